@@ -1,0 +1,91 @@
+/* Applying a command: the one write path, the same on client (optimistic) and server (final).
+ *
+ * A world is a unit of work over records: it loads through a callback, hands out editable copies, and remembers what
+ * changed. ih_apply() checks arguments, relation, role, state and guards, then runs the verb's effects on the world.
+ * It does no I/O of its own and takes every instant from the command's effective_at.
+ */
+#ifndef IHALA_APPLY_H
+#define IHALA_APPLY_H
+
+#include <glib.h>
+#include "ihala/directory.h"
+#include "ihala/machine.h"
+#include "ihala/record.h"
+
+typedef struct {
+  /* A copy of the record, or NULL: with *error set it failed, without it there is none. */
+  IhRecord *(*load)(void *data, const char *id, GError **error);
+  /* Ids of the records of one kind that belong to a case (its referrals, tasks, consents). Appends IhId strings
+   * (g_strdup). FALSE on failure. */
+  gboolean (*children)(void *data, const char *case_id, IhKind kind, GPtrArray *ids, GError **error);
+  /* Who holds this reference? TRUE with *id filled if somebody does. */
+  gboolean (*reference)(void *data, const char *reference, IhId id);
+  void *data;
+} IhLoader;
+
+/* A command to be given by the system later. Its id is derived from (target, verb, key, due). */
+typedef struct {
+  IhId target;
+  IhVerb verb;
+  IhTime due;
+  char *key;       /* replaces any earlier job with the same (target, key); due IH_TIME_NONE: cancels it */
+} IhJob;
+
+typedef struct {
+  const IhRecord *before; /* NULL if created */
+  IhRecord *after;
+} IhChange;
+
+typedef struct IhWorld IhWorld;
+IhWorld *ih_world_new(const IhLoader *loader, const IhDirectory *directory);
+void ih_world_free(IhWorld *world);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhWorld, ih_world_free)
+/* For reading; borrowed, may be an edited copy. NULL if missing. */
+const IhRecord *ih_world_get(IhWorld *world, const char *id, GError **error);
+/* What the commands so far changed, in order of first touch. Borrowed. rev of `after` is before's rev + 1. */
+const GPtrArray *ih_world_changes(IhWorld *world); /* of IhChange */
+const GPtrArray *ih_world_jobs(IhWorld *world);    /* of IhJob */
+/* The context of a record for `agency`, as ih_machine_find wants it; loads the case and counts live work. */
+gboolean ih_world_context(IhWorld *world, const IhRecord *record, const char *agency, IhTime now, IhContext *out,
+                          GError **error);
+
+/* Arguments: name -> value. Texts for TEXT/ID/CODE/TIME/DATE, lists, flags, counts; built by wire or by cli. */
+typedef struct IhArgs IhArgs;
+IhArgs *ih_args_new(void);
+void ih_args_free(IhArgs *args);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhArgs, ih_args_free)
+/* Sets by text as typed by a person or found in JSON ("key=value", lists comma-separated when `split`); checked against
+ * the verb's table: IH_E_MEMBER_UNKNOWN, IH_E_MEMBER_INVALID with the name in the message. Texts are cleaned. */
+gboolean ih_args_set(IhArgs *args, IhVerb verb, const char *name, const char *value, GError **error);
+gboolean ih_args_set_list(IhArgs *args, IhVerb verb, const char *name, const char *const *values, GError **error);
+/* The argument's normal text form ("true", "3", a date …), NULL if absent. Borrowed. */
+const char *ih_args_text(const IhArgs *args, const char *name);
+const char *const *ih_args_list(const IhArgs *args, const char *name);
+/* Names present, sorted; newly allocated, names borrowed. */
+const char **ih_args_names(const IhArgs *args, guint *n);
+/* For edits: the value the field had when the person began ("from"); set by the client, used by merge. */
+void ih_args_set_base(IhArgs *args, const char *name, const char *text_or_null);
+
+typedef struct {
+  IhId id;
+  gint64 n;            /* 0 for the system */
+  IhVerb verb;
+  IhId target;
+  gint64 base_rev;     /* 0 creation; -1: `after` is used */
+  IhId after;          /* "" or the pending command before it on the same record */
+  IhTime at;           /* the client's clock */
+  IhTime effective_at; /* the server's clamp; the client uses at */
+  IhArgs *args;        /* owned by the command's owner */
+} IhCommand;
+
+/* Runs one command. The caller has loaded nothing; base_rev is checked here against the target's rev (pass -1 to skip).
+ * Errors: IH_E_TRANSITION, ROLE, RELATION, GUARD, MEMBER_*, NOT_FOUND, CONFLICT, EXISTS, LIVE_REFERRAL, … ; the world is
+ * then as before. A `receive` of something already received changes nothing and succeeds. */
+gboolean ih_apply(IhWorld *world, const IhCommand *command, const IhViewer *viewer, GError **error);
+
+/* Merge for edits on a stale base: for each argument, current equals base -> take; current equals the new value ->
+ * nothing; both changed -> a conflict on that field. Lists: adds and removes are replayed. Names of conflicting fields
+ * are appended (borrowed from the field table). TRUE if the command can be applied to the current record. */
+gboolean ih_merge_edit(const IhRecord *current, const IhCommand *command, GPtrArray *conflicts);
+
+#endif

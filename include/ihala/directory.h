@@ -1,0 +1,106 @@
+/* The directory: agencies, services, document types, priorities, calendars; one versioned, immutable object.
+ * Built by wire/directory (ih_wire_directory_*); shared between threads by reference counting.
+ */
+#ifndef IHALA_DIRECTORY_H
+#define IHALA_DIRECTORY_H
+
+#include <glib.h>
+#include "ihala/calendar.h"
+#include "ihala/record.h"
+
+typedef struct { char *ar, *en; } IhBoth;
+const char *ih_both(const IhBoth *both, gboolean arabic);
+
+typedef struct {
+  char *id;
+  IhBoth name, city;
+  int counters;
+} IhLocation;
+
+typedef struct {
+  char *id;              /* "SSD" */
+  IhBoth name, description;
+  char *kind;            /* government judicial police charity */
+  IhCalendar *calendar;
+  int accept_days;       /* working days to act on a referral, -1 if in minutes */
+  int accept_minutes;    /* minutes on the agency's clock, -1 if in days */
+  GPtrArray *locations;  /* IhLocation */
+  char *phone, *email;
+  gboolean active;
+} IhAgency;
+
+typedef struct {
+  char *id;              /* "P1" */
+  IhBoth name, when;
+  int rank;              /* 1 = most urgent */
+  int first_response_minutes;
+  gboolean round_the_clock; /* counted on the H24 calendar, else on the agency's */
+} IhPriority;
+
+typedef struct {
+  char *id;              /* "SSD-01" */
+  IhAgency *agency;      /* borrowed */
+  IhBoth name, summary, eligibility_text;
+  char *eligibility_rule;   /* JsonLogic as canonical JSON, or NULL */
+  char **documents;         /* ids */
+  char **keywords_ar, **keywords_en;
+  int sla_days[4];          /* per priority rank 1..3; -1 = not offered in that class */
+  char *confidentiality;    /* normal restricted sealed */
+  char **channels;
+  char **may_ask;           /* agencies */
+  gint64 fee_fils;          /* 1/100 dirham */
+  char *status;             /* active inactive */
+  gboolean accepts_referrals;
+} IhService;
+
+typedef struct {
+  char *id;
+  IhBoth name;
+  char *issuer;          /* agency or NULL */
+  int valid_days;
+  char *sensitivity;
+} IhDocumentType;
+
+typedef struct IhDirectory IhDirectory;
+
+struct IhDirectory {
+  gint refs;
+  char *version;             /* of the catalogue, "2026-01" */
+  char *calendar_version;
+  char *etag;                /* digest of the canonical document */
+  GPtrArray *agencies, *services, *documents, *priorities, *calendars; /* in file order */
+  GHashTable *by_id;         /* private */
+};
+
+IhDirectory *ih_directory_new(void);
+IhDirectory *ih_directory_ref(IhDirectory *directory);
+void ih_directory_unref(IhDirectory *directory);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhDirectory, ih_directory_unref)
+/* Adders take ownership; FALSE and IH_E_EXISTS on a repeated id. */
+gboolean ih_directory_add_calendar(IhDirectory *directory, IhCalendar *calendar, GError **error);
+gboolean ih_directory_add_agency(IhDirectory *directory, IhAgency *agency, GError **error);
+gboolean ih_directory_add_service(IhDirectory *directory, IhService *service, GError **error);
+gboolean ih_directory_add_document(IhDirectory *directory, IhDocumentType *document, GError **error);
+gboolean ih_directory_add_priority(IhDirectory *directory, IhPriority *priority, GError **error);
+void ih_agency_free(IhAgency *agency);
+void ih_service_free(IhService *service);
+void ih_document_type_free(IhDocumentType *document);
+void ih_priority_free(IhPriority *priority);
+void ih_location_free(IhLocation *location);
+/* Look-ups; NULL if unknown. Borrowed. */
+const IhAgency *ih_directory_agency(const IhDirectory *directory, const char *id);
+const IhService *ih_directory_service(const IhDirectory *directory, const char *id);
+const IhDocumentType *ih_directory_document(const IhDirectory *directory, const char *id);
+const IhPriority *ih_directory_priority(const IhDirectory *directory, const char *id);
+IhCalendar *ih_directory_calendar(const IhDirectory *directory, const char *id);
+/* The calendar on which `service` in priority `priority` is counted, and its standard as a due instant after `start`. */
+IhTime ih_directory_due(const IhDirectory *directory, const IhService *service, const char *priority, IhTime start,
+                        gboolean *provisional);
+/* When the receiver must have acted on a referral that arrived at `start`. */
+IhTime ih_directory_respond_by(const IhDirectory *directory, const IhAgency *agency, const char *priority, IhTime start);
+/* Services for a phrase typed in either language, best first: exact id, names, keywords, summaries, agency names;
+ * folded, every word must match by prefix, words of less weight may be missed when nothing else matches. Only
+ * services one may refer to, unless `all`. Newly allocated array of borrowed IhService. */
+GPtrArray *ih_directory_search(const IhDirectory *directory, const char *phrase, gboolean all, guint limit);
+
+#endif

@@ -1,0 +1,29 @@
+/* Folding for search: the same on client and server, for index and query. Never for equality, merging or storage. */
+#ifndef IHALA_FOLD_H
+#define IHALA_FOLD_H
+
+#include <glib.h>
+
+/* Grows whenever a key of any text changes; caches built with another version are rebuilt. */
+#define IH_FOLD_VERSION 1
+
+typedef enum {
+  IH_TOKEN_EXACT,    /* case-folded, marks and tatweel gone, letters as typed */
+  IH_TOKEN_FOLDED,   /* أإآٱ→ا ى→ي ة→ه ؤ→و ئ→ي, bare hamza dropped, digits ASCII, article stripped (3 letters stay) */
+  IH_TOKEN_JOINED,   /* عبد + الله → عبدالله, Abdul + Aziz; folded */
+  IH_TOKEN_PHONETIC, /* consonant classes across scripts; only with IH_FOLD_PHONETIC */
+} IhTokenKind;
+
+enum { IH_FOLD_PHONETIC = 1 << 0, IH_FOLD_QUERY = 1 << 1 /* one token per word, no joined duplicates */ };
+
+/* Called per token in text order; tokens at the same place as the one before have colocated = TRUE. start and end are
+ * byte offsets in the text. Non-zero stops and is returned. */
+typedef int (*IhTokenFn)(void *data, IhTokenKind kind, const char *token, int len, int start, int end,
+                         gboolean colocated);
+int ih_fold_tokens(const char *text, int len, guint flags, IhTokenFn fn, void *data);
+/* The whole text folded, words separated by one blank. Newly allocated. */
+char *ih_fold(const char *text);
+/* Digits only, Arabic-Indic and Persian ones as ASCII. Newly allocated. For ids and phones. */
+char *ih_fold_digits(const char *text);
+
+#endif

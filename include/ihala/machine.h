@@ -1,0 +1,132 @@
+/* State machines: who may do what to a record in which state. Tables, not code; used by both programs.
+ * Source of states and guards: docs/states.md (FHIR R4 Task status names; domain rules of the nine agencies).
+ */
+#ifndef IHALA_MACHINE_H
+#define IHALA_MACHINE_H
+
+#include <glib.h>
+#include "ihala/directory.h"
+#include "ihala/error.h"
+#include "ihala/record.h"
+
+typedef enum {
+  IH_ROLE_FRONT_DESK, IH_ROLE_CASEWORKER, IH_ROLE_SUPERVISOR, IH_ROLE_DIRECTOR, IH_ROLE_CX_LEAD, IH_ROLE_AUDITOR,
+  IH_ROLE_ADMIN, IH_ROLE_SYSTEM, IH_ROLE_N
+} IhRole;
+const char *ih_role_name(IhRole role);  /* "front_desk" */
+int ih_role_find(const char *name);
+
+/* What a viewer's agency is to a record. A mask: an agency may be several things at once. */
+enum {
+  IH_REL_ANY      = 0,
+  IH_REL_OWNER    = 1 << 0, /* owns the case (of the record) */
+  IH_REL_INTAKE   = 1 << 1, /* took the case in */
+  IH_REL_SENDER   = 1 << 2, /* from_agency of the referral */
+  IH_REL_RECEIVER = 1 << 3, /* to_agency of the referral; on a case: of a live referral of it */
+  IH_REL_AUTHOR   = 1 << 4, /* wrote the note, has the task, took the consent */
+  IH_REL_REGISTRAR = 1 << 5, /* registered the person */
+};
+
+typedef struct {
+  const char *user;      /* id; "system" for the scheduler */
+  const char *agency;    /* code */
+  IhRole role;
+  int clearance;         /* 0 normal, 1 restricted, 2 sealed */
+  gboolean focal_point, coordinator;
+} IhViewer;
+
+/* Verbs: a closed list; the table in machine.c says for each its kind, args and transitions. */
+#define IH_VERBS(X)                                                                                     \
+  X(PERSON_REGISTER, "person.register") X(PERSON_UPDATE, "person.update")                               \
+  X(CASE_OPEN, "case.open") X(CASE_UPDATE, "case.update") X(CASE_LABEL, "case.label")                   \
+  X(CASE_ASSIGN, "case.assign") X(CASE_NOTE, "case.note") X(CASE_CONTACT, "case.contact")               \
+  X(CASE_HOLD, "case.hold") X(CASE_RESUME, "case.resume") X(CASE_CLOSE, "case.close")                   \
+  X(CASE_REOPEN, "case.reopen") X(CASE_VOID, "case.void") X(CASE_PROMISE, "case.promise")               \
+  X(CASE_ESCALATE, "case.escalate")                                                                     \
+  X(TASK_ADD, "task.add") X(TASK_DONE, "task.done") X(TASK_CANCEL, "task.cancel")                       \
+  X(REFERRAL_CREATE, "referral.create") X(REFERRAL_SUBMIT, "referral.submit")                           \
+  X(REFERRAL_RECEIVE, "referral.receive") X(REFERRAL_ACCEPT, "referral.accept")                         \
+  X(REFERRAL_RETURN, "referral.return") X(REFERRAL_REJECT, "referral.reject")                           \
+  X(REFERRAL_REDIRECT, "referral.redirect") X(REFERRAL_START, "referral.start")                         \
+  X(REFERRAL_HOLD, "referral.hold") X(REFERRAL_RESUME, "referral.resume")                               \
+  X(REFERRAL_COMPLETE, "referral.complete") X(REFERRAL_CONFIRM, "referral.confirm")                     \
+  X(REFERRAL_DISPUTE, "referral.dispute") X(REFERRAL_FAIL, "referral.fail")                             \
+  X(REFERRAL_REQUEST_WITHDRAW, "referral.request_withdraw")                                             \
+  X(REFERRAL_CONFIRM_WITHDRAW, "referral.confirm_withdraw") X(REFERRAL_WITHDRAW, "referral.withdraw")   \
+  X(REFERRAL_ESCALATE, "referral.escalate") X(REFERRAL_REOPEN, "referral.reopen")                       \
+  X(REFERRAL_VOID, "referral.void")                                                                     \
+  X(CONSENT_GIVE, "consent.give") X(CONSENT_WITHDRAW, "consent.withdraw")
+
+typedef enum {
+#define X(name, text) IH_VERB_##name,
+  IH_VERBS(X)
+#undef X
+  IH_VERB_N
+} IhVerb;
+
+/* An argument of a verb. `field` is the record field it sets, or -1 for one the effect treats itself. */
+typedef struct {
+  const char *name;
+  IhType type;
+  gboolean required;
+  int field;
+  const char *const *choices; /* closed list for codes, NULL-terminated, or NULL */
+} IhArg;
+
+typedef struct {
+  IhVerb verb;
+  const char *name;       /* "referral.accept" */
+  IhKind kind;            /* of the target; creating verbs: of what is made */
+  gboolean creates;
+  gboolean edits;         /* person.update, case.update: args are fields of merge FIELD and SET */
+  gboolean irreversible;  /* crosses agencies and cannot be undone: the client asks twice */
+  gboolean system_only;
+  const IhArg *args;      /* ends with name NULL */
+} IhVerbInfo;
+
+const IhVerbInfo *ih_verb_info(IhVerb verb);
+int ih_verb_find(const char *name); /* IhVerb or -1 */
+/* Closed lists used by args and screens: reasons of rejection, outcomes … Texts through ih_label(). */
+extern const char *const ih_reasons_reject[], *const ih_reasons_hold[], *const ih_reasons_fail[],
+    *const ih_outcomes[], *const ih_results[], *const ih_priorities[], *const ih_channels[];
+
+/* One row of a machine. */
+typedef struct {
+  IhVerb verb;
+  const char *from;       /* status, "" for creation, "*" any that is not final */
+  const char *to;         /* status, NULL unchanged, "<" back to resume_to */
+  guint relations;        /* any one of these; IH_REL_ANY: no relation needed */
+  guint roles;            /* bits 1 << IhRole */
+  guint guards;           /* private to model */
+} IhTransition;
+
+const IhTransition *ih_machine_rows(int *n);
+
+/* What is known about a record's surroundings when asking what may be done; gathered by ih_context_* callers. */
+typedef struct {
+  const IhRecord *record;       /* the target; NULL for creation */
+  const IhRecord *the_case;     /* its case, or NULL if it is one or has none */
+  guint relations;              /* of the viewer's agency to the record: ih_machine_relations() */
+  int live_referrals;           /* of the case, not final */
+  int open_tasks;
+  IhTime now;
+} IhContext;
+
+guint ih_machine_relations(const IhRecord *record, const IhRecord *the_case, gboolean live_receiver, const char *agency);
+
+typedef struct {
+  IhVerb verb;
+  gboolean allowed;
+  IhCode why;             /* if not allowed: IH_E_TRANSITION, ROLE, RELATION, GUARD …; text by ih_problem_text() */
+  const char *detail;     /* static code of the guard that refused, or NULL */
+} IhAction;
+
+/* The transition for this verb now, or NULL with the reason. The single place that decides. */
+const IhTransition *ih_machine_find(IhVerb verb, const IhContext *context, const IhViewer *viewer, IhCode *why,
+                                    const char **detail);
+/* Every verb of the record's kind (not system-only, not creating) with its verdict, allowed ones first in table order.
+ * A disabled action stays visible and says why. Newly allocated array of IhAction (element type IhAction). */
+GArray *ih_available_actions(const IhContext *context, const IhViewer *viewer);
+gboolean ih_status_final(IhKind kind, const char *status);
+
+#endif

@@ -1,0 +1,247 @@
+/* Records: what Ihala keeps. One constant field table says for each field its kind of record, type, part (who may see
+ * it), merge rule and whether databases index it; wire form, projection, storage and merge are all driven by it.
+ *
+ * A document travels and is stored as an object of parts, one JSON object per part. Policy works on masks of parts.
+ */
+#ifndef IHALA_RECORD_H
+#define IHALA_RECORD_H
+
+#include <glib.h>
+#include "ihala/id.h"
+#include "ihala/time.h"
+
+typedef enum { IH_KIND_PERSON, IH_KIND_CASE, IH_KIND_REFERRAL, IH_KIND_TASK, IH_KIND_CONSENT, IH_KIND_NOTE, IH_KIND_N } IhKind;
+
+typedef enum {
+  IH_PART_CORE,     /* ids, state, clocks: every related agency */
+  IH_PART_CONTACT,  /* names, phones, Emirates ID, language */
+  IH_PART_NEED,     /* the need in the customer's own words, purpose, reasons */
+  IH_PART_SOCIAL,   /* segments, income, family facts */
+  IH_PART_INTERNAL, /* labels, internal notes, assignment: the holding agency alone */
+  IH_PART_REPORTER, /* identity of who reported a case: the owner alone */
+  IH_PART_N
+} IhPart;
+#define IH_PART_BIT(part) (1u << (part))
+#define IH_PARTS_ALL ((1u << IH_PART_N) - 1)
+
+typedef enum {
+  IH_TYPE_TEXT,   /* free text, cleaned; may hold \n */
+  IH_TYPE_ID,     /* UUIDv7 */
+  IH_TYPE_CODE,   /* a code of the directory or of a closed list: [A-Za-z0-9_.:-]{1,64} */
+  IH_TYPE_TIME,   /* IhTime; RFC 3339 on the wire */
+  IH_TYPE_DATE,   /* IhDate; YYYY-MM-DD on the wire */
+  IH_TYPE_COUNT,  /* JSON integer */
+  IH_TYPE_FLAG,   /* true/false */
+  IH_TYPE_LIST,   /* array of strings (codes or text) */
+  IH_TYPE_BOTH,   /* {"ar":…,"en":…} */
+} IhType;
+
+typedef enum {
+  IH_MERGE_STATE,  /* written by verbs only */
+  IH_MERGE_FIELD,  /* three-way per field */
+  IH_MERGE_SET,    /* list: adds and removes */
+  IH_MERGE_FIXED,  /* set at creation, never again */
+} IhMerge;
+
+/*      kind      field               type   part      merge  index */
+#define IH_FIELDS(X)                                              \
+  X(PERSON,   name_ar,            LIST,  CONTACT,  FIELD, 0) /* 4 roles: first, father, grandfather, family; "" unknown */ \
+  X(PERSON,   name_en,            LIST,  CONTACT,  FIELD, 0)       \
+  X(PERSON,   emirates_id,        CODE,  CONTACT,  FIELD, 1) /* 15 ASCII digits */ \
+  X(PERSON,   birth_date,         DATE,  CONTACT,  FIELD, 0)       \
+  X(PERSON,   birth_precision,    CODE,  CONTACT,  FIELD, 0) /* day month year */ \
+  X(PERSON,   sex,                CODE,  CONTACT,  FIELD, 0) /* male female unknown */ \
+  X(PERSON,   phones,             LIST,  CONTACT,  SET,   0) /* +971… */ \
+  X(PERSON,   languages,          LIST,  CONTACT,  SET,   0) /* ar en ur … */ \
+  X(PERSON,   safe_contact,       FLAG,  CONTACT,  FIELD, 0) /* contact only as agreed: hide phones */ \
+  X(PERSON,   restricted,         FLAG,  CORE,     STATE, 0)       \
+  X(PERSON,   merged_into,        ID,    CORE,     STATE, 0)       \
+  X(PERSON,   nationality,        CODE,  SOCIAL,   FIELD, 0)       \
+  X(PERSON,   segments,           LIST,  SOCIAL,   SET,   0)       \
+  X(PERSON,   registered_by,      CODE,  CORE,     FIXED, 0) /* agency */ \
+  X(PERSON,   registered_at,      TIME,  CORE,     FIXED, 0)       \
+  X(CASE,     reference,          CODE,  CORE,     FIXED, 1)       \
+  X(CASE,     person_id,          ID,    CORE,     FIXED, 1)       \
+  X(CASE,     applicant_id,       ID,    REPORTER, FIXED, 0)       \
+  X(CASE,     applicant_role,     CODE,  CORE,     FIXED, 0) /* self parent guardian agent relative professional reporter */ \
+  X(CASE,     intake_agency,      CODE,  CORE,     FIXED, 0)       \
+  X(CASE,     owner_agency,       CODE,  CORE,     STATE, 1)       \
+  X(CASE,     opened_by,          ID,    CORE,     FIXED, 1)       \
+  X(CASE,     service,            CODE,  CORE,     FIXED, 0)       \
+  X(CASE,     single_service,     FLAG,  CORE,     FIXED, 0) /* one-window intake: ownership moves on acceptance */ \
+  X(CASE,     directory_version,  CODE,  CORE,     FIXED, 0)       \
+  X(CASE,     calendar_version,   CODE,  CORE,     STATE, 0)       \
+  X(CASE,     status,             CODE,  CORE,     STATE, 1) /* open active on_hold closed entered_in_error */ \
+  X(CASE,     resume_to,          CODE,  CORE,     STATE, 0) /* status before holding */ \
+  X(CASE,     public_status,      BOTH,  CORE,     STATE, 0)       \
+  X(CASE,     priority,           CODE,  CORE,     FIELD, 0) /* P1 P2 P3 */ \
+  X(CASE,     risk,               CODE,  CORE,     FIELD, 0) /* red amber green */ \
+  X(CASE,     confidentiality,    CODE,  CORE,     STATE, 0) /* normal restricted sealed */ \
+  X(CASE,     holder_agency,      CODE,  CORE,     STATE, 0) /* who has the next step */ \
+  X(CASE,     assignee,           ID,    INTERNAL, STATE, 1)       \
+  X(CASE,     labels,             LIST,  INTERNAL, SET,   0)       \
+  X(CASE,     need,               TEXT,  NEED,     FIELD, 0)       \
+  X(CASE,     hoped_outcome,      TEXT,  NEED,     FIELD, 0)       \
+  X(CASE,     segments_at_open,   LIST,  SOCIAL,   FIXED, 0)       \
+  X(CASE,     opened_at,          TIME,  CORE,     FIXED, 0)       \
+  X(CASE,     promised_first,     DATE,  CORE,     STATE, 0) /* never changes once set */ \
+  X(CASE,     promised_on,        DATE,  CORE,     STATE, 0)       \
+  X(CASE,     promise_provisional,FLAG,  CORE,     STATE, 0) /* a year without published holidays is involved */ \
+  X(CASE,     due_at,             TIME,  CORE,     STATE, 1)       \
+  X(CASE,     held_at,            TIME,  CORE,     STATE, 0)       \
+  X(CASE,     held_minutes,       COUNT, CORE,     STATE, 0) /* working minutes held so far */ \
+  X(CASE,     hold_reason,        CODE,  CORE,     STATE, 0)       \
+  X(CASE,     review_by,          DATE,  CORE,     STATE, 0)       \
+  X(CASE,     closed_at,          TIME,  CORE,     STATE, 0)       \
+  X(CASE,     result,             CODE,  CORE,     STATE, 0)       \
+  X(CASE,     reopened,           COUNT, CORE,     STATE, 0)       \
+  X(CASE,     escalated,          COUNT, CORE,     STATE, 0)       \
+  X(REFERRAL, case_id,            ID,    CORE,     FIXED, 1)       \
+  X(REFERRAL, case_reference,     CODE,  CORE,     FIXED, 0)       \
+  X(REFERRAL, person_id,          ID,    CORE,     FIXED, 0)       \
+  X(REFERRAL, root_id,            ID,    CORE,     FIXED, 0)       \
+  X(REFERRAL, replaces,           ID,    CORE,     FIXED, 0)       \
+  X(REFERRAL, from_agency,        CODE,  CORE,     FIXED, 0)       \
+  X(REFERRAL, to_agency,          CODE,  CORE,     FIXED, 0)       \
+  X(REFERRAL, service,            CODE,  CORE,     FIXED, 0)       \
+  X(REFERRAL, priority,           CODE,  CORE,     STATE, 0)       \
+  X(REFERRAL, confidentiality,    CODE,  CORE,     FIXED, 0)       \
+  X(REFERRAL, status,             CODE,  CORE,     STATE, 1) /* draft requested received accepted in_progress on_hold completed rejected failed cancelled entered_in_error */ \
+  X(REFERRAL, resume_to,          CODE,  CORE,     STATE, 0)       \
+  X(REFERRAL, business_status,    CODE,  CORE,     STATE, 0) /* incomplete superseded withdrawn awaiting-client … */ \
+  X(REFERRAL, loop,               CODE,  CORE,     STATE, 0) /* open closed, after completion */ \
+  X(REFERRAL, reason_code,        CODE,  CORE,     STATE, 0)       \
+  X(REFERRAL, reason_text,        TEXT,  NEED,     STATE, 0)       \
+  X(REFERRAL, suggestion,         CODE,  CORE,     STATE, 0) /* right service, with wrong-agency */ \
+  X(REFERRAL, purpose,            TEXT,  NEED,     FIELD, 0)       \
+  X(REFERRAL, direct_reason,      TEXT,  NEED,     FIXED, 0) /* why no guide was used */ \
+  X(REFERRAL, consent_id,         ID,    CORE,     STATE, 0)       \
+  X(REFERRAL, legal_basis,        CODE,  CORE,     STATE, 0)       \
+  X(REFERRAL, assignee,           ID,    INTERNAL, STATE, 1)       \
+  X(REFERRAL, submitted_at,       TIME,  CORE,     STATE, 0)       \
+  X(REFERRAL, first_action_at,    TIME,  CORE,     STATE, 0) /* receiver's first verb but receive */ \
+  X(REFERRAL, expected_on,        DATE,  CORE,     STATE, 0)       \
+  X(REFERRAL, promised_on,        DATE,  CORE,     STATE, 0)       \
+  X(REFERRAL, due_at,             TIME,  CORE,     STATE, 1)       \
+  X(REFERRAL, respond_by,         TIME,  CORE,     STATE, 0) /* acceptance target of the receiver */ \
+  X(REFERRAL, held_at,            TIME,  CORE,     STATE, 0)       \
+  X(REFERRAL, held_minutes,       COUNT, CORE,     STATE, 0)       \
+  X(REFERRAL, review_by,          DATE,  CORE,     STATE, 0)       \
+  X(REFERRAL, completed_at,       TIME,  CORE,     STATE, 0)       \
+  X(REFERRAL, outcome,            CODE,  CORE,     STATE, 0) /* service-provided partly enrolled waitlisted not-needed */ \
+  X(REFERRAL, outcome_text,       TEXT,  NEED,     STATE, 0)       \
+  X(REFERRAL, withdraw_requested, FLAG,  CORE,     STATE, 0)       \
+  X(REFERRAL, disputed,           FLAG,  CORE,     STATE, 0)       \
+  X(REFERRAL, attempt,            COUNT, CORE,     STATE, 0)       \
+  X(REFERRAL, escalated,          COUNT, CORE,     STATE, 0)       \
+  X(TASK,     case_id,            ID,    CORE,     FIXED, 1)       \
+  X(TASK,     agency,             CODE,  CORE,     FIXED, 0)       \
+  X(TASK,     title,              TEXT,  INTERNAL, FIELD, 0)       \
+  X(TASK,     assignee,           ID,    INTERNAL, STATE, 1)       \
+  X(TASK,     due_on,             DATE,  CORE,     FIELD, 0)       \
+  X(TASK,     status,             CODE,  CORE,     STATE, 1) /* ready completed cancelled */ \
+  X(TASK,     reason_text,        TEXT,  INTERNAL, STATE, 0)       \
+  X(TASK,     created_at,         TIME,  CORE,     FIXED, 0)       \
+  X(CONSENT,  case_id,            ID,    CORE,     FIXED, 1)       \
+  X(CONSENT,  person_id,          ID,    CORE,     FIXED, 0)       \
+  X(CONSENT,  agencies,           LIST,  CORE,     FIXED, 0)       \
+  X(CONSENT,  parts,              LIST,  CORE,     FIXED, 0)       \
+  X(CONSENT,  purpose,            TEXT,  NEED,     FIXED, 0)       \
+  X(CONSENT,  until,              DATE,  CORE,     FIXED, 0)       \
+  X(CONSENT,  text_version,       CODE,  CORE,     FIXED, 0)       \
+  X(CONSENT,  language,           CODE,  CORE,     FIXED, 0)       \
+  X(CONSENT,  how,                CODE,  CORE,     FIXED, 0) /* signed spoken code */ \
+  X(CONSENT,  taken_by,           ID,    CORE,     FIXED, 0)       \
+  X(CONSENT,  taken_by_agency,    CODE,  CORE,     FIXED, 0)       \
+  X(CONSENT,  given_at,           TIME,  CORE,     FIXED, 0)       \
+  X(CONSENT,  status,             CODE,  CORE,     STATE, 1) /* active withdrawn */ \
+  X(CONSENT,  withdrawn_at,       TIME,  CORE,     STATE, 0)       \
+  X(CONSENT,  reason_text,        TEXT,  NEED,     STATE, 0)       \
+  X(NOTE,     case_id,            ID,    CORE,     FIXED, 1)       \
+  X(NOTE,     agency,             CODE,  CORE,     FIXED, 0)       \
+  X(NOTE,     author,             ID,    CORE,     FIXED, 0)       \
+  X(NOTE,     shared,             FLAG,  CORE,     FIXED, 0) /* shared: text lies in need; else in internal */ \
+  X(NOTE,     text,               TEXT,  NEED,     FIXED, 0)       \
+  X(NOTE,     internal_text,      TEXT,  INTERNAL, FIXED, 0)       \
+  X(NOTE,     channel,            CODE,  CORE,     FIXED, 0) /* note, or of a contact: counter phone sms visit email */ \
+  X(NOTE,     outcome,            CODE,  CORE,     FIXED, 0) /* of a contact: reached no-answer … */ \
+  X(NOTE,     written_at,         TIME,  CORE,     FIXED, 0)
+
+/* Names of fields in C: IH_CASE_status, IH_REFERRAL_to_agency … */
+typedef enum {
+#define X(kind, name, type, part, merge, index) IH_##kind##_##name,
+  IH_FIELDS(X)
+#undef X
+  IH_FIELD_N
+} IhFieldId;
+
+typedef struct {
+  IhKind kind;
+  const char *name;
+  IhType type;
+  IhPart part;
+  IhMerge merge;
+  gboolean indexed;
+} IhField;
+
+extern const IhField ih_fields[IH_FIELD_N];
+
+/* The fields of a kind lie together: [first, end). */
+void ih_field_range(IhKind kind, IhFieldId *first, IhFieldId *end);
+int ih_field_find(IhKind kind, const char *name);  /* IhFieldId or -1 */
+const char *ih_kind_name(IhKind kind);             /* "case" */
+int ih_kind_find(const char *name);                /* IhKind or -1 */
+const char *ih_part_name(IhPart part);
+int ih_part_find(const char *name);
+
+/* A record: id, kind, rev and a value per field. Values not set are absent on the wire. */
+typedef struct IhRecord IhRecord;
+struct IhRecord {
+  IhId id;
+  IhKind kind;
+  gint64 rev;             /* 0 = not yet made */
+  gint64 seq;             /* sequence of its last change; 0 = unknown */
+  guint parts;            /* which parts are here; the others are withheld, their fields unset */
+  IhTime effective_at;    /* of its last action */
+  gpointer *values;       /* private */
+};
+
+IhRecord *ih_record_new(IhKind kind, const char *id);
+IhRecord *ih_record_copy(const IhRecord *record);
+void ih_record_free(IhRecord *record);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhRecord, ih_record_free)
+gboolean ih_record_equal(const IhRecord *a, const IhRecord *b); /* fields only */
+
+/* Getters: the field must be of the record's kind and of the right type (programming error otherwise: g_critical).
+ * Unset: NULL, IH_TIME_NONE, IH_DATE_NONE, 0, FALSE. Strings are borrowed. */
+gboolean ih_record_has(const IhRecord *record, IhFieldId field);
+const char *ih_record_text(const IhRecord *record, IhFieldId field); /* TEXT, ID, CODE */
+gint64 ih_record_count(const IhRecord *record, IhFieldId field);
+gboolean ih_record_flag(const IhRecord *record, IhFieldId field);
+IhTime ih_record_time(const IhRecord *record, IhFieldId field);
+IhDate ih_record_date(const IhRecord *record, IhFieldId field);
+const char *const *ih_record_list(const IhRecord *record, IhFieldId field); /* NULL-terminated or NULL */
+const char *ih_record_both(const IhRecord *record, IhFieldId field, gboolean arabic);
+gboolean ih_record_is(const IhRecord *record, IhFieldId field, const char *value); /* g_strcmp0 == 0 */
+
+/* Setters copy. NULL, NONE, "" unset a text; lists may be empty. */
+void ih_record_unset(IhRecord *record, IhFieldId field);
+void ih_record_set_text(IhRecord *record, IhFieldId field, const char *value);
+void ih_record_set_count(IhRecord *record, IhFieldId field, gint64 value);
+void ih_record_set_flag(IhRecord *record, IhFieldId field, gboolean value);
+void ih_record_set_time(IhRecord *record, IhFieldId field, IhTime value);
+void ih_record_set_date(IhRecord *record, IhFieldId field, IhDate value);
+void ih_record_set_list(IhRecord *record, IhFieldId field, const char *const *value);
+void ih_record_set_both(IhRecord *record, IhFieldId field, const char *ar, const char *en);
+/* Copies one field's value (same kind of record). */
+void ih_record_copy_field(IhRecord *to, const IhRecord *from, IhFieldId field);
+gboolean ih_record_field_equal(const IhRecord *a, const IhRecord *b, IhFieldId field);
+/* Removes the fields of all parts outside the mask and narrows record->parts. */
+void ih_record_project(IhRecord *record, guint parts);
+/* The status field of the kind, or -1 (person, note). */
+int ih_record_status_field(IhKind kind);
+const char *ih_record_status(const IhRecord *record);
+/* The person's name in one language ("مريم أحمد سالم"), the other language if there is none; newly allocated. */
+char *ih_record_person_name(const IhRecord *person, gboolean arabic);
+
+#endif

@@ -1,0 +1,49 @@
+/* The one door every drawn string passes. Cleaning at every entrance; widths; Arabic order and shaping.
+ * Text is stored, sent and searched in logical order with base letters; only an IhLine is in visual order. */
+#ifndef IHALA_TEXT_H
+#define IHALA_TEXT_H
+
+#include <glib.h>
+
+typedef enum { IH_DIR_LTR, IH_DIR_RTL, IH_DIR_AUTO /* first strong letter, else LTR */ } IhDir;
+
+enum {
+  IH_CLEAN_LINES = 1 << 0, /* keep \n (CR LF and CR become \n) */
+};
+/* Newly allocated clean text: valid UTF-8 (bad bytes become U+FFFD), no C0/C1 controls (TAB becomes a blank), no bidi
+ * controls (U+202A–202E, 2066–2069, 200E, 200F, 061C), BOM, tag or private-use or noncharacters; presentation forms
+ * decomposed to base letters; NFC; at most 4 marks on a letter; ZWNJ and ZWJ kept. len < 0: NUL-terminated. */
+char *ih_text_clean(const char *text, gssize len, guint flags);
+/* TRUE if ih_text_clean would leave it as it is. */
+gboolean ih_text_is_clean(const char *text, gssize len, guint flags);
+
+#define IH_CELL_MARKS 4
+typedef struct {
+  gunichar base;                  /* 0 in the second half of a wide character */
+  gunichar marks[IH_CELL_MARKS];  /* 0-filled */
+  guint16 offset;                 /* byte offset of the character in the logical text */
+} IhCell;
+
+typedef struct {
+  IhCell *cells; /* left to right as the eye meets them */
+  int width;     /* how many */
+  gboolean rtl;  /* the resolved base direction */
+} IhLine;
+
+/* One line laid out: cleaned, ordered by UAX #9 (FriBidi), Arabic shaped to presentation forms, lam-alef one cell.
+ * Controls inside become blanks. If `cols` >= 0 the text is first cut in logical order to fit with "…". */
+IhLine *ih_line_new(const char *text, IhDir base, int cols);
+void ih_line_free(IhLine *line);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhLine, ih_line_free)
+/* The cell column of a caret before byte `offset` (a column may be -1 or width: just outside). */
+int ih_line_caret(const IhLine *line, gsize offset);
+/* Cells the text takes on one line. */
+int ih_text_width(const char *text);
+/* Breaks text into lines of at most `cols` cells at blanks (a longer word is cut); \n breaks too. NULL-terminated
+ * array of logical pieces. */
+char **ih_text_wrap(const char *text, int cols);
+/* printf for sentences with values in them: %s free text is wrapped in FSI…PDI, %r (reference, id, phone, date, time,
+ * number as text) in LRI…PDI, %d an int in LRI…PDI, %% a percent sign. Nothing else. For drawing only. */
+char *ih_text_format(const char *format, ...);
+
+#endif

@@ -1,0 +1,49 @@
+/* JSON <-> model. Shapes: docs/api.md. Strict on the server (unknown members refused), tolerant on the client. */
+#ifndef IHALA_WIRE_H
+#define IHALA_WIRE_H
+
+#include <cjson/cJSON.h>
+#include <glib.h>
+#include "ihala/apply.h"
+#include "ihala/directory.h"
+#include "ihala/record.h"
+
+#define IH_SCHEMA 1      /* of commands and documents */
+#define IH_SCHEMA_MIN 1
+
+/* One part as a JSON object ({} if nothing is set). Newly allocated. */
+char *ih_wire_part(const IhRecord *record, IhPart part);
+/* Fills the record's fields of this part from its JSON; unknown members are ignored (stored data of newer versions). */
+gboolean ih_wire_read_part(IhRecord *record, IhPart part, const char *json, gsize len, GError **error);
+/* The document: {"kind","id","rev","effective_at","parts":{…},"withheld":[…]}; `mask` of parts to show. The parts are
+ * given as stored strings (NULL = empty), concatenated without parsing. Appends to out. */
+void ih_wire_document(GString *out, IhKind kind, const char *id, gint64 rev, IhTime effective_at,
+                      const char *const parts[IH_PART_N], guint mask);
+/* The same from a record. */
+void ih_wire_record(GString *out, const IhRecord *record, guint mask);
+/* A document back to a record; unknown members ignored; texts cleaned, never trusted. */
+IhRecord *ih_wire_read_document(const cJSON *document, GError **error);
+
+/* A command as in POST /v1/commands. */
+void ih_wire_command(GString *out, const IhCommand *command);
+gboolean ih_wire_read_command(const cJSON *json, gboolean strict, IhCommand *out, const char *path, GError **error);
+void ih_command_clear(IhCommand *command);
+/* Canonical JSON of the arguments alone; newly allocated. And back. */
+char *ih_wire_args(const IhArgs *args, IhVerb verb);
+IhArgs *ih_wire_read_args(const cJSON *json, IhVerb verb, gboolean strict, const char *path, GError **error);
+/* SHA-256 (hex) of the canonical JSON of a command without n, after and base_rev… see docs/api.md "Ids". */
+char *ih_wire_command_digest(const cJSON *command);
+
+/* The directory from the data folder (agencies, catalogue, calendars, bundles checked against each other): every
+ * problem is reported, not just the first (GError message lists up to 20). */
+IhDirectory *ih_wire_directory_load(const char *data_folder, GError **error);
+/* One canonical document for GET /v1/directory, and back. */
+char *ih_wire_directory(const IhDirectory *directory);
+IhDirectory *ih_wire_read_directory(const char *json, gsize len, GError **error);
+
+/* application/problem+json body (RFC 9457). params: pairs name, value, … NULL. Newly allocated. */
+char *ih_wire_problem(IhCode code, const char *detail, const char *instance);
+/* The error of a problem body: sets *error with the code of its slug (unknown slug: by status). */
+void ih_wire_read_problem(const char *body, gsize len, int http_status, GError **error);
+
+#endif

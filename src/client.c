@@ -1,0 +1,6 @@
+/* ihala: the client. */
+int
+main(void)
+{
+  return 0;
+}

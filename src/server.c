@@ -1,0 +1,6 @@
+/* ihalad: the central server. */
+int
+main(void)
+{
+  return 0;
+}
