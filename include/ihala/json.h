@@ -22,7 +22,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(cJSON, cJSON_Delete)
  * Newly allocated. */
 char *ih_json_canonical(const cJSON *value);
 /* Readers that fail with the path of the member ("commands[3].at: not a time"). `path` may be NULL.
- * Strings are borrowed. opt: FALSE if absent is an error (IH_E_MEMBER_MISSING); wrong type IH_E_MEMBER_INVALID. */
+ * Strings are borrowed. null counts as absent: IH_E_MEMBER_MISSING if `required`; otherwise TRUE, and *out is NULL for
+ * texts, arrays and objects but left as it was (the caller's default) for the rest. Wrong type: IH_E_MEMBER_INVALID. */
 gboolean ih_json_text(const cJSON *object, const char *name, gboolean required, const char **out, const char *path, GError **error);
 gboolean ih_json_int(const cJSON *object, const char *name, gboolean required, gint64 *out, const char *path, GError **error);
 gboolean ih_json_bool(const cJSON *object, const char *name, gboolean required, gboolean *out, const char *path, GError **error);
@@ -41,6 +42,9 @@ void ih_json_put_number_text(GString *out, const char *name, gint64 value); /* "
 void ih_json_put_bool(GString *out, const char *name, gboolean value);
 void ih_json_put_raw(GString *out, const char *name, const char *json);     /* already JSON */
 void ih_json_put_time(GString *out, const char *name, gint64 ih_time);      /* null if none */
+void ih_json_put_list(GString *out, const char *name, const char *const *values); /* NULL-terminated; NULL: [] */
+void ih_json_put_both(GString *out, const char *name, const char *ar, const char *en); /* {"ar":…,"en":…} */
+void ih_json_put_string(GString *out, const char *text); /* quotes and escapes alone, no comma before */
 void ih_json_open(GString *out, const char *name, char bracket);            /* '{' or '[' */
 void ih_json_close(GString *out, char bracket);                            /* '}' or ']' */
 

@@ -1,0 +1,125 @@
+/* Appending writer for hot paths: no tree, straight into the buffer. */
+#include "ihala/json.h"
+
+#include <string.h>
+#include "ihala/time.h"
+
+/* The escape of a byte, or 0 if it stands for itself, 'u' for \u00XX. */
+static char
+escape_of(guchar c)
+{
+  static const char shortest[0x20] = {['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't'};
+  if (c == '"' || c == '\\')
+    return (char)c;
+  if (c >= 0x20)
+    return 0;
+  return shortest[c] ? shortest[c] : 'u';
+}
+
+void
+ih_json_put_string(GString *out, const char *text)
+{
+  const char *from = text;
+  g_string_append_c(out, '"');
+  for (const char *at = text; *at; at++) {
+    char escape = escape_of((guchar)*at);
+    if (!escape)
+      continue;
+    g_string_append_len(out, from, at - from);
+    if (escape == 'u')
+      g_string_append_printf(out, "\\u%04x", (guchar)*at);
+    else
+      g_string_append_printf(out, "\\%c", escape);
+    from = at + 1;
+  }
+  g_string_append(out, from);
+  g_string_append_c(out, '"');
+}
+
+/* Comma if something stands before in the same object or array, then the name. */
+static void
+begin(GString *out, const char *name)
+{
+  if (out->len > 0 && !strchr("{[:\n", out->str[out->len - 1]))
+    g_string_append_c(out, ',');
+  if (!name)
+    return;
+  ih_json_put_string(out, name);
+  g_string_append_c(out, ':');
+}
+
+void
+ih_json_put_text(GString *out, const char *name, const char *value)
+{
+  begin(out, name);
+  if (value)
+    ih_json_put_string(out, value);
+  else
+    g_string_append(out, "null");
+}
+
+void
+ih_json_put_int(GString *out, const char *name, gint64 value)
+{
+  begin(out, name);
+  g_string_append_printf(out, "%" G_GINT64_FORMAT, value);
+}
+
+void
+ih_json_put_number_text(GString *out, const char *name, gint64 value)
+{
+  begin(out, name);
+  g_string_append_printf(out, "\"%" G_GINT64_FORMAT "\"", value);
+}
+
+void
+ih_json_put_bool(GString *out, const char *name, gboolean value)
+{
+  begin(out, name);
+  g_string_append(out, value ? "true" : "false");
+}
+
+void
+ih_json_put_raw(GString *out, const char *name, const char *json)
+{
+  begin(out, name);
+  g_string_append(out, json);
+}
+
+void
+ih_json_put_time(GString *out, const char *name, gint64 ih_time)
+{
+  char text[IH_TIME_TEXT];
+  ih_json_put_text(out, name, ih_time == IH_TIME_NONE ? NULL : ih_time_format(ih_time, text));
+}
+
+void
+ih_json_put_list(GString *out, const char *name, const char *const *values)
+{
+  ih_json_open(out, name, '[');
+  for (; values && *values; values++)
+    ih_json_put_text(out, NULL, *values);
+  ih_json_close(out, ']');
+}
+
+void
+ih_json_put_both(GString *out, const char *name, const char *ar, const char *en)
+{
+  ih_json_open(out, name, '{');
+  ih_json_put_text(out, "ar", ar);
+  ih_json_put_text(out, "en", en);
+  ih_json_close(out, '}');
+}
+
+void
+ih_json_open(GString *out, const char *name, char bracket)
+{
+  begin(out, name);
+  g_string_append_c(out, bracket);
+}
+
+void
+ih_json_close(GString *out, char bracket)
+{
+  g_string_append_c(out, bracket);
+}
