@@ -1,0 +1,235 @@
+/* Instants and dates: RFC 3339 both ways, and the country's fixed civil offset. */
+#include "ihala/time.h"
+
+#include "ihala/error.h"
+
+#include <string.h>
+
+/* GDate counts from 1 = 0001-01-01; this is its number for 1969-12-31. */
+#define JULIAN_BEFORE_EPOCH 719162
+#define YEAR_FIRST 1900
+#define YEAR_LAST 9999
+
+static gint64
+floor_div(gint64 a, gint64 b)
+{
+  return a / b - (a % b < 0 ? 1 : 0);
+}
+
+static gint64
+floor_mod(gint64 a, gint64 b)
+{
+  return a - floor_div(a, b) * b;
+}
+
+IhTime
+ih_time_now(void)
+{
+  IhTime now = g_get_real_time() / 1000;
+  const char *offset = g_getenv("IHALA_TEST_CLOCK_OFFSET");
+  gint64 seconds = 0;
+  if (offset != NULL
+      && g_ascii_string_to_signed(offset, 10, -G_MAXINT32, G_MAXINT32, &seconds, NULL))
+    now += seconds * IH_SECOND;
+  return now;
+}
+
+gint64
+ih_time_monotonic_ms(void)
+{
+  return g_get_monotonic_time() / 1000;
+}
+
+/* Exactly n ASCII digits; moves *p behind them. */
+static gboolean
+take_digits(const char **p, int n, int *out)
+{
+  int value = 0;
+  for (int i = 0; i < n; i++) {
+    if (!g_ascii_isdigit((*p)[i]))
+      return FALSE;
+    value = value * 10 + ((*p)[i] - '0');
+  }
+  *p += n;
+  *out = value;
+  return TRUE;
+}
+
+static gboolean
+take_char(const char **p, char c)
+{
+  if (**p != c)
+    return FALSE;
+  (*p)++;
+  return TRUE;
+}
+
+static gboolean
+take_date(const char **p, IhDate *out)
+{
+  int year, month, day;
+  if (!take_digits(p, 4, &year) || !take_char(p, '-') || !take_digits(p, 2, &month) || !take_char(p, '-')
+      || !take_digits(p, 2, &day))
+    return FALSE;
+  if (year < YEAR_FIRST || year > YEAR_LAST)
+    return FALSE;
+  *out = ih_date_from_ymd(year, month, day);
+  return *out != IH_DATE_NONE;
+}
+
+/* ".123456789": the first three digits count, the rest is truncated. Absent is 0. */
+static gboolean
+take_fraction(const char **p, int *ms)
+{
+  *ms = 0;
+  if (!take_char(p, '.'))
+    return TRUE;
+  int n = 0;
+  for (int scale = 100; g_ascii_isdigit(**p); (*p)++, n++, scale /= 10)
+    *ms += (**p - '0') * scale;
+  return n >= 1 && n <= 9;
+}
+
+static gboolean
+take_clock(const char **p, IhTime *out)
+{
+  int hour, minute, second, ms;
+  if (!take_digits(p, 2, &hour) || !take_char(p, ':') || !take_digits(p, 2, &minute) || !take_char(p, ':')
+      || !take_digits(p, 2, &second) || !take_fraction(p, &ms))
+    return FALSE;
+  if (hour > 23 || minute > 59 || second > 59)
+    return FALSE;
+  *out = hour * IH_HOUR + minute * IH_MINUTE + second * IH_SECOND + ms;
+  return TRUE;
+}
+
+static gboolean
+take_offset(const char **p, IhTime *out)
+{
+  *out = 0;
+  if (take_char(p, 'Z'))
+    return TRUE;
+  int sign = **p == '+' ? 1 : **p == '-' ? -1 : 0;
+  int hour, minute;
+  if (sign == 0)
+    return FALSE;
+  (*p)++;
+  if (!take_digits(p, 2, &hour) || !take_char(p, ':') || !take_digits(p, 2, &minute) || hour > 23 || minute > 59)
+    return FALSE;
+  *out = sign * (hour * IH_HOUR + minute * IH_MINUTE);
+  return TRUE;
+}
+
+/* What ih_time_format can write, so that every parsed instant can be sent on. */
+static gboolean
+in_range(IhTime t)
+{
+  return t >= ih_date_from_ymd(YEAR_FIRST, 1, 1) * IH_DAY && t < (ih_date_from_ymd(YEAR_LAST, 12, 31) + 1) * IH_DAY;
+}
+
+gboolean
+ih_time_parse(const char *text, IhTime *out, GError **error)
+{
+  const char *p = text;
+  IhDate date;
+  IhTime clock, offset;
+  if (text == NULL || !take_date(&p, &date) || !take_char(&p, 'T') || !take_clock(&p, &clock)
+      || !take_offset(&p, &offset) || *p != '\0')
+    return ih_error_set(error, IH_E_MEMBER_INVALID, "not an RFC 3339 time");
+  IhTime t = date * IH_DAY + clock - offset;
+  if (!in_range(t))
+    return ih_error_set(error, IH_E_MEMBER_INVALID, "time outside the years 1900 to 9999");
+  *out = t;
+  return TRUE;
+}
+
+const char *
+ih_time_format(IhTime t, char out[IH_TIME_TEXT])
+{
+  out[0] = '\0';
+  if (t == IH_TIME_NONE || !in_range(t))
+    return out;
+  gint64 in_day = floor_mod(t, IH_DAY);
+  int ms = (int)(in_day % IH_SECOND);
+  int second = (int)(in_day / IH_SECOND);
+  char date[IH_TIME_TEXT];
+  ih_date_format((IhDate)floor_div(t, IH_DAY), date);
+  int n = g_snprintf(out, IH_TIME_TEXT, "%.10sT%02d:%02d:%02d", date, second / 3600, second / 60 % 60, second % 60);
+  if (ms != 0)
+    n += g_snprintf(out + n, (gulong)(IH_TIME_TEXT - n), ".%03d", ms);
+  g_snprintf(out + n, (gulong)(IH_TIME_TEXT - n), "Z");
+  return out;
+}
+
+gboolean
+ih_date_parse(const char *text, IhDate *out, GError **error)
+{
+  const char *p = text;
+  IhDate date;
+  if (text == NULL || !take_date(&p, &date) || *p != '\0')
+    return ih_error_set(error, IH_E_MEMBER_INVALID, "not a date YYYY-MM-DD");
+  *out = date;
+  return TRUE;
+}
+
+const char *
+ih_date_format(IhDate d, char out[IH_TIME_TEXT])
+{
+  int year, month, day;
+  ih_date_to_ymd(d, &year, &month, &day);
+  out[0] = '\0';
+  if (year >= 1 && year <= YEAR_LAST)
+    g_snprintf(out, IH_TIME_TEXT, "%04d-%02d-%02d", year, month, day);
+  return out;
+}
+
+IhDate
+ih_date_from_ymd(int year, int month, int day)
+{
+  if (year < 1 || year > YEAR_LAST || month < 1 || month > 12 || day < 1 || day > 31
+      || !g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year))
+    return IH_DATE_NONE;
+  GDate date;
+  g_date_clear(&date, 1);
+  g_date_set_dmy(&date, (GDateDay)day, (GDateMonth)month, (GDateYear)year);
+  return (IhDate)g_date_get_julian(&date) - JULIAN_BEFORE_EPOCH - 1;
+}
+
+void
+ih_date_to_ymd(IhDate d, int *year, int *month, int *day)
+{
+  *year = *month = *day = 0;
+  gint64 julian = (gint64)d + JULIAN_BEFORE_EPOCH + 1;
+  if (julian < 1 || julian > 365 * 10000 + 2425)
+    return;
+  GDate date;
+  g_date_clear(&date, 1);
+  g_date_set_julian(&date, (guint32)julian);
+  *year = g_date_get_year(&date);
+  *month = g_date_get_month(&date);
+  *day = g_date_get_day(&date);
+}
+
+int
+ih_date_weekday(IhDate d)
+{
+  return (int)floor_mod((gint64)d + 3, 7); /* 1970-01-01 was a Thursday */
+}
+
+IhDate
+ih_time_civil_date(IhTime t)
+{
+  return (IhDate)floor_div(t + IH_CIVIL_OFFSET, IH_DAY);
+}
+
+int
+ih_time_civil_minute(IhTime t)
+{
+  return (int)(floor_mod(t + IH_CIVIL_OFFSET, IH_DAY) / IH_MINUTE);
+}
+
+IhTime
+ih_time_from_civil(IhDate d, int minute)
+{
+  return d * IH_DAY + minute * IH_MINUTE - IH_CIVIL_OFFSET;
+}
