@@ -1,0 +1,283 @@
+/* The client's files: work.db (what people did here and nobody else has yet) and cache-N.db (a replica of what the
+ * server lets this person see). DESIGN "The client's files".
+ *
+ * An IhStore is one connection; it belongs to one thread. work.db is `main`, the cache is attached read-only; only an
+ * IhReplica (the syncer's connection) writes the cache. A reader always sees "effective over cache": what pending
+ * commands make of a record stands before the replica's copy, so nobody's own work ever seems to vanish.
+ *
+ * Every function that can fail returns FALSE or NULL and sets *error (IH_ERROR). Disk full is IH_E_DISK_FULL and
+ * leaves the files as they were; another writer that holds on for more than two seconds is IH_E_BUSY: ask again.
+ * A damaged cache answers IH_E_CORRUPT once, is replaced by an empty generation N+1, and the next call works.
+ */
+#ifndef IHALA_STORE_H
+#define IHALA_STORE_H
+
+#include <glib.h>
+#include "ihala/apply.h"
+#include "ihala/directory.h"
+#include "ihala/machine.h"
+#include "ihala/record.h"
+#include "ihala/reference.h"
+
+typedef struct IhStore IhStore;
+
+enum {
+  IH_STORE_READ_ONLY = 1 << 0, /* --read-only: ih_store_command and the outbox verbs answer IH_E_READ_ONLY */
+};
+
+/* Opens (makes, if missing) the files in `folder`, which becomes a private folder (ih_paths_private). `vfs`: SQLite's
+ * VFS by name, NULL for the default one. IH_E_FOLDER_UNSAFE: a file, a link, another owner's. IH_E_DATABASE_NEWER: the
+ * files were written by a newer version. A damaged work.db is exported as far as it can be read (outbox-<time>.ndjson
+ * beside it), moved aside, and a fresh one made: a notice says so. A damaged cache is made anew. */
+IhStore *ih_store_open(const char *folder, const char *vfs, guint flags, GError **error);
+void ih_store_close(IhStore *store);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhStore, ih_store_close)
+const char *ih_store_folder(const IhStore *store);
+/* TRUE if anything may look different since the last call (another connection committed, or a new cache generation was
+ * put in place, which is attached here). Costs about a microsecond: call it on every doorbell and every second. */
+gboolean ih_store_refresh(IhStore *store);
+/* While a search runs, `stop` is asked every few hundred steps; TRUE ends it with IH_E_CANCELLED. NULL: never. */
+void ih_store_set_stop(IhStore *store, gboolean (*stop)(void *data), void *data);
+
+/* --- who and where ------------------------------------------------------------------------------------------- */
+
+/* The device's id (UUIDv7), made with work.db, replaced when the server says it is bound to somebody else. */
+void ih_store_device(IhStore *store, IhId out);
+
+typedef struct {
+  IhId id;
+  char *name_ar, *name_en;
+  char *role;
+} IhColleague;
+
+typedef struct {
+  IhId id;
+  char *login, *name_ar, *name_en, *agency;
+  IhRole role;
+  int clearance;
+  gboolean focal_point, coordinator;
+  IhTime expires_at;      /* of the session */
+  GPtrArray *colleagues;  /* IhColleague, same agency; may be empty */
+} IhMe;
+
+void ih_me_free(IhMe *me);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhMe, ih_me_free)
+/* Who signed in last here, as the server told; NULL without *error: nobody yet. Works offline. */
+IhMe *ih_store_me(IhStore *store, GError **error);
+/* A viewer that borrows from `me`. */
+void ih_me_viewer(const IhMe *me, IhViewer *out);
+/* The directory last received, or NULL without *error. Cached in the store: cheap to call. A new reference. */
+IhDirectory *ih_store_directory(IhStore *store, GError **error);
+
+/* Small settings of this person on this machine ("language", "theme" …). NULL if unset; newly allocated. */
+char *ih_store_setting(IhStore *store, const char *key);
+gboolean ih_store_set_setting(IhStore *store, const char *key, const char *value_or_null, GError **error);
+
+/* --- reading ------------------------------------------------------------------------------------------------- */
+
+/* One record, effective over cache. NULL without *error: not here (it may exist elsewhere). */
+IhRecord *ih_store_record(IhStore *store, const char *id, GError **error);
+/* The id behind a canonical reference, in effective or cache. FALSE if unknown here (no *error) or on failure. */
+gboolean ih_store_find_reference(IhStore *store, const char *reference, IhId out, GError **error);
+/* Records of one kind that belong to a case, oldest first. For IH_KIND_CASE, `id` is a person: that person's cases.
+ * Array of IhRecord, owned by the array. */
+GPtrArray *ih_store_children(IhStore *store, const char *id, IhKind kind, GError **error);
+
+/* A row of a list: the whole record with what a list needs beside it. */
+typedef struct {
+  IhRecord *record;
+  char *reference;          /* of the case; NULL if not here */
+  char *name_ar, *name_en;  /* of the person; NULL if withheld or not here */
+  IhTime due;               /* IH_TIME_NONE if it has none */
+  guint pending;            /* commands of ours on it that are not done yet */
+  gboolean conflict;        /* one of them was refused or conflicts */
+} IhRow;
+void ih_row_free(IhRow *row);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhRow, ih_row_free)
+/* The row of any record; NULL without *error if it is not here. */
+IhRow *ih_store_row(IhStore *store, const char *id, GError **error);
+
+typedef enum {
+  IH_SCOPE_TEAM,   /* the agency must act: cases it owns, referrals to it, its tasks */
+  IH_SCOPE_MINE,   /* the same, assigned to `user` */
+  IH_SCOPE_SENT,   /* the agency waits for others: referrals from it, cases it took in that others own */
+  IH_SCOPE_ALL,    /* everything here */
+} IhScope;
+
+enum {
+  IH_FILTER_LIVE     = 1 << 0, /* not final; the usual one. Without it (and without status) ended ones show too */
+  IH_FILTER_OVERDUE  = 1 << 1, /* due before `now` */
+  IH_FILTER_WAITING  = 1 << 2, /* on hold */
+  IH_FILTER_RETURNED = 1 << 3, /* referrals returned as incomplete */
+  IH_FILTER_NEW      = 1 << 4, /* referrals requested or received, not yet acted on */
+  IH_FILTER_UNASSIGNED = 1 << 5,
+};
+
+typedef struct {
+  guint kinds;             /* 1 << IhKind of IH_KIND_CASE, IH_KIND_REFERRAL, IH_KIND_TASK; 0: cases and referrals */
+  IhScope scope;
+  const char *agency;      /* code; for all scopes but ALL */
+  const char *user;        /* id; for MINE */
+  guint flags;             /* IH_FILTER_* */
+  const char *status;      /* one status, or NULL */
+  const char *service;     /* one service, or NULL */
+  IhTime now;              /* for OVERDUE */
+} IhFilter;
+
+typedef struct {
+  IhTime due;              /* G_MAXINT64 for records without one: they come last */
+  IhId id;
+} IhKey;
+/* The place of a row in every list. */
+void ih_row_key(const IhRow *row, IhKey *out);
+
+typedef enum {
+  IH_WINDOW_FIRST,  /* from the top; key unused */
+  IH_WINDOW_AFTER,  /* the next rows after key */
+  IH_WINDOW_FROM,   /* key itself (or where it would be) and what follows */
+  IH_WINDOW_BEFORE, /* the rows just before key, still in list order */
+  IH_WINDOW_LAST,   /* the bottom */
+} IhWindow;
+
+/* A window over a list ordered by (due, id): at most `limit` (1–500) rows. Array of IhRow, owned by the array.
+ * *more (may be NULL): there are further rows in the direction asked. */
+GPtrArray *ih_store_list(IhStore *store, const IhFilter *filter, IhWindow window, const IhKey *key, guint limit,
+                         gboolean *more, GError **error);
+/* How many rows the same filter has: equal to the rows behind it. -1 on failure. */
+gint64 ih_store_count(IhStore *store, const IhFilter *filter, GError **error);
+
+typedef struct {
+  gint64 mine, team, overdue, returned, waiting; /* cases and referrals of the agency, live */
+  gint64 incoming_new, incoming, outgoing;       /* referrals */
+  gint64 tasks;                                  /* live ones of `user` */
+  gint64 drafts, unsent, conflicts, notices;     /* unsent: new, sent or answered; conflicts: conflict or rejected */
+} IhCounts;
+gboolean ih_store_counts(IhStore *store, const char *agency, const char *user, IhTime now, IhCounts *out, GError **error);
+
+typedef enum { IH_HIT_PERSON, IH_HIT_CASE, IH_HIT_SERVICE, IH_HIT_AGENCY } IhHitKind;
+typedef struct {
+  IhHitKind kind;
+  IhRow *row;                /* person, case */
+  const IhService *service;  /* borrowed from the directory given */
+  const IhAgency *agency;
+} IhHit;
+/* People (names, Emirates ID, phones), cases (reference, need), services and agencies. Every word must match by prefix;
+ * at least two letters or digits, else an empty array. kinds: 1 << IhHitKind. Best first within each kind, at most
+ * `limit` of each. Array of IhHit, owned by the array. IH_E_CANCELLED if the stop function said so. */
+GPtrArray *ih_store_search(IhStore *store, const IhDirectory *directory, const char *phrase, guint kinds, guint limit,
+                           GError **error);
+
+/* A view must be on disk before a case is drawn: adds it, committed when this returns. `route`: "case", "person" … */
+gboolean ih_store_viewed(IhStore *store, const char *record, const char *route, const char *purpose, IhTime now,
+                         GError **error);
+
+/* --- writing: commands --------------------------------------------------------------------------------------- */
+
+typedef struct {
+  IhId id;                 /* of the command */
+  gint64 n;
+  IhId target;
+  IhRecord *record;        /* the target as it is now for this person */
+  IhReference reference;   /* "" unless the target is a case that has one */
+  gboolean temporary;      /* case.open without a leased number: the server gives one */
+} IhResult;
+void ih_result_free(IhResult *result);
+
+/* The one write path. commands[i] needs verb, args and, unless it creates, target; id, target of a creation and at are
+ * filled in when empty (""; at 0), and n, base_rev, after are set here. case.open without `reference` takes one from the
+ * lease, in the same transaction. In one transaction: every command is applied in order over what is effective now, the
+ * outbox rows are written, effective rows rewritten. All or nothing: on the first refusal nothing is written and *error
+ * is the model's (TRANSITION, ROLE, GUARD, MEMBER_* …), *failed (may be NULL) its index.
+ * *results (may be NULL): array of IhResult in order, owned by the array. Ring the syncer afterwards. */
+gboolean ih_store_command(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, IhCommand *commands,
+                          guint n, GPtrArray **results, guint *failed, GError **error);
+/* The context of a record for ih_available_actions(). *record and *the_case are owned by the caller (the_case NULL for a
+ * case or a person); out borrows them. FALSE without *error: the record is not here. */
+gboolean ih_store_context(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, const char *id, IhTime now,
+                          IhRecord **record, IhRecord **the_case, IhContext *out, GError **error);
+
+/* --- outbox -------------------------------------------------------------------------------------------------- */
+
+typedef enum {
+  IH_OUT_NEW,       /* written, not yet sent */
+  IH_OUT_SENT,      /* under way; after a crash it goes again, the id makes it harmless */
+  IH_OUT_ANSWERED,  /* the server did it; our replica does not show it yet */
+  IH_OUT_CONFLICT,  /* somebody else changed the same fields: see answer */
+  IH_OUT_REJECTED,  /* refused for good: see code */
+  IH_OUT_DONE,      /* finished; kept 30 days */
+  IH_OUT_N
+} IhOutState;
+const char *ih_out_state_name(IhOutState state); /* "new" */
+
+typedef struct {
+  gint64 n;
+  IhId id, target, after;
+  char *verb;             /* as text: it may be of a newer version */
+  gint64 base_rev;        /* -1: after */
+  IhTime at;
+  char *args;             /* canonical JSON */
+  char *base;             /* JSON of the values before the edit, or NULL */
+  IhOutState state;
+  gint64 rev, seq;        /* of the answer, else 0 */
+  char *code;             /* slug of the refusal, or NULL; "internal" after five failed tries (quarantine) */
+  char *answer;           /* the server's whole answer (JSON), or NULL */
+  char **fields;          /* conflicting fields, NULL-terminated; never NULL */
+  guint tries;
+  IhTime next_try;
+  char *reference;        /* of the case behind it, NULL if not known */
+  IhRecord *theirs;       /* for a conflict: the record as the server has it; else NULL */
+} IhOut;
+void ih_out_free(IhOut *out);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhOut, ih_out_free)
+
+#define IH_OUT_PENDING ((1u << IH_OUT_NEW) | (1u << IH_OUT_SENT) | (1u << IH_OUT_ANSWERED))
+#define IH_OUT_REFUSED ((1u << IH_OUT_CONFLICT) | (1u << IH_OUT_REJECTED))
+/* Rows with n > after_n in one of `states` (mask of 1 << IhOutState), rising n. Array of IhOut. */
+GPtrArray *ih_store_outbox(IhStore *store, guint states, gint64 after_n, guint limit, GError **error);
+/* One row, by command id or by n as text; NULL and IH_E_NOT_FOUND. */
+IhOut *ih_store_out(IhStore *store, const char *id_or_n, GError **error);
+/* The arguments of a row, to fill a form with. NULL and an error if the verb is not known here. */
+IhArgs *ih_out_args(const IhOut *out, GError **error);
+/* Sends a refused row again as a new command on what is current now (new id and n, later commands that were refused
+ * because of it follow); the old row is gone. A row that waits for its next try goes at once instead. `args` (borrowed,
+ * may be NULL) replaces the arguments. The command must still be allowed: else the model's error and nothing changes. */
+gboolean ih_store_outbox_retry(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, gint64 n,
+                               const IhArgs *args, GError **error);
+/* Drops a row that is refused or not yet sent, and the pending ones built on it. IH_E_GUARD for one under way. */
+gboolean ih_store_outbox_discard(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, gint64 n,
+                                 GError **error);
+/* All rows that are not done as NDJSON, one command each with its state and answer. Newly allocated. */
+char *ih_store_outbox_export(IhStore *store, GError **error);
+
+/* --- drafts and notices -------------------------------------------------------------------------------------- */
+
+typedef struct {
+  char *kind, *key;   /* "intake", <uuid>; "referral.accept", <target> */
+  char *json;         /* the screen's own; not looked into */
+  IhTime updated;
+} IhDraft;
+void ih_draft_free(IhDraft *draft);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhDraft, ih_draft_free)
+/* On disk when it returns. */
+gboolean ih_store_draft_save(IhStore *store, const char *kind, const char *key, const char *json, IhTime now, GError **error);
+IhDraft *ih_store_draft(IhStore *store, const char *kind, const char *key, GError **error); /* NULL without *error: none */
+GPtrArray *ih_store_drafts(IhStore *store, const char *kind_or_null, GError **error);       /* IhDraft, latest first */
+gboolean ih_store_draft_drop(IhStore *store, const char *kind, const char *key, GError **error);
+
+typedef struct {
+  gint64 id;
+  IhTime at;
+  char *code;       /* "cache_rebuilt", "work_moved_aside", "lease_low", or the slug of a refusal */
+  char *detail;     /* a file name, a verb …; NULL */
+  IhId record;      /* "" if none */
+  gboolean seen;
+} IhNotice;
+void ih_notice_free(IhNotice *notice);
+GPtrArray *ih_store_notices(IhStore *store, gboolean unseen_only, guint limit, GError **error); /* latest first */
+gboolean ih_store_notices_seen(IhStore *store, GError **error);
+gboolean ih_store_notice(IhStore *store, const char *code, const char *detail, const char *record, IhTime now, GError **error);
+
+/* Reference numbers of `agency` still free on this device; -1 on failure. */
+gint64 ih_store_leased(IhStore *store, const char *agency, GError **error);
+
+#endif
