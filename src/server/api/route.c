@@ -1,0 +1,70 @@
+/* Which row of the table serves a path. */
+#include <string.h>
+#include "exchange.h"
+
+/* Compares segment by segment; {…} takes any one segment that is not empty. */
+static gboolean
+matches(const char *pattern, const char *path, char *params[IH_PATH_PARAMS])
+{
+  g_auto(GStrv) want = g_strsplit(pattern, "/", -1);
+  g_auto(GStrv) have = g_strsplit(path, "/", 16);
+  const char *found[IH_PATH_PARAMS] = {NULL};
+  guint n = 0;
+
+  if (g_strv_length(want) != g_strv_length(have))
+    return FALSE;
+  for (guint i = 0; want[i] != NULL; i++) {
+    if (want[i][0] != '{') {
+      if (strcmp(want[i], have[i]) != 0)
+        return FALSE;
+    } else if (have[i][0] == '\0' || n == IH_PATH_PARAMS) {
+      return FALSE;
+    } else {
+      found[n++] = have[i];
+    }
+  }
+  for (guint i = 0; i < n; i++)
+    params[i] = g_strdup(found[i]);
+  return TRUE;
+}
+
+static gboolean
+serves(const IhRoute *route, const char *method)
+{
+  return strcmp(route->method, method) == 0 ||
+         (strcmp(method, "HEAD") == 0 && strcmp(route->method, "GET") == 0);
+}
+
+static void
+allow(GString *allowed, const char *method)
+{
+  g_string_append_printf(allowed, "%s%s", allowed->len > 0 ? ", " : "", method);
+  if (strcmp(method, "GET") == 0)
+    g_string_append(allowed, ", HEAD");
+}
+
+const IhRoute *
+ih_route_find(IhExchange *x, const IhRoute *routes, const char *method, const char *path)
+{
+  g_autoptr(GString) allowed = g_string_new(NULL);
+
+  for (const IhRoute *route = routes; route->method != NULL; route++) {
+    char *params[IH_PATH_PARAMS] = {NULL};
+    if (!matches(route->pattern, path, params))
+      continue;
+    if (serves(route, method)) {
+      memcpy(x->params, params, sizeof params);
+      return route;
+    }
+    allow(allowed, route->method);
+    for (guint i = 0; i < IH_PATH_PARAMS; i++)
+      g_free(params[i]);
+  }
+  if (allowed->len == 0) {
+    ih_exchange_refuse(x, IH_E_ROUTE_UNKNOWN, NULL);
+    return NULL;
+  }
+  ih_exchange_header_set(x, "Allow", allowed->str);
+  ih_exchange_refuse(x, IH_E_METHOD, NULL);
+  return NULL;
+}
