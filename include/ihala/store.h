@@ -48,7 +48,7 @@ typedef struct {
   IhId id;
   char *name_ar, *name_en;
   char *role;
-} IhColleague;
+} IhPeer;
 
 typedef struct {
   IhId id;
@@ -57,7 +57,7 @@ typedef struct {
   int clearance;
   gboolean focal_point, coordinator;
   IhTime expires_at;      /* of the session */
-  GPtrArray *colleagues;  /* IhColleague, same agency; may be empty */
+  GPtrArray *colleagues;  /* IhPeer, same agency; may be empty */
 } IhMe;
 
 void ih_me_free(IhMe *me);
@@ -91,16 +91,17 @@ typedef struct {
   IhTime due;               /* IH_TIME_NONE if it has none */
   guint pending;            /* commands of ours on it that are not done yet */
   gboolean conflict;        /* one of them was refused or conflicts */
-} IhRow;
-void ih_row_free(IhRow *row);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhRow, ih_row_free)
+} IhItem;
+void ih_item_free(IhItem *row);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhItem, ih_item_free)
 /* The row of any record; NULL without *error if it is not here. */
-IhRow *ih_store_row(IhStore *store, const char *id, GError **error);
+IhItem *ih_store_item(IhStore *store, const char *id, GError **error);
 
 typedef enum {
   IH_SCOPE_TEAM,   /* the agency must act: cases it owns, referrals to it, its tasks */
   IH_SCOPE_MINE,   /* the same, assigned to `user` */
   IH_SCOPE_SENT,   /* the agency waits for others: referrals from it, cases it took in that others own */
+  IH_SCOPE_OPENED, /* cases `user` opened (front desk) */
   IH_SCOPE_ALL,    /* everything here */
 } IhScope;
 
@@ -108,7 +109,7 @@ enum {
   IH_FILTER_LIVE     = 1 << 0, /* not final; the usual one. Without it (and without status) ended ones show too */
   IH_FILTER_OVERDUE  = 1 << 1, /* due before `now` */
   IH_FILTER_WAITING  = 1 << 2, /* on hold */
-  IH_FILTER_RETURNED = 1 << 3, /* referrals returned as incomplete */
+  IH_FILTER_RETURNED = 1 << 3, /* referrals whose sender must act: returned as incomplete, refused, to be confirmed */
   IH_FILTER_NEW      = 1 << 4, /* referrals requested or received, not yet acted on */
   IH_FILTER_UNASSIGNED = 1 << 5,
 };
@@ -116,8 +117,8 @@ enum {
 typedef struct {
   guint kinds;             /* 1 << IhKind of IH_KIND_CASE, IH_KIND_REFERRAL, IH_KIND_TASK; 0: cases and referrals */
   IhScope scope;
-  const char *agency;      /* code; for all scopes but ALL */
-  const char *user;        /* id; for MINE */
+  const char *agency;      /* code; for TEAM, MINE, SENT */
+  const char *user;        /* id; for MINE, OPENED */
   guint flags;             /* IH_FILTER_* */
   const char *status;      /* one status, or NULL */
   const char *service;     /* one service, or NULL */
@@ -129,7 +130,7 @@ typedef struct {
   IhId id;
 } IhKey;
 /* The place of a row in every list. */
-void ih_row_key(const IhRow *row, IhKey *out);
+void ih_item_key(const IhItem *row, IhKey *out);
 
 typedef enum {
   IH_WINDOW_FIRST,  /* from the top; key unused */
@@ -139,7 +140,7 @@ typedef enum {
   IH_WINDOW_LAST,   /* the bottom */
 } IhWindow;
 
-/* A window over a list ordered by (due, id): at most `limit` (1–500) rows. Array of IhRow, owned by the array.
+/* A window over a list ordered by (due, id): at most `limit` (1–500) rows. Array of IhItem, owned by the array.
  * *more (may be NULL): there are further rows in the direction asked. */
 GPtrArray *ih_store_list(IhStore *store, const IhFilter *filter, IhWindow window, const IhKey *key, guint limit,
                          gboolean *more, GError **error);
@@ -154,16 +155,16 @@ typedef struct {
 } IhCounts;
 gboolean ih_store_counts(IhStore *store, const char *agency, const char *user, IhTime now, IhCounts *out, GError **error);
 
-typedef enum { IH_HIT_PERSON, IH_HIT_CASE, IH_HIT_SERVICE, IH_HIT_AGENCY } IhHitKind;
+typedef enum { IH_FOUND_PERSON, IH_FOUND_CASE, IH_FOUND_SERVICE, IH_FOUND_AGENCY } IhFoundKind;
 typedef struct {
-  IhHitKind kind;
-  IhRow *row;                /* person, case */
+  IhFoundKind kind;
+  IhItem *item;              /* person, case */
   const IhService *service;  /* borrowed from the directory given */
   const IhAgency *agency;
-} IhHit;
+} IhFound;
 /* People (names, Emirates ID, phones), cases (reference, need), services and agencies. Every word must match by prefix;
- * at least two letters or digits, else an empty array. kinds: 1 << IhHitKind. Best first within each kind, at most
- * `limit` of each. Array of IhHit, owned by the array. IH_E_CANCELLED if the stop function said so. */
+ * at least two letters or digits, else an empty array. kinds: 1 << IhFoundKind. Best first within each kind, at most
+ * `limit` of each. Array of IhFound, owned by the array. IH_E_CANCELLED if the stop function said so. */
 GPtrArray *ih_store_search(IhStore *store, const IhDirectory *directory, const char *phrase, guint kinds, guint limit,
                            GError **error);
 

@@ -85,7 +85,7 @@ typedef struct {
   char *next_ar, *next_en;
   IhDate expected_on, promised_first; /* IH_DATE_NONE */
   IhTime updated_at;
-} IhTrack;
+} IhTracked;
 
 typedef struct {
   IhId id;
@@ -95,7 +95,7 @@ typedef struct {
   char *emirates_id_tail;
   char **why;            /* NULL-terminated, never NULL */
   int live_cases;
-} IhMatch;
+} IhCandidate;
 
 typedef struct {
   gint64 seq;
@@ -105,7 +105,7 @@ typedef struct {
   IhId record;
   char *kind;
   gint64 rev;
-} IhEvent;
+} IhStep;
 
 typedef struct {
   guint64 tag;
@@ -113,10 +113,10 @@ typedef struct {
   GError *error;          /* NULL: it went well */
   int retry_after;        /* seconds, with IH_E_RATE_LIMITED; else 0 */
   IhMe *me;
-  IhTrack *track;
-  GPtrArray *matches;     /* IhMatch */
+  IhTracked *track;
+  GPtrArray *matches;     /* IhCandidate */
   IhRecord *record;
-  GPtrArray *timeline;    /* IhEvent */
+  GPtrArray *timeline;    /* IhStep */
   char *next;             /* of the timeline; NULL: no more */
 } IhReply;
 void ih_reply_free(IhReply *reply); /* wipes what it held */
