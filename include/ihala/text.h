@@ -21,13 +21,14 @@ gboolean ih_text_is_clean(const char *text, gssize len, guint flags);
 typedef struct {
   gunichar base;                  /* 0 in the second half of a wide character */
   gunichar marks[IH_CELL_MARKS];  /* 0-filled */
-  guint16 offset;                 /* byte offset of the character in the logical text */
+  guint32 offset;                 /* byte offset of the character in the logical text */
 } IhCell;
 
 typedef struct {
   IhCell *cells; /* left to right as the eye meets them */
   int width;     /* how many */
   gboolean rtl;  /* the resolved base direction */
+  gsize length;  /* bytes of the logical text */
 } IhLine;
 
 /* One line laid out: cleaned, ordered by UAX #9 (FriBidi), Arabic shaped to presentation forms, lam-alef one cell.
@@ -37,6 +38,10 @@ void ih_line_free(IhLine *line);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhLine, ih_line_free)
 /* The cell column of a caret before byte `offset` (a column may be -1 or width: just outside). */
 int ih_line_caret(const IhLine *line, gsize offset);
+/* The offset whose caret stands at a column; columns outside are clamped to both ends. The inverse of ih_line_caret. */
+gsize ih_line_hit(const IhLine *line, int column);
+/* The offset one cell to the right (+1) or left (-1) of a caret, as the eye sees it; `offset` itself at the edge. */
+gsize ih_line_move(const IhLine *line, gsize offset, int step);
 /* Cells the text takes on one line. */
 int ih_text_width(const char *text);
 /* Breaks text into lines of at most `cols` cells at blanks (a longer word is cut); \n breaks too. NULL-terminated

@@ -1,0 +1,27 @@
+/* A text buffer with a caret, one line or several: fields, prompts, filters, the home box. Pasted and typed text is cleaned.
+ * Arrows move visually in bidirectional text; Backspace removes one code point, Delete one letter with its marks. */
+#ifndef IHALA_EDIT_H
+#define IHALA_EDIT_H
+
+#include <ihala/ui.h>
+
+typedef struct IhEdit IhEdit;
+
+enum { IH_EDIT_LINES = 1 << 0 /* several lines: Enter breaks, text wraps */, IH_EDIT_SECRET = 1 << 1 /* shown as * */ };
+
+/* max: code points, 0 for 4000. */
+IhEdit *ih_edit_new(const char *text, IhTextKind kind, guint flags, int max);
+/* Wipes a secret. */
+void ih_edit_free(IhEdit *edit);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhEdit, ih_edit_free)
+/* Borrowed, until the next change. */
+const char *ih_edit_text(const IhEdit *edit);
+/* Caret to the end. */
+void ih_edit_set(IhEdit *edit, const char *text);
+/* C-u empties the line, C-k cuts to the end, C-w the word before, C-a/C-e as Home/End. 0 for keys of others (Enter and
+ * Up/Down on one line, Esc, Tab). */
+guint ih_edit_key(IhEdit *edit, const IhKey *key);
+/* Scrolls to keep the caret in sight; with focus marks it and places the cursor. */
+void ih_edit_draw(IhEdit *edit, IhCanvas *canvas, IhRect rect, gboolean focus);
+
+#endif

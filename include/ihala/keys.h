@@ -1,0 +1,53 @@
+/* Keys as the program sees them. Outside text fields a key means its place on the keyboard, also on an Arabic 101 layout. */
+#ifndef IHALA_KEYS_H
+#define IHALA_KEYS_H
+
+#include <glib.h>
+
+typedef enum {
+  IH_KEY_NONE,
+  IH_KEY_CHAR, /* a printable character: ch, place, utf8 */
+  IH_KEY_CTRL, /* Ctrl with a letter: ch is 'a'..'z' */
+  IH_KEY_ENTER,
+  IH_KEY_ESC,
+  IH_KEY_TAB,
+  IH_KEY_BACKTAB,
+  IH_KEY_BACKSPACE,
+  IH_KEY_DELETE,
+  IH_KEY_UP,
+  IH_KEY_DOWN,
+  IH_KEY_LEFT,
+  IH_KEY_RIGHT,
+  IH_KEY_HOME,
+  IH_KEY_END,
+  IH_KEY_PGUP,
+  IH_KEY_PGDN,
+  IH_KEY_F,     /* ch is 1..12 */
+  IH_KEY_PASTE, /* paste is what was pasted, cleaned with IH_CLEAN_LINES, at most IH_PASTE_MAX bytes */
+} IhKeyCode;
+
+#define IH_PASTE_MAX 65536
+
+typedef struct {
+  IhKeyCode code;
+  gunichar ch;       /* what was typed, for text fields */
+  gunichar place;    /* the same key on a Latin keyboard, for commands: ض is 'q', ٣ is '3', ؟ is '?', لا is 'b' */
+  char utf8[12];     /* what a text field inserts; "لا" for U+FEFB */
+  const char *paste; /* owned by the terminal, valid until the next key */
+} IhKey;
+
+/* The Latin character on the same place of the Arabic 101 keyboard; `ch` itself when there is none. */
+gunichar ih_key_place(gunichar ch);
+IhKey ih_key_char(gunichar ch);
+/* From a name as used in the command table and by tests: one character ("a", "/", "ض"), "Space", "Enter", "Esc", "Tab",
+ * "S-Tab", "Backspace", "Delete", "Up", "Down", "Left", "Right", "Home", "End", "PgUp", "PgDn", "F1".."F12", "C-a".."C-z".
+ * code is IH_KEY_NONE if unknown. */
+IhKey ih_key_from_name(const char *name);
+/* TRUE if the key is one of these names, separated by blanks ("j Down"), by place. */
+gboolean ih_key_is(const IhKey *key, const char *names);
+/* +1 if an arrow points to END, -1 to START, 0 for other keys: Left is END in a mirrored screen. */
+int ih_key_along(const IhKey *key, gboolean rtl);
+/* The step of a list for j k Down Up: +1, -1, else 0. */
+int ih_key_step(const IhKey *key);
+
+#endif

@@ -1,0 +1,64 @@
+/* The real terminal: start-up checks, the presenter, keys. Only the UI thread calls this; curses allows one at a time.
+ * A screen is composed in a canvas, in visual order and shaped; the presenter copies it to curses, which sends what changed. */
+#ifndef IHALA_TERMINAL_H
+#define IHALA_TERMINAL_H
+
+#include <stdio.h>
+
+#include <ihala/canvas.h>
+#include <ihala/error.h>
+#include <ihala/keys.h>
+
+/* What to undo of the terminal's own right-to-left handling (docs: the manual, "Arabic in your terminal"). */
+typedef enum {
+  IH_BIDI_NONE, /* the terminal draws cells as they come */
+  IH_BIDI_BDSM, /* it can be switched off: CSI 8 l, and on again at exit */
+  IH_BIDI_LRO,  /* a left-to-right override in column 0 of every row */
+  IH_BIDI_N
+} IhBidi;
+
+gboolean ih_bidi_from_name(const char *name, IhBidi *bidi);
+
+/* The smallest size that screens must handle; below it the loop draws ih_terminal_too_small() instead. */
+#define IH_MIN_ROWS 12
+#define IH_MIN_COLS 40
+
+typedef struct {
+  IhTheme theme; /* as asked; NO_COLOR wins */
+  IhBidi bidi;
+  gboolean ascii; /* no box-drawing characters */
+  int esc_ms;     /* how long after Esc a sequence may follow; 0 = 25 */
+} IhTerminalOptions;
+
+typedef struct IhTerminal IhTerminal;
+
+/* Can this be a full-screen terminal? stdin and stdout a tty, TERM set and not dumb, UTF-8 locale (falls back to C.UTF-8).
+ * IH_E_TERMINAL with a message that names the cause. */
+gboolean ih_terminal_check(GError **error);
+/* ih_terminal_check, then curses on the alternate screen, bracketed paste, bidi mode. */
+IhTerminal *ih_terminal_open(const IhTerminalOptions *options, GError **error);
+/* The same onto given streams without any check, for tests. */
+IhTerminal *ih_terminal_open_on(const IhTerminalOptions *options, const char *term, FILE *out, FILE *in, int rows, int cols,
+                                GError **error);
+/* Clears, restores modes and the screen that was there. NULL is allowed. Also happens at exit(). */
+void ih_terminal_close(IhTerminal *terminal);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhTerminal, ih_terminal_close)
+
+void ih_terminal_size(const IhTerminal *terminal, int *rows, int *cols);
+/* Asks the kernel for the size and tells curses. TRUE if it changed. */
+gboolean ih_terminal_resized(IhTerminal *terminal);
+/* Shows a frame: sends only what changed; places the cursor last. */
+void ih_terminal_present(IhTerminal *terminal, const IhCanvas *canvas);
+/* The next frame is sent whole (Ctrl-L, after resume). */
+void ih_terminal_repaint(IhTerminal *terminal);
+void ih_terminal_set_theme(IhTerminal *terminal, IhTheme theme);
+/* The next key; FALSE when none is waiting. Never blocks. */
+gboolean ih_terminal_key(IhTerminal *terminal, IhKey *key);
+/* Throws typed-ahead keys away: before a question that must not be answered by accident. */
+void ih_terminal_discard_keys(IhTerminal *terminal);
+/* Ctrl-Z: clears, gives the terminal back, stops the process group; returns after SIGCONT, set up again. */
+void ih_terminal_suspend(IhTerminal *terminal);
+/* A calm line in both languages, saying how large the window must be. */
+void ih_terminal_too_small(IhCanvas *canvas);
+
+#endif
