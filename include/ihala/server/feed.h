@@ -1,0 +1,48 @@
+/* The change feed: pointers (audience, sequence, record), the latest per pair, and the people waiting for news.
+ * What a pointer means (put or gone) is decided when it is sent; see ih_read_changes() in server/read.h.
+ */
+#ifndef IHALA_SERVER_FEED_H
+#define IHALA_SERVER_FEED_H
+
+#include <glib.h>
+#include "ihala/machine.h"
+#include "ihala/server/db.h"
+
+/* Opaque to clients: "epoch.scope.seq". */
+char *ih_feed_cursor(const char *epoch, const char *scope, gint64 seq);
+/* The sequence of a cursor made for this epoch and scope and not ahead of `newest`; NULL or "" is 0.
+ * IH_E_CURSOR otherwise. */
+gboolean ih_feed_cursor_parse(const char *cursor, const char *epoch, const char *scope, gint64 newest, gint64 *seq,
+                              GError **error);
+
+/* Writes a pointer; in the changing transaction. */
+gboolean ih_feed_point(IhDb *db, const char *audience, const char *record, gint64 seq, GError **error);
+
+typedef struct { gint64 seq; IhId record; } IhPointer;
+/* The next pointers of an audience after `seq`, at least one whole sequence, about `limit`; a sequence is never split.
+ * *more: there are others. Newly allocated array of IhPointer. */
+GArray *ih_feed_page(IhDb *db, const char *audience, gint64 seq, guint limit, gboolean *more, GError **error);
+
+/* --- waiting --- */
+typedef struct IhFeed IhFeed;
+typedef enum { IH_WAKE_NEWS, IH_WAKE_TIMEOUT, IH_WAKE_STOPPING } IhWake;
+/* Called exactly once per wait, on the feed's own thread, never from inside ih_feed_wait. It must be quick (resume the
+ * connection); the woken one reads the feed again, nothing is carried in memory. */
+typedef void (*IhWakeFn)(IhWake why, gpointer data);
+
+IhFeed *ih_feed_new(void);
+void ih_feed_free(IhFeed *feed); /* stops first */
+/* Registers a wait for anything newer than `seq` (the "seq" of the page that was empty; no look back is missed: news
+ * between that read and this call wakes at once). audience NULL waits for the timeout alone. Suspend the connection
+ * BEFORE calling. FALSE if the feed is stopping or has `limit` waiters already (IH_E_STOPPING, IH_E_BUSY): nothing
+ * will be called. */
+gboolean ih_feed_wait(IhFeed *feed, const char *audience, gint64 seq, guint timeout_ms, IhWakeFn fn, gpointer data,
+                      GError **error);
+void ih_feed_set_limit(IhFeed *feed, guint waiters); /* default 8000 */
+guint ih_feed_waiting(IhFeed *feed);
+/* The ledger calls it after a commit: audiences touched (NULL-terminated) and the newest sequence. */
+void ih_feed_publish(IhFeed *feed, const char *const *audiences, gint64 seq);
+/* Wakes everybody with IH_WAKE_STOPPING, returns when all were called; later waits are refused. */
+void ih_feed_stop(IhFeed *feed);
+
+#endif

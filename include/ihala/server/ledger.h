@@ -1,0 +1,125 @@
+/* The ledger: the one write path. One thread owns the writing connection; everything that changes the database goes
+ * through its queue, is batched into one transaction, and is answered only after the commit.
+ *
+ * Callbacks run on the ledger's thread, after the commit, exactly once per call that returned TRUE; they must be quick
+ * and must not wait for the ledger (no *_wait, ih_ledger_run, … inside them).
+ * A batch that failed as a whole (full disk) loses nothing: its commands are answered `retry`, its other writes get
+ * the error.
+ */
+#ifndef IHALA_SERVER_LEDGER_H
+#define IHALA_SERVER_LEDGER_H
+
+#include <cjson/cJSON.h>
+#include <glib.h>
+#include "ihala/apply.h"
+#include "ihala/directory.h"
+#include "ihala/server/db.h"
+#include "ihala/server/feed.h"
+
+typedef struct IhLedger IhLedger;
+
+typedef struct {
+  const char *uri;
+  gboolean create;             /* make the database if it is missing */
+  IhDirectory *directory;      /* a reference is taken */
+  IhTime (*clock)(void);       /* NULL: ih_time_now */
+  void (*jobs_changed)(gpointer data); /* after a commit that added or moved jobs; may be NULL */
+  gpointer jobs_data;
+} IhLedgerOptions;
+
+/* Opens (and migrates) the database, makes epoch and keys the first time, starts the thread. */
+IhLedger *ih_ledger_open(const IhLedgerOptions *options, GError **error);
+/* Refuses new work (IH_E_STOPPING), finishes the queue, wakes the feed's waiters, ends the thread. Idempotent. */
+void ih_ledger_stop(IhLedger *ledger);
+void ih_ledger_free(IhLedger *ledger); /* stops first */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhLedger, ih_ledger_free)
+
+const IhDirectory *ih_ledger_directory(const IhLedger *ledger);
+IhFeed *ih_ledger_feed(IhLedger *ledger);       /* for ih_feed_wait */
+IhDbPool *ih_ledger_readers(IhLedger *ledger);
+const char *ih_ledger_epoch(const IhLedger *ledger);
+IhTime ih_ledger_now(const IhLedger *ledger);
+gboolean ih_ledger_demo(const IhLedger *ledger); /* holds demonstration data */
+gboolean ih_ledger_set_demo(IhLedger *ledger, GError **error);
+
+/* --- commands of people --- */
+typedef struct IhEnvelope IhEnvelope;
+/* Parses the body of POST /v1/commands on the caller's thread. The envelope must be valid as a whole (IH_E_JSON_*,
+ * MEMBER_*, SCHEMA, TOO_LARGE above 200 commands, ids, rising n); a command that is wrong inside (unknown verb, bad
+ * argument) is answered `rejected` on its own. */
+IhEnvelope *ih_envelope_parse(const char *body, gsize len, GError **error);
+void ih_envelope_free(IhEnvelope *envelope);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhEnvelope, ih_envelope_free)
+const char *ih_envelope_device(const IhEnvelope *envelope);
+
+/* body: the whole JSON answer (owned by the callee: g_free), or NULL with error (borrowed): IH_E_FORBIDDEN (the device
+ * is another person's), IH_E_STOPPING. */
+typedef void (*IhAnswerFn)(char *body, const GError *error, gpointer data);
+/* Takes the envelope in every case; copies the viewer. FALSE: fn is not called. */
+gboolean ih_ledger_submit(IhLedger *ledger, const IhViewer *viewer, IhEnvelope *envelope, IhAnswerFn fn, gpointer data,
+                          GError **error);
+/* The same, waiting; newly allocated body. */
+char *ih_ledger_submit_wait(IhLedger *ledger, const IhViewer *viewer, IhEnvelope *envelope, GError **error);
+
+/* POST /v1/leases: body is the answer. want is cut to 1..100. IH_E_FORBIDDEN for roles that open no case. */
+gboolean ih_ledger_lease(IhLedger *ledger, const IhViewer *viewer, const char *device, int want, IhAnswerFn fn,
+                         gpointer data, GError **error);
+/* POST /v1/views (views made offline): parses and checks on the caller's thread, then queues. */
+gboolean ih_ledger_views(IhLedger *ledger, const IhViewer *viewer, const char *body, gsize len, IhAnswerFn fn,
+                         gpointer data, GError **error);
+
+/* --- views: who saw what; committed before the bytes leave --- */
+typedef struct {
+  const char *route;              /* static: "case", "sync.changes", "track", "match", … */
+  const char *purpose;            /* or NULL */
+  const char *device;             /* or NULL */
+  IhId subject;                   /* the record asked for, "" for lists */
+  guint parts;                    /* union of parts shown */
+  gint64 from_seq, to_seq;        /* feed range, 0 otherwise */
+  GPtrArray *records;             /* ids shown (owned strings) or NULL */
+} IhView;
+typedef void (*IhWriteDoneFn)(const GError *error, gpointer data);
+/* Copies what it needs. fn after the commit: with error NULL the answer may leave; else nothing may be answered. */
+gboolean ih_ledger_view(IhLedger *ledger, const IhViewer *viewer, const IhView *view, IhWriteDoneFn fn, gpointer data,
+                        GError **error);
+
+/* --- other writes of the server's own modules --- */
+/* Runs inside a savepoint of the batch on the ledger's thread; FALSE with *error undoes this write alone. */
+typedef gboolean (*IhWriteFn)(IhDb *db, gpointer data, GError **error);
+gboolean ih_ledger_write(IhLedger *ledger, IhWriteFn write, gpointer write_data, IhWriteDoneFn done, gpointer done_data,
+                         GError **error);
+gboolean ih_ledger_write_wait(IhLedger *ledger, IhWriteFn write, gpointer write_data, GError **error);
+
+/* --- tools and the scheduler --- */
+typedef enum { IH_ANSWER_APPLIED, IH_ANSWER_MERGED, IH_ANSWER_CONFLICT, IH_ANSWER_REJECTED, IH_ANSWER_RETRY } IhAnswerStatus;
+const char *ih_answer_status_name(IhAnswerStatus status); /* "applied" */
+typedef struct {
+  IhViewer viewer;       /* in whose name; strings borrowed during the call */
+  const char *device;    /* or NULL */
+  const char *channel;   /* "api", "import", "demo", "system" */
+  IhTime now;            /* the server's clock for this command; IH_TIME_NONE: ih_ledger_now */
+  IhCommand command;     /* id, verb, target, base_rev (-1 with after "": not checked), at, args; args stay the caller's */
+  /* answer */
+  IhAnswerStatus status;
+  IhCode code;           /* if conflict, rejected or retry */
+  char detail[64];       /* of the guard, or "" */
+  gint64 rev, seq;
+  char reference[32];    /* of a case, or "" */
+} IhStep;
+/* Runs the steps in order in ONE transaction and returns after its commit. Visibility, machine, audit, feed and jobs as
+ * for anybody else; stored answers by command id too. A refused step does not stop the rest. FALSE: nothing was kept. */
+gboolean ih_ledger_run(IhLedger *ledger, IhStep *steps, guint n, GError **error);
+/* Runs what the scheduler owes by `now` as system commands (actor "system", ids derived from target, verb, key, due;
+ * the clock being `now`), at most `limit`, in order of due. *next: the earliest job left, or
+ * IH_TIME_NONE. Waits for the commit. A job is done with when its command was answered (not `retry`). */
+gboolean ih_ledger_run_jobs(IhLedger *ledger, IhTime now, guint limit, guint *ran, IhTime *next, GError **error);
+/* Drops stored answers older than 90 days that are below their device's `low`, and expired sessions. */
+gboolean ih_ledger_tidy(IhLedger *ledger, IhTime now, GError **error);
+
+/* --- audit --- */
+typedef struct { gint64 rows, views; gint64 bad_seq; char bad_table[16]; char head[65]; } IhAuditResult;
+/* Walks both chains. IH_E_CHAIN_BROKEN with bad_table ("action", "action_args", "view") and bad_seq (the first bad
+ * row's seq or batch) filled. */
+gboolean ih_audit_verify(IhDb *db, IhAuditResult *out, GError **error);
+
+#endif

@@ -1,0 +1,51 @@
+/* Who may see what. One pure function decides; it answers with a mask of parts. What is not visible does not exist.
+ *
+ * Relations are read from the audience rows of a record: rows under the agency's code for caseworkers and supervisors,
+ * rows under "u:<user id>" for the front-desk person who opened it. Directors, CX leads, auditors and administrators
+ * have no audience and therefore see no record of a person or case.
+ */
+#ifndef IHALA_SERVER_POLICY_H
+#define IHALA_SERVER_POLICY_H
+
+#include <glib.h>
+#include "ihala/machine.h"
+#include "ihala/record.h"
+#include "ihala/server/db.h"
+
+/* Grows whenever the same facts give another mask: it is part of a viewer's scope, so caches start anew. */
+#define IH_PROJECTION_VERSION 1
+#define IH_FRONT_DESK_WINDOW (90 * IH_DAY)
+
+/* What decide needs to know of one record, for one viewer. */
+typedef struct {
+  IhKind kind;
+  guint relations;      /* IH_REL_* of the viewer's audience to the record */
+  gboolean opener;      /* the viewer is the front-desk person who opened the case or registered the person */
+  IhTime opened_at;     /* of the case; of a person: when registered */
+  int confidentiality;  /* of the case: 0 normal, 1 restricted, 2 sealed */
+  gboolean restricted;  /* a person marked so */
+  gboolean submitted;   /* the case was handed on: a referral was submitted or somebody works on it */
+  gboolean live;        /* a referral still in work (or completed and not yet confirmed) */
+  gboolean own_case;    /* a person: seen through at least one case */
+} IhSubject;
+
+typedef struct {
+  guint mask;           /* parts; 0: the record does not exist for this viewer */
+  const char *why;      /* static word for logs and tests: "owner", "receiver", "no_audience", "sealed", … */
+} IhVerdict;
+
+IhVerdict ih_policy_decide(const IhViewer *viewer, const IhSubject *subject, IhTime now);
+/* The audience whose rows this viewer reads: agency code, "u:<id>", or NULL for none. Newly allocated. */
+char *ih_policy_audience(const IhViewer *viewer);
+/* The viewer's scope as hex: changes with agency, role, clearance, projection version, for front desk also the user. */
+char *ih_policy_scope(const IhViewer *viewer);
+/* 0, 1, 2 for "normal" (or unset), "restricted", "sealed"; an unknown word counts as sealed. */
+int ih_policy_confidentiality(const char *code);
+/* TRUE if the role works with cases at all (front desk, caseworker, supervisor). */
+gboolean ih_policy_handles_cases(IhRole role);
+
+/* The verdict for a stored record inside the caller's transaction (read, or the writer's savepoint). Hidden and missing
+ * run the same statements and give mask 0. FALSE only with *error. */
+gboolean ih_policy_record(IhDb *db, const IhViewer *viewer, const char *id, IhTime now, IhVerdict *out, GError **error);
+
+#endif

@@ -1,0 +1,49 @@
+/* Reading: one function per GET route. Each runs in one read transaction, decides by policy in it, and returns the JSON
+ * to send together with the view row that must be committed first.
+ *
+ *   IhReading *r = ih_read_record(ledger, session, IH_KIND_CASE, id, &error);
+ *   if (r->logged) ih_ledger_view(ledger, &session->viewer, &r->view, then_send, …); else send at once
+ *
+ * What the viewer may not see is IH_E_NOT_FOUND, as what is not there. Roles without cases: lists IH_E_FORBIDDEN.
+ */
+#ifndef IHALA_SERVER_READ_H
+#define IHALA_SERVER_READ_H
+
+#include "ihala/server/account.h"
+#include "ihala/server/ledger.h"
+
+typedef struct {
+  GString *body;
+  gboolean logged;   /* TRUE: `view` must be written and committed before body leaves */
+  IhView view;
+  /* ih_read_changes only */
+  gint64 seq;        /* pass to ih_feed_wait */
+  gboolean empty;    /* nothing but the cursor line */
+} IhReading;
+void ih_reading_free(IhReading *reading);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhReading, ih_reading_free)
+
+IhReading *ih_read_record(IhLedger *ledger, const IhSession *session, IhKind kind, const char *id, GError **error);
+
+typedef struct {
+  const char *status, *assignee, *direction, *after; /* as in the query string; NULL: absent */
+  gboolean overdue;
+  int limit;         /* 0: 50; cut to 200 */
+} IhListQuery;
+/* kind: IH_KIND_CASE or IH_KIND_REFERRAL. */
+IhReading *ih_read_list(IhLedger *ledger, const IhSession *session, IhKind kind, const IhListQuery *query, GError **error);
+IhReading *ih_read_timeline(IhLedger *ledger, const IhSession *session, const char *case_id, const char *after, int limit,
+                            GError **error);
+/* birth_year 0: not given. The caller limits the rate. */
+IhReading *ih_read_track(IhLedger *ledger, const IhSession *session, const char *reference, int birth_year, GError **error);
+/* The parsed body of POST /v1/persons/match. */
+IhReading *ih_read_match(IhLedger *ledger, const IhSession *session, const cJSON *query, GError **error);
+IhReading *ih_read_me(IhLedger *ledger, const IhSession *session, GError **error);
+IhReading *ih_read_sync_info(IhLedger *ledger, const IhSession *session, GError **error);
+/* One page, NDJSON. limit 0: 500; cut to 1000. IH_E_CURSOR. To wait: if `empty`, suspend, ih_feed_wait(feed,
+ * ih_policy_audience(viewer), reading->seq, …), and when woken read again with the same cursor. */
+IhReading *ih_read_changes(IhLedger *ledger, const IhSession *session, const char *cursor, int limit, GError **error);
+/* {"seq","hash","count"}; auditor and admin, else IH_E_FORBIDDEN. */
+IhReading *ih_read_audit_head(IhLedger *ledger, const IhSession *session, GError **error);
+
+#endif
