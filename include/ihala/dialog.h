@@ -7,12 +7,12 @@
 
 typedef struct IhDialog IhDialog;
 
-typedef enum { IH_ASK_UNDOABLE, IH_ASK_IRREVERSIBLE } IhAsk;
+typedef enum { IH_GRAVITY_UNDOABLE, IH_GRAVITY_IRREVERSIBLE } IhGravity;
 
 /* Confirms an action. object: what it acts on ("SSD-26-004217-0, Mariam A. Salem"); consequence: what follows and for whom.
  * The focus is on Cancel. UNDOABLE: y, or arrow and Enter. IRREVERSIBLE: only y; or, when `word` is given, only that word typed
  * (compared folded). Enter alone never confirms. */
-IhDialog *ih_dialog_confirm(const char *title, const char *object, const char *consequence, const char *action, IhAsk ask,
+IhDialog *ih_dialog_confirm(const char *title, const char *object, const char *consequence, const char *action, IhGravity gravity,
                             const char *word);
 /* Asks for text. multiline: Enter breaks, C-s ends. required: an empty answer is not taken. */
 IhDialog *ih_dialog_prompt(const char *title, const char *question, const char *text, IhTextKind kind, gboolean multiline,

@@ -20,13 +20,13 @@ typedef struct {
   char **cells; /* one per column, NULL-terminated */
   IhStyle style;    /* of the row; NORMAL for most */
   const IhStyle *cell_styles; /* borrowed, per column, or NULL */
-} IhRow;
+} IhTableRow;
 
-IhRow *ih_row_new(const char *id, const char *anchor, int columns);
+IhTableRow *ih_table_row_new(const char *id, const char *anchor, int columns);
 /* Copies. NULL is shown empty. */
-void ih_row_set(IhRow *row, int column, const char *text);
-void ih_row_free(IhRow *row);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhRow, ih_row_free)
+void ih_table_row_set(IhTableRow *row, int column, const char *text);
+void ih_table_row_free(IhTableRow *row);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhTableRow, ih_table_row_free)
 
 /* Where rows come from. A keyset window: no offsets, so a million rows cost what a screen costs. */
 typedef struct {
@@ -54,7 +54,7 @@ void ih_table_refresh(IhTable *table);
 void ih_table_reset(IhTable *table);
 /* NULL when empty. Borrowed, until the next call that moves or refreshes. */
 const char *ih_table_selected(IhTable *table);
-const IhRow *ih_table_selected_row(IhTable *table);
+const IhTableRow *ih_table_selected_row(IhTable *table);
 /* TRUE if it is in the list. */
 gboolean ih_table_select(IhTable *table, const char *id);
 /* After an action: to the next row (the one before at the end). */
@@ -68,7 +68,7 @@ guint ih_table_key(IhTable *table, const IhKey *key);
 /* Titles in the first row, rows below. focus: the selection is bright and the cursor is there. */
 void ih_table_draw(IhTable *table, IhCanvas *canvas, IhRect rect, gboolean focus);
 
-/* A source over rows in memory: `data` is a GPtrArray of IhRow (kept by the caller, copied on fetch; anchor is ignored). */
+/* A source over rows in memory: `data` is a GPtrArray of IhTableRow (kept by the caller, copied on fetch; anchor is ignored). */
 extern const IhTableSource ih_table_rows_source;
 
 #endif
