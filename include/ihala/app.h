@@ -11,42 +11,24 @@
 #include "ihala/directory.h"
 #include "ihala/machine.h"
 #include "ihala/settings.h"
-
-typedef struct IhStore IhStore; /* ihala/store.h */
-typedef struct IhSync IhSync;   /* ihala/sync.h */
-
-typedef struct {
-  char *id;            /* user id; NULL: nobody has signed in yet */
-  char *login;         /* "caseworker.hsg" */
-  IhBoth name;
-  char *agency;        /* code */
-  IhRole role;
-  int clearance;
-  gboolean focal_point, coordinator;
-} IhUser;
-
-typedef struct {
-  IhId id;
-  IhBoth name;
-  char *role;
-} IhColleague;
+#include "ihala/store.h"
+#include "ihala/sync.h"
 
 typedef struct {
   IhSettings *settings;
-  IhUser user;
-  IhViewer viewer;         /* borrows from user; role, agency … for model calls */
-  GPtrArray *colleagues;   /* IhColleague, of the same agency, to assign work; may be empty */
+  IhMe *me;                /* who is signed in, with colleagues; NULL until somebody has signed in on this profile */
+  IhViewer viewer;         /* borrows from me; role, agency … for model calls */
   IhDirectory *directory;  /* from the cache when it has one, else the installed data; never NULL once open */
-  IhStore *store;          /* NULL until somebody has signed in on this profile */
+  IhStore *store;          /* of this thread; NULL with me */
   IhSync *sync;            /* the net thread; NULL until ih_app_start */
   char *server;            /* URL without a trailing slash, NULL if none is set */
   char *data;              /* the data folder */
   char *folder;            /* of this server and person; NULL with the store */
+  char *login;             /* last signed in on this profile, NULL if nobody; also when the files cannot be opened */
   char *profile;           /* name under which server and person are remembered */
   gboolean arabic;         /* language of every text shown */
   gboolean plain, read_only, offline;
   gboolean locked;         /* signed in, but the screen is locked: nothing may be shown */
-  gboolean expired;        /* the server asked to sign in again; work goes on offline */
 } IhApp;
 
 extern const IhSettingRule ih_app_settings[];
@@ -55,26 +37,33 @@ IhApp *ih_app_new(void);
 void ih_app_free(IhApp *app); /* stops the net thread, closes the databases */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhApp, ih_app_free)
 
-/* Takes the global flags from the front of argv (flags of the settings table, --help, --version) and stops at the first
- * word that is not one. *rest is its index. IH_E_USAGE, IH_E_SETTING_UNKNOWN, IH_E_SETTING_INVALID. */
-gboolean ih_app_parse(IhApp *app, int argc, char **argv, int *rest, GError **error);
+/* Takes the global flags (those of the settings table) out of argv, wherever they stand before a "--"; the others stay,
+ * for the verb. IH_E_USAGE, IH_E_SETTING_INVALID. */
+gboolean ih_app_parse(IhApp *app, int *argc, char **argv, GError **error);
 /* Reads ihala.conf and the environment, chooses the language, opens the log, finds the data folder, reads the directory
  * and, if somebody had signed in on this profile before, their databases. Not being signed in is no error. */
 gboolean ih_app_open(IhApp *app, GError **error);
 /* The language alone, for messages before ih_app_open; safe to call again (screens: change of language). */
 void ih_app_language(IhApp *app, const char *lang);
 
-/* Starts the net thread unless offline or not signed in. Idempotent. */
+/* The thread's options for this app and, in `folder`, the person's files; borrows from app. */
+void ih_app_sync_options(const IhApp *app, IhSyncOptions *out);
+/* Starts the net thread for the screens. Needs a person. Idempotent. */
 gboolean ih_app_start(IhApp *app, GError **error);
-/* Signs in and opens that person's databases; waits for the answer. Work in another person's outbox stays theirs. The
- * password is wiped by the caller. IH_E_CREDENTIALS, IH_E_NETWORK, IH_E_PLAIN_HTTP, … */
+/* Opens (makes) the files of this login at app->server and remembers it as the profile's person. The session itself is
+ * asked for afterwards: in the screens with ih_app_start and IH_ASK_SIGN_IN, then ih_app_signed_in. */
+gboolean ih_app_choose(IhApp *app, const char *login, GError **error);
+/* After a sign-in went well: reads who it is from the store. */
+gboolean ih_app_signed_in(IhApp *app, GError **error);
+/* All of it, waiting for the answer, for the command line. Work in another person's outbox stays theirs. The password is
+ * wiped by the caller. IH_E_CREDENTIALS, IH_E_NETWORK, IH_E_PLAIN_HTTP, … */
 gboolean ih_app_sign_in(IhApp *app, const char *login, const char *password, GError **error);
 /* Ends the session at the server (best effort) and forgets the token. Unsent work stays on this machine. */
 gboolean ih_app_sign_out(IhApp *app, GError **error);
-/* Locking hides everything until the password is given again (checked by the server; offline by the stored verifier
- * of the last sign-in, at most 12 hours old). */
+/* A locked app shows nothing of anybody until the person has signed in again (ih_app_signed_in clears it). */
 void ih_app_lock(IhApp *app);
-gboolean ih_app_unlock(IhApp *app, const char *password, GError **error);
+/* TRUE if the last answer of the server is older than the hours one may work offline: sign in again first. */
+gboolean ih_app_stale(const IhApp *app);
 /* IH_E_SIGN_IN unless somebody is signed in and the screen is not locked. */
 gboolean ih_app_need_user(const IhApp *app, GError **error);
 /* IH_E_READ_ONLY with --read-only. */

@@ -31,12 +31,12 @@ typedef enum {
   IH_COMMAND_LINE,     /* only for the command line (login, version) */
 } IhCommandSort;
 
-typedef enum { IH_GROUP_RECORD, IH_GROUP_MOVE, IH_GROUP_VIEW, IH_GROUP_SCREENS, IH_GROUP_PROGRAM, IH_GROUP_N } IhGroup;
+typedef enum { IH_GROUP_RECORD, IH_GROUP_MOVE, IH_GROUP_VIEW, IH_GROUP_SCREENS, IH_GROUP_PROGRAM, IH_GROUP_N } IhCommandGroup;
 
 typedef struct {
   const char *name;        /* "referral.accept", "queue", "back": unique, also what `:` takes */
   IhCommandSort sort;
-  IhGroup group;
+  IhCommandGroup group;
   const char *title;       /* N_(): two or three words for the footer and the palette */
   const char *help;        /* N_(): one sentence for `?` and the man page */
   const char *keys;        /* blank-separated key names: "a", "Enter", "Esc", "Space", "PgUp", "F5", "^L"; NULL none */
@@ -57,7 +57,7 @@ const IhCommandInfo *ih_command_for_verb(IhVerb verb);
 const IhCommandInfo *ih_command_for_key(guint context, int kind, const char *key);
 const char *ih_command_title(const IhCommandInfo *command);
 const char *ih_command_help(const IhCommandInfo *command);
-const char *ih_group_title(IhGroup group);
+const char *ih_command_group_title(IhCommandGroup group);
 /* The key to show in a footer: the first of its keys; NULL if none. Newly allocated. */
 char *ih_command_key(const IhCommandInfo *command);
 /* TRUE if the user may do it now; else *reason (may be NULL) is a newly allocated sentence. subject may be NULL. */

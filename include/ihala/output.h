@@ -10,11 +10,11 @@ typedef struct {
   const char *title;       /* already translated */
   int width;               /* cells; 0 = as wide as its content; the last column is never padded */
   gboolean right;          /* numbers */
-} IhColumn;
+} IhOutColumn;
 
 /* A table as text, one line per row, two blanks between columns; a cell wider than its column is cut with "…".
  * cells: rows × columns strings, row by row, NULL counts as "". Newly allocated. */
-char *ih_out_table(const IhColumn *columns, int n_columns, const char *const *cells, int n_rows);
+char *ih_out_table(const IhOutColumn *columns, int n_columns, const char *const *cells, int n_rows);
 /* Cleans what it prints: free text never moves the cursor. A newline is added. */
 void ih_out_line(const char *text);
 /* "ihala: message" on stderr. */

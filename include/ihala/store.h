@@ -128,9 +128,9 @@ typedef struct {
 typedef struct {
   IhTime due;              /* G_MAXINT64 for records without one: they come last */
   IhId id;
-} IhKey;
+} IhPlace;
 /* The place of a row in every list. */
-void ih_item_key(const IhItem *row, IhKey *out);
+void ih_item_key(const IhItem *row, IhPlace *out);
 
 typedef enum {
   IH_WINDOW_FIRST,  /* from the top; key unused */
@@ -142,7 +142,7 @@ typedef enum {
 
 /* A window over a list ordered by (due, id): at most `limit` (1–500) rows. Array of IhItem, owned by the array.
  * *more (may be NULL): there are further rows in the direction asked. */
-GPtrArray *ih_store_list(IhStore *store, const IhFilter *filter, IhWindow window, const IhKey *key, guint limit,
+GPtrArray *ih_store_list(IhStore *store, const IhFilter *filter, IhWindow window, const IhPlace *key, guint limit,
                          gboolean *more, GError **error);
 /* How many rows the same filter has: equal to the rows behind it. -1 on failure. */
 gint64 ih_store_count(IhStore *store, const IhFilter *filter, GError **error);

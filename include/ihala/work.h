@@ -9,6 +9,8 @@
 #include "ihala/app.h"
 #include "ihala/apply.h"
 #include "ihala/reference.h"
+#include "ihala/store.h"
+#include "ihala/sync.h"
 
 /* --- a record and what may be done with it --- */
 
@@ -42,70 +44,74 @@ gboolean ih_work_resolve(IhApp *app, const char *target, int verb_or_minus_1, Ih
 /* --- lists: windows over a query, in the order (due, id) --- */
 
 typedef enum {
-  IH_LIST_MINE,      /* assigned to me, or for a front desk: what I opened */
-  IH_LIST_TEAM,      /* everything live that my agency holds or must act on */
-  IH_LIST_RETURNED,  /* returned to my agency, or refused, or to be confirmed */
-  IH_LIST_IN,        /* live referrals to my agency */
-  IH_LIST_OUT,       /* live referrals of my agency */
-  IH_LIST_N
-} IhListKind;
+  IH_QUEUE_MINE,      /* assigned to me; for a front desk: what its person opened */
+  IH_QUEUE_TEAM,      /* everything live on which my agency must act */
+  IH_QUEUE_RETURNED,  /* referrals returned to their sender to be completed */
+  IH_QUEUE_IN,        /* live referrals to my agency */
+  IH_QUEUE_OUT,       /* live referrals of my agency, and cases it took in for others */
+  IH_QUEUE_N
+} IhQueueKind;
+const char *ih_queue_title(IhQueueKind kind); /* for a tab */
 
 typedef struct {
-  IhListKind kind;
+  IhQueueKind kind;
   gboolean overdue;        /* only what is late */
-  const char *filter;      /* words that must be in reference, person, service or state; NULL: no filter */
-  guint limit;             /* rows wanted, 1–1000; 0 = 50 */
-  gboolean after;          /* start after (after_due, after_id) … */
-  gboolean backwards;      /* … or the window that ends before it */
-  IhTime after_due;
-  IhId after_id;
-} IhListAsk;
+  const char *words;       /* must all be in reference, person, service or state (folded); NULL: all rows */
+  guint limit;             /* rows wanted, 1–500; 0 = 50 */
+  IhWindow window;         /* IH_WINDOW_FIRST … */
+  IhPlace key;               /* for the others */
+} IhQueueAsk;
 
-typedef enum { IH_MARK_NONE, IH_MARK_WAITING /* to be sent */, IH_MARK_CONFLICT, IH_MARK_NEW /* nobody has opened it */ } IhMark;
+typedef enum {
+  IH_QUEUE_MARK_NONE,
+  IH_QUEUE_MARK_WAITING,   /* something of ours waits to be sent */
+  IH_QUEUE_MARK_CONFLICT,  /* refused, or somebody else changed the same */
+  IH_QUEUE_MARK_NEW        /* arrived, nobody has acted on it */
+} IhQueueMark;
 
+/* One row in words. */
 typedef struct {
-  IhId id, case_id;
-  IhKind kind;             /* IH_KIND_CASE, IH_KIND_REFERRAL; of find also IH_KIND_PERSON */
-  char *reference;         /* of the case; NULL for a person */
-  char *person, *service, *service_id;
-  char *status;            /* code */
-  const char *status_text; /* for people */
-  char *priority;          /* "P1" */
-  char *needs;             /* "" if nothing */
+  IhItem *item;            /* what it is made from: record, reference, due … */
+  char *reference;         /* of the case, "" if unknown */
+  char *person, *service;
+  const char *status;      /* for people */
+  const char *needs;       /* what it needs now from the viewer, "" if nothing */
   char *from;              /* agency code; the viewer's own: "own" in words */
-  char *holder;            /* agency code that has the next step */
+  const char *holder;      /* agency code that has the next step */
   char *left;              /* time left in words */
-  IhTime due;
-  IhDate expected;
   gboolean late;
-  IhMark mark;
-} IhRow;
-void ih_row_free(IhRow *row);
+  IhQueueMark mark;
+} IhQueueRow;
+void ih_queue_row_free(IhQueueRow *row);
+/* Takes the item. */
+IhQueueRow *ih_queue_row_new(const IhApp *app, IhItem *item);
 
 typedef struct {
-  GPtrArray *rows;         /* IhRow */
-  gboolean more;           /* there are rows beyond the window */
-  gint64 count;            /* of the whole list, without the filter */
-} IhList;
-void ih_list_free(IhList *list);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhList, ih_list_free)
-IhList *ih_work_list(IhApp *app, const IhListAsk *ask, GError **error);
-/* The list with rows' numbers only: what a tab shows. */
-gint64 ih_work_count(IhApp *app, IhListKind kind, gboolean overdue);
+  GPtrArray *rows;         /* IhQueueRow */
+  gboolean more;           /* there are rows beyond the window, in the direction asked */
+  gint64 count;            /* rows of the whole list, without `words`; equal to the rows behind it */
+} IhQueue;
+void ih_queue_free(IhQueue *queue);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhQueue, ih_queue_free)
+IhQueue *ih_work_queue(IhApp *app, const IhQueueAsk *ask, GError **error);
+/* The number alone, for a tab; -1 on failure. */
+gint64 ih_work_count(IhApp *app, IhQueueKind kind, gboolean overdue);
+/* The store's filter behind a list, for counts of the screen's own. */
+void ih_queue_filter(const IhApp *app, IhQueueKind kind, gboolean overdue, IhFilter *out);
 
 /* --- finding --- */
 
-typedef enum { IH_FIND_REFERENCE, IH_FIND_CASE, IH_FIND_PERSON, IH_FIND_SERVICE, IH_FIND_AGENCY, IH_FIND_N } IhFindKind;
+enum { IH_FIND_CASE = 1 << 0, IH_FIND_PERSON = 1 << 1, IH_FIND_SERVICE = 1 << 2, IH_FIND_AGENCY = 1 << 3 };
 typedef struct {
-  IhFindKind kind;
+  guint kind;              /* IH_FIND_* */
   char *id;                /* record id, or code of the directory */
-  char *title, *note;      /* name; second line */
-  char *reference;         /* cases */
-  IhRow *row;              /* cases and persons; else NULL */
+  char *title, *note;      /* name; second line, may be "" */
+  char *reference;         /* cases; else NULL */
+  IhQueueRow *row;         /* cases; else NULL */
 } IhHit;
 void ih_hit_free(IhHit *hit);
-/* Hits for a phrase in the cache and the directory, best first; kinds is a mask of 1 << IhFindKind, 0 = all. A phrase
- * that is a reference, but a mistyped one: IH_E_REFERENCE_INVALID. Newly allocated array of IhHit. */
+/* What a phrase finds in the cache and the directory, best first; kinds is a mask, 0 = all. A phrase that is meant as a
+ * reference but mistyped: IH_E_REFERENCE_INVALID. Newly allocated array of IhHit. */
 GPtrArray *ih_work_find(IhApp *app, const char *phrase, guint kinds, guint limit, GError **error);
 
 /* --- a case with everything around it --- */
@@ -114,13 +120,13 @@ typedef struct {
   IhTime at;
   char *text;              /* what happened, in words */
   char *agency;            /* code, or NULL */
-  IhId record;
-} IhEvent;
+  const char *id;          /* of the record that tells it; borrowed from the show */
+} IhMoment;
 
 typedef struct {
   IhSubject *subject;
   GPtrArray *referrals, *tasks, *consents, *notes; /* IhRecord, oldest first */
-  GPtrArray *events;                               /* IhEvent, oldest first: what the cached records tell */
+  GPtrArray *moments;                              /* IhMoment, oldest first: what the cached records tell */
 } IhShow;
 void ih_show_free(IhShow *show);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhShow, ih_show_free)
@@ -144,8 +150,8 @@ void ih_done_free(IhDone *done);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhDone, ih_done_free)
 /* Checks the command, writes it to the outbox, shows it at once. It is sent by the net thread. `target` NULL: a creation. */
 IhDone *ih_work_do(IhApp *app, IhVerb verb, const char *target, const IhArgs *args, GError **error);
-/* Waits until the outbox has an answer for it, at most `ms`; fills the rest of done. Not answered: stays "pending",
- * TRUE. For the command line; screens look at the mark of the row. */
+/* Tries to send (one round, in this thread, at most `ms`) and fills the rest of done from the outbox. No network or no
+ * answer: it stays "pending", TRUE. For the command line; screens look at the mark of the row. */
 gboolean ih_work_settle(IhApp *app, IhDone *done, int ms, GError **error);
 
 /* --- intake: one window --- */
@@ -205,77 +211,48 @@ typedef struct {
   IhDate expected_on, promised_first;
   IhTime updated_at;
   gboolean from_cache;      /* the answer is what this machine knows */
-} IhTrack;
-void ih_track_free(IhTrack *track);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhTrack, ih_track_free)
+} IhWhere;
+void ih_where_free(IhWhere *where);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhWhere, ih_where_free)
 /* The canonical reference, or IH_E_REFERENCE_INVALID before any look-up. */
 gboolean ih_work_track_check(const char *typed, IhReference out, GError **error);
 /* What the cache knows; NULL and IH_E_NOT_FOUND. */
-IhTrack *ih_work_track_cached(IhApp *app, const IhReference reference, GError **error);
-/* Asks the server and waits (command line). Offline: the cache. birth_year 0: not given. Screens: ih_work_track_ask. */
-IhTrack *ih_work_track(IhApp *app, const char *typed, int birth_year, GError **error);
-/* Hands the question to the net thread; the answer comes through the mailbox under this ticket. 0 with *error. */
-guint64 ih_work_track_ask(IhApp *app, const IhReference reference, int birth_year, GError **error);
-/* The answer's body to a result. */
-IhTrack *ih_work_track_read(const char *body, gsize len, GError **error);
+IhWhere *ih_work_track_cached(IhApp *app, const char *reference, GError **error);
+/* From a reply to IH_ASK_TRACK (screens). */
+IhWhere *ih_work_track_reply(const IhTracked *track);
+/* Asks the server and waits (command line). Offline or unreachable: the cache. birth_year 0: not given. */
+IhWhere *ih_work_track(IhApp *app, const char *typed, int birth_year, GError **error);
 
-/* --- people at the counter --- */
-
-typedef struct {
-  IhId id;
-  int score;                /* 0–100 */
-  IhBoth name;              /* masked unless the agency knows the person */
-  int birth_year;           /* 0 unknown */
-  char *emirates_id_tail;
-  int live_cases;
-  char **why;
-} IhMatch;
-void ih_match_free(IhMatch *match);
-/* Body for POST /v1/persons/match from one typed text: an Emirates ID, a phone or a name. Newly allocated. */
-char *ih_work_match_body(const char *typed, guint limit);
-guint64 ih_work_match_ask(IhApp *app, const char *typed, guint limit, GError **error);
-GPtrArray *ih_work_match_read(const char *body, gsize len, GError **error); /* IhMatch */
+/* A question for IH_ASK_MATCH from one typed text: an Emirates ID, a phone or a name. NULL: too short to ask. */
+IhAsk *ih_work_match_ask(const char *typed, guint limit);
 
 /* --- outbox --- */
 
 typedef struct {
-  IhId id, target;
-  gint64 n;
-  IhVerb verb;
-  char *verb_text;          /* in words */
-  char *reference;          /* of its case, or NULL */
-  char *state;              /* waiting sent done conflict rejected */
-  const char *state_text;   /* for people */
-  char *code, *text;        /* why refused */
-  IhTime at;
-  gint64 tries;
-  char *args;               /* canonical JSON */
+  IhOut *out;               /* the row itself */
+  const char *verb;         /* in words */
+  const char *state;        /* in words */
+  char *text;               /* why refused, in words; NULL if it was not */
 } IhWaiting;
 void ih_waiting_free(IhWaiting *waiting);
-/* What is not finished; with all = TRUE also what was done in the last 30 days. Oldest first. */
+/* What is not finished; with all = TRUE also what was done in the last 30 days. Oldest first. Array of IhWaiting. */
 GPtrArray *ih_work_outbox(IhApp *app, gboolean all, GError **error);
-gboolean ih_work_outbox_retry(IhApp *app, const char *id, GError **error);
-gboolean ih_work_outbox_discard(IhApp *app, const char *id, GError **error);
-/* NDJSON of every unfinished command, as they would be sent. Newly allocated. */
+/* By command id or number. */
+IhWaiting *ih_work_outbox_show(IhApp *app, const char *id_or_n, GError **error);
+gboolean ih_work_outbox_retry(IhApp *app, const char *id_or_n, GError **error);
+gboolean ih_work_outbox_discard(IhApp *app, const char *id_or_n, GError **error);
+/* NDJSON of every unfinished command. Newly allocated. */
 char *ih_work_outbox_export(IhApp *app, GError **error);
 
 /* --- synchronising, health --- */
 
-typedef struct {
-  char *phase;              /* idle pushing pulling waiting offline expired */
-  IhTime last_ok;           /* IH_TIME_NONE: never */
-  gint64 waiting, refused;  /* commands in the outbox: to send; conflict or rejected */
-  gint64 done, total;       /* progress of a first load; total 0 = unknown */
-  char *code, *text;        /* last failure, NULL if none */
-  gint64 skew_ms;           /* server clock minus ours */
-} IhFreshness;
-void ih_freshness_free(IhFreshness *freshness);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhFreshness, ih_freshness_free)
-IhFreshness *ih_work_freshness(IhApp *app);
-/* "synced 3 min ago", "offline, 4 waiting", "never synced"; newly allocated. For the header. */
-char *ih_work_freshness_text(const IhApp *app, const IhFreshness *freshness);
-/* One whole round: push, then pull until the answer covers it. Waits at most `ms`. */
-gboolean ih_work_sync(IhApp *app, int ms, GError **error);
+/* How fresh this is: "synced 3 min ago", "offline, 4 waiting to send", "never synced"; newly allocated. status NULL:
+ * without the net thread, from what the store remembers. */
+char *ih_work_freshness(IhApp *app, const IhSyncStatus *status);
+/* One whole round, in this thread: push, pull until the replica covers it. Waits at most `ms`. out may be NULL. */
+gboolean ih_work_sync(IhApp *app, int ms, IhRound *out, GError **error);
+/* Tells the net thread that something waits; nothing without one. */
+void ih_work_poke(IhApp *app);
 
 typedef enum { IH_CHECK_OK, IH_CHECK_WARN, IH_CHECK_FAIL } IhCheckLevel;
 typedef struct {
