@@ -11,15 +11,20 @@
 #define IH_SCHEMA 1      /* of commands and documents */
 #define IH_SCHEMA_MIN 1
 
+/* The parts in which this kind has fields; a document lists the others neither in parts nor in withheld. */
+guint ih_wire_kind_parts(IhKind kind);
+/* [A-Za-z0-9_.:-]{1,64} */
+gboolean ih_wire_code_valid(const char *text);
 /* One part as a JSON object ({} if nothing is set). Newly allocated. */
 char *ih_wire_part(const IhRecord *record, IhPart part);
-/* Fills the record's fields of this part from its JSON; unknown members are ignored (stored data of newer versions). */
+/* Fills the record's fields of this part from its JSON and adds it to record->parts; unknown members are ignored
+ * (stored data of newer versions). */
 gboolean ih_wire_read_part(IhRecord *record, IhPart part, const char *json, gsize len, GError **error);
 /* The document: {"kind","id","rev","effective_at","parts":{…},"withheld":[…]}; `mask` of parts to show. The parts are
  * given as stored strings (NULL = empty), concatenated without parsing. Appends to out. */
 void ih_wire_document(GString *out, IhKind kind, const char *id, gint64 rev, IhTime effective_at,
                       const char *const parts[IH_PART_N], guint mask);
-/* The same from a record. */
+/* The same from a record; parts it lacks (record->parts) are withheld too. */
 void ih_wire_record(GString *out, const IhRecord *record, guint mask);
 /* A document back to a record; unknown members ignored; texts cleaned, never trusted. */
 IhRecord *ih_wire_read_document(const cJSON *document, GError **error);
@@ -31,7 +36,8 @@ void ih_command_clear(IhCommand *command);
 /* Canonical JSON of the arguments alone; newly allocated. And back. */
 char *ih_wire_args(const IhArgs *args, IhVerb verb);
 IhArgs *ih_wire_read_args(const cJSON *json, IhVerb verb, gboolean strict, const char *path, GError **error);
-/* SHA-256 (hex) of the canonical JSON of a command without n, after and base_rev… see docs/api.md "Ids". */
+/* SHA-256 (hex) of the canonical JSON of {args,at,base,target,verb}, null for an absent one: the body by which a
+ * repeated id is known for the same command (docs/api.md, POST /v1/commands). */
 char *ih_wire_command_digest(const cJSON *command);
 
 /* The directory from the data folder (agencies, catalogue, calendars, bundles checked against each other): every
@@ -41,7 +47,7 @@ IhDirectory *ih_wire_directory_load(const char *data_folder, GError **error);
 char *ih_wire_directory(const IhDirectory *directory);
 IhDirectory *ih_wire_read_directory(const char *json, gsize len, GError **error);
 
-/* application/problem+json body (RFC 9457). params: pairs name, value, … NULL. Newly allocated. */
+/* application/problem+json body (RFC 9457); detail (for the log) and instance may be NULL. Newly allocated. */
 char *ih_wire_problem(IhCode code, const char *detail, const char *instance);
 /* The error of a problem body: sets *error with the code of its slug (unknown slug: by status). */
 void ih_wire_read_problem(const char *body, gsize len, int http_status, GError **error);
