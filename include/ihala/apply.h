@@ -63,8 +63,11 @@ const char *ih_args_text(const IhArgs *args, const char *name);
 const char *const *ih_args_list(const IhArgs *args, const char *name);
 /* Names present, sorted; newly allocated, names borrowed. */
 const char **ih_args_names(const IhArgs *args, guint *n);
-/* For edits: the value the field had when the person began ("from"); set by the client, used by merge. */
+/* For edits: the value the field had when the person began ("from"); set by the client, used by merge. NULL: it was
+ * unset. A list is given as its elements joined by newlines. */
 void ih_args_set_base(IhArgs *args, const char *name, const char *text_or_null);
+/* FALSE if no base was given for this argument; else *text as it was set (borrowed, may be NULL). */
+gboolean ih_args_base(const IhArgs *args, const char *name, const char **text);
 
 typedef struct {
   IhId id;
