@@ -31,6 +31,8 @@ IhRecord *ih_wire_read_document(const cJSON *document, GError **error);
 
 /* A command as in POST /v1/commands. */
 void ih_wire_command(GString *out, const IhCommand *command);
+/* Types only: which arguments a verb needs is for ih_apply to say. effective_at is set to `at`. On failure *out holds
+ * nothing; on success free what it holds with ih_command_clear. */
 gboolean ih_wire_read_command(const cJSON *json, gboolean strict, IhCommand *out, const char *path, GError **error);
 void ih_command_clear(IhCommand *command);
 /* Canonical JSON of the arguments alone; newly allocated. And back. */
