@@ -241,7 +241,8 @@ void ih_record_project(IhRecord *record, guint parts);
 /* The status field of the kind, or -1 (person, note). */
 int ih_record_status_field(IhKind kind);
 const char *ih_record_status(const IhRecord *record);
-/* The person's name in one language ("مريم أحمد سالم"), the other language if there is none; newly allocated. */
+/* The person's name in one language ("مريم أحمد سالم"), the other language if there is none, "" if neither; newly
+ * allocated. */
 char *ih_record_person_name(const IhRecord *person, gboolean arabic);
 
 #endif

@@ -26,7 +26,8 @@ gint64 ih_time_monotonic_ms(void);
 /* RFC 3339 with seconds and an offset or Z; up to 9 fractional digits, truncated to milliseconds; year 1900–9999;
  * a leap second (:60) is refused. IH_E_MEMBER_INVALID. */
 gboolean ih_time_parse(const char *text, IhTime *out, GError **error);
-/* "2026-11-21T08:15:00Z"; with ".123" only if there are milliseconds. Returns out. */
+/* "2026-11-21T08:15:00Z"; with ".123" only if there are milliseconds; "" for an instant outside the years
+ * 1900–9999 (IH_TIME_NONE). Returns out. */
 const char *ih_time_format(IhTime t, char out[IH_TIME_TEXT]);
 /* "YYYY-MM-DD", a day that exists. IH_E_MEMBER_INVALID. */
 gboolean ih_date_parse(const char *text, IhDate *out, GError **error);

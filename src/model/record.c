@@ -1,0 +1,478 @@
+/* Records: the field table, and one boxed value per field. */
+#include "ihala/record.h"
+
+#include <string.h>
+
+const IhField ih_fields[IH_FIELD_N] = {
+#define X(kind_, name_, type_, part_, merge_, index_) \
+  [IH_##kind_##_##name_] = {.kind = IH_KIND_##kind_,  \
+                            .name = #name_,           \
+                            .type = IH_TYPE_##type_,  \
+                            .part = IH_PART_##part_,  \
+                            .merge = IH_MERGE_##merge_, \
+                            .indexed = index_},
+  IH_FIELDS(X)
+#undef X
+};
+
+/* First field of each kind and the one after its last; a test compares them with the table. */
+static const struct {
+  const char *name;
+  IhFieldId first, end;
+  int status;
+} kinds[IH_KIND_N] = {
+  [IH_KIND_PERSON] = {"person", IH_PERSON_name_ar, IH_CASE_reference, -1},
+  [IH_KIND_CASE] = {"case", IH_CASE_reference, IH_REFERRAL_case_id, IH_CASE_status},
+  [IH_KIND_REFERRAL] = {"referral", IH_REFERRAL_case_id, IH_TASK_case_id, IH_REFERRAL_status},
+  [IH_KIND_TASK] = {"task", IH_TASK_case_id, IH_CONSENT_case_id, IH_TASK_status},
+  [IH_KIND_CONSENT] = {"consent", IH_CONSENT_case_id, IH_NOTE_case_id, IH_CONSENT_status},
+  [IH_KIND_NOTE] = {"note", IH_NOTE_case_id, IH_FIELD_N, -1},
+};
+
+static const char *const part_names[IH_PART_N] = {
+  [IH_PART_CORE] = "core",     [IH_PART_CONTACT] = "contact",   [IH_PART_NEED] = "need",
+  [IH_PART_SOCIAL] = "social", [IH_PART_INTERNAL] = "internal", [IH_PART_REPORTER] = "reporter",
+};
+
+typedef struct {
+  char *ar, *en;
+} Both;
+
+/* --- the table --- */
+
+void
+ih_field_range(IhKind kind, IhFieldId *first, IhFieldId *end)
+{
+  *first = kinds[kind].first;
+  *end = kinds[kind].end;
+}
+
+int
+ih_field_find(IhKind kind, const char *name)
+{
+  for (int field = (int)kinds[kind].first; name != NULL && field < (int)kinds[kind].end; field++)
+    if (strcmp(ih_fields[field].name, name) == 0)
+      return field;
+  return -1;
+}
+
+const char *
+ih_kind_name(IhKind kind)
+{
+  return (guint)kind < IH_KIND_N ? kinds[kind].name : "";
+}
+
+int
+ih_kind_find(const char *name)
+{
+  for (int kind = 0; kind < IH_KIND_N; kind++)
+    if (g_strcmp0(kinds[kind].name, name) == 0)
+      return kind;
+  return -1;
+}
+
+const char *
+ih_part_name(IhPart part)
+{
+  return (guint)part < IH_PART_N ? part_names[part] : "";
+}
+
+int
+ih_part_find(const char *name)
+{
+  for (int part = 0; part < IH_PART_N; part++)
+    if (g_strcmp0(part_names[part], name) == 0)
+      return part;
+  return -1;
+}
+
+int
+ih_record_status_field(IhKind kind)
+{
+  return kinds[kind].status;
+}
+
+/* --- values: how each type is copied, compared, freed --- */
+
+static gpointer
+number_copy(gconstpointer value)
+{
+  return g_memdup2(value, sizeof(gint64));
+}
+
+static gboolean
+number_equal(gconstpointer a, gconstpointer b)
+{
+  return *(const gint64 *)a == *(const gint64 *)b;
+}
+
+static gpointer
+text_copy(gconstpointer value)
+{
+  return g_strdup(value);
+}
+
+static gboolean
+text_equal(gconstpointer a, gconstpointer b)
+{
+  return strcmp(a, b) == 0;
+}
+
+static gpointer
+list_copy(gconstpointer value)
+{
+  return g_strdupv((char **)value);
+}
+
+static gboolean
+list_equal(gconstpointer a, gconstpointer b)
+{
+  return g_strv_equal(a, b);
+}
+
+static void
+list_free(gpointer value)
+{
+  g_strfreev(value);
+}
+
+static gpointer
+both_copy(gconstpointer value)
+{
+  const Both *from = value;
+  Both *to = g_new0(Both, 1);
+  to->ar = g_strdup(from->ar);
+  to->en = g_strdup(from->en);
+  return to;
+}
+
+static gboolean
+both_equal(gconstpointer a, gconstpointer b)
+{
+  const Both *x = a, *y = b;
+  return g_strcmp0(x->ar, y->ar) == 0 && g_strcmp0(x->en, y->en) == 0;
+}
+
+static void
+both_free(gpointer value)
+{
+  Both *both = value;
+  g_free(both->ar);
+  g_free(both->en);
+  g_free(both);
+}
+
+typedef struct {
+  gpointer (*copy)(gconstpointer value);
+  gboolean (*equal)(gconstpointer a, gconstpointer b);
+  void (*free)(gpointer value);
+} TypeRow;
+
+static const TypeRow type_rows[] = {
+  [IH_TYPE_TEXT] = {text_copy, text_equal, g_free},     [IH_TYPE_ID] = {text_copy, text_equal, g_free},
+  [IH_TYPE_CODE] = {text_copy, text_equal, g_free},     [IH_TYPE_TIME] = {number_copy, number_equal, g_free},
+  [IH_TYPE_DATE] = {number_copy, number_equal, g_free}, [IH_TYPE_COUNT] = {number_copy, number_equal, g_free},
+  [IH_TYPE_FLAG] = {number_copy, number_equal, g_free}, [IH_TYPE_LIST] = {list_copy, list_equal, list_free},
+  [IH_TYPE_BOTH] = {both_copy, both_equal, both_free},
+};
+
+static const TypeRow *
+row_of(IhFieldId field)
+{
+  return &type_rows[ih_fields[field].type];
+}
+
+/* --- life --- */
+
+static guint
+count_of(IhKind kind)
+{
+  return kinds[kind].end - kinds[kind].first;
+}
+
+IhRecord *
+ih_record_new(IhKind kind, const char *id)
+{
+  g_return_val_if_fail((guint)kind < IH_KIND_N, NULL);
+  IhRecord *record = g_new0(IhRecord, 1);
+  record->kind = kind;
+  record->parts = IH_PARTS_ALL;
+  record->effective_at = IH_TIME_NONE;
+  record->values = g_new0(gpointer, count_of(kind));
+  if (id != NULL)
+    g_strlcpy(record->id, id, sizeof record->id);
+  return record;
+}
+
+void
+ih_record_free(IhRecord *record)
+{
+  if (record == NULL)
+    return;
+  for (IhFieldId f = kinds[record->kind].first; f < kinds[record->kind].end; f++)
+    ih_record_unset(record, f);
+  g_free(record->values);
+  g_free(record);
+}
+
+IhRecord *
+ih_record_copy(const IhRecord *record)
+{
+  IhRecord *copy = ih_record_new(record->kind, record->id);
+  copy->rev = record->rev;
+  copy->seq = record->seq;
+  copy->parts = record->parts;
+  copy->effective_at = record->effective_at;
+  for (IhFieldId f = kinds[record->kind].first; f < kinds[record->kind].end; f++)
+    ih_record_copy_field(copy, record, f);
+  return copy;
+}
+
+/* --- one field --- */
+
+/* The place of a field's value, or NULL after a g_critical: asking a referral for a case's field is a mistake in code. */
+static gpointer *
+slot(const IhRecord *record, IhFieldId field)
+{
+  if ((guint)field < IH_FIELD_N && ih_fields[field].kind == record->kind)
+    return &record->values[field - kinds[record->kind].first];
+  g_critical("field %d is not one of a %s", (int)field, kinds[record->kind].name);
+  return NULL;
+}
+
+#define TYPES(a) (1u << IH_TYPE_##a)
+#define TYPES_TEXT (TYPES(TEXT) | TYPES(ID) | TYPES(CODE))
+
+static gpointer *
+typed_slot(const IhRecord *record, IhFieldId field, guint types)
+{
+  gpointer *place = slot(record, field);
+  if (place == NULL || (types & (1u << ih_fields[field].type)))
+    return place;
+  g_critical("field %s.%s is of another type", kinds[record->kind].name, ih_fields[field].name);
+  return NULL;
+}
+
+static gconstpointer
+typed_value(const IhRecord *record, IhFieldId field, guint types)
+{
+  gpointer *place = typed_slot(record, field, types);
+  return place != NULL ? *place : NULL;
+}
+
+static gint64
+number_of(const IhRecord *record, IhFieldId field, guint types, gint64 unset)
+{
+  const gint64 *number = typed_value(record, field, types);
+  return number != NULL ? *number : unset;
+}
+
+static void
+put_number(IhRecord *record, IhFieldId field, guint types, gint64 value)
+{
+  gpointer *place = typed_slot(record, field, types);
+  if (place == NULL)
+    return;
+  g_free(*place);
+  *place = g_memdup2(&value, sizeof value);
+}
+
+gboolean
+ih_record_has(const IhRecord *record, IhFieldId field)
+{
+  gpointer *place = slot(record, field);
+  return place != NULL && *place != NULL;
+}
+
+const char *
+ih_record_text(const IhRecord *record, IhFieldId field)
+{
+  return typed_value(record, field, TYPES_TEXT);
+}
+
+gint64
+ih_record_count(const IhRecord *record, IhFieldId field)
+{
+  return number_of(record, field, TYPES(COUNT), 0);
+}
+
+gboolean
+ih_record_flag(const IhRecord *record, IhFieldId field)
+{
+  return number_of(record, field, TYPES(FLAG), 0) != 0;
+}
+
+IhTime
+ih_record_time(const IhRecord *record, IhFieldId field)
+{
+  return number_of(record, field, TYPES(TIME), IH_TIME_NONE);
+}
+
+IhDate
+ih_record_date(const IhRecord *record, IhFieldId field)
+{
+  return (IhDate)number_of(record, field, TYPES(DATE), IH_DATE_NONE);
+}
+
+const char *const *
+ih_record_list(const IhRecord *record, IhFieldId field)
+{
+  return typed_value(record, field, TYPES(LIST));
+}
+
+const char *
+ih_record_both(const IhRecord *record, IhFieldId field, gboolean arabic)
+{
+  const Both *both = typed_value(record, field, TYPES(BOTH));
+  return both == NULL ? NULL : arabic ? both->ar : both->en;
+}
+
+gboolean
+ih_record_is(const IhRecord *record, IhFieldId field, const char *value)
+{
+  return g_strcmp0(ih_record_text(record, field), value) == 0;
+}
+
+void
+ih_record_unset(IhRecord *record, IhFieldId field)
+{
+  gpointer *place = slot(record, field);
+  if (place == NULL || *place == NULL)
+    return;
+  row_of(field)->free(*place);
+  *place = NULL;
+}
+
+void
+ih_record_set_text(IhRecord *record, IhFieldId field, const char *value)
+{
+  gpointer *place = typed_slot(record, field, TYPES_TEXT);
+  if (place == NULL)
+    return;
+  char *copy = value != NULL && *value != '\0' ? g_strdup(value) : NULL; /* value may be the old one */
+  g_free(*place);
+  *place = copy;
+}
+
+void
+ih_record_set_count(IhRecord *record, IhFieldId field, gint64 value)
+{
+  put_number(record, field, TYPES(COUNT), value);
+}
+
+void
+ih_record_set_flag(IhRecord *record, IhFieldId field, gboolean value)
+{
+  put_number(record, field, TYPES(FLAG), value != FALSE);
+}
+
+void
+ih_record_set_time(IhRecord *record, IhFieldId field, IhTime value)
+{
+  if (value == IH_TIME_NONE)
+    ih_record_unset(record, field);
+  else
+    put_number(record, field, TYPES(TIME), value);
+}
+
+void
+ih_record_set_date(IhRecord *record, IhFieldId field, IhDate value)
+{
+  if (value == IH_DATE_NONE)
+    ih_record_unset(record, field);
+  else
+    put_number(record, field, TYPES(DATE), value);
+}
+
+void
+ih_record_set_list(IhRecord *record, IhFieldId field, const char *const *value)
+{
+  gpointer *place = typed_slot(record, field, TYPES(LIST));
+  if (place == NULL)
+    return;
+  char **copy = g_strdupv((char **)value);
+  g_strfreev(*place);
+  *place = copy;
+}
+
+void
+ih_record_set_both(IhRecord *record, IhFieldId field, const char *ar, const char *en)
+{
+  gpointer *place = typed_slot(record, field, TYPES(BOTH));
+  if (place == NULL)
+    return;
+  Both given = {.ar = (char *)ar, .en = (char *)en};
+  Both *copy = ar != NULL || en != NULL ? both_copy(&given) : NULL;
+  if (*place != NULL)
+    both_free(*place);
+  *place = copy;
+}
+
+void
+ih_record_copy_field(IhRecord *to, const IhRecord *from, IhFieldId field)
+{
+  gpointer *target = slot(to, field), *source = slot(from, field);
+  if (target == NULL || source == NULL || to == from)
+    return;
+  ih_record_unset(to, field);
+  if (*source != NULL)
+    *target = row_of(field)->copy(*source);
+}
+
+gboolean
+ih_record_field_equal(const IhRecord *a, const IhRecord *b, IhFieldId field)
+{
+  gpointer *x = slot(a, field), *y = slot(b, field);
+  if (x == NULL || y == NULL)
+    return FALSE;
+  if (*x == NULL || *y == NULL)
+    return *x == *y;
+  return row_of(field)->equal(*x, *y);
+}
+
+/* --- the whole record --- */
+
+gboolean
+ih_record_equal(const IhRecord *a, const IhRecord *b)
+{
+  if (a->kind != b->kind || strcmp(a->id, b->id) != 0)
+    return FALSE;
+  for (IhFieldId f = kinds[a->kind].first; f < kinds[a->kind].end; f++)
+    if (!ih_record_field_equal(a, b, f))
+      return FALSE;
+  return TRUE;
+}
+
+void
+ih_record_project(IhRecord *record, guint parts)
+{
+  for (IhFieldId f = kinds[record->kind].first; f < kinds[record->kind].end; f++)
+    if (!(parts & IH_PART_BIT(ih_fields[f].part)))
+      ih_record_unset(record, f);
+  record->parts &= parts;
+}
+
+const char *
+ih_record_status(const IhRecord *record)
+{
+  int field = ih_record_status_field(record->kind);
+  return field >= 0 ? ih_record_text(record, (IhFieldId)field) : NULL;
+}
+
+static void
+append_words(GString *out, const char *const *words)
+{
+  for (gsize i = 0; words != NULL && words[i] != NULL; i++)
+    if (*words[i] != '\0')
+      g_string_append_printf(out, "%s%s", out->len > 0 ? " " : "", words[i]);
+}
+
+char *
+ih_record_person_name(const IhRecord *person, gboolean arabic)
+{
+  GString *out = g_string_new(NULL);
+  append_words(out, ih_record_list(person, arabic ? IH_PERSON_name_ar : IH_PERSON_name_en));
+  if (out->len == 0)
+    append_words(out, ih_record_list(person, arabic ? IH_PERSON_name_en : IH_PERSON_name_ar));
+  return g_string_free(out, FALSE);
+}
