@@ -264,23 +264,4 @@ typedef struct {
 void ih_check_free(IhCheck *check);
 GPtrArray *ih_work_doctor(IhApp *app); /* IhCheck; never NULL */
 
-/* --- the net thread's answers, for a program that polls (src/cli/mailbox.c) --- */
-
-/* Poll it for reading; -1 without a net thread. When it is readable call ih_work_pump(). */
-int ih_work_doorbell(const IhApp *app);
-/* Quiets the doorbell, looks at the databases again, takes a new directory or sign-in state into the app. TRUE if there
- * may be something new to show. Also to be called about every second: another process may have written. */
-gboolean ih_work_pump(IhApp *app);
-
-typedef struct {
-  guint64 ticket;           /* of ih_work_…_ask */
-  GError *error;            /* NULL: it went well */
-  IhTrack *track;           /* of ih_work_track_ask */
-  GPtrArray *matches;       /* IhMatch, of ih_work_match_ask */
-} IhAppReply;
-/* The next answer, or NULL. Never blocks. */
-IhAppReply *ih_work_reply(IhApp *app);
-void ih_app_reply_free(IhAppReply *reply);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhAppReply, ih_app_reply_free)
-
 #endif
