@@ -10,6 +10,7 @@
 
 #include <glib.h>
 #include "ihala/directory.h"
+#include "ihala/net.h"
 #include "ihala/record.h"
 #include "ihala/reference.h"
 #include "ihala/store.h"
@@ -56,7 +57,7 @@ typedef enum {
   IH_ASK_TRACK,     /* reference, birth_year -> track */
   IH_ASK_MATCH,     /* emirates_id, phone, name, birth_date, limit -> matches */
   IH_ASK_RECORD,    /* record_kind, id -> record */
-  IH_ASK_TIMELINE,  /* id of a case, after, limit -> timeline, next */
+  IH_ASK_TIMELINE,  /* id of a case, after, limit -> timeline */
   IH_ASK_LEASE,     /* refills the lease of reference numbers */
   IH_ASK_N
 } IhAskKind;
@@ -72,52 +73,22 @@ typedef struct {
   guint limit;          /* 0: the server's */
   IhKind record_kind;
   IhId id;
-  char *after;          /* opaque, of the reply before */
+  char *after;          /* timeline: `next` of the page before */
 } IhAsk;
 IhAsk *ih_ask_new(IhAskKind kind);
 void ih_ask_free(IhAsk *ask); /* wipes password and texts */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhAsk, ih_ask_free)
 
 typedef struct {
-  IhReference reference;
-  char *public_ar, *public_en, *status;
-  char *holder, *holder_ar, *holder_en;
-  char *next_ar, *next_en;
-  IhDate expected_on, promised_first; /* IH_DATE_NONE */
-  IhTime updated_at;
-} IhTracked;
-
-typedef struct {
-  IhId id;
-  int score;             /* 0–100 */
-  char *name_ar, *name_en;
-  int birth_year;        /* 0 unknown */
-  char *emirates_id_tail;
-  char **why;            /* NULL-terminated, never NULL */
-  int live_cases;
-} IhCandidate;
-
-typedef struct {
-  gint64 seq;
-  char *verb, *actor_ar, *actor_en; /* actor NULL: the system */
-  char *agency, *text;              /* text NULL: none or withheld */
-  IhTime at, effective_at;
-  IhId record;
-  char *kind;
-  gint64 rev;
-} IhStep;
-
-typedef struct {
   guint64 tag;
   IhAskKind kind;
   GError *error;          /* NULL: it went well */
-  int retry_after;        /* seconds, with IH_E_RATE_LIMITED; else 0 */
+  gint64 retry_after_ms;  /* with IH_E_RATE_LIMITED, BUSY; else -1 */
   IhMe *me;
-  IhTracked *track;
-  GPtrArray *matches;     /* IhCandidate */
+  IhNetTrack *track;
+  GPtrArray *matches;     /* IhNetMatch */
   IhRecord *record;
-  GPtrArray *timeline;    /* IhStep */
-  char *next;             /* of the timeline; NULL: no more */
+  IhNetTimeline *timeline;
 } IhReply;
 void ih_reply_free(IhReply *reply); /* wipes what it held */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhReply, ih_reply_free)

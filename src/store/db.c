@@ -1,0 +1,280 @@
+/* One SQLite connection: opening, prepared statements, transactions, and what SQLite's codes mean to us. */
+#include "db.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdarg.h>
+
+#define BUSY_TRIES 2000 /* of one millisecond */
+#define PROGRESS_STEPS 4000
+
+static IhCode
+code_of(sqlite3 *handle)
+{
+  int system = sqlite3_system_errno(handle);
+  switch (sqlite3_errcode(handle)) {
+  case SQLITE_FULL: return IH_E_DISK_FULL;
+  case SQLITE_BUSY:
+  case SQLITE_LOCKED: return IH_E_BUSY;
+  case SQLITE_CORRUPT:
+  case SQLITE_NOTADB: return IH_E_CORRUPT;
+  case SQLITE_INTERRUPT: return IH_E_CANCELLED;
+  case SQLITE_IOERR:
+  case SQLITE_CANTOPEN: return system == ENOSPC || system == EDQUOT ? IH_E_DISK_FULL : IH_E_IO;
+  default: return IH_E_DATABASE;
+  }
+}
+
+gboolean
+ih_db_fail(IhDb *db, const char *doing, GError **error)
+{
+  IhCode code = code_of(db->handle);
+  if (code == IH_E_CORRUPT)
+    db->corrupt = TRUE;
+  return ih_error_set(error, code, "%s: %s (%d)", doing, sqlite3_errmsg(db->handle),
+                      sqlite3_extended_errcode(db->handle));
+}
+
+/* SQLite's own handler backs off up to 100 ms and so loses to a keen writer; this one asks every millisecond. */
+static int
+busy(void *data G_GNUC_UNUSED, int tries)
+{
+  if (tries >= BUSY_TRIES)
+    return 0;
+  poll(NULL, 0, 1);
+  return 1;
+}
+
+static int
+progress(void *data)
+{
+  IhDb *db = data;
+  return db->stop != NULL && db->stop(db->stop_data);
+}
+
+static void
+finalize(void *statement)
+{
+  sqlite3_finalize(statement);
+}
+
+static gboolean
+prepare_connection(IhDb *db, GError **error)
+{
+  sqlite3_extended_result_codes(db->handle, 0);
+  sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+  sqlite3_db_config(db->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+  sqlite3_busy_handler(db->handle, busy, db);
+  sqlite3_progress_handler(db->handle, PROGRESS_STEPS, progress, db);
+  if (!ih_tokenizer_register(db->handle))
+    return ih_error_set(error, IH_E_DATABASE, "this SQLite has no FTS5");
+  return ih_db_script(db, "PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = OFF;", error);
+}
+
+IhDb *
+ih_db_open(const char *path, const char *vfs, gboolean create, GError **error)
+{
+  g_autoptr(IhDb) db = g_new0(IhDb, 1);
+  db->statements = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, finalize);
+  int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI | (create ? SQLITE_OPEN_CREATE : 0);
+  g_autofree char *escaped = g_uri_escape_string(path, "/", FALSE);
+  g_autofree char *uri = g_strconcat("file:", escaped, NULL);
+  if (sqlite3_open_v2(uri, &db->handle, flags, vfs) != SQLITE_OK) {
+    if (db->handle == NULL)
+      ih_error_set(error, IH_E_INTERNAL, "no memory for a database connection");
+    else
+      ih_db_fail(db, "opening a database", error);
+    return NULL;
+  }
+  if (!prepare_connection(db, error))
+    return NULL;
+  return g_steal_pointer(&db);
+}
+
+void
+ih_db_close(IhDb *db)
+{
+  if (db == NULL)
+    return;
+  g_hash_table_destroy(db->statements);
+  sqlite3_close(db->handle);
+  g_free(db);
+}
+
+void
+ih_db_forget(IhDb *db)
+{
+  g_hash_table_remove_all(db->statements);
+}
+
+gboolean
+ih_db_script(IhDb *db, const char *sql, GError **error)
+{
+  if (sqlite3_exec(db->handle, sql, NULL, NULL, NULL) != SQLITE_OK)
+    return ih_db_fail(db, "database", error);
+  return TRUE;
+}
+
+static sqlite3_stmt *
+prepare(IhDb *db, const char *sql, GError **error)
+{
+  sqlite3_stmt *statement = g_hash_table_lookup(db->statements, sql);
+  if (statement != NULL) {
+    sqlite3_reset(statement);
+    return statement;
+  }
+  if (sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) != SQLITE_OK) {
+    ih_db_fail(db, "preparing a statement", error);
+    return NULL;
+  }
+  g_hash_table_insert(db->statements, g_strdup(sql), statement);
+  return statement;
+}
+
+void
+ih_db_bind_id(sqlite3_stmt *statement, int index, const char *id)
+{
+  if (!ih_id_valid(id)) {
+    sqlite3_bind_null(statement, index);
+    return;
+  }
+  guint8 bytes[IH_ID_BYTES];
+  ih_id_to_bytes(id, bytes);
+  sqlite3_bind_blob(statement, index, bytes, IH_ID_BYTES, SQLITE_TRANSIENT);
+}
+
+void
+ih_db_bind_text(sqlite3_stmt *statement, int index, const char *text)
+{
+  sqlite3_bind_text(statement, index, text, -1, SQLITE_TRANSIENT);
+}
+
+static void
+bind_all(sqlite3_stmt *statement, const char *types, va_list values)
+{
+  for (int i = 1; *types != '\0'; types++, i++)
+    switch (*types) {
+    case 'i': sqlite3_bind_int64(statement, i, va_arg(values, gint64)); break;
+    case 't': ih_db_bind_text(statement, i, va_arg(values, const char *)); break;
+    case 'u': ih_db_bind_id(statement, i, va_arg(values, const char *)); break;
+    default: g_assert_not_reached();
+    }
+}
+
+sqlite3_stmt *
+ih_db_select(IhDb *db, GError **error, const char *sql, const char *types, ...)
+{
+  sqlite3_stmt *statement = prepare(db, sql, error);
+  if (statement == NULL)
+    return NULL;
+  va_list values;
+  va_start(values, types);
+  bind_all(statement, types, values);
+  va_end(values);
+  return statement;
+}
+
+int
+ih_db_step(IhDb *db, sqlite3_stmt *statement, GError **error)
+{
+  switch (sqlite3_step(statement)) {
+  case SQLITE_ROW: return 1;
+  case SQLITE_DONE: return 0;
+  default: ih_db_fail(db, "running a statement", error); return -1;
+  }
+}
+
+gboolean
+ih_db_run(IhDb *db, GError **error, const char *sql, const char *types, ...)
+{
+  IH_STMT statement = prepare(db, sql, error);
+  if (statement == NULL)
+    return FALSE;
+  va_list values;
+  va_start(values, types);
+  bind_all(statement, types, values);
+  va_end(values);
+  int rc;
+  while ((rc = ih_db_step(db, statement, error)) > 0)
+    ;
+  return rc == 0;
+}
+
+gboolean
+ih_db_number(IhDb *db, gint64 *out, gint64 fallback, GError **error, const char *sql, const char *types, ...)
+{
+  IH_STMT statement = prepare(db, sql, error);
+  if (statement == NULL)
+    return FALSE;
+  va_list values;
+  va_start(values, types);
+  bind_all(statement, types, values);
+  va_end(values);
+  int rc = ih_db_step(db, statement, error);
+  *out = rc > 0 && sqlite3_column_type(statement, 0) != SQLITE_NULL ? sqlite3_column_int64(statement, 0) : fallback;
+  return rc >= 0;
+}
+
+gboolean
+ih_db_begin(IhDb *db, GError **error)
+{
+  return ih_db_script(db, "BEGIN IMMEDIATE", error);
+}
+
+/* main first: a reader whose view of the cache is older than its view of work.db could miss what just moved over. */
+gboolean
+ih_db_read(IhDb *db, GError **error)
+{
+  return ih_db_script(db, "BEGIN; SELECT 1 FROM main.device", error);
+}
+
+gboolean
+ih_db_commit(IhDb *db, GError **error)
+{
+  if (ih_db_script(db, "COMMIT", error))
+    return TRUE;
+  ih_db_rollback(db);
+  return FALSE;
+}
+
+void
+ih_db_rollback(IhDb *db)
+{
+  if (!sqlite3_get_autocommit(db->handle))
+    sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+}
+
+void
+ih_transaction_end(IhTransaction *transaction)
+{
+  if (*transaction != NULL)
+    ih_db_rollback(*transaction);
+}
+
+const char *
+ih_db_text(sqlite3_stmt *statement, int column)
+{
+  return (const char *)sqlite3_column_text(statement, column);
+}
+
+char *
+ih_db_dup(sqlite3_stmt *statement, int column)
+{
+  return g_strdup(ih_db_text(statement, column));
+}
+
+void
+ih_db_id(sqlite3_stmt *statement, int column, IhId out)
+{
+  out[0] = '\0';
+  const void *bytes = sqlite3_column_blob(statement, column);
+  if (bytes != NULL && sqlite3_column_bytes(statement, column) == IH_ID_BYTES)
+    ih_id_from_bytes(bytes, out);
+}
+
+void
+ih_stmt_done(sqlite3_stmt **statement)
+{
+  if (*statement != NULL)
+    sqlite3_reset(*statement);
+}
