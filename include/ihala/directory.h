@@ -68,6 +68,7 @@ struct IhDirectory {
   char *version;             /* of the catalogue, "2026-01" */
   char *calendar_version;
   char *etag;                /* digest of the canonical document */
+  char *document;            /* the canonical document it was read from (wire); NULL if built by hand */
   GPtrArray *agencies, *services, *documents, *priorities, *calendars; /* in file order */
   GHashTable *by_id;         /* private */
 };
