@@ -26,10 +26,23 @@ struct IhHttpd {
   gboolean tls;
   int listen_fd;
   guint connections;            /* limit */
-  gint active;                  /* exchanges alive */
-  gint waiting;                 /* those that may wait long */
+  gint waiting;                 /* exchanges that may wait long */
   gint stopping;
+  GMutex lock;                  /* guards the two below */
+  GCond changed;
+  int active;                   /* exchanges alive */
+  int parked;                   /* of these, not yet woken */
 };
+
+static void
+count(IhHttpd *httpd, int *what, int by)
+{
+  g_mutex_lock(&httpd->lock);
+  *what += by;
+  if (*what == 0)
+    g_cond_broadcast(&httpd->changed);
+  g_mutex_unlock(&httpd->lock);
+}
 
 gboolean
 ih_exchange_join_wait(IhExchange *open)
@@ -63,6 +76,7 @@ ih_exchange_park(IhExchange *open)
   IhExchangeImpl *x = (IhExchangeImpl *)open;
 
   x->parking = TRUE;
+  count(x->httpd, &x->httpd->parked, 1);
   MHD_suspend_connection(x->connection);
   g_atomic_int_set(&x->parked, 1);
 }
@@ -72,10 +86,14 @@ ih_exchange_wake(IhExchange *open)
 {
   IhExchangeImpl *x = (IhExchangeImpl *)open;
 
-  if (g_atomic_int_compare_and_exchange(&x->parked, 1, 0))
-    MHD_resume_connection(x->connection);
-  else
+  IhHttpd *httpd = x->httpd;
+
+  if (!g_atomic_int_compare_and_exchange(&x->parked, 1, 0)) {
     g_critical("an exchange was woken twice");
+    return;
+  }
+  MHD_resume_connection(x->connection); /* from here on x may be gone */
+  count(httpd, &httpd->parked, -1);
 }
 
 gboolean
@@ -140,6 +158,10 @@ run(IhExchangeImpl *x)
   x->parking = FALSE;
   if (!x->called) {
     x->called = TRUE;
+    if (g_atomic_int_get(&x->httpd->stopping) != 0 && !x->open.route->always) {
+      ih_exchange_later(&x->open, IH_E_STOPPING, 1);
+      return;
+    }
     if (!x->open.route->open && !x->httpd->enter(&x->open))
       return;
   }
@@ -158,7 +180,7 @@ on_request(void *data, struct MHD_Connection *connection, const char *url, const
 
   if (x == NULL) {
     x = *slot = ih_exchange_new(httpd, connection, method, httpd->app);
-    g_atomic_int_inc(&httpd->active);
+    count(httpd, &httpd->active, 1);
     check_head(x, url);
     /* A refusal now closes the connection, so that nobody has to send the body of a refused request. */
     return x->status != 0 && has_body(x) ? ih_exchange_send(x, httpd->tls) : MHD_YES;
@@ -200,7 +222,7 @@ on_completed(void *data, struct MHD_Connection *connection, void **slot, enum MH
   log_request(x, why);
   ih_exchange_free(x);
   *slot = NULL;
-  g_atomic_int_add(&httpd->active, -1);
+  count(httpd, &httpd->active, -1);
 }
 
 /* The limit of connections: what the process may open, less what the database and the rest need. */
@@ -281,6 +303,8 @@ ih_httpd_start(const IhHttpdConfig *config, GError **error)
   httpd->routes = config->routes;
   httpd->app = config->app;
   httpd->enter = config->enter;
+  g_mutex_init(&httpd->lock);
+  g_cond_init(&httpd->changed);
   httpd->listen_fd = -1;
   httpd->connections = raise_limits();
   gboolean fine = load_keys(httpd, config, error);
@@ -308,14 +332,25 @@ ih_httpd_url(const IhHttpd *httpd)
 void
 ih_httpd_drain(IhHttpd *httpd, int ms)
 {
-  gint64 until = ih_time_monotonic_ms() + ms;
+  gint64 until = g_get_monotonic_time() + (gint64)ms * 1000;
 
   if (MHD_quiesce_daemon(httpd->daemon) != MHD_INVALID_SOCKET) {
     close(httpd->listen_fd);
     httpd->listen_fd = -1;
   }
-  while (g_atomic_int_get(&httpd->active) > 0 && ih_time_monotonic_ms() < until)
-    g_usleep(2000);
+  g_mutex_lock(&httpd->lock);
+  while (httpd->active > 0 && g_cond_wait_until(&httpd->changed, &httpd->lock, until))
+    ;
+  g_mutex_unlock(&httpd->lock);
+}
+
+void
+ih_httpd_settle(IhHttpd *httpd)
+{
+  g_mutex_lock(&httpd->lock);
+  while (httpd->parked > 0)
+    g_cond_wait(&httpd->changed, &httpd->lock);
+  g_mutex_unlock(&httpd->lock);
 }
 
 void
@@ -332,5 +367,7 @@ ih_httpd_free(IhHttpd *httpd)
   g_free(httpd->key);
   g_free(httpd->cert);
   g_free(httpd->url);
+  g_cond_clear(&httpd->changed);
+  g_mutex_clear(&httpd->lock);
   g_free(httpd);
 }

@@ -26,6 +26,7 @@ struct IhRoute {
   gboolean open;            /* needs no sign-in */
   IhHandlerFn handler;
   const char *const *query; /* names a query may hold, NULL-terminated; NULL: none */
+  gboolean always;          /* served while stopping too */
 };
 
 struct IhExchange {
@@ -65,8 +66,10 @@ const char *ih_httpd_url(const IhHttpd *httpd);
 /* From now on healthz and new work answer 503 `stopping`. */
 void ih_httpd_stopping(IhHttpd *httpd);
 gboolean ih_httpd_is_stopping(const IhExchange *x);
-/* No new connections; waits until nobody is being served, at most `ms`. Everybody parked must have been woken. */
+/* No new connections; waits until nobody is being served, at most `ms`. */
 void ih_httpd_drain(IhHttpd *httpd, int ms);
+/* Waits until everybody parked has been woken: the daemon must not be stopped before. */
+void ih_httpd_settle(IhHttpd *httpd);
 void ih_httpd_free(IhHttpd *httpd);
 
 /* Takes a place among those who may wait long; FALSE when three quarters of all connections do already. Given back by

@@ -1,0 +1,59 @@
+/* What the handlers share. */
+#ifndef IHALA_SERVER_API_APP_H
+#define IHALA_SERVER_API_APP_H
+
+#include "httpd.h"
+#include "ihala/server/api.h"
+#include "ihala/server/read.h"
+#include "limits.h"
+
+struct IhApi {
+  IhLedger *ledger;
+  IhAccounts *accounts;
+  IhHttpd *httpd;
+  IhLimits *track;       /* by user */
+  char *directory;       /* the document, made once */
+  char *etag;            /* quoted */
+  gboolean stopped;
+};
+
+extern const IhRoute ih_api_routes[];
+
+/* The session behind the bearer token, as x->viewer; FALSE: refused. */
+gboolean ih_api_enter(IhExchange *x);
+IhSession *ih_api_session(IhExchange *x);
+IhApi *ih_api_of(IhExchange *x);
+/* A query value as a number in [least, most]; `fallback` if absent. FALSE: refused. */
+gboolean ih_api_query_int(IhExchange *x, const char *name, int least, int most, int fallback, int *out);
+
+/* Answers with a reading (taken): at once, or after the commit of its view row. */
+void ih_api_send_reading(IhExchange *x, IhReading *reading, const char *content_type);
+/* An IhAnswerFn for a parked exchange: keeps body or error and wakes it; `then` must be ih_api_send_body. */
+void ih_api_on_body(char *body, const GError *error, gpointer x);
+void ih_api_send_body(IhExchange *x);
+/* Parks the exchange for ih_api_on_body. If handing over then fails, ih_api_unpark gives the error to the peer. */
+void ih_api_park_for_body(IhExchange *x);
+void ih_api_unpark(IhExchange *x, GError **error);
+
+void ih_api_info(IhExchange *x);
+void ih_api_healthz(IhExchange *x);
+void ih_api_directory(IhExchange *x);
+void ih_api_sign_in(IhExchange *x);
+void ih_api_sign_out(IhExchange *x);
+void ih_api_me(IhExchange *x);
+void ih_api_commands(IhExchange *x);
+void ih_api_leases(IhExchange *x);
+void ih_api_views(IhExchange *x);
+void ih_api_sync_info(IhExchange *x);
+void ih_api_changes(IhExchange *x);
+void ih_api_cases(IhExchange *x);
+void ih_api_referrals(IhExchange *x);
+void ih_api_case(IhExchange *x);
+void ih_api_referral(IhExchange *x);
+void ih_api_person(IhExchange *x);
+void ih_api_timeline(IhExchange *x);
+void ih_api_track(IhExchange *x);
+void ih_api_match(IhExchange *x);
+void ih_api_audit_head(IhExchange *x);
+
+#endif

@@ -1,0 +1,204 @@
+/* Routes that read records: a query in one transaction, its view row, then the bytes. */
+#include <string.h>
+#include "app.h"
+#include "ihala/json.h"
+#include "ihala/reference.h"
+
+#define JSON "application/json"
+
+static void
+finish(IhExchange *x, IhReading *reading, GError **error)
+{
+  if (reading != NULL)
+    ih_api_send_reading(x, reading, JSON);
+  else
+    ih_exchange_fail(x, error);
+}
+
+gboolean
+ih_api_query_int(IhExchange *x, const char *name, int least, int most, int fallback, int *out)
+{
+  const char *text = ih_exchange_query(x, name);
+  g_autofree char *detail = NULL;
+  gint64 value = 0;
+
+  *out = fallback;
+  if (text == NULL)
+    return TRUE;
+  if (g_ascii_string_to_signed(text, 10, least, G_MAXINT32, &value, NULL)) {
+    *out = (int)MIN(value, most);
+    return TRUE;
+  }
+  detail = g_strdup_printf("%s: not a number from %d to %d", name, least, most);
+  ih_exchange_refuse(x, IH_E_MEMBER_INVALID, detail);
+  return FALSE;
+}
+
+static gboolean
+query_flag(IhExchange *x, const char *name, gboolean *out)
+{
+  const char *text = ih_exchange_query(x, name);
+
+  *out = g_strcmp0(text, "true") == 0;
+  if (text == NULL || *out || strcmp(text, "false") == 0)
+    return TRUE;
+  ih_exchange_refuse(x, IH_E_MEMBER_INVALID, "overdue: not true or false");
+  return FALSE;
+}
+
+static gboolean
+query_choice(IhExchange *x, const char *name, const char *const *choices, const char **out)
+{
+  *out = ih_exchange_query(x, name);
+  if (*out == NULL || g_strv_contains(choices, *out))
+    return TRUE;
+  g_autofree char *detail = g_strdup_printf("%s: not a known value", name);
+  ih_exchange_refuse(x, IH_E_MEMBER_INVALID, detail);
+  return FALSE;
+}
+
+static gboolean
+query_id(IhExchange *x, const char *name, const char **out)
+{
+  *out = ih_exchange_query(x, name);
+  if (*out == NULL || ih_id_valid(*out))
+    return TRUE;
+  g_autofree char *detail = g_strdup_printf("%s: not an id", name);
+  ih_exchange_refuse(x, IH_E_MEMBER_INVALID, detail);
+  return FALSE;
+}
+
+void
+ih_api_cases(IhExchange *x)
+{
+  static const char *const statuses[] = {"open", "active", "on_hold", "closed", "entered_in_error", NULL};
+  IhListQuery query = {.after = ih_exchange_query(x, "after")};
+  g_autoptr(GError) error = NULL;
+
+  if (!query_choice(x, "status", statuses, &query.status) || !query_id(x, "assignee", &query.assignee) ||
+      !query_flag(x, "overdue", &query.overdue) || !ih_api_query_int(x, "limit", 1, 200, 50, &query.limit))
+    return;
+  finish(x, ih_read_list(ih_api_of(x)->ledger, ih_api_session(x), IH_KIND_CASE, &query, &error), &error);
+}
+
+void
+ih_api_referrals(IhExchange *x)
+{
+  static const char *const statuses[] = {"draft",     "requested", "received", "accepted",  "in_progress",      "on_hold",
+                                         "completed", "rejected",  "failed",   "cancelled", "entered_in_error", NULL};
+  static const char *const directions[] = {"in", "out", NULL};
+  IhListQuery query = {.after = ih_exchange_query(x, "after")};
+  g_autoptr(GError) error = NULL;
+
+  if (!query_choice(x, "status", statuses, &query.status) ||
+      !query_choice(x, "direction", directions, &query.direction) ||
+      !ih_api_query_int(x, "limit", 1, 200, 50, &query.limit))
+    return;
+  finish(x, ih_read_list(ih_api_of(x)->ledger, ih_api_session(x), IH_KIND_REFERRAL, &query, &error), &error);
+}
+
+/* An id that is none answers as one that is not there. */
+static gboolean
+path_id(IhExchange *x)
+{
+  if (ih_id_valid(x->params[0]))
+    return TRUE;
+  ih_exchange_refuse(x, IH_E_NOT_FOUND, NULL);
+  return FALSE;
+}
+
+static void
+record(IhExchange *x, IhKind kind)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (path_id(x))
+    finish(x, ih_read_record(ih_api_of(x)->ledger, ih_api_session(x), kind, x->params[0], &error), &error);
+}
+
+void
+ih_api_case(IhExchange *x)
+{
+  record(x, IH_KIND_CASE);
+}
+
+void
+ih_api_referral(IhExchange *x)
+{
+  record(x, IH_KIND_REFERRAL);
+}
+
+void
+ih_api_person(IhExchange *x)
+{
+  record(x, IH_KIND_PERSON);
+}
+
+void
+ih_api_timeline(IhExchange *x)
+{
+  const char *after = ih_exchange_query(x, "after");
+  g_autoptr(GError) error = NULL;
+  int limit = 0;
+
+  if (path_id(x) && ih_api_query_int(x, "limit", 1, 200, 50, &limit))
+    finish(x, ih_read_timeline(ih_api_of(x)->ledger, ih_api_session(x), x->params[0], after, limit, &error), &error);
+}
+
+void
+ih_api_track(IhExchange *x)
+{
+  IhApi *api = ih_api_of(x);
+  IhSession *session = ih_api_session(x);
+  g_autoptr(GError) error = NULL;
+  IhReference reference;
+  int year = 0;
+
+  if (!ih_api_query_int(x, "birth_year", 1900, 2999, 0, &year))
+    return;
+  if (!ih_reference_parse(x->params[0], reference, &error)) {
+    ih_exchange_fail(x, &error);
+    return;
+  }
+  int seconds = ih_limits_take(api->track, session->user, ih_time_monotonic_ms());
+  if (seconds > 0)
+    ih_exchange_later(x, IH_E_RATE_LIMITED, seconds);
+  else
+    finish(x, ih_read_track(api->ledger, session, reference, year, &error), &error);
+}
+
+void
+ih_api_match(IhExchange *x)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(cJSON) json = ih_json_parse(x->body->str, x->body->len, IH_JSON_LIMITS, &error);
+
+  if (json == NULL)
+    ih_exchange_fail(x, &error);
+  else
+    finish(x, ih_read_match(ih_api_of(x)->ledger, ih_api_session(x), json, &error), &error);
+}
+
+void
+ih_api_me(IhExchange *x)
+{
+  g_autoptr(GError) error = NULL;
+
+  finish(x, ih_read_me(ih_api_of(x)->ledger, ih_api_session(x), &error), &error);
+}
+
+void
+ih_api_sync_info(IhExchange *x)
+{
+  g_autoptr(GError) error = NULL;
+
+  finish(x, ih_read_sync_info(ih_api_of(x)->ledger, ih_api_session(x), &error), &error);
+}
+
+void
+ih_api_audit_head(IhExchange *x)
+{
+  g_autoptr(GError) error = NULL;
+
+  finish(x, ih_read_audit_head(ih_api_of(x)->ledger, ih_api_session(x), &error), &error);
+}
