@@ -219,7 +219,7 @@ gboolean ih_work_track_check(const char *typed, IhReference out, GError **error)
 /* What the cache knows; NULL and IH_E_NOT_FOUND. */
 IhWhere *ih_work_track_cached(IhApp *app, const char *reference, GError **error);
 /* From a reply to IH_ASK_TRACK (screens). */
-IhWhere *ih_work_track_reply(const IhTracked *track);
+IhWhere *ih_work_track_reply(const IhNetTrack *track);
 /* Asks the server and waits (command line). Offline or unreachable: the cache. birth_year 0: not given. */
 IhWhere *ih_work_track(IhApp *app, const char *typed, int birth_year, GError **error);
 
