@@ -77,7 +77,7 @@ typedef struct {
   IhVerb verb;
   const char *name;       /* "referral.accept" */
   IhKind kind;            /* of the target; creating verbs: of what is made */
-  gboolean creates;
+  gboolean creates;       /* the target is the new record's id; its case, if it has one, is the argument case_id */
   gboolean edits;         /* person.update, case.update: args are fields of merge FIELD and SET */
   gboolean irreversible;  /* crosses agencies and cannot be undone: the client asks twice */
   gboolean system_only;
@@ -88,7 +88,9 @@ const IhVerbInfo *ih_verb_info(IhVerb verb);
 int ih_verb_find(const char *name); /* IhVerb or -1 */
 /* Closed lists used by args and screens: reasons of rejection, outcomes … Texts through ih_label(). */
 extern const char *const ih_reasons_reject[], *const ih_reasons_hold[], *const ih_reasons_fail[],
-    *const ih_outcomes[], *const ih_results[], *const ih_priorities[], *const ih_channels[];
+    *const ih_outcomes[], *const ih_results[], *const ih_priorities[], *const ih_channels[],
+    *const ih_contact_outcomes[], *const ih_applicant_roles[], *const ih_risks[], *const ih_sexes[],
+    *const ih_birth_precisions[], *const ih_consent_ways[], *const ih_consent_languages[], *const ih_consent_parts[];
 
 /* One row of a machine. */
 typedef struct {
@@ -105,13 +107,15 @@ const IhTransition *ih_machine_rows(int *n);
 /* What is known about a record's surroundings when asking what may be done; gathered by ih_context_* callers. */
 typedef struct {
   const IhRecord *record;       /* the target; NULL for creation */
-  const IhRecord *the_case;     /* its case, or NULL if it is one or has none */
+  const IhRecord *the_case;     /* its case (creation: the case it will belong to), or NULL if it is one or has none */
   guint relations;              /* of the viewer's agency to the record: ih_machine_relations() */
-  int live_referrals;           /* of the case, not final */
+  int live_referrals;           /* of the case: ih_record_live() */
   int open_tasks;
   IhTime now;
 } IhContext;
 
+/* live_receiver: the agency is to_agency of a live referral of the case that has been submitted. An agency is no
+ * receiver of a referral it was never sent. */
 guint ih_machine_relations(const IhRecord *record, const IhRecord *the_case, gboolean live_receiver, const char *agency);
 
 typedef struct {
@@ -127,6 +131,10 @@ const IhTransition *ih_machine_find(IhVerb verb, const IhContext *context, const
 /* Every verb of the record's kind (not system-only, not creating) with its verdict, allowed ones first in table order.
  * A disabled action stays visible and says why. Newly allocated array of IhAction (element type IhAction). */
 GArray *ih_available_actions(const IhContext *context, const IhViewer *viewer);
+/* No verb of daily work leads on from it. `completed` is final by status, though its loop may still be open. */
 gboolean ih_status_final(IhKind kind, const char *status);
+/* Somebody still has something to do with it: not final, or completed and not yet confirmed. A case closes, and a
+ * second referral to the same service is made, only when no referral is live. */
+gboolean ih_record_live(const IhRecord *record);
 
 #endif

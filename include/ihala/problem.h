@@ -9,9 +9,17 @@
 const char *ih_problem_text(IhCode code, gboolean arabic);
 /* The same for a guard's detail code; NULL if there is none. */
 const char *ih_problem_detail(const char *detail, gboolean arabic);
+/* The detail code an error of ih_apply() carries (its message ends with "#code"), static, or NULL. */
+const char *ih_problem_detail_of(const GError *error);
+/* Every detail code, by index from 0; NULL after the last. */
+const char *ih_problem_detail_code(guint index);
 /* The label of a code in a closed list: ih_label("referral.status", "in_progress", TRUE) = "قيد التنفيذ".
  * domains: person.sex case.status referral.status task.status consent.status business_status loop reason outcome result
- * hold priority risk confidentiality role verb kind field part channel. An unknown code is returned as it is. */
+ * hold priority risk confidentiality role verb kind field part channel contact applicant birth_precision consent.how
+ * language relation. `field` takes a field's or an argument's name, alone or after its kind ("case.need").
+ * An unknown code is returned as it is; a NULL one as "". */
 const char *ih_label(const char *domain, const char *code, gboolean arabic);
+/* The table's rows, by index from 0: FALSE after the last. */
+gboolean ih_label_at(guint index, const char **domain, const char **code);
 
 #endif

@@ -1,0 +1,160 @@
+/* The guards of the transition table, one predicate each. */
+#include "machine_private.h"
+
+typedef gboolean (*Guard)(const IhContext *context, const IhViewer *viewer);
+
+static const IhRecord *
+case_of(const IhContext *context)
+{
+  if (context->record && context->record->kind == IH_KIND_CASE)
+    return context->record;
+  return context->the_case;
+}
+
+static gboolean
+case_is(const IhContext *context, const char *status)
+{
+  const IhRecord *the_case = case_of(context);
+  return the_case && ih_record_is(the_case, IH_CASE_status, status);
+}
+
+static gboolean
+desk_own(const IhContext *context, const IhViewer *viewer)
+{
+  if (viewer->role != IH_ROLE_FRONT_DESK)
+    return TRUE;
+  const IhRecord *the_case = case_of(context);
+  return the_case && viewer->user && ih_record_is(the_case, IH_CASE_opened_by, viewer->user);
+}
+
+static gboolean
+case_live(const IhContext *context, const IhViewer *viewer)
+{
+  return !case_is(context, "closed");
+}
+
+static gboolean
+case_not_void(const IhContext *context, const IhViewer *viewer)
+{
+  return !case_is(context, "entered_in_error");
+}
+
+static gboolean
+no_live_referral(const IhContext *context, const IhViewer *viewer)
+{
+  return context->live_referrals == 0;
+}
+
+static gboolean
+no_open_task(const IhContext *context, const IhViewer *viewer)
+{
+  return context->open_tasks == 0;
+}
+
+static gboolean
+loop_open(const IhContext *context, const IhViewer *viewer)
+{
+  return ih_record_is(context->record, IH_REFERRAL_loop, "open");
+}
+
+/* Holding remembers the state it came from; before acceptance only a return leads there. */
+static gboolean
+held_late(const IhContext *context, const IhViewer *viewer)
+{
+  return ih_record_is(context->record, IH_REFERRAL_resume_to, "accepted") ||
+         ih_record_is(context->record, IH_REFERRAL_resume_to, "in_progress");
+}
+
+static gboolean
+held_early(const IhContext *context, const IhViewer *viewer)
+{
+  return !held_late(context, viewer);
+}
+
+static gboolean
+not_superseded(const IhContext *context, const IhViewer *viewer)
+{
+  return !ih_record_is(context->record, IH_REFERRAL_business_status, "superseded");
+}
+
+static gboolean
+first_reopen(const IhContext *context, const IhViewer *viewer)
+{
+  return ih_record_count(context->record, IH_REFERRAL_attempt) < IH_ATTEMPTS_MAX;
+}
+
+static gboolean
+asked(const IhContext *context, const IhViewer *viewer)
+{
+  return ih_record_flag(context->record, IH_REFERRAL_withdraw_requested);
+}
+
+static gboolean
+not_asked(const IhContext *context, const IhViewer *viewer)
+{
+  return !asked(context, viewer);
+}
+
+static gboolean
+consent_gone(const IhContext *context, const IhViewer *viewer)
+{
+  return ih_record_is(context->record, IH_REFERRAL_business_status, "consent-withdrawn");
+}
+
+static gboolean
+below_top(const IhContext *context, const IhViewer *viewer)
+{
+  gboolean is_case = context->record->kind == IH_KIND_CASE;
+  return ih_record_count(context->record, is_case ? IH_CASE_escalated : IH_REFERRAL_escalated) <
+         IH_ESCALATION_TOP;
+}
+
+static gboolean
+overdue(const IhContext *context, const IhViewer *viewer)
+{
+  gboolean is_case = context->record->kind == IH_KIND_CASE;
+  IhTime due = ih_record_time(context->record, is_case ? IH_CASE_due_at : IH_REFERRAL_respond_by);
+  return due != IH_TIME_NONE && due <= context->now;
+}
+
+static gboolean
+not_merged(const IhContext *context, const IhViewer *viewer)
+{
+  return !ih_record_has(context->record, IH_PERSON_merged_into);
+}
+
+static const struct {
+  guint bit;
+  Guard holds;
+  const char *detail;
+  IhCode code;
+} guards[] = {
+    {IH_GUARD_DESK_OWN, desk_own, "not-opened-by-you", IH_E_GUARD},
+    {IH_GUARD_CASE_LIVE, case_live, "case-closed", IH_E_GUARD},
+    {IH_GUARD_CASE_LIVE | IH_GUARD_CASE_NOT_VOID, case_not_void, "case-void", IH_E_GUARD},
+    {IH_GUARD_NO_LIVE_REFERRAL, no_live_referral, "live-referral", IH_E_LIVE_REFERRAL},
+    {IH_GUARD_NO_OPEN_TASK, no_open_task, "open-tasks", IH_E_LIVE_WORK},
+    {IH_GUARD_LOOP_OPEN, loop_open, "loop-closed", IH_E_GUARD},
+    {IH_GUARD_HELD_LATE, held_late, "held-before-acceptance", IH_E_GUARD},
+    {IH_GUARD_HELD_EARLY, held_early, "held-after-acceptance", IH_E_GUARD},
+    {IH_GUARD_NOT_SUPERSEDED, not_superseded, "superseded", IH_E_GUARD},
+    {IH_GUARD_FIRST_REOPEN, first_reopen, "reopened-once", IH_E_GUARD},
+    {IH_GUARD_ASKED, asked, "withdraw-not-asked", IH_E_GUARD},
+    {IH_GUARD_NOT_ASKED, not_asked, "withdraw-asked", IH_E_GUARD},
+    {IH_GUARD_CONSENT_GONE, consent_gone, "consent-valid", IH_E_GUARD},
+    {IH_GUARD_BELOW_TOP, below_top, "escalation-top", IH_E_GUARD},
+    {IH_GUARD_OVERDUE, overdue, "not-overdue", IH_E_GUARD},
+    {IH_GUARD_NOT_MERGED, not_merged, "merged", IH_E_GUARD},
+};
+
+const char *
+ih_guard_check(guint mask, const IhContext *context, const IhViewer *viewer, IhCode *code)
+{
+  for (guint i = 0; i < G_N_ELEMENTS(guards); i++) {
+    if ((guards[i].bit & mask) == 0 || guards[i].holds(context, viewer))
+      continue;
+    *code = guards[i].code;
+    return guards[i].detail;
+  }
+  return NULL;
+}

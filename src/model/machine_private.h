@@ -1,0 +1,39 @@
+/* Private to model: the guards of the transition table. A guard looks at the record and its case only; what
+ * depends on arguments is checked by the effects. */
+#ifndef IHALA_MODEL_MACHINE_PRIVATE_H
+#define IHALA_MODEL_MACHINE_PRIVATE_H
+
+#include "ihala/machine.h"
+
+enum {
+  IH_GUARD_DESK_OWN = 1 << 0,  /* front desk: only in cases this person opened */
+  IH_GUARD_CASE_LIVE = 1 << 1, /* the case is neither closed nor void */
+  IH_GUARD_CASE_NOT_VOID = 1 << 2,
+  IH_GUARD_NO_LIVE_REFERRAL = 1 << 3,
+  IH_GUARD_NO_OPEN_TASK = 1 << 4,
+  IH_GUARD_LOOP_OPEN = 1 << 5,  /* completed, not yet confirmed */
+  IH_GUARD_HELD_LATE = 1 << 6,  /* held after acceptance */
+  IH_GUARD_HELD_EARLY = 1 << 7, /* held before it (returned as incomplete) */
+  IH_GUARD_NOT_SUPERSEDED = 1 << 8,
+  IH_GUARD_FIRST_REOPEN = 1 << 9,
+  IH_GUARD_ASKED = 1 << 10, /* withdrawal was requested */
+  IH_GUARD_NOT_ASKED = 1 << 11,
+  IH_GUARD_CONSENT_GONE = 1 << 12, /* the customer withdrew consent */
+  IH_GUARD_BELOW_TOP = 1 << 13,    /* escalation has a level left */
+  IH_GUARD_OVERDUE = 1 << 14,      /* the deadline that escalates has passed */
+  IH_GUARD_NOT_MERGED = 1 << 15,
+};
+
+#define IH_ESCALATION_TOP 3
+#define IH_ATTEMPTS_MAX   2 /* a referral is reopened once */
+
+/* NULL if all guards hold, else the detail code of the first that does not; *code is the error it means. */
+const char *ih_guard_check(guint guards, const IhContext *context, const IhViewer *viewer, IhCode *code);
+/* The case a record belongs to (its case_id), or NULL. A case belongs to itself. */
+const char *ih_machine_case_id(const IhRecord *record);
+
+extern const IhVerbInfo ih_verb_table[IH_VERB_N];
+extern const IhTransition ih_transition_table[];
+extern const int ih_transition_count;
+
+#endif
