@@ -1,0 +1,96 @@
+/* Checks across the directory: bundles of services, and the facts that eligibility rules ask for. */
+#include "directory_private.h"
+
+#include <string.h>
+
+/* --- rules --- */
+
+/* The name of {"var":"name"} or {"var":["name",default]}. */
+static const char *
+fact_name(const cJSON *value)
+{
+  const cJSON *name = cJSON_IsArray(value) ? value->child : value;
+  return cJSON_IsString(name) ? name->valuestring : NULL;
+}
+
+void
+ih_reading_rule(IhReading *reading, const cJSON *rule, const char *where)
+{
+  const cJSON *facts = cJSON_GetObjectItemCaseSensitive(reading->document, "facts");
+  if (!cJSON_IsObject(rule) && !cJSON_IsArray(rule))
+    return;
+  for (const cJSON *item = rule->child; item; item = item->next) {
+    gboolean asks = cJSON_IsObject(rule) && strcmp(item->string, "var") == 0;
+    const char *name = asks ? fact_name(item) : NULL;
+    if (asks && (!name || !cJSON_GetObjectItemCaseSensitive(facts, name)))
+      ih_reading_problem(reading, where, "eligibility.rule: unknown fact %.40s", name ? name : "?");
+    else if (!asks)
+      ih_reading_rule(reading, item, where);
+  }
+}
+
+/* --- bundles --- */
+
+static const IhMember bundle_members[] = {
+    {.name = "id", .type = IH_MEMBER_HAND, .required = TRUE},
+    {.name = "name", .type = IH_MEMBER_HAND, .required = TRUE},
+    {.name = "trigger", .type = IH_MEMBER_HAND, .required = TRUE},
+    {.name = "steps", .type = IH_MEMBER_HAND, .required = TRUE},
+    {NULL},
+};
+
+typedef struct {
+  char *service;
+  char **after;
+  gboolean optional;
+} Step;
+
+static const IhMember step_members[] = {
+    {"service", IH_MEMBER_CODE, TRUE, offsetof(Step, service)},
+    {"after", IH_MEMBER_CODES, TRUE, offsetof(Step, after)},
+    {"optional", IH_MEMBER_FLAG, FALSE, offsetof(Step, optional)},
+    {NULL},
+};
+
+static void
+step_free(gpointer data)
+{
+  Step *step = data;
+  g_free(step->service);
+  g_strfreev(step->after);
+  g_free(step);
+}
+
+/* Steps are listed in an order in which they can be done, so what a step waits for stands before it: no cycles. */
+static void
+check_step(IhReading *reading, const Step *step, GHashTable *before, const char *where)
+{
+  if (!ih_directory_service(reading->directory, step->service))
+    ih_reading_problem(reading, where, "steps: unknown service %s", step->service);
+  for (char **id = step->after; *id; id++)
+    if (!g_hash_table_contains(before, *id))
+      ih_reading_problem(reading, where, "steps: %s waits for %s, which is no step before it", step->service, *id);
+  if (!g_hash_table_add(before, g_strdup(step->service)))
+    ih_reading_problem(reading, where, "steps: %s stands twice", step->service);
+}
+
+static void
+read_bundle(IhReading *reading, const cJSON *json, const char *where)
+{
+  const cJSON *steps = cJSON_GetObjectItemCaseSensitive(json, "steps");
+  g_autoptr(GHashTable) before = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  ih_reading_members(reading, json, where, bundle_members, NULL);
+  for (const cJSON *item = cJSON_IsArray(steps) ? steps->child : NULL; item; item = item->next) {
+    Step *step = g_new0(Step, 1);
+    ih_reading_members(reading, item, where, step_members, step);
+    if (step->service)
+      check_step(reading, step, before, where);
+    step_free(step);
+  }
+}
+
+void
+ih_reading_bundles(IhReading *reading)
+{
+  ih_reading_each(reading, reading->document, "bundles", "", read_bundle);
+}
