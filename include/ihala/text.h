@@ -47,6 +47,13 @@ int ih_text_width(const char *text);
 /* Breaks text into lines of at most `cols` cells at blanks (a longer word is cut); \n breaks too. NULL-terminated
  * array of logical pieces. */
 char **ih_text_wrap(const char *text, int cols);
+/* The same as byte ranges, for editors: a GArray of IhPiece, never empty. The blank or \n at a break is in none. */
+typedef struct {
+  gsize start, end;
+} IhPiece;
+GArray *ih_text_breaks(const char *text, int cols);
+/* By the first strong letter: IH_DIR_RTL or IH_DIR_LTR. */
+IhDir ih_text_direction(const char *text);
 /* printf for sentences with values in them: %s free text is wrapped in FSI…PDI, %r (reference, id, phone, date, time,
  * number as text) in LRI…PDI, %d an int in LRI…PDI, %% a percent sign. Nothing else. For drawing only. */
 char *ih_text_format(const char *format, ...);

@@ -1,0 +1,349 @@
+/* Search tokens. One rule book for index and query, client and server.
+ *
+ * A word gives its exact and folded forms, with a bare article also the form without it; two words that are one name in
+ * other spellings (عبد العزيز, Abdul Aziz, Al Marri, نور الدين) also give the joined form. A query asks with one token per
+ * word, and with a second, colocated one only where the index cannot know which of two spellings was meant. */
+#include <string.h>
+
+#include <ihala/fold.h>
+
+#include "chars.h"
+#include "letters.h"
+
+typedef enum { PART_NONE, PART_NAME /* عبد, أبو: never without the next */, PART_ARTICLE, PART_DIN } Part;
+
+typedef struct {
+  char *exact, *folded, *bare; /* bare: without the article, or NULL */
+  Part part;
+  int start, end;
+} Word;
+
+typedef struct {
+  guint flags;
+  IhTokenFn fn;
+  void *data;
+  gboolean emitted; /* a token at this place already */
+  int stop;         /* what fn returned */
+  int start, end;   /* of the place */
+} Emit;
+
+/* Folded first parts of compound names, and what the joined form begins with. */
+static const struct {
+  const char *word, *joined;
+  Part part;
+} parts[] = {
+    {"عبد", "عبد", PART_NAME},   {"ابو", "ابو", PART_NAME},   {"ابا", "ابو", PART_NAME},   {"ابي", "ابو", PART_NAME},
+    {"ام", "ام", PART_NAME},     {"ال", "ال", PART_ARTICLE},  {"abd", "abdul", PART_NAME}, {"abdul", "abdul", PART_NAME},
+    {"abdel", "abdul", PART_NAME}, {"abdal", "abdul", PART_NAME}, {"abdol", "abdul", PART_NAME}, {"abu", "abu", PART_NAME},
+    {"abou", "abu", PART_NAME},  {"umm", "umm", PART_NAME},   {"um", "umm", PART_NAME},    {"al", "al", PART_ARTICLE},
+    {"el", "al", PART_ARTICLE},  {"ul", "al", PART_ARTICLE},  {"ad", "al", PART_ARTICLE},  {"ud", "al", PART_ARTICLE},
+    {"ed", "al", PART_ARTICLE},  {"uddin", "aldin", PART_DIN}, {"eddin", "aldin", PART_DIN}, {"eddine", "aldin", PART_DIN},
+    {"aldin", "aldin", PART_DIN}, {"eldin", "aldin", PART_DIN}, {"الدين", "الدين", PART_DIN},
+};
+
+/* Spellings of عبد ال written as one word with what follows. */
+static const char *const one_word[] = {"abdel", "abdal", "abdol"};
+static const char *const din[] = {"din", "deen", "dine", "dein"};
+
+static gsize
+part_index(const char *folded)
+{
+  gsize i = 0;
+  while (i < G_N_ELEMENTS(parts) && strcmp(parts[i].word, folded) != 0)
+    i++;
+  return i;
+}
+
+static gboolean
+is_word_char(gunichar ch)
+{
+  return g_unichar_isalnum(ch) || g_unichar_ismark(ch) || ch == 0x0640 || ch == IH_ZWNJ || ch == IH_ZWJ;
+}
+
+/* Sa'eed, O’Neil: the sign is part of the word and not written in its tokens. */
+static gboolean
+is_apostrophe(gunichar ch)
+{
+  return ch == '\'' || ch == 0x2019 || ch == 0x02BC || ch == 0x02BF || ch == 0x02BE || ch == 0x2018 || ch == '`';
+}
+
+static gboolean
+has_bare_article(const char *exact)
+{
+  return g_str_has_prefix(exact, "ال") && g_utf8_strlen(exact, -1) >= 5;
+}
+
+static Word *
+word_new(const GString *exact, int start, int end)
+{
+  g_autofree char *composed = g_utf8_normalize(exact->str, (gssize)exact->len, G_NORMALIZE_NFC);
+  g_autoptr(GString) folded = g_string_new(NULL);
+  for (const char *p = composed; *p; p = g_utf8_next_char(p))
+    ih_letter_fold(folded, g_utf8_get_char(p));
+  Word *word = g_new0(Word, 1);
+  gsize index = part_index(folded->str);
+  *word = (Word){.start = start, .end = end, .part = index < G_N_ELEMENTS(parts) ? parts[index].part : PART_NONE};
+  if (has_bare_article(composed) && g_utf8_strlen(folded->str, -1) >= 5)
+    word->bare = g_strdup(folded->str + strlen("ال"));
+  word->folded = g_strdup(folded->str);
+  word->exact = g_steal_pointer(&composed);
+  return word;
+}
+
+static void
+word_free(gpointer data)
+{
+  Word *word = data;
+  g_free(word->exact);
+  g_free(word->folded);
+  g_free(word->bare);
+  g_free(word);
+}
+
+typedef struct {
+  GPtrArray *words;
+  GString *exact;
+  int start, end;
+} Splitter;
+
+static void
+finish_word(Splitter *s)
+{
+  if (s->exact->len) {
+    Word *word = word_new(s->exact, s->start, s->end);
+    if (*word->folded)
+      g_ptr_array_add(s->words, word);
+    else
+      word_free(word);
+  }
+  g_string_truncate(s->exact, 0);
+}
+
+static void
+take_char(Splitter *s, gunichar ch, int start, int end)
+{
+  if (!is_word_char(ch)) {
+    if (!is_apostrophe(ch))
+      finish_word(s);
+    return;
+  }
+  if (!s->exact->len)
+    s->start = start;
+  /* Hamza above and below stay: with their alef they are one letter once composed. */
+  gboolean skipped = ch == 0x0640 || ch == IH_ZWNJ || ch == IH_ZWJ || (g_unichar_ismark(ch) && (ch < 0x0653 || ch > 0x0655));
+  if (!skipped)
+    g_string_append_unichar(s->exact, g_unichar_tolower(ch));
+  if (s->exact->len)
+    s->end = end;
+}
+
+static GPtrArray *
+split(const char *text, int len)
+{
+  g_autoptr(GString) exact = g_string_new(NULL);
+  Splitter s = {.words = g_ptr_array_new_with_free_func(word_free), .exact = exact};
+  const char *p = text, *end = text + len;
+  while (p < end) {
+    int start = (int)(p - text);
+    gunichar out[IH_EXPAND_MAX];
+    int n = ih_chars_next(&p, end, 0, out);
+    for (int i = 0; i < n; i++)
+      take_char(&s, out[i], start, (int)(p - text));
+  }
+  finish_word(&s);
+  return s.words;
+}
+
+static void
+emit(Emit *e, IhTokenKind kind, const char *token)
+{
+  if (e->stop || !*token)
+    return;
+  e->stop = e->fn(e->data, kind, token, (int)strlen(token), e->start, e->end, e->emitted);
+  e->emitted = TRUE;
+}
+
+static void
+emit_keys(Emit *e, const char *word)
+{
+  g_autoptr(GPtrArray) keys = ih_phonetic_keys(word);
+  for (guint i = 0; i < keys->len; i++)
+    emit(e, IH_TOKEN_PHONETIC, keys->pdata[i]);
+}
+
+/* What one word is called by when it is a compound written together; NULL if it is none. */
+static char *
+joined_alone(const Word *word)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS(one_word); i++)
+    if (g_str_has_prefix(word->folded, one_word[i]) && strlen(word->folded) >= strlen(one_word[i]) + 3)
+      return g_strconcat("abdul", word->folded + strlen(one_word[i]), NULL);
+  static const char *const endings[] = {"uddin", "eddin", "eddine", "eldin", "eddeen", "uddeen"};
+  for (gsize i = 0; i < G_N_ELEMENTS(endings); i++)
+    if (g_str_has_suffix(word->folded, endings[i]) && strlen(word->folded) >= strlen(endings[i]) + 3)
+      return g_strdup_printf("%.*saldin", (int)(strlen(word->folded) - strlen(endings[i])), word->folded);
+  return NULL;
+}
+
+static gboolean
+is_din(const Word *word)
+{
+  return g_strv_contains((const char *const[]){din[0], din[1], din[2], din[3], NULL}, word->folded);
+}
+
+/* The joined form of the words from i on, and how many words it takes (2 or 3); NULL if they are not a compound. */
+static char *
+joined(const GPtrArray *words, guint i, guint *taken)
+{
+  const Word *one = words->pdata[i];
+  const Word *two = i + 1 < words->len ? words->pdata[i + 1] : NULL;
+  const Word *three = i + 2 < words->len ? words->pdata[i + 2] : NULL;
+  if (!two)
+    return NULL;
+  *taken = 2;
+  if (two->part == PART_DIN)
+    return g_strconcat(one->folded, parts[part_index(two->folded)].joined, NULL);
+  if (three && two->part == PART_ARTICLE && is_din(three)) {
+    *taken = 3;
+    return g_strconcat(one->folded, "aldin", NULL);
+  }
+  if (one->part != PART_NAME && one->part != PART_ARTICLE)
+    return NULL;
+  const char *begin = parts[part_index(one->folded)].joined;
+  if (one->part == PART_NAME && two->part == PART_ARTICLE && three) {
+    *taken = 3;
+    return g_strconcat(begin, three->folded, NULL);
+  }
+  return two->part == PART_ARTICLE ? NULL : g_strconcat(begin, two->folded, NULL);
+}
+
+static void
+emit_word(Emit *e, const Word *word)
+{
+  g_autofree char *alone = joined_alone(word);
+  emit(e, IH_TOKEN_EXACT, word->exact);
+  if (strcmp(word->exact, word->folded) != 0)
+    emit(e, IH_TOKEN_FOLDED, word->folded);
+  if (word->bare)
+    emit(e, IH_TOKEN_FOLDED, word->bare);
+  if (alone)
+    emit(e, IH_TOKEN_JOINED, alone);
+  if ((e->flags & IH_FOLD_PHONETIC) && word->part != PART_ARTICLE)
+    emit_keys(e, word->bare ? word->bare : word->exact);
+}
+
+/* The joined form stands where its last word stands, so that a phrase query over the words finds it too. */
+static void
+index_words(Emit *e, const GPtrArray *words)
+{
+  guint until = 0;
+  g_autofree char *pending = NULL;
+  for (guint i = 0; i < words->len && !e->stop; i++) {
+    const Word *word = words->pdata[i];
+    guint taken = 0;
+    if (!pending && (pending = joined(words, i, &taken)) != NULL)
+      until = i + taken - 1;
+    e->emitted = FALSE;
+    e->start = word->start;
+    e->end = word->end;
+    emit_word(e, word);
+    if (!pending || i != until)
+      continue;
+    emit(e, IH_TOKEN_JOINED, pending);
+    if (e->flags & IH_FOLD_PHONETIC)
+      emit_keys(e, pending);
+    g_clear_pointer(&pending, g_free);
+  }
+}
+
+/* A word of a query. Digits and what has no key are asked for as they are. */
+static void
+query_word(Emit *e, const Word *word)
+{
+  g_autofree char *alone = joined_alone(word);
+  if (e->flags & IH_FOLD_PHONETIC) {
+    if (word->part != PART_ARTICLE)
+      emit_keys(e, alone ? alone : word->bare ? word->bare : word->exact);
+    return;
+  }
+  emit(e, alone ? IH_TOKEN_JOINED : IH_TOKEN_FOLDED, alone ? alone : word->bare ? word->bare : word->folded);
+  /* إلهام is often typed with a bare alef: then what looks like an article is part of the name. */
+  if (word->bare)
+    emit(e, IH_TOKEN_FOLDED, word->folded);
+}
+
+static void
+query_joined(Emit *e, const char *token, const Word *first, const Word *last)
+{
+  if (e->flags & IH_FOLD_PHONETIC) {
+    emit_keys(e, token);
+    if (first->part == PART_ARTICLE)
+      emit_keys(e, last->exact);
+    return;
+  }
+  emit(e, IH_TOKEN_JOINED, token);
+  if (first->part == PART_ARTICLE)
+    emit(e, IH_TOKEN_FOLDED, last->folded);
+}
+
+static void
+query_words(Emit *e, const GPtrArray *words)
+{
+  for (guint i = 0; i < words->len && !e->stop; i++) {
+    const Word *word = words->pdata[i];
+    guint taken = 1;
+    g_autofree char *token = joined(words, i, &taken);
+    if (!token)
+      taken = 1;
+    const Word *last = words->pdata[i + taken - 1];
+    e->emitted = FALSE;
+    e->start = word->start;
+    e->end = last->end;
+    if (token)
+      query_joined(e, token, word, last);
+    else
+      query_word(e, word);
+    i += taken - 1;
+  }
+}
+
+int
+ih_fold_tokens(const char *text, int len, guint flags, IhTokenFn fn, void *data)
+{
+  g_autoptr(GPtrArray) words = split(text, len < 0 ? (int)strlen(text) : len);
+  Emit e = {.flags = flags, .fn = fn, .data = data};
+  if (flags & IH_FOLD_QUERY)
+    query_words(&e, words);
+  else
+    index_words(&e, words);
+  return e.stop;
+}
+
+char *
+ih_fold(const char *text)
+{
+  g_autoptr(GPtrArray) words = split(text, (int)strlen(text));
+  GString *out = g_string_new(NULL);
+  for (guint i = 0; i < words->len; i++) {
+    const Word *word = words->pdata[i];
+    if (out->len)
+      g_string_append_c(out, ' ');
+    g_string_append(out, word->bare ? word->bare : word->folded);
+  }
+  return g_string_free(out, FALSE);
+}
+
+char *
+ih_fold_digits(const char *text)
+{
+  GString *out = g_string_new(NULL);
+  const char *p = text, *end = text + strlen(text);
+  while (p < end) {
+    gunichar ch[IH_EXPAND_MAX];
+    int n = ih_chars_next(&p, end, 0, ch);
+    for (int i = 0; i < n; i++)
+      if (g_unichar_isdigit(ch[i]))
+        g_string_append_c(out, (char)('0' + g_unichar_digit_value(ch[i])));
+  }
+  return g_string_free(out, FALSE);
+}

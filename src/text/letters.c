@@ -1,0 +1,63 @@
+/* Letters that count as the same in a search. */
+#include "chars.h"
+#include "letters.h"
+
+typedef struct {
+  gunichar from;
+  const char *to;
+} Letter;
+
+/* Arabic, and the nearest Arabic letter of Persian, Urdu and Kurdish ones; Latin letters that do not decompose. Sorted. */
+static const Letter letters[] = {
+    {0x00DF, "ss"}, {0x00E6, "ae"}, {0x00F0, "d"},  {0x00F8, "o"},  {0x00FE, "th"}, {0x0111, "d"},  {0x0131, "i"},
+    {0x0142, "l"},  {0x0153, "oe"}, {0x0621, ""},   {0x0622, "ا"},  {0x0623, "ا"},  {0x0624, "و"},  {0x0625, "ا"},
+    {0x0626, "ي"},  {0x0629, "ه"},  {0x0640, ""},   {0x0649, "ي"},  {0x0671, "ا"},  {0x0672, "ا"},  {0x0673, "ا"},
+    {0x0674, ""},   {0x0675, "ا"},  {0x0676, "و"},  {0x0677, "و"},  {0x0678, "ي"},  {0x0679, "ت"},  {0x067E, "ب"},
+    {0x0681, "ح"},  {0x0685, "خ"},  {0x0686, "ج"},  {0x0688, "د"},  {0x0689, "د"},  {0x0691, "ر"},  {0x0693, "ر"},
+    {0x0695, "ر"},  {0x0696, "ر"},  {0x0698, "ز"},  {0x069A, "س"},  {0x06A4, "ف"},  {0x06A9, "ك"},  {0x06AA, "ك"},
+    {0x06AB, "ك"},  {0x06AF, "ك"},  {0x06B5, "ل"},  {0x06BA, "ن"},  {0x06BC, "ن"},  {0x06BE, "ه"},  {0x06C0, "ه"},
+    {0x06C1, "ه"},  {0x06C2, "ه"},  {0x06C3, "ه"},  {0x06C6, "و"},  {0x06CC, "ي"},  {0x06CD, "ي"},  {0x06CE, "ي"},
+    {0x06D0, "ي"},  {0x06D2, "ي"},  {0x06D3, "ي"},  {0x06D5, "ه"},
+};
+
+static const char *
+letter_to(gunichar ch)
+{
+  gsize low = 0, high = G_N_ELEMENTS(letters);
+  while (low < high) {
+    gsize middle = (low + high) / 2;
+    if (letters[middle].from == ch)
+      return letters[middle].to;
+    if (letters[middle].from < ch)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return NULL;
+}
+
+gboolean
+ih_letter_is_arabic(gunichar ch)
+{
+  return ch >= 0x0600 && ch <= 0x08FF;
+}
+
+void
+ih_letter_fold(GString *out, gunichar ch)
+{
+  const char *to = letter_to(ch);
+  if (to) {
+    g_string_append(out, to);
+    return;
+  }
+  int digit = g_unichar_digit_value(ch);
+  if (digit >= 0) {
+    g_string_append_c(out, (char)('0' + digit));
+    return;
+  }
+  gunichar parts[IH_EXPAND_MAX];
+  gsize n = g_unichar_fully_decompose(ch, TRUE, parts, IH_EXPAND_MAX);
+  for (gsize i = 0; i < n; i++)
+    if (g_unichar_isalnum(parts[i]))
+      g_string_append_unichar(out, g_unichar_tolower(parts[i]));
+}
