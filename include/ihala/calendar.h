@@ -20,20 +20,26 @@ const char *ih_calendar_id(const IhCalendar *calendar);
 const char *ih_calendar_version(const IhCalendar *calendar);
 /* Building. weekday 0 = Monday. Several intervals a day must not overlap and come in order; FALSE otherwise. */
 gboolean ih_calendar_set_week(IhCalendar *calendar, int weekday, const IhInterval *intervals, int n, GError **error);
-/* A span of dates (inclusive) on which the days are closed (n = 0) … */
+/* A span of dates (inclusive) on which the days are closed; a span that ends before it starts is ignored … */
 void ih_calendar_add_holiday(IhCalendar *calendar, IhDate from, IhDate to, const char *name_ar, const char *name_en);
-/* … or on which working days keep other hours (Ramadan); holidays win over hours. */
+/* … or on which one weekday keeps other hours (Ramadan; n = 0 closed); holidays win over hours, later hours over
+ * earlier ones. FALSE on a bad span, weekday or interval. */
 gboolean ih_calendar_add_hours(IhCalendar *calendar, IhDate from, IhDate to, int weekday, const IhInterval *intervals,
                                int n, GError **error);
 /* Years whose holidays are published; promises that touch another year are provisional. */
 void ih_calendar_add_published(IhCalendar *calendar, int year);
+/* The name of the holiday on a date, in one language (the other one if that is missing); NULL on any other day. */
+const char *ih_calendar_holiday(const IhCalendar *calendar, IhDate date, gboolean arabic);
+/* Open all day, every day, without a single exception. */
 gboolean ih_calendar_round_the_clock(const IhCalendar *calendar);
 /* The intervals of one date (borrowed, possibly static) and how many. 0 = closed. */
 int ih_calendar_day(const IhCalendar *calendar, IhDate date, const IhInterval **intervals);
 gboolean ih_calendar_working_at(const IhCalendar *calendar, IhTime t);
 /* The first working instant >= t; IH_TIME_NONE if there is none within ten years. */
 IhTime ih_calendar_next(const IhCalendar *calendar, IhTime t);
-/* start + `minutes` of working time (>= 0). Ends at the close of an interval rather than at the next opening. */
+/* start + `minutes` of working time, to the millisecond. Ends at the close of an interval rather than at the next
+ * opening; 0 or less is start itself, so that a due date at closing time stays where it is. IH_TIME_NONE if the
+ * calendar never works that long before the year 10000. */
 IhTime ih_calendar_add_minutes(const IhCalendar *calendar, IhTime start, gint64 minutes);
 /* "Within N working days": closing time of the Nth working day after the day of receipt; N = 0 the closing time of the
  * day of receipt if it is still open then, else of the next working day. Round-the-clock calendars: start + N×24 h
