@@ -71,6 +71,7 @@ struct IhDirectory {
   char *document;            /* the canonical document it was read from (wire); NULL if built by hand */
   GPtrArray *agencies, *services, *documents, *priorities, *calendars; /* in file order */
   GHashTable *by_id;         /* private */
+  GPtrArray *words;          /* private: folded words per service, for the search */
 };
 
 IhDirectory *ih_directory_new(void);
@@ -94,14 +95,19 @@ const IhService *ih_directory_service(const IhDirectory *directory, const char *
 const IhDocumentType *ih_directory_document(const IhDirectory *directory, const char *id);
 const IhPriority *ih_directory_priority(const IhDirectory *directory, const char *id);
 IhCalendar *ih_directory_calendar(const IhDirectory *directory, const char *id);
-/* The calendar on which `service` in priority `priority` is counted, and its standard as a due instant after `start`. */
+/* The standard of `service` in `priority` as a due instant after `start`: working days on the agency's calendar, or on
+ * the round-the-clock one where the priority is counted so. A class the service does not offer is counted as the next
+ * less urgent one it has, else as the next more urgent one; an unknown priority as the least urgent. IH_TIME_NONE if
+ * the service has no standard at all. provisional may be NULL. */
 IhTime ih_directory_due(const IhDirectory *directory, const IhService *service, const char *priority, IhTime start,
                         gboolean *provisional);
-/* When the receiver must have acted on a referral that arrived at `start`. */
+/* When the receiver must have acted on a referral that arrived at `start`: the agency's own target or the first
+ * response its priority asks for, whichever comes first. IH_TIME_NONE if there is neither. */
 IhTime ih_directory_respond_by(const IhDirectory *directory, const IhAgency *agency, const char *priority, IhTime start);
-/* Services for a phrase typed in either language, best first: exact id, names, keywords, summaries, agency names;
- * folded, every word must match by prefix, words of less weight may be missed when nothing else matches. Only
- * services one may refer to, unless `all`. Newly allocated array of borrowed IhService. */
+/* Services for a phrase typed in either language, best first: exact id, names, keywords, summaries, agency names.
+ * Words are folded and match by prefix; rare words count more. If no service has all the words, those with some of
+ * them are given. An empty phrase gives every service in file order. Only services one may refer to, unless `all`;
+ * limit 0 is no limit. Newly allocated array of borrowed IhService. */
 GPtrArray *ih_directory_search(const IhDirectory *directory, const char *phrase, gboolean all, guint limit);
 
 #endif

@@ -1,0 +1,308 @@
+/* The directory: ownership, look-ups, standards. */
+#include "ihala/directory.h"
+
+#include "directory_private.h"
+#include "ihala/error.h"
+
+#include <string.h>
+
+#define KEY_MAX 96
+
+const char *
+ih_both(const IhBoth *both, gboolean arabic)
+{
+  const char *text = arabic ? both->ar : both->en;
+  return text != NULL && *text != '\0' ? text : arabic ? both->en : both->ar;
+}
+
+/* --- freeing --- */
+
+static void
+both_clear(IhBoth *both)
+{
+  g_free(both->ar);
+  g_free(both->en);
+}
+
+void
+ih_location_free(IhLocation *location)
+{
+  if (location == NULL)
+    return;
+  g_free(location->id);
+  both_clear(&location->name);
+  both_clear(&location->city);
+  g_free(location);
+}
+
+void
+ih_agency_free(IhAgency *agency)
+{
+  if (agency == NULL)
+    return;
+  g_free(agency->id);
+  both_clear(&agency->name);
+  both_clear(&agency->description);
+  g_free(agency->kind);
+  g_clear_pointer(&agency->calendar, ih_calendar_unref);
+  g_clear_pointer(&agency->locations, g_ptr_array_unref);
+  g_free(agency->phone);
+  g_free(agency->email);
+  g_free(agency);
+}
+
+void
+ih_service_free(IhService *service)
+{
+  if (service == NULL)
+    return;
+  g_free(service->id);
+  both_clear(&service->name);
+  both_clear(&service->summary);
+  both_clear(&service->eligibility_text);
+  g_free(service->eligibility_rule);
+  g_strfreev(service->documents);
+  g_strfreev(service->keywords_ar);
+  g_strfreev(service->keywords_en);
+  g_free(service->confidentiality);
+  g_strfreev(service->channels);
+  g_strfreev(service->may_ask);
+  g_free(service->status);
+  g_free(service);
+}
+
+void
+ih_document_type_free(IhDocumentType *document)
+{
+  if (document == NULL)
+    return;
+  g_free(document->id);
+  both_clear(&document->name);
+  g_free(document->issuer);
+  g_free(document->sensitivity);
+  g_free(document);
+}
+
+void
+ih_priority_free(IhPriority *priority)
+{
+  if (priority == NULL)
+    return;
+  g_free(priority->id);
+  both_clear(&priority->name);
+  both_clear(&priority->when);
+  g_free(priority);
+}
+
+/* --- life --- */
+
+IhDirectory *
+ih_directory_new(void)
+{
+  IhDirectory *directory = g_new0(IhDirectory, 1);
+  directory->refs = 1;
+  directory->agencies = g_ptr_array_new_with_free_func((GDestroyNotify)ih_agency_free);
+  directory->services = g_ptr_array_new_with_free_func((GDestroyNotify)ih_service_free);
+  directory->documents = g_ptr_array_new_with_free_func((GDestroyNotify)ih_document_type_free);
+  directory->priorities = g_ptr_array_new_with_free_func((GDestroyNotify)ih_priority_free);
+  directory->calendars = g_ptr_array_new_with_free_func((GDestroyNotify)ih_calendar_unref);
+  directory->by_id = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  directory->words = g_ptr_array_new_with_free_func((GDestroyNotify)ih_service_words_free);
+  return directory;
+}
+
+IhDirectory *
+ih_directory_ref(IhDirectory *directory)
+{
+  g_atomic_int_inc(&directory->refs);
+  return directory;
+}
+
+void
+ih_directory_unref(IhDirectory *directory)
+{
+  if (directory == NULL || !g_atomic_int_dec_and_test(&directory->refs))
+    return;
+  g_hash_table_unref(directory->by_id);
+  g_ptr_array_unref(directory->words);
+  g_ptr_array_unref(directory->services);
+  g_ptr_array_unref(directory->agencies);
+  g_ptr_array_unref(directory->documents);
+  g_ptr_array_unref(directory->priorities);
+  g_ptr_array_unref(directory->calendars);
+  g_free(directory->version);
+  g_free(directory->calendar_version);
+  g_free(directory->etag);
+  g_free(directory->document);
+  g_free(directory);
+}
+
+/* --- adding and finding: one table, with the sort of thing in front of the id --- */
+
+static gpointer
+find(const IhDirectory *directory, const char *sort, const char *id)
+{
+  char key[KEY_MAX];
+  if (id == NULL || g_snprintf(key, sizeof key, "%s/%s", sort, id) >= KEY_MAX)
+    return NULL;
+  return g_hash_table_lookup(directory->by_id, key);
+}
+
+/* The list owns the item from here on, accepted or not. */
+static gboolean
+add(IhDirectory *directory, GPtrArray *list, const char *sort, const char *id, gpointer item, GError **error)
+{
+  if (id == NULL || *id == '\0' || strlen(sort) + 1 + strlen(id) >= KEY_MAX || find(directory, sort, id) != NULL) {
+    ih_error_set(error, IH_E_EXISTS, "%s id missing, too long or used twice", sort);
+    g_ptr_array_add(list, item);
+    g_ptr_array_remove_index(list, list->len - 1); /* frees it as the list frees its items */
+    return FALSE;
+  }
+  g_hash_table_insert(directory->by_id, g_strdup_printf("%s/%s", sort, id), item);
+  g_ptr_array_add(list, item);
+  return TRUE;
+}
+
+gboolean
+ih_directory_add_calendar(IhDirectory *directory, IhCalendar *calendar, GError **error)
+{
+  return add(directory, directory->calendars, "calendar", ih_calendar_id(calendar), calendar, error);
+}
+
+gboolean
+ih_directory_add_agency(IhDirectory *directory, IhAgency *agency, GError **error)
+{
+  return add(directory, directory->agencies, "agency", agency->id, agency, error);
+}
+
+gboolean
+ih_directory_add_service(IhDirectory *directory, IhService *service, GError **error)
+{
+  if (!add(directory, directory->services, "service", service->id, service, error))
+    return FALSE;
+  g_ptr_array_add(directory->words, ih_service_words_new(service));
+  return TRUE;
+}
+
+gboolean
+ih_directory_add_document(IhDirectory *directory, IhDocumentType *document, GError **error)
+{
+  return add(directory, directory->documents, "document", document->id, document, error);
+}
+
+gboolean
+ih_directory_add_priority(IhDirectory *directory, IhPriority *priority, GError **error)
+{
+  return add(directory, directory->priorities, "priority", priority->id, priority, error);
+}
+
+const IhAgency *
+ih_directory_agency(const IhDirectory *directory, const char *id)
+{
+  return find(directory, "agency", id);
+}
+
+const IhService *
+ih_directory_service(const IhDirectory *directory, const char *id)
+{
+  return find(directory, "service", id);
+}
+
+const IhDocumentType *
+ih_directory_document(const IhDirectory *directory, const char *id)
+{
+  return find(directory, "document", id);
+}
+
+const IhPriority *
+ih_directory_priority(const IhDirectory *directory, const char *id)
+{
+  return find(directory, "priority", id);
+}
+
+IhCalendar *
+ih_directory_calendar(const IhDirectory *directory, const char *id)
+{
+  return find(directory, "calendar", id);
+}
+
+/* --- standards --- */
+
+#define RANKS ((int)G_N_ELEMENTS(((IhService *)NULL)->sla_days))
+
+/* The class in which the service is counted: the one asked for, else the next less urgent, else the next more. 0 if
+ * it has none. */
+static int
+offered_rank(const IhService *service, int asked)
+{
+  for (int rank = asked; rank < RANKS; rank++)
+    if (service->sla_days[rank] >= 0)
+      return rank;
+  for (int rank = asked - 1; rank >= 1; rank--)
+    if (service->sla_days[rank] >= 0)
+      return rank;
+  return 0;
+}
+
+static const IhPriority *
+priority_of_rank(const IhDirectory *directory, int rank)
+{
+  for (guint i = 0; i < directory->priorities->len; i++) {
+    const IhPriority *priority = g_ptr_array_index(directory->priorities, i);
+    if (priority->rank == rank)
+      return priority;
+  }
+  return NULL;
+}
+
+/* Emergencies do not wait for an office to open, whatever week the agency keeps. */
+static const IhCalendar *
+calendar_for(const IhDirectory *directory, const IhAgency *agency, const IhPriority *priority)
+{
+  for (guint i = 0; priority != NULL && priority->round_the_clock && i < directory->calendars->len; i++) {
+    const IhCalendar *calendar = g_ptr_array_index(directory->calendars, i);
+    if (ih_calendar_round_the_clock(calendar))
+      return calendar;
+  }
+  return agency != NULL ? agency->calendar : NULL;
+}
+
+IhTime
+ih_directory_due(const IhDirectory *directory, const IhService *service, const char *priority, IhTime start,
+                 gboolean *provisional)
+{
+  const IhPriority *asked = ih_directory_priority(directory, priority);
+  int rank = offered_rank(service, asked != NULL ? CLAMP(asked->rank, 1, RANKS - 1) : RANKS - 1);
+  const IhCalendar *calendar = calendar_for(directory, service->agency, priority_of_rank(directory, rank));
+  if (provisional != NULL)
+    *provisional = FALSE;
+  if (rank == 0 || calendar == NULL)
+    return IH_TIME_NONE;
+  IhTime due = ih_calendar_add_days(calendar, start, service->sla_days[rank]);
+  if (provisional != NULL)
+    *provisional = ih_calendar_provisional(calendar, start, due);
+  return due;
+}
+
+static IhTime
+agency_target(const IhAgency *agency, IhTime start)
+{
+  if (agency->calendar == NULL)
+    return IH_TIME_NONE;
+  if (agency->accept_minutes > 0)
+    return ih_calendar_add_minutes(agency->calendar, start, agency->accept_minutes);
+  return agency->accept_days >= 0 ? ih_calendar_add_days(agency->calendar, start, agency->accept_days) : IH_TIME_NONE;
+}
+
+IhTime
+ih_directory_respond_by(const IhDirectory *directory, const IhAgency *agency, const char *priority, IhTime start)
+{
+  const IhPriority *asked = ih_directory_priority(directory, priority);
+  const IhCalendar *calendar = calendar_for(directory, agency, asked);
+  IhTime target = agency_target(agency, start), response = IH_TIME_NONE;
+  if (asked != NULL && calendar != NULL && asked->first_response_minutes > 0)
+    response = ih_calendar_add_minutes(calendar, start, asked->first_response_minutes);
+  if (target == IH_TIME_NONE || response == IH_TIME_NONE)
+    return target == IH_TIME_NONE ? response : target;
+  return MIN(target, response);
+}
