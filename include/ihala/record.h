@@ -245,4 +245,8 @@ const char *ih_record_status(const IhRecord *record);
  * allocated. */
 char *ih_record_person_name(const IhRecord *person, gboolean arabic);
 
+/* The four roles {first, father, grandfather, family} of a name typed in one field; compounds (عبد الله, Abdul Aziz, بن …)
+ * stay together, roles that are not there are "". NULL for an empty name. Free with g_strfreev. */
+char **ih_record_name_roles(const char *full);
+
 #endif

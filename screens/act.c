@@ -1,0 +1,311 @@
+/* Running a verb from a key: what it needs is asked on one small form, what crosses agencies is confirmed. */
+#include "screens/shell.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "ihala/form.h"
+#include "ihala/problem.h"
+#include "screens/act.h"
+
+struct IhAct {
+  IhScreens *shell;
+  IhVerb verb;
+  IhId target;         /* the record the command was given on */
+  IhId case_id;        /* its case */
+  IhForm *form;
+  GArray *specs;       /* IhFieldSpec */
+  GPtrArray *keep;     /* strings and arrays the specs borrow */
+};
+
+static const char *
+field_domain(const char *name)
+{
+  static const struct { const char *name, *domain; } domains[] = {
+    {"reason_code", "reason"}, {"outcome", "outcome"}, {"result", "result"},   {"hold_reason", "hold"},
+    {"priority", "priority"},  {"risk", "risk"},       {"channel", "channel"}, {"business_status", "business_status"},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(domains); i++)
+    if (g_str_equal(domains[i].name, name))
+      return domains[i].domain;
+  return name;
+}
+
+static void
+keep_choices(IhAct *act, IhFieldSpec *spec, GArray *choices)
+{
+  spec->kind = IH_FIELD_CHOICE;
+  spec->n_choices = (int)choices->len;
+  spec->choices = (const IhChoice *)(gpointer)choices->data;
+  g_ptr_array_add(act->keep, g_array_free(choices, FALSE));
+}
+
+static GArray *
+choices_new(gboolean required)
+{
+  GArray *choices = g_array_new(FALSE, FALSE, sizeof(IhChoice));
+  IhChoice none = {"", _("(none)")};
+  if (!required)
+    g_array_append_val(choices, none);
+  return choices;
+}
+
+static void
+offer_codes(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
+{
+  GArray *choices = choices_new(arg->required);
+  for (const char *const *code = arg->choices; *code; code++) {
+    IhChoice choice = {*code, ih_label(field_domain(arg->name), *code, ih_shell_app(act->shell)->arabic)};
+    g_array_append_val(choices, choice);
+  }
+  keep_choices(act, spec, choices);
+}
+
+static void
+offer_colleagues(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
+{
+  const IhApp *app = ih_shell_app(act->shell);
+  const GPtrArray *peers = app->me ? app->me->colleagues : NULL;
+  GArray *choices = choices_new(arg->required);
+  IhChoice me = {app->viewer.user, _("myself")};
+  g_array_append_val(choices, me);
+  for (guint i = 0; peers && i < peers->len; i++) {
+    const IhPeer *peer = g_ptr_array_index(peers, i);
+    IhChoice choice = {peer->id, ih_app_user_name(app, peer->id)};
+    if (g_strcmp0(peer->id, app->viewer.user) != 0)
+      g_array_append_val(choices, choice);
+  }
+  keep_choices(act, spec, choices);
+}
+
+/* Consents of the case that are in force. */
+static void
+offer_consents(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
+{
+  IhApp *app = ih_shell_app(act->shell);
+  GArray *choices = choices_new(arg->required);
+  g_autoptr(GPtrArray) consents =
+    *act->case_id ? ih_store_children(app->store, act->case_id, IH_KIND_CONSENT, NULL) : NULL;
+  for (guint i = 0; consents && i < consents->len; i++) {
+    const IhRecord *consent = g_ptr_array_index(consents, i);
+    const char *const *agencies = ih_record_list(consent, IH_CONSENT_agencies);
+    if (!ih_record_is(consent, IH_CONSENT_status, "active") || agencies == NULL)
+      continue;
+    g_autofree char *to = g_strjoinv(", ", (char **)agencies);
+    char *label = g_strdup_printf(_("consent for %s"), to);
+    IhChoice choice = {g_strdup(consent->id), label};
+    g_ptr_array_add(act->keep, (char *)choice.value);
+    g_ptr_array_add(act->keep, label);
+    g_array_append_val(choices, choice);
+  }
+  keep_choices(act, spec, choices);
+}
+
+static void
+offer_services(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
+{
+  const IhApp *app = ih_shell_app(act->shell);
+  GArray *choices = choices_new(arg->required);
+  IhChoice unknown = {"unknown", _("not known")};
+  g_array_append_val(choices, unknown);
+  for (guint i = 0; i < app->directory->services->len; i++) {
+    const IhService *service = g_ptr_array_index(app->directory->services, i);
+    char *label = g_strdup_printf("%s %s", service->id, ih_both(&service->name, app->arabic));
+    IhChoice choice = {service->id, label};
+    g_ptr_array_add(act->keep, label);
+    g_array_append_val(choices, choice);
+  }
+  keep_choices(act, spec, choices);
+}
+
+typedef void (*Offer)(IhAct *act, IhFieldSpec *spec, const IhArg *arg);
+
+static const struct {
+  const char *name;
+  Offer offer;
+} offers[] = {
+  {"assignee", offer_colleagues},
+  {"consent_id", offer_consents},
+  {"suggestion", offer_services},
+  {"service", offer_services},
+};
+
+static Offer
+offer_of(const IhArg *arg)
+{
+  for (guint i = 0; i < G_N_ELEMENTS(offers); i++)
+    if (g_str_equal(offers[i].name, arg->name))
+      return offers[i].offer;
+  return arg->choices ? offer_codes : NULL;
+}
+
+/* Ids are not for people to type: they are chosen, or follow from where one stands. */
+static gboolean
+is_asked(const IhArg *arg)
+{
+  return arg->type != IH_TYPE_BOTH && (arg->type != IH_TYPE_ID || offer_of(arg) != NULL);
+}
+
+static IhFieldKind
+kind_of(const IhArg *arg)
+{
+  switch (arg->type) {
+  case IH_TYPE_DATE:
+    return IH_FIELD_DATE;
+  case IH_TYPE_FLAG:
+    return IH_FIELD_CHECK;
+  case IH_TYPE_COUNT:
+    return IH_FIELD_NUMBER;
+  case IH_TYPE_CODE:
+    return IH_FIELD_CODE;
+  default:
+    return g_str_has_suffix(arg->name, "text") || g_str_equal(arg->name, "need") ? IH_FIELD_MULTILINE : IH_FIELD_TEXT;
+  }
+}
+
+static void
+add_field(IhAct *act, const IhArg *arg)
+{
+  gboolean arabic = ih_shell_app(act->shell)->arabic;
+  IhFieldSpec spec = {
+    .id = arg->name, .label = ih_label("field", arg->name, arabic), .kind = kind_of(arg), .required = arg->required,
+  };
+  Offer offer = offer_of(arg);
+  if (offer)
+    offer(act, &spec, arg);
+  g_array_append_val(act->specs, spec);
+}
+
+static void
+find_case(IhAct *act)
+{
+  g_autoptr(IhSubject) subject = ih_subject_load(ih_shell_app(act->shell), act->target, NULL);
+  const IhRecord *record = subject == NULL ? NULL : subject->the_case ? subject->the_case : subject->record;
+  if (record && record->kind == IH_KIND_CASE)
+    g_strlcpy(act->case_id, record->id, sizeof act->case_id);
+}
+
+IhAct *
+ih_act_new(IhScreens *shell, IhVerb verb, const char *target)
+{
+  IhAct *act = g_new0(IhAct, 1);
+  act->shell = shell;
+  act->verb = verb;
+  g_strlcpy(act->target, target, sizeof act->target);
+  find_case(act);
+  act->specs = g_array_new(FALSE, TRUE, sizeof(IhFieldSpec));
+  act->keep = g_ptr_array_new_with_free_func(g_free);
+  for (const IhArg *arg = ih_verb_info(verb)->args; arg && arg->name; arg++)
+    if (is_asked(arg))
+      add_field(act, arg);
+  if (act->specs->len > 0)
+    act->form = ih_form_new((const IhFieldSpec *)(gpointer)act->specs->data, (int)act->specs->len,
+                            ih_label("verb", ih_verb_info(verb)->name, ih_shell_app(shell)->arabic), NULL, NULL);
+  return act;
+}
+
+void
+ih_act_free(IhAct *act)
+{
+  if (act == NULL)
+    return;
+  g_clear_pointer(&act->form, ih_form_free);
+  g_array_unref(act->specs);
+  g_ptr_array_unref(act->keep);
+  g_free(act);
+}
+
+gboolean
+ih_act_has_form(const IhAct *act)
+{
+  return act->form != NULL;
+}
+
+void
+ih_act_draw(IhAct *act, IhCanvas *canvas)
+{
+  int cols = MIN(ih_canvas_cols(canvas) - 4, 76);
+  IhRect box = ih_rect_centre(ih_canvas_rect(canvas), ih_form_height(act->form, cols - 4) + 2, cols);
+  const char *title = ih_label("verb", ih_verb_info(act->verb)->name, ih_shell_app(act->shell)->arabic);
+  IhRect inside = ih_canvas_box(canvas, box, title, IH_STYLE_BORDER_FOCUS);
+  inside.x++;
+  inside.cols -= 2;
+  ih_form_draw(act->form, canvas, inside, TRUE);
+}
+
+guint
+ih_act_key(IhAct *act, const IhKey *key)
+{
+  return ih_form_key(act->form, key);
+}
+
+static IhArgs *
+collect(IhAct *act, GError **error)
+{
+  g_autoptr(IhArgs) args = ih_args_new();
+  for (guint i = 0; i < act->specs->len; i++) {
+    const IhFieldSpec *spec = &g_array_index(act->specs, IhFieldSpec, i);
+    const char *value = ih_form_get(act->form, spec->id);
+    if (spec->kind == IH_FIELD_CHECK)
+      value = value && *value ? "true" : "";
+    if (value && *value && !ih_args_set(args, act->verb, spec->id, value, error))
+      return NULL;
+  }
+  return g_steal_pointer(&args);
+}
+
+gboolean
+ih_act_do(IhAct *act, GError **error)
+{
+  g_autoptr(IhArgs) args = collect(act, error);
+  if (args == NULL)
+    return FALSE;
+  IhApp *app = ih_shell_app(act->shell);
+  gboolean creates = ih_verb_info(act->verb)->creates;
+  if (creates && !ih_args_set(args, act->verb, "case_id", act->case_id, error))
+    return FALSE;
+  g_autoptr(IhDone) done = ih_work_do(app, act->verb, creates ? NULL : act->target, args, error);
+  if (done == NULL)
+    return FALSE;
+  g_autofree char *text = g_strdup_printf(_("Done: %s. Waiting to be sent."),
+                                          ih_label("verb", ih_verb_info(act->verb)->name, app->arabic));
+  ih_shell_say(act->shell, IH_STYLE_GOOD, text);
+  ih_shell_done(act->shell, done);
+  return TRUE;
+}
+
+/* "SSD-26-004217-0, Mariam A. Salem": what the confirmation names. Newly allocated. */
+static char *
+object_text(IhAct *act, const IhSubject *subject)
+{
+  IhApp *app = ih_shell_app(act->shell);
+  const IhRecord *the_case = subject->the_case ? subject->the_case : subject->record;
+  const char *reference = the_case->kind == IH_KIND_CASE ? ih_record_text(the_case, IH_CASE_reference) : NULL;
+  g_autofree char *person = ih_work_person(app, subject->record, subject->person);
+  return g_strdup_printf("%s  %s", reference ? reference : "", person);
+}
+
+IhDialog *
+ih_act_question(IhAct *act)
+{
+  IhApp *app = ih_shell_app(act->shell);
+  g_autoptr(IhSubject) subject = ih_subject_load(app, act->target, NULL);
+  const char *title = ih_label("verb", ih_verb_info(act->verb)->name, app->arabic);
+  if (subject == NULL)
+    return NULL;
+  g_autofree char *object = object_text(act, subject);
+  return ih_dialog_confirm(title, object, _("The other agency will see this. It cannot be undone."), title,
+                           IH_GRAVITY_IRREVERSIBLE, NULL);
+}
+
+gboolean
+ih_act_irreversible(const IhAct *act)
+{
+  return ih_verb_info(act->verb)->irreversible;
+}
+
+gboolean
+ih_act_check(IhAct *act)
+{
+  return act->form == NULL || ih_form_check(act->form);
+}

@@ -1,0 +1,23 @@
+/* One verb on its way from a key to the outbox: its form, its confirmation, its doing. Private to screens/. */
+#ifndef IHALA_SCREENS_ACT_H
+#define IHALA_SCREENS_ACT_H
+
+#include "screens/shell.h"
+
+typedef struct IhAct IhAct;
+
+IhAct *ih_act_new(IhScreens *shell, IhVerb verb, const char *target);
+void ih_act_free(IhAct *act);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhAct, ih_act_free)
+/* FALSE: the verb asks for nothing. */
+gboolean ih_act_has_form(const IhAct *act);
+void ih_act_draw(IhAct *act, IhCanvas *canvas);
+guint ih_act_key(IhAct *act, const IhKey *key);
+gboolean ih_act_check(IhAct *act);
+gboolean ih_act_irreversible(const IhAct *act);
+/* The confirmation, naming object and consequence; NULL if the record is gone. */
+IhDialog *ih_act_question(IhAct *act);
+/* Writes the command and tells the shell. On an error the form stays as it is. */
+gboolean ih_act_do(IhAct *act, GError **error);
+
+#endif

@@ -1,0 +1,367 @@
+/* One case: summary, what happened, its referrals, its tasks and notes. Opening it is recorded before it is drawn. */
+#include "screens/shell.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "ihala/problem.h"
+#include "ihala/table.h"
+
+enum { TAB_SUMMARY, TAB_TIMELINE, TAB_REFERRALS, TAB_WORK, TABS, LABEL = 16 };
+
+typedef struct {
+  IhScreens *shell;
+  IhId id;         /* what was opened: a case, or a referral of one */
+  IhShow *show;
+  int tab;
+  IhPager *summary, *timeline;
+  GPtrArray *referral_rows, *work_rows; /* IhTableRow */
+  IhTable *referrals, *work;
+  IhColumn referral_columns[5], work_columns[4];
+} Case;
+
+static const IhRecord *
+the_case(const Case *self)
+{
+  const IhSubject *subject = self->show->subject;
+  return subject->the_case ? subject->the_case : subject->record;
+}
+
+/* --- summary --- */
+
+static void
+line(Case *self, IhStyle style, const char *label, const char *value)
+{
+  if (value == NULL || *value == '\0')
+    return;
+  int width = ih_text_width(label);
+  g_autofree char *text = g_strdup_printf("%s%*s  %s", label, MAX(0, LABEL - width), "", value);
+  g_auto(GStrv) parts = g_strsplit(text, "\n", -1);
+  for (char **part = parts; *part; part++)
+    ih_pager_add(self->summary, style, IH_TEXT_WORDS, *part);
+}
+
+static void
+date_line(Case *self, const char *label, IhDate date)
+{
+  g_autofree char *text = ih_work_date(ih_shell_app(self->shell)->arabic, date);
+  if (date != IH_DATE_NONE)
+    line(self, IH_STYLE_NORMAL, label, text);
+}
+
+static void
+person_lines(Case *self)
+{
+  const IhApp *app = ih_shell_app(self->shell);
+  const IhRecord *person = self->show->subject->person;
+  g_autofree char *name = ih_work_person(app, the_case(self), person);
+  line(self, IH_STYLE_TITLE, _("Person"), name);
+  if (person == NULL)
+    return;
+  line(self, IH_STYLE_NORMAL, _("Emirates ID"), ih_record_text(person, IH_PERSON_emirates_id));
+  date_line(self, _("Born"), ih_record_date(person, IH_PERSON_birth_date));
+  if (ih_record_flag(person, IH_PERSON_safe_contact)) {
+    line(self, IH_STYLE_WARNING, _("Contact"), _("Only as agreed: do not call."));
+    return;
+  }
+  const char *const *phones = ih_record_list(person, IH_PERSON_phones);
+  g_autofree char *all = phones ? g_strjoinv("  ", (char **)phones) : NULL;
+  line(self, IH_STYLE_NORMAL, _("Phones"), all);
+}
+
+static void
+case_lines(Case *self)
+{
+  const IhApp *app = ih_shell_app(self->shell);
+  const IhRecord *record = the_case(self);
+  gboolean late = FALSE;
+  g_autofree char *left = ih_work_left(app, ih_record_time(record, IH_CASE_due_at), &late);
+  line(self, IH_STYLE_REFERENCE, _("Reference"), ih_record_text(record, IH_CASE_reference));
+  line(self, IH_STYLE_NORMAL, _("Service"), ih_app_service_name(app, ih_record_text(record, IH_CASE_service)));
+  line(self, IH_STYLE_INFO, _("State"), ih_label("case.status", ih_record_status(record), app->arabic));
+  line(self, IH_STYLE_NORMAL, _("Told to customer"), ih_record_both(record, IH_CASE_public_status, app->arabic));
+  line(self, IH_STYLE_NORMAL, _("Owner"), ih_app_agency_name(app, ih_record_text(record, IH_CASE_owner_agency)));
+  line(self, IH_STYLE_NORMAL, _("Next step with"), ih_app_agency_name(app, ih_record_text(record, IH_CASE_holder_agency)));
+  line(self, IH_STYLE_NORMAL, _("Priority"), ih_label("priority", ih_record_text(record, IH_CASE_priority), app->arabic));
+  date_line(self, _("First promise"), ih_record_date(record, IH_CASE_promised_first));
+  date_line(self, _("Expected"), ih_record_date(record, IH_CASE_promised_on));
+  line(self, late ? IH_STYLE_LATE : IH_STYLE_NORMAL, _("Time left"), left);
+  if (ih_record_has(record, IH_CASE_assignee))
+    line(self, IH_STYLE_NORMAL, _("Assigned to"), ih_app_user_name(app, ih_record_text(record, IH_CASE_assignee)));
+  line(self, IH_STYLE_NORMAL, _("Need"), ih_record_text(record, IH_CASE_need));
+  line(self, IH_STYLE_NORMAL, _("Hopes for"), ih_record_text(record, IH_CASE_hoped_outcome));
+}
+
+/* Parts this viewer may not see are named, so that an empty line is not taken for an empty field. */
+static void
+withheld_line(Case *self)
+{
+  const IhApp *app = ih_shell_app(self->shell);
+  const IhRecord *record = the_case(self);
+  g_autoptr(GString) parts = g_string_new(NULL);
+  for (int part = 0; part < IH_PART_N; part++)
+    if (!(record->parts & IH_PART_BIT(part)))
+      g_string_append_printf(parts, "%s%s", parts->len ? ", " : "", ih_label("part", ih_part_name(part), app->arabic));
+  if (parts->len)
+    line(self, IH_STYLE_MUTED, _("Not shown"), parts->str);
+}
+
+static void
+referral_lines(Case *self)
+{
+  const IhApp *app = ih_shell_app(self->shell);
+  const IhRecord *record = self->show->subject->record;
+  if (record->kind != IH_KIND_REFERRAL)
+    return;
+  g_autofree char *way = g_strdup_printf("%s → %s", ih_app_agency_name(app, ih_record_text(record, IH_REFERRAL_from_agency)),
+                                         ih_app_agency_name(app, ih_record_text(record, IH_REFERRAL_to_agency)));
+  line(self, IH_STYLE_TITLE, _("Referral"), way);
+  line(self, IH_STYLE_INFO, _("Its state"), ih_label("referral.status", ih_record_status(record), app->arabic));
+  line(self, IH_STYLE_NORMAL, _("Reason"), ih_label("reason", ih_record_text(record, IH_REFERRAL_reason_code), app->arabic));
+  line(self, IH_STYLE_WARNING, _("Said"), ih_record_text(record, IH_REFERRAL_reason_text));
+  line(self, IH_STYLE_NORMAL, _("Outcome"), ih_label("outcome", ih_record_text(record, IH_REFERRAL_outcome), app->arabic));
+  line(self, IH_STYLE_NORMAL, _("Given"), ih_record_text(record, IH_REFERRAL_outcome_text));
+}
+
+/* --- tabs --- */
+
+static void
+fill_timeline(Case *self)
+{
+  const IhApp *app = ih_shell_app(self->shell);
+  for (guint i = 0; i < self->show->moments->len; i++) {
+    const IhMoment *moment = g_ptr_array_index(self->show->moments, i);
+    g_autofree char *when = ih_work_time(app->arabic, moment->at);
+    g_autofree char *text = g_strdup_printf("%s  %s  %s", when, moment->agency ? moment->agency : "", moment->text);
+    g_strdelimit(text, "\n", ' ');
+    ih_pager_add(self->timeline, IH_STYLE_NORMAL, IH_TEXT_WORDS, text);
+  }
+}
+
+static void
+fill_referrals(Case *self)
+{
+  const IhApp *app = ih_shell_app(self->shell);
+  for (guint i = 0; i < self->show->referrals->len; i++) {
+    const IhRecord *record = g_ptr_array_index(self->show->referrals, i);
+    gboolean late = FALSE;
+    g_autofree char *left = ih_work_left(app, ih_record_time(record, IH_REFERRAL_due_at), &late);
+    g_autofree char *way = g_strdup_printf("%s → %s", ih_record_text(record, IH_REFERRAL_from_agency),
+                                           ih_record_text(record, IH_REFERRAL_to_agency));
+    IhTableRow *row = ih_table_row_new(record->id, record->id, G_N_ELEMENTS(self->referral_columns));
+    ih_table_row_set(row, 0, way);
+    ih_table_row_set(row, 1, ih_app_service_name(app, ih_record_text(record, IH_REFERRAL_service)));
+    ih_table_row_set(row, 2, ih_label("referral.status", ih_record_status(record), app->arabic));
+    ih_table_row_set(row, 3, left);
+    ih_table_row_set(row, 4, ih_record_text(record, IH_REFERRAL_reason_text));
+    row->style = late ? IH_STYLE_LATE : IH_STYLE_NORMAL;
+    g_ptr_array_add(self->referral_rows, row);
+  }
+}
+
+static void
+add_work(Case *self, const IhRecord *record, const char *text, const char *state, const char *when)
+{
+  const IhApp *app = ih_shell_app(self->shell);
+  IhTableRow *row = ih_table_row_new(record->id, record->id, G_N_ELEMENTS(self->work_columns));
+  ih_table_row_set(row, 0, ih_label("kind", ih_kind_name(record->kind), app->arabic));
+  ih_table_row_set(row, 1, text ? text : _("(not shown)"));
+  ih_table_row_set(row, 2, state);
+  ih_table_row_set(row, 3, when);
+  g_ptr_array_add(self->work_rows, row);
+}
+
+static void
+fill_work(Case *self)
+{
+  const IhApp *app = ih_shell_app(self->shell);
+  for (guint i = 0; i < self->show->tasks->len; i++) {
+    const IhRecord *task = g_ptr_array_index(self->show->tasks, i);
+    g_autofree char *when = ih_work_date(app->arabic, ih_record_date(task, IH_TASK_due_on));
+    add_work(self, task, ih_record_text(task, IH_TASK_title), ih_label("task.status", ih_record_status(task), app->arabic), when);
+  }
+  for (guint i = 0; i < self->show->notes->len; i++) {
+    const IhRecord *note = g_ptr_array_index(self->show->notes, i);
+    const char *text = ih_record_text(note, IH_NOTE_text);
+    g_autofree char *when = ih_work_time(app->arabic, ih_record_time(note, IH_NOTE_written_at));
+    add_work(self, note, text ? text : ih_record_text(note, IH_NOTE_internal_text),
+             ih_label("channel", ih_record_text(note, IH_NOTE_channel), app->arabic), when);
+  }
+  for (guint i = 0; i < self->show->consents->len; i++) {
+    const IhRecord *consent = g_ptr_array_index(self->show->consents, i);
+    const char *const *agencies = ih_record_list(consent, IH_CONSENT_agencies);
+    g_autofree char *to = agencies ? g_strjoinv(", ", (char **)agencies) : g_strdup("");
+    g_autofree char *until = ih_work_date(app->arabic, ih_record_date(consent, IH_CONSENT_until));
+    add_work(self, consent, to, ih_label("consent.status", ih_record_status(consent), app->arabic), until);
+  }
+}
+
+static void
+name_columns(Case *self)
+{
+  const IhColumn referrals[] = {
+    {.id = "way", .title = _("From → to"), .kind = IH_TEXT_CODE, .min = 9, .max = 13},
+    {.id = "service", .title = _("Service"), .kind = IH_TEXT_WORDS, .min = 14},
+    {.id = "status", .title = _("State"), .kind = IH_TEXT_WORDS, .min = 10, .max = 16},
+    {.id = "left", .title = _("Time left"), .kind = IH_TEXT_WORDS, .min = 8, .max = 10, .drop = 1},
+    {.id = "said", .title = _("Said"), .kind = IH_TEXT_FREE, .min = 12, .max = 30, .drop = 2},
+  };
+  const IhColumn work[] = {
+    {.id = "kind", .title = _("What"), .kind = IH_TEXT_WORDS, .min = 7, .max = 9},
+    {.id = "text", .title = _("Text"), .kind = IH_TEXT_FREE, .min = 14},
+    {.id = "state", .title = _("State"), .kind = IH_TEXT_WORDS, .min = 8, .max = 14},
+    {.id = "when", .title = _("When"), .kind = IH_TEXT_WORDS, .min = 12, .max = 22, .drop = 1},
+  };
+  memcpy(self->referral_columns, referrals, sizeof referrals);
+  memcpy(self->work_columns, work, sizeof work);
+}
+
+static void
+fill(Case *self)
+{
+  ih_pager_set(self->summary, "");
+  ih_pager_set(self->timeline, "");
+  g_ptr_array_set_size(self->referral_rows, 0);
+  g_ptr_array_set_size(self->work_rows, 0);
+  name_columns(self);
+  referral_lines(self);
+  person_lines(self);
+  case_lines(self);
+  withheld_line(self);
+  fill_timeline(self);
+  fill_referrals(self);
+  fill_work(self);
+  ih_table_set_empty(self->referrals, _("This case has not been referred."));
+  ih_table_set_empty(self->work, _("No tasks, notes or consents."));
+  ih_table_refresh(self->referrals);
+  ih_table_refresh(self->work);
+}
+
+/* --- life --- */
+
+static gpointer
+open_screen(IhScreens *shell, const char *arg, GError **error)
+{
+  if (!ih_app_need_user(ih_shell_app(shell), error))
+    return NULL;
+  IhShow *show = ih_work_show(ih_shell_app(shell), arg, "case", error);
+  if (show == NULL)
+    return NULL;
+  Case *self = g_new0(Case, 1);
+  self->shell = shell;
+  self->show = show;
+  g_strlcpy(self->id, show->subject->record->id, sizeof self->id);
+  self->summary = ih_pager_new("");
+  self->timeline = ih_pager_new("");
+  self->referral_rows = g_ptr_array_new_with_free_func((GDestroyNotify)ih_table_row_free);
+  self->work_rows = g_ptr_array_new_with_free_func((GDestroyNotify)ih_table_row_free);
+  self->referrals = ih_table_new(self->referral_columns, G_N_ELEMENTS(self->referral_columns), &ih_table_rows_source,
+                                 self->referral_rows);
+  self->work = ih_table_new(self->work_columns, G_N_ELEMENTS(self->work_columns), &ih_table_rows_source, self->work_rows);
+  fill(self);
+  return self;
+}
+
+static void
+close_screen(gpointer data)
+{
+  Case *self = data;
+  ih_show_free(self->show);
+  ih_table_free(self->referrals);
+  ih_table_free(self->work);
+  ih_pager_free(self->summary);
+  ih_pager_free(self->timeline);
+  g_ptr_array_unref(self->referral_rows);
+  g_ptr_array_unref(self->work_rows);
+  g_free(self);
+}
+
+static void
+refresh(gpointer data)
+{
+  Case *self = data;
+  g_autoptr(GError) error = NULL;
+  IhShow *show = ih_work_show(ih_shell_app(self->shell), self->id, "case", &error);
+  if (show == NULL) {
+    /* It left this person's sight; the old copy must not stay. */
+    ih_shell_say_error(self->shell, &error);
+    ih_shell_back(self->shell);
+    return;
+  }
+  ih_show_free(self->show);
+  self->show = show;
+  fill(self);
+}
+
+static void
+draw(gpointer data, IhCanvas *canvas, IhRect body)
+{
+  Case *self = data;
+  const IhShow *show = self->show;
+  const IhTab tabs[TABS] = {
+    {_("Summary"), -1},
+    {_("Timeline"), show->moments->len},
+    {_("Referrals"), show->referrals->len},
+    {_("Tasks and notes"), show->tasks->len + show->notes->len + show->consents->len},
+  };
+  IhRect bar, rest;
+  ih_rect_rows(body, 1, &bar, &rest);
+  ih_tabs_draw(canvas, bar.y, bar.x + 1, bar.cols - 2, tabs, TABS, self->tab);
+  rest.x++;
+  rest.cols -= 2;
+  if (self->tab == TAB_SUMMARY)
+    ih_pager_draw(self->summary, canvas, rest, TRUE);
+  else if (self->tab == TAB_TIMELINE)
+    ih_pager_draw(self->timeline, canvas, rest, TRUE);
+  else
+    ih_table_draw(self->tab == TAB_REFERRALS ? self->referrals : self->work, canvas, rest, TRUE);
+}
+
+static guint
+key(gpointer data, const IhKey *pressed)
+{
+  Case *self = data;
+  int tab = ih_tabs_key(pressed, ih_shell_app(self->shell)->arabic, TABS, self->tab);
+  if (tab != self->tab) {
+    self->tab = tab;
+    return IH_UI_HANDLED;
+  }
+  if (self->tab == TAB_SUMMARY)
+    return ih_pager_key(self->summary, pressed);
+  if (self->tab == TAB_TIMELINE)
+    return ih_pager_key(self->timeline, pressed);
+  return ih_table_key(self->tab == TAB_REFERRALS ? self->referrals : self->work, pressed);
+}
+
+/* Commands act on what is looked at: the selected referral, task or note, else what was opened. */
+static char *
+subject(gpointer data)
+{
+  Case *self = data;
+  const char *id = NULL;
+  if (self->tab == TAB_REFERRALS)
+    id = ih_table_selected(self->referrals);
+  else if (self->tab == TAB_WORK)
+    id = ih_table_selected(self->work);
+  return g_strdup(id ? id : self->id);
+}
+
+static void
+done(gpointer data, const IhDone *what)
+{
+  refresh(data);
+}
+
+const IhScreenInfo ih_screen_case = {
+  .name = "case",
+  .title = N_("Case"),
+  .help = N_("Everything about one case. Commands act on the referral, task or note under the cursor."),
+  .context = IH_CTX_CASE,
+  .open = open_screen,
+  .close = close_screen,
+  .draw = draw,
+  .key = key,
+  .subject = subject,
+  .done = done,
+  .refresh = refresh,
+};

@@ -1,0 +1,292 @@
+/* Home: one box for a person, a reference or a service; under it what was found, or what is unfinished. */
+#include "screens/shell.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "ihala/edit.h"
+#include "ihala/table.h"
+#include "screens/draft.h"
+
+enum { FOUND_LIMIT = 20 };
+
+typedef struct {
+  IhScreens *shell;
+  IhEdit *box;
+  GPtrArray *rows;   /* IhTableRow of what is listed */
+  GPtrArray *goals;  /* what Enter does on each: "screen arg" */
+  IhTable *table;
+  IhColumn columns[3];
+  gboolean in_list;  /* the list has the keys, not the box */
+
+} Home;
+
+static void
+name_columns(Home *home)
+{
+  home->columns[0] = (IhColumn){.id = "kind", .title = _("What"), .kind = IH_TEXT_WORDS, .min = 8, .max = 12, .drop = 1};
+  home->columns[1] = (IhColumn){.id = "title", .title = _("Who or what"), .kind = IH_TEXT_FREE, .min = 16};
+  home->columns[2] = (IhColumn){.id = "note", .title = _("About"), .kind = IH_TEXT_FREE, .min = 14, .drop = 2};
+}
+
+static void
+add_row(Home *home, const char *id, const char *kind, const char *title, const char *note, char *goal)
+{
+  IhTableRow *row = ih_table_row_new(id, id, G_N_ELEMENTS(home->columns));
+  ih_table_row_set(row, 0, kind);
+  ih_table_row_set(row, 1, title);
+  ih_table_row_set(row, 2, note);
+  g_ptr_array_add(home->rows, row);
+  g_ptr_array_add(home->goals, goal);
+}
+
+static const struct {
+  guint kind;
+  const char *title; /* N_() */
+  const char *goal;  /* printf of the id */
+} kinds[] = {
+  {IH_FIND_CASE, N_("case"), "case %s"},
+  {IH_FIND_PERSON, N_("person"), "intake person:%s"},
+  {IH_FIND_SERVICE, N_("service"), "intake service:%s"},
+  {IH_FIND_AGENCY, N_("agency"), ""},
+};
+
+static void
+add_hit(Home *home, const IhHit *hit)
+{
+  for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
+    if (kinds[i].kind != hit->kind)
+      continue;
+    g_autofree char *title = hit->reference ? g_strdup_printf("%s  %s", hit->reference, hit->title) : g_strdup(hit->title);
+    add_row(home, hit->id, _(kinds[i].title), title, hit->note, g_strdup_printf(kinds[i].goal, hit->id));
+  }
+}
+
+static void
+list_found(Home *home, const char *typed)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) hits = ih_work_find(ih_shell_app(home->shell), typed, 0, FOUND_LIMIT, &error);
+  if (hits == NULL && ih_error_is(error, IH_E_REFERENCE_INVALID))
+    ih_table_set_empty(home->table, _("This reference is mistyped: its check character does not fit."));
+  else if (hits == NULL)
+    ih_shell_say_error(home->shell, &error);
+  else
+    ih_table_set_empty(home->table, _("Nothing here by that name. Enter begins a new request."));
+  for (guint i = 0; hits && i < hits->len; i++)
+    add_hit(home, g_ptr_array_index(hits, i));
+}
+
+static void
+list_unfinished(Home *home)
+{
+  IhApp *app = ih_shell_app(home->shell);
+  g_autoptr(GPtrArray) drafts = ih_store_drafts(app->store, "intake", NULL);
+  ih_table_set_empty(home->table, _("Type a name, an Emirates ID, a phone, a reference or a service."));
+  for (guint i = 0; drafts && i < drafts->len; i++) {
+    const IhDraft *draft = g_ptr_array_index(drafts, i);
+    g_autofree char *when = ih_work_time(app->arabic, draft->updated);
+    g_autofree char *title = ih_intake_draft_title(app, draft);
+    add_row(home, draft->key, _("unfinished"), title, when, g_strdup_printf("intake draft:%s", draft->key));
+  }
+}
+
+static void
+list_again(Home *home)
+{
+  const char *typed = ih_edit_text(home->box);
+  g_ptr_array_set_size(home->rows, 0);
+  g_ptr_array_set_size(home->goals, 0);
+  if (g_utf8_strlen(typed, -1) >= 2)
+    list_found(home, typed);
+  else
+    list_unfinished(home);
+  ih_table_refresh(home->table);
+  if (home->rows->len == 0)
+    home->in_list = FALSE;
+}
+
+static void
+refresh(gpointer data)
+{
+  Home *home = data;
+  name_columns(home);
+  list_again(home);
+}
+
+static gpointer
+open_screen(IhScreens *shell, const char *arg, GError **error)
+{
+  if (!ih_app_need_user(ih_shell_app(shell), error))
+    return NULL;
+  Home *home = g_new0(Home, 1);
+  home->shell = shell;
+  home->box = ih_edit_new(arg ? arg : "", IH_TEXT_FREE, 0, 200);
+  home->rows = g_ptr_array_new_with_free_func((GDestroyNotify)ih_table_row_free);
+  home->goals = g_ptr_array_new_with_free_func(g_free);
+  name_columns(home);
+  home->table = ih_table_new(home->columns, G_N_ELEMENTS(home->columns), &ih_table_rows_source, home->rows);
+  list_again(home);
+  return home;
+}
+
+static void
+close_screen(gpointer data)
+{
+  Home *home = data;
+  ih_table_free(home->table);
+  ih_edit_free(home->box);
+  g_ptr_array_unref(home->rows);
+  g_ptr_array_unref(home->goals);
+  g_free(home);
+}
+
+static void
+draw_counts(Home *home, IhCanvas *canvas, IhRect row)
+{
+  IhApp *app = ih_shell_app(home->shell);
+  g_autofree char *late = ih_text_format(_("late %d"), (int)ih_work_count(app, IH_QUEUE_TEAM, TRUE));
+  g_autofree char *mine = ih_text_format(_("mine %d"), (int)ih_work_count(app, IH_QUEUE_MINE, FALSE));
+  g_autofree char *returned = ih_text_format(_("returned %d"), (int)ih_work_count(app, IH_QUEUE_RETURNED, FALSE));
+  g_autofree char *text = g_strdup_printf("%s  |  %s  |  %s", mine, late, returned);
+  ih_canvas_label(canvas, row.y, row.x + 1, row.cols - 2, text, IH_STYLE_INFO);
+}
+
+static void
+draw(gpointer data, IhCanvas *canvas, IhRect body)
+{
+  Home *home = data;
+  IhRect top, list, foot;
+  gboolean roomy = body.rows >= 12;
+  ih_rect_rows(body, roomy ? 4 : 2, &top, &list);
+  int y = top.y + (roomy ? 1 : 0);
+  ih_canvas_label(canvas, y, body.x + 1, body.cols - 2, _("Who or what?"), IH_STYLE_LABEL);
+  IhRect box = {.y = y + 1, .x = body.x + 1, .rows = 1, .cols = body.cols - 2};
+  ih_canvas_fill(canvas, box, home->in_list ? IH_STYLE_FIELD : IH_STYLE_FIELD_FOCUS);
+  if (roomy) {
+    ih_rect_rows(list, -1, &list, &foot);
+    draw_counts(home, canvas, foot);
+  }
+  ih_table_draw(home->table, canvas, list, home->in_list);
+  ih_edit_draw(home->box, canvas, box, !home->in_list);
+}
+
+/* "screen arg" of the selected row, or of the first when the box has the keys. */
+static const char *
+goal(Home *home)
+{
+  const char *id = ih_table_selected(home->table);
+  for (guint i = 0; i < home->rows->len; i++) {
+    const IhTableRow *row = g_ptr_array_index(home->rows, i);
+    if (g_strcmp0(row->id, id) == 0)
+      return g_ptr_array_index(home->goals, i);
+  }
+  return NULL;
+}
+
+static void
+follow(Home *home, const char *where)
+{
+  const char *blank = strchr(where, ' ');
+  if (blank == NULL)
+    return;
+  g_autofree char *name = g_strndup(where, (gsize)(blank - where));
+  g_autofree char *arg = g_strdup(blank + 1);
+  ih_screens_open(home->shell, name, arg);
+}
+
+static void
+enter(Home *home)
+{
+  IhReference reference;
+  const char *typed = ih_edit_text(home->box);
+  const char *where = goal(home);
+  if (where)
+    follow(home, where);
+  else if (ih_reference_looks_like(typed) && ih_work_track_check(typed, reference, NULL))
+    ih_screens_open(home->shell, "track", reference);
+  else if (ih_reference_looks_like(typed))
+    ih_shell_say(home->shell, IH_STYLE_ERROR, _("This reference is mistyped: its check character does not fit."));
+  else
+    ih_screens_open(home->shell, "intake", typed);
+}
+
+static guint
+list_key(Home *home, const IhKey *pressed)
+{
+  gboolean top = ih_table_selected_row(home->table) == NULL ||
+                 (home->rows->len > 0 &&
+                  g_strcmp0(ih_table_selected(home->table), ((IhTableRow *)g_ptr_array_index(home->rows, 0))->id) == 0);
+  if ((pressed->code == IH_KEY_UP && top) || pressed->code == IH_KEY_ESC || pressed->code == IH_KEY_TAB ||
+      ih_key_is(pressed, "/")) {
+    home->in_list = FALSE;
+    return IH_UI_HANDLED;
+  }
+  guint did = ih_table_key(home->table, pressed);
+  if (did & IH_UI_ACTIVATED)
+    enter(home);
+  return did;
+}
+
+static guint
+box_key(Home *home, const IhKey *pressed)
+{
+  if ((pressed->code == IH_KEY_DOWN || pressed->code == IH_KEY_TAB) && home->rows->len > 0) {
+    home->in_list = TRUE;
+    return IH_UI_HANDLED;
+  }
+  if (pressed->code == IH_KEY_ENTER) {
+    enter(home);
+    return IH_UI_HANDLED;
+  }
+  /* Commands are one key away while nothing has been typed: letters and digits begin a text, signs do not. */
+  if (*ih_edit_text(home->box) == '\0' && pressed->code == IH_KEY_CHAR && ih_key_is(pressed, ": ? !"))
+    return 0;
+  guint did = ih_edit_key(home->box, pressed);
+  if (did & IH_UI_CHANGED)
+    list_again(home);
+  return did;
+}
+
+static guint
+key(gpointer data, const IhKey *pressed)
+{
+  Home *home = data;
+  return home->in_list ? list_key(home, pressed) : box_key(home, pressed);
+}
+
+static gboolean
+typing(gpointer data)
+{
+  Home *home = data;
+  return !home->in_list && *ih_edit_text(home->box) != '\0';
+}
+
+static char *
+subject(gpointer data)
+{
+  Home *home = data;
+  const char *where = home->in_list ? goal(home) : NULL;
+  return where && g_str_has_prefix(where, "case ") ? g_strdup(where + strlen("case ")) : NULL;
+}
+
+static void
+done(gpointer data, const IhDone *what)
+{
+  refresh(data);
+}
+
+const IhScreenInfo ih_screen_home = {
+  .name = "home",
+  .title = N_("Home"),
+  .help = N_("One box for a person, a reference or a service. Down goes into the list."),
+  .context = IH_CTX_HOME,
+  .open = open_screen,
+  .close = close_screen,
+  .draw = draw,
+  .key = key,
+  .typing = typing,
+  .subject = subject,
+  .done = done,
+  .refresh = refresh,
+};

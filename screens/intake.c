@@ -1,0 +1,635 @@
+/* Intake: person, service, need, consent, review, slip. Pages with nothing to ask are skipped; every field that is left is
+ * on disk; nothing is written for the agency before the review is accepted. */
+#include "screens/shell.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "ihala/edit.h"
+#include "ihala/fold.h"
+#include "ihala/form.h"
+#include "ihala/problem.h"
+#include "ihala/table.h"
+#include "screens/draft.h"
+
+enum { CHOICES = 20, ASK_LETTERS = 4, SPECS = 10 };
+
+typedef enum { PAGE_PERSON, PAGE_REGISTER, PAGE_SERVICE, PAGE_NEED, PAGE_CONSENT, PAGE_REVIEW, PAGES } Page;
+
+typedef struct {
+  IhScreens *shell;
+  IhIntakeDraft *draft;
+  Page page;
+  /* choosing a person or a service: a box and a list */
+  IhEdit *box;
+  GPtrArray *rows;    /* IhTableRow */
+  IhTable *table;
+  IhColumn columns[2];
+  GPtrArray *elsewhere; /* IhTableRow: what the server found */
+  guint64 ticket;
+  /* register, need, consent */
+  IhForm *form;
+  IhFieldSpec specs[SPECS];
+  IhChoice priorities[4], sexes[3], ways[3];
+  /* review */
+  IhPager *review;
+} Intake;
+
+static IhApp *
+app_of(const Intake *self)
+{
+  return ih_shell_app(self->shell);
+}
+
+static const char *
+get(const Intake *self, const char *name)
+{
+  return ih_intake_draft_get(self->draft, name);
+}
+
+static void
+save(Intake *self)
+{
+  g_autoptr(GError) error = NULL;
+  if (!ih_intake_draft_save(app_of(self), self->draft, &error))
+    ih_shell_say_error(self->shell, &error);
+}
+
+/* --- choosing from a list --- */
+
+static void
+add_choice(GPtrArray *rows, const char *id, const char *title, const char *note)
+{
+  IhTableRow *row = ih_table_row_new(id, id, 2);
+  ih_table_row_set(row, 0, title);
+  ih_table_row_set(row, 1, note);
+  g_ptr_array_add(rows, row);
+}
+
+static void
+list_services(Intake *self, const char *typed)
+{
+  const IhApp *app = app_of(self);
+  g_autoptr(GPtrArray) found = ih_directory_search(app->directory, typed, FALSE, CHOICES);
+  for (guint i = 0; i < found->len; i++) {
+    const IhService *service = g_ptr_array_index(found, i);
+    g_autofree char *title = g_strdup_printf("%s  %s", service->id, ih_both(&service->name, app->arabic));
+    add_choice(self->rows, service->id, title, ih_both(&service->agency->name, app->arabic));
+  }
+  ih_table_set_empty(self->table, *typed ? _("No service by that name.") : _("Type what is needed: rent, job, school…"));
+}
+
+static void
+list_people(Intake *self, const char *typed)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) hits = NULL;
+  if (g_utf8_strlen(typed, -1) >= 2)
+    hits = ih_work_find(app_of(self), typed, IH_FIND_PERSON, CHOICES, &error);
+  for (guint i = 0; hits && i < hits->len; i++) {
+    const IhHit *hit = g_ptr_array_index(hits, i);
+    add_choice(self->rows, hit->id, hit->title, hit->note);
+  }
+  for (guint i = 0; i < self->elsewhere->len; i++) {
+    const IhTableRow *row = g_ptr_array_index(self->elsewhere, i);
+    add_choice(self->rows, row->id, row->cells[0], row->cells[1]);
+  }
+  if (*typed)
+    add_choice(self->rows, "new", _("Register a new person"), typed);
+  ih_table_set_empty(self->table, _("Type an Emirates ID, a phone or a name."));
+}
+
+/* Whoever is not on this machine may be known elsewhere; one question at a time. */
+static void
+ask_elsewhere(Intake *self, const char *typed)
+{
+  IhApp *app = app_of(self);
+  if (app->sync == NULL || app->offline || self->ticket || g_utf8_strlen(typed, -1) < ASK_LETTERS)
+    return;
+  IhAsk *question = ih_work_match_ask(typed, CHOICES);
+  if (question)
+    self->ticket = ih_sync_ask(app->sync, question);
+}
+
+static void
+list_choices(Intake *self)
+{
+  const char *typed = ih_edit_text(self->box);
+  g_ptr_array_set_size(self->rows, 0);
+  if (self->page == PAGE_SERVICE)
+    list_services(self, typed);
+  else
+    list_people(self, typed);
+  ih_table_reset(self->table);
+}
+
+/* --- pages --- */
+
+static void
+translate(IhFieldSpec *specs, const IhFieldSpec *from, int n)
+{
+  for (int i = 0; i < n; i++) {
+    specs[i] = from[i];
+    specs[i].label = _(from[i].label);
+    specs[i].hint = from[i].hint ? _(from[i].hint) : NULL;
+  }
+}
+
+static void
+field_left(void *data, const char *id, const char *value)
+{
+  Intake *self = data;
+  ih_intake_draft_set(self->draft, id, value);
+  save(self);
+}
+
+static const IhFormHooks hooks = {.left = field_left};
+
+static void
+make_form(Intake *self, int n, const char *submit)
+{
+  self->form = ih_form_new(self->specs, n, submit, &hooks, self);
+  for (int i = 0; i < n; i++)
+    if (*get(self, self->specs[i].id))
+      ih_form_set(self->form, self->specs[i].id, get(self, self->specs[i].id));
+}
+
+static void
+make_register(Intake *self)
+{
+  static const IhFieldSpec fields[] = {
+    {.id = "name_ar", .label = N_("Name in Arabic"), .hint = N_("First name, father, grandfather, family"), .kind = IH_FIELD_TEXT, .max = 160},
+    {.id = "name_en", .label = N_("Name in Latin"), .hint = N_("As in the passport; may stay empty"), .kind = IH_FIELD_TEXT, .max = 160},
+    {.id = "emirates_id", .label = N_("Emirates ID"), .hint = N_("15 digits; may stay empty"), .kind = IH_FIELD_CODE, .max = 32},
+    {.id = "birth_date", .label = N_("Birth date"), .kind = IH_FIELD_DATE},
+    {.id = "sex", .label = N_("Sex"), .kind = IH_FIELD_CHOICE},
+    {.id = "phones", .label = N_("Phone"), .hint = N_("05… or +971…; several with commas"), .kind = IH_FIELD_CODE, .max = 100},
+    {.id = "safe_contact", .label = N_("Contact only as agreed"), .hint = N_("Calls may put this person in danger"), .kind = IH_FIELD_CHECK},
+  };
+  gboolean arabic = app_of(self)->arabic;
+  translate(self->specs, fields, G_N_ELEMENTS(fields));
+  self->sexes[0] = (IhChoice){"unknown", ih_label("person.sex", "unknown", arabic)};
+  self->sexes[1] = (IhChoice){"female", ih_label("person.sex", "female", arabic)};
+  self->sexes[2] = (IhChoice){"male", ih_label("person.sex", "male", arabic)};
+  self->specs[4].choices = self->sexes;
+  self->specs[4].n_choices = 3;
+  make_form(self, G_N_ELEMENTS(fields), _("Continue"));
+}
+
+static int
+offered_priorities(Intake *self)
+{
+  const IhApp *app = app_of(self);
+  const IhService *service = ih_directory_service(app->directory, get(self, "service"));
+  int n = 0;
+  for (guint i = app->directory->priorities->len; service && i > 0; i--) {
+    const IhPriority *priority = g_ptr_array_index(app->directory->priorities, i - 1);
+    if (n < 4 && priority->rank <= 3 && service->sla_days[priority->rank] >= 0)
+      self->priorities[n++] = (IhChoice){priority->id, ih_both(&priority->name, app->arabic)};
+  }
+  return n;
+}
+
+static void
+make_need(Intake *self)
+{
+  static const IhFieldSpec fields[] = {
+    {.id = "need", .label = N_("Need, in their own words"), .kind = IH_FIELD_MULTILINE, .required = TRUE, .rows = 4},
+    {.id = "hoped_outcome", .label = N_("What they hope for"), .kind = IH_FIELD_TEXT},
+    {.id = "priority", .label = N_("How urgent"), .kind = IH_FIELD_CHOICE},
+  };
+  translate(self->specs, fields, G_N_ELEMENTS(fields));
+  self->specs[2].choices = self->priorities;
+  self->specs[2].n_choices = offered_priorities(self);
+  make_form(self, G_N_ELEMENTS(fields), _("Continue"));
+}
+
+static void
+make_consent(Intake *self)
+{
+  static const char *const codes[] = {"signed", "spoken", "code"};
+  static const IhFieldSpec fields[] = {
+    {.id = "explain", .label = N_("This service belongs to another agency. Sharing what it needs takes the customer's consent."),
+     .kind = IH_FIELD_NOTE},
+    {.id = "consent_how", .label = N_("Consent was given"), .kind = IH_FIELD_CHOICE, .required = TRUE},
+  };
+  translate(self->specs, fields, G_N_ELEMENTS(fields));
+  for (guint i = 0; i < G_N_ELEMENTS(codes); i++)
+    self->ways[i] = (IhChoice){codes[i], ih_label("consent.how", codes[i], app_of(self)->arabic)};
+  self->specs[1].choices = self->ways;
+  self->specs[1].n_choices = G_N_ELEMENTS(self->ways);
+  make_form(self, G_N_ELEMENTS(fields), _("Continue"));
+}
+
+static void
+review_line(Intake *self, IhStyle style, const char *label, const char *value)
+{
+  if (value == NULL || *value == '\0')
+    return;
+  g_autofree char *text = g_strdup_printf("%s: %s", label, value);
+  g_strdelimit(text, "\n", ' ');
+  ih_pager_add(self->review, style, IH_TEXT_WORDS, text);
+}
+
+static void
+review_documents(Intake *self, const IhReview *review)
+{
+  g_autoptr(GString) names = g_string_new(NULL);
+  for (guint i = 0; i < review->documents->len; i++) {
+    const IhDocumentType *document = g_ptr_array_index(review->documents, i);
+    g_string_append_printf(names, "%s%s", i ? ", " : "", ih_both(&document->name, app_of(self)->arabic));
+  }
+  review_line(self, IH_STYLE_NORMAL, _("To bring"), names->str);
+}
+
+static void
+make_review(Intake *self)
+{
+  const IhApp *app = app_of(self);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IhIntake) answers = ih_intake_draft_answers(self->draft, &error);
+  g_autoptr(IhReview) review = answers ? ih_work_review(app_of(self), answers, &error) : NULL;
+  self->review = ih_pager_new("");
+  if (review == NULL) {
+    g_autofree char *text = ih_app_error_text(app, error);
+    review_line(self, IH_STYLE_ERROR, _("Not yet"), text);
+    return;
+  }
+  g_autofree char *expected = ih_work_date(app->arabic, review->expected);
+  review_line(self, IH_STYLE_TITLE, _("Person"), *get(self, "person_title") ? get(self, "person_title") : get(self, "name_ar"));
+  review_line(self, IH_STYLE_NORMAL, _("Service"), ih_both(&review->service->name, app->arabic));
+  review_line(self, IH_STYLE_NORMAL, _("Goes to"), ih_app_agency_name(app, review->agency));
+  review_line(self, IH_STYLE_NORMAL, _("Who it is for"), ih_both(&review->service->eligibility_text, app->arabic));
+  review_line(self, IH_STYLE_NORMAL, _("Need"), get(self, "need"));
+  review_line(self, IH_STYLE_GOOD, _("Expected by"), expected);
+  if (review->provisional)
+    ih_pager_add(self->review, IH_STYLE_WARNING, IH_TEXT_WORDS, _("Holidays of that year are not published: the date may move."));
+  review_documents(self, review);
+  ih_pager_add(self->review, IH_STYLE_NORMAL, IH_TEXT_WORDS, "");
+  ih_pager_add(self->review, IH_STYLE_KEY, IH_TEXT_WORDS, _("Enter submits. Esc goes back and changes nothing."));
+}
+
+static gboolean
+belongs_elsewhere(const Intake *self)
+{
+  const IhApp *app = app_of(self);
+  const IhService *service = ih_directory_service(app->directory, get(self, "service"));
+  return service && g_strcmp0(service->agency->id, app->viewer.agency) != 0;
+}
+
+/* Is there something to ask on this page? */
+static gboolean
+page_needed(const Intake *self, Page page)
+{
+  switch (page) {
+  case PAGE_PERSON:
+    return *get(self, "person_id") == '\0' && *get(self, "new") == '\0';
+  case PAGE_REGISTER:
+    return *get(self, "new") != '\0';
+  case PAGE_SERVICE:
+    return *get(self, "service") == '\0';
+  case PAGE_CONSENT:
+    return belongs_elsewhere(self);
+  default:
+    return TRUE;
+  }
+}
+
+static void
+clear_page(Intake *self)
+{
+  g_clear_pointer(&self->form, ih_form_free);
+  g_clear_pointer(&self->review, ih_pager_free);
+}
+
+static void
+show_page(Intake *self, Page page)
+{
+  static void (*const makers[PAGES])(Intake *self) = {
+    [PAGE_REGISTER] = make_register, [PAGE_NEED] = make_need, [PAGE_CONSENT] = make_consent, [PAGE_REVIEW] = make_review,
+  };
+  clear_page(self);
+  self->page = page;
+  if (makers[page]) {
+    makers[page](self);
+  } else {
+    ih_edit_set(self->box, "");
+    list_choices(self);
+  }
+}
+
+static void
+next_page(Intake *self, Page from)
+{
+  while (from < PAGE_REVIEW && !page_needed(self, from))
+    from++;
+  show_page(self, from);
+}
+
+static void
+page_back(Intake *self)
+{
+  for (int page = (int)self->page - 1; page >= PAGE_PERSON; page--) {
+    if (page == PAGE_PERSON || page == PAGE_SERVICE) {
+      ih_intake_draft_set(self->draft, page == PAGE_SERVICE ? "service" : "person_id", NULL);
+      ih_intake_draft_set(self->draft, "new", page == PAGE_SERVICE ? get(self, "new") : NULL);
+    }
+    if (page_needed(self, (Page)page)) {
+      show_page(self, (Page)page);
+      return;
+    }
+  }
+  ih_shell_back(self->shell);
+}
+
+/* --- life --- */
+
+static void
+name_columns(Intake *self)
+{
+  self->columns[0] = (IhColumn){.id = "title", .title = _("Who or what"), .kind = IH_TEXT_FREE, .min = 20};
+  self->columns[1] = (IhColumn){.id = "note", .title = _("About"), .kind = IH_TEXT_FREE, .min = 12, .max = 34, .drop = 1};
+}
+
+static void
+know_person(Intake *self, const char *id, const char *title)
+{
+  ih_intake_draft_set(self->draft, "person_id", id);
+  ih_intake_draft_set(self->draft, "person_title", title);
+  ih_intake_draft_set(self->draft, "new", NULL);
+}
+
+/* What was typed about somebody unknown is not typed twice. */
+static void
+begin_new_person(Intake *self, const char *typed)
+{
+  g_autofree char *digits = ih_fold_digits(typed);
+  gsize n = strlen(digits);
+  ih_intake_draft_set(self->draft, "new", "1");
+  ih_intake_draft_set(self->draft, "person_id", NULL);
+  if (n == 15)
+    ih_intake_draft_set(self->draft, "emirates_id", digits);
+  else if (n >= 7)
+    ih_intake_draft_set(self->draft, "phones", digits);
+  else if (g_unichar_get_script(g_utf8_get_char(typed)) == G_UNICODE_SCRIPT_ARABIC)
+    ih_intake_draft_set(self->draft, "name_ar", typed);
+  else
+    ih_intake_draft_set(self->draft, "name_en", typed);
+}
+
+static void
+begin_with_person(Intake *self, const char *id)
+{
+  g_autoptr(IhRecord) person = ih_store_record(app_of(self)->store, id, NULL);
+  g_autofree char *name = person ? ih_record_person_name(person, app_of(self)->arabic) : NULL;
+  know_person(self, id, name ? name : id);
+}
+
+static gboolean
+begin(Intake *self, const char *arg, GError **error)
+{
+  const char *value = arg ? strchr(arg, ':') : NULL;
+  if (value && g_str_has_prefix(arg, "draft:")) {
+    self->draft = ih_intake_draft_load(app_of(self), value + 1, error);
+    return self->draft != NULL;
+  }
+  self->draft = ih_intake_draft_new();
+  if (value && g_str_has_prefix(arg, "person:"))
+    begin_with_person(self, value + 1);
+  else if (value && g_str_has_prefix(arg, "service:"))
+    ih_intake_draft_set(self->draft, "service", value + 1);
+  return TRUE;
+}
+
+static void
+close_screen(gpointer data)
+{
+  Intake *self = data;
+  clear_page(self);
+  ih_table_free(self->table);
+  ih_edit_free(self->box);
+  g_ptr_array_unref(self->rows);
+  g_ptr_array_unref(self->elsewhere);
+  ih_intake_draft_free(self->draft);
+  g_free(self);
+}
+
+static gpointer
+open_screen(IhScreens *shell, const char *arg, GError **error)
+{
+  if (!ih_app_need_user(ih_shell_app(shell), error) || !ih_app_need_write(ih_shell_app(shell), error))
+    return NULL;
+  Intake *self = g_new0(Intake, 1);
+  self->shell = shell;
+  self->box = ih_edit_new("", IH_TEXT_FREE, 0, 200);
+  self->rows = g_ptr_array_new_with_free_func((GDestroyNotify)ih_table_row_free);
+  self->elsewhere = g_ptr_array_new_with_free_func((GDestroyNotify)ih_table_row_free);
+  name_columns(self);
+  self->table = ih_table_new(self->columns, G_N_ELEMENTS(self->columns), &ih_table_rows_source, self->rows);
+  if (!begin(self, arg, error)) {
+    self->draft = ih_intake_draft_new();
+    close_screen(self);
+    return NULL;
+  }
+  next_page(self, PAGE_PERSON);
+  if (arg && strchr(arg, ':') == NULL) {
+    ih_edit_set(self->box, arg);
+    list_choices(self);
+    ask_elsewhere(self, arg);
+  }
+  return self;
+}
+
+static void
+refresh(gpointer data)
+{
+  Intake *self = data;
+  name_columns(self);
+  if (self->form == NULL && self->page != PAGE_REVIEW)
+    list_choices(self);
+}
+
+/* --- drawing --- */
+
+static const char *
+page_title(Page page)
+{
+  static const char *const titles[PAGES] = {
+    N_("1 Who"), N_("1 New person"), N_("2 Service"), N_("3 Need"), N_("4 Consent"), N_("5 Review"),
+  };
+  return _(titles[page]);
+}
+
+static void
+draw_box(Intake *self, IhCanvas *canvas, IhRect body)
+{
+  IhRect box = {.y = body.y, .x = body.x, .rows = 1, .cols = body.cols}, top, list;
+  ih_rect_rows(body, 2, &top, &list);
+  ih_canvas_fill(canvas, box, IH_STYLE_FIELD_FOCUS);
+  ih_table_draw(self->table, canvas, list, TRUE);
+  ih_edit_draw(self->box, canvas, box, TRUE);
+}
+
+static void
+draw(gpointer data, IhCanvas *canvas, IhRect body)
+{
+  Intake *self = data;
+  IhRect top, rest;
+  const char *person = *get(self, "person_title") ? get(self, "person_title") : get(self, "name_ar");
+  g_autofree char *known =
+    g_strdup_printf("%s   %s", person, *get(self, "service") ? ih_app_service_name(app_of(self), get(self, "service")) : "");
+  ih_rect_rows(body, 2, &top, &rest);
+  int used = ih_canvas_label(canvas, top.y, top.x + 1, top.cols - 2, page_title(self->page), IH_STYLE_TITLE);
+  ih_canvas_text(canvas, top.y, top.x + used + 3, top.cols - used - 4, known, ih_canvas_dir(canvas), IH_STYLE_MUTED,
+                 IH_ALIGN_START);
+  rest.x++;
+  rest.cols -= 2;
+  if (self->form)
+    ih_form_draw(self->form, canvas, rest, TRUE);
+  else if (self->review)
+    ih_pager_draw(self->review, canvas, rest, TRUE);
+  else
+    draw_box(self, canvas, rest);
+}
+
+/* --- keys --- */
+
+static void
+choose(Intake *self)
+{
+  const IhTableRow *row = ih_table_selected_row(self->table);
+  if (row == NULL)
+    return;
+  g_autofree char *typed = g_strdup(ih_edit_text(self->box));
+  if (self->page == PAGE_SERVICE)
+    ih_intake_draft_set(self->draft, "service", row->id);
+  else if (g_str_equal(row->id, "new"))
+    begin_new_person(self, typed);
+  else
+    know_person(self, row->id, row->cells[0]);
+  save(self);
+  next_page(self, (Page)(self->page + 1));
+}
+
+static guint
+box_key(Intake *self, const IhKey *pressed)
+{
+  gboolean moves = pressed->code == IH_KEY_UP || pressed->code == IH_KEY_DOWN || pressed->code == IH_KEY_PGUP ||
+                   pressed->code == IH_KEY_PGDN;
+  if (moves)
+    return ih_table_key(self->table, pressed) | IH_UI_HANDLED;
+  if (pressed->code == IH_KEY_ENTER) {
+    choose(self);
+    return IH_UI_HANDLED;
+  }
+  if (pressed->code == IH_KEY_ESC) {
+    page_back(self);
+    return IH_UI_HANDLED;
+  }
+  guint did = ih_edit_key(self->box, pressed);
+  if (did & IH_UI_CHANGED) {
+    g_ptr_array_set_size(self->elsewhere, 0);
+    list_choices(self);
+    if (self->page == PAGE_PERSON)
+      ask_elsewhere(self, ih_edit_text(self->box));
+  }
+  return did;
+}
+
+static void
+submit(Intake *self)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IhIntake) answers = ih_intake_draft_answers(self->draft, &error);
+  g_autoptr(IhTaken) taken = answers ? ih_work_intake(app_of(self), answers, &error) : NULL;
+  if (taken == NULL) {
+    ih_shell_say_error(self->shell, &error);
+    return;
+  }
+  if (!ih_intake_draft_drop(app_of(self), self->draft, &error))
+    ih_shell_say_error(self->shell, &error);
+  g_autofree char *id = g_strdup(taken->case_id);
+  IhScreens *shell = self->shell;
+  ih_shell_replace(shell, "home", NULL);
+  ih_screens_open(shell, "slip", id);
+}
+
+static guint
+form_key(Intake *self, const IhKey *pressed)
+{
+  guint did = ih_form_key(self->form, pressed);
+  if (did & IH_UI_CANCELLED) {
+    page_back(self);
+    return IH_UI_HANDLED;
+  }
+  if ((did & IH_UI_DONE) && ih_form_check(self->form)) {
+    /* A choice left at its first value was never changed, so it is taken over here. */
+    for (int i = 0; i < SPECS && self->specs[i].id; i++)
+      if (ih_form_get(self->form, self->specs[i].id))
+        ih_intake_draft_set(self->draft, self->specs[i].id, ih_form_get(self->form, self->specs[i].id));
+    save(self);
+    next_page(self, (Page)(self->page + 1));
+  }
+  return did;
+}
+
+static guint
+review_key(Intake *self, const IhKey *pressed)
+{
+  if (pressed->code == IH_KEY_ESC)
+    page_back(self);
+  else if (pressed->code == IH_KEY_ENTER)
+    submit(self);
+  else
+    return ih_pager_key(self->review, pressed);
+  return IH_UI_HANDLED;
+}
+
+static guint
+key(gpointer data, const IhKey *pressed)
+{
+  Intake *self = data;
+  if (self->form)
+    return form_key(self, pressed);
+  return self->review ? review_key(self, pressed) : box_key(self, pressed);
+}
+
+static gboolean
+typing(gpointer data)
+{
+  return ((Intake *)data)->review == NULL;
+}
+
+static void
+reply(gpointer data, const IhReply *answer)
+{
+  Intake *self = data;
+  if (answer->tag != self->ticket)
+    return;
+  self->ticket = 0;
+  if (self->page != PAGE_PERSON || answer->error)
+    return;
+  g_ptr_array_set_size(self->elsewhere, 0);
+  for (guint i = 0; answer->matches && i < answer->matches->len; i++) {
+    const IhNetMatch *match = g_ptr_array_index(answer->matches, i);
+    g_autofree char *note = g_strdup_printf("%d  …%s", match->birth_year, match->emirates_id_tail ? match->emirates_id_tail : "");
+    g_autoptr(IhRecord) here = ih_store_record(app_of(self)->store, match->id, NULL);
+    if (here == NULL)
+      add_choice(self->elsewhere, match->id, ih_both(&match->name, app_of(self)->arabic), note);
+  }
+  list_choices(self);
+}
+
+const IhScreenInfo ih_screen_intake = {
+  .name = "intake",
+  .title = N_("Intake"),
+  .help = N_("Who, what, why; then the expected date, before anything is sent. Every answer is kept."),
+  .context = IH_CTX_INTAKE,
+  .open = open_screen,
+  .close = close_screen,
+  .draw = draw,
+  .key = key,
+  .typing = typing,
+  .refresh = refresh,
+  .reply = reply,
+};

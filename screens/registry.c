@@ -1,0 +1,16 @@
+/* Every screen, one row each. */
+#include "screens/shell.h"
+
+static const IhScreenInfo *const screens[] = {
+  &ih_screen_signin, &ih_screen_home,   &ih_screen_queue,  &ih_screen_case,     &ih_screen_intake,
+  &ih_screen_slip,   &ih_screen_track,  &ih_screen_requests, &ih_screen_outbox,
+};
+
+const IhScreenInfo *
+ih_screen_find(const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS(screens); i++)
+    if (g_str_equal(screens[i]->name, name))
+      return screens[i];
+  return NULL;
+}

@@ -1,0 +1,135 @@
+/* The full-screen program: terminal, loop and net thread around the shell. */
+#include "screens/shell.h"
+
+#include <poll.h>
+#include <stdio.h>
+
+#include "ihala/loop.h"
+
+enum { TICK_MS = 1000 /* another process may have written; "3 min ago" grows */, LOCK_AFTER_MS = 180000 };
+
+typedef struct {
+  IhScreens *shell;
+  IhApp *app;
+  IhLoop *loop;
+  IhSync *watched; /* the net thread whose doorbell the loop polls */
+  guint watch;
+  gboolean arabic; /* direction the loop draws in */
+  gint64 last_key;
+} Program;
+
+static void
+on_doorbell(void *data, int fd, short revents)
+{
+  Program *program = data;
+  ih_sync_drain(program->app->sync);
+  ih_screens_wake(program->shell);
+  ih_loop_redraw(program->loop);
+}
+
+/* After anything that may have changed the app: its net thread, its language, its end. */
+static void
+follow(Program *program)
+{
+  if (program->watched != program->app->sync) {
+    if (program->watch)
+      ih_loop_remove(program->loop, program->watch);
+    program->watched = program->app->sync;
+    program->watch =
+      program->watched ? ih_loop_add_fd(program->loop, ih_sync_fd(program->watched), POLLIN, on_doorbell, program) : 0;
+  }
+  if (program->arabic != program->app->arabic) {
+    program->arabic = program->app->arabic;
+    ih_loop_set_rtl(program->loop, program->arabic);
+  }
+  if (ih_screens_ended(program->shell))
+    ih_loop_quit(program->loop);
+}
+
+static void
+on_key(void *data, const IhKey *key)
+{
+  Program *program = data;
+  program->last_key = ih_time_monotonic_ms();
+  ih_screens_key(program->shell, key);
+  follow(program);
+}
+
+static void
+on_draw(void *data, IhCanvas *canvas)
+{
+  Program *program = data;
+  ih_screens_draw(program->shell, canvas);
+}
+
+/* An unattended screen shows nothing of anybody. */
+static void
+lock_when_idle(Program *program)
+{
+  if (ih_time_monotonic_ms() - program->last_key < LOCK_AFTER_MS || !ih_app_need_user(program->app, NULL))
+    return;
+  ih_app_lock(program->app);
+  ih_shell_replace(program->shell, "signin", NULL);
+}
+
+static gboolean
+on_tick(void *data)
+{
+  Program *program = data;
+  lock_when_idle(program);
+  ih_screens_wake(program->shell);
+  follow(program);
+  ih_loop_redraw(program->loop);
+  return TRUE;
+}
+
+static IhTerminal *
+open_terminal(const IhApp *app, GError **error)
+{
+  IhTerminalOptions options = {.theme = IH_THEME_DEFAULT, .bidi = IH_BIDI_NONE};
+  const char *theme = ih_settings_text(app->settings, "screen", "theme");
+  const char *bidi = ih_settings_text(app->settings, "terminal", "bidi");
+  if (theme)
+    ih_theme_from_name(theme, &options.theme);
+  if (bidi)
+    ih_bidi_from_name(bidi, &options.bidi);
+  return ih_terminal_open(&options, error);
+}
+
+static gboolean
+run_loop(Program *program, GError **error)
+{
+  static const IhLoopHooks hooks = {.key = on_key, .draw = on_draw};
+  g_autoptr(IhTerminal) terminal = open_terminal(program->app, error);
+  if (terminal == NULL)
+    return FALSE;
+  g_autoptr(IhLoop) loop = ih_loop_new(terminal, -1, program->app->arabic, &hooks, program, error);
+  if (loop == NULL)
+    return FALSE;
+  program->loop = loop;
+  program->arabic = program->app->arabic;
+  program->last_key = ih_time_monotonic_ms();
+  ih_loop_add_timer(loop, TICK_MS, on_tick, program);
+  follow(program);
+  ih_loop_run(loop);
+  return TRUE;
+}
+
+int
+ih_screens_run(IhApp *app)
+{
+  g_autoptr(GError) error = NULL;
+  gboolean ready = ih_terminal_check(&error) && ih_loop_block_signals(&error);
+  if (ready && app->me && !app->offline)
+    ready = ih_app_start(app, &error);
+  if (ready) {
+    g_autoptr(IhScreens) shell = ih_screens_new(app);
+    Program program = {.shell = shell, .app = app};
+    ready = run_loop(&program, &error);
+  }
+  if (ready)
+    return 0;
+  g_autofree char *text = ih_app_error_text(app, error);
+  fprintf(stderr, "ihala: %s\n", text);
+  return 1;
+}

@@ -1,0 +1,612 @@
+/* The shell: header, footer, messages, questions, palette and help around a stack of screens. */
+#include "screens/shell.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "ihala/palette.h"
+#include "ihala/problem.h"
+#include "screens/act.h"
+
+typedef struct {
+  const IhScreenInfo *info;
+  gpointer state;
+} Open;
+
+struct IhScreens {
+  IhApp *app;
+  GPtrArray *stack; /* Open; the last is on show */
+  IhDialog *dialog;
+  IhAnswerFn answered;
+  gpointer answer_data;
+  GDestroyNotify answer_destroy;
+  IhPalette *palette;
+  IhAct *act; /* a verb whose form is open or whose confirmation is asked */
+  gboolean hidden; /* "!" was pressed: nothing of a case is on the screen until a key */
+  gboolean ended;
+  IhToast toast;
+};
+
+static gint64
+steady_ms(void)
+{
+  return ih_time_monotonic_ms();
+}
+
+static void
+open_free(gpointer data)
+{
+  Open *open = data;
+  if (open->info->close && open->state)
+    open->info->close(open->state);
+  g_free(open);
+}
+
+static Open *
+top(const IhScreens *shell)
+{
+  return shell->stack->len > 0 ? g_ptr_array_index(shell->stack, shell->stack->len - 1) : NULL;
+}
+
+IhApp *
+ih_shell_app(const IhScreens *shell)
+{
+  return shell->app;
+}
+
+void
+ih_shell_say(IhScreens *shell, IhStyle style, const char *text)
+{
+  ih_toast_show(&shell->toast, style, text, steady_ms());
+}
+
+void
+ih_shell_say_error(IhScreens *shell, GError **error)
+{
+  if (error == NULL || *error == NULL)
+    return;
+  g_autofree char *text = ih_app_error_text(shell->app, *error);
+  ih_shell_say(shell, IH_STYLE_ERROR, text);
+  g_clear_error(error);
+}
+
+void
+ih_shell_quit(IhScreens *shell)
+{
+  shell->ended = TRUE;
+}
+
+gboolean
+ih_screens_ended(const IhScreens *screens)
+{
+  return screens->ended;
+}
+
+/* --- the stack --- */
+
+static void
+refresh_top(IhScreens *shell)
+{
+  Open *open = top(shell);
+  if (open && open->info->refresh)
+    open->info->refresh(open->state);
+}
+
+gboolean
+ih_screens_open(IhScreens *shell, const char *name, const char *arg)
+{
+  g_autoptr(GError) error = NULL;
+  const IhScreenInfo *info = ih_screen_find(name);
+  g_return_val_if_fail(info != NULL, FALSE);
+  gpointer state = info->open(shell, arg, &error);
+  if (state == NULL) {
+    ih_shell_say_error(shell, &error);
+    return FALSE;
+  }
+  Open *open = g_new0(Open, 1);
+  *open = (Open){.info = info, .state = state};
+  g_ptr_array_add(shell->stack, open);
+  return TRUE;
+}
+
+void
+ih_shell_back(IhScreens *shell)
+{
+  if (shell->stack->len <= 1)
+    return;
+  g_ptr_array_remove_index(shell->stack, shell->stack->len - 1);
+  refresh_top(shell);
+}
+
+void
+ih_shell_replace(IhScreens *shell, const char *name, const char *arg)
+{
+  guint before = shell->stack->len;
+  if (ih_screens_open(shell, name, arg))
+    g_ptr_array_remove_range(shell->stack, 0, before);
+}
+
+/* Screens of the number keys replace what lies over home, so that going to and fro does not pile up. */
+static void
+go(IhScreens *shell, const char *name)
+{
+  Open *open = top(shell);
+  if (open && g_str_equal(open->info->name, name))
+    return;
+  if (g_str_equal(name, "home")) {
+    ih_shell_replace(shell, name, NULL);
+    return;
+  }
+  while (shell->stack->len > 1)
+    g_ptr_array_remove_index(shell->stack, shell->stack->len - 1);
+  ih_screens_open(shell, name, NULL);
+}
+
+/* --- questions --- */
+
+void
+ih_shell_ask(IhScreens *shell, IhDialog *dialog, IhAnswerFn answered, gpointer data, GDestroyNotify destroy)
+{
+  g_clear_pointer(&shell->dialog, ih_dialog_free);
+  if (shell->answer_destroy && shell->answer_data)
+    shell->answer_destroy(shell->answer_data);
+  shell->dialog = dialog;
+  shell->answered = answered;
+  shell->answer_data = data;
+  shell->answer_destroy = destroy;
+}
+
+/* The answer may ask the next question, so the shell lets go of this one first. */
+static void
+answer(IhScreens *shell, gboolean yes)
+{
+  g_autoptr(IhDialog) dialog = g_steal_pointer(&shell->dialog);
+  gpointer data = g_steal_pointer(&shell->answer_data);
+  GDestroyNotify destroy = shell->answer_destroy;
+  IhAnswerFn answered = shell->answered;
+  shell->answered = NULL;
+  shell->answer_destroy = NULL;
+  if (answered)
+    answered(shell, data, yes ? ih_dialog_value(dialog) : NULL);
+  if (destroy && data)
+    destroy(data);
+}
+
+static void
+dialog_key(IhScreens *shell, const IhKey *key)
+{
+  guint did = ih_dialog_key(shell->dialog, key);
+  if (did & (IH_UI_DONE | IH_UI_CANCELLED))
+    answer(shell, (did & IH_UI_DONE) != 0);
+}
+
+/* --- verbs --- */
+
+static void
+finish_act(IhScreens *shell)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IhAct) act = g_steal_pointer(&shell->act);
+  if (ih_act_do(act, &error))
+    return;
+  ih_shell_say_error(shell, &error);
+  if (ih_act_has_form(act))
+    shell->act = g_steal_pointer(&act);
+}
+
+static void
+confirmed(IhScreens *shell, gpointer data, const char *value)
+{
+  if (value)
+    finish_act(shell);
+  else if (!ih_act_has_form(shell->act))
+    g_clear_pointer(&shell->act, ih_act_free);
+}
+
+static void
+confirm_act(IhScreens *shell)
+{
+  IhDialog *question = ih_act_irreversible(shell->act) ? ih_act_question(shell->act) : NULL;
+  if (question)
+    ih_shell_ask(shell, question, confirmed, NULL, NULL);
+  else
+    finish_act(shell);
+}
+
+void
+ih_shell_act(IhScreens *shell, IhVerb verb, const char *target)
+{
+  g_clear_pointer(&shell->act, ih_act_free);
+  shell->act = ih_act_new(shell, verb, target);
+  if (!ih_act_has_form(shell->act))
+    confirm_act(shell);
+}
+
+static void
+act_key(IhScreens *shell, const IhKey *key)
+{
+  guint did = ih_act_key(shell->act, key);
+  if (did & IH_UI_CANCELLED)
+    g_clear_pointer(&shell->act, ih_act_free);
+  else if ((did & IH_UI_DONE) && ih_act_check(shell->act))
+    confirm_act(shell);
+}
+
+/* --- commands --- */
+
+static IhSubject *
+load_subject(IhScreens *shell)
+{
+  Open *open = top(shell);
+  g_autofree char *id = open && open->info->subject ? open->info->subject(open->state) : NULL;
+  return id ? ih_subject_load(shell->app, id, NULL) : NULL;
+}
+
+static int
+subject_kind(const IhSubject *subject)
+{
+  return subject ? (int)subject->record->kind : -1;
+}
+
+typedef struct {
+  const char *name;
+  void (*run)(IhScreens *shell);
+} ShellCommand;
+
+static void
+toggle_language(IhScreens *shell)
+{
+  ih_shell_language(shell, !shell->app->arabic);
+}
+
+static void
+hide(IhScreens *shell)
+{
+  shell->hidden = TRUE;
+}
+
+static void
+sync_now(IhScreens *shell)
+{
+  if (shell->app->sync)
+    ih_sync_now(shell->app->sync);
+  else
+    ih_shell_say(shell, IH_STYLE_WARNING, _("Offline: nothing is sent or fetched."));
+  refresh_top(shell);
+}
+
+static void
+lock(IhScreens *shell)
+{
+  ih_app_lock(shell->app);
+  ih_shell_replace(shell, "signin", NULL);
+}
+
+static void
+sign_out(IhScreens *shell)
+{
+  g_autoptr(GError) error = NULL;
+  if (!ih_app_sign_out(shell->app, &error))
+    ih_shell_say_error(shell, &error);
+  ih_shell_replace(shell, "signin", NULL);
+}
+
+static void open_palette(IhScreens *shell);
+static void open_help(IhScreens *shell);
+
+static const ShellCommand shell_commands[] = {
+  {"back", ih_shell_back},        {"quit", ih_shell_quit},    {"help", open_help}, {"palette", open_palette},
+  {"language", toggle_language},  {"hide", hide},             {"refresh", sync_now}, {"lock", lock},
+  {"logout", sign_out},
+};
+
+static gboolean
+run_shell_command(IhScreens *shell, const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS(shell_commands); i++) {
+    if (g_str_equal(shell_commands[i].name, name)) {
+      shell_commands[i].run(shell);
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+static void
+run_command(IhScreens *shell, const IhCommandInfo *command)
+{
+  g_autoptr(IhSubject) subject = load_subject(shell);
+  g_autofree char *reason = NULL;
+  Open *open = top(shell);
+  if (!ih_command_enabled(command, shell->app, subject, &reason)) {
+    ih_shell_say(shell, IH_STYLE_WARNING, reason);
+    return;
+  }
+  if (command->sort == IH_COMMAND_VERB) {
+    if (subject)
+      ih_shell_act(shell, (IhVerb)command->verb, subject->record->id);
+  } else if (command->sort == IH_COMMAND_GO) {
+    go(shell, command->go);
+  } else if (!(open->info->command && open->info->command(open->state, command->name))) {
+    run_shell_command(shell, command->name);
+  }
+}
+
+/* --- palette and help --- */
+
+static void
+add_item(IhScreens *shell, GArray *items, GPtrArray *texts, const IhCommandInfo *command, const IhSubject *subject)
+{
+  char *why = NULL;
+  char *key = ih_command_key(command);
+  gboolean enabled = ih_command_enabled(command, shell->app, subject, &why);
+  g_ptr_array_add(texts, key);
+  g_ptr_array_add(texts, why);
+  IhPaletteItem item = {
+    .name = command->name,
+    .title = ih_command_title(command),
+    .keys = key,
+    .help = ih_command_help(command),
+    .group = ih_command_group_title(command->group),
+    .enabled = enabled,
+    .why = why,
+  };
+  g_array_append_val(items, item);
+}
+
+static IhPalette *
+make_palette(IhScreens *shell, gboolean help)
+{
+  Open *open = top(shell);
+  g_autoptr(IhSubject) subject = load_subject(shell);
+  g_autoptr(GArray) items = g_array_new(FALSE, FALSE, sizeof(IhPaletteItem));
+  g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+  g_autoptr(GPtrArray) commands = help ? ih_command_in(shell->app, open->info->context, subject_kind(subject))
+                                       : ih_command_match(shell->app, open->info->context, "");
+  for (guint i = 0; i < commands->len; i++)
+    add_item(shell, items, texts, g_ptr_array_index(commands, i), subject);
+  const IhPaletteItem *all = (const IhPaletteItem *)(gpointer)items->data;
+  if (!help)
+    return ih_palette_new(_("Commands"), all, (int)items->len);
+  g_autofree char *title = g_strdup_printf("%s: %s", _(open->info->title), _(open->info->help));
+  return ih_palette_new_help(title, all, (int)items->len);
+}
+
+static void
+open_palette(IhScreens *shell)
+{
+  shell->palette = make_palette(shell, FALSE);
+}
+
+static void
+open_help(IhScreens *shell)
+{
+  shell->palette = make_palette(shell, TRUE);
+}
+
+static void
+palette_key(IhScreens *shell, const IhKey *key)
+{
+  guint did = ih_palette_key(shell->palette, key);
+  if (!(did & (IH_UI_DONE | IH_UI_CANCELLED)))
+    return;
+  g_autoptr(IhPalette) palette = g_steal_pointer(&shell->palette);
+  const char *name = did & IH_UI_DONE ? ih_palette_chosen(palette) : NULL;
+  const IhCommandInfo *command = name ? ih_command_find(name) : NULL;
+  if (command)
+    run_command(shell, command);
+}
+
+/* --- keys --- */
+
+/* The name under which the command table knows a key; newly allocated, NULL for keys that have none. */
+static char *
+key_name(const IhKey *key)
+{
+  static const char *const names[] = {
+    [IH_KEY_ENTER] = "Enter", [IH_KEY_ESC] = "Esc",       [IH_KEY_TAB] = "Tab",       [IH_KEY_BACKTAB] = "S-Tab",
+    [IH_KEY_DELETE] = "Delete", [IH_KEY_UP] = "Up",       [IH_KEY_DOWN] = "Down",     [IH_KEY_LEFT] = "Left",
+    [IH_KEY_RIGHT] = "Right", [IH_KEY_HOME] = "Home",     [IH_KEY_END] = "End",       [IH_KEY_PGUP] = "PgUp",
+    [IH_KEY_PGDN] = "PgDn",   [IH_KEY_BACKSPACE] = "Backspace",
+  };
+  char utf8[7] = "";
+  if (key->code == IH_KEY_CHAR && key->place == ' ')
+    return g_strdup("Space");
+  if (key->code == IH_KEY_CHAR) {
+    g_unichar_to_utf8(key->place, utf8);
+    return g_strdup(utf8);
+  }
+  if (key->code == IH_KEY_CTRL)
+    return g_strdup_printf("C-%c", (char)key->ch);
+  if (key->code == IH_KEY_F)
+    return g_strdup_printf("F%u", (unsigned)key->ch);
+  return key->code < G_N_ELEMENTS(names) ? g_strdup(names[key->code]) : NULL;
+}
+
+static gboolean
+is_text(const IhKey *key)
+{
+  return key->code == IH_KEY_CHAR || key->code == IH_KEY_PASTE;
+}
+
+static void
+command_key(IhScreens *shell, const Open *open, const IhKey *key)
+{
+  g_autofree char *name = key_name(key);
+  g_autoptr(IhSubject) subject = load_subject(shell);
+  const IhCommandInfo *command =
+    name ? ih_command_for_key(open->info->context, subject_kind(subject), name) : NULL;
+  if (command)
+    run_command(shell, command);
+}
+
+static void
+screen_key(IhScreens *shell, const IhKey *key)
+{
+  Open *open = top(shell);
+  gboolean typing = open->info->typing && open->info->typing(open->state);
+  if (open->info->key && open->info->key(open->state, key) != 0)
+    return;
+  if (!typing || !is_text(key))
+    command_key(shell, open, key);
+}
+
+void
+ih_screens_key(IhScreens *shell, const IhKey *key)
+{
+  ih_toast_key(&shell->toast);
+  if (shell->hidden)
+    shell->hidden = FALSE;
+  else if (shell->dialog)
+    dialog_key(shell, key);
+  else if (shell->palette)
+    palette_key(shell, key);
+  else if (shell->act)
+    act_key(shell, key);
+  else if (key->code == IH_KEY_CTRL && key->ch == 'c')
+    ih_shell_quit(shell);
+  else
+    screen_key(shell, key);
+}
+
+/* --- drawing --- */
+
+static void
+draw_header(IhScreens *shell, IhCanvas *canvas, const Open *open)
+{
+  IhApp *app = shell->app;
+  gboolean inside = ih_app_need_user(app, NULL);
+  IhSyncStatus status = {0};
+  if (inside && app->sync)
+    ih_sync_status(app->sync, &status);
+  g_autofree char *text = inside ? ih_work_freshness(app, app->sync ? &status : NULL) : NULL;
+  IhHeader header = {
+    .agency = inside ? ih_app_agency_name(app, app->viewer.agency) : _("Ihala"),
+    .person = inside ? ih_app_user_name(app, app->viewer.user) : NULL,
+    .title = _(open->info->title),
+    .freshness = text,
+    .warn = inside && (app->sync == NULL || status.conflicts > 0 || status.state < IH_SYNC_LOADING),
+  };
+  ih_header_draw(canvas, &header);
+}
+
+/* What can be done now, the useful first; "help" is last because the footer always keeps the last. */
+static void
+draw_footer(IhScreens *shell, IhCanvas *canvas, const Open *open)
+{
+  g_autoptr(IhSubject) subject = load_subject(shell);
+  g_autoptr(GPtrArray) commands = ih_command_in(shell->app, open->info->context, subject_kind(subject));
+  g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
+  g_autoptr(GArray) hints = g_array_new(FALSE, FALSE, sizeof(IhHint));
+  IhHint last = {0};
+  for (guint i = 0; i < commands->len; i++) {
+    const IhCommandInfo *command = g_ptr_array_index(commands, i);
+    char *key = ih_command_key(command);
+    if (key == NULL)
+      continue;
+    g_ptr_array_add(keys, key);
+    IhHint hint = {key, ih_command_title(command), ih_command_enabled(command, shell->app, subject, NULL)};
+    if (g_str_equal(command->name, "help"))
+      last = hint;
+    else if (hint.enabled)
+      g_array_append_val(hints, hint);
+  }
+  if (last.key)
+    g_array_append_val(hints, last);
+  ih_footer_draw(canvas, ih_canvas_rows(canvas) - 1, (const IhHint *)(gpointer)hints->data, (int)hints->len);
+}
+
+void
+ih_screens_draw(IhScreens *shell, IhCanvas *canvas)
+{
+  Open *open = top(shell);
+  IhRect rect = ih_canvas_rect(canvas), head, body, foot;
+  if (shell->hidden || open == NULL) {
+    ih_canvas_hide_cursor(canvas);
+    return;
+  }
+  ih_toast_tick(&shell->toast, steady_ms());
+  ih_rect_rows(rect, 1, &head, &body);
+  ih_rect_rows(body, -2, &body, &foot);
+  draw_header(shell, canvas, open);
+  open->info->draw(open->state, canvas, body);
+  ih_toast_draw(&shell->toast, canvas, foot.y);
+  draw_footer(shell, canvas, open);
+  if (shell->act && ih_act_has_form(shell->act))
+    ih_act_draw(shell->act, canvas);
+  if (shell->palette)
+    ih_palette_draw(shell->palette, canvas);
+  if (shell->dialog)
+    ih_dialog_draw(shell->dialog, canvas);
+}
+
+/* --- news --- */
+
+static void
+hand_over(IhScreens *shell, const IhReply *reply)
+{
+  for (guint i = 0; i < shell->stack->len; i++) {
+    Open *open = g_ptr_array_index(shell->stack, i);
+    if (open->info->reply)
+      open->info->reply(open->state, reply);
+  }
+}
+
+void
+ih_screens_wake(IhScreens *shell)
+{
+  IhApp *app = shell->app;
+  while (app->sync) {
+    g_autoptr(IhReply) reply = ih_sync_reply(app->sync);
+    if (reply == NULL)
+      break;
+    hand_over(shell, reply);
+  }
+  if (app->store && ih_store_refresh(app->store))
+    refresh_top(shell);
+}
+
+void
+ih_shell_language(IhScreens *shell, gboolean arabic)
+{
+  ih_app_language(shell->app, arabic ? "ar" : "en");
+  for (guint i = 0; i < shell->stack->len; i++) {
+    Open *open = g_ptr_array_index(shell->stack, i);
+    if (open->info->refresh)
+      open->info->refresh(open->state);
+  }
+}
+
+void
+ih_shell_done(IhScreens *shell, const IhDone *done)
+{
+  Open *open = top(shell);
+  if (open->info->done)
+    open->info->done(open->state, done);
+  else
+    refresh_top(shell);
+}
+
+IhScreens *
+ih_screens_new(IhApp *app)
+{
+  IhScreens *shell = g_new0(IhScreens, 1);
+  shell->app = app;
+  shell->stack = g_ptr_array_new_with_free_func(open_free);
+  gboolean inside = ih_app_need_user(app, NULL);
+  ih_screens_open(shell, inside ? "home" : "signin", NULL);
+  return shell;
+}
+
+void
+ih_screens_free(IhScreens *shell)
+{
+  if (shell == NULL)
+    return;
+  g_clear_pointer(&shell->palette, ih_palette_free);
+  g_clear_pointer(&shell->act, ih_act_free);
+  ih_shell_ask(shell, NULL, NULL, NULL, NULL);
+  g_ptr_array_unref(shell->stack);
+  ih_toast_clear(&shell->toast);
+  g_free(shell);
+}

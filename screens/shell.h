@@ -1,0 +1,66 @@
+/* What a screen is, and what the shell around it offers. Private to screens/. */
+#ifndef IHALA_SCREENS_SHELL_H
+#define IHALA_SCREENS_SHELL_H
+
+#include "ihala/app.h"
+#include "ihala/command.h"
+#include "ihala/dialog.h"
+#include "ihala/screens.h"
+#include "ihala/ui.h"
+#include "ihala/widgets.h"
+#include "ihala/work.h"
+
+/* One row of the registry. State is made by open and passed to the rest; all but open, close and draw may be NULL. */
+typedef struct {
+  const char *name;
+  const char *title; /* N_() */
+  const char *help;  /* N_(): what the screen is for, above the keys in `?` */
+  guint context;     /* IH_CTX_…: which commands are live */
+  gpointer (*open)(IhScreens *shell, const char *arg, GError **error);
+  void (*close)(gpointer state);
+  /* body: the rows between header and footer. */
+  void (*draw)(gpointer state, IhCanvas *canvas, IhRect body);
+  /* First taker of a key; IhUi bits, 0 if it is not the screen's. */
+  guint (*key)(gpointer state, const IhKey *key);
+  /* TRUE while letters are text, not commands. */
+  gboolean (*typing)(gpointer state);
+  /* A command of sort SCREEN, by name. FALSE if it means nothing here. */
+  gboolean (*command)(gpointer state, const char *name);
+  /* The record commands act on; newly allocated id or NULL. */
+  char *(*subject)(gpointer state);
+  /* After a command was done on the subject: move on, e.g. to the next row. */
+  void (*done)(gpointer state, const IhDone *done);
+  /* Ask the databases again, keeping the selection. */
+  void (*refresh)(gpointer state);
+  /* The answer to a question asked with ih_sync_ask(); screens look at its tag. */
+  void (*reply)(gpointer state, const IhReply *reply);
+} IhScreenInfo;
+
+extern const IhScreenInfo ih_screen_signin, ih_screen_home, ih_screen_queue, ih_screen_case, ih_screen_intake,
+    ih_screen_requests, ih_screen_track, ih_screen_outbox, ih_screen_slip;
+
+const IhScreenInfo *ih_screen_find(const char *name);
+
+IhApp *ih_shell_app(const IhScreens *shell);
+/* Closes the top screen; the last one does not close. */
+void ih_shell_back(IhScreens *shell);
+/* Replaces everything by this screen: after sign-in, after an intake. */
+void ih_shell_replace(IhScreens *shell, const char *name, const char *arg);
+void ih_shell_quit(IhScreens *shell);
+/* A passing message in the row above the footer. */
+void ih_shell_say(IhScreens *shell, IhStyle style, const char *text);
+/* The same from an error; clears it. */
+void ih_shell_say_error(IhScreens *shell, GError **error);
+/* Asks a question over the screen. When it is answered: value is the text or chosen value, NULL if cancelled. Takes the
+ * dialog; data is freed with `destroy` afterwards. */
+typedef void (*IhAnswerFn)(IhScreens *shell, gpointer data, const char *value);
+void ih_shell_ask(IhScreens *shell, IhDialog *dialog, IhAnswerFn answered, gpointer data, GDestroyNotify destroy);
+/* Runs a verb on a record as its key does: refusal is said; arguments are asked on one small form; what crosses agencies
+ * is confirmed with its object and consequence; then done. */
+void ih_shell_act(IhScreens *shell, IhVerb verb, const char *target);
+/* After a verb was done: the screen moves on. */
+void ih_shell_done(IhScreens *shell, const IhDone *done);
+/* Makes the language of every text the app's; screens are told to refresh. */
+void ih_shell_language(IhScreens *shell, gboolean arabic);
+
+#endif

@@ -1,0 +1,211 @@
+/* Tracking: "where is my case?" for any reference, also of a case this agency has nothing to do with. */
+#include "screens/shell.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "ihala/form.h"
+#include "ihala/problem.h"
+
+typedef struct {
+  IhScreens *shell;
+  IhForm *form;
+  IhFieldSpec specs[2];
+  IhReference reference; /* asked for */
+  guint64 ticket;
+  IhPager *answer;
+} Track;
+
+static const IhFieldSpec fields[] = {
+  {.id = "reference", .label = N_("Reference"), .hint = N_("As on the slip, such as SSD-26-004217-0"), .kind = IH_FIELD_CODE,
+   .required = TRUE, .max = 40},
+  {.id = "birth_year", .label = N_("Birth year"), .hint = N_("Only for confidential services"), .kind = IH_FIELD_NUMBER, .max = 4},
+};
+
+static void
+make_form(Track *self, const char *reference)
+{
+  g_clear_pointer(&self->form, ih_form_free);
+  for (guint i = 0; i < G_N_ELEMENTS(fields); i++) {
+    self->specs[i] = fields[i];
+    self->specs[i].label = _(fields[i].label);
+    self->specs[i].hint = _(fields[i].hint);
+  }
+  self->form = ih_form_new(self->specs, G_N_ELEMENTS(fields), _("Track"), NULL, NULL);
+  if (reference)
+    ih_form_set(self->form, "reference", reference);
+}
+
+static void
+add(Track *self, IhStyle style, const char *label, const char *value)
+{
+  if (value == NULL || *value == '\0')
+    return;
+  g_autofree char *text = g_strdup_printf("%s: %s", label, value);
+  ih_pager_add(self->answer, style, IH_TEXT_WORDS, text);
+}
+
+static void
+show(Track *self, const IhWhere *where)
+{
+  const IhApp *app = ih_shell_app(self->shell);
+  g_autofree char *expected = ih_work_date(app->arabic, where->expected_on);
+  g_autofree char *first = ih_work_date(app->arabic, where->promised_first);
+  g_autofree char *updated = ih_work_time(app->arabic, where->updated_at);
+  ih_pager_set(self->answer, "");
+  add(self, IH_STYLE_REFERENCE, _("Reference"), where->reference);
+  add(self, IH_STYLE_TITLE, _("State"), ih_both(&where->public_status, app->arabic));
+  add(self, IH_STYLE_NORMAL, _("Next step with"), ih_both(&where->holder_name, app->arabic));
+  add(self, IH_STYLE_NORMAL, _("What next"), ih_both(&where->next, app->arabic));
+  if (where->expected_on != IH_DATE_NONE)
+    add(self, IH_STYLE_GOOD, _("Expected by"), expected);
+  if (where->promised_first != IH_DATE_NONE)
+    add(self, IH_STYLE_NORMAL, _("First promise"), first);
+  add(self, IH_STYLE_MUTED, _("As of"), updated);
+  if (where->from_cache)
+    ih_pager_add(self->answer, IH_STYLE_WARNING, IH_TEXT_WORDS, _("This is what this machine knew at its last synchronisation."));
+}
+
+static void
+show_error(Track *self, const GError *error)
+{
+  g_autofree char *text = ih_app_error_text(ih_shell_app(self->shell), error);
+  ih_pager_set(self->answer, "");
+  ih_pager_add(self->answer, IH_STYLE_ERROR, IH_TEXT_WORDS, text);
+}
+
+static void
+show_cached(Track *self)
+{
+  g_autoptr(GError) error = NULL;
+  IhWhere *where = ih_work_track_cached(ih_shell_app(self->shell), self->reference, &error);
+  if (where)
+    show(self, where);
+  else
+    show_error(self, error);
+  g_clear_pointer(&where, ih_where_free);
+}
+
+static void
+ask(Track *self)
+{
+  IhApp *app = ih_shell_app(self->shell);
+  g_autoptr(GError) error = NULL;
+  if (!ih_work_track_check(ih_form_get(self->form, "reference"), self->reference, &error)) {
+    g_autofree char *text = ih_app_error_text(app, error);
+    ih_form_set_error(self->form, "reference", text);
+    ih_form_focus(self->form, "reference");
+    return;
+  }
+  if (app->sync == NULL || app->offline) {
+    show_cached(self);
+    return;
+  }
+  IhAsk *question = ih_ask_new(IH_ASK_TRACK);
+  g_strlcpy(question->reference, self->reference, sizeof question->reference);
+  question->birth_year = (int)g_ascii_strtoll(ih_form_get(self->form, "birth_year"), NULL, 10);
+  ih_pager_set(self->answer, _("Asking the server…"));
+  self->ticket = ih_sync_ask(app->sync, question);
+}
+
+static gpointer
+open_screen(IhScreens *shell, const char *arg, GError **error)
+{
+  if (!ih_app_need_user(ih_shell_app(shell), error))
+    return NULL;
+  Track *self = g_new0(Track, 1);
+  self->shell = shell;
+  self->answer = ih_pager_new("");
+  make_form(self, arg);
+  if (arg)
+    ask(self);
+  return self;
+}
+
+static void
+close_screen(gpointer data)
+{
+  Track *self = data;
+  ih_form_free(self->form);
+  ih_pager_free(self->answer);
+  g_free(self);
+}
+
+static void
+refresh(gpointer data)
+{
+  Track *self = data;
+  g_autofree char *typed = g_strdup(ih_form_get(self->form, "reference"));
+  g_autofree char *year = g_strdup(ih_form_get(self->form, "birth_year"));
+  make_form(self, typed);
+  ih_form_set(self->form, "birth_year", year);
+}
+
+static void
+draw(gpointer data, IhCanvas *canvas, IhRect body)
+{
+  Track *self = data;
+  IhRect form, rest;
+  body.x++;
+  body.cols -= 2;
+  ih_rect_rows(body, MIN(ih_form_height(self->form, body.cols) + 1, body.rows / 2 + 1), &form, &rest);
+  ih_pager_draw(self->answer, canvas, rest, FALSE);
+  ih_form_draw(self->form, canvas, form, TRUE);
+}
+
+static guint
+key(gpointer data, const IhKey *pressed)
+{
+  Track *self = data;
+  if (pressed->code == IH_KEY_ENTER) {
+    ask(self);
+    return IH_UI_HANDLED;
+  }
+  guint did = ih_form_key(self->form, pressed);
+  if (did & IH_UI_CANCELLED) {
+    ih_shell_back(self->shell);
+    return IH_UI_HANDLED;
+  }
+  if (did & IH_UI_DONE)
+    ask(self);
+  return did;
+}
+
+static gboolean
+typing(gpointer data)
+{
+  return TRUE;
+}
+
+static void
+reply(gpointer data, const IhReply *answer)
+{
+  Track *self = data;
+  if (self->ticket == 0 || answer->tag != self->ticket)
+    return;
+  self->ticket = 0;
+  if (answer->error && (ih_error_is(answer->error, IH_E_NETWORK) || ih_error_is(answer->error, IH_E_OFFLINE) ||
+                        ih_error_is(answer->error, IH_E_TIMEOUT))) {
+    show_cached(self);
+  } else if (answer->error) {
+    show_error(self, answer->error);
+  } else {
+    IhWhere *where = ih_work_track_reply(answer->track);
+    show(self, where);
+    ih_where_free(where);
+  }
+}
+
+const IhScreenInfo ih_screen_track = {
+  .name = "track",
+  .title = N_("Track"),
+  .help = N_("Where a case is, who has the next step and when to expect an answer."),
+  .context = IH_CTX_TRACK,
+  .open = open_screen,
+  .close = close_screen,
+  .draw = draw,
+  .key = key,
+  .typing = typing,
+  .refresh = refresh,
+  .reply = reply,
+};
