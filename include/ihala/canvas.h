@@ -53,8 +53,8 @@ void ih_canvas_restyle(IhCanvas *canvas, IhRect rect, IhStyle style);
 int ih_canvas_text(IhCanvas *canvas, int y, int x, int width, const char *text, IhDir dir, IhStyle style, IhAlign align);
 /* The same with ih_canvas_dir() and IH_ALIGN_START: labels, titles, sentences of ours. */
 int ih_canvas_label(IhCanvas *canvas, int y, int x, int width, const char *text, IhStyle style);
-/* Cells of a line from visual column `from` on, at most width of them, put at the left of [x, x+width) in LTR lines and at
- * the right in RTL lines. For text fields that scroll. */
+/* Cells [from, from+width) of a line, exactly over [x, x+width): both count from the left of what the eye sees. Where the line
+ * has no cell nothing changes. For text fields that scroll. */
 void ih_canvas_cells(IhCanvas *canvas, int y, int x, int width, const IhLine *line, int from, IhStyle style);
 /* Text wrapped into the rect, one piece per row, base direction by first strong letter per paragraph when dir is AUTO. Skips
  * `skip` rows of the wrapped text first. Returns how many rows all of it takes at this width. */

@@ -17,7 +17,7 @@ typedef struct {
 
 typedef enum { IH_LOOP_QUIT, IH_LOOP_HANGUP, IH_LOOP_TERMINATED } IhLoopEnd;
 
-/* Blocks WINCH, HUP, TERM and INT in this thread and ignores PIPE. main() calls it before any thread starts; threads inherit. */
+/* Blocks WINCH, HUP, TERM, INT, TSTP and CONT in this thread and ignores PIPE. main() calls it before any thread starts; threads inherit. */
 gboolean ih_loop_block_signals(GError **error);
 /* Borrows the terminal and the doorbell (an eventfd, or -1). rtl: the canvas is mirrored. */
 IhLoop *ih_loop_new(IhTerminal *terminal, int doorbell, gboolean rtl, const IhLoopHooks *hooks, void *data, GError **error);
@@ -30,6 +30,8 @@ void ih_loop_quit(IhLoop *loop);
 /* Something to show changed: `draw` once before the next sleep. Every key and wake implies it. */
 void ih_loop_redraw(IhLoop *loop);
 void ih_loop_set_rtl(IhLoop *loop, gboolean rtl);
+/* As ih_canvas_set_ascii. */
+void ih_loop_set_ascii(IhLoop *loop, gboolean ascii);
 void ih_loop_discard_keys(IhLoop *loop);
 IhTerminal *ih_loop_terminal(IhLoop *loop);
 

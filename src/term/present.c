@@ -1,0 +1,90 @@
+/* From a canvas to curses cells. Curses compares with what the terminal shows and sends the difference. */
+#include <wchar.h>
+
+#include "terminal-private.h"
+
+enum { LRO = 0x202D };
+
+void
+ih_present_theme(IhTerminal *terminal)
+{
+  if (!has_colors())
+    terminal->theme = IH_THEME_MONO;
+  for (int style = 0; has_colors() && style < IH_STYLE_N && style + 1 < COLOR_PAIRS; style++) {
+    IhLook look = ih_theme_look(terminal->theme, (IhStyle)style);
+    init_pair((short)(style + 1), look.fg, look.bg);
+  }
+}
+
+static attr_t
+attributes(IhLook look)
+{
+  attr_t attrs = A_NORMAL;
+  attrs |= look.attrs & IH_ATTR_BOLD ? A_BOLD : 0;
+  attrs |= look.attrs & IH_ATTR_DIM ? A_DIM : 0;
+  attrs |= look.attrs & IH_ATTR_UNDERLINE ? A_UNDERLINE : 0;
+  attrs |= look.attrs & IH_ATTR_REVERSE ? A_REVERSE : 0;
+  return attrs;
+}
+
+static short
+pair_of(const IhTerminal *terminal, IhStyle style)
+{
+  IhLook look = ih_theme_look(terminal->theme, style);
+  gboolean own = look.fg < 0 && look.bg < 0;
+  return has_colors() && !own && (int)style + 1 < COLOR_PAIRS ? (short)(style + 1) : 0;
+}
+
+/* The C library and we may differ on new or odd characters; where they do, the terminal would too. */
+static int
+glyph_chars(const IhCell *glyph, int width, gboolean override, wchar_t out[IH_CELL_MARKS + 2])
+{
+  int n = 0;
+  gboolean known = wcwidth((wchar_t)glyph->base) == width;
+  out[n++] = known ? (wchar_t)glyph->base : L'?';
+  if (override)
+    out[n++] = LRO;
+  for (int i = 0; known && i < IH_CELL_MARKS && glyph->marks[i] && n < CCHARW_MAX; i++)
+    if (wcwidth((wchar_t)glyph->marks[i]) == 0)
+      out[n++] = (wchar_t)glyph->marks[i];
+  out[n] = L'\0';
+  return known ? width : 1;
+}
+
+/* The cells of a row for curses, which takes a wide character as one. Returns how many. */
+static int
+row_cells(const IhTerminal *terminal, const IhCanvas *canvas, int y, cchar_t *row)
+{
+  int n = 0, cols = ih_canvas_cols(canvas);
+  for (int x = 0; x < cols; x++) {
+    const IhCanvasCell *cell = ih_canvas_cell(canvas, y, x);
+    const IhCanvasCell *next = ih_canvas_cell(canvas, y, x + 1);
+    int width = next && !next->glyph.base ? 2 : 1;
+    IhCell glyph = cell->glyph.base ? cell->glyph : (IhCell){.base = ' '};
+    wchar_t chars[IH_CELL_MARKS + 2];
+    attr_t attrs = attributes(ih_theme_look(terminal->theme, (IhStyle)cell->style));
+    short pair = pair_of(terminal, (IhStyle)cell->style);
+    int taken = glyph_chars(&glyph, width, x == 0 && terminal->bidi == IH_BIDI_LRO, chars);
+    setcchar(&row[n++], chars, attrs, pair, NULL);
+    if (width == 2 && taken == 1)
+      setcchar(&row[n++], L" ", attrs, pair, NULL);
+    x += width - 1;
+  }
+  return n;
+}
+
+void
+ih_terminal_present(IhTerminal *terminal, const IhCanvas *canvas)
+{
+  if (!terminal->active)
+    return;
+  g_autofree cchar_t *row = g_new0(cchar_t, (gsize)ih_canvas_cols(canvas) + 1);
+  for (int y = 0; y < ih_canvas_rows(canvas); y++)
+    mvadd_wchnstr(y, 0, row, row_cells(terminal, canvas, y, row));
+  int y = 0, column = 0;
+  gboolean shown = ih_canvas_get_cursor(canvas, &y, &column);
+  curs_set(shown ? 1 : 0);
+  /* Last act of the frame: screen readers follow the cursor. */
+  move(y, column);
+  refresh();
+}

@@ -1,0 +1,300 @@
+/* Opening, leaving, suspending. The terminal is given back on every way out, also exit() and a crash. */
+#include <errno.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "terminal-private.h"
+
+#define PASTE_ON "\033[?2004h"
+#define PASTE_OFF "\033[?2004l"
+#define BIDI_OFF "\033[H\033[8l"
+#define BIDI_ON "\033[8h"
+#define CRASH_RESTORE PASTE_OFF BIDI_ON "\033[0m\033[?25h\033[2J\033[?1049l"
+
+/* exit() and signal handlers pass no data, and curses has one terminal anyway. */
+static IhTerminal *at_exit_terminal;
+static struct termios at_crash_modes;
+static int at_crash_fd = -1;
+
+static const int crash_signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+
+gboolean
+ih_bidi_from_name(const char *name, IhBidi *bidi)
+{
+  static const char *const names[IH_BIDI_N] = {
+      [IH_BIDI_NONE] = "none", [IH_BIDI_BDSM] = "bdsm", [IH_BIDI_LRO] = "lro"};
+  for (int i = 0; i < IH_BIDI_N; i++)
+    if (strcmp(names[i], name) == 0) {
+      *bidi = (IhBidi)i;
+      return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+use_utf8_locale(GError **error)
+{
+  if (strcmp(nl_langinfo(CODESET), "UTF-8") == 0)
+    return TRUE;
+  if (setlocale(LC_CTYPE, "C.UTF-8") && strcmp(nl_langinfo(CODESET), "UTF-8") == 0)
+    return TRUE;
+  return ih_error_set(error, IH_E_TERMINAL, "no UTF-8 locale: set LC_ALL=C.UTF-8, or use a verb with --plain");
+}
+
+gboolean
+ih_terminal_check(GError **error)
+{
+  const char *term = getenv("TERM");
+  if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+    return ih_error_set(error, IH_E_TERMINAL, "standard input and output are not a terminal: use a verb, see ihala --help");
+  if (!term || !*term)
+    return ih_error_set(error, IH_E_TERMINAL, "TERM is not set: the kind of terminal is unknown");
+  if (strcmp(term, "dumb") == 0)
+    return ih_error_set(error, IH_E_TERMINAL, "TERM=dumb cannot place the cursor: use a verb with --plain");
+  return use_utf8_locale(error);
+}
+
+void
+ih_terminal_write(const IhTerminal *terminal, const char *bytes)
+{
+  gsize left = strlen(bytes);
+  while (left > 0) {
+    ssize_t n = write(terminal->out_fd, bytes, left);
+    if (n < 0 && errno != EINTR)
+      return;
+    if (n > 0) {
+      bytes += n;
+      left -= (gsize)n;
+    }
+  }
+}
+
+/* VTE switches its own bidi off at once only with the cursor in column 0, before the first paint. */
+static void
+enter_modes(IhTerminal *terminal)
+{
+  if (terminal->bidi == IH_BIDI_BDSM)
+    ih_terminal_write(terminal, BIDI_OFF);
+  ih_terminal_write(terminal, PASTE_ON);
+  clearok(stdscr, TRUE);
+  terminal->active = TRUE;
+}
+
+static void
+leave_modes(IhTerminal *terminal)
+{
+  terminal->active = FALSE;
+  erase();
+  refresh();
+  ih_terminal_write(terminal, PASTE_OFF);
+  if (terminal->bidi == IH_BIDI_BDSM)
+    ih_terminal_write(terminal, BIDI_ON);
+  endwin();
+}
+
+static void
+setup_curses(IhTerminal *terminal)
+{
+  raw();
+  noecho();
+  nonl();
+  keypad(stdscr, TRUE);
+  nodelay(stdscr, TRUE);
+  intrflush(stdscr, FALSE);
+  define_key("\033[200~", IH_CODE_PASTE_BEGIN);
+  define_key("\033[201~", IH_CODE_PASTE_END);
+  if (has_colors()) {
+    start_color();
+    use_default_colors();
+  }
+  ih_present_theme(terminal);
+  refresh();
+  enter_modes(terminal);
+}
+
+static void
+give_up(SCREEN *screen)
+{
+  endwin();
+  delscreen(screen);
+}
+
+IhTerminal *
+ih_terminal_open_on(const IhTerminalOptions *options, const char *term, FILE *out, FILE *in, int rows, int cols,
+                    GError **error)
+{
+  if (!use_utf8_locale(error))
+    return NULL;
+  set_escdelay(options->esc_ms > 0 ? options->esc_ms : 25);
+  SCREEN *screen = newterm(term, out, in);
+  const char *cup = screen ? tigetstr("cup") : NULL;
+  if (!cup || cup == (const char *)-1) {
+    if (screen)
+      give_up(screen);
+    ih_error_set(error, IH_E_TERMINAL, "the terminal \"%s\" is unknown or cannot place the cursor", term);
+    return NULL;
+  }
+  IhTerminal *terminal = g_new0(IhTerminal, 1);
+  *terminal = (IhTerminal){.screen = screen,
+                           .out_fd = fileno(out),
+                           .in_fd = fileno(in),
+                           .theme = ih_theme_effective(options->theme),
+                           .bidi = options->bidi,
+                           .paste = g_string_new(NULL)};
+  if (rows > 0 && cols > 0)
+    resizeterm(rows, cols);
+  setup_curses(terminal);
+  return terminal;
+}
+
+static void
+close_at_exit(void)
+{
+  if (at_exit_terminal)
+    leave_modes(at_exit_terminal);
+  at_exit_terminal = NULL;
+}
+
+/* Only calls that are safe in a signal handler; the default action follows. */
+static void
+restore_at_crash(int signal_number)
+{
+  ssize_t ignored = write(at_crash_fd, CRASH_RESTORE, sizeof CRASH_RESTORE - 1);
+  (void)ignored;
+  tcsetattr(at_crash_fd, TCSANOW, &at_crash_modes);
+  raise(signal_number);
+}
+
+static void
+guard_exits(IhTerminal *terminal)
+{
+  static gboolean registered;
+  if (!registered)
+    atexit(close_at_exit);
+  registered = TRUE;
+  at_exit_terminal = terminal;
+  at_crash_fd = terminal->out_fd;
+  struct sigaction action = {.sa_handler = restore_at_crash, .sa_flags = (int)(SA_RESETHAND | SA_NODEFER)};
+  for (gsize i = 0; i < G_N_ELEMENTS(crash_signals); i++)
+    sigaction(crash_signals[i], &action, NULL);
+}
+
+IhTerminal *
+ih_terminal_open(const IhTerminalOptions *options, GError **error)
+{
+  if (!ih_terminal_check(error))
+    return NULL;
+  tcgetattr(STDOUT_FILENO, &at_crash_modes);
+  IhTerminal *terminal = ih_terminal_open_on(options, getenv("TERM"), stdout, stdin, 0, 0, error);
+  if (!terminal)
+    return NULL;
+  terminal->real = TRUE;
+  guard_exits(terminal);
+  return terminal;
+}
+
+void
+ih_terminal_close(IhTerminal *terminal)
+{
+  if (!terminal)
+    return;
+  if (terminal->active)
+    leave_modes(terminal);
+  if (at_exit_terminal == terminal) {
+    at_exit_terminal = NULL;
+    for (gsize i = 0; i < G_N_ELEMENTS(crash_signals); i++)
+      signal(crash_signals[i], SIG_DFL);
+  }
+  delscreen(terminal->screen);
+  g_string_free(terminal->paste, TRUE);
+  g_free(terminal->pasted);
+  g_free(terminal);
+}
+
+void
+ih_terminal_size(const IhTerminal *terminal, int *rows, int *cols)
+{
+  getmaxyx(stdscr, *rows, *cols);
+}
+
+gboolean
+ih_terminal_resized(IhTerminal *terminal)
+{
+  struct winsize size;
+  if (ioctl(terminal->out_fd, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0)
+    return FALSE;
+  int rows, cols;
+  ih_terminal_size(terminal, &rows, &cols);
+  if (rows == size.ws_row && cols == size.ws_col)
+    return FALSE;
+  resizeterm(size.ws_row, size.ws_col);
+  clearok(stdscr, TRUE);
+  return TRUE;
+}
+
+void
+ih_terminal_repaint(IhTerminal *terminal)
+{
+  clearok(stdscr, TRUE);
+}
+
+void
+ih_terminal_set_theme(IhTerminal *terminal, IhTheme theme)
+{
+  terminal->theme = ih_theme_effective(theme);
+  ih_present_theme(terminal);
+  clearok(stdscr, TRUE);
+}
+
+/* Stops the whole job, as the shell expects of Ctrl-Z. The loop keeps SIGTSTP blocked, so it is let through here alone. */
+static void
+stop_process_group(void)
+{
+  struct sigaction before, plain = {.sa_handler = SIG_DFL};
+  sigset_t stop, mask;
+  sigaction(SIGTSTP, &plain, &before);
+  sigemptyset(&stop);
+  sigaddset(&stop, SIGTSTP);
+  kill(0, SIGTSTP);
+  pthread_sigmask(SIG_UNBLOCK, &stop, &mask);
+  pthread_sigmask(SIG_SETMASK, &mask, NULL);
+  sigaction(SIGTSTP, &before, NULL);
+}
+
+void
+ih_terminal_resume(IhTerminal *terminal)
+{
+  reset_prog_mode();
+  refresh();
+  enter_modes(terminal);
+}
+
+void
+ih_terminal_suspend(IhTerminal *terminal)
+{
+  leave_modes(terminal);
+  stop_process_group();
+  ih_terminal_resume(terminal);
+}
+
+void
+ih_terminal_too_small(IhCanvas *canvas)
+{
+  static const struct {
+    const char *format;
+    IhDir dir;
+  } lines[] = {{"كبّر النافذة: %r على الأقل", IH_DIR_RTL}, {"Please enlarge the window: at least %r", IH_DIR_LTR}};
+  g_autofree char *size = g_strdup_printf("%d×%d", IH_MIN_COLS, IH_MIN_ROWS);
+  IhRect rest = ih_canvas_rect(canvas);
+  for (gsize i = 0; i < G_N_ELEMENTS(lines) && rest.rows > 0; i++) {
+    g_autofree char *text = ih_text_format(lines[i].format, size);
+    int used = ih_canvas_paragraph(canvas, rest, text, lines[i].dir, IH_STYLE_NORMAL, 0);
+    ih_rect_rows(rest, used, &(IhRect){0}, &rest);
+  }
+  ih_canvas_cursor(canvas, 0, 0);
+}
