@@ -187,7 +187,8 @@ typedef struct {
   IhGoneWhy why;
   gint64 seq;
 } IhNetChange;
-/* Called per line in order, while the transfer runs; FALSE with *error ends it with that error. */
+/* Called per line in order, while the transfer runs; it must not start or cancel requests. FALSE with *error ends it
+ * with that error. */
 typedef gboolean (*IhNetChangeFn)(void *data, IhNetChange *change, GError **error);
 
 typedef struct {

@@ -1,0 +1,218 @@
+/* Answers of interactive calls: track, match, a document, a timeline. */
+#include "net_private.h"
+
+#include <string.h>
+#include "ihala/json.h"
+#include "ihala/wire.h"
+
+#define AT(type, member) offsetof(type, member)
+
+/* --- track --- */
+
+typedef struct {
+  char *id;
+  IhBoth name;
+} Holder;
+
+static const IhNetField track_fields[] = {
+    {"reference", IH_NET_TEXT, TRUE, AT(IhNetTrack, reference)},
+    {"status", IH_NET_TEXT, TRUE, AT(IhNetTrack, status)},
+    {"public_status", IH_NET_BOTH, TRUE, AT(IhNetTrack, public_status)},
+    {"next", IH_NET_BOTH, FALSE, AT(IhNetTrack, next)},
+    {"expected_on", IH_NET_DATE, FALSE, AT(IhNetTrack, expected_on)},
+    {"promised_first", IH_NET_DATE, FALSE, AT(IhNetTrack, promised_first)},
+    {"updated_at", IH_NET_TIME, FALSE, AT(IhNetTrack, updated_at)},
+    {NULL},
+};
+
+static const IhNetField holder_fields[] = {
+    {"id", IH_NET_TEXT, TRUE, AT(Holder, id)},
+    {"name", IH_NET_BOTH, TRUE, AT(Holder, name)},
+    {NULL},
+};
+
+void
+ih_net_track_free(IhNetTrack *track)
+{
+  if (!track)
+    return;
+  g_free(track->reference);
+  g_free(track->status);
+  g_free(track->holder);
+  ih_net_both_clear(&track->public_status);
+  ih_net_both_clear(&track->holder_name);
+  ih_net_both_clear(&track->next);
+  g_free(track);
+}
+
+static gboolean
+fill_track(const cJSON *json, IhNetTrack *out, GError **error)
+{
+  const cJSON *holder = cJSON_GetObjectItemCaseSensitive(json, "holder");
+  Holder raw = {NULL, {NULL, NULL}};
+  if (!ih_net_fill(json, track_fields, out, "track", error))
+    return FALSE;
+  gboolean ok = !holder || cJSON_IsNull(holder) || ih_net_fill(holder, holder_fields, &raw, "track.holder", error);
+  out->holder = raw.id;
+  out->holder_name = raw.name;
+  return ok;
+}
+
+IhNetTrack *
+ih_net_read_track(const IhNetAnswer *answer, GError **error)
+{
+  g_autoptr(cJSON) json = ih_net_parse(answer, error);
+  if (!json)
+    return NULL;
+  g_autoptr(IhNetTrack) track = g_new0(IhNetTrack, 1);
+  if (fill_track(json, track, error))
+    return g_steal_pointer(&track);
+  ih_net_bad(error);
+  return NULL;
+}
+
+/* --- match --- */
+
+static const IhNetField match_fields[] = {
+    {"id", IH_NET_ID, TRUE, AT(IhNetMatch, id)},
+    {"score", IH_NET_INT, TRUE, AT(IhNetMatch, score)},
+    {"name", IH_NET_BOTH, TRUE, AT(IhNetMatch, name)},
+    {"birth_year", IH_NET_INT, FALSE, AT(IhNetMatch, birth_year)},
+    {"emirates_id_tail", IH_NET_TEXT, FALSE, AT(IhNetMatch, emirates_id_tail)},
+    {"why", IH_NET_LIST, FALSE, AT(IhNetMatch, why)},
+    {"live_cases", IH_NET_INT, FALSE, AT(IhNetMatch, live_cases)},
+    {NULL},
+};
+
+static void
+wipe_both(IhBoth *both)
+{
+  ih_net_wipe(g_steal_pointer(&both->ar));
+  ih_net_wipe(g_steal_pointer(&both->en));
+}
+
+static void
+match_free(gpointer data)
+{
+  IhNetMatch *match = data;
+  wipe_both(&match->name);
+  ih_net_wipe(match->emirates_id_tail);
+  g_strfreev(match->why);
+  g_free(match);
+}
+
+static gboolean
+read_match(const cJSON *json, GPtrArray *out, const char *path, GError **error)
+{
+  IhNetMatch *match = g_new0(IhNetMatch, 1);
+  g_ptr_array_add(out, match);
+  return ih_net_fill(json, match_fields, match, path, error);
+}
+
+GPtrArray *
+ih_net_read_matches(const IhNetAnswer *answer, GError **error)
+{
+  g_autoptr(cJSON) json = ih_net_parse(answer, error);
+  g_autoptr(GPtrArray) matches = g_ptr_array_new_with_free_func(match_free);
+  if (!json)
+    return NULL;
+  if (ih_net_items(json, "items", matches, read_match, error))
+    return g_steal_pointer(&matches);
+  ih_net_bad(error);
+  return NULL;
+}
+
+/* --- document --- */
+
+IhRecord *
+ih_net_read_document(const IhNetAnswer *answer, GError **error)
+{
+  g_autoptr(cJSON) json = ih_net_parse(answer, error);
+  if (!json)
+    return NULL;
+  IhRecord *record = ih_wire_read_document(json, error);
+  if (!record)
+    ih_net_bad(error);
+  return record;
+}
+
+/* --- timeline --- */
+
+typedef struct {
+  IhId id;
+  IhBoth name;
+} Actor;
+
+static const IhNetField event_fields[] = {
+    {"seq", IH_NET_NUMBER, TRUE, AT(IhNetEvent, seq)},
+    {"rev", IH_NET_NUMBER, FALSE, AT(IhNetEvent, rev)},
+    {"verb", IH_NET_TEXT, TRUE, AT(IhNetEvent, verb)},
+    {"agency", IH_NET_TEXT, FALSE, AT(IhNetEvent, agency)},
+    {"at", IH_NET_TIME, TRUE, AT(IhNetEvent, at)},
+    {"effective_at", IH_NET_TIME, FALSE, AT(IhNetEvent, effective_at)},
+    {"record", IH_NET_ID, TRUE, AT(IhNetEvent, record)},
+    {"kind", IH_NET_TEXT, TRUE, AT(IhNetEvent, kind)},
+    {"text", IH_NET_TEXT, FALSE, AT(IhNetEvent, text)},
+    {NULL},
+};
+
+static const IhNetField actor_fields[] = {
+    {"id", IH_NET_ID, TRUE, AT(Actor, id)},
+    {"name", IH_NET_BOTH, FALSE, AT(Actor, name)},
+    {NULL},
+};
+
+static void
+event_free(gpointer data)
+{
+  IhNetEvent *event = data;
+  g_free(event->verb);
+  g_free(event->agency);
+  g_free(event->kind);
+  ih_net_both_clear(&event->actor_name);
+  ih_net_wipe(event->text);
+  g_free(event);
+}
+
+void
+ih_net_timeline_free(IhNetTimeline *timeline)
+{
+  if (!timeline)
+    return;
+  g_ptr_array_unref(timeline->events);
+  g_free(timeline->next);
+  g_free(timeline);
+}
+
+static gboolean
+read_event(const cJSON *json, GPtrArray *out, const char *path, GError **error)
+{
+  const cJSON *who = cJSON_GetObjectItemCaseSensitive(json, "actor");
+  Actor actor = {"", {NULL, NULL}};
+  IhNetEvent *event = g_new0(IhNetEvent, 1);
+  g_ptr_array_add(out, event);
+  if (!ih_net_fill(json, event_fields, event, path, error))
+    return FALSE;
+  gboolean ok = !who || cJSON_IsNull(who) || ih_net_fill(who, actor_fields, &actor, path, error);
+  g_strlcpy(event->actor, actor.id, sizeof event->actor);
+  event->actor_name = actor.name;
+  return ok;
+}
+
+IhNetTimeline *
+ih_net_read_timeline(const IhNetAnswer *answer, GError **error)
+{
+  const char *next;
+  g_autoptr(cJSON) json = ih_net_parse(answer, error);
+  if (!json)
+    return NULL;
+  g_autoptr(IhNetTimeline) timeline = g_new0(IhNetTimeline, 1);
+  timeline->events = g_ptr_array_new_with_free_func(event_free);
+  if (ih_net_items(json, "items", timeline->events, read_event, error) &&
+      ih_json_text(json, "next", FALSE, &next, NULL, error)) {
+    timeline->next = g_strdup(next);
+    return g_steal_pointer(&timeline);
+  }
+  ih_net_bad(error);
+  return NULL;
+}

@@ -1,0 +1,263 @@
+/* Building requests: paths, bodies, limits. Nothing here touches the network. */
+#include "net_private.h"
+
+#include <string.h>
+#include "ihala/json.h"
+#include "ihala/wire.h"
+#include "stream.h"
+
+#define SECRET_BODY (16 * 1024) /* room from the start: a buffer that grows leaves copies behind */
+#define STREAM_TIMEOUT_MS (5 * 60 * 1000)
+
+static IhNetRequest *
+request_new(const char *method, char *path)
+{
+  IhNetRequest *request = g_new0(IhNetRequest, 1);
+  *request = (IhNetRequest){.method = method,
+                            .path = path,
+                            .timeout_ms = IH_NET_TIMEOUT_MS,
+                            .silence_ms = IH_NET_TIMEOUT_MS,
+                            .most = IH_NET_BODY_MAX};
+  return request;
+}
+
+static IhNetRequest *
+get(const char *path)
+{
+  return request_new("GET", g_strdup(path));
+}
+
+/* With an object as body, its brace open. */
+static IhNetRequest *
+post(const char *path, gboolean secret)
+{
+  IhNetRequest *request = request_new("POST", g_strdup(path));
+  request->body = g_string_sized_new(secret ? SECRET_BODY : 1024);
+  request->secret = secret;
+  if (secret)
+    request->most = IH_NET_SECRET_MAX;
+  ih_json_open(request->body, NULL, '{');
+  return request;
+}
+
+static IhNetRequest *
+posted(IhNetRequest *request)
+{
+  ih_json_close(request->body, '}');
+  return request;
+}
+
+void
+ih_net_request_free(IhNetRequest *request)
+{
+  if (!request)
+    return;
+  if (request->body && request->secret)
+    ih_net_wipe_string(request->body);
+  else if (request->body)
+    g_string_free(request->body, TRUE);
+  if (request->stream)
+    request->stream->free(request->stream);
+  g_free(request->if_none_match);
+  g_free(request->path);
+  g_free(request);
+}
+
+void
+ih_net_request_set_timeout(IhNetRequest *request, gint64 ms)
+{
+  request->timeout_ms = MAX(ms, 1);
+}
+
+/* "?name=value" or "&name=value", escaped; nothing for NULL. */
+static void
+query(GString *path, const char *name, const char *value)
+{
+  g_autofree char *escaped = value ? g_uri_escape_string(value, NULL, FALSE) : NULL;
+  if (escaped)
+    g_string_append_printf(path, "%c%s=%s", strchr(path->str, '?') ? '&' : '?', name, escaped);
+}
+
+static void
+query_int(GString *path, const char *name, int value)
+{
+  if (value > 0)
+    g_string_append_printf(path, "%c%s=%d", strchr(path->str, '?') ? '&' : '?', name, value);
+}
+
+/* --- session --- */
+
+IhNetRequest *
+ih_net_info(void)
+{
+  IhNetRequest *request = get("/v1/info");
+  request->anonymous = TRUE;
+  return request;
+}
+
+/* What a person typed, cut where no account or password can go on. */
+static void
+put_short(GString *out, const char *name, const char *text)
+{
+  char part[1025];
+  g_utf8_strncpy(part, text, MIN(g_utf8_strlen(text, 1024), 256));
+  ih_json_put_text(out, name, part);
+  explicit_bzero(part, sizeof part);
+}
+
+IhNetRequest *
+ih_net_session_open(const char *user, const char *password, const char *device)
+{
+  IhNetRequest *request = post("/v1/session", TRUE);
+  request->anonymous = TRUE;
+  put_short(request->body, "user", user);
+  put_short(request->body, "password", password);
+  ih_json_put_text(request->body, "device", device);
+  return posted(request);
+}
+
+IhNetRequest *
+ih_net_session_close(void)
+{
+  return request_new("DELETE", g_strdup("/v1/session"));
+}
+
+IhNetRequest *
+ih_net_me(void)
+{
+  return get("/v1/me");
+}
+
+/* --- commands --- */
+
+IhNetRequest *
+ih_net_commands(const char *device, gint64 low, IhTime sent_at, const char *const *commands, guint n)
+{
+  IhNetRequest *request = post("/v1/commands", FALSE);
+  ih_json_put_text(request->body, "device", device);
+  ih_json_put_int(request->body, "schema", IH_SCHEMA);
+  ih_json_put_time(request->body, "sent_at", sent_at);
+  ih_json_put_number_text(request->body, "low", low);
+  ih_json_open(request->body, "commands", '[');
+  for (guint i = 0; i < n; i++)
+    ih_json_put_raw(request->body, NULL, commands[i]);
+  ih_json_close(request->body, ']');
+  return posted(request);
+}
+
+IhNetRequest *
+ih_net_leases(const char *device, int want)
+{
+  IhNetRequest *request = post("/v1/leases", FALSE);
+  ih_json_put_text(request->body, "device", device);
+  ih_json_put_int(request->body, "want", want);
+  return posted(request);
+}
+
+static void
+put_view(GString *out, const IhNetView *view)
+{
+  ih_json_open(out, NULL, '{');
+  ih_json_put_text(out, "id", view->id);
+  ih_json_put_time(out, "at", view->at);
+  ih_json_put_text(out, "record", view->record);
+  ih_json_put_text(out, "route", view->route);
+  ih_json_put_text(out, "purpose", view->purpose);
+  ih_json_close(out, '}');
+}
+
+IhNetRequest *
+ih_net_views(const char *device, const IhNetView *views, guint n)
+{
+  IhNetRequest *request = post("/v1/views", FALSE);
+  ih_json_put_text(request->body, "device", device);
+  ih_json_open(request->body, "views", '[');
+  for (guint i = 0; i < n; i++)
+    put_view(request->body, &views[i]);
+  ih_json_close(request->body, ']');
+  return posted(request);
+}
+
+/* --- sync --- */
+
+IhNetRequest *
+ih_net_sync_info(void)
+{
+  return get("/v1/sync/info");
+}
+
+IhNetRequest *
+ih_net_stream(const char *cursor, int limit, int wait, IhNetStream *stream)
+{
+  GString *path = g_string_new("/v1/sync/changes");
+  query(path, "cursor", cursor);
+  query_int(path, "limit", limit);
+  query_int(path, "wait", wait);
+  IhNetRequest *request = request_new("GET", g_string_free(path, FALSE));
+  request->stream = stream;
+  request->most = IH_NET_STREAM_MAX;
+  request->timeout_ms = STREAM_TIMEOUT_MS + wait * (gint64)1000;
+  request->silence_ms = IH_NET_TIMEOUT_MS + wait * (gint64)1000;
+  return request;
+}
+
+IhNetRequest *
+ih_net_directory(const char *etag)
+{
+  IhNetRequest *request = get("/v1/directory");
+  gboolean bare = etag && *etag != '"' && strncmp(etag, "W/", 2) != 0;
+  for (const char *c = etag; c && *c; c++)
+    if (!g_ascii_isgraph(*c))
+      return request; /* no header can be made of it: ask for the whole */
+  if (etag)
+    request->if_none_match = bare ? g_strdup_printf("\"%s\"", etag) : g_strdup(etag);
+  return request;
+}
+
+/* --- interactive --- */
+
+IhNetRequest *
+ih_net_track(const char *reference, int birth_year)
+{
+  g_autofree char *escaped = g_uri_escape_string(reference, NULL, FALSE);
+  GString *path = g_string_new("/v1/track/");
+  g_string_append(path, escaped);
+  query_int(path, "birth_year", birth_year);
+  return request_new("GET", g_string_free(path, FALSE));
+}
+
+static void
+put_given(GString *out, const char *name, const char *value)
+{
+  if (value && *value)
+    put_short(out, name, value);
+}
+
+IhNetRequest *
+ih_net_match(const char *emirates_id, const char *phone, const char *name, const char *birth_date, int limit)
+{
+  IhNetRequest *request = post("/v1/persons/match", TRUE);
+  put_given(request->body, "emirates_id", emirates_id);
+  put_given(request->body, "phone", phone);
+  put_given(request->body, "name", name);
+  put_given(request->body, "birth_date", birth_date);
+  if (limit > 0)
+    ih_json_put_int(request->body, "limit", limit);
+  return posted(request);
+}
+
+IhNetRequest *
+ih_net_document(IhKind kind, const char *id)
+{
+  return request_new("GET", g_strdup_printf("/v1/%ss/%s", ih_kind_name(kind), id));
+}
+
+IhNetRequest *
+ih_net_timeline(const char *case_id, int limit, const char *after)
+{
+  GString *path = g_string_new(NULL);
+  g_string_printf(path, "/v1/cases/%s/timeline", case_id);
+  query_int(path, "limit", limit);
+  query(path, "after", after);
+  return request_new("GET", g_string_free(path, FALSE));
+}
