@@ -7,13 +7,15 @@
 #include <math.h>
 #include <string.h>
 
+#define STEM_MIN 3    /* letters */
+#define STEM_LOSS 0.9 /* a word without its preposition counts a little less */
 #define MAX_WORDS 12 /* of a phrase: the rest of a longer one adds nothing */
 
 enum { WEIGHT_AGENCY = 2, WEIGHT_SUMMARY = 3, WEIGHT_ID = 4, WEIGHT_KEYWORD = 7, WEIGHT_NAME = 8 };
 
 typedef struct {
   char *text;
-  int weight;
+  double weight;
 } Word;
 
 struct IhServiceWords {
@@ -30,12 +32,35 @@ typedef struct {
   guint place; /* in the file: keeps equals in order */
 } Hit;
 
+/* --- words --- */
+
+/* What follows a preposition or "and" written onto an Arabic word (لكبار, والسكن, للأسرة); NULL if there is none, or
+ * too little is left to be a word of its own. */
+static const char *
+after_clitic(const char *word)
+{
+  static const char *const clitics[] = {"لل", "وال", "بال", "ل", "و", "ب", "ف"};
+  for (gsize i = 0; i < G_N_ELEMENTS(clitics); i++) {
+    gsize len = strlen(clitics[i]);
+    if (strncmp(word, clitics[i], len) == 0 && g_utf8_strlen(word + len, -1) >= STEM_MIN)
+      return word + len;
+  }
+  return NULL;
+}
+
 /* --- index --- */
 
 static void
 word_clear(gpointer data)
 {
   g_free(((Word *)data)->text);
+}
+
+static void
+add_word(IhServiceWords *words, const char *text, double weight)
+{
+  Word word = {.text = g_strdup(text), .weight = weight};
+  g_array_append_val(words->words, word);
 }
 
 static void
@@ -46,10 +71,11 @@ add_words(IhServiceWords *words, const char *text, int weight)
   g_autofree char *folded = ih_fold(text);
   g_auto(GStrv) parts = g_strsplit(folded, " ", -1);
   for (int i = 0; parts[i] != NULL; i++) {
-    if (*parts[i] == '\0')
-      continue;
-    Word word = {.text = g_strdup(parts[i]), .weight = weight};
-    g_array_append_val(words->words, word);
+    const char *stem = after_clitic(parts[i]);
+    if (*parts[i] != '\0')
+      add_word(words, parts[i], weight);
+    if (stem != NULL)
+      add_word(words, stem, weight * STEM_LOSS);
   }
 }
 
@@ -128,10 +154,13 @@ collect(const IhDirectory *directory, gboolean all)
 static void
 weigh_word(GArray *hits, const char *typed)
 {
+  const char *stem = after_clitic(typed);
   guint having = 0;
   for (guint i = 0; i < hits->len; i++) {
     Hit *hit = &g_array_index(hits, Hit, i);
     hit->quality = quality_of(hit->words, typed);
+    if (hit->quality == 0 && stem != NULL)
+      hit->quality = quality_of(hit->words, stem) * STEM_LOSS;
     having += hit->quality > 0;
   }
   for (guint i = 0; i < hits->len; i++) {

@@ -204,6 +204,7 @@ test_search(void **state)
     {"حماية", "SSD-05"},
     {"حمايه الطفل", "SSD-05"},        /* as people type it */
     {"المنحه", "HSG-01"},
+    {"للطفل", "SSD-05"},              /* with its preposition */
     {"مساعد", "SSD-01"},              /* the beginning of a word */
     {"housing", "HSG-01"},
     {"HOUS", "HSG-01"},
