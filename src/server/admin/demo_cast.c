@@ -1,0 +1,181 @@
+/* Staff and people of the demonstration. */
+#include <string.h>
+#include "demo_story.h"
+
+/* Accounts exist independently of the day they are made on. */
+#define STAFF_SINCE "2026-01-01T00:00:00Z"
+
+typedef struct {
+  IhRole role;
+  const char *suffix;    /* of the login's first word */
+  int clearance;
+} Post;
+
+static const Post posts[] = {
+  {IH_ROLE_FRONT_DESK, "", 1}, {IH_ROLE_CASEWORKER, "", 2}, {IH_ROLE_CASEWORKER, "2", 2},
+  {IH_ROLE_CASEWORKER, "3", 2}, {IH_ROLE_SUPERVISOR, "", 2}, {IH_ROLE_DIRECTOR, "", 0},
+  {IH_ROLE_CX_LEAD, "", 0}, {IH_ROLE_AUDITOR, "", 0}, {IH_ROLE_ADMIN, "", 0},
+};
+
+void
+ih_demo_id(DemoTeller *teller, IhTime at, IhId out)
+{
+  g_autofree char *what = g_strdup_printf("demo:%u", teller->serial++);
+
+  ih_id_derive(out, at, what);
+}
+
+void
+ih_demo_put(DemoTeller *teller, IhArgs *args, IhVerb verb, const char *name, const char *value)
+{
+  if (teller->error == NULL)
+    ih_args_set(args, verb, name, value, &teller->error);
+}
+
+void
+ih_demo_put_list(DemoTeller *teller, IhArgs *args, IhVerb verb, const char *name, const char *const *values)
+{
+  if (teller->error == NULL)
+    ih_args_set_list(args, verb, name, values, &teller->error);
+}
+
+const char *
+ih_demo_text(DemoTeller *teller, DemoText kind, gboolean arabic)
+{
+  const DemoPair *pair = ih_demo_pick(teller->data->texts[kind], &teller->dice);
+
+  return arabic ? pair->ar : pair->en;
+}
+
+static void
+add_user(DemoTeller *teller, const IhAgency *agency, const Post *post)
+{
+  DemoDice *dice = &teller->dice;
+  const GArray *firsts = ih_demo_chance(dice, 50) ? teller->data->female : teller->data->male;
+  const DemoPair *first = ih_demo_pick(firsts, dice), *family = ih_demo_pick(teller->data->family, dice);
+  g_autofree char *code = g_ascii_strdown(agency->id, -1);
+  DemoUser user = {.agency = agency->id, .role = post->role, .clearance = post->clearance};
+  IhTime since = 0;
+
+  ih_time_parse(STAFF_SINCE, &since, NULL);
+  user.login = g_strdup_printf("%s%s.%s", ih_role_name(post->role), post->suffix, code);
+  user.name_ar = g_strdup_printf("%s %s", first->ar, family->ar);
+  user.name_en = g_strdup_printf("%s %s", first->en, family->en);
+  g_autofree char *what = g_strconcat("demo-user:", user.login, NULL);
+  g_autofree char *device = g_strconcat("demo-device:", user.login, NULL);
+  ih_id_derive(user.id, since, what);
+  ih_id_derive(user.device, since, device);
+  g_array_append_val(teller->plot->users, user);
+}
+
+void
+ih_demo_cast_users(DemoTeller *teller)
+{
+  for (guint i = 0; i < teller->directory->agencies->len; i++)
+    for (guint j = 0; j < G_N_ELEMENTS(posts); j++)
+      add_user(teller, teller->directory->agencies->pdata[i], &posts[j]);
+}
+
+/* Users stand in the order of agencies and posts. */
+guint
+ih_demo_cast_find(const DemoTeller *teller, const char *agency, DemoPart part, guint variant)
+{
+  static const guint first[] = {[BY_FRONT_DESK] = 0, [BY_CASEWORKER] = 1, [BY_SUPERVISOR] = 4};
+  const GArray *users = teller->plot->users;
+  guint at = 0;
+
+  while (at < users->len && strcmp(g_array_index(users, DemoUser, at).agency, agency) != 0)
+    at++;
+  return at + first[part] + (part == BY_CASEWORKER ? variant % 3 : 0);
+}
+
+/* The last digit that makes all fifteen pass Luhn. */
+static char
+luhn_digit(const char fourteen[15])
+{
+  int sum = 0;
+
+  for (int i = 0; i < 14; i++) {
+    int digit = fourteen[i] - '0';
+    if (i % 2 == 1)
+      digit = digit > 4 ? 2 * digit - 9 : 2 * digit;
+    sum += digit;
+  }
+  return (char)('0' + (10 - sum % 10) % 10);
+}
+
+/* 784, year of birth, a small running number: nobody's. */
+static char *
+emirates_id(int year, guint number)
+{
+  char digits[16] = "";
+
+  g_snprintf(digits, sizeof digits, "784%04d%07u", year, number);
+  digits[14] = luhn_digit(digits);
+  return g_strndup(digits, 15);
+}
+
+static void
+put_names(DemoTeller *teller, IhArgs *args, gboolean female)
+{
+  DemoDice *dice = &teller->dice;
+  const DemoData *data = teller->data;
+  const DemoPair *parts[] = {ih_demo_pick(female ? data->female : data->male, dice), ih_demo_pick(data->male, dice),
+                             ih_demo_pick(data->male, dice), ih_demo_pick(data->family, dice)};
+  const char *ar[] = {parts[0]->ar, parts[1]->ar, parts[2]->ar, parts[3]->ar, NULL};
+  const char *en[] = {parts[0]->en, parts[1]->en, parts[2]->en, parts[3]->en, NULL};
+
+  ih_demo_put_list(teller, args, IH_VERB_PERSON_REGISTER, "name_ar", ar);
+  ih_demo_put_list(teller, args, IH_VERB_PERSON_REGISTER, "name_en", en);
+}
+
+static void
+put_birth(DemoTeller *teller, IhArgs *args, int year)
+{
+  char text[IH_TIME_TEXT];
+  IhDate born = ih_date_from_ymd(year, (int)ih_demo_between(&teller->dice, 1, 12), (int)ih_demo_between(&teller->dice, 1, 28));
+  g_autofree char *number = emirates_id(year, teller->persons->len + 1);
+
+  ih_demo_put(teller, args, IH_VERB_PERSON_REGISTER, "birth_date", ih_date_format(born, text));
+  ih_demo_put(teller, args, IH_VERB_PERSON_REGISTER, "birth_precision", "day");
+  ih_demo_put(teller, args, IH_VERB_PERSON_REGISTER, "emirates_id", number);
+}
+
+static void
+put_circumstances(DemoTeller *teller, IhArgs *args, int year, gboolean arabic)
+{
+  static const char *const nations[] = {"uae", "uae", "uae", "uae", "uae", "egypt", "jordan", "syria", "sudan", "pakistan"};
+  static const char *const usual[] = {"low-income", "job-seeker", "widow", "divorced", "person-of-determination"};
+  const char *segments[3] = {NULL};
+  const char *languages[] = {arabic ? "ar" : "en", arabic ? NULL : "ar", NULL};
+  g_autofree char *phone = g_strdup_printf("+97150000%04u", teller->persons->len + 1);
+  const char *phones[] = {phone, NULL};
+  int n = 0;
+
+  if (year < 1965)
+    segments[n++] = "elderly";
+  if (ih_demo_chance(&teller->dice, 45))
+    segments[n++] = usual[ih_demo_roll(&teller->dice, G_N_ELEMENTS(usual))];
+  ih_demo_put_list(teller, args, IH_VERB_PERSON_REGISTER, "phones", phones);
+  ih_demo_put_list(teller, args, IH_VERB_PERSON_REGISTER, "languages", languages);
+  ih_demo_put(teller, args, IH_VERB_PERSON_REGISTER, "nationality", nations[ih_demo_roll(&teller->dice, G_N_ELEMENTS(nations))]);
+  if (n > 0)
+    ih_demo_put_list(teller, args, IH_VERB_PERSON_REGISTER, "segments", segments);
+}
+
+IhArgs *
+ih_demo_cast_person(DemoTeller *teller, DemoPerson *person)
+{
+  IhArgs *args = ih_args_new();
+  gboolean female = ih_demo_chance(&teller->dice, 55);
+  int year = (int)ih_demo_between(&teller->dice, 1944, 2004);
+
+  person->arabic = ih_demo_chance(&teller->dice, 85);
+  put_names(teller, args, female);
+  ih_demo_put(teller, args, IH_VERB_PERSON_REGISTER, "sex", female ? "female" : "male");
+  put_birth(teller, args, year);
+  put_circumstances(teller, args, year, person->arabic);
+  if (ih_demo_chance(&teller->dice, 4))
+    ih_demo_put(teller, args, IH_VERB_PERSON_REGISTER, "safe_contact", "true");
+  return args;
+}

@@ -1,0 +1,602 @@
+/* What happened to the cases: tables of scripts, told beat by beat in working hours. */
+#include <string.h>
+#include "demo_story.h"
+
+#define SPAN_DAYS 182
+#define SEED G_GUINT64_CONSTANT(0x1DA1A2026)
+
+typedef enum { SIDE_SENDER, SIDE_RECEIVER } Side;
+
+/* One command on a referral, so many tenths of a working day of that side after the one before. */
+typedef struct {
+  IhVerb verb;
+  Side side;
+  guint least, most;
+} Beat;
+
+#define END                                                                                                                   \
+  {                                                                                                                           \
+    IH_VERB_N, SIDE_SENDER, 0, 0                                                                                              \
+  }
+#define BEATS(name) static const Beat name[]
+
+/* clang-format off */
+BEATS(untouched) = {END};
+BEATS(received) = {{IH_VERB_REFERRAL_RECEIVE, SIDE_RECEIVER, 1, 6}, END};
+BEATS(accepted) = {{IH_VERB_REFERRAL_RECEIVE, SIDE_RECEIVER, 1, 5}, {IH_VERB_REFERRAL_ACCEPT, SIDE_RECEIVER, 1, 6}, END};
+BEATS(started) = {{IH_VERB_REFERRAL_RECEIVE, SIDE_RECEIVER, 1, 4}, {IH_VERB_REFERRAL_ACCEPT, SIDE_RECEIVER, 1, 6},
+  {IH_VERB_REFERRAL_START, SIDE_RECEIVER, 2, 10}, END};
+BEATS(held) = {{IH_VERB_REFERRAL_RECEIVE, SIDE_RECEIVER, 1, 4}, {IH_VERB_REFERRAL_ACCEPT, SIDE_RECEIVER, 1, 6},
+  {IH_VERB_REFERRAL_START, SIDE_RECEIVER, 2, 10}, {IH_VERB_REFERRAL_HOLD, SIDE_RECEIVER, 4, 20}, END};
+BEATS(returned) = {{IH_VERB_REFERRAL_RECEIVE, SIDE_RECEIVER, 1, 4}, {IH_VERB_REFERRAL_RETURN, SIDE_RECEIVER, 2, 8}, END};
+BEATS(mended) = {{IH_VERB_REFERRAL_RECEIVE, SIDE_RECEIVER, 1, 4}, {IH_VERB_REFERRAL_RETURN, SIDE_RECEIVER, 1, 5},
+  {IH_VERB_REFERRAL_RESUME, SIDE_SENDER, 8, 40}, {IH_VERB_REFERRAL_ACCEPT, SIDE_RECEIVER, 1, 6},
+  {IH_VERB_REFERRAL_START, SIDE_RECEIVER, 2, 10}, {IH_VERB_REFERRAL_COMPLETE, SIDE_RECEIVER, 15, 60},
+  {IH_VERB_REFERRAL_CONFIRM, SIDE_SENDER, 2, 30}, END};
+BEATS(rejected) = {{IH_VERB_REFERRAL_RECEIVE, SIDE_RECEIVER, 1, 5}, {IH_VERB_REFERRAL_REJECT, SIDE_RECEIVER, 2, 9}, END};
+BEATS(waiting) = {{IH_VERB_REFERRAL_RECEIVE, SIDE_RECEIVER, 1, 4}, {IH_VERB_REFERRAL_ACCEPT, SIDE_RECEIVER, 1, 6},
+  {IH_VERB_REFERRAL_START, SIDE_RECEIVER, 2, 8}, {IH_VERB_REFERRAL_COMPLETE, SIDE_RECEIVER, 8, 30}, END};
+BEATS(confirmed) = {{IH_VERB_REFERRAL_RECEIVE, SIDE_RECEIVER, 1, 4}, {IH_VERB_REFERRAL_ACCEPT, SIDE_RECEIVER, 1, 6},
+  {IH_VERB_REFERRAL_START, SIDE_RECEIVER, 2, 15}, {IH_VERB_REFERRAL_COMPLETE, SIDE_RECEIVER, 15, 90},
+  {IH_VERB_REFERRAL_CONFIRM, SIDE_SENDER, 2, 35}, END};
+BEATS(late) = {{IH_VERB_REFERRAL_RECEIVE, SIDE_RECEIVER, 20, 45}, {IH_VERB_REFERRAL_ACCEPT, SIDE_RECEIVER, 5, 25},
+  {IH_VERB_REFERRAL_START, SIDE_RECEIVER, 10, 40}, {IH_VERB_REFERRAL_COMPLETE, SIDE_RECEIVER, 60, 250},
+  {IH_VERB_REFERRAL_CONFIRM, SIDE_SENDER, 5, 35}, END};
+BEATS(disputed) = {{IH_VERB_REFERRAL_RECEIVE, SIDE_RECEIVER, 1, 4}, {IH_VERB_REFERRAL_ACCEPT, SIDE_RECEIVER, 1, 6},
+  {IH_VERB_REFERRAL_START, SIDE_RECEIVER, 2, 8}, {IH_VERB_REFERRAL_COMPLETE, SIDE_RECEIVER, 10, 40},
+  {IH_VERB_REFERRAL_DISPUTE, SIDE_SENDER, 2, 30}, {IH_VERB_REFERRAL_COMPLETE, SIDE_RECEIVER, 10, 50},
+  {IH_VERB_REFERRAL_CONFIRM, SIDE_SENDER, 2, 20}, END};
+BEATS(failed) = {{IH_VERB_REFERRAL_RECEIVE, SIDE_RECEIVER, 1, 4}, {IH_VERB_REFERRAL_ACCEPT, SIDE_RECEIVER, 1, 6},
+  {IH_VERB_REFERRAL_FAIL, SIDE_RECEIVER, 30, 120}, END};
+BEATS(withdrawn) = {{IH_VERB_REFERRAL_RECEIVE, SIDE_RECEIVER, 1, 4}, {IH_VERB_REFERRAL_WITHDRAW, SIDE_SENDER, 1, 8}, END};
+
+/* What is told, how often, how long ago it may have begun. */
+typedef struct {
+  const Beat *script;     /* of its referral; NULL: none */
+  gboolean one_window;    /* taken in for another agency */
+  gboolean assigned, held, closes;
+  guint weight, age_least, age_most; /* days */
+} Story;
+
+static const Story stories[] = {
+  {NULL, FALSE, FALSE, FALSE, FALSE, 6, 0, 6},        {NULL, FALSE, TRUE, FALSE, FALSE, 7, 2, 30},
+  {NULL, FALSE, TRUE, TRUE, FALSE, 3, 5, 60},         {NULL, FALSE, TRUE, FALSE, FALSE, 4, 40, 120},
+  {NULL, FALSE, TRUE, FALSE, TRUE, 20, 20, 181},      {NULL, FALSE, TRUE, TRUE, TRUE, 3, 60, 181},
+  {untouched, TRUE, FALSE, FALSE, FALSE, 4, 0, 3},    {untouched, FALSE, TRUE, FALSE, FALSE, 2, 6, 20},
+  {received, TRUE, FALSE, FALSE, FALSE, 3, 1, 5},     {accepted, TRUE, FALSE, FALSE, FALSE, 4, 2, 12},
+  {started, TRUE, TRUE, FALSE, FALSE, 4, 4, 25},      {started, FALSE, TRUE, FALSE, FALSE, 3, 6, 30},
+  {held, FALSE, TRUE, FALSE, FALSE, 2, 8, 40},        {returned, TRUE, FALSE, FALSE, FALSE, 3, 2, 14},
+  {mended, FALSE, TRUE, FALSE, TRUE, 4, 40, 170},     {rejected, FALSE, TRUE, FALSE, FALSE, 3, 3, 60},
+  {rejected, TRUE, FALSE, FALSE, FALSE, 1, 2, 20},    {waiting, TRUE, FALSE, FALSE, FALSE, 4, 8, 11},
+  {waiting, FALSE, TRUE, FALSE, TRUE, 3, 40, 160},    {confirmed, TRUE, TRUE, FALSE, TRUE, 12, 30, 181},
+  {confirmed, FALSE, TRUE, FALSE, TRUE, 7, 35, 181},  {late, TRUE, FALSE, FALSE, TRUE, 5, 15, 181},
+  {disputed, FALSE, TRUE, FALSE, TRUE, 2, 40, 150},   {failed, FALSE, TRUE, FALSE, TRUE, 2, 40, 150},
+  {withdrawn, TRUE, FALSE, FALSE, FALSE, 2, 3, 60},
+};
+
+/* How many come to which door. */
+static const struct {
+  const char *agency;
+  guint weight;
+} doors[] = {
+  {"SSD", 24}, {"SCI", 16}, {"HSG", 14}, {"FDD", 12}, {"HRD", 10}, {"FRC", 8}, {"SHP", 6}, {"DSA", 6}, {"SDD", 4},
+};
+/* clang-format on */
+
+/* A case while it is told. */
+typedef struct {
+  DemoTeller *teller;
+  const Story *story;
+  IhTime at;
+  gboolean over;               /* the next thing lies after now */
+  const IhAgency *owner;       /* of the case at this point */
+  const IhAgency *sender, *receiver;
+  const IhService *service;    /* of the case */
+  const IhService *asked;      /* of the referral */
+  IhId case_id, referral, consent;
+  DemoPerson person;
+  guint variant;               /* which of the caseworkers */
+} Tale;
+
+static gboolean
+arabic(const Tale *tale)
+{
+  return tale->person.arabic;
+}
+
+/* One command by one person, if it is not in the future. Takes args. */
+static gboolean
+tell(Tale *tale, const IhAgency *agency, DemoPart part, IhVerb verb, const char *target, IhArgs *args)
+{
+  DemoTeller *teller = tale->teller;
+  DemoEvent event = {.at = tale->at, .order = teller->plot->events->len};
+
+  if (tale->over || teller->error != NULL || tale->at > teller->now) {
+    tale->over = TRUE;
+    ih_args_free(args);
+    return FALSE;
+  }
+  event.by = ih_demo_cast_find(teller, agency->id, part, tale->variant);
+  event.command = (IhCommand){.verb = verb, .base_rev = -1, .at = tale->at, .effective_at = tale->at, .args = args};
+  g_strlcpy(event.command.target, target, sizeof event.command.target);
+  ih_demo_id(teller, tale->at, event.command.id);
+  g_array_append_val(teller->plot->events, event);
+  tale->at += IH_MINUTE;
+  return TRUE;
+}
+
+/* Lets so many tenths of the agency's working day pass. */
+static void
+pass(Tale *tale, const IhAgency *agency, guint least, guint most)
+{
+  gint64 day = ih_calendar_round_the_clock(agency->calendar) ? 24 * 60 : 8 * 60;
+  gint64 minutes = ih_demo_between(&tale->teller->dice, least * 48, MAX(most, least) * 48) * day / (8 * 60);
+
+  tale->at = ih_calendar_add_minutes(agency->calendar, ih_calendar_next(agency->calendar, tale->at), minutes);
+  tale->at += (gint64)ih_demo_roll(&tale->teller->dice, 50) * IH_SECOND;
+}
+
+static IhArgs *
+args_with(Tale *tale, IhVerb verb, const char *name, const char *value)
+{
+  IhArgs *args = ih_args_new();
+
+  ih_demo_put(tale->teller, args, verb, name, value);
+  return args;
+}
+
+static void
+put_date_ahead(Tale *tale, IhArgs *args, IhVerb verb, const char *name, guint least, guint most)
+{
+  char text[IH_TIME_TEXT];
+  IhDate day = ih_time_civil_date(tale->at) + (IhDate)ih_demo_between(&tale->teller->dice, least, most);
+
+  ih_demo_put(tale->teller, args, verb, name, ih_date_format(day, text));
+}
+
+static const char *
+one_of(Tale *tale, const char *const *choices)
+{
+  return choices[ih_demo_roll(&tale->teller->dice, g_strv_length((char **)choices))];
+}
+
+static const char *
+priority_of(Tale *tale, const IhService *service)
+{
+  static const char *const names[] = {"P1", "P2", "P3"};
+  int rank = ih_demo_chance(&tale->teller->dice, 30) ? 1 : 3;
+
+  for (; rank < 4; rank++)
+    if (service->sla_days[rank] >= 0)
+      return names[rank - 1];
+  for (rank = 3; rank > 1 && service->sla_days[rank] < 0; rank--)
+    ;
+  return names[rank - 1];
+}
+
+static const IhService *
+service_of(Tale *tale, const IhAgency *agency, gboolean sealed_too)
+{
+  DemoTeller *teller = tale->teller;
+  const IhService *found = NULL;
+  guint seen = 0;
+
+  for (guint i = 0; i < teller->directory->services->len; i++) {
+    const IhService *service = teller->directory->services->pdata[i];
+    gboolean fits = service->agency == agency && service->accepts_referrals &&
+                    (sealed_too || strcmp(service->confidentiality, "sealed") != 0);
+    /* Each one that fits takes the place with probability 1/n: an even choice in one walk. */
+    if (fits && ih_demo_roll(&teller->dice, ++seen) == 0)
+      found = service;
+  }
+  return found;
+}
+
+static const IhAgency *
+door_agency(DemoTeller *teller, const IhAgency *other_than)
+{
+  for (guint tries = 0; tries < 64; tries++) {
+    guint roll = ih_demo_roll(&teller->dice, 100), i = 0;
+    while (i + 1 < G_N_ELEMENTS(doors) && roll >= doors[i].weight)
+      roll -= doors[i++].weight;
+    const IhAgency *agency = ih_directory_agency(teller->directory, doors[i].agency);
+    if (agency != NULL && agency != other_than)
+      return agency;
+  }
+  return NULL;
+}
+
+/* --- the beats --- */
+
+static void
+note(Tale *tale, const IhAgency *agency)
+{
+  IhArgs *args = args_with(tale, IH_VERB_CASE_NOTE, "case_id", tale->case_id);
+  IhId id;
+
+  ih_demo_put(tale->teller, args, IH_VERB_CASE_NOTE, "text", ih_demo_text(tale->teller, DEMO_NOTES, arabic(tale)));
+  if (ih_demo_chance(&tale->teller->dice, 40))
+    ih_demo_put(tale->teller, args, IH_VERB_CASE_NOTE, "shared", "true");
+  ih_demo_id(tale->teller, tale->at, id);
+  tell(tale, agency, BY_CASEWORKER, IH_VERB_CASE_NOTE, id, args);
+}
+
+static void
+contact(Tale *tale, const IhAgency *agency)
+{
+  static const char *const channels[] = {"phone", "phone", "visit", "counter", "sms", NULL};
+  static const char *const outcomes[] = {"reached", "reached", "reached", "no-answer", "left-message", NULL};
+  IhArgs *args = args_with(tale, IH_VERB_CASE_CONTACT, "case_id", tale->case_id);
+  IhId id;
+
+  ih_demo_put(tale->teller, args, IH_VERB_CASE_CONTACT, "channel", one_of(tale, channels));
+  ih_demo_put(tale->teller, args, IH_VERB_CASE_CONTACT, "outcome", one_of(tale, outcomes));
+  ih_demo_put(tale->teller, args, IH_VERB_CASE_CONTACT, "text", ih_demo_text(tale->teller, DEMO_CONTACTS, arabic(tale)));
+  ih_demo_id(tale->teller, tale->at, id);
+  tell(tale, agency, BY_CASEWORKER, IH_VERB_CASE_CONTACT, id, args);
+}
+
+/* A task; an old one is done. */
+static void
+task(Tale *tale, const IhAgency *agency, gboolean done)
+{
+  guint worker = ih_demo_cast_find(tale->teller, agency->id, BY_CASEWORKER, tale->variant);
+  IhArgs *args = args_with(tale, IH_VERB_TASK_ADD, "case_id", tale->case_id);
+  IhId id;
+
+  ih_demo_put(tale->teller, args, IH_VERB_TASK_ADD, "title", ih_demo_text(tale->teller, DEMO_TASKS, arabic(tale)));
+  ih_demo_put(tale->teller, args, IH_VERB_TASK_ADD, "assignee",
+              g_array_index(tale->teller->plot->users, DemoUser, worker).id);
+  put_date_ahead(tale, args, IH_VERB_TASK_ADD, "due_on", 2, 12);
+  ih_demo_id(tale->teller, tale->at, id);
+  if (!tell(tale, agency, BY_CASEWORKER, IH_VERB_TASK_ADD, id, args) || !done)
+    return;
+  pass(tale, agency, 5, 30);
+  tell(tale, agency, BY_CASEWORKER, IH_VERB_TASK_DONE, id, ih_args_new());
+}
+
+static void
+assign(Tale *tale)
+{
+  guint worker = ih_demo_cast_find(tale->teller, tale->owner->id, BY_CASEWORKER, tale->variant);
+  const char *id = g_array_index(tale->teller->plot->users, DemoUser, worker).id;
+
+  pass(tale, tale->owner, 1, 12);
+  tell(tale, tale->owner, BY_SUPERVISOR, IH_VERB_CASE_ASSIGN, tale->case_id,
+       args_with(tale, IH_VERB_CASE_ASSIGN, "assignee", id));
+  if (!ih_demo_chance(&tale->teller->dice, 25))
+    return;
+  const char *labels[] = {one_of(tale, (const char *const *)tale->teller->data->labels), NULL};
+  IhArgs *args = ih_args_new();
+  ih_demo_put_list(tale->teller, args, IH_VERB_CASE_LABEL, "add", labels);
+  tell(tale, tale->owner, BY_CASEWORKER, IH_VERB_CASE_LABEL, tale->case_id, args);
+}
+
+static void
+hold(Tale *tale, gboolean resumes)
+{
+  IhArgs *args = args_with(tale, IH_VERB_CASE_HOLD, "reason_code", "awaiting-client");
+
+  pass(tale, tale->owner, 3, 15);
+  put_date_ahead(tale, args, IH_VERB_CASE_HOLD, "review_by", 7, 21);
+  ih_demo_put(tale->teller, args, IH_VERB_CASE_HOLD, "reason_text", ih_demo_text(tale->teller, DEMO_HOLDS, arabic(tale)));
+  tell(tale, tale->owner, BY_CASEWORKER, IH_VERB_CASE_HOLD, tale->case_id, args);
+  if (!resumes)
+    return;
+  pass(tale, tale->owner, 20, 80);
+  tell(tale, tale->owner, BY_CASEWORKER, IH_VERB_CASE_RESUME, tale->case_id, ih_args_new());
+}
+
+static void
+close_case(Tale *tale)
+{
+  static const char *const results[] = {"service-provided", "service-provided", "service-provided", "partly",
+                                        "not-eligible",     "withdrawn",        "referred-on",      NULL};
+  IhArgs *args = args_with(tale, IH_VERB_CASE_CLOSE, "result", one_of(tale, results));
+
+  ih_demo_put(tale->teller, args, IH_VERB_CASE_CLOSE, "reason_text", ih_demo_text(tale->teller, DEMO_CLOSINGS, arabic(tale)));
+  pass(tale, tale->owner, 3, 30);
+  tell(tale, tale->owner, BY_CASEWORKER, IH_VERB_CASE_CLOSE, tale->case_id, args);
+}
+
+/* --- arguments of the verbs on a referral --- */
+
+static void
+fill_accept(Tale *tale, IhArgs *args, IhVerb verb)
+{
+  guint worker = ih_demo_cast_find(tale->teller, tale->receiver->id, BY_CASEWORKER, tale->variant);
+
+  ih_demo_put(tale->teller, args, verb, "assignee", g_array_index(tale->teller->plot->users, DemoUser, worker).id);
+  put_date_ahead(tale, args, verb, "expected_on", 5, 20);
+}
+
+static void
+fill_missing(Tale *tale, IhArgs *args, IhVerb verb)
+{
+  ih_demo_put(tale->teller, args, verb, "reason_text", ih_demo_text(tale->teller, DEMO_MISSING, arabic(tale)));
+}
+
+static void
+fill_reject(Tale *tale, IhArgs *args, IhVerb verb)
+{
+  const char *codes[] = {"not-eligible", "no-capacity", "duplicate", NULL};
+
+  ih_demo_put(tale->teller, args, verb, "reason_code", one_of(tale, codes));
+  ih_demo_put(tale->teller, args, verb, "reason_text", ih_demo_text(tale->teller, DEMO_REFUSALS, arabic(tale)));
+}
+
+static void
+fill_hold(Tale *tale, IhArgs *args, IhVerb verb)
+{
+  ih_demo_put(tale->teller, args, verb, "reason_code", one_of(tale, ih_reasons_hold));
+  put_date_ahead(tale, args, verb, "review_by", 7, 21);
+}
+
+static void
+fill_complete(Tale *tale, IhArgs *args, IhVerb verb)
+{
+  static const char *const outcomes[] = {"service-provided", "service-provided", "enrolled", "partly", NULL};
+
+  ih_demo_put(tale->teller, args, verb, "outcome", one_of(tale, outcomes));
+  ih_demo_put(tale->teller, args, verb, "outcome_text", ih_demo_text(tale->teller, DEMO_GIVEN, arabic(tale)));
+}
+
+static void
+fill_fail(Tale *tale, IhArgs *args, IhVerb verb)
+{
+  ih_demo_put(tale->teller, args, verb, "reason_code", "client-declined");
+}
+
+static const struct {
+  IhVerb verb;
+  void (*fill)(Tale *tale, IhArgs *args, IhVerb verb);
+} fills[] = {
+  {IH_VERB_REFERRAL_ACCEPT, fill_accept}, {IH_VERB_REFERRAL_RETURN, fill_missing},
+  {IH_VERB_REFERRAL_REJECT, fill_reject}, {IH_VERB_REFERRAL_HOLD, fill_hold},
+  {IH_VERB_REFERRAL_FAIL, fill_fail},     {IH_VERB_REFERRAL_COMPLETE, fill_complete},
+  {IH_VERB_REFERRAL_DISPUTE, fill_missing},
+};
+
+static void
+beat(Tale *tale, const Beat *what)
+{
+  gboolean sends = what->side == SIDE_SENDER;
+  const IhAgency *agency = sends ? tale->sender : tale->receiver;
+  DemoPart part = sends && tale->story->one_window ? BY_FRONT_DESK : BY_CASEWORKER;
+  IhArgs *args = ih_args_new();
+
+  pass(tale, agency, what->least, what->most);
+  for (guint i = 0; i < G_N_ELEMENTS(fills); i++)
+    if (fills[i].verb == what->verb)
+      fills[i].fill(tale, args, what->verb);
+  if (!tell(tale, agency, part, what->verb, tale->referral, args))
+    return;
+  if (what->verb == IH_VERB_REFERRAL_ACCEPT && tale->story->one_window)
+    tale->owner = tale->receiver;
+  if (what->verb == IH_VERB_REFERRAL_START && ih_demo_chance(&tale->teller->dice, 60))
+    contact(tale, tale->receiver);
+}
+
+/* --- scenes --- */
+
+static IhVerb
+script_end(const Beat *script)
+{
+  IhVerb last = IH_VERB_N;
+
+  for (; script->verb != IH_VERB_N; script++)
+    last = script->verb;
+  return last;
+}
+
+static void
+give_consent(Tale *tale, DemoPart part)
+{
+  static const char *const parts[] = {"core", "contact", "need", "social", NULL};
+  static const char *const ways[] = {"signed", "signed", "spoken", "code", NULL};
+  const char *agencies[] = {tale->receiver->id, NULL};
+  IhArgs *args = args_with(tale, IH_VERB_CONSENT_GIVE, "case_id", tale->case_id);
+
+  ih_demo_put_list(tale->teller, args, IH_VERB_CONSENT_GIVE, "agencies", agencies);
+  ih_demo_put_list(tale->teller, args, IH_VERB_CONSENT_GIVE, "parts", parts);
+  ih_demo_put(tale->teller, args, IH_VERB_CONSENT_GIVE, "purpose", ih_demo_text(tale->teller, DEMO_PURPOSES, arabic(tale)));
+  ih_demo_put(tale->teller, args, IH_VERB_CONSENT_GIVE, "how", one_of(tale, ways));
+  ih_demo_put(tale->teller, args, IH_VERB_CONSENT_GIVE, "language", arabic(tale) ? "ar" : "en");
+  ih_demo_put(tale->teller, args, IH_VERB_CONSENT_GIVE, "text_version", "1");
+  put_date_ahead(tale, args, IH_VERB_CONSENT_GIVE, "until", 365, 365);
+  ih_demo_id(tale->teller, tale->at, tale->consent);
+  tell(tale, tale->sender, part, IH_VERB_CONSENT_GIVE, tale->consent, args);
+}
+
+static void
+refer(Tale *tale)
+{
+  DemoPart part = tale->story->one_window ? BY_FRONT_DESK : BY_CASEWORKER;
+  IhArgs *args = args_with(tale, IH_VERB_REFERRAL_CREATE, "case_id", tale->case_id);
+
+  give_consent(tale, part);
+  ih_demo_put(tale->teller, args, IH_VERB_REFERRAL_CREATE, "service", tale->asked->id);
+  ih_demo_put(tale->teller, args, IH_VERB_REFERRAL_CREATE, "purpose", ih_demo_text(tale->teller, DEMO_PURPOSES, arabic(tale)));
+  ih_demo_put(tale->teller, args, IH_VERB_REFERRAL_CREATE, "consent_id", tale->consent);
+  ih_demo_put(tale->teller, args, IH_VERB_REFERRAL_CREATE, "direct_reason",
+              arabic(tale) ? "الخدمة المطلوبة واضحة" : "The service asked for is clear");
+  ih_demo_id(tale->teller, tale->at, tale->referral);
+  tell(tale, tale->sender, part, IH_VERB_REFERRAL_CREATE, tale->referral, args);
+  tell(tale, tale->sender, part, IH_VERB_REFERRAL_SUBMIT, tale->referral, ih_args_new());
+  for (const Beat *next = tale->story->script; next->verb != IH_VERB_N; next++)
+    beat(tale, next);
+  /* Nobody confirms it: the system does, some days later. */
+  if (tale->story->closes && script_end(tale->story->script) == IH_VERB_REFERRAL_COMPLETE)
+    pass(tale, tale->sender, 90, 110);
+}
+
+static void
+open_case(Tale *tale, DemoPart part)
+{
+  DemoTeller *teller = tale->teller;
+  const GArray *needs = g_hash_table_lookup(teller->data->needs, tale->service->id);
+  const DemoPair *need = needs != NULL ? ih_demo_pick(needs, &teller->dice) : NULL;
+  IhArgs *args = args_with(tale, IH_VERB_CASE_OPEN, "person_id", tale->person.id);
+
+  if (need == NULL && teller->error == NULL)
+    ih_error_set(&teller->error, IH_E_MEMBER_MISSING, "demo.json: needs: %s", tale->service->id);
+  ih_demo_put(teller, args, IH_VERB_CASE_OPEN, "service", tale->service->id);
+  ih_demo_put(teller, args, IH_VERB_CASE_OPEN, "priority", priority_of(tale, tale->service));
+  ih_demo_put(teller, args, IH_VERB_CASE_OPEN, "applicant_role", "self");
+  ih_demo_put(teller, args, IH_VERB_CASE_OPEN, "need", need == NULL ? "" : arabic(tale) ? need->ar : need->en);
+  if (tale->story->one_window)
+    ih_demo_put(teller, args, IH_VERB_CASE_OPEN, "single_service", "true");
+  ih_demo_id(teller, tale->at, tale->case_id);
+  tell(tale, tale->owner, part, IH_VERB_CASE_OPEN, tale->case_id, args);
+}
+
+/* Somebody the agency knows already, or somebody new. */
+static void
+meet_person(Tale *tale, DemoPart part)
+{
+  DemoTeller *teller = tale->teller;
+
+  if (teller->persons->len > 0 && ih_demo_chance(&teller->dice, 35)) {
+    const DemoPerson *known = &g_array_index(teller->persons, DemoPerson, ih_demo_roll(&teller->dice, teller->persons->len));
+    if (known->agency == tale->owner) {
+      tale->person = *known;
+      return;
+    }
+  }
+  IhArgs *args = ih_demo_cast_person(teller, &tale->person);
+  tale->person.agency = tale->owner;
+  ih_demo_id(teller, tale->at, tale->person.id);
+  if (tell(tale, tale->owner, part, IH_VERB_PERSON_REGISTER, tale->person.id, args))
+    g_array_append_val(teller->persons, tale->person);
+}
+
+static void
+work(Tale *tale)
+{
+  guint things = ih_demo_roll(&tale->teller->dice, 3);
+
+  if (tale->story->assigned)
+    assign(tale);
+  for (guint i = 0; i < things && tale->story->assigned; i++) {
+    pass(tale, tale->owner, 2, 15);
+    (ih_demo_chance(&tale->teller->dice, 50) ? note : contact)(tale, tale->owner);
+  }
+  if (tale->story->assigned && ih_demo_chance(&tale->teller->dice, 35))
+    task(tale, tale->owner, tale->story->closes);
+  if (tale->story->held)
+    hold(tale, tale->story->closes);
+}
+
+/* A day of the story's age, at some minute of the agency's working day. */
+static IhTime
+beginning(Tale *tale)
+{
+  DemoTeller *teller = tale->teller;
+  guint age = ih_demo_between(&teller->dice, tale->story->age_least, tale->story->age_most);
+  IhTime midnight = ih_time_from_civil(ih_time_civil_date(teller->now) - (IhDate)age, 0);
+  IhTime opens = ih_calendar_next(tale->owner->calendar, midnight);
+
+  IhTime at = ih_calendar_add_minutes(tale->owner->calendar, opens, ih_demo_between(&teller->dice, 2, 420));
+  return at < teller->now ? at : teller->now - (gint64)ih_demo_between(&teller->dice, 20, 300) * IH_MINUTE;
+}
+
+static const Story *
+pick_story(DemoTeller *teller)
+{
+  guint total = 0, i = 0;
+
+  for (guint j = 0; j < G_N_ELEMENTS(stories); j++)
+    total += stories[j].weight;
+  guint roll = ih_demo_roll(&teller->dice, total);
+  while (roll >= stories[i].weight)
+    roll -= stories[i++].weight;
+  return &stories[i];
+}
+
+/* The first ones walk through the table, so that even a few cases show every state. */
+static void
+tell_case(DemoTeller *teller, guint number)
+{
+  Tale tale = {.teller = teller, .variant = ih_demo_roll(&teller->dice, 3)};
+
+  tale.story = number < G_N_ELEMENTS(stories) ? &stories[number] : pick_story(teller);
+  tale.owner = tale.sender = door_agency(teller, NULL);
+  tale.receiver = tale.owner != NULL ? door_agency(teller, tale.owner) : NULL;
+  tale.asked = tale.receiver != NULL ? service_of(&tale, tale.receiver, FALSE) : NULL;
+  tale.service = tale.story->one_window || tale.asked == NULL ? tale.asked
+                                                              : service_of(&tale, tale.owner, tale.story->script == NULL);
+  if (tale.service == NULL)
+    return;
+  DemoPart part = strcmp(tale.service->confidentiality, "sealed") == 0 ? BY_CASEWORKER : BY_FRONT_DESK;
+  tale.at = beginning(&tale);
+  meet_person(&tale, part);
+  open_case(&tale, part);
+  if (!tale.story->one_window)
+    work(&tale);
+  if (tale.story->script != NULL)
+    refer(&tale);
+  if (tale.story->one_window && tale.owner != tale.sender)
+    work(&tale);
+  if (tale.story->closes)
+    close_case(&tale);
+}
+
+/* --- putting it in order --- */
+
+static int
+by_time(gconstpointer a, gconstpointer b)
+{
+  const DemoEvent *left = a, *right = b;
+
+  if (left->at != right->at)
+    return left->at < right->at ? -1 : 1;
+  return left->order < right->order ? -1 : left->order > right->order;
+}
+
+static void
+clear_user(gpointer data)
+{
+  DemoUser *user = data;
+
+  g_free(user->login);
+  g_free(user->name_ar);
+  g_free(user->name_en);
+}
+
+static void
+clear_event(gpointer data)
+{
+  ih_args_free(((DemoEvent *)data)->command.args);
+}
+
+DemoPlot *
+ih_demo_plot_new(const IhDirectory *directory, const DemoData *data, guint cases, IhTime now, GError **error)
+{
+  g_autoptr(DemoPlot) plot = g_new0(DemoPlot, 1);
+  g_autoptr(GArray) persons = g_array_new(FALSE, TRUE, sizeof(DemoPerson));
+  DemoTeller teller = {
+    .directory = directory, .data = data, .plot = plot, .dice = {SEED}, .now = now, .persons = persons};
+
+  plot->users = g_array_new(FALSE, TRUE, sizeof(DemoUser));
+  plot->events = g_array_new(FALSE, TRUE, sizeof(DemoEvent));
+  g_array_set_clear_func(plot->users, clear_user);
+  g_array_set_clear_func(plot->events, clear_event);
+  ih_demo_cast_users(&teller);
+  for (guint i = 0; i < cases && teller.error == NULL; i++)
+    tell_case(&teller, i);
+  g_array_sort(plot->events, by_time);
+  if (teller.error == NULL)
+    return g_steal_pointer(&plot);
+  g_propagate_error(error, teller.error);
+  return NULL;
+}
+
+void
+ih_demo_plot_free(DemoPlot *plot)
+{
+  if (plot == NULL)
+    return;
+  g_array_unref(plot->events);
+  g_array_unref(plot->users);
+  g_free(plot);
+}

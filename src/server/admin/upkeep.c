@@ -1,0 +1,119 @@
+/* Upkeep of the database: init, audit verify, backup, restore, check. */
+#include <stdio.h>
+#include "admin.h"
+
+gboolean
+ih_admin_init(Admin *admin, GError **error)
+{
+  g_auto(AdminBase) base = {0};
+  g_autofree char *uri = ih_admin_db(admin, error);
+  g_autofree char *path = uri != NULL ? ih_db_path(uri, error) : NULL;
+
+  if (path == NULL)
+    return FALSE;
+  if (g_file_test(path, G_FILE_TEST_EXISTS))
+    return ih_error_set(error, IH_E_EXISTS, "%s", path);
+  if (!ih_admin_open(&base, admin, uri, TRUE, error))
+    return FALSE;
+  printf("%s\n%s\n", path,
+         admin->arabic ? "الخطوة التالية: ihalad user add LOGIN --role ROLE --agency CODE"
+                       : "next: ihalad user add LOGIN --role ROLE --agency CODE");
+  return TRUE;
+}
+
+static void
+print_result(const Admin *admin, const IhAuditResult *result)
+{
+  if (admin->json)
+    printf("{\"schema\":1,\"ok\":true,\"actions\":\"%" G_GINT64_FORMAT "\",\"views\":\"%" G_GINT64_FORMAT
+           "\",\"head\":\"%s\"}\n",
+           result->rows, result->views, result->head);
+  else
+    printf("ok: %" G_GINT64_FORMAT " actions, %" G_GINT64_FORMAT " views, head %s\n", result->rows, result->views,
+           result->head);
+}
+
+/* Structure and both chains, in one picture of the database. */
+static gboolean
+verify(const char *uri, gboolean structure, IhAuditResult *result, GError **error)
+{
+  g_autoptr(IhDb) db = ih_db_open(uri, IH_DB_READ, error);
+
+  if (db == NULL || (structure && !ih_db_check(db, error)) || !ih_db_begin_read(db, error))
+    return FALSE;
+  gboolean fine = ih_audit_verify(db, result, error);
+  ih_db_rollback(db);
+  return fine;
+}
+
+static void
+print_bad(const Admin *admin, const IhAuditResult *result)
+{
+  if (admin->json)
+    printf("{\"schema\":1,\"ok\":false,\"table\":\"%s\",\"seq\":\"%" G_GINT64_FORMAT "\"}\n", result->bad_table,
+           result->bad_seq);
+  else
+    fprintf(stderr, admin->arabic ? "ihalad: أول صف مختل: %s %" G_GINT64_FORMAT "\n"
+                                  : "ihalad: first bad row: %s %" G_GINT64_FORMAT "\n",
+            result->bad_table, result->bad_seq);
+}
+
+gboolean
+ih_admin_audit_verify(Admin *admin, GError **error)
+{
+  g_autofree char *uri = ih_admin_db(admin, error);
+  g_autoptr(GError) inner = NULL;
+  IhAuditResult result = {0};
+
+  if (uri == NULL)
+    return FALSE;
+  if (verify(uri, FALSE, &result, &inner)) {
+    print_result(admin, &result);
+    return TRUE;
+  }
+  if (ih_error_is(inner, IH_E_CHAIN_BROKEN))
+    print_bad(admin, &result);
+  g_propagate_error(error, g_steal_pointer(&inner));
+  return FALSE;
+}
+
+gboolean
+ih_admin_backup(Admin *admin, GError **error)
+{
+  g_autofree char *uri = ih_admin_db(admin, error);
+  g_autofree char *copy = g_strconcat("sqlite:", admin->rest[0], NULL);
+  IhAuditResult result = {0};
+
+  if (uri == NULL || !ih_db_backup(uri, admin->rest[0], error) || !verify(copy, TRUE, &result, error))
+    return FALSE;
+  print_result(admin, &result);
+  return TRUE;
+}
+
+gboolean
+ih_admin_restore(Admin *admin, GError **error)
+{
+  g_autofree char *uri = ih_admin_db(admin, error);
+  g_autofree char *copy = g_strconcat("sqlite:", admin->rest[0], NULL);
+  IhAuditResult result = {0};
+
+  if (uri == NULL || !verify(copy, TRUE, &result, error) || !ih_db_restore(uri, admin->rest[0], error))
+    return FALSE;
+  print_result(admin, &result);
+  return TRUE;
+}
+
+gboolean
+ih_admin_check(Admin *admin, GError **error)
+{
+  g_autoptr(IhDirectory) directory = ih_admin_directory(admin, error);
+  g_autofree char *uri = directory != NULL ? ih_admin_db(admin, error) : NULL;
+  IhAuditResult result = {0};
+
+  if (uri == NULL || !verify(uri, TRUE, &result, error))
+    return FALSE;
+  printf("ok: directory %s, %u agencies, %u services\n", directory->version, directory->agencies->len,
+         directory->services->len);
+  print_result(admin, &result);
+  return TRUE;
+}
