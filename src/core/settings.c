@@ -162,8 +162,10 @@ static gboolean
 load_group(Load *load, const char *line, const char *where, GError **error)
 {
   const char *end = strchr(line, ']');
+  if (end == NULL || end[1] != '\0')
+    return ih_error_set(error, IH_E_SETTING_INVALID, "%s: not \"[section]\"", where);
   g_free(load->group);
-  load->group = g_strndup(line + 1, end != NULL ? (gsize)(end - line - 1) : strlen(line + 1));
+  load->group = g_strndup(line + 1, (gsize)(end - line - 1));
   for (guint i = 0; i < load->settings->n; i++)
     if (strcmp(load->settings->rules[i].group, load->group) == 0)
       return TRUE;
