@@ -42,10 +42,12 @@ void ih_world_free(IhWorld *world);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhWorld, ih_world_free)
 /* For reading; borrowed, may be an edited copy. NULL if missing. */
 const IhRecord *ih_world_get(IhWorld *world, const char *id, GError **error);
-/* What the commands so far changed, in order of first touch. Borrowed. rev of `after` is before's rev + 1. */
+/* What the commands so far changed, in order of first touch. Borrowed until the next ih_apply. rev of `after` is
+ * before's rev + 1 for each command that changed the record. A verb that leaves every field as it was changes nothing. */
 const GPtrArray *ih_world_changes(IhWorld *world); /* of IhChange */
 const GPtrArray *ih_world_jobs(IhWorld *world);    /* of IhJob */
-/* The context of a record for `agency`, as ih_machine_find wants it; loads the case and counts live work. */
+/* The context of a record for `agency`, as ih_machine_find wants it; loads the case and counts live work. For a verb
+ * that creates something in a case: the context of the case, then record = NULL and the_case = the case. */
 gboolean ih_world_context(IhWorld *world, const IhRecord *record, const char *agency, IhTime now, IhContext *out,
                           GError **error);
 
@@ -54,8 +56,10 @@ typedef struct IhArgs IhArgs;
 IhArgs *ih_args_new(void);
 void ih_args_free(IhArgs *args);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhArgs, ih_args_free)
-/* Sets by text as typed by a person or found in JSON ("key=value", lists comma-separated when `split`); checked against
- * the verb's table: IH_E_MEMBER_UNKNOWN, IH_E_MEMBER_INVALID with the name in the message. Texts are cleaned. */
+/* Sets by text as typed by a person or found in JSON ("key=value"; lists separated by commas or lines), in its normal
+ * form: texts cleaned, phones +971…, Emirates IDs 15 digits, dates YYYY-MM-DD. Checked against the verb's table:
+ * IH_E_MEMBER_UNKNOWN, IH_E_MEMBER_INVALID with the name in the message. NULL or "" clears the field in an edit; for
+ * other verbs it is as good as not given. */
 gboolean ih_args_set(IhArgs *args, IhVerb verb, const char *name, const char *value, GError **error);
 gboolean ih_args_set_list(IhArgs *args, IhVerb verb, const char *name, const char *const *values, GError **error);
 /* The argument's normal text form ("true", "3", a date …), NULL if absent. Borrowed. */
@@ -81,9 +85,16 @@ typedef struct {
   IhArgs *args;        /* owned by the command's owner */
 } IhCommand;
 
-/* Runs one command. The caller has loaded nothing; base_rev is checked here against the target's rev (pass -1 to skip).
- * Errors: IH_E_TRANSITION, ROLE, RELATION, GUARD, MEMBER_*, NOT_FOUND, CONFLICT, EXISTS, LIVE_REFERRAL, … ; the world is
- * then as before. A `receive` of something already received changes nothing and succeeds. */
+/* TRUE if the check digit of 15 digits is right. A wrong one is worth a warning, never a refusal. */
+gboolean ih_emirates_id_luhn(const char *digits);
+
+/* Runs one command. The caller has loaded nothing; base_rev is compared here with the target's rev (-1: not at all).
+ * On another revision an edit merges (ih_merge_edit), case.assign and case.promise conflict unless the field they
+ * replace still has its base value, and for every other verb the state machine alone decides.
+ * Errors: IH_E_TRANSITION, ROLE, RELATION, GUARD, MEMBER_*, REASON_NEEDED, NOT_FOUND, CONFLICT, EXISTS, LIVE_REFERRAL, … ;
+ * the world is then as before; ih_problem_detail_of() finds the detail code in the error. A `receive` of something
+ * already received changes nothing and succeeds. A redirect's successor gets an id derived from the command's id and
+ * `at`. Relations to persons are for policy to decide: who may see the contact part may correct it. */
 gboolean ih_apply(IhWorld *world, const IhCommand *command, const IhViewer *viewer, GError **error);
 
 /* Merge for edits on a stale base: for each argument, current equals base -> take; current equals the new value ->

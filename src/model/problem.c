@@ -157,6 +157,8 @@ static const struct {
               "This customer's record was merged into another. Use the remaining record."}},
   {"own-service", {"هذه الخدمة تقدمها الجهة نفسها، فلا حاجة إلى إحالة. يُرجى متابعة الحالة مباشرة.",
                    "This agency offers the service itself; no referral is needed. Go on with the case."}},
+  {"sender-service", {"هذه الخدمة تقدمها الجهة المرسلة نفسها. يُرجى رفض الإحالة مع ذكر هذه الخدمة.",
+                      "The sending agency offers this service itself. Reject the referral and name this service."}},
   {"same-receiver", {"هذه الإحالة عند هذه الجهة وللخدمة نفسها. يُرجى اختيار خدمة أخرى.",
                      "The referral is already with this agency for this service. Choose another service."}},
   {"duplicate-referral", {"توجد إحالة قائمة إلى هذه الجهة للخدمة نفسها. يُرجى متابعتها بدل إنشاء أخرى.",

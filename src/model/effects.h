@@ -1,0 +1,56 @@
+/* Private to model: one command on its way through apply, and the effects of verbs. */
+#ifndef IHALA_MODEL_EFFECTS_H
+#define IHALA_MODEL_EFFECTS_H
+
+#include "args_private.h"
+#include "machine_private.h"
+#include "world.h"
+
+typedef struct {
+  IhWorld *world;
+  const IhDirectory *directory;
+  const IhCommand *command;
+  const IhArgs *args;
+  const IhVerbInfo *info;
+  const IhViewer *viewer;
+  const IhTransition *row;
+  IhRecord *record;         /* the target's draft: arguments and status already written */
+  const IhRecord *the_case; /* of the record, or NULL */
+  char from[32];            /* the status it came from, "" if new */
+  IhTime now;               /* effective_at */
+  IhDate today;
+} IhStepping;
+
+/* What a verb does beyond its arguments and status. FALSE with *error: the world is rolled back. */
+typedef gboolean (*IhEffect)(IhStepping *step, GError **error);
+extern const IhEffect ih_person_effects[IH_VERB_N], ih_case_effects[IH_VERB_N],
+    ih_referral_effects[IH_VERB_N], ih_small_effects[IH_VERB_N];
+
+/* Refuses with a detail code that ih_problem_detail() explains. Returns FALSE. */
+gboolean ih_refuse(GError **error, IhCode code, const char *detail);
+/* The argument is a date of today or later, or absent. */
+gboolean ih_check_not_past(const IhStepping *step, const char *arg, GError **error);
+/* The service of this id if it takes new work (from another agency: referrals); NULL with *error. */
+const IhService *ih_check_service(const IhStepping *step, const char *id, GError **error);
+/* The argument `priority` if the service is offered in it; without one `wanted` or the nearest class offered.
+ * NULL with *error. Borrowed from the closed list. */
+const char *ih_check_priority(const IhStepping *step, const IhService *service, const char *wanted,
+                              GError **error);
+/* The date a customer is told for a due instant: its civil day, the day before if it is exactly midnight. */
+IhDate ih_due_date(IhTime due);
+
+/* Clocks of holding, the same for cases and referrals. */
+typedef struct {
+  IhFieldId held_at, held_minutes, due_at, resume_to, review_by;
+} IhHoldFields;
+extern const IhHoldFields ih_case_hold_fields, ih_referral_hold_fields;
+void ih_hold_enter(const IhStepping *step, const IhHoldFields *fields);
+/* Moves due_at by the working minutes held and forgets the hold; returns the minutes. */
+gint64 ih_hold_leave(const IhStepping *step, const IhHoldFields *fields, IhCalendar *calendar);
+/* The calendar a service's agency keeps; for classes counted round the clock the one that never closes. */
+IhCalendar *ih_clock_calendar(const IhDirectory *directory, const char *service, const char *priority);
+
+/* Keeps the case's holder and public status true after anything that touched it or its referrals. */
+gboolean ih_public_refresh(IhWorld *world, const char *case_id, GError **error);
+
+#endif

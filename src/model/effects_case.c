@@ -1,0 +1,278 @@
+/* Cases: opening with promise and clock, holding, closing, promising anew. */
+#include "effects.h"
+
+#include "ihala/reference.h"
+
+#define JOB_DUE "due"
+
+static void
+set_due_job(const IhStepping *step)
+{
+  const char *status = ih_record_text(step->record, IH_CASE_status);
+  gboolean runs = g_strcmp0(status, "open") == 0 || g_strcmp0(status, "active") == 0;
+  IhTime due = runs ? ih_record_time(step->record, IH_CASE_due_at) : IH_TIME_NONE;
+  ih_world_set_job(step->world, step->record->id, IH_VERB_CASE_ESCALATE, due, JOB_DUE);
+}
+
+static gboolean
+take_reference(const IhStepping *step, GError **error)
+{
+  IhReference reference;
+  const char *text = ih_args_text(step->args, "reference");
+  if (text == NULL)
+    return ih_error_set(error, IH_E_LEASE_MISSING, "args.reference: missing");
+  if (!ih_reference_parse(text, reference, error))
+    return FALSE;
+  g_autofree char *prefix = g_strconcat(step->viewer->agency, "-", NULL);
+  if (!g_str_has_prefix(reference, prefix))
+    return ih_error_set(error, IH_E_REFERENCE_INVALID, "args.reference: of another agency #reference-agency");
+  if (ih_world_reference_taken(step->world, reference, step->record->id))
+    return ih_error_set(error, IH_E_REFERENCE_TAKEN, "args.reference: in use");
+  ih_record_set_text(step->record, IH_CASE_reference, reference);
+  return TRUE;
+}
+
+static const IhRecord *
+find_person(const IhStepping *step, const char *arg, GError **error)
+{
+  g_autoptr(GError) failed = NULL;
+  const IhRecord *person = ih_world_get(step->world, ih_args_text(step->args, arg), &failed);
+  if (failed) {
+    g_propagate_error(error, g_steal_pointer(&failed));
+    return NULL;
+  }
+  if (person && person->kind == IH_KIND_PERSON && !ih_record_has(person, IH_PERSON_merged_into))
+    return person;
+  ih_error_set(error, IH_E_PERSON_UNKNOWN, "args.%s: no such person", arg);
+  return NULL;
+}
+
+static gboolean
+take_people(const IhStepping *step, GError **error)
+{
+  const IhRecord *person = find_person(step, "person_id", error);
+  if (person == NULL ||
+      (ih_args_filled(step->args, "applicant_id") && !find_person(step, "applicant_id", error)))
+    return FALSE;
+  ih_record_set_list(step->record, IH_CASE_segments_at_open, ih_record_list(person, IH_PERSON_segments));
+  if (!ih_record_has(step->record, IH_CASE_applicant_role))
+    ih_record_set_text(step->record, IH_CASE_applicant_role, ih_applicant_roles[0]);
+  return TRUE;
+}
+
+/* The standard of the service from this start, moved by what was held so far. */
+static IhTime
+standard_due(const IhStepping *step, IhTime start, gboolean *provisional)
+{
+  const char *service_id = ih_record_text(step->record, IH_CASE_service);
+  const char *priority = ih_record_text(step->record, IH_CASE_priority);
+  const IhService *service = ih_directory_service(step->directory, service_id);
+  if (service == NULL)
+    return IH_TIME_NONE;
+  IhTime due = ih_directory_due(step->directory, service, priority, start, provisional);
+  gint64 held = ih_record_count(step->record, IH_CASE_held_minutes);
+  IhCalendar *calendar = ih_clock_calendar(step->directory, service_id, priority);
+  return held > 0 && calendar && due != IH_TIME_NONE ? ih_calendar_add_minutes(calendar, due, held) : due;
+}
+
+static void
+make_promise(const IhStepping *step)
+{
+  gboolean provisional = FALSE;
+  IhTime due = standard_due(step, step->now, &provisional);
+  ih_record_set_time(step->record, IH_CASE_due_at, due);
+  ih_record_set_date(step->record, IH_CASE_promised_first, ih_due_date(due));
+  ih_record_set_date(step->record, IH_CASE_promised_on, ih_due_date(due));
+  ih_record_set_flag(step->record, IH_CASE_promise_provisional, provisional);
+  ih_record_set_text(step->record, IH_CASE_directory_version, step->directory->version);
+  ih_record_set_text(step->record, IH_CASE_calendar_version, step->directory->calendar_version);
+}
+
+static gboolean
+take_service(const IhStepping *step, GError **error)
+{
+  const IhService *service = ih_check_service(step, ih_args_text(step->args, "service"), error);
+  const char *priority = service ? ih_check_priority(step, service, NULL, error) : NULL;
+  if (priority == NULL)
+    return FALSE;
+  gboolean elsewhere = g_strcmp0(service->agency->id, step->viewer->agency) != 0;
+  gboolean asked = ih_args_given(step->args, "single_service");
+  ih_record_set_text(step->record, IH_CASE_priority, priority);
+  ih_record_set_text(step->record, IH_CASE_confidentiality,
+                     service->confidentiality ? service->confidentiality : "normal");
+  ih_record_set_flag(step->record, IH_CASE_single_service,
+                     asked ? ih_args_flag(step->args, "single_service") : elsewhere);
+  return TRUE;
+}
+
+static gboolean
+open_case(IhStepping *step, GError **error)
+{
+  if (!take_reference(step, error) || !take_people(step, error) || !take_service(step, error))
+    return FALSE;
+  ih_record_set_text(step->record, IH_CASE_intake_agency, step->viewer->agency);
+  ih_record_set_text(step->record, IH_CASE_owner_agency, step->viewer->agency);
+  ih_record_set_text(step->record, IH_CASE_holder_agency, step->viewer->agency);
+  ih_record_set_text(step->record, IH_CASE_opened_by, step->viewer->user);
+  ih_record_set_time(step->record, IH_CASE_opened_at, step->now);
+  make_promise(step);
+  set_due_job(step);
+  return TRUE;
+}
+
+/* Another class has another standard: what is due moves, what was promised does not. */
+static gboolean
+change_priority(const IhStepping *step, GError **error)
+{
+  const IhService *service =
+      ih_directory_service(step->directory, ih_record_text(step->record, IH_CASE_service));
+  if (service && ih_check_priority(step, service, NULL, error) == NULL)
+    return FALSE;
+  gboolean reopened = ih_record_count(step->record, IH_CASE_reopened) > 0;
+  IhTime start = reopened ? step->now : ih_record_time(step->record, IH_CASE_opened_at);
+  IhTime due = start == IH_TIME_NONE ? IH_TIME_NONE : standard_due(step, start, NULL);
+  if (due != IH_TIME_NONE)
+    ih_record_set_time(step->record, IH_CASE_due_at, due);
+  set_due_job(step);
+  return TRUE;
+}
+
+static gboolean
+update_case(IhStepping *step, GError **error)
+{
+  static const char *const kept[] = {"priority", "need", NULL}; /* may change, never go away */
+  guint n;
+  g_autofree const char **names = ih_args_names(step->args, &n);
+  if (n == 0)
+    return ih_refuse(error, IH_E_MEMBER_MISSING, "nothing-to-change");
+  for (guint i = 0; kept[i]; i++)
+    if (ih_args_given(step->args, kept[i]) && !ih_args_filled(step->args, kept[i]))
+      return ih_error_set(error, IH_E_MEMBER_MISSING, "args.%s: missing", kept[i]);
+  return !ih_args_given(step->args, "priority") || change_priority(step, error);
+}
+
+static gboolean
+label_case(IhStepping *step, GError **error)
+{
+  const char *const *removed = ih_args_list(step->args, "remove");
+  g_autoptr(GPtrArray) labels = g_ptr_array_new();
+  if (!ih_args_filled(step->args, "add") && !ih_args_filled(step->args, "remove"))
+    return ih_refuse(error, IH_E_MEMBER_MISSING, "nothing-to-change");
+  for (const char *const *l = ih_record_list(step->record, IH_CASE_labels); l && *l; l++)
+    if (removed == NULL || !g_strv_contains(removed, *l))
+      g_ptr_array_add(labels, (gpointer)*l);
+  for (const char *const *l = ih_args_list(step->args, "add"); l && *l; l++)
+    if (!g_ptr_array_find_with_equal_func(labels, *l, g_str_equal, NULL))
+      g_ptr_array_add(labels, (gpointer)*l);
+  gboolean any = labels->len > 0;
+  g_ptr_array_add(labels, NULL);
+  g_auto(GStrv) copy = g_strdupv((char **)labels->pdata);
+  if (any)
+    ih_record_set_list(step->record, IH_CASE_labels, (const char *const *)copy);
+  else
+    ih_record_unset(step->record, IH_CASE_labels);
+  return TRUE;
+}
+
+static gboolean
+assign_case(IhStepping *step, GError **error)
+{
+  if (!ih_args_filled(step->args, "assignee")) {
+    if (g_str_equal(step->from, "open"))
+      return ih_refuse(error, IH_E_MEMBER_MISSING, "assignee-needed");
+    ih_record_unset(step->record, IH_CASE_assignee);
+  }
+  return TRUE;
+}
+
+static gboolean
+hold_case(IhStepping *step, GError **error)
+{
+  if (!ih_check_not_past(step, "review_by", error))
+    return FALSE;
+  ih_hold_enter(step, &ih_case_hold_fields);
+  set_due_job(step);
+  return TRUE;
+}
+
+static gboolean
+resume_case(IhStepping *step, GError **error)
+{
+  IhCalendar *calendar = ih_clock_calendar(step->directory, ih_record_text(step->record, IH_CASE_service),
+                                           ih_record_text(step->record, IH_CASE_priority));
+  ih_hold_leave(step, &ih_case_hold_fields, calendar);
+  ih_record_unset(step->record, IH_CASE_hold_reason);
+  set_due_job(step);
+  return TRUE;
+}
+
+static gboolean
+close_case(IhStepping *step, GError **error)
+{
+  ih_record_set_time(step->record, IH_CASE_closed_at, step->now);
+  set_due_job(step);
+  return TRUE;
+}
+
+static gboolean
+reopen_case(IhStepping *step, GError **error)
+{
+  ih_record_unset(step->record, IH_CASE_closed_at);
+  ih_record_unset(step->record, IH_CASE_result);
+  ih_record_unset(step->record, IH_CASE_held_minutes);
+  ih_record_set_count(step->record, IH_CASE_reopened, ih_record_count(step->record, IH_CASE_reopened) + 1);
+  ih_record_set_time(step->record, IH_CASE_due_at, standard_due(step, step->now, NULL));
+  set_due_job(step);
+  return TRUE;
+}
+
+static gboolean
+void_case(IhStepping *step, GError **error)
+{
+  if (g_str_equal(step->from, "on_hold"))
+    resume_case(step, NULL);
+  set_due_job(step);
+  return TRUE;
+}
+
+/* The first promise stays for ever; the present one moves only here, and the reason stays with the action. */
+static gboolean
+promise_case(IhStepping *step, GError **error)
+{
+  IhDate date = ih_args_date(step->args, "promised_on");
+  if (!ih_check_not_past(step, "promised_on", error))
+    return FALSE;
+  if (!ih_record_has(step->record, IH_CASE_promised_first))
+    ih_record_set_date(step->record, IH_CASE_promised_first, date);
+  const IhService *service =
+      ih_directory_service(step->directory, ih_record_text(step->record, IH_CASE_service));
+  if (service && service->agency->calendar)
+    ih_record_set_flag(
+        step->record, IH_CASE_promise_provisional,
+        ih_calendar_provisional(service->agency->calendar, step->now, ih_time_from_civil(date, 0)));
+  return TRUE;
+}
+
+static gboolean
+escalate_case(IhStepping *step, GError **error)
+{
+  gint64 level = ih_record_count(step->record, IH_CASE_escalated) + 1;
+  const IhAgency *owner =
+      ih_directory_agency(step->directory, ih_record_text(step->record, IH_CASE_owner_agency));
+  ih_record_set_count(step->record, IH_CASE_escalated, level);
+  if (step->viewer->role != IH_ROLE_SYSTEM || level >= IH_ESCALATION_TOP || owner == NULL ||
+      owner->calendar == NULL)
+    return TRUE;
+  ih_world_set_job(step->world, step->record->id, IH_VERB_CASE_ESCALATE,
+                   ih_calendar_add_days(owner->calendar, step->now, 1), JOB_DUE);
+  return TRUE;
+}
+
+const IhEffect ih_case_effects[IH_VERB_N] = {
+    [IH_VERB_CASE_OPEN] = open_case,         [IH_VERB_CASE_UPDATE] = update_case,
+    [IH_VERB_CASE_LABEL] = label_case,       [IH_VERB_CASE_ASSIGN] = assign_case,
+    [IH_VERB_CASE_HOLD] = hold_case,         [IH_VERB_CASE_RESUME] = resume_case,
+    [IH_VERB_CASE_CLOSE] = close_case,       [IH_VERB_CASE_REOPEN] = reopen_case,
+    [IH_VERB_CASE_VOID] = void_case,         [IH_VERB_CASE_PROMISE] = promise_case,
+    [IH_VERB_CASE_ESCALATE] = escalate_case,
+};

@@ -1,0 +1,131 @@
+/* What several verbs share: checks against the directory, dates, and the clock of holding. */
+#include "effects.h"
+
+const IhHoldFields ih_case_hold_fields = {
+    .held_at = IH_CASE_held_at,
+    .held_minutes = IH_CASE_held_minutes,
+    .due_at = IH_CASE_due_at,
+    .resume_to = IH_CASE_resume_to,
+    .review_by = IH_CASE_review_by,
+};
+const IhHoldFields ih_referral_hold_fields = {
+    .held_at = IH_REFERRAL_held_at,
+    .held_minutes = IH_REFERRAL_held_minutes,
+    .due_at = IH_REFERRAL_due_at,
+    .resume_to = IH_REFERRAL_resume_to,
+    .review_by = IH_REFERRAL_review_by,
+};
+
+gboolean
+ih_check_not_past(const IhStepping *step, const char *arg, GError **error)
+{
+  IhDate date = ih_args_date(step->args, arg);
+  if (date == IH_DATE_NONE || date >= step->today)
+    return TRUE;
+  return ih_error_set(error, IH_E_MEMBER_INVALID, "args.%s: in the past #date-past", arg);
+}
+
+const IhService *
+ih_check_service(const IhStepping *step, const char *id, GError **error)
+{
+  const IhService *service = ih_directory_service(step->directory, id);
+  if (service == NULL) {
+    ih_error_set(error, IH_E_SERVICE_UNKNOWN, "no such service");
+    return NULL;
+  }
+  gboolean own = g_strcmp0(service->agency->id, step->viewer->agency) == 0;
+  gboolean active = g_strcmp0(service->status, "active") == 0 && service->agency->active;
+  if (!active || (!own && !service->accepts_referrals)) {
+    ih_error_set(error, IH_E_SERVICE_CLOSED, "the service takes no requests");
+    return NULL;
+  }
+  return service;
+}
+
+static int
+priority_rank(const IhDirectory *directory, const char *id)
+{
+  const IhPriority *priority = id ? ih_directory_priority(directory, id) : NULL;
+  return priority ? priority->rank : 0;
+}
+
+static gboolean
+offered(const IhDirectory *directory, const IhService *service, const char *id)
+{
+  int rank = priority_rank(directory, id);
+  return rank >= 1 && rank < (int)G_N_ELEMENTS(service->sla_days) && service->sla_days[rank] >= 0;
+}
+
+/* The wanted class, else the next less urgent one, else the nearest more urgent one. */
+static const char *
+nearest(const IhDirectory *directory, const IhService *service, const char *wanted)
+{
+  const char *best = NULL;
+  int from = wanted ? priority_rank(directory, wanted) : (int)g_strv_length((char **)ih_priorities);
+  for (int i = 0; ih_priorities[i]; i++) {
+    if (!offered(directory, service, ih_priorities[i]))
+      continue;
+    best = ih_priorities[i];
+    if (priority_rank(directory, best) >= from)
+      break;
+  }
+  return best;
+}
+
+const char *
+ih_check_priority(const IhStepping *step, const IhService *service, const char *wanted, GError **error)
+{
+  const char *asked = ih_args_filled(step->args, "priority") ? ih_args_text(step->args, "priority") : NULL;
+  const char *id = asked ? asked : nearest(step->directory, service, wanted);
+  if (id && offered(step->directory, service, id))
+    return id;
+  ih_error_set(error, IH_E_MEMBER_INVALID, "args.priority: not offered #priority-not-offered");
+  return NULL;
+}
+
+IhDate
+ih_due_date(IhTime due)
+{
+  return due == IH_TIME_NONE ? IH_DATE_NONE : ih_time_civil_date(due - 1);
+}
+
+static IhCalendar *
+never_closing(const IhDirectory *directory)
+{
+  for (guint i = 0; i < directory->calendars->len; i++)
+    if (ih_calendar_round_the_clock(directory->calendars->pdata[i]))
+      return directory->calendars->pdata[i];
+  return NULL;
+}
+
+IhCalendar *
+ih_clock_calendar(const IhDirectory *directory, const char *service_id, const char *priority_id)
+{
+  const IhService *service = service_id ? ih_directory_service(directory, service_id) : NULL;
+  const IhPriority *priority = priority_id ? ih_directory_priority(directory, priority_id) : NULL;
+  IhCalendar *always = priority && priority->round_the_clock ? never_closing(directory) : NULL;
+  return always || service == NULL ? always : service->agency->calendar;
+}
+
+void
+ih_hold_enter(const IhStepping *step, const IhHoldFields *fields)
+{
+  ih_record_set_time(step->record, fields->held_at, step->now);
+  ih_record_set_text(step->record, fields->resume_to, step->from);
+}
+
+gint64
+ih_hold_leave(const IhStepping *step, const IhHoldFields *fields, IhCalendar *calendar)
+{
+  IhTime since = ih_record_time(step->record, fields->held_at);
+  IhTime due = ih_record_time(step->record, fields->due_at);
+  gint64 minutes = calendar && since != IH_TIME_NONE ? ih_calendar_between(calendar, since, step->now) : 0;
+  if (due != IH_TIME_NONE && minutes > 0)
+    ih_record_set_time(step->record, fields->due_at, ih_calendar_add_minutes(calendar, due, minutes));
+  ih_record_set_count(step->record, fields->held_minutes,
+                      ih_record_count(step->record, fields->held_minutes) + minutes);
+  ih_record_unset(step->record, fields->held_at);
+  ih_record_unset(step->record, fields->resume_to);
+  ih_record_unset(step->record, fields->review_by);
+  return minutes;
+}

@@ -1,0 +1,62 @@
+/* Persons: what registering and correcting a customer's details checks. */
+#include "effects.h"
+
+static gboolean
+has_name(const IhRecord *person, IhFieldId field)
+{
+  for (const char *const *part = ih_record_list(person, field); part && *part; part++)
+    if (**part)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+check_person(const IhStepping *step, GError **error)
+{
+  const IhRecord *person = step->record;
+  if (!has_name(person, IH_PERSON_name_ar) && !has_name(person, IH_PERSON_name_en))
+    return ih_refuse(error, IH_E_MEMBER_MISSING, "name-needed");
+  if (ih_record_has(person, IH_PERSON_birth_date) &&
+      ih_record_date(person, IH_PERSON_birth_date) > step->today)
+    return ih_error_set(error, IH_E_MEMBER_INVALID, "args.birth_date: in the future #date-future");
+  return TRUE;
+}
+
+/* A date without a precision was given in full; without a date there is none. */
+static void
+settle_precision(const IhStepping *step)
+{
+  if (!ih_record_has(step->record, IH_PERSON_birth_date))
+    ih_record_unset(step->record, IH_PERSON_birth_precision);
+  else if (!ih_record_has(step->record, IH_PERSON_birth_precision))
+    ih_record_set_text(step->record, IH_PERSON_birth_precision, ih_birth_precisions[0]);
+}
+
+static gboolean
+register_person(IhStepping *step, GError **error)
+{
+  if (!check_person(step, error))
+    return FALSE;
+  settle_precision(step);
+  ih_record_set_text(step->record, IH_PERSON_registered_by, step->viewer->agency);
+  ih_record_set_time(step->record, IH_PERSON_registered_at, step->now);
+  return TRUE;
+}
+
+static gboolean
+update_person(IhStepping *step, GError **error)
+{
+  guint n;
+  g_autofree const char **names = ih_args_names(step->args, &n);
+  if (n == 0)
+    return ih_refuse(error, IH_E_MEMBER_MISSING, "nothing-to-change");
+  if (!check_person(step, error))
+    return FALSE;
+  settle_precision(step);
+  return TRUE;
+}
+
+const IhEffect ih_person_effects[IH_VERB_N] = {
+    [IH_VERB_PERSON_REGISTER] = register_person,
+    [IH_VERB_PERSON_UPDATE] = update_person,
+};

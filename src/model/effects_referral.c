@@ -1,0 +1,254 @@
+/* Answering a referral: accept, return, reject, hold, complete and what closes its loop. */
+#include "referral_private.h"
+
+#define CONTACT_ATTEMPTS 3
+
+static IhCalendar *
+receiver_calendar(const IhStepping *step)
+{
+  return ih_clock_calendar(step->directory, ih_record_text(step->record, IH_REFERRAL_service),
+                           ih_record_text(step->record, IH_REFERRAL_priority));
+}
+
+/* Whatever verb leads out of a hold, the clock of the hold ends. */
+static gint64
+leave_hold(const IhStepping *step)
+{
+  if (!g_str_equal(step->from, "on_hold"))
+    return 0;
+  gint64 minutes = ih_hold_leave(step, &ih_referral_hold_fields, receiver_calendar(step));
+  ih_referral_set_business(step->record, NULL);
+  return minutes;
+}
+
+/* Internal matters belong to who holds the case; they do not travel with it. */
+static void
+hand_over(IhRecord *the_case, const IhRecord *referral)
+{
+  ih_record_set_text(the_case, IH_CASE_owner_agency, ih_record_text(referral, IH_REFERRAL_to_agency));
+  ih_record_set_text(the_case, IH_CASE_assignee, ih_record_text(referral, IH_REFERRAL_assignee));
+  ih_record_unset(the_case, IH_CASE_labels);
+}
+
+/* One-window intake: who accepts the single service owns the case from then on. */
+static gboolean
+take_case(const IhStepping *step, GError **error)
+{
+  if (step->the_case == NULL)
+    return TRUE;
+  IhRecord *the_case = ih_world_edit(step->world, step->the_case->id, error);
+  if (the_case == NULL)
+    return FALSE;
+  gboolean sender_owns =
+      ih_record_is(the_case, IH_CASE_owner_agency, ih_record_text(step->record, IH_REFERRAL_from_agency));
+  if (ih_record_flag(the_case, IH_CASE_single_service) && sender_owns)
+    hand_over(the_case, step->record);
+  if (ih_record_is(the_case, IH_CASE_status, "open"))
+    ih_record_set_text(the_case, IH_CASE_status, "active");
+  else if (ih_record_is(the_case, IH_CASE_resume_to, "open"))
+    ih_record_set_text(the_case, IH_CASE_resume_to, "active");
+  return TRUE;
+}
+
+static gboolean
+accept_referral(IhStepping *step, GError **error)
+{
+  if (!ih_check_not_past(step, "expected_on", error))
+    return FALSE;
+  IhDate promised = ih_record_date(step->record, IH_REFERRAL_promised_on);
+  if (!ih_record_has(step->record, IH_REFERRAL_expected_on) && promised >= step->today)
+    ih_record_set_date(step->record, IH_REFERRAL_expected_on, promised);
+  ih_referral_answered(step);
+  return take_case(step, error);
+}
+
+static gboolean
+return_referral(IhStepping *step, GError **error)
+{
+  ih_hold_enter(step, &ih_referral_hold_fields);
+  ih_referral_set_business(step->record, "incomplete");
+  ih_referral_answered(step);
+  return TRUE;
+}
+
+static gboolean
+check_suggestion(const IhStepping *step, GError **error)
+{
+  const char *suggestion = ih_args_text(step->args, "suggestion");
+  gboolean wrong = g_strcmp0(ih_args_text(step->args, "reason_code"), "wrong-agency") == 0;
+  if (suggestion == NULL)
+    return !wrong || ih_refuse(error, IH_E_MEMBER_MISSING, "suggestion-needed");
+  if (g_str_equal(suggestion, "unknown") || ih_directory_service(step->directory, suggestion))
+    return TRUE;
+  return ih_error_set(error, IH_E_SERVICE_UNKNOWN, "args.suggestion: no such service");
+}
+
+static gboolean
+reject_referral(IhStepping *step, GError **error)
+{
+  gboolean other = g_strcmp0(ih_args_text(step->args, "reason_code"), "other") == 0;
+  if (other && !ih_args_filled(step->args, "reason_text"))
+    return ih_error_set(error, IH_E_REASON_NEEDED, "args.reason_text: missing");
+  if (!check_suggestion(step, error))
+    return FALSE;
+  ih_referral_answered(step);
+  return TRUE;
+}
+
+static gboolean
+hold_referral(IhStepping *step, GError **error)
+{
+  if (!ih_check_not_past(step, "review_by", error))
+    return FALSE;
+  ih_hold_enter(step, &ih_referral_hold_fields);
+  ih_referral_set_business(step->record, ih_args_text(step->args, "reason_code"));
+  return TRUE;
+}
+
+/* A return stopped the receiver's own clock too. */
+static gboolean
+resume_referral(IhStepping *step, GError **error)
+{
+  IhCalendar *calendar = receiver_calendar(step);
+  gint64 minutes = leave_hold(step);
+  IhTime respond = ih_record_time(step->record, IH_REFERRAL_respond_by);
+  gboolean early = ih_record_is(step->record, IH_REFERRAL_status, "requested") ||
+                   ih_record_is(step->record, IH_REFERRAL_status, "received");
+  if (!early || respond == IH_TIME_NONE || calendar == NULL)
+    return TRUE;
+  respond = minutes > 0 ? ih_calendar_add_minutes(calendar, respond, minutes) : respond;
+  ih_record_set_time(step->record, IH_REFERRAL_respond_by, respond);
+  ih_world_set_job(step->world, step->record->id, IH_VERB_REFERRAL_ESCALATE, respond, IH_JOB_RESPOND);
+  return TRUE;
+}
+
+static gboolean
+complete_referral(IhStepping *step, GError **error)
+{
+  const IhAgency *sender =
+      ih_directory_agency(step->directory, ih_record_text(step->record, IH_REFERRAL_from_agency));
+  ih_record_set_time(step->record, IH_REFERRAL_completed_at, step->now);
+  ih_record_set_text(step->record, IH_REFERRAL_loop, "open");
+  ih_record_unset(step->record, IH_REFERRAL_withdraw_requested);
+  if (sender && sender->calendar)
+    ih_world_set_job(step->world, step->record->id, IH_VERB_REFERRAL_CONFIRM,
+                     ih_calendar_add_days(sender->calendar, step->now, IH_CONFIRM_DAYS), IH_JOB_CONFIRM);
+  return TRUE;
+}
+
+static gboolean
+confirm_referral(IhStepping *step, GError **error)
+{
+  ih_record_set_text(step->record, IH_REFERRAL_loop, "closed");
+  ih_record_unset(step->record, IH_REFERRAL_disputed);
+  ih_referral_cancel_job(step, IH_JOB_CONFIRM);
+  return TRUE;
+}
+
+static gboolean
+dispute_referral(IhStepping *step, GError **error)
+{
+  static const IhFieldId undone[] = {IH_REFERRAL_loop, IH_REFERRAL_completed_at, IH_REFERRAL_outcome,
+                                     IH_REFERRAL_outcome_text};
+  for (guint i = 0; i < G_N_ELEMENTS(undone); i++)
+    ih_record_unset(step->record, undone[i]);
+  ih_record_set_flag(step->record, IH_REFERRAL_disputed, TRUE);
+  ih_referral_cancel_job(step, IH_JOB_CONFIRM);
+  return TRUE;
+}
+
+/* Tries by the receiver that did not reach the customer. */
+static gboolean
+check_attempts(const IhStepping *step, GError **error)
+{
+  guint tries = 0;
+  const char *case_id = ih_record_text(step->record, IH_REFERRAL_case_id);
+  g_autoptr(GPtrArray) notes = ih_world_children(step->world, case_id, IH_KIND_NOTE, error);
+  if (notes == NULL)
+    return FALSE;
+  for (guint i = 0; i < notes->len; i++) {
+    const IhRecord *note = notes->pdata[i];
+    const char *outcome = ih_record_text(note, IH_NOTE_outcome);
+    tries += ih_record_is(note, IH_NOTE_agency, step->viewer->agency) && outcome &&
+             !g_str_equal(outcome, "reached");
+  }
+  return tries >= CONTACT_ATTEMPTS || ih_refuse(error, IH_E_GUARD, "contact-attempts");
+}
+
+static gboolean
+fail_referral(IhStepping *step, GError **error)
+{
+  gboolean contact = g_strcmp0(ih_args_text(step->args, "reason_code"), "could-not-contact") == 0;
+  if (contact && !check_attempts(step, error))
+    return FALSE;
+  leave_hold(step);
+  ih_record_unset(step->record, IH_REFERRAL_withdraw_requested);
+  return TRUE;
+}
+
+static gboolean
+request_withdraw(IhStepping *step, GError **error)
+{
+  ih_record_set_flag(step->record, IH_REFERRAL_withdraw_requested, TRUE);
+  return TRUE;
+}
+
+static gboolean
+withdraw_referral(IhStepping *step, GError **error)
+{
+  if (!g_str_equal(step->from, "draft") && step->info->verb == IH_VERB_REFERRAL_WITHDRAW &&
+      !ih_args_filled(step->args, "reason_text"))
+    return ih_error_set(error, IH_E_REASON_NEEDED, "args.reason_text: missing");
+  leave_hold(step);
+  ih_referral_set_business(step->record, "withdrawn");
+  ih_record_unset(step->record, IH_REFERRAL_withdraw_requested);
+  ih_referral_cancel_job(step, IH_JOB_RESPOND);
+  return TRUE;
+}
+
+/* By the system one level each working day of the receiver; by the sender whenever it has a reason. */
+static gboolean
+escalate_referral(IhStepping *step, GError **error)
+{
+  gint64 level = ih_record_count(step->record, IH_REFERRAL_escalated) + 1;
+  const IhAgency *receiver =
+      ih_directory_agency(step->directory, ih_record_text(step->record, IH_REFERRAL_to_agency));
+  ih_record_set_count(step->record, IH_REFERRAL_escalated, level);
+  if (step->viewer->role != IH_ROLE_SYSTEM || level >= IH_ESCALATION_TOP || receiver == NULL ||
+      receiver->calendar == NULL)
+    return TRUE;
+  ih_world_set_job(step->world, step->record->id, IH_VERB_REFERRAL_ESCALATE,
+                   ih_calendar_add_days(receiver->calendar, step->now, 1), IH_JOB_RESPOND);
+  return TRUE;
+}
+
+static gboolean
+void_referral(IhStepping *step, GError **error)
+{
+  leave_hold(step);
+  ih_record_unset(step->record, IH_REFERRAL_loop);
+  ih_referral_cancel_job(step, IH_JOB_RESPOND);
+  ih_referral_cancel_job(step, IH_JOB_CONFIRM);
+  return TRUE;
+}
+
+const IhEffect ih_referral_effects[IH_VERB_N] = {
+    [IH_VERB_REFERRAL_CREATE] = ih_referral_create,
+    [IH_VERB_REFERRAL_SUBMIT] = ih_referral_submit,
+    [IH_VERB_REFERRAL_ACCEPT] = accept_referral,
+    [IH_VERB_REFERRAL_RETURN] = return_referral,
+    [IH_VERB_REFERRAL_REJECT] = reject_referral,
+    [IH_VERB_REFERRAL_REDIRECT] = ih_referral_redirect,
+    [IH_VERB_REFERRAL_HOLD] = hold_referral,
+    [IH_VERB_REFERRAL_RESUME] = resume_referral,
+    [IH_VERB_REFERRAL_COMPLETE] = complete_referral,
+    [IH_VERB_REFERRAL_CONFIRM] = confirm_referral,
+    [IH_VERB_REFERRAL_DISPUTE] = dispute_referral,
+    [IH_VERB_REFERRAL_FAIL] = fail_referral,
+    [IH_VERB_REFERRAL_REQUEST_WITHDRAW] = request_withdraw,
+    [IH_VERB_REFERRAL_CONFIRM_WITHDRAW] = withdraw_referral,
+    [IH_VERB_REFERRAL_WITHDRAW] = withdraw_referral,
+    [IH_VERB_REFERRAL_ESCALATE] = escalate_referral,
+    [IH_VERB_REFERRAL_REOPEN] = ih_referral_reopen,
+    [IH_VERB_REFERRAL_VOID] = void_referral,
+};

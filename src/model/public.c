@@ -1,0 +1,219 @@
+/* What the customer is told, and which agency has the next step: both follow from the case and its referrals,
+ * so they are derived from them after every verb instead of being remembered by each. */
+#include "effects.h"
+
+#include "ihala/problem.h"
+
+typedef enum { HOLDER_OWNER, HOLDER_SENDER, HOLDER_RECEIVER } Holder;
+
+/* {a}: the receiver of the referral, {s}: its sender, {o}: the owner of the case, {w}: the word of a reason
+ * or result. */
+typedef struct {
+  const char *status;                       /* of the case or referral */
+  gboolean (*when)(const IhRecord *record); /* NULL: always */
+  Holder holder;                            /* who has the next step */
+  const char *domain;                       /* of {w} */
+  int word;                                 /* the field it comes from */
+  const char *ar, *en;
+} Situation;
+
+static gboolean
+held_early(const IhRecord *referral)
+{
+  return !ih_record_is(referral, IH_REFERRAL_resume_to, "accepted") &&
+         !ih_record_is(referral, IH_REFERRAL_resume_to, "in_progress");
+}
+
+static gboolean
+loop_open(const IhRecord *referral)
+{
+  return ih_record_is(referral, IH_REFERRAL_loop, "open");
+}
+
+static gboolean
+loop_closed(const IhRecord *referral)
+{
+  return !loop_open(referral);
+}
+
+/* clang-format off */
+/* A final or held case speaks for itself. */
+static const Situation of_case[] = {
+  {"entered_in_error", NULL, HOLDER_OWNER, NULL, -1,
+   "سُجّل هذا الطلب بالخطأ وأُلغي.", "This request was recorded by mistake and cancelled."},
+  {"closed", NULL, HOLDER_OWNER, "result", IH_CASE_result,
+   "أُغلق الطلب: {w}.", "The request is closed: {w}."},
+  {"on_hold", NULL, HOLDER_OWNER, "hold", IH_CASE_hold_reason,
+   "الطلب معلّق مؤقتًا لدى {o}: {w}.", "The request is on hold at {o}: {w}."},
+};
+
+/* Live referrals, what is furthest from done first: that is where the next step lies. */
+static const Situation of_referral[] = {
+  {"on_hold", held_early, HOLDER_SENDER, NULL, -1,
+   "يلزم استكمال بعض النواقص، وستتواصل معكم {s}.", "Something is missing; {s} will contact you."},
+  {"requested", NULL, HOLDER_RECEIVER, NULL, -1,
+   "أُرسل الطلب إلى {a}، وهو بانتظار القبول.", "The request was sent to {a} and waits to be accepted."},
+  {"received", NULL, HOLDER_RECEIVER, NULL, -1,
+   "وصل الطلب إلى {a}، وهو قيد الدراسة.", "The request has reached {a} and is being looked at."},
+  {"accepted", NULL, HOLDER_RECEIVER, NULL, -1,
+   "قُبل الطلب لدى {a}، وسيبدأ تنفيذه.", "{a} has accepted the request and will begin."},
+  {"on_hold", NULL, HOLDER_RECEIVER, "business_status", IH_REFERRAL_business_status,
+   "الطلب معلّق مؤقتًا لدى {a}: {w}.", "The request is on hold at {a}: {w}."},
+  {"in_progress", NULL, HOLDER_RECEIVER, NULL, -1,
+   "الطلب قيد التنفيذ لدى {a}.", "{a} is working on the request."},
+  {"completed", loop_open, HOLDER_SENDER, NULL, -1,
+   "أُنجز الطلب لدى {a}، ويجري تأكيد النتيجة.", "{a} has finished; the result is being confirmed."},
+};
+
+/* The last referral of a case without live ones. */
+static const Situation of_past[] = {
+  {"completed", loop_closed, HOLDER_OWNER, NULL, -1,
+   "أُنجز الطلب لدى {a}، ويُستكمل إغلاقه لدى {o}.", "{a} has finished; {o} is closing the request."},
+  {"rejected", NULL, HOLDER_OWNER, NULL, -1,
+   "لم يُقبل الطلب لدى {a}، وتتابع {o} البحث عن الجهة المناسبة.",
+   "{a} could not take the request; {o} is looking for the right place."},
+  {"failed", NULL, HOLDER_OWNER, NULL, -1,
+   "تعذّر تنفيذ الطلب لدى {a}، وتتابع {o} الخطوة التالية.", "{a} could not carry it out; {o} is taking the next step."},
+};
+
+static const Situation of_rest[] = {
+  {"open", NULL, HOLDER_OWNER, NULL, -1,
+   "سُجّل الطلب لدى {o}، وستبدأ دراسته.", "The request is recorded at {o} and will be looked at."},
+  {"active", NULL, HOLDER_OWNER, NULL, -1,
+   "الطلب قيد المتابعة لدى {o}.", "{o} is working on the request."},
+};
+/* clang-format on */
+
+#define ROWS(table) table, G_N_ELEMENTS(table)
+
+/* Index of the row that describes the record, or n. */
+static guint
+situation(const Situation *rows, guint n, const IhRecord *record)
+{
+  const char *status = ih_record_status(record);
+  for (guint i = 0; i < n; i++)
+    if (g_strcmp0(rows[i].status, status) == 0 && (rows[i].when == NULL || rows[i].when(record)))
+      return i;
+  return n;
+}
+
+/* The referral that tells where the case stands: of the live ones the furthest from done, else the last one
+ * sent. */
+static const IhRecord *
+leading(const GPtrArray *referrals, const Situation **row)
+{
+  const IhRecord *last = NULL, *best = NULL;
+  guint best_row = G_N_ELEMENTS(of_referral);
+  for (guint i = 0; i < referrals->len; i++) {
+    const IhRecord *referral = referrals->pdata[i];
+    guint at = situation(ROWS(of_referral), referral);
+    if (at < best_row) {
+      best_row = at;
+      best = referral;
+    }
+    if (last == NULL ||
+        ih_record_time(referral, IH_REFERRAL_submitted_at) >= ih_record_time(last, IH_REFERRAL_submitted_at))
+      last = referral;
+  }
+  guint past = last && best == NULL ? situation(ROWS(of_past), last) : G_N_ELEMENTS(of_past);
+  *row = best ? &of_referral[best_row] : past < G_N_ELEMENTS(of_past) ? &of_past[past] : NULL;
+  return best ? best : last;
+}
+
+static const char *
+agency_name(const IhDirectory *directory, const char *id, gboolean arabic)
+{
+  const IhAgency *agency = id ? ih_directory_agency(directory, id) : NULL;
+  const char *name = agency ? ih_both(&agency->name, arabic) : NULL;
+  return name ? name : id ? id : "";
+}
+
+typedef struct {
+  const IhDirectory *directory;
+  const char *receiver, *sender, *owner;
+  const char *domain, *word;
+} Words;
+
+static const char *
+word_for(const Words *words, char mark, gboolean arabic)
+{
+  if (mark == 'w')
+    return words->domain ? ih_label(words->domain, words->word, arabic) : "";
+  const char *agency = mark == 'a' ? words->receiver : mark == 's' ? words->sender : words->owner;
+  return agency_name(words->directory, agency, arabic);
+}
+
+static char *
+fill(const char *pattern, const Words *words, gboolean arabic)
+{
+  GString *out = g_string_new(NULL);
+  for (const char *p = pattern; *p; p++) {
+    if (p[0] != '{' || p[1] == '\0' || p[2] != '}') {
+      g_string_append_c(out, *p);
+      continue;
+    }
+    g_string_append(out, word_for(words, p[1], arabic));
+    p += 2;
+  }
+  return g_string_free(out, FALSE);
+}
+
+/* The row that holds, and the record it speaks about. */
+static const Situation *
+choose(const IhRecord *the_case, const GPtrArray *referrals, const IhRecord **about)
+{
+  const Situation *row = NULL;
+  guint at = situation(ROWS(of_case), the_case);
+  *about = the_case;
+  if (at < G_N_ELEMENTS(of_case))
+    return &of_case[at];
+  const IhRecord *referral = leading(referrals, &row);
+  if (row) {
+    *about = referral;
+    return row;
+  }
+  at = situation(ROWS(of_rest), the_case);
+  return at < G_N_ELEMENTS(of_rest) ? &of_rest[at] : NULL;
+}
+
+static void
+tell(IhRecord *the_case, const IhDirectory *directory, const Situation *row, const IhRecord *about)
+{
+  gboolean referral = about->kind == IH_KIND_REFERRAL;
+  const char *owner = ih_record_text(the_case, IH_CASE_owner_agency);
+  Words words = {.directory = directory,
+                 .owner = owner,
+                 .receiver = referral ? ih_record_text(about, IH_REFERRAL_to_agency) : owner,
+                 .sender = referral ? ih_record_text(about, IH_REFERRAL_from_agency) : owner,
+                 .domain = row->domain,
+                 .word = row->word >= 0 ? ih_record_text(about, (IhFieldId)row->word) : NULL};
+  const char *const holders[] = {
+      [HOLDER_OWNER] = words.owner, [HOLDER_SENDER] = words.sender, [HOLDER_RECEIVER] = words.receiver};
+  g_autofree char *ar = fill(row->ar, &words, TRUE);
+  g_autofree char *en = fill(row->en, &words, FALSE);
+  g_autofree char *holder = g_strdup(holders[row->holder]);
+  ih_record_set_both(the_case, IH_CASE_public_status, ar, en);
+  ih_record_set_text(the_case, IH_CASE_holder_agency, holder);
+}
+
+gboolean
+ih_public_refresh(IhWorld *world, const char *case_id, GError **error)
+{
+  g_autoptr(GError) failed = NULL;
+  const IhRecord *known = ih_world_get(world, case_id, &failed);
+  if (failed) {
+    g_propagate_error(error, g_steal_pointer(&failed));
+    return FALSE;
+  }
+  if (known == NULL) /* a client may hold a referral without its case */
+    return TRUE;
+  g_autoptr(GPtrArray) referrals = ih_world_children(world, case_id, IH_KIND_REFERRAL, error);
+  IhRecord *the_case = referrals ? ih_world_edit(world, case_id, error) : NULL;
+  if (the_case == NULL)
+    return FALSE;
+  const IhRecord *about;
+  const Situation *row = choose(the_case, referrals, &about);
+  if (row)
+    tell(the_case, ih_world_directory(world), row, about);
+  return TRUE;
+}

@@ -1,0 +1,24 @@
+/* Private to model: what effects do to a world. Between begin and commit all changes lie in drafts, so that a
+ * refusal leaves the world as it was. */
+#ifndef IHALA_MODEL_WORLD_H
+#define IHALA_MODEL_WORLD_H
+
+#include "ihala/apply.h"
+
+const IhDirectory *ih_world_directory(const IhWorld *world);
+void ih_world_begin(IhWorld *world);
+void ih_world_commit(IhWorld *world, IhTime now);
+void ih_world_rollback(IhWorld *world);
+/* The editable draft of a record; NULL with IH_E_NOT_FOUND if there is none. Borrowed. */
+IhRecord *ih_world_edit(IhWorld *world, const char *id, GError **error);
+/* A new, empty draft. NULL with IH_E_EXISTS if the id is in use. Borrowed. */
+IhRecord *ih_world_create(IhWorld *world, IhKind kind, const char *id, GError **error);
+/* The records of a kind that belong to a case, new ones included. Newly allocated array of borrowed records.
+ */
+GPtrArray *ih_world_children(IhWorld *world, const char *case_id, IhKind kind, GError **error);
+/* TRUE if another record than `id` holds the reference. */
+gboolean ih_world_reference_taken(IhWorld *world, const char *reference, const char *id);
+/* Sets (or with IH_TIME_NONE cancels) the job of this target and key. */
+void ih_world_set_job(IhWorld *world, const char *target, IhVerb verb, IhTime due, const char *key);
+
+#endif
