@@ -3,6 +3,7 @@
 #define IHALA_NET_PRIVATE_H
 
 #include <cjson/cJSON.h>
+#include "ihala/json.h"
 #include "ihala/net.h"
 
 #define IH_NET_SECRET_MAX (60 * 1024) /* of an answer that is wiped: its buffer never moves */

@@ -11,7 +11,7 @@ part_free(char **part)
   curl_free(*part);
 }
 
-#define URL_PART __attribute__((cleanup(part_free))) char *
+#define URL_PART(name) __attribute__((cleanup(part_free))) char *name = NULL
 
 gboolean
 ih_url_loopback(const struct sockaddr *address)
@@ -41,14 +41,15 @@ loopback_host(const char *host)
 static gboolean
 has_part(CURLU *parsed, CURLUPart part)
 {
-  URL_PART text = NULL;
+  URL_PART(text);
   return curl_url_get(parsed, part, &text, 0) == CURLUE_OK;
 }
 
 static gboolean
 check_parts(CURLU *parsed, gboolean *plain, GError **error)
 {
-  URL_PART scheme = NULL, host = NULL;
+  URL_PART(scheme);
+  URL_PART(host);
   if (curl_url_get(parsed, CURLUPART_SCHEME, &scheme, 0) != CURLUE_OK ||
       curl_url_get(parsed, CURLUPART_HOST, &host, 0) != CURLUE_OK || !*host)
     return ih_error_set(error, IH_E_SETTING_INVALID, "server: not a URL with a host");
@@ -76,7 +77,7 @@ char *
 ih_url_base(const char *url, gboolean *plain, GError **error)
 {
   CURLU *parsed = curl_url();
-  URL_PART whole = NULL;
+  URL_PART(whole);
   char *base = NULL;
   gboolean read = url && plain_text(url) &&
                   curl_url_set(parsed, CURLUPART_URL, url, CURLU_DISALLOW_USER) == CURLUE_OK;
