@@ -10,7 +10,7 @@ typedef struct {
 
 static const CodeRow code_rows[IH_E_N] = {
 #define X(name, slug, http) [IH_E_##name] = {slug, http},
-  IH_CODES(X)
+    IH_CODES(X)
 #undef X
 };
 

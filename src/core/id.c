@@ -1,4 +1,5 @@
-/* UUIDv7: 48 bits of milliseconds, version, 12 bits that count within a millisecond, variant, 62 random bits. */
+/* UUIDv7: 48 bits of milliseconds, version, 12 bits that count within a millisecond, variant, 62 random bits.
+ */
 #include "ihala/id.h"
 
 #include <errno.h>
@@ -36,7 +37,8 @@ put_stamp(guint8 bytes[IH_ID_BYTES], guint64 ms)
   bytes[8] = (guint8)(0x80 | (bytes[8] & 0x3f));
 }
 
-/* A fresh millisecond starts its count in the lower half, so that many ids fit before the stamp must run ahead. */
+/* A fresh millisecond starts its count in the lower half, so that many ids fit before the stamp must run
+ * ahead. */
 static void
 draw_stamp(guint64 now, guint seed, guint64 *ms, guint *counter)
 {

@@ -22,10 +22,10 @@ static struct {
 } sink = {.fd = STDERR_FILENO, .least = IH_LOG_WARN};
 
 static const char *const level_names[] = {
-  [IH_LOG_DEBUG] = "debug",
-  [IH_LOG_INFO] = "info",
-  [IH_LOG_WARN] = "warn",
-  [IH_LOG_ERROR] = "error",
+    [IH_LOG_DEBUG] = "debug",
+    [IH_LOG_INFO] = "info",
+    [IH_LOG_WARN] = "warn",
+    [IH_LOG_ERROR] = "error",
 };
 
 static gboolean
@@ -37,7 +37,8 @@ is_plain(const char *value)
   return *value != '\0';
 }
 
-/* One character; everything but printable ASCII as an escape, so that a log never moves a cursor or turns a line. */
+/* One character; everything but printable ASCII as an escape, so that a log never moves a cursor or turns a
+ * line. */
 static const char *
 append_escaped(GString *line, const char *p)
 {

@@ -147,7 +147,8 @@ ih_paths_private(const char *path, GError **error)
   g_autofree char *whole = g_canonicalize_filename(path, NULL); /* no trailing "/" that would follow a link */
   if (g_mkdir_with_parents(whole, 0700) != 0 && errno != EEXIST && errno != ENOTDIR) {
     int saved = errno;
-    return ih_error_set(error, saved == ENOSPC ? IH_E_DISK_FULL : IH_E_FOLDER_UNSAFE, "%s: %s", whole, g_strerror(saved));
+    return ih_error_set(error, saved == ENOSPC ? IH_E_DISK_FULL : IH_E_FOLDER_UNSAFE, "%s: %s", whole,
+                        g_strerror(saved));
   }
   if (!check_kind(whole, error))
     return FALSE;

@@ -11,10 +11,10 @@
 typedef enum { FROM_DEFAULT, FROM_FILE, FROM_ENV, FROM_FLAG } Source;
 
 static const char *const source_names[] = {
-  [FROM_DEFAULT] = "default",
-  [FROM_FILE] = "file",
-  [FROM_ENV] = "environment",
-  [FROM_FLAG] = "flag",
+    [FROM_DEFAULT] = "default",
+    [FROM_FILE] = "file",
+    [FROM_ENV] = "environment",
+    [FROM_FLAG] = "flag",
 };
 
 typedef struct {
@@ -112,10 +112,10 @@ static const struct {
   gboolean (*fits)(const IhSettingRule *rule, const char *text);
   const char *wanted;
 } type_rows[] = {
-  [IH_SETTING_TEXT] = {fits_text, "text in UTF-8 without control characters"},
-  [IH_SETTING_INT] = {fits_int, "a number within its limits"},
-  [IH_SETTING_BOOL] = {fits_bool, "true or false"},
-  [IH_SETTING_CHOICE] = {fits_choice, "one of its choices"},
+    [IH_SETTING_TEXT] = {fits_text, "text in UTF-8 without control characters"},
+    [IH_SETTING_INT] = {fits_int, "a number within its limits"},
+    [IH_SETTING_BOOL] = {fits_bool, "true or false"},
+    [IH_SETTING_CHOICE] = {fits_choice, "one of its choices"},
 };
 
 static char *
@@ -154,8 +154,8 @@ typedef struct {
   IhSettings *settings;
   GKeyFile *keys;
   const char *path;
-  char *group;       /* of the section we are in, or NULL */
-  GHashTable *seen;  /* rule number + 1, to refuse a key given twice */
+  char *group;      /* of the section we are in, or NULL */
+  GHashTable *seen; /* rule number + 1, to refuse a key given twice */
 } Load;
 
 static gboolean

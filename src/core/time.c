@@ -7,8 +7,8 @@
 
 /* GDate counts from 1 = 0001-01-01; this is its number for 1969-12-31. */
 #define JULIAN_BEFORE_EPOCH 719162
-#define YEAR_FIRST 1900
-#define YEAR_LAST 9999
+#define YEAR_FIRST          1900
+#define YEAR_LAST           9999
 
 static gint64
 floor_div(gint64 a, gint64 b)
@@ -28,8 +28,7 @@ ih_time_now(void)
   IhTime now = g_get_real_time() / 1000;
   const char *offset = g_getenv("IHALA_TEST_CLOCK_OFFSET");
   gint64 seconds = 0;
-  if (offset != NULL
-      && g_ascii_string_to_signed(offset, 10, -G_MAXINT32, G_MAXINT32, &seconds, NULL))
+  if (offset != NULL && g_ascii_string_to_signed(offset, 10, -G_MAXINT32, G_MAXINT32, &seconds, NULL))
     now += seconds * IH_SECOND;
   return now;
 }
@@ -68,8 +67,8 @@ static gboolean
 take_date(const char **p, IhDate *out)
 {
   int year, month, day;
-  if (!take_digits(p, 4, &year) || !take_char(p, '-') || !take_digits(p, 2, &month) || !take_char(p, '-')
-      || !take_digits(p, 2, &day))
+  if (!take_digits(p, 4, &year) || !take_char(p, '-') || !take_digits(p, 2, &month) || !take_char(p, '-') ||
+      !take_digits(p, 2, &day))
     return FALSE;
   if (year < YEAR_FIRST || year > YEAR_LAST)
     return FALSE;
@@ -94,8 +93,8 @@ static gboolean
 take_clock(const char **p, IhTime *out)
 {
   int hour, minute, second, ms;
-  if (!take_digits(p, 2, &hour) || !take_char(p, ':') || !take_digits(p, 2, &minute) || !take_char(p, ':')
-      || !take_digits(p, 2, &second) || !take_fraction(p, &ms))
+  if (!take_digits(p, 2, &hour) || !take_char(p, ':') || !take_digits(p, 2, &minute) || !take_char(p, ':') ||
+      !take_digits(p, 2, &second) || !take_fraction(p, &ms))
     return FALSE;
   if (hour > 23 || minute > 59 || second > 59)
     return FALSE;
@@ -114,7 +113,8 @@ take_offset(const char **p, IhTime *out)
   if (sign == 0)
     return FALSE;
   (*p)++;
-  if (!take_digits(p, 2, &hour) || !take_char(p, ':') || !take_digits(p, 2, &minute) || hour > 23 || minute > 59)
+  if (!take_digits(p, 2, &hour) || !take_char(p, ':') || !take_digits(p, 2, &minute) || hour > 23 ||
+      minute > 59)
     return FALSE;
   *out = sign * (hour * IH_HOUR + minute * IH_MINUTE);
   return TRUE;
@@ -124,7 +124,8 @@ take_offset(const char **p, IhTime *out)
 static gboolean
 in_range(IhTime t)
 {
-  return t >= ih_date_from_ymd(YEAR_FIRST, 1, 1) * IH_DAY && t < (ih_date_from_ymd(YEAR_LAST, 12, 31) + 1) * IH_DAY;
+  return t >= ih_date_from_ymd(YEAR_FIRST, 1, 1) * IH_DAY &&
+         t < (ih_date_from_ymd(YEAR_LAST, 12, 31) + 1) * IH_DAY;
 }
 
 gboolean
@@ -133,8 +134,8 @@ ih_time_parse(const char *text, IhTime *out, GError **error)
   const char *p = text;
   IhDate date;
   IhTime clock, offset;
-  if (text == NULL || !take_date(&p, &date) || !take_char(&p, 'T') || !take_clock(&p, &clock)
-      || !take_offset(&p, &offset) || *p != '\0')
+  if (text == NULL || !take_date(&p, &date) || !take_char(&p, 'T') || !take_clock(&p, &clock) ||
+      !take_offset(&p, &offset) || *p != '\0')
     return ih_error_set(error, IH_E_MEMBER_INVALID, "not an RFC 3339 time");
   IhTime t = date * IH_DAY + clock - offset;
   if (!in_range(t))
@@ -154,7 +155,8 @@ ih_time_format(IhTime t, char out[IH_TIME_TEXT])
   int second = (int)(in_day / IH_SECOND);
   char date[IH_TIME_TEXT];
   ih_date_format((IhDate)floor_div(t, IH_DAY), date);
-  int n = g_snprintf(out, IH_TIME_TEXT, "%.10sT%02d:%02d:%02d", date, second / 3600, second / 60 % 60, second % 60);
+  int n = g_snprintf(out, IH_TIME_TEXT, "%.10sT%02d:%02d:%02d", date, second / 3600, second / 60 % 60,
+                     second % 60);
   if (ms != 0)
     n += g_snprintf(out + n, (gulong)(IH_TIME_TEXT - n), ".%03d", ms);
   g_snprintf(out + n, (gulong)(IH_TIME_TEXT - n), "Z");
@@ -186,8 +188,8 @@ ih_date_format(IhDate d, char out[IH_TIME_TEXT])
 IhDate
 ih_date_from_ymd(int year, int month, int day)
 {
-  if (year < 1 || year > YEAR_LAST || month < 1 || month > 12 || day < 1 || day > 31
-      || !g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year))
+  if (year < 1 || year > YEAR_LAST || month < 1 || month > 12 || day < 1 || day > 31 ||
+      !g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year))
     return IH_DATE_NONE;
   GDate date;
   g_date_clear(&date, 1);

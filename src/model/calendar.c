@@ -1,5 +1,6 @@
-/* Working calendars. The days that differ from the ordinary week lie in sorted, disjoint spans; within a span, and
- * between two spans, every week is the same, so sums and searches go span by span and week by week, not day by day.
+/* Working calendars. The days that differ from the ordinary week lie in sorted, disjoint spans; within a
+ * span, and between two spans, every week is the same, so sums and searches go span by span and week by week,
+ * not day by day.
  */
 #include "ihala/calendar.h"
 
@@ -7,10 +8,10 @@
 
 #include <string.h>
 
-#define DAYS_A_WEEK 7
+#define DAYS_A_WEEK   7
 #define MINUTES_A_DAY 1440
-#define SEARCH_DAYS 3653 /* ten years: ih_calendar_next() looks no further */
-#define LAST_DATE 2932896 /* 9999-12-31, the last date that can be written */
+#define SEARCH_DAYS   3653    /* ten years: ih_calendar_next() looks no further */
+#define LAST_DATE     2932896 /* 9999-12-31, the last date that can be written */
 
 typedef struct {
   int n;
@@ -18,8 +19,8 @@ typedef struct {
 } Day;
 
 typedef struct {
-  IhDate from, end;           /* [from, end) */
-  gboolean closed;            /* a holiday: wins over everything */
+  IhDate from, end;            /* [from, end) */
+  gboolean closed;             /* a holiday: wins over everything */
   gboolean other[DAYS_A_WEEK]; /* this weekday keeps `day` instead of the ordinary week */
   Day day[DAYS_A_WEEK];
 } Span;
@@ -106,9 +107,10 @@ check_day(int weekday, const IhInterval *intervals, int n, GError **error)
     return ih_error_set(error, IH_E_MEMBER_INVALID, "no such weekday");
   int free_from = 0;
   for (int i = 0; i < n; i++) {
-    if (intervals[i].open < free_from || intervals[i].close <= intervals[i].open
-        || intervals[i].close > MINUTES_A_DAY)
-      return ih_error_set(error, IH_E_MEMBER_INVALID, "intervals of a day overlap, are empty or out of order");
+    if (intervals[i].open < free_from || intervals[i].close <= intervals[i].open ||
+        intervals[i].close > MINUTES_A_DAY)
+      return ih_error_set(error, IH_E_MEMBER_INVALID,
+                          "intervals of a day overlap, are empty or out of order");
     free_from = intervals[i].close;
   }
   return TRUE;
@@ -193,26 +195,29 @@ good_span(IhDate from, IhDate to)
 }
 
 void
-ih_calendar_add_holiday(IhCalendar *calendar, IhDate from, IhDate to, const char *name_ar, const char *name_en)
+ih_calendar_add_holiday(IhCalendar *calendar, IhDate from, IhDate to, const char *name_ar,
+                        const char *name_en)
 {
   if (!good_span(from, to))
     return;
   Holiday holiday = {.from = from, .end = to + 1, .ar = g_strdup(name_ar), .en = g_strdup(name_en)};
   g_array_append_val(calendar->holidays, holiday);
-  for (guint i = cover(calendar, from, to + 1); i < calendar->spans->len && span_at(calendar, i)->from <= to; i++)
+  for (guint i = cover(calendar, from, to + 1); i < calendar->spans->len && span_at(calendar, i)->from <= to;
+       i++)
     span_at(calendar, i)->closed = TRUE;
 }
 
 gboolean
-ih_calendar_add_hours(IhCalendar *calendar, IhDate from, IhDate to, int weekday, const IhInterval *intervals, int n,
-                      GError **error)
+ih_calendar_add_hours(IhCalendar *calendar, IhDate from, IhDate to, int weekday, const IhInterval *intervals,
+                      int n, GError **error)
 {
   if (!check_day(weekday, intervals, n, error))
     return FALSE;
   if (!good_span(from, to))
     return ih_error_set(error, IH_E_MEMBER_INVALID, "a span of dates ends before it starts");
   Day day = keep_day(calendar, intervals, n);
-  for (guint i = cover(calendar, from, to + 1); i < calendar->spans->len && span_at(calendar, i)->from <= to; i++) {
+  for (guint i = cover(calendar, from, to + 1); i < calendar->spans->len && span_at(calendar, i)->from <= to;
+       i++) {
     span_at(calendar, i)->other[weekday] = TRUE;
     span_at(calendar, i)->day[weekday] = day;
   }
@@ -302,8 +307,8 @@ worked_before(const IhCalendar *calendar, IhTime t)
   const Day *day = day_on(calendar, date);
   IhTime now = in_day(t, date), sum = 0;
   for (int i = 0; i < day->n; i++)
-    sum += CLAMP(now, day->intervals[i].open * IH_MINUTE, day->intervals[i].close * IH_MINUTE)
-           - day->intervals[i].open * IH_MINUTE;
+    sum += CLAMP(now, day->intervals[i].open * IH_MINUTE, day->intervals[i].close * IH_MINUTE) -
+           day->intervals[i].open * IH_MINUTE;
   return sum;
 }
 
@@ -373,7 +378,8 @@ sum_dates(const IhCalendar *calendar, IhDate from, IhDate end, WeightFn weigh)
   return sum;
 }
 
-/* The date in this run, from `date` on, on which the weight reaches *want; less than the whole run's must be wanted. */
+/* The date in this run, from `date` on, on which the weight reaches *want; less than the whole run's must be
+ * wanted. */
 static IhDate
 find_in_run(const Run *run, IhDate date, gint64 *want)
 {
@@ -385,8 +391,8 @@ find_in_run(const Run *run, IhDate date, gint64 *want)
   return date;
 }
 
-/* The first date >= from on which the weight of all dates from `from` reaches *want (> 0); *want becomes the part of it
- * that falls on that date. IH_DATE_NONE if it never does. */
+/* The first date >= from on which the weight of all dates from `from` reaches *want (> 0); *want becomes the
+ * part of it that falls on that date. IH_DATE_NONE if it never does. */
 static IhDate
 find_date(const IhCalendar *calendar, IhDate from, WeightFn weigh, gint64 *want)
 {

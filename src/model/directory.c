@@ -152,7 +152,8 @@ find(const IhDirectory *directory, const char *sort, const char *id)
 static gboolean
 add(IhDirectory *directory, GPtrArray *list, const char *sort, const char *id, gpointer item, GError **error)
 {
-  if (id == NULL || *id == '\0' || strlen(sort) + 1 + strlen(id) >= KEY_MAX || find(directory, sort, id) != NULL) {
+  if (id == NULL || *id == '\0' || strlen(sort) + 1 + strlen(id) >= KEY_MAX ||
+      find(directory, sort, id) != NULL) {
     ih_error_set(error, IH_E_EXISTS, "%s id missing, too long or used twice", sort);
     g_ptr_array_add(list, item);
     g_ptr_array_remove_index(list, list->len - 1); /* frees it as the list frees its items */
@@ -230,8 +231,8 @@ ih_directory_calendar(const IhDirectory *directory, const char *id)
 
 #define RANKS ((int)G_N_ELEMENTS(((IhService *)NULL)->sla_days))
 
-/* The class in which the service is counted: the one asked for, else the next less urgent, else the next more. 0 if
- * it has none. */
+/* The class in which the service is counted: the one asked for, else the next less urgent, else the next
+ * more. 0 if it has none. */
 static int
 offered_rank(const IhService *service, int asked)
 {
@@ -291,11 +292,13 @@ agency_target(const IhAgency *agency, IhTime start)
     return IH_TIME_NONE;
   if (agency->accept_minutes > 0)
     return ih_calendar_add_minutes(agency->calendar, start, agency->accept_minutes);
-  return agency->accept_days >= 0 ? ih_calendar_add_days(agency->calendar, start, agency->accept_days) : IH_TIME_NONE;
+  return agency->accept_days >= 0 ? ih_calendar_add_days(agency->calendar, start, agency->accept_days)
+                                  : IH_TIME_NONE;
 }
 
 IhTime
-ih_directory_respond_by(const IhDirectory *directory, const IhAgency *agency, const char *priority, IhTime start)
+ih_directory_respond_by(const IhDirectory *directory, const IhAgency *agency, const char *priority,
+                        IhTime start)
 {
   const IhPriority *asked = ih_directory_priority(directory, priority);
   const IhCalendar *calendar = calendar_for(directory, agency, asked);

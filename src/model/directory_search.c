@@ -1,5 +1,5 @@
-/* Finding a service by what people call it. A word of the phrase counts by where it was found and by how few services
- * have it, so that "rent" weighs more than "support" and no list of empty words is needed.
+/* Finding a service by what people call it. A word of the phrase counts by where it was found and by how few
+ * services have it, so that "rent" weighs more than "support" and no list of empty words is needed.
  */
 #include "directory_private.h"
 #include "ihala/fold.h"
@@ -7,9 +7,9 @@
 #include <math.h>
 #include <string.h>
 
-#define STEM_MIN 3    /* letters */
+#define STEM_MIN  3   /* letters */
 #define STEM_LOSS 0.9 /* a word without its preposition counts a little less */
-#define MAX_WORDS 12 /* of a phrase: the rest of a longer one adds nothing */
+#define MAX_WORDS 12  /* of a phrase: the rest of a longer one adds nothing */
 
 enum { WEIGHT_AGENCY = 2, WEIGHT_SUMMARY = 3, WEIGHT_ID = 4, WEIGHT_KEYWORD = 7, WEIGHT_NAME = 8 };
 
@@ -34,8 +34,8 @@ typedef struct {
 
 /* --- words --- */
 
-/* What follows a preposition or "and" written onto an Arabic word (لكبار, والسكن, للأسرة); NULL if there is none, or
- * too little is left to be a word of its own. */
+/* What follows a preposition or "and" written onto an Arabic word (لكبار, والسكن, للأسرة); NULL if there is
+ * none, or too little is left to be a word of its own. */
 static const char *
 after_clitic(const char *word)
 {

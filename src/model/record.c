@@ -4,14 +4,14 @@
 #include <string.h>
 
 const IhField ih_fields[IH_FIELD_N] = {
-#define X(kind_, name_, type_, part_, merge_, index_) \
-  [IH_##kind_##_##name_] = {.kind = IH_KIND_##kind_,  \
-                            .name = #name_,           \
-                            .type = IH_TYPE_##type_,  \
-                            .part = IH_PART_##part_,  \
-                            .merge = IH_MERGE_##merge_, \
+#define X(kind_, name_, type_, part_, merge_, index_)                                                        \
+  [IH_##kind_##_##name_] = {.kind = IH_KIND_##kind_,                                                         \
+                            .name = #name_,                                                                  \
+                            .type = IH_TYPE_##type_,                                                         \
+                            .part = IH_PART_##part_,                                                         \
+                            .merge = IH_MERGE_##merge_,                                                      \
                             .indexed = index_},
-  IH_FIELDS(X)
+    IH_FIELDS(X)
 #undef X
 };
 
@@ -21,17 +21,17 @@ static const struct {
   IhFieldId first, end;
   int status;
 } kinds[IH_KIND_N] = {
-  [IH_KIND_PERSON] = {"person", IH_PERSON_name_ar, IH_CASE_reference, -1},
-  [IH_KIND_CASE] = {"case", IH_CASE_reference, IH_REFERRAL_case_id, IH_CASE_status},
-  [IH_KIND_REFERRAL] = {"referral", IH_REFERRAL_case_id, IH_TASK_case_id, IH_REFERRAL_status},
-  [IH_KIND_TASK] = {"task", IH_TASK_case_id, IH_CONSENT_case_id, IH_TASK_status},
-  [IH_KIND_CONSENT] = {"consent", IH_CONSENT_case_id, IH_NOTE_case_id, IH_CONSENT_status},
-  [IH_KIND_NOTE] = {"note", IH_NOTE_case_id, IH_FIELD_N, -1},
+    [IH_KIND_PERSON] = {"person", IH_PERSON_name_ar, IH_CASE_reference, -1},
+    [IH_KIND_CASE] = {"case", IH_CASE_reference, IH_REFERRAL_case_id, IH_CASE_status},
+    [IH_KIND_REFERRAL] = {"referral", IH_REFERRAL_case_id, IH_TASK_case_id, IH_REFERRAL_status},
+    [IH_KIND_TASK] = {"task", IH_TASK_case_id, IH_CONSENT_case_id, IH_TASK_status},
+    [IH_KIND_CONSENT] = {"consent", IH_CONSENT_case_id, IH_NOTE_case_id, IH_CONSENT_status},
+    [IH_KIND_NOTE] = {"note", IH_NOTE_case_id, IH_FIELD_N, -1},
 };
 
 static const char *const part_names[IH_PART_N] = {
-  [IH_PART_CORE] = "core",     [IH_PART_CONTACT] = "contact",   [IH_PART_NEED] = "need",
-  [IH_PART_SOCIAL] = "social", [IH_PART_INTERNAL] = "internal", [IH_PART_REPORTER] = "reporter",
+    [IH_PART_CORE] = "core",     [IH_PART_CONTACT] = "contact",   [IH_PART_NEED] = "need",
+    [IH_PART_SOCIAL] = "social", [IH_PART_INTERNAL] = "internal", [IH_PART_REPORTER] = "reporter",
 };
 
 typedef struct {
@@ -169,11 +169,15 @@ typedef struct {
 } TypeRow;
 
 static const TypeRow type_rows[] = {
-  [IH_TYPE_TEXT] = {text_copy, text_equal, g_free},     [IH_TYPE_ID] = {text_copy, text_equal, g_free},
-  [IH_TYPE_CODE] = {text_copy, text_equal, g_free},     [IH_TYPE_TIME] = {number_copy, number_equal, g_free},
-  [IH_TYPE_DATE] = {number_copy, number_equal, g_free}, [IH_TYPE_COUNT] = {number_copy, number_equal, g_free},
-  [IH_TYPE_FLAG] = {number_copy, number_equal, g_free}, [IH_TYPE_LIST] = {list_copy, list_equal, list_free},
-  [IH_TYPE_BOTH] = {both_copy, both_equal, both_free},
+    [IH_TYPE_TEXT] = {text_copy, text_equal, g_free},
+    [IH_TYPE_ID] = {text_copy, text_equal, g_free},
+    [IH_TYPE_CODE] = {text_copy, text_equal, g_free},
+    [IH_TYPE_TIME] = {number_copy, number_equal, g_free},
+    [IH_TYPE_DATE] = {number_copy, number_equal, g_free},
+    [IH_TYPE_COUNT] = {number_copy, number_equal, g_free},
+    [IH_TYPE_FLAG] = {number_copy, number_equal, g_free},
+    [IH_TYPE_LIST] = {list_copy, list_equal, list_free},
+    [IH_TYPE_BOTH] = {both_copy, both_equal, both_free},
 };
 
 static const TypeRow *
@@ -230,7 +234,8 @@ ih_record_copy(const IhRecord *record)
 
 /* --- one field --- */
 
-/* The place of a field's value, or NULL after a g_critical: asking a referral for a case's field is a mistake in code. */
+/* The place of a field's value, or NULL after a g_critical: asking a referral for a case's field is a mistake
+ * in code. */
 static gpointer *
 slot(const IhRecord *record, IhFieldId field)
 {
@@ -240,7 +245,7 @@ slot(const IhRecord *record, IhFieldId field)
   return NULL;
 }
 
-#define TYPES(a) (1u << IH_TYPE_##a)
+#define TYPES(a)   (1u << IH_TYPE_##a)
 #define TYPES_TEXT (TYPES(TEXT) | TYPES(ID) | TYPES(CODE))
 
 static gpointer *

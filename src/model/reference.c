@@ -5,10 +5,10 @@
 
 #include <string.h>
 
-#define MODULUS 36
-#define AGENCY_MIN 2
-#define AGENCY_MAX 8
-#define YEAR_DIGITS 2
+#define MODULUS       36
+#define AGENCY_MIN    2
+#define AGENCY_MAX    8
+#define YEAR_DIGITS   2
 #define NUMBER_DIGITS 6
 
 static int
@@ -19,8 +19,8 @@ alphabet_value(char c)
   return c >= 'A' && c <= 'Z' ? c - 'A' + 10 : -1;
 }
 
-/* The hybrid system of ISO 7064: p starts at M; each character is added modulo M (0 counts as M) and doubled modulo
- * M + 1; the check character makes the last sum 1 modulo M. */
+/* The hybrid system of ISO 7064: p starts at M; each character is added modulo M (0 counts as M) and doubled
+ * modulo M + 1; the check character makes the last sum 1 modulo M. */
 char
 ih_reference_check(const char *letters_and_digits)
 {
@@ -59,7 +59,8 @@ is_separator(gunichar c)
          || g_unichar_type(c) == G_UNICODE_FORMAT || c == 0x0640 /* tatweel, typed for a dash */;
 }
 
-/* The bare characters in capital letters and ASCII digits. FALSE on any other character or too many of them. */
+/* The bare characters in capital letters and ASCII digits. FALSE on any other character or too many of them.
+ */
 static gboolean
 squeeze(const char *text, char out[IH_REFERENCE_MAX])
 {
@@ -121,6 +122,6 @@ ih_reference_looks_like(const char *text)
     return FALSE;
   gsize letters = strspn(plain, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
   gsize digits = strspn(plain + letters, "0123456789");
-  return letters >= AGENCY_MIN && letters <= AGENCY_MAX && digits > YEAR_DIGITS + 1
-         && strlen(plain) - letters - digits <= 1;
+  return letters >= AGENCY_MIN && letters <= AGENCY_MAX && digits > YEAR_DIGITS + 1 &&
+         strlen(plain) - letters - digits <= 1;
 }

@@ -40,9 +40,9 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_slugs_come_back),
-    cmocka_unit_test(test_unknown_slug_and_code),
-    cmocka_unit_test(test_set_returns_false),
+      cmocka_unit_test(test_slugs_come_back),
+      cmocka_unit_test(test_unknown_slug_and_code),
+      cmocka_unit_test(test_set_returns_false),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

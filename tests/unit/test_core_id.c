@@ -59,10 +59,16 @@ static void
 test_valid_refuses(void **state)
 {
   static const char *const bad[] = {
-    "", "017f22e2-79b0-7cc3-98c4-dc0c0c07398", "017f22e2-79b0-7cc3-98c4-dc0c0c07398ff",
-    "017F22E2-79B0-7CC3-98C4-DC0C0C07398F", "017f22e2-79b0-4cc3-98c4-dc0c0c07398f",
-    "017f22e2-79b0-7cc3-c8c4-dc0c0c07398f", "017f22e279b07cc398c4dc0c0c07398f----",
-    "017f22e2-79b0-7cc3-98c4-dc0c0c07398g", "{17f22e2-79b0-7cc3-98c4-dc0c0c07398}", NULL,
+      "",
+      "017f22e2-79b0-7cc3-98c4-dc0c0c07398",
+      "017f22e2-79b0-7cc3-98c4-dc0c0c07398ff",
+      "017F22E2-79B0-7CC3-98C4-DC0C0C07398F",
+      "017f22e2-79b0-4cc3-98c4-dc0c0c07398f",
+      "017f22e2-79b0-7cc3-c8c4-dc0c0c07398f",
+      "017f22e279b07cc398c4dc0c0c07398f----",
+      "017f22e2-79b0-7cc3-98c4-dc0c0c07398g",
+      "{17f22e2-79b0-7cc3-98c4-dc0c0c07398}",
+      NULL,
   };
   assert_true(ih_id_valid("017f22e2-79b0-7cc3-98c4-dc0c0c07398f"));
   assert_false(ih_id_valid(NULL));
@@ -115,13 +121,13 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_new_ids_are_valid_and_sorted),
-    cmocka_unit_test(test_order_survives_a_clock_going_back),
-    cmocka_unit_test(test_stamp_is_the_time),
-    cmocka_unit_test(test_derive_is_a_function),
-    cmocka_unit_test(test_valid_refuses),
-    cmocka_unit_test(test_bytes_round_trip),
-    cmocka_unit_test(test_threads_never_meet),
+      cmocka_unit_test(test_new_ids_are_valid_and_sorted),
+      cmocka_unit_test(test_order_survives_a_clock_going_back),
+      cmocka_unit_test(test_stamp_is_the_time),
+      cmocka_unit_test(test_derive_is_a_function),
+      cmocka_unit_test(test_valid_refuses),
+      cmocka_unit_test(test_bytes_round_trip),
+      cmocka_unit_test(test_threads_never_meet),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

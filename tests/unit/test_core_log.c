@@ -24,17 +24,17 @@ test_one_event_is_one_line(void **state)
   static const struct {
     const char *value, *line;
   } rows[] = {
-    {"3", "ts=T level=info event=e k=3"},
-    {"", "ts=T level=info event=e k=\"\""},
-    {"a b", "ts=T level=info event=e k=\"a b\""},
-    {"a=b", "ts=T level=info event=e k=\"a=b\""},
-    {"a\"b\\c", "ts=T level=info event=e k=\"a\\\"b\\\\c\""},
-    {"a\nlevel=error", "ts=T level=info event=e k=\"a\\nlevel=error\""},
-    {"\x1b[2J\r", "ts=T level=info event=e k=\"\\u001b[2J\\u000d\""},
-    {"\xff\xc3", "ts=T level=info event=e k=\"\\xff\\xc3\""},
-    {"\xe2\x80\xae", "ts=T level=info event=e k=\"\\u202e\""}, /* would turn the rest of the line around */
-    {"\xf0\x9f\x98\x80", "ts=T level=info event=e k=\"\\U0001f600\""},
-    {"مريم", "ts=T level=info event=e k=\"\\u0645\\u0631\\u064a\\u0645\""},
+      {"3", "ts=T level=info event=e k=3"},
+      {"", "ts=T level=info event=e k=\"\""},
+      {"a b", "ts=T level=info event=e k=\"a b\""},
+      {"a=b", "ts=T level=info event=e k=\"a=b\""},
+      {"a\"b\\c", "ts=T level=info event=e k=\"a\\\"b\\\\c\""},
+      {"a\nlevel=error", "ts=T level=info event=e k=\"a\\nlevel=error\""},
+      {"\x1b[2J\r", "ts=T level=info event=e k=\"\\u001b[2J\\u000d\""},
+      {"\xff\xc3", "ts=T level=info event=e k=\"\\xff\\xc3\""},
+      {"\xe2\x80\xae", "ts=T level=info event=e k=\"\\u202e\""}, /* would turn the rest of the line around */
+      {"\xf0\x9f\x98\x80", "ts=T level=info event=e k=\"\\U0001f600\""},
+      {"مريم", "ts=T level=info event=e k=\"\\u0645\\u0631\\u064a\\u0645\""},
   };
   for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
     g_autofree char *line = format("k", rows[i].value);
@@ -137,10 +137,10 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_one_event_is_one_line),
-    cmocka_unit_test(test_file),
-    cmocka_unit_test(test_refuses_what_is_no_file),
-    cmocka_unit_test(test_threads_do_not_mix_lines),
+      cmocka_unit_test(test_one_event_is_one_line),
+      cmocka_unit_test(test_file),
+      cmocka_unit_test(test_refuses_what_is_no_file),
+      cmocka_unit_test(test_threads_do_not_mix_lines),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -167,7 +167,8 @@ test_xdg_folders(void **state)
   g_unsetenv("XDG_CONFIG_HOME");
   g_setenv("XDG_DATA_HOME", data, TRUE);
   g_autofree char *state_dir = ih_paths_state(), *config = ih_paths_config("ihalad");
-  g_autofree char *wanted_state = at(state, ".local/state/ihala"), *wanted_config = at(state, ".config/ihala/ihalad.conf");
+  g_autofree char *wanted_state = at(state, ".local/state/ihala"),
+                  *wanted_config = at(state, ".config/ihala/ihalad.conf");
   assert_string_equal(state_dir, wanted_state);
   assert_string_equal(config, wanted_config);
   g_autofree char *a = ih_paths_profile("http://127.0.0.1:8080", "caseworker.hsg");
@@ -219,15 +220,15 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-    TEST(test_private_makes_and_narrows),
-    TEST(test_private_refuses_links_and_files),
-    TEST(test_private_refuses_another_owner),
-    TEST(test_write_and_read),
-    TEST(test_read_refuses),
-    TEST(test_write_fails_whole),
-    TEST(test_xdg_folders),
-    TEST(test_profile_names_are_safe),
-    TEST(test_data_folder),
+      TEST(test_private_makes_and_narrows),
+      TEST(test_private_refuses_links_and_files),
+      TEST(test_private_refuses_another_owner),
+      TEST(test_write_and_read),
+      TEST(test_read_refuses),
+      TEST(test_write_fails_whole),
+      TEST(test_xdg_folders),
+      TEST(test_profile_names_are_safe),
+      TEST(test_data_folder),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

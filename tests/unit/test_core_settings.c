@@ -12,11 +12,26 @@
 static const char *const languages[] = {"ar", "en", NULL};
 
 static const IhSettingRule rules[] = {
-  {.group = "client", .key = "server", .flag = "server", .env = "IHALA_TEST_SERVER", .type = IH_SETTING_TEXT},
-  {.group = "client", .key = "language", .flag = "lang", .type = IH_SETTING_CHOICE, .fallback = "ar", .choices = languages},
-  {.group = "client", .key = "plain", .flag = "plain", .type = IH_SETTING_BOOL, .fallback = "false"},
-  {.group = "sync", .key = "wait", .env = "IHALA_TEST_WAIT", .type = IH_SETTING_INT, .fallback = "25", .min = 1, .max = 60},
-  {.key = NULL},
+    {.group = "client",
+     .key = "server",
+     .flag = "server",
+     .env = "IHALA_TEST_SERVER",
+     .type = IH_SETTING_TEXT},
+    {.group = "client",
+     .key = "language",
+     .flag = "lang",
+     .type = IH_SETTING_CHOICE,
+     .fallback = "ar",
+     .choices = languages},
+    {.group = "client", .key = "plain", .flag = "plain", .type = IH_SETTING_BOOL, .fallback = "false"},
+    {.group = "sync",
+     .key = "wait",
+     .env = "IHALA_TEST_WAIT",
+     .type = IH_SETTING_INT,
+     .fallback = "25",
+     .min = 1,
+     .max = 60},
+    {.key = NULL},
 };
 
 typedef struct {
@@ -102,22 +117,22 @@ test_a_bad_file_is_refused_with_its_line(void **state)
     IhCode code;
     const char *line;
   } rows[] = {
-    {"[client]\nservre=x\n", IH_E_SETTING_UNKNOWN, ".conf:2:"},
-    {"[client]\n\n# c\n[nothing]\nx=1\n", IH_E_SETTING_UNKNOWN, ".conf:4:"},
-    {"[sync]\nserver=x\n", IH_E_SETTING_UNKNOWN, ".conf:2:"}, /* known, but elsewhere */
-    {"server=x\n", IH_E_SETTING_INVALID, ".conf:1:"},
-    {"[client]\nnonsense\n", IH_E_SETTING_INVALID, ".conf:2:"},
-    {"[client]\nlanguage=ar\nlanguage=en\n", IH_E_SETTING_INVALID, ".conf:3:"},
-    {"[client]\nlanguage=fr\n", IH_E_SETTING_INVALID, ".conf:2:"},
-    {"[client]\nplain=maybe\n", IH_E_SETTING_INVALID, ".conf:2:"},
-    {"[sync]\nwait=0\n", IH_E_SETTING_INVALID, ".conf:2:"},
-    {"[sync]\nwait=61\n", IH_E_SETTING_INVALID, ".conf:2:"},
-    {"[sync]\nwait=1e3\n", IH_E_SETTING_INVALID, ".conf:2:"},
-    {"[sync]\nwait=99999999999999999999\n", IH_E_SETTING_INVALID, ".conf:2:"},
-    {"[client]\nserver=a\\tb\n", IH_E_SETTING_INVALID, ".conf:2:"},
-    {"[client\nserver=a\n", IH_E_SETTING_INVALID, ".conf:1:"},
-    {"[client] x\n", IH_E_SETTING_INVALID, ".conf:1:"},
-    {"[client]\nserver=\xff\n", IH_E_SETTING_INVALID, ".conf"},
+      {"[client]\nservre=x\n", IH_E_SETTING_UNKNOWN, ".conf:2:"},
+      {"[client]\n\n# c\n[nothing]\nx=1\n", IH_E_SETTING_UNKNOWN, ".conf:4:"},
+      {"[sync]\nserver=x\n", IH_E_SETTING_UNKNOWN, ".conf:2:"}, /* known, but elsewhere */
+      {"server=x\n", IH_E_SETTING_INVALID, ".conf:1:"},
+      {"[client]\nnonsense\n", IH_E_SETTING_INVALID, ".conf:2:"},
+      {"[client]\nlanguage=ar\nlanguage=en\n", IH_E_SETTING_INVALID, ".conf:3:"},
+      {"[client]\nlanguage=fr\n", IH_E_SETTING_INVALID, ".conf:2:"},
+      {"[client]\nplain=maybe\n", IH_E_SETTING_INVALID, ".conf:2:"},
+      {"[sync]\nwait=0\n", IH_E_SETTING_INVALID, ".conf:2:"},
+      {"[sync]\nwait=61\n", IH_E_SETTING_INVALID, ".conf:2:"},
+      {"[sync]\nwait=1e3\n", IH_E_SETTING_INVALID, ".conf:2:"},
+      {"[sync]\nwait=99999999999999999999\n", IH_E_SETTING_INVALID, ".conf:2:"},
+      {"[client]\nserver=a\\tb\n", IH_E_SETTING_INVALID, ".conf:2:"},
+      {"[client\nserver=a\n", IH_E_SETTING_INVALID, ".conf:1:"},
+      {"[client] x\n", IH_E_SETTING_INVALID, ".conf:1:"},
+      {"[client]\nserver=\xff\n", IH_E_SETTING_INVALID, ".conf"},
   };
   Fixture *f = *state;
   for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -167,11 +182,11 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-    TEST(test_defaults),
-    TEST(test_the_stronger_source_wins_in_any_order),
-    TEST(test_a_bad_file_is_refused_with_its_line),
-    TEST(test_a_huge_or_binary_file_is_refused),
-    TEST(test_environment_and_flags_are_checked),
+      TEST(test_defaults),
+      TEST(test_the_stronger_source_wins_in_any_order),
+      TEST(test_a_bad_file_is_refused_with_its_line),
+      TEST(test_a_huge_or_binary_file_is_refused),
+      TEST(test_environment_and_flags_are_checked),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#define HM(h, m) ((h) * 60 + (m))
+#define HM(h, m) ((h)*60 + (m))
 
 static const IhInterval office = {HM(7, 30), HM(15, 30)};
 static const IhInterval ramadan = {HM(9, 0), HM(14, 30)};
@@ -95,7 +95,8 @@ test_ramadan_and_holidays(void **state)
   assert_int_equal(ih_calendar_day(c, on(2026, 3, 19), &intervals), 0); /* Eid wins over Ramadan hours */
   assert_int_equal(ih_calendar_day(c, on(2026, 3, 23), &intervals), 1);
   assert_int_equal(intervals->close, HM(15, 30));
-  /* Wednesday 18 March 14:00 + 1 h: half an hour then, half after Eid on Monday 23 March in ordinary hours. */
+  /* Wednesday 18 March 14:00 + 1 h: half an hour then, half after Eid on Monday 23 March in ordinary hours.
+   */
   assert_int_equal(ih_calendar_add_minutes(c, at(2026, 3, 18, 14, 0), 60), at(2026, 3, 23, 8, 0));
   assert_string_equal(ih_calendar_holiday(c, on(2026, 3, 20), TRUE), "عيد الفطر");
   assert_string_equal(ih_calendar_holiday(c, on(2026, 6, 16), FALSE), "رأس السنة الهجرية");
@@ -188,8 +189,8 @@ static void
 test_building_refuses(void **state)
 {
   static const IhInterval bad[][2] = {
-    {{600, 600}, {700, 800}}, {{600, 500}, {700, 800}}, {{-1, 500}, {700, 800}},
-    {{600, 900}, {800, 1000}}, {{900, 1000}, {600, 700}}, {{600, 700}, {800, 1441}},
+      {{600, 600}, {700, 800}},  {{600, 500}, {700, 800}},  {{-1, 500}, {700, 800}},
+      {{600, 900}, {800, 1000}}, {{900, 1000}, {600, 700}}, {{600, 700}, {800, 1441}},
   };
   g_autoptr(IhCalendar) c = ih_calendar_new("X", "1");
   for (gsize i = 0; i < G_N_ELEMENTS(bad); i++) {
@@ -210,7 +211,7 @@ test_building_refuses(void **state)
 /* --- against a calendar that counts minute by minute --- */
 
 #define FIRST 20000
-#define DAYS 260
+#define DAYS  260
 
 typedef struct {
   IhCalendar *calendar;
@@ -322,7 +323,8 @@ compare_one(const Slow *slow, GRand *rand)
   int a = g_rand_int_range(rand, 0, slow->minutes), b = g_rand_int_range(rand, a, slow->minutes);
   int want = g_rand_int_range(rand, 1, 4000);
   assert_int_equal(ih_calendar_working_at(slow->calendar, minute_at(a)), slow->open[a]);
-  assert_int_equal(ih_calendar_between(slow->calendar, minute_at(a), minute_at(b)), slow->sum[b] - slow->sum[a]);
+  assert_int_equal(ih_calendar_between(slow->calendar, minute_at(a), minute_at(b)),
+                   slow->sum[b] - slow->sum[a]);
   int end = slow_add(slow, a, want);
   if (end >= 0)
     assert_int_equal(ih_calendar_add_minutes(slow->calendar, minute_at(a), want), minute_at(end));
@@ -357,8 +359,8 @@ test_add_and_between_are_inverse(void **state)
     IhTime end = ih_calendar_add_minutes(c, a, m);
     assert_int_equal(ih_calendar_between(c, a, end), m);
     assert_true(end > a);
-    assert_true(ih_calendar_add_minutes(c, later, m) >= end);         /* monotonic in the start … */
-    assert_true(ih_calendar_add_minutes(c, a, m + 1) > end);          /* … and in the minutes */
+    assert_true(ih_calendar_add_minutes(c, later, m) >= end); /* monotonic in the start … */
+    assert_true(ih_calendar_add_minutes(c, a, m + 1) > end);  /* … and in the minutes */
     assert_int_equal(ih_calendar_add_minutes(c, end, k), ih_calendar_add_minutes(c, a, m + k));
     assert_true(ih_calendar_add_days(c, later, 3) >= ih_calendar_add_days(c, a, 3));
   }
@@ -390,26 +392,27 @@ test_long_spans(void **state)
   gint64 weeks = 52 * 1000;
   assert_int_equal(ih_calendar_between(c, a, a + weeks * 7 * IH_DAY), weeks * 4 * 480);
   for (int i = 1; i < 480; i++)
-    assert_int_equal(ih_calendar_add_minutes(c, a, weeks * 4 * 480 + i), a + weeks * 7 * IH_DAY + i * IH_MINUTE);
+    assert_int_equal(ih_calendar_add_minutes(c, a, weeks * 4 * 480 + i),
+                     a + weeks * 7 * IH_DAY + i * IH_MINUTE);
 }
 
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_thursday_afternoon_plus_four_hours),
-    cmocka_unit_test(test_half_open_minutes),
-    cmocka_unit_test(test_ramadan_and_holidays),
-    cmocka_unit_test(test_working_days),
-    cmocka_unit_test(test_round_the_clock),
-    cmocka_unit_test(test_midnight_is_24_00),
-    cmocka_unit_test(test_provisional_years),
-    cmocka_unit_test(test_never_open),
-    cmocka_unit_test(test_building_refuses),
-    cmocka_unit_test(test_agrees_with_counting_minutes),
-    cmocka_unit_test(test_add_and_between_are_inverse),
-    cmocka_unit_test(test_splits_add_up),
-    cmocka_unit_test(test_long_spans),
+      cmocka_unit_test(test_thursday_afternoon_plus_four_hours),
+      cmocka_unit_test(test_half_open_minutes),
+      cmocka_unit_test(test_ramadan_and_holidays),
+      cmocka_unit_test(test_working_days),
+      cmocka_unit_test(test_round_the_clock),
+      cmocka_unit_test(test_midnight_is_24_00),
+      cmocka_unit_test(test_provisional_years),
+      cmocka_unit_test(test_never_open),
+      cmocka_unit_test(test_building_refuses),
+      cmocka_unit_test(test_agrees_with_counting_minutes),
+      cmocka_unit_test(test_add_and_between_are_inverse),
+      cmocka_unit_test(test_splits_add_up),
+      cmocka_unit_test(test_long_spans),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

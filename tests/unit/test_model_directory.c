@@ -18,14 +18,30 @@ typedef struct {
 } ServiceRow;
 
 static const ServiceRow rows[] = {
-  {"SSD-01", "المساعدة الاجتماعية الشهرية", "Monthly social assistance", "راتب,إعانة", "income,allowance",
-   {-1, -1, 5, 15}, "active"},
-  {"SSD-05", "حماية الطفل", "Child protection", "طفل,إساءة", "child,abuse", {-1, 0, 1, -1}, "active"},
-  {"SSD-08", "احتضان الأطفال", "Foster care", "يتيم,كفالة", "orphan,foster,child", {-1, 1, 5, 30}, "active"},
-  {"SSD-09", "المساعدة القديمة", "Old assistance", "قديم", "old", {-1, -1, -1, -1}, "inactive"},
-  {"SHP-01", "البلاغ العاجل عن عنف أسري", "Urgent domestic violence report", "عنف,تهديد", "violence,help",
-   {-1, 0, -1, -1}, "active"},
-  {"HSG-01", "المنحة السكنية", "Housing grant", "منحة,بيت", "grant,house", {-1, -1, 10, 45}, "active"},
+    {"SSD-01",
+     "المساعدة الاجتماعية الشهرية",
+     "Monthly social assistance",
+     "راتب,إعانة",
+     "income,allowance",
+     {-1, -1, 5, 15},
+     "active"},
+    {"SSD-05", "حماية الطفل", "Child protection", "طفل,إساءة", "child,abuse", {-1, 0, 1, -1}, "active"},
+    {"SSD-08",
+     "احتضان الأطفال",
+     "Foster care",
+     "يتيم,كفالة",
+     "orphan,foster,child",
+     {-1, 1, 5, 30},
+     "active"},
+    {"SSD-09", "المساعدة القديمة", "Old assistance", "قديم", "old", {-1, -1, -1, -1}, "inactive"},
+    {"SHP-01",
+     "البلاغ العاجل عن عنف أسري",
+     "Urgent domestic violence report",
+     "عنف,تهديد",
+     "violence,help",
+     {-1, 0, -1, -1},
+     "active"},
+    {"HSG-01", "المنحة السكنية", "Housing grant", "منحة,بيت", "grant,house", {-1, -1, 10, 45}, "active"},
 };
 
 static IhCalendar *
@@ -39,7 +55,8 @@ calendar_new(const char *id, const IhInterval *day, int days)
 }
 
 static void
-add_agency(IhDirectory *d, const char *id, const char *ar, const char *en, const char *calendar, int days, int minutes)
+add_agency(IhDirectory *d, const char *id, const char *ar, const char *en, const char *calendar, int days,
+           int minutes)
 {
   IhAgency *agency = g_new0(IhAgency, 1);
   agency->id = g_strdup(id);
@@ -161,11 +178,16 @@ test_due(void **state)
   assert_false(provisional);
   assert_int_equal(ih_directory_due(d, child, "P2", thursday, NULL), at(2026, 11, 23, 15, 30));
   /* Classes the service does not offer, or that nobody knows. */
-  assert_int_equal(ih_directory_due(d, monthly, "P1", thursday, NULL), ih_directory_due(d, monthly, "P2", thursday, NULL));
-  assert_int_equal(ih_directory_due(d, child, "P3", thursday, NULL), ih_directory_due(d, child, "P2", thursday, NULL));
-  assert_int_equal(ih_directory_due(d, monthly, "P9", thursday, NULL), ih_directory_due(d, monthly, "P3", thursday, NULL));
-  assert_int_equal(ih_directory_due(d, monthly, NULL, thursday, NULL), ih_directory_due(d, monthly, "P3", thursday, NULL));
-  assert_int_equal(ih_directory_due(d, ih_directory_service(d, "SSD-09"), "P2", thursday, &provisional), IH_TIME_NONE);
+  assert_int_equal(ih_directory_due(d, monthly, "P1", thursday, NULL),
+                   ih_directory_due(d, monthly, "P2", thursday, NULL));
+  assert_int_equal(ih_directory_due(d, child, "P3", thursday, NULL),
+                   ih_directory_due(d, child, "P2", thursday, NULL));
+  assert_int_equal(ih_directory_due(d, monthly, "P9", thursday, NULL),
+                   ih_directory_due(d, monthly, "P3", thursday, NULL));
+  assert_int_equal(ih_directory_due(d, monthly, NULL, thursday, NULL),
+                   ih_directory_due(d, monthly, "P3", thursday, NULL));
+  assert_int_equal(ih_directory_due(d, ih_directory_service(d, "SSD-09"), "P2", thursday, &provisional),
+                   IH_TIME_NONE);
 }
 
 static void
@@ -173,10 +195,13 @@ test_respond_by(void **state)
 {
   g_autoptr(IhDirectory) d = directory_new();
   IhTime thursday = at(2026, 11, 19, 14, 0);
-  const IhAgency *ssd = ih_directory_agency(d, "SSD"), *shp = ih_directory_agency(d, "SHP"), *hsg = ih_directory_agency(d, "HSG");
+  const IhAgency *ssd = ih_directory_agency(d, "SSD"), *shp = ih_directory_agency(d, "SHP"),
+                 *hsg = ih_directory_agency(d, "HSG");
   assert_int_equal(ih_directory_respond_by(d, ssd, "P1", thursday), thursday + IH_HOUR);
-  assert_int_equal(ih_directory_respond_by(d, shp, "P1", thursday), thursday + 30 * IH_MINUTE); /* its own is stricter */
-  assert_int_equal(ih_directory_respond_by(d, ssd, "P2", thursday), at(2026, 11, 23, 14, 0)); /* 480 of its minutes */
+  assert_int_equal(ih_directory_respond_by(d, shp, "P1", thursday),
+                   thursday + 30 * IH_MINUTE); /* its own is stricter */
+  assert_int_equal(ih_directory_respond_by(d, ssd, "P2", thursday),
+                   at(2026, 11, 23, 14, 0)); /* 480 of its minutes */
   assert_int_equal(ih_directory_respond_by(d, ssd, "P3", thursday), at(2026, 11, 23, 15, 30));
   assert_int_equal(ih_directory_respond_by(d, hsg, "P3", thursday), at(2026, 11, 24, 15, 30));
   assert_int_equal(ih_directory_respond_by(d, hsg, NULL, thursday), at(2026, 11, 24, 15, 30));
@@ -199,20 +224,20 @@ test_search(void **state)
   static const struct {
     const char *phrase, *ids;
   } asked[] = {
-    {"SSD-05", "SSD-05"},
-    {"ssd-05", "SSD-05"},
-    {"حماية", "SSD-05"},
-    {"حمايه الطفل", "SSD-05"},        /* as people type it */
-    {"المنحه", "HSG-01"},
-    {"للطفل", "SSD-05"},              /* with its preposition */
-    {"مساعد", "SSD-01"},              /* the beginning of a word */
-    {"housing", "HSG-01"},
-    {"HOUS", "HSG-01"},
-    {"orphan", "SSD-08"},
-    {"domestic violence", "SHP-01"},
-    {"help with a house", "SHP-01 HSG-01"}, /* no service has all the words */
-    {"child", "SSD-05 SSD-08"},
-    {"zzz", ""},
+      {"SSD-05", "SSD-05"},
+      {"ssd-05", "SSD-05"},
+      {"حماية", "SSD-05"},
+      {"حمايه الطفل", "SSD-05"}, /* as people type it */
+      {"المنحه", "HSG-01"},
+      {"للطفل", "SSD-05"}, /* with its preposition */
+      {"مساعد", "SSD-01"}, /* the beginning of a word */
+      {"housing", "HSG-01"},
+      {"HOUS", "HSG-01"},
+      {"orphan", "SSD-08"},
+      {"domestic violence", "SHP-01"},
+      {"help with a house", "SHP-01 HSG-01"}, /* no service has all the words */
+      {"child", "SSD-05 SSD-08"},
+      {"zzz", ""},
   };
   g_autoptr(IhDirectory) d = directory_new();
   for (gsize i = 0; i < G_N_ELEMENTS(asked); i++) {
@@ -225,7 +250,8 @@ static void
 test_search_limits(void **state)
 {
   g_autoptr(IhDirectory) d = directory_new();
-  g_autofree char *open = found(d, "", FALSE, 0), *all = found(d, NULL, TRUE, 0), *two = found(d, "  ", FALSE, 2);
+  g_autofree char *open = found(d, "", FALSE, 0), *all = found(d, NULL, TRUE, 0),
+                  *two = found(d, "  ", FALSE, 2);
   g_autofree char *old = found(d, "قديم", FALSE, 0), *old_all = found(d, "قديم", TRUE, 0);
   assert_string_equal(open, "SSD-01 SSD-05 SSD-08 SHP-01 HSG-01");
   assert_string_equal(all, "SSD-01 SSD-05 SSD-08 SSD-09 SHP-01 HSG-01");
@@ -238,10 +264,10 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_look_ups),    cmocka_unit_test(test_a_repeated_id_is_refused),
-    cmocka_unit_test(test_both),        cmocka_unit_test(test_due),
-    cmocka_unit_test(test_respond_by),  cmocka_unit_test(test_search),
-    cmocka_unit_test(test_search_limits),
+      cmocka_unit_test(test_look_ups),      cmocka_unit_test(test_a_repeated_id_is_refused),
+      cmocka_unit_test(test_both),          cmocka_unit_test(test_due),
+      cmocka_unit_test(test_respond_by),    cmocka_unit_test(test_search),
+      cmocka_unit_test(test_search_limits),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -213,15 +213,15 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_fields_of_a_kind_lie_together),
-    cmocka_unit_test(test_names),
-    cmocka_unit_test(test_every_field_sets_copies_unsets),
-    cmocka_unit_test(test_typed_values),
-    cmocka_unit_test(test_lists_may_be_empty),
-    cmocka_unit_test(test_a_value_may_be_set_to_itself),
-    cmocka_unit_test(test_projection_removes_parts),
-    cmocka_unit_test(test_status),
-    cmocka_unit_test(test_person_name),
+      cmocka_unit_test(test_fields_of_a_kind_lie_together),
+      cmocka_unit_test(test_names),
+      cmocka_unit_test(test_every_field_sets_copies_unsets),
+      cmocka_unit_test(test_typed_values),
+      cmocka_unit_test(test_lists_may_be_empty),
+      cmocka_unit_test(test_a_value_may_be_set_to_itself),
+      cmocka_unit_test(test_projection_removes_parts),
+      cmocka_unit_test(test_status),
+      cmocka_unit_test(test_person_name),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -39,10 +39,19 @@ static void
 test_parse_tolerates_how_people_write(void **state)
 {
   static const char *const good[] = {
-    "SSD-26-004217-0", "ssd-26-004217-0", "SSD260042170", " ssd 26 004217 0 ", "SSD–26–004217–0",
-    "SSD‑26‑004217‑0", "SSD-٢٦-٠٠٤٢١٧-٠", "SSD-۲۶-۰۰۴۲۱۷-۰",
-    "\xe2\x80\x8fSSD-26-004217-0\xe2\x80\x8f", "\xe2\x81\xa6SSD-26-004217-0\xe2\x81\xa9", "SSD\u221226\u2212004217\u22120",
-    "\tSSD-26-004217-0\n", NULL,
+      "SSD-26-004217-0",
+      "ssd-26-004217-0",
+      "SSD260042170",
+      " ssd 26 004217 0 ",
+      "SSD–26–004217–0",
+      "SSD‑26‑004217‑0",
+      "SSD-٢٦-٠٠٤٢١٧-٠",
+      "SSD-۲۶-۰۰۴۲۱۷-۰",
+      "\xe2\x80\x8fSSD-26-004217-0\xe2\x80\x8f",
+      "\xe2\x81\xa6SSD-26-004217-0\xe2\x81\xa9",
+      "SSD\u221226\u2212004217\u22120",
+      "\tSSD-26-004217-0\n",
+      NULL,
   };
   for (int i = 0; good[i] != NULL; i++) {
     IhReference out;
@@ -57,9 +66,22 @@ static void
 test_parse_refuses(void **state)
 {
   static const char *const bad[] = {
-    "", "SSD", "SSD-26-004217", "SSD-26-004217-1", "SSD-26-00421-0", "SSD-26-0042170-0", "S-26-004217-0",
-    "SSD/26/004217/0", "SSD-26-004217-0 x", "SSD-2O-004217-0", "\xff\xfe", "مريم أحمد", "ABCDEFGHI-26-004217-0",
-    "SSD-26-004217-0SSD-26-004217-0SSD-26-004217-0", "SSD-26-000000-1", NULL,
+      "",
+      "SSD",
+      "SSD-26-004217",
+      "SSD-26-004217-1",
+      "SSD-26-00421-0",
+      "SSD-26-0042170-0",
+      "S-26-004217-0",
+      "SSD/26/004217/0",
+      "SSD-26-004217-0 x",
+      "SSD-2O-004217-0",
+      "\xff\xfe",
+      "مريم أحمد",
+      "ABCDEFGHI-26-004217-0",
+      "SSD-26-004217-0SSD-26-004217-0SSD-26-004217-0",
+      "SSD-26-000000-1",
+      NULL,
   };
   for (int i = 0; bad[i] != NULL; i++) {
     IhReference out;
@@ -136,13 +158,13 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_check_character_agrees_with_other_standards),
-    cmocka_unit_test(test_make),
-    cmocka_unit_test(test_parse_tolerates_how_people_write),
-    cmocka_unit_test(test_parse_refuses),
-    cmocka_unit_test(test_every_wrong_character_is_caught),
-    cmocka_unit_test(test_nearly_every_swap_is_caught),
-    cmocka_unit_test(test_looks_like),
+      cmocka_unit_test(test_check_character_agrees_with_other_standards),
+      cmocka_unit_test(test_make),
+      cmocka_unit_test(test_parse_tolerates_how_people_write),
+      cmocka_unit_test(test_parse_refuses),
+      cmocka_unit_test(test_every_wrong_character_is_caught),
+      cmocka_unit_test(test_nearly_every_swap_is_caught),
+      cmocka_unit_test(test_looks_like),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
