@@ -102,8 +102,6 @@ list_again(Home *home)
   else
     list_unfinished(home);
   ih_table_refresh(home->table);
-  if (home->rows->len == 0)
-    home->in_list = FALSE;
 }
 
 static void
@@ -217,8 +215,7 @@ list_key(Home *home, const IhKey *pressed)
   gboolean top = ih_table_selected_row(home->table) == NULL ||
                  (home->rows->len > 0 &&
                   g_strcmp0(ih_table_selected(home->table), ((IhTableRow *)g_ptr_array_index(home->rows, 0))->id) == 0);
-  if ((pressed->code == IH_KEY_UP && top) || pressed->code == IH_KEY_ESC || pressed->code == IH_KEY_TAB ||
-      ih_key_is(pressed, "/")) {
+  if ((pressed->code == IH_KEY_UP && top) || pressed->code == IH_KEY_TAB || ih_key_is(pressed, "/")) {
     home->in_list = FALSE;
     return IH_UI_HANDLED;
   }
@@ -231,7 +228,14 @@ list_key(Home *home, const IhKey *pressed)
 static guint
 box_key(Home *home, const IhKey *pressed)
 {
-  if ((pressed->code == IH_KEY_DOWN || pressed->code == IH_KEY_TAB) && home->rows->len > 0) {
+  gboolean empty = *ih_edit_text(home->box) == '\0';
+  if (pressed->code == IH_KEY_ESC && !empty) {
+    ih_edit_set(home->box, "");
+    list_again(home);
+    return IH_UI_HANDLED;
+  }
+  /* Keys are commands once the list has them, even when it is empty. */
+  if (pressed->code == IH_KEY_DOWN || pressed->code == IH_KEY_TAB || pressed->code == IH_KEY_ESC) {
     home->in_list = TRUE;
     return IH_UI_HANDLED;
   }
@@ -240,7 +244,7 @@ box_key(Home *home, const IhKey *pressed)
     return IH_UI_HANDLED;
   }
   /* Commands are one key away while nothing has been typed: letters and digits begin a text, signs do not. */
-  if (*ih_edit_text(home->box) == '\0' && pressed->code == IH_KEY_CHAR && ih_key_is(pressed, ": ? !"))
+  if (empty && ih_key_is(pressed, ": ? !"))
     return 0;
   guint did = ih_edit_key(home->box, pressed);
   if (did & IH_UI_CHANGED)

@@ -248,6 +248,41 @@ subject_kind(const IhSubject *subject)
   return subject ? (int)subject->record->kind : -1;
 }
 
+/* A command of cases, given on one of a case's records, means the case. Newly loaded, or NULL if the subject will do. */
+static IhSubject *
+load_case_for(IhScreens *shell, const IhCommandInfo *command, const IhSubject *subject)
+{
+  gboolean of_case = command->sort == IH_COMMAND_VERB && command->kind == IH_KIND_CASE;
+  if (!of_case || subject == NULL || subject->record->kind == IH_KIND_CASE || subject->the_case == NULL)
+    return NULL;
+  return ih_subject_load(shell->app, subject->the_case->id, NULL);
+}
+
+/* Commands of the context: those of the record first, then those of its case. */
+static GPtrArray *
+commands_here(IhScreens *shell, const IhSubject *subject)
+{
+  guint context = top(shell)->info->context;
+  GPtrArray *all = ih_command_in(shell->app, context, subject_kind(subject));
+  if (subject == NULL || subject->the_case == NULL || subject->record->kind == IH_KIND_CASE)
+    return all;
+  g_autoptr(GPtrArray) of_case = ih_command_in(shell->app, context, IH_KIND_CASE);
+  for (guint i = 0; i < of_case->len; i++)
+    if (!g_ptr_array_find(all, g_ptr_array_index(of_case, i), NULL))
+      g_ptr_array_add(all, g_ptr_array_index(of_case, i));
+  return all;
+}
+
+static const IhCommandInfo *
+command_of_key(IhScreens *shell, const IhSubject *subject, const char *key)
+{
+  guint context = top(shell)->info->context;
+  const IhCommandInfo *command = ih_command_for_key(context, subject_kind(subject), key);
+  if (command == NULL && subject && subject->the_case)
+    command = ih_command_for_key(context, IH_KIND_CASE, key);
+  return command;
+}
+
 typedef struct {
   const char *name;
   void (*run)(IhScreens *shell);
@@ -291,13 +326,44 @@ sign_out(IhScreens *shell)
   ih_shell_replace(shell, "signin", NULL);
 }
 
+/* The record's case, as a slip. */
+static void
+open_slip(IhScreens *shell)
+{
+  g_autoptr(IhSubject) subject = load_subject(shell);
+  const IhRecord *record = subject == NULL ? NULL : subject->the_case ? subject->the_case : subject->record;
+  if (record && record->kind == IH_KIND_CASE)
+    ih_screens_open(shell, "slip", record->id);
+}
+
+/* Takes back the latest thing done on this record, while it has not been sent. */
+static void
+undo(IhScreens *shell)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IhSubject) subject = load_subject(shell);
+  g_autoptr(GPtrArray) waiting = subject ? ih_work_outbox(shell->app, FALSE, &error) : NULL;
+  const IhWaiting *last = NULL;
+  for (guint i = 0; waiting && i < waiting->len; i++) {
+    const IhWaiting *one = g_ptr_array_index(waiting, i);
+    if (one->out->state == IH_OUT_NEW && g_str_equal(one->out->target, subject->record->id))
+      last = one;
+  }
+  if (last == NULL)
+    ih_shell_say(shell, IH_STYLE_WARNING, _("Nothing to take back here: it has been sent."));
+  else if (ih_work_outbox_discard(shell->app, last->out->id, &error))
+    ih_shell_say(shell, IH_STYLE_GOOD, _("Taken back."));
+  ih_shell_say_error(shell, &error);
+  refresh_top(shell);
+}
+
 static void open_palette(IhScreens *shell);
 static void open_help(IhScreens *shell);
 
 static const ShellCommand shell_commands[] = {
   {"back", ih_shell_back},        {"quit", ih_shell_quit},    {"help", open_help}, {"palette", open_palette},
   {"language", toggle_language},  {"hide", hide},             {"refresh", sync_now}, {"lock", lock},
-  {"logout", sign_out},
+  {"logout", sign_out},           {"slip", open_slip},        {"undo", undo},      {"more", open_palette},
 };
 
 static gboolean
@@ -318,13 +384,15 @@ run_command(IhScreens *shell, const IhCommandInfo *command)
   g_autoptr(IhSubject) subject = load_subject(shell);
   g_autofree char *reason = NULL;
   Open *open = top(shell);
-  if (!ih_command_enabled(command, shell->app, subject, &reason)) {
+  g_autoptr(IhSubject) of_case = load_case_for(shell, command, subject);
+  const IhSubject *target = of_case ? of_case : subject;
+  if (!ih_command_enabled(command, shell->app, target, &reason)) {
     ih_shell_say(shell, IH_STYLE_WARNING, reason);
     return;
   }
   if (command->sort == IH_COMMAND_VERB) {
-    if (subject)
-      ih_shell_act(shell, (IhVerb)command->verb, subject->record->id);
+    if (target)
+      ih_shell_act(shell, (IhVerb)command->verb, target->record->id);
   } else if (command->sort == IH_COMMAND_GO) {
     go(shell, command->go);
   } else if (!(open->info->command && open->info->command(open->state, command->name))) {
@@ -339,7 +407,8 @@ add_item(IhScreens *shell, GArray *items, GPtrArray *texts, const IhCommandInfo 
 {
   char *why = NULL;
   char *key = ih_command_key(command);
-  gboolean enabled = ih_command_enabled(command, shell->app, subject, &why);
+  g_autoptr(IhSubject) of_case = load_case_for(shell, command, subject);
+  gboolean enabled = ih_command_enabled(command, shell->app, of_case ? of_case : subject, &why);
   g_ptr_array_add(texts, key);
   g_ptr_array_add(texts, why);
   IhPaletteItem item = {
@@ -361,8 +430,8 @@ make_palette(IhScreens *shell, gboolean help)
   g_autoptr(IhSubject) subject = load_subject(shell);
   g_autoptr(GArray) items = g_array_new(FALSE, FALSE, sizeof(IhPaletteItem));
   g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
-  g_autoptr(GPtrArray) commands = help ? ih_command_in(shell->app, open->info->context, subject_kind(subject))
-                                       : ih_command_match(shell->app, open->info->context, "");
+  g_autoptr(GPtrArray) commands =
+    help ? commands_here(shell, subject) : ih_command_match(shell->app, open->info->context, "");
   for (guint i = 0; i < commands->len; i++)
     add_item(shell, items, texts, g_ptr_array_index(commands, i), subject);
   const IhPaletteItem *all = (const IhPaletteItem *)(gpointer)items->data;
@@ -430,12 +499,11 @@ is_text(const IhKey *key)
 }
 
 static void
-command_key(IhScreens *shell, const Open *open, const IhKey *key)
+command_key(IhScreens *shell, const IhKey *key)
 {
   g_autofree char *name = key_name(key);
   g_autoptr(IhSubject) subject = load_subject(shell);
-  const IhCommandInfo *command =
-    name ? ih_command_for_key(open->info->context, subject_kind(subject), name) : NULL;
+  const IhCommandInfo *command = name ? command_of_key(shell, subject, name) : NULL;
   if (command)
     run_command(shell, command);
 }
@@ -448,7 +516,7 @@ screen_key(IhScreens *shell, const IhKey *key)
   if (open->info->key && open->info->key(open->state, key) != 0)
     return;
   if (!typing || !is_text(key))
-    command_key(shell, open, key);
+    command_key(shell, key);
 }
 
 void
@@ -492,20 +560,22 @@ draw_header(IhScreens *shell, IhCanvas *canvas, const Open *open)
 
 /* What can be done now, the useful first; "help" is last because the footer always keeps the last. */
 static void
-draw_footer(IhScreens *shell, IhCanvas *canvas, const Open *open)
+draw_footer(IhScreens *shell, IhCanvas *canvas)
 {
   g_autoptr(IhSubject) subject = load_subject(shell);
-  g_autoptr(GPtrArray) commands = ih_command_in(shell->app, open->info->context, subject_kind(subject));
+  g_autoptr(GPtrArray) commands = commands_here(shell, subject);
   g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(GArray) hints = g_array_new(FALSE, FALSE, sizeof(IhHint));
   IhHint last = {0};
   for (guint i = 0; i < commands->len; i++) {
     const IhCommandInfo *command = g_ptr_array_index(commands, i);
-    char *key = ih_command_key(command);
+    char *key = command->group == IH_GROUP_MOVE ? NULL : ih_command_key(command);
     if (key == NULL)
       continue;
     g_ptr_array_add(keys, key);
-    IhHint hint = {key, ih_command_title(command), ih_command_enabled(command, shell->app, subject, NULL)};
+    g_autoptr(IhSubject) of_case = load_case_for(shell, command, subject);
+    IhHint hint = {key, ih_command_title(command),
+                   ih_command_enabled(command, shell->app, of_case ? of_case : subject, NULL)};
     if (g_str_equal(command->name, "help"))
       last = hint;
     else if (hint.enabled)
@@ -531,7 +601,7 @@ ih_screens_draw(IhScreens *shell, IhCanvas *canvas)
   draw_header(shell, canvas, open);
   open->info->draw(open->state, canvas, body);
   ih_toast_draw(&shell->toast, canvas, foot.y);
-  draw_footer(shell, canvas, open);
+  draw_footer(shell, canvas);
   if (shell->act && ih_act_has_form(shell->act))
     ih_act_draw(shell->act, canvas);
   if (shell->palette)
