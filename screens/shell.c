@@ -234,37 +234,51 @@ act_key(IhScreens *shell, const IhKey *key)
 
 /* --- commands --- */
 
-static IhSubject *
-load_subject(IhScreens *shell)
+/* What commands act on: the record under the cursor, and its case for the commands of cases. */
+typedef struct {
+  IhSubject *subject, *of_case; /* of_case NULL: the subject is the case, or has none */
+} Here;
+
+static void
+here_clear(Here *here)
 {
+  g_clear_pointer(&here->subject, ih_subject_free);
+  g_clear_pointer(&here->of_case, ih_subject_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Here, here_clear)
+
+static Here
+here_load(IhScreens *shell)
+{
+  Here here = {0};
   Open *open = top(shell);
   g_autofree char *id = open && open->info->subject ? open->info->subject(open->state) : NULL;
-  return id ? ih_subject_load(shell->app, id, NULL) : NULL;
+  here.subject = id ? ih_subject_load(shell->app, id, NULL) : NULL;
+  if (here.subject && here.subject->the_case && here.subject->record->kind != IH_KIND_CASE)
+    here.of_case = ih_subject_load(shell->app, here.subject->the_case->id, NULL);
+  return here;
 }
 
 static int
-subject_kind(const IhSubject *subject)
+here_kind(const Here *here)
 {
-  return subject ? (int)subject->record->kind : -1;
+  return here->subject ? (int)here->subject->record->kind : -1;
 }
 
-/* A command of cases, given on one of a case's records, means the case. Newly loaded, or NULL if the subject will do. */
-static IhSubject *
-load_case_for(IhScreens *shell, const IhCommandInfo *command, const IhSubject *subject)
+static const IhSubject *
+here_target(const Here *here, const IhCommandInfo *command)
 {
   gboolean of_case = command->sort == IH_COMMAND_VERB && command->kind == IH_KIND_CASE;
-  if (!of_case || subject == NULL || subject->record->kind == IH_KIND_CASE || subject->the_case == NULL)
-    return NULL;
-  return ih_subject_load(shell->app, subject->the_case->id, NULL);
+  return of_case && here->of_case ? here->of_case : here->subject;
 }
 
 /* Commands of the context: those of the record first, then those of its case. */
 static GPtrArray *
-commands_here(IhScreens *shell, const IhSubject *subject)
+commands_here(IhScreens *shell, const Here *here)
 {
   guint context = top(shell)->info->context;
-  GPtrArray *all = ih_command_in(shell->app, context, subject_kind(subject));
-  if (subject == NULL || subject->the_case == NULL || subject->record->kind == IH_KIND_CASE)
+  GPtrArray *all = ih_command_in(shell->app, context, here_kind(here));
+  if (here->of_case == NULL)
     return all;
   g_autoptr(GPtrArray) of_case = ih_command_in(shell->app, context, IH_KIND_CASE);
   for (guint i = 0; i < of_case->len; i++)
@@ -274,11 +288,11 @@ commands_here(IhScreens *shell, const IhSubject *subject)
 }
 
 static const IhCommandInfo *
-command_of_key(IhScreens *shell, const IhSubject *subject, const char *key)
+command_of_key(IhScreens *shell, const Here *here, const char *key)
 {
   guint context = top(shell)->info->context;
-  const IhCommandInfo *command = ih_command_for_key(context, subject_kind(subject), key);
-  if (command == NULL && subject && subject->the_case)
+  const IhCommandInfo *command = ih_command_for_key(context, here_kind(here), key);
+  if (command == NULL && here->of_case)
     command = ih_command_for_key(context, IH_KIND_CASE, key);
   return command;
 }
@@ -330,10 +344,10 @@ sign_out(IhScreens *shell)
 static void
 open_slip(IhScreens *shell)
 {
-  g_autoptr(IhSubject) subject = load_subject(shell);
-  const IhRecord *record = subject == NULL ? NULL : subject->the_case ? subject->the_case : subject->record;
-  if (record && record->kind == IH_KIND_CASE)
-    ih_screens_open(shell, "slip", record->id);
+  g_auto(Here) here = here_load(shell);
+  const IhSubject *subject = here.of_case ? here.of_case : here.subject;
+  if (subject && subject->record->kind == IH_KIND_CASE)
+    ih_screens_open(shell, "slip", subject->record->id);
 }
 
 /* Takes back the latest thing done on this record, while it has not been sent. */
@@ -341,12 +355,12 @@ static void
 undo(IhScreens *shell)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(IhSubject) subject = load_subject(shell);
-  g_autoptr(GPtrArray) waiting = subject ? ih_work_outbox(shell->app, FALSE, &error) : NULL;
+  g_auto(Here) here = here_load(shell);
+  g_autoptr(GPtrArray) waiting = here.subject ? ih_work_outbox(shell->app, FALSE, &error) : NULL;
   const IhWaiting *last = NULL;
   for (guint i = 0; waiting && i < waiting->len; i++) {
     const IhWaiting *one = g_ptr_array_index(waiting, i);
-    if (one->out->state == IH_OUT_NEW && g_str_equal(one->out->target, subject->record->id))
+    if (one->out->state == IH_OUT_NEW && g_str_equal(one->out->target, here.subject->record->id))
       last = one;
   }
   if (last == NULL)
@@ -381,11 +395,10 @@ run_shell_command(IhScreens *shell, const char *name)
 static void
 run_command(IhScreens *shell, const IhCommandInfo *command)
 {
-  g_autoptr(IhSubject) subject = load_subject(shell);
+  g_auto(Here) here = here_load(shell);
   g_autofree char *reason = NULL;
   Open *open = top(shell);
-  g_autoptr(IhSubject) of_case = load_case_for(shell, command, subject);
-  const IhSubject *target = of_case ? of_case : subject;
+  const IhSubject *target = here_target(&here, command);
   if (!ih_command_enabled(command, shell->app, target, &reason)) {
     ih_shell_say(shell, IH_STYLE_WARNING, reason);
     return;
@@ -403,12 +416,11 @@ run_command(IhScreens *shell, const IhCommandInfo *command)
 /* --- palette and help --- */
 
 static void
-add_item(IhScreens *shell, GArray *items, GPtrArray *texts, const IhCommandInfo *command, const IhSubject *subject)
+add_item(IhScreens *shell, GArray *items, GPtrArray *texts, const IhCommandInfo *command, const Here *here)
 {
   char *why = NULL;
   char *key = ih_command_key(command);
-  g_autoptr(IhSubject) of_case = load_case_for(shell, command, subject);
-  gboolean enabled = ih_command_enabled(command, shell->app, of_case ? of_case : subject, &why);
+  gboolean enabled = ih_command_enabled(command, shell->app, here_target(here, command), &why);
   g_ptr_array_add(texts, key);
   g_ptr_array_add(texts, why);
   IhPaletteItem item = {
@@ -427,13 +439,13 @@ static IhPalette *
 make_palette(IhScreens *shell, gboolean help)
 {
   Open *open = top(shell);
-  g_autoptr(IhSubject) subject = load_subject(shell);
+  g_auto(Here) here = here_load(shell);
   g_autoptr(GArray) items = g_array_new(FALSE, FALSE, sizeof(IhPaletteItem));
   g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(GPtrArray) commands =
-    help ? commands_here(shell, subject) : ih_command_match(shell->app, open->info->context, "");
+    help ? commands_here(shell, &here) : ih_command_match(shell->app, open->info->context, "");
   for (guint i = 0; i < commands->len; i++)
-    add_item(shell, items, texts, g_ptr_array_index(commands, i), subject);
+    add_item(shell, items, texts, g_ptr_array_index(commands, i), &here);
   const IhPaletteItem *all = (const IhPaletteItem *)(gpointer)items->data;
   if (!help)
     return ih_palette_new(_("Commands"), all, (int)items->len);
@@ -502,8 +514,8 @@ static void
 command_key(IhScreens *shell, const IhKey *key)
 {
   g_autofree char *name = key_name(key);
-  g_autoptr(IhSubject) subject = load_subject(shell);
-  const IhCommandInfo *command = name ? command_of_key(shell, subject, name) : NULL;
+  g_auto(Here) here = here_load(shell);
+  const IhCommandInfo *command = name ? command_of_key(shell, &here, name) : NULL;
   if (command)
     run_command(shell, command);
 }
@@ -562,8 +574,8 @@ draw_header(IhScreens *shell, IhCanvas *canvas, const Open *open)
 static void
 draw_footer(IhScreens *shell, IhCanvas *canvas)
 {
-  g_autoptr(IhSubject) subject = load_subject(shell);
-  g_autoptr(GPtrArray) commands = commands_here(shell, subject);
+  g_auto(Here) here = here_load(shell);
+  g_autoptr(GPtrArray) commands = commands_here(shell, &here);
   g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(GArray) hints = g_array_new(FALSE, FALSE, sizeof(IhHint));
   IhHint last = {0};
@@ -573,9 +585,8 @@ draw_footer(IhScreens *shell, IhCanvas *canvas)
     if (key == NULL)
       continue;
     g_ptr_array_add(keys, key);
-    g_autoptr(IhSubject) of_case = load_case_for(shell, command, subject);
     IhHint hint = {key, ih_command_title(command),
-                   ih_command_enabled(command, shell->app, of_case ? of_case : subject, NULL)};
+                   ih_command_enabled(command, shell->app, here_target(&here, command), NULL)};
     if (g_str_equal(command->name, "help"))
       last = hint;
     else if (hint.enabled)
