@@ -1,0 +1,190 @@
+/* The stories of the demonstration: the same on every run, in order, believable dates, ids that are nobody's. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../../src/server/admin/demo_plot.h"
+#include "ihala/paths.h"
+#include "ihala/wire.h"
+
+#define NOW "2026-11-21T09:00:00Z"
+
+typedef struct {
+  IhDirectory *directory;
+  DemoData *data;
+  IhTime now;
+} World;
+
+static int
+set_up(void **state)
+{
+  World *world = g_new0(World, 1);
+  g_autofree char *folder = ih_paths_data(NULL, NULL);
+
+  world->directory = ih_wire_directory_load(folder, NULL);
+  world->data = ih_demo_data_load(folder, NULL);
+  ih_time_parse(NOW, &world->now, NULL);
+  *state = world;
+  return world->directory != NULL && world->data != NULL ? 0 : -1;
+}
+
+static int
+tear_down(void **state)
+{
+  World *world = *state;
+
+  ih_directory_unref(world->directory);
+  ih_demo_data_free(world->data);
+  g_free(world);
+  return 0;
+}
+
+static DemoPlot *
+plot(const World *world, guint cases)
+{
+  GError *error = NULL;
+  DemoPlot *made = ih_demo_plot_new(world->directory, world->data, cases, world->now, &error);
+
+  if (error != NULL)
+    print_message("%s\n", error->message);
+  assert_non_null(made);
+  return made;
+}
+
+static void
+test_same_twice(void **state)
+{
+  g_autoptr(DemoPlot) a = plot(*state, 120);
+  g_autoptr(DemoPlot) b = plot(*state, 120);
+
+  assert_int_equal(a->events->len, b->events->len);
+  for (guint i = 0; i < a->events->len; i++) {
+    const DemoEvent *x = &g_array_index(a->events, DemoEvent, i), *y = &g_array_index(b->events, DemoEvent, i);
+    g_autofree char *left = ih_wire_args(x->command.args, x->command.verb);
+    g_autofree char *right = ih_wire_args(y->command.args, y->command.verb);
+    assert_int_equal(x->at, y->at);
+    assert_string_equal(x->command.id, y->command.id);
+    assert_string_equal(left, right);
+  }
+}
+
+static void
+test_in_order(void **state)
+{
+  const World *world = *state;
+  g_autoptr(DemoPlot) made = plot(world, 400);
+  g_autoptr(GHashTable) ids = g_hash_table_new(g_str_hash, g_str_equal);
+  IhTime last = 0;
+
+  for (guint i = 0; i < made->events->len; i++) {
+    const DemoEvent *event = &g_array_index(made->events, DemoEvent, i);
+    assert_true(event->at >= last && event->at <= world->now);
+    assert_true(event->at > world->now - 200 * IH_DAY);
+    assert_true(ih_id_valid(event->command.id) && ih_id_valid(event->command.target));
+    assert_true(g_hash_table_add(ids, (gpointer)event->command.id));
+    last = event->at;
+  }
+}
+
+/* Every verb that a demonstration should show is there. */
+static void
+test_covers(void **state)
+{
+  static const IhVerb wanted[] = {
+    IH_VERB_PERSON_REGISTER, IH_VERB_CASE_OPEN, IH_VERB_CASE_ASSIGN, IH_VERB_CASE_NOTE, IH_VERB_CASE_CONTACT, IH_VERB_CASE_HOLD,
+    IH_VERB_CASE_RESUME, IH_VERB_CASE_CLOSE, IH_VERB_CASE_LABEL, IH_VERB_TASK_ADD, IH_VERB_TASK_DONE, IH_VERB_CONSENT_GIVE,
+    IH_VERB_REFERRAL_CREATE, IH_VERB_REFERRAL_SUBMIT, IH_VERB_REFERRAL_ACCEPT, IH_VERB_REFERRAL_RETURN,
+    IH_VERB_REFERRAL_REJECT, IH_VERB_REFERRAL_COMPLETE, IH_VERB_REFERRAL_CONFIRM, IH_VERB_REFERRAL_DISPUTE,
+    IH_VERB_REFERRAL_FAIL, IH_VERB_REFERRAL_WITHDRAW, IH_VERB_REFERRAL_HOLD, IH_VERB_REFERRAL_RESUME,
+  };
+  g_autoptr(DemoPlot) made = plot(*state, 400);
+  guint counts[IH_VERB_N] = {0};
+
+  for (guint i = 0; i < made->events->len; i++)
+    counts[g_array_index(made->events, DemoEvent, i).command.verb]++;
+  for (guint i = 0; i < G_N_ELEMENTS(wanted); i++)
+    assert_true(counts[wanted[i]] > 0);
+  assert_in_range(counts[IH_VERB_CASE_OPEN], 390, 400);
+  assert_in_range(counts[IH_VERB_PERSON_REGISTER], 200, 400);
+}
+
+static gboolean
+passes_luhn(const char *digits)
+{
+  int sum = 0, n = (int)strlen(digits);
+
+  for (int i = 0; i < n; i++) {
+    int digit = digits[n - 1 - i] - '0';
+    sum += i % 2 == 0 ? digit : digit > 4 ? 2 * digit - 9 : 2 * digit;
+  }
+  return n == 15 && sum % 10 == 0;
+}
+
+static void
+test_people(void **state)
+{
+  g_autoptr(DemoPlot) made = plot(*state, 100);
+
+  for (guint i = 0; i < made->events->len; i++) {
+    const IhCommand *command = &g_array_index(made->events, DemoEvent, i).command;
+    if (command->verb != IH_VERB_PERSON_REGISTER)
+      continue;
+    assert_true(g_str_has_prefix(ih_args_text(command->args, "emirates_id"), "784"));
+    assert_true(passes_luhn(ih_args_text(command->args, "emirates_id")));
+    assert_int_equal(g_strv_length((char **)ih_args_list(command->args, "name_ar")), 4);
+    assert_true(g_str_has_prefix(ih_args_list(command->args, "phones")[0], "+9715"));
+  }
+}
+
+static void
+test_accounts(void **state)
+{
+  const World *world = *state;
+  g_autoptr(DemoPlot) made = plot(world, 0);
+  g_autoptr(GHashTable) logins = g_hash_table_new(g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < made->users->len; i++)
+    assert_true(g_hash_table_add(logins, g_array_index(made->users, DemoUser, i).login));
+  for (guint i = 0; i < world->directory->agencies->len; i++)
+    for (int role = 0; role < IH_ROLE_SYSTEM; role++) {
+      const IhAgency *agency = world->directory->agencies->pdata[i];
+      g_autofree char *code = g_ascii_strdown(agency->id, -1);
+      g_autofree char *login = g_strdup_printf("%s.%s", ih_role_name(role), code);
+      assert_true(g_hash_table_contains(logins, login));
+    }
+}
+
+static void
+test_strict(void **state)
+{
+  static const char *const bad[] = {
+    "{}", "{\"surprise\":1}", "{\"names\":{\"male\":[],\"female\":[],\"family\":[]}}",
+    "{\"names\":{\"male\":[[\"\\u0639\"]]}}", "[1]", "{\"names\":{\"male\":[[\"a\",\"\\u202e\"]]}}",
+  };
+  g_autofree char *folder = g_dir_make_tmp("ihala-demo-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename(folder, "demo.json", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS(bad); i++) {
+    g_autoptr(GError) error = NULL;
+    assert_true(g_file_set_contents(path, bad[i], -1, NULL));
+    assert_null(ih_demo_data_load(folder, &error));
+    assert_non_null(error);
+  }
+  assert_int_equal(remove(path), 0);
+  assert_int_equal(remove(folder), 0);
+}
+
+int
+main(void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(test_same_twice), cmocka_unit_test(test_in_order), cmocka_unit_test(test_covers),
+    cmocka_unit_test(test_people),     cmocka_unit_test(test_accounts), cmocka_unit_test(test_strict),
+  };
+
+  return cmocka_run_group_tests(tests, set_up, tear_down);
+}
