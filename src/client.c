@@ -1,6 +1,65 @@
-/* ihala: the client. */
-int
-main(void)
+/* ihala: the client. A verb runs and ends; without one the screens open. */
+#include "ihala/app.h"
+#include "ihala/command.h"
+#include "ihala/error.h"
+#include "ihala/log.h"
+#include "ihala/output.h"
+#include "ihala/screens.h"
+
+#include <signal.h>
+
+/* Asked for before anything is opened: they must work on a machine where nothing does. */
+static const char *
+early_verb(int argc, char **argv)
 {
-  return 0;
+  const char *word = argc > 1 ? argv[1] : "";
+  if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
+    return "help";
+  if (strcmp(word, "--version") == 0)
+    return "version";
+  return strcmp(word, "help") == 0 || strcmp(word, "version") == 0 ? word : NULL;
+}
+
+static int
+fail(const IhApp *app, const GError *error)
+{
+  ih_out_error(app, error);
+  return ih_error_is(error, IH_E_USAGE) || ih_error_is(error, IH_E_SETTING_UNKNOWN) ||
+             ih_error_is(error, IH_E_SETTING_INVALID)
+           ? 2
+           : 1;
+}
+
+static int
+run_early(IhApp *app, const char *verb, int argc, char **argv)
+{
+  argv[1] = (char *)verb;
+  return ih_cli_run(app, argc - 1, argv + 1);
+}
+
+static int
+run(IhApp *app, int argc, char **argv)
+{
+  g_autoptr(GError) error = NULL;
+  gboolean parsed = ih_app_parse(app, &argc, argv, &error);
+  ih_app_language(app, ih_settings_text(app->settings, "client", "lang"));
+  if (!parsed)
+    return fail(app, error);
+  const char *early = early_verb(argc, argv);
+  if (early != NULL)
+    return run_early(app, early, argc, argv);
+  if (!ih_app_open(app, &error))
+    return fail(app, error);
+  return argc > 1 ? ih_cli_run(app, argc - 1, argv + 1) : ih_screens_run(app);
+}
+
+int
+main(int argc, char **argv)
+{
+  /* A reader that went away is an error of writing, not the end of us. */
+  signal(SIGPIPE, SIG_IGN);
+  g_autoptr(IhApp) app = ih_app_new();
+  int code = run(app, argc, argv);
+  ih_log_close();
+  return code;
 }

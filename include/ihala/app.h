@@ -18,7 +18,7 @@ typedef struct {
   IhSettings *settings;
   IhMe *me;                /* who is signed in, with colleagues; NULL until somebody has signed in on this profile */
   IhViewer viewer;         /* borrows from me; role, agency … for model calls */
-  IhDirectory *directory;  /* from the cache when it has one, else the installed data; never NULL once open */
+  IhDirectory *directory;  /* from the cache when it has one, else the installed data; empty with trouble, never NULL */
   IhStore *store;          /* of this thread; NULL with me */
   IhSync *sync;            /* the net thread; NULL until ih_app_start */
   char *server;            /* URL without a trailing slash, NULL if none is set */
@@ -28,6 +28,7 @@ typedef struct {
   char *profile;           /* name under which server and person are remembered */
   gboolean arabic;         /* language of every text shown */
   gboolean plain, read_only, offline;
+  GError *trouble;         /* why the person's files or the data cannot be used; NULL if they can */
   gboolean locked;         /* signed in, but the screen is locked: nothing may be shown */
 } IhApp;
 
@@ -41,7 +42,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhApp, ih_app_free)
  * for the verb. IH_E_USAGE, IH_E_SETTING_INVALID. */
 gboolean ih_app_parse(IhApp *app, int *argc, char **argv, GError **error);
 /* Reads ihala.conf and the environment, chooses the language, opens the log, finds the data folder, reads the directory
- * and, if somebody had signed in on this profile before, their databases. Not being signed in is no error. */
+ * and, if somebody had signed in on this profile before, their databases. Not being signed in is no error. FALSE only for
+ * settings; files that cannot be used leave app->trouble, so that signing in and the doctor still run. */
 gboolean ih_app_open(IhApp *app, GError **error);
 /* The language alone, for messages before ih_app_open; safe to call again (screens: change of language). */
 void ih_app_language(IhApp *app, const char *lang);
@@ -64,7 +66,7 @@ gboolean ih_app_sign_out(IhApp *app, GError **error);
 void ih_app_lock(IhApp *app);
 /* TRUE if the last answer of the server is older than the hours one may work offline: sign in again first. */
 gboolean ih_app_stale(const IhApp *app);
-/* IH_E_SIGN_IN unless somebody is signed in and the screen is not locked. */
+/* IH_E_SIGN_IN unless somebody is signed in and the screen is not locked; app->trouble if there is one. */
 gboolean ih_app_need_user(const IhApp *app, GError **error);
 /* IH_E_READ_ONLY with --read-only. */
 gboolean ih_app_need_write(const IhApp *app, GError **error);

@@ -28,9 +28,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhSubject, ih_subject_free)
 /* Why `verb` is not possible now, or NULL if it is. Newly allocated sentence in the app's language. */
 char *ih_subject_refusal(const IhApp *app, const IhSubject *subject, IhVerb verb);
 /* What the record needs now from the viewer ("accept or return", "confirm"), "" if nothing. Static or gettext text. */
-const char *ih_work_needs(const IhApp *app, const IhRecord *record, const IhRecord *the_case);
-/* "[restricted]", "[sealed]" or the person's name; newly allocated. */
-char *ih_work_person(const IhApp *app, const IhRecord *the_case_or_referral, const IhRecord *person);
+const char *ih_work_needs(const IhApp *app, const IhRecord *record);
+/* The person's name, or "[restricted]", "[sealed]" where it is withheld, "--" if unknown; newly allocated. `of` is the
+ * case or referral, person may be NULL. */
+char *ih_work_person(const IhApp *app, const IhRecord *of, const IhRecord *person);
 /* "3 h", "LATE 1 d", "--": time left until `due`; newly allocated. *late may be NULL. */
 char *ih_work_left(const IhApp *app, IhTime due, gboolean *late);
 /* A date for people: "Mon 7 Dec 2026" in the app's language; newly allocated, "--" if none. And an instant. */
@@ -148,8 +149,10 @@ typedef struct {
 } IhDone;
 void ih_done_free(IhDone *done);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhDone, ih_done_free)
-/* Checks the command, writes it to the outbox, shows it at once. It is sent by the net thread. `target` NULL: a creation. */
-IhDone *ih_work_do(IhApp *app, IhVerb verb, const char *target, const IhArgs *args, GError **error);
+/* Checks the command, writes it to the outbox, shows it at once. It is sent by the net thread. `target` as for
+ * ih_work_resolve; a verb that makes something of a case takes that case; NULL for person.register and case.open. args
+ * (may be NULL) gets case_id and the values an edit starts from where they are missing. */
+IhDone *ih_work_do(IhApp *app, IhVerb verb, const char *target, IhArgs *args, GError **error);
 /* Tries to send (one round, in this thread, at most `ms`) and fills the rest of done from the outbox. No network or no
  * answer: it stays "pending", TRUE. For the command line; screens look at the mark of the row. */
 gboolean ih_work_settle(IhApp *app, IhDone *done, int ms, GError **error);
@@ -166,6 +169,7 @@ typedef struct {
   char *consent_how;       /* signed spoken code; NULL: no consent */
   IhDate consent_until;
   char *consent_language;  /* ar en; NULL = the app's */
+  char *legal_basis;       /* code, where no consent is needed; NULL */
 } IhIntake;
 IhIntake *ih_intake_new(void);
 void ih_intake_free(IhIntake *intake);

@@ -1,0 +1,77 @@
+/* Private to cli: the verbs of the command line, their options, and words shared by the work functions. */
+#ifndef IHALA_CLI_CLI_H
+#define IHALA_CLI_CLI_H
+
+#include <glib.h>
+#include <glib/gi18n.h>
+
+#include "ihala/app.h"
+#include "ihala/banned.h"
+#include "ihala/command.h"
+#include "ihala/error.h"
+#include "ihala/output.h"
+#include "ihala/work.h"
+
+/* --- options of a verb --- */
+
+typedef enum { CLI_FLAG, CLI_TEXT, CLI_INT } CliType;
+
+typedef struct {
+  const char *name; /* without "--"; the table ends with a NULL */
+  CliType type;
+  void *out;        /* gboolean *, const char ** (borrowed from argv), gint64 * */
+  gint64 min, max;  /* for CLI_INT */
+} CliOption;
+
+/* Reads `argv` after the verb: options into their places, other words (borrowed) into words[0..max), their number into
+ * *n. "--" ends the options. IH_E_USAGE names what is wrong. */
+gboolean cli_options(int argc, char **argv, const CliOption *options, const char **words, guint max, guint *n,
+                     GError **error);
+
+/* --- ends of a verb --- */
+
+/* Prints the error on stderr; the exit code that goes with it: 2 for usage and settings, else 1. */
+int cli_fail(const IhApp *app, const GError *error);
+/* Flushes stdout: 0, or 1 if it could not be written. */
+int cli_done(const IhApp *app);
+
+/* --- the verbs --- */
+
+int cli_login(IhApp *app, int argc, char **argv);
+int cli_logout(IhApp *app, int argc, char **argv);
+int cli_whoami(IhApp *app, int argc, char **argv);
+int cli_sync(IhApp *app, int argc, char **argv);
+int cli_queue(IhApp *app, int argc, char **argv);
+int cli_requests(IhApp *app, int argc, char **argv);
+int cli_show(IhApp *app, int argc, char **argv);
+int cli_track(IhApp *app, int argc, char **argv);
+int cli_find(IhApp *app, int argc, char **argv);
+int cli_do(IhApp *app, int argc, char **argv);
+int cli_intake(IhApp *app, int argc, char **argv);
+int cli_outbox(IhApp *app, int argc, char **argv);
+int cli_slip(IhApp *app, int argc, char **argv);
+int cli_doctor(IhApp *app, int argc, char **argv);
+int cli_help(IhApp *app, int argc, char **argv);
+int cli_version(IhApp *app, int argc, char **argv);
+
+/* --- shared by the work functions --- */
+
+/* Somebody is signed in, nothing is locked. */
+gboolean work_may_read(const IhApp *app, GError **error);
+/* The same, and not read-only. */
+gboolean work_may_write(const IhApp *app, GError **error);
+/* Runs commands in one transaction of work.db and wakes the syncer. */
+gboolean work_commit(IhApp *app, IhCommand *commands, guint n, GPtrArray **results, guint *failed, GError **error);
+/* What the store said about a command it took; and the same again from the outbox. */
+IhDone *work_done_of(IhApp *app, IhVerb verb, const IhResult *result);
+gboolean work_refresh_done(IhApp *app, IhDone *done, GError **error);
+/* One round; why it could not run goes to *code and *text (newly allocated, untouched if it went well). */
+void work_try_send(IhApp *app, int ms, char **code, char **text);
+/* The sentence of an error's slug, the slug itself if unknown here; newly allocated, NULL for NULL. */
+char *work_code_text(const IhApp *app, const char *code);
+/* "3 min ago"; newly allocated. */
+char *words_ago(IhTime since, IhTime now);
+/* How long a command of the command line waits for the server. */
+#define CLI_WAIT_MS 20000
+
+#endif

@@ -1,0 +1,103 @@
+/* From words on a command line to a verb; the usage page. */
+#include "cli.h"
+
+#include "ihala/problem.h"
+
+int
+ih_cli_run(IhApp *app, int argc, char **argv)
+{
+  g_autoptr(GError) error = NULL;
+  const IhCommandInfo *command = ih_command_find(argv[0]);
+  if (command != NULL && command->main != NULL)
+    return command->main(app, argc, argv);
+  if (argv[0][0] == '-')
+    ih_error_set(&error, IH_E_USAGE, _("%s: no such option"), argv[0]);
+  else
+    ih_error_set(&error, IH_E_USAGE, _("\"%s\" is not a command; see ihala help"), argv[0]);
+  return cli_fail(app, error);
+}
+
+static void
+put_settings(GString *out)
+{
+  for (const IhSettingRule *rule = ih_app_settings; rule->key != NULL; rule++)
+    if (rule->flag != NULL)
+      g_string_append_printf(out, "  --%-12s %s\n", rule->flag, _(rule->help));
+}
+
+static void
+put_verbs(GString *out)
+{
+  guint n = 0;
+  const IhCommandInfo *commands = ih_commands(&n);
+  for (guint i = 0; i < n; i++)
+    if (commands[i].main != NULL)
+      g_string_append_printf(out, "  %s\n      %s\n", commands[i].syntax, ih_command_help(&commands[i]));
+}
+
+void
+ih_cli_usage(const IhApp *app)
+{
+  g_autoptr(GString) out = g_string_new(NULL);
+  g_string_append_printf(out, "%s\n\n", _("Usage: ihala [OPTION ...] [COMMAND ...]"));
+  put_settings(out);
+  g_string_append_printf(out, "\n%s\n", _("Commands; without one the screens are opened:"));
+  put_verbs(out);
+  fputs(out->str, stdout);
+}
+
+/* --- help on one verb --- */
+
+static const char *
+type_text(IhType type)
+{
+  static const char *const texts[] = {
+    [IH_TYPE_TEXT] = N_("text"),      [IH_TYPE_ID] = N_("id"),         [IH_TYPE_CODE] = N_("code"),
+    [IH_TYPE_TIME] = N_("time"),      [IH_TYPE_DATE] = N_("YYYY-MM-DD"), [IH_TYPE_COUNT] = N_("number"),
+    [IH_TYPE_FLAG] = N_("true or false"), [IH_TYPE_LIST] = N_("list, with commas"), [IH_TYPE_BOTH] = N_("text"),
+  };
+  return _(texts[type]);
+}
+
+static void
+put_arg(const IhApp *app, GString *out, const IhArg *arg)
+{
+  g_autofree char *choices = arg->choices != NULL ? g_strjoinv("|", (char **)arg->choices) : NULL;
+  g_string_append_printf(out, "  %s=%s%s\n      %s\n", arg->name, choices != NULL ? choices : type_text(arg->type),
+                         arg->required ? _(" (needed)") : "", ih_label("field", arg->name, app->arabic));
+}
+
+static gboolean
+help_verb(const IhApp *app, const char *name, GError **error)
+{
+  const IhCommandInfo *command = ih_command_find(name);
+  int verb = ih_verb_find(name);
+  g_autoptr(GString) out = g_string_new(NULL);
+  if (command == NULL && verb < 0)
+    return ih_error_set(error, IH_E_USAGE, _("\"%s\" is not a command; see ihala help"), name);
+  if (command != NULL && command->syntax != NULL)
+    g_string_append_printf(out, "ihala %s\n", command->syntax);
+  else if (verb >= 0)
+    g_string_append_printf(out, "ihala do %s TARGET [key=value ...]\n", name);
+  g_string_append_printf(out, "  %s\n", command != NULL ? ih_command_help(command) : ih_label("verb", name, app->arabic));
+  for (const IhArg *arg = verb >= 0 ? ih_verb_info((IhVerb)verb)->args : NULL; arg != NULL && arg->name != NULL; arg++)
+    put_arg(app, out, arg);
+  fputs(out->str, stdout);
+  return TRUE;
+}
+
+int
+cli_help(IhApp *app, int argc, char **argv)
+{
+  g_autoptr(GError) error = NULL;
+  const char *name = NULL;
+  const CliOption options[] = {{NULL}};
+  guint n = 0;
+  if (!cli_options(argc, argv, options, &name, 1, &n, &error))
+    return cli_fail(app, error);
+  if (n == 0)
+    ih_cli_usage(app);
+  else if (!help_verb(app, name, &error))
+    return cli_fail(app, error);
+  return cli_done(app);
+}

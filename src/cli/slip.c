@@ -1,0 +1,248 @@
+/* The customer's slip, as text in both languages. */
+#include "ihala/slip.h"
+
+#include "cli.h"
+#include "ihala/text.h"
+
+#include <qrencode.h>
+
+#define QUIET 2
+#define COLS_MIN 32
+
+IhSlip *
+ih_slip_new(void)
+{
+  IhSlip *slip = g_new0(IhSlip, 1);
+  slip->opened_on = slip->expected_on = IH_DATE_NONE;
+  return slip;
+}
+
+void
+ih_slip_free(IhSlip *slip)
+{
+  if (slip == NULL)
+    return;
+  g_free(slip->reference);
+  IhBoth *pairs[] = {&slip->service, &slip->holder, &slip->contact};
+  for (guint i = 0; i < G_N_ELEMENTS(pairs); i++) {
+    g_free(pairs[i]->ar);
+    g_free(pairs[i]->en);
+  }
+  g_strfreev(slip->documents_ar);
+  g_strfreev(slip->documents_en);
+  g_free(slip);
+}
+
+/* --- from a case --- */
+
+static IhBoth
+copy_both(const IhBoth *from)
+{
+  return (IhBoth){.ar = g_strdup(from->ar), .en = g_strdup(from->en)};
+}
+
+static char **
+document_names(const IhApp *app, const IhService *service, gboolean arabic)
+{
+  GPtrArray *names = g_ptr_array_new();
+  for (char **id = service->documents; id != NULL && *id != NULL; id++) {
+    const IhDocumentType *type = ih_directory_document(app->directory, *id);
+    if (type != NULL)
+      g_ptr_array_add(names, g_strdup(ih_both(&type->name, arabic)));
+  }
+  g_ptr_array_add(names, NULL);
+  return (char **)g_ptr_array_free(names, FALSE);
+}
+
+/* Whoever finds the slip must not learn from it whom a shelter or a court has to do with. */
+static gboolean
+is_neutral(const IhRecord *the_case, const IhService *service)
+{
+  gboolean open_case = ih_record_is(the_case, IH_CASE_confidentiality, "normal") ||
+                       !ih_record_has(the_case, IH_CASE_confidentiality);
+  return !open_case || service == NULL || g_strcmp0(service->confidentiality, "normal") != 0;
+}
+
+static void
+fill_open(const IhApp *app, IhSlip *slip, const IhService *service)
+{
+  const IhAgency *agency = service->agency;
+  slip->service = copy_both(&service->name);
+  slip->holder = copy_both(&agency->name);
+  slip->contact = (IhBoth){.ar = g_strdup(agency->phone), .en = g_strdup(agency->phone)};
+  slip->documents_ar = document_names(app, service, TRUE);
+  slip->documents_en = document_names(app, service, FALSE);
+}
+
+IhSlip *
+ih_slip_of_case(IhApp *app, const char *case_id, GError **error)
+{
+  g_autoptr(IhShow) show = ih_work_show(app, case_id, "slip", error);
+  if (show == NULL)
+    return NULL;
+  const IhRecord *the_case = show->subject->record;
+  if (the_case->kind != IH_KIND_CASE) {
+    ih_error_set(error, IH_E_NOT_FOUND, "a slip is of a case");
+    return NULL;
+  }
+  const char *reference = ih_record_text(the_case, IH_CASE_reference);
+  const char *service_id = ih_record_text(the_case, IH_CASE_service);
+  const IhService *service = service_id != NULL ? ih_directory_service(app->directory, service_id) : NULL;
+  IhTime opened = ih_record_time(the_case, IH_CASE_opened_at);
+  IhSlip *slip = ih_slip_new();
+  slip->temporary = reference == NULL;
+  slip->reference = g_strdup(reference != NULL ? reference : the_case->id);
+  slip->neutral = is_neutral(the_case, service);
+  slip->opened_on = opened != IH_TIME_NONE ? ih_time_civil_date(opened) : IH_DATE_NONE;
+  slip->expected_on = ih_record_date(the_case, IH_CASE_promised_on);
+  slip->provisional = ih_record_flag(the_case, IH_CASE_promise_provisional);
+  if (!slip->neutral)
+    fill_open(app, slip, service);
+  return slip;
+}
+
+/* --- the words on it: both languages, so not gettext --- */
+
+typedef struct {
+  const char *title, *reference, *temporary, *service, *holder, *opened, *expected, *provisional, *bring, *contact,
+    *neutral, *keep;
+} Words;
+
+static const Words words[2] = {
+  {
+    .title = "Follow-up slip",
+    .reference = "Reference",
+    .temporary = "Temporary number; the final one follows",
+    .service = "Service",
+    .holder = "Agency",
+    .opened = "Opened",
+    .expected = "Expected by",
+    .provisional = "provisional: the holidays of that year are not published yet",
+    .bring = "Please bring",
+    .contact = "Phone",
+    .neutral = "Please keep this slip and show it at any counter.",
+    .keep = "Show this slip or say the reference at any agency to learn where your case is.",
+  },
+  {
+    .title = "قسيمة المراجعة",
+    .reference = "الرقم المرجعي",
+    .temporary = "رقم مؤقت، ويُبلَّغ الرقم النهائي لاحقاً",
+    .service = "الخدمة",
+    .holder = "الجهة",
+    .opened = "تاريخ الفتح",
+    .expected = "الموعد المتوقع",
+    .provisional = "مبدئي: لم تُعلن عطلات تلك السنة بعد",
+    .bring = "يرجى إحضار",
+    .contact = "الهاتف",
+    .neutral = "يرجى الاحتفاظ بهذه القسيمة وإبرازها في أي منفذ.",
+    .keep = "أبرز هذه القسيمة أو اذكر الرقم المرجعي لدى أي جهة لمعرفة أين وصلت الحالة.",
+  },
+};
+
+static void
+put_wrapped(GString *out, const char *text, int cols)
+{
+  g_auto(GStrv) lines = ih_text_wrap(text, cols);
+  for (char **line = lines; *line != NULL; line++)
+    g_string_append_printf(out, "%s\n", *line);
+}
+
+static void
+put_pair(GString *out, const char *label, const char *value, int cols)
+{
+  if (value == NULL || *value == '\0')
+    return;
+  g_autofree char *line = g_strdup_printf("%s: %s", label, value);
+  put_wrapped(out, line, cols);
+}
+
+static void
+put_documents(GString *out, const Words *say, char **names, int cols)
+{
+  if (names == NULL || names[0] == NULL)
+    return;
+  g_string_append_printf(out, "%s:\n", say->bring);
+  for (char **name = names; *name != NULL; name++) {
+    g_autofree char *line = g_strdup_printf("- %s", *name);
+    put_wrapped(out, line, cols);
+  }
+}
+
+static void
+put_language(GString *out, const IhSlip *slip, gboolean arabic, int cols)
+{
+  const Words *say = &words[arabic];
+  g_autofree char *opened = ih_work_date(arabic, slip->opened_on);
+  g_autofree char *expected = ih_work_date(arabic, slip->expected_on);
+  put_wrapped(out, say->title, cols);
+  put_pair(out, say->reference, slip->reference, cols);
+  if (slip->temporary)
+    put_wrapped(out, say->temporary, cols);
+  if (!slip->neutral) {
+    put_pair(out, say->service, ih_both(&slip->service, arabic), cols);
+    put_pair(out, say->holder, ih_both(&slip->holder, arabic), cols);
+    put_pair(out, say->opened, opened, cols);
+  }
+  put_pair(out, say->expected, expected, cols);
+  if (slip->provisional)
+    put_wrapped(out, say->provisional, cols);
+  if (slip->neutral) {
+    put_wrapped(out, say->neutral, cols);
+    return;
+  }
+  put_documents(out, say, arabic ? slip->documents_ar : slip->documents_en, cols);
+  put_pair(out, say->contact, ih_both(&slip->contact, arabic), cols);
+  put_wrapped(out, say->keep, cols);
+}
+
+char *
+ih_slip_text(const IhSlip *slip, int cols)
+{
+  GString *out = g_string_new(NULL);
+  cols = MAX(cols, COLS_MIN);
+  put_language(out, slip, TRUE, cols);
+  g_string_append_c(out, '\n');
+  put_language(out, slip, FALSE, cols);
+  g_auto(GStrv) code = ih_slip_qr(slip->reference, FALSE);
+  if (code != NULL)
+    g_string_append_c(out, '\n');
+  for (char **line = code; line != NULL && *line != NULL; line++)
+    g_string_append_printf(out, "%s\n", *line);
+  return g_string_free(out, FALSE);
+}
+
+/* --- the QR code --- */
+
+/* Outside the code is the quiet zone: light. */
+static gboolean
+is_dark(const QRcode *code, int x, int y, gboolean invert)
+{
+  gboolean inside = x >= 0 && y >= 0 && x < code->width && y < code->width;
+  gboolean dark = inside && (code->data[y * code->width + x] & 1) != 0;
+  return invert ? !dark : dark;
+}
+
+/* One line of text is two rows of modules. */
+static char *
+qr_line(const QRcode *code, int y, gboolean invert)
+{
+  static const char *const blocks[2][2] = {{" ", "▄"}, {"▀", "█"}};
+  GString *line = g_string_new(NULL);
+  for (int x = -QUIET; x < code->width + QUIET; x++)
+    g_string_append(line, blocks[is_dark(code, x, y, invert)][is_dark(code, x, y + 1, invert)]);
+  return g_string_free(line, FALSE);
+}
+
+char **
+ih_slip_qr(const char *text, gboolean invert)
+{
+  QRcode *code = QRcode_encodeString(text, 0, QR_ECLEVEL_M, QR_MODE_8, 1);
+  if (code == NULL)
+    return NULL;
+  GPtrArray *lines = g_ptr_array_new();
+  for (int y = -QUIET; y < code->width + QUIET; y += 2)
+    g_ptr_array_add(lines, qr_line(code, y, invert));
+  QRcode_free(code);
+  g_ptr_array_add(lines, NULL);
+  return (char **)g_ptr_array_free(lines, FALSE);
+}

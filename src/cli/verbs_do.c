@@ -1,0 +1,335 @@
+/* ihala do, intake. */
+#include "cli.h"
+
+#include "ihala/json.h"
+#include "ihala/paths.h"
+#include "ihala/text.h"
+#include "ihala/wire.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#define FILE_LIMIT (1024 * 1024)
+#define ARGS_MAX 40
+
+/* --- reading a file of JSON --- */
+
+static char *
+read_stdin(gsize *len, GError **error)
+{
+  g_autoptr(GString) all = g_string_new(NULL);
+  char block[4096];
+  for (;;) {
+    ssize_t n = read(STDIN_FILENO, block, sizeof block);
+    if (n < 0 && errno == EINTR)
+      continue;
+    if (n < 0) {
+      ih_error_set(error, IH_E_IO, "standard input: %s", g_strerror(errno));
+      return NULL;
+    }
+    if (n == 0)
+      break;
+    g_string_append_len(all, block, n);
+    if (all->len > FILE_LIMIT) {
+      ih_error_set(error, IH_E_TOO_LARGE, "standard input: over %d bytes", FILE_LIMIT);
+      return NULL;
+    }
+  }
+  *len = all->len;
+  return g_string_free(g_steal_pointer(&all), FALSE);
+}
+
+static cJSON *
+read_json(const char *path, GError **error)
+{
+  gsize len = 0;
+  g_autofree char *bytes = strcmp(path, "-") == 0 ? read_stdin(&len, error) : ih_paths_read(path, FILE_LIMIT, &len, error);
+  cJSON *json = bytes != NULL ? ih_json_parse(bytes, len, IH_JSON_LIMITS, error) : NULL;
+  if (json == NULL) {
+    g_prefix_error(error, "%s: ", path);
+    return NULL;
+  }
+  if (cJSON_IsObject(json))
+    return json;
+  cJSON_Delete(json);
+  ih_error_set(error, IH_E_MEMBER_INVALID, "%s: not an object", path);
+  return NULL;
+}
+
+/* --- results --- */
+
+static gboolean
+is_refused(const char *status)
+{
+  return strcmp(status, "rejected") == 0 || strcmp(status, "conflict") == 0;
+}
+
+/* Refused is an error, waiting a notice; done needs no words. */
+static int
+tell(const IhApp *app, const char *status, const char *text)
+{
+  if (is_refused(status)) {
+    ih_out_say(text != NULL ? text : _("The command was refused."));
+    return 1;
+  }
+  if (strcmp(status, "pending") == 0 || strcmp(status, "retry") == 0) {
+    if (text != NULL)
+      ih_out_say(text);
+    ih_out_say(_("It is kept here and sent at the next synchronisation."));
+  }
+  return 0;
+}
+
+static void
+put_done(GString *json, const IhDone *done)
+{
+  ih_json_put_text(json, "status", done->status);
+  ih_json_put_text(json, "target", done->target);
+  if (done->rev > 0)
+    ih_json_put_number_text(json, "rev", done->rev);
+  else
+    ih_json_put_text(json, "rev", NULL);
+  ih_json_put_text(json, "reference", done->reference);
+  ih_json_put_text(json, "state", done->state);
+  if (done->code != NULL)
+    ih_json_put_text(json, "code", done->code);
+  if (done->text != NULL)
+    ih_json_put_text(json, "text", done->text);
+}
+
+/* --- do --- */
+
+static gboolean
+split_pair(IhArgs *args, IhVerb verb, const IhApp *app, const char *word, GError **error)
+{
+  const char *equals = strchr(word, '=');
+  if (equals == NULL || equals == word)
+    return ih_error_set(error, IH_E_USAGE, _("\"%s\" is not key=value"), word);
+  g_autofree char *name = g_strndup(word, (gsize)(equals - word));
+  gboolean me = strcmp(name, "assignee") == 0 && strcmp(equals + 1, "me") == 0;
+  return ih_args_set(args, verb, name, me ? app->viewer.user : equals + 1, error);
+}
+
+static IhArgs *
+args_of(const IhApp *app, IhVerb verb, const char *file, const char **pairs, guint n, GError **error)
+{
+  g_autoptr(IhArgs) args = NULL;
+  if (file != NULL && n > 0) {
+    ih_error_set(error, IH_E_USAGE, "%s", _("give the arguments as key=value or with --args, not both"));
+    return NULL;
+  }
+  if (file != NULL) {
+    g_autoptr(cJSON) json = read_json(file, error);
+    return json != NULL ? ih_wire_read_args(json, verb, TRUE, "args", error) : NULL;
+  }
+  args = ih_args_new();
+  for (guint i = 0; i < n; i++)
+    if (!split_pair(args, verb, app, pairs[i], error))
+      return NULL;
+  return g_steal_pointer(&args);
+}
+
+static gboolean
+verb_of(const char *name, IhVerb *verb, GError **error)
+{
+  int found = ih_verb_find(name);
+  if (found < 0)
+    return ih_error_set(error, IH_E_VERB_UNKNOWN, "%s", name);
+  if (ih_verb_info((IhVerb)found)->system_only)
+    return ih_error_set(error, IH_E_ROLE, "a verb of the system");
+  *verb = (IhVerb)found;
+  return TRUE;
+}
+
+static int
+finish_do(IhApp *app, IhDone *done, gboolean as_json)
+{
+  g_autoptr(GError) error = NULL;
+  if (!ih_work_settle(app, done, CLI_WAIT_MS, &error))
+    return cli_fail(app, error);
+  if (as_json) {
+    GString *json = ih_out_object();
+    put_done(json, done);
+    ih_out_object_end(json);
+  } else {
+    g_autofree char *line =
+      g_strdup_printf("%s  %s  %s", done->reference != NULL ? done->reference : done->target, done->status,
+                      done->state != NULL ? done->state : "");
+    ih_out_line(g_strchomp(line));
+  }
+  int code = tell(app, done->status, done->text);
+  return code != 0 ? code : cli_done(app);
+}
+
+int
+cli_do(IhApp *app, int argc, char **argv)
+{
+  g_autoptr(GError) error = NULL;
+  const char *words[ARGS_MAX], *file = NULL;
+  gboolean as_json = FALSE;
+  guint n = 0;
+  IhVerb verb = 0;
+  const CliOption options[] = {{"args", CLI_TEXT, &file, 0, 0}, {"json", CLI_FLAG, &as_json, 0, 0}, {NULL}};
+  if (!cli_options(argc, argv, options, words, ARGS_MAX, &n, &error))
+    return cli_fail(app, error);
+  if (n < 2) {
+    ih_error_set(&error, IH_E_USAGE, "%s", _("do needs a verb and a target"));
+    return cli_fail(app, error);
+  }
+  g_autoptr(IhArgs) args =
+    verb_of(words[0], &verb, &error) ? args_of(app, verb, file, words + 2, n - 2, &error) : NULL;
+  if (args == NULL)
+    return cli_fail(app, error);
+  /* "-": nothing exists yet that could be the target. */
+  const char *target = strcmp(words[1], "-") == 0 ? NULL : words[1];
+  g_autoptr(IhDone) done = ih_work_do(app, verb, target, args, &error);
+  return done != NULL ? finish_do(app, done, as_json) : cli_fail(app, error);
+}
+
+/* --- intake --- */
+
+static gboolean
+take_text(const cJSON *json, const char *name, const char *path, char **place, GError **error)
+{
+  const char *text = NULL;
+  if (!ih_json_text(json, name, FALSE, &text, path, error))
+    return FALSE;
+  *place = text != NULL ? ih_text_clean(text, -1, IH_CLEAN_LINES) : NULL;
+  return TRUE;
+}
+
+static gboolean
+read_consent(IhIntake *intake, const cJSON *json, GError **error)
+{
+  static const char *const names[] = {"how", "until", "language", NULL};
+  const cJSON *consent = NULL;
+  const char *until = NULL;
+  if (!ih_json_object(json, "consent", FALSE, &consent, NULL, error))
+    return FALSE;
+  if (consent == NULL)
+    return TRUE;
+  if (!ih_json_only(consent, names, "consent", error) ||
+      !take_text(consent, "how", "consent", &intake->consent_how, error) ||
+      !take_text(consent, "language", "consent", &intake->consent_language, error) ||
+      !ih_json_text(consent, "until", FALSE, &until, "consent", error))
+    return FALSE;
+  if (intake->consent_how == NULL)
+    return ih_error_set(error, IH_E_MEMBER_MISSING, "consent.how");
+  return until == NULL || ih_date_parse(until, &intake->consent_until, error);
+}
+
+static gboolean
+read_person(IhIntake *intake, const cJSON *json, GError **error)
+{
+  const cJSON *person = NULL;
+  if (!take_text(json, "person_id", NULL, &intake->person_id, error) ||
+      !ih_json_object(json, "person", FALSE, &person, NULL, error))
+    return FALSE;
+  if ((person != NULL) == (intake->person_id != NULL))
+    return ih_error_set(error, IH_E_MEMBER_INVALID, "give either person or person_id");
+  if (person == NULL)
+    return ih_id_valid(intake->person_id) || ih_error_set(error, IH_E_MEMBER_INVALID, "person_id: not an id");
+  intake->person = ih_wire_read_args(person, IH_VERB_PERSON_REGISTER, TRUE, "person", error);
+  return intake->person != NULL;
+}
+
+static IhIntake *
+read_intake(const char *path, GError **error)
+{
+  static const char *const names[] = {"person",         "person_id", "service",     "need", "hoped_outcome", "priority",
+                                      "applicant_role", "consent",   "legal_basis", NULL};
+  g_autoptr(cJSON) json = read_json(path, error);
+  g_autoptr(IhIntake) intake = ih_intake_new();
+  if (json == NULL || !ih_json_only(json, names, NULL, error) || !read_person(intake, json, error) ||
+      !read_consent(intake, json, error))
+    return NULL;
+  const struct {
+    const char *name;
+    char **place;
+  } rows[] = {
+    {"service", &intake->service},
+    {"need", &intake->need},
+    {"hoped_outcome", &intake->hoped_outcome},
+    {"priority", &intake->priority},
+    {"applicant_role", &intake->applicant_role},
+    {"legal_basis", &intake->legal_basis},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
+    if (!take_text(json, rows[i].name, NULL, rows[i].place, error))
+      return NULL;
+  return g_steal_pointer(&intake);
+}
+
+static void
+put_commands(GString *json, const GPtrArray *commands)
+{
+  ih_json_open(json, "commands", '[');
+  for (guint i = 0; i < commands->len; i++) {
+    const IhDone *done = g_ptr_array_index(commands, i);
+    ih_json_open(json, NULL, '{');
+    ih_json_put_text(json, "id", done->command);
+    ih_json_put_text(json, "verb", ih_verb_info(done->verb)->name);
+    put_done(json, done);
+    ih_json_close(json, '}');
+  }
+  ih_json_close(json, ']');
+}
+
+static void
+print_taken_json(const IhTaken *taken)
+{
+  char date[IH_TIME_TEXT];
+  GString *json = ih_out_object();
+  ih_json_put_text(json, "status", taken->status);
+  ih_json_put_text(json, "reference", *taken->reference != '\0' ? taken->reference : NULL);
+  ih_json_put_bool(json, "temporary", taken->temporary);
+  ih_json_put_text(json, "expected_on", taken->expected != IH_DATE_NONE ? ih_date_format(taken->expected, date) : NULL);
+  ih_json_put_bool(json, "provisional", taken->provisional);
+  ih_json_put_text(json, "case_id", taken->case_id);
+  ih_json_put_text(json, "person_id", taken->person_id);
+  ih_json_put_text(json, "referral_id", *taken->referral_id != '\0' ? taken->referral_id : NULL);
+  if (taken->code != NULL)
+    ih_json_put_text(json, "code", taken->code);
+  if (taken->text != NULL)
+    ih_json_put_text(json, "text", taken->text);
+  put_commands(json, taken->commands);
+  ih_out_object_end(json);
+}
+
+static void
+print_taken(const IhApp *app, const IhTaken *taken)
+{
+  g_autofree char *expected = ih_work_date(app->arabic, taken->expected);
+  g_autofree char *lines =
+    g_strdup_printf("%s: %s\n%s: %s%s", _("Reference"), *taken->reference != '\0' ? taken->reference : taken->case_id,
+                    _("Expected by"), expected, taken->provisional ? _(" (provisional)") : "");
+  ih_out_line(lines);
+  if (taken->temporary)
+    ih_out_say(_("No reference number was left on this machine; the server gives the final one."));
+}
+
+int
+cli_intake(IhApp *app, int argc, char **argv)
+{
+  g_autoptr(GError) error = NULL;
+  const char *from = NULL;
+  gboolean as_json = FALSE;
+  guint n = 0;
+  const CliOption options[] = {{"from", CLI_TEXT, &from, 0, 0}, {"json", CLI_FLAG, &as_json, 0, 0}, {NULL}};
+  if (!cli_options(argc, argv, options, NULL, 0, &n, &error))
+    return cli_fail(app, error);
+  if (from == NULL) {
+    ih_error_set(&error, IH_E_USAGE, "%s", _("intake needs --from FILE"));
+    return cli_fail(app, error);
+  }
+  g_autoptr(IhIntake) intake = read_intake(from, &error);
+  g_autoptr(IhTaken) taken = intake != NULL ? ih_work_intake(app, intake, &error) : NULL;
+  if (taken == NULL || !ih_work_settle_intake(app, taken, CLI_WAIT_MS, &error))
+    return cli_fail(app, error);
+  if (as_json)
+    print_taken_json(taken);
+  else
+    print_taken(app, taken);
+  int code = tell(app, taken->status, taken->text);
+  return code != 0 ? code : cli_done(app);
+}

@@ -1,0 +1,317 @@
+/* ihala show, track, slip. */
+#include "cli.h"
+
+#include "ihala/json.h"
+#include "ihala/problem.h"
+#include "ihala/slip.h"
+#include "ihala/wire.h"
+
+/* --- one word: a target --- */
+
+static gboolean
+one_target(int argc, char **argv, const CliOption *options, const char **target, GError **error)
+{
+  guint n = 0;
+  if (!cli_options(argc, argv, options, target, 1, &n, error))
+    return FALSE;
+  return n == 1 || ih_error_set(error, IH_E_USAGE, _("%s needs a reference"), argv[0]);
+}
+
+/* --- show --- */
+
+static void
+put_record(GString *json, const char *name, const IhRecord *record)
+{
+  g_autoptr(GString) document = g_string_new(NULL);
+  if (record != NULL)
+    ih_wire_record(document, record, record->parts);
+  ih_json_put_raw(json, name, record != NULL ? document->str : "null");
+}
+
+static void
+put_records(GString *json, const char *name, const GPtrArray *records)
+{
+  ih_json_open(json, name, '[');
+  for (guint i = 0; i < records->len; i++)
+    put_record(json, NULL, g_ptr_array_index(records, i));
+  ih_json_close(json, ']');
+}
+
+static void
+put_moments(GString *json, const GPtrArray *moments)
+{
+  ih_json_open(json, "moments", '[');
+  for (guint i = 0; i < moments->len; i++) {
+    const IhMoment *moment = g_ptr_array_index(moments, i);
+    ih_json_open(json, NULL, '{');
+    ih_json_put_time(json, "at", moment->at);
+    ih_json_put_text(json, "agency", moment->agency);
+    ih_json_put_text(json, "text", moment->text);
+    ih_json_put_text(json, "record", moment->id);
+    ih_json_close(json, '}');
+  }
+  ih_json_close(json, ']');
+}
+
+static void
+put_actions(GString *json, const GArray *actions)
+{
+  ih_json_open(json, "actions", '[');
+  for (guint i = 0; i < actions->len; i++) {
+    const IhAction *action = &g_array_index(actions, IhAction, i);
+    ih_json_open(json, NULL, '{');
+    ih_json_put_text(json, "verb", ih_verb_info(action->verb)->name);
+    ih_json_put_bool(json, "allowed", action->allowed);
+    ih_json_put_text(json, "code", action->allowed ? NULL : ih_error_slug(action->why));
+    ih_json_close(json, '}');
+  }
+  ih_json_close(json, ']');
+}
+
+static void
+print_show_json(const IhShow *show)
+{
+  GString *json = ih_out_object();
+  put_record(json, "record", show->subject->record);
+  put_record(json, "case", show->subject->the_case);
+  put_record(json, "person", show->subject->person);
+  put_records(json, "referrals", show->referrals);
+  put_records(json, "tasks", show->tasks);
+  put_records(json, "consents", show->consents);
+  put_records(json, "notes", show->notes);
+  put_moments(json, show->moments);
+  put_actions(json, show->subject->actions);
+  ih_json_put_bool(json, "pending", show->subject->pending);
+  ih_out_object_end(json);
+}
+
+static void
+line_of(const char *label, const char *value)
+{
+  if (value == NULL || *value == '\0')
+    return;
+  g_autofree char *line = g_strdup_printf("%s: %s", label, value);
+  ih_out_line(line);
+}
+
+static void
+print_case(const IhApp *app, const IhSubject *subject, const IhRecord *the_case)
+{
+  g_autofree char *person = ih_work_person(app, the_case, subject->person);
+  g_autofree char *expected = ih_work_date(app->arabic, ih_record_date(the_case, IH_CASE_promised_on));
+  const char *status = ih_record_text(the_case, IH_CASE_status);
+  const char *priority = ih_record_text(the_case, IH_CASE_priority);
+  line_of(_("Case"), ih_record_text(the_case, IH_CASE_reference));
+  line_of(_("Person"), person);
+  line_of(_("Service"), ih_app_service_name(app, ih_record_text(the_case, IH_CASE_service)));
+  line_of(_("Status"), status != NULL ? ih_label("case.status", status, app->arabic) : NULL);
+  line_of(_("For the customer"), ih_record_both(the_case, IH_CASE_public_status, app->arabic));
+  line_of(_("Priority"), priority != NULL ? ih_label("priority", priority, app->arabic) : NULL);
+  line_of(_("Agency"), ih_app_agency_name(app, ih_record_text(the_case, IH_CASE_owner_agency)));
+  line_of(_("Next step with"), ih_app_agency_name(app, ih_record_text(the_case, IH_CASE_holder_agency)));
+  line_of(_("Expected by"), expected);
+  line_of(_("Need"), ih_record_text(the_case, IH_CASE_need));
+}
+
+static void
+print_referrals(const IhApp *app, const GPtrArray *referrals)
+{
+  for (guint i = 0; i < referrals->len; i++) {
+    const IhRecord *referral = g_ptr_array_index(referrals, i);
+    const char *status = ih_record_status(referral);
+    g_autofree char *line = g_strdup_printf(
+      "%s -> %s, %s: %s", ih_record_text(referral, IH_REFERRAL_from_agency),
+      ih_record_text(referral, IH_REFERRAL_to_agency), ih_app_service_name(app, ih_record_text(referral, IH_REFERRAL_service)),
+      status != NULL ? ih_label("referral.status", status, app->arabic) : "");
+    line_of(_("Referral"), line);
+    line_of("  id", referral->id);
+  }
+}
+
+static void
+print_moments(const IhApp *app, const GPtrArray *moments)
+{
+  if (moments->len > 0)
+    ih_out_line("");
+  for (guint i = 0; i < moments->len; i++) {
+    const IhMoment *moment = g_ptr_array_index(moments, i);
+    g_autofree char *at = ih_work_time(app->arabic, moment->at);
+    g_autofree char *line = g_strdup_printf("%s  %s  %s", at, moment->agency != NULL ? moment->agency : "", moment->text);
+    ih_out_line(line);
+  }
+}
+
+static void
+print_actions(const IhApp *app, const GArray *actions)
+{
+  gboolean any = FALSE;
+  for (guint i = 0; i < actions->len; i++) {
+    const IhAction *action = &g_array_index(actions, IhAction, i);
+    if (!action->allowed)
+      continue;
+    const char *name = ih_verb_info(action->verb)->name;
+    g_autofree char *line = g_strdup_printf("%s: %s", name, ih_label("verb", name, app->arabic));
+    if (!any)
+      ih_out_line("");
+    any = TRUE;
+    ih_out_line(line);
+  }
+}
+
+static void
+print_show(const IhApp *app, const IhShow *show)
+{
+  const IhSubject *subject = show->subject;
+  const IhRecord *the_case = subject->the_case != NULL ? subject->the_case : subject->record;
+  if (the_case->kind == IH_KIND_CASE)
+    print_case(app, subject, the_case);
+  else {
+    g_autofree char *person = ih_work_person(app, subject->record, subject->person);
+    line_of(_("Person"), person);
+  }
+  if (subject->pending)
+    ih_out_line(_("Something of this waits to be sent."));
+  print_referrals(app, show->referrals);
+  print_moments(app, show->moments);
+  print_actions(app, subject->actions);
+}
+
+int
+cli_show(IhApp *app, int argc, char **argv)
+{
+  g_autoptr(GError) error = NULL;
+  const char *target = NULL;
+  gboolean as_json = FALSE;
+  IhId id;
+  const CliOption options[] = {{"json", CLI_FLAG, &as_json, 0, 0}, {NULL}};
+  if (!one_target(argc, argv, options, &target, &error) || !ih_work_resolve(app, target, -1, id, &error))
+    return cli_fail(app, error);
+  g_autoptr(IhShow) show = ih_work_show(app, id, "case", &error);
+  if (show == NULL)
+    return cli_fail(app, error);
+  if (as_json)
+    print_show_json(show);
+  else
+    print_show(app, show);
+  return cli_done(app);
+}
+
+/* --- track --- */
+
+static void
+put_both(GString *json, const char *name, const IhBoth *both)
+{
+  ih_json_open(json, name, '{');
+  ih_json_put_text(json, "ar", both->ar);
+  ih_json_put_text(json, "en", both->en);
+  ih_json_close(json, '}');
+}
+
+static void
+put_date(GString *json, const char *name, IhDate date)
+{
+  char text[IH_TIME_TEXT];
+  ih_json_put_text(json, name, date != IH_DATE_NONE ? ih_date_format(date, text) : NULL);
+}
+
+static void
+print_where_json(const IhWhere *where)
+{
+  GString *json = ih_out_object();
+  ih_json_put_text(json, "reference", where->reference);
+  ih_json_put_text(json, "status", where->status);
+  put_both(json, "public_status", &where->public_status);
+  ih_json_open(json, "holder", '{');
+  ih_json_put_text(json, "id", where->holder);
+  put_both(json, "name", &where->holder_name);
+  ih_json_close(json, '}');
+  put_both(json, "next", &where->next);
+  put_date(json, "expected_on", where->expected_on);
+  put_date(json, "promised_first", where->promised_first);
+  ih_json_put_time(json, "updated_at", where->updated_at);
+  ih_json_put_text(json, "source", where->from_cache ? "cache" : "server");
+  ih_out_object_end(json);
+}
+
+static void
+print_where(const IhApp *app, const IhWhere *where)
+{
+  g_autofree char *expected = ih_work_date(app->arabic, where->expected_on);
+  g_autofree char *updated = ih_work_time(app->arabic, where->updated_at);
+  line_of(_("Reference"), where->reference);
+  line_of(_("Status"), ih_both(&where->public_status, app->arabic));
+  line_of(_("Next step with"), ih_both(&where->holder_name, app->arabic));
+  line_of(_("Next"), ih_both(&where->next, app->arabic));
+  line_of(_("Expected by"), expected);
+  line_of(_("As of"), updated);
+  if (where->from_cache)
+    ih_out_say(_("The server was not asked: this is what this machine knows."));
+}
+
+int
+cli_track(IhApp *app, int argc, char **argv)
+{
+  g_autoptr(GError) error = NULL;
+  const char *target = NULL;
+  gboolean as_json = FALSE;
+  gint64 birth_year = 0;
+  const CliOption options[] = {
+    {"birth-year", CLI_INT, &birth_year, 1900, 2099},
+    {"json", CLI_FLAG, &as_json, 0, 0},
+    {NULL},
+  };
+  if (!one_target(argc, argv, options, &target, &error))
+    return cli_fail(app, error);
+  g_autoptr(IhWhere) where = ih_work_track(app, target, (int)birth_year, &error);
+  if (where == NULL)
+    return cli_fail(app, error);
+  if (as_json)
+    print_where_json(where);
+  else
+    print_where(app, where);
+  return cli_done(app);
+}
+
+/* --- slip --- */
+
+static void
+print_slip_json(const IhSlip *slip)
+{
+  GString *json = ih_out_object();
+  ih_json_put_text(json, "reference", slip->reference);
+  ih_json_put_bool(json, "temporary", slip->temporary);
+  ih_json_put_bool(json, "neutral", slip->neutral);
+  put_both(json, "service", &slip->service);
+  put_both(json, "holder", &slip->holder);
+  put_date(json, "opened_on", slip->opened_on);
+  put_date(json, "expected_on", slip->expected_on);
+  ih_json_put_bool(json, "provisional", slip->provisional);
+  ih_out_object_end(json);
+}
+
+int
+cli_slip(IhApp *app, int argc, char **argv)
+{
+  g_autoptr(GError) error = NULL;
+  const char *target = NULL;
+  gboolean as_json = FALSE;
+  gint64 cols = 64;
+  IhId id;
+  const CliOption options[] = {
+    {"cols", CLI_INT, &cols, 32, 200},
+    {"json", CLI_FLAG, &as_json, 0, 0},
+    {NULL},
+  };
+  if (!one_target(argc, argv, options, &target, &error) || !ih_work_resolve(app, target, -1, id, &error))
+    return cli_fail(app, error);
+  g_autoptr(IhSlip) slip = ih_slip_of_case(app, id, &error);
+  if (slip == NULL)
+    return cli_fail(app, error);
+  if (as_json) {
+    print_slip_json(slip);
+  } else {
+    g_autofree char *text = ih_slip_text(slip, (int)cols);
+    fputs(text, stdout);
+  }
+  return cli_done(app);
+}

@@ -1,0 +1,227 @@
+/* Names, dates and errors as people read them. */
+#include "cli.h"
+
+#include "ihala/problem.h"
+#include "ihala/text.h"
+
+const char *
+ih_app_agency_name(const IhApp *app, const char *id)
+{
+  const IhAgency *agency = id != NULL ? ih_directory_agency(app->directory, id) : NULL;
+  return agency != NULL ? ih_both(&agency->name, app->arabic) : id != NULL ? id : "";
+}
+
+const char *
+ih_app_service_name(const IhApp *app, const char *id)
+{
+  const IhService *service = id != NULL ? ih_directory_service(app->directory, id) : NULL;
+  return service != NULL ? ih_both(&service->name, app->arabic) : id != NULL ? id : "";
+}
+
+static const IhPeer *
+peer_of(const IhMe *me, const char *id)
+{
+  for (guint i = 0; me != NULL && me->colleagues != NULL && i < me->colleagues->len; i++) {
+    const IhPeer *peer = g_ptr_array_index(me->colleagues, i);
+    if (strcmp(peer->id, id) == 0)
+      return peer;
+  }
+  return NULL;
+}
+
+static const char *
+either(const char *first, const char *second)
+{
+  return first != NULL && *first != '\0' ? first : second;
+}
+
+const char *
+ih_app_user_name(const IhApp *app, const char *id)
+{
+  if (id == NULL)
+    return "";
+  const IhMe *me = app->me;
+  if (me != NULL && strcmp(me->id, id) == 0)
+    return app->arabic ? either(me->name_ar, me->name_en) : either(me->name_en, me->name_ar);
+  const IhPeer *peer = peer_of(me, id);
+  if (peer == NULL)
+    return id;
+  return app->arabic ? either(peer->name_ar, peer->name_en) : either(peer->name_en, peer->name_ar);
+}
+
+/* --- errors --- */
+
+/* Codes whose technical sentence helps the person who must mend it. The others' is for the log alone. */
+static gboolean
+detail_helps(int code)
+{
+  static const int codes[] = {
+    IH_E_USAGE, IH_E_SETTING_UNKNOWN, IH_E_SETTING_INVALID, IH_E_FOLDER_UNSAFE, IH_E_FILE_MISSING, IH_E_TERMINAL,
+    IH_E_JSON_SYNTAX, IH_E_JSON_DUPLICATE, IH_E_JSON_DEPTH, IH_E_JSON_TEXT, IH_E_JSON_NUMBER, IH_E_MEMBER_UNKNOWN,
+    IH_E_MEMBER_MISSING, IH_E_MEMBER_INVALID, IH_E_IO, IH_E_TOO_LARGE, IH_E_VERB_UNKNOWN,
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(codes); i++)
+    if (codes[i] == code)
+      return TRUE;
+  return FALSE;
+}
+
+char *
+ih_app_error_text(const IhApp *app, const GError *error)
+{
+  gboolean ours = error->domain == IH_ERROR;
+  const char *text = ih_problem_text(ours ? (IhCode)error->code : IH_E_INTERNAL, app->arabic);
+  const char *guard = ours ? ih_problem_detail(error->message, app->arabic) : NULL;
+  if (guard != NULL)
+    return g_strdup_printf("%s %s", text, guard);
+  if (ours && !detail_helps(error->code))
+    return g_strdup(text);
+  g_autofree char *clean = ih_text_clean(error->message, -1, 0);
+  return g_strdup_printf("%s\n  %s", text, clean);
+}
+
+/* --- dates --- */
+
+/* Not gettext: a slip shows both languages at once. */
+static const char *const days[2][7] = {
+  {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"},
+  {"الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد"},
+};
+static const char *const months[2][12] = {
+  {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"},
+  {"يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر"},
+};
+
+char *
+ih_work_date(gboolean arabic, IhDate date)
+{
+  int year = 0, month = 1, day = 0;
+  if (date == IH_DATE_NONE)
+    return g_strdup("--");
+  ih_date_to_ymd(date, &year, &month, &day);
+  arabic = arabic != FALSE;
+  return g_strdup_printf("%s %d %s %d", days[arabic][ih_date_weekday(date)], day, months[arabic][month - 1], year);
+}
+
+char *
+ih_work_time(gboolean arabic, IhTime t)
+{
+  if (t == IH_TIME_NONE)
+    return g_strdup("--");
+  g_autofree char *date = ih_work_date(arabic, ih_time_civil_date(t));
+  int minute = ih_time_civil_minute(t);
+  return g_strdup_printf("%s %02d:%02d", date, minute / 60, minute % 60);
+}
+
+/* Coarse on purpose: a row has eight cells for it. */
+static char *
+span(gint64 minutes)
+{
+  if (minutes >= 24 * 60)
+    return g_strdup_printf(_("%d d"), (int)MIN(minutes / (24 * 60), 9999));
+  if (minutes >= 60)
+    return g_strdup_printf(_("%d h"), (int)(minutes / 60));
+  return g_strdup_printf(_("%d min"), (int)minutes);
+}
+
+char *
+ih_work_left(const IhApp *app, IhTime due, gboolean *late)
+{
+  IhTime now = ih_app_now(app);
+  gboolean over = due != IH_TIME_NONE && due < now;
+  if (late != NULL)
+    *late = over;
+  if (due == IH_TIME_NONE)
+    return g_strdup("--");
+  g_autofree char *text = span((over ? now - due : due - now) / IH_MINUTE);
+  return over ? g_strdup_printf(_("LATE %s"), text) : g_steal_pointer(&text);
+}
+
+char *
+words_ago(IhTime since, IhTime now)
+{
+  g_autofree char *text = span(MAX(now - since, 0) / IH_MINUTE);
+  return g_strdup_printf(_("%s ago"), text);
+}
+
+/* --- people --- */
+
+char *
+ih_work_person(const IhApp *app, const IhRecord *of, const IhRecord *person)
+{
+  g_autofree char *name = person != NULL ? ih_record_person_name(person, app->arabic) : NULL;
+  if (name != NULL && *name != '\0')
+    return g_steal_pointer(&name);
+  IhFieldId field = of != NULL && of->kind == IH_KIND_REFERRAL ? IH_REFERRAL_confidentiality : IH_CASE_confidentiality;
+  gboolean has = of != NULL && (of->kind == IH_KIND_REFERRAL || of->kind == IH_KIND_CASE);
+  if (has && ih_record_is(of, field, "sealed"))
+    return g_strdup(_("[sealed]"));
+  if (has && ih_record_is(of, field, "restricted"))
+    return g_strdup(_("[restricted]"));
+  return g_strdup(person != NULL && ih_record_flag(person, IH_PERSON_restricted) ? _("[restricted]") : "--");
+}
+
+/* --- what a record needs now --- */
+
+typedef enum { AS_OWNER, AS_RECEIVER, AS_SENDER } Side;
+typedef struct {
+  Side side;
+  const char *status;
+  const char *business; /* business_status, or NULL for any */
+  gboolean staff;       /* only caseworkers and supervisors can do it */
+  const char *needs;
+} NeedRow;
+
+/* The first row that fits speaks. */
+static const NeedRow need_rows[] = {
+  {AS_RECEIVER, "requested", NULL, TRUE, N_("accept or return")},
+  {AS_RECEIVER, "received", NULL, TRUE, N_("accept or return")},
+  {AS_RECEIVER, "accepted", NULL, TRUE, N_("start")},
+  {AS_RECEIVER, "in_progress", NULL, TRUE, N_("complete")},
+  {AS_SENDER, "on_hold", "incomplete", FALSE, N_("complete what is missing")},
+  {AS_RECEIVER, "on_hold", "incomplete", TRUE, N_("waits for the sender")},
+  {AS_RECEIVER, "on_hold", NULL, TRUE, N_("resume when ready")},
+  {AS_SENDER, "draft", NULL, FALSE, N_("send")},
+  {AS_SENDER, "rejected", NULL, FALSE, N_("choose another way")},
+  {AS_SENDER, "failed", NULL, FALSE, N_("choose another way")},
+  {AS_SENDER, "completed", NULL, FALSE, N_("confirm")},
+  {AS_OWNER, "open", NULL, TRUE, N_("assign and study")},
+  {AS_OWNER, "active", NULL, TRUE, N_("decide")},
+  {AS_OWNER, "on_hold", NULL, TRUE, N_("resume when ready")},
+};
+
+static gboolean
+need_fits(const NeedRow *row, const IhApp *app, const IhRecord *record, guint sides, const char *business)
+{
+  gboolean staff = app->viewer.role == IH_ROLE_CASEWORKER || app->viewer.role == IH_ROLE_SUPERVISOR;
+  return (sides & (1u << row->side)) != 0 && g_strcmp0(row->status, ih_record_status(record)) == 0 &&
+         (row->business == NULL || g_strcmp0(row->business, business) == 0) && (staff || !row->staff);
+}
+
+static guint
+sides_of(const IhApp *app, const IhRecord *record)
+{
+  const char *agency = app->viewer.agency;
+  if (record->kind == IH_KIND_CASE)
+    return ih_record_is(record, IH_CASE_owner_agency, agency) ? 1u << AS_OWNER : 0;
+  if (record->kind != IH_KIND_REFERRAL)
+    return 0;
+  guint sides = ih_record_is(record, IH_REFERRAL_to_agency, agency) ? 1u << AS_RECEIVER : 0;
+  return sides | (ih_record_is(record, IH_REFERRAL_from_agency, agency) ? 1u << AS_SENDER : 0);
+}
+
+const char *
+ih_work_needs(const IhApp *app, const IhRecord *record)
+{
+  guint sides = sides_of(app, record);
+  const char *business = record->kind == IH_KIND_REFERRAL ? ih_record_text(record, IH_REFERRAL_business_status) : NULL;
+  gboolean settled = record->kind == IH_KIND_REFERRAL && ih_record_is(record, IH_REFERRAL_loop, "closed");
+  if (settled || g_strcmp0(business, "superseded") == 0)
+    return "";
+  if ((sides & (1u << AS_RECEIVER)) != 0 && ih_record_flag(record, IH_REFERRAL_withdraw_requested))
+    return _("confirm the withdrawal");
+  for (guint i = 0; i < G_N_ELEMENTS(need_rows); i++)
+    if (need_fits(&need_rows[i], app, record, sides, business))
+      return _(need_rows[i].needs);
+  return "";
+}

@@ -1,0 +1,332 @@
+/* One window: person, case, consent and referral in one batch that is written or not written as a whole. */
+#include "cli.h"
+
+#include "ihala/problem.h"
+
+#define CONSENT_TEXT_VERSION "2026-01"
+#define BATCH_MAX 5
+
+IhIntake *
+ih_intake_new(void)
+{
+  IhIntake *intake = g_new0(IhIntake, 1);
+  intake->consent_until = IH_DATE_NONE;
+  return intake;
+}
+
+void
+ih_intake_free(IhIntake *intake)
+{
+  if (intake == NULL)
+    return;
+  ih_args_free(intake->person);
+  char *texts[] = {intake->person_id,      intake->service,     intake->need,             intake->hoped_outcome,
+                   intake->priority,       intake->applicant_role, intake->consent_how, intake->consent_language,
+                   intake->legal_basis};
+  for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
+    g_free(texts[i]);
+  g_free(intake);
+}
+
+void
+ih_review_free(IhReview *review)
+{
+  if (review == NULL)
+    return;
+  g_clear_pointer(&review->documents, g_ptr_array_unref);
+  g_free(review);
+}
+
+void
+ih_taken_free(IhTaken *taken)
+{
+  if (taken == NULL)
+    return;
+  g_free(taken->status);
+  g_free(taken->code);
+  g_free(taken->text);
+  g_clear_pointer(&taken->commands, g_ptr_array_unref);
+  g_free(taken);
+}
+
+/* --- before anything is written --- */
+
+static const char *
+priority_of(const IhIntake *intake)
+{
+  return intake->priority != NULL ? intake->priority : "P3";
+}
+
+static gboolean
+is_blank(const char *text)
+{
+  return text == NULL || *text == '\0';
+}
+
+static const IhService *
+check(const IhApp *app, const IhIntake *intake, GError **error)
+{
+  const IhService *service = !is_blank(intake->service) ? ih_directory_service(app->directory, intake->service) : NULL;
+  if (is_blank(intake->person_id) && intake->person == NULL)
+    ih_error_set(error, IH_E_MEMBER_MISSING, "person");
+  else if (is_blank(intake->need))
+    ih_error_set(error, IH_E_MEMBER_MISSING, "need");
+  else if (is_blank(intake->service))
+    ih_error_set(error, IH_E_MEMBER_MISSING, "service");
+  else if (service == NULL)
+    ih_error_set(error, IH_E_SERVICE_UNKNOWN, "no such service");
+  else if (g_strcmp0(service->status, "active") != 0)
+    ih_error_set(error, IH_E_SERVICE_CLOSED, "the service is not active");
+  else if (ih_directory_priority(app->directory, priority_of(intake)) == NULL)
+    ih_error_set(error, IH_E_MEMBER_INVALID, "priority: no such priority");
+  else
+    return service;
+  return NULL;
+}
+
+static gboolean
+is_referred(const IhApp *app, const IhService *service)
+{
+  return g_strcmp0(service->agency->id, app->viewer.agency) != 0;
+}
+
+IhReview *
+ih_work_review(IhApp *app, const IhIntake *intake, GError **error)
+{
+  const IhService *service = work_may_read(app, error) ? check(app, intake, error) : NULL;
+  if (service == NULL)
+    return NULL;
+  g_autoptr(IhReview) review = g_new0(IhReview, 1);
+  review->service = service;
+  review->agency = service->agency->id;
+  review->referred = is_referred(app, service);
+  review->documents = g_ptr_array_new();
+  if (review->referred && is_blank(intake->consent_how) && is_blank(intake->legal_basis)) {
+    ih_error_set(error, IH_E_CONSENT_NEEDED, "the referral needs a consent or a legal basis");
+    return NULL;
+  }
+  IhTime due = ih_directory_due(app->directory, service, priority_of(intake), ih_app_now(app), &review->provisional);
+  review->expected = due != IH_TIME_NONE ? ih_time_civil_date(due) : IH_DATE_NONE;
+  for (char **id = service->documents; id != NULL && *id != NULL; id++) {
+    const IhDocumentType *type = ih_directory_document(app->directory, *id);
+    if (type != NULL)
+      g_ptr_array_add(review->documents, (gpointer)type);
+  }
+  return g_steal_pointer(&review);
+}
+
+/* --- the batch --- */
+
+typedef struct {
+  IhCommand commands[BATCH_MAX];
+  guint n;
+  IhId person_id, case_id, consent_id, referral_id;
+} Batch;
+
+static void
+batch_clear(Batch *batch)
+{
+  for (guint i = 0; i < batch->n; i++)
+    ih_args_free(batch->commands[i].args);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Batch, batch_clear)
+
+static IhArgs *
+batch_add(Batch *batch, IhVerb verb, const char *target)
+{
+  IhCommand *command = &batch->commands[batch->n++];
+  *command = (IhCommand){.verb = verb, .args = ih_args_new()};
+  g_strlcpy(command->target, target, sizeof command->target);
+  return command->args;
+}
+
+typedef struct {
+  const char *name, *value; /* a NULL value is left out */
+} Pair;
+
+static gboolean
+set_all(IhArgs *args, IhVerb verb, const Pair *pairs, guint n, GError **error)
+{
+  for (guint i = 0; i < n; i++)
+    if (!is_blank(pairs[i].value) && !ih_args_set(args, verb, pairs[i].name, pairs[i].value, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+copy_args(IhArgs *to, const IhArgs *from, IhVerb verb, GError **error)
+{
+  guint n = 0;
+  g_autofree const char **names = ih_args_names(from, &n);
+  for (guint i = 0; i < n; i++) {
+    const char *const *list = ih_args_list(from, names[i]);
+    gboolean ok = list != NULL ? ih_args_set_list(to, verb, names[i], list, error)
+                               : ih_args_set(to, verb, names[i], ih_args_text(from, names[i]), error);
+    if (!ok)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+add_person(Batch *batch, const IhIntake *intake, GError **error)
+{
+  if (!is_blank(intake->person_id)) {
+    g_strlcpy(batch->person_id, intake->person_id, sizeof batch->person_id);
+    return TRUE;
+  }
+  ih_id_new(batch->person_id);
+  IhArgs *args = batch_add(batch, IH_VERB_PERSON_REGISTER, batch->person_id);
+  return copy_args(args, intake->person, IH_VERB_PERSON_REGISTER, error);
+}
+
+static gboolean
+add_case(Batch *batch, const IhIntake *intake, gboolean referred, GError **error)
+{
+  ih_id_new(batch->case_id);
+  IhArgs *args = batch_add(batch, IH_VERB_CASE_OPEN, batch->case_id);
+  const Pair pairs[] = {
+    {"person_id", batch->person_id},
+    {"service", intake->service},
+    {"need", intake->need},
+    {"hoped_outcome", intake->hoped_outcome},
+    {"priority", priority_of(intake)},
+    {"applicant_role", !is_blank(intake->applicant_role) ? intake->applicant_role : "self"},
+    {"single_service", referred ? "true" : NULL},
+  };
+  return set_all(args, IH_VERB_CASE_OPEN, pairs, G_N_ELEMENTS(pairs), error);
+}
+
+static gboolean
+add_consent(const IhApp *app, Batch *batch, const IhIntake *intake, const IhService *service, GError **error)
+{
+  if (is_blank(intake->consent_how))
+    return TRUE;
+  const char *own = app->viewer.agency, *holder = service->agency->id;
+  const char *agencies[] = {own, is_referred(app, service) ? holder : NULL, NULL};
+  static const char *const parts[] = {"core", "contact", "need", "social", NULL};
+  gboolean arabic = is_blank(intake->consent_language) ? app->arabic : strcmp(intake->consent_language, "ar") == 0;
+  char until[IH_TIME_TEXT];
+  const Pair pairs[] = {
+    {"case_id", batch->case_id},
+    {"person_id", batch->person_id},
+    {"purpose", ih_both(&service->name, arabic)},
+    {"until", intake->consent_until != IH_DATE_NONE ? ih_date_format(intake->consent_until, until) : NULL},
+    {"text_version", CONSENT_TEXT_VERSION},
+    {"language", arabic ? "ar" : "en"},
+    {"how", intake->consent_how},
+  };
+  ih_id_new(batch->consent_id);
+  IhArgs *args = batch_add(batch, IH_VERB_CONSENT_GIVE, batch->consent_id);
+  return set_all(args, IH_VERB_CONSENT_GIVE, pairs, G_N_ELEMENTS(pairs), error) &&
+         ih_args_set_list(args, IH_VERB_CONSENT_GIVE, "agencies", agencies, error) &&
+         ih_args_set_list(args, IH_VERB_CONSENT_GIVE, "parts", parts, error);
+}
+
+static gboolean
+add_referral(Batch *batch, const IhIntake *intake, const IhService *service, GError **error)
+{
+  ih_id_new(batch->referral_id);
+  IhArgs *args = batch_add(batch, IH_VERB_REFERRAL_CREATE, batch->referral_id);
+  const Pair pairs[] = {
+    {"case_id", batch->case_id},       {"service", service->id},
+    {"purpose", intake->need},         {"priority", priority_of(intake)},
+    {"consent_id", batch->consent_id}, {"legal_basis", intake->legal_basis},
+  };
+  if (!set_all(args, IH_VERB_REFERRAL_CREATE, pairs, G_N_ELEMENTS(pairs), error))
+    return FALSE;
+  batch_add(batch, IH_VERB_REFERRAL_SUBMIT, batch->referral_id);
+  return TRUE;
+}
+
+static gboolean
+build(const IhApp *app, Batch *batch, const IhIntake *intake, const IhReview *review, GError **error)
+{
+  return add_person(batch, intake, error) && add_case(batch, intake, review->referred, error) &&
+         add_consent(app, batch, intake, review->service, error) &&
+         (!review->referred || add_referral(batch, intake, review->service, error));
+}
+
+/* --- the answer --- */
+
+static IhTaken *
+taken_of(IhApp *app, const Batch *batch, const IhReview *review, const GPtrArray *results)
+{
+  IhTaken *taken = g_new0(IhTaken, 1);
+  g_strlcpy(taken->case_id, batch->case_id, sizeof taken->case_id);
+  g_strlcpy(taken->person_id, batch->person_id, sizeof taken->person_id);
+  g_strlcpy(taken->referral_id, batch->referral_id, sizeof taken->referral_id);
+  taken->expected = review->expected;
+  taken->provisional = review->provisional;
+  taken->status = g_strdup("pending");
+  taken->commands = g_ptr_array_new_with_free_func((GDestroyNotify)ih_done_free);
+  for (guint i = 0; i < results->len; i++) {
+    const IhResult *result = g_ptr_array_index(results, i);
+    g_ptr_array_add(taken->commands, work_done_of(app, batch->commands[i].verb, result));
+    if (strcmp(result->target, batch->case_id) != 0)
+      continue;
+    g_strlcpy(taken->reference, result->reference, sizeof taken->reference);
+    taken->temporary = result->temporary;
+    /* The promise as the model made it when the case was opened. */
+    if (result->record != NULL && ih_record_has(result->record, IH_CASE_promised_on)) {
+      taken->expected = ih_record_date(result->record, IH_CASE_promised_on);
+      taken->provisional = ih_record_flag(result->record, IH_CASE_promise_provisional);
+    }
+  }
+  return taken;
+}
+
+IhTaken *
+ih_work_intake(IhApp *app, const IhIntake *intake, GError **error)
+{
+  if (!work_may_write(app, error))
+    return NULL;
+  g_autoptr(IhReview) review = ih_work_review(app, intake, error);
+  if (review == NULL)
+    return NULL;
+  g_auto(Batch) batch = {.n = 0};
+  g_autoptr(GPtrArray) results = NULL;
+  if (!build(app, &batch, intake, review, error) ||
+      !work_commit(app, batch.commands, batch.n, &results, NULL, error))
+    return NULL;
+  return taken_of(app, &batch, review, results);
+}
+
+/* The batch is what its worst command is: refused before pending before applied. */
+static int
+rank_of(const char *status)
+{
+  static const char *const order[] = {"merged", "applied", "pending", "retry", "conflict", "rejected"};
+  for (guint i = 0; i < G_N_ELEMENTS(order); i++)
+    if (strcmp(order[i], status) == 0)
+      return (int)i;
+  return -1;
+}
+
+static void
+take_worst(IhTaken *taken)
+{
+  const IhDone *worst = g_ptr_array_index(taken->commands, 0);
+  for (guint i = 1; i < taken->commands->len; i++) {
+    const IhDone *done = g_ptr_array_index(taken->commands, i);
+    if (rank_of(done->status) > rank_of(worst->status))
+      worst = done;
+  }
+  g_free(taken->status);
+  taken->status = g_strdup(worst->status);
+  if (worst->code != NULL && taken->code == NULL) {
+    taken->code = g_strdup(worst->code);
+    taken->text = g_strdup(worst->text);
+  }
+}
+
+gboolean
+ih_work_settle_intake(IhApp *app, IhTaken *taken, int ms, GError **error)
+{
+  work_try_send(app, ms, &taken->code, &taken->text);
+  for (guint i = 0; i < taken->commands->len; i++)
+    if (!work_refresh_done(app, g_ptr_array_index(taken->commands, i), error))
+      return FALSE;
+  take_worst(taken);
+  return TRUE;
+}

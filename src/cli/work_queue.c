@@ -1,0 +1,236 @@
+/* Lists of what there is to do: the store's windows, put in words. */
+#include "cli.h"
+
+#include "ihala/fold.h"
+#include "ihala/problem.h"
+
+#define WINDOW 200
+#define SCAN_MAX 5000 /* rows looked at for a filter of words before giving up */
+
+static const char *const titles[IH_QUEUE_N] = {
+  [IH_QUEUE_MINE] = N_("mine"), [IH_QUEUE_TEAM] = N_("team"), [IH_QUEUE_RETURNED] = N_("returned"),
+  [IH_QUEUE_IN] = N_("in"),     [IH_QUEUE_OUT] = N_("out"),
+};
+
+const char *
+ih_queue_title(IhQueueKind kind)
+{
+  return _(titles[kind]);
+}
+
+typedef struct {
+  guint kinds, flags;
+  IhScope scope, desk_scope; /* a front desk sees what its person opened */
+} KindRow;
+
+#define REFERRALS (1u << IH_KIND_REFERRAL)
+
+static const KindRow kind_rows[IH_QUEUE_N] = {
+  [IH_QUEUE_MINE] = {0, IH_FILTER_LIVE, IH_SCOPE_MINE, IH_SCOPE_OPENED},
+  [IH_QUEUE_TEAM] = {0, IH_FILTER_LIVE, IH_SCOPE_TEAM, IH_SCOPE_OPENED},
+  [IH_QUEUE_RETURNED] = {REFERRALS, IH_FILTER_RETURNED, IH_SCOPE_SENT, IH_SCOPE_SENT},
+  [IH_QUEUE_IN] = {REFERRALS, IH_FILTER_LIVE, IH_SCOPE_TEAM, IH_SCOPE_TEAM},
+  [IH_QUEUE_OUT] = {REFERRALS, IH_FILTER_LIVE, IH_SCOPE_SENT, IH_SCOPE_SENT},
+};
+
+void
+ih_queue_filter(const IhApp *app, IhQueueKind kind, gboolean overdue, IhFilter *out)
+{
+  const KindRow *row = &kind_rows[kind];
+  gboolean desk = app->viewer.role == IH_ROLE_FRONT_DESK;
+  *out = (IhFilter){
+    .kinds = row->kinds,
+    .scope = desk ? row->desk_scope : row->scope,
+    .agency = app->viewer.agency,
+    .user = app->viewer.user,
+    .flags = row->flags | (overdue ? IH_FILTER_OVERDUE : 0),
+    .now = ih_app_now(app),
+  };
+}
+
+/* --- one row --- */
+
+void
+ih_queue_row_free(IhQueueRow *row)
+{
+  if (row == NULL)
+    return;
+  ih_item_free(row->item);
+  g_free(row->reference);
+  g_free(row->person);
+  g_free(row->service);
+  g_free(row->from);
+  g_free(row->left);
+  g_free(row);
+}
+
+static IhQueueMark
+mark_of(const IhItem *item)
+{
+  const char *status = ih_record_status(item->record);
+  if (item->conflict)
+    return IH_QUEUE_MARK_CONFLICT;
+  if (item->pending > 0)
+    return IH_QUEUE_MARK_WAITING;
+  gboolean new = g_strcmp0(status, "requested") == 0 && item->record->kind == IH_KIND_REFERRAL;
+  return new ? IH_QUEUE_MARK_NEW : IH_QUEUE_MARK_NONE;
+}
+
+static char *
+person_of(const IhApp *app, const IhItem *item)
+{
+  const char *first = app->arabic ? item->name_ar : item->name_en;
+  const char *second = app->arabic ? item->name_en : item->name_ar;
+  if (first != NULL && *first != '\0')
+    return g_strdup(first);
+  if (second != NULL && *second != '\0')
+    return g_strdup(second);
+  return ih_work_person(app, item->record, NULL);
+}
+
+static char *
+from_of(const IhApp *app, const IhRecord *record)
+{
+  gboolean referral = record->kind == IH_KIND_REFERRAL;
+  const char *agency = referral                      ? ih_record_text(record, IH_REFERRAL_from_agency)
+                       : record->kind == IH_KIND_CASE ? ih_record_text(record, IH_CASE_intake_agency)
+                                                      : NULL;
+  return g_strdup(g_strcmp0(agency, app->viewer.agency) == 0 ? _("own") : agency != NULL ? agency : "");
+}
+
+static const char *
+holder_of(const IhRecord *record)
+{
+  if (record->kind == IH_KIND_CASE)
+    return ih_record_text(record, IH_CASE_holder_agency);
+  if (record->kind != IH_KIND_REFERRAL)
+    return NULL;
+  gboolean returned = ih_record_is(record, IH_REFERRAL_business_status, "incomplete");
+  return ih_record_text(record, returned ? IH_REFERRAL_from_agency : IH_REFERRAL_to_agency);
+}
+
+static const char *
+service_of(const IhRecord *record)
+{
+  static const int fields[IH_KIND_N] = {
+    [IH_KIND_PERSON] = -1,  [IH_KIND_CASE] = IH_CASE_service, [IH_KIND_REFERRAL] = IH_REFERRAL_service,
+    [IH_KIND_TASK] = -1,    [IH_KIND_CONSENT] = -1,           [IH_KIND_NOTE] = -1,
+  };
+  int field = fields[record->kind];
+  return field >= 0 ? ih_record_text(record, (IhFieldId)field) : NULL;
+}
+
+IhQueueRow *
+ih_queue_row_new(const IhApp *app, IhItem *item)
+{
+  IhQueueRow *row = g_new0(IhQueueRow, 1);
+  const IhRecord *record = item->record;
+  const char *status = ih_record_status(record);
+  g_autofree char *domain = g_strconcat(ih_kind_name(record->kind), ".status", NULL);
+  row->item = item;
+  row->reference = g_strdup(item->reference != NULL ? item->reference : "");
+  row->person = person_of(app, item);
+  row->service = g_strdup(ih_app_service_name(app, service_of(record)));
+  row->status = status != NULL ? ih_label(domain, status, app->arabic) : "";
+  row->needs = ih_work_needs(app, record);
+  row->from = from_of(app, record);
+  row->holder = holder_of(record);
+  row->left = ih_work_left(app, item->due, &row->late);
+  row->mark = mark_of(item);
+  return row;
+}
+
+/* --- the list --- */
+
+void
+ih_queue_free(IhQueue *queue)
+{
+  if (queue == NULL)
+    return;
+  g_ptr_array_unref(queue->rows);
+  g_free(queue);
+}
+
+static gboolean
+row_has(const IhQueueRow *row, char **words)
+{
+  g_autofree char *all = g_strjoin(" ", row->reference, row->person, row->service, row->status, row->from, NULL);
+  g_autofree char *folded = ih_fold(all);
+  for (int i = 0; words != NULL && words[i] != NULL; i++)
+    if (*words[i] != '\0' && strstr(folded, words[i]) == NULL)
+      return FALSE;
+  return TRUE;
+}
+
+static char **
+folded_words(const char *typed)
+{
+  g_autofree char *folded = typed != NULL ? ih_fold(typed) : NULL;
+  return folded != NULL && *folded != '\0' ? g_strsplit(folded, " ", -1) : NULL;
+}
+
+/* Moves the items of a window into rows that hold the words, until there are enough. */
+static void
+take_rows(const IhApp *app, IhQueue *queue, GPtrArray *items, char **words, guint limit)
+{
+  while (items->len > 0 && queue->rows->len < limit) {
+    g_autoptr(IhItem) item = g_ptr_array_steal_index(items, 0);
+    IhQueueRow *row = ih_queue_row_new(app, g_steal_pointer(&item));
+    if (row_has(row, words))
+      g_ptr_array_add(queue->rows, row);
+    else
+      ih_queue_row_free(row);
+  }
+  queue->more = queue->more || items->len > 0;
+}
+
+/* With words, windows follow one another downwards until enough rows hold them. */
+static gboolean
+fill(IhApp *app, const IhQueueAsk *ask, const IhFilter *filter, IhQueue *queue, GError **error)
+{
+  g_auto(GStrv) words = folded_words(ask->words);
+  guint limit = ask->limit > 0 ? ask->limit : 50;
+  IhWindow window = ask->window;
+  IhPlace place = ask->key;
+  gboolean down = window != IH_WINDOW_BEFORE && window != IH_WINDOW_LAST;
+  for (guint seen = 0; queue->rows->len < limit && seen < SCAN_MAX;) {
+    g_autoptr(GPtrArray) items = ih_store_list(app->store, filter, window, &place,
+                                               words != NULL ? WINDOW : limit, &queue->more, error);
+    if (items == NULL)
+      return FALSE;
+    if (items->len == 0)
+      break;
+    seen += items->len;
+    ih_item_key(g_ptr_array_index(items, items->len - 1), &place);
+    take_rows(app, queue, items, words, limit);
+    if (words == NULL || !queue->more || !down)
+      break;
+    window = IH_WINDOW_AFTER;
+  }
+  return TRUE;
+}
+
+IhQueue *
+ih_work_queue(IhApp *app, const IhQueueAsk *ask, GError **error)
+{
+  if (!work_may_read(app, error))
+    return NULL;
+  g_autoptr(IhQueue) queue = g_new0(IhQueue, 1);
+  queue->rows = g_ptr_array_new_with_free_func((GDestroyNotify)ih_queue_row_free);
+  IhFilter filter;
+  ih_queue_filter(app, ask->kind, ask->overdue, &filter);
+  queue->count = ih_store_count(app->store, &filter, error);
+  if (queue->count < 0 || !fill(app, ask, &filter, queue, error))
+    return NULL;
+  return g_steal_pointer(&queue);
+}
+
+gint64
+ih_work_count(IhApp *app, IhQueueKind kind, gboolean overdue)
+{
+  IhFilter filter;
+  if (!work_may_read(app, NULL))
+    return -1;
+  ih_queue_filter(app, kind, overdue, &filter);
+  return ih_store_count(app->store, &filter, NULL);
+}

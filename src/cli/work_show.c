@@ -1,0 +1,190 @@
+/* A case with everything around it. */
+#include "cli.h"
+
+#include "ihala/problem.h"
+
+static void
+moment_free(IhMoment *moment)
+{
+  g_free(moment->text);
+  g_free(moment->agency);
+  g_free(moment);
+}
+
+void
+ih_show_free(IhShow *show)
+{
+  if (show == NULL)
+    return;
+  ih_subject_free(show->subject);
+  g_clear_pointer(&show->referrals, g_ptr_array_unref);
+  g_clear_pointer(&show->tasks, g_ptr_array_unref);
+  g_clear_pointer(&show->consents, g_ptr_array_unref);
+  g_clear_pointer(&show->notes, g_ptr_array_unref);
+  g_clear_pointer(&show->moments, g_ptr_array_unref);
+  g_free(show);
+}
+
+/* --- what happened --- */
+
+/* Takes text. */
+static void
+add(IhShow *show, IhTime at, const IhRecord *record, const char *agency, char *text)
+{
+  if (at == IH_TIME_NONE) {
+    g_free(text);
+    return;
+  }
+  IhMoment *moment = g_new0(IhMoment, 1);
+  *moment = (IhMoment){.at = at, .text = text, .agency = g_strdup(agency), .id = record->id};
+  g_ptr_array_add(show->moments, moment);
+}
+
+static void
+tell_case(const IhApp *app, IhShow *show, const IhRecord *the_case)
+{
+  if (the_case->kind != IH_KIND_CASE)
+    return;
+  const char *service = ih_app_service_name(app, ih_record_text(the_case, IH_CASE_service));
+  const char *result = ih_record_text(the_case, IH_CASE_result);
+  add(show, ih_record_time(the_case, IH_CASE_opened_at), the_case, ih_record_text(the_case, IH_CASE_intake_agency),
+      g_strdup_printf(_("Case opened: %s"), service));
+  add(show, ih_record_time(the_case, IH_CASE_held_at), the_case, ih_record_text(the_case, IH_CASE_owner_agency),
+      g_strdup(_("Case put on hold")));
+  add(show, ih_record_time(the_case, IH_CASE_closed_at), the_case, ih_record_text(the_case, IH_CASE_owner_agency),
+      g_strdup_printf(_("Case closed: %s"), ih_label("result", result != NULL ? result : "", app->arabic)));
+}
+
+static void
+tell_referral(const IhApp *app, IhShow *show, const IhRecord *referral)
+{
+  const char *to = ih_record_text(referral, IH_REFERRAL_to_agency);
+  const char *outcome = ih_record_text(referral, IH_REFERRAL_outcome);
+  add(show, ih_record_time(referral, IH_REFERRAL_submitted_at), referral,
+      ih_record_text(referral, IH_REFERRAL_from_agency),
+      g_strdup_printf(_("Referral sent to %s"), ih_app_agency_name(app, to)));
+  add(show, ih_record_time(referral, IH_REFERRAL_first_action_at), referral, to,
+      g_strdup_printf(_("%s acted on the referral"), ih_app_agency_name(app, to)));
+  add(show, ih_record_time(referral, IH_REFERRAL_held_at), referral, to, g_strdup(_("Referral put on hold")));
+  add(show, ih_record_time(referral, IH_REFERRAL_completed_at), referral, to,
+      g_strdup_printf(_("Referral completed: %s"), ih_label("outcome", outcome != NULL ? outcome : "", app->arabic)));
+}
+
+static void
+tell_consent(const IhApp *app, IhShow *show, const IhRecord *consent)
+{
+  const char *agency = ih_record_text(consent, IH_CONSENT_taken_by_agency);
+  add(show, ih_record_time(consent, IH_CONSENT_given_at), consent, agency, g_strdup(_("Consent given")));
+  add(show, ih_record_time(consent, IH_CONSENT_withdrawn_at), consent, agency, g_strdup(_("Consent withdrawn")));
+}
+
+static void
+tell_note(const IhApp *app, IhShow *show, const IhRecord *note)
+{
+  const char *text = ih_record_text(note, IH_NOTE_text);
+  if (text == NULL)
+    text = ih_record_text(note, IH_NOTE_internal_text);
+  add(show, ih_record_time(note, IH_NOTE_written_at), note, ih_record_text(note, IH_NOTE_agency),
+      text != NULL ? g_strdup_printf(_("Note: %s"), text) : g_strdup(_("A note was written")));
+}
+
+static void
+tell_task(const IhApp *app, IhShow *show, const IhRecord *task)
+{
+  const char *title = ih_record_text(task, IH_TASK_title);
+  add(show, ih_record_time(task, IH_TASK_created_at), task, ih_record_text(task, IH_TASK_agency),
+      title != NULL ? g_strdup_printf(_("Task: %s"), title) : g_strdup(_("A task was added")));
+}
+
+static int
+by_time(gconstpointer a, gconstpointer b)
+{
+  const IhMoment *first = *(IhMoment *const *)a, *second = *(IhMoment *const *)b;
+  return first->at < second->at ? -1 : first->at > second->at ? 1 : strcmp(first->id, second->id);
+}
+
+static void
+tell_each(const IhApp *app, IhShow *show, const GPtrArray *records,
+          void (*tell)(const IhApp *app, IhShow *show, const IhRecord *record))
+{
+  for (guint i = 0; i < records->len; i++)
+    tell(app, show, g_ptr_array_index(records, i));
+}
+
+static void
+tell_all(const IhApp *app, IhShow *show, const IhRecord *the_case)
+{
+  show->moments = g_ptr_array_new_with_free_func((GDestroyNotify)moment_free);
+  tell_case(app, show, the_case);
+  tell_each(app, show, show->referrals, tell_referral);
+  tell_each(app, show, show->consents, tell_consent);
+  tell_each(app, show, show->notes, tell_note);
+  tell_each(app, show, show->tasks, tell_task);
+  g_ptr_array_sort(show->moments, by_time);
+}
+
+/* --- gathering --- */
+
+static gboolean
+gather(IhApp *app, IhShow *show, const char *case_id, GError **error)
+{
+  const struct {
+    GPtrArray **list;
+    IhKind kind;
+  } rows[] = {
+    {&show->referrals, IH_KIND_REFERRAL},
+    {&show->tasks, IH_KIND_TASK},
+    {&show->consents, IH_KIND_CONSENT},
+    {&show->notes, IH_KIND_NOTE},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+    *rows[i].list = ih_store_children(app->store, case_id, rows[i].kind, error);
+    if (*rows[i].list == NULL)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static const char *
+case_id_of(const IhRecord *record)
+{
+  return record->kind == IH_KIND_REFERRAL ? ih_record_text(record, IH_REFERRAL_case_id) : record->id;
+}
+
+/* A person opened what arrived: its sender may know. Refused or read-only, it simply stays "requested". */
+static gboolean
+mark_received(IhApp *app, const char *case_id)
+{
+  g_autoptr(GPtrArray) referrals = ih_store_children(app->store, case_id, IH_KIND_REFERRAL, NULL);
+  gboolean any = FALSE;
+  for (guint i = 0; !app->read_only && referrals != NULL && i < referrals->len; i++) {
+    const IhRecord *referral = g_ptr_array_index(referrals, i);
+    if (!ih_record_is(referral, IH_REFERRAL_status, "requested") ||
+        !ih_record_is(referral, IH_REFERRAL_to_agency, app->viewer.agency))
+      continue;
+    g_autoptr(IhDone) done = ih_work_do(app, IH_VERB_REFERRAL_RECEIVE, referral->id, NULL, NULL);
+    any = any || done != NULL;
+  }
+  return any;
+}
+
+IhShow *
+ih_work_show(IhApp *app, const char *id, const char *route, GError **error)
+{
+  g_autoptr(IhShow) show = g_new0(IhShow, 1);
+  show->subject = ih_subject_load(app, id, error);
+  if (show->subject == NULL || !ih_store_viewed(app->store, id, route, NULL, ih_time_now(), error))
+    return NULL;
+  g_autofree char *case_id = g_strdup(case_id_of(show->subject->record));
+  if (case_id != NULL && strcmp(route, "slip") != 0 && mark_received(app, case_id)) {
+    ih_subject_free(show->subject);
+    show->subject = ih_subject_load(app, id, error);
+    if (show->subject == NULL)
+      return NULL;
+  }
+  if (!gather(app, show, case_id != NULL ? case_id : id, error))
+    return NULL;
+  const IhSubject *subject = show->subject;
+  tell_all(app, show, subject->the_case != NULL ? subject->the_case : subject->record);
+  return g_steal_pointer(&show);
+}

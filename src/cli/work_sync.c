@@ -1,0 +1,57 @@
+/* A round in this thread, and how fresh things are. */
+#include "cli.h"
+
+gboolean
+ih_work_sync(IhApp *app, int ms, IhRound *out, GError **error)
+{
+  IhSyncOptions options;
+  if (!ih_app_need_user(app, error))
+    return FALSE;
+  ih_app_sync_options(app, &options);
+  gboolean ok = ih_sync_once(&options, ms, out, error);
+  ih_store_refresh(app->store);
+  return ok;
+}
+
+static char *
+with_waiting(const char *text, gint64 waiting)
+{
+  g_autofree char *more =
+    waiting > 0 ? g_strdup_printf(ngettext("%d waiting to send", "%d waiting to send", (gulong)waiting), (int)waiting)
+                : NULL;
+  return more != NULL ? g_strdup_printf(_("%s, %s"), text, more) : g_strdup(text);
+}
+
+static char *
+state_text(const IhSyncStatus *status, IhTime now)
+{
+  if (status->state == IH_SYNC_SIGNED_OUT)
+    return g_strdup(_("sign in again"));
+  if (status->state == IH_SYNC_OUTDATED)
+    return g_strdup(_("this version is too old to write"));
+  if (status->state == IH_SYNC_STOPPED)
+    return g_strdup(_("stopped"));
+  if (status->offline_since != IH_TIME_NONE || status->state == IH_SYNC_OFFLINE)
+    return g_strdup(_("offline"));
+  if (status->loading)
+    return g_strdup_printf(ngettext("loading, %d record", "loading, %d records", (gulong)status->loaded),
+                           (int)status->loaded);
+  if (status->last_success == IH_TIME_NONE)
+    return g_strdup(_("never synced"));
+  g_autofree char *ago = words_ago(status->last_success, now);
+  return g_strdup_printf(_("synced %s"), ago);
+}
+
+char *
+ih_work_freshness(IhApp *app, const IhSyncStatus *status)
+{
+  IhCounts counts = {0};
+  if (app->me == NULL)
+    return g_strdup(_("not signed in"));
+  if (status != NULL) {
+    g_autofree char *text = state_text(status, ih_time_now());
+    return with_waiting(text, status->waiting);
+  }
+  ih_store_counts(app->store, app->viewer.agency, app->viewer.user, ih_app_now(app), &counts, NULL);
+  return with_waiting(app->offline ? _("offline") : _("not synchronising"), counts.unsent);
+}
