@@ -66,7 +66,7 @@ prepare_connection(IhDb *db, GError **error)
   sqlite3_db_config(db->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
   sqlite3_busy_handler(db->handle, busy, db);
   sqlite3_progress_handler(db->handle, PROGRESS_STEPS, progress, db);
-  if (!ih_tokenizer_register(db->handle))
+  if (!ih_tokenizer_register(db->handle) || !ih_functions_register(db->handle))
     return ih_error_set(error, IH_E_DATABASE, "this SQLite has no FTS5");
   return ih_db_script(db, "PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = OFF;", error);
 }

@@ -57,5 +57,7 @@ void ih_transaction_end(IhTransaction *transaction);
 
 /* tokenizer.c: the FTS5 tokenizer `ihala` on this connection. */
 gboolean ih_tokenizer_register(sqlite3 *handle);
+/* functions.c: what the views behind search call. */
+gboolean ih_functions_register(sqlite3 *handle);
 
 #endif

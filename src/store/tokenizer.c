@@ -1,5 +1,5 @@
 /* The FTS5 tokenizer `ihala`: ih_fold_tokens() behind SQLite's interface, so that index and query fold alike.
- * 'ihala phonetic' also gives the keys by sound, for names.
+ * 'ihala phonetic' indexes the keys by sound and nothing else, for names: what is spelt the same is found without it.
  */
 #include "db.h"
 
@@ -29,13 +29,20 @@ delete(Fts5Tokenizer *tokenizer)
 typedef struct {
   void *context;
   int (*token)(void *context, int flags, const char *token, int len, int start, int end);
+  gboolean only_keys;
+  int last_start; /* of the last token given, -1 none */
 } Sink;
 
+/* A token left out may have been the first at its place, so "colocated" is decided anew. */
 static int
-pass(void *data, IhTokenKind kind G_GNUC_UNUSED, const char *token, int len, int start, int end, gboolean colocated)
+pass(void *data, IhTokenKind kind, const char *token, int len, int start, int end, gboolean colocated)
 {
-  const Sink *sink = data;
-  return sink->token(sink->context, colocated ? FTS5_TOKEN_COLOCATED : 0, token, len, start, end);
+  Sink *sink = data;
+  if (sink->only_keys && kind != IH_TOKEN_PHONETIC)
+    return SQLITE_OK;
+  gboolean same_place = sink->only_keys ? start == sink->last_start : colocated;
+  sink->last_start = start;
+  return sink->token(sink->context, same_place ? FTS5_TOKEN_COLOCATED : 0, token, len, start, end);
 }
 
 static int
@@ -43,9 +50,11 @@ tokenize(Fts5Tokenizer *tokenizer, void *context, int why, const char *text, int
          int (*token)(void *, int, const char *, int, int, int))
 {
   guint flags = ((Tokenizer *)tokenizer)->flags;
+  Sink sink = {.context = context, .token = token, .last_start = -1};
   if (why & FTS5_TOKENIZE_QUERY)
     flags |= IH_FOLD_QUERY;
-  Sink sink = {.context = context, .token = token};
+  else
+    sink.only_keys = (flags & IH_FOLD_PHONETIC) != 0;
   return ih_fold_tokens(text, len, flags, pass, &sink);
 }
 

@@ -1,0 +1,108 @@
+/* Tables, indexes and versions of work.db and of the cache. */
+#include "schema.h"
+
+#define APPLICATION_WORK "0x49484157"  /* "IHAW" */
+#define APPLICATION_CACHE "0x49484143" /* "IHAC" */
+#define AS_NUMBER(text) g_ascii_strtoll(text, NULL, 16)
+
+#define ROW_TABLE(name)                                                                                                \
+  "CREATE TABLE " name "(pk INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE CHECK(length(id) = 16), kind INTEGER NOT NULL,"  \
+  " rev INTEGER NOT NULL, seq INTEGER NOT NULL, effective_at INTEGER NOT NULL, parts INTEGER NOT NULL, core TEXT,"     \
+  " contact TEXT, need TEXT, social TEXT, internal TEXT, reporter TEXT, reference TEXT, case_id BLOB, person_id BLOB," \
+  " agency TEXT, sender TEXT, status TEXT, live INTEGER NOT NULL, due INTEGER NOT NULL, assignee BLOB,"                \
+  " opened_by BLOB, back INTEGER NOT NULL, service TEXT);"
+
+/* n rises for ever on a device, also over rows long gone: it comes from device.next_n, not from the rows. */
+static const char work_sql[] =
+  "CREATE TABLE device(one INTEGER PRIMARY KEY CHECK(one = 1), id BLOB NOT NULL, next_n INTEGER NOT NULL);"
+  "CREATE TABLE setting(k TEXT PRIMARY KEY, v TEXT) WITHOUT ROWID;"
+  "CREATE TABLE outbox(n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, verb TEXT NOT NULL, target BLOB NOT NULL,"
+  " base_rev INTEGER NOT NULL, after BLOB, at INTEGER NOT NULL, body TEXT NOT NULL,"
+  " state INTEGER NOT NULL DEFAULT 0 CHECK(state BETWEEN 0 AND 5), rev INTEGER NOT NULL DEFAULT 0,"
+  " seq INTEGER NOT NULL DEFAULT 0, code TEXT, answer TEXT, tries INTEGER NOT NULL DEFAULT 0,"
+  " next_try INTEGER NOT NULL DEFAULT 0, case_id BLOB, finished INTEGER NOT NULL DEFAULT 0);"
+  "CREATE INDEX ix_outbox_state ON outbox(state, n);"
+  "CREATE INDEX ix_outbox_after ON outbox(after) WHERE after IS NOT NULL;"
+  "CREATE TABLE touch(n INTEGER NOT NULL, id BLOB NOT NULL, PRIMARY KEY(n, id)) WITHOUT ROWID;"
+  "CREATE INDEX ix_touch_id ON touch(id, n);"
+  ROW_TABLE("effective")
+  "CREATE INDEX ix_effective_case ON effective(case_id, kind) WHERE case_id IS NOT NULL;"
+  "CREATE TABLE draft(kind TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL, updated INTEGER NOT NULL,"
+  " PRIMARY KEY(kind, key)) WITHOUT ROWID;"
+  "CREATE TABLE lease(agency TEXT NOT NULL, year INTEGER NOT NULL, next INTEGER NOT NULL, last INTEGER NOT NULL,"
+  " PRIMARY KEY(agency, year, last)) WITHOUT ROWID;"
+  "CREATE TABLE view(pk INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, at INTEGER NOT NULL, record BLOB NOT NULL,"
+  " route TEXT NOT NULL, purpose TEXT);"
+  "CREATE TABLE notice(id INTEGER PRIMARY KEY, at INTEGER NOT NULL, code TEXT NOT NULL, detail TEXT, record BLOB,"
+  " seen INTEGER NOT NULL DEFAULT 0);";
+
+/* The partial indexes need the literal terms that list.c writes; test_store_list looks at the plans. */
+static const char cache_sql[] =
+  "CREATE TABLE meta(k TEXT PRIMARY KEY, v) WITHOUT ROWID;"
+  ROW_TABLE("record")
+  "CREATE INDEX ix_agency ON record(kind, agency, due, id) WHERE live = 1;"
+  "CREATE INDEX ix_assignee ON record(kind, assignee, due, id) WHERE assignee IS NOT NULL;"
+  "CREATE INDEX ix_sender ON record(kind, sender, due, id) WHERE sender IS NOT NULL;"
+  "CREATE INDEX ix_status ON record(kind, agency, status, due, id);"
+  "CREATE INDEX ix_opened ON record(opened_by, due, id) WHERE opened_by IS NOT NULL;"
+  "CREATE INDEX ix_back ON record(sender, due, id) WHERE back = 1;"
+  "CREATE INDEX ix_case ON record(case_id, kind) WHERE case_id IS NOT NULL;"
+  "CREATE INDEX ix_person ON record(person_id) WHERE person_id IS NOT NULL;"
+  "CREATE INDEX ix_reference ON record(reference) WHERE reference IS NOT NULL;"
+  "CREATE TABLE counter(dim TEXT NOT NULL, key TEXT NOT NULL, kind INTEGER NOT NULL, status TEXT NOT NULL,"
+  " live INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY(dim, key, kind, status, live)) WITHOUT ROWID;"
+  "CREATE VIEW name_text AS SELECT pk, ih_names(kind, contact) AS names FROM record WHERE kind = 0;"
+  "CREATE VIEW word_text AS SELECT pk, ih_words(kind, core, contact, need) AS words FROM record WHERE kind IN (0, 1);"
+  "CREATE VIRTUAL TABLE name_fts USING fts5(names, content='name_text', content_rowid='pk', tokenize='ihala phonetic');"
+  "CREATE VIRTUAL TABLE word_fts USING fts5(words, content='word_text', content_rowid='pk', tokenize='ihala');";
+
+static gboolean
+pragma(IhDb *db, const char *name, gint64 *out, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf("PRAGMA main.%s", name);
+  return ih_db_number(db, out, 0, error, sql, "");
+}
+
+static gboolean
+create(IhDb *db, const char *sql, const char *application, int version, GError **error)
+{
+  g_autofree char *head = g_strdup_printf("PRAGMA application_id = %s; PRAGMA user_version = %d;", application, version);
+  if (!ih_db_begin(db, error))
+    return FALSE;
+  IH_TRANSACTION transaction = db;
+  return ih_db_script(db, sql, error) && ih_db_script(db, head, error) && ih_db_commit(db, error);
+}
+
+static gboolean
+ensure(IhDb *db, const char *sql, const char *application, int version, GError **error)
+{
+  gint64 found_application, found_version, tables;
+  if (!pragma(db, "application_id", &found_application, error) || !pragma(db, "user_version", &found_version, error) ||
+      !ih_db_number(db, &tables, 0, error, "SELECT count(*) FROM main.sqlite_schema", ""))
+    return FALSE;
+  if (tables == 0 && found_version == 0)
+    return create(db, sql, application, version, error);
+  if (found_application != AS_NUMBER(application))
+    return ih_error_set(error, IH_E_CORRUPT, "the database belongs to another program");
+  if (found_version > version)
+    return ih_error_set(error, IH_E_DATABASE_NEWER, "the database has version %" G_GINT64_FORMAT ", this program knows %d",
+                        found_version, version);
+  return TRUE;
+}
+
+gboolean
+ih_schema_work(IhDb *db, GError **error)
+{
+  return ih_db_script(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -8192;", error) &&
+         ensure(db, work_sql, APPLICATION_WORK, IH_WORK_VERSION, error);
+}
+
+gboolean
+ih_schema_cache(IhDb *db, GError **error)
+{
+  return ih_db_script(db,
+                      "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536;"
+                      "PRAGMA wal_autocheckpoint = 4000;",
+                      error) &&
+         ensure(db, cache_sql, APPLICATION_CACHE, IH_CACHE_VERSION, error);
+}

@@ -1,0 +1,47 @@
+/* Tables of work.db and of the cache, and the columns a record is found by. Private to the store. */
+#ifndef IHALA_STORE_SCHEMA_H
+#define IHALA_STORE_SCHEMA_H
+
+#include "db.h"
+#include "ihala/fold.h"
+#include "ihala/record.h"
+
+#define IH_WORK_VERSION 1
+#define IH_CACHE_VERSION 1
+
+/* Makes the tables in an empty database, or checks that it is ours and not newer (IH_E_DATABASE_NEWER; a file of
+ * another program: IH_E_CORRUPT). */
+gboolean ih_schema_work(IhDb *db, GError **error);
+gboolean ih_schema_cache(IhDb *db, GError **error);
+
+/* The columns both `record` (cache) and `effective` (work.db) have, in this order. */
+#define IH_ROW_COLUMNS                                                                                                 \
+  "id, kind, rev, seq, effective_at, parts, core, contact, need, social, internal, reporter, reference, case_id, "     \
+  "person_id, agency, sender, status, live, due, assignee, opened_by, back, service"
+#define IH_ROW_MARKS "?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24"
+#define IH_ROW_N 24
+/* What a record is rebuilt from: the first twelve. */
+#define IH_RECORD_COLUMNS "id, kind, rev, seq, effective_at, parts, core, contact, need, social, internal, reporter"
+
+/* The columns derived from a record. Strings are borrowed from it. */
+typedef struct {
+  IhKind kind;
+  const char *reference, *case_id, *person_id, *agency, *sender, *status, *assignee, *opened_by, *service;
+  gboolean live, back;
+  IhTime due; /* G_MAXINT64: none */
+} IhColumns;
+void ih_columns_of(const IhRecord *record, IhColumns *out);
+/* Binds all IH_ROW_N values of a record to ?1 … ?24. */
+void ih_row_bind(sqlite3_stmt *statement, const IhRecord *record);
+/* Columns from the row of a statement that selects IH_ROW_COLUMNS; strings borrowed from the statement, ids into `ids`. */
+typedef struct {
+  IhId case_id, person_id, assignee, opened_by;
+} IhColumnIds;
+void ih_columns_read(sqlite3_stmt *statement, IhColumns *out, IhColumnIds *ids);
+/* A record from a row that begins with IH_RECORD_COLUMNS. NULL and IH_E_CORRUPT if it does not parse. */
+IhRecord *ih_row_read(sqlite3_stmt *statement, GError **error);
+/* What search indexes of a record: names (with keys by sound) and the rest. Newly allocated, never NULL. */
+char *ih_search_names(const IhRecord *record);
+char *ih_search_words(const IhRecord *record);
+
+#endif
