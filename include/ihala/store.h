@@ -244,7 +244,8 @@ IhArgs *ih_out_args(const IhOut *out, GError **error);
  * may be NULL) replaces the arguments. The command must still be allowed: else the model's error and nothing changes. */
 gboolean ih_store_outbox_retry(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, gint64 n,
                                const IhArgs *args, GError **error);
-/* Drops a row that is refused or not yet sent, and the pending ones built on it. IH_E_GUARD for one under way. */
+/* Drops a row that is refused or not yet sent. What was built on it is made a new command on what is left; where that is
+ * not possible it stays as refused (predecessor), or goes too if its record is no more. IH_E_GUARD for one under way. */
 gboolean ih_store_outbox_discard(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, gint64 n,
                                  GError **error);
 /* All rows that are not done as NDJSON, one command each with its state and answer. Newly allocated. */

@@ -1,0 +1,104 @@
+/* The syncer's side of the store: what to send, what came back, and the replica of the server's records. Used by the
+ * one process that holds sync.lock; screens and verbs never call this.
+ *
+ * Order of a round, so that nobody's own result ever disappears: answers are recorded (the rows stay effective), pages
+ * are committed into the cache with their cursor, then ih_store_settle() finishes the commands the cursor covers and
+ * rewrites the effective rows that changed records touch.
+ */
+#ifndef IHALA_REPLICA_H
+#define IHALA_REPLICA_H
+
+#include <glib.h>
+#include "ihala/store.h"
+
+#define IH_BATCH_MAX 200
+
+/* --- sending ------------------------------------------------------------------------------------------------- */
+
+typedef struct {
+  gint64 low;           /* lowest n still kept */
+  GPtrArray *ids;       /* char *, and a NULL at the end */
+  GPtrArray *bodies;    /* char *, JSON of each command */
+} IhBatch;
+void ih_batch_free(IhBatch *batch);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhBatch, ih_batch_free)
+/* The next commands in order of n that may go now, marked sent; empty if there is nothing. A command whose predecessor
+ * is refused or waits for its own next try waits with it; others go on. Never splits off part of a chain's beginning. */
+IhBatch *ih_store_batch(IhStore *store, IhTime now, guint limit, GError **error);
+/* Commands that could be sent at `now` or later: new, sent. And when the next of them is due (G_MAXINT64 none). */
+gboolean ih_store_unsent(IhStore *store, IhTime now, guint *ready, IhTime *next, GError **error);
+
+typedef enum { IH_ANSWER_APPLIED, IH_ANSWER_CONFLICT, IH_ANSWER_REJECTED, IH_ANSWER_RETRY } IhAnswerKind;
+typedef struct {
+  const char *id;
+  IhAnswerKind kind;        /* APPLIED also for merged */
+  gint64 rev, seq;
+  const char *code;         /* slug */
+  const char *json;         /* the whole answer as it is kept */
+  IhTime next_try;          /* for RETRY */
+} IhAnswer;
+/* Records answers in one transaction; refused commands leave the effective rows, and what was built on them too. */
+gboolean ih_store_answer(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, const IhAnswer *answers,
+                         guint n, IhTime now, GError **error);
+/* A command the server fails on: counts the try; after five it is set aside as rejected/internal until tomorrow. */
+gboolean ih_store_failed(IhStore *store, const char *id, IhTime now, IhTime next_try, GError **error);
+/* The server knows this device's counter from a copy: a new device id, and every command not answered gets a new id. */
+gboolean ih_store_rewound(IhStore *store, GError **error);
+/* Another epoch: what was answered by the old one is sent again; ids make it harmless. */
+gboolean ih_store_resend(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, IhTime since, GError **error);
+
+/* Views not yet sent, oldest first; owned array of IhViewed. And their removal. */
+typedef struct {
+  IhId id, record;
+  IhTime at;
+  char *route, *purpose;
+} IhViewed;
+GPtrArray *ih_store_views(IhStore *store, guint limit, GError **error);
+gboolean ih_store_views_sent(IhStore *store, const GPtrArray *views, GError **error);
+gboolean ih_store_add_lease(IhStore *store, const char *agency, int year, int from, int to, GError **error);
+
+/* --- who and where ------------------------------------------------------------------------------------------- */
+
+/* An empty one, and a colleague more; texts are copied. */
+IhMe *ih_me_new(void);
+void ih_me_add(IhMe *me, const char *id, const char *name_ar, const char *name_en, const char *role);
+gboolean ih_store_set_me(IhStore *store, const IhMe *me, GError **error);
+gboolean ih_store_set_device(IhStore *store, const char *id, GError **error);
+
+/* --- receiving ----------------------------------------------------------------------------------------------- */
+
+/* A second connection that writes the cache; `fresh`: into a new generation that nobody sees until it is put in place
+ * with ih_replica_publish(). */
+typedef struct IhReplica IhReplica;
+IhReplica *ih_replica_open(IhStore *store, gboolean fresh, GError **error);
+void ih_replica_close(IhReplica *replica);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhReplica, ih_replica_close)
+/* FALSE if another generation was put in place since: close it and open again. */
+gboolean ih_replica_current(const IhReplica *replica, const IhStore *store);
+gboolean ih_replica_publish(IhReplica *replica, IhStore *store, GError **error);
+
+typedef struct {
+  IhId id;
+  IhRecord *put;      /* NULL: gone */
+  gint64 seq;
+} IhArrival;
+void ih_arrival_clear(IhArrival *line);
+/* One page in one transaction: rows, search, counters and the cursor. lines: of IhArrival (elements, not pointers). */
+gboolean ih_replica_page(IhReplica *replica, const GArray *lines, const char *cursor, gint64 seq, gboolean more,
+                         GError **error);
+/* NULL before the first page; newly allocated. */
+char *ih_replica_cursor(IhReplica *replica, GError **error);
+/* The sequence the replica covers; 0 before the first page. */
+gint64 ih_replica_seq(IhReplica *replica);
+/* Keys of meta: "epoch", "scope" … NULL if unset. */
+char *ih_replica_meta(IhReplica *replica, const char *key);
+gboolean ih_replica_set_meta(IhReplica *replica, const char *key, const char *value, GError **error);
+/* The directory's canonical document with its ETag. */
+gboolean ih_replica_set_directory(IhReplica *replica, const char *document, const char *etag, GError **error);
+
+/* After a page (or after answers): finishes what the replica covers up to `seq` and rewrites the effective rows of
+ * `changed` (array of IhArrival, may be NULL) that pending commands touch. *finished (may be NULL): how many. */
+gboolean ih_store_settle(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, const GArray *changed,
+                         gint64 seq, IhTime now, guint *finished, GError **error);
+
+#endif

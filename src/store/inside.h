@@ -1,0 +1,65 @@
+/* What the files of the store share. Private. */
+#ifndef IHALA_STORE_INSIDE_H
+#define IHALA_STORE_INSIDE_H
+
+#include "db.h"
+#include "schema.h"
+#include "ihala/replica.h"
+#include "ihala/store.h"
+
+struct IhStore {
+  IhDb *db;
+  char *folder, *vfs;
+  guint flags;
+  gint64 generation;              /* of the cache that is attached */
+  gint64 seen_work, seen_cache;   /* PRAGMA data_version at the last look */
+  IhDirectory *directory;         /* parsed from the cache; NULL not yet */
+};
+
+/* Replaces a damaged cache by a new generation. Every reader calls it first; without damage it costs nothing. */
+gboolean ih_store_ready(IhStore *store, GError **error);
+/* ready, and not read-only. */
+gboolean ih_store_writable(IhStore *store, GError **error);
+char *ih_store_path(const IhStore *store, const char *name);
+char *ih_store_cache_path(const IhStore *store, gint64 generation);
+/* Makes the empty cache of a generation (no file before), with fold version and schema. */
+gboolean ih_store_make_cache(IhStore *store, gint64 generation, GError **error);
+/* Puts a generation in place for everybody and removes the one before. */
+gboolean ih_store_switch_cache(IhStore *store, gint64 generation, GError **error);
+void ih_store_remove_cache(IhStore *store, gint64 generation);
+
+/* salvage.c: writes what can still be read of a damaged work.db beside it and moves its files aside. *detail names the
+ * files made, for the notice. */
+gboolean ih_store_salvage(const char *folder, const char *vfs, char **detail, GError **error);
+/* One outbox row as a line of NDJSON. */
+void ih_outbox_line(GString *out, gint64 n, int state, const char *code, const char *answer, const char *body);
+
+/* read.c */
+gboolean ih_store_children_ids(IhStore *store, const char *case_id, IhKind kind, GPtrArray *ids, GError **error);
+IhRecord *ih_store_load(IhStore *store, const char *id, GError **error); /* ih_store_record without `ready` */
+/* Builds a row around a record, which it takes. NULL on failure. */
+IhItem *ih_item_of(IhStore *store, IhRecord *record, GError **error);
+
+/* effective.c: applies one command inside the running transaction and writes the effective rows it makes. `touched`
+ * (may be NULL) gets the ids of what changed (g_strdup). *target (may be NULL) gets a copy of the target. */
+gboolean ih_effective_apply(IhStore *store, const IhViewer *viewer, const IhDirectory *directory,
+                            const IhCommand *command, GPtrArray *touched, IhRecord **target, GError **error);
+gboolean ih_effective_put(IhStore *store, const IhRecord *record, GError **error);
+/* Marks records whose effective rows must be made anew, then does it for all that hang together with them. Inside a
+ * transaction of work.db. */
+gboolean ih_effective_dirty(IhStore *store, const char *id, GError **error);
+gboolean ih_effective_dirty_command(IhStore *store, gint64 n, GError **error);
+gboolean ih_effective_rebase(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, GError **error);
+
+/* command.c: the outbox row of a command that was applied. Sets n, base_rev and after. */
+gboolean ih_outbox_write(IhStore *store, IhCommand *command, const GPtrArray *touched, GError **error);
+/* base_rev or after, from what is pending on the target now. */
+gboolean ih_outbox_base(IhStore *store, IhCommand *command, GError **error);
+/* Base, apply, write: one command inside the running transaction. `anew`: the values an edit replaces are those of now.
+ * n is 0 afterwards if it changed nothing and so was not written. */
+gboolean ih_outbox_issue(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, IhCommand *command,
+                         gboolean anew, IhRecord **target, GError **error);
+/* The command of a stored body. */
+gboolean ih_outbox_command(const char *body, IhCommand *out, GError **error);
+
+#endif

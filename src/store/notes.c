@@ -1,0 +1,181 @@
+/* Drafts, notices, and views made here: small rows of work.db. */
+#include "inside.h"
+
+#include "ihala/time.h"
+
+#define NOTICES_KEPT 500
+
+/* --- drafts --- */
+
+void
+ih_draft_free(IhDraft *draft)
+{
+  if (draft == NULL)
+    return;
+  g_free(draft->kind);
+  g_free(draft->key);
+  g_free(draft->json);
+  g_free(draft);
+}
+
+gboolean
+ih_store_draft_save(IhStore *store, const char *kind, const char *key, const char *json, IhTime now, GError **error)
+{
+  return ih_store_writable(store, error) &&
+         ih_db_run(store->db, error, "INSERT OR REPLACE INTO main.draft(kind, key, body, updated) VALUES(?1, ?2, ?3, ?4)",
+                   "ttti", kind, key, json, now);
+}
+
+static IhDraft *
+read_draft(sqlite3_stmt *statement)
+{
+  IhDraft *draft = g_new0(IhDraft, 1);
+  draft->kind = ih_db_dup(statement, 0);
+  draft->key = ih_db_dup(statement, 1);
+  draft->json = ih_db_dup(statement, 2);
+  draft->updated = sqlite3_column_int64(statement, 3);
+  return draft;
+}
+
+IhDraft *
+ih_store_draft(IhStore *store, const char *kind, const char *key, GError **error)
+{
+  IH_STMT statement = ih_db_select(store->db, error,
+                                   "SELECT kind, key, body, updated FROM main.draft WHERE kind = ?1 AND key = ?2", "tt", kind, key);
+  return statement != NULL && ih_db_step(store->db, statement, error) > 0 ? read_draft(statement) : NULL;
+}
+
+GPtrArray *
+ih_store_drafts(IhStore *store, const char *kind, GError **error)
+{
+  g_autoptr(GPtrArray) drafts = g_ptr_array_new_with_free_func((GDestroyNotify)ih_draft_free);
+  IH_STMT statement = ih_db_select(store->db, error,
+                                   "SELECT kind, key, body, updated FROM main.draft WHERE ?1 IS NULL OR kind = ?1 "
+                                   "ORDER BY updated DESC, key",
+                                   "t", kind);
+  if (statement == NULL)
+    return NULL;
+  int rc;
+  while ((rc = ih_db_step(store->db, statement, error)) > 0)
+    g_ptr_array_add(drafts, read_draft(statement));
+  return rc == 0 ? g_steal_pointer(&drafts) : NULL;
+}
+
+gboolean
+ih_store_draft_drop(IhStore *store, const char *kind, const char *key, GError **error)
+{
+  return ih_store_writable(store, error) &&
+         ih_db_run(store->db, error, "DELETE FROM main.draft WHERE kind = ?1 AND key = ?2", "tt", kind, key);
+}
+
+/* --- notices --- */
+
+void
+ih_notice_free(IhNotice *notice)
+{
+  if (notice == NULL)
+    return;
+  g_free(notice->code);
+  g_free(notice->detail);
+  g_free(notice);
+}
+
+gboolean
+ih_store_notice(IhStore *store, const char *code, const char *detail, const char *record, IhTime now, GError **error)
+{
+  return ih_db_run(store->db, error, "INSERT INTO main.notice(at, code, detail, record) VALUES(?1, ?2, ?3, ?4)", "ittu", now,
+                   code, detail, record) &&
+         ih_db_run(store->db, error, "DELETE FROM main.notice WHERE id <= (SELECT max(id) FROM main.notice) - ?1", "i",
+                   (gint64)NOTICES_KEPT);
+}
+
+static IhNotice *
+read_notice(sqlite3_stmt *statement)
+{
+  IhNotice *notice = g_new0(IhNotice, 1);
+  notice->id = sqlite3_column_int64(statement, 0);
+  notice->at = sqlite3_column_int64(statement, 1);
+  notice->code = ih_db_dup(statement, 2);
+  notice->detail = ih_db_dup(statement, 3);
+  ih_db_id(statement, 4, notice->record);
+  notice->seen = sqlite3_column_int(statement, 5) != 0;
+  return notice;
+}
+
+GPtrArray *
+ih_store_notices(IhStore *store, gboolean unseen_only, guint limit, GError **error)
+{
+  g_autoptr(GPtrArray) notices = g_ptr_array_new_with_free_func((GDestroyNotify)ih_notice_free);
+  IH_STMT statement = ih_db_select(store->db, error,
+                                   "SELECT id, at, code, detail, record, seen FROM main.notice WHERE seen <= ?1 "
+                                   "ORDER BY id DESC LIMIT ?2",
+                                   "ii", (gint64)(unseen_only ? 0 : 1), (gint64)limit);
+  if (statement == NULL)
+    return NULL;
+  int rc;
+  while ((rc = ih_db_step(store->db, statement, error)) > 0)
+    g_ptr_array_add(notices, read_notice(statement));
+  return rc == 0 ? g_steal_pointer(&notices) : NULL;
+}
+
+gboolean
+ih_store_notices_seen(IhStore *store, GError **error)
+{
+  return ih_db_run(store->db, error, "UPDATE main.notice SET seen = 1 WHERE seen = 0", "");
+}
+
+/* --- views --- */
+
+gboolean
+ih_store_viewed(IhStore *store, const char *record, const char *route, const char *purpose, IhTime now, GError **error)
+{
+  IhId id;
+  if (!ih_id_valid(record))
+    return ih_error_set(error, IH_E_NOT_FOUND, "not a record");
+  ih_id_new(id);
+  return ih_store_ready(store, error) &&
+         ih_db_run(store->db, error, "INSERT INTO main.view(id, at, record, route, purpose) VALUES(?1, ?2, ?3, ?4, ?5)", "uiutt",
+                   id, now, record, route, purpose);
+}
+
+static void
+viewed_free(void *data)
+{
+  IhViewed *viewed = data;
+  g_free(viewed->route);
+  g_free(viewed->purpose);
+  g_free(viewed);
+}
+
+GPtrArray *
+ih_store_views(IhStore *store, guint limit, GError **error)
+{
+  g_autoptr(GPtrArray) views = g_ptr_array_new_with_free_func(viewed_free);
+  IH_STMT statement = ih_db_select(store->db, error,
+                                   "SELECT id, record, at, route, purpose FROM main.view ORDER BY pk LIMIT ?1", "i", (gint64)limit);
+  if (statement == NULL)
+    return NULL;
+  int rc;
+  while ((rc = ih_db_step(store->db, statement, error)) > 0) {
+    IhViewed *viewed = g_new0(IhViewed, 1);
+    ih_db_id(statement, 0, viewed->id);
+    ih_db_id(statement, 1, viewed->record);
+    viewed->at = sqlite3_column_int64(statement, 2);
+    viewed->route = ih_db_dup(statement, 3);
+    viewed->purpose = ih_db_dup(statement, 4);
+    g_ptr_array_add(views, viewed);
+  }
+  return rc == 0 ? g_steal_pointer(&views) : NULL;
+}
+
+gboolean
+ih_store_views_sent(IhStore *store, const GPtrArray *views, GError **error)
+{
+  if (!ih_db_begin(store->db, error))
+    return FALSE;
+  IH_TRANSACTION transaction = store->db;
+  for (guint i = 0; i < views->len; i++)
+    if (!ih_db_run(store->db, error, "DELETE FROM main.view WHERE id = ?1", "u", ((IhViewed *)views->pdata[i])->id))
+      return FALSE;
+  return ih_db_commit(store->db, error);
+}

@@ -1,0 +1,381 @@
+/* Opening the client's files: a private folder, work.db, the cache beside it, and what to do when one is damaged. */
+#include "inside.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ihala/log.h"
+#include "ihala/paths.h"
+#include "ihala/time.h"
+
+#define LOCK_TRIES 5000                     /* of one millisecond */
+#define CHECK_WHOLE (64 * 1024 * 1024)      /* caches up to this size are checked page by page at opening */
+
+char *
+ih_store_path(const IhStore *store, const char *name)
+{
+  return g_build_filename(store->folder, name, NULL);
+}
+
+char *
+ih_store_cache_path(const IhStore *store, gint64 generation)
+{
+  g_autofree char *name = g_strdup_printf("cache-%" G_GINT64_FORMAT ".db", generation);
+  return ih_store_path(store, name);
+}
+
+const char *
+ih_store_folder(const IhStore *store)
+{
+  return store->folder;
+}
+
+/* --- one process at a time opens, repairs or replaces files --- */
+
+static void
+unlock(int *fd)
+{
+  if (*fd >= 0)
+    close(*fd);
+}
+#define IH_LOCK __attribute__((cleanup(unlock), unused)) int
+
+static int
+lock(const char *folder, GError **error)
+{
+  g_autofree char *path = g_build_filename(folder, "open.lock", NULL);
+  int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (fd < 0) {
+    ih_error_set(error, errno == ENOSPC ? IH_E_DISK_FULL : errno == ELOOP ? IH_E_FOLDER_UNSAFE : IH_E_IO,
+                 "open.lock: %s", g_strerror(errno));
+    return -1;
+  }
+  for (int i = 0; i < LOCK_TRIES; i++) {
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+      return fd;
+    poll(NULL, 0, 1);
+  }
+  close(fd);
+  ih_error_set(error, IH_E_BUSY, "another process is opening the same files");
+  return -1;
+}
+
+/* A real file of ours, made 0600 before SQLite would make it with the mode of the umask. */
+static gboolean
+safe_file(const char *path, GError **error)
+{
+  int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (fd < 0)
+    return ih_error_set(error, errno == ENOSPC || errno == EDQUOT ? IH_E_DISK_FULL : IH_E_FOLDER_UNSAFE, "%s: %s", path,
+                        g_strerror(errno));
+  struct stat info;
+  gboolean ok = fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && info.st_uid == geteuid();
+  if (ok && (info.st_mode & 0077) != 0)
+    ok = fchmod(fd, 0600) == 0;
+  close(fd);
+  return ok || ih_error_set(error, IH_E_FOLDER_UNSAFE, "%s: not a file of this person", path);
+}
+
+static gboolean
+sound(IhDb *db, const char *schema, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf("PRAGMA %s.quick_check(1)", schema);
+  IH_STMT statement = ih_db_select(db, error, sql, "");
+  if (statement == NULL || ih_db_step(db, statement, error) < 0)
+    return FALSE;
+  if (g_strcmp0(ih_db_text(statement, 0), "ok") != 0)
+    return ih_error_set(error, IH_E_CORRUPT, "a database does not pass its check");
+  return TRUE;
+}
+
+/* --- work.db --- */
+
+static IhDb *
+try_work(const char *path, const char *vfs, GError **error)
+{
+  if (!safe_file(path, error))
+    return NULL;
+  g_autoptr(IhDb) db = ih_db_open(path, vfs, TRUE, error);
+  if (db == NULL || !ih_schema_work(db, error) || !sound(db, "main", error))
+    return NULL;
+  return g_steal_pointer(&db);
+}
+
+static gboolean
+ensure_device(IhDb *db, GError **error)
+{
+  IhId id;
+  ih_id_new(id);
+  return ih_db_run(db, error, "INSERT INTO device(one, id, next_n) VALUES(1, ?1, 1) ON CONFLICT DO NOTHING", "u", id);
+}
+
+static gboolean
+open_work(IhStore *store, GError **error)
+{
+  g_autofree char *path = ih_store_path(store, "work.db");
+  g_autofree char *detail = NULL;
+  g_autoptr(GError) local = NULL;
+  store->db = try_work(path, store->vfs, &local);
+  if (store->db == NULL && ih_error_is(local, IH_E_CORRUPT)) {
+    g_clear_error(&local);
+    if (!ih_store_salvage(store->folder, store->vfs, &detail, error))
+      return FALSE;
+    store->db = try_work(path, store->vfs, &local);
+  }
+  if (store->db == NULL) {
+    g_propagate_error(error, g_steal_pointer(&local));
+    return FALSE;
+  }
+  if (!ensure_device(store->db, error))
+    return FALSE;
+  return detail == NULL || ih_store_notice(store, "work_moved_aside", detail, NULL, ih_time_now(), error);
+}
+
+/* --- the cache --- */
+
+static gboolean
+stored_generation(IhStore *store, gint64 *out, GError **error)
+{
+  return ih_db_number(store->db, out, 0, error, "SELECT CAST(v AS INTEGER) FROM main.setting WHERE k = 'generation'", "");
+}
+
+static gboolean
+put_generation(IhStore *store, gint64 generation, GError **error)
+{
+  return ih_db_run(store->db, error, "INSERT OR REPLACE INTO main.setting(k, v) VALUES('generation', CAST(?1 AS TEXT))", "i",
+                   generation);
+}
+
+/* The highest generation lying in the folder, 0 for none: a fresh work.db takes over an older cache's number. */
+static gint64
+highest_cache(const IhStore *store)
+{
+  gint64 best = 0;
+  g_autoptr(GDir) dir = g_dir_open(store->folder, 0, NULL);
+  const char *name;
+  while (dir != NULL && (name = g_dir_read_name(dir)) != NULL)
+    if (g_str_has_prefix(name, "cache-"))
+      best = MAX(best, g_ascii_strtoll(name + strlen("cache-"), NULL, 10));
+  return best;
+}
+
+void
+ih_store_remove_cache(IhStore *store, gint64 generation)
+{
+  static const char *const suffixes[] = {"", "-wal", "-shm"};
+  g_autofree char *path = ih_store_cache_path(store, generation);
+  for (guint i = 0; i < G_N_ELEMENTS(suffixes); i++) {
+    g_autofree char *file = g_strconcat(path, suffixes[i], NULL);
+    unlink(file);
+  }
+}
+
+gboolean
+ih_store_make_cache(IhStore *store, gint64 generation, GError **error)
+{
+  g_autofree char *path = ih_store_cache_path(store, generation);
+  ih_store_remove_cache(store, generation);
+  if (!safe_file(path, error))
+    return FALSE;
+  g_autoptr(IhDb) db = ih_db_open(path, store->vfs, TRUE, error);
+  return db != NULL && ih_schema_cache(db, error) &&
+         ih_db_run(db, error, "INSERT INTO meta(k, v) VALUES('fold', ?1)", "i", (gint64)IH_FOLD_VERSION);
+}
+
+/* IH_E_CORRUPT also for one that was folded by other rules: both mean a new generation. */
+static gboolean
+check_cache(IhStore *store, gint64 generation, GError **error)
+{
+  g_autofree char *path = ih_store_cache_path(store, generation);
+  struct stat info;
+  if (lstat(path, &info) != 0)
+    return ih_error_set(error, IH_E_CORRUPT, "the cache is missing");
+  if (!S_ISREG(info.st_mode) || info.st_uid != geteuid())
+    return ih_error_set(error, IH_E_FOLDER_UNSAFE, "%s: not a file of this person", path);
+  g_autoptr(IhDb) db = ih_db_open(path, store->vfs, FALSE, error);
+  gint64 fold;
+  if (db == NULL || !ih_schema_cache(db, error) ||
+      !ih_db_number(db, &fold, 0, error, "SELECT v FROM meta WHERE k = 'fold'", ""))
+    return FALSE;
+  if (fold != IH_FOLD_VERSION)
+    return ih_error_set(error, IH_E_CORRUPT, "the cache was folded by other rules");
+  return info.st_size > CHECK_WHOLE || sound(db, "main", error);
+}
+
+static gboolean
+detach(IhStore *store, GError **error)
+{
+  ih_db_forget(store->db);
+  if (store->generation != 0 && !ih_db_script(store->db, "DETACH cache", error))
+    return FALSE;
+  store->generation = 0;
+  g_clear_pointer(&store->directory, ih_directory_unref);
+  return TRUE;
+}
+
+static gboolean
+attach(IhStore *store, gint64 generation, GError **error)
+{
+  if (!detach(store, error))
+    return FALSE;
+  g_autofree char *path = ih_store_cache_path(store, generation);
+  g_autofree char *escaped = g_uri_escape_string(path, "/", FALSE);
+  g_autofree char *uri = g_strdup_printf("file:%s?mode=ro", escaped);
+  if (!ih_db_run(store->db, error, "ATTACH ?1 AS cache", "t", uri))
+    return FALSE;
+  ih_db_forget(store->db);
+  store->generation = generation;
+  gint64 tables; /* the file is only looked at when it is read */
+  return ih_db_number(store->db, &tables, 0, error, "SELECT count(*) FROM cache.sqlite_schema", "");
+}
+
+static gboolean
+new_cache(IhStore *store, gint64 old, gboolean tell, GError **error)
+{
+  gint64 generation = MAX(old, highest_cache(store)) + 1;
+  if (!ih_store_make_cache(store, generation, error) || !put_generation(store, generation, error) ||
+      !attach(store, generation, error))
+    return FALSE;
+  if (old > 0)
+    ih_store_remove_cache(store, old);
+  return !tell || ih_store_notice(store, "cache_rebuilt", NULL, NULL, ih_time_now(), error);
+}
+
+static gboolean
+open_cache(IhStore *store, GError **error)
+{
+  gint64 generation;
+  if (!stored_generation(store, &generation, error))
+    return FALSE;
+  if (generation == 0)
+    return new_cache(store, 0, FALSE, error);
+  g_autoptr(GError) local = NULL;
+  if (check_cache(store, generation, &local) && attach(store, generation, &local))
+    return TRUE;
+  if (ih_error_is(local, IH_E_CORRUPT)) {
+    ih_log(IH_LOG_WARN, "cache.rebuilt", "why", local->message, NULL);
+    store->db->corrupt = FALSE;
+    return detach(store, error) && new_cache(store, generation, TRUE, error);
+  }
+  g_propagate_error(error, g_steal_pointer(&local));
+  return FALSE;
+}
+
+gboolean
+ih_store_switch_cache(IhStore *store, gint64 generation, GError **error)
+{
+  IH_LOCK fd = lock(store->folder, error);
+  gint64 old;
+  if (fd < 0 || !stored_generation(store, &old, error) || !put_generation(store, generation, error) ||
+      !attach(store, generation, error))
+    return FALSE;
+  if (old != generation && old > 0)
+    ih_store_remove_cache(store, old);
+  return TRUE;
+}
+
+/* --- the store --- */
+
+static void
+look(IhStore *store, gint64 *work, gint64 *cache)
+{
+  if (!ih_db_number(store->db, work, 0, NULL, "PRAGMA main.data_version", ""))
+    *work = 0;
+  if (!ih_db_number(store->db, cache, 0, NULL, "PRAGMA cache.data_version", ""))
+    *cache = 0;
+}
+
+IhStore *
+ih_store_open(const char *folder, const char *vfs, guint flags, GError **error)
+{
+  g_autoptr(IhStore) store = g_new0(IhStore, 1);
+  store->folder = g_strdup(folder);
+  store->vfs = g_strdup(vfs);
+  store->flags = flags;
+  if (!ih_paths_private(folder, error))
+    return NULL;
+  IH_LOCK fd = lock(folder, error);
+  if (fd < 0 || !open_work(store, error) || !open_cache(store, error))
+    return NULL;
+  look(store, &store->seen_work, &store->seen_cache);
+  return g_steal_pointer(&store);
+}
+
+void
+ih_store_close(IhStore *store)
+{
+  if (store == NULL)
+    return;
+  ih_db_close(store->db);
+  ih_directory_unref(store->directory);
+  g_free(store->folder);
+  g_free(store->vfs);
+  g_free(store);
+}
+
+void
+ih_store_set_stop(IhStore *store, gboolean (*stop)(void *data), void *data)
+{
+  store->db->stop = stop;
+  store->db->stop_data = data;
+}
+
+/* Somebody put another generation in place: the old file is gone, its reader must move over. */
+static gboolean
+follow_generation(IhStore *store, gboolean *moved, GError **error)
+{
+  gint64 generation;
+  if (!stored_generation(store, &generation, error))
+    return FALSE;
+  *moved = generation != store->generation && generation != 0;
+  return !*moved || attach(store, generation, error);
+}
+
+gboolean
+ih_store_refresh(IhStore *store)
+{
+  gint64 work, cache;
+  gboolean moved = FALSE;
+  look(store, &work, &cache);
+  if (work != store->seen_work && !follow_generation(store, &moved, NULL))
+    return TRUE;
+  if (moved)
+    look(store, &work, &cache);
+  gboolean changed = moved || work != store->seen_work || cache != store->seen_cache;
+  store->seen_work = work;
+  store->seen_cache = cache;
+  return changed;
+}
+
+/* A statement met damage. work.db is never rebuilt here: the next opening saves what can be read of it. */
+static gboolean
+heal(IhStore *store, GError **error)
+{
+  IH_LOCK fd = lock(store->folder, error);
+  gboolean moved = FALSE;
+  if (fd < 0 || !sound(store->db, "main", error))
+    return FALSE;
+  store->db->corrupt = FALSE;
+  if (!follow_generation(store, &moved, error))
+    return FALSE;
+  return moved || new_cache(store, store->generation, TRUE, error);
+}
+
+gboolean
+ih_store_ready(IhStore *store, GError **error)
+{
+  return !store->db->corrupt || heal(store, error);
+}
+
+gboolean
+ih_store_writable(IhStore *store, GError **error)
+{
+  if (store->flags & IH_STORE_READ_ONLY)
+    return ih_error_set(error, IH_E_READ_ONLY, "opened read-only");
+  return ih_store_ready(store, error);
+}
