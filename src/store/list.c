@@ -1,0 +1,336 @@
+/* Lists: windows over (due, id), merged from the cache without what is effective, and from effective. One source per
+ * kind of record and table, each walking one index; the sources are merged here. */
+#include "inside.h"
+
+#define LIMIT_MAX 500
+
+typedef struct {
+  IhPlace place;
+  IhKind kind;
+} Entry;
+
+typedef enum { FORWARD, BACKWARD } Direction;
+
+/* --- SQL of one source --- */
+
+static const char *const scope_terms[] = {
+  [IH_SCOPE_TEAM] = " AND r.agency = ?1",
+  [IH_SCOPE_MINE] = " AND r.assignee = ?2",
+  [IH_SCOPE_SENT] = " AND r.sender = ?1",
+  [IH_SCOPE_OPENED] = " AND r.opened_by = ?2",
+  [IH_SCOPE_ALL] = "",
+};
+
+static const struct {
+  guint flag;
+  const char *term;
+} flag_terms[] = {
+  {IH_FILTER_LIVE, " AND r.live = 1"},
+  {IH_FILTER_OVERDUE, " AND r.due < ?5"},
+  {IH_FILTER_WAITING, " AND r.status = 'on_hold'"},
+  {IH_FILTER_RETURNED, " AND r.back = 1"},
+  {IH_FILTER_NEW, " AND r.status IN ('requested', 'received')"},
+  {IH_FILTER_UNASSIGNED, " AND r.assignee IS NULL"},
+};
+
+/* ?1 agency ?2 user ?3 status ?4 service ?5 now ?6 due ?7 id ?8 limit */
+static void
+add_where(GString *sql, const IhFilter *filter, IhKind kind)
+{
+  g_string_append_printf(sql, " WHERE r.kind = %d%s", (int)kind, scope_terms[filter->scope]);
+  for (guint i = 0; i < G_N_ELEMENTS(flag_terms); i++)
+    if (filter->flags & flag_terms[i].flag)
+      g_string_append(sql, flag_terms[i].term);
+  if (filter->status != NULL)
+    g_string_append(sql, " AND r.status = ?3");
+  if (filter->service != NULL)
+    g_string_append(sql, " AND r.service = ?4");
+}
+
+static const char not_effective[] = " AND NOT EXISTS(SELECT 1 FROM main.effective e WHERE e.id = r.id)";
+
+static void
+bind_filter(sqlite3_stmt *statement, const IhFilter *filter)
+{
+  int n = sqlite3_bind_parameter_count(statement);
+  if (n >= 1)
+    ih_db_bind_text(statement, 1, filter->agency);
+  if (n >= 2)
+    ih_db_bind_id(statement, 2, filter->user);
+  if (n >= 3)
+    ih_db_bind_text(statement, 3, filter->status);
+  if (n >= 4)
+    ih_db_bind_text(statement, 4, filter->service);
+  if (n >= 5)
+    sqlite3_bind_int64(statement, 5, filter->now);
+}
+
+static char *
+window_sql(const IhFilter *filter, IhKind kind, gboolean cached, Direction direction, const char *compare)
+{
+  GString *sql = g_string_new("SELECT r.due, r.id FROM ");
+  g_string_append(sql, cached ? "cache.record r" : "main.effective r");
+  add_where(sql, filter, kind);
+  if (compare != NULL)
+    g_string_append_printf(sql, " AND (r.due, r.id) %s (?6, ?7)", compare);
+  if (cached)
+    g_string_append(sql, not_effective);
+  g_string_append(sql, direction == FORWARD ? " ORDER BY r.due, r.id LIMIT ?8" : " ORDER BY r.due DESC, r.id DESC LIMIT ?8");
+  return g_string_free(sql, FALSE);
+}
+
+/* --- reading the sources --- */
+
+typedef struct {
+  const IhFilter *filter;
+  const IhPlace *place;
+  const char *compare;
+  Direction direction;
+  guint limit;
+} Ask;
+
+static gboolean
+read_source(IhStore *store, const Ask *ask, IhKind kind, gboolean cached, GArray *entries, GError **error)
+{
+  g_autofree char *sql = window_sql(ask->filter, kind, cached, ask->direction, ask->compare);
+  IH_STMT statement = ih_db_select(store->db, error, sql, "");
+  if (statement == NULL)
+    return FALSE;
+  bind_filter(statement, ask->filter);
+  if (ask->compare != NULL) {
+    sqlite3_bind_int64(statement, 6, ask->place->due);
+    ih_db_bind_id(statement, 7, ask->place->id);
+  }
+  sqlite3_bind_int64(statement, 8, ask->limit);
+  int rc;
+  while ((rc = ih_db_step(store->db, statement, error)) > 0) {
+    Entry entry = {.kind = kind};
+    entry.place.due = sqlite3_column_int64(statement, 0);
+    ih_db_id(statement, 1, entry.place.id);
+    g_array_append_val(entries, entry);
+  }
+  return rc == 0;
+}
+
+static int
+by_place(const void *a, const void *b)
+{
+  const IhPlace *x = &((const Entry *)a)->place, *y = &((const Entry *)b)->place;
+  if (x->due != y->due)
+    return x->due < y->due ? -1 : 1;
+  return strcmp(x->id, y->id); /* lower-case hexadecimal: the order of the bytes */
+}
+
+static int
+by_place_descending(const void *a, const void *b)
+{
+  return by_place(b, a);
+}
+
+static guint
+kinds_of(const IhFilter *filter)
+{
+  return filter->kinds != 0 ? filter->kinds : 1u << IH_KIND_CASE | 1u << IH_KIND_REFERRAL;
+}
+
+/* At most ask->limit entries, nearest to the place first. */
+static GArray *
+read_entries(IhStore *store, const Ask *ask, GError **error)
+{
+  g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(Entry));
+  for (IhKind kind = 0; kind < IH_KIND_N; kind++)
+    if (kinds_of(ask->filter) & 1u << kind)
+      if (!read_source(store, ask, kind, TRUE, entries, error) || !read_source(store, ask, kind, FALSE, entries, error))
+        return NULL;
+  g_array_sort(entries, ask->direction == FORWARD ? by_place : by_place_descending);
+  if (entries->len > ask->limit)
+    g_array_set_size(entries, ask->limit);
+  return g_steal_pointer(&entries);
+}
+
+static GPtrArray *
+load_items(IhStore *store, const GArray *entries, GError **error)
+{
+  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func((GDestroyNotify)ih_item_free);
+  for (guint i = 0; i < entries->len; i++) {
+    const Entry *entry = &g_array_index(entries, Entry, i);
+    g_autoptr(GError) local = NULL;
+    IhRecord *record = ih_store_load(store, entry->place.id, &local);
+    IhItem *item = record != NULL ? ih_item_of(store, record, &local) : NULL;
+    if (local != NULL) {
+      g_propagate_error(error, g_steal_pointer(&local));
+      return NULL;
+    }
+    if (item != NULL)
+      g_ptr_array_add(items, item);
+  }
+  return g_steal_pointer(&items);
+}
+
+static const struct {
+  const char *compare;
+  Direction direction;
+} windows[] = {
+  [IH_WINDOW_FIRST] = {NULL, FORWARD},   [IH_WINDOW_AFTER] = {">", FORWARD}, [IH_WINDOW_FROM] = {">=", FORWARD},
+  [IH_WINDOW_BEFORE] = {"<", BACKWARD},  [IH_WINDOW_LAST] = {NULL, BACKWARD},
+};
+
+static GPtrArray *
+list_in_snapshot(IhStore *store, Ask *ask, guint limit, gboolean *more, GError **error)
+{
+  g_autoptr(GArray) entries = read_entries(store, ask, error);
+  if (entries == NULL)
+    return NULL;
+  if (more != NULL)
+    *more = entries->len > limit;
+  if (entries->len > limit)
+    g_array_set_size(entries, limit);
+  g_array_sort(entries, by_place);
+  return load_items(store, entries, error);
+}
+
+GPtrArray *
+ih_store_list(IhStore *store, const IhFilter *filter, IhWindow window, const IhPlace *place, guint limit, gboolean *more,
+              GError **error)
+{
+  limit = CLAMP(limit, 1, LIMIT_MAX);
+  Ask ask = {.filter = filter, .place = place, .compare = windows[window].compare,
+             .direction = windows[window].direction, .limit = limit + 1};
+  if (!ih_store_ready(store, error) || !ih_db_read(store->db, error))
+    return NULL;
+  IH_TRANSACTION transaction = store->db;
+  return list_in_snapshot(store, &ask, limit, more, error);
+}
+
+/* --- counting --- */
+
+/* Which dimension of the cache's counters answers for a scope. */
+static const char *const dims[] = {
+  [IH_SCOPE_TEAM] = "agency", [IH_SCOPE_MINE] = "assignee", [IH_SCOPE_SENT] = "sender", [IH_SCOPE_OPENED] = "opened",
+};
+
+static gboolean
+counted(const IhFilter *filter)
+{
+  guint by_row = IH_FILTER_OVERDUE | IH_FILTER_RETURNED | IH_FILTER_UNASSIGNED;
+  return filter->scope != IH_SCOPE_ALL && filter->service == NULL && (filter->flags & by_row) == 0;
+}
+
+static gboolean
+count_sum(IhStore *store, const IhFilter *filter, IhKind kind, gint64 *out, GError **error)
+{
+  gboolean by_user = filter->scope == IH_SCOPE_MINE || filter->scope == IH_SCOPE_OPENED;
+  const char *key = by_user ? filter->user : filter->agency;
+  g_autoptr(GString) sql = g_string_new("SELECT sum(n) FROM cache.counter WHERE dim = ?1 AND key = ?2 AND kind = ?3");
+  if (filter->flags & IH_FILTER_LIVE)
+    g_string_append(sql, " AND live = 1");
+  if (filter->flags & IH_FILTER_WAITING)
+    g_string_append(sql, " AND status = 'on_hold'");
+  if (filter->flags & IH_FILTER_NEW)
+    g_string_append(sql, " AND status IN ('requested', 'received')");
+  if (filter->status != NULL)
+    g_string_append(sql, " AND status = ?4");
+  return filter->status == NULL
+           ? ih_db_number(store->db, out, 0, error, sql->str, "tti", dims[filter->scope], key, (gint64)kind)
+           : ih_db_number(store->db, out, 0, error, sql->str, "ttit", dims[filter->scope], key, (gint64)kind, filter->status);
+}
+
+static gboolean
+count_rows(IhStore *store, const IhFilter *filter, IhKind kind, const char *from, gint64 *out, GError **error)
+{
+  g_autoptr(GString) sql = g_string_new("SELECT count(*) FROM ");
+  g_string_append(sql, from);
+  add_where(sql, filter, kind);
+  IH_STMT statement = ih_db_select(store->db, error, sql->str, "");
+  if (statement == NULL)
+    return FALSE;
+  bind_filter(statement, filter);
+  int rc = ih_db_step(store->db, statement, error);
+  *out = rc > 0 ? sqlite3_column_int64(statement, 0) : 0;
+  return rc >= 0;
+}
+
+/* Cache − cached rows that are shadowed + effective rows. */
+static gboolean
+count_kind(IhStore *store, const IhFilter *filter, IhKind kind, gint64 *total, GError **error)
+{
+  gint64 cached, shadowed, effective;
+  gboolean ok = counted(filter) ? count_sum(store, filter, kind, &cached, error)
+                                : count_rows(store, filter, kind, "cache.record r", &cached, error);
+  if (!ok ||
+      !count_rows(store, filter, kind, "main.effective e CROSS JOIN cache.record r ON r.id = e.id", &shadowed, error) ||
+      !count_rows(store, filter, kind, "main.effective r", &effective, error))
+    return FALSE;
+  *total += cached - shadowed + effective;
+  return TRUE;
+}
+
+static gint64
+count_in_snapshot(IhStore *store, const IhFilter *filter, GError **error)
+{
+  gint64 total = 0;
+  for (IhKind kind = 0; kind < IH_KIND_N; kind++)
+    if (kinds_of(filter) & 1u << kind && !count_kind(store, filter, kind, &total, error))
+      return -1;
+  return total;
+}
+
+gint64
+ih_store_count(IhStore *store, const IhFilter *filter, GError **error)
+{
+  if (!ih_store_ready(store, error) || !ih_db_read(store->db, error))
+    return -1;
+  IH_TRANSACTION transaction = store->db;
+  return count_in_snapshot(store, filter, error);
+}
+
+/* --- the numbers of a header and of tabs --- */
+
+#define CASES (1u << IH_KIND_CASE)
+#define REFERRALS (1u << IH_KIND_REFERRAL)
+#define TASKS (1u << IH_KIND_TASK)
+#define MEMBER(name) G_STRUCT_OFFSET(IhCounts, name)
+
+static const struct {
+  gsize member;
+  guint kinds;
+  IhScope scope;
+  guint flags;
+} headline[] = {
+  {MEMBER(mine), CASES | REFERRALS, IH_SCOPE_MINE, IH_FILTER_LIVE},
+  {MEMBER(team), CASES | REFERRALS, IH_SCOPE_TEAM, IH_FILTER_LIVE},
+  {MEMBER(overdue), CASES | REFERRALS, IH_SCOPE_TEAM, IH_FILTER_LIVE | IH_FILTER_OVERDUE},
+  {MEMBER(returned), REFERRALS, IH_SCOPE_SENT, IH_FILTER_RETURNED},
+  {MEMBER(waiting), CASES | REFERRALS, IH_SCOPE_TEAM, IH_FILTER_LIVE | IH_FILTER_WAITING},
+  {MEMBER(incoming_new), REFERRALS, IH_SCOPE_TEAM, IH_FILTER_LIVE | IH_FILTER_NEW},
+  {MEMBER(incoming), REFERRALS, IH_SCOPE_TEAM, IH_FILTER_LIVE},
+  {MEMBER(outgoing), REFERRALS, IH_SCOPE_SENT, IH_FILTER_LIVE},
+  {MEMBER(tasks), TASKS, IH_SCOPE_MINE, IH_FILTER_LIVE},
+};
+
+static gboolean
+count_work(IhStore *store, IhCounts *out, GError **error)
+{
+  return ih_db_number(store->db, &out->drafts, 0, error, "SELECT count(*) FROM main.draft", "") &&
+         ih_db_number(store->db, &out->unsent, 0, error, "SELECT count(*) FROM main.outbox WHERE state IN (0, 1, 2)", "") &&
+         ih_db_number(store->db, &out->conflicts, 0, error, "SELECT count(*) FROM main.outbox WHERE state IN (3, 4)", "") &&
+         ih_db_number(store->db, &out->notices, 0, error, "SELECT count(*) FROM main.notice WHERE seen = 0", "");
+}
+
+gboolean
+ih_store_counts(IhStore *store, const char *agency, const char *user, IhTime now, IhCounts *out, GError **error)
+{
+  *out = (IhCounts){0};
+  if (!ih_store_ready(store, error) || !ih_db_read(store->db, error))
+    return FALSE;
+  IH_TRANSACTION transaction = store->db;
+  for (guint i = 0; i < G_N_ELEMENTS(headline); i++) {
+    IhFilter filter = {.kinds = headline[i].kinds, .scope = headline[i].scope, .flags = headline[i].flags,
+                       .agency = agency, .user = user, .now = now};
+    gint64 n = count_in_snapshot(store, &filter, error);
+    if (n < 0)
+      return FALSE;
+    G_STRUCT_MEMBER(gint64, out, headline[i].member) = n;
+  }
+  return count_work(store, out, error);
+}

@@ -1,0 +1,312 @@
+/* Search as one types: people and cases through FTS5 and, for what is only here, by the same folding over the
+ * effective rows; services and agencies through the directory. */
+#include "inside.h"
+
+#define FETCH_MAX 200 /* rows looked at before ranking */
+#define LETTERS_MIN 2
+
+static void
+found_free(void *data)
+{
+  IhFound *found = data;
+  ih_item_free(found->item);
+  g_free(found);
+}
+
+/* --- the phrase --- */
+
+typedef struct {
+  GPtrArray *words; /* as typed, numbers without their dashes */
+  char *match;      /* for FTS5: every word by prefix */
+} Phrase;
+
+static void
+phrase_clear(Phrase *phrase)
+{
+  g_clear_pointer(&phrase->words, g_ptr_array_unref);
+  g_clear_pointer(&phrase->match, g_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Phrase, phrase_clear)
+
+/* "784-1990-0000001-0", "+971 50": digits alone, as they are indexed. NULL if the word is not a number. */
+static char *
+number_of(const char *word)
+{
+  guint digits = 0;
+  for (const char *p = word; *p != '\0'; p = g_utf8_next_char(p)) {
+    gunichar c = g_utf8_get_char(p);
+    if (g_unichar_isdigit(c))
+      digits++;
+    else if (strchr("+-()./", (int)c) == NULL || c > 127)
+      return NULL;
+  }
+  return digits > 0 ? ih_fold_digits(word) : NULL;
+}
+
+static guint
+letters_of(const char *text)
+{
+  guint n = 0;
+  for (; *text != '\0'; text = g_utf8_next_char(text))
+    n += g_unichar_isalnum(g_utf8_get_char(text)) ? 1 : 0;
+  return n;
+}
+
+static void
+add_quoted(GString *match, const char *word)
+{
+  g_auto(GStrv) pieces = g_strsplit(word, "\"", -1);
+  g_autofree char *inside = g_strjoinv("\"\"", pieces);
+  g_string_append_printf(match, "%s\"%s\"*", match->len > 0 ? " " : "", inside);
+}
+
+/* FALSE if there is too little to search for: one letter would find half of everything. */
+static gboolean
+phrase_read(Phrase *phrase, const char *text)
+{
+  g_autofree char *folded = ih_fold(text);
+  g_auto(GStrv) words = g_strsplit_set(text, " \t\n", -1);
+  GString *match = g_string_new(NULL);
+  phrase->words = g_ptr_array_new_with_free_func(g_free);
+  for (char **word = words; *word != NULL; word++) {
+    char *number = number_of(*word);
+    char *kept = number != NULL ? number : g_strdup(*word);
+    if (letters_of(kept) == 0) {
+      g_free(kept);
+      continue;
+    }
+    add_quoted(match, kept);
+    g_ptr_array_add(phrase->words, kept);
+  }
+  phrase->match = g_string_free(match, FALSE);
+  return phrase->words->len > 0 && letters_of(folded) >= LETTERS_MIN && strcmp(folded, "ال") != 0;
+}
+
+/* --- the same match without an index --- */
+
+static int
+keep_token(void *data, IhTokenKind kind G_GNUC_UNUSED, const char *token, int len, int start G_GNUC_UNUSED,
+           int end G_GNUC_UNUSED, gboolean colocated G_GNUC_UNUSED)
+{
+  g_ptr_array_add(data, g_strndup(token, (gsize)len));
+  return 0;
+}
+
+static GPtrArray *
+tokens_of(const char *text, guint flags)
+{
+  GPtrArray *tokens = g_ptr_array_new_with_free_func(g_free);
+  ih_fold_tokens(text, -1, flags, keep_token, tokens);
+  return tokens;
+}
+
+static gboolean
+any_prefix(const GPtrArray *tokens, const GPtrArray *wanted)
+{
+  for (guint w = 0; w < wanted->len; w++)
+    for (guint t = 0; t < tokens->len; t++)
+      if (g_str_has_prefix(tokens->pdata[t], wanted->pdata[w]))
+        return TRUE;
+  return wanted->len == 0;
+}
+
+static gboolean
+matches(const Phrase *phrase, const char *text, guint flags)
+{
+  g_autoptr(GPtrArray) tokens = tokens_of(text, flags);
+  for (guint i = 0; i < phrase->words->len; i++) {
+    g_autoptr(GPtrArray) wanted = tokens_of(phrase->words->pdata[i], flags | IH_FOLD_QUERY);
+    if (!any_prefix(tokens, wanted))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+record_matches(const Phrase *phrase, const IhRecord *record)
+{
+  g_autofree char *words = ih_search_words(record);
+  if (*words != '\0' && matches(phrase, words, 0))
+    return TRUE;
+  g_autofree char *names = ih_search_names(record);
+  return *names != '\0' && matches(phrase, names, IH_FOLD_PHONETIC);
+}
+
+/* --- gathering ids --- */
+
+typedef struct {
+  IhStore *store;
+  const Phrase *phrase;
+  GHashTable *seen;    /* ids */
+  GPtrArray *persons;  /* char *, best first */
+  GPtrArray *cases;
+} Gather;
+
+static void
+add_id(Gather *gather, IhKind kind, const char *id)
+{
+  char *copy = g_strdup(id);
+  if (!g_hash_table_add(gather->seen, copy))
+    return;
+  g_ptr_array_add(kind == IH_KIND_PERSON ? gather->persons : gather->cases, copy);
+}
+
+static gboolean
+gather_effective(Gather *gather, GError **error)
+{
+  g_autoptr(GPtrArray) records = g_ptr_array_new_with_free_func((GDestroyNotify)ih_record_free);
+  IH_STMT row = ih_db_select(gather->store->db, error,
+                             "SELECT " IH_RECORD_COLUMNS " FROM main.effective WHERE kind IN (0, 1) ORDER BY pk DESC", "");
+  if (row == NULL)
+    return FALSE;
+  int rc;
+  while ((rc = ih_db_step(gather->store->db, row, error)) > 0) {
+    g_autoptr(IhRecord) record = ih_row_read(row, NULL);
+    if (record != NULL && record_matches(gather->phrase, record))
+      add_id(gather, record->kind, record->id);
+  }
+  return rc == 0;
+}
+
+static const char by_words[] =
+  "SELECT r.id, r.kind FROM cache.word_fts f CROSS JOIN cache.record r ON r.pk = f.rowid WHERE word_fts MATCH ?1 "
+  "AND NOT EXISTS(SELECT 1 FROM main.effective e WHERE e.id = r.id) ORDER BY f.rowid DESC LIMIT ?2";
+static const char by_names[] =
+  "SELECT r.id, r.kind FROM cache.name_fts f CROSS JOIN cache.record r ON r.pk = f.rowid WHERE name_fts MATCH ?1 "
+  "AND NOT EXISTS(SELECT 1 FROM main.effective e WHERE e.id = r.id) ORDER BY f.rowid DESC LIMIT ?2";
+
+static gboolean
+gather_index(Gather *gather, const char *sql, GError **error)
+{
+  IH_STMT row = ih_db_select(gather->store->db, error, sql, "ti", gather->phrase->match, (gint64)FETCH_MAX);
+  if (row == NULL)
+    return FALSE;
+  int rc;
+  while ((rc = ih_db_step(gather->store->db, row, error)) > 0) {
+    IhId id;
+    ih_db_id(row, 0, id);
+    add_id(gather, (IhKind)sqlite3_column_int(row, 1), id);
+  }
+  return rc == 0;
+}
+
+/* Whoever types a name looks for that person's case. */
+static gboolean
+gather_their_cases(Gather *gather, guint limit, GError **error)
+{
+  for (guint i = 0; i < gather->persons->len && i < limit; i++) {
+    g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
+    if (!ih_store_children_ids(gather->store, gather->persons->pdata[i], IH_KIND_CASE, ids, error))
+      return FALSE;
+    for (guint k = 0; k < ids->len; k++)
+      add_id(gather, IH_KIND_CASE, ids->pdata[k]);
+  }
+  return TRUE;
+}
+
+/* --- results --- */
+
+static int
+live_first(const void *a, const void *b)
+{
+  const IhItem *x = (*(IhFound *const *)a)->item, *y = (*(IhFound *const *)b)->item;
+  gboolean x_done = ih_status_final(IH_KIND_CASE, ih_record_status(x->record));
+  gboolean y_done = ih_status_final(IH_KIND_CASE, ih_record_status(y->record));
+  if (x_done != y_done)
+    return x_done ? 1 : -1;
+  IhPlace p, q;
+  ih_item_key(x, &p);
+  ih_item_key(y, &q);
+  return p.due != q.due ? (p.due < q.due ? -1 : 1) : strcmp(p.id, q.id);
+}
+
+static gboolean
+add_items(IhStore *store, const GPtrArray *ids, IhFoundKind kind, guint limit, GPtrArray *out, GError **error)
+{
+  g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func(found_free);
+  for (guint i = 0; i < ids->len; i++) {
+    g_autoptr(GError) local = NULL;
+    IhRecord *record = ih_store_load(store, ids->pdata[i], &local);
+    IhItem *item = record != NULL ? ih_item_of(store, record, &local) : NULL;
+    if (local != NULL) {
+      g_propagate_error(error, g_steal_pointer(&local));
+      return FALSE;
+    }
+    if (item == NULL)
+      continue;
+    IhFound *one = g_new0(IhFound, 1);
+    *one = (IhFound){.kind = kind, .item = item};
+    g_ptr_array_add(found, one);
+    if (kind == IH_FOUND_PERSON && found->len >= limit)
+      break;
+  }
+  if (kind == IH_FOUND_CASE)
+    g_ptr_array_sort(found, live_first);
+  while (found->len > 0 && limit-- > 0)
+    g_ptr_array_add(out, g_ptr_array_steal_index(found, 0));
+  return TRUE;
+}
+
+static gboolean
+search_records(IhStore *store, const Phrase *phrase, guint kinds, guint limit, GPtrArray *out, GError **error)
+{
+  g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+  g_autoptr(GPtrArray) persons = g_ptr_array_new_with_free_func(g_free);
+  g_autoptr(GPtrArray) cases = g_ptr_array_new_with_free_func(g_free);
+  Gather gather = {.store = store, .phrase = phrase, .seen = seen, .persons = persons, .cases = cases};
+  if (!ih_db_read(store->db, error))
+    return FALSE;
+  IH_TRANSACTION transaction = store->db;
+  if (!gather_effective(&gather, error) || !gather_index(&gather, by_words, error) ||
+      (persons->len < limit && !gather_index(&gather, by_names, error)))
+    return FALSE;
+  if (kinds & 1u << IH_FOUND_CASE && !gather_their_cases(&gather, limit, error))
+    return FALSE;
+  return (!(kinds & 1u << IH_FOUND_PERSON) || add_items(store, persons, IH_FOUND_PERSON, limit, out, error)) &&
+         (!(kinds & 1u << IH_FOUND_CASE) || add_items(store, cases, IH_FOUND_CASE, limit, out, error));
+}
+
+static void
+search_services(const IhDirectory *directory, const char *text, guint limit, GPtrArray *out)
+{
+  g_autoptr(GPtrArray) services = ih_directory_search(directory, text, FALSE, limit);
+  for (guint i = 0; services != NULL && i < services->len; i++) {
+    IhFound *one = g_new0(IhFound, 1);
+    *one = (IhFound){.kind = IH_FOUND_SERVICE, .service = services->pdata[i]};
+    g_ptr_array_add(out, one);
+  }
+}
+
+static void
+search_agencies(const IhDirectory *directory, const Phrase *phrase, guint limit, GPtrArray *out)
+{
+  for (guint i = 0; i < directory->agencies->len && limit > 0; i++) {
+    const IhAgency *agency = directory->agencies->pdata[i];
+    g_autofree char *text = g_strjoin("\n", agency->id, agency->name.ar != NULL ? agency->name.ar : "",
+                                      agency->name.en != NULL ? agency->name.en : "", NULL);
+    if (!matches(phrase, text, 0))
+      continue;
+    IhFound *one = g_new0(IhFound, 1);
+    *one = (IhFound){.kind = IH_FOUND_AGENCY, .agency = agency};
+    g_ptr_array_add(out, one);
+    limit--;
+  }
+}
+
+GPtrArray *
+ih_store_search(IhStore *store, const IhDirectory *directory, const char *text, guint kinds, guint limit, GError **error)
+{
+  g_auto(Phrase) phrase = {0};
+  g_autoptr(GPtrArray) out = g_ptr_array_new_with_free_func(found_free);
+  if (!phrase_read(&phrase, text))
+    return g_steal_pointer(&out);
+  if (!ih_store_ready(store, error))
+    return NULL;
+  if (kinds & (1u << IH_FOUND_PERSON | 1u << IH_FOUND_CASE) && !search_records(store, &phrase, kinds, limit, out, error))
+    return NULL;
+  if (directory != NULL && kinds & 1u << IH_FOUND_SERVICE)
+    search_services(directory, text, limit, out);
+  if (directory != NULL && kinds & 1u << IH_FOUND_AGENCY)
+    search_agencies(directory, &phrase, limit, out);
+  return g_steal_pointer(&out);
+}
