@@ -1,0 +1,390 @@
+/* The outbox as the syncer sees it: what to send next, what the server said, and when a command is finished. */
+#include "inside.h"
+
+#include "ihala/json.h"
+#include "ihala/time.h"
+#include "ihala/wire.h"
+
+#define BATCH_BYTES (900 * 1024) /* of bodies; a request may have 1 MiB */
+#define TRIES_MAX 5
+#define KEPT_DONE (30 * IH_DAY)
+
+void
+ih_batch_free(IhBatch *batch)
+{
+  if (batch == NULL)
+    return;
+  g_ptr_array_unref(batch->ids);
+  g_ptr_array_unref(batch->bodies);
+  g_free(batch);
+}
+
+/* --- what may go --- */
+
+/* Ids (of commands, of records) that later commands must not name, because what they stand on is not there yet. */
+static gboolean
+mentions(const GPtrArray *blocked, const char *body)
+{
+  for (guint i = 0; i < blocked->len; i++)
+    if (strstr(body, blocked->pdata[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+block(GPtrArray *blocked, sqlite3_stmt *row, gboolean with_target)
+{
+  IhId id, target;
+  ih_db_id(row, 0, id);
+  ih_db_id(row, 1, target);
+  g_ptr_array_add(blocked, g_strdup(id));
+  if (with_target)
+    g_ptr_array_add(blocked, g_strdup(target));
+}
+
+/* Refused ones block what names them (or the record they were to make), waiting ones also all later on their record. */
+static gboolean
+may_go(sqlite3_stmt *row, IhTime now, GPtrArray *blocked)
+{
+  int state = sqlite3_column_int(row, 3);
+  gboolean due = sqlite3_column_int64(row, 4) <= now;
+  gboolean set_aside = state == IH_OUT_REJECTED && g_strcmp0(ih_db_text(row, 5), "internal") == 0;
+  gboolean refused = IH_OUT_REFUSED & 1u << state && !(set_aside && due);
+  if (refused) {
+    block(blocked, row, sqlite3_column_int64(row, 6) == 0);
+    return FALSE;
+  }
+  if (due && !mentions(blocked, ih_db_text(row, 2)))
+    return TRUE;
+  block(blocked, row, TRUE);
+  return FALSE;
+}
+
+static gboolean
+collect(IhStore *store, IhTime now, guint limit, IhBatch *batch, GError **error)
+{
+  g_autoptr(GPtrArray) blocked = g_ptr_array_new_with_free_func(g_free);
+  IH_STMT row = ih_db_select(store->db, error,
+                             "SELECT id, target, body, state, next_try, code, base_rev FROM main.outbox "
+                             "WHERE state IN (0, 1, 3, 4) ORDER BY n",
+                             "");
+  if (row == NULL)
+    return FALSE;
+  int rc = 1;
+  gsize bytes = 0;
+  while (batch->ids->len < limit && bytes < BATCH_BYTES && (rc = ih_db_step(store->db, row, error)) > 0) {
+    if (!may_go(row, now, blocked))
+      continue;
+    IhId id;
+    ih_db_id(row, 0, id);
+    bytes += (gsize)sqlite3_column_bytes(row, 2);
+    if (bytes >= BATCH_BYTES && batch->ids->len > 0)
+      break;
+    g_ptr_array_add(batch->ids, g_strdup(id));
+    g_ptr_array_add(batch->bodies, ih_db_dup(row, 2));
+  }
+  return rc >= 0;
+}
+
+static gboolean
+mark_sent(IhStore *store, const IhBatch *batch, GError **error)
+{
+  for (guint i = 0; i < batch->ids->len; i++)
+    if (!ih_db_run(store->db, error, "UPDATE main.outbox SET state = 1 WHERE id = ?1", "u", batch->ids->pdata[i]))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+fill_batch(IhStore *store, IhTime now, guint limit, IhBatch *batch, GError **error)
+{
+  if (!ih_db_begin(store->db, error))
+    return FALSE;
+  IH_TRANSACTION transaction = store->db;
+  return ih_db_number(store->db, &batch->low, 1, error,
+                      "SELECT coalesce(min(n), (SELECT next_n FROM main.device)) FROM main.outbox", "") &&
+         collect(store, now, limit, batch, error) && mark_sent(store, batch, error) && ih_db_commit(store->db, error);
+}
+
+IhBatch *
+ih_store_batch(IhStore *store, IhTime now, guint limit, GError **error)
+{
+  guint ready = 0;
+  IhTime next;
+  g_autoptr(IhBatch) batch = g_new0(IhBatch, 1);
+  batch->ids = g_ptr_array_new_with_free_func(g_free);
+  batch->bodies = g_ptr_array_new_with_free_func(g_free);
+  if (!ih_store_ready(store, error) || !ih_store_unsent(store, now, &ready, &next, error))
+    return NULL;
+  if (ready > 0 && !fill_batch(store, now, MIN(limit, IH_BATCH_MAX), batch, error))
+    return NULL;
+  g_ptr_array_add(batch->ids, NULL);
+  return g_steal_pointer(&batch);
+}
+
+gboolean
+ih_store_unsent(IhStore *store, IhTime now, guint *ready, IhTime *next, GError **error)
+{
+  IH_STMT statement = ih_db_select(store->db, error,
+                                   "SELECT total(next_try <= ?1), min(CASE WHEN next_try > ?1 THEN next_try END) "
+                                   "FROM main.outbox WHERE state IN (0, 1) OR (state = 4 AND code = 'internal')",
+                                   "i", now);
+  if (statement == NULL || ih_db_step(store->db, statement, error) < 0)
+    return FALSE;
+  *ready = (guint)sqlite3_column_int(statement, 0);
+  *next = sqlite3_column_type(statement, 1) == SQLITE_NULL ? G_MAXINT64 : sqlite3_column_int64(statement, 1);
+  return TRUE;
+}
+
+/* --- what the server said --- */
+
+static gboolean
+find_n(IhStore *store, const char *id, gint64 *n, GError **error)
+{
+  return ih_db_number(store->db, n, 0, error, "SELECT n FROM main.outbox WHERE id = ?1 AND state IN (0, 1, 4)", "u", id);
+}
+
+static gboolean
+put_back_later(IhStore *store, gint64 n, const IhAnswer *answer, GError **error)
+{
+  return ih_db_run(store->db, error, "UPDATE main.outbox SET state = 0, tries = tries + 1, next_try = ?2 WHERE n = ?1", "ii", n,
+                   answer->next_try);
+}
+
+static gboolean
+put_refusal(IhStore *store, gint64 n, const IhAnswer *answer, IhTime now, GError **error)
+{
+  IhId target;
+  IH_STMT row = ih_db_select(store->db, error, "SELECT target FROM main.outbox WHERE n = ?1", "i", n);
+  if (row == NULL || ih_db_step(store->db, row, error) <= 0)
+    return FALSE;
+  ih_db_id(row, 0, target);
+  sqlite3_reset(row);
+  return ih_effective_dirty_command(store, n, error) &&
+         ih_db_run(store->db, error, "UPDATE main.outbox SET state = ?2, code = ?3, answer = ?4 WHERE n = ?1", "iitt", n,
+                   (gint64)(answer->kind == IH_ANSWER_CONFLICT ? IH_OUT_CONFLICT : IH_OUT_REJECTED), answer->code,
+                   answer->json) &&
+         ih_store_notice(store, answer->code != NULL ? answer->code : "rejected", NULL, target, now, error);
+}
+
+static gboolean
+put_answer(IhStore *store, const IhAnswer *answer, IhTime now, GError **error)
+{
+  gint64 n;
+  if (!find_n(store, answer->id, &n, error))
+    return FALSE;
+  if (n == 0)
+    return TRUE; /* discarded meanwhile */
+  if (answer->kind == IH_ANSWER_RETRY)
+    return put_back_later(store, n, answer, error);
+  if (answer->kind != IH_ANSWER_APPLIED)
+    return put_refusal(store, n, answer, now, error);
+  return ih_db_run(store->db, error,
+                   "UPDATE main.outbox SET state = 2, code = NULL, answer = ?2, rev = ?3, seq = ?4 WHERE n = ?1", "itii", n,
+                   answer->json, answer->rev, answer->seq);
+}
+
+gboolean
+ih_store_answer(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, const IhAnswer *answers, guint n,
+                IhTime now, GError **error)
+{
+  if (!ih_store_ready(store, error) || !ih_db_begin(store->db, error))
+    return FALSE;
+  IH_TRANSACTION transaction = store->db;
+  for (guint i = 0; i < n; i++)
+    if (!put_answer(store, &answers[i], now, error))
+      return FALSE;
+  return ih_effective_rebase(store, viewer, directory, error) && ih_db_commit(store->db, error);
+}
+
+gboolean
+ih_store_failed(IhStore *store, const char *id, IhTime now, IhTime next_try, GError **error)
+{
+  return ih_db_run(store->db, error,
+                   "UPDATE main.outbox SET tries = tries + 1, next_try = CASE WHEN tries + 1 >= ?4 THEN ?3 ELSE ?2 END, "
+                   "state = CASE WHEN tries + 1 >= ?4 THEN 4 ELSE 0 END, "
+                   "code = CASE WHEN tries + 1 >= ?4 THEN 'internal' END WHERE id = ?1 AND state IN (0, 1, 4)",
+                   "uiii", id, next_try, now + IH_DAY, (gint64)TRIES_MAX);
+}
+
+/* --- finishing --- */
+
+static gboolean
+covered(IhStore *store, gint64 seq, GArray *out, GError **error)
+{
+  IH_STMT row = ih_db_select(store->db, error, "SELECT n FROM main.outbox WHERE state = 2 AND seq <= ?1", "i", seq);
+  if (row == NULL)
+    return FALSE;
+  int rc;
+  while ((rc = ih_db_step(store->db, row, error)) > 0) {
+    gint64 n = sqlite3_column_int64(row, 0);
+    g_array_append_val(out, n);
+  }
+  return rc == 0;
+}
+
+static gboolean
+touches_pending(IhStore *store, const GArray *changed, gboolean *any, GError **error)
+{
+  *any = FALSE;
+  gint64 rows;
+  if (changed == NULL || changed->len == 0)
+    return TRUE;
+  if (!ih_db_number(store->db, &rows, 0, error, "SELECT EXISTS(SELECT 1 FROM main.effective)", ""))
+    return FALSE;
+  for (guint i = 0; rows != 0 && i < changed->len && !*any; i++) {
+    gint64 found;
+    if (!ih_db_number(store->db, &found, 0, error, "SELECT EXISTS(SELECT 1 FROM main.effective WHERE id = ?1)", "u",
+                      g_array_index(changed, IhArrival, i).id))
+      return FALSE;
+    *any = found != 0;
+  }
+  return TRUE;
+}
+
+static gboolean
+finish(IhStore *store, gint64 n, IhTime now, GError **error)
+{
+  return ih_effective_dirty_command(store, n, error) &&
+         ih_db_run(store->db, error, "UPDATE main.outbox SET state = 5, finished = ?2 WHERE n = ?1", "ii", n, now);
+}
+
+static gboolean
+prune(IhStore *store, IhTime now, GError **error)
+{
+  return ih_db_run(store->db, error,
+                   "DELETE FROM main.touch WHERE n IN (SELECT n FROM main.outbox WHERE state = 5 AND finished < ?1)", "i",
+                   now - KEPT_DONE) &&
+         ih_db_run(store->db, error, "DELETE FROM main.outbox WHERE state = 5 AND finished < ?1", "i", now - KEPT_DONE);
+}
+
+static gboolean
+settle_in_transaction(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, const GArray *done,
+                      const GArray *changed, IhTime now, GError **error)
+{
+  for (guint i = 0; i < done->len; i++)
+    if (!finish(store, g_array_index(done, gint64, i), now, error))
+      return FALSE;
+  for (guint i = 0; changed != NULL && i < changed->len; i++)
+    if (!ih_effective_dirty(store, g_array_index(changed, IhArrival, i).id, error))
+      return FALSE;
+  return ih_effective_rebase(store, viewer, directory, error) && (done->len == 0 || prune(store, now, error));
+}
+
+gboolean
+ih_store_settle(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, const GArray *changed, gint64 seq,
+                IhTime now, guint *finished, GError **error)
+{
+  gboolean any;
+  g_autoptr(GArray) done = g_array_new(FALSE, FALSE, sizeof(gint64));
+  if (!ih_store_ready(store, error) || !covered(store, seq, done, error) || !touches_pending(store, changed, &any, error))
+    return FALSE;
+  if (finished != NULL)
+    *finished = done->len;
+  if (done->len == 0 && !any)
+    return TRUE;
+  if (!ih_db_begin(store->db, error))
+    return FALSE;
+  IH_TRANSACTION transaction = store->db;
+  return settle_in_transaction(store, viewer, directory, done, changed, now, error) && ih_db_commit(store->db, error);
+}
+
+/* --- another server, another device --- */
+
+gboolean
+ih_store_resend(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, IhTime since, GError **error)
+{
+  if (!ih_store_ready(store, error) || !ih_db_begin(store->db, error))
+    return FALSE;
+  IH_TRANSACTION transaction = store->db;
+  return ih_effective_dirty(store, "", error) && /* makes the table */
+         ih_db_run(store->db, error,
+                   "INSERT OR IGNORE INTO temp.dirty SELECT t.id FROM main.touch t JOIN main.outbox o ON o.n = t.n "
+                   "WHERE o.state = 2 OR (o.state = 5 AND o.finished >= ?1)",
+                   "i", since) &&
+         ih_db_run(store->db, error,
+                   "UPDATE main.outbox SET state = 0, seq = 0, rev = 0, finished = 0, next_try = 0 "
+                   "WHERE state = 2 OR (state = 5 AND finished >= ?1)",
+                   "i", since) &&
+         ih_effective_rebase(store, viewer, directory, error) && ih_db_commit(store->db, error);
+}
+
+typedef struct {
+  gint64 n;
+  char *body;
+} Unsent;
+
+static void
+unsent_clear(void *data)
+{
+  g_free(((Unsent *)data)->body);
+}
+
+static GArray *
+read_unsent(IhStore *store, GError **error)
+{
+  g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(Unsent));
+  g_array_set_clear_func(rows, unsent_clear);
+  IH_STMT row = ih_db_select(store->db, error,
+                             "SELECT n, body FROM main.outbox WHERE state IN (0, 1) OR "
+                             "(state = 4 AND code IN ('device_rewound', 'id_reused', 'below_low')) ORDER BY n",
+                             "");
+  if (row == NULL)
+    return NULL;
+  int rc;
+  while ((rc = ih_db_step(store->db, row, error)) > 0) {
+    Unsent unsent = {.n = sqlite3_column_int64(row, 0), .body = ih_db_dup(row, 1)};
+    g_array_append_val(rows, unsent);
+  }
+  return rc == 0 ? g_steal_pointer(&rows) : NULL;
+}
+
+/* The same command under a new id and number; `ids` maps old ids to new ones for `after`. */
+static gboolean
+rename_command(IhStore *store, const Unsent *unsent, gint64 n, GHashTable *ids, GError **error)
+{
+  IhCommand command = {0};
+  if (!ih_outbox_command(unsent->body, &command, error))
+    return FALSE;
+  char *old = g_strdup(command.id);
+  ih_id_new(command.id);
+  command.n = n;
+  const char *after = g_hash_table_lookup(ids, command.after);
+  if (after != NULL)
+    g_strlcpy(command.after, after, sizeof command.after);
+  g_hash_table_replace(ids, old, g_strdup(command.id));
+  g_autoptr(GString) body = g_string_new(NULL);
+  ih_wire_command(body, &command);
+  gboolean ok = ih_db_run(store->db, error,
+                          "UPDATE main.outbox SET n = ?2, id = ?3, after = ?4, body = ?5, state = 0, code = NULL, answer = NULL,"
+                          " tries = 0, next_try = 0 WHERE n = ?1",
+                          "iiuut", unsent->n, n, command.id, command.after, body->str) &&
+                ih_db_run(store->db, error, "UPDATE main.touch SET n = ?2 WHERE n = ?1", "ii", unsent->n, n);
+  ih_command_clear(&command);
+  return ok;
+}
+
+static gboolean
+rename_all(IhStore *store, GError **error)
+{
+  g_autoptr(GArray) rows = read_unsent(store, error);
+  g_autoptr(GHashTable) ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+  gint64 n;
+  if (rows == NULL || !ih_db_number(store->db, &n, 1, error, "SELECT next_n FROM main.device", ""))
+    return FALSE;
+  for (guint i = 0; i < rows->len; i++)
+    if (!rename_command(store, &g_array_index(rows, Unsent, i), n + i, ids, error))
+      return FALSE;
+  return ih_db_run(store->db, error, "UPDATE main.device SET next_n = ?1", "i", n + rows->len);
+}
+
+gboolean
+ih_store_rewound(IhStore *store, GError **error)
+{
+  IhId device;
+  ih_id_new(device);
+  if (!ih_store_ready(store, error) || !ih_db_begin(store->db, error))
+    return FALSE;
+  IH_TRANSACTION transaction = store->db;
+  return ih_store_set_device(store, device, error) && rename_all(store, error) && ih_db_commit(store->db, error);
+}

@@ -1,0 +1,343 @@
+/* The outbox as people see it: list, show, send again, discard, export. */
+#include "inside.h"
+
+#include "ihala/json.h"
+#include "ihala/time.h"
+#include "ihala/wire.h"
+
+static const char *const state_names[IH_OUT_N] = {
+  [IH_OUT_NEW] = "new",           [IH_OUT_SENT] = "sent",         [IH_OUT_ANSWERED] = "answered",
+  [IH_OUT_CONFLICT] = "conflict", [IH_OUT_REJECTED] = "rejected", [IH_OUT_DONE] = "done",
+};
+
+const char *
+ih_out_state_name(IhOutState state)
+{
+  return (guint)state < IH_OUT_N ? state_names[state] : "new";
+}
+
+void
+ih_out_free(IhOut *out)
+{
+  if (out == NULL)
+    return;
+  g_free(out->verb);
+  g_free(out->args);
+  g_free(out->base);
+  g_free(out->code);
+  g_free(out->answer);
+  g_strfreev(out->fields);
+  g_free(out->reference);
+  ih_record_free(out->theirs);
+  g_free(out);
+}
+
+/* --- reading rows --- */
+
+#define OUT_COLUMNS                                                                                                    \
+  "o.n, o.id, o.target, o.after, o.verb, o.base_rev, o.at, o.state, o.rev, o.seq, o.code, o.answer, o.tries, "         \
+  "o.next_try, o.body, coalesce(e.reference, r.reference)"
+#define OUT_FROM                                                                                                       \
+  " FROM main.outbox o LEFT JOIN main.effective e ON e.id = o.case_id LEFT JOIN cache.record r ON r.id = o.case_id "
+
+static char **
+strings_of(const cJSON *array)
+{
+  g_autoptr(GStrvBuilder) strings = g_strv_builder_new();
+  for (const cJSON *item = array != NULL ? array->child : NULL; item != NULL; item = item->next)
+    if (cJSON_IsString(item))
+      g_strv_builder_add(strings, item->valuestring);
+  return g_strv_builder_end(strings);
+}
+
+static void
+read_answer(IhOut *out)
+{
+  g_autoptr(cJSON) json = out->answer != NULL ? ih_json_parse(out->answer, strlen(out->answer), IH_JSON_LIMITS, NULL) : NULL;
+  out->fields = strings_of(json != NULL ? cJSON_GetObjectItemCaseSensitive(json, "fields") : NULL);
+  const cJSON *document = json != NULL ? cJSON_GetObjectItemCaseSensitive(json, "document") : NULL;
+  if (cJSON_IsObject(document))
+    out->theirs = ih_wire_read_document(document, NULL);
+}
+
+static char *
+member_json(const cJSON *object, const char *name)
+{
+  const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
+  return item != NULL ? ih_json_canonical(item) : NULL;
+}
+
+static void
+read_body(IhOut *out, const char *body)
+{
+  g_autoptr(cJSON) json = ih_json_parse(body, strlen(body), IH_JSON_LIMITS, NULL);
+  out->args = json != NULL ? member_json(json, "args") : NULL;
+  out->base = json != NULL ? member_json(json, "base") : NULL;
+  if (out->args == NULL)
+    out->args = g_strdup("{}");
+}
+
+static IhOut *
+read_out(sqlite3_stmt *statement)
+{
+  IhOut *out = g_new0(IhOut, 1);
+  out->n = sqlite3_column_int64(statement, 0);
+  ih_db_id(statement, 1, out->id);
+  ih_db_id(statement, 2, out->target);
+  ih_db_id(statement, 3, out->after);
+  out->verb = ih_db_dup(statement, 4);
+  out->base_rev = sqlite3_column_int64(statement, 5);
+  out->at = sqlite3_column_int64(statement, 6);
+  out->state = (IhOutState)sqlite3_column_int(statement, 7);
+  out->rev = sqlite3_column_int64(statement, 8);
+  out->seq = sqlite3_column_int64(statement, 9);
+  out->code = ih_db_dup(statement, 10);
+  out->answer = ih_db_dup(statement, 11);
+  out->tries = (guint)sqlite3_column_int(statement, 12);
+  out->next_try = sqlite3_column_int64(statement, 13);
+  read_body(out, ih_db_text(statement, 14));
+  out->reference = ih_db_dup(statement, 15);
+  read_answer(out);
+  return out;
+}
+
+GPtrArray *
+ih_store_outbox(IhStore *store, guint states, gint64 after_n, guint limit, GError **error)
+{
+  if (!ih_store_ready(store, error))
+    return NULL;
+  g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func((GDestroyNotify)ih_out_free);
+  IH_STMT statement = ih_db_select(store->db, error,
+                                   "SELECT " OUT_COLUMNS OUT_FROM "WHERE o.n > ?1 AND (?2 >> o.state) & 1 ORDER BY o.n LIMIT ?3",
+                                   "iii", after_n, (gint64)states, (gint64)limit);
+  if (statement == NULL)
+    return NULL;
+  int rc;
+  while ((rc = ih_db_step(store->db, statement, error)) > 0)
+    g_ptr_array_add(rows, read_out(statement));
+  return rc == 0 ? g_steal_pointer(&rows) : NULL;
+}
+
+IhOut *
+ih_store_out(IhStore *store, const char *id_or_n, GError **error)
+{
+  if (!ih_store_ready(store, error))
+    return NULL;
+  IH_STMT statement = ih_db_select(store->db, error, "SELECT " OUT_COLUMNS OUT_FROM "WHERE o.id = ?1 OR o.n = ?2", "ui",
+                                   id_or_n, ih_id_valid(id_or_n) ? (gint64)0 : g_ascii_strtoll(id_or_n, NULL, 10));
+  int rc = statement != NULL ? ih_db_step(store->db, statement, error) : -1;
+  if (rc == 0)
+    ih_error_set(error, IH_E_NOT_FOUND, "no such command in the outbox");
+  return rc > 0 ? read_out(statement) : NULL;
+}
+
+IhArgs *
+ih_out_args(const IhOut *out, GError **error)
+{
+  int verb = ih_verb_find(out->verb);
+  if (verb < 0) {
+    ih_error_set(error, IH_E_VERB_UNKNOWN, "the verb is not known here");
+    return NULL;
+  }
+  g_autoptr(cJSON) json = ih_json_parse(out->args, strlen(out->args), IH_JSON_LIMITS, error);
+  return json != NULL ? ih_wire_read_args(json, (IhVerb)verb, FALSE, NULL, error) : NULL;
+}
+
+char *
+ih_store_outbox_export(IhStore *store, GError **error)
+{
+  if (!ih_store_ready(store, error))
+    return NULL;
+  g_autoptr(GString) out = g_string_new(NULL);
+  IH_STMT statement = ih_db_select(store->db, error,
+                                   "SELECT n, state, code, answer, body FROM main.outbox WHERE state <> 5 ORDER BY n", "");
+  if (statement == NULL)
+    return NULL;
+  int rc;
+  while ((rc = ih_db_step(store->db, statement, error)) > 0)
+    ih_outbox_line(out, sqlite3_column_int64(statement, 0), sqlite3_column_int(statement, 1), ih_db_text(statement, 2),
+                   ih_db_text(statement, 3), ih_db_text(statement, 4));
+  return rc == 0 ? g_string_free(g_steal_pointer(&out), FALSE) : NULL;
+}
+
+/* --- sending again and discarding --- */
+
+typedef struct {
+  gint64 n;
+  IhId id, target;
+  gint64 base_rev;
+  int state;
+  char *code, *body;
+} Row;
+
+static void
+row_clear(void *data)
+{
+  Row *row = data;
+  g_free(row->code);
+  g_free(row->body);
+}
+
+/* Row n and what may hang on it: later rows that were never taken by the server. */
+static GArray *
+read_rows(IhStore *store, gint64 n, GError **error)
+{
+  g_autoptr(GArray) rows = g_array_new(FALSE, TRUE, sizeof(Row));
+  g_array_set_clear_func(rows, row_clear);
+  IH_STMT statement = ih_db_select(store->db, error,
+                                   "SELECT n, id, target, base_rev, state, code, body FROM main.outbox WHERE n = ?1 OR "
+                                   "(n > ?1 AND state IN (0, 3, 4)) ORDER BY n",
+                                   "i", n);
+  if (statement == NULL)
+    return NULL;
+  int rc;
+  while ((rc = ih_db_step(store->db, statement, error)) > 0) {
+    Row row = {.n = sqlite3_column_int64(statement, 0), .base_rev = sqlite3_column_int64(statement, 3),
+               .state = sqlite3_column_int(statement, 4), .code = ih_db_dup(statement, 5), .body = ih_db_dup(statement, 6)};
+    ih_db_id(statement, 1, row.id);
+    ih_db_id(statement, 2, row.target);
+    g_array_append_val(rows, row);
+  }
+  if (rc < 0)
+    return NULL;
+  if (rows->len > 0 && g_array_index(rows, Row, 0).n == n)
+    return g_steal_pointer(&rows);
+  ih_error_set(error, IH_E_NOT_FOUND, "no such command in the outbox");
+  return NULL;
+}
+
+/* A later row hangs on an earlier one if it names it as the one before, or names the record it was to create. */
+static gboolean
+hangs_on(const Row *row, const Row *earlier)
+{
+  static const char *const because[] = {"predecessor", "not_found", "person_unknown", NULL};
+  if (row->state == IH_OUT_CONFLICT || (row->state == IH_OUT_REJECTED && !g_strv_contains(because, row->code ? row->code : "")))
+    return FALSE;
+  return strstr(row->body, earlier->id) != NULL || (earlier->base_rev == 0 && strstr(row->body, earlier->target) != NULL);
+}
+
+/* Keeps the first row and all that hang on it, directly or through others. */
+static void
+keep_chain(GArray *rows)
+{
+  guint kept = 1;
+  for (guint i = 1; i < rows->len; i++) {
+    Row *row = &g_array_index(rows, Row, i);
+    gboolean hangs = FALSE;
+    for (guint k = 0; k < kept && !hangs; k++)
+      hangs = hangs_on(row, &g_array_index(rows, Row, k));
+    if (!hangs)
+      continue;
+    Row moved = g_array_index(rows, Row, kept);
+    g_array_index(rows, Row, kept++) = *row;
+    *row = moved;
+  }
+  g_array_set_size(rows, kept);
+}
+
+static gboolean
+remove_row(IhStore *store, gint64 n, GError **error)
+{
+  return ih_effective_dirty_command(store, n, error) &&
+         ih_db_run(store->db, error, "DELETE FROM main.outbox WHERE n = ?1", "i", n) &&
+         ih_db_run(store->db, error, "DELETE FROM main.touch WHERE n = ?1", "i", n);
+}
+
+static gboolean
+remove_rows(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, const GArray *rows, GError **error)
+{
+  for (guint i = 0; i < rows->len; i++)
+    if (!remove_row(store, g_array_index(rows, Row, i).n, error))
+      return FALSE;
+  return ih_effective_rebase(store, viewer, directory, error);
+}
+
+static gboolean
+reissue(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, const Row *row, const IhArgs *args,
+        GError **error)
+{
+  IhCommand command = {0};
+  if (!ih_outbox_command(row->body, &command, error))
+    return FALSE;
+  IhCommand fresh = command;
+  ih_id_new(fresh.id);
+  fresh.at = fresh.effective_at = ih_time_now();
+  fresh.args = args != NULL ? (IhArgs *)args : command.args;
+  gboolean ok = ih_outbox_issue(store, viewer, directory, &fresh, TRUE, NULL, error);
+  ih_command_clear(&command);
+  return ok;
+}
+
+/* What does not fit any more stays, refused, for its person to look at; on a record that is no more it has no sense. */
+static gboolean
+put_back(IhStore *store, const Row *row, const GError *why, GError **error)
+{
+  if (ih_error_is(why, IH_E_NOT_FOUND) || ih_error_is(why, IH_E_PERSON_UNKNOWN))
+    return TRUE;
+  return ih_db_run(store->db, error,
+                   "INSERT INTO main.outbox(n, id, verb, target, base_rev, at, body, state, code) VALUES(?1, ?2, "
+                   "json_extract(?3, '$.verb'), ?4, ?5, ?6, ?3, 4, 'predecessor')",
+                   "iutuii", row->n, row->id, row->body, row->target, row->base_rev, ih_time_now());
+}
+
+static gboolean
+reissue_rest(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, const GArray *rows, GError **error)
+{
+  for (guint i = 1; i < rows->len; i++) {
+    g_autoptr(GError) local = NULL;
+    const Row *row = &g_array_index(rows, Row, i);
+    if (!reissue(store, viewer, directory, row, NULL, &local) && !put_back(store, row, local, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+retry_in_transaction(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, gint64 n, const IhArgs *args,
+                     GError **error)
+{
+  g_autoptr(GArray) rows = read_rows(store, n, error);
+  if (rows == NULL)
+    return FALSE;
+  const Row *row = &g_array_index(rows, Row, 0);
+  if (row->state == IH_OUT_NEW && args == NULL)
+    return ih_db_run(store->db, error, "UPDATE main.outbox SET next_try = 0 WHERE n = ?1", "i", n);
+  if (row->state != IH_OUT_NEW && !(IH_OUT_REFUSED & 1u << row->state))
+    return ih_error_set(error, IH_E_GUARD, "the command is under way or done");
+  keep_chain(rows);
+  return remove_rows(store, viewer, directory, rows, error) &&
+         reissue(store, viewer, directory, &g_array_index(rows, Row, 0), args, error) &&
+         reissue_rest(store, viewer, directory, rows, error);
+}
+
+gboolean
+ih_store_outbox_retry(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, gint64 n, const IhArgs *args,
+                      GError **error)
+{
+  if (!ih_store_writable(store, error) || !ih_db_begin(store->db, error))
+    return FALSE;
+  IH_TRANSACTION transaction = store->db;
+  return retry_in_transaction(store, viewer, directory, n, args, error) && ih_db_commit(store->db, error);
+}
+
+static gboolean
+discard_in_transaction(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, gint64 n, GError **error)
+{
+  g_autoptr(GArray) rows = read_rows(store, n, error);
+  if (rows == NULL)
+    return FALSE;
+  int state = g_array_index(rows, Row, 0).state;
+  if (state == IH_OUT_SENT || state == IH_OUT_ANSWERED || state == IH_OUT_DONE)
+    return ih_error_set(error, IH_E_GUARD, "the command is under way or done");
+  keep_chain(rows);
+  return remove_rows(store, viewer, directory, rows, error) && reissue_rest(store, viewer, directory, rows, error);
+}
+
+gboolean
+ih_store_outbox_discard(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, gint64 n, GError **error)
+{
+  if (!ih_store_writable(store, error) || !ih_db_begin(store->db, error))
+    return FALSE;
+  IH_TRANSACTION transaction = store->db;
+  return discard_in_transaction(store, viewer, directory, n, error) && ih_db_commit(store->db, error);
+}

@@ -1,0 +1,275 @@
+/* Writing the replica: a page of the feed in one transaction, with its search entries, counters and cursor. */
+#include "inside.h"
+
+struct IhReplica {
+  IhDb *db;
+  gint64 generation;
+  GHashTable *deltas; /* "dim\nkey\nkind\nstatus\nlive" -> change of the counter, of the page under way */
+};
+
+void
+ih_arrival_clear(IhArrival *arrival)
+{
+  g_clear_pointer(&arrival->put, ih_record_free);
+}
+
+IhReplica *
+ih_replica_open(IhStore *store, gboolean fresh, GError **error)
+{
+  gint64 generation = store->generation + (fresh ? 1 : 0);
+  if (!ih_store_ready(store, error) || (fresh && !ih_store_make_cache(store, generation, error)))
+    return NULL;
+  g_autofree char *path = ih_store_cache_path(store, generation);
+  g_autoptr(IhReplica) replica = g_new0(IhReplica, 1);
+  replica->generation = generation;
+  replica->deltas = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  replica->db = ih_db_open(path, store->vfs, FALSE, error);
+  if (replica->db == NULL || !ih_schema_cache(replica->db, error))
+    return NULL;
+  return g_steal_pointer(&replica);
+}
+
+void
+ih_replica_close(IhReplica *replica)
+{
+  if (replica == NULL)
+    return;
+  ih_db_close(replica->db);
+  g_hash_table_unref(replica->deltas);
+  g_free(replica);
+}
+
+gboolean
+ih_replica_current(const IhReplica *replica, const IhStore *store)
+{
+  return replica->generation >= store->generation && !replica->db->corrupt;
+}
+
+gboolean
+ih_replica_publish(IhReplica *replica, IhStore *store, GError **error)
+{
+  return ih_store_switch_cache(store, replica->generation, error);
+}
+
+/* --- meta --- */
+
+char *
+ih_replica_meta(IhReplica *replica, const char *key)
+{
+  IH_STMT statement = ih_db_select(replica->db, NULL, "SELECT v FROM meta WHERE k = ?1", "t", key);
+  return statement != NULL && ih_db_step(replica->db, statement, NULL) > 0 ? ih_db_dup(statement, 0) : NULL;
+}
+
+gboolean
+ih_replica_set_meta(IhReplica *replica, const char *key, const char *value, GError **error)
+{
+  return ih_db_run(replica->db, error, "INSERT OR REPLACE INTO meta(k, v) VALUES(?1, ?2)", "tt", key, value);
+}
+
+gboolean
+ih_replica_set_directory(IhReplica *replica, const char *document, const char *etag, GError **error)
+{
+  if (!ih_db_begin(replica->db, error))
+    return FALSE;
+  IH_TRANSACTION transaction = replica->db;
+  return ih_replica_set_meta(replica, "directory", document, error) &&
+         ih_replica_set_meta(replica, "directory_etag", etag, error) && ih_db_commit(replica->db, error);
+}
+
+char *
+ih_replica_cursor(IhReplica *replica, GError **error)
+{
+  IH_STMT statement = ih_db_select(replica->db, error, "SELECT v FROM meta WHERE k = 'cursor'", "");
+  return statement != NULL && ih_db_step(replica->db, statement, error) > 0 ? ih_db_dup(statement, 0) : NULL;
+}
+
+gint64
+ih_replica_seq(IhReplica *replica)
+{
+  gint64 seq;
+  return ih_db_number(replica->db, &seq, 0, NULL, "SELECT CAST(v AS INTEGER) FROM meta WHERE k = 'seq'", "") ? seq : 0;
+}
+
+/* --- counters --- */
+
+static void
+count_one(IhReplica *replica, const char *dim, const char *key, const IhColumns *columns, int by)
+{
+  if (key == NULL)
+    return;
+  char *name = g_strdup_printf("%s\n%s\n%d\n%s\n%d", dim, key, (int)columns->kind, columns->status, columns->live);
+  gintptr delta = GPOINTER_TO_SIZE(g_hash_table_lookup(replica->deltas, name));
+  g_hash_table_replace(replica->deltas, name, GSIZE_TO_POINTER(delta + by));
+}
+
+static void
+count(IhReplica *replica, const IhColumns *columns, int by)
+{
+  gboolean listed = columns->kind == IH_KIND_CASE || columns->kind == IH_KIND_REFERRAL || columns->kind == IH_KIND_TASK;
+  if (!listed || columns->status == NULL)
+    return;
+  count_one(replica, "agency", columns->agency, columns, by);
+  count_one(replica, "assignee", columns->assignee, columns, by);
+  count_one(replica, "sender", columns->sender, columns, by);
+  count_one(replica, "opened", columns->opened_by, columns, by);
+}
+
+static gboolean
+flush_counter(IhReplica *replica, const char *name, gint64 delta, GError **error)
+{
+  g_auto(GStrv) parts = g_strsplit(name, "\n", 5);
+  return ih_db_run(replica->db, error,
+                   "INSERT INTO counter(dim, key, kind, status, live, n) VALUES(?1, ?2, ?3, ?4, ?5, ?6) "
+                   "ON CONFLICT DO UPDATE SET n = n + excluded.n",
+                   "ttitii", parts[0], parts[1], (gint64)g_ascii_strtoll(parts[2], NULL, 10), parts[3],
+                   (gint64)g_ascii_strtoll(parts[4], NULL, 10), delta);
+}
+
+static gboolean
+flush_counters(IhReplica *replica, GError **error)
+{
+  GHashTableIter iter;
+  gpointer name, delta;
+  g_hash_table_iter_init(&iter, replica->deltas);
+  while (g_hash_table_iter_next(&iter, &name, &delta))
+    if (delta != NULL && !flush_counter(replica, name, (gintptr)GPOINTER_TO_SIZE(delta), error))
+      return FALSE;
+  g_hash_table_remove_all(replica->deltas);
+  return TRUE;
+}
+
+/* --- search --- */
+
+typedef struct {
+  const char *remove, *add;
+  char *(*text)(const IhRecord *record);
+} Index;
+
+static const Index indexes[] = {
+  {"INSERT INTO name_fts(name_fts, rowid, names) VALUES('delete', ?1, ?2)",
+   "INSERT INTO name_fts(rowid, names) VALUES(?1, ?2)", ih_search_names},
+  {"INSERT INTO word_fts(word_fts, rowid, words) VALUES('delete', ?1, ?2)",
+   "INSERT INTO word_fts(rowid, words) VALUES(?1, ?2)", ih_search_words},
+};
+
+static gboolean
+searched(const Index *index, IhKind kind)
+{
+  return kind == IH_KIND_PERSON || (kind == IH_KIND_CASE && index->text == ih_search_words);
+}
+
+/* FTS5 must be told the very text it indexed before; an unchanged one costs nothing. */
+static gboolean
+reindex_one(IhReplica *replica, const Index *index, gint64 pk, const IhRecord *old, const IhRecord *now, GError **error)
+{
+  g_autofree char *before = old != NULL && searched(index, old->kind) ? index->text(old) : NULL;
+  g_autofree char *after = now != NULL && searched(index, now->kind) ? index->text(now) : NULL;
+  if (g_strcmp0(before, after) == 0)
+    return TRUE;
+  return (before == NULL || ih_db_run(replica->db, error, index->remove, "it", pk, before)) &&
+         (after == NULL || ih_db_run(replica->db, error, index->add, "it", pk, after));
+}
+
+static gboolean
+reindex(IhReplica *replica, gint64 pk, const IhRecord *old, const IhRecord *now, GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS(indexes); i++)
+    if (!reindex_one(replica, &indexes[i], pk, old, now, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* --- rows --- */
+
+/* The record as it was, with its row number; NULL without *error if there is none. Takes it out of the counters. */
+static IhRecord *
+take_old(IhReplica *replica, const char *id, gint64 *pk, GError **error)
+{
+  IH_STMT statement = ih_db_select(replica->db, error, "SELECT " IH_ROW_COLUMNS ", pk FROM record WHERE id = ?1", "u", id);
+  if (statement == NULL || ih_db_step(replica->db, statement, error) <= 0)
+    return NULL;
+  IhColumns columns;
+  IhColumnIds ids;
+  ih_columns_read(statement, &columns, &ids);
+  count(replica, &columns, -1);
+  *pk = sqlite3_column_int64(statement, IH_ROW_N);
+  return ih_row_read(statement, error);
+}
+
+static const char upsert[] =
+  "INSERT INTO record(" IH_ROW_COLUMNS ") VALUES(" IH_ROW_MARKS ") ON CONFLICT(id) DO UPDATE SET kind = excluded.kind, "
+  "rev = excluded.rev, seq = excluded.seq, effective_at = excluded.effective_at, parts = excluded.parts, "
+  "core = excluded.core, contact = excluded.contact, need = excluded.need, social = excluded.social, "
+  "internal = excluded.internal, reporter = excluded.reporter, reference = excluded.reference, "
+  "case_id = excluded.case_id, person_id = excluded.person_id, agency = excluded.agency, sender = excluded.sender, "
+  "status = excluded.status, live = excluded.live, due = excluded.due, assignee = excluded.assignee, "
+  "opened_by = excluded.opened_by, back = excluded.back, service = excluded.service RETURNING pk";
+
+static gboolean
+put(IhReplica *replica, IhRecord *record, GError **error)
+{
+  gint64 pk = 0;
+  g_autoptr(GError) local = NULL;
+  g_autoptr(IhRecord) old = take_old(replica, record->id, &pk, &local);
+  if (local != NULL) {
+    g_propagate_error(error, g_steal_pointer(&local));
+    return FALSE;
+  }
+  IH_STMT statement = ih_db_select(replica->db, error, upsert, "");
+  if (statement == NULL)
+    return FALSE;
+  ih_row_bind(statement, record);
+  if (ih_db_step(replica->db, statement, error) <= 0)
+    return FALSE;
+  pk = sqlite3_column_int64(statement, 0);
+  sqlite3_reset(statement);
+  IhColumns columns;
+  ih_columns_of(record, &columns);
+  count(replica, &columns, 1);
+  return reindex(replica, pk, old, record, error);
+}
+
+static gboolean
+drop(IhReplica *replica, const char *id, GError **error)
+{
+  gint64 pk = 0;
+  g_autoptr(GError) local = NULL;
+  g_autoptr(IhRecord) old = take_old(replica, id, &pk, &local);
+  if (local != NULL) {
+    g_propagate_error(error, g_steal_pointer(&local));
+    return FALSE;
+  }
+  return old == NULL ||
+         (reindex(replica, pk, old, NULL, error) && ih_db_run(replica->db, error, "DELETE FROM record WHERE pk = ?1", "i", pk));
+}
+
+static gboolean
+put_place(IhReplica *replica, const char *cursor, gint64 seq, gboolean more, GError **error)
+{
+  g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT, seq);
+  return ih_replica_set_meta(replica, "cursor", cursor, error) && ih_replica_set_meta(replica, "seq", text, error) &&
+         (more || ih_replica_set_meta(replica, "complete", "1", error));
+}
+
+static gboolean
+page_in_transaction(IhReplica *replica, const GArray *lines, const char *cursor, gint64 seq, gboolean more, GError **error)
+{
+  for (guint i = 0; i < lines->len; i++) {
+    const IhArrival *line = &g_array_index(lines, IhArrival, i);
+    if (line->put != NULL)
+      line->put->seq = line->seq;
+    if (line->put != NULL ? !put(replica, line->put, error) : !drop(replica, line->id, error))
+      return FALSE;
+  }
+  return flush_counters(replica, error) && put_place(replica, cursor, seq, more, error) && ih_db_commit(replica->db, error);
+}
+
+gboolean
+ih_replica_page(IhReplica *replica, const GArray *lines, const char *cursor, gint64 seq, gboolean more, GError **error)
+{
+  g_hash_table_remove_all(replica->deltas);
+  if (!ih_db_begin(replica->db, error))
+    return FALSE;
+  IH_TRANSACTION transaction = replica->db;
+  return page_in_transaction(replica, lines, cursor, seq, more, error);
+}
