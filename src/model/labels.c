@@ -53,6 +53,10 @@ static const struct {
   {"hold", "awaiting-third-party", "بانتظار طرف ثالث", "Waiting for a third party"},
   {"hold", "waitlisted", "على قائمة الانتظار", "On the waiting list"},
 
+  {"city", "city", "مدينة الشارقة", "Sharjah city"},
+  {"city", "khorfakkan", "خورفكان", "Khorfakkan"},
+  {"city", "dhaid", "الذيد", "Al Dhaid"},
+
   {"loop", "open", "بانتظار التأكيد", "Awaiting confirmation"},
   {"loop", "closed", "مؤكدة", "Confirmed"},
 
