@@ -1,0 +1,147 @@
+/* Copies of a living database, and putting one back. */
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
+#include "private.h"
+
+gboolean
+ih_db_check(IhDb *db, GError **error)
+{
+  g_autoptr(IhDbRows) rows = ih_db_query(db, IH_SQL_INTEGRITY_CHECK, IH_DB_NO_VALUES, error);
+
+  if (rows == NULL || !ih_db_next(rows, error))
+    return FALSE;
+  const char *verdict = ih_db_text(rows, 0, NULL);
+  return g_strcmp0(verdict, "ok") == 0 ? TRUE : ih_error_set(error, IH_E_CORRUPT, "%s", verdict);
+}
+
+static gboolean
+copy_pages(sqlite3 *from, const char *path, GError **error)
+{
+  sqlite3 *to = NULL;
+  int rc = sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+  sqlite3_backup *backup = rc == SQLITE_OK ? sqlite3_backup_init(to, "main", from, "main") : NULL;
+
+  if (backup != NULL) {
+    sqlite3_backup_step(backup, -1);
+    rc = sqlite3_backup_finish(backup);
+  } else if (rc == SQLITE_OK) {
+    rc = sqlite3_errcode(to);
+  }
+  /* One file, not three: a copy is carried about. */
+  if (rc == SQLITE_OK)
+    rc = sqlite3_exec(to, "PRAGMA journal_mode=DELETE;", NULL, NULL, NULL);
+  gboolean copied = rc == SQLITE_OK ? TRUE : ih_db_fail(to, rc, error);
+  sqlite3_close(to);
+  return copied;
+}
+
+static gboolean
+check_copy(const char *path, GError **error)
+{
+  g_autoptr(IhDb) copy = ih_db_open(path, IH_DB_READ, error);
+
+  return copy != NULL && ih_db_check(copy, error);
+}
+
+static gboolean
+sync_file(const char *path, GError **error)
+{
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+  if (fd < 0)
+    return ih_error_set(error, IH_E_IO, "cannot open %s", path);
+  int rc = fsync(fd);
+  close(fd);
+  return rc == 0 ? TRUE : ih_error_set(error, IH_E_IO, "cannot flush %s: %s", path, g_strerror(errno));
+}
+
+static gboolean
+copy_checked(const char *uri, const char *path, GError **error)
+{
+  g_autoptr(IhDb) source = ih_db_open(uri, IH_DB_READ, error);
+
+  return source != NULL && copy_pages(source->handle, path, error) && check_copy(path, error) && sync_file(path, error);
+}
+
+gboolean
+ih_db_backup(const char *uri, const char *path, GError **error)
+{
+  int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+  if (fd < 0)
+    return ih_error_set(error, errno == EEXIST ? IH_E_EXISTS : IH_E_IO, "cannot make the copy: %s", g_strerror(errno));
+  close(fd);
+  if (copy_checked(uri, path, error))
+    return TRUE;
+  g_unlink(path);
+  return FALSE;
+}
+
+/* Sequences move back with a restore: a new epoch tells every client to start a new generation. */
+static gboolean
+mint_epoch(const char *path, GError **error)
+{
+  g_autoptr(IhDb) db = ih_db_open(path, IH_DB_WRITE, error);
+  IhId epoch;
+
+  ih_id_new(epoch);
+  return db != NULL && ih_db_set_meta(db, "epoch", epoch, error) && ih_db_run(db, "PRAGMA journal_mode=DELETE;", error);
+}
+
+/* The file to be replaced takes its log along: opened alone and closed, nothing stays outside it. */
+static gboolean
+set_aside(const char *path, GError **error)
+{
+  g_autofree char *aside = g_strconcat(path, ".before-restore", NULL);
+  g_autofree char *wal = g_strconcat(path, "-wal", NULL);
+  g_autofree char *shm = g_strconcat(path, "-shm", NULL);
+
+  if (!g_file_test(path, G_FILE_TEST_EXISTS))
+    return TRUE;
+  sqlite3 *old = NULL;
+  if (sqlite3_open_v2(path, &old, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK)
+    sqlite3_exec(old, "PRAGMA wal_checkpoint(TRUNCATE);", NULL, NULL, NULL);
+  sqlite3_close(old);
+  if (g_rename(path, aside) != 0)
+    return ih_error_set(error, IH_E_IO, "cannot set the old database aside: %s", g_strerror(errno));
+  g_unlink(wal);
+  g_unlink(shm);
+  return TRUE;
+}
+
+static gboolean
+swap_in(const char *from, const char *path, GError **error)
+{
+  g_autofree char *fresh = g_strconcat(path, ".restoring", NULL);
+  g_autofree char *lock = g_strconcat(fresh, ".lock", NULL);
+
+  g_unlink(fresh);
+  if (!ih_db_backup(from, fresh, error))
+    return FALSE;
+  gboolean minted = mint_epoch(fresh, error);
+  g_unlink(lock);
+  if (minted && sync_file(fresh, error) && set_aside(path, error)) {
+    if (g_rename(fresh, path) == 0)
+      return TRUE;
+    ih_error_set(error, IH_E_IO, "cannot put the copy in place: %s", g_strerror(errno));
+  }
+  g_unlink(fresh);
+  return FALSE;
+}
+
+gboolean
+ih_db_restore(const char *uri, const char *path, GError **error)
+{
+  g_autofree char *target = ih_db_path(uri, error);
+
+  if (target == NULL)
+    return FALSE;
+  int lock = ih_db_lock(target, TRUE, error);
+  if (lock < 0)
+    return FALSE;
+  gboolean done = swap_in(path, target, error);
+  close(lock);
+  return done;
+}

@@ -1,0 +1,173 @@
+/* The texts of all statements for SQLite. Parameters are numbered (?1), since names or bare marks would be numbered by
+ * first appearance and swap silently when a text is edited. */
+#include "private.h"
+
+/* clang-format off */
+const char *const ih_db_statements[IH_SQL_N] = {
+  [IH_SQL_BEGIN] = "BEGIN",
+  [IH_SQL_BEGIN_IMMEDIATE] = "BEGIN IMMEDIATE",
+  [IH_SQL_COMMIT] = "COMMIT",
+  [IH_SQL_ROLLBACK] = "ROLLBACK",
+  [IH_SQL_SAVEPOINT] = "SAVEPOINT ih",
+  [IH_SQL_RELEASE] = "RELEASE ih",
+  [IH_SQL_ROLLBACK_TO] = "ROLLBACK TO ih",
+  [IH_SQL_INTEGRITY_CHECK] = "PRAGMA integrity_check(1)",
+  [IH_SQL_META_GET] = "SELECT value FROM meta WHERE key = ?1",
+  [IH_SQL_META_SET] =
+    "INSERT INTO meta VALUES(?1, ?2) ON CONFLICT(key) DO UPDATE SET value = excluded.value",
+  [IH_SQL_COUNTER_GET] = "SELECT value FROM counter WHERE name = ?1",
+  [IH_SQL_COUNTER_SET] = "UPDATE counter SET value = ?2 WHERE name = ?1",
+  /* people and devices */
+  [IH_SQL_USER_INSERT] =
+    "INSERT INTO user(id, login, name_ar, name_en, agency, role, clearance, focal_point, "
+    "coordinator, password, created_at) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+  [IH_SQL_USER_BY_LOGIN] =
+    "SELECT id, login, name_ar, name_en, agency, role, clearance, focal_point, coordinator, "
+    "disabled_at, password FROM user WHERE login = ?1",
+  [IH_SQL_USER_LIST] =
+    "SELECT id, login, name_ar, name_en, agency, role, clearance, focal_point, coordinator, "
+    "disabled_at FROM user ORDER BY login",
+  [IH_SQL_USER_COLLEAGUES] =
+    "SELECT id, name_ar, name_en, role FROM user WHERE agency = ?1 AND disabled_at IS NULL ORDER "
+    "BY login",
+  [IH_SQL_USER_NAME] = "SELECT name_ar, name_en FROM user WHERE id = ?1",
+  [IH_SQL_USER_SET_DISABLED] = "UPDATE user SET disabled_at = ?2 WHERE login = ?1",
+  [IH_SQL_USER_SET_PASSWORD] = "UPDATE user SET password = ?2 WHERE login = ?1",
+  [IH_SQL_TOKEN_INSERT] =
+    "INSERT INTO token(hash, user, device, created_at, expires_at) VALUES(?1, ?2, ?3, ?4, ?5)",
+  [IH_SQL_TOKEN_SESSION] =
+    "SELECT u.id, u.login, u.name_ar, u.name_en, u.agency, u.role, u.clearance, u.focal_point, "
+    "u.coordinator, u.disabled_at, t.device, t.expires_at FROM token t JOIN user u ON u.id = "
+    "t.user WHERE t.hash = ?1",
+  [IH_SQL_TOKEN_DELETE] = "DELETE FROM token WHERE hash = ?1",
+  [IH_SQL_TOKEN_DELETE_LOGIN] = "DELETE FROM token WHERE user = (SELECT id FROM user WHERE login = ?1)",
+  [IH_SQL_TOKEN_TIDY] = "DELETE FROM token WHERE expires_at <= ?1",
+  [IH_SQL_DEVICE_GET] = "SELECT user, low FROM device WHERE id = ?1",
+  [IH_SQL_DEVICE_INSERT] = "INSERT INTO device(id, user, created_at) VALUES(?1, ?2, ?3)",
+  [IH_SQL_DEVICE_LOW] = "UPDATE device SET low = ?2 WHERE id = ?1 AND low < ?2",
+  /* records */
+  [IH_SQL_RECORD_GET] =
+    "SELECT kind, rev, seq, effective_at, core, contact, need, social, internal, reporter FROM "
+    "record WHERE id = ?1",
+  [IH_SQL_RECORD_INSERT] =
+    "INSERT INTO record(id, kind, rev, seq, effective_at, core, contact, need, social, internal, "
+    "reporter, case_id, person_id, reference, status, live, due, assignee, owner, from_agency, "
+    "to_agency, opened_by, opened_at, conf, restricted, submitted, merged_into, emirates_id) "
+    "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, "
+    "?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28)",
+  [IH_SQL_RECORD_UPDATE] =
+    "UPDATE record SET kind = ?2, rev = ?3, seq = ?4, effective_at = ?5, core = ?6, contact = ?7, "
+    "need = ?8, social = ?9, internal = ?10, reporter = ?11, case_id = ?12, person_id = ?13, "
+    "reference = ?14, status = ?15, live = ?16, due = ?17, assignee = ?18, owner = ?19, "
+    "from_agency = ?20, to_agency = ?21, opened_by = ?22, opened_at = ?23, conf = ?24, restricted "
+    "= ?25, submitted = ?26, merged_into = ?27, emirates_id = ?28 WHERE id = ?1",
+  [IH_SQL_RECORD_CHILDREN] = "SELECT id FROM record WHERE case_id = ?1 AND kind = ?2 ORDER BY pk",
+  [IH_SQL_RECORD_BY_REFERENCE] = "SELECT id FROM record WHERE reference = ?1",
+  [IH_SQL_CASE_REFERRALS] =
+    "SELECT from_agency, to_agency, submitted, live FROM record WHERE case_id = ?1 AND kind = "
+    "'referral'",
+  [IH_SQL_CASE_FAMILY] = "SELECT id FROM record WHERE case_id = ?1",
+  [IH_SQL_CASE_SUBMITTED] = "UPDATE record SET submitted = ?2 WHERE id = ?1 AND submitted <> ?2",
+  /* who is what, and who hears of it */
+  [IH_SQL_POLICY_RELATIONS] =
+    "SELECT a.relation, v.kind, v.conf, v.opened_at, v.submitted, r.kind, r.live, r.restricted "
+    "FROM audience a JOIN record r ON r.id = a.record JOIN record v ON v.id = a.via WHERE "
+    "a.record = ?1 AND a.audience = ?2",
+  [IH_SQL_AUDIENCE_OF] =
+    "SELECT audience, relation FROM audience WHERE record = ?1 AND (?2 IS NULL OR via = ?2)",
+  [IH_SQL_AUDIENCE_PUT] =
+    "INSERT INTO audience(record, audience, via, relation, kind, live, due, conf) VALUES(?1, ?2, "
+    "?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT(record, audience, via) DO UPDATE SET relation = "
+    "excluded.relation, live = excluded.live, due = excluded.due, conf = excluded.conf",
+  [IH_SQL_AUDIENCE_DROP] = "DELETE FROM audience WHERE record = ?1 AND audience = ?2 AND via = ?3",
+  [IH_SQL_FEED_POINT] =
+    "INSERT INTO feed(audience, record, seq) VALUES(?1, ?2, ?3) ON CONFLICT(audience, record) DO "
+    "UPDATE SET seq = excluded.seq",
+  [IH_SQL_FEED_PAGE] =
+    "SELECT seq, record FROM feed WHERE audience = ?1 AND seq > ?2 ORDER BY seq, record LIMIT ?3",
+  [IH_SQL_FEED_SEQUENCE] =
+    "SELECT seq, record FROM feed WHERE audience = ?1 AND seq = ?2 ORDER BY record",
+  [IH_SQL_FEED_NEXT] = "SELECT seq FROM feed WHERE audience = ?1 AND seq > ?2 ORDER BY seq LIMIT 1",
+  /* the log of commands and their answers */
+  [IH_SQL_ACTION_HEAD] = "SELECT seq, hash FROM action ORDER BY seq DESC LIMIT 1",
+  [IH_SQL_ACTION_COUNT] = "SELECT count(*) FROM action",
+  [IH_SQL_ACTION_INSERT] =
+    "INSERT INTO action(seq, id, target, verb, actor, agency, device, at, effective_at, "
+    "server_at, base_rev, channel, args_digest, prev_hash, hash) VALUES(?1, ?2, ?3, ?4, ?5, ?6, "
+    "?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+  [IH_SQL_ACTION_ARGS_INSERT] = "INSERT INTO action_args(seq, args) VALUES(?1, ?2)",
+  [IH_SQL_TOUCHED_INSERT] =
+    "INSERT INTO touched(seq, record, kind, case_id, rev, main) VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
+  [IH_SQL_ACTION_WALK] =
+    "SELECT a.seq, a.id, a.target, a.verb, a.actor, a.agency, a.device, a.at, a.effective_at, "
+    "a.server_at, a.base_rev, a.channel, a.args_digest, a.prev_hash, a.hash, x.args FROM action a "
+    "LEFT JOIN action_args x ON x.seq = a.seq ORDER BY a.seq",
+  [IH_SQL_TIMELINE] =
+    "SELECT t.seq, a.verb, a.actor, a.agency, a.at, a.effective_at, t.record, t.kind, t.rev, "
+    "x.args FROM touched t JOIN action a ON a.seq = t.seq LEFT JOIN action_args x ON x.seq = "
+    "t.seq WHERE t.case_id = ?1 AND t.main = 1 AND t.seq > ?2 ORDER BY t.seq LIMIT ?3",
+  [IH_SQL_ANSWER_GET] = "SELECT user, digest, status, body FROM answer WHERE command = ?1",
+  [IH_SQL_ANSWER_AFTER] = "SELECT status, rev, target FROM answer WHERE command = ?1",
+  [IH_SQL_ANSWER_BY_N] = "SELECT 1 FROM answer WHERE device = ?1 AND n = ?2",
+  [IH_SQL_ANSWER_INSERT] =
+    "INSERT INTO answer(command, user, device, n, digest, target, status, rev, body, at) "
+    "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+  [IH_SQL_ANSWER_TIDY] =
+    "DELETE FROM answer WHERE at < ?1 AND (device IS NULL OR n < (SELECT low FROM device d WHERE "
+    "d.id = answer.device))",
+  [IH_SQL_VIEW_HEAD] = "SELECT batch, hash FROM view_batch ORDER BY batch DESC LIMIT 1",
+  [IH_SQL_VIEW_INSERT] =
+    "INSERT INTO view(batch, id, at, server_at, viewer, agency, device, route, purpose, subject, "
+    "parts, from_seq, to_seq, records) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
+    "?13, ?14) ON CONFLICT(id) DO NOTHING",
+  [IH_SQL_VIEW_BATCH_INSERT] =
+    "INSERT INTO view_batch(batch, count, prev_hash, hash) VALUES(?1, ?2, ?3, ?4)",
+  [IH_SQL_VIEW_BATCHES] = "SELECT batch, count, prev_hash, hash FROM view_batch ORDER BY batch",
+  [IH_SQL_VIEW_ROWS] =
+    "SELECT id, at, server_at, viewer, agency, device, route, purpose, subject, parts, from_seq, "
+    "to_seq, records FROM view WHERE batch = ?1 ORDER BY seq",
+  [IH_SQL_VIEW_STRAY] = "SELECT batch FROM view WHERE batch >= ?1 OR batch < 1 LIMIT 1",
+  /* references, jobs, keys of people */
+  [IH_SQL_REFERENCE_NEXT] = "SELECT next FROM reference_counter WHERE agency = ?1 AND year = ?2",
+  [IH_SQL_REFERENCE_SET] =
+    "INSERT INTO reference_counter(agency, year, next) VALUES(?1, ?2, ?3) ON CONFLICT(agency, "
+    "year) DO UPDATE SET next = excluded.next",
+  [IH_SQL_LEASE_INSERT] =
+    "INSERT INTO lease(agency, year, first, last, device, user, at) VALUES(?1, ?2, ?3, ?4, ?5, "
+    "?6, ?7)",
+  [IH_SQL_LEASE_HOLDS] =
+    "SELECT 1 FROM (SELECT last, device, user FROM lease WHERE agency = ?2 AND year = ?3 AND "
+    "first <= ?4 ORDER BY first DESC LIMIT 1) WHERE last >= ?4 AND (device = ?1 OR user = ?5)",
+  [IH_SQL_JOB_PUT] =
+    "INSERT INTO job(target, key, verb, due) VALUES(?1, ?2, ?3, ?4) ON CONFLICT(target, key) DO "
+    "UPDATE SET verb = excluded.verb, due = excluded.due",
+  [IH_SQL_JOB_DROP] = "DELETE FROM job WHERE target = ?1 AND key = ?2",
+  [IH_SQL_JOB_DONE] = "DELETE FROM job WHERE target = ?1 AND key = ?2 AND due = ?3",
+  [IH_SQL_JOB_DUE] = "SELECT target, key, verb, due FROM job WHERE due <= ?1 ORDER BY due LIMIT ?2",
+  [IH_SQL_JOB_NEXT] = "SELECT min(due) FROM job",
+  [IH_SQL_KEY_DROP] = "DELETE FROM person_key WHERE person = ?1",
+  [IH_SQL_KEY_INSERT] = "INSERT INTO person_key(key, person) VALUES(?1, ?2) ON CONFLICT DO NOTHING",
+  [IH_SQL_KEY_FIND] = "SELECT person FROM person_key WHERE key = ?1 LIMIT ?2",
+  /* reading */
+  [IH_SQL_LIST] =
+    "SELECT r.id, a.due FROM audience a JOIN record r ON r.id = a.record WHERE a.audience = ?1 "
+    "AND a.kind = ?2 AND a.live = ?3 AND (a.due, a.record) > (?4, ?5) AND (a.relation & ?6) AND "
+    "(a.conf < 2 OR ?7) AND (?8 IS NULL OR r.status = ?8) AND (?9 IS NULL OR r.assignee = ?9) AND "
+    "a.due <= ?10 ORDER BY a.due, a.record LIMIT ?11",
+  [IH_SQL_LIST_ANY] =
+    "SELECT r.id, a.due FROM audience a JOIN record r ON r.id = a.record WHERE a.audience = ?1 "
+    "AND a.kind = ?2 AND (?3 IS NULL OR a.live = ?3) AND (a.due, a.record) > (?4, ?5) AND (a.relation & ?6) AND "
+    "(a.conf < 2 OR ?7) AND (?8 IS NULL OR r.status = ?8) AND (?9 IS NULL OR r.assignee = ?9) AND "
+    "a.due <= ?10 ORDER BY a.due, a.record LIMIT ?11",
+  [IH_SQL_LIST_COUNT] =
+    "SELECT count(*) FROM (SELECT 1 FROM audience a WHERE a.audience = ?1 AND a.kind = ?2 AND "
+    "a.live = ?3 AND (a.relation & ?4) AND (a.conf < 2 OR ?5) AND a.due <= ?6 LIMIT ?7)",
+  [IH_SQL_LIST_COUNT_FILTERED] =
+    "SELECT count(*) FROM (SELECT 1 FROM audience a JOIN record r ON r.id = a.record WHERE "
+    "a.audience = ?1 AND a.kind = ?2 AND (?3 IS NULL OR a.live = ?3) AND (a.relation & ?4) AND (a.conf < 2 OR ?5) "
+    "AND a.due <= ?6 AND (?8 IS NULL OR r.status = ?8) AND (?9 IS NULL OR r.assignee = ?9) LIMIT "
+    "?7)",
+  [IH_SQL_PERSON_LIVE_CASES] =
+    "SELECT count(*) FROM record WHERE person_id = ?1 AND kind = 'case' AND live = 1 AND conf = 0",
+};
+/* clang-format on */

@@ -1,0 +1,117 @@
+/* The chain of commands: canonical form, hashes, arguments under a keyed digest. */
+#include "private.h"
+
+#include <sodium.h>
+#include <string.h>
+#include "ihala/json.h"
+#include "ihala/wire.h"
+
+static const char *
+or_null(const char *text)
+{
+  return text != NULL && *text != '\0' ? text : NULL;
+}
+
+/* Members in the order of their names, so that the text is canonical. */
+static void
+write_facts(GString *out, const IhActionFacts *facts)
+{
+  char digest[2 * IH_HASH_BYTES + 1];
+
+  sodium_bin2hex(digest, sizeof digest, facts->args_digest, IH_HASH_BYTES);
+  ih_json_open(out, NULL, '{');
+  ih_json_put_text(out, "actor", facts->actor);
+  ih_json_put_text(out, "agency", or_null(facts->agency));
+  ih_json_put_text(out, "args_digest", digest);
+  ih_json_put_time(out, "at", facts->at);
+  ih_json_put_number_text(out, "base_rev", facts->base_rev);
+  ih_json_put_text(out, "channel", facts->channel);
+  ih_json_put_text(out, "device", or_null(facts->device));
+  ih_json_put_time(out, "effective_at", facts->effective_at);
+  ih_json_put_text(out, "id", facts->id);
+  ih_json_put_number_text(out, "seq", facts->seq);
+  ih_json_put_time(out, "server_at", facts->server_at);
+  ih_json_put_text(out, "target", facts->target);
+  ih_json_put_text(out, "verb", facts->verb);
+  ih_json_close(out, '}');
+}
+
+void
+ih_action_hash(const guint8 prev[IH_HASH_BYTES], const IhActionFacts *facts, guint8 out[IH_HASH_BYTES])
+{
+  g_autoptr(GString) text = g_string_sized_new(512);
+  crypto_hash_sha256_state state;
+
+  write_facts(text, facts);
+  crypto_hash_sha256_init(&state);
+  crypto_hash_sha256_update(&state, prev, IH_HASH_BYTES);
+  crypto_hash_sha256_update(&state, (const guint8 *)text->str, text->len);
+  crypto_hash_sha256_final(&state, out);
+}
+
+void
+ih_args_digest(const guint8 key[IH_HASH_BYTES], const char *args, gsize len, guint8 out[IH_HASH_BYTES])
+{
+  crypto_generichash(out, IH_HASH_BYTES, (const guint8 *)args, len, key, IH_HASH_BYTES);
+}
+
+static gboolean
+insert_action(IhDb *db, const IhActionFacts *f, const guint8 *prev, const guint8 *hash, GError **error)
+{
+  return ih_db_exec(db, IH_SQL_ACTION_INSERT,
+                    IH_DB_VALUES(ih_db_v_int(f->seq), ih_db_v_id(f->id), ih_db_v_id(f->target), ih_db_v_text(f->verb),
+                                 ih_db_v_text(f->actor), ih_db_v_text(or_null(f->agency)), ih_db_v_id(f->device),
+                                 ih_db_v_int(f->at), ih_db_v_int(f->effective_at), ih_db_v_int(f->server_at),
+                                 ih_db_v_int(f->base_rev), ih_db_v_text(f->channel),
+                                 ih_db_v_blob(f->args_digest, IH_HASH_BYTES), ih_db_v_blob(prev, IH_HASH_BYTES),
+                                 ih_db_v_blob(hash, IH_HASH_BYTES)),
+                    error) >= 0;
+}
+
+static gboolean
+insert_touched(IhDb *db, const IhOrder *order, const GPtrArray *changes, gint64 seq, GError **error)
+{
+  for (guint i = 0; i < changes->len; i++) {
+    const IhRecord *after = ((const IhChange *)g_ptr_array_index(changes, i))->after;
+    gboolean main = g_str_equal(after->id, order->command.target);
+    if (ih_db_exec(db, IH_SQL_TOUCHED_INSERT,
+                   IH_DB_VALUES(ih_db_v_int(seq), ih_db_v_id(after->id), ih_db_v_text(ih_kind_name(after->kind)),
+                                ih_db_v_id(ih_record_case_id(after)), ih_db_v_int(after->rev), ih_db_v_int(main)),
+                   error) < 0)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static void
+gather_facts(const IhOrder *order, gint64 seq, IhActionFacts *facts)
+{
+  const IhCommand *command = &order->command;
+
+  *facts = (IhActionFacts){
+      .seq = seq, .base_rev = command->base_rev, .verb = ih_verb_info(command->verb)->name,
+      .actor = order->viewer->user, .agency = order->viewer->agency, .channel = order->channel, .at = command->at,
+      .effective_at = command->effective_at, .server_at = order->now,
+  };
+  g_strlcpy(facts->id, command->id, sizeof facts->id);
+  g_strlcpy(facts->target, command->target, sizeof facts->target);
+  g_strlcpy(facts->device, order->device != NULL ? order->device : "", sizeof facts->device);
+}
+
+gboolean
+ih_action_append(IhBatch *batch, const IhOrder *order, const GPtrArray *changes, gint64 seq, GError **error)
+{
+  g_autofree char *args = ih_wire_args(order->command.args, order->command.verb);
+  guint8 hash[IH_HASH_BYTES];
+  IhActionFacts facts;
+
+  gather_facts(order, seq, &facts);
+  ih_args_digest(ih_ledger_key(batch->ledger), args, strlen(args), facts.args_digest);
+  ih_action_hash(batch->action_hash, &facts, hash);
+  if (!insert_action(batch->db, &facts, batch->action_hash, hash, error) ||
+      ih_db_exec(batch->db, IH_SQL_ACTION_ARGS_INSERT, IH_DB_VALUES(ih_db_v_int(seq), ih_db_v_text(args)), error) < 0 ||
+      !insert_touched(batch->db, order, changes, seq, error))
+    return FALSE;
+  memcpy(batch->action_hash, hash, IH_HASH_BYTES);
+  return TRUE;
+}

@@ -1,0 +1,195 @@
+/* Walking both chains from their beginning: every row must hash to what it says, on what the row before it says. */
+#include "private.h"
+
+#include <sodium.h>
+#include <string.h>
+
+static gboolean
+broken(IhAuditResult *out, const char *table, gint64 seq, GError **error)
+{
+  g_strlcpy(out->bad_table, table, sizeof out->bad_table);
+  out->bad_seq = seq;
+  return ih_error_set(error, IH_E_CHAIN_BROKEN, "the first bad row is in %s, number %" G_GINT64_FORMAT, table, seq);
+}
+
+static gboolean
+blob_is(const IhDbRows *rows, int column, const guint8 *bytes)
+{
+  gsize len = 0;
+  const void *blob = ih_db_blob(rows, column, &len);
+
+  return len == IH_HASH_BYTES && memcmp(blob, bytes, IH_HASH_BYTES) == 0;
+}
+
+enum { A_SEQ, A_ID, A_TARGET, A_VERB, A_ACTOR, A_AGENCY, A_DEVICE, A_AT, A_EFFECTIVE, A_SERVER, A_BASE, A_CHANNEL,
+       A_DIGEST, A_PREV, A_HASH, A_ARGS };
+
+static gboolean
+read_action(const IhDbRows *rows, IhActionFacts *facts)
+{
+  gsize len = 0;
+  const void *digest = ih_db_blob(rows, A_DIGEST, &len);
+
+  *facts = (IhActionFacts){
+      .seq = ih_db_int(rows, A_SEQ), .base_rev = ih_db_int(rows, A_BASE), .verb = ih_db_text(rows, A_VERB, NULL),
+      .actor = ih_db_text(rows, A_ACTOR, NULL), .agency = ih_db_text(rows, A_AGENCY, NULL),
+      .channel = ih_db_text(rows, A_CHANNEL, NULL), .at = ih_db_int(rows, A_AT),
+      .effective_at = ih_db_int(rows, A_EFFECTIVE), .server_at = ih_db_int(rows, A_SERVER),
+  };
+  ih_db_id(rows, A_ID, facts->id);
+  ih_db_id(rows, A_TARGET, facts->target);
+  ih_db_id(rows, A_DEVICE, facts->device);
+  if (len != IH_HASH_BYTES)
+    return FALSE;
+  memcpy(facts->args_digest, digest, IH_HASH_BYTES);
+  return TRUE;
+}
+
+/* Arguments may have been erased by law; those still there must be those of the row. */
+static gboolean
+args_are_true(const IhDbRows *rows, const IhActionFacts *facts, const guint8 key[IH_HASH_BYTES])
+{
+  guint8 digest[IH_HASH_BYTES];
+  gsize len = 0;
+  const char *args = ih_db_text(rows, A_ARGS, &len);
+
+  if (args == NULL)
+    return TRUE;
+  ih_args_digest(key, args, len, digest);
+  return memcmp(digest, facts->args_digest, sizeof digest) == 0;
+}
+
+static gboolean
+walk_actions(IhDb *db, const guint8 key[IH_HASH_BYTES], IhAuditResult *out, guint8 head[IH_HASH_BYTES], GError **error)
+{
+  GError *failure = NULL;
+  guint8 hash[IH_HASH_BYTES];
+  IhActionFacts facts;
+  g_autoptr(IhDbRows) rows = ih_db_query(db, IH_SQL_ACTION_WALK, IH_DB_NO_VALUES, error);
+
+  if (rows == NULL)
+    return FALSE;
+  while (ih_db_next(rows, &failure)) {
+    if (!read_action(rows, &facts))
+      return broken(out, "action", facts.seq, error);
+    ih_action_hash(head, &facts, hash);
+    if (facts.seq != out->rows + 1 || !blob_is(rows, A_PREV, head) || !blob_is(rows, A_HASH, hash))
+      return broken(out, "action", facts.seq != out->rows + 1 ? out->rows + 1 : facts.seq, error);
+    if (!args_are_true(rows, &facts, key))
+      return broken(out, "action_args", facts.seq, error);
+    memcpy(head, hash, sizeof hash);
+    out->rows++;
+  }
+  if (failure != NULL)
+    g_propagate_error(error, failure);
+  return failure == NULL;
+}
+
+/* A log cut at its end hashes well: the sequence says how far it must go. */
+static gboolean
+check_end(IhDb *db, IhAuditResult *out, GError **error)
+{
+  gint64 seq = 0;
+
+  if (!ih_db_get_int(db, IH_SQL_COUNTER_GET, IH_DB_VALUES(ih_db_v_text("seq")), &seq, error))
+    return FALSE;
+  return seq == out->rows ? TRUE : broken(out, "action", out->rows + 1, error);
+}
+
+enum { V_ID, V_AT, V_SERVER, V_VIEWER, V_AGENCY, V_DEVICE, V_ROUTE, V_PURPOSE, V_SUBJECT, V_PARTS, V_FROM, V_TO,
+       V_RECORDS };
+
+static void
+hash_view(GChecksum *hash, gint64 batch, const IhDbRows *rows)
+{
+  IhViewFacts facts = {
+      .at = ih_db_time(rows, V_AT), .server_at = ih_db_time(rows, V_SERVER), .agency = ih_db_text(rows, V_AGENCY, NULL),
+      .route = ih_db_text(rows, V_ROUTE, NULL), .purpose = ih_db_text(rows, V_PURPOSE, NULL),
+      .parts = (guint)ih_db_int(rows, V_PARTS), .from_seq = ih_db_int(rows, V_FROM), .to_seq = ih_db_int(rows, V_TO),
+  };
+  IhId viewer, device, subject;
+
+  ih_db_id(rows, V_ID, facts.id);
+  facts.viewer = ih_db_id(rows, V_VIEWER, viewer);
+  facts.device = *ih_db_id(rows, V_DEVICE, device) ? device : NULL;
+  facts.subject = *ih_db_id(rows, V_SUBJECT, subject) ? subject : NULL;
+  facts.records = ih_db_blob(rows, V_RECORDS, &facts.records_len);
+  ih_view_hash(hash, batch, &facts);
+}
+
+static gboolean
+hash_batch(IhDb *db, gint64 batch, const guint8 prev[IH_HASH_BYTES], gint64 *count, guint8 out[IH_HASH_BYTES],
+           GError **error)
+{
+  GError *failure = NULL;
+  g_autoptr(GChecksum) hash = g_checksum_new(G_CHECKSUM_SHA256);
+  g_autoptr(IhDbRows) rows = ih_db_query(db, IH_SQL_VIEW_ROWS, IH_DB_VALUES(ih_db_v_int(batch)), error);
+  gsize len = IH_HASH_BYTES;
+
+  if (rows == NULL)
+    return FALSE;
+  g_checksum_update(hash, prev, IH_HASH_BYTES);
+  for (*count = 0; ih_db_next(rows, &failure); (*count)++)
+    hash_view(hash, batch, rows);
+  g_checksum_get_digest(hash, out, &len);
+  if (failure != NULL)
+    g_propagate_error(error, failure);
+  return failure == NULL;
+}
+
+enum { B_BATCH, B_COUNT, B_PREV, B_HASH };
+
+static gboolean
+walk_views(IhDb *db, IhAuditResult *out, GError **error)
+{
+  GError *failure = NULL;
+  guint8 head[IH_HASH_BYTES] = {0}, hash[IH_HASH_BYTES];
+  gint64 expected = 1, count = 0, stray = 0;
+  g_autoptr(IhDbRows) rows = ih_db_query(db, IH_SQL_VIEW_BATCHES, IH_DB_NO_VALUES, error);
+
+  if (rows == NULL)
+    return FALSE;
+  for (; ih_db_next(rows, &failure); expected++) {
+    gint64 batch = ih_db_int(rows, B_BATCH);
+    if (!hash_batch(db, batch, head, &count, hash, error))
+      return FALSE;
+    if (batch != expected || count != ih_db_int(rows, B_COUNT) || !blob_is(rows, B_PREV, head) ||
+        !blob_is(rows, B_HASH, hash))
+      return broken(out, "view", expected, error);
+    memcpy(head, hash, sizeof hash);
+    out->views += count;
+  }
+  if (failure == NULL && ih_db_get_int(db, IH_SQL_VIEW_STRAY, IH_DB_VALUES(ih_db_v_int(expected)), &stray, &failure))
+    return broken(out, "view", stray, error);
+  if (failure != NULL)
+    g_propagate_error(error, failure);
+  return failure == NULL;
+}
+
+static gboolean
+read_key(IhDb *db, guint8 key[IH_HASH_BYTES], GError **error)
+{
+  g_autofree char *hex = ih_db_meta(db, "args_key", error);
+  gsize len = 0;
+
+  if (hex == NULL)
+    return ih_error_set(error != NULL && *error == NULL ? error : NULL, IH_E_CORRUPT, "the database has no key");
+  if (sodium_hex2bin(key, IH_HASH_BYTES, hex, strlen(hex), NULL, &len, NULL) != 0 || len != IH_HASH_BYTES)
+    return ih_error_set(error, IH_E_CORRUPT, "the key of the argument digests is unreadable");
+  return TRUE;
+}
+
+gboolean
+ih_audit_verify(IhDb *db, IhAuditResult *out, GError **error)
+{
+  guint8 key[IH_HASH_BYTES], head[IH_HASH_BYTES] = {0};
+
+  *out = (IhAuditResult){0};
+  if (!ih_db_begin_read(db, error))
+    return FALSE;
+  gboolean whole = read_key(db, key, error) && walk_actions(db, key, out, head, error) && check_end(db, out, error) &&
+                   walk_views(db, out, error);
+  ih_db_rollback(db);
+  sodium_bin2hex(out->head, sizeof out->head, head, sizeof head);
+  return whole;
+}

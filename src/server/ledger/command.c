@@ -1,0 +1,323 @@
+/* One command from question to answer: known already? visible? on which revision? then the machine, then the rows. */
+#include "private.h"
+
+#include <string.h>
+#include "ihala/json.h"
+#include "ihala/reference.h"
+#include "ihala/server/policy.h"
+#include "ihala/wire.h"
+
+/* Verbs that lose nothing by running on a newer revision than the person saw: they add, or repeat what is done. */
+static const IhVerb any_base[] = {IH_VERB_REFERRAL_RECEIVE, IH_VERB_CASE_LABEL};
+
+static gboolean
+takes_any_base(IhVerb verb)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS(any_base); i++)
+    if (any_base[i] == verb)
+      return TRUE;
+  return FALSE;
+}
+
+/* --- what the machine may not meet --- */
+
+/* Hidden and missing are the same: neither exists. */
+static gboolean
+check_visible(IhBatch *batch, const IhOrder *order, GError **error)
+{
+  const IhVerbInfo *info = ih_verb_info(order->command.verb);
+  const char *id = info->creates ? ih_args_text(order->command.args, "case_id") : order->command.target;
+  IhVerdict verdict;
+
+  if (id == NULL)
+    return TRUE;
+  if (!ih_policy_record(batch->db, order->viewer, id, order->now, &verdict, error))
+    return FALSE;
+  return verdict.mask != 0 || ih_error_set(error, IH_E_NOT_FOUND, "no such record");
+}
+
+enum { AFTER_STATUS, AFTER_REV, AFTER_TARGET };
+
+/* The revision the command before this one produced. */
+static gboolean
+resolve_after(IhBatch *batch, IhOrder *order, GError **error)
+{
+  IhCommand *command = &order->command;
+  GError *failure = NULL;
+  IhId target;
+
+  if (*command->after == '\0')
+    return TRUE;
+  g_autoptr(IhDbRows) rows = ih_db_query(batch->db, IH_SQL_ANSWER_AFTER, IH_DB_VALUES(ih_db_v_id(command->after)), error);
+  if (rows == NULL)
+    return FALSE;
+  if (!ih_db_next(rows, &failure)) {
+    if (failure == NULL)
+      return ih_error_set(error, IH_E_BUSY, "the command before this one has no answer yet");
+    g_propagate_error(error, failure);
+    return FALSE;
+  }
+  if (ih_db_int(rows, AFTER_STATUS) > IH_ANSWER_MERGED)
+    return ih_error_set(error, IH_E_PREDECESSOR, "the command before this one was refused");
+  if (!g_str_equal(ih_db_id(rows, AFTER_TARGET, target), command->target))
+    return ih_error_set(error, IH_E_PREDECESSOR, "the command before this one is about another record");
+  command->base_rev = ih_db_int(rows, AFTER_REV);
+  return TRUE;
+}
+
+/* effective_at = clamp(at + (server_now - sent_at), the record's last, server_now). */
+static void
+set_effective(IhOrder *order, const IhRecord *current)
+{
+  IhTime at = MIN(order->command.at + order->skew, order->now);
+
+  order->command.effective_at = current != NULL ? MAX(at, current->effective_at) : at;
+}
+
+/* A base that is not the current revision: edits are merged, some verbs do not mind, the rest is for the person. */
+static gboolean
+check_base(const IhRecord *current, IhOrder *order, IhOutcome *out, gboolean *merged, GError **error)
+{
+  IhCommand *command = &order->command;
+
+  *merged = FALSE;
+  if (current == NULL || command->base_rev < 0 || command->base_rev == current->rev)
+    return TRUE;
+  out->rev = current->rev;
+  if (ih_verb_info(command->verb)->edits) {
+    g_autoptr(GPtrArray) conflicts = g_ptr_array_new();
+    *merged = ih_merge_edit(current, command, conflicts);
+    if (!*merged) {
+      out->fields = g_steal_pointer(&conflicts);
+      return ih_error_set(error, IH_E_CONFLICT, "others changed the same fields");
+    }
+  } else if (!takes_any_base(command->verb)) {
+    return ih_error_set(error, IH_E_CONFLICT, "the record has changed since");
+  }
+  command->base_rev = -1;
+  return TRUE;
+}
+
+/* --- references --- */
+
+static gboolean
+reference_is_free(IhDb *db, const char *reference)
+{
+  IhLoader loader = ih_row_loader(db);
+  IhId holder;
+
+  return !loader.reference(loader.data, reference, holder);
+}
+
+static gboolean
+draw_reference(IhBatch *batch, const IhOrder *order, IhReference out, GError **error)
+{
+  int year = 0, month = 0, day = 0;
+  gint64 number = 0;
+
+  ih_date_to_ymd(ih_time_civil_date(order->now), &year, &month, &day);
+  do {
+    if (!ih_lease_draw(batch->db, order->viewer->agency, year % 100, 1, &number, error))
+      return FALSE;
+    if (!ih_reference_make(order->viewer->agency, year, (int)number, out))
+      return ih_error_set(error, IH_E_AGENCY_UNKNOWN, "no reference can be made for this agency");
+  } while (!reference_is_free(batch->db, out));
+  return TRUE;
+}
+
+/* The caller's arguments stay as they are: they may be tried again. */
+static gboolean
+copy_args(IhOrder *order, GError **error)
+{
+  g_autofree char *text = ih_wire_args(order->command.args, order->command.verb);
+  g_autoptr(cJSON) json = ih_json_parse(text, strlen(text), IH_JSON_LIMITS, error);
+
+  if (json == NULL)
+    return FALSE;
+  order->own_args = ih_wire_read_args(json, order->command.verb, TRUE, "args", error);
+  order->command.args = order->own_args;
+  return order->own_args != NULL;
+}
+
+static gboolean
+settle_reference(IhBatch *batch, IhOrder *order, GError **error)
+{
+  const char *given = ih_args_text(order->command.args, "reference");
+  IhReference reference;
+  GError *failure = NULL;
+
+  if (order->command.verb != IH_VERB_CASE_OPEN)
+    return TRUE;
+  if (given == NULL)
+    return draw_reference(batch, order, reference, error) && copy_args(order, error) &&
+           ih_args_set(order->command.args, IH_VERB_CASE_OPEN, "reference", reference, error);
+  if (!ih_reference_parse(given, reference, error))
+    return FALSE;
+  if (!g_str_equal(given, reference))
+    return ih_error_set(error, IH_E_REFERENCE_INVALID, "the reference is not in its canonical form");
+  if (!order->leased || ih_lease_holds(batch->db, order->device, order->viewer->user, reference, &failure))
+    return TRUE;
+  if (failure == NULL)
+    return ih_error_set(error, IH_E_LEASE_MISSING, "the reference was not leased to this person");
+  g_propagate_error(error, failure);
+  return FALSE;
+}
+
+/* --- the effect --- */
+
+static gboolean
+write_jobs(IhBatch *batch, const GPtrArray *jobs, GError **error)
+{
+  for (guint i = 0; i < jobs->len; i++) {
+    const IhJob *job = g_ptr_array_index(jobs, i);
+    gint64 changed =
+        job->due == IH_TIME_NONE
+            ? ih_db_exec(batch->db, IH_SQL_JOB_DROP, IH_DB_VALUES(ih_db_v_id(job->target), ih_db_v_text(job->key)), error)
+            : ih_db_exec(batch->db, IH_SQL_JOB_PUT,
+                         IH_DB_VALUES(ih_db_v_id(job->target), ih_db_v_text(job->key),
+                                      ih_db_v_text(ih_verb_info(job->verb)->name), ih_db_v_int(job->due)),
+                         error);
+    if (changed < 0)
+      return FALSE;
+    batch->jobs = TRUE;
+  }
+  return TRUE;
+}
+
+/* The sequence comes last: it is the next one, and counts only once everything under it is written. */
+static gboolean
+write_effect(IhBatch *batch, IhOrder *order, IhWorld *world, IhOutcome *out, GError **error)
+{
+  const GPtrArray *changes = ih_world_changes(world);
+  gint64 seq = batch->seq + 1;
+
+  if (changes->len == 0)
+    return TRUE;
+  if (!ih_rows_write(batch, order, changes, seq, error) || !write_jobs(batch, ih_world_jobs(world), error) ||
+      !ih_action_append(batch, order, changes, seq, error))
+    return FALSE;
+  batch->seq = seq;
+  out->seq = seq;
+  return TRUE;
+}
+
+static gboolean
+describe(IhWorld *world, const IhOrder *order, IhOutcome *out, GError **error)
+{
+  const IhRecord *record = ih_world_get(world, order->command.target, error);
+
+  if (record == NULL)
+    return ih_error_set(error != NULL && *error == NULL ? error : NULL, IH_E_INTERNAL, "the target vanished");
+  out->rev = record->rev;
+  out->state = g_strdup(ih_record_status(record));
+  if (record->kind == IH_KIND_CASE)
+    out->reference = g_strdup(ih_record_text(record, IH_CASE_reference));
+  /* Nothing new was written: what the client waits for in its feed is the change that made it so. */
+  if (out->seq == 0)
+    out->seq = record->seq;
+  return TRUE;
+}
+
+static gboolean
+execute(IhBatch *batch, IhOrder *order, IhOutcome *out, GError **error)
+{
+  IhLoader loader = ih_row_loader(batch->db);
+  GError *failure = NULL;
+  gboolean merged = FALSE;
+
+  if (!resolve_after(batch, order, error) || !check_visible(batch, order, error))
+    return FALSE;
+  g_autoptr(IhRecord) current = ih_row_load(batch->db, order->command.target, &failure);
+  if (failure != NULL) {
+    g_propagate_error(error, failure);
+    return FALSE;
+  }
+  gint64 base = order->command.base_rev;
+  gboolean creates = ih_verb_info(order->command.verb)->creates;
+  set_effective(order, current);
+  if (!creates && !check_base(current, order, out, &merged, error))
+    return FALSE;
+  if (!settle_reference(batch, order, error))
+    return FALSE;
+  g_autoptr(IhWorld) world = ih_world_new(&loader, ih_ledger_directory(batch->ledger));
+  if (!ih_apply(world, &order->command, order->viewer, error))
+    return FALSE;
+  /* The audit tells what the person saw; who named no base stood on the current one. */
+  order->command.base_rev = base >= 0 ? base : current != NULL ? current->rev : 0;
+  out->status = merged ? IH_ANSWER_MERGED : IH_ANSWER_APPLIED;
+  return write_effect(batch, order, world, out, error) && describe(world, order, out, error);
+}
+
+/* --- refusals --- */
+
+/* Trouble of the server, not of the command: it is worth sending again. */
+static gboolean
+is_passing_trouble(const GError *error)
+{
+  static const IhCode codes[] = {IH_E_BUSY, IH_E_DATABASE, IH_E_CORRUPT, IH_E_INTERNAL, IH_E_IO, IH_E_DISK_FULL,
+                                 IH_E_STOPPING};
+
+  if (error->domain != IH_ERROR)
+    return TRUE;
+  for (gsize i = 0; i < G_N_ELEMENTS(codes); i++)
+    if (error->code == (int)codes[i])
+      return TRUE;
+  return FALSE;
+}
+
+/* A stale base and a state that moved on are one thing to the person: others were faster. */
+static void
+refuse(IhOutcome *out, const GError *why)
+{
+  gint64 rev = out->rev;
+  g_autoptr(GPtrArray) fields = g_steal_pointer(&out->fields);
+  gboolean conflict = ih_error_is(why, IH_E_CONFLICT);
+
+  ih_outcome_refuse(out, conflict ? IH_ANSWER_CONFLICT : is_passing_trouble(why) ? IH_ANSWER_RETRY : IH_ANSWER_REJECTED,
+                    why);
+  if (conflict) {
+    out->rev = rev;
+    out->fields = g_steal_pointer(&fields);
+  }
+}
+
+static gboolean
+attempt(IhBatch *batch, IhOrder *order, IhOutcome *out, GError **error)
+{
+  g_autoptr(GError) problem = NULL;
+  gint64 seq = batch->seq;
+  guint8 head[IH_HASH_BYTES];
+
+  memcpy(head, batch->action_hash, sizeof head);
+  if (!ih_db_savepoint(batch->db, error))
+    return FALSE;
+  if (execute(batch, order, out, &problem))
+    return ih_db_release(batch->db, error);
+  batch->seq = seq;
+  memcpy(batch->action_hash, head, sizeof head);
+  refuse(out, problem);
+  return ih_batch_undo(batch, &problem, error);
+}
+
+void
+ih_order_clear(IhOrder *order)
+{
+  g_clear_pointer(&order->own_args, ih_args_free);
+}
+
+gboolean
+ih_order_run(IhBatch *batch, IhOrder *order, IhOutcome *out, GError **error)
+{
+  gboolean answered = FALSE;
+
+  *out = (IhOutcome){0};
+  if (!ih_answer_find(batch, order, out, &answered, error))
+    return FALSE;
+  if (answered)
+    return TRUE;
+  if (order->refused != NULL)
+    ih_outcome_refuse(out, IH_ANSWER_REJECTED, order->refused);
+  else if (!attempt(batch, order, out, error))
+    return FALSE;
+  return out->status == IH_ANSWER_RETRY || out->passing || ih_answer_store(batch, order, out, error);
+}

@@ -1,0 +1,42 @@
+#include "document.h"
+
+#include "ihala/wire.h"
+
+enum { COL_KIND, COL_REV, COL_SEQ, COL_EFFECTIVE, COL_PARTS };
+
+static void
+write_document(const IhDbRows *rows, const char *id, int kind, guint mask, GString *out)
+{
+  const char *parts[IH_PART_N];
+
+  for (int part = 0; part < IH_PART_N; part++)
+    parts[part] = ih_db_text(rows, COL_PARTS + part, NULL);
+  ih_wire_document(out, (IhKind)kind, id, ih_db_int(rows, COL_REV), ih_db_int(rows, COL_EFFECTIVE), parts, mask);
+}
+
+gboolean
+ih_document_append(IhDb *db, const IhViewer *viewer, const char *id, int kind, IhTime now, GString *out, guint *mask,
+                   GError **error)
+{
+  GError *failure = NULL;
+  IhVerdict verdict;
+
+  *mask = 0;
+  if (!ih_policy_record(db, viewer, id, now, &verdict, error))
+    return FALSE;
+  if (verdict.mask == 0)
+    return TRUE;
+  g_autoptr(IhDbRows) rows = ih_db_query(db, IH_SQL_RECORD_GET, IH_DB_VALUES(ih_db_v_id(id)), error);
+  if (rows == NULL)
+    return FALSE;
+  if (ih_db_next(rows, &failure)) {
+    int found = ih_kind_find(ih_db_text(rows, COL_KIND, NULL));
+    if (found >= 0 && (kind < 0 || kind == found)) {
+      write_document(rows, id, found, verdict.mask, out);
+      *mask = verdict.mask;
+    }
+  }
+  if (failure != NULL)
+    g_propagate_error(error, failure);
+  return failure == NULL;
+}

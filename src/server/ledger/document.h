@@ -1,0 +1,12 @@
+/* Documents for a viewer: decided, then put together from the stored parts. */
+#ifndef IHALA_SERVER_LEDGER_DOCUMENT_H
+#define IHALA_SERVER_LEDGER_DOCUMENT_H
+
+#include "ihala/server/policy.h"
+
+/* Appends the document and sets *mask to the parts shown; *mask 0 and nothing appended if the viewer may not see it, it
+ * is missing, or it is of another kind (kind -1: any). FALSE only with *error. Inside the caller's transaction. */
+gboolean ih_document_append(IhDb *db, const IhViewer *viewer, const char *id, int kind, IhTime now, GString *out,
+                            guint *mask, GError **error);
+
+#endif

@@ -1,0 +1,124 @@
+/* Keys under which a person is found: numbers, and pairs of names as they sound. Blocking, not scoring. */
+#include "private.h"
+
+#include <string.h>
+#include "ihala/fold.h"
+#include "keys.h"
+
+#define TOKENS_MOST 12
+
+typedef struct {
+  GPtrArray *folded, *phonetic;
+} Tokens;
+
+static int
+take_token(void *data, IhTokenKind kind, const char *token, int len, int start, int end, gboolean colocated)
+{
+  Tokens *tokens = data;
+  GPtrArray *into = kind == IH_TOKEN_FOLDED ? tokens->folded : kind == IH_TOKEN_PHONETIC ? tokens->phonetic : NULL;
+
+  if (into != NULL && len > 0 && into->len < TOKENS_MOST) {
+    g_autofree char *word = g_strndup(token, (gsize)len);
+    if (!g_ptr_array_find_with_equal_func(into, word, g_str_equal, NULL))
+      g_ptr_array_add(into, g_steal_pointer(&word));
+  }
+  return 0;
+}
+
+void
+ih_name_tokens(const char *text, GPtrArray *folded, GPtrArray *phonetic)
+{
+  Tokens tokens = {folded, phonetic};
+
+  if (text != NULL)
+    ih_fold_tokens(text, (int)strlen(text), IH_FOLD_PHONETIC, take_token, &tokens);
+}
+
+void
+ih_person_tokens(const IhRecord *person, GPtrArray *folded, GPtrArray *phonetic)
+{
+  static const IhFieldId names[] = {IH_PERSON_name_ar, IH_PERSON_name_en};
+
+  for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+    const char *const *list = ih_record_list(person, names[i]);
+    for (; list != NULL && *list != NULL; list++)
+      ih_name_tokens(*list, folded, phonetic);
+  }
+}
+
+static int
+by_text(gconstpointer a, gconstpointer b)
+{
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+void
+ih_name_keys(GPtrArray *folded, GPtrArray *phonetic, int birth_year, GPtrArray *keys)
+{
+  g_ptr_array_sort(phonetic, by_text);
+  for (guint i = 0; i < folded->len; i++)
+    g_ptr_array_add(keys, g_strdup_printf("n:%s", (char *)g_ptr_array_index(folded, i)));
+  for (guint i = 0; i < phonetic->len; i++) {
+    const char *a = g_ptr_array_index(phonetic, i);
+    if (birth_year > 0)
+      g_ptr_array_add(keys, g_strdup_printf("y:%d:%s", birth_year, a));
+    for (guint j = i + 1; j < phonetic->len; j++)
+      g_ptr_array_add(keys, g_strdup_printf("f:%s:%s", a, (char *)g_ptr_array_index(phonetic, j)));
+  }
+}
+
+char *
+ih_phone_key(const char *phone)
+{
+  g_autofree char *digits = ih_fold_digits(phone);
+  gsize len = strlen(digits);
+
+  return len >= 7 ? g_strdup_printf("p:%s", digits + (len > 9 ? len - 9 : 0)) : NULL;
+}
+
+static void
+number_keys(const IhRecord *person, GPtrArray *keys)
+{
+  const char *emirates_id = ih_record_text(person, IH_PERSON_emirates_id);
+  const char *const *phones = ih_record_list(person, IH_PERSON_phones);
+
+  if (emirates_id != NULL)
+    g_ptr_array_add(keys, g_strdup_printf("e:%s", emirates_id));
+  for (; phones != NULL && *phones != NULL; phones++) {
+    char *key = ih_phone_key(*phones);
+    if (key != NULL)
+      g_ptr_array_add(keys, key);
+  }
+}
+
+int
+ih_person_birth_year(const IhRecord *person)
+{
+  IhDate born = ih_record_date(person, IH_PERSON_birth_date);
+  int year = 0, month = 0, day = 0;
+
+  if (born != IH_DATE_NONE)
+    ih_date_to_ymd(born, &year, &month, &day);
+  return year;
+}
+
+gboolean
+ih_keys_write(IhDb *db, const IhRecord *person, GError **error)
+{
+  g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
+  g_autoptr(GPtrArray) folded = g_ptr_array_new_with_free_func(g_free);
+  g_autoptr(GPtrArray) phonetic = g_ptr_array_new_with_free_func(g_free);
+
+  if (ih_db_exec(db, IH_SQL_KEY_DROP, IH_DB_VALUES(ih_db_v_id(person->id)), error) < 0)
+    return FALSE;
+  if (ih_record_has(person, IH_PERSON_merged_into))
+    return TRUE;
+  ih_person_tokens(person, folded, phonetic);
+  number_keys(person, keys);
+  ih_name_keys(folded, phonetic, ih_person_birth_year(person), keys);
+  for (guint i = 0; i < keys->len; i++)
+    if (ih_db_exec(db, IH_SQL_KEY_INSERT,
+                   IH_DB_VALUES(ih_db_v_text(g_ptr_array_index(keys, i)), ih_db_v_id(person->id)), error) < 0)
+      return FALSE;
+  return TRUE;
+}

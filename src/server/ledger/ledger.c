@@ -1,0 +1,292 @@
+/* The ledger's life: one thread, one writing connection, one queue. */
+#include "private.h"
+
+#include <sodium.h>
+#include <string.h>
+#include "ihala/log.h"
+
+#define BATCH_TASKS 512
+
+struct IhLedger {
+  GThread *thread;
+  GMutex lock;
+  GCond filled;
+  GQueue queue;
+  gboolean stopping;
+  IhDb *db; /* the writer's own */
+  IhDbPool *readers;
+  IhFeed *feed;
+  IhDirectory *directory;
+  IhTime (*clock)(void);
+  void (*jobs_changed)(gpointer data);
+  gpointer jobs_data;
+  char *epoch;
+  guint8 key[IH_HASH_BYTES];
+  gint demo;
+};
+
+const IhDirectory *
+ih_ledger_directory(const IhLedger *ledger)
+{
+  return ledger->directory;
+}
+
+IhFeed *
+ih_ledger_feed(IhLedger *ledger)
+{
+  return ledger->feed;
+}
+
+IhDbPool *
+ih_ledger_readers(IhLedger *ledger)
+{
+  return ledger->readers;
+}
+
+const char *
+ih_ledger_epoch(const IhLedger *ledger)
+{
+  return ledger->epoch;
+}
+
+IhTime
+ih_ledger_now(const IhLedger *ledger)
+{
+  return ledger->clock();
+}
+
+gboolean
+ih_ledger_demo(const IhLedger *ledger)
+{
+  return g_atomic_int_get(&ledger->demo) != 0;
+}
+
+const guint8 *
+ih_ledger_key(const IhLedger *ledger)
+{
+  return ledger->key;
+}
+
+static gboolean
+mark_demo(IhDb *db, gpointer data, GError **error)
+{
+  return ih_db_set_meta(db, "demo", "1", error);
+}
+
+gboolean
+ih_ledger_set_demo(IhLedger *ledger, GError **error)
+{
+  if (!ih_ledger_write_wait(ledger, mark_demo, NULL, error))
+    return FALSE;
+  g_atomic_int_set(&ledger->demo, 1);
+  return TRUE;
+}
+
+/* --- the first facts of a database --- */
+
+static char *
+meta_or_new(IhDb *db, const char *key, const char *fresh, GError **error)
+{
+  GError *failure = NULL;
+  char *value = ih_db_meta(db, key, &failure);
+
+  if (failure != NULL) {
+    g_propagate_error(error, failure);
+    return NULL;
+  }
+  if (value != NULL)
+    return value;
+  return ih_db_set_meta(db, key, fresh, error) ? g_strdup(fresh) : NULL;
+}
+
+static gboolean
+load_key(IhLedger *ledger, GError **error)
+{
+  guint8 bytes[IH_HASH_BYTES];
+  char fresh[2 * IH_HASH_BYTES + 1];
+  gsize len = 0;
+
+  randombytes_buf(bytes, sizeof bytes);
+  sodium_bin2hex(fresh, sizeof fresh, bytes, sizeof bytes);
+  g_autofree char *hex = meta_or_new(ledger->db, "args_key", fresh, error);
+  if (hex == NULL)
+    return FALSE;
+  if (sodium_hex2bin(ledger->key, sizeof ledger->key, hex, strlen(hex), NULL, &len, NULL) != 0 || len != IH_HASH_BYTES)
+    return ih_error_set(error, IH_E_CORRUPT, "the key of the argument digests is unreadable");
+  return TRUE;
+}
+
+static gboolean
+load_facts(IhLedger *ledger, GError **error)
+{
+  IhId epoch;
+
+  ih_id_new(epoch);
+  ledger->epoch = meta_or_new(ledger->db, "epoch", epoch, error);
+  if (ledger->epoch == NULL || !load_key(ledger, error))
+    return FALSE;
+  g_autofree char *demo = meta_or_new(ledger->db, "demo", "0", error);
+  if (demo == NULL)
+    return FALSE;
+  ledger->demo = g_str_equal(demo, "1");
+  return TRUE;
+}
+
+static gboolean
+first_facts(IhLedger *ledger, GError **error)
+{
+  if (!ih_db_begin_write(ledger->db, error))
+    return FALSE;
+  if (load_facts(ledger, error) && ih_db_commit(ledger->db, error))
+    return TRUE;
+  ih_db_rollback(ledger->db);
+  return FALSE;
+}
+
+/* --- batches --- */
+
+static void
+publish(IhLedger *ledger, const IhBatch *batch)
+{
+  g_autofree const char **names = (const char **)g_hash_table_get_keys_as_array(batch->audiences, NULL);
+
+  if (g_hash_table_size(batch->audiences) > 0)
+    ih_feed_publish(ledger->feed, names, batch->seq);
+  if (batch->jobs && ledger->jobs_changed != NULL)
+    ledger->jobs_changed(ledger->jobs_data);
+}
+
+static gboolean
+run_all(IhLedger *ledger, IhBatch *batch, GPtrArray *tasks, GError **error)
+{
+  if (!ih_batch_open(batch, ledger, ledger->db, error))
+    return FALSE;
+  for (guint i = 0; i < tasks->len; i++) {
+    IhTask *task = g_ptr_array_index(tasks, i);
+    if (!task->run(task, batch, error))
+      return FALSE;
+  }
+  return ih_batch_close(batch, error);
+}
+
+static void
+run_batch(IhLedger *ledger, GPtrArray *tasks)
+{
+  g_autoptr(GError) failure = NULL;
+  IhBatch batch = {0};
+
+  if (run_all(ledger, &batch, tasks, &failure)) {
+    publish(ledger, &batch);
+  } else {
+    ih_db_rollback(ledger->db);
+    ih_log(IH_LOG_ERROR, "ledger.batch_failed", "code", ih_error_slug((IhCode)failure->code), NULL);
+  }
+  ih_batch_clear(&batch);
+  for (guint i = 0; i < tasks->len; i++) {
+    IhTask *task = g_ptr_array_index(tasks, i);
+    task->finish(task, ledger, failure);
+    task->free(task);
+  }
+}
+
+/* Everything that waits goes into the next transaction: the longer a commit takes, the more it serves. */
+static gboolean
+take_batch(IhLedger *ledger, GPtrArray *tasks)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&ledger->lock);
+
+  g_ptr_array_set_size(tasks, 0);
+  while (g_queue_is_empty(&ledger->queue) && !ledger->stopping)
+    g_cond_wait(&ledger->filled, &ledger->lock);
+  for (IhTask *task; tasks->len < BATCH_TASKS && (task = g_queue_pop_head(&ledger->queue)) != NULL;)
+    g_ptr_array_add(tasks, task);
+  return tasks->len > 0;
+}
+
+static gpointer
+ledger_thread(gpointer data)
+{
+  IhLedger *ledger = data;
+  g_autoptr(GPtrArray) tasks = g_ptr_array_new();
+
+  while (take_batch(ledger, tasks))
+    run_batch(ledger, tasks);
+  return NULL;
+}
+
+static gboolean
+enqueue(IhLedger *ledger, IhTask *task)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&ledger->lock);
+
+  if (ledger->stopping)
+    return FALSE;
+  g_queue_push_tail(&ledger->queue, task);
+  g_cond_signal(&ledger->filled);
+  return TRUE;
+}
+
+gboolean
+ih_ledger_push(IhLedger *ledger, IhTask *task, GError **error)
+{
+  if (enqueue(ledger, task))
+    return TRUE;
+  task->free(task);
+  return ih_error_set(error, IH_E_STOPPING, "the server is stopping");
+}
+
+IhLedger *
+ih_ledger_open(const IhLedgerOptions *options, GError **error)
+{
+  if (sodium_init() < 0) {
+    ih_error_set(error, IH_E_INTERNAL, "the crypto library did not start");
+    return NULL;
+  }
+  g_autoptr(IhDb) db = ih_db_open(options->uri, options->create ? IH_DB_CREATE : IH_DB_WRITE, error);
+  if (db == NULL)
+    return NULL;
+  g_autoptr(IhLedger) ledger = g_new0(IhLedger, 1);
+  g_mutex_init(&ledger->lock);
+  g_cond_init(&ledger->filled);
+  g_queue_init(&ledger->queue);
+  ledger->db = g_steal_pointer(&db);
+  ledger->directory = ih_directory_ref(options->directory);
+  ledger->clock = options->clock != NULL ? options->clock : ih_time_now;
+  ledger->jobs_changed = options->jobs_changed;
+  ledger->jobs_data = options->jobs_data;
+  ledger->readers = ih_db_pool_new(options->uri);
+  ledger->feed = ih_feed_new();
+  if (!first_facts(ledger, error))
+    return NULL;
+  ledger->thread = g_thread_new("ledger", ledger_thread, ledger);
+  return g_steal_pointer(&ledger);
+}
+
+void
+ih_ledger_stop(IhLedger *ledger)
+{
+  g_mutex_lock(&ledger->lock);
+  ledger->stopping = TRUE;
+  g_cond_broadcast(&ledger->filled);
+  g_mutex_unlock(&ledger->lock);
+  if (ledger->thread != NULL)
+    g_thread_join(g_steal_pointer(&ledger->thread));
+  ih_feed_stop(ledger->feed);
+}
+
+void
+ih_ledger_free(IhLedger *ledger)
+{
+  if (ledger == NULL)
+    return;
+  ih_ledger_stop(ledger);
+  ih_feed_free(ledger->feed);
+  ih_db_pool_free(ledger->readers);
+  ih_directory_unref(ledger->directory);
+  ih_db_close(ledger->db);
+  sodium_memzero(ledger->key, sizeof ledger->key);
+  g_free(ledger->epoch);
+  g_cond_clear(&ledger->filled);
+  g_mutex_clear(&ledger->lock);
+  g_free(ledger);
+}

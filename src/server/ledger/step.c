@@ -1,0 +1,279 @@
+/* Commands of tools and of the scheduler: many in one transaction, with a given actor and clock. */
+#include "private.h"
+
+/* --- steps --- */
+
+typedef struct {
+  IhLedger *ledger;
+  IhStep *steps;
+  guint n;
+  GPtrArray *done_jobs; /* of Job, parallel to the steps; or NULL */
+  IhTask task;
+  GMutex lock;
+  GCond changed;
+  gboolean finished;
+  GError *failure;
+} Run;
+
+typedef struct {
+  IhId target;
+  char *key, *verb;
+  IhTime due;
+} DoneJob;
+
+static Run *
+run_of(IhTask *task)
+{
+  return (Run *)((char *)task - G_STRUCT_OFFSET(Run, task));
+}
+
+static void
+fill_step(IhStep *step, const IhOrder *order, const IhOutcome *outcome)
+{
+  step->status = outcome->status;
+  step->code = outcome->code;
+  step->rev = outcome->rev;
+  step->seq = outcome->seq;
+  step->command.effective_at = order->command.effective_at;
+  g_strlcpy(step->detail, outcome->detail != NULL ? outcome->detail : "", sizeof step->detail);
+  g_strlcpy(step->reference, outcome->reference != NULL ? outcome->reference : "", sizeof step->reference);
+}
+
+static gboolean
+run_step(Run *run, IhBatch *batch, IhStep *step, GError **error)
+{
+  IhTime now = step->now != IH_TIME_NONE ? step->now : ih_ledger_now(run->ledger);
+  IhOrder order = {.viewer = &step->viewer, .device = step->device, .channel = step->channel, .digest = "",
+                   .now = now, .command = step->command};
+  IhOutcome outcome = {0};
+  gboolean done = ih_order_run(batch, &order, &outcome, error);
+
+  if (done)
+    fill_step(step, &order, &outcome);
+  ih_outcome_clear(&outcome);
+  ih_order_clear(&order);
+  return done;
+}
+
+/* The job goes before its command runs, which may set the same key anew; it comes back if the command must be tried
+ * again. A job that was moved meanwhile is not owed any more. */
+static gboolean
+run_job(Run *run, IhBatch *batch, IhStep *step, const DoneJob *job, GError **error)
+{
+  gint64 gone = ih_db_exec(batch->db, IH_SQL_JOB_DONE,
+                           IH_DB_VALUES(ih_db_v_id(job->target), ih_db_v_text(job->key), ih_db_v_int(job->due)), error);
+
+  if (gone <= 0)
+    return gone == 0;
+  if (!run_step(run, batch, step, error))
+    return FALSE;
+  return step->status != IH_ANSWER_RETRY ||
+         ih_db_exec(batch->db, IH_SQL_JOB_PUT,
+                    IH_DB_VALUES(ih_db_v_id(job->target), ih_db_v_text(job->key), ih_db_v_text(job->verb),
+                                 ih_db_v_int(job->due)),
+                    error) >= 0;
+}
+
+static gboolean
+run_steps(IhTask *task, IhBatch *batch, GError **error)
+{
+  Run *run = run_of(task);
+
+  for (guint i = 0; i < run->n; i++) {
+    IhStep *step = &run->steps[i];
+    gboolean went_on = run->done_jobs != NULL
+                           ? run_job(run, batch, step, g_ptr_array_index(run->done_jobs, i), error)
+                           : run_step(run, batch, step, error);
+    if (!went_on)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static void
+finish_run(IhTask *task, IhLedger *ledger, const GError *failure)
+{
+  Run *run = run_of(task);
+
+  run->failure = failure != NULL ? g_error_copy(failure) : NULL;
+}
+
+/* The waiting caller owns the run and may free it as soon as it hears. */
+static void
+free_run(IhTask *task)
+{
+  Run *run = run_of(task);
+
+  g_mutex_lock(&run->lock);
+  run->finished = TRUE;
+  g_cond_signal(&run->changed);
+  g_mutex_unlock(&run->lock);
+}
+
+static gboolean
+run_and_wait(Run *run, GError **error)
+{
+  g_autoptr(GError) refused = NULL;
+
+  run->task = (IhTask){.run = run_steps, .finish = finish_run, .free = free_run};
+  g_mutex_init(&run->lock);
+  g_cond_init(&run->changed);
+  if (ih_ledger_push(run->ledger, &run->task, &refused)) {
+    g_mutex_lock(&run->lock);
+    while (!run->finished)
+      g_cond_wait(&run->changed, &run->lock);
+    g_mutex_unlock(&run->lock);
+  }
+  g_cond_clear(&run->changed);
+  g_mutex_clear(&run->lock);
+  if (refused == NULL && run->failure == NULL)
+    return TRUE;
+  g_propagate_error(error, refused != NULL ? g_steal_pointer(&refused) : g_steal_pointer(&run->failure));
+  return FALSE;
+}
+
+gboolean
+ih_ledger_run(IhLedger *ledger, IhStep *steps, guint n, GError **error)
+{
+  Run run = {.ledger = ledger, .steps = steps, .n = n};
+
+  return run_and_wait(&run, error);
+}
+
+/* --- what the scheduler owes --- */
+
+static void
+done_job_free(gpointer data)
+{
+  DoneJob *job = data;
+
+  g_free(job->key);
+  g_free(job->verb);
+  g_free(job);
+}
+
+typedef struct {
+  GArray *steps;      /* of IhStep */
+  GPtrArray *jobs;    /* of DoneJob */
+} Owed;
+
+static void
+owed_clear(Owed *owed)
+{
+  for (guint i = 0; i < owed->steps->len; i++)
+    ih_args_free(g_array_index(owed->steps, IhStep, i).command.args);
+  g_array_unref(owed->steps);
+  g_ptr_array_unref(owed->jobs);
+}
+
+enum { JOB_TARGET, JOB_KEY, JOB_VERB, JOB_DUE };
+
+/* What it does is in its id, so that doing it twice is doing it once. A verb of an older version is left alone. */
+static void
+owe(Owed *owed, const IhDbRows *rows, IhTime now)
+{
+  const char *key = ih_db_text(rows, JOB_KEY, NULL), *name = ih_db_text(rows, JOB_VERB, NULL);
+  IhTime due = ih_db_int(rows, JOB_DUE);
+  int verb = ih_verb_find(name);
+  DoneJob *job = g_new0(DoneJob, 1);
+  IhStep step = {.viewer = {.user = "system", .agency = "", .role = IH_ROLE_SYSTEM, .clearance = 2},
+                 .channel = "system", .now = now};
+
+  job->key = g_strdup(key);
+  job->verb = g_strdup(name);
+  job->due = due;
+  ih_db_id(rows, JOB_TARGET, job->target);
+  if (verb < 0) {
+    done_job_free(job);
+    return;
+  }
+  g_autofree char *what = g_strdup_printf("%s %s %s %" G_GINT64_FORMAT, job->target, name, key, due);
+  ih_id_derive(step.command.id, due, what);
+  g_strlcpy(step.command.target, job->target, sizeof step.command.target);
+  step.command.verb = (IhVerb)verb;
+  step.command.base_rev = -1;
+  step.command.at = now;
+  step.command.args = ih_args_new();
+  g_array_append_val(owed->steps, step);
+  g_ptr_array_add(owed->jobs, job);
+}
+
+static gboolean
+read_owed(IhDb *db, IhTime now, guint limit, Owed *owed, GError **error)
+{
+  GError *failure = NULL;
+  g_autoptr(IhDbRows) rows = ih_db_query(db, IH_SQL_JOB_DUE, IH_DB_VALUES(ih_db_v_int(now), ih_db_v_int(limit)), error);
+
+  if (rows == NULL)
+    return FALSE;
+  while (ih_db_next(rows, &failure))
+    owe(owed, rows, now);
+  if (failure != NULL)
+    g_propagate_error(error, failure);
+  return failure == NULL;
+}
+
+static gboolean
+earliest_job(IhLedger *ledger, IhTime *next, GError **error)
+{
+  GError *failure = NULL;
+  IhDb *db = ih_db_pool_take(ih_ledger_readers(ledger), error);
+
+  if (db == NULL)
+    return FALSE;
+  *next = IH_TIME_NONE;
+  ih_db_get_int(db, IH_SQL_JOB_NEXT, IH_DB_NO_VALUES, next, &failure);
+  ih_db_pool_give(ih_ledger_readers(ledger), db);
+  if (failure != NULL)
+    g_propagate_error(error, failure);
+  return failure == NULL;
+}
+
+static gboolean
+load_owed(IhLedger *ledger, IhTime now, guint limit, Owed *owed, GError **error)
+{
+  IhDb *db = ih_db_pool_take(ih_ledger_readers(ledger), error);
+
+  if (db == NULL)
+    return FALSE;
+  gboolean read = read_owed(db, now, limit, owed, error);
+  ih_db_pool_give(ih_ledger_readers(ledger), db);
+  return read;
+}
+
+gboolean
+ih_ledger_run_jobs(IhLedger *ledger, IhTime now, guint limit, guint *ran, IhTime *next, GError **error)
+{
+  Owed owed = {.steps = g_array_new(FALSE, TRUE, sizeof(IhStep)),
+               .jobs = g_ptr_array_new_with_free_func(done_job_free)};
+  gboolean done = load_owed(ledger, now, limit, &owed, error);
+
+  if (done && owed.steps->len > 0) {
+    Run run = {.ledger = ledger, .steps = (IhStep *)(void *)owed.steps->data, .n = owed.steps->len,
+               .done_jobs = owed.jobs};
+    done = run_and_wait(&run, error);
+  }
+  if (ran != NULL)
+    *ran = done ? owed.steps->len : 0;
+  owed_clear(&owed);
+  return done && (next == NULL || earliest_job(ledger, next, error));
+}
+
+/* --- tidying --- */
+
+#define ANSWER_LIFE (90 * IH_DAY)
+
+static gboolean
+tidy(IhDb *db, gpointer data, GError **error)
+{
+  IhTime now = *(IhTime *)data;
+
+  return ih_db_exec(db, IH_SQL_ANSWER_TIDY, IH_DB_VALUES(ih_db_v_int(now - ANSWER_LIFE)), error) >= 0 &&
+         ih_db_exec(db, IH_SQL_TOKEN_TIDY, IH_DB_VALUES(ih_db_v_int(now)), error) >= 0;
+}
+
+gboolean
+ih_ledger_tidy(IhLedger *ledger, IhTime now, GError **error)
+{
+  return ih_ledger_write_wait(ledger, tidy, &now, error);
+}

@@ -1,0 +1,142 @@
+/* The decision who may see which parts. Tables, then clearance. */
+#include "ihala/server/policy.h"
+
+#define CORE IH_PART_BIT(IH_PART_CORE)
+#define CONTACT IH_PART_BIT(IH_PART_CONTACT)
+#define NEED IH_PART_BIT(IH_PART_NEED)
+#define SOCIAL IH_PART_BIT(IH_PART_SOCIAL)
+#define INTERNAL IH_PART_BIT(IH_PART_INTERNAL)
+
+#define FRONT (CORE | CONTACT | NEED)
+#define SHARED (FRONT | SOCIAL)
+
+typedef struct {
+  guint relation;
+  const char *why;
+  guint mask[IH_KIND_N];
+} RelationRow;
+
+/* What a relation shows of each kind. A task is its own agency's; a private note has rows for its author alone. */
+static const RelationRow relation_rows[] = {
+    {IH_REL_OWNER,
+     "owner",
+     {[IH_KIND_PERSON] = IH_PARTS_ALL, [IH_KIND_CASE] = IH_PARTS_ALL, [IH_KIND_REFERRAL] = SHARED,
+      [IH_KIND_TASK] = CORE, [IH_KIND_CONSENT] = FRONT, [IH_KIND_NOTE] = FRONT}},
+    {IH_REL_RECEIVER,
+     "receiver",
+     {[IH_KIND_PERSON] = SHARED, [IH_KIND_CASE] = SHARED, [IH_KIND_REFERRAL] = SHARED | INTERNAL,
+      [IH_KIND_CONSENT] = FRONT, [IH_KIND_NOTE] = FRONT}},
+    {IH_REL_SENDER,
+     "sender",
+     {[IH_KIND_PERSON] = FRONT, [IH_KIND_CASE] = FRONT, [IH_KIND_REFERRAL] = FRONT, [IH_KIND_CONSENT] = FRONT,
+      [IH_KIND_NOTE] = FRONT}},
+    {IH_REL_INTAKE,
+     "intake",
+     {[IH_KIND_PERSON] = FRONT, [IH_KIND_CASE] = FRONT, [IH_KIND_REFERRAL] = FRONT, [IH_KIND_CONSENT] = FRONT,
+      [IH_KIND_NOTE] = FRONT}},
+    {IH_REL_AUTHOR,
+     "author",
+     {[IH_KIND_TASK] = IH_PARTS_ALL, [IH_KIND_CONSENT] = FRONT, [IH_KIND_NOTE] = IH_PARTS_ALL}},
+    {IH_REL_REGISTRAR, "registrar", {[IH_KIND_PERSON] = CORE | CONTACT}},
+};
+
+static const guint opener_mask[IH_KIND_N] = {
+    [IH_KIND_PERSON] = FRONT,  [IH_KIND_CASE] = FRONT, [IH_KIND_REFERRAL] = FRONT,
+    [IH_KIND_CONSENT] = FRONT, [IH_KIND_NOTE] = FRONT,
+};
+
+int
+ih_policy_confidentiality(const char *code)
+{
+  static const char *const levels[] = {"normal", "restricted", "sealed"};
+
+  if (code == NULL || *code == '\0')
+    return 0;
+  for (int i = 0; i < 3; i++)
+    if (g_str_equal(code, levels[i]))
+      return i;
+  return 2;
+}
+
+gboolean
+ih_policy_handles_cases(IhRole role)
+{
+  return role == IH_ROLE_FRONT_DESK || role == IH_ROLE_CASEWORKER || role == IH_ROLE_SUPERVISOR;
+}
+
+char *
+ih_policy_audience(const IhViewer *viewer)
+{
+  if (viewer->role == IH_ROLE_FRONT_DESK)
+    return g_strconcat("u:", viewer->user, NULL);
+  return ih_policy_handles_cases(viewer->role) ? g_strdup(viewer->agency) : NULL;
+}
+
+char *
+ih_policy_scope(const IhViewer *viewer)
+{
+  g_autofree char *facts =
+      g_strdup_printf("%s\n%s\n%d\n%d\n%s", viewer->agency, ih_role_name(viewer->role), viewer->clearance,
+                      IH_PROJECTION_VERSION, viewer->role == IH_ROLE_FRONT_DESK ? viewer->user : "");
+  g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, facts, -1);
+
+  return g_strndup(digest, 16);
+}
+
+static IhVerdict
+by_relation(const IhSubject *subject)
+{
+  IhVerdict verdict = {.why = "no_relation"};
+
+  for (gsize i = 0; i < G_N_ELEMENTS(relation_rows); i++) {
+    const RelationRow *row = &relation_rows[i];
+    guint mask = row->mask[subject->kind];
+    if (!(subject->relations & row->relation) || mask == 0)
+      continue;
+    /* A referral that is over stays known to its receiver, with the receiver's own work on it, not the need. */
+    if (row->relation == IH_REL_RECEIVER && subject->kind == IH_KIND_REFERRAL && !subject->live)
+      mask = CORE | INTERNAL;
+    if (verdict.mask == 0)
+      verdict.why = row->why;
+    verdict.mask |= mask;
+  }
+  return verdict;
+}
+
+static IhVerdict
+by_opening(const IhSubject *subject, IhTime now)
+{
+  if (!subject->opener)
+    return (IhVerdict){.why = "not_opener"};
+  if (subject->opened_at == IH_TIME_NONE || now - subject->opened_at > IH_FRONT_DESK_WINDOW)
+    return (IhVerdict){.why = "opened_long_ago"};
+  guint mask = opener_mask[subject->kind];
+  if (subject->kind == IH_KIND_PERSON && !subject->own_case)
+    mask = CORE | CONTACT;
+  return (IhVerdict){.mask = mask, .why = mask != 0 ? "opener" : "not_for_counters"};
+}
+
+static IhVerdict
+narrow(IhVerdict verdict, const IhViewer *viewer, const IhSubject *subject)
+{
+  if (verdict.mask == 0)
+    return verdict;
+  if (subject->confidentiality >= 2 && viewer->clearance < 2) {
+    gboolean still_mine = viewer->role == IH_ROLE_FRONT_DESK && !subject->submitted;
+    return (IhVerdict){.mask = still_mine ? verdict.mask & CORE : 0, .why = still_mine ? "sealed_opener" : "sealed"};
+  }
+  if ((subject->confidentiality == 1 || subject->restricted) && viewer->clearance < 1)
+    return (IhVerdict){.mask = verdict.mask & CORE, .why = "restricted"};
+  return verdict;
+}
+
+IhVerdict
+ih_policy_decide(const IhViewer *viewer, const IhSubject *subject, IhTime now)
+{
+  if (viewer->role == IH_ROLE_SYSTEM)
+    return (IhVerdict){.mask = IH_PARTS_ALL, .why = "system"};
+  if (!ih_policy_handles_cases(viewer->role))
+    return (IhVerdict){.why = "no_audience"};
+  gboolean counter = viewer->role == IH_ROLE_FRONT_DESK;
+  return narrow(counter ? by_opening(subject, now) : by_relation(subject), viewer, subject);
+}
