@@ -25,9 +25,9 @@ fail(const IhApp *app, const GError *error)
 {
   ih_out_error(app, error);
   return ih_error_is(error, IH_E_USAGE) || ih_error_is(error, IH_E_SETTING_UNKNOWN) ||
-             ih_error_is(error, IH_E_SETTING_INVALID)
-           ? 2
-           : 1;
+                 ih_error_is(error, IH_E_SETTING_INVALID)
+             ? 2
+             : 1;
 }
 
 static int

@@ -1,6 +1,7 @@
-/* The one command table. It drives the keys of the screens, the hints in the footer, the `?` help, the `:` palette, the
- * verbs of the command line and the man page. A row is data; a screen's key and the verb run the same function of
- * ihala/work.h. Titles and help are N_() texts: translate with ih_command_title() and ih_command_help().
+/* The one command table. It drives the keys of the screens, the hints in the footer, the `?` help, the `:`
+ * palette, the verbs of the command line and the man page. A row is data; a screen's key and the verb run the
+ * same function of ihala/work.h. Titles and help are N_() texts: translate with ih_command_title() and
+ * ih_command_help().
  */
 #ifndef IHALA_COMMAND_H
 #define IHALA_COMMAND_H
@@ -11,58 +12,71 @@
 
 /* Where a command's key is live. ANY: every screen, outside text fields. */
 enum {
-  IH_CTX_ANY      = 1 << 0,
-  IH_CTX_SIGNIN   = 1 << 1,
-  IH_CTX_HOME     = 1 << 2,
-  IH_CTX_INTAKE   = 1 << 3,
-  IH_CTX_TRACK    = 1 << 4,
-  IH_CTX_QUEUE    = 1 << 5,
-  IH_CTX_CASE     = 1 << 6,
+  IH_CTX_ANY = 1 << 0,
+  IH_CTX_SIGNIN = 1 << 1,
+  IH_CTX_HOME = 1 << 2,
+  IH_CTX_INTAKE = 1 << 3,
+  IH_CTX_TRACK = 1 << 4,
+  IH_CTX_QUEUE = 1 << 5,
+  IH_CTX_CASE = 1 << 6,
   IH_CTX_REQUESTS = 1 << 7,
-  IH_CTX_OUTBOX   = 1 << 8,
+  IH_CTX_OUTBOX = 1 << 8,
   IH_CTX_SETTINGS = 1 << 9,
-  IH_CTX_LISTS    = IH_CTX_HOME | IH_CTX_QUEUE | IH_CTX_REQUESTS | IH_CTX_OUTBOX,
+  IH_CTX_LISTS = IH_CTX_HOME | IH_CTX_QUEUE | IH_CTX_REQUESTS | IH_CTX_OUTBOX,
 };
 
 typedef enum {
-  IH_COMMAND_VERB,     /* a command on the selected record: `verb`, through ih_work_do */
-  IH_COMMAND_GO,       /* opens the screen `go` */
-  IH_COMMAND_SCREEN,   /* the screen itself treats it (open, back, filter, mark …): looked up by name */
-  IH_COMMAND_LINE,     /* only for the command line (login, version) */
+  IH_COMMAND_VERB,   /* a command on the selected record: `verb`, through ih_work_do */
+  IH_COMMAND_GO,     /* opens the screen `go` */
+  IH_COMMAND_SCREEN, /* the screen itself treats it (open, back, filter, mark …): looked up by name */
+  IH_COMMAND_LINE,   /* only for the command line (login, version) */
 } IhCommandSort;
 
-typedef enum { IH_GROUP_RECORD, IH_GROUP_MOVE, IH_GROUP_VIEW, IH_GROUP_SCREENS, IH_GROUP_PROGRAM, IH_GROUP_N } IhCommandGroup;
+typedef enum {
+  IH_GROUP_RECORD,
+  IH_GROUP_MOVE,
+  IH_GROUP_VIEW,
+  IH_GROUP_SCREENS,
+  IH_GROUP_PROGRAM,
+  IH_GROUP_N
+} IhCommandGroup;
 
 typedef struct {
-  const char *name;        /* "referral.accept", "queue", "back": unique, also what `:` takes */
+  const char *name; /* "referral.accept", "queue", "back": unique, also what `:` takes */
   IhCommandSort sort;
   IhCommandGroup group;
-  const char *title;       /* N_(): two or three words for the footer and the palette */
-  const char *help;        /* N_(): one sentence for `?` and the man page */
-  const char *keys;        /* blank-separated key names: "a", "Enter", "Esc", "Space", "PgUp", "F5", "^L"; NULL none */
-  guint contexts;          /* 0: only in the palette or on the command line */
-  guint roles;             /* 1 << IhRole of those to whom it is offered; 0 = all */
-  int verb;                /* IH_COMMAND_VERB: IhVerb; else -1 */
-  IhKind kind;             /* IH_COMMAND_VERB: of its target */
-  const char *go;          /* IH_COMMAND_GO: screen name */
-  const char *syntax;      /* command line: "queue [--mine] …"; NULL: not a verb of the command line */
-  int (*main)(IhApp *app, int argc, char **argv); /* command line; argv[0] is the verb; returns the exit code */
+  const char *title; /* N_(): two or three words for the footer and the palette */
+  const char *help;  /* N_(): one sentence for `?` and the man page */
+  const char
+      *keys;      /* blank-separated key names: "a", "Enter", "Esc", "Space", "PgUp", "F5", "^L"; NULL none */
+  guint contexts; /* 0: only in the palette or on the command line */
+  guint roles;    /* 1 << IhRole of those to whom it is offered; 0 = all */
+  int verb;       /* IH_COMMAND_VERB: IhVerb; else -1 */
+  IhKind kind;    /* IH_COMMAND_VERB: of its target */
+  const char *go; /* IH_COMMAND_GO: screen name */
+  const char *syntax; /* command line: "queue [--mine] …"; NULL: not a verb of the command line */
+  int (*main)(IhApp *app, int argc,
+              char **argv); /* command line; argv[0] is the verb; returns the exit code */
 } IhCommandInfo;
 
 /* The table; *n rows. */
 const IhCommandInfo *ih_commands(guint *n);
 const IhCommandInfo *ih_command_find(const char *name);
 const IhCommandInfo *ih_command_for_verb(IhVerb verb);
-/* The command of a key in one context (ANY included); NULL if none. With `kind` >= 0 a VERB row must be of that kind. */
+/* The command of a key in one context (ANY included); NULL if none. With `kind` >= 0 a VERB row must be of
+ * that kind. */
 const IhCommandInfo *ih_command_for_key(guint context, int kind, const char *key);
 const char *ih_command_title(const IhCommandInfo *command);
 const char *ih_command_help(const IhCommandInfo *command);
 const char *ih_command_group_title(IhCommandGroup group);
 /* The key to show in a footer: the first of its keys; NULL if none. Newly allocated. */
 char *ih_command_key(const IhCommandInfo *command);
-/* TRUE if the user may do it now; else *reason (may be NULL) is a newly allocated sentence. subject may be NULL. */
-gboolean ih_command_enabled(const IhCommandInfo *command, const IhApp *app, const IhSubject *subject, char **reason);
-/* Commands live in a context, in table order, for `?` and the footer; kind as above, -1 = all. Array of borrowed rows. */
+/* TRUE if the user may do it now; else *reason (may be NULL) is a newly allocated sentence. subject may be
+ * NULL. */
+gboolean ih_command_enabled(const IhCommandInfo *command, const IhApp *app, const IhSubject *subject,
+                            char **reason);
+/* Commands live in a context, in table order, for `?` and the footer; kind as above, -1 = all. Array of
+ * borrowed rows. */
 GPtrArray *ih_command_in(const IhApp *app, guint context, int kind);
 /* For the palette: commands whose name or title matches what was typed (folded), best first. */
 GPtrArray *ih_command_match(const IhApp *app, guint context, const char *typed);

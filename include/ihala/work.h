@@ -1,6 +1,7 @@
-/* What people do, without drawing or printing: the same functions under a screen's key and under a verb of the command
- * line. Everything reads from the person's own databases and works offline; what needs the network says so.
- * Results own their strings; texts in them are in the app's language and in logical order. Errors: IH_ERROR.
+/* What people do, without drawing or printing: the same functions under a screen's key and under a verb of
+ * the command line. Everything reads from the person's own databases and works offline; what needs the
+ * network says so. Results own their strings; texts in them are in the app's language and in logical order.
+ * Errors: IH_ERROR.
  */
 #ifndef IHALA_WORK_H
 #define IHALA_WORK_H
@@ -15,71 +16,73 @@
 /* --- a record and what may be done with it --- */
 
 typedef struct {
-  IhRecord *record;        /* case, referral, task, person … as it is with what waits to be sent */
-  IhRecord *the_case;      /* its case; NULL if it is one, has none or it is withheld */
-  IhRecord *person;        /* NULL if unknown or withheld */
-  IhContext context;       /* borrows record and the_case */
-  GArray *actions;         /* of IhAction, allowed ones first */
-  gboolean pending;        /* something of this record waits to be sent */
+  IhRecord *record;   /* case, referral, task, person … as it is with what waits to be sent */
+  IhRecord *the_case; /* its case; NULL if it is one, has none or it is withheld */
+  IhRecord *person;   /* NULL if unknown or withheld */
+  IhContext context;  /* borrows record and the_case */
+  GArray *actions;    /* of IhAction, allowed ones first */
+  gboolean pending;   /* something of this record waits to be sent */
 } IhSubject;
 IhSubject *ih_subject_load(IhApp *app, const char *id, GError **error); /* IH_E_NOT_FOUND */
 void ih_subject_free(IhSubject *subject);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhSubject, ih_subject_free)
 /* Why `verb` is not possible now, or NULL if it is. Newly allocated sentence in the app's language. */
 char *ih_subject_refusal(const IhApp *app, const IhSubject *subject, IhVerb verb);
-/* What the record needs now from the viewer ("accept or return", "confirm"), "" if nothing. Static or gettext text. */
+/* What the record needs now from the viewer ("accept or return", "confirm"), "" if nothing. Static or gettext
+ * text. */
 const char *ih_work_needs(const IhApp *app, const IhRecord *record);
-/* The person's name, or "[restricted]", "[sealed]" where it is withheld, "--" if unknown; newly allocated. `of` is the
- * case or referral, person may be NULL. */
+/* The person's name, or "[restricted]", "[sealed]" where it is withheld, "--" if unknown; newly allocated.
+ * `of` is the case or referral, person may be NULL. */
 char *ih_work_person(const IhApp *app, const IhRecord *of, const IhRecord *person);
 /* "3 h", "LATE 1 d", "--": time left until `due`; newly allocated. *late may be NULL. */
 char *ih_work_left(const IhApp *app, IhTime due, gboolean *late);
-/* A date for people: "Mon 7 Dec 2026" in the app's language; newly allocated, "--" if none. And an instant. */
+/* A date for people: "Mon 7 Dec 2026" in the app's language; newly allocated, "--" if none. And an instant.
+ */
 char *ih_work_date(gboolean arabic, IhDate date);
 char *ih_work_time(gboolean arabic, IhTime t);
-/* The id a person meant: an id, or a reference (checked before any look-up: IH_E_REFERENCE_INVALID), of a record in the
- * person's databases. With a referral verb a case's reference means its single referral on which the verb is possible;
- * else the single live one. IH_E_NOT_FOUND. */
+/* The id a person meant: an id, or a reference (checked before any look-up: IH_E_REFERENCE_INVALID), of a
+ * record in the person's databases. With a referral verb a case's reference means its single referral on
+ * which the verb is possible; else the single live one. IH_E_NOT_FOUND. */
 gboolean ih_work_resolve(IhApp *app, const char *target, int verb_or_minus_1, IhId out, GError **error);
 
 /* --- lists: windows over a query, in the order (due, id) --- */
 
 typedef enum {
-  IH_QUEUE_MINE,      /* assigned to me; for a front desk: what its person opened */
-  IH_QUEUE_TEAM,      /* everything live on which my agency must act */
-  IH_QUEUE_RETURNED,  /* referrals returned to their sender to be completed */
-  IH_QUEUE_IN,        /* live referrals to my agency */
-  IH_QUEUE_OUT,       /* live referrals of my agency, and cases it took in for others */
+  IH_QUEUE_MINE,     /* assigned to me; for a front desk: what its person opened */
+  IH_QUEUE_TEAM,     /* everything live on which my agency must act */
+  IH_QUEUE_RETURNED, /* referrals returned to their sender to be completed */
+  IH_QUEUE_IN,       /* live referrals to my agency */
+  IH_QUEUE_OUT,      /* live referrals of my agency, and cases it took in for others */
   IH_QUEUE_N
 } IhQueueKind;
 const char *ih_queue_title(IhQueueKind kind); /* for a tab */
 
 typedef struct {
   IhQueueKind kind;
-  gboolean overdue;        /* only what is late */
-  const char *words;       /* must all be in reference, person, service or state (folded); NULL: all rows */
-  guint limit;             /* rows wanted, 1–500; 0 = 50 */
-  IhWindow window;         /* IH_WINDOW_FIRST … */
-  IhPlace key;               /* for the others */
+  gboolean overdue;  /* only what is late */
+  const char *words; /* must all be in reference, person, service or state (folded); NULL: all rows */
+  guint limit;       /* rows wanted, 1–500; 0 = 50 */
+  IhWindow window;   /* IH_WINDOW_FIRST … */
+  IhPlace key;       /* for the others */
 } IhQueueAsk;
 
 typedef enum {
   IH_QUEUE_MARK_NONE,
-  IH_QUEUE_MARK_WAITING,   /* something of ours waits to be sent */
-  IH_QUEUE_MARK_CONFLICT,  /* refused, or somebody else changed the same */
-  IH_QUEUE_MARK_NEW        /* arrived, nobody has acted on it */
+  IH_QUEUE_MARK_WAITING,  /* something of ours waits to be sent */
+  IH_QUEUE_MARK_CONFLICT, /* refused, or somebody else changed the same */
+  IH_QUEUE_MARK_NEW       /* arrived, nobody has acted on it */
 } IhQueueMark;
 
 /* One row in words. */
 typedef struct {
-  IhItem *item;            /* what it is made from: record, reference, due … */
-  char *reference;         /* of the case, "" if unknown */
+  IhItem *item;    /* what it is made from: record, reference, due … */
+  char *reference; /* of the case, "" if unknown */
   char *person, *service;
-  const char *status;      /* for people */
-  const char *needs;       /* what it needs now from the viewer, "" if nothing */
-  char *from;              /* agency code; the viewer's own: "own" in words */
-  const char *holder;      /* agency code that has the next step */
-  char *left;              /* time left in words */
+  const char *status; /* for people */
+  const char *needs;  /* what it needs now from the viewer, "" if nothing */
+  char *from;         /* agency code; the viewer's own: "own" in words */
+  const char *holder; /* agency code that has the next step */
+  char *left;         /* time left in words */
   gboolean late;
   IhQueueMark mark;
 } IhQueueRow;
@@ -88,9 +91,9 @@ void ih_queue_row_free(IhQueueRow *row);
 IhQueueRow *ih_queue_row_new(const IhApp *app, IhItem *item);
 
 typedef struct {
-  GPtrArray *rows;         /* IhQueueRow */
-  gboolean more;           /* there are rows beyond the window, in the direction asked */
-  gint64 count;            /* rows of the whole list, without `words`; equal to the rows behind it */
+  GPtrArray *rows; /* IhQueueRow */
+  gboolean more;   /* there are rows beyond the window, in the direction asked */
+  gint64 count;    /* rows of the whole list, without `words`; equal to the rows behind it */
 } IhQueue;
 void ih_queue_free(IhQueue *queue);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhQueue, ih_queue_free)
@@ -104,24 +107,24 @@ void ih_queue_filter(const IhApp *app, IhQueueKind kind, gboolean overdue, IhFil
 
 enum { IH_FIND_CASE = 1 << 0, IH_FIND_PERSON = 1 << 1, IH_FIND_SERVICE = 1 << 2, IH_FIND_AGENCY = 1 << 3 };
 typedef struct {
-  guint kind;              /* IH_FIND_* */
-  char *id;                /* record id, or code of the directory */
-  char *title, *note;      /* name; second line, may be "" */
-  char *reference;         /* cases; else NULL */
-  IhQueueRow *row;         /* cases; else NULL */
+  guint kind;         /* IH_FIND_* */
+  char *id;           /* record id, or code of the directory */
+  char *title, *note; /* name; second line, may be "" */
+  char *reference;    /* cases; else NULL */
+  IhQueueRow *row;    /* cases; else NULL */
 } IhHit;
 void ih_hit_free(IhHit *hit);
-/* What a phrase finds in the cache and the directory, best first; kinds is a mask, 0 = all. A phrase that is meant as a
- * reference but mistyped: IH_E_REFERENCE_INVALID. Newly allocated array of IhHit. */
+/* What a phrase finds in the cache and the directory, best first; kinds is a mask, 0 = all. A phrase that is
+ * meant as a reference but mistyped: IH_E_REFERENCE_INVALID. Newly allocated array of IhHit. */
 GPtrArray *ih_work_find(IhApp *app, const char *phrase, guint kinds, guint limit, GError **error);
 
 /* --- a case with everything around it --- */
 
 typedef struct {
   IhTime at;
-  char *text;              /* what happened, in words */
-  char *agency;            /* code, or NULL */
-  const char *id;          /* of the record that tells it; borrowed from the show */
+  char *text;     /* what happened, in words */
+  char *agency;   /* code, or NULL */
+  const char *id; /* of the record that tells it; borrowed from the show */
 } IhMoment;
 
 typedef struct {
@@ -131,8 +134,8 @@ typedef struct {
 } IhShow;
 void ih_show_free(IhShow *show);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhShow, ih_show_free)
-/* Commits a view row to work.db first; without it nothing is shown. Unless read-only, opening the detail of a referral
- * that arrived marks it received (a command). route: "case", "slip" … as in POST /v1/views. */
+/* Commits a view row to work.db first; without it nothing is shown. Unless read-only, opening the detail of a
+ * referral that arrived marks it received (a command). route: "case", "slip" … as in POST /v1/views. */
 IhShow *ih_work_show(IhApp *app, const char *id, const char *route, GError **error);
 
 /* --- doing --- */
@@ -140,36 +143,37 @@ IhShow *ih_work_show(IhApp *app, const char *id, const char *route, GError **err
 typedef struct {
   IhId command, target;
   IhVerb verb;
-  char *status;            /* pending applied merged conflict rejected retry */
-  gint64 rev;              /* 0 while pending */
-  char *reference;         /* of the case the target is or belongs to, or NULL */
-  char *state;             /* the target's status, or NULL */
-  char *code;              /* error slug when refused */
-  char *text;              /* what to tell the user when refused */
+  char *status;    /* pending applied merged conflict rejected retry */
+  gint64 rev;      /* 0 while pending */
+  char *reference; /* of the case the target is or belongs to, or NULL */
+  char *state;     /* the target's status, or NULL */
+  char *code;      /* error slug when refused */
+  char *text;      /* what to tell the user when refused */
 } IhDone;
 void ih_done_free(IhDone *done);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhDone, ih_done_free)
-/* Checks the command, writes it to the outbox, shows it at once. It is sent by the net thread. `target` as for
- * ih_work_resolve; a verb that makes something of a case takes that case; NULL for person.register and case.open. args
- * (may be NULL) gets case_id and the values an edit starts from where they are missing. */
+/* Checks the command, writes it to the outbox, shows it at once. It is sent by the net thread. `target` as
+ * for ih_work_resolve; a verb that makes something of a case takes that case; NULL for person.register and
+ * case.open. args (may be NULL) gets case_id and the values an edit starts from where they are missing. */
 IhDone *ih_work_do(IhApp *app, IhVerb verb, const char *target, IhArgs *args, GError **error);
-/* Tries to send (one round, in this thread, at most `ms`) and fills the rest of done from the outbox. No network or no
- * answer: it stays "pending", TRUE. For the command line; screens look at the mark of the row. */
+/* Tries to send (one round, in this thread, at most `ms`) and fills the rest of done from the outbox. No
+ * network or no answer: it stays "pending", TRUE. For the command line; screens look at the mark of the row.
+ */
 gboolean ih_work_settle(IhApp *app, IhDone *done, int ms, GError **error);
 
 /* --- intake: one window --- */
 
 typedef struct {
-  char *person_id;         /* a known person, or NULL */
-  IhArgs *person;          /* else the arguments of person.register */
-  char *service;           /* id */
+  char *person_id; /* a known person, or NULL */
+  IhArgs *person;  /* else the arguments of person.register */
+  char *service;   /* id */
   char *need, *hoped_outcome;
-  char *priority;          /* P1 P2 P3; NULL = P3 */
-  char *applicant_role;    /* NULL = self */
-  char *consent_how;       /* signed spoken code; NULL: no consent */
+  char *priority;       /* P1 P2 P3; NULL = P3 */
+  char *applicant_role; /* NULL = self */
+  char *consent_how;    /* signed spoken code; NULL: no consent */
   IhDate consent_until;
-  char *consent_language;  /* ar en; NULL = the app's */
-  char *legal_basis;       /* code, where no consent is needed; NULL */
+  char *consent_language; /* ar en; NULL = the app's */
+  char *legal_basis;      /* code, where no consent is needed; NULL */
 } IhIntake;
 IhIntake *ih_intake_new(void);
 void ih_intake_free(IhIntake *intake);
@@ -181,8 +185,8 @@ typedef struct {
   const char *agency;       /* that will hold it */
   gboolean referred;        /* belongs to another agency: a referral goes there */
   IhDate expected;
-  gboolean provisional;     /* a year without published holidays is involved */
-  GPtrArray *documents;     /* borrowed IhDocumentType: to bring */
+  gboolean provisional; /* a year without published holidays is involved */
+  GPtrArray *documents; /* borrowed IhDocumentType: to bring */
 } IhReview;
 void ih_review_free(IhReview *review);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhReview, ih_review_free)
@@ -192,16 +196,17 @@ IhReview *ih_work_review(IhApp *app, const IhIntake *intake, GError **error);
 typedef struct {
   IhId case_id, person_id, referral_id; /* referral_id "" for the agency's own service */
   IhReference reference;
-  gboolean temporary;       /* no number was left: the slip says so */
+  gboolean temporary; /* no number was left: the slip says so */
   IhDate expected;
   gboolean provisional;
-  char *status;             /* of the batch: pending applied rejected … */
-  char *code, *text;        /* when refused */
-  GPtrArray *commands;      /* IhDone */
+  char *status;        /* of the batch: pending applied rejected … */
+  char *code, *text;   /* when refused */
+  GPtrArray *commands; /* IhDone */
 } IhTaken;
 void ih_taken_free(IhTaken *taken);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhTaken, ih_taken_free)
-/* One batch in one transaction of work.db: [person.register,] case.open, [consent.give, referral.create, .submit]. */
+/* One batch in one transaction of work.db: [person.register,] case.open, [consent.give, referral.create,
+ * .submit]. */
 IhTaken *ih_work_intake(IhApp *app, const IhIntake *intake, GError **error);
 gboolean ih_work_settle_intake(IhApp *app, IhTaken *taken, int ms, GError **error);
 
@@ -209,12 +214,12 @@ gboolean ih_work_settle_intake(IhApp *app, IhTaken *taken, int ms, GError **erro
 
 typedef struct {
   IhReference reference;
-  char *status;             /* code */
+  char *status; /* code */
   IhBoth public_status, holder_name, next;
-  char *holder;             /* agency code */
+  char *holder; /* agency code */
   IhDate expected_on, promised_first;
   IhTime updated_at;
-  gboolean from_cache;      /* the answer is what this machine knows */
+  gboolean from_cache; /* the answer is what this machine knows */
 } IhWhere;
 void ih_where_free(IhWhere *where);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhWhere, ih_where_free)
@@ -227,19 +232,21 @@ IhWhere *ih_work_track_reply(const IhNetTrack *track);
 /* Asks the server and waits (command line). Offline or unreachable: the cache. birth_year 0: not given. */
 IhWhere *ih_work_track(IhApp *app, const char *typed, int birth_year, GError **error);
 
-/* A question for IH_ASK_MATCH from one typed text: an Emirates ID, a phone or a name. NULL: too short to ask. */
+/* A question for IH_ASK_MATCH from one typed text: an Emirates ID, a phone or a name. NULL: too short to ask.
+ */
 IhAsk *ih_work_match_ask(const char *typed, guint limit);
 
 /* --- outbox --- */
 
 typedef struct {
-  IhOut *out;               /* the row itself */
-  const char *verb;         /* in words */
-  const char *state;        /* in words */
-  char *text;               /* why refused, in words; NULL if it was not */
+  IhOut *out;        /* the row itself */
+  const char *verb;  /* in words */
+  const char *state; /* in words */
+  char *text;        /* why refused, in words; NULL if it was not */
 } IhWaiting;
 void ih_waiting_free(IhWaiting *waiting);
-/* What is not finished; with all = TRUE also what was done in the last 30 days. Oldest first. Array of IhWaiting. */
+/* What is not finished; with all = TRUE also what was done in the last 30 days. Oldest first. Array of
+ * IhWaiting. */
 GPtrArray *ih_work_outbox(IhApp *app, gboolean all, GError **error);
 /* By command id or number. */
 IhWaiting *ih_work_outbox_show(IhApp *app, const char *id_or_n, GError **error);
@@ -250,18 +257,19 @@ char *ih_work_outbox_export(IhApp *app, GError **error);
 
 /* --- synchronising, health --- */
 
-/* How fresh this is: "synced 3 min ago", "offline, 4 waiting to send", "never synced"; newly allocated. status NULL:
- * without the net thread, from what the store remembers. */
+/* How fresh this is: "synced 3 min ago", "offline, 4 waiting to send", "never synced"; newly allocated.
+ * status NULL: without the net thread, from what the store remembers. */
 char *ih_work_freshness(IhApp *app, const IhSyncStatus *status);
-/* One whole round, in this thread: push, pull until the replica covers it. Waits at most `ms`. out may be NULL. */
+/* One whole round, in this thread: push, pull until the replica covers it. Waits at most `ms`. out may be
+ * NULL. */
 gboolean ih_work_sync(IhApp *app, int ms, IhRound *out, GError **error);
 /* Tells the net thread that something waits; nothing without one. */
 void ih_work_poke(IhApp *app);
 
 typedef enum { IH_CHECK_OK, IH_CHECK_WARN, IH_CHECK_FAIL } IhCheckLevel;
 typedef struct {
-  const char *name;         /* stable: "folder", "server" … */
-  const char *title;        /* for people */
+  const char *name;  /* stable: "folder", "server" … */
+  const char *title; /* for people */
   IhCheckLevel level;
   char *text;
 } IhCheck;

@@ -209,11 +209,11 @@ void
 ih_app_sync_options(const IhApp *app, IhSyncOptions *out)
 {
   *out = (IhSyncOptions){
-    .folder = app->folder,
-    .server = app->server,
-    .offline = app->offline,
-    .read_only = app->read_only,
-    .ca_file = ih_settings_text(app->settings, "client", "ca_file"),
+      .folder = app->folder,
+      .server = app->server,
+      .offline = app->offline,
+      .read_only = app->read_only,
+      .ca_file = ih_settings_text(app->settings, "client", "ca_file"),
   };
 }
 

@@ -19,12 +19,12 @@ typedef enum { CLI_FLAG, CLI_TEXT, CLI_INT } CliType;
 typedef struct {
   const char *name; /* without "--"; the table ends with a NULL */
   CliType type;
-  void *out;        /* gboolean *, const char ** (borrowed from argv), gint64 * */
-  gint64 min, max;  /* for CLI_INT */
+  void *out;       /* gboolean *, const char ** (borrowed from argv), gint64 * */
+  gint64 min, max; /* for CLI_INT */
 } CliOption;
 
-/* Reads `argv` after the verb: options into their places, other words (borrowed) into words[0..max), their number into
- * *n. "--" ends the options. IH_E_USAGE names what is wrong. */
+/* Reads `argv` after the verb: options into their places, other words (borrowed) into words[0..max), their
+ * number into *n. "--" ends the options. IH_E_USAGE names what is wrong. */
 gboolean cli_options(int argc, char **argv, const CliOption *options, const char **words, guint max, guint *n,
                      GError **error);
 
@@ -61,7 +61,8 @@ gboolean work_may_read(const IhApp *app, GError **error);
 /* The same, and not read-only. */
 gboolean work_may_write(const IhApp *app, GError **error);
 /* Runs commands in one transaction of work.db and wakes the syncer. */
-gboolean work_commit(IhApp *app, IhCommand *commands, guint n, GPtrArray **results, guint *failed, GError **error);
+gboolean work_commit(IhApp *app, IhCommand *commands, guint n, GPtrArray **results, guint *failed,
+                     GError **error);
 /* What the store said about a command it took; and the same again from the outbox. */
 IhDone *work_done_of(IhApp *app, IhVerb verb, const IhResult *result);
 gboolean work_refresh_done(IhApp *app, IhDone *done, GError **error);

@@ -46,9 +46,11 @@ const char *
 ih_command_group_title(IhCommandGroup group)
 {
   static const char *const titles[IH_GROUP_N] = {
-    [IH_GROUP_RECORD] = N_("On the selected record"), [IH_GROUP_MOVE] = N_("Moving"),
-    [IH_GROUP_VIEW] = N_("On this screen"),           [IH_GROUP_SCREENS] = N_("Screens"),
-    [IH_GROUP_PROGRAM] = N_("Program"),
+      [IH_GROUP_RECORD] = N_("On the selected record"),
+      [IH_GROUP_MOVE] = N_("Moving"),
+      [IH_GROUP_VIEW] = N_("On this screen"),
+      [IH_GROUP_SCREENS] = N_("Screens"),
+      [IH_GROUP_PROGRAM] = N_("Program"),
   };
   return _(titles[group]);
 }
@@ -167,7 +169,8 @@ ih_command_match(const IhApp *app, guint context, const char *typed)
   for (int wanted = 4; wanted > 0; wanted--)
     for (guint i = 0; i < command_table_len; i++) {
       const IhCommandInfo *command = &command_table[i];
-      gboolean here = command->contexts == 0 ? command->sort == IH_COMMAND_VERB : is_live(command, context, -1);
+      gboolean here =
+          command->contexts == 0 ? command->sort == IH_COMMAND_VERB : is_live(command, context, -1);
       if (here && is_offered(command, app) && score(command, folded) == wanted)
         g_ptr_array_add(found, (gpointer)command);
     }

@@ -1,29 +1,34 @@
-/* The command table itself: data only. A key means its place on the keyboard, so only Latin names stand here. */
+/* The command table itself: data only. A key means its place on the keyboard, so only Latin names stand here.
+ */
 #include "cli.h"
 
 #include "command_table.h"
 
-#define DESK (1u << IH_ROLE_FRONT_DESK)
-#define STAFF ((1u << IH_ROLE_CASEWORKER) | (1u << IH_ROLE_SUPERVISOR))
-#define HEAD (1u << IH_ROLE_SUPERVISOR)
-#define WORK (DESK | STAFF)
+#define DESK      (1u << IH_ROLE_FRONT_DESK)
+#define STAFF     ((1u << IH_ROLE_CASEWORKER) | (1u << IH_ROLE_SUPERVISOR))
+#define HEAD      (1u << IH_ROLE_SUPERVISOR)
+#define WORK      (DESK | STAFF)
 #define ON_RECORD (IH_CTX_QUEUE | IH_CTX_CASE | IH_CTX_REQUESTS)
-#define ON_CASE (IH_CTX_HOME | ON_RECORD)
+#define ON_CASE   (IH_CTX_HOME | ON_RECORD)
 
-#define VERB(id, of, who, text, ...)                                                                                   \
-  {                                                                                                                    \
-    .name = text, .sort = IH_COMMAND_VERB, .group = IH_GROUP_RECORD, .verb = IH_VERB_##id, .kind = IH_KIND_##of,       \
-    .contexts = ON_RECORD, .roles = who, __VA_ARGS__                                                                   \
+#define VERB(id, of, who, text, ...)                                                                         \
+  {                                                                                                          \
+    .name = text, .sort = IH_COMMAND_VERB, .group = IH_GROUP_RECORD, .verb = IH_VERB_##id,                   \
+    .kind = IH_KIND_##of, .contexts = ON_RECORD, .roles = who, __VA_ARGS__                                   \
   }
-#define SCREEN(text, in, of, ...)                                                                                      \
-  {.name = text, .sort = IH_COMMAND_SCREEN, .group = IH_GROUP_##in, .contexts = of, .verb = -1, __VA_ARGS__}
-#define GO(text, ...)                                                                                                  \
-  {                                                                                                                    \
-    .name = text, .go = text, .sort = IH_COMMAND_GO, .group = IH_GROUP_SCREENS, .contexts = IH_CTX_ANY, .verb = -1,    \
-    __VA_ARGS__                                                                                                        \
+#define SCREEN(text, in, of, ...)                                                                            \
+  {                                                                                                          \
+    .name = text, .sort = IH_COMMAND_SCREEN, .group = IH_GROUP_##in, .contexts = of, .verb = -1, __VA_ARGS__ \
   }
-#define LINE(text, ...)                                                                                                \
-  {.name = text, .sort = IH_COMMAND_LINE, .group = IH_GROUP_PROGRAM, .verb = -1, __VA_ARGS__}
+#define GO(text, ...)                                                                                        \
+  {                                                                                                          \
+    .name = text, .go = text, .sort = IH_COMMAND_GO, .group = IH_GROUP_SCREENS, .contexts = IH_CTX_ANY,      \
+    .verb = -1, __VA_ARGS__                                                                                  \
+  }
+#define LINE(text, ...)                                                                                      \
+  {                                                                                                          \
+    .name = text, .sort = IH_COMMAND_LINE, .group = IH_GROUP_PROGRAM, .verb = -1, __VA_ARGS__                \
+  }
 
 /* clang-format off */
 const IhCommandInfo command_table[] = {

@@ -1,4 +1,5 @@
-/* Which language, and where its texts are. UTF-8 always: a terminal that says otherwise still gets C.UTF-8. */
+/* Which language, and where its texts are. UTF-8 always: a terminal that says otherwise still gets C.UTF-8.
+ */
 #include "cli.h"
 
 #include <libintl.h>

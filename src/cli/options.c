@@ -49,7 +49,8 @@ take_option(Words *words, const CliOption *options, GError **error)
   gsize len = equals != NULL ? (gsize)(equals - name) : strlen(name);
   const CliOption *option = option_of(options, name, len);
   if (option == NULL)
-    return ih_error_set(error, IH_E_USAGE, _("--%.*s is not an option of \"%s\""), (int)len, name, words->argv[0]);
+    return ih_error_set(error, IH_E_USAGE, _("--%.*s is not an option of \"%s\""), (int)len, name,
+                        words->argv[0]);
   const char *value = equals != NULL ? equals + 1 : NULL;
   if (option->type == CLI_FLAG)
     return set_flag(option, value, error);
@@ -72,7 +73,8 @@ take_word(const Words *words, const char *word, const char **out, guint max, gui
 }
 
 gboolean
-cli_options(int argc, char **argv, const CliOption *options, const char **words, guint max, guint *n, GError **error)
+cli_options(int argc, char **argv, const CliOption *options, const char **words, guint max, guint *n,
+            GError **error)
 {
   Words all = {argc, argv, 1};
   gboolean only_words = FALSE;

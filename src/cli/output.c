@@ -139,5 +139,6 @@ ih_out_flush(GError **error)
 {
   if (fflush(stdout) == 0 && !ferror(stdout))
     return TRUE;
-  return ih_error_set(error, errno == ENOSPC ? IH_E_DISK_FULL : IH_E_IO, "standard output: %s", g_strerror(errno));
+  return ih_error_set(error, errno == ENOSPC ? IH_E_DISK_FULL : IH_E_IO, "standard output: %s",
+                      g_strerror(errno));
 }

@@ -52,9 +52,11 @@ static const char *
 type_text(IhType type)
 {
   static const char *const texts[] = {
-    [IH_TYPE_TEXT] = N_("text"),      [IH_TYPE_ID] = N_("id"),         [IH_TYPE_CODE] = N_("code"),
-    [IH_TYPE_TIME] = N_("time"),      [IH_TYPE_DATE] = N_("YYYY-MM-DD"), [IH_TYPE_COUNT] = N_("number"),
-    [IH_TYPE_FLAG] = N_("true or false"), [IH_TYPE_LIST] = N_("list, with commas"), [IH_TYPE_BOTH] = N_("text"),
+      [IH_TYPE_TEXT] = N_("text"),          [IH_TYPE_ID] = N_("id"),
+      [IH_TYPE_CODE] = N_("code"),          [IH_TYPE_TIME] = N_("time"),
+      [IH_TYPE_DATE] = N_("YYYY-MM-DD"),    [IH_TYPE_COUNT] = N_("number"),
+      [IH_TYPE_FLAG] = N_("true or false"), [IH_TYPE_LIST] = N_("list, with commas"),
+      [IH_TYPE_BOTH] = N_("text"),
   };
   return _(texts[type]);
 }
@@ -63,7 +65,8 @@ static void
 put_arg(const IhApp *app, GString *out, const IhArg *arg)
 {
   g_autofree char *choices = arg->choices != NULL ? g_strjoinv("|", (char **)arg->choices) : NULL;
-  g_string_append_printf(out, "  %s=%s%s\n      %s\n", arg->name, choices != NULL ? choices : type_text(arg->type),
+  g_string_append_printf(out, "  %s=%s%s\n      %s\n", arg->name,
+                         choices != NULL ? choices : type_text(arg->type),
                          arg->required ? _(" (needed)") : "", ih_label("field", arg->name, app->arabic));
 }
 
@@ -79,8 +82,10 @@ help_verb(const IhApp *app, const char *name, GError **error)
     g_string_append_printf(out, "ihala %s\n", command->syntax);
   else if (verb >= 0)
     g_string_append_printf(out, "ihala do %s TARGET [key=value ...]\n", name);
-  g_string_append_printf(out, "  %s\n", command != NULL ? ih_command_help(command) : ih_label("verb", name, app->arabic));
-  for (const IhArg *arg = verb >= 0 ? ih_verb_info((IhVerb)verb)->args : NULL; arg != NULL && arg->name != NULL; arg++)
+  g_string_append_printf(out, "  %s\n",
+                         command != NULL ? ih_command_help(command) : ih_label("verb", name, app->arabic));
+  for (const IhArg *arg = verb >= 0 ? ih_verb_info((IhVerb)verb)->args : NULL;
+       arg != NULL && arg->name != NULL; arg++)
     put_arg(app, out, arg);
   fputs(out->str, stdout);
   return TRUE;

@@ -1,4 +1,5 @@
-/* Signing in and out, and what a profile remembers. The token itself lies in the person's folder, kept by sync. */
+/* Signing in and out, and what a profile remembers. The token itself lies in the person's folder, kept by
+ * sync. */
 #include "session.h"
 
 #include "cli.h"
@@ -48,7 +49,8 @@ session_recall(const IhApp *app, char **server, char **login, GError **error)
   }
   g_autoptr(GKeyFile) keys = g_key_file_new();
   if (!g_key_file_load_from_data(keys, bytes, len, G_KEY_FILE_NONE, NULL))
-    return ih_error_set(error, IH_E_SETTING_INVALID, "%s: not a profile; sign in again to write it anew", path);
+    return ih_error_set(error, IH_E_SETTING_INVALID, "%s: not a profile; sign in again to write it anew",
+                        path);
   *server = g_key_file_get_string(keys, "profile", "server", NULL);
   *login = g_key_file_get_string(keys, "profile", "login", NULL);
   return TRUE;

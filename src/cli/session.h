@@ -4,7 +4,8 @@
 
 #include "ihala/app.h"
 
-/* A server's address without a trailing slash; NULL and IH_E_SETTING_INVALID if it is none. Newly allocated. */
+/* A server's address without a trailing slash; NULL and IH_E_SETTING_INVALID if it is none. Newly allocated.
+ */
 char *session_server(const char *typed, GError **error);
 /* What the profile's file says; both NULL if there is none. */
 gboolean session_recall(const IhApp *app, char **server, char **login, GError **error);

@@ -6,8 +6,10 @@ static const char *const themes[] = {"default", "light", "mono", "high-contrast"
 static const char *const bidis[] = {"auto", "none", "bdsm", "lro", NULL};
 static const char *const levels[] = {"debug", "info", "warn", "error", NULL};
 
-#define RULE(name, long_flag, variable, of, ...)                                                                        \
-  {.group = "client", .key = name, .flag = long_flag, .env = variable, .type = IH_SETTING_##of, __VA_ARGS__}
+#define RULE(name, long_flag, variable, of, ...)                                                             \
+  {                                                                                                          \
+    .group = "client", .key = name, .flag = long_flag, .env = variable, .type = IH_SETTING_##of, __VA_ARGS__ \
+  }
 
 /* clang-format off */
 const IhSettingRule ih_app_settings[] = {

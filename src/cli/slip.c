@@ -6,7 +6,7 @@
 
 #include <qrencode.h>
 
-#define QUIET 2
+#define QUIET    2
 #define COLS_MIN 32
 
 IhSlip *
@@ -104,39 +104,39 @@ ih_slip_of_case(IhApp *app, const char *case_id, GError **error)
 /* --- the words on it: both languages, so not gettext --- */
 
 typedef struct {
-  const char *title, *reference, *temporary, *service, *holder, *opened, *expected, *provisional, *bring, *contact,
-    *neutral, *keep;
+  const char *title, *reference, *temporary, *service, *holder, *opened, *expected, *provisional, *bring,
+      *contact, *neutral, *keep;
 } Words;
 
 static const Words words[2] = {
-  {
-    .title = "Follow-up slip",
-    .reference = "Reference",
-    .temporary = "Temporary number; the final one follows",
-    .service = "Service",
-    .holder = "Agency",
-    .opened = "Opened",
-    .expected = "Expected by",
-    .provisional = "provisional: the holidays of that year are not published yet",
-    .bring = "Please bring",
-    .contact = "Phone",
-    .neutral = "Please keep this slip and show it at any counter.",
-    .keep = "Show this slip or say the reference at any agency to learn where your case is.",
-  },
-  {
-    .title = "قسيمة المراجعة",
-    .reference = "الرقم المرجعي",
-    .temporary = "رقم مؤقت، ويُبلَّغ الرقم النهائي لاحقاً",
-    .service = "الخدمة",
-    .holder = "الجهة",
-    .opened = "تاريخ الفتح",
-    .expected = "الموعد المتوقع",
-    .provisional = "مبدئي: لم تُعلن عطلات تلك السنة بعد",
-    .bring = "يرجى إحضار",
-    .contact = "الهاتف",
-    .neutral = "يرجى الاحتفاظ بهذه القسيمة وإبرازها في أي منفذ.",
-    .keep = "أبرز هذه القسيمة أو اذكر الرقم المرجعي لدى أي جهة لمعرفة أين وصلت الحالة.",
-  },
+    {
+        .title = "Follow-up slip",
+        .reference = "Reference",
+        .temporary = "Temporary number; the final one follows",
+        .service = "Service",
+        .holder = "Agency",
+        .opened = "Opened",
+        .expected = "Expected by",
+        .provisional = "provisional: the holidays of that year are not published yet",
+        .bring = "Please bring",
+        .contact = "Phone",
+        .neutral = "Please keep this slip and show it at any counter.",
+        .keep = "Show this slip or say the reference at any agency to learn where your case is.",
+    },
+    {
+        .title = "قسيمة المراجعة",
+        .reference = "الرقم المرجعي",
+        .temporary = "رقم مؤقت، ويُبلَّغ الرقم النهائي لاحقاً",
+        .service = "الخدمة",
+        .holder = "الجهة",
+        .opened = "تاريخ الفتح",
+        .expected = "الموعد المتوقع",
+        .provisional = "مبدئي: لم تُعلن عطلات تلك السنة بعد",
+        .bring = "يرجى إحضار",
+        .contact = "الهاتف",
+        .neutral = "يرجى الاحتفاظ بهذه القسيمة وإبرازها في أي منفذ.",
+        .keep = "أبرز هذه القسيمة أو اذكر الرقم المرجعي لدى أي جهة لمعرفة أين وصلت الحالة.",
+    },
 };
 
 static void

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #define FILE_LIMIT (1024 * 1024)
-#define ARGS_MAX 40
+#define ARGS_MAX   40
 
 /* --- reading a file of JSON --- */
 
@@ -43,7 +43,8 @@ static cJSON *
 read_json(const char *path, GError **error)
 {
   gsize len = 0;
-  g_autofree char *bytes = strcmp(path, "-") == 0 ? read_stdin(&len, error) : ih_paths_read(path, FILE_LIMIT, &len, error);
+  g_autofree char *bytes =
+      strcmp(path, "-") == 0 ? read_stdin(&len, error) : ih_paths_read(path, FILE_LIMIT, &len, error);
   cJSON *json = bytes != NULL ? ih_json_parse(bytes, len, IH_JSON_LIMITS, error) : NULL;
   if (json == NULL) {
     g_prefix_error(error, "%s: ", path);
@@ -153,8 +154,8 @@ finish_do(IhApp *app, IhDone *done, gboolean as_json)
     ih_out_object_end(json);
   } else {
     g_autofree char *line =
-      g_strdup_printf("%s  %s  %s", done->reference != NULL ? done->reference : done->target, done->status,
-                      done->state != NULL ? done->state : "");
+        g_strdup_printf("%s  %s  %s", done->reference != NULL ? done->reference : done->target, done->status,
+                        done->state != NULL ? done->state : "");
     ih_out_line(g_strchomp(line));
   }
   int code = tell(app, done->status, done->text);
@@ -177,7 +178,7 @@ cli_do(IhApp *app, int argc, char **argv)
     return cli_fail(app, error);
   }
   g_autoptr(IhArgs) args =
-    verb_of(words[0], &verb, &error) ? args_of(app, verb, file, words + 2, n - 2, &error) : NULL;
+      verb_of(words[0], &verb, &error) ? args_of(app, verb, file, words + 2, n - 2, &error) : NULL;
   if (args == NULL)
     return cli_fail(app, error);
   /* "-": nothing exists yet that could be the target. */
@@ -236,8 +237,8 @@ read_person(IhIntake *intake, const cJSON *json, GError **error)
 static IhIntake *
 read_intake(const char *path, GError **error)
 {
-  static const char *const names[] = {"person",         "person_id", "service",     "need", "hoped_outcome", "priority",
-                                      "applicant_role", "consent",   "legal_basis", NULL};
+  static const char *const names[] = {"person",   "person_id",      "service", "need",        "hoped_outcome",
+                                      "priority", "applicant_role", "consent", "legal_basis", NULL};
   g_autoptr(cJSON) json = read_json(path, error);
   g_autoptr(IhIntake) intake = ih_intake_new();
   if (json == NULL || !ih_json_only(json, names, NULL, error) || !read_person(intake, json, error) ||
@@ -247,12 +248,12 @@ read_intake(const char *path, GError **error)
     const char *name;
     char **place;
   } rows[] = {
-    {"service", &intake->service},
-    {"need", &intake->need},
-    {"hoped_outcome", &intake->hoped_outcome},
-    {"priority", &intake->priority},
-    {"applicant_role", &intake->applicant_role},
-    {"legal_basis", &intake->legal_basis},
+      {"service", &intake->service},
+      {"need", &intake->need},
+      {"hoped_outcome", &intake->hoped_outcome},
+      {"priority", &intake->priority},
+      {"applicant_role", &intake->applicant_role},
+      {"legal_basis", &intake->legal_basis},
   };
   for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
     if (!take_text(json, rows[i].name, NULL, rows[i].place, error))
@@ -283,7 +284,8 @@ print_taken_json(const IhTaken *taken)
   ih_json_put_text(json, "status", taken->status);
   ih_json_put_text(json, "reference", *taken->reference != '\0' ? taken->reference : NULL);
   ih_json_put_bool(json, "temporary", taken->temporary);
-  ih_json_put_text(json, "expected_on", taken->expected != IH_DATE_NONE ? ih_date_format(taken->expected, date) : NULL);
+  ih_json_put_text(json, "expected_on",
+                   taken->expected != IH_DATE_NONE ? ih_date_format(taken->expected, date) : NULL);
   ih_json_put_bool(json, "provisional", taken->provisional);
   ih_json_put_text(json, "case_id", taken->case_id);
   ih_json_put_text(json, "person_id", taken->person_id);
@@ -300,9 +302,9 @@ static void
 print_taken(const IhApp *app, const IhTaken *taken)
 {
   g_autofree char *expected = ih_work_date(app->arabic, taken->expected);
-  g_autofree char *lines =
-    g_strdup_printf("%s: %s\n%s: %s%s", _("Reference"), *taken->reference != '\0' ? taken->reference : taken->case_id,
-                    _("Expected by"), expected, taken->provisional ? _(" (provisional)") : "");
+  g_autofree char *lines = g_strdup_printf(
+      "%s: %s\n%s: %s%s", _("Reference"), *taken->reference != '\0' ? taken->reference : taken->case_id,
+      _("Expected by"), expected, taken->provisional ? _(" (provisional)") : "");
   ih_out_line(lines);
   if (taken->temporary)
     ih_out_say(_("No reference number was left on this machine; the server gives the final one."));

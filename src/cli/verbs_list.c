@@ -8,16 +8,16 @@
 /* --- rows --- */
 
 static const char *const marks[] = {
-  [IH_QUEUE_MARK_NONE] = "",
-  [IH_QUEUE_MARK_WAITING] = "~",
-  [IH_QUEUE_MARK_CONFLICT] = "!",
-  [IH_QUEUE_MARK_NEW] = "+",
+    [IH_QUEUE_MARK_NONE] = "",
+    [IH_QUEUE_MARK_WAITING] = "~",
+    [IH_QUEUE_MARK_CONFLICT] = "!",
+    [IH_QUEUE_MARK_NEW] = "+",
 };
 static const char *const mark_names[] = {
-  [IH_QUEUE_MARK_NONE] = "none",
-  [IH_QUEUE_MARK_WAITING] = "waiting",
-  [IH_QUEUE_MARK_CONFLICT] = "conflict",
-  [IH_QUEUE_MARK_NEW] = "new",
+    [IH_QUEUE_MARK_NONE] = "none",
+    [IH_QUEUE_MARK_WAITING] = "waiting",
+    [IH_QUEUE_MARK_CONFLICT] = "conflict",
+    [IH_QUEUE_MARK_NEW] = "new",
 };
 
 static void
@@ -58,11 +58,17 @@ static void
 print_rows(const IhQueue *queue)
 {
   const IhOutColumn columns[] = {
-    {"", 1, FALSE},           {_("Reference"), 0, FALSE}, {_("Person"), 24, FALSE},   {_("Service"), 28, FALSE},
-    {_("Status"), 0, FALSE},  {_("Needs now"), 0, FALSE}, {_("Time left"), 0, FALSE}, {_("From"), 0, FALSE},
+      {"", 1, FALSE},
+      {_("Reference"), 0, FALSE},
+      {_("Person"), 24, FALSE},
+      {_("Service"), 28, FALSE},
+      {_("Status"), 0, FALSE},
+      {_("Needs now"), 0, FALSE},
+      {_("Time left"), 0, FALSE},
+      {_("From"), 0, FALSE},
   };
   const int n = G_N_ELEMENTS(columns);
-  g_autofree const char **cells = g_new0(const char *, queue->rows->len * (guint)n + 1);
+  g_autofree const char **cells = g_new0(const char *, queue->rows->len *(guint)n + 1);
   for (guint i = 0; i < queue->rows->len; i++) {
     const IhQueueRow *row = g_ptr_array_index(queue->rows, i);
     const char *of[] = {marks[row->mark], row->reference, row->person, row->service,
@@ -112,10 +118,10 @@ cli_queue(IhApp *app, int argc, char **argv)
   gint64 limit = 50;
   guint n = 0;
   const CliOption options[] = {
-    {"mine", CLI_FLAG, &which[0], 0, 0},      {"team", CLI_FLAG, &which[1], 0, 0},
-    {"returned", CLI_FLAG, &which[2], 0, 0},  {"overdue", CLI_FLAG, &ask.overdue, 0, 0},
-    {"filter", CLI_TEXT, &ask.words, 0, 0},   {"limit", CLI_INT, &limit, 1, LIMIT_MAX},
-    {"json", CLI_FLAG, &as_json, 0, 0},       {NULL},
+      {"mine", CLI_FLAG, &which[0], 0, 0},     {"team", CLI_FLAG, &which[1], 0, 0},
+      {"returned", CLI_FLAG, &which[2], 0, 0}, {"overdue", CLI_FLAG, &ask.overdue, 0, 0},
+      {"filter", CLI_TEXT, &ask.words, 0, 0},  {"limit", CLI_INT, &limit, 1, LIMIT_MAX},
+      {"json", CLI_FLAG, &as_json, 0, 0},      {NULL},
   };
   if (!cli_options(argc, argv, options, NULL, 0, &n, &error) ||
       !one_of(which, kinds, G_N_ELEMENTS(kinds), &ask.kind, &error))
@@ -135,10 +141,10 @@ cli_requests(IhApp *app, int argc, char **argv)
   gint64 limit = 50;
   guint n = 0;
   const CliOption options[] = {
-    {"in", CLI_FLAG, &which[0], 0, 0},      {"out", CLI_FLAG, &which[1], 0, 0},
-    {"kind", CLI_TEXT, &kind, 0, 0},        {"overdue", CLI_FLAG, &ask.overdue, 0, 0},
-    {"filter", CLI_TEXT, &ask.words, 0, 0}, {"limit", CLI_INT, &limit, 1, LIMIT_MAX},
-    {"json", CLI_FLAG, &as_json, 0, 0},     {NULL},
+      {"in", CLI_FLAG, &which[0], 0, 0},      {"out", CLI_FLAG, &which[1], 0, 0},
+      {"kind", CLI_TEXT, &kind, 0, 0},        {"overdue", CLI_FLAG, &ask.overdue, 0, 0},
+      {"filter", CLI_TEXT, &ask.words, 0, 0}, {"limit", CLI_INT, &limit, 1, LIMIT_MAX},
+      {"json", CLI_FLAG, &as_json, 0, 0},     {NULL},
   };
   if (!cli_options(argc, argv, options, NULL, 0, &n, &error) ||
       !one_of(which, kinds, G_N_ELEMENTS(kinds), &ask.kind, &error))
@@ -157,10 +163,10 @@ static const struct {
   const char *name, *title;
   guint kind;
 } find_kinds[] = {
-  {"case", N_("case"), IH_FIND_CASE},
-  {"person", N_("person"), IH_FIND_PERSON},
-  {"service", N_("service"), IH_FIND_SERVICE},
-  {"agency", N_("agency"), IH_FIND_AGENCY},
+    {"case", N_("case"), IH_FIND_CASE},
+    {"person", N_("person"), IH_FIND_PERSON},
+    {"service", N_("service"), IH_FIND_SERVICE},
+    {"agency", N_("agency"), IH_FIND_AGENCY},
 };
 
 static guint
@@ -188,9 +194,9 @@ static void
 print_hits(const GPtrArray *hits)
 {
   const IhOutColumn columns[] = {
-    {_("Kind"), 0, FALSE}, {_("Reference"), 0, FALSE}, {_("Name"), 40, FALSE}, {"", 48, FALSE}};
+      {_("Kind"), 0, FALSE}, {_("Reference"), 0, FALSE}, {_("Name"), 40, FALSE}, {"", 48, FALSE}};
   const int n = G_N_ELEMENTS(columns);
-  g_autofree const char **cells = g_new0(const char *, hits->len * (guint)n + 1);
+  g_autofree const char **cells = g_new0(const char *, hits->len *(guint)n + 1);
   for (guint i = 0; i < hits->len; i++) {
     const IhHit *hit = g_ptr_array_index(hits, i);
     const char *reference = hit->reference != NULL ? hit->reference : hit->id;
@@ -229,12 +235,13 @@ cli_find(IhApp *app, int argc, char **argv)
   gint64 limit = 20;
   guint n = 0, mask = 0;
   const CliOption options[] = {
-    {"kind", CLI_TEXT, &kind, 0, 0},
-    {"limit", CLI_INT, &limit, 1, 100},
-    {"json", CLI_FLAG, &as_json, 0, 0},
-    {NULL},
+      {"kind", CLI_TEXT, &kind, 0, 0},
+      {"limit", CLI_INT, &limit, 1, 100},
+      {"json", CLI_FLAG, &as_json, 0, 0},
+      {NULL},
   };
-  if (!cli_options(argc, argv, options, words, G_N_ELEMENTS(words) - 1, &n, &error) || !kind_of(kind, &mask, &error))
+  if (!cli_options(argc, argv, options, words, G_N_ELEMENTS(words) - 1, &n, &error) ||
+      !kind_of(kind, &mask, &error))
     return cli_fail(app, error);
   if (n == 0) {
     ih_error_set(&error, IH_E_USAGE, "%s", _("find needs something to look for"));

@@ -46,12 +46,12 @@ static void
 print_outbox(const IhApp *app, const GPtrArray *rows)
 {
   const IhOutColumn columns[] = {
-    {_("No."), 0, TRUE},   {_("Reference"), 0, FALSE}, {_("What"), 0, FALSE},
-    {_("State"), 0, FALSE}, {_("Written"), 0, FALSE},   {_("Why"), 60, FALSE},
+      {_("No."), 0, TRUE},    {_("Reference"), 0, FALSE}, {_("What"), 0, FALSE},
+      {_("State"), 0, FALSE}, {_("Written"), 0, FALSE},   {_("Why"), 60, FALSE},
   };
   const int n = G_N_ELEMENTS(columns);
   g_autoptr(GPtrArray) kept = g_ptr_array_new_with_free_func(g_free);
-  g_autofree const char **cells = g_new0(const char *, rows->len * (guint)n + 1);
+  g_autofree const char **cells = g_new0(const char *, rows->len *(guint)n + 1);
   for (guint i = 0; i < rows->len; i++) {
     const IhWaiting *waiting = g_ptr_array_index(rows, i);
     char *number = g_strdup_printf("%" G_GINT64_FORMAT, waiting->out->n);
@@ -86,8 +86,9 @@ print_waiting(const IhApp *app, const IhWaiting *waiting)
   const IhOut *out = waiting->out;
   g_autofree char *at = ih_work_time(app->arabic, out->at);
   g_autofree char *fields = g_strjoinv(", ", out->fields);
-  g_autofree char *lines = g_strdup_printf("%" G_GINT64_FORMAT "  %s\n%s (%s)  %s\n%s\n%s", out->n, out->id, waiting->verb,
-                                           out->verb, waiting->state, at, out->args != NULL ? out->args : "");
+  g_autofree char *lines =
+      g_strdup_printf("%" G_GINT64_FORMAT "  %s\n%s (%s)  %s\n%s\n%s", out->n, out->id, waiting->verb,
+                      out->verb, waiting->state, at, out->args != NULL ? out->args : "");
   ih_out_line(lines);
   if (waiting->text != NULL)
     ih_out_line(waiting->text);
@@ -161,8 +162,8 @@ static const struct {
   gboolean needs_id;
   gboolean (*run)(IhApp *app, const OutboxAsk *ask, GError **error);
 } outbox_rows[] = {
-  {"list", FALSE, outbox_list},  {"show", TRUE, outbox_show},      {"retry", TRUE, outbox_retry},
-  {"discard", TRUE, outbox_discard}, {"export", FALSE, outbox_export},
+    {"list", FALSE, outbox_list},      {"show", TRUE, outbox_show},      {"retry", TRUE, outbox_retry},
+    {"discard", TRUE, outbox_discard}, {"export", FALSE, outbox_export},
 };
 
 static gboolean
@@ -172,7 +173,9 @@ run_outbox(IhApp *app, const char *what, OutboxAsk *ask, guint n_words, GError *
     if (strcmp(outbox_rows[i].name, what) != 0)
       continue;
     if (outbox_rows[i].needs_id != (n_words == 2))
-      return ih_error_set(error, IH_E_USAGE, outbox_rows[i].needs_id ? _("outbox %s needs a number") : _("outbox %s takes no number"), what);
+      return ih_error_set(
+          error, IH_E_USAGE,
+          outbox_rows[i].needs_id ? _("outbox %s needs a number") : _("outbox %s takes no number"), what);
     return outbox_rows[i].run(app, ask, error);
   }
   return ih_error_set(error, IH_E_USAGE, _("outbox has no \"%s\""), what);
@@ -186,9 +189,9 @@ cli_outbox(IhApp *app, int argc, char **argv)
   OutboxAsk ask = {0};
   guint n = 0;
   const CliOption options[] = {
-    {"all", CLI_FLAG, &ask.all, 0, 0},
-    {"json", CLI_FLAG, &ask.as_json, 0, 0},
-    {NULL},
+      {"all", CLI_FLAG, &ask.all, 0, 0},
+      {"json", CLI_FLAG, &ask.as_json, 0, 0},
+      {NULL},
   };
   if (!cli_options(argc, argv, options, words, G_N_ELEMENTS(words), &n, &error))
     return cli_fail(app, error);
@@ -214,15 +217,17 @@ print_round(const IhApp *app, const IhRound *round, gboolean as_json)
     ih_out_object_end(json);
     return;
   }
-  g_autofree char *line = g_strdup_printf(_("sent %u, refused %u, received %d"), round->pushed,
-                                          round->conflicts + round->rejected, (int)(round->puts + round->gone));
+  g_autofree char *line =
+      g_strdup_printf(_("sent %u, refused %u, received %d"), round->pushed,
+                      round->conflicts + round->rejected, (int)(round->puts + round->gone));
   ih_out_line(line);
 }
 
 static const char *const state_names[] = {
-  [IH_SYNC_OFFLINE] = "offline", [IH_SYNC_SIGNED_OUT] = "signed_out", [IH_SYNC_LOADING] = "loading",
-  [IH_SYNC_WORKING] = "working", [IH_SYNC_IDLE] = "idle",             [IH_SYNC_OUTDATED] = "outdated",
-  [IH_SYNC_STOPPED] = "stopped",
+    [IH_SYNC_OFFLINE] = "offline", [IH_SYNC_SIGNED_OUT] = "signed_out",
+    [IH_SYNC_LOADING] = "loading", [IH_SYNC_WORKING] = "working",
+    [IH_SYNC_IDLE] = "idle",       [IH_SYNC_OUTDATED] = "outdated",
+    [IH_SYNC_STOPPED] = "stopped",
 };
 
 static void
@@ -252,7 +257,8 @@ watch(IhApp *app, gboolean as_json, GError **error)
   for (;;) {
     ih_sync_drain(app->sync);
     ih_sync_status(app->sync, &status);
-    if (status.state != before.state || status.waiting != before.waiting || status.conflicts != before.conflicts) {
+    if (status.state != before.state || status.waiting != before.waiting ||
+        status.conflicts != before.conflicts) {
       print_status(app, &status, as_json);
       if (!ih_out_flush(error))
         return FALSE;
@@ -270,10 +276,10 @@ cli_sync(IhApp *app, int argc, char **argv)
   gboolean once = FALSE, for_ever = FALSE, as_json = FALSE;
   guint n = 0;
   const CliOption options[] = {
-    {"once", CLI_FLAG, &once, 0, 0},
-    {"watch", CLI_FLAG, &for_ever, 0, 0},
-    {"json", CLI_FLAG, &as_json, 0, 0},
-    {NULL},
+      {"once", CLI_FLAG, &once, 0, 0},
+      {"watch", CLI_FLAG, &for_ever, 0, 0},
+      {"json", CLI_FLAG, &as_json, 0, 0},
+      {NULL},
   };
   if (!cli_options(argc, argv, options, NULL, 0, &n, &error))
     return cli_fail(app, error);
@@ -308,7 +314,8 @@ print_checks(const GPtrArray *checks, gboolean as_json)
   for (guint i = 0; i < checks->len; i++) {
     const IhCheck *check = g_ptr_array_index(checks, i);
     if (!as_json) {
-      g_autofree char *line = g_strdup_printf("%s: %s: %s", check->title, level_text(check->level), check->text);
+      g_autofree char *line =
+          g_strdup_printf("%s: %s: %s", check->title, level_text(check->level), check->text);
       ih_out_line(line);
       continue;
     }

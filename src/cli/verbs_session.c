@@ -41,7 +41,8 @@ prompt(char *line, gsize size, GError **error)
 {
   struct termios before;
   if (!isatty(STDIN_FILENO) || tcgetattr(STDIN_FILENO, &before) != 0)
-    return ih_error_set(error, IH_E_USAGE, "%s", _("there is no terminal to ask for the password: use --password-stdin"));
+    return ih_error_set(error, IH_E_USAGE, "%s",
+                        _("there is no terminal to ask for the password: use --password-stdin"));
   struct termios silent = before;
   silent.c_lflag &= ~(tcflag_t)(ECHO | ECHOE | ECHOK | ECHONL);
   fprintf(stderr, "%s: ", _("Password"));
@@ -81,13 +82,14 @@ print_user(const IhApp *app, gboolean as_json)
     return;
   }
   g_autofree char *role = g_strdup(ih_role_name(app->me->role));
-  g_autofree char *line = g_strdup_printf("%s\n%s: %s\n%s: %s (%s)\n%s: %s", ih_app_user_name(app, app->me->id),
-                                          _("Login"), app->me->login, _("Agency"),
-                                          ih_app_agency_name(app, app->me->agency), role, _("Server"), app->server);
+  g_autofree char *line = g_strdup_printf(
+      "%s\n%s: %s\n%s: %s (%s)\n%s: %s", ih_app_user_name(app, app->me->id), _("Login"), app->me->login,
+      _("Agency"), ih_app_agency_name(app, app->me->agency), role, _("Server"), app->server);
   ih_out_line(line);
 }
 
-/* The first round brings the cache and the reference numbers; without it one would be signed in to nothing. */
+/* The first round brings the cache and the reference numbers; without it one would be signed in to nothing.
+ */
 static void
 first_round(IhApp *app)
 {
@@ -115,10 +117,10 @@ cli_login(IhApp *app, int argc, char **argv)
   gboolean from_stdin = FALSE, as_json = FALSE;
   guint n = 0;
   const CliOption options[] = {
-    {"user", CLI_TEXT, &user, 0, 0},
-    {"password-stdin", CLI_FLAG, &from_stdin, 0, 0},
-    {"json", CLI_FLAG, &as_json, 0, 0},
-    {NULL},
+      {"user", CLI_TEXT, &user, 0, 0},
+      {"password-stdin", CLI_FLAG, &from_stdin, 0, 0},
+      {"json", CLI_FLAG, &as_json, 0, 0},
+      {NULL},
   };
   if (!cli_options(argc, argv, options, NULL, 0, &n, &error))
     return cli_fail(app, error);

@@ -119,10 +119,11 @@ print_referrals(const IhApp *app, const GPtrArray *referrals)
   for (guint i = 0; i < referrals->len; i++) {
     const IhRecord *referral = g_ptr_array_index(referrals, i);
     const char *status = ih_record_status(referral);
-    g_autofree char *line = g_strdup_printf(
-      "%s -> %s, %s: %s", ih_record_text(referral, IH_REFERRAL_from_agency),
-      ih_record_text(referral, IH_REFERRAL_to_agency), ih_app_service_name(app, ih_record_text(referral, IH_REFERRAL_service)),
-      status != NULL ? ih_label("referral.status", status, app->arabic) : "");
+    g_autofree char *line =
+        g_strdup_printf("%s -> %s, %s: %s", ih_record_text(referral, IH_REFERRAL_from_agency),
+                        ih_record_text(referral, IH_REFERRAL_to_agency),
+                        ih_app_service_name(app, ih_record_text(referral, IH_REFERRAL_service)),
+                        status != NULL ? ih_label("referral.status", status, app->arabic) : "");
     line_of(_("Referral"), line);
     line_of("  id", referral->id);
   }
@@ -136,7 +137,8 @@ print_moments(const IhApp *app, const GPtrArray *moments)
   for (guint i = 0; i < moments->len; i++) {
     const IhMoment *moment = g_ptr_array_index(moments, i);
     g_autofree char *at = ih_work_time(app->arabic, moment->at);
-    g_autofree char *line = g_strdup_printf("%s  %s  %s", at, moment->agency != NULL ? moment->agency : "", moment->text);
+    g_autofree char *line =
+        g_strdup_printf("%s  %s  %s", at, moment->agency != NULL ? moment->agency : "", moment->text);
     ih_out_line(line);
   }
 }
@@ -256,9 +258,9 @@ cli_track(IhApp *app, int argc, char **argv)
   gboolean as_json = FALSE;
   gint64 birth_year = 0;
   const CliOption options[] = {
-    {"birth-year", CLI_INT, &birth_year, 1900, 2099},
-    {"json", CLI_FLAG, &as_json, 0, 0},
-    {NULL},
+      {"birth-year", CLI_INT, &birth_year, 1900, 2099},
+      {"json", CLI_FLAG, &as_json, 0, 0},
+      {NULL},
   };
   if (!one_target(argc, argv, options, &target, &error))
     return cli_fail(app, error);
@@ -298,9 +300,9 @@ cli_slip(IhApp *app, int argc, char **argv)
   gint64 cols = 64;
   IhId id;
   const CliOption options[] = {
-    {"cols", CLI_INT, &cols, 32, 200},
-    {"json", CLI_FLAG, &as_json, 0, 0},
-    {NULL},
+      {"cols", CLI_INT, &cols, 32, 200},
+      {"json", CLI_FLAG, &as_json, 0, 0},
+      {NULL},
   };
   if (!one_target(argc, argv, options, &target, &error) || !ih_work_resolve(app, target, -1, id, &error))
     return cli_fail(app, error);

@@ -56,9 +56,10 @@ static gboolean
 detail_helps(int code)
 {
   static const int codes[] = {
-    IH_E_USAGE, IH_E_SETTING_UNKNOWN, IH_E_SETTING_INVALID, IH_E_FOLDER_UNSAFE, IH_E_FILE_MISSING, IH_E_TERMINAL,
-    IH_E_JSON_SYNTAX, IH_E_JSON_DUPLICATE, IH_E_JSON_DEPTH, IH_E_JSON_TEXT, IH_E_JSON_NUMBER, IH_E_MEMBER_UNKNOWN,
-    IH_E_MEMBER_MISSING, IH_E_MEMBER_INVALID, IH_E_IO, IH_E_TOO_LARGE, IH_E_VERB_UNKNOWN,
+      IH_E_USAGE,       IH_E_SETTING_UNKNOWN, IH_E_SETTING_INVALID, IH_E_FOLDER_UNSAFE,  IH_E_FILE_MISSING,
+      IH_E_TERMINAL,    IH_E_JSON_SYNTAX,     IH_E_JSON_DUPLICATE,  IH_E_JSON_DEPTH,     IH_E_JSON_TEXT,
+      IH_E_JSON_NUMBER, IH_E_MEMBER_UNKNOWN,  IH_E_MEMBER_MISSING,  IH_E_MEMBER_INVALID, IH_E_IO,
+      IH_E_TOO_LARGE,   IH_E_VERB_UNKNOWN,
   };
   for (guint i = 0; i < G_N_ELEMENTS(codes); i++)
     if (codes[i] == code)
@@ -84,12 +85,13 @@ ih_app_error_text(const IhApp *app, const GError *error)
 
 /* Not gettext: a slip shows both languages at once. */
 static const char *const days[2][7] = {
-  {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"},
-  {"الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد"},
+    {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"},
+    {"الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد"},
 };
 static const char *const months[2][12] = {
-  {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"},
-  {"يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر"},
+    {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"},
+    {"يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر",
+     "ديسمبر"},
 };
 
 char *
@@ -100,7 +102,8 @@ ih_work_date(gboolean arabic, IhDate date)
     return g_strdup("--");
   ih_date_to_ymd(date, &year, &month, &day);
   arabic = arabic != FALSE;
-  return g_strdup_printf("%s %d %s %d", days[arabic][ih_date_weekday(date)], day, months[arabic][month - 1], year);
+  return g_strdup_printf("%s %d %s %d", days[arabic][ih_date_weekday(date)], day, months[arabic][month - 1],
+                         year);
 }
 
 char *
@@ -152,7 +155,8 @@ ih_work_person(const IhApp *app, const IhRecord *of, const IhRecord *person)
   g_autofree char *name = person != NULL ? ih_record_person_name(person, app->arabic) : NULL;
   if (name != NULL && *name != '\0')
     return g_steal_pointer(&name);
-  IhFieldId field = of != NULL && of->kind == IH_KIND_REFERRAL ? IH_REFERRAL_confidentiality : IH_CASE_confidentiality;
+  IhFieldId field =
+      of != NULL && of->kind == IH_KIND_REFERRAL ? IH_REFERRAL_confidentiality : IH_CASE_confidentiality;
   gboolean has = of != NULL && (of->kind == IH_KIND_REFERRAL || of->kind == IH_KIND_CASE);
   if (has && ih_record_is(of, field, "sealed"))
     return g_strdup(_("[sealed]"));
@@ -174,20 +178,20 @@ typedef struct {
 
 /* The first row that fits speaks. */
 static const NeedRow need_rows[] = {
-  {AS_RECEIVER, "requested", NULL, TRUE, N_("accept or return")},
-  {AS_RECEIVER, "received", NULL, TRUE, N_("accept or return")},
-  {AS_RECEIVER, "accepted", NULL, TRUE, N_("start")},
-  {AS_RECEIVER, "in_progress", NULL, TRUE, N_("complete")},
-  {AS_SENDER, "on_hold", "incomplete", FALSE, N_("complete what is missing")},
-  {AS_RECEIVER, "on_hold", "incomplete", TRUE, N_("waits for the sender")},
-  {AS_RECEIVER, "on_hold", NULL, TRUE, N_("resume when ready")},
-  {AS_SENDER, "draft", NULL, FALSE, N_("send")},
-  {AS_SENDER, "rejected", NULL, FALSE, N_("choose another way")},
-  {AS_SENDER, "failed", NULL, FALSE, N_("choose another way")},
-  {AS_SENDER, "completed", NULL, FALSE, N_("confirm")},
-  {AS_OWNER, "open", NULL, TRUE, N_("assign and study")},
-  {AS_OWNER, "active", NULL, TRUE, N_("decide")},
-  {AS_OWNER, "on_hold", NULL, TRUE, N_("resume when ready")},
+    {AS_RECEIVER, "requested", NULL, TRUE, N_("accept or return")},
+    {AS_RECEIVER, "received", NULL, TRUE, N_("accept or return")},
+    {AS_RECEIVER, "accepted", NULL, TRUE, N_("start")},
+    {AS_RECEIVER, "in_progress", NULL, TRUE, N_("complete")},
+    {AS_SENDER, "on_hold", "incomplete", FALSE, N_("complete what is missing")},
+    {AS_RECEIVER, "on_hold", "incomplete", TRUE, N_("waits for the sender")},
+    {AS_RECEIVER, "on_hold", NULL, TRUE, N_("resume when ready")},
+    {AS_SENDER, "draft", NULL, FALSE, N_("send")},
+    {AS_SENDER, "rejected", NULL, FALSE, N_("choose another way")},
+    {AS_SENDER, "failed", NULL, FALSE, N_("choose another way")},
+    {AS_SENDER, "completed", NULL, FALSE, N_("confirm")},
+    {AS_OWNER, "open", NULL, TRUE, N_("assign and study")},
+    {AS_OWNER, "active", NULL, TRUE, N_("decide")},
+    {AS_OWNER, "on_hold", NULL, TRUE, N_("resume when ready")},
 };
 
 static gboolean
@@ -214,7 +218,8 @@ const char *
 ih_work_needs(const IhApp *app, const IhRecord *record)
 {
   guint sides = sides_of(app, record);
-  const char *business = record->kind == IH_KIND_REFERRAL ? ih_record_text(record, IH_REFERRAL_business_status) : NULL;
+  const char *business =
+      record->kind == IH_KIND_REFERRAL ? ih_record_text(record, IH_REFERRAL_business_status) : NULL;
   gboolean settled = record->kind == IH_KIND_REFERRAL && ih_record_is(record, IH_REFERRAL_loop, "closed");
   if (settled || g_strcmp0(business, "superseded") == 0)
     return "";

@@ -186,8 +186,8 @@ take_answer(const IhApp *app, IhDone *done, const char *text)
 }
 
 static const char *const out_status[IH_OUT_N] = {
-  [IH_OUT_NEW] = "pending",       [IH_OUT_SENT] = "pending",      [IH_OUT_ANSWERED] = "applied",
-  [IH_OUT_CONFLICT] = "conflict", [IH_OUT_REJECTED] = "rejected", [IH_OUT_DONE] = "applied",
+    [IH_OUT_NEW] = "pending",       [IH_OUT_SENT] = "pending",      [IH_OUT_ANSWERED] = "applied",
+    [IH_OUT_CONFLICT] = "conflict", [IH_OUT_REJECTED] = "rejected", [IH_OUT_DONE] = "applied",
 };
 
 char *

@@ -32,7 +32,8 @@ check_data(IhApp *app, GPtrArray *checks)
 {
   guint n = app->directory->services->len;
   if (n == 0)
-    add(checks, "data", _("catalogue"), IH_CHECK_FAIL, g_strdup(_("no services: the data folder was not found")));
+    add(checks, "data", _("catalogue"), IH_CHECK_FAIL,
+        g_strdup(_("no services: the data folder was not found")));
   else
     add(checks, "data", _("catalogue"), IH_CHECK_OK,
         g_strdup_printf(ngettext("version %s, %d service", "version %s, %d services", n),
@@ -58,7 +59,8 @@ check_outbox(IhApp *app, GPtrArray *checks)
       !ih_store_counts(app->store, app->viewer.agency, app->viewer.user, ih_app_now(app), &counts, NULL))
     return;
   add(checks, "outbox", _("outbox"), counts.conflicts > 0 ? IH_CHECK_WARN : IH_CHECK_OK,
-      g_strdup_printf(_("%d waiting to send, %d refused or in conflict"), (int)counts.unsent, (int)counts.conflicts));
+      g_strdup_printf(_("%d waiting to send, %d refused or in conflict"), (int)counts.unsent,
+                      (int)counts.conflicts));
 }
 
 static void
@@ -94,10 +96,12 @@ tell_server(const IhApp *app, GPtrArray *checks, const IhNetSyncInfo *info)
   gint64 skew = info->now - ih_time_now();
   add(checks, "server", _("server"), IH_CHECK_OK, g_strdup(app->server));
   add(checks, "clock", _("clock"), ABS(skew) > SKEW_MAX ? IH_CHECK_WARN : IH_CHECK_OK,
-      g_strdup_printf(_("%d seconds from the server's"), (int)CLAMP(skew / IH_SECOND, -G_MAXINT32, G_MAXINT32)));
+      g_strdup_printf(_("%d seconds from the server's"),
+                      (int)CLAMP(skew / IH_SECOND, -G_MAXINT32, G_MAXINT32)));
   gboolean fits = info->schema_min <= IH_SCHEMA && IH_SCHEMA <= info->schema_cur;
   add(checks, "schema", _("format"), fits ? IH_CHECK_OK : IH_CHECK_FAIL,
-      g_strdup_printf(_("ours %d, the server's %d to %d"), IH_SCHEMA, (int)info->schema_min, (int)info->schema_cur));
+      g_strdup_printf(_("ours %d, the server's %d to %d"), IH_SCHEMA, (int)info->schema_min,
+                      (int)info->schema_cur));
 }
 
 static void

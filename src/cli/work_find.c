@@ -59,7 +59,8 @@ hit_of_directory(const IhApp *app, const IhService *service, const IhAgency *age
 
 /* --- a reference --- */
 
-/* TRUE: the phrase was a reference and hits has what it names; FALSE without *error: search for words instead. */
+/* TRUE: the phrase was a reference and hits has what it names; FALSE without *error: search for words
+ * instead. */
 static gboolean
 find_reference(IhApp *app, const char *phrase, GPtrArray *hits, GError **error)
 {
@@ -91,10 +92,10 @@ static const struct {
   guint mine;
   IhFoundKind theirs;
 } kind_rows[] = {
-  {IH_FIND_PERSON, IH_FOUND_PERSON},
-  {IH_FIND_CASE, IH_FOUND_CASE},
-  {IH_FIND_SERVICE, IH_FOUND_SERVICE},
-  {IH_FIND_AGENCY, IH_FOUND_AGENCY},
+    {IH_FIND_PERSON, IH_FOUND_PERSON},
+    {IH_FIND_CASE, IH_FOUND_CASE},
+    {IH_FIND_SERVICE, IH_FOUND_SERVICE},
+    {IH_FIND_AGENCY, IH_FOUND_AGENCY},
 };
 
 static guint
@@ -110,7 +111,8 @@ store_kinds(guint kinds)
 static gboolean
 find_words(IhApp *app, const char *phrase, guint kinds, guint limit, GPtrArray *hits, GError **error)
 {
-  g_autoptr(GPtrArray) found = ih_store_search(app->store, app->directory, phrase, store_kinds(kinds), limit, error);
+  g_autoptr(GPtrArray) found =
+      ih_store_search(app->store, app->directory, phrase, store_kinds(kinds), limit, error);
   if (found == NULL)
     return FALSE;
   for (guint i = 0; i < found->len; i++) {

@@ -4,7 +4,7 @@
 #include "ihala/problem.h"
 
 #define CONSENT_TEXT_VERSION "2026-01"
-#define BATCH_MAX 5
+#define BATCH_MAX            5
 
 IhIntake *
 ih_intake_new(void)
@@ -20,9 +20,9 @@ ih_intake_free(IhIntake *intake)
   if (intake == NULL)
     return;
   ih_args_free(intake->person);
-  char *texts[] = {intake->person_id,      intake->service,     intake->need,             intake->hoped_outcome,
-                   intake->priority,       intake->applicant_role, intake->consent_how, intake->consent_language,
-                   intake->legal_basis};
+  char *texts[] = {intake->person_id,     intake->service,          intake->need,
+                   intake->hoped_outcome, intake->priority,         intake->applicant_role,
+                   intake->consent_how,   intake->consent_language, intake->legal_basis};
   for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
     g_free(texts[i]);
   g_free(intake);
@@ -66,7 +66,8 @@ is_blank(const char *text)
 static const IhService *
 check(const IhApp *app, const IhIntake *intake, GError **error)
 {
-  const IhService *service = !is_blank(intake->service) ? ih_directory_service(app->directory, intake->service) : NULL;
+  const IhService *service =
+      !is_blank(intake->service) ? ih_directory_service(app->directory, intake->service) : NULL;
   if (is_blank(intake->person_id) && intake->person == NULL)
     ih_error_set(error, IH_E_MEMBER_MISSING, "person");
   else if (is_blank(intake->need))
@@ -105,7 +106,8 @@ ih_work_review(IhApp *app, const IhIntake *intake, GError **error)
     ih_error_set(error, IH_E_CONSENT_NEEDED, "the referral needs a consent or a legal basis");
     return NULL;
   }
-  IhTime due = ih_directory_due(app->directory, service, priority_of(intake), ih_app_now(app), &review->provisional);
+  IhTime due =
+      ih_directory_due(app->directory, service, priority_of(intake), ih_app_now(app), &review->provisional);
   review->expected = due != IH_TIME_NONE ? ih_time_civil_date(due) : IH_DATE_NONE;
   for (char **id = service->documents; id != NULL && *id != NULL; id++) {
     const IhDocumentType *type = ih_directory_document(app->directory, *id);
@@ -186,13 +188,13 @@ add_case(Batch *batch, const IhIntake *intake, gboolean referred, GError **error
   ih_id_new(batch->case_id);
   IhArgs *args = batch_add(batch, IH_VERB_CASE_OPEN, batch->case_id);
   const Pair pairs[] = {
-    {"person_id", batch->person_id},
-    {"service", intake->service},
-    {"need", intake->need},
-    {"hoped_outcome", intake->hoped_outcome},
-    {"priority", priority_of(intake)},
-    {"applicant_role", !is_blank(intake->applicant_role) ? intake->applicant_role : "self"},
-    {"single_service", referred ? "true" : NULL},
+      {"person_id", batch->person_id},
+      {"service", intake->service},
+      {"need", intake->need},
+      {"hoped_outcome", intake->hoped_outcome},
+      {"priority", priority_of(intake)},
+      {"applicant_role", !is_blank(intake->applicant_role) ? intake->applicant_role : "self"},
+      {"single_service", referred ? "true" : NULL},
   };
   return set_all(args, IH_VERB_CASE_OPEN, pairs, G_N_ELEMENTS(pairs), error);
 }
@@ -205,16 +207,17 @@ add_consent(const IhApp *app, Batch *batch, const IhIntake *intake, const IhServ
   const char *own = app->viewer.agency, *holder = service->agency->id;
   const char *agencies[] = {own, is_referred(app, service) ? holder : NULL, NULL};
   static const char *const parts[] = {"core", "contact", "need", "social", NULL};
-  gboolean arabic = is_blank(intake->consent_language) ? app->arabic : strcmp(intake->consent_language, "ar") == 0;
+  gboolean arabic =
+      is_blank(intake->consent_language) ? app->arabic : strcmp(intake->consent_language, "ar") == 0;
   char until[IH_TIME_TEXT];
   const Pair pairs[] = {
-    {"case_id", batch->case_id},
-    {"person_id", batch->person_id},
-    {"purpose", ih_both(&service->name, arabic)},
-    {"until", intake->consent_until != IH_DATE_NONE ? ih_date_format(intake->consent_until, until) : NULL},
-    {"text_version", CONSENT_TEXT_VERSION},
-    {"language", arabic ? "ar" : "en"},
-    {"how", intake->consent_how},
+      {"case_id", batch->case_id},
+      {"person_id", batch->person_id},
+      {"purpose", ih_both(&service->name, arabic)},
+      {"until", intake->consent_until != IH_DATE_NONE ? ih_date_format(intake->consent_until, until) : NULL},
+      {"text_version", CONSENT_TEXT_VERSION},
+      {"language", arabic ? "ar" : "en"},
+      {"how", intake->consent_how},
   };
   ih_id_new(batch->consent_id);
   IhArgs *args = batch_add(batch, IH_VERB_CONSENT_GIVE, batch->consent_id);
@@ -229,9 +232,9 @@ add_referral(Batch *batch, const IhIntake *intake, const IhService *service, GEr
   ih_id_new(batch->referral_id);
   IhArgs *args = batch_add(batch, IH_VERB_REFERRAL_CREATE, batch->referral_id);
   const Pair pairs[] = {
-    {"case_id", batch->case_id},       {"service", service->id},
-    {"purpose", intake->need},         {"priority", priority_of(intake)},
-    {"consent_id", batch->consent_id}, {"legal_basis", intake->legal_basis},
+      {"case_id", batch->case_id},       {"service", service->id},
+      {"purpose", intake->need},         {"priority", priority_of(intake)},
+      {"consent_id", batch->consent_id}, {"legal_basis", intake->legal_basis},
   };
   if (!set_all(args, IH_VERB_REFERRAL_CREATE, pairs, G_N_ELEMENTS(pairs), error))
     return FALSE;

@@ -16,8 +16,9 @@ ih_waiting_free(IhWaiting *waiting)
 }
 
 static const char *const state_texts[IH_OUT_N] = {
-  [IH_OUT_NEW] = N_("waiting to send"), [IH_OUT_SENT] = N_("being sent"), [IH_OUT_ANSWERED] = N_("accepted"),
-  [IH_OUT_CONFLICT] = N_("conflict"),   [IH_OUT_REJECTED] = N_("refused"), [IH_OUT_DONE] = N_("done"),
+    [IH_OUT_NEW] = N_("waiting to send"), [IH_OUT_SENT] = N_("being sent"),
+    [IH_OUT_ANSWERED] = N_("accepted"),   [IH_OUT_CONFLICT] = N_("conflict"),
+    [IH_OUT_REJECTED] = N_("refused"),    [IH_OUT_DONE] = N_("done"),
 };
 
 /* Takes out. */

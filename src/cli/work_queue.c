@@ -4,12 +4,12 @@
 #include "ihala/fold.h"
 #include "ihala/problem.h"
 
-#define WINDOW 200
+#define WINDOW   200
 #define SCAN_MAX 5000 /* rows looked at for a filter of words before giving up */
 
 static const char *const titles[IH_QUEUE_N] = {
-  [IH_QUEUE_MINE] = N_("mine"), [IH_QUEUE_TEAM] = N_("team"), [IH_QUEUE_RETURNED] = N_("returned"),
-  [IH_QUEUE_IN] = N_("in"),     [IH_QUEUE_OUT] = N_("out"),
+    [IH_QUEUE_MINE] = N_("mine"), [IH_QUEUE_TEAM] = N_("team"), [IH_QUEUE_RETURNED] = N_("returned"),
+    [IH_QUEUE_IN] = N_("in"),     [IH_QUEUE_OUT] = N_("out"),
 };
 
 const char *
@@ -26,11 +26,11 @@ typedef struct {
 #define REFERRALS (1u << IH_KIND_REFERRAL)
 
 static const KindRow kind_rows[IH_QUEUE_N] = {
-  [IH_QUEUE_MINE] = {0, IH_FILTER_LIVE, IH_SCOPE_MINE, IH_SCOPE_OPENED},
-  [IH_QUEUE_TEAM] = {0, IH_FILTER_LIVE, IH_SCOPE_TEAM, IH_SCOPE_OPENED},
-  [IH_QUEUE_RETURNED] = {REFERRALS, IH_FILTER_RETURNED, IH_SCOPE_SENT, IH_SCOPE_SENT},
-  [IH_QUEUE_IN] = {REFERRALS, IH_FILTER_LIVE, IH_SCOPE_TEAM, IH_SCOPE_TEAM},
-  [IH_QUEUE_OUT] = {REFERRALS, IH_FILTER_LIVE, IH_SCOPE_SENT, IH_SCOPE_SENT},
+    [IH_QUEUE_MINE] = {0, IH_FILTER_LIVE, IH_SCOPE_MINE, IH_SCOPE_OPENED},
+    [IH_QUEUE_TEAM] = {0, IH_FILTER_LIVE, IH_SCOPE_TEAM, IH_SCOPE_OPENED},
+    [IH_QUEUE_RETURNED] = {REFERRALS, IH_FILTER_RETURNED, IH_SCOPE_SENT, IH_SCOPE_SENT},
+    [IH_QUEUE_IN] = {REFERRALS, IH_FILTER_LIVE, IH_SCOPE_TEAM, IH_SCOPE_TEAM},
+    [IH_QUEUE_OUT] = {REFERRALS, IH_FILTER_LIVE, IH_SCOPE_SENT, IH_SCOPE_SENT},
 };
 
 void
@@ -39,12 +39,12 @@ ih_queue_filter(const IhApp *app, IhQueueKind kind, gboolean overdue, IhFilter *
   const KindRow *row = &kind_rows[kind];
   gboolean desk = app->viewer.role == IH_ROLE_FRONT_DESK;
   *out = (IhFilter){
-    .kinds = row->kinds,
-    .scope = desk ? row->desk_scope : row->scope,
-    .agency = app->viewer.agency,
-    .user = app->viewer.user,
-    .flags = row->flags | (overdue ? IH_FILTER_OVERDUE : 0),
-    .now = ih_app_now(app),
+      .kinds = row->kinds,
+      .scope = desk ? row->desk_scope : row->scope,
+      .agency = app->viewer.agency,
+      .user = app->viewer.user,
+      .flags = row->flags | (overdue ? IH_FILTER_OVERDUE : 0),
+      .now = ih_app_now(app),
   };
 }
 
@@ -92,7 +92,7 @@ static char *
 from_of(const IhApp *app, const IhRecord *record)
 {
   gboolean referral = record->kind == IH_KIND_REFERRAL;
-  const char *agency = referral                      ? ih_record_text(record, IH_REFERRAL_from_agency)
+  const char *agency = referral                       ? ih_record_text(record, IH_REFERRAL_from_agency)
                        : record->kind == IH_KIND_CASE ? ih_record_text(record, IH_CASE_intake_agency)
                                                       : NULL;
   return g_strdup(g_strcmp0(agency, app->viewer.agency) == 0 ? _("own") : agency != NULL ? agency : "");
@@ -113,8 +113,8 @@ static const char *
 service_of(const IhRecord *record)
 {
   static const int fields[IH_KIND_N] = {
-    [IH_KIND_PERSON] = -1,  [IH_KIND_CASE] = IH_CASE_service, [IH_KIND_REFERRAL] = IH_REFERRAL_service,
-    [IH_KIND_TASK] = -1,    [IH_KIND_CONSENT] = -1,           [IH_KIND_NOTE] = -1,
+      [IH_KIND_PERSON] = -1, [IH_KIND_CASE] = IH_CASE_service, [IH_KIND_REFERRAL] = IH_REFERRAL_service,
+      [IH_KIND_TASK] = -1,   [IH_KIND_CONSENT] = -1,           [IH_KIND_NOTE] = -1,
   };
   int field = fields[record->kind];
   return field >= 0 ? ih_record_text(record, (IhFieldId)field) : NULL;
@@ -154,7 +154,8 @@ ih_queue_free(IhQueue *queue)
 static gboolean
 row_has(const IhQueueRow *row, char **words)
 {
-  g_autofree char *all = g_strjoin(" ", row->reference, row->person, row->service, row->status, row->from, NULL);
+  g_autofree char *all =
+      g_strjoin(" ", row->reference, row->person, row->service, row->status, row->from, NULL);
   g_autofree char *folded = ih_fold(all);
   for (int i = 0; words != NULL && words[i] != NULL; i++)
     if (*words[i] != '\0' && strstr(folded, words[i]) == NULL)

@@ -47,11 +47,12 @@ tell_case(const IhApp *app, IhShow *show, const IhRecord *the_case)
     return;
   const char *service = ih_app_service_name(app, ih_record_text(the_case, IH_CASE_service));
   const char *result = ih_record_text(the_case, IH_CASE_result);
-  add(show, ih_record_time(the_case, IH_CASE_opened_at), the_case, ih_record_text(the_case, IH_CASE_intake_agency),
-      g_strdup_printf(_("Case opened: %s"), service));
-  add(show, ih_record_time(the_case, IH_CASE_held_at), the_case, ih_record_text(the_case, IH_CASE_owner_agency),
-      g_strdup(_("Case put on hold")));
-  add(show, ih_record_time(the_case, IH_CASE_closed_at), the_case, ih_record_text(the_case, IH_CASE_owner_agency),
+  add(show, ih_record_time(the_case, IH_CASE_opened_at), the_case,
+      ih_record_text(the_case, IH_CASE_intake_agency), g_strdup_printf(_("Case opened: %s"), service));
+  add(show, ih_record_time(the_case, IH_CASE_held_at), the_case,
+      ih_record_text(the_case, IH_CASE_owner_agency), g_strdup(_("Case put on hold")));
+  add(show, ih_record_time(the_case, IH_CASE_closed_at), the_case,
+      ih_record_text(the_case, IH_CASE_owner_agency),
       g_strdup_printf(_("Case closed: %s"), ih_label("result", result != NULL ? result : "", app->arabic)));
 }
 
@@ -67,7 +68,8 @@ tell_referral(const IhApp *app, IhShow *show, const IhRecord *referral)
       g_strdup_printf(_("%s acted on the referral"), ih_app_agency_name(app, to)));
   add(show, ih_record_time(referral, IH_REFERRAL_held_at), referral, to, g_strdup(_("Referral put on hold")));
   add(show, ih_record_time(referral, IH_REFERRAL_completed_at), referral, to,
-      g_strdup_printf(_("Referral completed: %s"), ih_label("outcome", outcome != NULL ? outcome : "", app->arabic)));
+      g_strdup_printf(_("Referral completed: %s"),
+                      ih_label("outcome", outcome != NULL ? outcome : "", app->arabic)));
 }
 
 static void
@@ -75,7 +77,8 @@ tell_consent(const IhApp *app, IhShow *show, const IhRecord *consent)
 {
   const char *agency = ih_record_text(consent, IH_CONSENT_taken_by_agency);
   add(show, ih_record_time(consent, IH_CONSENT_given_at), consent, agency, g_strdup(_("Consent given")));
-  add(show, ih_record_time(consent, IH_CONSENT_withdrawn_at), consent, agency, g_strdup(_("Consent withdrawn")));
+  add(show, ih_record_time(consent, IH_CONSENT_withdrawn_at), consent, agency,
+      g_strdup(_("Consent withdrawn")));
 }
 
 static void
@@ -132,10 +135,10 @@ gather(IhApp *app, IhShow *show, const char *case_id, GError **error)
     GPtrArray **list;
     IhKind kind;
   } rows[] = {
-    {&show->referrals, IH_KIND_REFERRAL},
-    {&show->tasks, IH_KIND_TASK},
-    {&show->consents, IH_KIND_CONSENT},
-    {&show->notes, IH_KIND_NOTE},
+      {&show->referrals, IH_KIND_REFERRAL},
+      {&show->tasks, IH_KIND_TASK},
+      {&show->consents, IH_KIND_CONSENT},
+      {&show->notes, IH_KIND_NOTE},
   };
   for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
     *rows[i].list = ih_store_children(app->store, case_id, rows[i].kind, error);

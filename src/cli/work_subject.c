@@ -155,14 +155,16 @@ pick_child(IhApp *app, const char *case_id, const IhVerbInfo *info, IhId out, GE
       g_strlcpy(open, child->id, sizeof open);
   }
   if (possible > 1 || (possible == 0 && live > 1))
-    return ih_error_set(error, IH_E_USAGE, "%s", _("several records of this case fit: give the id (see \"show\")"));
+    return ih_error_set(error, IH_E_USAGE, "%s",
+                        _("several records of this case fit: give the id (see \"show\")"));
   if (possible == 0 && live == 0)
     return ih_error_set(error, IH_E_NOT_FOUND, "the case has no such record");
   g_strlcpy(out, possible == 1 ? able : open, sizeof(IhId));
   return TRUE;
 }
 
-/* From what was named to what the verb acts on: a case for its referral, a referral for its case, a case's person. */
+/* From what was named to what the verb acts on: a case for its referral, a referral for its case, a case's
+ * person. */
 static gboolean
 follow(IhApp *app, const IhRecord *named, const IhVerbInfo *info, IhId out, GError **error)
 {

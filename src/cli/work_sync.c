@@ -17,8 +17,9 @@ static char *
 with_waiting(const char *text, gint64 waiting)
 {
   g_autofree char *more =
-    waiting > 0 ? g_strdup_printf(ngettext("%d waiting to send", "%d waiting to send", (gulong)waiting), (int)waiting)
-                : NULL;
+      waiting > 0 ? g_strdup_printf(ngettext("%d waiting to send", "%d waiting to send", (gulong)waiting),
+                                    (int)waiting)
+                  : NULL;
   return more != NULL ? g_strdup_printf(_("%s, %s"), text, more) : g_strdup(text);
 }
 

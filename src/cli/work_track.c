@@ -9,8 +9,9 @@ ih_where_free(IhWhere *where)
 {
   if (where == NULL)
     return;
-  char *texts[] = {where->status,         where->public_status.ar, where->public_status.en, where->holder_name.ar,
-                   where->holder_name.en, where->next.ar,          where->next.en,          where->holder};
+  char *texts[] = {
+      where->status,         where->public_status.ar, where->public_status.en, where->holder_name.ar,
+      where->holder_name.en, where->next.ar,          where->next.en,          where->holder};
   for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
     g_free(texts[i]);
   g_free(where);
@@ -93,7 +94,8 @@ ih_work_track_cached(IhApp *app, const char *reference, GError **error)
 static gboolean
 is_unreachable(const GError *error)
 {
-  static const IhCode codes[] = {IH_E_OFFLINE, IH_E_NETWORK, IH_E_TIMEOUT, IH_E_TLS, IH_E_BUSY, IH_E_STOPPING};
+  static const IhCode codes[] = {IH_E_OFFLINE, IH_E_NETWORK, IH_E_TIMEOUT,
+                                 IH_E_TLS,     IH_E_BUSY,    IH_E_STOPPING};
   for (guint i = 0; i < G_N_ELEMENTS(codes); i++)
     if (ih_error_is(error, codes[i]))
       return TRUE;
@@ -135,7 +137,7 @@ ih_work_track(IhApp *app, const char *typed, int birth_year, GError **error)
 
 /* --- people at the counter --- */
 
-#define ID_DIGITS 15
+#define ID_DIGITS    15
 #define PHONE_DIGITS 7
 
 IhAsk *
