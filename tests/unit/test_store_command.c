@@ -1,0 +1,287 @@
+/* The write path of the client: commands, effective rows, outbox, lease, drafts. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "ihala/time.h"
+#include "support/desk.h"
+
+static int
+setup(void **state)
+{
+  *state = desk_new();
+  return 0;
+}
+
+static int
+teardown(void **state)
+{
+  desk_free(*state);
+  return 0;
+}
+
+static IhOut *
+last_out(Desk *desk)
+{
+  g_autoptr(GPtrArray) rows = ih_store_outbox(desk->store, ~0u, 0, 500, NULL);
+  assert_non_null(rows);
+  assert_true(rows->len > 0);
+  return g_ptr_array_steal_index(rows, rows->len - 1);
+}
+
+static void
+a_command_shows_at_once_and_waits_in_the_outbox(void **state)
+{
+  Desk *desk = *state;
+  IhId person, the_case;
+  desk_intake(desk, &desk_clerk, "مريم", person, the_case);
+  g_autoptr(IhItem) item = ih_store_item(desk->store, the_case, NULL);
+  assert_non_null(item);
+  assert_string_equal(item->name_ar, "مريم");
+  assert_int_equal(item->pending, 1);
+  g_autoptr(GPtrArray) rows = ih_store_outbox(desk->store, IH_OUT_PENDING, 0, 10, NULL);
+  assert_int_equal(rows->len, 2);
+  const IhOut *second = rows->pdata[1];
+  assert_string_equal(second->verb, "case.open");
+  assert_int_equal(second->base_rev, 0);
+  assert_int_equal(second->n, 2);
+}
+
+static void
+a_batch_is_written_whole_or_not_at_all(void **state)
+{
+  Desk *desk = *state;
+  IhId person, the_case;
+  desk_intake(desk, &desk_clerk, "مريم", person, the_case);
+  IhCommand commands[2] = {{.verb = IH_VERB_CASE_NOTE, .args = ih_args_new()},
+                           {.verb = IH_VERB_CASE_RESUME, .args = ih_args_new()}};
+  assert_true(ih_args_set(commands[0].args, IH_VERB_CASE_NOTE, "case_id", the_case, NULL));
+  assert_true(ih_args_set(commands[0].args, IH_VERB_CASE_NOTE, "text", "x", NULL));
+  g_strlcpy(commands[1].target, the_case, sizeof commands[1].target);
+  g_autoptr(GError) error = NULL;
+  guint failed = 99;
+  assert_false(ih_store_command(desk->store, &desk_caseworker, desk->directory, commands, 2, NULL, &failed, &error));
+  assert_int_equal(failed, 1);
+  g_autoptr(GPtrArray) rows = ih_store_outbox(desk->store, ~0u, 0, 10, NULL);
+  assert_int_equal(rows->len, 2);
+  g_autoptr(GPtrArray) notes = ih_store_children(desk->store, the_case, IH_KIND_NOTE, NULL);
+  assert_int_equal(notes->len, 0);
+  ih_args_free(commands[0].args);
+  ih_args_free(commands[1].args);
+}
+
+static void
+the_next_command_on_a_pending_record_names_the_one_before(void **state)
+{
+  Desk *desk = *state;
+  IhId person, the_case;
+  desk_intake(desk, &desk_clerk, "مريم", person, the_case);
+  g_autoptr(IhOut) open = last_out(desk);
+  assert_true(desk_do(desk, &desk_caseworker, IH_VERB_CASE_UPDATE, the_case, (const char *const[]){"risk=red", NULL}));
+  g_autoptr(IhOut) update = last_out(desk);
+  assert_int_equal(update->base_rev, -1);
+  assert_string_equal(update->after, open->id);
+  desk_serve(desk, &desk_caseworker);
+  assert_true(desk_do(desk, &desk_caseworker, IH_VERB_CASE_UPDATE, the_case, (const char *const[]){"risk=green", NULL}));
+  g_autoptr(IhOut) after = last_out(desk);
+  assert_true(after->base_rev > 0);
+  assert_string_equal(after->after, "");
+  assert_string_equal(after->base, "{\"risk\":\"red\"}");
+}
+
+static void
+numbers_come_from_the_lease_and_run_out_openly(void **state)
+{
+  Desk *desk = *state;
+  assert_true(ih_store_add_lease(desk->store, "SSD", 26, 4217, 4217, NULL));
+  assert_int_equal(ih_store_leased(desk->store, "SSD", NULL), 1);
+  IhId person, first, second;
+  desk_intake(desk, &desk_clerk, "مريم", person, first);
+  g_autoptr(IhRecord) numbered = ih_store_record(desk->store, first, NULL);
+  assert_string_equal(ih_record_text(numbered, IH_CASE_reference), "SSD-26-004217-0");
+  IhId found;
+  assert_true(ih_store_find_reference(desk->store, "SSD-26-004217-0", found, NULL));
+  assert_string_equal(found, first);
+  assert_int_equal(ih_store_leased(desk->store, "SSD", NULL), 0);
+  desk_intake(desk, &desk_clerk, "ليلى", person, second);
+  g_autoptr(IhRecord) temporary = ih_store_record(desk->store, second, NULL);
+  assert_null(ih_record_text(temporary, IH_CASE_reference));
+}
+
+static void
+a_result_never_disappears_between_answer_and_page(void **state)
+{
+  Desk *desk = *state;
+  IhId person, the_case;
+  desk_intake(desk, &desk_clerk, "مريم", person, the_case);
+  g_autoptr(IhBatch) batch = ih_store_batch(desk->store, ih_time_now(), 200, NULL);
+  assert_int_equal(batch->ids->len, 3);
+  assert_int_equal(batch->low, 1);
+  for (guint i = 0; i < 2; i++) {
+    IhAnswer answer = {.id = batch->ids->pdata[i], .kind = IH_ANSWER_APPLIED, .rev = 1, .seq = 50 + i, .json = "{}"};
+    assert_true(ih_store_answer(desk->store, &desk_clerk, desk->directory, &answer, 1, ih_time_now(), NULL));
+  }
+  g_autoptr(IhRecord) answered = ih_store_record(desk->store, the_case, NULL);
+  assert_non_null(answered);
+  /* A page that does not cover it yet leaves it in place. */
+  guint finished = 99;
+  assert_true(ih_store_settle(desk->store, &desk_clerk, desk->directory, NULL, 40, ih_time_now(), &finished, NULL));
+  assert_int_equal(finished, 0);
+  desk->seq = 60;
+  desk_feed(desk, (IhRecord *const[]){ih_record_copy(answered)}, 1);
+  g_autoptr(IhItem) item = ih_store_item(desk->store, the_case, NULL);
+  assert_non_null(item);
+  assert_int_equal(item->pending, 0);
+  g_autoptr(GPtrArray) rows = ih_store_outbox(desk->store, 1u << IH_OUT_DONE, 0, 10, NULL);
+  assert_int_equal(rows->len, 2);
+}
+
+static void
+a_refusal_rolls_back_and_holds_what_was_built_on_it(void **state)
+{
+  Desk *desk = *state;
+  IhId person, the_case;
+  desk_intake(desk, &desk_clerk, "مريم", person, the_case);
+  desk_serve(desk, &desk_clerk);
+  assert_true(desk_do(desk, &desk_caseworker, IH_VERB_CASE_UPDATE, the_case, (const char *const[]){"risk=red", NULL}));
+  g_autoptr(IhOut) first = last_out(desk);
+  g_autoptr(IhBatch) batch = ih_store_batch(desk->store, ih_time_now(), 200, NULL);
+  assert_int_equal(batch->ids->len, 2);
+  assert_true(desk_do(desk, &desk_caseworker, IH_VERB_CASE_UPDATE, the_case, (const char *const[]){"need=أخرى", NULL}));
+  IhAnswer answer = {.id = first->id, .kind = IH_ANSWER_CONFLICT, .rev = 3, .code = "conflict",
+                     .json = "{\"fields\":[\"risk\"]}"};
+  assert_true(ih_store_answer(desk->store, &desk_caseworker, desk->directory, &answer, 1, ih_time_now(), NULL));
+  g_autoptr(IhItem) item = ih_store_item(desk->store, the_case, NULL);
+  assert_true(item->conflict);
+  assert_null(ih_record_text(item->record, IH_CASE_risk));
+  assert_string_equal(ih_record_text(item->record, IH_CASE_need), "أخرى");
+  g_autoptr(IhBatch) held = ih_store_batch(desk->store, ih_time_now(), 200, NULL);
+  assert_int_equal(held->ids->len, 1);
+  g_autoptr(IhOut) refused = ih_store_out(desk->store, first->id, NULL);
+  assert_string_equal(refused->fields[0], "risk");
+  assert_true(ih_store_outbox_retry(desk->store, &desk_caseworker, desk->directory, refused->n, NULL, NULL));
+  g_autoptr(IhBatch) both = ih_store_batch(desk->store, ih_time_now(), 200, NULL);
+  assert_int_equal(both->ids->len, 3);
+  g_autoptr(IhRecord) again = ih_store_record(desk->store, the_case, NULL);
+  assert_string_equal(ih_record_text(again, IH_CASE_risk), "red");
+  assert_string_equal(ih_record_text(again, IH_CASE_need), "أخرى");
+}
+
+static void
+discarding_takes_what_has_no_sense_without_it(void **state)
+{
+  Desk *desk = *state;
+  IhId person, the_case;
+  desk_intake(desk, &desk_clerk, "مريم", person, the_case);
+  assert_true(desk_do(desk, &desk_caseworker, IH_VERB_CASE_UPDATE, the_case, (const char *const[]){"risk=red", NULL}));
+  assert_true(ih_store_outbox_discard(desk->store, &desk_clerk, desk->directory, 2, NULL));
+  g_autoptr(IhRecord) gone = ih_store_record(desk->store, the_case, NULL);
+  assert_null(gone);
+  g_autoptr(GPtrArray) rows = ih_store_outbox(desk->store, ~0u, 0, 10, NULL);
+  assert_int_equal(rows->len, 1);
+}
+
+static void
+a_command_the_server_cannot_answer_is_set_aside(void **state)
+{
+  Desk *desk = *state;
+  IhId person, the_case;
+  desk_intake(desk, &desk_clerk, "مريم", person, the_case);
+  g_autoptr(IhOut) out = ih_store_out(desk->store, "1", NULL);
+  IhTime now = ih_time_now();
+  for (int i = 0; i < 5; i++)
+    assert_true(ih_store_failed(desk->store, out->id, now, now, NULL));
+  g_autoptr(IhOut) aside = ih_store_out(desk->store, "1", NULL);
+  assert_int_equal(aside->state, IH_OUT_REJECTED);
+  assert_string_equal(aside->code, "internal");
+  g_autoptr(IhBatch) later = ih_store_batch(desk->store, now, 200, NULL);
+  assert_int_equal(later->ids->len, 1); /* the case waits for its person */
+  g_autoptr(IhBatch) tomorrow = ih_store_batch(desk->store, now + 2 * IH_DAY, 200, NULL);
+  assert_int_equal(tomorrow->ids->len, 3);
+}
+
+static void
+a_copied_device_issues_its_commands_anew(void **state)
+{
+  Desk *desk = *state;
+  IhId person, the_case, before, after;
+  desk_intake(desk, &desk_clerk, "مريم", person, the_case);
+  assert_true(desk_do(desk, &desk_caseworker, IH_VERB_CASE_UPDATE, the_case, (const char *const[]){"risk=red", NULL}));
+  ih_store_device(desk->store, before);
+  g_autoptr(IhOut) old = ih_store_out(desk->store, "1", NULL);
+  assert_true(ih_store_rewound(desk->store, NULL));
+  ih_store_device(desk->store, after);
+  assert_string_not_equal(before, after);
+  g_autoptr(GPtrArray) rows = ih_store_outbox(desk->store, ~0u, 0, 10, NULL);
+  assert_int_equal(rows->len, 3);
+  const IhOut *first = rows->pdata[0], *second = rows->pdata[1], *third = rows->pdata[2];
+  assert_int_equal(first->n, 4);
+  assert_string_not_equal(first->id, old->id);
+  assert_string_equal(third->after, second->id);
+  g_autoptr(IhItem) item = ih_store_item(desk->store, the_case, NULL);
+  assert_int_equal(item->pending, 2);
+}
+
+static void
+drafts_notices_settings_and_views_stay(void **state)
+{
+  Desk *desk = *state;
+  IhTime now = ih_time_now();
+  IhId record;
+  ih_id_new(record);
+  assert_true(ih_store_draft_save(desk->store, "intake", "k", "{\"page\":2}", now, NULL));
+  assert_true(ih_store_draft_save(desk->store, "intake", "k", "{\"page\":3}", now + 1, NULL));
+  assert_true(ih_store_notice(desk->store, "lease_low", NULL, NULL, now, NULL));
+  assert_true(ih_store_set_setting(desk->store, "theme", "mono", NULL));
+  assert_true(ih_store_viewed(desk->store, record, "case", NULL, now, NULL));
+  desk_reopen(desk);
+  g_autoptr(IhDraft) draft = ih_store_draft(desk->store, "intake", "k", NULL);
+  assert_string_equal(draft->json, "{\"page\":3}");
+  g_autoptr(GPtrArray) drafts = ih_store_drafts(desk->store, NULL, NULL);
+  assert_int_equal(drafts->len, 1);
+  assert_true(ih_store_draft_drop(desk->store, "intake", "k", NULL));
+  g_autoptr(IhDraft) dropped = ih_store_draft(desk->store, "intake", "k", NULL);
+  assert_null(dropped);
+  g_autoptr(GPtrArray) notices = ih_store_notices(desk->store, TRUE, 10, NULL);
+  assert_int_equal(notices->len, 1);
+  g_autofree char *theme = ih_store_setting(desk->store, "theme");
+  assert_string_equal(theme, "mono");
+  g_autoptr(GPtrArray) views = ih_store_views(desk->store, 10, NULL);
+  assert_int_equal(views->len, 1);
+  assert_true(ih_store_views_sent(desk->store, views, NULL));
+  g_autoptr(GPtrArray) none = ih_store_views(desk->store, 10, NULL);
+  assert_int_equal(none->len, 0);
+}
+
+static void
+read_only_refuses_to_write(void **state)
+{
+  Desk *desk = *state;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IhStore) store = ih_store_open(desk->folder, NULL, IH_STORE_READ_ONLY, &error);
+  assert_non_null(store);
+  assert_false(ih_store_command(store, &desk_clerk, desk->directory, NULL, 0, NULL, NULL, &error));
+  assert_true(ih_error_is(error, IH_E_READ_ONLY));
+}
+
+int
+main(void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test_setup_teardown(a_command_shows_at_once_and_waits_in_the_outbox, setup, teardown),
+    cmocka_unit_test_setup_teardown(a_batch_is_written_whole_or_not_at_all, setup, teardown),
+    cmocka_unit_test_setup_teardown(the_next_command_on_a_pending_record_names_the_one_before, setup, teardown),
+    cmocka_unit_test_setup_teardown(numbers_come_from_the_lease_and_run_out_openly, setup, teardown),
+    cmocka_unit_test_setup_teardown(a_result_never_disappears_between_answer_and_page, setup, teardown),
+    cmocka_unit_test_setup_teardown(a_refusal_rolls_back_and_holds_what_was_built_on_it, setup, teardown),
+    cmocka_unit_test_setup_teardown(discarding_takes_what_has_no_sense_without_it, setup, teardown),
+    cmocka_unit_test_setup_teardown(a_command_the_server_cannot_answer_is_set_aside, setup, teardown),
+    cmocka_unit_test_setup_teardown(a_copied_device_issues_its_commands_anew, setup, teardown),
+    cmocka_unit_test_setup_teardown(drafts_notices_settings_and_views_stay, setup, teardown),
+    cmocka_unit_test_setup_teardown(read_only_refuses_to_write, setup, teardown),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
