@@ -107,7 +107,9 @@ const char *const ih_db_statements[IH_SQL_N] = {
     "x.args FROM touched t JOIN action a ON a.seq = t.seq LEFT JOIN action_args x ON x.seq = "
     "t.seq WHERE t.case_id = ?1 AND t.main = 1 AND t.seq > ?2 ORDER BY t.seq LIMIT ?3",
   [IH_SQL_ANSWER_GET] = "SELECT user, digest, status, body FROM answer WHERE command = ?1",
-  [IH_SQL_ANSWER_AFTER] = "SELECT status, rev, target FROM answer WHERE command = ?1",
+  [IH_SQL_ANSWER_AFTER] =
+    "SELECT a.status, coalesce(t.rev, a.rev), CASE WHEN t.rev IS NULL THEN a.target ELSE t.record END FROM answer a "
+    "LEFT JOIN action c ON c.id = a.command LEFT JOIN touched t ON t.seq = c.seq AND t.record = ?2 WHERE a.command = ?1",
   [IH_SQL_ANSWER_BY_N] = "SELECT 1 FROM answer WHERE device = ?1 AND n = ?2",
   [IH_SQL_ANSWER_INSERT] =
     "INSERT INTO answer(command, user, device, n, digest, target, status, rev, body, at) "

@@ -38,7 +38,7 @@ check_visible(IhBatch *batch, const IhOrder *order, GError **error)
 
 enum { AFTER_STATUS, AFTER_REV, AFTER_TARGET };
 
-/* The revision the command before this one produced. */
+/* The revision of this record that the command before produced, as its target or by the way. */
 static gboolean
 resolve_after(IhBatch *batch, IhOrder *order, GError **error)
 {
@@ -48,7 +48,8 @@ resolve_after(IhBatch *batch, IhOrder *order, GError **error)
 
   if (*command->after == '\0')
     return TRUE;
-  g_autoptr(IhDbRows) rows = ih_db_query(batch->db, IH_SQL_ANSWER_AFTER, IH_DB_VALUES(ih_db_v_id(command->after)), error);
+  g_autoptr(IhDbRows) rows = ih_db_query(batch->db, IH_SQL_ANSWER_AFTER,
+                                          IH_DB_VALUES(ih_db_v_id(command->after), ih_db_v_id(command->target)), error);
   if (rows == NULL)
     return FALSE;
   if (!ih_db_next(rows, &failure)) {
