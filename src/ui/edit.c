@@ -1,0 +1,427 @@
+/* A text buffer with a caret. Carets are byte offsets in logical text; columns come from the line as drawn. */
+#include <string.h>
+
+#include <ihala/edit.h>
+
+enum { DEFAULT_MAX = 4000 };
+
+struct IhEdit {
+  GString *text;
+  gsize caret;
+  IhTextKind kind;
+  guint flags;
+  int max;
+  int from; /* first slot on show of a long line */
+  int top;  /* first row on show of several */
+  int cols; /* as last drawn */
+  gboolean rtl;
+};
+
+IhEdit *
+ih_edit_new(const char *text, IhTextKind kind, guint flags, int max)
+{
+  IhEdit *edit = g_new0(IhEdit, 1);
+  *edit = (IhEdit){
+      .text = g_string_new(NULL), .kind = kind, .flags = flags, .max = max > 0 ? max : DEFAULT_MAX, .cols = 40};
+  ih_edit_set(edit, text ? text : "");
+  return edit;
+}
+
+static void
+wipe(IhEdit *edit)
+{
+  if (edit->flags & IH_EDIT_SECRET)
+    explicit_bzero(edit->text->str, edit->text->allocated_len);
+}
+
+void
+ih_edit_free(IhEdit *edit)
+{
+  if (!edit)
+    return;
+  wipe(edit);
+  g_string_free(edit->text, TRUE);
+  g_free(edit);
+}
+
+const char *
+ih_edit_text(const IhEdit *edit)
+{
+  return edit->text->str;
+}
+
+/* As much of a cleaned text as there is room for. Returns whether anything went in. */
+static gboolean
+insert(IhEdit *edit, const char *raw)
+{
+  g_autofree char *clean = ih_text_clean(raw, -1, edit->flags & IH_EDIT_LINES ? IH_CLEAN_LINES : 0);
+  glong room = edit->max - g_utf8_strlen(edit->text->str, -1);
+  glong n = MIN(room, g_utf8_strlen(clean, -1));
+  if (n <= 0)
+    return FALSE;
+  gsize bytes = (gsize)(g_utf8_offset_to_pointer(clean, n) - clean);
+  g_string_insert_len(edit->text, (gssize)edit->caret, clean, (gssize)bytes);
+  edit->caret += bytes;
+  if (edit->flags & IH_EDIT_SECRET)
+    explicit_bzero(clean, strlen(clean));
+  return TRUE;
+}
+
+void
+ih_edit_set(IhEdit *edit, const char *text)
+{
+  wipe(edit);
+  g_string_truncate(edit->text, 0);
+  edit->caret = 0;
+  edit->from = edit->top = 0;
+  insert(edit, text);
+}
+
+static gsize
+before(const IhEdit *edit, gsize at)
+{
+  const char *p = g_utf8_find_prev_char(edit->text->str, edit->text->str + at);
+  return p ? (gsize)(p - edit->text->str) : 0;
+}
+
+static gsize
+after(const IhEdit *edit, gsize at)
+{
+  if (at >= edit->text->len)
+    return edit->text->len;
+  return (gsize)(g_utf8_next_char(edit->text->str + at) - edit->text->str);
+}
+
+static gunichar
+char_at(const IhEdit *edit, gsize at)
+{
+  return g_utf8_get_char(edit->text->str + at);
+}
+
+/* Past one letter with the marks and joiners on it. */
+static gsize
+after_letter(const IhEdit *edit, gsize at)
+{
+  gsize end = after(edit, at);
+  while (end < edit->text->len && (g_unichar_ismark(char_at(edit, end)) || g_unichar_iszerowidth(char_at(edit, end))))
+    end = after(edit, end);
+  return end;
+}
+
+static gsize
+paragraph_start(const IhEdit *edit, gsize at)
+{
+  while (at > 0 && edit->text->str[at - 1] != '\n')
+    at--;
+  return at;
+}
+
+static gsize
+paragraph_end(const IhEdit *edit, gsize at)
+{
+  while (at < edit->text->len && edit->text->str[at] != '\n')
+    at++;
+  return at;
+}
+
+static gsize
+word_start(const IhEdit *edit, gsize at)
+{
+  while (at > 0 && edit->text->str[at - 1] == ' ')
+    at--;
+  while (at > 0 && edit->text->str[at - 1] != ' ' && edit->text->str[at - 1] != '\n')
+    at--;
+  return at;
+}
+
+static guint
+erase(IhEdit *edit, gsize from, gsize to)
+{
+  edit->caret = from;
+  if (to <= from)
+    return IH_UI_HANDLED;
+  g_string_erase(edit->text, (gssize)from, (gssize)(to - from));
+  return IH_UI_HANDLED | IH_UI_CHANGED;
+}
+
+/* Text without a strong letter follows the screen; codes never do. */
+static IhDir
+base_of(const IhEdit *edit, const char *text)
+{
+  if (edit->kind == IH_TEXT_CODE || edit->kind == IH_TEXT_NUMBER || (edit->flags & IH_EDIT_SECRET))
+    return IH_DIR_LTR;
+  gboolean letters = FALSE;
+  for (const char *p = text; *p && !letters; p = g_utf8_next_char(p))
+    letters = g_unichar_isalpha(g_utf8_get_char(p));
+  if (!letters)
+    return edit->rtl ? IH_DIR_RTL : IH_DIR_LTR;
+  return ih_text_direction(text);
+}
+
+/* One row of the text as drawn. */
+typedef struct {
+  gsize start, end;
+  IhLine *line;
+} Row;
+
+static void
+row_clear(Row *row)
+{
+  ih_line_free(row->line);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Row, row_clear)
+
+static Row
+row_of(const IhEdit *edit, gsize start, gsize end)
+{
+  g_autofree char *piece = g_strndup(edit->text->str + start, end - start);
+  if (edit->flags & IH_EDIT_SECRET) {
+    g_autofree char *stars = g_strnfill((gsize)g_utf8_strlen(piece, -1), '*');
+    explicit_bzero(piece, end - start);
+    return (Row){.start = start, .end = end, .line = ih_line_new(stars, IH_DIR_LTR, -1)};
+  }
+  gsize from = paragraph_start(edit, start), to = paragraph_end(edit, start);
+  g_autofree char *paragraph = g_strndup(edit->text->str + from, to - from);
+  return (Row){.start = start, .end = end, .line = ih_line_new(piece, base_of(edit, paragraph), -1)};
+}
+
+/* Offsets in the text and in what is drawn differ only when it is hidden by stars. */
+static gsize
+shown_offset(const IhEdit *edit, const Row *row, gsize at)
+{
+  if (edit->flags & IH_EDIT_SECRET)
+    return (gsize)g_utf8_pointer_to_offset(edit->text->str, edit->text->str + at);
+  return MIN(at, row->end) - row->start;
+}
+
+static gsize
+text_offset(const IhEdit *edit, const Row *row, gsize shown)
+{
+  if (edit->flags & IH_EDIT_SECRET)
+    return (gsize)(g_utf8_offset_to_pointer(edit->text->str, (glong)shown) - edit->text->str);
+  return row->start + shown;
+}
+
+static int
+row_column(const IhEdit *edit, const Row *row)
+{
+  return ih_line_caret(row->line, shown_offset(edit, row, edit->caret));
+}
+
+static GArray *
+pieces_of(const IhEdit *edit)
+{
+  if (edit->flags & IH_EDIT_LINES)
+    return ih_text_breaks(edit->text->str, MAX(edit->cols - 1, 1));
+  GArray *pieces = g_array_new(FALSE, FALSE, sizeof(IhPiece));
+  IhPiece whole = {.end = edit->text->len};
+  g_array_append_val(pieces, whole);
+  return pieces;
+}
+
+static guint
+piece_at(const GArray *pieces, gsize caret)
+{
+  guint i = pieces->len - 1;
+  while (i > 0 && g_array_index(pieces, IhPiece, i).start > caret)
+    i--;
+  return i;
+}
+
+static Row
+row_at(const IhEdit *edit, const GArray *pieces, guint i)
+{
+  IhPiece piece = g_array_index(pieces, IhPiece, i);
+  return row_of(edit, piece.start, piece.end);
+}
+
+/* Visually; over the edge of a row on to the next or the one before. */
+static guint
+move_along(IhEdit *edit, int step)
+{
+  g_autoptr(GArray) pieces = pieces_of(edit);
+  g_auto(Row) row = row_at(edit, pieces, piece_at(pieces, edit->caret));
+  gsize here = shown_offset(edit, &row, edit->caret);
+  gsize there = ih_line_move(row.line, here, step);
+  gboolean outward = row.line->rtl ? step < 0 : step > 0;
+  if (there != here)
+    edit->caret = text_offset(edit, &row, there);
+  else
+    edit->caret = outward ? after(edit, edit->caret) : before(edit, edit->caret);
+  return IH_UI_HANDLED;
+}
+
+/* The distance from where reading starts is kept. */
+static guint
+move_rows(IhEdit *edit, int step)
+{
+  if (!(edit->flags & IH_EDIT_LINES))
+    return 0;
+  g_autoptr(GArray) pieces = pieces_of(edit);
+  int from = (int)piece_at(pieces, edit->caret), to = from + step;
+  if (to < 0 || to >= (int)pieces->len)
+    return 0;
+  g_auto(Row) row = row_at(edit, pieces, (guint)from);
+  g_auto(Row) target = row_at(edit, pieces, (guint)to);
+  int column = row_column(edit, &row);
+  int distance = row.line->rtl ? row.line->width - 1 - column : column;
+  int wanted = target.line->rtl ? target.line->width - 1 - distance : distance;
+  edit->caret = text_offset(edit, &target, ih_line_hit(target.line, wanted));
+  return IH_UI_HANDLED;
+}
+
+static guint
+on_left(IhEdit *edit)
+{
+  return move_along(edit, -1);
+}
+
+static guint
+on_right(IhEdit *edit)
+{
+  return move_along(edit, 1);
+}
+
+static guint
+on_up(IhEdit *edit)
+{
+  return move_rows(edit, -1);
+}
+
+static guint
+on_down(IhEdit *edit)
+{
+  return move_rows(edit, 1);
+}
+
+static guint
+on_home(IhEdit *edit)
+{
+  edit->caret = paragraph_start(edit, edit->caret);
+  return IH_UI_HANDLED;
+}
+
+static guint
+on_end(IhEdit *edit)
+{
+  edit->caret = paragraph_end(edit, edit->caret);
+  return IH_UI_HANDLED;
+}
+
+static guint
+on_backspace(IhEdit *edit)
+{
+  return erase(edit, before(edit, edit->caret), edit->caret);
+}
+
+static guint
+on_delete(IhEdit *edit)
+{
+  return erase(edit, edit->caret, after_letter(edit, edit->caret));
+}
+
+static guint
+on_empty(IhEdit *edit)
+{
+  return erase(edit, paragraph_start(edit, edit->caret), paragraph_end(edit, edit->caret));
+}
+
+static guint
+on_cut_end(IhEdit *edit)
+{
+  return erase(edit, edit->caret, paragraph_end(edit, edit->caret));
+}
+
+static guint
+on_cut_word(IhEdit *edit)
+{
+  return erase(edit, word_start(edit, edit->caret), edit->caret);
+}
+
+static guint
+on_enter(IhEdit *edit)
+{
+  if (!(edit->flags & IH_EDIT_LINES))
+    return 0;
+  return IH_UI_HANDLED | (insert(edit, "\n") ? IH_UI_CHANGED : 0);
+}
+
+static const struct {
+  IhKeyCode code;
+  gunichar ctrl;
+  guint (*run)(IhEdit *edit);
+} actions[] = {
+    {IH_KEY_LEFT, 0, on_left},     {IH_KEY_RIGHT, 0, on_right},    {IH_KEY_UP, 0, on_up},
+    {IH_KEY_DOWN, 0, on_down},     {IH_KEY_HOME, 0, on_home},      {IH_KEY_END, 0, on_end},
+    {IH_KEY_CTRL, 'a', on_home},   {IH_KEY_CTRL, 'e', on_end},     {IH_KEY_BACKSPACE, 0, on_backspace},
+    {IH_KEY_DELETE, 0, on_delete}, {IH_KEY_CTRL, 'd', on_delete},  {IH_KEY_CTRL, 'u', on_empty},
+    {IH_KEY_CTRL, 'k', on_cut_end}, {IH_KEY_CTRL, 'w', on_cut_word}, {IH_KEY_ENTER, 0, on_enter},
+};
+
+guint
+ih_edit_key(IhEdit *edit, const IhKey *key)
+{
+  if (key->code == IH_KEY_CHAR)
+    return IH_UI_HANDLED | (insert(edit, key->utf8) ? IH_UI_CHANGED : 0);
+  if (key->code == IH_KEY_PASTE)
+    return IH_UI_HANDLED | (insert(edit, key->paste) ? IH_UI_CHANGED : 0);
+  for (gsize i = 0; i < G_N_ELEMENTS(actions); i++)
+    if (actions[i].code == key->code && (key->code != IH_KEY_CTRL || actions[i].ctrl == key->ch))
+      return actions[i].run(edit);
+  return 0;
+}
+
+/* Slots are the places of a caret, one more than cells: the end is right of an LTR and left of an RTL line. */
+static int
+slot_of(const IhLine *line, int column)
+{
+  return line->rtl ? column + 1 : column;
+}
+
+static void
+draw_caret(IhCanvas *canvas, IhRect rect, int y, int column)
+{
+  int x = ih_canvas_rtl(canvas) ? rect.cols - 1 - column : column;
+  ih_canvas_restyle(canvas, (IhRect){y, rect.x + x, 1, 1}, IH_STYLE_CARET);
+  ih_canvas_cursor(canvas, y, rect.x + x);
+}
+
+/* One row; *from is the first slot on show, moved so that the caret can be seen. */
+static void
+draw_row(const IhEdit *edit, IhCanvas *canvas, IhRect rect, int y, const Row *row, int *from, gboolean caret, gboolean focus)
+{
+  const IhLine *line = row->line;
+  int slots = line->width + 1, column = row_column(edit, row), slot = slot_of(line, column);
+  int base = 0;
+  if (slots <= rect.cols) {
+    *from = 0;
+    base = ih_canvas_rtl(canvas) ? rect.cols - slots : 0;
+  } else if (caret) {
+    *from = CLAMP(*from, slot - rect.cols + 1, slot);
+  } else {
+    *from = line->rtl ? slots - rect.cols : 0;
+  }
+  IhStyle style = focus ? IH_STYLE_FIELD_FOCUS : IH_STYLE_FIELD;
+  ih_canvas_cells(canvas, y, rect.x, rect.cols, line, *from - base - (line->rtl ? 1 : 0), style);
+  if (caret && focus)
+    draw_caret(canvas, rect, y, base + slot - *from);
+}
+
+void
+ih_edit_draw(IhEdit *edit, IhCanvas *canvas, IhRect rect, gboolean focus)
+{
+  if (rect.cols < 1 || rect.rows < 1)
+    return;
+  edit->cols = rect.cols;
+  edit->rtl = ih_canvas_rtl(canvas);
+  ih_canvas_fill(canvas, rect, focus ? IH_STYLE_FIELD_FOCUS : IH_STYLE_FIELD);
+  g_autoptr(GArray) pieces = pieces_of(edit);
+  int at = (int)piece_at(pieces, edit->caret);
+  edit->top = CLAMP(edit->top, MAX(at - rect.rows + 1, 0), at);
+  for (int i = 0; i < rect.rows && edit->top + i < (int)pieces->len; i++) {
+    g_auto(Row) row = row_at(edit, pieces, (guint)(edit->top + i));
+    int none = 0;
+    gboolean lines = (edit->flags & IH_EDIT_LINES) != 0;
+    draw_row(edit, canvas, rect, rect.y + i, &row, lines ? &none : &edit->from, edit->top + i == at, focus);
+  }
+}

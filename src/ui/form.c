@@ -1,0 +1,255 @@
+/* Fields, focus and keys. Values are in form_values.c, drawing in form_draw.c. */
+#include <string.h>
+
+#include "form_private.h"
+
+static const struct {
+  gboolean typed;
+  IhTextKind kind;
+  guint flags;
+} kinds[] = {
+    [IH_FIELD_TEXT] = {TRUE, IH_TEXT_FREE, 0},       [IH_FIELD_MULTILINE] = {TRUE, IH_TEXT_FREE, IH_EDIT_LINES},
+    [IH_FIELD_CODE] = {TRUE, IH_TEXT_CODE, 0},       [IH_FIELD_NUMBER] = {TRUE, IH_TEXT_CODE, 0},
+    [IH_FIELD_DATE] = {TRUE, IH_TEXT_CODE, 0},       [IH_FIELD_CHOICE] = {FALSE, IH_TEXT_WORDS, 0},
+    [IH_FIELD_CHECK] = {FALSE, IH_TEXT_WORDS, 0},    [IH_FIELD_SECRET] = {TRUE, IH_TEXT_CODE, IH_EDIT_SECRET},
+    [IH_FIELD_NOTE] = {FALSE, IH_TEXT_WORDS, 0},
+};
+
+static void
+field_init(IhFormField *field, const IhFieldSpec *spec)
+{
+  field->spec = spec;
+  if (kinds[spec->kind].typed)
+    field->edit = ih_edit_new("", kinds[spec->kind].kind, kinds[spec->kind].flags, spec->max);
+  else
+    field->value = g_strdup("");
+}
+
+const char *
+ih_form_value(const IhFormField *field)
+{
+  return field->edit ? ih_edit_text(field->edit) : field->value;
+}
+
+static void
+note_entry(IhForm *form)
+{
+  g_string_truncate(form->typed, 0);
+  if (form->focus >= form->n)
+    return;
+  IhFormField *field = &form->fields[form->focus];
+  g_free(field->entered);
+  field->entered = field->spec->kind == IH_FIELD_SECRET ? NULL : g_strdup(ih_form_value(field));
+}
+
+gboolean
+ih_form_can_focus(const IhForm *form, int i)
+{
+  return i == form->n || (!form->fields[i].hidden && form->fields[i].spec->kind != IH_FIELD_NOTE);
+}
+
+static int
+next_focus(const IhForm *form, int from, int step)
+{
+  for (int i = from + step; i >= 0 && i <= form->n; i += step)
+    if (ih_form_can_focus(form, i))
+      return i;
+  return from;
+}
+
+IhForm *
+ih_form_new(const IhFieldSpec *specs, int n, const char *submit, const IhFormHooks *hooks, void *data)
+{
+  IhForm *form = g_new0(IhForm, 1);
+  *form = (IhForm){.fields = g_new0(IhFormField, (gsize)n + 1),
+                   .n = n,
+                   .submit = g_strdup(submit),
+                   .typed = g_string_new(NULL),
+                   .data = data};
+  if (hooks)
+    form->hooks = *hooks;
+  for (int i = 0; i < n; i++)
+    field_init(&form->fields[i], &specs[i]);
+  form->focus = next_focus(form, -1, 1);
+  note_entry(form);
+  return form;
+}
+
+void
+ih_form_free(IhForm *form)
+{
+  if (!form)
+    return;
+  for (int i = 0; i < form->n; i++) {
+    ih_edit_free(form->fields[i].edit);
+    g_free(form->fields[i].value);
+    g_free(form->fields[i].entered);
+    g_free(form->fields[i].error);
+  }
+  g_free(form->fields);
+  g_free(form->submit);
+  g_string_free(form->typed, TRUE);
+  g_free(form);
+}
+
+static int
+index_of(const IhForm *form, const char *id)
+{
+  for (int i = 0; i < form->n; i++)
+    if (form->fields[i].spec->id && strcmp(form->fields[i].spec->id, id) == 0)
+      return i;
+  return -1;
+}
+
+const char *
+ih_form_get(const IhForm *form, const char *id)
+{
+  int i = index_of(form, id);
+  return i < 0 ? NULL : ih_form_value(&form->fields[i]);
+}
+
+void
+ih_form_set(IhForm *form, const char *id, const char *value)
+{
+  int i = index_of(form, id);
+  if (i < 0)
+    return;
+  IhFormField *field = &form->fields[i];
+  if (field->edit) {
+    ih_edit_set(field->edit, value ? value : "");
+  } else {
+    g_free(field->value);
+    field->value = g_strdup(value ? value : "");
+  }
+  if (i == form->focus)
+    note_entry(form);
+}
+
+void
+ih_form_set_error(IhForm *form, const char *id, const char *message)
+{
+  int i = index_of(form, id);
+  if (i < 0)
+    return;
+  g_free(form->fields[i].error);
+  form->fields[i].error = g_strdup(message);
+}
+
+/* A value that is right loses its error; a wrong one keeps value and reason. */
+static gboolean
+check_field(IhForm *form, IhFormField *field)
+{
+  g_free(field->error);
+  field->error = ih_form_fault(form, field);
+  return field->error == NULL;
+}
+
+static void
+leave(IhForm *form)
+{
+  if (form->focus >= form->n)
+    return;
+  IhFormField *field = &form->fields[form->focus];
+  gboolean changed = !field->entered || strcmp(field->entered, ih_form_value(field)) != 0;
+  /* Walking through empty fields is no mistake yet. */
+  if (changed || *ih_form_value(field))
+    check_field(form, field);
+  if (changed && form->hooks.left)
+    form->hooks.left(form->data, field->spec->id, ih_form_value(field));
+}
+
+static guint
+go_to(IhForm *form, int to)
+{
+  if (to == form->focus)
+    return IH_UI_HANDLED;
+  leave(form);
+  form->focus = to;
+  note_entry(form);
+  return IH_UI_HANDLED | IH_UI_LEFT;
+}
+
+void
+ih_form_show(IhForm *form, const char *id, gboolean shown)
+{
+  int i = index_of(form, id);
+  if (i < 0)
+    return;
+  form->fields[i].hidden = !shown;
+  if (i == form->focus && !shown)
+    form->focus = next_focus(form, i, 1);
+  note_entry(form);
+}
+
+gboolean
+ih_form_focus(IhForm *form, const char *id)
+{
+  int i = index_of(form, id);
+  if (i < 0 || !ih_form_can_focus(form, i))
+    return FALSE;
+  go_to(form, i);
+  return TRUE;
+}
+
+const char *
+ih_form_focused(const IhForm *form)
+{
+  return form->focus < form->n ? form->fields[form->focus].spec->id : NULL;
+}
+
+gboolean
+ih_form_check(IhForm *form)
+{
+  int first = -1;
+  for (int i = 0; i < form->n; i++)
+    if (ih_form_can_focus(form, i) && !check_field(form, &form->fields[i]) && first < 0)
+      first = i;
+  if (first >= 0)
+    go_to(form, first);
+  return first < 0;
+}
+
+static guint
+submit(IhForm *form)
+{
+  leave(form);
+  note_entry(form);
+  return ih_form_check(form) ? IH_UI_HANDLED | IH_UI_DONE : IH_UI_HANDLED | IH_UI_LEFT;
+}
+
+static guint
+cancel(IhForm *form)
+{
+  leave(form);
+  note_entry(form);
+  return IH_UI_HANDLED | IH_UI_LEFT | IH_UI_CANCELLED;
+}
+
+static guint
+field_key(IhForm *form, const IhKey *key)
+{
+  if (form->focus >= form->n)
+    return 0;
+  IhFormField *field = &form->fields[form->focus];
+  guint did = field->edit ? ih_edit_key(field->edit, key) : ih_form_choice_key(form, field, key);
+  if (did & IH_UI_CHANGED)
+    g_clear_pointer(&field->error, g_free);
+  return did;
+}
+
+guint
+ih_form_key(IhForm *form, const IhKey *key)
+{
+  if (ih_key_is(key, "C-s") || (key->code == IH_KEY_ENTER && form->focus == form->n))
+    return submit(form);
+  if (key->code == IH_KEY_ESC)
+    return cancel(form);
+  guint did = field_key(form, key);
+  if (did)
+    return did;
+  if (ih_key_is(key, "Tab Enter Down"))
+    return go_to(form, next_focus(form, form->focus, 1));
+  if (ih_key_is(key, "S-Tab Up"))
+    return go_to(form, next_focus(form, form->focus, -1));
+  return 0;
+}

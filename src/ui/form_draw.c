@@ -1,0 +1,189 @@
+/* How a form looks. Positions are computed first, since the focus decides which rows are on show. */
+#include <stdlib.h>
+
+#include <glib/gi18n.h>
+
+#include "form_private.h"
+
+enum { WIDE = 60, MAX_LABEL = 24, DEFAULT_ROWS = 3 };
+
+typedef struct {
+  gboolean wide;
+  int label_width; /* wide only */
+  int cols;
+} Shape;
+
+static Shape
+shape_of(const IhForm *form, int cols)
+{
+  Shape shape = {.wide = cols >= WIDE, .cols = cols};
+  for (int i = 0; i < form->n && shape.wide; i++)
+    if (!form->fields[i].hidden && form->fields[i].spec->kind != IH_FIELD_NOTE)
+      shape.label_width = MAX(shape.label_width, ih_text_width(form->fields[i].spec->label) + 2);
+  shape.label_width = MIN(shape.label_width, MAX_LABEL) + 1;
+  return shape;
+}
+
+static int
+value_width(const Shape *shape)
+{
+  return MAX(shape->wide ? shape->cols - shape->label_width : shape->cols - 1, 1);
+}
+
+static int
+value_rows(const IhFormField *field)
+{
+  if (field->spec->kind != IH_FIELD_MULTILINE)
+    return 1;
+  return field->spec->rows > 0 ? field->spec->rows : DEFAULT_ROWS;
+}
+
+static int
+wrapped(const char *text, int cols)
+{
+  g_autoptr(GArray) pieces = ih_text_breaks(text, cols);
+  return (int)pieces->len;
+}
+
+/* The line under a field: what is wrong, or the hint while it has the focus. */
+static const char *
+remark(const IhForm *form, int i)
+{
+  const IhFormField *field = &form->fields[i];
+  if (field->error)
+    return field->error;
+  return i == form->focus ? field->spec->hint : NULL;
+}
+
+static int
+field_rows(const IhForm *form, const Shape *shape, int i)
+{
+  const IhFormField *field = &form->fields[i];
+  if (field->hidden)
+    return 0;
+  if (field->spec->kind == IH_FIELD_NOTE)
+    return wrapped(field->spec->label, shape->cols);
+  const char *under = remark(form, i);
+  return value_rows(field) + (shape->wide ? 0 : 1) + (under ? wrapped(under, value_width(shape)) : 0);
+}
+
+int
+ih_form_height(const IhForm *form, int cols)
+{
+  Shape shape = shape_of(form, cols);
+  int sum = 0;
+  for (int i = 0; i < form->n; i++)
+    sum += field_rows(form, &shape, i);
+  return sum + 2;
+}
+
+static void
+draw_label(IhCanvas *canvas, const IhFormField *field, int y, int x, int width, gboolean focus)
+{
+  g_autofree char *text = field->spec->required ? g_strdup_printf("%s *", field->spec->label) : g_strdup(field->spec->label);
+  ih_canvas_label(canvas, y, x, width, text, focus ? IH_STYLE_TITLE : IH_STYLE_LABEL);
+}
+
+static void
+draw_choice(IhCanvas *canvas, const IhFormField *field, IhRect rect, gboolean focus)
+{
+  const char *label = ih_form_choice_label(field);
+  IhStyle style = focus ? IH_STYLE_FIELD_FOCUS : IH_STYLE_FIELD;
+  ih_canvas_fill(canvas, rect, style);
+  ih_canvas_sign(canvas, rect.y, rect.x, '<', style);
+  ih_canvas_label(canvas, rect.y, rect.x + 2, rect.cols - 4, label ? label : _("choose"),
+                  label ? style : IH_STYLE_MUTED);
+  ih_canvas_sign(canvas, rect.y, rect.x + rect.cols - 1, '>', style);
+  if (focus)
+    ih_canvas_cursor(canvas, rect.y, rect.x + 2);
+}
+
+static void
+draw_check(IhCanvas *canvas, const IhFormField *field, IhRect rect, gboolean focus)
+{
+  IhStyle style = focus ? IH_STYLE_FIELD_FOCUS : IH_STYLE_NORMAL;
+  ih_canvas_sign(canvas, rect.y, rect.x, '[', style);
+  ih_canvas_sign(canvas, rect.y, rect.x + 1, *field->value ? 'x' : ' ', style);
+  ih_canvas_sign(canvas, rect.y, rect.x + 2, ']', style);
+  if (focus)
+    ih_canvas_cursor(canvas, rect.y, rect.x + 1);
+}
+
+static void
+draw_value(IhCanvas *canvas, const IhFormField *field, IhRect rect, gboolean focus)
+{
+  if (field->edit)
+    ih_edit_draw(field->edit, canvas, rect, focus);
+  else if (field->spec->kind == IH_FIELD_CHOICE)
+    draw_choice(canvas, field, rect, focus);
+  else
+    draw_check(canvas, field, rect, focus);
+}
+
+/* A field whose top is at y; rows outside the rect are left out. */
+static void
+draw_field(const IhForm *form, IhCanvas *canvas, IhRect rect, const Shape *shape, int i, int y, gboolean focus)
+{
+  const IhFormField *field = &form->fields[i];
+  IhDir dir = ih_canvas_dir(canvas);
+  int bottom = rect.y + rect.rows;
+  if (field->hidden || y >= bottom)
+    return;
+  if (field->spec->kind == IH_FIELD_NOTE) {
+    int skip = MAX(rect.y - y, 0);
+    ih_canvas_paragraph(canvas, (IhRect){y + skip, rect.x, bottom - y - skip, rect.cols}, field->spec->label, dir,
+                        IH_STYLE_NORMAL, skip);
+    return;
+  }
+  if (y >= rect.y)
+    draw_label(canvas, field, y, rect.x, shape->wide ? shape->label_width - 1 : rect.cols, focus);
+  int value_y = y + (shape->wide ? 0 : 1), x = rect.x + (shape->wide ? shape->label_width : 1), width = value_width(shape);
+  if (value_y >= rect.y && value_y < bottom)
+    draw_value(canvas, field, (IhRect){value_y, x, MIN(value_rows(field), bottom - value_y), width}, focus);
+  int under_y = value_y + value_rows(field);
+  const char *under = remark(form, i);
+  if (under && under_y >= rect.y && under_y < bottom)
+    ih_canvas_paragraph(canvas, (IhRect){under_y, x, bottom - under_y, width}, under, dir,
+                        field->error ? IH_STYLE_ERROR : IH_STYLE_MUTED, 0);
+}
+
+static void
+draw_button(const IhForm *form, IhCanvas *canvas, IhRect rect, int y, gboolean focus)
+{
+  if (y < rect.y || y >= rect.y + rect.rows)
+    return;
+  g_autofree char *text = g_strdup_printf("[ %s ]", form->submit);
+  ih_canvas_label(canvas, y, rect.x, rect.cols, text, focus ? IH_STYLE_BUTTON_FOCUS : IH_STYLE_BUTTON);
+  if (focus)
+    ih_canvas_cursor(canvas, y, rect.x + 2);
+}
+
+/* The focused field with its remark and, if there is room, the row above it. */
+static void
+scroll_to_focus(IhForm *form, const Shape *shape, int rows)
+{
+  int start = 0;
+  for (int i = 0; i < form->focus; i++)
+    start += field_rows(form, shape, i);
+  int height = form->focus < form->n ? field_rows(form, shape, form->focus) : 2;
+  if (start + height > form->top + rows)
+    form->top = start + height - rows;
+  if (start < form->top)
+    form->top = start;
+}
+
+void
+ih_form_draw(IhForm *form, IhCanvas *canvas, IhRect rect, gboolean focus)
+{
+  if (rect.rows < 1 || rect.cols < 4)
+    return;
+  form->rtl = ih_canvas_rtl(canvas);
+  Shape shape = shape_of(form, rect.cols);
+  scroll_to_focus(form, &shape, rect.rows);
+  int y = rect.y - form->top;
+  for (int i = 0; i < form->n; i++) {
+    draw_field(form, canvas, rect, &shape, i, y, focus && i == form->focus);
+    y += field_rows(form, &shape, i);
+  }
+  draw_button(form, canvas, rect, y + 1, focus && form->focus == form->n);
+}

@@ -1,0 +1,39 @@
+/* Shared by the files of the form alone. */
+#ifndef IHALA_UI_FORM_PRIVATE_H
+#define IHALA_UI_FORM_PRIVATE_H
+
+#include <ihala/form.h>
+
+typedef struct {
+  const IhFieldSpec *spec;
+  IhEdit *edit;   /* typed kinds */
+  char *value;    /* choice and check */
+  char *entered;  /* the value when the focus came */
+  char *error;
+  gboolean hidden;
+} IhFormField;
+
+struct IhForm {
+  IhFormField *fields;
+  int n;
+  int focus; /* n: the button */
+  int top;   /* first row on show */
+  gboolean rtl; /* as last drawn */
+  char *submit;
+  GString *typed; /* ahead, in a choice */
+  IhFormHooks hooks;
+  void *data;
+};
+
+const char *ih_form_value(const IhFormField *field);
+gboolean ih_form_can_focus(const IhForm *form, int i);
+/* What is wrong with a field now, newly allocated; NULL if nothing. Brings dates and numbers into their form first. */
+char *ih_form_fault(const IhForm *form, IhFormField *field);
+/* A choice or check box took the key. */
+guint ih_form_choice_key(IhForm *form, IhFormField *field, const IhKey *key);
+/* A date as YYYY-MM-DD from what people type; NULL if it is none. */
+char *ih_form_date(const char *text);
+/* The label of a choice field's value, or NULL. */
+const char *ih_form_choice_label(const IhFormField *field);
+
+#endif

@@ -1,0 +1,177 @@
+/* What fields hold: dates, numbers, choices, and what is wrong with them. */
+#include <stdio.h>
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include <ihala/fold.h>
+
+#include "form_private.h"
+
+/* Digits of any script as ASCII, everything else as it is. */
+static char *
+ascii_digits(const char *text)
+{
+  GString *out = g_string_new(NULL);
+  for (const char *p = text; *p; p = g_utf8_next_char(p)) {
+    gunichar ch = g_utf8_get_char(p);
+    int digit = g_unichar_digit_value(ch);
+    if (digit >= 0)
+      g_string_append_c(out, (char)('0' + digit));
+    else
+      g_string_append_unichar(out, ch == 0x066B ? '.' : ch);
+  }
+  return g_strstrip(g_string_free(out, FALSE));
+}
+
+static guint64
+part_of(const char *text)
+{
+  guint64 value = 0;
+  return g_ascii_string_to_unsigned(text, 10, 1, 9999, &value, NULL) ? value : 0;
+}
+
+/* Year first, or day, month, year; two-digit years are of this century up to 69, as dates here are mostly due dates. */
+char *
+ih_form_date(const char *text)
+{
+  g_autofree char *ascii = ascii_digits(text);
+  g_auto(GStrv) parts = g_strsplit_set(ascii, "-/. ", -1);
+  if (g_strv_length(parts) != 3)
+    return NULL;
+  gboolean year_first = strlen(parts[0]) == 4;
+  guint64 year = part_of(parts[year_first ? 0 : 2]), month = part_of(parts[1]), day = part_of(parts[year_first ? 2 : 0]);
+  if (strlen(parts[year_first ? 0 : 2]) <= 2)
+    year += year < 70 ? 2000 : 1900;
+  if (year < 1000 || month > 12 || day > 31 || !g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year))
+    return NULL;
+  return g_strdup_printf("%04u-%02u-%02u", (guint)year, (guint)month, (guint)day);
+}
+
+static gboolean
+is_number(const char *text)
+{
+  gsize digits = strspn(text, "0123456789");
+  if (digits == 0)
+    return FALSE;
+  const char *rest = text + digits;
+  if (*rest == '.' && rest[1])
+    rest += 1 + strspn(rest + 1, "0123456789");
+  return *rest == '\0';
+}
+
+static char *
+date_fault(IhFormField *field)
+{
+  g_autofree char *date = ih_form_date(ih_edit_text(field->edit));
+  if (!date)
+    return g_strdup(_("Not a date. Example: 2026-12-07"));
+  if (strcmp(date, ih_edit_text(field->edit)) != 0)
+    ih_edit_set(field->edit, date);
+  return NULL;
+}
+
+static char *
+number_fault(IhFormField *field)
+{
+  g_autofree char *ascii = ascii_digits(ih_edit_text(field->edit));
+  if (!is_number(ascii))
+    return g_strdup(_("Digits only"));
+  if (strcmp(ascii, ih_edit_text(field->edit)) != 0)
+    ih_edit_set(field->edit, ascii);
+  return NULL;
+}
+
+static gboolean
+is_blank(const char *text)
+{
+  return text[strspn(text, " \n")] == '\0';
+}
+
+char *
+ih_form_fault(const IhForm *form, IhFormField *field)
+{
+  IhFieldKind kind = field->spec->kind;
+  if (is_blank(ih_form_value(field)))
+    return field->spec->required ? g_strdup(_("Needed")) : NULL;
+  char *fault = kind == IH_FIELD_DATE ? date_fault(field) : kind == IH_FIELD_NUMBER ? number_fault(field) : NULL;
+  if (!fault && form->hooks.check)
+    fault = form->hooks.check(form->data, field->spec->id, ih_form_value(field));
+  return fault;
+}
+
+static int
+choice_index(const IhFormField *field)
+{
+  for (int i = 0; i < field->spec->n_choices; i++)
+    if (strcmp(field->spec->choices[i].value, field->value) == 0)
+      return i;
+  return -1;
+}
+
+const char *
+ih_form_choice_label(const IhFormField *field)
+{
+  int i = choice_index(field);
+  return i < 0 ? NULL : field->spec->choices[i].label;
+}
+
+static guint
+choose(IhFormField *field, int i)
+{
+  if (i < 0 || i >= field->spec->n_choices)
+    return IH_UI_HANDLED;
+  gboolean same = strcmp(field->value, field->spec->choices[i].value) == 0;
+  g_free(field->value);
+  field->value = g_strdup(field->spec->choices[i].value);
+  return IH_UI_HANDLED | (same ? 0 : IH_UI_CHANGED);
+}
+
+/* The first choice whose label, or a word of it, begins with what was typed; folded, so that ا finds أ. */
+static int
+choice_typed(const IhFormField *field, const char *typed)
+{
+  g_autofree char *wanted = ih_fold(typed);
+  for (int i = 0; i < field->spec->n_choices && *wanted; i++) {
+    g_autofree char *label = ih_fold(field->spec->choices[i].label);
+    g_autofree char *inner = g_strconcat(" ", wanted, NULL);
+    if (g_str_has_prefix(label, wanted) || strstr(label, inner))
+      return i;
+  }
+  return -1;
+}
+
+/* A letter that fits no longer starts a new word, so that a wrong one does not lock the field. */
+static guint
+type_ahead(IhForm *form, IhFormField *field, const IhKey *key)
+{
+  g_string_append(form->typed, key->utf8);
+  int i = choice_typed(field, form->typed->str);
+  if (i < 0) {
+    g_string_assign(form->typed, key->utf8);
+    i = choice_typed(field, form->typed->str);
+  }
+  return i < 0 ? IH_UI_HANDLED : choose(field, i);
+}
+
+guint
+ih_form_choice_key(IhForm *form, IhFormField *field, const IhKey *key)
+{
+  if (field->spec->kind == IH_FIELD_CHECK) {
+    if (!ih_key_is(key, "Space"))
+      return 0;
+    gboolean on = *field->value != '\0';
+    g_free(field->value);
+    field->value = g_strdup(on ? "" : "1");
+    return IH_UI_HANDLED | IH_UI_CHANGED;
+  }
+  int i = choice_index(field), n = field->spec->n_choices;
+  int along = ih_key_along(key, form->rtl);
+  if (along || ih_key_is(key, "Space"))
+    return choose(field, i < 0 ? 0 : (i + (along < 0 ? n - 1 : 1)) % MAX(n, 1));
+  if (key->code == IH_KEY_BACKSPACE) {
+    g_string_truncate(form->typed, 0);
+    return IH_UI_HANDLED;
+  }
+  return key->code == IH_KEY_CHAR ? type_ahead(form, field, key) : 0;
+}

@@ -1,0 +1,127 @@
+/* A long text to scroll through. */
+#include <string.h>
+
+#include <ihala/widgets.h>
+
+typedef struct {
+  char *text;
+  IhStyle style;
+  IhTextKind kind;
+} Paragraph;
+
+struct IhPager {
+  GPtrArray *paragraphs;
+  int top;
+  int rows, total; /* as last drawn */
+};
+
+static void
+paragraph_free(gpointer data)
+{
+  Paragraph *paragraph = data;
+  g_free(paragraph->text);
+  g_free(paragraph);
+}
+
+IhPager *
+ih_pager_new(const char *text)
+{
+  IhPager *pager = g_new0(IhPager, 1);
+  pager->paragraphs = g_ptr_array_new_with_free_func(paragraph_free);
+  ih_pager_set(pager, text);
+  return pager;
+}
+
+void
+ih_pager_free(IhPager *pager)
+{
+  if (!pager)
+    return;
+  g_ptr_array_unref(pager->paragraphs);
+  g_free(pager);
+}
+
+void
+ih_pager_add(IhPager *pager, IhStyle style, IhTextKind kind, const char *line)
+{
+  Paragraph *paragraph = g_new0(Paragraph, 1);
+  *paragraph = (Paragraph){.text = g_strdup(line), .style = style, .kind = kind};
+  g_ptr_array_add(pager->paragraphs, paragraph);
+}
+
+void
+ih_pager_set(IhPager *pager, const char *text)
+{
+  g_ptr_array_set_size(pager->paragraphs, 0);
+  if (!text || !*text)
+    return;
+  g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+  for (char **line = lines; *line; line++)
+    ih_pager_add(pager, IH_STYLE_NORMAL, IH_TEXT_FREE, *line);
+}
+
+static void
+scroll(IhPager *pager, int step)
+{
+  pager->top = CLAMP(pager->top + step, 0, MAX(pager->total - pager->rows, 0));
+}
+
+guint
+ih_pager_key(IhPager *pager, const IhKey *key)
+{
+  int page = MAX(pager->rows - 1, 1), step = ih_key_step(key);
+  if (ih_key_is(key, "PgDn Space"))
+    step = page;
+  else if (ih_key_is(key, "PgUp"))
+    step = -page;
+  else if (ih_key_is(key, "Home g"))
+    step = -pager->total;
+  else if (ih_key_is(key, "End G"))
+    step = pager->total;
+  if (!step)
+    return 0;
+  int before = pager->top;
+  scroll(pager, step);
+  return IH_UI_HANDLED | (pager->top != before ? IH_UI_MOVED : 0);
+}
+
+static IhDir
+direction(const IhCanvas *canvas, const Paragraph *paragraph)
+{
+  if (paragraph->kind == IH_TEXT_WORDS)
+    return ih_canvas_dir(canvas);
+  return paragraph->kind == IH_TEXT_FREE ? IH_DIR_AUTO : IH_DIR_LTR;
+}
+
+/* Draws from row `top` of the wrapped text; returns how many rows all of it takes. */
+static int
+draw_from(const IhPager *pager, IhCanvas *canvas, IhRect rect, int top)
+{
+  int row = 0;
+  for (guint i = 0; i < pager->paragraphs->len; i++) {
+    const Paragraph *paragraph = pager->paragraphs->pdata[i];
+    int y = rect.y + MAX(row - top, 0), skip = MAX(top - row, 0);
+    IhRect rest = {y, rect.x, MAX(rect.y + rect.rows - y, 0), rect.cols};
+    row += ih_canvas_paragraph(canvas, rest, paragraph->text, direction(canvas, paragraph), paragraph->style, skip);
+  }
+  return row;
+}
+
+void
+ih_pager_draw(IhPager *pager, IhCanvas *canvas, IhRect rect, gboolean focus)
+{
+  if (rect.rows < 1 || rect.cols < 2)
+    return;
+  /* The last column tells where one is. */
+  IhRect text = {rect.y, rect.x, rect.rows, rect.cols - 1};
+  pager->rows = rect.rows;
+  pager->total = draw_from(pager, canvas, (IhRect){rect.y, rect.x, 0, text.cols}, 0);
+  scroll(pager, 0);
+  draw_from(pager, canvas, text, pager->top);
+  if (pager->total > pager->rows) {
+    int y = rect.y + pager->top * (rect.rows - 1) / MAX(pager->total - pager->rows, 1);
+    ih_canvas_sign(canvas, y, rect.x + rect.cols - 1, ih_canvas_ascii(canvas) ? '|' : 0x2503, IH_STYLE_BORDER);
+  }
+  if (focus)
+    ih_canvas_cursor(canvas, rect.y, rect.x);
+}

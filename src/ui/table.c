@@ -1,0 +1,359 @@
+/* The window over a query: which rows are held, which one is selected. Drawing is in table_draw.c. */
+#include <string.h>
+
+#include "table_private.h"
+
+enum { FIRST_PAGE = 24 };
+
+IhTableRow *
+ih_table_row_new(const char *id, const char *anchor, int columns)
+{
+  IhTableRow *row = g_new0(IhTableRow, 1);
+  row->id = g_strdup(id);
+  row->anchor = g_strdup(anchor);
+  row->cells = g_new0(char *, (gsize)columns + 1);
+  for (int i = 0; i < columns; i++)
+    row->cells[i] = g_strdup("");
+  return row;
+}
+
+void
+ih_table_row_set(IhTableRow *row, int column, const char *text)
+{
+  g_free(row->cells[column]);
+  row->cells[column] = g_strdup(text ? text : "");
+}
+
+void
+ih_table_row_free(IhTableRow *row)
+{
+  if (!row)
+    return;
+  g_free(row->id);
+  g_free(row->anchor);
+  g_strfreev(row->cells);
+  g_free(row);
+}
+
+static GPtrArray *
+rows_new(void)
+{
+  return g_ptr_array_new_with_free_func((GDestroyNotify)ih_table_row_free);
+}
+
+static GPtrArray *
+fetch(IhTable *table, const char *anchor, gboolean inclusive, gboolean forward, int n)
+{
+  GPtrArray *out = rows_new();
+  if (n > 0)
+    table->source->fetch(table->data, anchor, inclusive, forward, n, out);
+  return out;
+}
+
+static IhTableRow *
+row_at(const IhTable *table, int i)
+{
+  return i >= 0 && i < (int)table->rows->len ? table->rows->pdata[i] : NULL;
+}
+
+IhTable *
+ih_table_new(const IhColumn *columns, int n_columns, const IhTableSource *source, void *data)
+{
+  IhTable *table = g_new0(IhTable, 1);
+  *table = (IhTable){.columns = columns,
+                     .n_columns = n_columns,
+                     .source = source,
+                     .data = data,
+                     .rows = rows_new(),
+                     .marks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+                     .page = FIRST_PAGE,
+                     .total = -1,
+                     .stale = TRUE};
+  return table;
+}
+
+void
+ih_table_free(IhTable *table)
+{
+  if (!table)
+    return;
+  g_ptr_array_unref(table->rows);
+  g_hash_table_unref(table->marks);
+  g_free(table->empty);
+  g_free(table);
+}
+
+void
+ih_table_set_empty(IhTable *table, const char *text)
+{
+  g_free(table->empty);
+  table->empty = g_strdup(text);
+}
+
+/* `front` goes before `back`, which is used up. */
+static GPtrArray *
+join(GPtrArray *front, GPtrArray *back)
+{
+  g_ptr_array_extend_and_steal(front, back);
+  return front;
+}
+
+static void
+take_rows(IhTable *table, GPtrArray *rows, int selected)
+{
+  g_ptr_array_unref(table->rows);
+  table->rows = rows;
+  table->at = CLAMP(selected, 0, MAX((int)rows->len - 1, 0));
+}
+
+/* A page with the anchor on row `above`. Missing rows below are made up for from above, so that a page is never half empty
+ * while there are more. */
+static void
+load_around(IhTable *table, const char *anchor, int above)
+{
+  above = CLAMP(above, 0, table->page - 1);
+  GPtrArray *front = anchor ? fetch(table, anchor, FALSE, FALSE, above) : rows_new();
+  int at = (int)front->len;
+  GPtrArray *rows = join(front, fetch(table, anchor, TRUE, TRUE, table->page - at));
+  int missing = table->page - (int)rows->len;
+  if (missing > 0 && rows->len > 0 && anchor) {
+    const IhTableRow *first = rows->pdata[0];
+    GPtrArray *more = fetch(table, first->anchor, FALSE, FALSE, missing);
+    at += (int)more->len;
+    rows = join(more, rows);
+  }
+  take_rows(table, rows, at);
+}
+
+static void
+count(IhTable *table)
+{
+  table->total = table->source->count ? table->source->count(table->data) : -1;
+}
+
+static int
+row_of_id(const IhTable *table, const char *id)
+{
+  for (int i = 0; i < (int)table->rows->len; i++)
+    if (strcmp(row_at(table, i)->id, id) == 0)
+      return i;
+  return -1;
+}
+
+void
+ih_table_refresh(IhTable *table)
+{
+  table->stale = FALSE;
+  count(table);
+  const IhTableRow *selected = row_at(table, table->at);
+  if (!selected) {
+    load_around(table, NULL, 0);
+    return;
+  }
+  g_autofree char *id = g_strdup(selected->id);
+  g_autofree char *now = table->source->find ? table->source->find(table->data, id) : NULL;
+  g_autofree char *anchor = now ? g_steal_pointer(&now) : g_strdup(selected->anchor);
+  load_around(table, anchor, table->at);
+  /* Everything from here on may be gone: then the last page. */
+  if (table->rows->len == 0)
+    take_rows(table, fetch(table, NULL, FALSE, FALSE, table->page), table->page);
+  int same = row_of_id(table, id);
+  if (same >= 0)
+    table->at = same;
+}
+
+void
+ih_table_reset(IhTable *table)
+{
+  g_hash_table_remove_all(table->marks);
+  take_rows(table, rows_new(), 0);
+  table->stale = TRUE;
+}
+
+void
+ih_table_ready(IhTable *table)
+{
+  if (table->stale)
+    ih_table_refresh(table);
+}
+
+void
+ih_table_resize(IhTable *table, int page)
+{
+  page = MAX(page, 1);
+  gboolean same = page == table->page;
+  table->page = page;
+  if (table->stale) {
+    ih_table_refresh(table);
+    return;
+  }
+  const IhTableRow *selected = row_at(table, table->at);
+  if (same || !selected)
+    return;
+  g_autofree char *anchor = g_strdup(selected->anchor);
+  load_around(table, anchor, MIN(table->at, page - 1));
+}
+
+const IhTableRow *
+ih_table_selected_row(IhTable *table)
+{
+  ih_table_ready(table);
+  return row_at(table, table->at);
+}
+
+const char *
+ih_table_selected(IhTable *table)
+{
+  const IhTableRow *row = ih_table_selected_row(table);
+  return row ? row->id : NULL;
+}
+
+gboolean
+ih_table_select(IhTable *table, const char *id)
+{
+  ih_table_ready(table);
+  int at = row_of_id(table, id);
+  if (at >= 0) {
+    table->at = at;
+    return TRUE;
+  }
+  g_autofree char *anchor = table->source->find ? table->source->find(table->data, id) : NULL;
+  if (!anchor)
+    return FALSE;
+  load_around(table, anchor, table->page / 2);
+  at = row_of_id(table, id);
+  table->at = at >= 0 ? at : table->at;
+  return at >= 0;
+}
+
+gint64
+ih_table_count(IhTable *table)
+{
+  ih_table_ready(table);
+  return table->total;
+}
+
+GPtrArray *
+ih_table_marked(IhTable *table)
+{
+  GPtrArray *out = g_ptr_array_new();
+  GHashTableIter iter;
+  gpointer id;
+  g_hash_table_iter_init(&iter, table->marks);
+  while (g_hash_table_iter_next(&iter, &id, NULL))
+    g_ptr_array_add(out, id);
+  return out;
+}
+
+void
+ih_table_clear_marks(IhTable *table)
+{
+  g_hash_table_remove_all(table->marks);
+}
+
+/* Up to n rows beyond the last (or first) one come in, as many leave at the other side. Returns how many. */
+static int
+shift(IhTable *table, gboolean forward, int n)
+{
+  const IhTableRow *edge = row_at(table, forward ? (int)table->rows->len - 1 : 0);
+  if (!edge)
+    return 0;
+  GPtrArray *more = fetch(table, edge->anchor, FALSE, forward, n);
+  int got = (int)more->len;
+  GPtrArray *held = g_steal_pointer(&table->rows);
+  GPtrArray *rows = forward ? join(held, more) : join(more, held);
+  int spare = MAX((int)rows->len - table->page, 0);
+  if (spare > 0)
+    g_ptr_array_remove_range(rows, forward ? 0 : rows->len - (guint)spare, (guint)spare);
+  table->rows = rows;
+  return got;
+}
+
+static void
+move_down(IhTable *table)
+{
+  if (table->at + 1 < (int)table->rows->len)
+    table->at++;
+  else if (shift(table, TRUE, 1) == 1)
+    table->at = (int)table->rows->len - 1;
+}
+
+static void
+move_up(IhTable *table)
+{
+  if (table->at > 0)
+    table->at--;
+  else
+    shift(table, FALSE, 1);
+}
+
+static void
+page_down(IhTable *table)
+{
+  if (shift(table, TRUE, table->page) < table->page)
+    table->at = MAX((int)table->rows->len - 1, 0);
+}
+
+static void
+page_up(IhTable *table)
+{
+  if (shift(table, FALSE, table->page) < table->page)
+    table->at = 0;
+}
+
+static void
+go_first(IhTable *table)
+{
+  take_rows(table, fetch(table, NULL, FALSE, TRUE, table->page), 0);
+}
+
+static void
+go_last(IhTable *table)
+{
+  take_rows(table, fetch(table, NULL, FALSE, FALSE, table->page), table->page);
+}
+
+static void
+toggle_mark(IhTable *table)
+{
+  const IhTableRow *row = row_at(table, table->at);
+  if (!row)
+    return;
+  if (!g_hash_table_remove(table->marks, row->id))
+    g_hash_table_add(table->marks, g_strdup(row->id));
+  move_down(table);
+}
+
+void
+ih_table_advance(IhTable *table)
+{
+  ih_table_ready(table);
+  g_autofree char *before = g_strdup(ih_table_selected(table));
+  move_down(table);
+  if (g_strcmp0(before, ih_table_selected(table)) == 0)
+    move_up(table);
+}
+
+static const struct {
+  const char *keys;
+  void (*run)(IhTable *table);
+} actions[] = {
+    {"j Down", move_down}, {"k Up", move_up},     {"PgDn", page_down}, {"PgUp", page_up},
+    {"Home g", go_first},  {"End G", go_last},    {"Space", toggle_mark},
+};
+
+guint
+ih_table_key(IhTable *table, const IhKey *key)
+{
+  ih_table_ready(table);
+  if (key->code == IH_KEY_ENTER)
+    return table->rows->len ? IH_UI_HANDLED | IH_UI_ACTIVATED : 0;
+  for (gsize i = 0; i < G_N_ELEMENTS(actions); i++) {
+    if (!ih_key_is(key, actions[i].keys))
+      continue;
+    g_autofree char *before = g_strdup(ih_table_selected(table));
+    actions[i].run(table);
+    return IH_UI_HANDLED | (g_strcmp0(before, ih_table_selected(table)) != 0 ? IH_UI_MOVED : 0);
+  }
+  return 0;
+}
