@@ -136,26 +136,39 @@ load(const Admin *admin, AdminBase *base, GError **error)
   return TRUE;
 }
 
+static void
+remove_all(const char *path)
+{
+  static const char *const suffixes[] = {"", "-wal", "-shm", ".lock"};
+
+  for (guint i = 0; i < G_N_ELEMENTS(suffixes); i++) {
+    g_autofree char *file = g_strconcat(path, suffixes[i], NULL);
+    g_unlink(file);
+  }
+}
+
+static gboolean
+fill(const Admin *admin, const char *uri, GError **error)
+{
+  g_auto(AdminBase) base = {0};
+
+  return ih_admin_open(&base, admin, uri, TRUE, error) && load(admin, &base, error);
+}
+
 /* Made beside the place and moved there when it is whole: a load that was cut off leaves nothing behind. */
 static gboolean
 make(const Admin *admin, const char *path, GError **error)
 {
   g_autofree char *part = g_strconcat(path, ".making", NULL);
   g_autofree char *uri = g_strconcat("sqlite:", part, NULL);
-  static const char *const suffixes[] = {"", "-wal", "-shm"};
 
-  for (guint i = 0; i < G_N_ELEMENTS(suffixes); i++) {
-    g_autofree char *file = g_strconcat(part, suffixes[i], NULL);
-    g_unlink(file);
-  }
-  {
-    g_auto(AdminBase) base = {0};
-    if (!ih_admin_open(&base, admin, uri, TRUE, error) || !load(admin, &base, error))
-      return FALSE;
-  }
-  if (g_rename(part, path) == 0)
-    return TRUE;
-  return ih_error_set(error, IH_E_IO, "%s: %s", path, g_strerror(errno));
+  remove_all(part);
+  if (!fill(admin, uri, error))
+    return FALSE;
+  if (g_rename(part, path) != 0)
+    return ih_error_set(error, IH_E_IO, "%s: %s", path, g_strerror(errno));
+  remove_all(part);
+  return TRUE;
 }
 
 /* Nobody has an account in it yet. */

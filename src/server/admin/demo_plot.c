@@ -59,19 +59,19 @@ typedef struct {
 } Story;
 
 static const Story stories[] = {
-  {NULL, FALSE, FALSE, FALSE, FALSE, 6, 0, 6},        {NULL, FALSE, TRUE, FALSE, FALSE, 7, 2, 30},
-  {NULL, FALSE, TRUE, TRUE, FALSE, 3, 5, 60},         {NULL, FALSE, TRUE, FALSE, FALSE, 4, 40, 120},
-  {NULL, FALSE, TRUE, FALSE, TRUE, 20, 20, 181},      {NULL, FALSE, TRUE, TRUE, TRUE, 3, 60, 181},
-  {untouched, TRUE, FALSE, FALSE, FALSE, 4, 0, 3},    {untouched, FALSE, TRUE, FALSE, FALSE, 2, 6, 20},
-  {received, TRUE, FALSE, FALSE, FALSE, 3, 1, 5},     {accepted, TRUE, FALSE, FALSE, FALSE, 4, 2, 12},
-  {started, TRUE, TRUE, FALSE, FALSE, 4, 4, 25},      {started, FALSE, TRUE, FALSE, FALSE, 3, 6, 30},
-  {held, FALSE, TRUE, FALSE, FALSE, 2, 8, 40},        {returned, TRUE, FALSE, FALSE, FALSE, 3, 2, 14},
-  {mended, FALSE, TRUE, FALSE, TRUE, 4, 40, 170},     {rejected, FALSE, TRUE, FALSE, FALSE, 3, 3, 60},
-  {rejected, TRUE, FALSE, FALSE, FALSE, 1, 2, 20},    {waiting, TRUE, FALSE, FALSE, FALSE, 4, 8, 11},
-  {waiting, FALSE, TRUE, FALSE, TRUE, 3, 40, 160},    {confirmed, TRUE, TRUE, FALSE, TRUE, 12, 30, 181},
-  {confirmed, FALSE, TRUE, FALSE, TRUE, 7, 35, 181},  {late, TRUE, FALSE, FALSE, TRUE, 5, 15, 181},
+  {NULL, FALSE, FALSE, FALSE, FALSE, 7, 0, 4},        {NULL, FALSE, TRUE, FALSE, FALSE, 10, 1, 12},
+  {NULL, FALSE, TRUE, TRUE, FALSE, 3, 4, 25},         {NULL, FALSE, TRUE, FALSE, FALSE, 2, 30, 100},
+  {NULL, FALSE, TRUE, FALSE, TRUE, 34, 15, 181},      {NULL, FALSE, TRUE, TRUE, TRUE, 4, 60, 181},
+  {untouched, TRUE, FALSE, FALSE, FALSE, 5, 0, 2},    {untouched, FALSE, TRUE, FALSE, FALSE, 1, 6, 20},
+  {received, TRUE, FALSE, FALSE, FALSE, 3, 0, 3},     {accepted, TRUE, FALSE, FALSE, FALSE, 4, 1, 6},
+  {started, TRUE, TRUE, FALSE, FALSE, 4, 3, 12},      {started, FALSE, TRUE, FALSE, FALSE, 4, 4, 14},
+  {held, FALSE, TRUE, FALSE, FALSE, 2, 6, 20},        {returned, TRUE, FALSE, FALSE, FALSE, 3, 1, 7},
+  {mended, FALSE, TRUE, FALSE, TRUE, 5, 40, 170},     {rejected, FALSE, TRUE, FALSE, TRUE, 4, 8, 120},
+  {rejected, TRUE, FALSE, FALSE, FALSE, 1, 2, 8},     {waiting, TRUE, FALSE, FALSE, FALSE, 4, 7, 10},
+  {waiting, FALSE, TRUE, FALSE, TRUE, 4, 40, 160},    {confirmed, TRUE, TRUE, FALSE, TRUE, 18, 25, 181},
+  {confirmed, FALSE, TRUE, FALSE, TRUE, 10, 30, 181}, {late, TRUE, FALSE, FALSE, TRUE, 4, 15, 181},
   {disputed, FALSE, TRUE, FALSE, TRUE, 2, 40, 150},   {failed, FALSE, TRUE, FALSE, TRUE, 2, 40, 150},
-  {withdrawn, TRUE, FALSE, FALSE, FALSE, 2, 3, 60},
+  {withdrawn, TRUE, FALSE, FALSE, TRUE, 2, 8, 90},
 };
 
 /* How many come to which door. */
@@ -164,7 +164,7 @@ static const char *
 priority_of(Tale *tale, const IhService *service)
 {
   static const char *const names[] = {"P1", "P2", "P3"};
-  int rank = ih_demo_chance(&tale->teller->dice, 30) ? 1 : 3;
+  int rank = ih_demo_chance(&tale->teller->dice, 20) ? 1 : 3;
 
   for (; rank < 4; rank++)
     if (service->sla_days[rank] >= 0)
@@ -347,6 +347,13 @@ fill_fail(Tale *tale, IhArgs *args, IhVerb verb)
   ih_demo_put(tale->teller, args, verb, "reason_code", "client-declined");
 }
 
+static void
+fill_withdraw(Tale *tale, IhArgs *args, IhVerb verb)
+{
+  ih_demo_put(tale->teller, args, verb, "reason_text",
+              arabic(tale) ? "طلب المتعامل إلغاء الطلب." : "The customer asked to cancel the request.");
+}
+
 static const struct {
   IhVerb verb;
   void (*fill)(Tale *tale, IhArgs *args, IhVerb verb);
@@ -354,7 +361,7 @@ static const struct {
   {IH_VERB_REFERRAL_ACCEPT, fill_accept}, {IH_VERB_REFERRAL_RETURN, fill_missing},
   {IH_VERB_REFERRAL_REJECT, fill_reject}, {IH_VERB_REFERRAL_HOLD, fill_hold},
   {IH_VERB_REFERRAL_FAIL, fill_fail},     {IH_VERB_REFERRAL_COMPLETE, fill_complete},
-  {IH_VERB_REFERRAL_DISPUTE, fill_missing},
+  {IH_VERB_REFERRAL_DISPUTE, fill_missing}, {IH_VERB_REFERRAL_WITHDRAW, fill_withdraw},
 };
 
 static void
@@ -450,21 +457,34 @@ open_case(Tale *tale, DemoPart part)
   tell(tale, tale->owner, part, IH_VERB_CASE_OPEN, tale->case_id, args);
 }
 
-/* Somebody the agency knows already, or somebody new. */
+/* Somebody this agency had met by then, beginning the search anywhere. */
+static const DemoPerson *
+known_person(Tale *tale)
+{
+  const GArray *persons = tale->teller->persons;
+  guint from = persons->len > 0 ? ih_demo_roll(&tale->teller->dice, persons->len) : 0;
+
+  for (guint i = 0; i < persons->len; i++) {
+    const DemoPerson *person = &g_array_index(persons, DemoPerson, (from + i) % persons->len);
+    if (person->agency == tale->owner && person->since < tale->at)
+      return person;
+  }
+  return NULL;
+}
+
 static void
 meet_person(Tale *tale, DemoPart part)
 {
   DemoTeller *teller = tale->teller;
+  const DemoPerson *known = ih_demo_chance(&teller->dice, 30) ? known_person(tale) : NULL;
 
-  if (teller->persons->len > 0 && ih_demo_chance(&teller->dice, 35)) {
-    const DemoPerson *known = &g_array_index(teller->persons, DemoPerson, ih_demo_roll(&teller->dice, teller->persons->len));
-    if (known->agency == tale->owner) {
-      tale->person = *known;
-      return;
-    }
+  if (known != NULL) {
+    tale->person = *known;
+    return;
   }
   IhArgs *args = ih_demo_cast_person(teller, &tale->person);
   tale->person.agency = tale->owner;
+  tale->person.since = tale->at;
   ih_demo_id(teller, tale->at, tale->person.id);
   if (tell(tale, tale->owner, part, IH_VERB_PERSON_REGISTER, tale->person.id, args))
     g_array_append_val(teller->persons, tale->person);

@@ -7,6 +7,7 @@
 typedef struct {
   IhId id;
   const IhAgency *agency;   /* that registered it */
+  IhTime since;             /* when */
   gboolean arabic;          /* the language it speaks */
 } DemoPerson;
 
