@@ -1,0 +1,167 @@
+/* The feed as it is sent: every pointer is decided now. */
+#include "read_private.h"
+
+#include "document.h"
+#include "ihala/json.h"
+#include "ihala/server/policy.h"
+#include "ihala/wire.h"
+
+#define PAGE_USUAL 500
+#define PAGE_MOST 1000
+#define WAIT_MOST 25
+
+typedef struct {
+  const char *cursor;
+  int limit;
+} ChangesQuery;
+
+static gboolean
+newest_seq(IhReader *reader, gint64 *seq, GError **error)
+{
+  return ih_db_get_int(reader->db, IH_SQL_COUNTER_GET, IH_DB_VALUES(ih_db_v_text("seq")), seq, error);
+}
+
+/* Why a record is gone for someone who may have it: it was a mistake, became another, or is none of theirs any more. */
+static gboolean
+fate_of(IhReader *reader, const char *id, const char **why, GError **error)
+{
+  GError *failure = NULL;
+  g_autoptr(IhDbRows) rows = ih_db_query(reader->db, IH_SQL_RECORD_FATE, IH_DB_VALUES(ih_db_v_id(id)), error);
+
+  if (rows == NULL)
+    return FALSE;
+  *why = "deleted";
+  if (ih_db_next(rows, &failure)) {
+    gboolean error_entry = g_strcmp0(ih_db_text(rows, 0, NULL), "entered_in_error") == 0;
+    *why = ih_db_int(rows, 1) != 0 ? "merged" : error_entry ? "deleted" : "scope";
+  }
+  return ih_rows_ended(failure, error);
+}
+
+static gboolean
+put_gone(IhReader *reader, const IhPointer *pointer, GString *out, GError **error)
+{
+  const char *why = NULL;
+
+  if (!fate_of(reader, pointer->record, &why, error))
+    return FALSE;
+  g_string_append_printf(out, "{\"gone\":\"%s\",\"why\":\"%s\",\"seq\":\"%" G_GINT64_FORMAT "\"}\n", pointer->record, why,
+                         pointer->seq);
+  return TRUE;
+}
+
+static gboolean
+put_pointer(IhReader *reader, const IhPointer *pointer, gboolean fresh, IhReading *out, GError **error)
+{
+  gsize before = out->body->len;
+  guint mask = 0;
+
+  g_string_append(out->body, "{\"put\":");
+  if (!ih_document_append(reader->db, &reader->session->viewer, pointer->record, -1, reader->now, out->body, &mask, error))
+    return FALSE;
+  if (mask != 0) {
+    g_string_append_printf(out->body, ",\"seq\":\"%" G_GINT64_FORMAT "\"}\n", pointer->seq);
+    out->view.parts |= mask;
+    return TRUE;
+  }
+  g_string_truncate(out->body, before);
+  /* Who begins has nothing that could be gone. */
+  return fresh || put_gone(reader, pointer, out->body, error);
+}
+
+static void
+put_cursor(IhReader *reader, const char *scope, gint64 at, gint64 newest, gboolean more, GString *out)
+{
+  g_autofree char *cursor = ih_feed_cursor(ih_ledger_epoch(reader->ledger), scope, at);
+
+  ih_json_open(out, NULL, '{');
+  ih_json_put_text(out, "cursor", cursor);
+  ih_json_put_bool(out, "more", more);
+  ih_json_put_number_text(out, "seq", newest);
+  ih_json_put_time(out, "now", reader->now);
+  ih_json_close(out, '}');
+  g_string_append_c(out, '\n');
+}
+
+static gboolean
+put_page(IhReader *reader, gint64 from, guint limit, gint64 *to, gboolean *more, IhReading *out, GError **error)
+{
+  g_autofree char *audience = ih_policy_audience(&reader->session->viewer);
+
+  if (audience == NULL)
+    return TRUE;
+  g_autoptr(GArray) page = ih_feed_page(reader->db, audience, from, limit, more, error);
+  if (page == NULL)
+    return FALSE;
+  for (guint i = 0; i < page->len; i++)
+    if (!put_pointer(reader, &g_array_index(page, IhPointer, i), from == 0, out, error))
+      return FALSE;
+  if (*more)
+    *to = g_array_index(page, IhPointer, page->len - 1).seq;
+  return TRUE;
+}
+
+static gboolean
+read_changes(IhReader *reader, IhReading *out, GError **error)
+{
+  const ChangesQuery *query = reader->query;
+  g_autofree char *scope = ih_policy_scope(&reader->session->viewer);
+  gint64 newest = 0, from = 0;
+  gboolean more = FALSE;
+
+  if (!newest_seq(reader, &newest, error) ||
+      !ih_feed_cursor_parse(query->cursor, ih_ledger_epoch(reader->ledger), scope, newest, &from, error))
+    return FALSE;
+  gint64 to = newest;
+  if (!put_page(reader, from, (guint)ih_reader_limit(query->limit, PAGE_USUAL, PAGE_MOST), &to, &more, out, error))
+    return FALSE;
+  out->empty = out->body->len == 0;
+  out->seq = newest;
+  out->logged = out->view.parts != 0;
+  out->view.from_seq = from + 1;
+  out->view.to_seq = to;
+  put_cursor(reader, scope, to, newest, more, out->body);
+  return TRUE;
+}
+
+IhReading *
+ih_read_changes(IhLedger *ledger, const IhSession *session, const char *cursor, int limit, GError **error)
+{
+  ChangesQuery query = {.cursor = cursor, .limit = limit};
+
+  return ih_reader_run(ledger, session, "sync.changes", FALSE, read_changes, &query, error);
+}
+
+static gboolean
+read_info(IhReader *reader, IhReading *out, GError **error)
+{
+  g_autofree char *scope = ih_policy_scope(&reader->session->viewer);
+  GString *body = out->body;
+  gint64 seq = 0, least = 0;
+
+  if (!newest_seq(reader, &seq, error) ||
+      !ih_db_get_int(reader->db, IH_SQL_COUNTER_GET, IH_DB_VALUES(ih_db_v_text("min_seq")), &least, error))
+    return FALSE;
+  ih_json_open(body, NULL, '{');
+  ih_json_put_text(body, "epoch", ih_ledger_epoch(reader->ledger));
+  ih_json_put_number_text(body, "seq", seq);
+  ih_json_put_number_text(body, "min_seq", least);
+  ih_json_put_time(body, "now", reader->now);
+  ih_json_put_text(body, "scope", scope);
+  ih_json_open(body, "schema", '{');
+  ih_json_put_int(body, "min", IH_SCHEMA_MIN);
+  ih_json_put_int(body, "cur", IH_SCHEMA);
+  ih_json_close(body, '}');
+  ih_json_open(body, "limits", '{');
+  ih_json_put_int(body, "page", PAGE_MOST);
+  ih_json_put_int(body, "wait", WAIT_MOST);
+  ih_json_close(body, '}');
+  ih_json_close(body, '}');
+  return TRUE;
+}
+
+IhReading *
+ih_read_sync_info(IhLedger *ledger, const IhSession *session, GError **error)
+{
+  return ih_reader_run(ledger, session, "sync.info", FALSE, read_info, NULL, error);
+}

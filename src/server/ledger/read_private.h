@@ -1,0 +1,28 @@
+/* Inside the readers: one read transaction per request. */
+#ifndef IHALA_SERVER_LEDGER_READ_PRIVATE_H
+#define IHALA_SERVER_LEDGER_READ_PRIVATE_H
+
+#include "ihala/server/read.h"
+
+typedef struct {
+  IhLedger *ledger;
+  IhDb *db;
+  const IhSession *session;
+  IhTime now;
+  gconstpointer query; /* of the reader's own */
+} IhReader;
+
+typedef gboolean (*IhReadFn)(IhReader *reader, IhReading *out, GError **error);
+/* Runs fn in a read transaction on a connection of the pool. route is static; logged as asked. */
+IhReading *ih_reader_run(IhLedger *ledger, const IhSession *session, const char *route, gboolean logged, IhReadFn fn,
+                         gconstpointer query, GError **error);
+/* Notes that these parts of a record were shown. */
+void ih_reading_saw(IhReading *reading, const char *id, guint parts);
+/* The end of a loop over rows: TRUE if it ended by itself; else moves failure to *error. */
+gboolean ih_rows_ended(GError *failure, GError **error);
+/* IH_E_FORBIDDEN for roles that work with no case. */
+gboolean ih_reader_handles_cases(const IhSession *session, GError **error);
+/* limit as asked, 0 or less: `usual`, never above `most`. */
+int ih_reader_limit(int asked, int usual, int most);
+
+#endif

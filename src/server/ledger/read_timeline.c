@@ -1,0 +1,164 @@
+/* What was done to a case and all that belongs to it, oldest first, as far as the viewer sees each record. */
+#include "read_private.h"
+
+#include "ihala/json.h"
+#include "ihala/server/policy.h"
+
+#define ROWS_USUAL 50
+#define ROWS_MOST 200
+
+typedef struct {
+  const char *case_id, *after;
+  int limit;
+} TimelineQuery;
+
+enum { T_SEQ, T_VERB, T_ACTOR, T_AGENCY, T_AT, T_EFFECTIVE, T_RECORD, T_KIND, T_REV, T_ARGS };
+
+/* Which argument is the sentence to show, and the part it belongs to. */
+static int
+sentence_of(IhVerb verb, const char **name)
+{
+  static const char *const names[] = {"text", "reason_text", "outcome_text", "purpose"};
+  const IhVerbInfo *info = ih_verb_info(verb);
+
+  for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+    for (const IhArg *arg = info->args; arg->name != NULL; arg++) {
+      if (!g_str_equal(arg->name, names[i]))
+        continue;
+      *name = arg->name;
+      if (arg->field >= 0)
+        return (int)ih_fields[arg->field].part;
+      return info->kind == IH_KIND_NOTE ? IH_PART_NEED : IH_PART_INTERNAL;
+    }
+  return -1;
+}
+
+static char *
+sentence(const IhDbRows *rows, guint mask)
+{
+  int verb = ih_verb_find(ih_db_text(rows, T_VERB, NULL));
+  const char *name = NULL;
+  int part = verb >= 0 ? sentence_of((IhVerb)verb, &name) : -1;
+  gsize len = 0;
+  const char *args = ih_db_text(rows, T_ARGS, &len);
+
+  if (part < 0 || !(mask & IH_PART_BIT(part)) || args == NULL)
+    return NULL;
+  g_autoptr(cJSON) json = ih_json_parse(args, len, IH_JSON_LIMITS, NULL);
+  const cJSON *text = cJSON_GetObjectItemCaseSensitive(json, name);
+  return cJSON_IsString(text) ? g_strdup(text->valuestring) : NULL;
+}
+
+static gboolean
+put_actor(IhReader *reader, const char *actor, GString *out, GError **error)
+{
+  GError *failure = NULL;
+
+  if (!ih_id_valid(actor)) {
+    ih_json_put_raw(out, "actor", "null");
+    return TRUE;
+  }
+  g_autoptr(IhDbRows) rows = ih_db_query(reader->db, IH_SQL_USER_NAME, IH_DB_VALUES(ih_db_v_id(actor)), error);
+  if (rows == NULL)
+    return FALSE;
+  gboolean known = ih_db_next(rows, &failure);
+  ih_json_open(out, "actor", '{');
+  ih_json_put_text(out, "id", actor);
+  ih_json_open(out, "name", '{');
+  ih_json_put_text(out, "ar", known ? ih_db_text(rows, 0, NULL) : "");
+  ih_json_put_text(out, "en", known ? ih_db_text(rows, 1, NULL) : "");
+  ih_json_close(out, '}');
+  ih_json_close(out, '}');
+  return ih_rows_ended(failure, error);
+}
+
+static gboolean
+put_item(IhReader *reader, const IhDbRows *rows, IhReading *out, GError **error)
+{
+  GString *body = out->body;
+  IhVerdict verdict;
+  IhId record;
+
+  ih_db_id(rows, T_RECORD, record);
+  if (!ih_policy_record(reader->db, &reader->session->viewer, record, reader->now, &verdict, error))
+    return FALSE;
+  if (verdict.mask == 0)
+    return TRUE;
+  g_autofree char *text = sentence(rows, verdict.mask);
+  ih_json_open(body, NULL, '{');
+  ih_json_put_number_text(body, "seq", ih_db_int(rows, T_SEQ));
+  ih_json_put_text(body, "verb", ih_db_text(rows, T_VERB, NULL));
+  if (!put_actor(reader, ih_db_text(rows, T_ACTOR, NULL), body, error))
+    return FALSE;
+  ih_json_put_text(body, "agency", ih_db_text(rows, T_AGENCY, NULL));
+  ih_json_put_time(body, "at", ih_db_int(rows, T_AT));
+  ih_json_put_time(body, "effective_at", ih_db_int(rows, T_EFFECTIVE));
+  ih_json_put_text(body, "record", record);
+  ih_json_put_text(body, "kind", ih_db_text(rows, T_KIND, NULL));
+  ih_json_put_number_text(body, "rev", ih_db_int(rows, T_REV));
+  ih_json_put_text(body, "text", text);
+  ih_json_close(body, '}');
+  out->view.parts |= verdict.mask;
+  return TRUE;
+}
+
+static gboolean
+put_items(IhReader *reader, gint64 after, int limit, IhReading *out, gint64 *next, GError **error)
+{
+  const TimelineQuery *query = reader->query;
+  GError *failure = NULL;
+  g_autoptr(IhDbRows) rows =
+      ih_db_query(reader->db, IH_SQL_TIMELINE,
+                  IH_DB_VALUES(ih_db_v_id(query->case_id), ih_db_v_int(after), ih_db_v_int((gint64)limit + 1)), error);
+  gint64 last = after;
+
+  if (rows == NULL)
+    return FALSE;
+  for (int n = 0; ih_db_next(rows, &failure); n++) {
+    if (n == limit) {
+      *next = last;
+      break;
+    }
+    last = ih_db_int(rows, T_SEQ);
+    if (!put_item(reader, rows, out, error))
+      return FALSE;
+  }
+  return ih_rows_ended(failure, error);
+}
+
+static gboolean
+read_timeline(IhReader *reader, IhReading *out, GError **error)
+{
+  const TimelineQuery *query = reader->query;
+  IhVerdict verdict;
+  gint64 after = 0, next = 0;
+
+  if (query->after != NULL && *query->after != '\0' &&
+      !g_ascii_string_to_signed(query->after, 10, 0, G_MAXINT64, &after, NULL))
+    return ih_error_set(error, IH_E_MEMBER_INVALID, "after: not from a page of this timeline");
+  if (!ih_policy_record(reader->db, &reader->session->viewer, query->case_id, reader->now, &verdict, error))
+    return FALSE;
+  if (verdict.mask == 0)
+    return ih_error_set(error, IH_E_NOT_FOUND, "no such record");
+  g_strlcpy(out->view.subject, query->case_id, sizeof out->view.subject);
+  ih_json_open(out->body, NULL, '{');
+  ih_json_open(out->body, "items", '[');
+  if (!put_items(reader, after, ih_reader_limit(query->limit, ROWS_USUAL, ROWS_MOST), out, &next, error))
+    return FALSE;
+  ih_json_close(out->body, ']');
+  if (next > 0)
+    ih_json_put_number_text(out->body, "next", next);
+  else
+    ih_json_put_text(out->body, "next", NULL);
+  ih_json_close(out->body, '}');
+  return TRUE;
+}
+
+IhReading *
+ih_read_timeline(IhLedger *ledger, const IhSession *session, const char *case_id, const char *after, int limit,
+                 GError **error)
+{
+  TimelineQuery query = {.case_id = case_id, .after = after, .limit = limit};
+
+  return ih_reader_run(ledger, session, "timeline", TRUE, read_timeline, &query, error);
+}

@@ -1,0 +1,149 @@
+/* Where a case is, for anybody who was told its reference. */
+#include "read_private.h"
+
+#include "ihala/json.h"
+#include "ihala/reference.h"
+#include "ihala/server/policy.h"
+#include "keys.h"
+#include "private.h"
+
+typedef struct {
+  const char *reference;
+  int birth_year;
+} TrackQuery;
+
+typedef struct {
+  const char *status, *ar, *en;
+} NextRow;
+
+/* What happens next, in words for the customer. */
+static const NextRow next_rows[] = {
+    {"open", "تراجع الجهة الطلب وتحدد من يتابعه.", "The agency looks at the request and names who follows it."},
+    {"active", "يعمل المختص على الطلب.", "The request is being worked on."},
+    {"on_hold", "الطلب معلّق إلى أن يصل ما ينقصه.", "The request waits for something that is missing."},
+    {"closed", "انتهى الطلب، ولا يلزم شيء.", "The request is finished; nothing more is needed."},
+};
+
+static void
+put_both(GString *out, const char *name, const char *ar, const char *en)
+{
+  ih_json_open(out, name, '{');
+  ih_json_put_text(out, "ar", ar);
+  ih_json_put_text(out, "en", en);
+  ih_json_close(out, '}');
+}
+
+static void
+put_date(GString *out, const char *name, IhDate date)
+{
+  char text[IH_TIME_TEXT];
+
+  ih_json_put_text(out, name, date != IH_DATE_NONE ? ih_date_format(date, text) : NULL);
+}
+
+static void
+put_next(GString *out, const char *status)
+{
+  const NextRow *row = &next_rows[0];
+
+  for (gsize i = 0; i < G_N_ELEMENTS(next_rows); i++)
+    if (g_strcmp0(next_rows[i].status, status) == 0)
+      row = &next_rows[i];
+  put_both(out, "next", row->ar, row->en);
+}
+
+static void
+put_holder(GString *out, const IhDirectory *directory, const IhRecord *c)
+{
+  const char *holder = ih_record_text(c, IH_CASE_holder_agency);
+  const char *id = holder != NULL ? holder : ih_record_text(c, IH_CASE_owner_agency);
+  const IhAgency *agency = id != NULL ? ih_directory_agency(directory, id) : NULL;
+
+  ih_json_open(out, "holder", '{');
+  ih_json_put_text(out, "id", id);
+  put_both(out, "name", agency != NULL ? agency->name.ar : id, agency != NULL ? agency->name.en : id);
+  ih_json_close(out, '}');
+}
+
+static void
+put_track(IhReader *reader, const IhRecord *c, GString *out)
+{
+  ih_json_open(out, NULL, '{');
+  ih_json_put_text(out, "reference", ih_record_text(c, IH_CASE_reference));
+  put_both(out, "public_status", ih_record_both(c, IH_CASE_public_status, TRUE),
+           ih_record_both(c, IH_CASE_public_status, FALSE));
+  ih_json_put_text(out, "status", ih_record_text(c, IH_CASE_status));
+  put_holder(out, ih_ledger_directory(reader->ledger), c);
+  put_next(out, ih_record_text(c, IH_CASE_status));
+  put_date(out, "expected_on", ih_record_date(c, IH_CASE_promised_on));
+  put_date(out, "promised_first", ih_record_date(c, IH_CASE_promised_first));
+  ih_json_put_time(out, "updated_at", c->effective_at);
+  ih_json_close(out, '}');
+}
+
+/* Outside the relation: normal cases by the reference, restricted ones also by the birth year, sealed ones never. */
+static gboolean
+may_track(IhReader *reader, const IhRecord *c, gboolean *may, GError **error)
+{
+  const TrackQuery *query = reader->query;
+  int conf = ih_policy_confidentiality(ih_record_text(c, IH_CASE_confidentiality));
+  GError *failure = NULL;
+  IhVerdict verdict;
+
+  if (!ih_policy_record(reader->db, &reader->session->viewer, c->id, reader->now, &verdict, error))
+    return FALSE;
+  *may = verdict.mask != 0;
+  if (*may || conf >= 2 || ih_record_is(c, IH_CASE_status, "entered_in_error"))
+    return TRUE;
+  *may = conf == 0;
+  if (*may || query->birth_year <= 0)
+    return TRUE;
+  g_autoptr(IhRecord) person = ih_row_load(reader->db, ih_record_text(c, IH_CASE_person_id), &failure);
+  *may = person != NULL && ih_person_birth_year(person) == query->birth_year;
+  return ih_rows_ended(failure, error);
+}
+
+static IhRecord *
+load_tracked(IhReader *reader, GError **error)
+{
+  const TrackQuery *query = reader->query;
+  IhLoader loader = ih_row_loader(reader->db);
+  IhReference reference;
+  IhId id;
+
+  if (!ih_reference_parse(query->reference, reference, error))
+    return NULL;
+  IhRecord *c = loader.reference(loader.data, reference, id) ? ih_row_load(reader->db, id, error) : NULL;
+  if (c == NULL && error != NULL && *error == NULL)
+    ih_error_set(error, IH_E_NOT_FOUND, "no such record");
+  return c;
+}
+
+static gboolean
+read_track(IhReader *reader, IhReading *out, GError **error)
+{
+  g_autoptr(IhRecord) c = load_tracked(reader, error);
+  gboolean may = FALSE;
+
+  if (c == NULL || !may_track(reader, c, &may, error))
+    return FALSE;
+  if (!may)
+    return ih_error_set(error, IH_E_NOT_FOUND, "no such record");
+  put_track(reader, c, out->body);
+  g_strlcpy(out->view.subject, c->id, sizeof out->view.subject);
+  return TRUE;
+}
+
+IhReading *
+ih_read_track(IhLedger *ledger, const IhSession *session, const char *reference, int birth_year, GError **error)
+{
+  TrackQuery query = {.reference = reference, .birth_year = birth_year};
+  g_autoptr(GError) failure = NULL;
+
+  if (!ih_reader_handles_cases(session, error))
+    return NULL;
+  IhReading *reading = ih_reader_run(ledger, session, "track", TRUE, read_track, &query, &failure);
+  if (failure != NULL)
+    g_propagate_error(error, g_steal_pointer(&failure));
+  return reading;
+}
