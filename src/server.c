@@ -1,6 +1,8 @@
 /* ihalad: the central server. */
+#include "ihala/server/admin.h"
+
 int
-main(void)
+main(int argc, char **argv)
 {
-  return 0;
+  return ih_admin_main(argc, argv);
 }

@@ -247,7 +247,7 @@ load_keys(IhHttpd *httpd, const IhHttpdConfig *config, GError **error)
   if (config->tls_cert == NULL && config->tls_key == NULL)
     return TRUE;
   if (config->tls_cert == NULL || config->tls_key == NULL)
-    return ih_error_set(error, IH_E_TLS, "--tls-cert and --tls-key go together");
+    return ih_error_set(error, IH_E_USAGE, "--tls-cert and --tls-key go together");
   if (MHD_is_feature_supported(MHD_FEATURE_TLS) != MHD_YES)
     return ih_error_set(error, IH_E_TLS, "this libmicrohttpd has no TLS");
   httpd->cert = ih_paths_read(config->tls_cert, PEM_LIMIT, &len, error);

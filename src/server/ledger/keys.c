@@ -7,31 +7,34 @@
 
 #define TOKENS_MOST 12
 
-typedef struct {
-  GPtrArray *folded, *phonetic;
-} Tokens;
+static void
+add_word(GPtrArray *words, char *word)
+{
+  if (*word == '\0' || words->len >= TOKENS_MOST || g_ptr_array_find_with_equal_func(words, word, g_str_equal, NULL))
+    g_free(word);
+  else
+    g_ptr_array_add(words, word);
+}
 
 static int
-take_token(void *data, IhTokenKind kind, const char *token, int len, int start, int end, gboolean colocated)
+take_phonetic(void *data, IhTokenKind kind, const char *token, int len, int start, int end, gboolean colocated)
 {
-  Tokens *tokens = data;
-  GPtrArray *into = kind == IH_TOKEN_FOLDED ? tokens->folded : kind == IH_TOKEN_PHONETIC ? tokens->phonetic : NULL;
-
-  if (into != NULL && len > 0 && into->len < TOKENS_MOST) {
-    g_autofree char *word = g_strndup(token, (gsize)len);
-    if (!g_ptr_array_find_with_equal_func(into, word, g_str_equal, NULL))
-      g_ptr_array_add(into, g_steal_pointer(&word));
-  }
+  if (kind == IH_TOKEN_PHONETIC)
+    add_word(data, g_strndup(token, (gsize)len));
   return 0;
 }
 
+/* One folded word per word: the tokens alone do not say it, since a folded one that equals the exact one is not told. */
 void
 ih_name_tokens(const char *text, GPtrArray *folded, GPtrArray *phonetic)
 {
-  Tokens tokens = {folded, phonetic};
+  g_autofree char *whole = text != NULL ? ih_fold(text) : NULL;
+  g_auto(GStrv) words = whole != NULL ? g_strsplit(whole, " ", -1) : NULL;
 
+  for (char **word = words; word != NULL && *word != NULL; word++)
+    add_word(folded, g_strdup(*word));
   if (text != NULL)
-    ih_fold_tokens(text, (int)strlen(text), IH_FOLD_PHONETIC, take_token, &tokens);
+    ih_fold_tokens(text, (int)strlen(text), IH_FOLD_PHONETIC, take_phonetic, phonetic);
 }
 
 void
