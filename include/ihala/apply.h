@@ -93,7 +93,8 @@ gboolean ih_emirates_id_luhn(const char *digits);
  * replace still has its base value, and for every other verb the state machine alone decides.
  * Errors: IH_E_TRANSITION, ROLE, RELATION, GUARD, MEMBER_*, REASON_NEEDED, NOT_FOUND, CONFLICT, EXISTS, LIVE_REFERRAL, … ;
  * the world is then as before; ih_problem_detail_of() finds the detail code in the error. A `receive` of something
- * already received changes nothing and succeeds. A redirect's successor gets an id derived from the command's id and
+ * already received changes nothing and succeeds. case.open without a reference leaves it unset: the server puts one
+ * into the arguments before it applies. A redirect's successor gets an id derived from the command's id and
  * `at`. Relations to persons are for policy to decide: who may see the contact part may correct it. */
 gboolean ih_apply(IhWorld *world, const IhCommand *command, const IhViewer *viewer, GError **error);
 

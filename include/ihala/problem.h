@@ -7,9 +7,10 @@
 
 /* A calm sentence that says what happened and what to do. Borrowed, static. */
 const char *ih_problem_text(IhCode code, gboolean arabic);
-/* The same for a guard's detail code; NULL if there is none. */
+/* The same for a guard's detail code, or for an error's message that is one or ends with "#code"; NULL if there is
+ * none. */
 const char *ih_problem_detail(const char *detail, gboolean arabic);
-/* The detail code an error of ih_apply() carries (its message ends with "#code"), static, or NULL. */
+/* The detail code an error of ih_apply() carries in its message, static, or NULL. */
 const char *ih_problem_detail_of(const GError *error);
 /* Every detail code, by index from 0; NULL after the last. */
 const char *ih_problem_detail_code(guint index);

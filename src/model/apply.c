@@ -7,7 +7,7 @@
 gboolean
 ih_refuse(GError **error, IhCode code, const char *detail)
 {
-  return ih_error_set(error, code, "refused #%s", detail);
+  return ih_error_set(error, code, "%s", detail);
 }
 
 /* Verbs that replace what somebody else may have decided meanwhile, without a state that would tell. */

@@ -193,23 +193,32 @@ ih_problem_text(IhCode code, gboolean arabic)
   return arabic ? text->ar : text->en;
 }
 
+/* The row of a detail code, or of a message that ends with "#code"; -1 if there is none. */
+static int
+find_detail(const char *text)
+{
+  const char *mark = text ? strrchr(text, '#') : NULL;
+  const char *code = mark ? mark + 1 : text;
+  for (guint i = 0; code && i < G_N_ELEMENTS(details); i++)
+    if (g_str_equal(details[i].code, code))
+      return (int)i;
+  return -1;
+}
+
 const char *
 ih_problem_detail(const char *detail, gboolean arabic)
 {
-  for (guint i = 0; detail && i < G_N_ELEMENTS(details); i++)
-    if (g_str_equal(details[i].code, detail))
-      return arabic ? details[i].text.ar : details[i].text.en;
-  return NULL;
+  int row = find_detail(detail);
+  if (row < 0)
+    return NULL;
+  return arabic ? details[row].text.ar : details[row].text.en;
 }
 
 const char *
 ih_problem_detail_of(const GError *error)
 {
-  const char *mark = error && error->domain == IH_ERROR ? strrchr(error->message, '#') : NULL;
-  for (guint i = 0; mark && i < G_N_ELEMENTS(details); i++)
-    if (g_str_equal(details[i].code, mark + 1))
-      return details[i].code;
-  return NULL;
+  int row = error && error->domain == IH_ERROR ? find_detail(error->message) : -1;
+  return row < 0 ? NULL : details[row].code;
 }
 
 const char *

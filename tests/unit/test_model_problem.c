@@ -63,9 +63,10 @@ static void
 a_detail_is_found_in_the_error(void **state)
 {
   g_autoptr(GError) error = NULL, other = NULL;
-  ih_error_set(&error, IH_E_GUARD, "refused #%s", "case-closed");
+  ih_error_set(&error, IH_E_GUARD, "args.until: wrong #%s", "case-closed");
   assert_string_equal(ih_problem_detail_of(error), "case-closed");
-  ih_error_set(&other, IH_E_GUARD, "refused #%s", "made-up");
+  assert_string_equal(ih_problem_detail(error->message, FALSE), ih_problem_detail("case-closed", FALSE));
+  ih_error_set(&other, IH_E_GUARD, "%s", "made-up");
   assert_null(ih_problem_detail_of(other));
   assert_null(ih_problem_detail_of(NULL));
 }
