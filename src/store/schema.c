@@ -29,7 +29,8 @@ static const char work_sql[] =
   "CREATE INDEX ix_effective_case ON effective(case_id, kind) WHERE case_id IS NOT NULL;"
   "CREATE TABLE draft(kind TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL, updated INTEGER NOT NULL,"
   " PRIMARY KEY(kind, key)) WITHOUT ROWID;"
-  "CREATE TABLE lease(agency TEXT NOT NULL, year INTEGER NOT NULL, next INTEGER NOT NULL, last INTEGER NOT NULL,"
+  /* The key's columns first and in its order: SQLite 3.40 checks the rows of such a table wrongly otherwise. */
+  "CREATE TABLE lease(agency TEXT NOT NULL, year INTEGER NOT NULL, last INTEGER NOT NULL, next INTEGER NOT NULL,"
   " PRIMARY KEY(agency, year, last)) WITHOUT ROWID;"
   "CREATE TABLE view(pk INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, at INTEGER NOT NULL, record BLOB NOT NULL,"
   " route TEXT NOT NULL, purpose TEXT);"
