@@ -1,0 +1,619 @@
+/* The verbs over a person's own files, without a network: what they do and the exact shape of their JSON. */
+#include "cli_test.h"
+
+#include "ihala/command.h"
+#include "ihala/json.h"
+#include "ihala/output.h"
+#include "ihala/paths.h"
+#include "ihala/replica.h"
+#include "ihala/slip.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#define SERVER "http://127.0.0.1:9"
+
+typedef struct {
+  char *home;
+  IhApp *app;
+} Desk;
+
+static void
+write_profile(const char *home, const char *login)
+{
+  g_autofree char *path = g_build_filename(home, "state", "ihala", "profile-default", NULL);
+  g_autofree char *text = g_strdup_printf("[profile]\nserver=%s\nlogin=%s\n", SERVER, login);
+  cli_test_write(path, text);
+}
+
+static void
+make_person(const char *login, const char *agency, IhRole role, gboolean lease)
+{
+  g_autofree char *folder = ih_paths_profile(SERVER, login);
+  g_autoptr(IhStore) store = ih_store_open(folder, NULL, 0, NULL);
+  g_autoptr(IhMe) me = ih_me_new();
+  assert_non_null(store);
+  ih_id_derive(me->id, 0, login);
+  me->login = g_strdup(login);
+  me->name_ar = g_strdup("عائشة سالم");
+  me->name_en = g_strdup("Aisha Salem");
+  me->agency = g_strdup(agency);
+  me->role = role;
+  me->clearance = 1;
+  me->expires_at = ih_time_now() + IH_DAY;
+  assert_true(ih_store_set_me(store, me, NULL));
+  if (lease)
+    assert_true(ih_store_add_lease(store, agency, 26, 4201, 4210, NULL));
+}
+
+static void
+open_app(Desk *desk)
+{
+  g_autoptr(GError) error = NULL;
+  char *argv[] = {"ihala", "--offline", "--lang", "en", NULL};
+  int argc = 4;
+  desk->app = ih_app_new();
+  assert_true(ih_app_parse(desk->app, &argc, argv, &error));
+  assert_true(ih_app_open(desk->app, &error));
+  if (!ih_app_need_user(desk->app, &error))
+    fail_msg("%s", error->message);
+}
+
+static int
+desk_new(void **state)
+{
+  Desk *desk = g_new0(Desk, 1);
+  desk->home = cli_test_home();
+  make_person("front_desk.ssd", "SSD", IH_ROLE_FRONT_DESK, TRUE);
+  write_profile(desk->home, "front_desk.ssd");
+  open_app(desk);
+  *state = desk;
+  return 0;
+}
+
+static int
+desk_free(void **state)
+{
+  Desk *desk = *state;
+  ih_app_free(desk->app);
+  cli_test_remove(desk->home);
+  g_free(desk->home);
+  g_free(desk);
+  return 0;
+}
+
+/* --- running a verb --- */
+
+typedef struct {
+  int code;
+  char *out, *err;
+} Ran;
+
+static void
+ran_clear(Ran *ran)
+{
+  g_free(ran->out);
+  g_free(ran->err);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Ran, ran_clear)
+
+static char *
+take_file(const char *path)
+{
+  char *text = NULL;
+  g_file_get_contents(path, &text, NULL, NULL);
+  g_remove(path);
+  return text;
+}
+
+/* With standard output and error in files while it runs. */
+static Ran
+run(Desk *desk, const char *line)
+{
+  g_autofree char *out = g_build_filename(desk->home, "out", NULL);
+  g_autofree char *err = g_build_filename(desk->home, "err", NULL);
+  g_auto(GStrv) argv = NULL;
+  int argc = 0;
+  assert_true(g_shell_parse_argv(line, &argc, &argv, NULL));
+  fflush(stdout);
+  fflush(stderr);
+  int kept[] = {dup(STDOUT_FILENO), dup(STDERR_FILENO)};
+  int files[] = {open(out, O_CREAT | O_WRONLY | O_TRUNC, 0600),
+                 open(err, O_CREAT | O_WRONLY | O_TRUNC, 0600)};
+  dup2(files[0], STDOUT_FILENO);
+  dup2(files[1], STDERR_FILENO);
+  Ran ran = {.code = ih_cli_run(desk->app, argc, argv)};
+  fflush(stdout);
+  fflush(stderr);
+  for (int i = 0; i < 2; i++) {
+    dup2(kept[i], i == 0 ? STDOUT_FILENO : STDERR_FILENO);
+    close(kept[i]);
+    close(files[i]);
+  }
+  ran.out = take_file(out);
+  ran.err = take_file(err);
+  return ran;
+}
+
+static cJSON *
+json_of(const Ran *ran)
+{
+  g_autoptr(GError) error = NULL;
+  cJSON *json = ih_json_parse(ran->out, strlen(ran->out), IH_JSON_LIMITS, &error);
+  if (json == NULL)
+    fail_msg("%s: %s%s", error->message, ran->out, ran->err);
+  assert_int_equal(cJSON_GetObjectItem(json, "schema")->valueint, 1);
+  return json;
+}
+
+/* The names of an object's members, as documented. */
+static void
+assert_members(const cJSON *object, const char *names)
+{
+  g_autoptr(GString) have = g_string_new(NULL);
+  const cJSON *member = NULL;
+  cJSON_ArrayForEach (member, object)
+    g_string_append_printf(have, "%s%s", have->len > 0 ? " " : "", member->string);
+  assert_string_equal(have->str, names);
+}
+
+static const char *
+text_of(const cJSON *object, const char *name)
+{
+  const cJSON *member = cJSON_GetObjectItemCaseSensitive(object, name);
+  assert_true(cJSON_IsString(member));
+  return member->valuestring;
+}
+
+static const char housing[] =
+    "{\"person\":{\"name_ar\":[\"مريم\",\"أحمد\",\"سالم\",\"الكتبي\"],\"emirates_id\":\"784199000000010\"},"
+    "\"service\":\"HSG-01\",\"need\":\"The roof fell\",\"priority\":\"P2\","
+    "\"consent\":{\"how\":\"signed\",\"until\":\"2099-02-03\"}}";
+
+static Ran
+intake(Desk *desk, const char *text)
+{
+  g_autofree char *path = g_build_filename(desk->home, "intake.json", NULL);
+  g_autofree char *line = g_strdup_printf("intake --from %s --json", path);
+  cli_test_write(path, text);
+  return run(desk, line);
+}
+
+/* A case for another agency's service; its reference. */
+static char *
+open_case(Desk *desk)
+{
+  g_auto(Ran) ran = intake(desk, housing);
+  if (ran.code != 0)
+    fail_msg("%s", ran.err);
+  g_autoptr(cJSON) json = json_of(&ran);
+  return g_strdup(text_of(json, "reference"));
+}
+
+/* --- intake --- */
+
+static void
+intake_is_one_batch_and_works_offline(void **state)
+{
+  Desk *desk = *state;
+  g_auto(Ran) ran = intake(desk, housing);
+  assert_int_equal(ran.code, 0);
+  g_autoptr(cJSON) json = json_of(&ran);
+  assert_members(
+      json,
+      "schema status reference temporary expected_on provisional case_id person_id referral_id code text "
+      "commands");
+  assert_string_equal(text_of(json, "status"), "pending");
+  assert_string_equal(text_of(json, "code"), "offline");
+  assert_true(g_str_has_prefix(text_of(json, "reference"), "SSD-26-004201-"));
+  const cJSON *commands = cJSON_GetObjectItem(json, "commands");
+  static const char *const verbs[] = {"person.register", "case.open", "consent.give", "referral.create",
+                                      "referral.submit"};
+  assert_int_equal(cJSON_GetArraySize(commands), 5);
+  for (int i = 0; i < 5; i++)
+    assert_string_equal(text_of(cJSON_GetArrayItem(commands, i), "verb"), verbs[i]);
+  assert_string_equal(text_of(cJSON_GetArrayItem(commands, 4), "state"), "requested");
+}
+
+static void
+own_service_needs_no_referral(void **state)
+{
+  Desk *desk = *state;
+  g_auto(Ran) ran =
+      intake(desk, "{\"person\":{\"name_en\":[\"Omar\"]},\"service\":\"SSD-01\",\"need\":\"Rent\"}");
+  assert_int_equal(ran.code, 0);
+  g_autoptr(cJSON) json = json_of(&ran);
+  assert_true(cJSON_IsNull(cJSON_GetObjectItem(json, "referral_id")));
+  assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(json, "commands")), 2);
+}
+
+static void
+wrong_intakes_write_nothing(void **state)
+{
+  static const char *const wrong[] = {
+      "{\"person\":{\"name_en\":[\"A\"]},\"service\":\"HSG-99\",\"need\":\"x\",\"consent\":{\"how\":"
+      "\"signed\"}}",
+      "{\"person\":{\"name_en\":[\"A\"]},\"service\":\"HSG-01\",\"need\":\"x\"}",
+      "{\"person\":{\"name_en\":[\"A\"]},\"service\":\"SSD-01\"}",
+      "{\"service\":\"SSD-01\",\"need\":\"x\"}",
+      "{\"person\":{\"name_en\":[\"A\"]},\"person_id\":\"x\",\"service\":\"SSD-01\",\"need\":\"x\"}",
+      "{\"person\":{\"nick\":\"A\"},\"service\":\"SSD-01\",\"need\":\"x\"}",
+      "{\"person\":{\"name_en\":[\"A\"]},\"service\":\"SSD-01\",\"need\":\"x\",\"extra\":1}",
+      "{\"person\":{\"name_en\":[\"A\"]},\"service\":\"SSD-01\",\"need\":\"x\",\"priority\":\"P9\"}",
+      "{\"person\":{\"name_en\":[\"A\"]},\"service\":\"SSD-01\",\"need\":\"x\",\"consent\":{\"how\":"
+      "\"winked\"}}",
+      "{\"person\":{\"name_en\":[\"A\"]},\"service\":\"SSD-01\",\"need\":\"x\",\"consent\":{\"until\":\"2027-"
+      "02-30\",\"how\":\"signed\"}}",
+      "[]",
+      "{\"need\":\"x\",\"need\":\"y\"}",
+      "{",
+  };
+  Desk *desk = *state;
+  for (guint i = 0; i < G_N_ELEMENTS(wrong); i++) {
+    g_auto(Ran) ran = intake(desk, wrong[i]);
+    if (ran.code != 1 || *ran.err == '\0' || *ran.out != '\0')
+      fail_msg("%s: %d %s%s", wrong[i], ran.code, ran.out, ran.err);
+  }
+  g_autoptr(GPtrArray) waiting = ih_work_outbox(desk->app, TRUE, NULL);
+  assert_int_equal(waiting->len, 0);
+}
+
+static void
+without_a_number_the_case_is_temporary(void **state)
+{
+  Desk *desk = *state;
+  for (int i = 0; i < 10; i++) {
+    g_auto(Ran) ran = intake(desk, housing);
+    assert_int_equal(ran.code, 0);
+  }
+  g_auto(Ran) ran = intake(desk, housing);
+  assert_int_equal(ran.code, 0);
+  g_autoptr(cJSON) json = json_of(&ran);
+  assert_true(cJSON_IsTrue(cJSON_GetObjectItem(json, "temporary")));
+  assert_true(cJSON_IsNull(cJSON_GetObjectItem(json, "reference")));
+}
+
+/* --- do --- */
+
+static void
+do_prints_the_documented_object(void **state)
+{
+  Desk *desk = *state;
+  g_autofree char *reference = open_case(desk);
+  g_autofree char *line =
+      g_strdup_printf("do referral.withdraw %s reason_text='No longer needed' --json", reference);
+  g_auto(Ran) ran = run(desk, line);
+  assert_int_equal(ran.code, 0);
+  g_autoptr(cJSON) json = json_of(&ran);
+  assert_members(json, "schema status target rev reference state code text");
+  assert_string_equal(text_of(json, "status"), "pending");
+  assert_string_equal(text_of(json, "state"), "cancelled");
+  assert_string_equal(text_of(json, "reference"), reference);
+  assert_true(cJSON_IsNull(cJSON_GetObjectItem(json, "rev")));
+}
+
+static void
+a_note_is_made_for_its_case(void **state)
+{
+  Desk *desk = *state;
+  g_autofree char *reference = open_case(desk);
+  g_autofree char *path = g_build_filename(desk->home, "args.json", NULL);
+  g_autofree char *line = g_strdup_printf("do case.note %s --args %s --json", reference, path);
+  cli_test_write(path, "{\"text\":\"She called\",\"shared\":true}");
+  g_auto(Ran) ran = run(desk, line);
+  assert_int_equal(ran.code, 0);
+  g_autofree char *show = g_strdup_printf("show %s --json", reference);
+  g_auto(Ran) shown = run(desk, show);
+  g_autoptr(cJSON) json = json_of(&shown);
+  assert_members(json, "schema record case person referrals tasks consents notes moments actions pending");
+  assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(json, "notes")), 1);
+  assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(json, "referrals")), 1);
+  assert_true(cJSON_IsTrue(cJSON_GetObjectItem(json, "pending")));
+}
+
+static void
+wrong_commands_are_refused_clearly(void **state)
+{
+  static const struct {
+    const char *line;
+    int code;
+  } rows[] = {
+      {"do referral.levitate SSD-26-004201-X", 1},
+      {"do referral.accept", 2},
+      {"do referral.accept not-a-reference", 1},
+      {"do referral.accept SSD-26-004201-A", 1},
+      {"do case.note 018f0000-0000-7000-8000-000000000000 text=x", 1},
+      {"do referral.reject - reason_code=other", 2},
+      {"do case.note x text", 2},
+      {"do case.note x text=a --args /dev/null", 2},
+      {"frobnicate", 2},
+      {"--frobnicate", 2},
+      {"queue --mine --team", 2},
+      {"requests --kind info", 2},
+      {"track", 2},
+      {"outbox show", 2},
+      {"outbox show 77", 1},
+      {"outbox polish", 2},
+      {"show /etc/passwd", 1},
+      {"find", 2},
+      {"help frobnicate", 2},
+      {"sync --once", 1},
+  };
+  Desk *desk = *state;
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+    g_auto(Ran) ran = run(desk, rows[i].line);
+    if (ran.code != rows[i].code || *ran.err == '\0' || *ran.out != '\0')
+      fail_msg("%s: %d %s%s", rows[i].line, ran.code, ran.out, ran.err);
+  }
+}
+
+static void
+what_the_model_forbids_is_said_and_not_kept(void **state)
+{
+  Desk *desk = *state;
+  g_autofree char *reference = open_case(desk);
+  g_autofree char *line = g_strdup_printf("do referral.accept %s --json", reference);
+  g_auto(Ran) ran = run(desk, line);
+  assert_int_equal(ran.code, 1);
+  assert_string_equal(ran.out, "");
+  g_autoptr(GPtrArray) waiting = ih_work_outbox(desk->app, FALSE, NULL);
+  assert_int_equal(waiting->len, 5);
+}
+
+static void
+read_only_writes_nothing(void **state)
+{
+  Desk *desk = *state;
+  g_autofree char *reference = open_case(desk);
+  desk->app->read_only = TRUE;
+  g_autofree char *line = g_strdup_printf("do case.note %s text=x", reference);
+  g_auto(Ran) note = run(desk, line);
+  g_auto(Ran) taken = intake(desk, housing);
+  assert_int_equal(note.code, 1);
+  assert_int_equal(taken.code, 1);
+  g_autofree char *show = g_strdup_printf("show %s", reference);
+  g_auto(Ran) shown = run(desk, show);
+  assert_int_equal(shown.code, 0);
+  desk->app->read_only = FALSE;
+}
+
+/* --- looking --- */
+
+static void
+the_queue_counts_its_rows(void **state)
+{
+  Desk *desk = *state;
+  g_autofree char *reference = open_case(desk);
+  g_auto(Ran) ran = run(desk, "queue --mine --json");
+  assert_int_equal(ran.code, 0);
+  g_autoptr(cJSON) json = json_of(&ran);
+  assert_members(json, "schema items count more");
+  const cJSON *items = cJSON_GetObjectItem(json, "items");
+  assert_int_equal(cJSON_GetArraySize(items), cJSON_GetObjectItem(json, "count")->valueint);
+  assert_int_equal(cJSON_GetArraySize(items), 1);
+  const cJSON *row = cJSON_GetArrayItem(items, 0);
+  assert_members(row, "id kind reference rev status person service needs from holder due_at late mark");
+  assert_string_equal(text_of(row, "reference"), reference);
+  assert_string_equal(text_of(row, "person"), "مريم أحمد سالم الكتبي");
+  assert_string_equal(text_of(row, "mark"), "waiting");
+  g_auto(Ran) table = run(desk, "queue --mine");
+  assert_non_null(strstr(table.out, reference));
+  g_auto(Ran) none = run(desk, "queue --mine --filter nobody --json");
+  g_autoptr(cJSON) empty = json_of(&none);
+  assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(empty, "items")), 0);
+}
+
+static void
+outgoing_referrals_are_listed(void **state)
+{
+  Desk *desk = *state;
+  g_autofree char *reference = open_case(desk);
+  g_auto(Ran) ran = run(desk, "requests --out --json");
+  g_autoptr(cJSON) json = json_of(&ran);
+  const cJSON *items = cJSON_GetObjectItem(json, "items");
+  assert_true(cJSON_GetArraySize(items) >= 1);
+  gboolean found = FALSE;
+  const cJSON *row = NULL;
+  cJSON_ArrayForEach (row, items)
+    found = found || (strcmp(text_of(row, "kind"), "referral") == 0 &&
+                      strcmp(text_of(row, "reference"), reference) == 0);
+  assert_true(found);
+}
+
+static void
+track_catches_a_mistyped_reference(void **state)
+{
+  Desk *desk = *state;
+  g_autofree char *reference = open_case(desk);
+  g_autofree char *line = g_strdup_printf("track %s --json", reference);
+  g_auto(Ran) ran = run(desk, line);
+  assert_int_equal(ran.code, 0);
+  g_autoptr(cJSON) json = json_of(&ran);
+  assert_members(
+      json, "schema reference status public_status holder next expected_on promised_first updated_at source");
+  assert_string_equal(text_of(json, "source"), "cache");
+  assert_string_equal(text_of(cJSON_GetObjectItem(json, "holder"), "id"), "HSG");
+  /* One digit wrong: the check character no longer fits. */
+  reference[8] = reference[8] == '5' ? '6' : '5';
+  g_autofree char *wrong = g_strdup_printf("track %s", reference);
+  g_auto(Ran) refused = run(desk, wrong);
+  assert_int_equal(refused.code, 1);
+  g_autoptr(GError) error = NULL;
+  IhReference out;
+  assert_false(ih_work_track_check(reference, out, &error));
+  assert_true(ih_error_is(error, IH_E_REFERENCE_INVALID));
+}
+
+static void
+finding_people_cases_and_services(void **state)
+{
+  Desk *desk = *state;
+  g_autofree char *reference = open_case(desk);
+  g_autofree char *by_reference = g_strdup_printf("find %s --json", reference);
+  const struct {
+    const char *line, *kind;
+  } rows[] = {
+      {by_reference, "case"},
+      {"find مريم --kind person --json", "person"},
+      {"find housing grant --kind service --json", "service"},
+      {"find HSG-01 --json", "service"},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+    g_auto(Ran) ran = run(desk, rows[i].line);
+    assert_int_equal(ran.code, 0);
+    g_autoptr(cJSON) json = json_of(&ran);
+    const cJSON *items = cJSON_GetObjectItem(json, "items");
+    if (cJSON_GetArraySize(items) == 0)
+      fail_msg("nothing for: %s", rows[i].line);
+    assert_members(cJSON_GetArrayItem(items, 0), "kind id title note reference");
+    assert_string_equal(text_of(cJSON_GetArrayItem(items, 0), "kind"), rows[i].kind);
+  }
+}
+
+static void
+a_slip_of_a_case(void **state)
+{
+  Desk *desk = *state;
+  g_autofree char *reference = open_case(desk);
+  g_autofree char *line = g_strdup_printf("slip %s", reference);
+  g_auto(Ran) ran = run(desk, line);
+  assert_int_equal(ran.code, 0);
+  assert_non_null(strstr(ran.out, "Housing grant"));
+  g_autofree char *as_json = g_strdup_printf("slip %s --json", reference);
+  g_auto(Ran) again = run(desk, as_json);
+  g_autoptr(cJSON) json = json_of(&again);
+  assert_members(json, "schema reference temporary neutral service holder opened_on expected_on provisional");
+}
+
+static void
+a_confidential_slip_is_neutral(void **state)
+{
+  Desk *desk = *state;
+  g_auto(Ran) taken =
+      intake(desk, "{\"person\":{\"name_en\":[\"A\"]},\"service\":\"SSD-03\",\"need\":\"Care\"}");
+  g_autoptr(cJSON) json = json_of(&taken);
+  g_autofree char *line = g_strdup_printf("slip %s", text_of(json, "reference"));
+  g_auto(Ran) ran = run(desk, line);
+  assert_int_equal(ran.code, 0);
+  assert_null(strstr(ran.out, "care"));
+  assert_null(strstr(ran.out, "Home"));
+}
+
+static void
+nothing_is_shown_before_it_is_recorded(void **state)
+{
+  Desk *desk = *state;
+  g_autofree char *reference = open_case(desk);
+  g_autofree char *line = g_strdup_printf("show %s", reference);
+  g_auto(Ran) ran = run(desk, line);
+  assert_int_equal(ran.code, 0);
+  g_autoptr(GPtrArray) views = ih_store_views(desk->app->store, 10, NULL);
+  assert_int_equal(views->len, 1);
+  assert_string_equal(((const IhViewed *)g_ptr_array_index(views, 0))->route, "case");
+}
+
+/* --- outbox, whoami, doctor --- */
+
+static void
+the_outbox_can_be_read_and_exported(void **state)
+{
+  Desk *desk = *state;
+  g_autofree char *reference = open_case(desk);
+  g_auto(Ran) ran = run(desk, "outbox --json");
+  g_autoptr(cJSON) json = json_of(&ran);
+  assert_int_equal(cJSON_GetObjectItem(json, "count")->valueint, 5);
+  const cJSON *first = cJSON_GetArrayItem(cJSON_GetObjectItem(json, "items"), 0);
+  assert_members(first, "n id verb target reference state code at tries args");
+  g_autofree char *show = g_strdup_printf("outbox show %s --json", text_of(first, "n"));
+  g_auto(Ran) one = run(desk, show);
+  g_autoptr(cJSON) command = json_of(&one);
+  assert_members(command, "schema command answer");
+  g_auto(Ran) exported = run(desk, "outbox export");
+  g_auto(GStrv) lines = g_strsplit(exported.out, "\n", -1);
+  assert_int_equal(g_strv_length(lines), 6);
+  for (int i = 0; i < 5; i++) {
+    g_autoptr(cJSON) one_line = ih_json_parse(lines[i], strlen(lines[i]), IH_JSON_LIMITS, NULL);
+    assert_non_null(one_line);
+  }
+  /* Discarding the first takes what was built on it. */
+  g_autofree char *discard = g_strdup_printf("outbox discard %s", text_of(first, "n"));
+  g_auto(Ran) dropped = run(desk, discard);
+  assert_int_equal(dropped.code, 0);
+}
+
+static void
+whoami_and_doctor(void **state)
+{
+  Desk *desk = *state;
+  g_auto(Ran) who = run(desk, "whoami --json");
+  g_autoptr(cJSON) me = json_of(&who);
+  assert_members(me, "schema id login name agency role clearance server signed_in");
+  assert_string_equal(text_of(me, "role"), "front_desk");
+  g_auto(Ran) ran = run(desk, "doctor --json");
+  assert_int_equal(ran.code, 0);
+  g_autoptr(cJSON) json = json_of(&ran);
+  assert_members(cJSON_GetArrayItem(cJSON_GetObjectItem(json, "checks"), 0), "name level text");
+}
+
+static void
+help_knows_every_verb(void **state)
+{
+  Desk *desk = *state;
+  guint n = 0;
+  const IhCommandInfo *commands = ih_commands(&n);
+  for (guint i = 0; i < n; i++) {
+    g_autofree char *line = g_strdup_printf("help %s", commands[i].name);
+    g_auto(Ran) ran = run(desk, line);
+    assert_int_equal(ran.code, 0);
+    assert_true(*ran.out != '\0');
+  }
+  g_auto(Ran) all = run(desk, "help");
+  assert_non_null(strstr(all.out, "intake --from FILE"));
+}
+
+static void
+locked_and_nobody_show_nothing(void **state)
+{
+  Desk *desk = *state;
+  ih_app_lock(desk->app);
+  g_auto(Ran) locked = run(desk, "queue");
+  assert_int_equal(locked.code, 1);
+  desk->app->locked = FALSE;
+  g_autofree char *home = cli_test_home();
+  Desk nobody = {.home = home, .app = ih_app_new()};
+  assert_true(ih_app_open(nobody.app, NULL));
+  g_auto(Ran) ran = run(&nobody, "queue");
+  assert_int_equal(ran.code, 1);
+  ih_app_free(nobody.app);
+  cli_test_remove(home);
+}
+
+#define DESK(test) cmocka_unit_test_setup_teardown(test, desk_new, desk_free)
+
+int
+main(void)
+{
+  const struct CMUnitTest tests[] = {
+      DESK(intake_is_one_batch_and_works_offline),
+      DESK(own_service_needs_no_referral),
+      DESK(wrong_intakes_write_nothing),
+      DESK(without_a_number_the_case_is_temporary),
+      DESK(do_prints_the_documented_object),
+      DESK(a_note_is_made_for_its_case),
+      DESK(wrong_commands_are_refused_clearly),
+      DESK(what_the_model_forbids_is_said_and_not_kept),
+      DESK(read_only_writes_nothing),
+      DESK(the_queue_counts_its_rows),
+      DESK(outgoing_referrals_are_listed),
+      DESK(track_catches_a_mistyped_reference),
+      DESK(finding_people_cases_and_services),
+      DESK(a_slip_of_a_case),
+      DESK(a_confidential_slip_is_neutral),
+      DESK(nothing_is_shown_before_it_is_recorded),
+      DESK(the_outbox_can_be_read_and_exported),
+      DESK(whoami_and_doctor),
+      DESK(help_knows_every_verb),
+      DESK(locked_and_nobody_show_nothing),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
