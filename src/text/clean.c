@@ -24,13 +24,26 @@ limit_marks(const char *text)
   return g_string_free(out, FALSE);
 }
 
+/* Arabic letters without marks, and Arabic-Indic digits: U+0621–063A, 0641–064A, 0660–0669, of two bytes each. */
 static gboolean
-is_plain_ascii(const char *text, gsize len, guint flags)
+is_plain_arabic(unsigned char first, unsigned char second)
+{
+  if (first == 0xD8)
+    return second >= 0xA1 && second <= 0xBA;
+  return first == 0xD9 && ((second >= 0x81 && second <= 0x8A) || (second >= 0xA0 && second <= 0xA9));
+}
+
+/* Most text is made of letters that cleaning leaves alone whatever stands beside them: then nothing is to be done. */
+static gboolean
+is_plain(const char *text, gsize len, guint flags)
 {
   for (gsize i = 0; i < len; i++) {
     unsigned char c = (unsigned char)text[i];
-    if ((c < 0x20 || c > 0x7E) && !(c == '\n' && (flags & IH_CLEAN_LINES)))
+    if ((c >= 0x20 && c <= 0x7E) || (c == '\n' && (flags & IH_CLEAN_LINES)))
+      continue;
+    if (i + 1 >= len || !is_plain_arabic(c, (unsigned char)text[i + 1]))
       return FALSE;
+    i++;
   }
   return TRUE;
 }
@@ -39,7 +52,7 @@ char *
 ih_text_clean(const char *text, gssize len, guint flags)
 {
   gsize n = len < 0 ? strlen(text) : (gsize)len;
-  if (is_plain_ascii(text, n, flags))
+  if (is_plain(text, n, flags))
     return g_strndup(text, n);
   g_autoptr(GString) kept = g_string_sized_new(n);
   const char *p = text, *end = text + n;
@@ -57,7 +70,7 @@ gboolean
 ih_text_is_clean(const char *text, gssize len, guint flags)
 {
   gsize n = len < 0 ? strlen(text) : (gsize)len;
-  if (is_plain_ascii(text, n, flags))
+  if (is_plain(text, n, flags))
     return TRUE;
   g_autofree char *clean = ih_text_clean(text, (gssize)n, flags);
   return strlen(clean) == n && memcmp(clean, text, n) == 0;
