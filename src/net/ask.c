@@ -52,7 +52,8 @@ fill_track(const cJSON *json, IhNetTrack *out, GError **error)
   Holder raw = {NULL, {NULL, NULL}};
   if (!ih_net_fill(json, track_fields, out, "track", error))
     return FALSE;
-  gboolean ok = !holder || cJSON_IsNull(holder) || ih_net_fill(holder, holder_fields, &raw, "track.holder", error);
+  gboolean ok =
+      !holder || cJSON_IsNull(holder) || ih_net_fill(holder, holder_fields, &raw, "track.holder", error);
   out->holder = raw.id;
   out->holder_name = raw.name;
   return ok;

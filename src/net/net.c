@@ -6,8 +6,8 @@
 #include "url.h"
 
 #define MAX_HEADERS (64 * 1024)
-#define CONNECT_MS 10000L
-#define POLL_MS 1000
+#define CONNECT_MS  10000L
+#define POLL_MS     1000
 
 struct IhNet {
   CURLM *multi;
@@ -27,9 +27,9 @@ typedef struct {
   gpointer data;
   CURL *easy;
   struct curl_slist *headers;
-  GString *body;   /* of the answer; of a stream: the line that is not complete */
+  GString *body; /* of the answer; of a stream: the line that is not complete */
   gsize received, header_bytes;
-  GError *error;   /* why we broke it off ourselves */
+  GError *error; /* why we broke it off ourselves */
 } Transfer;
 
 /* --- the server --- */
@@ -131,7 +131,8 @@ feed_lines(Transfer *transfer)
   }
   g_string_erase(body, 0, (gssize)from);
   return body->len <= IH_NET_LINE_MAX ||
-         ih_error_set(&transfer->error, IH_E_TOO_LARGE, "a line of the stream is over %d bytes", IH_NET_LINE_MAX);
+         ih_error_set(&transfer->error, IH_E_TOO_LARGE, "a line of the stream is over %d bytes",
+                      IH_NET_LINE_MAX);
 }
 
 static long
@@ -149,7 +150,8 @@ on_body(char *bytes, size_t one, size_t n, void *data)
   Transfer *transfer = data;
   transfer->received += n;
   if (transfer->received > transfer->request->most) {
-    ih_error_set(&transfer->error, IH_E_TOO_LARGE, "answer over %" G_GSIZE_FORMAT " bytes", transfer->request->most);
+    ih_error_set(&transfer->error, IH_E_TOO_LARGE, "answer over %" G_GSIZE_FORMAT " bytes",
+                 transfer->request->most);
     return 0;
   }
   g_string_append_len(transfer->body, bytes, (gssize)n);
@@ -204,7 +206,8 @@ set_headers(Transfer *transfer)
     explicit_bzero(bearer, strlen(bearer));
   }
   curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, transfer->headers);
-  curl_easy_setopt(transfer->easy, CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE); /* none of them to a proxy */
+  curl_easy_setopt(transfer->easy, CURLOPT_HEADEROPT,
+                   (long)CURLHEADER_SEPARATE); /* none of them to a proxy */
 }
 
 static void
@@ -312,7 +315,8 @@ judge_status(const Transfer *transfer, IhNetAnswer *answer)
   if (answer->status >= 400)
     ih_wire_read_problem(answer->body, answer->len, answer->status, &answer->error);
   else
-    ih_error_set(&answer->error, IH_E_BAD_ANSWER, "server answered %d; redirects are not followed", answer->status);
+    ih_error_set(&answer->error, IH_E_BAD_ANSWER, "server answered %d; redirects are not followed",
+                 answer->status);
 }
 
 static void

@@ -7,7 +7,7 @@
 #include "ihala/net.h"
 
 #define IH_NET_SECRET_MAX (60 * 1024) /* of an answer that is wiped: its buffer never moves */
-#define IH_NET_TOKEN_MAX 4096
+#define IH_NET_TOKEN_MAX  4096
 
 /* Lines as they arrive; moves from the request to the answer. */
 typedef struct {
@@ -16,16 +16,16 @@ typedef struct {
 } IhNetStream;
 
 struct IhNetRequest {
-  const char *method;   /* static */
-  char *path;           /* "/v1/…", escaped */
-  GString *body;        /* or NULL */
+  const char *method; /* static */
+  char *path;         /* "/v1/…", escaped */
+  GString *body;      /* or NULL */
   char *if_none_match;
-  gboolean secret;      /* body and answer are wiped */
-  gboolean anonymous;   /* sent without the token */
-  gint64 timeout_ms;    /* of the whole */
-  gint64 silence_ms;    /* without a byte */
-  gsize most;           /* bytes of an answer */
-  IhNetStream *stream;  /* or NULL */
+  gboolean secret;     /* body and answer are wiped */
+  gboolean anonymous;  /* sent without the token */
+  gint64 timeout_ms;   /* of the whole */
+  gint64 silence_ms;   /* without a byte */
+  gsize most;          /* bytes of an answer */
+  IhNetStream *stream; /* or NULL */
 };
 
 gboolean ih_net_token_valid(const char *token);
@@ -51,7 +51,8 @@ typedef struct {
 } IhNetField;
 
 /* Fills `out` by the table (ends with name NULL); unknown members are passed over. */
-gboolean ih_net_fill(const cJSON *json, const IhNetField *fields, gpointer out, const char *path, GError **error);
+gboolean ih_net_fill(const cJSON *json, const IhNetField *fields, gpointer out, const char *path,
+                     GError **error);
 /* The object of a good answer; else NULL with the answer's error or BAD_ANSWER. */
 cJSON *ih_net_parse(const IhNetAnswer *answer, GError **error);
 /* Any error met while reading an answer is the server's: BAD_ANSWER. Always FALSE. */

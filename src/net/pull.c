@@ -56,7 +56,8 @@ ih_net_read_sync_info(const IhNetAnswer *answer, GError **error)
   Schema schema = {0, 0};
   g_autoptr(IhNetSyncInfo) info = g_new0(IhNetSyncInfo, 1);
   if (ih_net_fill(json, info_fields, info, "info", error) &&
-      ih_net_fill(cJSON_GetObjectItemCaseSensitive(json, "schema"), schema_fields, &schema, "info.schema", error) &&
+      ih_net_fill(cJSON_GetObjectItemCaseSensitive(json, "schema"), schema_fields, &schema, "info.schema",
+                  error) &&
       (!limits || ih_net_fill(limits, limit_fields, info, "info.limits", error))) {
     info->schema_min = schema.min;
     info->schema_cur = schema.cur;
@@ -165,14 +166,16 @@ change_line(gpointer data, const char *line, gsize len, GError **error)
   g_autoptr(cJSON) json = ih_json_parse(line, len, IH_JSON_LIMITS, error);
   if (!json)
     return ih_net_bad(error);
-  return cJSON_HasObjectItem(json, "cursor") ? take_cursor(stream, json, error) : hand_over(stream, json, error);
+  return cJSON_HasObjectItem(json, "cursor") ? take_cursor(stream, json, error)
+                                             : hand_over(stream, json, error);
 }
 
 IhNetRequest *
 ih_net_changes(const char *cursor, int limit, int wait, IhNetChangeFn fn, void *data)
 {
   ChangeStream *stream = g_new0(ChangeStream, 1);
-  *stream = (ChangeStream){.stream = {.line = change_line, .free = change_stream_free}, .fn = fn, .data = data};
+  *stream =
+      (ChangeStream){.stream = {.line = change_line, .free = change_stream_free}, .fn = fn, .data = data};
   return ih_net_stream(cursor, limit, wait, &stream->stream);
 }
 

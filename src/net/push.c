@@ -88,7 +88,8 @@ read_result(const cJSON *json, GPtrArray *out, const char *path, GError **error)
   const cJSON *document = cJSON_GetObjectItemCaseSensitive(json, "document");
   IhNetResult *result = g_new0(IhNetResult, 1);
   g_ptr_array_add(out, result);
-  if (!ih_net_fill(json, result_fields, result, path, error) || !read_status(json, &result->status, path, error))
+  if (!ih_net_fill(json, result_fields, result, path, error) ||
+      !read_status(json, &result->status, path, error))
     return FALSE;
   if (document && !cJSON_IsNull(document))
     result->document = ih_wire_read_document(document, error);
@@ -115,7 +116,8 @@ ih_net_read_results(const IhNetAnswer *answer, const char *const *ids, GError **
   g_autoptr(IhNetResults) results = g_new0(IhNetResults, 1);
   results->results = g_ptr_array_new_with_free_func(result_free);
   if (ih_net_fill(json, results_fields, results, "answer", error) &&
-      ih_net_items(json, "results", results->results, read_result, error) && match_ids(results->results, ids, error))
+      ih_net_items(json, "results", results->results, read_result, error) &&
+      match_ids(results->results, ids, error))
     return g_steal_pointer(&results);
   ih_net_bad(error);
   return NULL;

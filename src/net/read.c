@@ -105,10 +105,14 @@ static const struct {
   gboolean (*fill)(const cJSON *value, gpointer out);
   const char *what;
 } types[] = {
-    [IH_NET_TEXT] = {fill_text, "a text"},         [IH_NET_BOTH] = {fill_both, "a pair {ar,en}"},
-    [IH_NET_ID] = {fill_id, "an id"},              [IH_NET_TIME] = {fill_time, "a time"},
-    [IH_NET_DATE] = {fill_date, "a date"},         [IH_NET_INT] = {fill_int, "a count"},
-    [IH_NET_NUMBER] = {NULL, "a number in a text"}, [IH_NET_FLAG] = {fill_flag, "true or false"},
+    [IH_NET_TEXT] = {fill_text, "a text"},
+    [IH_NET_BOTH] = {fill_both, "a pair {ar,en}"},
+    [IH_NET_ID] = {fill_id, "an id"},
+    [IH_NET_TIME] = {fill_time, "a time"},
+    [IH_NET_DATE] = {fill_date, "a date"},
+    [IH_NET_INT] = {fill_int, "a count"},
+    [IH_NET_NUMBER] = {NULL, "a number in a text"},
+    [IH_NET_FLAG] = {fill_flag, "true or false"},
     [IH_NET_LIST] = {fill_list, "a list of texts"},
 };
 
@@ -133,8 +137,8 @@ fill_field(const cJSON *json, const IhNetField *field, gpointer at, const char *
     set_absent(field, at);
     return !field->required || ih_error_set(error, IH_E_MEMBER_MISSING, "%s.%s: missing", path, field->name);
   }
-  return types[field->type].fill(value, at) ||
-         ih_error_set(error, IH_E_MEMBER_INVALID, "%s.%s: not %s", path, field->name, types[field->type].what);
+  return types[field->type].fill(value, at) || ih_error_set(error, IH_E_MEMBER_INVALID, "%s.%s: not %s", path,
+                                                            field->name, types[field->type].what);
 }
 
 gboolean

@@ -6,7 +6,7 @@
 #include "ihala/wire.h"
 #include "stream.h"
 
-#define SECRET_BODY (16 * 1024) /* room from the start: a buffer that grows leaves copies behind */
+#define SECRET_BODY       (16 * 1024) /* room from the start: a buffer that grows leaves copies behind */
 #define STREAM_TIMEOUT_MS (5 * 60 * 1000)
 
 static IhNetRequest *

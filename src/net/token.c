@@ -1,5 +1,5 @@
-/* The bearer token at rest: one private file per profile, changed under a lock so that two programs of one person never
- * mix their tokens; and the wiping of secrets. */
+/* The bearer token at rest: one private file per profile, changed under a lock so that two programs of one
+ * person never mix their tokens; and the wiping of secrets. */
 #include "net_private.h"
 
 #include <errno.h>

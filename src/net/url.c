@@ -79,8 +79,8 @@ ih_url_base(const char *url, gboolean *plain, GError **error)
   CURLU *parsed = curl_url();
   URL_PART(whole);
   char *base = NULL;
-  gboolean read = url && plain_text(url) &&
-                  curl_url_set(parsed, CURLUPART_URL, url, CURLU_DISALLOW_USER) == CURLUE_OK;
+  gboolean read =
+      url && plain_text(url) && curl_url_set(parsed, CURLUPART_URL, url, CURLU_DISALLOW_USER) == CURLUE_OK;
   if (!read)
     ih_error_set(error, IH_E_SETTING_INVALID, "server: not a URL, or one with a user in it");
   else if (check_parts(parsed, plain, error) && curl_url_get(parsed, CURLUPART_URL, &whole, 0) == CURLUE_OK)

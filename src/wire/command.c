@@ -5,7 +5,7 @@
 #include "ihala/error.h"
 #include "ihala/json.h"
 
-#define MAX_LIST 500
+#define MAX_LIST  500
 #define MAX_NAMES 32 /* members of a list of names, verbs have fewer arguments */
 
 static const char *const command_names[] = {"id",    "n",  "verb", "target", "base_rev",
@@ -108,7 +108,8 @@ static gboolean
 invalid(GError **error, const char *path, const char *name, const char *what)
 {
   gboolean bare = !path || !*path;
-  return ih_error_set(error, IH_E_MEMBER_INVALID, "%s%s%s: %s", bare ? "" : path, bare ? "" : ".", name, what);
+  return ih_error_set(error, IH_E_MEMBER_INVALID, "%s%s%s: %s", bare ? "" : path, bare ? "" : ".", name,
+                      what);
 }
 
 /* The texts of an array, owned array of borrowed strings; NULL if it is not one of texts. */
@@ -127,7 +128,8 @@ texts_of(const cJSON *array)
   return (const char **)g_ptr_array_free(g_steal_pointer(&items), FALSE);
 }
 
-/* The normal text form of a value of this type, newly allocated; null is "" (to unset). NULL if the type is wrong. */
+/* The normal text form of a value of this type, newly allocated; null is "" (to unset). NULL if the type is
+ * wrong. */
 static char *
 text_of(const cJSON *value, IhType type)
 {
@@ -250,7 +252,8 @@ read_verb(const cJSON *json, IhVerb *out, const char *path, GError **error)
     return FALSE;
   int verb = ih_verb_find(name);
   if (verb < 0)
-    return ih_error_set(error, IH_E_VERB_UNKNOWN, "%s%sverb: unknown", path ? path : "", path && *path ? "." : "");
+    return ih_error_set(error, IH_E_VERB_UNKNOWN, "%s%sverb: unknown", path ? path : "",
+                        path && *path ? "." : "");
   *out = (IhVerb)verb;
   return TRUE;
 }

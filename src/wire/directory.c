@@ -1,13 +1,14 @@
 /* The directory document of GET /v1/directory, and what is read from it. One canonical JSON object:
  *
  *   {"schema":1,"version":"2026-01","calendar_version":"2026-1",
- *    "calendars":[{"id","name":{"ar","en"},"tz":"Asia/Dubai","week":{"mon":["07:30","15:30"] or a list of such pairs, …},
- *                  "published":[2026],"holidays":[{"from":"2026-01-01","to":"2026-01-01","name":{"ar","en"}}],
+ *    "calendars":[{"id","name":{"ar","en"},"tz":"Asia/Dubai","week":{"mon":["07:30","15:30"] or a list of
+ * such pairs, …}, "published":[2026],"holidays":[{"from":"2026-01-01","to":"2026-01-01","name":{"ar","en"}}],
  *                  "hours":[{"from","to","name","week":{…}}]}],
  *    "agencies":[…],"documents":[…],"priorities":[…],"services":[…],"bundles":[…],"facts":{…}}
  *
- * Items are those of the data folder (docs/data.md), so that editors and programs speak of the same thing. `hours`
- * replace the week's for a span (Ramadan); weekdays they do not name keep theirs. The ETag is the SHA-256 of the bytes.
+ * Items are those of the data folder (docs/data.md), so that editors and programs speak of the same thing.
+ * `hours` replace the week's for a span (Ramadan); weekdays they do not name keep theirs. The ETag is the
+ * SHA-256 of the bytes.
  */
 #include "ihala/wire.h"
 
@@ -18,7 +19,7 @@
 #include "ihala/problem.h"
 
 #define MAX_DOCUMENT (4 * 1024 * 1024)
-#define MAX_DAYS 3660
+#define MAX_DAYS     3660
 #define LIST_OF(...) ((const char *const[]){__VA_ARGS__, NULL})
 
 /* --- agencies --- */
@@ -27,7 +28,8 @@ static const IhMember agency_members[] = {
     {"id", IH_MEMBER_CODE, TRUE, offsetof(IhAgency, id)},
     {"name", IH_MEMBER_BOTH, TRUE, offsetof(IhAgency, name)},
     {"description", IH_MEMBER_BOTH, TRUE, offsetof(IhAgency, description)},
-    {"kind", IH_MEMBER_CODE, TRUE, offsetof(IhAgency, kind), 0, LIST_OF("government", "judicial", "police", "charity")},
+    {"kind", IH_MEMBER_CODE, TRUE, offsetof(IhAgency, kind), 0,
+     LIST_OF("government", "judicial", "police", "charity")},
     {"active", IH_MEMBER_FLAG, FALSE, offsetof(IhAgency, active)},
     {"calendar", IH_MEMBER_HAND, TRUE},
     {"locations", IH_MEMBER_HAND, TRUE},
@@ -76,14 +78,16 @@ read_locations(IhReading *reading, IhAgency *agency, const cJSON *json, const ch
     read_location(reading, agency, item, where);
 }
 
-/* The target for acting on a referral: in working days or in minutes on the agency's clock, exactly one of them. */
+/* The target for acting on a referral: in working days or in minutes on the agency's clock, exactly one of
+ * them. */
 static void
 read_targets(IhReading *reading, IhAgency *agency, const cJSON *json, const char *where)
 {
   const cJSON *days = cJSON_GetObjectItemCaseSensitive(json, "response_target_working_days");
   const cJSON *minutes = cJSON_GetObjectItemCaseSensitive(json, "response_target_minutes");
   const IhMember day = {"referral_accept", IH_MEMBER_INT, FALSE, offsetof(IhAgency, accept_days), MAX_DAYS};
-  const IhMember minute = {"referral_accept", IH_MEMBER_INT, FALSE, offsetof(IhAgency, accept_minutes), MAX_DAYS * 1440};
+  const IhMember minute = {"referral_accept", IH_MEMBER_INT, FALSE, offsetof(IhAgency, accept_minutes),
+                           MAX_DAYS * 1440};
   const IhMember other = {"information_request", IH_MEMBER_HAND};
   agency->accept_days = agency->accept_minutes = -1;
   if (cJSON_IsObject(days))
@@ -137,7 +141,8 @@ static const IhMember priority_members[] = {
     {"name", IH_MEMBER_BOTH, TRUE, offsetof(IhPriority, name)},
     {"when", IH_MEMBER_BOTH, TRUE, offsetof(IhPriority, when)},
     {"rank", IH_MEMBER_INT, TRUE, offsetof(IhPriority, rank), 3},
-    {"first_response_minutes", IH_MEMBER_INT, TRUE, offsetof(IhPriority, first_response_minutes), MAX_DAYS * 1440},
+    {"first_response_minutes", IH_MEMBER_INT, TRUE, offsetof(IhPriority, first_response_minutes),
+     MAX_DAYS * 1440},
     {"clock", IH_MEMBER_HAND, TRUE},
     {NULL},
 };
@@ -250,7 +255,8 @@ read_standards(IhReading *reading, IhService *service, const cJSON *json, const 
     if (priority && cJSON_IsNumber(item) && item->valuedouble >= 0 && item->valuedouble <= MAX_DAYS)
       service->sla_days[priority->rank] = item->valueint;
     else
-      ih_reading_problem(reading, where, "sla_working_days.%.10s: unknown class or not a number of days", item->string);
+      ih_reading_problem(reading, where, "sla_working_days.%.10s: unknown class or not a number of days",
+                         item->string);
   }
   for (const cJSON *item = cJSON_IsArray(classes) ? classes->child : NULL; item; item = item->next)
     if (!cJSON_IsString(item) || !cJSON_GetObjectItemCaseSensitive(sla, item->valuestring))
@@ -283,7 +289,8 @@ check_service(IhReading *reading, const IhService *service, const char *where)
       ih_reading_problem(reading, where, "required_documents: unknown document %s", *id);
   for (char **id = service->may_ask; *id; id++)
     if (!ih_directory_agency(directory, *id) || strcmp(*id, service->agency->id) == 0)
-      ih_reading_problem(reading, where, "may_ask_information_from: %s is unknown, or the agency itself", *id);
+      ih_reading_problem(reading, where, "may_ask_information_from: %s is unknown, or the agency itself",
+                         *id);
 }
 
 static void

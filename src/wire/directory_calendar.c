@@ -82,7 +82,8 @@ read_week(IhReading *reading, const cJSON *json, const char *where, DayFn fn, gp
       weekday++;
     int n = weekdays[weekday] ? read_day(day, intervals) : -1;
     if (n < 0)
-      ih_reading_problem(reading, where, "week.%.10s: not a day with intervals like [\"07:30\",\"15:30\"]", day->string);
+      ih_reading_problem(reading, where, "week.%.10s: not a day with intervals like [\"07:30\",\"15:30\"]",
+                         day->string);
     else if (!fn(data, weekday, intervals, n, &error))
       ih_reading_problem(reading, where, "week.%s: %s", day->string, error->message);
   }

@@ -61,7 +61,8 @@ step_free(gpointer data)
   g_free(step);
 }
 
-/* Steps are listed in an order in which they can be done, so what a step waits for stands before it: no cycles. */
+/* Steps are listed in an order in which they can be done, so what a step waits for stands before it: no
+ * cycles. */
 static void
 check_step(IhReading *reading, const Step *step, GHashTable *before, const char *where)
 {
@@ -69,7 +70,8 @@ check_step(IhReading *reading, const Step *step, GHashTable *before, const char 
     ih_reading_problem(reading, where, "steps: unknown service %s", step->service);
   for (char **id = step->after; *id; id++)
     if (!g_hash_table_contains(before, *id))
-      ih_reading_problem(reading, where, "steps: %s waits for %s, which is no step before it", step->service, *id);
+      ih_reading_problem(reading, where, "steps: %s waits for %s, which is no step before it", step->service,
+                         *id);
   if (!g_hash_table_add(before, g_strdup(step->service)))
     ih_reading_problem(reading, where, "steps: %s stands twice", step->service);
 }

@@ -1,4 +1,5 @@
-/* From the files of the data folder to the directory document. Every file's problems are reported together. */
+/* From the files of the data folder to the directory document. Every file's problems are reported together.
+ */
 #include "ihala/wire.h"
 
 #include "directory_private.h"
@@ -15,7 +16,8 @@ static const struct {
   const char *const members[8];
 } files[N_FILES] = {
     [AGENCIES] = {"agencies.json", {"note", "calendars", "agencies"}},
-    [CATALOGUE] = {"catalogue.json", {"note", "version", "documents", "priority_classes", "facts", "services"}},
+    [CATALOGUE] = {"catalogue.json",
+                   {"note", "version", "documents", "priority_classes", "facts", "services"}},
     [BUNDLES] = {"bundles.json", {"note", "bundles"}},
     [CALENDARS] = {"calendars.json", {"note", "version", "calendars"}},
 };
@@ -25,11 +27,11 @@ static const struct {
   const char *name, *from;
   int file;
 } sources[] = {
-    {"version", "version", CATALOGUE},     {"calendar_version", "version", CALENDARS},
-    {"agencies", "agencies", AGENCIES},    {"calendars", "calendars", CALENDARS},
-    {"calendars", "calendars", AGENCIES},  {"documents", "documents", CATALOGUE},
-    {"facts", "facts", CATALOGUE},         {"priorities", "priority_classes", CATALOGUE},
-    {"services", "services", CATALOGUE},   {"bundles", "bundles", BUNDLES},
+    {"version", "version", CATALOGUE},    {"calendar_version", "version", CALENDARS},
+    {"agencies", "agencies", AGENCIES},   {"calendars", "calendars", CALENDARS},
+    {"calendars", "calendars", AGENCIES}, {"documents", "documents", CATALOGUE},
+    {"facts", "facts", CATALOGUE},        {"priorities", "priority_classes", CATALOGUE},
+    {"services", "services", CATALOGUE},  {"bundles", "bundles", BUNDLES},
 };
 
 static cJSON *

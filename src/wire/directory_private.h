@@ -1,5 +1,6 @@
-/* Shared by the files that read the directory document; not for other layers. A reading collects every problem it
- * meets instead of stopping at the first, so that a person who edits data files mends them in one go. */
+/* Shared by the files that read the directory document; not for other layers. A reading collects every
+ * problem it meets instead of stopping at the first, so that a person who edits data files mends them in one
+ * go. */
 #ifndef IHALA_WIRE_DIRECTORY_PRIVATE_H
 #define IHALA_WIRE_DIRECTORY_PRIVATE_H
 
@@ -9,9 +10,9 @@
 typedef struct {
   IhDirectory *directory; /* being filled */
   const cJSON *document;
-  gboolean strict;        /* data files: unknown members and unclean texts are problems too */
-  GPtrArray *problems;    /* texts of the first ones */
-  guint n;                /* all */
+  gboolean strict;     /* data files: unknown members and unclean texts are problems too */
+  GPtrArray *problems; /* texts of the first ones */
+  guint n;             /* all */
 } IhReading;
 
 void ih_reading_problem(IhReading *reading, const char *where, const char *format, ...) G_GNUC_PRINTF(3, 4);
@@ -31,17 +32,19 @@ typedef struct {
   const char *name;
   IhMemberType type;
   gboolean required;
-  gsize offset;                 /* in the struct that is filled */
-  int most;                     /* of an integer */
-  const char *const *choices;   /* of codes, NULL-terminated, or NULL */
+  gsize offset;               /* in the struct that is filled */
+  int most;                   /* of an integer */
+  const char *const *choices; /* of codes, NULL-terminated, or NULL */
 } IhMember;
 
-/* Fills `out` from the object by the table (ends with name NULL); absent members leave it as it was, but lists become
- * empty ones. */
-void ih_reading_members(IhReading *reading, const cJSON *json, const char *where, const IhMember *table, gpointer out);
+/* Fills `out` from the object by the table (ends with name NULL); absent members leave it as it was, but
+ * lists become empty ones. */
+void ih_reading_members(IhReading *reading, const cJSON *json, const char *where, const IhMember *table,
+                        gpointer out);
 /* A required array of objects: calls `fn` with each and its place ("services[3] SSD-04"). */
 typedef void (*IhReadingFn)(IhReading *reading, const cJSON *json, const char *where);
-void ih_reading_each(IhReading *reading, const cJSON *parent, const char *name, const char *where, IhReadingFn fn);
+void ih_reading_each(IhReading *reading, const cJSON *parent, const char *name, const char *where,
+                     IhReadingFn fn);
 /* The text of a member, cleaned, or NULL; no complaint. Newly allocated. */
 char *ih_reading_text(const cJSON *json, const char *name);
 IhBoth ih_reading_both(IhReading *reading, const cJSON *json, const char *name, const char *where);

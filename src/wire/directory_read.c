@@ -136,7 +136,8 @@ read_flag(IhReading *reading, const cJSON *value, const char *where, const IhMem
 }
 
 static const struct {
-  gboolean (*read)(IhReading *reading, const cJSON *value, const char *where, const IhMember *member, gpointer at);
+  gboolean (*read)(IhReading *reading, const cJSON *value, const char *where, const IhMember *member,
+                   gpointer at);
   const char *what;
 } types[] = {
     [IH_MEMBER_HAND] = {read_hand, ""},
@@ -176,7 +177,8 @@ known(const IhMember *table, const char *name)
 }
 
 void
-ih_reading_members(IhReading *reading, const cJSON *json, const char *where, const IhMember *table, gpointer out)
+ih_reading_members(IhReading *reading, const cJSON *json, const char *where, const IhMember *table,
+                   gpointer out)
 {
   for (const IhMember *member = table; member->name; member++)
     read_member(reading, json, where, member, out);
@@ -197,8 +199,8 @@ ih_reading_each(IhReading *reading, const cJSON *parent, const char *name, const
   for (const cJSON *item = array->child; item; item = item->next, i++) {
     const cJSON *id = cJSON_GetObjectItemCaseSensitive(item, "id");
     gboolean named = cJSON_IsString(id) && ih_wire_code_valid(id->valuestring);
-    g_autofree char *place = g_strdup_printf("%s%s%s[%d]%s%s", where, *where ? "." : "", name, i, named ? " " : "",
-                                             named ? id->valuestring : "");
+    g_autofree char *place = g_strdup_printf("%s%s%s[%d]%s%s", where, *where ? "." : "", name, i,
+                                             named ? " " : "", named ? id->valuestring : "");
     if (cJSON_IsObject(item))
       fn(reading, item, place);
     else

@@ -88,7 +88,8 @@ complain(GError **error, IhCode code, const char *path, const char *name, const 
 
 /* The member, or NULL with *ok saying whether that is fine; null counts as absent. */
 static const cJSON *
-member(const cJSON *object, const char *name, gboolean required, const char *path, gboolean *ok, GError **error)
+member(const cJSON *object, const char *name, gboolean required, const char *path, gboolean *ok,
+       GError **error)
 {
   const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
   *ok = TRUE;

@@ -7,7 +7,7 @@
 #include "ihala/wire.h"
 
 #define MAX_PROBLEM (64 * 1024)
-#define MAX_DETAIL 400
+#define MAX_DETAIL  400
 
 char *
 ih_wire_problem(IhCode code, const char *detail, const char *instance)
@@ -34,10 +34,10 @@ code_of_status(int status)
     int status;
     IhCode code;
   } known[] = {
-      {401, IH_E_SESSION_EXPIRED}, {403, IH_E_FORBIDDEN},    {404, IH_E_NOT_FOUND}, {405, IH_E_METHOD},
-      {408, IH_E_TIMEOUT},         {409, IH_E_CONFLICT},     {410, IH_E_CURSOR},    {413, IH_E_TOO_LARGE},
-      {415, IH_E_MEDIA_TYPE},      {426, IH_E_SCHEMA},       {429, IH_E_RATE_LIMITED}, {500, IH_E_INTERNAL},
-      {502, IH_E_NETWORK},         {503, IH_E_BUSY},         {504, IH_E_TIMEOUT},
+      {401, IH_E_SESSION_EXPIRED}, {403, IH_E_FORBIDDEN}, {404, IH_E_NOT_FOUND},    {405, IH_E_METHOD},
+      {408, IH_E_TIMEOUT},         {409, IH_E_CONFLICT},  {410, IH_E_CURSOR},       {413, IH_E_TOO_LARGE},
+      {415, IH_E_MEDIA_TYPE},      {426, IH_E_SCHEMA},    {429, IH_E_RATE_LIMITED}, {500, IH_E_INTERNAL},
+      {502, IH_E_NETWORK},         {503, IH_E_BUSY},      {504, IH_E_TIMEOUT},
   };
   for (guint i = 0; i < G_N_ELEMENTS(known); i++)
     if (known[i].status == status)
@@ -50,7 +50,8 @@ static char *
 tidy(const char *text)
 {
   g_autofree char *clean = ih_text_clean(text, -1, 0);
-  return g_utf8_strlen(clean, -1) > MAX_DETAIL ? g_utf8_substring(clean, 0, MAX_DETAIL) : g_steal_pointer(&clean);
+  return g_utf8_strlen(clean, -1) > MAX_DETAIL ? g_utf8_substring(clean, 0, MAX_DETAIL)
+                                               : g_steal_pointer(&clean);
 }
 
 void
@@ -60,7 +61,7 @@ ih_wire_read_problem(const char *body, gsize len, int http_status, GError **erro
   const char *slug = NULL, *detail = NULL;
   IhCode code = code_of_status(http_status);
   g_autoptr(cJSON) problem = ih_json_parse(body, len, &limits, NULL);
-  g_autofree char *shown = NULL;
+  g_autofree char *shown = NULL, *clean = NULL;
   if (cJSON_IsObject(problem)) {
     ih_json_text(problem, "code", FALSE, &slug, NULL, NULL);
     ih_json_text(problem, "detail", FALSE, &detail, NULL, NULL);
@@ -68,6 +69,7 @@ ih_wire_read_problem(const char *body, gsize len, int http_status, GError **erro
   int known = slug ? ih_error_from_slug(slug) : -1;
   if (known >= 0)
     code = (IhCode)known;
-  shown = tidy(detail ? detail : slug ? slug : "no problem body");
-  ih_error_set(error, code, "server answered %d: %s", http_status, shown);
+  shown = g_strconcat(slug ? slug : "no problem body", detail ? ": " : NULL, detail, NULL);
+  clean = tidy(shown);
+  ih_error_set(error, code, "server answered %d %s", http_status, clean);
 }

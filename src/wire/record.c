@@ -218,7 +218,8 @@ ih_wire_part(const IhRecord *record, IhPart part)
   return g_string_free(out, FALSE);
 }
 
-/* A member that is no field of this part (a newer version's, or one smuggled into another part) is passed over. */
+/* A member that is no field of this part (a newer version's, or one smuggled into another part) is passed
+ * over. */
 static gboolean
 read_member(IhRecord *record, IhPart part, const cJSON *member, GError **error)
 {
@@ -227,8 +228,8 @@ read_member(IhRecord *record, IhPart part, const cJSON *member, GError **error)
     return TRUE;
   if (types[ih_fields[f].type].read(record, (IhFieldId)f, member))
     return TRUE;
-  return ih_error_set(error, IH_E_MEMBER_INVALID, "parts.%s.%s: not %s", ih_part_name(part), ih_fields[f].name,
-                      types[ih_fields[f].type].what);
+  return ih_error_set(error, IH_E_MEMBER_INVALID, "parts.%s.%s: not %s", ih_part_name(part),
+                      ih_fields[f].name, types[ih_fields[f].type].what);
 }
 
 static gboolean

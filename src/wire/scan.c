@@ -1,6 +1,6 @@
-/* The strict scanner: decides whether bytes are JSON as Ihala takes it, before cJSON sees them. It builds nothing but
- * the list of member names of the objects it stands in; duplicates are found by sorting each object's names once, so
- * neither many members nor chosen hash collisions make it slow. */
+/* The strict scanner: decides whether bytes are JSON as Ihala takes it, before cJSON sees them. It builds
+ * nothing but the list of member names of the objects it stands in; duplicates are found by sorting each
+ * object's names once, so neither many members nor chosen hash collisions make it slow. */
 #include "ihala/json.h"
 
 #include <string.h>
@@ -26,7 +26,8 @@ static gboolean scan_value(Scan *scan);
 static gboolean
 fail(const Scan *scan, IhCode code, const char *what)
 {
-  return ih_error_set(scan->error, code, "%s at byte %" G_GSIZE_FORMAT, what, (gsize)(scan->at - scan->start));
+  return ih_error_set(scan->error, code, "%s at byte %" G_GSIZE_FORMAT, what,
+                      (gsize)(scan->at - scan->start));
 }
 
 static int
@@ -119,7 +120,8 @@ scan_escape(Scan *scan, GString *out)
   return TRUE;
 }
 
-/* At the opening quote. With `out`, the decoded text is appended to it. The whole input is known to be UTF-8. */
+/* At the opening quote. With `out`, the decoded text is appended to it. The whole input is known to be UTF-8.
+ */
 static gboolean
 scan_string(Scan *scan, GString *out)
 {
@@ -303,8 +305,8 @@ gboolean
 ih_json_check(const char *text, gsize len, const IhJsonLimits *limits, GError **error)
 {
   if (len > limits->bytes)
-    return ih_error_set(error, IH_E_TOO_LARGE, "%" G_GSIZE_FORMAT " bytes of JSON, at most %" G_GSIZE_FORMAT, len,
-                        limits->bytes);
+    return ih_error_set(error, IH_E_TOO_LARGE, "%" G_GSIZE_FORMAT " bytes of JSON, at most %" G_GSIZE_FORMAT,
+                        len, limits->bytes);
   g_autoptr(GArray) names = g_array_new(FALSE, FALSE, sizeof(Name));
   g_autoptr(GPtrArray) decoded = g_ptr_array_new_with_free_func(g_free);
   Scan scan = {.start = text,

@@ -1,5 +1,5 @@
-/* PROGRAM [-runs=N] [-seed=N] [FILE…]: the files first, then N mutations. An input that breaks something is left in
- * fuzz-crash.bin. Speaks TAP. */
+/* PROGRAM [-runs=N] [-seed=N] [FILE…]: the files first, then N mutations. An input that breaks something is
+ * left in fuzz-crash.bin. Speaks TAP. */
 #include "fuzz.h"
 
 #include <fcntl.h>
@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define MOST_BYTES 4096
+#define MOST_BYTES   4096
 #define DEFAULT_RUNS 20000
 
 /* The input at work, for the handler of the signal that ends us. */

@@ -1,5 +1,6 @@
-/* Fuzz targets in the shape libFuzzer knows. Built with clang -fsanitize=fuzzer the library drives them; everywhere else
- * driver.c does, with files given to it and with seeded mutations of the target's seeds: the same seed, the same run. */
+/* Fuzz targets in the shape libFuzzer knows. Built with clang -fsanitize=fuzzer the library drives them;
+ * everywhere else driver.c does, with files given to it and with seeded mutations of the target's seeds: the
+ * same seed, the same run. */
 #ifndef IHALA_TESTS_FUZZ_H
 #define IHALA_TESTS_FUZZ_H
 

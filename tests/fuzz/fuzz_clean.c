@@ -6,12 +6,20 @@
 #include "ihala/text.h"
 
 const char *const fuzz_seeds[] = {
-    "مُحَمَّد بن سالم لا إله", "Mixed عربي and Latin 123 ١٢٣", "line one\nline two\r\nthree\ttab", "e\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81",
-    "😀👨‍👩‍👧 漢字", "\xEF\xBB\xB5\xEF\xBA\x8E presentation", "می‌خواهم", NULL,
+    "مُحَمَّد بن سالم لا إله",
+    "Mixed عربي and Latin 123 ١٢٣",
+    "line one\nline two\r\nthree\ttab",
+    "e\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81",
+    "😀👨‍👩‍👧 漢字",
+    "\xEF\xBB\xB5\xEF\xBA\x8E presentation",
+    "می‌خواهم",
+    NULL,
 };
-const char *const fuzz_words[] = {"\033[2J", "\xE2\x80\xAE", "\xE2\x81\xA6", "\xD8\x9C", "\xC2\x9B", "\r", "\n", "\b", "\t",
-                                  "\xFF", "\xC0\xAF", "\xF4\x90\x80\x80", "\xE2\x80\x8D", "\xCC\x81", "\xD9\x8B", "لا", "漢",
-                                  "\xF3\xA0\x80\x81", "\xEE\x80\x80", "\xEF\xBF\xBF", "\xEF\xBB\xBF", "\xCD\x8F", NULL};
+const char *const fuzz_words[] = {
+    "\033[2J",      "\xE2\x80\xAE", "\xE2\x81\xA6", "\xD8\x9C", "\xC2\x9B", "\r",
+    "\n",           "\b",           "\t",           "\xFF",     "\xC0\xAF", "\xF4\x90\x80\x80",
+    "\xE2\x80\x8D", "\xCC\x81",     "\xD9\x8B",     "لا",       "漢",       "\xF3\xA0\x80\x81",
+    "\xEE\x80\x80", "\xEF\xBF\xBF", "\xEF\xBB\xBF", "\xCD\x8F", NULL};
 
 /* Nothing that moves a cursor or turns a neighbour around. */
 static void

@@ -5,21 +5,27 @@
 #include "ihala/json.h"
 #include "ihala/wire.h"
 
-#define ID "\"id\":\"019aa000-0000-7000-8000-000000000001\",\"n\":\"4\",\"target\":\"019aa000-0000-7000-8000-000000000002\",\"at\":\"2026-11-21T08:15:00Z\""
+#define ID                                                                                                   \
+  "\"id\":\"019aa000-0000-7000-8000-000000000001\",\"n\":\"4\",\"target\":\"019aa000-0000-7000-8000-"        \
+  "000000000002\",\"at\":\"2026-11-21T08:15:00Z\""
 
 const char *const fuzz_seeds[] = {
     "{" ID ",\"verb\":\"referral.accept\",\"base_rev\":\"7\",\"after\":null,\"args\":{\"assignee\":"
     "\"019aa000-0000-7000-8000-000000000003\",\"expected_on\":\"2026-12-07\"}}",
-    "{" ID ",\"verb\":\"person.update\",\"base_rev\":null,\"after\":\"019aa000-0000-7000-8000-000000000003\",\"args\":"
-    "{\"phones\":[\"+971501234567\"],\"safe_contact\":true,\"name_ar\":[\"مريم\",\"\",\"\",\"سالم\"]},\"base\":"
+    "{" ID ",\"verb\":\"person.update\",\"base_rev\":null,\"after\":\"019aa000-0000-7000-8000-000000000003\","
+           "\"args\":"
+    "{\"phones\":[\"+971501234567\"],\"safe_contact\":true,\"name_ar\":[\"مريم\",\"\",\"\",\"سالم\"]},"
+    "\"base\":"
     "{\"phones\":[],\"safe_contact\":null}}",
-    "{" ID ",\"verb\":\"case.update\",\"base_rev\":\"1\",\"args\":{\"need\":\"x\\ny\",\"priority\":\"P2\"},\"base\":"
+    "{" ID
+    ",\"verb\":\"case.update\",\"base_rev\":\"1\",\"args\":{\"need\":\"x\\ny\",\"priority\":\"P2\"},\"base\":"
     "{\"need\":\"x\",\"priority\":\"P3\"}}",
     "{" ID ",\"verb\":\"case.label\",\"base_rev\":\"1\",\"args\":{\"add\":[\"a\"],\"remove\":[\"b,c\"]}}",
     NULL,
 };
-const char *const fuzz_words[] = {"null", "[]", "{}", "\"\"", "\\n", ",", "،", "\\u061c", "true", "1", "\"need\":",
-                                  "\"base\":", "\"args\":", "\"P1\"", "case.open", "\"after\":", "-1", "\\u200c", NULL};
+const char *const fuzz_words[] = {
+    "null",      "[]",        "{}",        "\"\"",   "\\n",       ",",          "،",  "\\u061c", "true", "1",
+    "\"need\":", "\"base\":", "\"args\":", "\"P1\"", "case.open", "\"after\":", "-1", "\\u200c", NULL};
 
 static char *
 write_command(const IhCommand *command)

@@ -1,4 +1,5 @@
-/* A document that is read holds only clean texts and fields of its own parts, and survives the way there and back. */
+/* A document that is read holds only clean texts and fields of its own parts, and survives the way there and
+ * back. */
 #include "fuzz.h"
 
 #include <string.h>
@@ -6,20 +7,42 @@
 #include "ihala/text.h"
 #include "ihala/wire.h"
 
-#define ID "\"id\":\"019aa000-0000-7000-8000-000000000001\",\"rev\":\"7\",\"effective_at\":\"2026-11-21T08:15:00Z\""
+#define ID                                                                                                   \
+  "\"id\":\"019aa000-0000-7000-8000-000000000001\",\"rev\":\"7\",\"effective_at\":\"2026-11-21T08:15:00Z\""
 
 const char *const fuzz_seeds[] = {
-    "{\"kind\":\"case\"," ID ",\"parts\":{\"core\":{\"status\":\"open\",\"due_at\":\"2026-12-07T11:30:00Z\",\"promised_on\":"
-    "\"2026-12-07\",\"held_minutes\":5,\"single_service\":true,\"public_status\":{\"ar\":\"قيد\",\"en\":\"x\"}},"
+    "{\"kind\":\"case\"," ID
+    ",\"parts\":{\"core\":{\"status\":\"open\",\"due_at\":\"2026-12-07T11:30:00Z\",\"promised_on\":"
+    "\"2026-12-07\",\"held_minutes\":5,\"single_service\":true,\"public_status\":{\"ar\":\"قيد\",\"en\":"
+    "\"x\"}},"
     "\"internal\":{\"labels\":[\"a\",\"b\"]},\"need\":{\"need\":\"سطر\\nسطر\"}},\"withheld\":[\"social\"]}",
-    "{\"kind\":\"person\"," ID ",\"parts\":{\"contact\":{\"name_ar\":[\"مريم\",\"\",\"\",\"سالم\"],\"phones\":[\"+9715\"],"
+    "{\"kind\":\"person\"," ID
+    ",\"parts\":{\"contact\":{\"name_ar\":[\"مريم\",\"\",\"\",\"سالم\"],\"phones\":[\"+9715\"],"
     "\"birth_date\":\"1990-01-31\",\"safe_contact\":false}}}",
-    "{\"kind\":\"note\"," ID ",\"parts\":{\"core\":{\"shared\":true},\"need\":{\"text\":\"x\"},\"internal\":{}}}",
+    "{\"kind\":\"note\"," ID
+    ",\"parts\":{\"core\":{\"shared\":true},\"need\":{\"text\":\"x\"},\"internal\":{}}}",
     NULL,
 };
-const char *const fuzz_words[] = {"\"core\":", "\"need\":", "\"internal\":", "{}", "[]", "null", "\\u202e", "\\u001b[2J",
-                                  "\\n", "\xE2\x80\xAE", "\"status\":", "\"assignee\":", "-1", "9007199254740992", "\"",
-                                  "2026-02-30", "case", "referral", ",", NULL};
+const char *const fuzz_words[] = {"\"core\":",
+                                  "\"need\":",
+                                  "\"internal\":",
+                                  "{}",
+                                  "[]",
+                                  "null",
+                                  "\\u202e",
+                                  "\\u001b[2J",
+                                  "\\n",
+                                  "\xE2\x80\xAE",
+                                  "\"status\":",
+                                  "\"assignee\":",
+                                  "-1",
+                                  "9007199254740992",
+                                  "\"",
+                                  "2026-02-30",
+                                  "case",
+                                  "referral",
+                                  ",",
+                                  NULL};
 
 static void
 check_fields(const IhRecord *record)

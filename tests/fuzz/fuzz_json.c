@@ -1,4 +1,5 @@
-/* What the strict scanner takes, cJSON parses whole, and its canonical form is taken again and stays as it is. */
+/* What the strict scanner takes, cJSON parses whole, and its canonical form is taken again and stays as it
+ * is. */
 #include "fuzz.h"
 
 #include <string.h>
@@ -12,9 +13,30 @@ const char *const fuzz_seeds[] = {
     " { \"k\" : \"v\" , \"\\u006b\\u006b\" : 1 } ",
     NULL,
 };
-const char *const fuzz_words[] = {"\"", "\\", "\\u0000", "\\ud800", "\\udc00", "\\u0061", "{", "}", "[", "]", ",", ":",
-                                  "\"a\":", "1e9", "-0", ".5", "9007199254740993", "\xEF\xBB\xBF", "\xED\xA0\x80",
-                                  "null", "true", "\x01", " ", NULL};
+const char *const fuzz_words[] = {"\"",
+                                  "\\",
+                                  "\\u0000",
+                                  "\\ud800",
+                                  "\\udc00",
+                                  "\\u0061",
+                                  "{",
+                                  "}",
+                                  "[",
+                                  "]",
+                                  ",",
+                                  ":",
+                                  "\"a\":",
+                                  "1e9",
+                                  "-0",
+                                  ".5",
+                                  "9007199254740993",
+                                  "\xEF\xBB\xBF",
+                                  "\xED\xA0\x80",
+                                  "null",
+                                  "true",
+                                  "\x01",
+                                  " ",
+                                  NULL};
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

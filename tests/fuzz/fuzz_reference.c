@@ -1,4 +1,5 @@
-/* A reference that is taken has one canonical form, which is taken again as itself; one changed letter is noticed. */
+/* A reference that is taken has one canonical form, which is taken again as itself; one changed letter is
+ * noticed. */
 #include "fuzz.h"
 
 #include <string.h>
@@ -6,10 +7,17 @@
 #include "ihala/time.h"
 
 const char *const fuzz_seeds[] = {
-    "SSD-26-004217-0", "ssd 26 004217 0", "HSG26000001K", "SSD–٢٦–٠٠٤٢١٧–0", "2026-11-21T08:15:00Z", "2026-11-21",
-    "1999-12-31T23:59:59.123456789+04:00", NULL,
+    "SSD-26-004217-0",
+    "ssd 26 004217 0",
+    "HSG26000001K",
+    "SSD–٢٦–٠٠٤٢١٧–0",
+    "2026-11-21T08:15:00Z",
+    "2026-11-21",
+    "1999-12-31T23:59:59.123456789+04:00",
+    NULL,
 };
-const char *const fuzz_words[] = {"-", "–", "٤", "۴", " ", "\xE2\x80\x8E", "A", "0", "26", ":60", "+14:00", "Z", ".", "T", NULL};
+const char *const fuzz_words[] = {"-",      "–", "٤", "۴", " ", "\xE2\x80\x8E", "A", "0", "26", ":60",
+                                  "+14:00", "Z", ".", "T", NULL};
 
 static void
 check_reference(const char *text)

@@ -90,7 +90,8 @@ static void
 send_head(int fd, const StubAnswer *answer, gsize length)
 {
   g_autoptr(GString) head = g_string_new(NULL);
-  g_string_append_printf(head, "HTTP/1.1 %d Scripted\r\nConnection: close\r\n", answer->status ? answer->status : 200);
+  g_string_append_printf(head, "HTTP/1.1 %d Scripted\r\nConnection: close\r\n",
+                         answer->status ? answer->status : 200);
   if (!answer->no_length)
     g_string_append_printf(head, "Content-Length: %" G_GSIZE_FORMAT "\r\n", length);
   if (answer->gzip)

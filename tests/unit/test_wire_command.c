@@ -10,10 +10,10 @@
 #include "ihala/error.h"
 #include "ihala/json.h"
 
-#define A "019aa000-0000-7000-8000-000000000001"
-#define B "019aa000-0000-7000-8000-000000000002"
-#define C "019aa000-0000-7000-8000-000000000003"
-#define HEAD "\"id\":\"" A "\",\"n\":\"412\",\"target\":\"" B "\",\"at\":\"2026-11-21T08:15:00Z\""
+#define A      "019aa000-0000-7000-8000-000000000001"
+#define B      "019aa000-0000-7000-8000-000000000002"
+#define C      "019aa000-0000-7000-8000-000000000003"
+#define HEAD   "\"id\":\"" A "\",\"n\":\"412\",\"target\":\"" B "\",\"at\":\"2026-11-21T08:15:00Z\""
 #define ACCEPT "{" HEAD ",\"verb\":\"referral.accept\",\"base_rev\":\"7\",\"after\":null,\"args\":{}}"
 
 static cJSON *
@@ -51,7 +51,8 @@ static void
 test_reads_the_example(void **state)
 {
   IhCommand command;
-  read_good("{\"id\":\"" A "\",\"n\":\"412\",\"verb\":\"referral.accept\",\"target\":\"" B "\",\"base_rev\":\"7\","
+  read_good("{\"id\":\"" A "\",\"n\":\"412\",\"verb\":\"referral.accept\",\"target\":\"" B
+            "\",\"base_rev\":\"7\","
             "\"after\":null,\"at\":\"2026-11-21T08:15:00Z\",\"args\":{\"assignee\":\"" C
             "\",\"expected_on\":\"2026-12-07\"}}",
             &command);
@@ -69,7 +70,8 @@ static void
 test_after_instead_of_base(void **state)
 {
   IhCommand command;
-  read_good("{" HEAD ",\"verb\":\"referral.accept\",\"base_rev\":null,\"after\":\"" C "\",\"args\":{}}", &command);
+  read_good("{" HEAD ",\"verb\":\"referral.accept\",\"base_rev\":null,\"after\":\"" C "\",\"args\":{}}",
+            &command);
   assert_int_equal(command.base_rev, -1);
   assert_string_equal(command.after, C);
   ih_command_clear(&command);
@@ -80,8 +82,14 @@ static const char *
 sample(const IhArg *arg)
 {
   static const char *const by_type[] = {
-      [IH_TYPE_TEXT] = "نص\nثانٍ \"x\"", [IH_TYPE_ID] = C,         [IH_TYPE_CODE] = "SSD",   [IH_TYPE_TIME] = "2026-11-21T08:15:00Z",
-      [IH_TYPE_DATE] = "2026-12-07",     [IH_TYPE_COUNT] = "12", [IH_TYPE_FLAG] = "true", [IH_TYPE_LIST] = "ar",
+      [IH_TYPE_TEXT] = "نص\nثانٍ \"x\"",
+      [IH_TYPE_ID] = C,
+      [IH_TYPE_CODE] = "SSD",
+      [IH_TYPE_TIME] = "2026-11-21T08:15:00Z",
+      [IH_TYPE_DATE] = "2026-12-07",
+      [IH_TYPE_COUNT] = "12",
+      [IH_TYPE_FLAG] = "true",
+      [IH_TYPE_LIST] = "ar",
       [IH_TYPE_BOTH] = "",
   };
   if (strcmp(arg->name, "emirates_id") == 0)
@@ -109,7 +117,8 @@ static void
 test_every_verb_there_and_back(void **state)
 {
   for (int verb = 0; verb < IH_VERB_N; verb++) {
-    IhCommand command = {.id = A, .n = verb + 1, .verb = (IhVerb)verb, .target = B, .base_rev = 3, .at = 1763712900000};
+    IhCommand command = {
+        .id = A, .n = verb + 1, .verb = (IhVerb)verb, .target = B, .base_rev = 3, .at = 1763712900000};
     command.args = all_args(command.verb);
     g_autoptr(GString) first = g_string_new(NULL), second = g_string_new(NULL);
     ih_wire_command(first, &command);
@@ -117,7 +126,8 @@ test_every_verb_there_and_back(void **state)
     read_good(first->str, &again);
     ih_wire_command(second, &again);
     assert_string_equal(first->str, second->str);
-    g_autofree char *args = ih_wire_args(command.args, command.verb), *args_again = ih_wire_args(again.args, again.verb);
+    g_autofree char *args = ih_wire_args(command.args, command.verb),
+                    *args_again = ih_wire_args(again.args, again.verb);
     assert_string_equal(args, args_again);
     g_autoptr(cJSON) parsed = parse(args);
     g_autofree char *canonical = ih_json_canonical(parsed);
@@ -132,8 +142,10 @@ test_base_of_an_edit(void **state)
 {
   IhCommand command;
   const char *text;
-  read_good("{" HEAD ",\"verb\":\"person.update\",\"base_rev\":\"7\",\"args\":{\"safe_contact\":true,\"phones\":"
-            "[\"+971501234567\"]},\"base\":{\"safe_contact\":false,\"phones\":[\"+971501111111\",\"+971502222222\"],"
+  read_good("{" HEAD
+            ",\"verb\":\"person.update\",\"base_rev\":\"7\",\"args\":{\"safe_contact\":true,\"phones\":"
+            "[\"+971501234567\"]},\"base\":{\"safe_contact\":false,\"phones\":[\"+971501111111\",\"+"
+            "971502222222\"],"
             "\"birth_date\":null}}",
             &command);
   assert_true(ih_args_base(command.args, "safe_contact", &text));
@@ -145,8 +157,9 @@ test_base_of_an_edit(void **state)
   assert_false(ih_args_base(command.args, "sex", &text));
   g_autoptr(GString) out = g_string_new(NULL);
   ih_wire_command(out, &command);
-  assert_non_null(strstr(out->str, "\"base\":{\"birth_date\":null,\"phones\":[\"+971501111111\",\"+971502222222\"],"
-                                   "\"safe_contact\":false}"));
+  assert_non_null(strstr(out->str,
+                         "\"base\":{\"birth_date\":null,\"phones\":[\"+971501111111\",\"+971502222222\"],"
+                         "\"safe_contact\":false}"));
   ih_command_clear(&command);
 }
 
@@ -154,7 +167,8 @@ static void
 test_null_clears_in_an_edit(void **state)
 {
   IhCommand command;
-  read_good("{" HEAD ",\"verb\":\"person.update\",\"base_rev\":\"7\",\"args\":{\"birth_date\":null,\"sex\":\"\"}}",
+  read_good("{" HEAD
+            ",\"verb\":\"person.update\",\"base_rev\":\"7\",\"args\":{\"birth_date\":null,\"sex\":\"\"}}",
             &command);
   assert_string_equal(ih_args_text(command.args, "birth_date"), "");
   assert_string_equal(ih_args_text(command.args, "sex"), "");
@@ -164,7 +178,7 @@ test_null_clears_in_an_edit(void **state)
 static void
 test_refusals(void **state)
 {
-#define WITH(rest) "{" HEAD "," rest "}"
+#define WITH(rest)       "{" HEAD "," rest "}"
 #define ARGS(verb, args) WITH("\"verb\":\"" verb "\",\"base_rev\":\"1\",\"args\":" args)
   static const struct {
     const char *text;
@@ -175,14 +189,17 @@ test_refusals(void **state)
       {WITH("\"verb\":\"case.explode\",\"base_rev\":\"1\",\"args\":{}"), IH_E_VERB_UNKNOWN},
       {WITH("\"verb\":5,\"base_rev\":\"1\",\"args\":{}"), IH_E_MEMBER_INVALID},
       {WITH("\"verb\":\"referral.accept\",\"args\":{}"), IH_E_MEMBER_INVALID},
-      {WITH("\"verb\":\"referral.accept\",\"base_rev\":\"1\",\"after\":\"" C "\",\"args\":{}"), IH_E_MEMBER_INVALID},
+      {WITH("\"verb\":\"referral.accept\",\"base_rev\":\"1\",\"after\":\"" C "\",\"args\":{}"),
+       IH_E_MEMBER_INVALID},
       {WITH("\"verb\":\"referral.accept\",\"base_rev\":\"-1\",\"args\":{}"), IH_E_MEMBER_INVALID},
       {WITH("\"verb\":\"referral.accept\",\"base_rev\":7,\"args\":{}"), IH_E_MEMBER_INVALID},
       {WITH("\"verb\":\"referral.accept\",\"base_rev\":\"07\",\"args\":{}"), IH_E_MEMBER_INVALID},
-      {WITH("\"verb\":\"referral.accept\",\"base_rev\":null,\"after\":\"x\",\"args\":{}"), IH_E_MEMBER_INVALID},
+      {WITH("\"verb\":\"referral.accept\",\"base_rev\":null,\"after\":\"x\",\"args\":{}"),
+       IH_E_MEMBER_INVALID},
       {WITH("\"verb\":\"referral.accept\",\"base_rev\":\"1\""), IH_E_MEMBER_MISSING},
       {WITH("\"verb\":\"referral.accept\",\"base_rev\":\"1\",\"args\":[]"), IH_E_MEMBER_INVALID},
-      {WITH("\"verb\":\"referral.accept\",\"base_rev\":\"1\",\"args\":{},\"priority\":1"), IH_E_MEMBER_UNKNOWN},
+      {WITH("\"verb\":\"referral.accept\",\"base_rev\":\"1\",\"args\":{},\"priority\":1"),
+       IH_E_MEMBER_UNKNOWN},
       {ARGS("referral.accept", "{\"assigne\":\"" C "\"}"), IH_E_MEMBER_UNKNOWN},
       {ARGS("referral.accept", "{\"assignee\":5}"), IH_E_MEMBER_INVALID},
       {ARGS("referral.accept", "{\"assignee\":\"me\"}"), IH_E_MEMBER_INVALID},
@@ -195,12 +212,17 @@ test_refusals(void **state)
       {ARGS("person.update", "{},\"base\":{\"novel\":1}"), IH_E_MEMBER_UNKNOWN},
       {ARGS("person.update", "{},\"base\":{\"safe_contact\":\"x\"}"), IH_E_MEMBER_INVALID},
       {ARGS("person.update", "{},\"base\":[]"), IH_E_MEMBER_INVALID},
-      {"{\"id\":\"x\",\"n\":\"1\",\"target\":\"" B "\",\"at\":\"2026-11-21T08:15:00Z\",\"verb\":\"referral.accept\","
-       "\"base_rev\":\"1\",\"args\":{}}", IH_E_MEMBER_INVALID},
+      {"{\"id\":\"x\",\"n\":\"1\",\"target\":\"" B
+       "\",\"at\":\"2026-11-21T08:15:00Z\",\"verb\":\"referral.accept\","
+       "\"base_rev\":\"1\",\"args\":{}}",
+       IH_E_MEMBER_INVALID},
       {"{\"id\":\"" A "\",\"n\":\"0\",\"target\":\"" B "\",\"at\":\"2026-11-21T08:15:00Z\","
-       "\"verb\":\"referral.accept\",\"base_rev\":\"1\",\"args\":{}}", IH_E_MEMBER_INVALID},
-      {"{\"id\":\"" A "\",\"n\":\"1\",\"target\":\"" B "\",\"at\":\"21.11.2026\",\"verb\":\"referral.accept\","
-       "\"base_rev\":\"1\",\"args\":{}}", IH_E_MEMBER_INVALID},
+       "\"verb\":\"referral.accept\",\"base_rev\":\"1\",\"args\":{}}",
+       IH_E_MEMBER_INVALID},
+      {"{\"id\":\"" A "\",\"n\":\"1\",\"target\":\"" B
+       "\",\"at\":\"21.11.2026\",\"verb\":\"referral.accept\","
+       "\"base_rev\":\"1\",\"args\":{}}",
+       IH_E_MEMBER_INVALID},
   };
 #undef ARGS
 #undef WITH
@@ -229,12 +251,16 @@ static void
 test_digest(void **state)
 {
   g_autofree char *first = digest(ACCEPT);
-  g_autofree char *again = digest("{\"args\":{},\"verb\":\"referral.accept\",\"at\":\"2026-11-21T08:15:00Z\","
-                                  "\"after\":\"" C "\",\"base_rev\":null,\"n\":\"9\",\"target\":\"" B "\",\"id\":\"" C "\"}");
-  g_autofree char *other = digest("{" HEAD ",\"verb\":\"referral.accept\",\"base_rev\":\"7\",\"args\":{\"x\":1}}");
+  g_autofree char *again =
+      digest("{\"args\":{},\"verb\":\"referral.accept\",\"at\":\"2026-11-21T08:15:00Z\","
+             "\"after\":\"" C "\",\"base_rev\":null,\"n\":\"9\",\"target\":\"" B "\",\"id\":\"" C "\"}");
+  g_autofree char *other =
+      digest("{" HEAD ",\"verb\":\"referral.accept\",\"base_rev\":\"7\",\"args\":{\"x\":1}}");
   g_autofree char *body = g_compute_checksum_for_string(
       G_CHECKSUM_SHA256,
-      "{\"args\":{},\"at\":\"2026-11-21T08:15:00Z\",\"base\":null,\"target\":\"" B "\",\"verb\":\"referral.accept\"}", -1);
+      "{\"args\":{},\"at\":\"2026-11-21T08:15:00Z\",\"base\":null,\"target\":\"" B
+      "\",\"verb\":\"referral.accept\"}",
+      -1);
   assert_string_equal(first, body);
   assert_string_equal(first, again);
   assert_string_not_equal(first, other);
@@ -244,14 +270,10 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_reads_the_example),
-      cmocka_unit_test(test_after_instead_of_base),
-      cmocka_unit_test(test_every_verb_there_and_back),
-      cmocka_unit_test(test_base_of_an_edit),
-      cmocka_unit_test(test_null_clears_in_an_edit),
-      cmocka_unit_test(test_refusals),
-      cmocka_unit_test(test_tolerant_reading),
-      cmocka_unit_test(test_digest),
+      cmocka_unit_test(test_reads_the_example),         cmocka_unit_test(test_after_instead_of_base),
+      cmocka_unit_test(test_every_verb_there_and_back), cmocka_unit_test(test_base_of_an_edit),
+      cmocka_unit_test(test_null_clears_in_an_edit),    cmocka_unit_test(test_refusals),
+      cmocka_unit_test(test_tolerant_reading),          cmocka_unit_test(test_digest),
   };
   cmocka_set_message_output(CM_OUTPUT_TAP);
   return cmocka_run_group_tests(tests, NULL, NULL);

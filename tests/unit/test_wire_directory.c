@@ -1,4 +1,5 @@
-/* The directory: the real data folder, the document there and back, and data files with every kind of mistake. */
+/* The directory: the real data folder, the document there and back, and data files with every kind of
+ * mistake. */
 #include "ihala/wire.h"
 
 #include <setjmp.h>
@@ -105,9 +106,10 @@ test_loads_the_data(void **state)
   assert_int_equal(s->sla_days[1], -1);
   assert_true(s->accepts_referrals);
   assert_string_equal(s->documents[0], "EID");
-  assert_string_equal(s->eligibility_rule,
-                      "{\"and\":[{\"==\":[{\"var\":\"nationality\"},\"uae\"]},{\"==\":[{\"var\":\"emirate_resident\"},"
-                      "true]},{\"<\":[{\"var\":\"income_monthly\"},12000]}]}");
+  assert_string_equal(
+      s->eligibility_rule,
+      "{\"and\":[{\"==\":[{\"var\":\"nationality\"},\"uae\"]},{\"==\":[{\"var\":\"emirate_resident\"},"
+      "true]},{\"<\":[{\"var\":\"income_monthly\"},12000]}]}");
 }
 
 static void
@@ -185,7 +187,8 @@ test_each_mistake_is_named(void **state)
       {"agencies.json", "\"referral_accept\": 1", "\"referral_acept\": 1", "unknown member referral_acept"},
       {"agencies.json", "\"counters\": 2", "\"counters\": -2", "counters: not a number in range"},
       {"agencies.json", "\"en\": \"Main building\"", "\"en\": \"\"", "name: not a text in both languages"},
-      {"agencies.json", "Social Services Department", "Social\\u202eServices", "control or formatting characters"},
+      {"agencies.json", "Social Services Department", "Social\\u202eServices",
+       "control or formatting characters"},
       {"catalogue.json", "\"rank\": 1", "\"rank\": 2", "rank: given to another class too"},
       {"catalogue.json", "\"clock\": \"H24\"", "\"clock\": \"H25\"", "clock: neither"},
       {"catalogue.json", "\"issuer_agency\": \"SDD\"", "\"issuer_agency\": \"XYZ\"", "unknown agency XYZ"},
@@ -268,9 +271,10 @@ test_client_ignores_what_it_does_not_know(void **state)
 static void
 test_hostile_documents(void **state)
 {
-  static const char *const values[] = {"null", "[]", "{}", "\"\"", "-1", "[[]]", "[null]", "{\"id\":\"SSD\"}", "[{}]"};
-  static const char *const members[] = {"agencies", "bundles", "calendars", "documents", "facts", "priorities",
-                                        "services", "version", "calendar_version"};
+  static const char *const values[] = {"null", "[]", "{}", "\"\"", "-1", "[[]]", "[null]", "{\"id\":\"SSD\"}",
+                                       "[{}]"};
+  static const char *const members[] = {"agencies",   "bundles",  "calendars", "documents",       "facts",
+                                        "priorities", "services", "version",   "calendar_version"};
   g_autoptr(IhDirectory) d = ih_wire_directory_load(data_folder(), NULL);
   for (guint m = 0; m < G_N_ELEMENTS(members); m++)
     for (guint v = 0; v < G_N_ELEMENTS(values); v++) {

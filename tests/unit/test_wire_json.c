@@ -56,8 +56,12 @@ test_refuses_what_cjson_takes(void **state)
   assert_refused(BYTES("\"\xC0\xAF\""), IH_E_JSON_TEXT);
   assert_refused(BYTES("\"a\x01z\""), IH_E_JSON_TEXT);
   assert_refused(BYTES("\"a\nz\""), IH_E_JSON_TEXT);
-  assert_refused(BYTES("[1,\x01" "2]"), IH_E_JSON_SYNTAX);
-  assert_refused(BYTES("[1,\0" "2]"), IH_E_JSON_TEXT);
+  assert_refused(BYTES("[1,\x01"
+                       "2]"),
+                 IH_E_JSON_SYNTAX);
+  assert_refused(BYTES("[1,\0"
+                       "2]"),
+                 IH_E_JSON_TEXT);
   assert_refused(BYTES("\xEF\xBB\xBF{}"), IH_E_JSON_SYNTAX);
   assert_refused(BYTES("012"), IH_E_JSON_SYNTAX);
   assert_refused(BYTES("1."), IH_E_JSON_NUMBER);
@@ -70,10 +74,19 @@ static void
 test_refuses_bad_grammar(void **state)
 {
   static const char *const bad[] = {
-      "",      " ",     "{",       "}",        "[",        "]",       "[1,]",  "{\"a\":1,}", "{\"a\"}", "{\"a\":}",
-      "{a:1}", "{1:1}", "[1 2]",   "{\"a\" 1}", "tru",     "True",    "nul",   "NaN",        "+1",      "-",
-      "--1",   "'a'",   "\"a",     "\"\\x\"",  "\"\\u12\"", "\"\\uZZZZ\"", "\"\\", "[\"a\"", "01",      "-01",
-      "/*c*/1", "1//",  "{\"a\":1 \"b\":2}", "[,1]", "{,}", "\"a\"\"b\"", "0x1", ".5",
+      "",          " ",           "{",
+      "}",         "[",           "]",
+      "[1,]",      "{\"a\":1,}",  "{\"a\"}",
+      "{\"a\":}",  "{a:1}",       "{1:1}",
+      "[1 2]",     "{\"a\" 1}",   "tru",
+      "True",      "nul",         "NaN",
+      "+1",        "-",           "--1",
+      "'a'",       "\"a",         "\"\\x\"",
+      "\"\\u12\"", "\"\\uZZZZ\"", "\"\\",
+      "[\"a\"",    "01",          "-01",
+      "/*c*/1",    "1//",         "{\"a\":1 \"b\":2}",
+      "[,1]",      "{,}",         "\"a\"\"b\"",
+      "0x1",       ".5",
   };
   for (guint i = 0; i < G_N_ELEMENTS(bad); i++)
     assert_refused(bad[i], strlen(bad[i]), IH_E_JSON_SYNTAX);
@@ -82,8 +95,15 @@ test_refuses_bad_grammar(void **state)
 static void
 test_refuses_numbers(void **state)
 {
-  static const char *const bad[] = {"1.5", "1e3", "1E3", "0.0", "-1.0", "9007199254740993", "-9007199254740993",
-                                    "10000000000000000", "99999999999999999999999999999999999999"};
+  static const char *const bad[] = {"1.5",
+                                    "1e3",
+                                    "1E3",
+                                    "0.0",
+                                    "-1.0",
+                                    "9007199254740993",
+                                    "-9007199254740993",
+                                    "10000000000000000",
+                                    "99999999999999999999999999999999999999"};
   for (guint i = 0; i < G_N_ELEMENTS(bad); i++)
     assert_refused(bad[i], strlen(bad[i]), IH_E_JSON_NUMBER);
 }
@@ -142,8 +162,8 @@ test_bounds_size(void **state)
   assert_true(ih_error_is(error, IH_E_TOO_LARGE));
 }
 
-/* A hundred thousand members, and as many that a plain string hash puts into one bucket ("Ez" and "FY" collide in
- * djb2): both are read in the time a sort takes. */
+/* A hundred thousand members, and as many that a plain string hash puts into one bucket ("Ez" and "FY"
+ * collide in djb2): both are read in the time a sort takes. */
 static void
 test_many_members_are_cheap(void **state)
 {
@@ -262,8 +282,18 @@ test_readers_name_the_member(void **state)
 static void
 test_number_text_is_strict(void **state)
 {
-  static const char *const bad[] = {"\"\"",    "\"-\"",  "\"+1\"", "\"01\"", "\" 1\"", "\"1 \"", "\"-0\"",
-                                    "\"0x1\"", "\"1.0\"", "1",      "\"9223372036854775808\"", "\"١\""};
+  static const char *const bad[] = {"\"\"",
+                                    "\"-\"",
+                                    "\"+1\"",
+                                    "\"01\"",
+                                    "\" 1\"",
+                                    "\"1 \"",
+                                    "\"-0\"",
+                                    "\"0x1\"",
+                                    "\"1.0\"",
+                                    "1",
+                                    "\"9223372036854775808\"",
+                                    "\"١\""};
   gint64 n;
   for (guint i = 0; i < G_N_ELEMENTS(bad); i++) {
     g_autofree char *text = g_strdup_printf("{\"n\":%s}", bad[i]);
@@ -313,10 +343,10 @@ test_writer(void **state)
   ih_json_put_text(out, NULL, ":");
   ih_json_close(out, ']');
   ih_json_close(out, '}');
-  assert_string_equal(out->str,
-                      "{\"t\":\"a\\\"\\\\\\n\\u001b م\",\"null\":null,\"i\":-9223372036854775808,\"n\":\"412\","
-                      "\"b\":false,\"r\":{},\"at\":\"1970-01-01T00:00:00Z\",\"never\":null,\"l\":[\"x\",\"\"],"
-                      "\"e\":[],\"both\":{\"ar\":\"أ\",\"en\":null},\"a\":[1,\"{\",\":\"]}");
+  assert_string_equal(
+      out->str, "{\"t\":\"a\\\"\\\\\\n\\u001b م\",\"null\":null,\"i\":-9223372036854775808,\"n\":\"412\","
+                "\"b\":false,\"r\":{},\"at\":\"1970-01-01T00:00:00Z\",\"never\":null,\"l\":[\"x\",\"\"],"
+                "\"e\":[],\"both\":{\"ar\":\"أ\",\"en\":null},\"a\":[1,\"{\",\":\"]}");
 }
 
 int

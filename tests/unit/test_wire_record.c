@@ -1,4 +1,5 @@
-/* Records on the wire: random ones over the whole field table there and back, parts and masks, hostile documents. */
+/* Records on the wire: random ones over the whole field table there and back, parts and masks, hostile
+ * documents. */
 #include "ihala/wire.h"
 
 #include <setjmp.h>
@@ -15,8 +16,8 @@
 
 /* --- random records --- */
 
-static const char *const texts[] = {"need", "سطر أول\nوسطر ثانٍ", "quote \" back \\ slash / tab", "x", "😀 ok",
-                                    "a\nb\nc", "‌می‌خواهم"};
+static const char *const texts[] = {"need", "سطر أول\nوسطر ثانٍ", "quote \" back \\ slash / tab", "x",
+                                    "😀 ok", "a\nb\nc",           "‌می‌خواهم"};
 static const char *const lines[] = {"مريم", "", "+971501234567", "a \"b\"", "ar"};
 
 static void
@@ -181,9 +182,10 @@ test_shape(void **state)
   g_autoptr(GString) out = g_string_new(NULL);
   ih_wire_document(out, IH_KIND_CASE, ID, 7, 1763712900000, parts,
                    IH_PART_BIT(IH_PART_CORE) | IH_PART_BIT(IH_PART_NEED));
-  assert_string_equal(out->str, "{\"kind\":\"case\",\"id\":\"" ID "\",\"rev\":\"7\","
-                                "\"effective_at\":\"2025-11-21T08:15:00Z\",\"parts\":{\"core\":{\"status\":\"open\"},"
-                                "\"need\":{}},\"withheld\":[\"social\",\"internal\",\"reporter\"]}");
+  assert_string_equal(out->str,
+                      "{\"kind\":\"case\",\"id\":\"" ID "\",\"rev\":\"7\","
+                      "\"effective_at\":\"2025-11-21T08:15:00Z\",\"parts\":{\"core\":{\"status\":\"open\"},"
+                      "\"need\":{}},\"withheld\":[\"social\",\"internal\",\"reporter\"]}");
 }
 
 static void
@@ -203,9 +205,9 @@ test_texts_are_cleaned(void **state)
 static void
 test_fields_stay_in_their_part(void **state)
 {
-  g_autoptr(IhRecord) record =
-      read_document("{\"kind\":\"case\",\"id\":\"" ID "\",\"rev\":\"1\",\"parts\":{\"core\":{\"assignee\":\"" ID
-                    "\",\"status\":\"open\",\"novel\":{\"x\":1}},\"galaxy\":{\"status\":\"closed\"}},\"novel\":1}");
+  g_autoptr(IhRecord) record = read_document(
+      "{\"kind\":\"case\",\"id\":\"" ID "\",\"rev\":\"1\",\"parts\":{\"core\":{\"assignee\":\"" ID
+      "\",\"status\":\"open\",\"novel\":{\"x\":1}},\"galaxy\":{\"status\":\"closed\"}},\"novel\":1}");
   assert_false(ih_record_has(record, IH_CASE_assignee));
   assert_string_equal(ih_record_status(record), "open");
   assert_int_equal(record->parts, IH_PART_BIT(IH_PART_CORE));
@@ -214,9 +216,12 @@ test_fields_stay_in_their_part(void **state)
 static void
 test_hostile_documents(void **state)
 {
-#define DOC(part, member) "{\"kind\":\"case\",\"id\":\"" ID "\",\"rev\":\"1\",\"parts\":{\"" part "\":{" member "}}}"
+#define DOC(part, member)                                                                                    \
+  "{\"kind\":\"case\",\"id\":\"" ID "\",\"rev\":\"1\",\"parts\":{\"" part "\":{" member "}}}"
   static const char *const bad[] = {
-      "[]", "1", "{}",
+      "[]",
+      "1",
+      "{}",
       "{\"kind\":\"galaxy\",\"id\":\"" ID "\",\"rev\":\"1\",\"parts\":{}}",
       "{\"kind\":\"case\",\"id\":\"1\",\"rev\":\"1\",\"parts\":{}}",
       "{\"kind\":\"case\",\"id\":\"019AA000-0000-7000-8000-000000000001\",\"rev\":\"1\",\"parts\":{}}",
@@ -226,12 +231,22 @@ test_hostile_documents(void **state)
       "{\"kind\":\"case\",\"id\":\"" ID "\",\"rev\":\"1\",\"parts\":[]}",
       "{\"kind\":\"case\",\"id\":\"" ID "\",\"rev\":\"1\",\"parts\":{\"core\":[]}}",
       "{\"kind\":\"case\",\"id\":\"" ID "\",\"rev\":\"1\",\"effective_at\":\"yesterday\",\"parts\":{}}",
-      DOC("core", "\"status\":1"), DOC("core", "\"status\":\"\""), DOC("core", "\"status\":\"o pen\""),
-      DOC("core", "\"status\":\"op\\u0623n\""), DOC("core", "\"person_id\":\"x\""), DOC("core", "\"due_at\":\"2026\""),
-      DOC("core", "\"due_at\":5"), DOC("core", "\"promised_on\":\"2026-02-30\""), DOC("core", "\"held_minutes\":\"5\""),
-      DOC("core", "\"single_service\":1"), DOC("core", "\"public_status\":\"x\""),
-      DOC("core", "\"public_status\":{\"ar\":1}"), DOC("internal", "\"labels\":\"x\""),
-      DOC("internal", "\"labels\":[1]"), DOC("internal", "\"labels\":[null]"), DOC("need", "\"need\":[]"),
+      DOC("core", "\"status\":1"),
+      DOC("core", "\"status\":\"\""),
+      DOC("core", "\"status\":\"o pen\""),
+      DOC("core", "\"status\":\"op\\u0623n\""),
+      DOC("core", "\"person_id\":\"x\""),
+      DOC("core", "\"due_at\":\"2026\""),
+      DOC("core", "\"due_at\":5"),
+      DOC("core", "\"promised_on\":\"2026-02-30\""),
+      DOC("core", "\"held_minutes\":\"5\""),
+      DOC("core", "\"single_service\":1"),
+      DOC("core", "\"public_status\":\"x\""),
+      DOC("core", "\"public_status\":{\"ar\":1}"),
+      DOC("internal", "\"labels\":\"x\""),
+      DOC("internal", "\"labels\":[1]"),
+      DOC("internal", "\"labels\":[null]"),
+      DOC("need", "\"need\":[]"),
   };
 #undef DOC
   for (guint i = 0; i < G_N_ELEMENTS(bad); i++) {
@@ -280,7 +295,8 @@ test_problem_there_and_back(void **state)
     assert_true(ih_error_is(error, (IhCode)code));
     g_autoptr(cJSON) json = ih_json_parse(body, strlen(body), IH_JSON_LIMITS, NULL);
     const cJSON *title = cJSON_GetObjectItemCaseSensitive(json, "title");
-    assert_string_equal(cJSON_GetObjectItemCaseSensitive(title, "ar")->valuestring, ih_problem_text((IhCode)code, TRUE));
+    assert_string_equal(cJSON_GetObjectItemCaseSensitive(title, "ar")->valuestring,
+                        ih_problem_text((IhCode)code, TRUE));
   }
 }
 

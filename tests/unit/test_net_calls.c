@@ -1,0 +1,366 @@
+/* Every typed call against good answers and against answers that are not what the API promises. */
+#include "ihala/net.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <string.h>
+#include "ihala/wire.h"
+#include "stub_net.h"
+
+#define A     "019aa000-0000-7000-8000-000000000001"
+#define B     "019aa000-0000-7000-8000-000000000002"
+#define TOKEN "iha_0123456789abcdefghij"
+#define NOW   "\"now\":\"2026-11-21T08:15:00Z\""
+
+/* --- typed calls --- */
+
+#define USER                                                                                                 \
+  "{\"id\":\"" A "\",\"login\":\"front_desk.ssd\",\"name\":{\"ar\":\"ع\",\"en\":\"E\"},\"agency\":\"SSD\"," \
+  "\"role\":\"front_desk\",\"clearance\":1,\"focal_point\":true,\"coordinator\":false}"
+
+static void
+test_session(void **state)
+{
+  g_autoptr(IhNetAnswer) answer =
+      stub_ask(SCRIPT(.target = "POST /v1/session",
+                      .body = "{\"token\":\"" TOKEN "\",\"expires_at\":\"2026-11-22T08:15:00Z\","
+                              "\"user\":" USER ",\"device\":\"" B "\",\"novel\":1}"),
+               ih_net_session_open("front_desk.ssd", "demo", A));
+  g_autoptr(IhNetSession) session = ih_net_read_session(answer, NULL);
+  assert_non_null(session);
+  assert_string_equal(session->token, TOKEN);
+  assert_string_equal(session->device, B);
+  assert_string_equal(session->user.login, "front_desk.ssd");
+  assert_int_equal(session->user.role, IH_ROLE_FRONT_DESK);
+  assert_int_equal(session->user.clearance, 1);
+  assert_true(session->user.focal_point);
+  assert_int_equal(session->colleagues->len, 0);
+}
+
+static void
+test_me(void **state)
+{
+  g_autoptr(IhNetAnswer) answer = stub_ask(
+      SCRIPT(.target = "GET /v1/me",
+             .body = "{\"user\":" USER ",\"device\":\"" B
+                     "\",\"expires_at\":\"2026-11-22T08:15:00Z\",\"colleagues\":"
+                     "[{\"id\":\"" B "\",\"name\":{\"ar\":\"س\",\"en\":\"S\"},\"role\":\"caseworker\"}]}",
+             .gzip = TRUE),
+      ih_net_me());
+  g_autoptr(IhNetSession) session = ih_net_read_session(answer, NULL);
+  assert_non_null(session);
+  assert_null(session->token);
+  assert_int_equal(session->colleagues->len, 1);
+  assert_int_equal(((IhNetUser *)session->colleagues->pdata[0])->role, IH_ROLE_CASEWORKER);
+}
+
+static void
+test_session_refuses_odd_answers(void **state)
+{
+  static const char *const bodies[] = {
+      "{\"token\":\"a b\",\"expires_at\":\"2026-11-22T08:15:00Z\",\"user\":" USER ",\"device\":\"" B "\"}",
+      "{\"token\":\"" TOKEN "\",\"expires_at\":\"2026-11-22T08:15:00Z\",\"user\":" USER
+      ",\"device\":\"../..\"}",
+      "{\"token\":\"" TOKEN "\",\"expires_at\":\"2026-11-22T08:15:00Z\",\"user\":null,\"device\":\"" B "\"}",
+      "{\"token\":\"" TOKEN "\",\"expires_at\":\"2026-11-22T08:15:00Z\",\"device\":\"" B
+      "\",\"user\":{\"id\":\"" A "\",\"login\":\"x\",\"agency\":\"SSD\",\"name\":{},\"role\":\"emperor\"}}",
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(bodies); i++) {
+    g_autoptr(IhNetAnswer) answer = stub_ask(SCRIPT(.body = bodies[i]), ih_net_session_open("u", "p", A));
+    g_autoptr(GError) error = NULL;
+    g_autoptr(IhNetSession) session = ih_net_read_session(answer, &error);
+    assert_null(session);
+    assert_true(ih_error_is(error, IH_E_BAD_ANSWER));
+  }
+}
+
+static void
+test_commands(void **state)
+{
+  static const char *const commands[] = {"{\"id\":\"" A "\"}", "{\"id\":\"" B "\"}"};
+  static const char *const ids[] = {A, B, NULL}, *const others[] = {B, A, NULL}, *const fewer[] = {A, NULL};
+  StubHttp *stub = stub_http_start(
+      SCRIPT(.body = "{" NOW ",\"seq\":\"9031\",\"results\":[{\"id\":\"" A
+                     "\",\"status\":\"applied\",\"rev\":\"8\","
+                     "\"seq\":\"9031\",\"state\":\"accepted\",\"reference\":null},{\"id\":\"" B
+                     "\",\"status\":\"conflict\",\"rev\":\"9\",\"seq\":null,\"code\":\"conflict\",\"fields\":"
+                     "[\"priority\"],\"document\":{\"kind\":\"case\",\"id\":\"" B
+                     "\",\"rev\":\"9\",\"parts\":{}}}]}"));
+  g_autoptr(IhNet) net = stub_client(stub);
+  g_autoptr(IhNetAnswer) answer = ih_net_run(net, ih_net_commands(A, 398, 0, commands, 2), -1);
+  g_autoptr(IhNetResults) results = ih_net_read_results(answer, ids, NULL);
+  assert_non_null(results);
+  const IhNetResult *first = results->results->pdata[0], *second = results->results->pdata[1];
+  assert_int_equal(results->seq, 9031);
+  assert_int_equal(first->status, IH_RESULT_APPLIED);
+  assert_string_equal(first->state, "accepted");
+  assert_null(first->reference);
+  assert_int_equal(second->status, IH_RESULT_CONFLICT);
+  assert_string_equal(second->fields[0], "priority");
+  assert_int_equal(second->document->rev, 9);
+  g_autoptr(IhNetResults) swapped = ih_net_read_results(answer, others, NULL);
+  g_autoptr(IhNetResults) short_one = ih_net_read_results(answer, fewer, NULL);
+  assert_null(swapped);
+  assert_null(short_one);
+  g_autofree char *sent = stub_http_request(stub, 0);
+  assert_non_null(strstr(sent,
+                         "\r\n\r\n{\"device\":\"" A "\",\"schema\":1,\"sent_at\":\"1970-01-01T00:00:00Z\","
+                         "\"low\":\"398\",\"commands\":[{\"id\":\"" A "\"},{\"id\":\"" B "\"}]}"));
+  stub_http_stop(stub);
+}
+
+static void
+test_leases_and_views(void **state)
+{
+  g_autoptr(IhNetAnswer) good = stub_ask(
+      SCRIPT(.body = "{\"agency\":\"SSD\",\"year\":26,\"from\":4201,\"to\":4300}"), ih_net_leases(A, 100));
+  g_autoptr(IhNetAnswer) bad = stub_ask(
+      SCRIPT(.body = "{\"agency\":\"SSD\",\"year\":26,\"from\":4300,\"to\":4201}"), ih_net_leases(A, 100));
+  const IhNetView view = {.id = A, .record = B, .at = 0, .route = "case"};
+  g_autoptr(IhNetAnswer) views =
+      stub_ask(SCRIPT(.target = "POST /v1/views", .body = "{\"stored\":1}"), ih_net_views(A, &view, 1));
+  g_autoptr(IhNetLease) lease = ih_net_read_lease(good, NULL), none = ih_net_read_lease(bad, NULL);
+  gint64 stored = 0;
+  assert_int_equal(lease->from, 4201);
+  assert_null(none);
+  assert_true(ih_net_read_stored(views, &stored, NULL));
+  assert_int_equal(stored, 1);
+}
+
+/* --- changes --- */
+
+typedef struct {
+  guint puts, gone;
+  IhRecord *kept;
+  gboolean refuse;
+} Changes;
+
+static gboolean
+take_change(void *data, IhNetChange *change, GError **error)
+{
+  Changes *changes = data;
+  if (changes->refuse)
+    return ih_error_set(error, IH_E_DISK_FULL, "no room");
+  if (!change->put) {
+    changes->gone++;
+    return TRUE;
+  }
+  changes->puts++;
+  ih_record_free(changes->kept);
+  changes->kept = g_steal_pointer(&change->put);
+  return TRUE;
+}
+
+#define PUT                                                                                                  \
+  "{\"put\":{\"kind\":\"case\",\"id\":\"" A                                                                  \
+  "\",\"rev\":\"1\",\"parts\":{\"core\":{\"status\":\"open\"}}},\"seq\":\"7\"}\n"
+#define GONE   "{\"gone\":\"" B "\",\"why\":\"scope\",\"seq\":\"8\"}\n"
+#define CURSOR "{\"cursor\":\"e.s.8\",\"more\":true,\"seq\":\"8\"," NOW "}\n"
+
+static IhNetCursor *
+pull(const StubAnswer *script, Changes *changes, GError **error)
+{
+  g_autoptr(IhNetAnswer) answer = stub_ask(script, ih_net_changes("e.s/ &7", 500, 25, take_change, changes));
+  return ih_net_read_cursor(answer, error);
+}
+
+static void
+test_changes(void **state)
+{
+  Changes changes = {0};
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IhNetCursor) cursor =
+      pull(SCRIPT(.target = "/v1/sync/changes?cursor=e.s%2F%20%267&limit=500&wait=25",
+                  .body = PUT GONE "\n" PUT CURSOR, .gzip = TRUE),
+           &changes, &error);
+  if (!cursor)
+    fail_msg("%s", error->message);
+  assert_string_equal(cursor->cursor, "e.s.8");
+  assert_true(cursor->more);
+  assert_int_equal(changes.puts, 2);
+  assert_int_equal(changes.gone, 1);
+  assert_int_equal(changes.kept->seq, 7);
+  assert_string_equal(ih_record_status(changes.kept), "open");
+  ih_record_free(changes.kept);
+}
+
+static void
+test_many_changes(void **state)
+{
+  Changes changes = {0};
+  g_autoptr(GString) body = g_string_new(NULL);
+  for (int i = 0; i < 5000; i++)
+    g_string_append(body, PUT);
+  g_string_append(body, CURSOR);
+  g_autoptr(IhNetCursor) cursor = pull(SCRIPT(.body = body->str, .gzip = TRUE), &changes, NULL);
+  assert_non_null(cursor);
+  assert_int_equal(changes.puts, 5000);
+  ih_record_free(changes.kept);
+}
+
+static void
+test_broken_streams(void **state)
+{
+  g_autofree char *filler = g_strnfill(IH_NET_LINE_MAX + 10, ' ');
+  const struct {
+    StubAnswer answer;
+    IhCode code;
+  } rows[] = {
+      {{.body = PUT GONE}, IH_E_BAD_ANSWER},
+      {{.body = ""}, IH_E_BAD_ANSWER},
+      {{.body = PUT "{\"cursor\":\"e.s.8\",\"more\":true,\"seq\":\"8\"," NOW "}"}, IH_E_BAD_ANSWER},
+      {{.body = CURSOR PUT}, IH_E_BAD_ANSWER},
+      {{.body = CURSOR CURSOR}, IH_E_BAD_ANSWER},
+      {{.body = "{\"put\":1,\"seq\":\"1\"}\n" CURSOR}, IH_E_BAD_ANSWER},
+      {{.body = "{\"gone\":\"x\",\"seq\":\"1\"}\n" CURSOR}, IH_E_BAD_ANSWER},
+      {{.body = "{\"seq\":\"1\",\"seq\":\"2\"}\n" CURSOR}, IH_E_BAD_ANSWER},
+      {{.body = "not json\n" CURSOR}, IH_E_BAD_ANSWER},
+      {{.body = PUT CURSOR, .cut = 20}, IH_E_NETWORK},
+      {{.body = filler}, IH_E_TOO_LARGE},
+      {{.body = PUT, .repeat = 600000}, IH_E_TOO_LARGE},
+      {{.status = 410, .body = "{\"code\":\"cursor_gone\"}\n"}, IH_E_CURSOR},
+      {{.status = 401, .body = "{\"code\":\n\"session_expired\"}\n"}, IH_E_SESSION_EXPIRED},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+    Changes changes = {0};
+    g_autoptr(GError) error = NULL;
+    const StubAnswer script[] = {rows[i].answer, {NULL}};
+    g_autoptr(IhNetCursor) cursor = pull(script, &changes, &error);
+    if (cursor || !ih_error_is(error, rows[i].code))
+      fail_msg("row %u: %s", i, cursor ? "taken" : error->message);
+    ih_record_free(changes.kept);
+  }
+}
+
+static void
+test_the_receiver_may_refuse(void **state)
+{
+  Changes changes = {.refuse = TRUE};
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IhNetCursor) cursor = pull(SCRIPT(.body = PUT CURSOR), &changes, &error);
+  assert_null(cursor);
+  assert_true(ih_error_is(error, IH_E_DISK_FULL));
+}
+
+static void
+test_directory(void **state)
+{
+  g_autoptr(IhDirectory) d = ih_wire_directory_load(g_getenv("IHALA_DATA"), NULL);
+  g_autofree char *headers = g_strdup_printf("ETag: \"%s\"\r\n", d->etag);
+  const StubAnswer script[] = {
+      {.times = 1, .body = d->document, .headers = headers, .gzip = TRUE}, {.status = 304}, {NULL}};
+  StubHttp *stub = stub_http_start(script);
+  g_autoptr(IhNet) net = stub_client(stub);
+  g_autoptr(IhNetAnswer) first = ih_net_run(net, ih_net_directory(NULL), -1);
+  g_autoptr(IhDirectory) read = ih_net_read_directory(first, NULL);
+  assert_string_equal(read->etag, d->etag);
+  g_autoptr(IhNetAnswer) second = ih_net_run(net, ih_net_directory(read->etag), -1);
+  g_autoptr(GError) error = NULL;
+  assert_null(ih_net_read_directory(second, &error));
+  assert_null(error);
+  g_autofree char *asked = stub_http_request(stub, 1),
+                  *expected = g_strdup_printf("If-None-Match: \"%s\"\r\n", d->etag);
+  assert_non_null(strstr(asked, expected));
+  g_autoptr(IhNetAnswer) unasked = ih_net_run(net, ih_net_me(), -1);
+  assert_true(ih_error_is(unasked->error, IH_E_BAD_ANSWER));
+  stub_http_stop(stub);
+}
+
+static void
+test_track(void **state)
+{
+  g_autoptr(IhNetAnswer) answer = stub_ask(
+      SCRIPT(.target = "GET /v1/track/SSD-26-004217-0?birth_year=1990 ",
+             .body = "{\"reference\":\"SSD-26-004217-0\",\"public_status\":{\"ar\":\"قيد\\u202eالدراسة\","
+                     "\"en\":\"x\"},"
+                     "\"status\":\"open\",\"holder\":{\"id\":\"SSD\",\"name\":{\"ar\":\"د\",\"en\":\"S\"}},"
+                     "\"next\":{\"ar\":\"ن\",\"en\":\"n\"},\"expected_on\":null,\"promised_first\":\"2026-12-"
+                     "07\","
+                     "\"updated_at\":\"2026-11-21T08:15:00Z\"}"),
+      ih_net_track("SSD-26-004217-0", 1990));
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IhNetTrack) track = ih_net_read_track(answer, &error);
+  if (!track)
+    fail_msg("%s", error->message);
+  assert_string_equal(track->holder, "SSD");
+  assert_string_equal(track->public_status.ar, "قيدالدراسة");
+  assert_int_equal(track->expected_on, IH_DATE_NONE);
+  assert_int_equal(track->promised_first, ih_date_from_ymd(2026, 12, 7));
+}
+
+static void
+test_paths_are_escaped(void **state)
+{
+  StubHttp *stub = stub_http_start(SCRIPT(.body = "{}"));
+  g_autoptr(IhNet) net = stub_client(stub);
+  ih_net_answer_free(ih_net_run(net, ih_net_track("../me?x=1#y z", 0), -1));
+  g_autofree char *sent = stub_http_request(stub, 0);
+  assert_true(g_str_has_prefix(sent, "GET /v1/track/..%2Fme%3Fx%3D1%23y%20z HTTP/1.1\r\n"));
+  stub_http_stop(stub);
+}
+
+static void
+test_match(void **state)
+{
+  StubHttp *stub =
+      stub_http_start(SCRIPT(.body = "{\"items\":[{\"id\":\"" A
+                                     "\",\"score\":97,\"name\":{\"ar\":\"مريم أ. س.\",\"en\":\"M\"},"
+                                     "\"birth_year\":1990,\"emirates_id_tail\":\"001-0\",\"why\":[\"emirates_"
+                                     "id\"],\"live_cases\":1}]}"));
+  g_autoptr(IhNet) net = stub_client(stub);
+  g_autoptr(IhNetAnswer) answer = ih_net_run(net, ih_net_match("784199012345670", NULL, "مريم", "", 5), -1);
+  g_autoptr(GPtrArray) matches = ih_net_read_matches(answer, NULL);
+  assert_int_equal(matches->len, 1);
+  assert_int_equal(((IhNetMatch *)matches->pdata[0])->score, 97);
+  g_autofree char *sent = stub_http_request(stub, 0);
+  assert_non_null(strstr(sent, "{\"emirates_id\":\"784199012345670\",\"name\":\"مريم\",\"limit\":5}"));
+  stub_http_stop(stub);
+}
+
+static void
+test_document_and_timeline(void **state)
+{
+  g_autoptr(IhNetAnswer) document =
+      stub_ask(SCRIPT(.target = "GET /v1/referrals/" A " ",
+                      .body = "{\"kind\":\"referral\",\"id\":\"" A "\",\"rev\":\"3\",\"parts\":{}}"),
+               ih_net_document(IH_KIND_REFERRAL, A));
+  g_autoptr(IhNetAnswer) events = stub_ask(
+      SCRIPT(.target = "GET /v1/cases/" A "/timeline?limit=50&after=x%3D ",
+             .body =
+                 "{\"items\":[{\"seq\":\"5\",\"verb\":\"case.open\",\"actor\":null,\"agency\":\"SSD\",\"at\":"
+                 "\"2026-11-21T08:15:00Z\",\"effective_at\":\"2026-11-21T08:15:00Z\",\"record\":\"" A "\","
+                 "\"kind\":\"case\",\"rev\":\"1\",\"text\":null}],\"next\":null}"),
+      ih_net_timeline(A, 50, "x="));
+  g_autoptr(IhRecord) record = ih_net_read_document(document, NULL);
+  g_autoptr(IhNetTimeline) timeline = ih_net_read_timeline(events, NULL);
+  assert_int_equal(record->rev, 3);
+  assert_int_equal(timeline->events->len, 1);
+  assert_string_equal(((IhNetEvent *)timeline->events->pdata[0])->actor, "");
+  assert_null(timeline->next);
+}
+
+int
+main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_session),
+      cmocka_unit_test(test_me),
+      cmocka_unit_test(test_session_refuses_odd_answers),
+      cmocka_unit_test(test_commands),
+      cmocka_unit_test(test_leases_and_views),
+      cmocka_unit_test(test_changes),
+      cmocka_unit_test(test_many_changes),
+      cmocka_unit_test(test_broken_streams),
+      cmocka_unit_test(test_the_receiver_may_refuse),
+      cmocka_unit_test(test_directory),
+      cmocka_unit_test(test_track),
+      cmocka_unit_test(test_paths_are_escaped),
+      cmocka_unit_test(test_match),
+      cmocka_unit_test(test_document_and_timeline),
+  };
+  cmocka_set_message_output(CM_OUTPUT_TAP);
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
