@@ -41,7 +41,7 @@ ih_form_date(const char *text)
     return NULL;
   gboolean year_first = strlen(parts[0]) == 4;
   guint64 year = part_of(parts[year_first ? 0 : 2]), month = part_of(parts[1]), day = part_of(parts[year_first ? 2 : 0]);
-  if (strlen(parts[year_first ? 0 : 2]) <= 2)
+  if (strlen(parts[year_first ? 0 : 2]) == 2)
     year += year < 70 ? 2000 : 1900;
   if (year < 1000 || month > 12 || day > 31 || !g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year))
     return NULL;

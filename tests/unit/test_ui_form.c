@@ -1,0 +1,195 @@
+/* The form: values, checks, drafts at field exit, focus, drawing. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <ihala/form.h>
+
+#include "golden.h"
+
+static const IhChoice agencies[] = {{"SSD", "Social Support"}, {"HSG", "Housing"}, {"ARA", "الأهلية"}};
+static const IhFieldSpec specs[] = {
+    {.id = "name", .label = "Name", .kind = IH_FIELD_TEXT, .required = TRUE, .hint = "As on the identity card"},
+    {.id = "eid", .label = "Emirates ID", .kind = IH_FIELD_CODE},
+    {.id = "born", .label = "Birth date", .kind = IH_FIELD_DATE},
+    {.id = "people", .label = "People in the household", .kind = IH_FIELD_NUMBER},
+    {.id = "agency", .label = "Agency", .kind = IH_FIELD_CHOICE, .choices = agencies, .n_choices = 3, .required = TRUE},
+    {.id = "note", .label = "What is needed is told in the customer's own words.", .kind = IH_FIELD_NOTE},
+    {.id = "need", .label = "Need", .kind = IH_FIELD_MULTILINE, .rows = 3},
+    {.id = "urgent", .label = "Urgent", .kind = IH_FIELD_CHECK},
+};
+enum { N = G_N_ELEMENTS(specs) };
+
+typedef struct {
+  GString *left;
+} Log;
+
+static char *
+check(void *data, const char *id, const char *value)
+{
+  return strcmp(id, "eid") == 0 && strlen(value) < 5 ? g_strdup("Too short") : NULL;
+}
+
+static void
+left(void *data, const char *id, const char *value)
+{
+  g_string_append_printf(((Log *)data)->left, "%s=%s;", id, value);
+}
+
+static const IhFormHooks hooks = {.check = check, .left = left};
+
+static guint
+press(IhForm *form, const char *names)
+{
+  g_auto(GStrv) each = g_strsplit(names, " ", -1);
+  guint did = 0;
+  for (char **name = each; *name; name++) {
+    IhKey key = ih_key_from_name(*name);
+    assert_int_not_equal(key.code, IH_KEY_NONE);
+    did = ih_form_key(form, &key);
+  }
+  return did;
+}
+
+static void
+test_drafts_at_every_exit(void **state)
+{
+  g_autoptr(GString) text = g_string_new(NULL);
+  Log log = {text};
+  g_autoptr(IhForm) form = ih_form_new(specs, N, "Continue", &hooks, &log);
+  assert_int_equal(press(form, "a b Tab"), IH_UI_HANDLED | IH_UI_LEFT);
+  assert_string_equal(text->str, "name=ab;");
+  press(form, "Tab S-Tab S-Tab");
+  assert_string_equal(text->str, "name=ab;");
+  assert_int_equal(press(form, "c Esc"), IH_UI_HANDLED | IH_UI_LEFT | IH_UI_CANCELLED);
+  assert_string_equal(text->str, "name=ab;name=abc;");
+}
+
+static void
+test_dates(void **state)
+{
+  static const char *const cases[][2] = {
+      {"2026-12-07", "2026-12-07"}, {"7/12/2026", "2026-12-07"}, {"7.12.26", "2026-12-07"}, {"٧/١٢/٢٠٢٦", "2026-12-07"},
+      {"7 12 1985", "1985-12-07"},  {"31/12/69", "2069-12-31"},  {"30.2.2026", NULL},       {"soon", NULL},
+      {"2026-13-01", NULL},         {"1/1/0", NULL},             {"1/2", NULL},
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autoptr(IhForm) form = ih_form_new(specs, N, "Continue", NULL, NULL);
+    ih_form_focus(form, "born");
+    ih_form_set(form, "name", "x");
+    ih_form_set(form, "agency", "HSG");
+    ih_form_set(form, "born", cases[i][0]);
+    gboolean good = ih_form_check(form);
+    assert_int_equal(good, cases[i][1] != NULL);
+    /* A wrong date is kept as typed. */
+    assert_string_equal(ih_form_get(form, "born"), cases[i][1] ? cases[i][1] : cases[i][0]);
+  }
+}
+
+static void
+test_numbers(void **state)
+{
+  g_autoptr(IhForm) form = ih_form_new(specs, N, "Continue", NULL, NULL);
+  ih_form_focus(form, "people");
+  press(form, "١ ٢ Tab");
+  assert_string_equal(ih_form_get(form, "people"), "12");
+  ih_form_set(form, "people", "many");
+  assert_false(ih_form_check(form));
+}
+
+static void
+test_choices(void **state)
+{
+  g_autoptr(IhForm) form = ih_form_new(specs, N, "Continue", NULL, NULL);
+  ih_form_focus(form, "agency");
+  assert_string_equal(ih_form_get(form, "agency"), "");
+  press(form, "Right Right");
+  assert_string_equal(ih_form_get(form, "agency"), "HSG");
+  press(form, "s o");
+  assert_string_equal(ih_form_get(form, "agency"), "SSD");
+  press(form, "ا ه ل");
+  assert_string_equal(ih_form_get(form, "agency"), "ARA");
+  press(form, "h");
+  assert_string_equal(ih_form_get(form, "agency"), "HSG");
+  press(form, "z");
+  assert_string_equal(ih_form_get(form, "agency"), "HSG");
+  press(form, "Tab Tab Space");
+  assert_string_equal(ih_form_get(form, "urgent"), "1");
+}
+
+static void
+test_submit_stops_at_the_first_fault(void **state)
+{
+  g_autoptr(GString) text = g_string_new(NULL);
+  Log log = {text};
+  g_autoptr(IhForm) form = ih_form_new(specs, N, "Continue", &hooks, &log);
+  assert_int_equal(press(form, "C-s") & IH_UI_DONE, 0);
+  assert_string_equal(ih_form_focused(form), "name");
+  press(form, "n Tab 7 8");
+  assert_int_equal(press(form, "C-s") & IH_UI_DONE, 0);
+  assert_string_equal(ih_form_focused(form), "eid");
+  assert_string_equal(ih_form_get(form, "eid"), "78");
+  press(form, "4 - 1");
+  ih_form_set(form, "agency", "SSD");
+  assert_int_not_equal(press(form, "C-s") & IH_UI_DONE, 0);
+}
+
+static void
+test_enter_walks_to_the_button(void **state)
+{
+  g_autoptr(IhForm) form = ih_form_new(specs, N, "Continue", NULL, NULL);
+  ih_form_set(form, "name", "x");
+  ih_form_set(form, "agency", "SSD");
+  ih_form_show(form, "need", FALSE);
+  press(form, "Enter Enter Enter Enter Enter Enter");
+  assert_null(ih_form_focused(form));
+  assert_int_not_equal(press(form, "Enter") & IH_UI_DONE, 0);
+  ih_form_show(form, "need", TRUE);
+  assert_true(ih_form_focus(form, "need"));
+  assert_false(ih_form_focus(form, "note"));
+  assert_null(ih_form_get(form, "nothing"));
+}
+
+static void
+golden(const char *name, int rows, int cols, gboolean rtl, const char *focus)
+{
+  g_autoptr(IhForm) form = ih_form_new(specs, N, "Continue", NULL, NULL);
+  g_autoptr(IhCanvas) canvas = ih_canvas_new(rows, cols, rtl);
+  ih_form_set(form, "name", "مريم Salem");
+  ih_form_set(form, "eid", "784-1990-0000001-0");
+  ih_form_set(form, "born", "never");
+  ih_form_set(form, "agency", "HSG");
+  ih_form_set(form, "need", "The roof fell on Sunday; we sleep at my brother's house.\nنحتاج سكنا مؤقتا");
+  ih_form_check(form);
+  ih_form_focus(form, focus);
+  ih_form_draw(form, canvas, ih_canvas_rect(canvas), TRUE);
+  assert_golden(canvas, name);
+}
+
+static void
+test_golden(void **state)
+{
+  golden("form-80x14-ltr", 14, 80, FALSE, "name");
+  golden("form-80x14-rtl", 14, 80, TRUE, "need");
+  golden("form-40x10-ltr", 10, 40, FALSE, "born");
+  golden("form-40x10-rtl", 10, 40, TRUE, "urgent");
+}
+
+int
+main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_drafts_at_every_exit),
+      cmocka_unit_test(test_dates),
+      cmocka_unit_test(test_numbers),
+      cmocka_unit_test(test_choices),
+      cmocka_unit_test(test_submit_stops_at_the_first_fault),
+      cmocka_unit_test(test_enter_walks_to_the_button),
+      cmocka_unit_test(test_golden),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,206 @@
+/* The table: a window over a query, the selection a record, columns that fit. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <ihala/table.h>
+
+#include "golden.h"
+
+static const IhColumn columns[] = {
+    {.id = "ref", .title = "Reference", .kind = IH_TEXT_CODE, .min = 15, .max = 15},
+    {.id = "person", .title = "Person", .kind = IH_TEXT_FREE, .min = 10, .max = 0},
+    {.id = "needs", .title = "Needs now", .kind = IH_TEXT_WORDS, .min = 12, .max = 20, .drop = 1},
+    {.id = "left", .title = "Time left", .kind = IH_TEXT_NUMBER, .min = 9, .max = 9, .drop = 2},
+};
+enum { COLUMNS = G_N_ELEMENTS(columns) };
+
+static GPtrArray *
+rows_new(int n)
+{
+  GPtrArray *rows = g_ptr_array_new_with_free_func((GDestroyNotify)ih_table_row_free);
+  for (int i = 0; i < n; i++) {
+    g_autofree char *id = g_strdup_printf("r%02d", i);
+    g_autofree char *reference = g_strdup_printf("SSD-26-%06d-0", i);
+    IhTableRow *row = ih_table_row_new(id, NULL, COLUMNS);
+    ih_table_row_set(row, 0, reference);
+    ih_table_row_set(row, 1, i % 2 ? "مريم أحمد سالم" : "Khalid S. Ali (٣)");
+    ih_table_row_set(row, 2, "accept or return");
+    ih_table_row_set(row, 3, i % 3 ? "3 h" : "LATE 1 d");
+    row->style = i % 3 ? IH_STYLE_NORMAL : IH_STYLE_LATE;
+    g_ptr_array_add(rows, row);
+  }
+  return rows;
+}
+
+static guint
+press(IhTable *table, const char *names)
+{
+  g_auto(GStrv) each = g_strsplit(names, " ", -1);
+  guint did = 0;
+  for (char **name = each; *name; name++) {
+    IhKey key = ih_key_from_name(*name);
+    did = ih_table_key(table, &key);
+  }
+  return did;
+}
+
+static void
+draw(IhTable *table, int rows, int cols)
+{
+  g_autoptr(IhCanvas) canvas = ih_canvas_new(rows, cols, FALSE);
+  ih_table_draw(table, canvas, ih_canvas_rect(canvas), TRUE);
+}
+
+static void
+test_moving_over_many_rows(void **state)
+{
+  g_autoptr(GPtrArray) rows = rows_new(95);
+  g_autoptr(IhTable) table = ih_table_new(columns, COLUMNS, &ih_table_rows_source, rows);
+  draw(table, 11, 80);
+  assert_string_equal(ih_table_selected(table), "r00");
+  assert_int_equal(ih_table_count(table), 95);
+  assert_int_equal(press(table, "k"), IH_UI_HANDLED);
+  for (int i = 0; i < 12; i++)
+    assert_int_equal(press(table, "ت"), IH_UI_HANDLED | IH_UI_MOVED);
+  assert_string_equal(ih_table_selected(table), "r12");
+  press(table, "PgDn");
+  assert_string_equal(ih_table_selected(table), "r22");
+  press(table, "PgUp PgUp PgUp PgUp");
+  assert_string_equal(ih_table_selected(table), "r00");
+  press(table, "End");
+  assert_string_equal(ih_table_selected(table), "r94");
+  press(table, "PgDn j");
+  assert_string_equal(ih_table_selected(table), "r94");
+  press(table, "Up g");
+  assert_string_equal(ih_table_selected(table), "r00");
+  assert_int_equal(press(table, "Enter"), IH_UI_HANDLED | IH_UI_ACTIVATED);
+  assert_int_equal(press(table, "x"), 0);
+}
+
+static void
+test_the_selection_is_a_record(void **state)
+{
+  g_autoptr(GPtrArray) rows = rows_new(40);
+  g_autoptr(IhTable) table = ih_table_new(columns, COLUMNS, &ih_table_rows_source, rows);
+  draw(table, 11, 80);
+  assert_true(ih_table_select(table, "r25"));
+  assert_false(ih_table_select(table, "nobody"));
+  assert_string_equal(ih_table_selected(table), "r25");
+  for (int i = 0; i < 5; i++)
+    g_ptr_array_remove_index(rows, 0);
+  ih_table_refresh(table);
+  assert_string_equal(ih_table_selected(table), "r25");
+}
+
+static void
+test_a_record_that_went_away_leaves_its_place(void **state)
+{
+  g_autoptr(GPtrArray) rows = rows_new(40);
+  g_autoptr(IhTable) table = ih_table_new(columns, COLUMNS, &ih_table_rows_source, rows);
+  draw(table, 11, 80);
+  ih_table_select(table, "r10");
+  g_ptr_array_remove_index(rows, 10);
+  assert_string_equal(ih_table_selected(table), "r10");
+  ih_table_refresh(table);
+  assert_string_equal(ih_table_selected(table), "r11");
+  press(table, "End");
+  g_ptr_array_set_size(rows, 3);
+  ih_table_refresh(table);
+  assert_string_equal(ih_table_selected(table), "r02");
+  g_ptr_array_set_size(rows, 0);
+  ih_table_refresh(table);
+  assert_null(ih_table_selected(table));
+  assert_int_equal(press(table, "Enter"), 0);
+  press(table, "j k PgDn PgUp Home End Space");
+}
+
+static void
+test_after_an_action_the_next_row(void **state)
+{
+  g_autoptr(GPtrArray) rows = rows_new(3);
+  g_autoptr(IhTable) table = ih_table_new(columns, COLUMNS, &ih_table_rows_source, rows);
+  draw(table, 11, 80);
+  ih_table_advance(table);
+  assert_string_equal(ih_table_selected(table), "r01");
+  press(table, "End");
+  ih_table_advance(table);
+  assert_string_equal(ih_table_selected(table), "r01");
+}
+
+static void
+test_marks_stay_with_records(void **state)
+{
+  g_autoptr(GPtrArray) rows = rows_new(30);
+  g_autoptr(IhTable) table = ih_table_new(columns, COLUMNS, &ih_table_rows_source, rows);
+  draw(table, 11, 80);
+  press(table, "Space j Space End");
+  g_autoptr(GPtrArray) marked = ih_table_marked(table);
+  assert_int_equal(marked->len, 2);
+  assert_true(g_ptr_array_find_with_equal_func(marked, "r00", g_str_equal, NULL));
+  assert_true(g_ptr_array_find_with_equal_func(marked, "r02", g_str_equal, NULL));
+  ih_table_clear_marks(table);
+  g_autoptr(GPtrArray) none = ih_table_marked(table);
+  assert_int_equal(none->len, 0);
+}
+
+static void
+test_a_taller_window_keeps_the_record(void **state)
+{
+  g_autoptr(GPtrArray) rows = rows_new(60);
+  g_autoptr(IhTable) table = ih_table_new(columns, COLUMNS, &ih_table_rows_source, rows);
+  draw(table, 31, 80);
+  press(table, "End");
+  draw(table, 6, 80);
+  assert_string_equal(ih_table_selected(table), "r59");
+  draw(table, 50, 80);
+  assert_string_equal(ih_table_selected(table), "r59");
+  draw(table, 2, 80);
+  assert_string_equal(ih_table_selected(table), "r59");
+}
+
+static void
+golden(const char *name, int rows, int cols, gboolean rtl, int n)
+{
+  g_autoptr(GPtrArray) list = rows_new(n);
+  g_autoptr(IhTable) table = ih_table_new(columns, COLUMNS, &ih_table_rows_source, list);
+  g_autoptr(IhCanvas) canvas = ih_canvas_new(rows, cols, rtl);
+  ih_table_set_empty(table, "Nothing waits here.");
+  ih_table_draw(table, canvas, ih_canvas_rect(canvas), TRUE);
+  if (n)
+    press(table, "j Space");
+  ih_canvas_clear(canvas);
+  ih_table_draw(table, canvas, ih_canvas_rect(canvas), TRUE);
+  assert_golden(canvas, name);
+}
+
+static void
+test_golden(void **state)
+{
+  golden("table-80x8-ltr", 8, 80, FALSE, 20);
+  golden("table-80x8-rtl", 8, 80, TRUE, 20);
+  golden("table-40x6-ltr", 6, 40, FALSE, 20);
+  golden("table-40x6-rtl", 6, 40, TRUE, 3);
+  golden("table-132x6-ltr", 6, 132, FALSE, 20);
+  golden("table-empty", 6, 40, FALSE, 0);
+}
+
+int
+main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_moving_over_many_rows),
+      cmocka_unit_test(test_the_selection_is_a_record),
+      cmocka_unit_test(test_a_record_that_went_away_leaves_its_place),
+      cmocka_unit_test(test_after_an_action_the_next_row),
+      cmocka_unit_test(test_marks_stay_with_records),
+      cmocka_unit_test(test_a_taller_window_keeps_the_record),
+      cmocka_unit_test(test_golden),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
