@@ -7,18 +7,6 @@
 #include "ihala/server/policy.h"
 #include "ihala/wire.h"
 
-/* Verbs that lose nothing by running on a newer revision than the person saw: they add, or repeat what is done. */
-static const IhVerb any_base[] = {IH_VERB_REFERRAL_RECEIVE, IH_VERB_CASE_LABEL};
-
-static gboolean
-takes_any_base(IhVerb verb)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS(any_base); i++)
-    if (any_base[i] == verb)
-      return TRUE;
-  return FALSE;
-}
-
 /* --- what the machine may not meet --- */
 
 /* Hidden and missing are the same: neither exists. */
@@ -75,28 +63,23 @@ set_effective(IhOrder *order, const IhRecord *current)
   order->command.effective_at = current != NULL ? MAX(at, current->effective_at) : at;
 }
 
-/* A base that is not the current revision: edits are merged, some verbs do not mind, the rest is for the person. */
 static gboolean
-check_base(const IhRecord *current, IhOrder *order, IhOutcome *out, gboolean *merged, GError **error)
+is_stale(const IhOrder *order, const IhRecord *current)
 {
-  IhCommand *command = &order->command;
+  return current != NULL && order->command.base_rev >= 0 && order->command.base_rev != current->rev;
+}
 
-  *merged = FALSE;
-  if (current == NULL || command->base_rev < 0 || command->base_rev == current->rev)
+/* An edit on an older revision: merged field by field, or left to the person with the names of the fields. Other verbs
+ * are for the machine to judge, on the record as it is now. */
+static gboolean
+check_edit(const IhRecord *current, const IhOrder *order, IhOutcome *out, GError **error)
+{
+  g_autoptr(GPtrArray) conflicts = g_ptr_array_new();
+
+  if (ih_merge_edit(current, &order->command, conflicts))
     return TRUE;
-  out->rev = current->rev;
-  if (ih_verb_info(command->verb)->edits) {
-    g_autoptr(GPtrArray) conflicts = g_ptr_array_new();
-    *merged = ih_merge_edit(current, command, conflicts);
-    if (!*merged) {
-      out->fields = g_steal_pointer(&conflicts);
-      return ih_error_set(error, IH_E_CONFLICT, "others changed the same fields");
-    }
-  } else if (!takes_any_base(command->verb)) {
-    return ih_error_set(error, IH_E_CONFLICT, "the record has changed since");
-  }
-  command->base_rev = -1;
-  return TRUE;
+  out->fields = g_steal_pointer(&conflicts);
+  return ih_error_set(error, IH_E_CONFLICT, "others changed the same fields");
 }
 
 /* --- references --- */
@@ -219,12 +202,51 @@ describe(IhWorld *world, const IhOrder *order, IhOutcome *out, GError **error)
   return TRUE;
 }
 
+/* What the person could not know: others changed the record since, in what this command wanted to change. */
+static gboolean
+blame_others(const IhOrder *order, const IhRecord *current, IhOutcome *out, GError **error, GError *problem)
+{
+  gboolean moved_on = ih_error_is(problem, IH_E_TRANSITION);
+
+  if (moved_on || ih_error_is(problem, IH_E_CONFLICT)) {
+    out->rev = current->rev;
+    if (out->fields == NULL) {
+      out->fields = g_ptr_array_new();
+      g_ptr_array_add(out->fields, (gpointer)(moved_on ? "status" : ih_verb_info(order->command.verb)->args[0].name));
+    }
+    problem->code = IH_E_CONFLICT;
+  }
+  g_propagate_error(error, problem);
+  return FALSE;
+}
+
+static gboolean
+apply(IhBatch *batch, IhOrder *order, const IhRecord *current, IhWorld *world, IhOutcome *out, GError **error)
+{
+  gboolean creates = ih_verb_info(order->command.verb)->creates;
+  gboolean edits = ih_verb_info(order->command.verb)->edits;
+  gboolean stale = !creates && is_stale(order, current);
+  GError *problem = NULL;
+
+  set_effective(order, current);
+  if (!settle_reference(batch, order, error))
+    return FALSE;
+  if ((stale && edits && !check_edit(current, order, out, &problem)) ||
+      !ih_apply(world, &order->command, order->viewer, &problem)) {
+    if (stale)
+      return blame_others(order, current, out, error, problem);
+    g_propagate_error(error, problem);
+    return FALSE;
+  }
+  out->status = stale && edits ? IH_ANSWER_MERGED : IH_ANSWER_APPLIED;
+  return TRUE;
+}
+
 static gboolean
 execute(IhBatch *batch, IhOrder *order, IhOutcome *out, GError **error)
 {
   IhLoader loader = ih_row_loader(batch->db);
   GError *failure = NULL;
-  gboolean merged = FALSE;
 
   if (!resolve_after(batch, order, error) || !check_visible(batch, order, error))
     return FALSE;
@@ -233,19 +255,12 @@ execute(IhBatch *batch, IhOrder *order, IhOutcome *out, GError **error)
     g_propagate_error(error, failure);
     return FALSE;
   }
-  gint64 base = order->command.base_rev;
-  gboolean creates = ih_verb_info(order->command.verb)->creates;
-  set_effective(order, current);
-  if (!creates && !check_base(current, order, out, &merged, error))
-    return FALSE;
-  if (!settle_reference(batch, order, error))
-    return FALSE;
   g_autoptr(IhWorld) world = ih_world_new(&loader, ih_ledger_directory(batch->ledger));
-  if (!ih_apply(world, &order->command, order->viewer, error))
+  if (!apply(batch, order, current, world, out, error))
     return FALSE;
   /* The audit tells what the person saw; who named no base stood on the current one. */
-  order->command.base_rev = base >= 0 ? base : current != NULL ? current->rev : 0;
-  out->status = merged ? IH_ANSWER_MERGED : IH_ANSWER_APPLIED;
+  if (order->command.base_rev < 0)
+    order->command.base_rev = current != NULL ? current->rev : 0;
   return write_effect(batch, order, world, out, error) && describe(world, order, out, error);
 }
 

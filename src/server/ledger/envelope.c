@@ -153,11 +153,8 @@ run_entry(EnvelopeTask *self, IhBatch *batch, const Entry *entry, gint64 low, GE
   IhOutcome outcome = {0};
   gboolean done = ih_order_run(batch, &order, &outcome, error);
 
-  if (done) {
-    if (self->results->len > 0)
-      g_string_append_c(self->results, ',');
+  if (done)
     done = ih_answer_json(batch, &order, &outcome, self->results, error);
-  }
   ih_outcome_clear(&outcome);
   ih_order_clear(&order);
   return done;

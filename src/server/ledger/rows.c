@@ -184,7 +184,9 @@ ih_rows_write(IhBatch *batch, const IhOrder *order, const GPtrArray *changes, gi
 {
   for (guint i = 0; i < changes->len; i++) {
     const IhChange *change = g_ptr_array_index(changes, i);
-    change->after->effective_at = order->command.effective_at;
+    /* What else the command touched keeps its own order of time. */
+    IhTime last = change->before != NULL ? change->before->effective_at : order->command.effective_at;
+    change->after->effective_at = MAX(last, order->command.effective_at);
     change->after->seq = seq;
     if (!ih_row_put(batch->db, change->after, change->before == NULL, seq, error))
       return FALSE;
