@@ -130,6 +130,7 @@ agency_name(const IhDirectory *directory, const char *id, gboolean arabic)
 
 typedef struct {
   const IhDirectory *directory;
+  gboolean discreet;
   const char *receiver, *sender, *owner;
   const char *domain, *word;
 } Words;
@@ -139,6 +140,9 @@ word_for(const Words *words, char mark, gboolean arabic)
 {
   if (mark == 'w')
     return words->domain ? ih_label(words->domain, words->word, arabic) : "";
+  /* Who asks at a counter about somebody's protected case learns that it goes on, not where. */
+  if (words->discreet)
+    return arabic ? "الجهة المختصة" : "the agency in charge";
   const char *agency = mark == 'a' ? words->receiver : mark == 's' ? words->sender : words->owner;
   return agency_name(words->directory, agency, arabic);
 }
@@ -155,6 +159,7 @@ fill(const char *pattern, const Words *words, gboolean arabic)
     g_string_append(out, word_for(words, p[1], arabic));
     p += 2;
   }
+  out->str[0] = g_ascii_toupper(out->str[0]);
   return g_string_free(out, FALSE);
 }
 
@@ -182,6 +187,7 @@ tell(IhRecord *the_case, const IhDirectory *directory, const Situation *row, con
   gboolean referral = about->kind == IH_KIND_REFERRAL;
   const char *owner = ih_record_text(the_case, IH_CASE_owner_agency);
   Words words = {.directory = directory,
+                 .discreet = !ih_record_is(the_case, IH_CASE_confidentiality, "normal"),
                  .owner = owner,
                  .receiver = referral ? ih_record_text(about, IH_REFERRAL_to_agency) : owner,
                  .sender = referral ? ih_record_text(about, IH_REFERRAL_from_agency) : owner,

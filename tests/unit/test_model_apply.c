@@ -504,7 +504,8 @@ opening_a_case_checks_everything(void **state)
   text_is(id, IH_CASE_opened_by, town_desk.user);
   assert_false(ih_record_flag(town_get(town, id), IH_CASE_single_service));
   town_id(town, nobody);
-  ok(town_do(town, &town_desk, "case.open", nobody, "person_id", in.person, "service", "SSD-01", "need", "دعم", NULL));
+  ok(town_do(town, &town_desk, "case.open", nobody, "person_id", in.person, "service", "SSD-01", "need",
+             "دعم", NULL));
   unset(nobody, IH_CASE_reference); /* offline and without leased numbers: the server gives one */
   assert_string_equal(*ih_record_list(town_get(town, id), IH_CASE_segments_at_open), "low_income");
 }
@@ -562,6 +563,19 @@ accepting_part_of_a_case_leaves_it_with_its_owner(void **state)
   text_is(in.the_case, IH_CASE_owner_agency, "SSD");
   text_is(in.the_case, IH_CASE_status, "active");
   text_is(in.the_case, IH_CASE_holder_agency, "HSG");
+}
+
+static void
+protected_cases_name_no_agency(void **state)
+{
+  g_autoptr(Town) town = town_new();
+  Intake in;
+  ok(town_intake(town, &in, "SHP-01", "SHP"));
+  text_is(in.the_case, IH_CASE_confidentiality, "restricted");
+  told(in.the_case, "The request was sent to the agency in charge and waits to be accepted.");
+  ok(town_do(town, &town_shp, "referral.accept", in.referral, NULL));
+  told(in.the_case, "The agency in charge has accepted the request and will begin.");
+  text_is(in.the_case, IH_CASE_holder_agency, "SHP");
 }
 
 static void
@@ -641,6 +655,7 @@ main(void)
       cmocka_unit_test(opening_a_case_checks_everything),
       cmocka_unit_test(referring_checks_everything),
       cmocka_unit_test(accepting_part_of_a_case_leaves_it_with_its_owner),
+      cmocka_unit_test(protected_cases_name_no_agency),
       cmocka_unit_test(persons_are_kept_in_one_form),
       cmocka_unit_test(notes_keep_to_their_part),
   };
