@@ -15,7 +15,8 @@ typedef enum {
 } IhTokenKind;
 
 /* A query gets one token per word, or one per compound (joined); a second, colocated one is an alternative to it (FTS5 asks
- * for either): الهام may be the word هام with its article or إلهام. PHONETIC with QUERY: only keys, for the widest search. */
+ * for either): الهام may be the word هام with its article or إلهام. PHONETIC with QUERY adds the keys as
+ * alternatives. */
 enum { IH_FOLD_PHONETIC = 1 << 0, IH_FOLD_QUERY = 1 << 1 };
 
 /* Called per token in text order; tokens at the same place as the one before have colocated = TRUE. start and end are

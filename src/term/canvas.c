@@ -191,7 +191,8 @@ put_cells(IhCanvas *canvas, int y, int left, int width, const IhLine *line, int 
 }
 
 int
-ih_canvas_text(IhCanvas *canvas, int y, int x, int width, const char *text, IhDir dir, IhStyle style, IhAlign align)
+ih_canvas_text(IhCanvas *canvas, int y, int x, int width, const char *text, IhDir dir, IhStyle style,
+               IhAlign align)
 {
   int room = MAX(canvas->cols - x, 0);
   width = width < 0 ? room : MIN(width, room);
@@ -248,7 +249,8 @@ ih_canvas_paragraph(IhCanvas *canvas, IhRect rect, const char *text, IhDir dir, 
 static gunichar
 mirrored(gunichar ch)
 {
-  static const gunichar arrows[][2] = {{0x2190, 0x2192}, {0x25C0, 0x25B6}, {0x2039, 0x203A}, {0x25C2, 0x25B8}};
+  static const gunichar arrows[][2] = {
+      {0x2190, 0x2192}, {0x25C0, 0x25B6}, {0x2039, 0x203A}, {0x25C2, 0x25B8}};
   for (gsize i = 0; i < G_N_ELEMENTS(arrows); i++)
     for (int side = 0; side < 2; side++)
       if (ch == arrows[i][side])

@@ -7,18 +7,21 @@ static const struct {
   int code;
   IhKeyCode key;
 } codes[] = {
-    {KEY_UP, IH_KEY_UP},       {KEY_DOWN, IH_KEY_DOWN},   {KEY_LEFT, IH_KEY_LEFT},           {KEY_RIGHT, IH_KEY_RIGHT},
-    {KEY_HOME, IH_KEY_HOME},   {KEY_FIND, IH_KEY_HOME},   {KEY_END, IH_KEY_END},             {KEY_SELECT, IH_KEY_END},
-    {KEY_LL, IH_KEY_END},      {KEY_PPAGE, IH_KEY_PGUP},  {KEY_NPAGE, IH_KEY_PGDN},          {KEY_DC, IH_KEY_DELETE},
-    {KEY_BTAB, IH_KEY_BACKTAB}, {KEY_ENTER, IH_KEY_ENTER}, {KEY_BACKSPACE, IH_KEY_BACKSPACE}, {KEY_A1, IH_KEY_HOME},
-    {KEY_A3, IH_KEY_PGUP},     {KEY_C1, IH_KEY_END},      {KEY_C3, IH_KEY_PGDN},
+    {KEY_UP, IH_KEY_UP},        {KEY_DOWN, IH_KEY_DOWN},   {KEY_LEFT, IH_KEY_LEFT},
+    {KEY_RIGHT, IH_KEY_RIGHT},  {KEY_HOME, IH_KEY_HOME},   {KEY_FIND, IH_KEY_HOME},
+    {KEY_END, IH_KEY_END},      {KEY_SELECT, IH_KEY_END},  {KEY_LL, IH_KEY_END},
+    {KEY_PPAGE, IH_KEY_PGUP},   {KEY_NPAGE, IH_KEY_PGDN},  {KEY_DC, IH_KEY_DELETE},
+    {KEY_BTAB, IH_KEY_BACKTAB}, {KEY_ENTER, IH_KEY_ENTER}, {KEY_BACKSPACE, IH_KEY_BACKSPACE},
+    {KEY_A1, IH_KEY_HOME},      {KEY_A3, IH_KEY_PGUP},     {KEY_C1, IH_KEY_END},
+    {KEY_C3, IH_KEY_PGDN},
 };
 
 static const struct {
   wint_t ch;
   IhKeyCode key;
 } controls[] = {
-    {'\r', IH_KEY_ENTER}, {'\n', IH_KEY_ENTER}, {'\t', IH_KEY_TAB}, {27, IH_KEY_ESC}, {127, IH_KEY_BACKSPACE}, {8, IH_KEY_BACKSPACE},
+    {'\r', IH_KEY_ENTER}, {'\n', IH_KEY_ENTER},    {'\t', IH_KEY_TAB},
+    {27, IH_KEY_ESC},     {127, IH_KEY_BACKSPACE}, {8, IH_KEY_BACKSPACE},
 };
 
 static IhKey

@@ -1,5 +1,5 @@
-/* Keys by the place they have on the keyboard. Source of the layout: Arabic (101), as shipped with desktops; ی and ک also as
- * on Persian keyboards. Signs that a Latin keyboard types too keep their own meaning. */
+/* Keys by the place they have on the keyboard. Source of the layout: Arabic (101), as shipped with desktops;
+ * ی and ک also as on Persian keyboards. Signs that a Latin keyboard types too keep their own meaning. */
 #include <string.h>
 
 #include <ihala/keys.h>
@@ -10,19 +10,69 @@ static const struct {
   char place;
 } places[] = {
     /* unshifted */
-    {0x0630, '`'}, {0x0636, 'q'}, {0x0635, 'w'}, {0x062B, 'e'}, {0x0642, 'r'}, {0x0641, 't'}, {0x063A, 'y'},
-    {0x0639, 'u'}, {0x0647, 'i'}, {0x062E, 'o'}, {0x062D, 'p'}, {0x062C, '['}, {0x062F, ']'}, {0x0634, 'a'},
-    {0x0633, 's'}, {0x064A, 'd'}, {0x0628, 'f'}, {0x0644, 'g'}, {0x0627, 'h'}, {0x062A, 'j'}, {0x0646, 'k'},
-    {0x0645, 'l'}, {0x0643, ';'}, {0x0637, '\''}, {0x0626, 'z'}, {0x0621, 'x'}, {0x0624, 'c'}, {0x0631, 'v'},
-    {0xFEFB, 'b'}, {0x0649, 'n'}, {0x0629, 'm'}, {0x0648, ','}, {0x0632, '.'}, {0x0638, '/'}, {0x06CC, 'd'},
+    {0x0630, '`'},
+    {0x0636, 'q'},
+    {0x0635, 'w'},
+    {0x062B, 'e'},
+    {0x0642, 'r'},
+    {0x0641, 't'},
+    {0x063A, 'y'},
+    {0x0639, 'u'},
+    {0x0647, 'i'},
+    {0x062E, 'o'},
+    {0x062D, 'p'},
+    {0x062C, '['},
+    {0x062F, ']'},
+    {0x0634, 'a'},
+    {0x0633, 's'},
+    {0x064A, 'd'},
+    {0x0628, 'f'},
+    {0x0644, 'g'},
+    {0x0627, 'h'},
+    {0x062A, 'j'},
+    {0x0646, 'k'},
+    {0x0645, 'l'},
+    {0x0643, ';'},
+    {0x0637, '\''},
+    {0x0626, 'z'},
+    {0x0621, 'x'},
+    {0x0624, 'c'},
+    {0x0631, 'v'},
+    {0xFEFB, 'b'},
+    {0x0649, 'n'},
+    {0x0629, 'm'},
+    {0x0648, ','},
+    {0x0632, '.'},
+    {0x0638, '/'},
+    {0x06CC, 'd'},
     {0x06A9, ';'},
     /* with Shift */
-    {0x0651, '~'}, {0x064E, 'Q'}, {0x064B, 'W'}, {0x064F, 'E'}, {0x064C, 'R'}, {0xFEF9, 'T'}, {0x0625, 'Y'},
-    {0x2018, 'U'}, {0x00F7, 'I'}, {0x00D7, 'O'}, {0x061B, 'P'}, {0x0650, 'A'}, {0x064D, 'S'}, {0xFEF7, 'G'},
-    {0x0623, 'H'}, {0x0640, 'J'}, {0x060C, 'K'}, {0x0652, 'X'}, {0xFEF5, 'B'}, {0x0622, 'N'}, {0x2019, 'M'},
+    {0x0651, '~'},
+    {0x064E, 'Q'},
+    {0x064B, 'W'},
+    {0x064F, 'E'},
+    {0x064C, 'R'},
+    {0xFEF9, 'T'},
+    {0x0625, 'Y'},
+    {0x2018, 'U'},
+    {0x00F7, 'I'},
+    {0x00D7, 'O'},
+    {0x061B, 'P'},
+    {0x0650, 'A'},
+    {0x064D, 'S'},
+    {0xFEF7, 'G'},
+    {0x0623, 'H'},
+    {0x0640, 'J'},
+    {0x060C, 'K'},
+    {0x0652, 'X'},
+    {0xFEF5, 'B'},
+    {0x0622, 'N'},
+    {0x2019, 'M'},
     {0x061F, '?'},
     /* number signs of other Arabic layouts */
-    {0x066A, '%'}, {0x066B, '.'}, {0x066C, ','},
+    {0x066A, '%'},
+    {0x066B, '.'},
+    {0x066C, ','},
 };
 
 gunichar
@@ -52,10 +102,20 @@ static const struct {
   const char *name;
   IhKeyCode code;
 } named[] = {
-    {"Enter", IH_KEY_ENTER},   {"Esc", IH_KEY_ESC},   {"Tab", IH_KEY_TAB},     {"S-Tab", IH_KEY_BACKTAB},
-    {"Backspace", IH_KEY_BACKSPACE}, {"Delete", IH_KEY_DELETE}, {"Up", IH_KEY_UP}, {"Down", IH_KEY_DOWN},
-    {"Left", IH_KEY_LEFT},     {"Right", IH_KEY_RIGHT}, {"Home", IH_KEY_HOME}, {"End", IH_KEY_END},
-    {"PgUp", IH_KEY_PGUP},     {"PgDn", IH_KEY_PGDN},
+    {"Enter", IH_KEY_ENTER},
+    {"Esc", IH_KEY_ESC},
+    {"Tab", IH_KEY_TAB},
+    {"S-Tab", IH_KEY_BACKTAB},
+    {"Backspace", IH_KEY_BACKSPACE},
+    {"Delete", IH_KEY_DELETE},
+    {"Up", IH_KEY_UP},
+    {"Down", IH_KEY_DOWN},
+    {"Left", IH_KEY_LEFT},
+    {"Right", IH_KEY_RIGHT},
+    {"Home", IH_KEY_HOME},
+    {"End", IH_KEY_END},
+    {"PgUp", IH_KEY_PGUP},
+    {"PgDn", IH_KEY_PGDN},
 };
 
 IhKey

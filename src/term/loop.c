@@ -70,7 +70,8 @@ test_descriptor(void)
 }
 
 IhLoop *
-ih_loop_new(IhTerminal *terminal, int doorbell, gboolean rtl, const IhLoopHooks *hooks, void *data, GError **error)
+ih_loop_new(IhTerminal *terminal, int doorbell, gboolean rtl, const IhLoopHooks *hooks, void *data,
+            GError **error)
 {
   sigset_t set;
   signal_set(&set);
@@ -130,7 +131,8 @@ guint
 ih_loop_add_timer(IhLoop *loop, int ms, IhLoopTimerFn fn, void *data)
 {
   gint64 every = MAX(ms, 1);
-  return add_source(loop, (Source){.fd = -1, .every = every, .due = now_ms() + every, .timer_fn = fn, .data = data});
+  return add_source(
+      loop, (Source){.fd = -1, .every = every, .due = now_ms() + every, .timer_fn = fn, .data = data});
 }
 
 static Source *

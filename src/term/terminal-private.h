@@ -11,7 +11,7 @@
 
 /* Codes of our own for the brackets around a paste. */
 #define IH_CODE_PASTE_BEGIN (KEY_MAX + 1)
-#define IH_CODE_PASTE_END (KEY_MAX + 2)
+#define IH_CODE_PASTE_END   (KEY_MAX + 2)
 
 struct IhTerminal {
   SCREEN *screen;
@@ -20,7 +20,7 @@ struct IhTerminal {
   IhTheme theme;
   IhBidi bidi;
   gboolean active;
-  GString *paste;  /* being received; NULL when none */
+  GString *paste; /* being received; NULL when none */
   gboolean pasting;
   gint64 paste_at; /* when its last part came, µs */
   char *pasted;    /* handed out with the last key */
@@ -28,6 +28,8 @@ struct IhTerminal {
 
 /* Colour pairs of the theme. */
 void ih_present_theme(IhTerminal *terminal);
+/* TRUE if this kind of terminal is known and can place the cursor. */
+gboolean ih_terminfo_usable(const char *term, int fd);
 /* Modes again after somebody else had the terminal. */
 void ih_terminal_resume(IhTerminal *terminal);
 /* Bytes written around curses: modes it does not know. */

@@ -10,10 +10,10 @@
 
 #include "terminal-private.h"
 
-#define PASTE_ON "\033[?2004h"
-#define PASTE_OFF "\033[?2004l"
-#define BIDI_OFF "\033[H\033[8l"
-#define BIDI_ON "\033[8h"
+#define PASTE_ON      "\033[?2004h"
+#define PASTE_OFF     "\033[?2004l"
+#define BIDI_OFF      "\033[H\033[8l"
+#define BIDI_ON       "\033[8h"
 #define CRASH_RESTORE PASTE_OFF BIDI_ON "\033[0m\033[?25h\033[2J\033[?1049l"
 
 /* exit() and signal handlers pass no data, and curses has one terminal anyway. */
@@ -43,7 +43,8 @@ use_utf8_locale(GError **error)
     return TRUE;
   if (setlocale(LC_CTYPE, "C.UTF-8") && strcmp(nl_langinfo(CODESET), "UTF-8") == 0)
     return TRUE;
-  return ih_error_set(error, IH_E_TERMINAL, "no UTF-8 locale: set LC_ALL=C.UTF-8, or use a verb with --plain");
+  return ih_error_set(error, IH_E_TERMINAL,
+                      "no UTF-8 locale: set LC_ALL=C.UTF-8, or use a verb with --plain");
 }
 
 gboolean
@@ -51,7 +52,8 @@ ih_terminal_check(GError **error)
 {
   const char *term = getenv("TERM");
   if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
-    return ih_error_set(error, IH_E_TERMINAL, "standard input and output are not a terminal: use a verb, see ihala --help");
+    return ih_error_set(error, IH_E_TERMINAL,
+                        "standard input and output are not a terminal: use a verb, see ihala --help");
   if (!term || !*term)
     return ih_error_set(error, IH_E_TERMINAL, "TERM is not set: the kind of terminal is unknown");
   if (strcmp(term, "dumb") == 0)
@@ -117,28 +119,18 @@ setup_curses(IhTerminal *terminal)
   enter_modes(terminal);
 }
 
-static void
-give_up(SCREEN *screen)
-{
-  endwin();
-  delscreen(screen);
-}
-
 IhTerminal *
-ih_terminal_open_on(const IhTerminalOptions *options, const char *term, FILE *out, FILE *in, int rows, int cols,
-                    GError **error)
+ih_terminal_open_on(const IhTerminalOptions *options, const char *term, FILE *out, FILE *in, int rows,
+                    int cols, GError **error)
 {
   if (!use_utf8_locale(error))
     return NULL;
-  set_escdelay(options->esc_ms > 0 ? options->esc_ms : 25);
-  SCREEN *screen = newterm(term, out, in);
-  const char *cup = screen ? tigetstr("cup") : NULL;
-  if (!cup || cup == (const char *)-1) {
-    if (screen)
-      give_up(screen);
+  SCREEN *screen = ih_terminfo_usable(term, fileno(out)) ? newterm(term, out, in) : NULL;
+  if (!screen) {
     ih_error_set(error, IH_E_TERMINAL, "the terminal \"%s\" is unknown or cannot place the cursor", term);
     return NULL;
   }
+  set_escdelay(options->esc_ms > 0 ? options->esc_ms : 25);
   IhTerminal *terminal = g_new0(IhTerminal, 1);
   *terminal = (IhTerminal){.screen = screen,
                            .out_fd = fileno(out),
@@ -251,7 +243,8 @@ ih_terminal_set_theme(IhTerminal *terminal, IhTheme theme)
   clearok(stdscr, TRUE);
 }
 
-/* Stops the whole job, as the shell expects of Ctrl-Z. The loop keeps SIGTSTP blocked, so it is let through here alone. */
+/* Stops the whole job, as the shell expects of Ctrl-Z. The loop keeps SIGTSTP blocked, so it is let through
+ * here alone. */
 static void
 stop_process_group(void)
 {
@@ -288,7 +281,8 @@ ih_terminal_too_small(IhCanvas *canvas)
   static const struct {
     const char *format;
     IhDir dir;
-  } lines[] = {{"كبّر النافذة: %r على الأقل", IH_DIR_RTL}, {"Please enlarge the window: at least %r", IH_DIR_LTR}};
+  } lines[] = {{"كبّر النافذة: %r على الأقل", IH_DIR_RTL},
+               {"Please enlarge the window: at least %r", IH_DIR_LTR}};
   g_autofree char *size = g_strdup_printf("%d×%d", IH_MIN_COLS, IH_MIN_ROWS);
   IhRect rest = ih_canvas_rect(canvas);
   for (gsize i = 0; i < G_N_ELEMENTS(lines) && rest.rows > 0; i++) {

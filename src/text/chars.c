@@ -1,4 +1,5 @@
-/* What each character of hostile text stands for. Sources: Unicode 15 general categories, Arabic Presentation Forms A and B. */
+/* What each character of hostile text stands for. Sources: Unicode 15 general categories, Arabic Presentation
+ * Forms A and B. */
 #include <string.h>
 
 #include "chars.h"

@@ -4,11 +4,11 @@
 
 #include <ihala/text.h>
 
-#define IH_ZWNJ 0x200C
-#define IH_ZWJ 0x200D
-#define IH_LRI 0x2066
-#define IH_FSI 0x2068
-#define IH_PDI 0x2069
+#define IH_ZWNJ     0x200C
+#define IH_ZWJ      0x200D
+#define IH_LRI      0x2066
+#define IH_FSI      0x2068
+#define IH_PDI      0x2069
 #define IH_ELLIPSIS 0x2026
 
 /* Most characters one character expands to (U+FDFD is 22). */
@@ -16,8 +16,8 @@
 
 enum { IH_CHARS_ISOLATES = 1 << 0 /* keep U+2066-2069: drawing only */ };
 
-/* Reads one character at *p (moved on, before end) and writes what it stands for. Returns how many, 0 if it is dropped.
- * A line break of any kind is one '\n'. */
+/* Reads one character at *p (moved on, before end) and writes what it stands for. Returns how many, 0 if it
+ * is dropped. A line break of any kind is one '\n'. */
 int ih_chars_next(const char **p, const char *end, guint flags, gunichar out[IH_EXPAND_MAX]);
 
 /* Cells of a character of its own: 0, 1 or 2. */
@@ -33,8 +33,8 @@ typedef struct {
   guint8 width; /* 0 for an alef that joins the lam before it */
 } IhCluster;
 
-/* Clusters in logical order; line breaks become blanks when `blank_breaks`. Stops after more than max_width cells if
- * max_width >= 0. Returns a GArray of IhCluster. */
+/* Clusters in logical order; line breaks become blanks when `blank_breaks`. Stops after more than max_width
+ * cells if max_width >= 0. Returns a GArray of IhCluster. */
 GArray *ih_clusters_new(const char *text, gsize len, gboolean blank_breaks, int max_width);
 
 #endif

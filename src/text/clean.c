@@ -24,7 +24,8 @@ limit_marks(const char *text)
   return g_string_free(out, FALSE);
 }
 
-/* Arabic letters without marks, and Arabic-Indic digits: U+0621–063A, 0641–064A, 0660–0669, of two bytes each. */
+/* Arabic letters without marks, and Arabic-Indic digits: U+0621–063A, 0641–064A, 0660–0669, of two bytes
+ * each. */
 static gboolean
 is_plain_arabic(unsigned char first, unsigned char second)
 {
@@ -33,7 +34,8 @@ is_plain_arabic(unsigned char first, unsigned char second)
   return first == 0xD9 && ((second >= 0x81 && second <= 0x8A) || (second >= 0xA0 && second <= 0xA9));
 }
 
-/* Most text is made of letters that cleaning leaves alone whatever stands beside them: then nothing is to be done. */
+/* Most text is made of letters that cleaning leaves alone whatever stands beside them: then nothing is to be
+ * done. */
 static gboolean
 is_plain(const char *text, gsize len, guint flags)
 {

@@ -1,8 +1,9 @@
 /* Search tokens. One rule book for index and query, client and server.
  *
- * A word gives its exact and folded forms, with a bare article also the form without it; two words that are one name in
- * other spellings (عبد العزيز, Abdul Aziz, Al Marri, نور الدين) also give the joined form. A query asks with one token per
- * word, and with a second, colocated one only where the index cannot know which of two spellings was meant. */
+ * A word gives its exact and folded forms, with a bare article also the form without it; two words that are
+ * one name in other spellings (عبد العزيز, Abdul Aziz, Al Marri, نور الدين) also give the joined form. A
+ * query asks with one token per word, and with a second, colocated one only where the index cannot know which
+ * of two spellings was meant. */
 #include <string.h>
 
 #include <ihala/fold.h>
@@ -32,13 +33,15 @@ static const struct {
   const char *word, *joined;
   Part part;
 } parts[] = {
-    {"عبد", "عبد", PART_NAME},   {"ابو", "ابو", PART_NAME},   {"ابا", "ابو", PART_NAME},   {"ابي", "ابو", PART_NAME},
-    {"ام", "ام", PART_NAME},     {"ال", "ال", PART_ARTICLE},  {"abd", "abdul", PART_NAME}, {"abdul", "abdul", PART_NAME},
-    {"abdel", "abdul", PART_NAME}, {"abdal", "abdul", PART_NAME}, {"abdol", "abdul", PART_NAME}, {"abu", "abu", PART_NAME},
-    {"abou", "abu", PART_NAME},  {"umm", "umm", PART_NAME},   {"um", "umm", PART_NAME},    {"al", "al", PART_ARTICLE},
-    {"el", "al", PART_ARTICLE},  {"ul", "al", PART_ARTICLE},  {"ad", "al", PART_ARTICLE},  {"ud", "al", PART_ARTICLE},
-    {"ed", "al", PART_ARTICLE},  {"uddin", "aldin", PART_DIN}, {"eddin", "aldin", PART_DIN}, {"eddine", "aldin", PART_DIN},
-    {"aldin", "aldin", PART_DIN}, {"eldin", "aldin", PART_DIN}, {"الدين", "الدين", PART_DIN},
+    {"عبد", "عبد", PART_NAME},     {"ابو", "ابو", PART_NAME},     {"ابا", "ابو", PART_NAME},
+    {"ابي", "ابو", PART_NAME},     {"ام", "ام", PART_NAME},       {"ال", "ال", PART_ARTICLE},
+    {"abd", "abdul", PART_NAME},   {"abdul", "abdul", PART_NAME}, {"abdel", "abdul", PART_NAME},
+    {"abdal", "abdul", PART_NAME}, {"abdol", "abdul", PART_NAME}, {"abu", "abu", PART_NAME},
+    {"abou", "abu", PART_NAME},    {"umm", "umm", PART_NAME},     {"um", "umm", PART_NAME},
+    {"al", "al", PART_ARTICLE},    {"el", "al", PART_ARTICLE},    {"ul", "al", PART_ARTICLE},
+    {"ad", "al", PART_ARTICLE},    {"ud", "al", PART_ARTICLE},    {"ed", "al", PART_ARTICLE},
+    {"uddin", "aldin", PART_DIN},  {"eddin", "aldin", PART_DIN},  {"eddine", "aldin", PART_DIN},
+    {"aldin", "aldin", PART_DIN},  {"eldin", "aldin", PART_DIN},  {"الدين", "الدين", PART_DIN},
 };
 
 /* Spellings of عبد ال written as one word with what follows. */
@@ -64,7 +67,8 @@ is_word_char(gunichar ch)
 static gboolean
 is_apostrophe(gunichar ch)
 {
-  return ch == '\'' || ch == 0x2019 || ch == 0x02BC || ch == 0x02BF || ch == 0x02BE || ch == 0x2018 || ch == '`';
+  return ch == '\'' || ch == 0x2019 || ch == 0x02BC || ch == 0x02BF || ch == 0x02BE || ch == 0x2018 ||
+         ch == '`';
 }
 
 static gboolean
@@ -82,7 +86,8 @@ word_new(const GString *exact, int start, int end)
     ih_letter_fold(folded, g_utf8_get_char(p));
   Word *word = g_new0(Word, 1);
   gsize index = part_index(folded->str);
-  *word = (Word){.start = start, .end = end, .part = index < G_N_ELEMENTS(parts) ? parts[index].part : PART_NONE};
+  *word =
+      (Word){.start = start, .end = end, .part = index < G_N_ELEMENTS(parts) ? parts[index].part : PART_NONE};
   if (has_bare_article(composed) && g_utf8_strlen(folded->str, -1) >= 5)
     word->bare = g_strdup(folded->str + strlen("ال"));
   word->folded = g_strdup(folded->str);
@@ -130,7 +135,8 @@ take_char(Splitter *s, gunichar ch, int start, int end)
   if (!s->exact->len)
     s->start = start;
   /* Hamza above and below stay: with their alef they are one letter once composed. */
-  gboolean skipped = ch == 0x0640 || ch == IH_ZWNJ || ch == IH_ZWJ || (g_unichar_ismark(ch) && (ch < 0x0653 || ch > 0x0655));
+  gboolean skipped =
+      ch == 0x0640 || ch == IH_ZWNJ || ch == IH_ZWJ || (g_unichar_ismark(ch) && (ch < 0x0653 || ch > 0x0655));
   if (!skipped)
     g_string_append_unichar(s->exact, g_unichar_tolower(ch));
   if (s->exact->len)
@@ -191,7 +197,8 @@ is_din(const Word *word)
   return g_strv_contains((const char *const[]){din[0], din[1], din[2], din[3], NULL}, word->folded);
 }
 
-/* The joined form of the words from i on, and how many words it takes (2 or 3); NULL if they are not a compound. */
+/* The joined form of the words from i on, and how many words it takes (2 or 3); NULL if they are not a
+ * compound. */
 static char *
 joined(const GPtrArray *words, guint i, guint *taken)
 {
@@ -256,34 +263,32 @@ index_words(Emit *e, const GPtrArray *words)
   }
 }
 
-/* A word of a query. Digits and what has no key are asked for as they are. */
+/* A word of a query. Keys are further alternatives, so that a word half typed is found by its letters too. */
 static void
 query_word(Emit *e, const Word *word)
 {
   g_autofree char *alone = joined_alone(word);
-  if (e->flags & IH_FOLD_PHONETIC) {
-    if (word->part != PART_ARTICLE)
-      emit_keys(e, alone ? alone : word->bare ? word->bare : word->exact);
-    return;
-  }
-  emit(e, alone ? IH_TOKEN_JOINED : IH_TOKEN_FOLDED, alone ? alone : word->bare ? word->bare : word->folded);
+  const char *token = alone ? alone : word->bare ? word->bare : word->folded;
+  emit(e, alone ? IH_TOKEN_JOINED : IH_TOKEN_FOLDED, token);
   /* إلهام is often typed with a bare alef: then what looks like an article is part of the name. */
   if (word->bare)
     emit(e, IH_TOKEN_FOLDED, word->folded);
+  if ((e->flags & IH_FOLD_PHONETIC) && word->part != PART_ARTICLE)
+    emit_keys(e, alone ? alone : word->bare ? word->bare : word->exact);
 }
 
 static void
 query_joined(Emit *e, const char *token, const Word *first, const Word *last)
 {
-  if (e->flags & IH_FOLD_PHONETIC) {
-    emit_keys(e, token);
-    if (first->part == PART_ARTICLE)
-      emit_keys(e, last->exact);
-    return;
-  }
+  gboolean article = first->part == PART_ARTICLE;
   emit(e, IH_TOKEN_JOINED, token);
-  if (first->part == PART_ARTICLE)
+  if (article)
     emit(e, IH_TOKEN_FOLDED, last->folded);
+  if (!(e->flags & IH_FOLD_PHONETIC))
+    return;
+  emit_keys(e, token);
+  if (article)
+    emit_keys(e, last->exact);
 }
 
 static void

@@ -1,4 +1,5 @@
-/* One line in visual order, shaped. Order and shaping by FriBidi (UAX #9, Unicode 10); marks and joiners are kept out of its way. */
+/* One line in visual order, shaped. Order and shaping by FriBidi (UAX #9, Unicode 10); marks and joiners are
+ * kept out of its way. */
 #include <string.h>
 
 #include <fribidi.h>
@@ -63,11 +64,12 @@ lay_out(Layout *l, IhDir base)
     memset(l->levels, 0, (gsize)l->n);
   fribidi_get_joining_types(l->chars, l->n, l->joining);
   fribidi_join_arabic(l->types, l->n, l->levels, l->joining);
-  fribidi_shape(FRIBIDI_FLAG_SHAPE_MIRRORING | FRIBIDI_FLAG_SHAPE_ARAB_PRES | FRIBIDI_FLAG_SHAPE_ARAB_LIGA, l->levels,
-                l->n, l->joining, l->chars);
+  fribidi_shape(FRIBIDI_FLAG_SHAPE_MIRRORING | FRIBIDI_FLAG_SHAPE_ARAB_PRES | FRIBIDI_FLAG_SHAPE_ARAB_LIGA,
+                l->levels, l->n, l->joining, l->chars);
   /* Reordering is wanted for the map alone: the characters stay in logical order. */
   g_autofree FriBidiChar *visual = g_memdup2(l->chars, (gsize)(l->n + 1) * sizeof *visual);
-  if (!fribidi_reorder_line(FRIBIDI_FLAG_SHAPE_MIRRORING, l->types, l->n, 0, par, l->levels, visual, l->order))
+  if (!fribidi_reorder_line(FRIBIDI_FLAG_SHAPE_MIRRORING, l->types, l->n, 0, par, l->levels, visual,
+                            l->order))
     g_error("out of memory while laying out a line");
   return FRIBIDI_IS_RTL(par);
 }

@@ -1,5 +1,6 @@
-/* Phonetic keys: consonant classes that Arabic and Latin spellings of a name share. A letter two spellings write differently
- * (th for ث or ذ, a silent h) gives two keys. Vowels go, except a first one, and one class when hardly anything is left. */
+/* Phonetic keys: consonant classes that Arabic and Latin spellings of a name share. A letter two spellings
+ * write differently (th for ث or ذ, a silent h) gives two keys. Vowels go, except a first one, and one class
+ * when hardly anything is left. */
 #include <string.h>
 
 #include "letters.h"
@@ -7,24 +8,26 @@
 enum { MAX_KEYS = 4 };
 
 typedef struct {
-  const char *letters;   /* in the word, longest first in the table */
+  const char *letters;    /* in the word, longest first in the table */
   const char *key, *also; /* also: the other class, NULL for none */
 } Sound;
 
 static const Sound latin[] = {
-    {"sch", "x", NULL}, {"kh", "k", NULL}, {"gh", "g", NULL}, {"sh", "x", NULL}, {"ch", "x", NULL}, {"th", "t", "z"},
-    {"dh", "z", "d"},   {"ph", "f", NULL}, {"ck", "k", NULL}, {"dj", "j", "g"},  {"ce", "s", NULL}, {"ci", "s", NULL},
-    {"b", "b", NULL},   {"c", "k", NULL},  {"d", "d", NULL},  {"f", "f", NULL},  {"g", "g", "j"},   {"h", "h", NULL},
-    {"j", "j", "g"},    {"k", "k", NULL},  {"l", "l", NULL},  {"m", "m", NULL},  {"n", "n", NULL},  {"p", "b", NULL},
-    {"q", "k", NULL},   {"r", "r", NULL},  {"s", "s", NULL},  {"t", "t", NULL},  {"v", "f", NULL},  {"x", "ks", NULL},
+    {"sch", "x", NULL}, {"kh", "k", NULL}, {"gh", "g", NULL}, {"sh", "x", NULL}, {"ch", "x", NULL},
+    {"th", "t", "z"},   {"dh", "z", "d"},  {"ph", "f", NULL}, {"ck", "k", NULL}, {"dj", "j", "g"},
+    {"ce", "s", NULL},  {"ci", "s", NULL}, {"b", "b", NULL},  {"c", "k", NULL},  {"d", "d", NULL},
+    {"f", "f", NULL},   {"g", "g", "j"},   {"h", "h", NULL},  {"j", "j", "g"},   {"k", "k", NULL},
+    {"l", "l", NULL},   {"m", "m", NULL},  {"n", "n", NULL},  {"p", "b", NULL},  {"q", "k", NULL},
+    {"r", "r", NULL},   {"s", "s", NULL},  {"t", "t", NULL},  {"v", "f", NULL},  {"x", "ks", NULL},
     {"z", "z", NULL},
 };
 
 static const Sound arabic[] = {
-    {"ب", "b", NULL}, {"ت", "t", NULL}, {"ث", "t", "s"},  {"ج", "j", "g"},  {"ح", "h", NULL}, {"خ", "k", NULL},
-    {"د", "d", NULL}, {"ذ", "z", "d"},  {"ر", "r", NULL}, {"ز", "z", NULL}, {"س", "s", NULL}, {"ش", "x", NULL},
-    {"ص", "s", NULL}, {"ض", "d", NULL}, {"ط", "t", NULL}, {"ظ", "z", "d"},  {"غ", "g", NULL}, {"ف", "f", NULL},
-    {"ق", "k", NULL}, {"ك", "k", NULL}, {"ل", "l", NULL}, {"م", "m", NULL}, {"ن", "n", NULL}, {"ه", "h", NULL},
+    {"ب", "b", NULL}, {"ت", "t", NULL}, {"ث", "t", "s"},  {"ج", "j", "g"},  {"ح", "h", NULL},
+    {"خ", "k", NULL}, {"د", "d", NULL}, {"ذ", "z", "d"},  {"ر", "r", NULL}, {"ز", "z", NULL},
+    {"س", "s", NULL}, {"ش", "x", NULL}, {"ص", "s", NULL}, {"ض", "d", NULL}, {"ط", "t", NULL},
+    {"ظ", "z", "d"},  {"غ", "g", NULL}, {"ف", "f", NULL}, {"ق", "k", NULL}, {"ك", "k", NULL},
+    {"ل", "l", NULL}, {"م", "m", NULL}, {"ن", "n", NULL}, {"ه", "h", NULL},
 };
 
 typedef struct {
@@ -70,7 +73,7 @@ note_vowel(Key *key, gunichar ch)
 {
   char class = strchr("iey", (int)(ch < 128 ? ch : 'a')) || ch == 0x064A || ch == 0x0649 || ch == 0x0626 ? 'i'
                : strchr("ouw", (int)(ch < 128 ? ch : 'a')) || ch == 0x0648                               ? 'u'
-                                                                                                         : 'a';
+                                                                           : 'a';
   if (key->vowel == 0 || class == 'i' || (class == 'u' && key->vowel == 'a'))
     key->vowel = class;
 }
@@ -95,14 +98,16 @@ add_sound(Key *key, const Sound *sound, gboolean last)
   key->consonants++;
 }
 
-/* One letter or digraph at p; returns where the next begins. Latin doubles are one sound, Arabic writes doubles once. */
+/* One letter or digraph at p; returns where the next begins. Latin doubles are one sound, Arabic writes
+ * doubles once. */
 static const char *
 step(Key *key, const char *word, const char *p)
 {
   gunichar ch = g_utf8_get_char(p);
   const char *next = g_utf8_next_char(p);
   gboolean is_arabic = ih_letter_is_arabic(ch);
-  const Sound *sound = is_arabic ? sound_at(arabic, G_N_ELEMENTS(arabic), p) : sound_at(latin, G_N_ELEMENTS(latin), p);
+  const Sound *sound =
+      is_arabic ? sound_at(arabic, G_N_ELEMENTS(arabic), p) : sound_at(latin, G_N_ELEMENTS(latin), p);
   if (sound) {
     gsize length = strlen(sound->letters);
     next = p + (length > 1 && !is_arabic && strchr("ei", sound->letters[1]) ? 1 : length);

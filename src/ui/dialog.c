@@ -39,8 +39,8 @@ dialog_new(Kind kind, const char *title, const char *text)
 }
 
 IhDialog *
-ih_dialog_confirm(const char *title, const char *object, const char *consequence, const char *action, IhGravity ask,
-                  const char *word)
+ih_dialog_confirm(const char *title, const char *object, const char *consequence, const char *action,
+                  IhGravity ask, const char *word)
 {
   IhDialog *dialog = dialog_new(CONFIRM, title, consequence);
   dialog->object = g_strdup(object ? object : "");
@@ -53,8 +53,8 @@ ih_dialog_confirm(const char *title, const char *object, const char *consequence
 }
 
 IhDialog *
-ih_dialog_prompt(const char *title, const char *question, const char *text, IhTextKind kind, gboolean multiline,
-                 gboolean required)
+ih_dialog_prompt(const char *title, const char *question, const char *text, IhTextKind kind,
+                 gboolean multiline, gboolean required)
 {
   IhDialog *dialog = dialog_new(PROMPT, title, question);
   dialog->edit = ih_edit_new(text, kind, multiline ? IH_EDIT_LINES : 0, 0);
@@ -318,7 +318,9 @@ draw_prompt(IhDialog *dialog, IhCanvas *canvas, IhRect tail)
 {
   IhRect field, hint;
   ih_rect_rows(tail, -1, &field, &hint);
-  ih_canvas_label(canvas, hint.y, hint.x, hint.cols, dialog->multiline ? _("C-s done, Esc cancels") : _("Enter done, Esc cancels"), IH_STYLE_MUTED);
+  ih_canvas_label(canvas, hint.y, hint.x, hint.cols,
+                  dialog->multiline ? _("C-s done, Esc cancels") : _("Enter done, Esc cancels"),
+                  IH_STYLE_MUTED);
   field.rows = MAX(field.rows - 1, 1);
   ih_edit_draw(dialog->edit, canvas, field, TRUE);
 }

@@ -1,4 +1,5 @@
-/* A text buffer with a caret. Carets are byte offsets in logical text; columns come from the line as drawn. */
+/* A text buffer with a caret. Carets are byte offsets in logical text; columns come from the line as drawn.
+ */
 #include <string.h>
 
 #include <ihala/edit.h>
@@ -21,8 +22,11 @@ IhEdit *
 ih_edit_new(const char *text, IhTextKind kind, guint flags, int max)
 {
   IhEdit *edit = g_new0(IhEdit, 1);
-  *edit = (IhEdit){
-      .text = g_string_new(NULL), .kind = kind, .flags = flags, .max = max > 0 ? max : DEFAULT_MAX, .cols = 40};
+  *edit = (IhEdit){.text = g_string_new(NULL),
+                   .kind = kind,
+                   .flags = flags,
+                   .max = max > 0 ? max : DEFAULT_MAX,
+                   .cols = 40};
   ih_edit_set(edit, text ? text : "");
   return edit;
 }
@@ -103,7 +107,8 @@ static gsize
 after_letter(const IhEdit *edit, gsize at)
 {
   gsize end = after(edit, at);
-  while (end < edit->text->len && (g_unichar_ismark(char_at(edit, end)) || g_unichar_iszerowidth(char_at(edit, end))))
+  while (end < edit->text->len &&
+         (g_unichar_ismark(char_at(edit, end)) || g_unichar_iszerowidth(char_at(edit, end))))
     end = after(edit, end);
   return end;
 }
@@ -351,10 +356,10 @@ static const struct {
   gunichar ctrl;
   guint (*run)(IhEdit *edit);
 } actions[] = {
-    {IH_KEY_LEFT, 0, on_left},     {IH_KEY_RIGHT, 0, on_right},    {IH_KEY_UP, 0, on_up},
-    {IH_KEY_DOWN, 0, on_down},     {IH_KEY_HOME, 0, on_home},      {IH_KEY_END, 0, on_end},
-    {IH_KEY_CTRL, 'a', on_home},   {IH_KEY_CTRL, 'e', on_end},     {IH_KEY_BACKSPACE, 0, on_backspace},
-    {IH_KEY_DELETE, 0, on_delete}, {IH_KEY_CTRL, 'd', on_delete},  {IH_KEY_CTRL, 'u', on_empty},
+    {IH_KEY_LEFT, 0, on_left},      {IH_KEY_RIGHT, 0, on_right},     {IH_KEY_UP, 0, on_up},
+    {IH_KEY_DOWN, 0, on_down},      {IH_KEY_HOME, 0, on_home},       {IH_KEY_END, 0, on_end},
+    {IH_KEY_CTRL, 'a', on_home},    {IH_KEY_CTRL, 'e', on_end},      {IH_KEY_BACKSPACE, 0, on_backspace},
+    {IH_KEY_DELETE, 0, on_delete},  {IH_KEY_CTRL, 'd', on_delete},   {IH_KEY_CTRL, 'u', on_empty},
     {IH_KEY_CTRL, 'k', on_cut_end}, {IH_KEY_CTRL, 'w', on_cut_word}, {IH_KEY_ENTER, 0, on_enter},
 };
 
@@ -371,7 +376,8 @@ ih_edit_key(IhEdit *edit, const IhKey *key)
   return 0;
 }
 
-/* Slots are the places of a caret, one more than cells: the end is right of an LTR and left of an RTL line. */
+/* Slots are the places of a caret, one more than cells: the end is right of an LTR and left of an RTL line.
+ */
 static int
 slot_of(const IhLine *line, int column)
 {
@@ -388,7 +394,8 @@ draw_caret(IhCanvas *canvas, IhRect rect, int y, int column)
 
 /* One row; *from is the first slot on show, moved so that the caret can be seen. */
 static void
-draw_row(const IhEdit *edit, IhCanvas *canvas, IhRect rect, int y, const Row *row, int *from, gboolean caret, gboolean focus)
+draw_row(const IhEdit *edit, IhCanvas *canvas, IhRect rect, int y, const Row *row, int *from, gboolean caret,
+         gboolean focus)
 {
   const IhLine *line = row->line;
   int slots = line->width + 1, column = row_column(edit, row), slot = slot_of(line, column);

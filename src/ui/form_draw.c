@@ -80,7 +80,8 @@ ih_form_height(const IhForm *form, int cols)
 static void
 draw_label(IhCanvas *canvas, const IhFormField *field, int y, int x, int width, gboolean focus)
 {
-  g_autofree char *text = field->spec->required ? g_strdup_printf("%s *", field->spec->label) : g_strdup(field->spec->label);
+  g_autofree char *text =
+      field->spec->required ? g_strdup_printf("%s *", field->spec->label) : g_strdup(field->spec->label);
   ih_canvas_label(canvas, y, x, width, text, focus ? IH_STYLE_TITLE : IH_STYLE_LABEL);
 }
 
@@ -122,7 +123,8 @@ draw_value(IhCanvas *canvas, const IhFormField *field, IhRect rect, gboolean foc
 
 /* A field whose top is at y; rows outside the rect are left out. */
 static void
-draw_field(const IhForm *form, IhCanvas *canvas, IhRect rect, const Shape *shape, int i, int y, gboolean focus)
+draw_field(const IhForm *form, IhCanvas *canvas, IhRect rect, const Shape *shape, int i, int y,
+           gboolean focus)
 {
   const IhFormField *field = &form->fields[i];
   IhDir dir = ih_canvas_dir(canvas);
@@ -131,13 +133,14 @@ draw_field(const IhForm *form, IhCanvas *canvas, IhRect rect, const Shape *shape
     return;
   if (field->spec->kind == IH_FIELD_NOTE) {
     int skip = MAX(rect.y - y, 0);
-    ih_canvas_paragraph(canvas, (IhRect){y + skip, rect.x, bottom - y - skip, rect.cols}, field->spec->label, dir,
-                        IH_STYLE_NORMAL, skip);
+    ih_canvas_paragraph(canvas, (IhRect){y + skip, rect.x, bottom - y - skip, rect.cols}, field->spec->label,
+                        dir, IH_STYLE_NORMAL, skip);
     return;
   }
   if (y >= rect.y)
     draw_label(canvas, field, y, rect.x, shape->wide ? shape->label_width - 1 : rect.cols, focus);
-  int value_y = y + (shape->wide ? 0 : 1), x = rect.x + (shape->wide ? shape->label_width : 1), width = value_width(shape);
+  int value_y = y + (shape->wide ? 0 : 1), x = rect.x + (shape->wide ? shape->label_width : 1),
+      width = value_width(shape);
   if (value_y >= rect.y && value_y < bottom)
     draw_value(canvas, field, (IhRect){value_y, x, MIN(value_rows(field), bottom - value_y), width}, focus);
   int under_y = value_y + value_rows(field);

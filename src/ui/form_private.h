@@ -6,9 +6,9 @@
 
 typedef struct {
   const IhFieldSpec *spec;
-  IhEdit *edit;   /* typed kinds */
-  char *value;    /* choice and check */
-  char *entered;  /* the value when the focus came */
+  IhEdit *edit;  /* typed kinds */
+  char *value;   /* choice and check */
+  char *entered; /* the value when the focus came */
   char *error;
   gboolean hidden;
 } IhFormField;
@@ -16,8 +16,8 @@ typedef struct {
 struct IhForm {
   IhFormField *fields;
   int n;
-  int focus; /* n: the button */
-  int top;   /* first row on show */
+  int focus;    /* n: the button */
+  int top;      /* first row on show */
   gboolean rtl; /* as last drawn */
   char *submit;
   GString *typed; /* ahead, in a choice */
@@ -27,7 +27,8 @@ struct IhForm {
 
 const char *ih_form_value(const IhFormField *field);
 gboolean ih_form_can_focus(const IhForm *form, int i);
-/* What is wrong with a field now, newly allocated; NULL if nothing. Brings dates and numbers into their form first. */
+/* What is wrong with a field now, newly allocated; NULL if nothing. Brings dates and numbers into their form
+ * first. */
 char *ih_form_fault(const IhForm *form, IhFormField *field);
 /* A choice or check box took the key. */
 guint ih_form_choice_key(IhForm *form, IhFormField *field, const IhKey *key);

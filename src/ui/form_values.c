@@ -31,7 +31,8 @@ part_of(const char *text)
   return g_ascii_string_to_unsigned(text, 10, 1, 9999, &value, NULL) ? value : 0;
 }
 
-/* Year first, or day, month, year; two-digit years are of this century up to 69, as dates here are mostly due dates. */
+/* Year first, or day, month, year; two-digit years are of this century up to 69, as dates here are mostly due
+ * dates. */
 char *
 ih_form_date(const char *text)
 {
@@ -40,10 +41,12 @@ ih_form_date(const char *text)
   if (g_strv_length(parts) != 3)
     return NULL;
   gboolean year_first = strlen(parts[0]) == 4;
-  guint64 year = part_of(parts[year_first ? 0 : 2]), month = part_of(parts[1]), day = part_of(parts[year_first ? 2 : 0]);
+  guint64 year = part_of(parts[year_first ? 0 : 2]), month = part_of(parts[1]),
+          day = part_of(parts[year_first ? 2 : 0]);
   if (strlen(parts[year_first ? 0 : 2]) == 2)
     year += year < 70 ? 2000 : 1900;
-  if (year < 1000 || month > 12 || day > 31 || !g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year))
+  if (year < 1000 || month > 12 || day > 31 ||
+      !g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year))
     return NULL;
   return g_strdup_printf("%04u-%02u-%02u", (guint)year, (guint)month, (guint)day);
 }
@@ -94,7 +97,9 @@ ih_form_fault(const IhForm *form, IhFormField *field)
   IhFieldKind kind = field->spec->kind;
   if (is_blank(ih_form_value(field)))
     return field->spec->required ? g_strdup(_("Needed")) : NULL;
-  char *fault = kind == IH_FIELD_DATE ? date_fault(field) : kind == IH_FIELD_NUMBER ? number_fault(field) : NULL;
+  char *fault = kind == IH_FIELD_DATE     ? date_fault(field)
+                : kind == IH_FIELD_NUMBER ? number_fault(field)
+                                          : NULL;
   if (!fault && form->hooks.check)
     fault = form->hooks.check(form->data, field->spec->id, ih_form_value(field));
   return fault;

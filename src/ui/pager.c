@@ -102,7 +102,8 @@ draw_from(const IhPager *pager, IhCanvas *canvas, IhRect rect, int top)
     const Paragraph *paragraph = pager->paragraphs->pdata[i];
     int y = rect.y + MAX(row - top, 0), skip = MAX(top - row, 0);
     IhRect rest = {y, rect.x, MAX(rect.y + rect.rows - y, 0), rect.cols};
-    row += ih_canvas_paragraph(canvas, rest, paragraph->text, direction(canvas, paragraph), paragraph->style, skip);
+    row += ih_canvas_paragraph(canvas, rest, paragraph->text, direction(canvas, paragraph), paragraph->style,
+                               skip);
   }
   return row;
 }
@@ -120,7 +121,8 @@ ih_pager_draw(IhPager *pager, IhCanvas *canvas, IhRect rect, gboolean focus)
   draw_from(pager, canvas, text, pager->top);
   if (pager->total > pager->rows) {
     int y = rect.y + pager->top * (rect.rows - 1) / MAX(pager->total - pager->rows, 1);
-    ih_canvas_sign(canvas, y, rect.x + rect.cols - 1, ih_canvas_ascii(canvas) ? '|' : 0x2503, IH_STYLE_BORDER);
+    ih_canvas_sign(canvas, y, rect.x + rect.cols - 1, ih_canvas_ascii(canvas) ? '|' : 0x2503,
+                   IH_STYLE_BORDER);
   }
   if (focus)
     ih_canvas_cursor(canvas, rect.y, rect.x);

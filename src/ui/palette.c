@@ -38,7 +38,8 @@ item_free(gpointer data)
   g_free(item);
 }
 
-/* The letters of `typed` in order inside `text`: better the closer they stand and the earlier they begin. 0: not there. */
+/* The letters of `typed` in order inside `text`: better the closer they stand and the earlier they begin. 0:
+ * not there. */
 static int
 letters_score(const char *typed, const char *text)
 {
@@ -187,7 +188,8 @@ step_of(const IhPalette *palette, const IhKey *key)
   static const struct {
     IhKeyCode code;
     int step;
-  } steps[] = {{IH_KEY_DOWN, 1}, {IH_KEY_UP, -1}, {IH_KEY_TAB, 1}, {IH_KEY_BACKTAB, -1}, {IH_KEY_PGDN, 8}, {IH_KEY_PGUP, -8}};
+  } steps[] = {{IH_KEY_DOWN, 1},     {IH_KEY_UP, -1},  {IH_KEY_TAB, 1},
+               {IH_KEY_BACKTAB, -1}, {IH_KEY_PGDN, 8}, {IH_KEY_PGUP, -8}};
   for (gsize i = 0; i < G_N_ELEMENTS(steps); i++)
     if (steps[i].code == key->code)
       return steps[i].step;
@@ -315,5 +317,6 @@ ih_palette_draw(IhPalette *palette, IhCanvas *canvas)
   for (int i = palette->top; i < (int)palette->shown->len && y < list.y + list.rows; i++)
     y = draw_item(palette, canvas, list, y, i);
   if (palette->shown->len == 0)
-    ih_canvas_label(canvas, list.y, list.x + KEYS_WIDTH, list.cols - KEYS_WIDTH, _("nothing matches"), IH_STYLE_MUTED);
+    ih_canvas_label(canvas, list.y, list.x + KEYS_WIDTH, list.cols - KEYS_WIDTH, _("nothing matches"),
+                    IH_STYLE_MUTED);
 }

@@ -106,8 +106,8 @@ take_rows(IhTable *table, GPtrArray *rows, int selected)
   table->at = CLAMP(selected, 0, MAX((int)rows->len - 1, 0));
 }
 
-/* A page with the anchor on row `above`. Missing rows below are made up for from above, so that a page is never half empty
- * while there are more. */
+/* A page with the anchor on row `above`. Missing rows below are made up for from above, so that a page is
+ * never half empty while there are more. */
 static void
 load_around(IhTable *table, const char *anchor, int above)
 {
@@ -338,8 +338,8 @@ static const struct {
   const char *keys;
   void (*run)(IhTable *table);
 } actions[] = {
-    {"j Down", move_down}, {"k Up", move_up},     {"PgDn", page_down}, {"PgUp", page_up},
-    {"Home g", go_first},  {"End G", go_last},    {"Space", toggle_mark},
+    {"j Down", move_down}, {"k Up", move_up},  {"PgDn", page_down},    {"PgUp", page_up},
+    {"Home g", go_first},  {"End G", go_last}, {"Space", toggle_mark},
 };
 
 guint

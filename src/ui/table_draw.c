@@ -40,7 +40,8 @@ grow(const IhTable *table, int *widths, gboolean flexible)
   return best >= 0;
 }
 
-/* Widths of the columns, -1 for those left out. Columns with a limit are filled first, then the others share. */
+/* Widths of the columns, -1 for those left out. Columns with a limit are filled first, then the others share.
+ */
 static void
 fit_columns(const IhTable *table, int cols, int *widths)
 {
@@ -63,8 +64,8 @@ draw_titles(const IhTable *table, IhCanvas *canvas, IhRect rect, const int *widt
       continue;
     IhAlign align = table->columns[i].kind == IH_TEXT_NUMBER ? IH_ALIGN_END : IH_ALIGN_START;
     int width = MIN(widths[i], rect.x + rect.cols - x);
-    ih_canvas_text(canvas, rect.y, x, MAX(width, 0), table->columns[i].title, ih_canvas_dir(canvas), IH_STYLE_COLUMN,
-                   align);
+    ih_canvas_text(canvas, rect.y, x, MAX(width, 0), table->columns[i].title, ih_canvas_dir(canvas),
+                   IH_STYLE_COLUMN, align);
     x += widths[i] + GAP;
   }
 }
@@ -76,7 +77,8 @@ draw_cells(const IhTable *table, IhCanvas *canvas, IhRect line, const IhTableRow
   for (int i = 0; i < table->n_columns; i++) {
     if (widths[i] < 0)
       continue;
-    IhStyle style = row->cell_styles && row->cell_styles[i] != IH_STYLE_NORMAL ? row->cell_styles[i] : row->style;
+    IhStyle style =
+        row->cell_styles && row->cell_styles[i] != IH_STYLE_NORMAL ? row->cell_styles[i] : row->style;
     int width = MIN(widths[i], line.x + line.cols - x);
     ih_ui_value(canvas, line.y, x, MAX(width, 0), row->cells[i], table->columns[i].kind, style);
     x += widths[i] + GAP;

@@ -9,13 +9,13 @@ struct IhTable {
   int n_columns;
   const IhTableSource *source;
   void *data;
-  GPtrArray *rows;   /* of IhTableRow: those on show */
-  int at;            /* the selected one among them */
-  int page;          /* how many fit */
+  GPtrArray *rows; /* of IhTableRow: those on show */
+  int at;          /* the selected one among them */
+  int page;        /* how many fit */
   gint64 total;
   GHashTable *marks; /* ids */
   char *empty;
-  gboolean stale;    /* nothing asked yet */
+  gboolean stale; /* nothing asked yet */
 };
 
 /* Asks the source if nobody has since the last reset. */

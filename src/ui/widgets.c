@@ -29,8 +29,8 @@ ih_header_draw(IhCanvas *canvas, const IhHeader *header)
     x += ih_canvas_text(canvas, 0, x, end - x, header->person, IH_DIR_AUTO, IH_STYLE_HEADER, IH_ALIGN_START);
   }
   draw_header_title(canvas, header->title, x, end, IH_STYLE_HEADER);
-  ih_canvas_text(canvas, 0, end, cols - 1 - end, freshness, dir, header->warn ? IH_STYLE_HEADER_WARN : IH_STYLE_HEADER,
-                 IH_ALIGN_END);
+  ih_canvas_text(canvas, 0, end, cols - 1 - end, freshness, dir,
+                 header->warn ? IH_STYLE_HEADER_WARN : IH_STYLE_HEADER, IH_ALIGN_END);
 }
 
 /* Key, blank, label; two blanks after, brackets around a disabled one. */
@@ -206,8 +206,8 @@ ih_bars_draw(IhCanvas *canvas, IhRect rect, const IhBar *bars, int n)
   for (int i = 0; i < n && i < rect.rows; i++) {
     int y = rect.y + i;
     ih_canvas_label(canvas, y, rect.x, label, bars[i].label, IH_STYLE_NORMAL);
-    ih_canvas_text(canvas, y, rect.x + label + 1, MAX(MIN(text, rect.cols - label - 1), 0), bars[i].text, IH_DIR_LTR,
-                   IH_STYLE_NORMAL, IH_ALIGN_END);
+    ih_canvas_text(canvas, y, rect.x + label + 1, MAX(MIN(text, rect.cols - label - 1), 0), bars[i].text,
+                   IH_DIR_LTR, IH_STYLE_NORMAL, IH_ALIGN_END);
     /* Anything at all is seen: at least one sign. */
     int full = most > 0 && room > 0 ? (int)(bars[i].value / most * room + 0.5) : 0;
     if (bars[i].value > 0 && room > 0)

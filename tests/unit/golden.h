@@ -1,4 +1,5 @@
-/* Canvases compared with golden screens: text, a line of '=', styles. IHALA_GOLDEN_UPDATE=1 writes them anew; look at them. */
+/* Canvases compared with golden screens: text, a line of '=', styles. IHALA_GOLDEN_UPDATE=1 writes them anew;
+ * look at them. */
 #ifndef IHALA_TESTS_GOLDEN_H
 #define IHALA_TESTS_GOLDEN_H
 

@@ -100,7 +100,8 @@ static void
 test_paragraph(void **state)
 {
   g_autoptr(IhCanvas) canvas = ih_canvas_new(3, 10, FALSE);
-  int rows = ih_canvas_paragraph(canvas, (IhRect){0, 0, 3, 6}, "one two three\nسعاد 1", IH_DIR_AUTO, IH_STYLE_NORMAL, 1);
+  int rows = ih_canvas_paragraph(canvas, (IhRect){0, 0, 3, 6}, "one two three\nسعاد 1", IH_DIR_AUTO,
+                                 IH_STYLE_NORMAL, 1);
   assert_int_equal(rows, 4);
   assert_dump(canvas, "two\nthree\n1 ﺩﺎﻌﺳ\n");
 }
@@ -111,9 +112,11 @@ test_random_drawing(void **state)
 {
   g_autoptr(GRand) rand = g_rand_new_with_seed(3);
   for (int round = 0; round < 400; round++) {
-    g_autoptr(IhCanvas) canvas = ih_canvas_new(g_rand_int_range(rand, 0, 6), g_rand_int_range(rand, 0, 9), round % 2);
+    g_autoptr(IhCanvas) canvas =
+        ih_canvas_new(g_rand_int_range(rand, 0, 6), g_rand_int_range(rand, 0, 9), round % 2);
     for (int i = 0; i < 20; i++) {
-      int y = g_rand_int_range(rand, -2, 8), x = g_rand_int_range(rand, -2, 12), w = g_rand_int_range(rand, -1, 12);
+      int y = g_rand_int_range(rand, -2, 8), x = g_rand_int_range(rand, -2, 12),
+          w = g_rand_int_range(rand, -1, 12);
       ih_canvas_text(canvas, y, x, w, "日a本سلامb語", (IhDir)(i % 3), IH_STYLE_BAR, (IhAlign)(i % 3));
       ih_canvas_box(canvas, (IhRect){y, x, w, w}, "日本 title", IH_STYLE_BORDER);
       ih_canvas_cursor(canvas, y, x);
@@ -152,7 +155,8 @@ test_themes(void **state)
   g_unsetenv("NO_COLOR");
 }
 
-/* Selection, caret and focus must be seen without colour; no theme writes dark blue on the terminal's own black. */
+/* Selection, caret and focus must be seen without colour; no theme writes dark blue on the terminal's own
+ * black. */
 static void
 test_every_theme_shows_the_selection(void **state)
 {

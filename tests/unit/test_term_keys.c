@@ -84,7 +84,7 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_the_whole_arabic_keyboard), cmocka_unit_test(test_latin_keys_keep_their_place),
+      cmocka_unit_test(test_the_whole_arabic_keyboard),  cmocka_unit_test(test_latin_keys_keep_their_place),
       cmocka_unit_test(test_lam_alef_types_two_letters), cmocka_unit_test(test_names),
       cmocka_unit_test(test_arrows_along_the_screen),
   };

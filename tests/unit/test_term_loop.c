@@ -76,7 +76,8 @@ world_open(World *w)
   set_size(w->master, 24, 80);
   w->slave = fdopen(slave, "r+");
   g_autoptr(GError) error = NULL;
-  w->terminal = ih_terminal_open_on(&(IhTerminalOptions){0}, "xterm-256color", w->slave, w->slave, 24, 80, &error);
+  w->terminal =
+      ih_terminal_open_on(&(IhTerminalOptions){0}, "xterm-256color", w->slave, w->slave, 24, 80, &error);
   assert_null(error);
   IhLoopHooks hooks = {.key = on_key, .draw = on_draw, .wake = on_wake};
   w->loop = ih_loop_new(w->terminal, w->doorbell, FALSE, &hooks, w, &error);
@@ -304,10 +305,14 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_keys_arrive_in_order),   cmocka_unit_test(test_resize_is_never_lost),
-      cmocka_unit_test(test_a_small_window_is_survived), cmocka_unit_test(test_the_doorbell_adds_up),
-      cmocka_unit_test(test_a_closed_terminal_ends_the_loop), cmocka_unit_test(test_sigterm_ends_the_loop),
-      cmocka_unit_test(test_more_descriptors),       cmocka_unit_test(test_the_idle_byte),
+      cmocka_unit_test(test_keys_arrive_in_order),
+      cmocka_unit_test(test_resize_is_never_lost),
+      cmocka_unit_test(test_a_small_window_is_survived),
+      cmocka_unit_test(test_the_doorbell_adds_up),
+      cmocka_unit_test(test_a_closed_terminal_ends_the_loop),
+      cmocka_unit_test(test_sigterm_ends_the_loop),
+      cmocka_unit_test(test_more_descriptors),
+      cmocka_unit_test(test_the_idle_byte),
   };
   setlocale(LC_ALL, "");
   if (!ih_loop_block_signals(NULL))

@@ -152,9 +152,10 @@ test_keys(void **state)
     const char *bytes;
     IhKeyCode code;
   } cases[] = {
-      {"\033OA", IH_KEY_UP},      {"\033[6~", IH_KEY_PGDN}, {"\r", IH_KEY_ENTER},   {"\n", IH_KEY_ENTER},
-      {"\t", IH_KEY_TAB},         {"\033[Z", IH_KEY_BACKTAB}, {"\x7F", IH_KEY_BACKSPACE}, {"\033[3~", IH_KEY_DELETE},
-      {"\033", IH_KEY_ESC},       {"\x13", IH_KEY_CTRL},    {"\033[15~", IH_KEY_F}, {"x", IH_KEY_CHAR},
+      {"\033OA", IH_KEY_UP},      {"\033[6~", IH_KEY_PGDN},   {"\r", IH_KEY_ENTER},
+      {"\n", IH_KEY_ENTER},       {"\t", IH_KEY_TAB},         {"\033[Z", IH_KEY_BACKTAB},
+      {"\x7F", IH_KEY_BACKSPACE}, {"\033[3~", IH_KEY_DELETE}, {"\033", IH_KEY_ESC},
+      {"\x13", IH_KEY_CTRL},      {"\033[15~", IH_KEY_F},     {"x", IH_KEY_CHAR},
       {"\033OH", IH_KEY_HOME},
   };
   Fixture f;

@@ -76,10 +76,10 @@ static void
 test_equal_when_folded(void **state)
 {
   static const char *const pairs[][2] = {
-      {"مصطفى", "مصطفي"},   {"رائد", "رايد"}, {"مؤمن", "مومن"},     {"ﺳﻌﺎﺩ", "ســعــاد"}, {"الشارقة", "شارقه"},
-      {"رُقَيَّة", "رقيه"}, {"أسعد", "اسعد"}, {"گلستان", "كلستان"}, {"José", "jose"},     {"٠٥٥", "055"},
-      {"إلهام", "الهام"},   {"ﮐﺮﻳﻢ", "كريم"}, {"Sa'eed", "SAEED"},  {"سماء", "سما"},      {"آمنة", "امنه"},
-      {"إلياس", "الياس"},
+      {"مصطفى", "مصطفي"},   {"رائد", "رايد"}, {"مؤمن", "مومن"},   {"ﺳﻌﺎﺩ", "ســعــاد"},
+      {"الشارقة", "شارقه"}, {"رُقَيَّة", "رقيه"}, {"أسعد", "اسعد"},   {"گلستان", "كلستان"},
+      {"José", "jose"},     {"٠٥٥", "055"},   {"إلهام", "الهام"}, {"ﮐﺮﻳﻢ", "كريم"},
+      {"Sa'eed", "SAEED"},  {"سماء", "سما"},  {"آمنة", "امنه"},   {"إلياس", "الياس"},
   };
   for (gsize i = 0; i < G_N_ELEMENTS(pairs); i++)
     assert_meet(pairs[i][0], pairs[i][1], 0);
@@ -121,9 +121,10 @@ static void
 test_compounds_meet(void **state)
 {
   static const char *const pairs[][2] = {
-      {"عبد العزيز", "عبدالعزيز"}, {"Abdul Aziz", "Abdulaziz"}, {"Abdel Aziz", "Abd al-Aziz"}, {"أبو بكر", "ابوبكر"},
-      {"آل مكتوم", "المكتوم"},     {"نور الدين", "نورالدين"},   {"Salah El Din", "Salah uddin"}, {"Al Marri", "Almarri"},
-      {"Al-Marri", "Marri"},       {"أم سعيد", "ام سعيد"},
+      {"عبد العزيز", "عبدالعزيز"},     {"Abdul Aziz", "Abdulaziz"}, {"Abdel Aziz", "Abd al-Aziz"},
+      {"أبو بكر", "ابوبكر"},           {"آل مكتوم", "المكتوم"},     {"نور الدين", "نورالدين"},
+      {"Salah El Din", "Salah uddin"}, {"Al Marri", "Almarri"},     {"Al-Marri", "Marri"},
+      {"أم سعيد", "ام سعيد"},
   };
   for (gsize i = 0; i < G_N_ELEMENTS(pairs); i++)
     assert_meet(pairs[i][0], pairs[i][1], 0);
@@ -134,18 +135,23 @@ static void
 test_sounds_meet(void **state)
 {
   static const char *const pairs[][2] = {
-      {"Suleiman", "سليمان"}, {"Soliman", "سليمان"}, {"Nasser", "ناصر"},       {"Dhuha", "ضحى"},   {"Thikra", "ذكرى"},
-      {"Osman", "عثمان"},     {"Uthman", "عثمان"},   {"Salah", "صلاح"},        {"Layla", "ليلى"},  {"Leila", "ليلى"},
-      {"Fatima", "فاطمة"},    {"Fatimah", "فاطمة"},  {"Mohammed", "محمد"},     {"Yusuf", "يوسف"},  {"Gamal", "جمال"},
-      {"Mamdouh", "ممدوح"},   {"Mai", "مي"},         {"Abdul Aziz", "عبد العزيز"}, {"Al Marri", "المري"}, {"Khalid", "خالد"},
-      {"Aisha", "عائشة"},     {"Omar", "عمر"},       {"Ali", "علي"},           {"Shaikha", "شيخة"}, {"Maryam", "مريم"},
+      {"Suleiman", "سليمان"}, {"Soliman", "سليمان"}, {"Nasser", "ناصر"},
+      {"Dhuha", "ضحى"},       {"Thikra", "ذكرى"},    {"Osman", "عثمان"},
+      {"Uthman", "عثمان"},    {"Salah", "صلاح"},     {"Layla", "ليلى"},
+      {"Leila", "ليلى"},      {"Fatima", "فاطمة"},   {"Fatimah", "فاطمة"},
+      {"Mohammed", "محمد"},   {"Yusuf", "يوسف"},     {"Gamal", "جمال"},
+      {"Mamdouh", "ممدوح"},   {"Mai", "مي"},         {"Abdul Aziz", "عبد العزيز"},
+      {"Al Marri", "المري"},  {"Khalid", "خالد"},    {"Aisha", "عائشة"},
+      {"Omar", "عمر"},        {"Ali", "علي"},        {"Shaikha", "شيخة"},
+      {"Maryam", "مريم"},
   };
   for (gsize i = 0; i < G_N_ELEMENTS(pairs); i++)
     assert_meet(pairs[i][0], pairs[i][1], IH_FOLD_PHONETIC);
   g_autofree char *key = tokens("سليمان", IH_FOLD_PHONETIC | IH_FOLD_QUERY);
-  assert_string_equal(key, "slmn");
+  assert_string_equal(key, "سليمان|slmn");
   assert_false(finds("Ola", "Al Marri", IH_FOLD_PHONETIC));
   assert_false(finds("Nasser", "سليمان", IH_FOLD_PHONETIC));
+  assert_true(finds("784-1990", "784-1990-0000001-0", IH_FOLD_PHONETIC));
 }
 
 static void
@@ -158,7 +164,8 @@ test_tokens_of_an_article(void **state)
 }
 
 static int
-stop_at_second(void *data, IhTokenKind kind, const char *token, int len, int start, int end, gboolean colocated)
+stop_at_second(void *data, IhTokenKind kind, const char *token, int len, int start, int end,
+               gboolean colocated)
 {
   int *seen = data;
   return ++*seen == 2 ? 17 : 0;
@@ -180,7 +187,8 @@ test_random_bytes(void **state)
   for (int round = 0; round < 2000; round++) {
     char bytes[24];
     for (gsize i = 0; i < sizeof bytes; i++)
-      bytes[i] = (char)(g_rand_boolean(rand) ? g_rand_int_range(rand, 0xD8, 0xDC) : g_rand_int_range(rand, 0, 256));
+      bytes[i] =
+          (char)(g_rand_boolean(rand) ? g_rand_int_range(rand, 0xD8, 0xDC) : g_rand_int_range(rand, 0, 256));
     Tokens t = {.out = g_string_new(NULL)};
     ih_fold_tokens(bytes, sizeof bytes, (guint)(round % 4), collect, &t);
     assert_true(g_utf8_validate(t.out->str, -1, NULL));

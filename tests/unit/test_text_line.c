@@ -55,7 +55,9 @@ test_clean_drops_what_moves_or_hides(void **state)
   assert_clean("x\r\ny\rz\u2028w", IH_CLEAN_LINES, "x\ny\nz\nw");
   assert_clean("\u202Eabc\u202C\u2066d\u2069\u200E\u200F\u061C\uFEFF", 0, "abcd");
   assert_clean("a\U000E0041\uE000\uFDD0\uFFFF\u00ADb", 0, "ab");
-  assert_clean("\xC2\x9B" "2Jx\x7F", 0, "2Jx");
+  assert_clean("\xC2\x9B"
+               "2Jx\x7F",
+               0, "2Jx");
   assert_clean("bad \xFF\xC3 end", 0, "bad \uFFFD\uFFFD end");
   assert_clean("\u0645\u06CC\u200C\u062E", 0, "\u0645\u06CC\u200C\u062E");
 }
@@ -219,8 +221,9 @@ test_wrap_keeps_values_isolated(void **state)
 static void
 test_random_text_fits(void **state)
 {
-  static const gunichar some[] = {'a',    ' ',    '(',    '7',    0x0644, 0x0627, 0x064E, 0x0623, 0x0628, 0x200C, 0x200D,
-                                  0x202E, 0x2066, 0x2067, 0x2069, 0x65E5, '\n',   0x0661, 0xFEFB, 0xFDFA, 0x05D0, '\t'};
+  static const gunichar some[] = {'a',    ' ',    '(',    '7',    0x0644, 0x0627, 0x064E, 0x0623,
+                                  0x0628, 0x200C, 0x200D, 0x202E, 0x2066, 0x2067, 0x2069, 0x65E5,
+                                  '\n',   0x0661, 0xFEFB, 0xFDFA, 0x05D0, '\t'};
   g_autoptr(GRand) rand = g_rand_new_with_seed(7);
   for (int round = 0; round < 3000; round++) {
     g_autoptr(GString) text = g_string_new(NULL);

@@ -61,7 +61,8 @@ test_a_word_to_type(void **state)
 static void
 test_prompts(void **state)
 {
-  g_autoptr(IhDialog) dialog = ih_dialog_prompt("Return", "What is missing?", NULL, IH_TEXT_FREE, FALSE, TRUE);
+  g_autoptr(IhDialog) dialog =
+      ih_dialog_prompt("Return", "What is missing?", NULL, IH_TEXT_FREE, FALSE, TRUE);
   assert_int_equal(press(dialog, "Space Enter"), IH_UI_HANDLED);
   assert_int_equal(press(dialog, "o k Enter"), IH_UI_HANDLED | IH_UI_DONE);
   assert_string_equal(ih_dialog_value(dialog), " ok");
@@ -108,10 +109,19 @@ test_golden_dialogs(void **state)
 }
 
 static const IhPaletteItem items[] = {
-    {.name = "referral.accept", .title = "Accept the referral", .keys = "a", .help = "You take the case over.",
-     .group = "Referral", .enabled = TRUE},
-    {.name = "referral.reject", .title = "Reject the referral", .keys = "x", .help = "It ends here.", .group = "Referral",
-     .enabled = FALSE, .why = "Accept or return it first"},
+    {.name = "referral.accept",
+     .title = "Accept the referral",
+     .keys = "a",
+     .help = "You take the case over.",
+     .group = "Referral",
+     .enabled = TRUE},
+    {.name = "referral.reject",
+     .title = "Reject the referral",
+     .keys = "x",
+     .help = "It ends here.",
+     .group = "Referral",
+     .enabled = FALSE,
+     .why = "Accept or return it first"},
     {.name = "case.note", .title = "إضافة ملاحظة", .keys = "n", .group = "Case", .enabled = TRUE},
 };
 
@@ -145,7 +155,8 @@ test_the_palette_finds(void **state)
 static void
 test_scores(void **state)
 {
-  assert_true(ih_palette_score("acc", "referral.accept", "Accept") > ih_palette_score("acc", "x", "a long c and c"));
+  assert_true(ih_palette_score("acc", "referral.accept", "Accept") >
+              ih_palette_score("acc", "x", "a long c and c"));
   assert_int_equal(ih_palette_score("zzz", "referral.accept", "Accept"), 0);
   assert_true(ih_palette_score("", "a", "b") > 0);
   assert_true(ih_palette_score("rac", "referral.accept", "Accept") > 0);
@@ -181,21 +192,32 @@ static void
 draw_parts(IhCanvas *canvas)
 {
   int cols = ih_canvas_cols(canvas);
-  ih_header_draw(canvas, &(IhHeader){.agency = "SSD", .person = "Aisha", .title = "Queue",
-                                     .freshness = "OFFLINE, 4 waiting", .warn = TRUE});
-  ih_tabs_draw(canvas, 1, 1, cols - 1, (const IhTab[]){{"mine", 18}, {"team", 41}, {"returned", 3}, {"late", -1}}, 4, 1);
+  ih_header_draw(canvas, &(IhHeader){.agency = "SSD",
+                                     .person = "Aisha",
+                                     .title = "Queue",
+                                     .freshness = "OFFLINE, 4 waiting",
+                                     .warn = TRUE});
+  ih_tabs_draw(canvas, 1, 1, cols - 1,
+               (const IhTab[]){{"mine", 18}, {"team", 41}, {"returned", 3}, {"late", -1}}, 4, 1);
   ih_progress_draw(canvas, 2, 1, cols - 2, 142, 610, "cases");
   ih_pair_draw(canvas, 3, 1, cols - 2, 12, "Reference", "SSD-26-004217-0", IH_TEXT_CODE);
   ih_pair_draw(canvas, 4, 1, cols - 2, 12, "Person", "مريم سالم", IH_TEXT_FREE);
   ih_bars_draw(canvas, (IhRect){5, 1, 3, cols - 2},
-               (const IhBar[]){{"document", "3", 3, IH_STYLE_BAR}, {"approval", "2.1 d", 2.1, IH_STYLE_LATE},
-                               {"capacity", "0", 0, IH_STYLE_BAR}}, 3);
+               (const IhBar[]){{"document", "3", 3, IH_STYLE_BAR},
+                               {"approval", "2.1 d", 2.1, IH_STYLE_LATE},
+                               {"capacity", "0", 0, IH_STYLE_BAR}},
+               3);
   IhToast toast = {0};
   ih_toast_show(&toast, IH_STYLE_GOOD, "Accepted", 0);
   ih_toast_draw(&toast, canvas, 9);
   ih_toast_clear(&toast);
-  ih_footer_draw(canvas, 10, (const IhHint[]){{"a", "accept", TRUE}, {"s", "start", FALSE}, {"Enter", "open", TRUE},
-                                              {"/", "filter", TRUE}, {"?", "help", TRUE}}, 5);
+  ih_footer_draw(canvas, 10,
+                 (const IhHint[]){{"a", "accept", TRUE},
+                                  {"s", "start", FALSE},
+                                  {"Enter", "open", TRUE},
+                                  {"/", "filter", TRUE},
+                                  {"?", "help", TRUE}},
+                 5);
 }
 
 static void
@@ -257,12 +279,18 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_enter_alone_never_confirms), cmocka_unit_test(test_a_word_to_type),
-      cmocka_unit_test(test_prompts),                    cmocka_unit_test(test_choosing),
-      cmocka_unit_test(test_golden_dialogs),             cmocka_unit_test(test_the_palette_finds),
-      cmocka_unit_test(test_scores),                     cmocka_unit_test(test_the_help_is_searched),
-      cmocka_unit_test(test_golden_palettes),            cmocka_unit_test(test_golden_parts),
-      cmocka_unit_test(test_toasts_go_away),             cmocka_unit_test(test_tabs_turn_with_the_screen),
+      cmocka_unit_test(test_enter_alone_never_confirms),
+      cmocka_unit_test(test_a_word_to_type),
+      cmocka_unit_test(test_prompts),
+      cmocka_unit_test(test_choosing),
+      cmocka_unit_test(test_golden_dialogs),
+      cmocka_unit_test(test_the_palette_finds),
+      cmocka_unit_test(test_scores),
+      cmocka_unit_test(test_the_help_is_searched),
+      cmocka_unit_test(test_golden_palettes),
+      cmocka_unit_test(test_golden_parts),
+      cmocka_unit_test(test_toasts_go_away),
+      cmocka_unit_test(test_tabs_turn_with_the_screen),
       cmocka_unit_test(test_the_pager_scrolls),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

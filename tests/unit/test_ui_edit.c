@@ -139,8 +139,9 @@ test_several_lines(void **state)
 static void
 test_random_keys(void **state)
 {
-  static const char *const names[] = {"Left", "Right", "Up",  "Down", "Home",  "End", "Backspace", "Delete", "C-w", "a",
-                                      "ل",    "ا",     "َ",   "日",   "Space", "(",   "Enter",     "٣",      "C-k", "ﻻ"};
+  static const char *const names[] = {"Left",   "Right", "Up",    "Down", "Home", "End", "Backspace",
+                                      "Delete", "C-w",   "a",     "ل",    "ا",    "َ",    "日",
+                                      "Space",  "(",     "Enter", "٣",    "C-k",  "ﻻ"};
   g_autoptr(GRand) rand = g_rand_new_with_seed(5);
   for (int round = 0; round < 200; round++) {
     g_autoptr(IhEdit) edit = ih_edit_new("", (IhTextKind)(round % 4), (guint)(round % 4), 60);
