@@ -13,6 +13,11 @@
 
 #define IH_BATCH_MAX 200
 
+/* Commands not done, commands refused, and whether views wait. Cheap. */
+gboolean ih_store_tally(IhStore *store, guint *waiting, guint *refused, gboolean *views, GError **error);
+/* Replays every pending command over the cache, after another generation was put in place. */
+gboolean ih_store_rebase(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, GError **error);
+
 /* --- sending ------------------------------------------------------------------------------------------------- */
 
 typedef struct {
@@ -42,7 +47,8 @@ gboolean ih_store_answer(IhStore *store, const IhViewer *viewer, const IhDirecto
                          guint n, IhTime now, GError **error);
 /* A command the server fails on: counts the try; after five it is set aside as rejected/internal until tomorrow. */
 gboolean ih_store_failed(IhStore *store, const char *id, IhTime now, IhTime next_try, GError **error);
-/* The server knows this device's counter from a copy: a new device id, and every command not answered gets a new id. */
+/* The server knows this device's counter from a copy: a new device id, and every command not answered gets a new id;
+ * leased numbers are dropped, since the other copy has them too. The new device is bound by signing in again. */
 gboolean ih_store_rewound(IhStore *store, GError **error);
 /* Another epoch: what was answered by the old one is sent again; ids make it harmless. */
 gboolean ih_store_resend(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, IhTime since, GError **error);

@@ -136,6 +136,32 @@ ih_store_unsent(IhStore *store, IhTime now, guint *ready, IhTime *next, GError *
   return TRUE;
 }
 
+gboolean
+ih_store_tally(IhStore *store, guint *waiting, guint *refused, gboolean *views, GError **error)
+{
+  IH_STMT row = ih_db_select(store->db, error,
+                             "SELECT (SELECT count(*) FROM main.outbox WHERE state IN (0, 1, 2)), "
+                             "(SELECT count(*) FROM main.outbox WHERE state IN (3, 4)), EXISTS(SELECT 1 FROM main.view)",
+                             "");
+  if (row == NULL || ih_db_step(store->db, row, error) <= 0)
+    return FALSE;
+  *waiting = (guint)sqlite3_column_int(row, 0);
+  *refused = (guint)sqlite3_column_int(row, 1);
+  *views = sqlite3_column_int(row, 2) != 0;
+  return TRUE;
+}
+
+gboolean
+ih_store_rebase(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, GError **error)
+{
+  if (!ih_store_ready(store, error) || !ih_db_begin(store->db, error))
+    return FALSE;
+  IH_TRANSACTION transaction = store->db;
+  return ih_effective_dirty(store, "", error) && /* makes the table */
+         ih_db_script(store->db, "INSERT OR IGNORE INTO temp.dirty SELECT id FROM main.effective", error) &&
+         ih_effective_rebase(store, viewer, directory, error) && ih_db_commit(store->db, error);
+}
+
 /* --- what the server said --- */
 
 static gboolean
@@ -386,5 +412,7 @@ ih_store_rewound(IhStore *store, GError **error)
   if (!ih_store_ready(store, error) || !ih_db_begin(store->db, error))
     return FALSE;
   IH_TRANSACTION transaction = store->db;
-  return ih_store_set_device(store, device, error) && rename_all(store, error) && ih_db_commit(store->db, error);
+  return ih_store_set_device(store, device, error) && rename_all(store, error) &&
+         ih_db_run(store->db, error, "DELETE FROM main.lease", "") && /* the other copy uses these numbers too */
+         ih_db_commit(store->db, error);
 }

@@ -1,0 +1,427 @@
+/* The jobs of a round: the request of each, and what its answer does to the files. */
+#include "engine.h"
+
+#include <poll.h>
+#include <string.h>
+
+#include "ihala/json.h"
+#include "ihala/log.h"
+#include "ihala/wire.h"
+
+#define VIEWS_MOST 500
+#define LEASE_WANT 100
+#define RETRY_REST (5 * IH_SECOND) /* before a command the server was too busy for goes again */
+#define PAGE_REST_MS 10            /* between pages, so that whoever waits for the lock gets it */
+#define KEPT_DONE (30 * IH_DAY)
+
+/* --- info: clock, epoch, scope --- */
+
+static IhNetRequest *
+ask_info(IhEngine *engine G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
+{
+  return ih_net_sync_info();
+}
+
+/* Another epoch is another history: what it answered is sent again, and nothing of its numbers counts any more. */
+static gboolean
+see_epoch(IhEngine *engine, const char *epoch, GError **error)
+{
+  g_autofree char *known = ih_store_setting(engine->store, "epoch");
+  if (*epoch == '\0' || g_strcmp0(known, epoch) == 0)
+    return TRUE;
+  if (known != NULL) {
+    IhViewer viewer;
+    ih_engine_viewer(engine, &viewer);
+    ih_log(IH_LOG_WARN, "sync.epoch", "from", known, "to", epoch, NULL);
+    if (!ih_store_resend(engine->store, &viewer, engine->directory, ih_time_now() - KEPT_DONE, error))
+      return FALSE;
+    engine->steps.cover = engine->steps.seq = 0;
+    engine->nothing_to_push = FALSE;
+  }
+  return ih_store_set_setting(engine->store, "epoch", epoch, error);
+}
+
+static gboolean
+take_info(IhEngine *engine, const IhNetAnswer *answer, IhGain *gain G_GNUC_UNUSED, GError **error)
+{
+  g_autoptr(IhNetSyncInfo) info = ih_net_read_sync_info(answer, error);
+  if (info == NULL)
+    return FALSE;
+  engine->skew_ms = info->now - ih_time_now();
+  engine->total_seq = info->seq;
+  engine->limit_page = info->limit_page;
+  engine->limit_wait = info->limit_wait;
+  engine->steps.outdated = info->schema_min > IH_SCHEMA;
+  return see_epoch(engine, info->epoch, error);
+}
+
+/* --- who we are; the directory --- */
+
+static IhNetRequest *
+ask_me(IhEngine *engine G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
+{
+  return ih_net_me();
+}
+
+static gboolean
+take_me(IhEngine *engine, const IhNetAnswer *answer, IhGain *gain G_GNUC_UNUSED, GError **error)
+{
+  g_autoptr(IhNetSession) session = ih_net_read_session(answer, error);
+  if (session == NULL)
+    return FALSE;
+  session->device[0] = '\0'; /* the session's; ours may be newer */
+  return ih_engine_take_session(engine, session, error);
+}
+
+static IhReplica *
+replica_of(IhEngine *engine, GError **error)
+{
+  ih_store_refresh(engine->store);
+  if (engine->replica != NULL && !ih_replica_current(engine->replica, engine->store))
+    g_clear_pointer(&engine->replica, ih_replica_close);
+  if (engine->replica == NULL) {
+    engine->replica = ih_replica_open(engine->store, FALSE, error);
+    g_autofree char *complete = engine->replica != NULL ? ih_replica_meta(engine->replica, "complete") : NULL;
+    engine->complete = complete != NULL;
+    engine->steps.seq = engine->replica != NULL ? ih_replica_seq(engine->replica) : 0;
+  }
+  return engine->replica;
+}
+
+static IhNetRequest *
+ask_directory(IhEngine *engine, GError **error)
+{
+  IhReplica *replica = replica_of(engine, error);
+  g_autofree char *etag = replica != NULL ? ih_replica_meta(replica, "directory_etag") : NULL;
+  return replica != NULL ? ih_net_directory(etag) : NULL;
+}
+
+static gboolean
+take_directory(IhEngine *engine, const IhNetAnswer *answer, IhGain *gain G_GNUC_UNUSED, GError **error)
+{
+  g_autoptr(GError) local = NULL;
+  g_autoptr(IhDirectory) directory = ih_net_read_directory(answer, &local);
+  if (local != NULL) {
+    g_propagate_error(error, g_steal_pointer(&local));
+    return FALSE;
+  }
+  if (directory == NULL)
+    return TRUE;
+  IhReplica *replica = replica_of(engine, error);
+  const char *etag = answer->etag != NULL ? answer->etag : directory->etag;
+  if (replica == NULL || !ih_replica_set_directory(replica, answer->body, etag, error))
+    return FALSE;
+  ih_directory_unref(engine->directory);
+  engine->directory = g_steal_pointer(&directory);
+  return TRUE;
+}
+
+/* --- push --- */
+
+static IhNetRequest *
+ask_push(IhEngine *engine, GError **error)
+{
+  IhId device;
+  IhTime now = ih_time_now();
+  engine->batch = ih_store_batch(engine->store, now, engine->steps.push_limit, error);
+  if (engine->batch == NULL)
+    return NULL;
+  guint n = engine->batch->bodies->len;
+  if (n == 0) {
+    engine->nothing_to_push = TRUE; /* all wait for one that is refused or not due */
+    g_clear_pointer(&engine->batch, ih_batch_free);
+    return NULL;
+  }
+  ih_store_device(engine->store, device);
+  return ih_net_commands(device, engine->batch->low, now, (const char *const *)engine->batch->bodies->pdata, n);
+}
+
+/* The answer as the outbox keeps it, to show a conflict side by side later. */
+static char *
+keep_result(const IhNetResult *result)
+{
+  g_autoptr(GString) out = g_string_new(NULL);
+  ih_json_open(out, NULL, '{');
+  ih_json_put_text(out, "status", ih_result_name(result->status));
+  ih_json_put_number_text(out, "rev", result->rev);
+  ih_json_put_number_text(out, "seq", result->seq);
+  if (result->state != NULL)
+    ih_json_put_text(out, "state", result->state);
+  if (result->reference != NULL)
+    ih_json_put_text(out, "reference", result->reference);
+  if (result->code != NULL)
+    ih_json_put_text(out, "code", result->code);
+  if (result->detail != NULL)
+    ih_json_put_text(out, "detail", result->detail);
+  if (result->fields != NULL && *result->fields != NULL)
+    ih_json_put_list(out, "fields", (const char *const *)result->fields);
+  ih_json_open(out, "title", '{');
+  ih_json_put_text(out, "ar", result->title.ar);
+  ih_json_put_text(out, "en", result->title.en);
+  ih_json_close(out, '}');
+  if (result->document != NULL) {
+    g_autoptr(GString) document = g_string_new(NULL);
+    ih_wire_record(document, result->document, IH_PARTS_ALL);
+    ih_json_put_raw(out, "document", document->str);
+  }
+  ih_json_close(out, '}');
+  return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+static const IhAnswerKind kinds[IH_RESULT_N] = {
+  [IH_RESULT_APPLIED] = IH_ANSWER_APPLIED,   [IH_RESULT_MERGED] = IH_ANSWER_APPLIED,
+  [IH_RESULT_CONFLICT] = IH_ANSWER_CONFLICT, [IH_RESULT_REJECTED] = IH_ANSWER_REJECTED,
+  [IH_RESULT_RETRY] = IH_ANSWER_RETRY,
+};
+
+static void
+count_result(IhRound *round, IhResultStatus status)
+{
+  guint *const places[IH_RESULT_N] = {&round->applied, &round->merged, &round->conflicts, &round->rejected, NULL};
+  round->pushed++;
+  if (places[status] != NULL)
+    ++*places[status];
+}
+
+static gboolean
+record_results(IhEngine *engine, const IhNetResults *results, GError **error)
+{
+  IhViewer viewer;
+  IhTime now = ih_time_now();
+  guint n = results->results->len;
+  g_autofree IhAnswer *answers = g_new0(IhAnswer, n);
+  g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+  for (guint i = 0; i < n; i++) {
+    const IhNetResult *result = results->results->pdata[i];
+    g_ptr_array_add(texts, keep_result(result));
+    answers[i] = (IhAnswer){.id = result->id, .kind = kinds[result->status], .rev = result->rev, .seq = result->seq,
+                            .code = result->code, .json = texts->pdata[i], .next_try = now + RETRY_REST};
+    count_result(&engine->round, result->status);
+  }
+  ih_engine_viewer(engine, &viewer);
+  return ih_store_answer(engine->store, &viewer, engine->directory, answers, n, now, error);
+}
+
+static gboolean
+has_code(const IhNetResults *results, IhCode code)
+{
+  for (guint i = 0; i < results->results->len; i++) {
+    const IhNetResult *result = results->results->pdata[i];
+    if (result->code != NULL && ih_error_from_slug(result->code) == (int)code)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static gboolean
+take_push(IhEngine *engine, const IhNetAnswer *answer, IhGain *gain, GError **error)
+{
+  g_autoptr(IhNetResults) results = ih_net_read_results(answer, (const char *const *)engine->batch->ids->pdata, error);
+  if (results == NULL || !record_results(engine, results, error))
+    return FALSE;
+  gain->seq = results->seq;
+  engine->skew_ms = results->now - ih_time_now();
+  if (!has_code(results, IH_E_DEVICE_REWOUND) && !has_code(results, IH_E_LOW_WATER))
+    return TRUE;
+  if (!ih_store_rewound(engine->store, error))
+    return FALSE;
+  return ih_error_set(error, IH_E_SESSION_EXPIRED, "these files are a copy of another device's: sign in again to go on");
+}
+
+/* --- pull --- */
+
+static gboolean
+take_line(void *data, IhNetChange *change, GError **error G_GNUC_UNUSED)
+{
+  IhEngine *engine = data;
+  IhArrival line = {.put = g_steal_pointer(&change->put), .seq = change->seq};
+  g_strlcpy(line.id, change->id, sizeof line.id);
+  g_array_append_val(engine->page, line);
+  return TRUE;
+}
+
+static IhReplica *
+target_of(IhEngine *engine, GError **error)
+{
+  IhReplica *replica = replica_of(engine, error);
+  if (engine->fresh != NULL && !ih_replica_current(engine->fresh, engine->store))
+    g_clear_pointer(&engine->fresh, ih_replica_close);
+  if (replica == NULL || (!engine->steps.fresh && engine->fresh == NULL))
+    return replica;
+  if (engine->steps.fresh)
+    g_clear_pointer(&engine->fresh, ih_replica_close);
+  if (engine->fresh == NULL) {
+    engine->loaded = 0;
+    engine->fresh = ih_replica_open(engine->store, TRUE, error);
+  }
+  return engine->fresh;
+}
+
+static IhNetRequest *
+ask_changes(IhEngine *engine, int wait, GError **error)
+{
+  g_autoptr(GError) local = NULL;
+  IhReplica *target = target_of(engine, error);
+  if (target == NULL)
+    return NULL;
+  g_autofree char *cursor = ih_replica_cursor(target, &local);
+  if (local != NULL) {
+    g_propagate_error(error, g_steal_pointer(&local));
+    return NULL;
+  }
+  int limit = (int)engine->steps.pull_limit;
+  if (engine->limit_page > 0)
+    limit = MIN(limit, engine->limit_page);
+  g_array_set_size(engine->page, 0);
+  return ih_net_changes(cursor, limit, wait, take_line, engine);
+}
+
+static IhNetRequest *
+ask_pull(IhEngine *engine, GError **error)
+{
+  return ask_changes(engine, 0, error);
+}
+
+static IhNetRequest *
+ask_listen(IhEngine *engine, GError **error)
+{
+  return ask_changes(engine, engine->limit_wait > 0 ? engine->limit_wait : 25, error);
+}
+
+/* A whole new generation is in: from here on it is the one everybody sees. */
+static gboolean
+publish(IhEngine *engine, const IhViewer *viewer, GError **error)
+{
+  g_autofree char *etag = ih_replica_meta(engine->replica, "directory_etag");
+  g_autofree char *document = ih_replica_meta(engine->replica, "directory");
+  if (etag != NULL && document != NULL && !ih_replica_set_directory(engine->fresh, document, etag, error))
+    return FALSE;
+  if (!ih_replica_publish(engine->fresh, engine->store, error))
+    return FALSE;
+  ih_replica_close(engine->replica);
+  engine->replica = g_steal_pointer(&engine->fresh);
+  return ih_store_rebase(engine->store, viewer, engine->directory, error);
+}
+
+static void
+count_lines(IhEngine *engine)
+{
+  for (guint i = 0; i < engine->page->len; i++) {
+    if (g_array_index(engine->page, IhArrival, i).put != NULL)
+      engine->round.puts++;
+    else
+      engine->round.gone++;
+  }
+  engine->loaded += engine->page->len;
+}
+
+static gboolean
+write_page(IhEngine *engine, const IhNetCursor *cursor, IhGain *gain, GError **error)
+{
+  IhViewer viewer;
+  gint64 begun = ih_time_monotonic_ms();
+  gboolean fresh = engine->fresh != NULL;
+  IhReplica *target = fresh ? engine->fresh : engine->replica;
+  if (!ih_replica_page(target, engine->page, cursor->cursor, cursor->seq, cursor->more, error))
+    return FALSE;
+  gain->write_ms = ih_time_monotonic_ms() - begun;
+  ih_engine_viewer(engine, &viewer);
+  if (fresh && cursor->more)
+    return TRUE;
+  if (fresh && !publish(engine, &viewer, error))
+    return FALSE;
+  gint64 covered = cursor->more ? cursor->seq : MAX(cursor->seq, engine->steps.cover);
+  return ih_store_settle(engine->store, &viewer, engine->directory, fresh ? NULL : engine->page, covered, ih_time_now(), NULL,
+                         error);
+}
+
+static gboolean
+take_changes(IhEngine *engine, const IhNetAnswer *answer, IhGain *gain, GError **error)
+{
+  g_autoptr(IhNetCursor) cursor = ih_net_read_cursor(answer, error);
+  if (cursor == NULL)
+    return FALSE;
+  /* Somebody replaced the cache while the page was on its way: it does not continue what is there now. */
+  ih_store_refresh(engine->store);
+  const IhReplica *target = engine->fresh != NULL ? engine->fresh : engine->replica;
+  if (target == NULL || !ih_replica_current(target, engine->store))
+    return ih_error_set(error, IH_E_CANCELLED, "the cache was replaced meanwhile");
+  if (!write_page(engine, cursor, gain, error))
+    return FALSE;
+  engine->complete = engine->complete || !cursor->more;
+  gain->seq = cursor->seq;
+  gain->more = cursor->more;
+  gain->lines = engine->page->len;
+  count_lines(engine);
+  if (cursor->more)
+    poll(NULL, 0, PAGE_REST_MS);
+  return TRUE;
+}
+
+/* --- views and leases --- */
+
+static IhNetRequest *
+ask_views(IhEngine *engine, GError **error)
+{
+  IhId device;
+  engine->views = ih_store_views(engine->store, VIEWS_MOST, error);
+  if (engine->views == NULL || engine->views->len == 0)
+    return NULL;
+  guint n = engine->views->len;
+  g_autofree IhNetView *views = g_new0(IhNetView, n);
+  for (guint i = 0; i < n; i++) {
+    const IhViewed *viewed = engine->views->pdata[i];
+    views[i] = (IhNetView){.at = viewed->at, .route = viewed->route, .purpose = viewed->purpose};
+    g_strlcpy(views[i].id, viewed->id, sizeof views[i].id);
+    g_strlcpy(views[i].record, viewed->record, sizeof views[i].record);
+  }
+  ih_store_device(engine->store, device);
+  return ih_net_views(device, views, n);
+}
+
+static gboolean
+take_views(IhEngine *engine, const IhNetAnswer *answer, IhGain *gain G_GNUC_UNUSED, GError **error)
+{
+  gint64 stored;
+  return ih_net_read_stored(answer, &stored, error) && ih_store_views_sent(engine->store, engine->views, error);
+}
+
+static IhNetRequest *
+ask_lease(IhEngine *engine, GError **error G_GNUC_UNUSED)
+{
+  IhId device;
+  ih_store_device(engine->store, device);
+  return ih_net_leases(device, LEASE_WANT);
+}
+
+static gboolean
+take_lease(IhEngine *engine, const IhNetAnswer *answer, IhGain *gain G_GNUC_UNUSED, GError **error)
+{
+  g_autoptr(IhNetLease) lease = ih_net_read_lease(answer, error);
+  return lease != NULL && ih_store_add_lease(engine->store, lease->agency, lease->year, lease->from, lease->to, error);
+}
+
+/* --- by what is done --- */
+
+static const struct {
+  IhNetRequest *(*ask)(IhEngine *engine, GError **error);
+  gboolean (*take)(IhEngine *engine, const IhNetAnswer *answer, IhGain *gain, GError **error);
+} jobs[IH_DO_N] = {
+  [IH_DO_INFO] = {ask_info, take_info},     [IH_DO_ME] = {ask_me, take_me},
+  [IH_DO_DIRECTORY] = {ask_directory, take_directory},
+  [IH_DO_PUSH] = {ask_push, take_push},     [IH_DO_PULL] = {ask_pull, take_changes},
+  [IH_DO_VIEWS] = {ask_views, take_views},  [IH_DO_LEASE] = {ask_lease, take_lease},
+  [IH_DO_LISTEN] = {ask_listen, take_changes},
+};
+
+IhNetRequest *
+ih_job_request(IhEngine *engine, IhDo what, GError **error)
+{
+  return jobs[what].ask(engine, error);
+}
+
+gboolean
+ih_job_answer(IhEngine *engine, IhDo what, const IhNetAnswer *answer, IhGain *gain, GError **error)
+{
+  return jobs[what].take(engine, answer, gain, error);
+}

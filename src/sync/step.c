@@ -1,0 +1,229 @@
+/* The course of a round: push, pull until the replica covers the push, side jobs, then listen. */
+#include "step.h"
+
+#include <math.h>
+
+#define BACKOFF_MOST_S 300
+#define SIDE_JOB_REST (10 * IH_MINUTE)
+#define BAD_PAGES_MOST 3
+#define PAGE_TARGET_MS 25
+
+static const char *const names[IH_DO_N] = {"nothing", "info", "me", "directory", "push", "pull", "views", "lease", "listen"};
+
+const char *
+ih_do_name(IhDo what)
+{
+  return names[what];
+}
+
+void
+ih_steps_init(IhSteps *steps)
+{
+  *steps = (IhSteps){.push_limit = IH_PUSH_MOST, .pull_limit = IH_PULL_FIRST, .code = -1,
+                     .offline_since = IH_TIME_NONE, .last_success = IH_TIME_NONE};
+}
+
+static void
+end_wait(IhSteps *steps)
+{
+  steps->failures = 0;
+  steps->next_try = 0;
+  steps->ordered = FALSE;
+}
+
+void
+ih_steps_signed_in(IhSteps *steps)
+{
+  steps->info = steps->me = steps->directory = steps->pulled = FALSE;
+  steps->signed_out = FALSE;
+  steps->code = -1;
+  for (int i = 0; i < IH_DO_N; i++)
+    steps->skip_until[i] = 0;
+  end_wait(steps);
+}
+
+void
+ih_steps_refresh(IhSteps *steps)
+{
+  steps->pulled = FALSE;
+  if (!steps->ordered)
+    steps->next_try = 0;
+}
+
+/* --- what next --- */
+
+static gboolean
+is_due(const IhSteps *steps, IhDo what, IhTime now)
+{
+  return now >= steps->skip_until[what];
+}
+
+static IhDo
+choose(const IhSteps *steps, const IhFacts *facts, IhTime now)
+{
+  if (!steps->info)
+    return IH_DO_INFO;
+  if (!steps->me && is_due(steps, IH_DO_ME, now))
+    return IH_DO_ME;
+  if (!steps->directory && is_due(steps, IH_DO_DIRECTORY, now))
+    return IH_DO_DIRECTORY;
+  if (facts->unsent && !facts->read_only && !steps->outdated)
+    return IH_DO_PUSH;
+  if (!steps->pulled || steps->more || steps->fresh || steps->seq < steps->cover)
+    return IH_DO_PULL;
+  if (facts->views && is_due(steps, IH_DO_VIEWS, now))
+    return IH_DO_VIEWS;
+  if (facts->lease_low && !facts->read_only && is_due(steps, IH_DO_LEASE, now))
+    return IH_DO_LEASE;
+  return IH_DO_LISTEN;
+}
+
+IhDo
+ih_steps_next(const IhSteps *steps, const IhFacts *facts, IhTime now, IhTime *wake)
+{
+  *wake = G_MAXINT64;
+  if (facts->offline || !facts->token || steps->signed_out || !facts->syncer)
+    return IH_DO_NOTHING;
+  if (now < steps->next_try) {
+    *wake = steps->next_try;
+    return IH_DO_NOTHING;
+  }
+  return choose(steps, facts, now);
+}
+
+/* --- success --- */
+
+/* A page is one transaction; it should hold the lock for about as long as a person does not notice. */
+static void
+adapt_page(IhSteps *steps, const IhGain *gain)
+{
+  if (gain->lines < IH_PULL_LEAST)
+    return;
+  double ideal = (double)gain->lines * PAGE_TARGET_MS / (double)MAX(gain->write_ms, 1);
+  double next = CLAMP(ideal, steps->pull_limit / 2.0, steps->pull_limit * 2.0);
+  steps->pull_limit = (guint)CLAMP(next, IH_PULL_LEAST, IH_PULL_MOST);
+}
+
+static void
+pulled(IhSteps *steps, const IhGain *gain, IhTime now)
+{
+  /* The last page answers a request made after the push: whatever its cursor says, it holds what the push did. */
+  steps->seq = gain->more ? gain->seq : MAX(gain->seq, steps->cover);
+  steps->more = gain->more;
+  steps->fresh = FALSE;
+  steps->bad_pages = 0;
+  steps->pulled = !gain->more;
+  adapt_page(steps, gain);
+  if (!gain->more && steps->seq >= steps->cover)
+    steps->last_success = now;
+}
+
+void
+ih_steps_done(IhSteps *steps, IhDo what, const IhGain *gain, IhTime now)
+{
+  end_wait(steps);
+  steps->code = -1;
+  steps->offline_since = IH_TIME_NONE;
+  if (what == IH_DO_INFO)
+    steps->info = TRUE;
+  else if (what == IH_DO_ME)
+    steps->me = TRUE;
+  else if (what == IH_DO_DIRECTORY)
+    steps->directory = TRUE;
+  else if (what == IH_DO_PUSH) {
+    steps->cover = MAX(steps->cover, gain->seq);
+    steps->push_limit = MIN(steps->push_limit * 2, IH_PUSH_MOST);
+  } else if (what == IH_DO_PULL || what == IH_DO_LISTEN)
+    pulled(steps, gain, now);
+}
+
+/* --- failure --- */
+
+static void
+back_off(IhSteps *steps, gint64 retry_after_ms, IhTime now, double chance)
+{
+  steps->failures = MIN(steps->failures + 1, 30);
+  steps->ordered = retry_after_ms >= 0;
+  double ceiling = fmin(BACKOFF_MOST_S, exp2(steps->failures)) * (double)IH_SECOND;
+  steps->next_try = now + (steps->ordered ? retry_after_ms : (gint64)(chance * ceiling));
+}
+
+static gboolean
+is_one_of(int code, const IhCode *codes, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    if (code == (int)codes[i])
+      return TRUE;
+  return FALSE;
+}
+#define IS(code, ...) is_one_of(code, (const IhCode[]){__VA_ARGS__}, G_N_ELEMENTS(((const IhCode[]){__VA_ARGS__})))
+
+/* The server cannot take this many, or not this one: halve, and in the end set the one aside. */
+static IhThen
+shrink_push(IhSteps *steps)
+{
+  if (steps->push_limit <= 1)
+    return IH_THEN_SET_ASIDE;
+  steps->push_limit /= 2;
+  return IH_THEN_NOTHING;
+}
+
+static void
+shrink_pull(IhSteps *steps)
+{
+  steps->pull_limit = MAX(steps->pull_limit / 2, IH_PULL_LEAST);
+  if (++steps->bad_pages < BAD_PAGES_MOST)
+    return;
+  steps->bad_pages = 0;
+  steps->fresh = TRUE;
+}
+
+static gboolean
+is_side_job(IhDo what)
+{
+  return what == IH_DO_ME || what == IH_DO_DIRECTORY || what == IH_DO_VIEWS || what == IH_DO_LEASE;
+}
+
+/* A reason that ends or changes the course; TRUE if that is all there is to it. */
+static gboolean
+turn(IhSteps *steps, IhDo what, int code)
+{
+  if (IS(code, IH_E_SESSION_EXPIRED, IH_E_SIGN_IN, IH_E_CREDENTIALS, IH_E_ACCOUNT_DISABLED) ||
+      (what == IH_DO_PUSH && code == IH_E_FORBIDDEN))
+    return steps->signed_out = TRUE;
+  if (code == IH_E_SCHEMA && what == IH_DO_PUSH)
+    return steps->outdated = TRUE;
+  if (code == IH_E_CURSOR) {
+    steps->info = FALSE; /* another epoch perhaps: then what was answered goes again */
+    return steps->fresh = TRUE;
+  }
+  return code == IH_E_CANCELLED;
+}
+
+IhThen
+ih_steps_failed(IhSteps *steps, IhDo what, int code, gint64 retry_after_ms, IhTime now, double chance)
+{
+  gboolean reached = !IS(code, IH_E_NETWORK, IH_E_TIMEOUT, IH_E_TLS, IH_E_PLAIN_HTTP);
+  if (code == IH_E_CANCELLED)
+    return IH_THEN_NOTHING;
+  steps->code = code;
+  if (!reached && steps->offline_since == IH_TIME_NONE)
+    steps->offline_since = now;
+  else if (reached)
+    steps->offline_since = IH_TIME_NONE;
+  if (turn(steps, what, code))
+    return IH_THEN_NOTHING;
+  if (is_side_job(what) && reached && retry_after_ms < 0) {
+    steps->skip_until[what] = now + SIDE_JOB_REST;
+    return IH_THEN_NOTHING;
+  }
+  if (code == IH_E_SCHEMA)
+    steps->outdated = TRUE;
+  back_off(steps, retry_after_ms, now, chance);
+  if (what == IH_DO_PUSH && IS(code, IH_E_INTERNAL, IH_E_TOO_LARGE, IH_E_DATABASE, IH_E_IO, IH_E_BAD_ANSWER, IH_E_MEMBER_INVALID,
+                               IH_E_MEMBER_MISSING, IH_E_MEMBER_UNKNOWN, IH_E_JSON_SYNTAX, IH_E_JSON_TEXT))
+    return shrink_push(steps);
+  if ((what == IH_DO_PULL || what == IH_DO_LISTEN) && IS(code, IH_E_BAD_ANSWER, IH_E_TOO_LARGE))
+    shrink_pull(steps);
+  return IH_THEN_NOTHING;
+}

@@ -1,0 +1,80 @@
+/* What to do next: the whole course of synchronisation as a pure function of what is known. No clock, no I/O, no chance
+ * of its own; tests drive it through every trouble. Private to sync.
+ */
+#ifndef IHALA_SYNC_STEP_H
+#define IHALA_SYNC_STEP_H
+
+#include <glib.h>
+#include "ihala/error.h"
+#include "ihala/time.h"
+
+typedef enum {
+  IH_DO_NOTHING,   /* wait until *wake, or until something rings */
+  IH_DO_INFO,      /* epoch, scope, limits, clock */
+  IH_DO_ME,        /* who we are to the server, and the colleagues */
+  IH_DO_DIRECTORY,
+  IH_DO_PUSH,
+  IH_DO_PULL,
+  IH_DO_VIEWS,
+  IH_DO_LEASE,
+  IH_DO_LISTEN,    /* pull that waits for news; everything else goes before it */
+  IH_DO_N
+} IhDo;
+const char *ih_do_name(IhDo what);
+
+#define IH_PUSH_MOST 200
+#define IH_PULL_FIRST 200
+#define IH_PULL_LEAST 50
+#define IH_PULL_MOST 1000
+
+/* What the engine looks up before each step. */
+typedef struct {
+  gboolean token, syncer, offline, read_only;
+  gboolean unsent;      /* a command may go now */
+  gboolean views;
+  gboolean lease_low;
+} IhFacts;
+
+typedef struct {
+  gboolean info, me, directory;     /* known since the session began */
+  gboolean pulled;                  /* all there was, at least once since the session began or a refresh */
+  gboolean more;                    /* the last page was not the last */
+  gint64 seq, cover;                /* the replica covers seq; it must reach cover */
+  guint failures;                   /* in a row */
+  IhTime next_try;                  /* 0: now */
+  gboolean ordered;                 /* the server said when: no refresh shortens it */
+  IhTime skip_until[IH_DO_N];       /* side jobs that failed for a reason of their own */
+  gboolean signed_out;              /* the token is not taken */
+  gboolean outdated;                /* 426: nothing is pushed any more */
+  gboolean fresh;                   /* begin a new generation with the next pull */
+  guint bad_pages;                  /* in a row */
+  guint push_limit, pull_limit;
+  int code;                         /* of the last failure, -1 none */
+  IhTime offline_since;             /* IH_TIME_NONE: the server answers */
+  IhTime last_success;              /* of a whole round */
+} IhSteps;
+
+void ih_steps_init(IhSteps *steps);
+/* A new session: everything is asked again, waits are over. */
+void ih_steps_signed_in(IhSteps *steps);
+/* A person wants it now. */
+void ih_steps_refresh(IhSteps *steps);
+IhDo ih_steps_next(const IhSteps *steps, const IhFacts *facts, IhTime now, IhTime *wake);
+
+/* It went well. For PUSH: seq of the answer. For PULL and LISTEN: seq, more, and how long the page took to write. */
+typedef struct {
+  gint64 seq;
+  gboolean more;
+  guint lines;
+  gint64 write_ms;
+} IhGain;
+void ih_steps_done(IhSteps *steps, IhDo what, const IhGain *gain, IhTime now);
+
+/* It did not. `chance` in [0,1) for the jitter; retry_after_ms -1 if the server did not say. */
+typedef enum {
+  IH_THEN_NOTHING,
+  IH_THEN_SET_ASIDE, /* the single command of the last push cannot be answered: count it */
+} IhThen;
+IhThen ih_steps_failed(IhSteps *steps, IhDo what, int code, gint64 retry_after_ms, IhTime now, double chance);
+
+#endif
