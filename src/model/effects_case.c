@@ -142,7 +142,7 @@ update_case(IhStepping *step, GError **error)
 {
   static const char *const kept[] = {"priority", "need", NULL}; /* may change, never go away */
   guint n;
-  g_autofree const char **names = ih_args_names(step->args, &n);
+  G_GNUC_UNUSED g_autofree const char **names = ih_args_names(step->args, &n);
   if (n == 0)
     return ih_refuse(error, IH_E_MEMBER_MISSING, "nothing-to-change");
   for (guint i = 0; kept[i]; i++)

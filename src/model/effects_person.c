@@ -47,7 +47,7 @@ static gboolean
 update_person(IhStepping *step, GError **error)
 {
   guint n;
-  g_autofree const char **names = ih_args_names(step->args, &n);
+  G_GNUC_UNUSED g_autofree const char **names = ih_args_names(step->args, &n);
   if (n == 0)
     return ih_refuse(error, IH_E_MEMBER_MISSING, "nothing-to-change");
   if (!check_person(step, error))

@@ -154,7 +154,6 @@ add_id(Gather *gather, IhKind kind, const char *id)
 static gboolean
 gather_effective(Gather *gather, GError **error)
 {
-  g_autoptr(GPtrArray) records = g_ptr_array_new_with_free_func((GDestroyNotify)ih_record_free);
   IH_STMT row = ih_db_select(gather->store->db, error,
                              "SELECT " IH_RECORD_COLUMNS " FROM main.effective WHERE kind IN (0, 1) ORDER BY pk DESC", "");
   if (row == NULL)
