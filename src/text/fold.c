@@ -224,10 +224,22 @@ joined(const GPtrArray *words, guint i, guint *taken)
   return two->part == PART_ARTICLE ? NULL : g_strconcat(begin, two->folded, NULL);
 }
 
+/* The second name of عبدالعزيز or Abdelaziz, without an article; NULL if there is none. */
+static const char *
+second_name(const Word *word)
+{
+  static const char *const begins[] = {"عبدال", "abdul", "abdel", "abdal", "abdol"};
+  for (gsize i = 0; i < G_N_ELEMENTS(begins); i++)
+    if (g_str_has_prefix(word->folded, begins[i]) && g_utf8_strlen(word->folded + strlen(begins[i]), -1) >= 3)
+      return word->folded + strlen(begins[i]);
+  return NULL;
+}
+
 static void
 emit_word(Emit *e, const Word *word)
 {
   g_autofree char *alone = joined_alone(word);
+  const char *second = second_name(word);
   emit(e, IH_TOKEN_EXACT, word->exact);
   if (strcmp(word->exact, word->folded) != 0)
     emit(e, IH_TOKEN_FOLDED, word->folded);
@@ -235,6 +247,8 @@ emit_word(Emit *e, const Word *word)
     emit(e, IH_TOKEN_FOLDED, word->bare);
   if (alone)
     emit(e, IH_TOKEN_JOINED, alone);
+  if (second)
+    emit(e, IH_TOKEN_JOINED, second);
   if ((e->flags & IH_FOLD_PHONETIC) && word->part != PART_ARTICLE)
     emit_keys(e, word->bare ? word->bare : word->exact);
 }

@@ -129,6 +129,9 @@ test_compounds_meet(void **state)
   for (gsize i = 0; i < G_N_ELEMENTS(pairs); i++)
     assert_meet(pairs[i][0], pairs[i][1], 0);
   assert_true(finds("عبد", "عبد العزيز", 0));
+  /* Word by word, as a search box asks. */
+  assert_true(finds("العزيز", "عبدالعزيز", 0));
+  assert_true(finds("Aziz", "Abdelaziz", 0));
 }
 
 static void
