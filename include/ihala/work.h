@@ -135,7 +135,7 @@ typedef struct {
 void ih_show_free(IhShow *show);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhShow, ih_show_free)
 /* Commits a view row to work.db first; without it nothing is shown. Unless read-only, opening the detail of a
- * referral that arrived marks it received (a command). route: "case", "slip" … as in POST /v1/views. */
+ * referral that arrived marks it received (a command). route: "slip" …, NULL: the kind of the record. */
 IhShow *ih_work_show(IhApp *app, const char *id, const char *route, GError **error);
 
 /* --- doing --- */

@@ -268,13 +268,15 @@ ih_app_need_write(const IhApp *app, GError **error)
 gboolean
 work_may_read(const IhApp *app, GError **error)
 {
-  return ih_app_need_user(app, error);
+  if (!ih_app_need_user(app, error))
+    return FALSE;
+  return !ih_app_stale(app) || ih_error_set(error, IH_E_SIGN_IN, "too long without the server");
 }
 
 gboolean
 work_may_write(const IhApp *app, GError **error)
 {
-  return ih_app_need_user(app, error) && ih_app_need_write(app, error);
+  return work_may_read(app, error) && ih_app_need_write(app, error);
 }
 
 IhTime

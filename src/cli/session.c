@@ -107,6 +107,7 @@ ih_app_sign_in(IhApp *app, const char *login, const char *password, GError **err
   ask->password = g_strdup(password);
   if (!call(app, ask, error) || !ih_app_signed_in(app, error))
     return FALSE;
+  session_heard(app, ih_time_now());
   ih_log(IH_LOG_INFO, "session.begin", "user", app->me->id, NULL);
   return TRUE;
 }
@@ -125,13 +126,40 @@ ih_app_sign_out(IhApp *app, GError **error)
   return TRUE;
 }
 
+/* --- how long ago the server was heard --- */
+
+#define HEARD      "heard_at"
+#define HEARD_STEP (5 * IH_MINUTE) /* not worth a write for less */
+
+static IhTime
+heard_before(const IhApp *app)
+{
+  g_autofree char *text = app->store != NULL ? ih_store_setting(app->store, HEARD) : NULL;
+  gint64 heard = IH_TIME_NONE;
+  if (text == NULL || !g_ascii_string_to_signed(text, 10, 0, G_MAXINT64, &heard, NULL))
+    return IH_TIME_NONE;
+  return heard;
+}
+
+void
+session_heard(const IhApp *app, IhTime at)
+{
+  IhTime before = heard_before(app);
+  if (app->store == NULL || (before != IH_TIME_NONE && at >= before && at - before < HEARD_STEP))
+    return;
+  g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT, at);
+  ih_store_set_setting(app->store, HEARD, text, NULL);
+}
+
 gboolean
 ih_app_stale(const IhApp *app)
 {
   gint64 hours = ih_settings_int(app->settings, "client", "offline_hours");
   IhSyncStatus status = {.last_success = IH_TIME_NONE};
-  if (app->sync == NULL)
-    return FALSE;
-  ih_sync_status(app->sync, &status);
-  return status.last_success != IH_TIME_NONE && ih_time_now() - status.last_success > hours * IH_HOUR;
+  if (app->sync != NULL)
+    ih_sync_status(app->sync, &status);
+  if (status.last_success != IH_TIME_NONE)
+    session_heard(app, status.last_success);
+  IhTime heard = MAX(heard_before(app), status.last_success);
+  return heard != IH_TIME_NONE && ih_time_now() - heard > hours * IH_HOUR;
 }

@@ -14,4 +14,7 @@ gboolean session_remember(const IhApp *app, GError **error);
 /* Forgets the person, keeps the server. */
 gboolean session_forget(const IhApp *app, GError **error);
 
+/* The server answered at `at`: kept in the person's files, so that offline hours count over restarts. */
+void session_heard(const IhApp *app, IhTime at);
+
 #endif

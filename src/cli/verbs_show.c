@@ -188,7 +188,7 @@ cli_show(IhApp *app, int argc, char **argv)
   const CliOption options[] = {{"json", CLI_FLAG, &as_json, 0, 0}, {NULL}};
   if (!one_target(argc, argv, options, &target, &error) || !ih_work_resolve(app, target, -1, id, &error))
     return cli_fail(app, error);
-  g_autoptr(IhShow) show = ih_work_show(app, id, "case", &error);
+  g_autoptr(IhShow) show = ih_work_show(app, id, NULL, &error);
   if (show == NULL)
     return cli_fail(app, error);
   if (as_json)

@@ -176,7 +176,11 @@ ih_work_show(IhApp *app, const char *id, const char *route, GError **error)
 {
   g_autoptr(IhShow) show = g_new0(IhShow, 1);
   show->subject = ih_subject_load(app, id, error);
-  if (show->subject == NULL || !ih_store_viewed(app->store, id, route, NULL, ih_time_now(), error))
+  if (show->subject == NULL)
+    return NULL;
+  if (route == NULL)
+    route = ih_kind_name(show->subject->record->kind);
+  if (!ih_store_viewed(app->store, id, route, NULL, ih_time_now(), error))
     return NULL;
   g_autofree char *case_id = g_strdup(case_id_of(show->subject->record));
   if (case_id != NULL && strcmp(route, "slip") != 0 && mark_received(app, case_id)) {

@@ -1,6 +1,8 @@
 /* A round in this thread, and how fresh things are. */
 #include "cli.h"
 
+#include "session.h"
+
 gboolean
 ih_work_sync(IhApp *app, int ms, IhRound *out, GError **error)
 {
@@ -10,6 +12,8 @@ ih_work_sync(IhApp *app, int ms, IhRound *out, GError **error)
   ih_app_sync_options(app, &options);
   gboolean ok = ih_sync_once(&options, ms, out, error);
   ih_store_refresh(app->store);
+  if (ok)
+    session_heard(app, ih_time_now());
   return ok;
 }
 

@@ -28,6 +28,17 @@ cli_test_home(void)
   return home;
 }
 
+/* The words of a line as argv, in `argv` for ih_app_parse to move about; the result owns them. */
+static inline char **
+cli_test_argv(const char *line, char *argv[16], int *argc)
+{
+  char **words = NULL;
+  g_shell_parse_argv(line, argc, &words, NULL);
+  for (int i = 0; i <= *argc; i++)
+    argv[i] = words[i];
+  return words;
+}
+
 /* Writes a small file and the folders above it. */
 static inline void
 cli_test_write(const char *path, const char *text)

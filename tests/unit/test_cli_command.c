@@ -119,7 +119,8 @@ static void
 roles_see_what_is_theirs(void **state)
 {
   g_autoptr(IhApp) app = ih_app_new();
-  IhMe me = {.agency = "HSG"};
+  g_autofree char *agency = g_strdup("HSG");
+  IhMe me = {.agency = agency};
   app->me = &me;
   app->viewer.role = IH_ROLE_AUDITOR;
   g_autofree char *reason = NULL;

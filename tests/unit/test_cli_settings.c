@@ -9,10 +9,10 @@ flags_may_stand_anywhere(void **state)
 {
   g_autoptr(IhApp) app = ih_app_new();
   g_autoptr(GError) error = NULL;
-  char *argv[] = {
-      "ihala", "--lang", "en", "queue", "--json", "--offline", "--limit", "5", "--server=http://127.0.0.1:1",
-      NULL};
-  int argc = 9;
+  char *argv[16];
+  int argc = 0;
+  g_auto(GStrv) words = cli_test_argv(
+      "ihala --lang en queue --json --offline --limit 5 --server=http://127.0.0.1:1", argv, &argc);
   assert_true(ih_app_parse(app, &argc, argv, &error));
   assert_int_equal(argc, 5);
   assert_string_equal(argv[1], "queue");
@@ -30,8 +30,9 @@ words_after_two_hyphens_are_words(void **state)
 {
   g_autoptr(IhApp) app = ih_app_new();
   g_autoptr(GError) error = NULL;
-  char *argv[] = {"ihala", "find", "--", "--lang", NULL};
-  int argc = 4;
+  char *argv[16];
+  int argc = 0;
+  g_auto(GStrv) words = cli_test_argv("ihala find -- --lang", argv, &argc);
   assert_true(ih_app_parse(app, &argc, argv, &error));
   assert_int_equal(argc, 4);
   assert_string_equal(argv[3], "--lang");
@@ -52,7 +53,7 @@ wrong_values_are_refused(void **state)
   for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
     g_autoptr(IhApp) app = ih_app_new();
     g_autoptr(GError) error = NULL;
-    char *argv[] = {"ihala", (char *)rows[i].flag, (char *)rows[i].value, NULL};
+    char *argv[] = {(char *)"ihala", (char *)rows[i].flag, (char *)rows[i].value, NULL};
     int argc = rows[i].value != NULL ? 3 : 2;
     assert_false(ih_app_parse(app, &argc, argv, &error));
     assert_true(ih_error_is(error, rows[i].code));
@@ -82,8 +83,9 @@ file_gives_way_to_environment_and_flag(void **state)
   g_autoptr(GError) error = NULL;
   cli_test_write(path, "[client]\nlang = ar\ntheme = mono\nprofile = desk\n");
   g_setenv("IHALA_THEME", "light", TRUE);
-  char *argv[] = {"ihala", "--lang", "en", NULL};
-  int argc = 3;
+  char *argv[16];
+  int argc = 0;
+  g_auto(GStrv) words = cli_test_argv("ihala --lang en", argv, &argc);
   assert_true(ih_app_parse(app, &argc, argv, &error));
   assert_true(ih_app_open(app, &error));
   assert_false(app->arabic);
@@ -120,8 +122,10 @@ options_of_a_verb(void **state)
                                {"filter", CLI_TEXT, &filter, 0, 0},
                                {"limit", CLI_INT, &limit, 1, 9},
                                {NULL}};
-  char *argv[] = {"queue", "one", "--json", "--filter=late ones", "--limit", "7", "--", "--two"};
-  assert_true(cli_options(8, argv, options, words, 2, &n, &error));
+  char *argv[16];
+  int argc = 0;
+  g_auto(GStrv) line = cli_test_argv("queue one --json '--filter=late ones' --limit 7 -- --two", argv, &argc);
+  assert_true(cli_options(argc, argv, options, words, 2, &n, &error));
   assert_true(as_json);
   assert_string_equal(filter, "late ones");
   assert_int_equal(limit, 7);
@@ -144,7 +148,7 @@ wrong_options_are_named(void **state)
                                  {"filter", CLI_TEXT, &filter, 0, 0},
                                  {"limit", CLI_INT, &limit, 1, 9},
                                  {NULL}};
-    char *argv[] = {"queue", (char *)wrong[i]};
+    char *argv[] = {(char *)"queue", (char *)wrong[i]};
     assert_false(cli_options(2, argv, options, NULL, 0, &n, &error));
     assert_true(ih_error_is(error, IH_E_USAGE));
   }

@@ -50,8 +50,9 @@ static void
 open_app(Desk *desk)
 {
   g_autoptr(GError) error = NULL;
-  char *argv[] = {"ihala", "--offline", "--lang", "en", NULL};
-  int argc = 4;
+  char *argv[16];
+  int argc = 0;
+  g_auto(GStrv) words = cli_test_argv("ihala --offline --lang en", argv, &argc);
   desk->app = ih_app_new();
   assert_true(ih_app_parse(desk->app, &argc, argv, &error));
   assert_true(ih_app_open(desk->app, &error));
@@ -588,6 +589,24 @@ locked_and_nobody_show_nothing(void **state)
   cli_test_remove(home);
 }
 
+static void
+too_long_without_the_server_shows_nothing_but_the_outbox(void **state)
+{
+  Desk *desk = *state;
+  g_autofree char *reference = open_case(desk);
+  g_autofree char *long_ago = g_strdup_printf("%" G_GINT64_FORMAT, ih_time_now() - 13 * IH_HOUR);
+  assert_true(ih_store_set_setting(desk->app->store, "heard_at", long_ago, NULL));
+  g_auto(Ran) queue = run(desk, "queue");
+  assert_int_equal(queue.code, 1);
+  g_auto(Ran) exported = run(desk, "outbox export");
+  assert_int_equal(exported.code, 0);
+  assert_non_null(strstr(exported.out, "case.open"));
+  g_autofree char *lately = g_strdup_printf("%" G_GINT64_FORMAT, ih_time_now() - 11 * IH_HOUR);
+  assert_true(ih_store_set_setting(desk->app->store, "heard_at", lately, NULL));
+  g_auto(Ran) again = run(desk, "queue");
+  assert_int_equal(again.code, 0);
+}
+
 #define DESK(test) cmocka_unit_test_setup_teardown(test, desk_new, desk_free)
 
 int
@@ -614,6 +633,7 @@ main(void)
       DESK(whoami_and_doctor),
       DESK(help_knows_every_verb),
       DESK(locked_and_nobody_show_nothing),
+      DESK(too_long_without_the_server_shows_nothing_but_the_outbox),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
