@@ -6,8 +6,8 @@
 #ifndef IHALA_CANVAS_H
 #define IHALA_CANVAS_H
 
-#include <ihala/text.h>
-#include <ihala/theme.h>
+#include "ihala/text.h"
+#include "ihala/theme.h"
 
 typedef struct {
   int y, x, rows, cols;

@@ -3,7 +3,7 @@
 #ifndef IHALA_DIALOG_H
 #define IHALA_DIALOG_H
 
-#include <ihala/edit.h>
+#include "ihala/edit.h"
 
 typedef struct IhDialog IhDialog;
 
@@ -23,7 +23,7 @@ IhDialog *ih_dialog_choose(const char *title, const IhChoice *choices, int n, co
 IhDialog *ih_dialog_message(const char *title, const char *text);
 void ih_dialog_free(IhDialog *dialog);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhDialog, ih_dialog_free)
-/* Everything is handled. IH_UI_DONE or IH_UI_CANCELLED when answered. */
+/* Everything is handled. IH_UI_DONE or IH_UI_CANCELLED when answered. A text too long for the window scrolls by PgDn, PgUp. */
 guint ih_dialog_key(IhDialog *dialog, const IhKey *key);
 /* The text or the chosen value. Borrowed. */
 const char *ih_dialog_value(const IhDialog *dialog);

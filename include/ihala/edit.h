@@ -3,7 +3,7 @@
 #ifndef IHALA_EDIT_H
 #define IHALA_EDIT_H
 
-#include <ihala/ui.h>
+#include "ihala/ui.h"
 
 typedef struct IhEdit IhEdit;
 

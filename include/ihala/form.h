@@ -3,7 +3,7 @@
 #ifndef IHALA_FORM_H
 #define IHALA_FORM_H
 
-#include <ihala/edit.h>
+#include "ihala/edit.h"
 
 typedef enum {
   IH_FIELD_TEXT,      /* free text, direction by first strong letter */

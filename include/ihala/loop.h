@@ -4,7 +4,7 @@
 #ifndef IHALA_LOOP_H
 #define IHALA_LOOP_H
 
-#include <ihala/terminal.h>
+#include "ihala/terminal.h"
 
 typedef struct IhLoop IhLoop;
 

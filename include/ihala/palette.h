@@ -2,7 +2,7 @@
 #ifndef IHALA_PALETTE_H
 #define IHALA_PALETTE_H
 
-#include <ihala/edit.h>
+#include "ihala/edit.h"
 
 typedef struct {
   const char *name;  /* "referral.accept"; may be typed */

@@ -3,7 +3,7 @@
 #ifndef IHALA_TABLE_H
 #define IHALA_TABLE_H
 
-#include <ihala/ui.h>
+#include "ihala/ui.h"
 
 typedef struct {
   const char *id;

@@ -5,9 +5,9 @@
 
 #include <stdio.h>
 
-#include <ihala/canvas.h>
-#include <ihala/error.h>
-#include <ihala/keys.h>
+#include "ihala/canvas.h"
+#include "ihala/error.h"
+#include "ihala/keys.h"
 
 /* What to undo of the terminal's own right-to-left handling (docs: the manual, "Arabic in your terminal"). */
 typedef enum {

@@ -3,8 +3,8 @@
 #ifndef IHALA_UI_H
 #define IHALA_UI_H
 
-#include <ihala/canvas.h>
-#include <ihala/keys.h>
+#include "ihala/canvas.h"
+#include "ihala/keys.h"
 
 /* What a key did. 0: not ours, try the next taker. */
 typedef enum {

@@ -2,7 +2,7 @@
 #ifndef IHALA_WIDGETS_H
 #define IHALA_WIDGETS_H
 
-#include <ihala/ui.h>
+#include "ihala/ui.h"
 
 /* Row 0: agency and person at START, screen title in the middle, freshness at END ("synced 3 min ago", "OFFLINE, 4 waiting").
  * When narrow the title goes first, then the person. */

@@ -1,7 +1,7 @@
 /* Cells in memory; the one place that mirrors START/END coordinates. */
 #include <string.h>
 
-#include <ihala/canvas.h>
+#include "ihala/canvas.h"
 
 struct IhCanvas {
   int rows, cols;

@@ -2,8 +2,8 @@
  * ی and ک also as on Persian keyboards. Signs that a Latin keyboard types too keep their own meaning. */
 #include <string.h>
 
-#include <ihala/keys.h>
-#include <ihala/text.h>
+#include "ihala/keys.h"
+#include "ihala/text.h"
 
 static const struct {
   gunichar ch;

@@ -9,7 +9,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#include <ihala/loop.h>
+#include "ihala/loop.h"
 
 #include "terminal-private.h"
 

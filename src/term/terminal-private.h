@@ -7,7 +7,7 @@
 #include <curses.h>
 #include <termios.h>
 
-#include <ihala/terminal.h>
+#include "ihala/terminal.h"
 
 /* Codes of our own for the brackets around a paste. */
 #define IH_CODE_PASTE_BEGIN (KEY_MAX + 1)

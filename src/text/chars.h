@@ -2,7 +2,7 @@
 #ifndef IHALA_TEXT_CHARS_H
 #define IHALA_TEXT_CHARS_H
 
-#include <ihala/text.h>
+#include "ihala/text.h"
 
 #define IH_ZWNJ     0x200C
 #define IH_ZWJ      0x200D

@@ -6,7 +6,7 @@
  * of two spellings was meant. */
 #include <string.h>
 
-#include <ihala/fold.h>
+#include "ihala/fold.h"
 
 #include "chars.h"
 #include "letters.h"

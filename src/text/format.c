@@ -1,7 +1,7 @@
 /* Sentences with values in them: each value isolated, so that it cannot turn its neighbours around. */
 #include <stdarg.h>
 
-#include <ihala/text.h>
+#include "ihala/text.h"
 
 static void
 append_isolated(GString *out, const char *opener, const char *value)

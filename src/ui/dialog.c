@@ -3,8 +3,8 @@
 
 #include <glib/gi18n.h>
 
-#include <ihala/dialog.h>
-#include <ihala/fold.h>
+#include "ihala/dialog.h"
+#include "ihala/fold.h"
 
 typedef enum { CONFIRM, PROMPT, CHOOSE, MESSAGE } Kind;
 
@@ -23,6 +23,7 @@ struct IhDialog {
   GPtrArray *items;   /* choose */
   GPtrArray *shown;   /* those that match, borrowed */
   int at, top;
+  int skip, hidden; /* rows of the text above what is on show, and below it as last drawn */
   char *value;
 };
 
@@ -237,6 +238,20 @@ message_key(IhDialog *dialog, const IhKey *key)
   return ih_key_is(key, "Enter Space q") ? done(dialog, "") : IH_UI_HANDLED;
 }
 
+/* A text longer than the window is read before it is answered. */
+static gboolean
+scroll_text(IhDialog *dialog, const IhKey *key)
+{
+  gboolean arrows = dialog->kind == MESSAGE;
+  int step = ih_key_is(key, arrows ? "PgDn Down j" : "PgDn") ? 1
+             : ih_key_is(key, arrows ? "PgUp Up k" : "PgUp") ? -1
+                                                             : 0;
+  if (dialog->kind == CHOOSE || step == 0 || (step > 0 && dialog->hidden == 0))
+    return FALSE;
+  dialog->skip = MAX(dialog->skip + step, 0);
+  return TRUE;
+}
+
 guint
 ih_dialog_key(IhDialog *dialog, const IhKey *key)
 {
@@ -244,6 +259,8 @@ ih_dialog_key(IhDialog *dialog, const IhKey *key)
       [CONFIRM] = confirm_key, [PROMPT] = prompt_key, [CHOOSE] = choose_key, [MESSAGE] = message_key};
   if (key->code == IH_KEY_ESC)
     return dialog->kind == MESSAGE ? done(dialog, "") : IH_UI_HANDLED | IH_UI_CANCELLED;
+  if (scroll_text(dialog, key))
+    return IH_UI_HANDLED;
   return handlers[dialog->kind](dialog, key);
 }
 
@@ -273,14 +290,36 @@ tail_rows(const IhDialog *dialog)
   return 0;
 }
 
-static void
-draw_text(const char *text, IhCanvas *canvas, IhRect *rest, IhDir dir, IhStyle style)
+/* Returns how many rows did not fit. */
+static int
+draw_text(const char *text, IhCanvas *canvas, IhRect *rest, IhDir dir, IhStyle style, int skip)
 {
   if (!text || !*text || rest->rows < 1)
-    return;
+    return 0;
   IhRect used;
-  int rows = ih_canvas_paragraph(canvas, *rest, text, dir, style, 0);
-  ih_rect_rows(*rest, rows, &used, rest);
+  int rows = ih_canvas_paragraph(canvas, *rest, text, dir, style, skip) - skip,
+      hidden = MAX(rows - rest->rows, 0);
+  ih_rect_rows(*rest, MAX(rows, 0), &used, rest);
+  return hidden;
+}
+
+/* Object and reason stay; the text between them scrolls when the window is too low for all of it. */
+static void
+draw_texts(IhDialog *dialog, IhCanvas *canvas, IhRect rest)
+{
+  IhDir dir = ih_canvas_dir(canvas);
+  IhRect body, below;
+  draw_text(dialog->object, canvas, &rest, IH_DIR_AUTO, IH_STYLE_TITLE, 0);
+  int remark = MIN(wrapped(dialog->remark, rest.cols), MAX(rest.rows - 1, 0));
+  ih_rect_rows(rest, rest.rows - remark, &body, &below);
+  IhRect text = body;
+  dialog->skip = MIN(dialog->skip, MAX(wrapped(dialog->text, body.cols) - body.rows, 0));
+  dialog->hidden = draw_text(dialog->text, canvas, &text, dir, IH_STYLE_NORMAL, dialog->skip);
+  draw_text(dialog->remark, canvas, &below, dir, IH_STYLE_WARNING, 0);
+  if (dialog->skip > 0)
+    ih_canvas_sign(canvas, body.y, body.x + body.cols, '^', IH_STYLE_KEY);
+  if (dialog->hidden > 0)
+    ih_canvas_sign(canvas, body.y + body.rows - 1, body.x + body.cols, 'v', IH_STYLE_KEY);
 }
 
 static int
@@ -366,8 +405,6 @@ ih_dialog_draw(IhDialog *dialog, IhCanvas *canvas)
   inside.cols = MAX(inside.cols - 2, 1);
   ih_rect_rows(inside, -MIN(tail, inside.rows), &rest, &bottom);
   ih_canvas_hide_cursor(canvas);
-  draw_text(dialog->object, canvas, &rest, IH_DIR_AUTO, IH_STYLE_TITLE);
-  draw_text(dialog->text, canvas, &rest, ih_canvas_dir(canvas), IH_STYLE_NORMAL);
-  draw_text(dialog->remark, canvas, &rest, ih_canvas_dir(canvas), IH_STYLE_WARNING);
+  draw_texts(dialog, canvas, rest);
   drawers[dialog->kind](dialog, canvas, bottom);
 }

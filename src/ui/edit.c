@@ -2,7 +2,7 @@
  */
 #include <string.h>
 
-#include <ihala/edit.h>
+#include "ihala/edit.h"
 
 enum { DEFAULT_MAX = 4000 };
 

@@ -2,7 +2,7 @@
 #ifndef IHALA_UI_FORM_PRIVATE_H
 #define IHALA_UI_FORM_PRIVATE_H
 
-#include <ihala/form.h>
+#include "ihala/form.h"
 
 typedef struct {
   const IhFieldSpec *spec;

@@ -4,7 +4,7 @@
 
 #include <glib/gi18n.h>
 
-#include <ihala/fold.h>
+#include "ihala/fold.h"
 
 #include "form_private.h"
 

@@ -1,7 +1,7 @@
 /* A long text to scroll through. */
 #include <string.h>
 
-#include <ihala/widgets.h>
+#include "ihala/widgets.h"
 
 typedef struct {
   char *text;

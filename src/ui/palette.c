@@ -3,8 +3,8 @@
 
 #include <glib/gi18n.h>
 
-#include <ihala/fold.h>
-#include <ihala/palette.h>
+#include "ihala/fold.h"
+#include "ihala/palette.h"
 
 typedef struct {
   char *name, *title, *keys, *help, *group, *why;

@@ -2,7 +2,7 @@
 #ifndef IHALA_UI_TABLE_PRIVATE_H
 #define IHALA_UI_TABLE_PRIVATE_H
 
-#include <ihala/table.h>
+#include "ihala/table.h"
 
 struct IhTable {
   const IhColumn *columns;

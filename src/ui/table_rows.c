@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <ihala/table.h>
+#include "ihala/table.h"
 
 static gint64
 count_rows(void *data)

@@ -1,5 +1,5 @@
 /* Values by kind: direction and side. */
-#include <ihala/ui.h>
+#include "ihala/ui.h"
 
 int
 ih_ui_value(IhCanvas *canvas, int y, int x, int width, const char *text, IhTextKind kind, IhStyle style)

@@ -1,7 +1,7 @@
 /* Parts that only draw, and the toast. */
 #include <string.h>
 
-#include <ihala/widgets.h>
+#include "ihala/widgets.h"
 
 /* Title in the middle only if both sides leave it room. */
 static void

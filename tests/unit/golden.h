@@ -3,7 +3,7 @@
 #ifndef IHALA_TESTS_GOLDEN_H
 #define IHALA_TESTS_GOLDEN_H
 
-#include <ihala/canvas.h>
+#include "ihala/canvas.h"
 
 static inline void
 assert_golden(const IhCanvas *canvas, const char *name)

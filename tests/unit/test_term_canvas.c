@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include <ihala/canvas.h>
+#include "ihala/canvas.h"
 
 static void
 assert_dump(const IhCanvas *canvas, const char *expected)

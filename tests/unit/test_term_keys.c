@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include <ihala/keys.h>
+#include "ihala/keys.h"
 
 /* Both keyboards in the order of their keys; what the Arabic one types as a Latin sign is left out. */
 static void

@@ -16,7 +16,7 @@
 
 #include <cmocka.h>
 
-#include <ihala/loop.h>
+#include "ihala/loop.h"
 
 typedef struct {
   int master, doorbell;

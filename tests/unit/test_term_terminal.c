@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include <ihala/terminal.h>
+#include "ihala/terminal.h"
 
 typedef struct {
   FILE *out, *in;
@@ -227,6 +227,23 @@ test_a_paste_is_capped(void **state)
   fixture_close(&f);
 }
 
+/* Bytes that are no text are nobody's key, and do not swallow the next for good. */
+static void
+test_bad_bytes(void **state)
+{
+  Fixture f;
+  fixture_open(&f, IH_BIDI_NONE);
+  feed(&f, "\xFF\xFE\xC3(\xE2\x80\xAE");
+  for (int i = 0; i < 20; i++)
+    next(&f);
+  feed(&f, "xyz");
+  gboolean seen = FALSE;
+  for (int i = 0; i < 20 && !seen; i++)
+    seen = next(&f).place == 'z';
+  assert_true(seen);
+  fixture_close(&f);
+}
+
 static void
 test_typed_ahead_is_discarded(void **state)
 {
@@ -278,6 +295,7 @@ main(void)
       cmocka_unit_test(test_arabic_keys),
       cmocka_unit_test(test_a_paste_is_one_clean_event),
       cmocka_unit_test(test_a_paste_is_capped),
+      cmocka_unit_test(test_bad_bytes),
       cmocka_unit_test(test_typed_ahead_is_discarded),
       cmocka_unit_test(test_no_terminal_is_refused),
       cmocka_unit_test(test_too_small_is_said_in_both_languages),

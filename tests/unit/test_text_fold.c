@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
-#include <ihala/fold.h>
-#include <ihala/text.h>
+#include "ihala/fold.h"
+#include "ihala/text.h"
 
 typedef struct {
   GString *out;

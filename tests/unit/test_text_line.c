@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include <ihala/text.h>
+#include "ihala/text.h"
 
 static void
 assert_clean(const char *in, guint flags, const char *expected)

@@ -7,9 +7,9 @@
 
 #include <cmocka.h>
 
-#include <ihala/dialog.h>
-#include <ihala/palette.h>
-#include <ihala/widgets.h>
+#include "ihala/dialog.h"
+#include "ihala/palette.h"
+#include "ihala/widgets.h"
 
 #include "golden.h"
 
@@ -106,6 +106,26 @@ test_golden_dialogs(void **state)
   golden_dialog(ih_dialog_choose("Assign to", people, 3, "2"), "choose-40x12-rtl", 12, 40, TRUE);
   golden_dialog(ih_dialog_message("About", "One sentence."), "message-40x12-ltr", 12, 40, FALSE);
   golden_dialog(confirm(IH_GRAVITY_IRREVERSIBLE, NULL), "confirm-20x5", 5, 20, FALSE);
+}
+
+static void
+test_a_long_text_can_be_read(void **state)
+{
+  g_autofree char *text = g_strnfill(900, 'a');
+  g_autofree char *whole = g_strconcat(text, " the end", NULL);
+  g_autoptr(IhDialog) dialog = ih_dialog_message("Terms", whole);
+  g_autoptr(IhCanvas) canvas = ih_canvas_new(12, 40, FALSE);
+  gboolean seen = FALSE;
+  for (int i = 0; i < 40 && !seen; i++) {
+    ih_canvas_clear(canvas);
+    ih_dialog_draw(dialog, canvas);
+    g_autofree char *now = ih_canvas_dump(canvas);
+    seen = strstr(now, "the end") != NULL;
+    assert_true(i > 0 || !seen);
+    assert_non_null(strstr(now, "[ Close ]"));
+    assert_int_equal(press(dialog, "PgDn"), IH_UI_HANDLED);
+  }
+  assert_true(seen);
 }
 
 static const IhPaletteItem items[] = {
@@ -284,6 +304,7 @@ main(void)
       cmocka_unit_test(test_prompts),
       cmocka_unit_test(test_choosing),
       cmocka_unit_test(test_golden_dialogs),
+      cmocka_unit_test(test_a_long_text_can_be_read),
       cmocka_unit_test(test_the_palette_finds),
       cmocka_unit_test(test_scores),
       cmocka_unit_test(test_the_help_is_searched),

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include <ihala/edit.h>
+#include "ihala/edit.h"
 
 static void
 keys(IhEdit *edit, const char *names)

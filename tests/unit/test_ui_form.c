@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include <ihala/form.h>
+#include "ihala/form.h"
 
 #include "golden.h"
 

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include <ihala/table.h>
+#include "ihala/table.h"
 
 #include "golden.h"
 
