@@ -1,4 +1,4 @@
-#include "support/desk.h"
+#include "tests/support/desk.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

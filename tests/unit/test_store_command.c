@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "ihala/time.h"
-#include "support/desk.h"
+#include "tests/support/desk.h"
 
 static int
 setup(void **state)
