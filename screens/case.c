@@ -4,17 +4,19 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "ihala/facts.h"
 #include "ihala/problem.h"
 #include "ihala/table.h"
 
-enum { TAB_SUMMARY, TAB_TIMELINE, TAB_REFERRALS, TAB_WORK, TABS, LABEL = 16 };
+enum { TAB_SUMMARY, TAB_TIMELINE, TAB_REFERRALS, TAB_WORK, TABS };
 
 typedef struct {
   IhScreens *shell;
   IhId id;         /* what was opened: a case, or a referral of one */
   IhShow *show;
   int tab;
-  IhPager *summary, *timeline;
+  IhFacts *summary;
+  IhPager *timeline;
   GPtrArray *referral_rows, *work_rows; /* IhTableRow */
   IhTable *referrals, *work;
   IhColumn referral_columns[5], work_columns[4];
@@ -32,13 +34,20 @@ the_case(const Case *self)
 static void
 line(Case *self, IhStyle style, const char *label, const char *value)
 {
-  if (value == NULL || *value == '\0')
-    return;
-  int width = ih_text_width(label);
-  g_autofree char *text = g_strdup_printf("%s%*s  %s", label, MAX(0, LABEL - width), "", value);
-  g_auto(GStrv) parts = g_strsplit(text, "\n", -1);
-  for (char **part = parts; *part; part++)
-    ih_pager_add(self->summary, style, IH_TEXT_WORDS, *part);
+  ih_facts_add(self->summary, label, value, IH_TEXT_WORDS, style);
+}
+
+static void
+code_line(Case *self, IhStyle style, const char *label, const char *value)
+{
+  ih_facts_add(self->summary, label, value, IH_TEXT_CODE, style);
+}
+
+/* What people typed: its direction is its own. */
+static void
+said_line(Case *self, IhStyle style, const char *label, const char *value)
+{
+  ih_facts_add(self->summary, label, value, IH_TEXT_FREE, style);
 }
 
 static void
@@ -50,23 +59,42 @@ date_line(Case *self, const char *label, IhDate date)
 }
 
 static void
+phone_lines(Case *self, const IhRecord *person)
+{
+  const char *const *phones = ih_record_list(person, IH_PERSON_phones);
+  if (ih_record_flag(person, IH_PERSON_safe_contact)) {
+    line(self, IH_STYLE_WARNING, _("Contact"), _("Only as agreed: do not call."));
+    return;
+  }
+  for (int i = 0; phones && phones[i]; i++) {
+    g_autofree char *shown = ih_record_show_phone(phones[i]);
+    code_line(self, IH_STYLE_NORMAL, _("Phone"), shown);
+  }
+}
+
+static void
 person_lines(Case *self)
 {
   const IhApp *app = ih_shell_app(self->shell);
   const IhRecord *person = self->show->subject->person;
   g_autofree char *name = ih_work_person(app, the_case(self), person);
-  line(self, IH_STYLE_TITLE, _("Person"), name);
+  said_line(self, IH_STYLE_TITLE, _("Person"), name);
   if (person == NULL)
     return;
-  line(self, IH_STYLE_NORMAL, _("Emirates ID"), ih_record_text(person, IH_PERSON_emirates_id));
+  g_autofree char *id = ih_record_show_emirates_id(ih_record_text(person, IH_PERSON_emirates_id));
+  code_line(self, IH_STYLE_NORMAL, _("Emirates ID"), id);
   date_line(self, _("Born"), ih_record_date(person, IH_PERSON_birth_date));
-  if (ih_record_flag(person, IH_PERSON_safe_contact)) {
-    line(self, IH_STYLE_WARNING, _("Contact"), _("Only as agreed: do not call."));
-    return;
-  }
-  const char *const *phones = ih_record_list(person, IH_PERSON_phones);
-  g_autofree char *all = phones ? g_strjoinv("  ", (char **)phones) : NULL;
-  line(self, IH_STYLE_NORMAL, _("Phones"), all);
+  phone_lines(self, person);
+}
+
+static void
+time_line(Case *self, const IhRecord *record)
+{
+  gboolean late = FALSE;
+  g_autofree char *left = ih_work_left(ih_shell_app(self->shell), ih_record_time(record, IH_CASE_due_at), &late);
+  date_line(self, _("First promise"), ih_record_date(record, IH_CASE_promised_first));
+  date_line(self, _("Expected"), ih_record_date(record, IH_CASE_promised_on));
+  line(self, late ? IH_STYLE_LATE : IH_STYLE_NORMAL, _("Time left"), left);
 }
 
 static void
@@ -74,22 +102,30 @@ case_lines(Case *self)
 {
   const IhApp *app = ih_shell_app(self->shell);
   const IhRecord *record = the_case(self);
-  gboolean late = FALSE;
-  g_autofree char *left = ih_work_left(app, ih_record_time(record, IH_CASE_due_at), &late);
-  line(self, IH_STYLE_REFERENCE, _("Reference"), ih_record_text(record, IH_CASE_reference));
+  code_line(self, IH_STYLE_REFERENCE, _("Reference"), ih_record_text(record, IH_CASE_reference));
   line(self, IH_STYLE_NORMAL, _("Service"), ih_app_service_name(app, ih_record_text(record, IH_CASE_service)));
   line(self, IH_STYLE_INFO, _("State"), ih_label("case.status", ih_record_status(record), app->arabic));
+  said_line(self, IH_STYLE_NORMAL, _("Need"), ih_record_text(record, IH_CASE_need));
+  said_line(self, IH_STYLE_NORMAL, _("Hopes for"), ih_record_text(record, IH_CASE_hoped_outcome));
+  time_line(self, record);
   line(self, IH_STYLE_NORMAL, _("Told to customer"), ih_record_both(record, IH_CASE_public_status, app->arabic));
   line(self, IH_STYLE_NORMAL, _("Owner"), ih_app_agency_name(app, ih_record_text(record, IH_CASE_owner_agency)));
   line(self, IH_STYLE_NORMAL, _("Next step with"), ih_app_agency_name(app, ih_record_text(record, IH_CASE_holder_agency)));
   line(self, IH_STYLE_NORMAL, _("Priority"), ih_label("priority", ih_record_text(record, IH_CASE_priority), app->arabic));
-  date_line(self, _("First promise"), ih_record_date(record, IH_CASE_promised_first));
-  date_line(self, _("Expected"), ih_record_date(record, IH_CASE_promised_on));
-  line(self, late ? IH_STYLE_LATE : IH_STYLE_NORMAL, _("Time left"), left);
   if (ih_record_has(record, IH_CASE_assignee))
     line(self, IH_STYLE_NORMAL, _("Assigned to"), ih_app_user_name(app, ih_record_text(record, IH_CASE_assignee)));
-  line(self, IH_STYLE_NORMAL, _("Need"), ih_record_text(record, IH_CASE_need));
-  line(self, IH_STYLE_NORMAL, _("Hopes for"), ih_record_text(record, IH_CASE_hoped_outcome));
+}
+
+/* Parts that records of a kind have at all. */
+static guint
+parts_of_kind(IhKind kind)
+{
+  IhFieldId first, end;
+  guint parts = 0;
+  ih_field_range(kind, &first, &end);
+  for (int field = (int)first; field < (int)end; field++)
+    parts |= IH_PART_BIT(ih_fields[field].part);
+  return parts;
 }
 
 /* Parts this viewer may not see are named, so that an empty line is not taken for an empty field. */
@@ -98,12 +134,12 @@ withheld_line(Case *self)
 {
   const IhApp *app = ih_shell_app(self->shell);
   const IhRecord *record = the_case(self);
+  guint withheld = parts_of_kind(record->kind) & ~record->parts;
   g_autoptr(GString) parts = g_string_new(NULL);
   for (int part = 0; part < IH_PART_N; part++)
-    if (!(record->parts & IH_PART_BIT(part)))
+    if (withheld & IH_PART_BIT(part))
       g_string_append_printf(parts, "%s%s", parts->len ? ", " : "", ih_label("part", ih_part_name(part), app->arabic));
-  if (parts->len)
-    line(self, IH_STYLE_MUTED, _("Not shown"), parts->str);
+  line(self, IH_STYLE_MUTED, _("Not shown"), parts->str);
 }
 
 static void
@@ -118,9 +154,9 @@ referral_lines(Case *self)
   line(self, IH_STYLE_TITLE, _("Referral"), way);
   line(self, IH_STYLE_INFO, _("Its state"), ih_label("referral.status", ih_record_status(record), app->arabic));
   line(self, IH_STYLE_NORMAL, _("Reason"), ih_label("reason", ih_record_text(record, IH_REFERRAL_reason_code), app->arabic));
-  line(self, IH_STYLE_WARNING, _("Said"), ih_record_text(record, IH_REFERRAL_reason_text));
+  said_line(self, IH_STYLE_WARNING, _("Said"), ih_record_text(record, IH_REFERRAL_reason_text));
   line(self, IH_STYLE_NORMAL, _("Outcome"), ih_label("outcome", ih_record_text(record, IH_REFERRAL_outcome), app->arabic));
-  line(self, IH_STYLE_NORMAL, _("Given"), ih_record_text(record, IH_REFERRAL_outcome_text));
+  said_line(self, IH_STYLE_NORMAL, _("Given"), ih_record_text(record, IH_REFERRAL_outcome_text));
 }
 
 /* --- tabs --- */
@@ -219,7 +255,7 @@ name_columns(Case *self)
 static void
 fill(Case *self)
 {
-  ih_pager_set(self->summary, "");
+  ih_facts_clear(self->summary);
   ih_pager_set(self->timeline, "");
   g_ptr_array_set_size(self->referral_rows, 0);
   g_ptr_array_set_size(self->work_rows, 0);
@@ -251,7 +287,7 @@ open_screen(IhScreens *shell, const char *arg, GError **error)
   self->shell = shell;
   self->show = show;
   g_strlcpy(self->id, show->subject->record->id, sizeof self->id);
-  self->summary = ih_pager_new("");
+  self->summary = ih_facts_new();
   self->timeline = ih_pager_new("");
   self->referral_rows = g_ptr_array_new_with_free_func((GDestroyNotify)ih_table_row_free);
   self->work_rows = g_ptr_array_new_with_free_func((GDestroyNotify)ih_table_row_free);
@@ -269,7 +305,7 @@ close_screen(gpointer data)
   ih_show_free(self->show);
   ih_table_free(self->referrals);
   ih_table_free(self->work);
-  ih_pager_free(self->summary);
+  ih_facts_free(self->summary);
   ih_pager_free(self->timeline);
   g_ptr_array_unref(self->referral_rows);
   g_ptr_array_unref(self->work_rows);
@@ -310,7 +346,7 @@ draw(gpointer data, IhCanvas *canvas, IhRect body)
   rest.x++;
   rest.cols -= 2;
   if (self->tab == TAB_SUMMARY)
-    ih_pager_draw(self->summary, canvas, rest, TRUE);
+    ih_facts_draw(self->summary, canvas, rest, TRUE);
   else if (self->tab == TAB_TIMELINE)
     ih_pager_draw(self->timeline, canvas, rest, TRUE);
   else
@@ -327,7 +363,7 @@ key(gpointer data, const IhKey *pressed)
     return IH_UI_HANDLED;
   }
   if (self->tab == TAB_SUMMARY)
-    return ih_pager_key(self->summary, pressed);
+    return ih_facts_key(self->summary, pressed);
   if (self->tab == TAB_TIMELINE)
     return ih_pager_key(self->timeline, pressed);
   return ih_table_key(self->tab == TAB_REFERRALS ? self->referrals : self->work, pressed);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ihala/edit.h"
+#include "ihala/facts.h"
 #include "ihala/fold.h"
 #include "ihala/form.h"
 #include "ihala/problem.h"
@@ -32,7 +33,7 @@ typedef struct {
   IhFieldSpec specs[SPECS];
   IhChoice priorities[4], sexes[3], ways[3];
   /* review */
-  IhPager *review;
+  IhFacts *review;
 } Intake;
 
 static IhApp *
@@ -224,11 +225,7 @@ make_consent(Intake *self)
 static void
 review_line(Intake *self, IhStyle style, const char *label, const char *value)
 {
-  if (value == NULL || *value == '\0')
-    return;
-  g_autofree char *text = g_strdup_printf("%s: %s", label, value);
-  g_strdelimit(text, "\n", ' ');
-  ih_pager_add(self->review, style, IH_TEXT_WORDS, text);
+  ih_facts_add(self->review, label, value, IH_TEXT_FREE, style);
 }
 
 static void
@@ -249,7 +246,7 @@ make_review(Intake *self)
   g_autoptr(GError) error = NULL;
   g_autoptr(IhIntake) answers = ih_intake_draft_answers(self->draft, &error);
   g_autoptr(IhReview) review = answers ? ih_work_review(app_of(self), answers, &error) : NULL;
-  self->review = ih_pager_new("");
+  self->review = ih_facts_new();
   if (review == NULL) {
     g_autofree char *text = ih_app_error_text(app, error);
     review_line(self, IH_STYLE_ERROR, _("Not yet"), text);
@@ -263,10 +260,9 @@ make_review(Intake *self)
   review_line(self, IH_STYLE_NORMAL, _("Need"), get(self, "need"));
   review_line(self, IH_STYLE_GOOD, _("Expected by"), expected);
   if (review->provisional)
-    ih_pager_add(self->review, IH_STYLE_WARNING, IH_TEXT_WORDS, _("Holidays of that year are not published: the date may move."));
+    review_line(self, IH_STYLE_WARNING, NULL, _("Holidays of that year are not published: the date may move."));
   review_documents(self, review);
-  ih_pager_add(self->review, IH_STYLE_NORMAL, IH_TEXT_WORDS, "");
-  ih_pager_add(self->review, IH_STYLE_KEY, IH_TEXT_WORDS, _("Enter submits. Esc goes back and changes nothing."));
+  review_line(self, IH_STYLE_KEY, NULL, _("Enter submits. Esc goes back and changes nothing."));
 }
 
 static gboolean
@@ -299,7 +295,7 @@ static void
 clear_page(Intake *self)
 {
   g_clear_pointer(&self->form, ih_form_free);
-  g_clear_pointer(&self->review, ih_pager_free);
+  g_clear_pointer(&self->review, ih_facts_free);
 }
 
 static void
@@ -487,7 +483,7 @@ draw(gpointer data, IhCanvas *canvas, IhRect body)
   if (self->form)
     ih_form_draw(self->form, canvas, rest, TRUE);
   else if (self->review)
-    ih_pager_draw(self->review, canvas, rest, TRUE);
+    ih_facts_draw(self->review, canvas, rest, TRUE);
   else
     draw_box(self, canvas, rest);
 }
@@ -581,7 +577,7 @@ review_key(Intake *self, const IhKey *pressed)
   else if (pressed->code == IH_KEY_ENTER)
     submit(self);
   else
-    return ih_pager_key(self->review, pressed);
+    return ih_facts_key(self->review, pressed);
   return IH_UI_HANDLED;
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ihala/edit.h"
+#include "ihala/facts.h"
 #include "ihala/problem.h"
 #include "ihala/table.h"
 
@@ -200,21 +201,32 @@ draw_filter(Queue *queue, IhCanvas *canvas, IhRect row)
     ih_canvas_label(canvas, row.y, row.x + 1, row.cols - 2, _("Only what is late"), IH_STYLE_LATE);
 }
 
-static void
-draw_pair(IhCanvas *canvas, IhRect *rect, const char *label, const char *value, IhTextKind kind)
-{
-  if (rect->rows <= 0 || value == NULL || *value == '\0')
-    return;
-  ih_pair_draw(canvas, rect->y, rect->x, rect->cols, 14, label, value, kind);
-  rect->y++;
-  rect->rows--;
-}
-
 static const char *
 need_of(const IhSubject *subject)
 {
   const IhRecord *the_case = subject->the_case ? subject->the_case : subject->record;
   return the_case->kind == IH_KIND_CASE ? ih_record_text(the_case, IH_CASE_need) : NULL;
+}
+
+static IhFacts *
+preview_facts(const IhApp *app, const IhSubject *subject)
+{
+  const IhRecord *record = subject->record;
+  gboolean referral = record->kind == IH_KIND_REFERRAL;
+  IhFacts *facts = ih_facts_new();
+  g_autofree char *person = ih_work_person(app, record, subject->person);
+  g_autofree char *promised =
+    ih_work_date(app->arabic, ih_record_date(record, referral ? IH_REFERRAL_promised_on : IH_CASE_promised_on));
+  ih_facts_add(facts, _("Person"), person, IH_TEXT_FREE, IH_STYLE_TITLE);
+  ih_facts_add(facts, _("Service"), ih_app_service_name(app, ih_record_text(record, referral ? IH_REFERRAL_service : IH_CASE_service)),
+               IH_TEXT_WORDS, IH_STYLE_NORMAL);
+  ih_facts_add(facts, _("State"), ih_label(referral ? "referral.status" : "case.status", ih_record_status(record), app->arabic),
+               IH_TEXT_WORDS, IH_STYLE_INFO);
+  ih_facts_add(facts, _("Promised"), promised, IH_TEXT_WORDS, IH_STYLE_NORMAL);
+  if (referral)
+    ih_facts_add(facts, _("Missing"), ih_record_text(record, IH_REFERRAL_reason_text), IH_TEXT_FREE, IH_STYLE_WARNING);
+  ih_facts_add(facts, _("Need"), need_of(subject), IH_TEXT_FREE, IH_STYLE_NORMAL);
+  return facts;
 }
 
 static void
@@ -226,21 +238,9 @@ draw_preview(Queue *queue, IhCanvas *canvas, IhRect rect)
   ih_canvas_hline(canvas, rect.y, rect.x, rect.cols, IH_STYLE_BORDER);
   if (subject == NULL)
     return;
-  IhRecord *record = subject->record;
-  gboolean referral = record->kind == IH_KIND_REFERRAL;
   IhRect inside = {.y = rect.y + 1, .x = rect.x + 1, .rows = rect.rows - 1, .cols = rect.cols - 2};
-  g_autofree char *person = ih_work_person(app, record, subject->person);
-  g_autofree char *promised =
-    ih_work_date(app->arabic, ih_record_date(record, referral ? IH_REFERRAL_promised_on : IH_CASE_promised_on));
-  draw_pair(canvas, &inside, _("Person"), person, IH_TEXT_FREE);
-  draw_pair(canvas, &inside, _("Service"),
-            ih_app_service_name(app, ih_record_text(record, referral ? IH_REFERRAL_service : IH_CASE_service)), IH_TEXT_WORDS);
-  draw_pair(canvas, &inside, _("State"),
-            ih_label(referral ? "referral.status" : "case.status", ih_record_status(record), app->arabic), IH_TEXT_WORDS);
-  draw_pair(canvas, &inside, _("Promised"), promised, IH_TEXT_WORDS);
-  if (referral)
-    draw_pair(canvas, &inside, _("Missing"), ih_record_text(record, IH_REFERRAL_reason_text), IH_TEXT_FREE);
-  draw_pair(canvas, &inside, _("Need"), need_of(subject), IH_TEXT_FREE);
+  g_autoptr(IhFacts) facts = preview_facts(app, subject);
+  ih_facts_draw(facts, canvas, inside, FALSE);
 }
 
 static void

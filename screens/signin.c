@@ -107,7 +107,8 @@ key(gpointer data, const IhKey *pressed)
   State *state = data;
   if (state->ticket)
     return IH_UI_HANDLED;
-  guint did = ih_form_key(state->form, pressed);
+  gboolean last = pressed->code == IH_KEY_ENTER && g_strcmp0(ih_form_focused(state->form), "password") == 0;
+  guint did = last && ih_form_check(state->form) ? IH_UI_DONE : ih_form_key(state->form, pressed);
   if (did & IH_UI_DONE)
     ask(state);
   return did & ~(guint)IH_UI_CANCELLED;

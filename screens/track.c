@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "ihala/facts.h"
 #include "ihala/form.h"
 #include "ihala/problem.h"
 
@@ -13,7 +14,7 @@ typedef struct {
   IhFieldSpec specs[2];
   IhReference reference; /* asked for */
   guint64 ticket;
-  IhPager *answer;
+  IhFacts *answer;
 } Track;
 
 static const IhFieldSpec fields[] = {
@@ -37,41 +38,32 @@ make_form(Track *self, const char *reference)
 }
 
 static void
-add(Track *self, IhStyle style, const char *label, const char *value)
-{
-  if (value == NULL || *value == '\0')
-    return;
-  g_autofree char *text = g_strdup_printf("%s: %s", label, value);
-  ih_pager_add(self->answer, style, IH_TEXT_WORDS, text);
-}
-
-static void
 show(Track *self, const IhWhere *where)
 {
   const IhApp *app = ih_shell_app(self->shell);
   g_autofree char *expected = ih_work_date(app->arabic, where->expected_on);
   g_autofree char *first = ih_work_date(app->arabic, where->promised_first);
   g_autofree char *updated = ih_work_time(app->arabic, where->updated_at);
-  ih_pager_set(self->answer, "");
-  add(self, IH_STYLE_REFERENCE, _("Reference"), where->reference);
-  add(self, IH_STYLE_TITLE, _("State"), ih_both(&where->public_status, app->arabic));
-  add(self, IH_STYLE_NORMAL, _("Next step with"), ih_both(&where->holder_name, app->arabic));
-  add(self, IH_STYLE_NORMAL, _("What next"), ih_both(&where->next, app->arabic));
+  ih_facts_clear(self->answer);
+  ih_facts_add(self->answer, _("Reference"), where->reference, IH_TEXT_CODE, IH_STYLE_REFERENCE);
+  ih_facts_add(self->answer, _("State"), ih_both(&where->public_status, app->arabic), IH_TEXT_WORDS, IH_STYLE_TITLE);
+  ih_facts_add(self->answer, _("Next step with"), ih_both(&where->holder_name, app->arabic), IH_TEXT_WORDS, IH_STYLE_NORMAL);
+  ih_facts_add(self->answer, _("What next"), ih_both(&where->next, app->arabic), IH_TEXT_WORDS, IH_STYLE_NORMAL);
   if (where->expected_on != IH_DATE_NONE)
-    add(self, IH_STYLE_GOOD, _("Expected by"), expected);
+    ih_facts_add(self->answer, _("Expected by"), expected, IH_TEXT_WORDS, IH_STYLE_GOOD);
   if (where->promised_first != IH_DATE_NONE)
-    add(self, IH_STYLE_NORMAL, _("First promise"), first);
-  add(self, IH_STYLE_MUTED, _("As of"), updated);
+    ih_facts_add(self->answer, _("First promise"), first, IH_TEXT_WORDS, IH_STYLE_NORMAL);
+  ih_facts_add(self->answer, _("As of"), updated, IH_TEXT_WORDS, IH_STYLE_MUTED);
   if (where->from_cache)
-    ih_pager_add(self->answer, IH_STYLE_WARNING, IH_TEXT_WORDS, _("This is what this machine knew at its last synchronisation."));
+    ih_facts_add(self->answer, NULL, _("This is what this machine knew at its last synchronisation."), IH_TEXT_WORDS, IH_STYLE_WARNING);
 }
 
 static void
 show_error(Track *self, const GError *error)
 {
   g_autofree char *text = ih_app_error_text(ih_shell_app(self->shell), error);
-  ih_pager_set(self->answer, "");
-  ih_pager_add(self->answer, IH_STYLE_ERROR, IH_TEXT_WORDS, text);
+  ih_facts_clear(self->answer);
+  ih_facts_add(self->answer, NULL, text, IH_TEXT_WORDS, IH_STYLE_ERROR);
 }
 
 static void
@@ -104,7 +96,8 @@ ask(Track *self)
   IhAsk *question = ih_ask_new(IH_ASK_TRACK);
   g_strlcpy(question->reference, self->reference, sizeof question->reference);
   question->birth_year = (int)g_ascii_strtoll(ih_form_get(self->form, "birth_year"), NULL, 10);
-  ih_pager_set(self->answer, _("Asking the server…"));
+  ih_facts_clear(self->answer);
+  ih_facts_add(self->answer, NULL, _("Asking the server…"), IH_TEXT_WORDS, IH_STYLE_INFO);
   self->ticket = ih_sync_ask(app->sync, question);
 }
 
@@ -115,7 +108,7 @@ open_screen(IhScreens *shell, const char *arg, GError **error)
     return NULL;
   Track *self = g_new0(Track, 1);
   self->shell = shell;
-  self->answer = ih_pager_new("");
+  self->answer = ih_facts_new();
   make_form(self, arg);
   if (arg)
     ask(self);
@@ -127,7 +120,7 @@ close_screen(gpointer data)
 {
   Track *self = data;
   ih_form_free(self->form);
-  ih_pager_free(self->answer);
+  ih_facts_free(self->answer);
   g_free(self);
 }
 
@@ -149,7 +142,7 @@ draw(gpointer data, IhCanvas *canvas, IhRect body)
   body.x++;
   body.cols -= 2;
   ih_rect_rows(body, MIN(ih_form_height(self->form, body.cols) + 1, body.rows / 2 + 1), &form, &rest);
-  ih_pager_draw(self->answer, canvas, rest, FALSE);
+  ih_facts_draw(self->answer, canvas, rest, FALSE);
   ih_form_draw(self->form, canvas, form, TRUE);
 }
 

@@ -1,5 +1,5 @@
-/* A name typed in one field, split into the four roles of record.h. Source: domain rules for matching people: compounds
- * are joined first; three words lack the grandfather. */
+/* How people's data are typed and shown. A name typed in one field is split into the four roles of record.h (domain rules
+ * for matching people: compounds are joined first; three words lack the grandfather). */
 #include "ihala/record.h"
 
 #include <string.h>
@@ -54,4 +54,23 @@ ih_record_name_roles(const char *full)
   roles[GRANDFATHER] = g_strdup(n > 3 ? g_ptr_array_index(words, 2) : "");
   roles[FAMILY] = g_strdup(family->str);
   return roles;
+}
+
+char *
+ih_record_show_emirates_id(const char *digits)
+{
+  if (digits == NULL || strlen(digits) != 15)
+    return g_strdup(digits ? digits : "");
+  return g_strdup_printf("%.3s-%.4s-%.7s-%s", digits, digits + 3, digits + 7, digits + 14);
+}
+
+char *
+ih_record_show_phone(const char *phone)
+{
+  gsize n = phone ? strlen(phone) : 0;
+  if (n == 13 && g_str_has_prefix(phone, "+971"))
+    return g_strdup_printf("%.4s %.2s %.3s %s", phone, phone + 4, phone + 6, phone + 9);
+  if (n == 12 && g_str_has_prefix(phone, "+971"))
+    return g_strdup_printf("%.4s %.1s %.3s %s", phone, phone + 4, phone + 5, phone + 8);
+  return g_strdup(phone ? phone : "");
 }

@@ -1,4 +1,4 @@
-/* A name typed in one field becomes four roles. */
+/* How people's data are typed and shown. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -38,9 +38,25 @@ nothing_has_no_roles(void **state)
   assert_null(ih_record_name_roles(NULL));
 }
 
+static void
+shows_numbers_as_people_read_them(void **state)
+{
+  g_autofree char *id = ih_record_show_emirates_id("784199012345670");
+  g_autofree char *odd = ih_record_show_emirates_id("784");
+  g_autofree char *mobile = ih_record_show_phone("+971501234567");
+  g_autofree char *landline = ih_record_show_phone("+97165551000");
+  g_autofree char *foreign = ih_record_show_phone("+44201234");
+  assert_string_equal(id, "784-1990-1234567-0");
+  assert_string_equal(odd, "784");
+  assert_string_equal(mobile, "+971 50 123 4567");
+  assert_string_equal(landline, "+971 6 555 1000");
+  assert_string_equal(foreign, "+44201234");
+}
+
 int
 main(void)
 {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(splits_names), cmocka_unit_test(nothing_has_no_roles)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(splits_names), cmocka_unit_test(nothing_has_no_roles),
+                                     cmocka_unit_test(shows_numbers_as_people_read_them)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
