@@ -17,17 +17,29 @@ pad(GString *out, int n)
     g_string_append_c(out, ' ');
 }
 
+/* Cells in a terminal that gets the text as it is: unlike on our screens, lam and alef stay two. */
+static int
+plain_width(const char *text)
+{
+  int width = 0;
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
+    gunichar c = g_utf8_get_char(p);
+    width += g_unichar_iszerowidth(c) ? 0 : g_unichar_iswide(c) ? 2 : 1;
+  }
+  return width;
+}
+
 /* As many leading characters as fit, with "…" for what is left out. Newly allocated. */
 static char *
 cut(const char *text, int width)
 {
-  if (width <= 0 || ih_text_width(text) <= width)
+  if (width <= 0 || plain_width(text) <= width)
     return g_strdup(text);
   g_autoptr(GString) out = g_string_new(NULL);
   for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
     gsize before = out->len;
     g_string_append_len(out, p, g_utf8_next_char(p) - p);
-    if (ih_text_width(out->str) > width - 1) {
+    if (plain_width(out->str) > width - 1) {
       g_string_truncate(out, before);
       break;
     }
@@ -39,9 +51,9 @@ cut(const char *text, int width)
 static int
 column_width(const IhOutColumn *columns, int n_columns, char *const *cells, int n_rows, int column)
 {
-  int width = ih_text_width(columns[column].title);
+  int width = plain_width(columns[column].title);
   for (int row = 0; row < n_rows; row++)
-    width = MAX(width, ih_text_width(cells[row * n_columns + column]));
+    width = MAX(width, plain_width(cells[row * n_columns + column]));
   return columns[column].width > 0 ? MIN(width, columns[column].width) : width;
 }
 
@@ -49,7 +61,7 @@ static void
 put_cell(GString *out, const IhOutColumn *column, const char *text, int width, gboolean last)
 {
   g_autofree char *shown = cut(text, width);
-  int blanks = MAX(width - ih_text_width(shown), 0);
+  int blanks = MAX(width - plain_width(shown), 0);
   if (column->right)
     pad(out, blanks);
   g_string_append(out, shown);

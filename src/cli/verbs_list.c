@@ -55,8 +55,9 @@ print_json(const IhQueue *queue)
 }
 
 static void
-print_rows(const IhQueue *queue)
+print_rows(const IhQueue *queue, IhQueueKind kind)
 {
+  gboolean out = kind == IH_QUEUE_OUT;
   const IhOutColumn columns[] = {
       {"", 1, FALSE},
       {_("Reference"), 0, FALSE},
@@ -65,14 +66,14 @@ print_rows(const IhQueue *queue)
       {_("Status"), 0, FALSE},
       {_("Needs now"), 0, FALSE},
       {_("Time left"), 0, FALSE},
-      {_("From"), 0, FALSE},
+      {out ? _("With") : _("From"), 0, FALSE},
   };
   const int n = G_N_ELEMENTS(columns);
   g_autofree const char **cells = g_new0(const char *, queue->rows->len *(guint)n + 1);
   for (guint i = 0; i < queue->rows->len; i++) {
     const IhQueueRow *row = g_ptr_array_index(queue->rows, i);
     const char *of[] = {marks[row->mark], row->reference, row->person, row->service,
-                        row->status,      row->needs,     row->left,   row->from};
+                        row->status,      row->needs,     row->left,   out ? row->holder : row->from};
     memcpy(&cells[i * (guint)n], of, sizeof of);
   }
   g_autofree char *table = ih_out_table(columns, n, cells, (int)queue->rows->len);
@@ -91,7 +92,7 @@ run_list(IhApp *app, const IhQueueAsk *ask, gboolean as_json)
   if (as_json)
     print_json(queue);
   else
-    print_rows(queue);
+    print_rows(queue, ask->kind);
   return cli_done(app);
 }
 

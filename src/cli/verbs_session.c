@@ -2,7 +2,7 @@
 #include "cli.h"
 
 #include "ihala/json.h"
-#include "ihala/net.h"
+#include "ihala/problem.h"
 #include "ihala/wire.h"
 
 #include <errno.h>
@@ -81,7 +81,7 @@ print_user(const IhApp *app, gboolean as_json)
     ih_out_object_end(json);
     return;
   }
-  g_autofree char *role = g_strdup(ih_role_name(app->me->role));
+  const char *role = ih_label("role", ih_role_name(app->me->role), app->arabic);
   g_autofree char *line = g_strdup_printf(
       "%s\n%s: %s\n%s: %s (%s)\n%s: %s", ih_app_user_name(app, app->me->id), _("Login"), app->me->login,
       _("Agency"), ih_app_agency_name(app, app->me->agency), role, _("Server"), app->server);

@@ -6,6 +6,8 @@
 #include "ihala/slip.h"
 #include "ihala/wire.h"
 
+#define RECEIPT_WAIT_MS 5000
+
 /* --- one word: a target --- */
 
 static gboolean
@@ -54,22 +56,45 @@ put_moments(GString *json, const GPtrArray *moments)
 }
 
 static void
-put_actions(GString *json, const GArray *actions)
+put_action(GString *json, const char *id, const IhAction *action)
+{
+  ih_json_open(json, NULL, '{');
+  ih_json_put_text(json, "record", id);
+  ih_json_put_text(json, "verb", ih_verb_info(action->verb)->name);
+  ih_json_put_bool(json, "allowed", action->allowed);
+  ih_json_put_text(json, "code", action->allowed ? NULL : ih_error_slug(action->why));
+  ih_json_close(json, '}');
+}
+
+/* Of the record shown and of its referrals: what a caseworker can do about a case lies mostly there. */
+static GPtrArray *
+subjects_of(IhApp *app, const IhShow *show)
+{
+  GPtrArray *subjects = g_ptr_array_new_with_free_func((GDestroyNotify)ih_subject_free);
+  for (guint i = 0; i < show->referrals->len; i++) {
+    const IhRecord *referral = g_ptr_array_index(show->referrals, i);
+    gboolean itself = strcmp(referral->id, show->subject->record->id) == 0;
+    IhSubject *subject = itself ? NULL : ih_subject_load(app, referral->id, NULL);
+    if (subject != NULL)
+      g_ptr_array_add(subjects, subject);
+  }
+  return subjects;
+}
+
+static void
+put_actions(GString *json, const IhShow *show, const GPtrArray *others)
 {
   ih_json_open(json, "actions", '[');
-  for (guint i = 0; i < actions->len; i++) {
-    const IhAction *action = &g_array_index(actions, IhAction, i);
-    ih_json_open(json, NULL, '{');
-    ih_json_put_text(json, "verb", ih_verb_info(action->verb)->name);
-    ih_json_put_bool(json, "allowed", action->allowed);
-    ih_json_put_text(json, "code", action->allowed ? NULL : ih_error_slug(action->why));
-    ih_json_close(json, '}');
+  for (guint i = 0; i <= others->len; i++) {
+    const IhSubject *subject = i == 0 ? show->subject : g_ptr_array_index(others, i - 1);
+    for (guint j = 0; j < subject->actions->len; j++)
+      put_action(json, subject->record->id, &g_array_index(subject->actions, IhAction, j));
   }
   ih_json_close(json, ']');
 }
 
 static void
-print_show_json(const IhShow *show)
+print_show_json(const IhShow *show, const GPtrArray *others)
 {
   GString *json = ih_out_object();
   put_record(json, "record", show->subject->record);
@@ -80,7 +105,7 @@ print_show_json(const IhShow *show)
   put_records(json, "consents", show->consents);
   put_records(json, "notes", show->notes);
   put_moments(json, show->moments);
-  put_actions(json, show->subject->actions);
+  put_actions(json, show, others);
   ih_json_put_bool(json, "pending", show->subject->pending);
   ih_out_object_end(json);
 }
@@ -144,24 +169,19 @@ print_moments(const IhApp *app, const GPtrArray *moments)
 }
 
 static void
-print_actions(const IhApp *app, const GArray *actions)
+print_actions(const IhApp *app, const IhSubject *subject)
 {
-  gboolean any = FALSE;
-  for (guint i = 0; i < actions->len; i++) {
-    const IhAction *action = &g_array_index(actions, IhAction, i);
-    if (!action->allowed)
-      continue;
+  for (guint i = 0; i < subject->actions->len; i++) {
+    const IhAction *action = &g_array_index(subject->actions, IhAction, i);
     const char *name = ih_verb_info(action->verb)->name;
     g_autofree char *line = g_strdup_printf("%s: %s", name, ih_label("verb", name, app->arabic));
-    if (!any)
-      ih_out_line("");
-    any = TRUE;
-    ih_out_line(line);
+    if (action->allowed)
+      ih_out_line(line);
   }
 }
 
 static void
-print_show(const IhApp *app, const IhShow *show)
+print_show(const IhApp *app, const IhShow *show, const GPtrArray *others)
 {
   const IhSubject *subject = show->subject;
   const IhRecord *the_case = subject->the_case != NULL ? subject->the_case : subject->record;
@@ -175,7 +195,20 @@ print_show(const IhApp *app, const IhShow *show)
     ih_out_line(_("Something of this waits to be sent."));
   print_referrals(app, show->referrals);
   print_moments(app, show->moments);
-  print_actions(app, subject->actions);
+  ih_out_line("");
+  print_actions(app, subject);
+  for (guint i = 0; i < others->len; i++)
+    print_actions(app, g_ptr_array_index(others, i));
+}
+
+/* That a referral was opened should reach its sender soon; if not now, then with the next round. */
+static void
+send_receipt(IhApp *app, const IhSubject *subject)
+{
+  g_autofree char *code = NULL;
+  g_autofree char *text = NULL;
+  if (subject->pending && !app->offline && !app->read_only)
+    work_try_send(app, RECEIPT_WAIT_MS, &code, &text);
 }
 
 int
@@ -191,11 +224,14 @@ cli_show(IhApp *app, int argc, char **argv)
   g_autoptr(IhShow) show = ih_work_show(app, id, NULL, &error);
   if (show == NULL)
     return cli_fail(app, error);
+  g_autoptr(GPtrArray) others = subjects_of(app, show);
   if (as_json)
-    print_show_json(show);
+    print_show_json(show, others);
   else
-    print_show(app, show);
-  return cli_done(app);
+    print_show(app, show, others);
+  int code = cli_done(app);
+  send_receipt(app, show->subject);
+  return code;
 }
 
 /* --- track --- */

@@ -59,6 +59,22 @@ hit_of_directory(const IhApp *app, const IhService *service, const IhAgency *age
 
 /* --- a reference --- */
 
+#define REFERENCE_REST 9 /* two digits of the year, six of the number, the check character */
+
+/* Long enough to be a whole reference: half of one is still being typed, and is searched for. */
+static gboolean
+is_whole(const char *phrase)
+{
+  gboolean digits = FALSE;
+  guint n = 0;
+  for (const char *p = phrase; *p != '\0'; p = g_utf8_next_char(p)) {
+    gunichar c = g_utf8_get_char(p);
+    digits = digits || g_unichar_isdigit(c);
+    n += digits && g_unichar_isalnum(c) ? 1 : 0;
+  }
+  return n >= REFERENCE_REST;
+}
+
 /* TRUE: the phrase was a reference and hits has what it names; FALSE without *error: search for words
  * instead. */
 static gboolean
@@ -67,7 +83,7 @@ find_reference(IhApp *app, const char *phrase, GPtrArray *hits, GError **error)
   IhReference reference;
   IhId id;
   g_autoptr(GError) failed = NULL;
-  if (!ih_reference_looks_like(phrase))
+  if (!ih_reference_looks_like(phrase) || !is_whole(phrase))
     return FALSE;
   /* A service's id looks alike: "SSD-01". */
   g_autofree char *upper = g_ascii_strup(phrase, -1);

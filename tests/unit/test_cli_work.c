@@ -472,6 +472,19 @@ finding_people_cases_and_services(void **state)
 }
 
 static void
+half_a_reference_is_searched_a_wrong_one_refused(void **state)
+{
+  Desk *desk = *state;
+  g_autofree char *reference = open_case(desk);
+  g_auto(Ran) half = run(desk, "find SSD-26-0042 --json");
+  assert_int_equal(half.code, 0);
+  reference[12] = reference[12] == '5' ? '6' : '5';
+  g_autofree char *line = g_strdup_printf("find %s", reference);
+  g_auto(Ran) wrong = run(desk, line);
+  assert_int_equal(wrong.code, 1);
+}
+
+static void
 a_slip_of_a_case(void **state)
 {
   Desk *desk = *state;
@@ -626,6 +639,7 @@ main(void)
       DESK(outgoing_referrals_are_listed),
       DESK(track_catches_a_mistyped_reference),
       DESK(finding_people_cases_and_services),
+      DESK(half_a_reference_is_searched_a_wrong_one_refused),
       DESK(a_slip_of_a_case),
       DESK(a_confidential_slip_is_neutral),
       DESK(nothing_is_shown_before_it_is_recorded),
