@@ -34,6 +34,9 @@ gboolean ih_store_salvage(const char *folder, const char *vfs, char **detail, GE
 /* One outbox row as a line of NDJSON. */
 void ih_outbox_line(GString *out, gint64 n, int state, const char *code, const char *answer, const char *body);
 
+/* list.c: the statement behind one kind of a list from the cache, for looking at its plan. */
+char *ih_list_sql(const IhFilter *filter, IhKind kind, const char *compare);
+
 /* read.c */
 gboolean ih_store_children_ids(IhStore *store, const char *case_id, IhKind kind, GPtrArray *ids, GError **error);
 IhRecord *ih_store_load(IhStore *store, const char *id, GError **error); /* ih_store_record without `ready` */

@@ -79,6 +79,12 @@ window_sql(const IhFilter *filter, IhKind kind, gboolean cached, Direction direc
   return g_string_free(sql, FALSE);
 }
 
+char *
+ih_list_sql(const IhFilter *filter, IhKind kind, const char *compare)
+{
+  return window_sql(filter, kind, TRUE, FORWARD, compare);
+}
+
 /* --- reading the sources --- */
 
 typedef struct {

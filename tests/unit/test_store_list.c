@@ -1,0 +1,356 @@
+/* Lists, counts and search: equal to a naive model under random pages and commands; walking indexes; whole indexes. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <sqlite3.h>
+
+#include "ihala/time.h"
+#include "src/store/inside.h"
+#include "tests/support/desk.h"
+
+#define NOW (20000 * IH_DAY)
+
+static int
+setup(void **state)
+{
+  *state = desk_new();
+  return 0;
+}
+
+static int
+teardown(void **state)
+{
+  desk_free(*state);
+  return 0;
+}
+
+/* --- a naive model: every record, filtered and sorted by hand --- */
+
+static gboolean
+keeps(const IhFilter *filter, const IhColumns *c)
+{
+  const char *keys[] = {[IH_SCOPE_TEAM] = c->agency, [IH_SCOPE_MINE] = c->assignee, [IH_SCOPE_SENT] = c->sender,
+                        [IH_SCOPE_OPENED] = c->opened_by, [IH_SCOPE_ALL] = ""};
+  gboolean by_user = filter->scope == IH_SCOPE_MINE || filter->scope == IH_SCOPE_OPENED;
+  const char *want = filter->scope == IH_SCOPE_ALL ? "" : by_user ? filter->user : filter->agency;
+  guint kinds = filter->kinds ? filter->kinds : 1u << IH_KIND_CASE | 1u << IH_KIND_REFERRAL;
+  return (kinds & 1u << c->kind) != 0 && g_strcmp0(keys[filter->scope], want) == 0 &&
+         (!(filter->flags & IH_FILTER_LIVE) || c->live) && (!(filter->flags & IH_FILTER_OVERDUE) || c->due < filter->now) &&
+         (!(filter->flags & IH_FILTER_WAITING) || g_strcmp0(c->status, "on_hold") == 0) &&
+         (!(filter->flags & IH_FILTER_UNASSIGNED) || c->assignee == NULL) &&
+         (filter->status == NULL || g_strcmp0(filter->status, c->status) == 0);
+}
+
+static gint
+by_place(gconstpointer a, gconstpointer b)
+{
+  IhColumns x, y;
+  const IhRecord *p = *(IhRecord *const *)a, *q = *(IhRecord *const *)b;
+  ih_columns_of(p, &x);
+  ih_columns_of(q, &y);
+  return x.due != y.due ? (x.due < y.due ? -1 : 1) : strcmp(p->id, q->id);
+}
+
+static GPtrArray *
+naive(Desk *desk, const GPtrArray *ids, const IhFilter *filter)
+{
+  GPtrArray *rows = g_ptr_array_new_with_free_func((GDestroyNotify)ih_record_free);
+  for (guint i = 0; i < ids->len; i++) {
+    IhColumns columns;
+    IhRecord *record = ih_store_record(desk->store, ids->pdata[i], NULL);
+    if (record == NULL)
+      continue;
+    ih_columns_of(record, &columns);
+    if (keeps(filter, &columns))
+      g_ptr_array_add(rows, record);
+    else
+      ih_record_free(record);
+  }
+  g_ptr_array_sort(rows, by_place);
+  return rows;
+}
+
+static void
+check_windows(Desk *desk, const IhFilter *filter, const GPtrArray *wanted, guint limit)
+{
+  IhPlace place = {0};
+  guint at = 0;
+  gboolean more = TRUE;
+  IhWindow window = IH_WINDOW_FIRST;
+  while (more) {
+    g_autoptr(GPtrArray) page = ih_store_list(desk->store, filter, window, &place, limit, &more, NULL);
+    assert_non_null(page);
+    for (guint i = 0; i < page->len; i++, at++)
+      assert_string_equal(((IhItem *)page->pdata[i])->record->id, ((IhRecord *)wanted->pdata[at])->id);
+    if (page->len > 0)
+      ih_item_key(page->pdata[page->len - 1], &place);
+    window = IH_WINDOW_AFTER;
+  }
+  assert_int_equal(at, wanted->len);
+  more = TRUE;
+  window = IH_WINDOW_LAST;
+  while (more) {
+    g_autoptr(GPtrArray) page = ih_store_list(desk->store, filter, window, &place, limit, &more, NULL);
+    for (guint i = page->len; i > 0; i--)
+      assert_string_equal(((IhItem *)page->pdata[i - 1])->record->id, ((IhRecord *)wanted->pdata[--at])->id);
+    if (page->len > 0)
+      ih_item_key(page->pdata[0], &place);
+    window = IH_WINDOW_BEFORE;
+  }
+  assert_int_equal(at, 0);
+}
+
+static void
+check_all(Desk *desk, const GPtrArray *ids, GRand *rand)
+{
+  static const guint flags[] = {0, IH_FILTER_LIVE, IH_FILTER_LIVE | IH_FILTER_OVERDUE, IH_FILTER_WAITING,
+                                IH_FILTER_LIVE | IH_FILTER_UNASSIGNED};
+  for (IhScope scope = IH_SCOPE_TEAM; scope <= IH_SCOPE_ALL; scope++)
+    for (gsize f = 0; f < G_N_ELEMENTS(flags); f++) {
+      IhFilter filter = {.scope = scope, .agency = "SSD", .user = desk_caseworker.user, .flags = flags[f], .now = NOW};
+      filter.status = g_rand_boolean(rand) ? "active" : NULL;
+      g_autoptr(GPtrArray) wanted = naive(desk, ids, &filter);
+      assert_int_equal(ih_store_count(desk->store, &filter, NULL), wanted->len);
+      check_windows(desk, &filter, wanted, (guint)g_rand_int_range(rand, 1, 20));
+    }
+}
+
+static IhRecord *
+random_case(Desk *desk, GRand *rand, int number)
+{
+  static const char *const statuses[] = {"open", "active", "on_hold", "closed"};
+  static const char *const agencies[] = {"SSD", "HSG"};
+  IhTime due = g_rand_int_range(rand, 0, 5) == 0 ? IH_TIME_NONE : NOW + g_rand_int_range(rand, -5, 5) * IH_DAY;
+  return desk_case(desk, agencies[g_rand_int_range(rand, 0, 2)], statuses[g_rand_int_range(rand, 0, 4)], due,
+                   g_rand_boolean(rand) ? desk_caseworker.user : NULL, number);
+}
+
+static void
+feed_some(Desk *desk, GRand *rand, GPtrArray *ids, int *number)
+{
+  IhRecord *records[8];
+  guint n = (guint)g_rand_int_range(rand, 1, 8);
+  for (guint i = 0; i < n; i++) {
+    records[i] = random_case(desk, rand, ++*number);
+    if (ids->len > 10 && g_rand_boolean(rand)) /* another version of one that is here */
+      g_strlcpy(records[i]->id, ids->pdata[g_rand_int_range(rand, 0, (gint)ids->len)], sizeof records[i]->id);
+    else
+      g_ptr_array_add(ids, g_strdup(records[i]->id));
+  }
+  desk_feed(desk, records, n);
+}
+
+static void
+command_some(Desk *desk, GRand *rand, GPtrArray *ids)
+{
+  IhId id;
+  if (ids->len == 0 || g_rand_int_range(rand, 0, 4) == 0) {
+    IhId person;
+    desk_intake(desk, &desk_clerk, "مريم", person, id);
+    g_ptr_array_add(ids, g_strdup(id));
+    return;
+  }
+  g_strlcpy(id, ids->pdata[g_rand_int_range(rand, 0, (gint)ids->len)], sizeof id);
+  g_autofree char *assign = g_strdup_printf("assignee=%s", desk_caseworker.user);
+  const char *args[] = {assign, NULL};
+  IhCommand command = {.verb = IH_VERB_CASE_ASSIGN, .args = ih_args_new()};
+  g_strlcpy(command.target, id, sizeof command.target);
+  ih_args_set(command.args, command.verb, "assignee", args[0] + strlen("assignee="), NULL);
+  ih_store_command(desk->store, &desk_caseworker, desk->directory, &command, 1, NULL, NULL, NULL); /* may be refused */
+  ih_args_free(command.args);
+}
+
+static void
+lists_equal_a_naive_model(void **state)
+{
+  Desk *desk = *state;
+  g_autoptr(GRand) rand = g_rand_new_with_seed(20261121);
+  g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
+  int number = 0;
+  for (int round = 0; round < 120; round++) {
+    if (g_rand_boolean(rand))
+      feed_some(desk, rand, ids, &number);
+    else
+      command_some(desk, rand, ids);
+    if (round % 17 == 16)
+      desk_serve(desk, &desk_caseworker);
+    if (round % 8 == 7)
+      check_all(desk, ids, rand);
+  }
+  assert_true(ids->len > 60);
+}
+
+/* --- plans --- */
+
+static void
+assert_plan(Desk *desk, const char *sql, const char *index, gboolean sorts)
+{
+  g_autofree char *explain = g_strconcat("EXPLAIN QUERY PLAN ", sql, NULL);
+  g_autoptr(GString) plan = g_string_new(NULL);
+  IH_STMT statement = ih_db_select(desk->store->db, NULL, explain, "");
+  assert_non_null(statement);
+  while (ih_db_step(desk->store->db, statement, NULL) > 0)
+    g_string_append_printf(plan, "%s\n", ih_db_text(statement, 3));
+  if (strstr(plan->str, index) == NULL || (!sorts && strstr(plan->str, "TEMP B-TREE") != NULL))
+    fail_msg("%s\n%s", sql, plan->str);
+}
+
+static void
+every_list_walks_its_index(void **state)
+{
+  Desk *desk = *state;
+  static const struct {
+    IhFilter filter;
+    const char *index;
+  } wanted[] = {
+    {{.scope = IH_SCOPE_TEAM, .flags = IH_FILTER_LIVE}, "ix_agency"},
+    {{.scope = IH_SCOPE_TEAM, .flags = IH_FILTER_LIVE | IH_FILTER_OVERDUE}, "ix_agency"},
+    {{.scope = IH_SCOPE_MINE, .flags = IH_FILTER_LIVE}, "ix_assignee"},
+    {{.scope = IH_SCOPE_SENT, .flags = IH_FILTER_LIVE}, "ix_sender"},
+    {{.scope = IH_SCOPE_SENT, .flags = IH_FILTER_RETURNED}, "ix_back"},
+    {{.scope = IH_SCOPE_OPENED, .flags = IH_FILTER_LIVE}, "ix_opened"},
+    {{.scope = IH_SCOPE_TEAM, .status = "closed"}, "ix_status"},
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS(wanted); i++) {
+    g_autofree char *first = ih_list_sql(&wanted[i].filter, IH_KIND_CASE, NULL);
+    g_autofree char *after = ih_list_sql(&wanted[i].filter, IH_KIND_CASE, ">");
+    assert_plan(desk, first, wanted[i].index, FALSE);
+    assert_plan(desk, after, wanted[i].index, FALSE);
+  }
+  assert_plan(desk, "SELECT id FROM cache.record WHERE case_id = ?1 AND kind = ?2", "ix_case", TRUE);
+  assert_plan(desk, "SELECT id FROM cache.record WHERE reference = ?1", "ix_reference", TRUE);
+}
+
+/* --- search --- */
+
+static guint
+hits(Desk *desk, const char *phrase, IhFoundKind kind)
+{
+  g_autoptr(GPtrArray) found = ih_store_search(desk->store, desk->directory, phrase, 1u << kind, 20, NULL);
+  assert_non_null(found);
+  return found->len;
+}
+
+static void
+people_are_found_as_people_type_them(void **state)
+{
+  Desk *desk = *state;
+  IhRecord *person = desk_person((const char *[]){"سليمان", "أحمد", "", "المرّي"}, (const char *[]){"Suleiman", "Ahmed", "", "Al Marri"},
+                                 "784199000000010");
+  IhRecord *the_case = desk_case(desk, "SSD", "active", NOW, NULL, 4217);
+  ih_record_set_text(the_case, IH_CASE_person_id, person->id);
+  desk_feed(desk, (IhRecord *const[]){person, the_case}, 2);
+  static const char *const phrases[] = {"سليمان", "سلي", "سُلَيْمان", "احمد", "Suleiman", "suleiman ahm", "784-1990-0000001-0",
+                                        "٧٨٤١٩٩٠", "مري", "soliman"};
+  for (gsize i = 0; i < G_N_ELEMENTS(phrases); i++) {
+    if (hits(desk, phrases[i], IH_FOUND_PERSON) != 1)
+      fail_msg("%s", phrases[i]);
+    assert_int_equal(hits(desk, phrases[i], IH_FOUND_CASE), 1);
+  }
+  assert_int_equal(hits(desk, "SSD-26-004217-0", IH_FOUND_CASE), 1);
+  assert_int_equal(hits(desk, "ssd26004217", IH_FOUND_CASE), 1);
+  assert_int_equal(hits(desk, "سكن", IH_FOUND_CASE), 1);
+  static const char *const nothing[] = {"خالد", "س", "ال", "\"", "AND", "\" OR 1", "سليمان خالد", ""};
+  for (gsize i = 0; i < G_N_ELEMENTS(nothing); i++)
+    if (hits(desk, nothing[i], IH_FOUND_PERSON) != 0)
+      fail_msg("%s", nothing[i]);
+}
+
+static void
+what_is_only_here_is_found_too(void **state)
+{
+  Desk *desk = *state;
+  IhId person, the_case;
+  desk_intake(desk, &desk_clerk, "لطيفة", person, the_case);
+  assert_int_equal(hits(desk, "لطيفه", IH_FOUND_PERSON), 1);
+  assert_int_equal(hits(desk, "السقف", IH_FOUND_CASE), 1);
+  desk_serve(desk, &desk_clerk);
+  assert_int_equal(hits(desk, "لطيفه", IH_FOUND_PERSON), 1);
+}
+
+static void
+check_fts(Desk *desk)
+{
+  static const char *const checks[] = {"INSERT INTO name_fts(name_fts, rank) VALUES('integrity-check', 1)",
+                                       "INSERT INTO word_fts(word_fts, rank) VALUES('integrity-check', 1)"};
+  g_autofree char *path = ih_store_cache_path(desk->store, desk->store->generation);
+  g_autoptr(IhDb) db = ih_db_open(path, NULL, FALSE, NULL);
+  assert_non_null(db);
+  for (gsize i = 0; i < G_N_ELEMENTS(checks); i++) {
+    g_autoptr(GError) error = NULL;
+    if (!ih_db_script(db, checks[i], &error))
+      fail_msg("%s: %s", checks[i], error->message);
+  }
+}
+
+static void
+the_index_stays_whole_through_changes_and_removals(void **state)
+{
+  Desk *desk = *state;
+  IhId ids[20];
+  for (int i = 0; i < 20; i++) {
+    g_autofree char *name = g_strdup_printf("اسم%d", i);
+    IhRecord *person = desk_person((const char *[]){name, "", "", ""}, (const char *[]){"Name", "", "", ""}, NULL);
+    g_strlcpy(ids[i], person->id, sizeof ids[i]);
+    desk_feed(desk, &person, 1);
+  }
+  for (int i = 0; i < 10; i++) { /* another name; the same page twice */
+    IhRecord *person = desk_person((const char *[]){"خالد", "", "", ""}, (const char *[]){"Khalid", "", "", ""}, NULL);
+    g_strlcpy(person->id, ids[i], sizeof person->id);
+    IhRecord *again = ih_record_copy(person);
+    desk_feed(desk, (IhRecord *const[]){person, again}, 2);
+  }
+  check_fts(desk);
+  assert_int_equal(hits(desk, "خالد", IH_FOUND_PERSON), 10);
+  g_autoptr(GArray) gone = g_array_new(FALSE, TRUE, sizeof(IhArrival));
+  for (int i = 0; i < 5; i++) {
+    IhArrival line = {.seq = ++desk->seq};
+    g_strlcpy(line.id, ids[i], sizeof line.id);
+    g_array_append_val(gone, line);
+  }
+  assert_true(ih_replica_page(desk->replica, gone, "c", desk->seq, FALSE, NULL));
+  check_fts(desk);
+  assert_int_equal(hits(desk, "خالد", IH_FOUND_PERSON), 5);
+}
+
+static gboolean
+stop_now(void *data)
+{
+  ++*(int *)data;
+  return TRUE;
+}
+
+static void
+a_search_can_be_stopped(void **state)
+{
+  Desk *desk = *state;
+  IhRecord *records[400];
+  for (int i = 0; i < 400; i++)
+    records[i] = desk_case(desk, "SSD", "active", NOW, NULL, i + 1);
+  desk_feed(desk, records, 400);
+  int asked = 0;
+  g_autoptr(GError) error = NULL;
+  ih_store_set_stop(desk->store, stop_now, &asked);
+  g_autoptr(GPtrArray) found = ih_store_search(desk->store, NULL, "سكن", 1u << IH_FOUND_CASE, 20, &error);
+  ih_store_set_stop(desk->store, NULL, NULL);
+  assert_null(found);
+  assert_true(ih_error_is(error, IH_E_CANCELLED));
+  assert_true(asked > 0);
+}
+
+int
+main(void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test_setup_teardown(lists_equal_a_naive_model, setup, teardown),
+    cmocka_unit_test_setup_teardown(every_list_walks_its_index, setup, teardown),
+    cmocka_unit_test_setup_teardown(people_are_found_as_people_type_them, setup, teardown),
+    cmocka_unit_test_setup_teardown(what_is_only_here_is_found_too, setup, teardown),
+    cmocka_unit_test_setup_teardown(the_index_stays_whole_through_changes_and_removals, setup, teardown),
+    cmocka_unit_test_setup_teardown(a_search_can_be_stopped, setup, teardown),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

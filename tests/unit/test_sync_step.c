@@ -1,0 +1,269 @@
+/* The course of synchronisation as a pure function: order of a round, backoff, and every turn trouble can bring. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "src/sync/step.h"
+
+#define NOW (1000 * IH_DAY)
+
+static const IhFacts quiet = {.token = TRUE, .syncer = TRUE};
+
+static IhDo
+next_of(const IhSteps *steps, const IhFacts *facts, IhTime now)
+{
+  IhTime wake;
+  return ih_steps_next(steps, facts, now, &wake);
+}
+
+/* Everything a round does when nothing is in its way. */
+static void
+run_quiet(IhSteps *steps, IhTime now)
+{
+  IhDo what;
+  while ((what = next_of(steps, &quiet, now)) != IH_DO_LISTEN)
+    ih_steps_done(steps, what, &(IhGain){.seq = 10}, now);
+}
+
+static void
+a_round_goes_in_order(void **state G_GNUC_UNUSED)
+{
+  static const IhDo order[] = {IH_DO_INFO, IH_DO_ME, IH_DO_DIRECTORY, IH_DO_PUSH, IH_DO_PULL, IH_DO_VIEWS, IH_DO_LEASE,
+                               IH_DO_LISTEN};
+  IhSteps steps;
+  IhFacts facts = {.token = TRUE, .syncer = TRUE, .unsent = TRUE, .views = TRUE, .lease_low = TRUE};
+  ih_steps_init(&steps);
+  for (gsize i = 0; i < G_N_ELEMENTS(order); i++) {
+    assert_string_equal(ih_do_name(next_of(&steps, &facts, NOW)), ih_do_name(order[i]));
+    ih_steps_done(&steps, order[i], &(IhGain){.seq = 5}, NOW);
+    facts.unsent = facts.unsent && order[i] != IH_DO_PUSH;
+    facts.views = facts.views && order[i] != IH_DO_VIEWS;
+    facts.lease_low = facts.lease_low && order[i] != IH_DO_LEASE;
+  }
+}
+
+static void
+pulling_goes_on_until_the_push_is_covered(void **state G_GNUC_UNUSED)
+{
+  IhSteps steps;
+  ih_steps_init(&steps);
+  run_quiet(&steps, NOW);
+  ih_steps_done(&steps, IH_DO_PUSH, &(IhGain){.seq = 50}, NOW);
+  assert_int_equal(next_of(&steps, &quiet, NOW), IH_DO_PULL);
+  ih_steps_done(&steps, IH_DO_PULL, &(IhGain){.seq = 40, .more = TRUE}, NOW);
+  assert_int_equal(next_of(&steps, &quiet, NOW), IH_DO_PULL);
+  assert_true(steps.last_success < NOW + 1);
+  ih_steps_done(&steps, IH_DO_PULL, &(IhGain){.seq = 50}, NOW + 1);
+  assert_int_equal(next_of(&steps, &quiet, NOW), IH_DO_LISTEN);
+  assert_true(steps.last_success == NOW + 1);
+}
+
+static void
+a_cursor_behind_the_push_does_not_spin(void **state G_GNUC_UNUSED)
+{
+  IhSteps steps;
+  ih_steps_init(&steps);
+  run_quiet(&steps, NOW);
+  ih_steps_done(&steps, IH_DO_PUSH, &(IhGain){.seq = 50}, NOW);
+  ih_steps_done(&steps, IH_DO_PULL, &(IhGain){.seq = 40}, NOW);
+  assert_int_equal(next_of(&steps, &quiet, NOW), IH_DO_LISTEN);
+}
+
+static void
+work_goes_before_listening_and_nothing_without_token_or_lock(void **state G_GNUC_UNUSED)
+{
+  IhSteps steps;
+  ih_steps_init(&steps);
+  run_quiet(&steps, NOW);
+  IhFacts facts = quiet;
+  facts.unsent = TRUE;
+  assert_int_equal(next_of(&steps, &facts, NOW), IH_DO_PUSH);
+  facts.read_only = TRUE;
+  assert_int_equal(next_of(&steps, &facts, NOW), IH_DO_LISTEN);
+  facts.syncer = FALSE;
+  assert_int_equal(next_of(&steps, &facts, NOW), IH_DO_NOTHING);
+  facts = quiet;
+  facts.token = FALSE;
+  assert_int_equal(next_of(&steps, &facts, NOW), IH_DO_NOTHING);
+  facts = quiet;
+  facts.offline = TRUE;
+  assert_int_equal(next_of(&steps, &facts, NOW), IH_DO_NOTHING);
+}
+
+static void
+backoff_grows_with_full_jitter_to_five_minutes(void **state G_GNUC_UNUSED)
+{
+  IhSteps steps;
+  ih_steps_init(&steps);
+  gint64 ceilings[] = {2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300};
+  for (gsize i = 0; i < G_N_ELEMENTS(ceilings); i++) {
+    ih_steps_failed(&steps, IH_DO_INFO, IH_E_NETWORK, -1, NOW, 0.5);
+    assert_int_equal(steps.next_try - NOW, ceilings[i] * IH_SECOND / 2);
+  }
+  assert_true(steps.offline_since == NOW);
+  IhTime wake;
+  assert_int_equal(ih_steps_next(&steps, &quiet, NOW, &wake), IH_DO_NOTHING);
+  assert_true(wake == steps.next_try);
+  assert_int_equal(next_of(&steps, &quiet, steps.next_try), IH_DO_INFO);
+  ih_steps_done(&steps, IH_DO_INFO, &(IhGain){0}, NOW);
+  assert_int_equal(steps.failures, 0);
+  assert_true(steps.offline_since == IH_TIME_NONE);
+}
+
+static void
+a_refresh_shortens_our_wait_but_not_the_servers(void **state G_GNUC_UNUSED)
+{
+  IhSteps steps;
+  ih_steps_init(&steps);
+  ih_steps_failed(&steps, IH_DO_INFO, IH_E_NETWORK, -1, NOW, 0.9);
+  ih_steps_refresh(&steps);
+  assert_int_equal(next_of(&steps, &quiet, NOW), IH_DO_INFO);
+  ih_steps_failed(&steps, IH_DO_INFO, IH_E_RATE_LIMITED, 7000, NOW, 0.9);
+  ih_steps_refresh(&steps);
+  assert_int_equal(next_of(&steps, &quiet, NOW), IH_DO_NOTHING);
+  assert_int_equal(next_of(&steps, &quiet, NOW + 7000), IH_DO_INFO);
+}
+
+static void
+an_expired_session_stops_until_somebody_signs_in(void **state G_GNUC_UNUSED)
+{
+  IhSteps steps;
+  ih_steps_init(&steps);
+  run_quiet(&steps, NOW);
+  ih_steps_failed(&steps, IH_DO_PUSH, IH_E_SESSION_EXPIRED, -1, NOW, 0);
+  assert_true(steps.signed_out);
+  assert_int_equal(next_of(&steps, &quiet, NOW + IH_DAY), IH_DO_NOTHING);
+  ih_steps_signed_in(&steps);
+  assert_int_equal(next_of(&steps, &quiet, NOW), IH_DO_INFO);
+  ih_steps_failed(&steps, IH_DO_PUSH, IH_E_FORBIDDEN, -1, NOW, 0); /* the device is not bound to this person */
+  assert_true(steps.signed_out);
+}
+
+static void
+a_batch_the_server_fails_on_is_halved_down_to_the_guilty_one(void **state G_GNUC_UNUSED)
+{
+  IhSteps steps;
+  ih_steps_init(&steps);
+  for (guint expected = IH_PUSH_MOST / 2; expected > 0; expected /= 2) {
+    assert_int_equal(ih_steps_failed(&steps, IH_DO_PUSH, IH_E_INTERNAL, -1, NOW, 0), IH_THEN_NOTHING);
+    assert_int_equal(steps.push_limit, expected);
+  }
+  assert_int_equal(ih_steps_failed(&steps, IH_DO_PUSH, IH_E_INTERNAL, -1, NOW, 0), IH_THEN_SET_ASIDE);
+  ih_steps_done(&steps, IH_DO_PUSH, &(IhGain){0}, NOW);
+  assert_int_equal(steps.push_limit, 2);
+}
+
+static void
+a_gone_cursor_begins_a_new_generation(void **state G_GNUC_UNUSED)
+{
+  IhSteps steps;
+  ih_steps_init(&steps);
+  run_quiet(&steps, NOW);
+  ih_steps_failed(&steps, IH_DO_LISTEN, IH_E_CURSOR, -1, NOW, 0);
+  assert_true(steps.fresh);
+  assert_int_equal(next_of(&steps, &quiet, NOW), IH_DO_INFO);
+  ih_steps_done(&steps, IH_DO_INFO, &(IhGain){0}, NOW);
+  assert_int_equal(next_of(&steps, &quiet, NOW), IH_DO_PULL);
+}
+
+static void
+three_bad_pages_begin_a_new_generation(void **state G_GNUC_UNUSED)
+{
+  IhSteps steps;
+  ih_steps_init(&steps);
+  run_quiet(&steps, NOW);
+  for (int i = 0; i < 3; i++) {
+    assert_false(steps.fresh);
+    ih_steps_failed(&steps, IH_DO_PULL, IH_E_BAD_ANSWER, -1, NOW, 0);
+  }
+  assert_true(steps.fresh);
+}
+
+static void
+an_outdated_client_only_reads(void **state G_GNUC_UNUSED)
+{
+  IhSteps steps;
+  IhFacts facts = quiet;
+  facts.unsent = TRUE;
+  ih_steps_init(&steps);
+  run_quiet(&steps, NOW);
+  ih_steps_failed(&steps, IH_DO_PUSH, IH_E_SCHEMA, -1, NOW, 0);
+  assert_true(steps.outdated);
+  assert_int_equal(next_of(&steps, &facts, NOW), IH_DO_LISTEN);
+}
+
+static void
+a_side_job_in_trouble_does_not_hold_up_the_round(void **state G_GNUC_UNUSED)
+{
+  IhSteps steps;
+  ih_steps_init(&steps);
+  ih_steps_done(&steps, IH_DO_INFO, &(IhGain){0}, NOW);
+  ih_steps_done(&steps, IH_DO_ME, &(IhGain){0}, NOW);
+  ih_steps_failed(&steps, IH_DO_DIRECTORY, IH_E_BAD_ANSWER, -1, NOW, 0);
+  assert_int_equal(next_of(&steps, &quiet, NOW), IH_DO_PULL);
+  assert_int_equal(next_of(&steps, &quiet, NOW + IH_HOUR), IH_DO_DIRECTORY);
+}
+
+static void
+pages_grow_and_shrink_with_the_time_they_take(void **state G_GNUC_UNUSED)
+{
+  IhSteps steps;
+  ih_steps_init(&steps);
+  ih_steps_done(&steps, IH_DO_PULL, &(IhGain){.lines = 200, .write_ms = 2, .more = TRUE}, NOW);
+  assert_int_equal(steps.pull_limit, 400);
+  for (int i = 0; i < 10; i++)
+    ih_steps_done(&steps, IH_DO_PULL, &(IhGain){.lines = steps.pull_limit, .write_ms = 1, .more = TRUE}, NOW);
+  assert_int_equal(steps.pull_limit, IH_PULL_MOST);
+  for (int i = 0; i < 10; i++)
+    ih_steps_done(&steps, IH_DO_PULL, &(IhGain){.lines = steps.pull_limit, .write_ms = 4000, .more = TRUE}, NOW);
+  assert_int_equal(steps.pull_limit, IH_PULL_LEAST);
+}
+
+static void
+no_trouble_ever_makes_it_ask_without_end(void **state G_GNUC_UNUSED)
+{
+  g_autoptr(GRand) rand = g_rand_new_with_seed(7);
+  IhSteps steps;
+  ih_steps_init(&steps);
+  IhTime now = NOW;
+  int asked = 0;
+  for (int i = 0; i < 20000; i++) {
+    IhTime wake;
+    IhDo what = ih_steps_next(&steps, &quiet, now, &wake);
+    if (what == IH_DO_NOTHING) {
+      now = wake == G_MAXINT64 ? now + IH_DAY : wake;
+      if (wake == G_MAXINT64)
+        ih_steps_signed_in(&steps);
+      continue;
+    }
+    asked++;
+    ih_steps_failed(&steps, what, g_rand_int_range(rand, 0, IH_E_N), -1, now, g_rand_double(rand));
+  }
+  assert_true(asked > 0);
+  assert_true(now - NOW > (IhTime)asked * IH_SECOND); /* on average more than a second between two failures */
+}
+
+int
+main(void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(a_round_goes_in_order),
+    cmocka_unit_test(pulling_goes_on_until_the_push_is_covered),
+    cmocka_unit_test(a_cursor_behind_the_push_does_not_spin),
+    cmocka_unit_test(work_goes_before_listening_and_nothing_without_token_or_lock),
+    cmocka_unit_test(backoff_grows_with_full_jitter_to_five_minutes),
+    cmocka_unit_test(a_refresh_shortens_our_wait_but_not_the_servers),
+    cmocka_unit_test(an_expired_session_stops_until_somebody_signs_in),
+    cmocka_unit_test(a_batch_the_server_fails_on_is_halved_down_to_the_guilty_one),
+    cmocka_unit_test(a_gone_cursor_begins_a_new_generation),
+    cmocka_unit_test(three_bad_pages_begin_a_new_generation),
+    cmocka_unit_test(an_outdated_client_only_reads),
+    cmocka_unit_test(a_side_job_in_trouble_does_not_hold_up_the_round),
+    cmocka_unit_test(pages_grow_and_shrink_with_the_time_they_take),
+    cmocka_unit_test(no_trouble_ever_makes_it_ask_without_end),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
