@@ -10,7 +10,7 @@
 #include "ihala/paths.h"
 
 #define USUAL_CASES 400
-#define MOST_CASES 20000
+#define MOST_CASES 100000
 #define PASSWORD "demo"
 #define MORNING_MINUTE (7 * 60)
 #define JOBS_AT_ONCE 500

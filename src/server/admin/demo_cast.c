@@ -148,7 +148,7 @@ put_circumstances(DemoTeller *teller, IhArgs *args, int year, gboolean arabic)
   static const char *const usual[] = {"low-income", "job-seeker", "widow", "divorced", "person-of-determination"};
   const char *segments[3] = {NULL};
   const char *languages[] = {arabic ? "ar" : "en", arabic ? NULL : "ar", NULL};
-  g_autofree char *phone = g_strdup_printf("+97150000%04u", teller->persons->len + 1);
+  g_autofree char *phone = g_strdup_printf("+97150%07u", teller->persons->len + 1);
   const char *phones[] = {phone, NULL};
   int n = 0;
 
