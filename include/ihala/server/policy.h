@@ -44,6 +44,11 @@ int ih_policy_confidentiality(const char *code);
 /* TRUE if the role works with cases at all (front desk, caseworker, supervisor). */
 gboolean ih_policy_handles_cases(IhRole role);
 
+/* The subject out of a row that selects, from `column` on, IH_POLICY_COLUMNS: relation, kind conf opened_at submitted of
+ * what it is seen through, kind live restricted of the record. FALSE: the row's kind is unknown. */
+#define IH_POLICY_COLUMNS 8
+gboolean ih_policy_subject(const IhDbRows *rows, int column, const IhViewer *viewer, IhSubject *out);
+
 /* The verdict for a stored record inside the caller's transaction (read, or the writer's savepoint). Hidden and missing
  * run the same statements and give mask 0. FALSE only with *error. */
 gboolean ih_policy_record(IhDb *db, const IhViewer *viewer, const char *id, IhTime now, IhVerdict *out, GError **error);

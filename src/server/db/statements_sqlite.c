@@ -2,6 +2,15 @@
  * first appearance and swap silently when a text is edited. */
 #include "private.h"
 
+/* The whole of a list's row in one walk: what it is sorted by, what the policy asks (a record seen through itself, as a
+ * case is, is not looked up twice), and what IH_SQL_RECORD_GET selects. */
+#define LIST_HEAD                                                                                                      \
+  "SELECT r.id, a.due, a.relation, iif(v.pk IS NULL, r.kind, v.kind), iif(v.pk IS NULL, r.conf, v.conf), "             \
+  "iif(v.pk IS NULL, r.opened_at, v.opened_at), iif(v.pk IS NULL, r.submitted, v.submitted), r.kind, r.live, "         \
+  "r.restricted, r.kind, r.rev, r.seq, r.effective_at, r.core, r.contact, r.need, r.social, r.internal, r.reporter "   \
+  "FROM audience a JOIN record r ON r.id = a.record LEFT JOIN record v ON v.id = nullif(a.via, a.record) "             \
+  "WHERE a.audience = ?1 "
+
 /* clang-format off */
 const char *const ih_db_statements[IH_SQL_N] = {
   [IH_SQL_BEGIN] = "BEGIN",
@@ -153,13 +162,11 @@ const char *const ih_db_statements[IH_SQL_N] = {
   [IH_SQL_KEY_FIND] = "SELECT person FROM person_key WHERE key = ?1 LIMIT ?2",
   /* reading */
   [IH_SQL_LIST] =
-    "SELECT r.id, a.due FROM audience a JOIN record r ON r.id = a.record WHERE a.audience = ?1 "
-    "AND a.kind = ?2 AND a.live = ?3 AND (a.due, a.record) > (?4, ?5) AND (a.relation & ?6) AND "
+    LIST_HEAD "AND a.kind = ?2 AND a.live = ?3 AND (a.due, a.record) > (?4, ?5) AND (a.relation & ?6) AND "
     "(a.conf < 2 OR ?7) AND (?8 IS NULL OR r.status = ?8) AND (?9 IS NULL OR r.assignee = ?9) AND "
     "a.due <= ?10 ORDER BY a.due, a.record LIMIT ?11",
   [IH_SQL_LIST_ANY] =
-    "SELECT r.id, a.due FROM audience a JOIN record r ON r.id = a.record WHERE a.audience = ?1 "
-    "AND a.kind = ?2 AND (?3 IS NULL OR a.live = ?3) AND (a.due, a.record) > (?4, ?5) AND (a.relation & ?6) AND "
+    LIST_HEAD "AND a.kind = ?2 AND (?3 IS NULL OR a.live = ?3) AND (a.due, a.record) > (?4, ?5) AND (a.relation & ?6) AND "
     "(a.conf < 2 OR ?7) AND (?8 IS NULL OR r.status = ?8) AND (?9 IS NULL OR r.assignee = ?9) AND "
     "a.due <= ?10 ORDER BY a.due, a.record LIMIT ?11",
   [IH_SQL_LIST_COUNT] =

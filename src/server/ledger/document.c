@@ -4,14 +4,14 @@
 
 enum { COL_KIND, COL_REV, COL_SEQ, COL_EFFECTIVE, COL_PARTS };
 
-static void
-write_document(const IhDbRows *rows, const char *id, int kind, guint mask, GString *out)
+void
+ih_document_row(const IhDbRows *rows, int column, const char *id, IhKind kind, guint mask, GString *out)
 {
   const char *parts[IH_PART_N];
 
   for (int part = 0; part < IH_PART_N; part++)
-    parts[part] = ih_db_text(rows, COL_PARTS + part, NULL);
-  ih_wire_document(out, (IhKind)kind, id, ih_db_int(rows, COL_REV), ih_db_int(rows, COL_EFFECTIVE), parts, mask);
+    parts[part] = ih_db_text(rows, column + COL_PARTS + part, NULL);
+  ih_wire_document(out, kind, id, ih_db_int(rows, column + COL_REV), ih_db_int(rows, column + COL_EFFECTIVE), parts, mask);
 }
 
 gboolean
@@ -32,7 +32,7 @@ ih_document_append(IhDb *db, const IhViewer *viewer, const char *id, int kind, I
   if (ih_db_next(rows, &failure)) {
     int found = ih_kind_find(ih_db_text(rows, COL_KIND, NULL));
     if (found >= 0 && (kind < 0 || kind == found)) {
-      write_document(rows, id, found, verdict.mask, out);
+      ih_document_row(rows, 0, id, (IhKind)found, verdict.mask, out);
       *mask = verdict.mask;
     }
   }

@@ -11,6 +11,9 @@
 /* Counting stops here: nobody reads on, and a request must not cost what a table costs. */
 #define COUNT_MOST 1000
 
+/* Of IH_SQL_LIST and IH_SQL_LIST_ANY. */
+enum { COL_ID, COL_DUE, COL_POLICY, COL_RECORD = COL_POLICY + IH_POLICY_COLUMNS };
+
 typedef struct {
   IhKind kind;
   const IhListQuery *asked;
@@ -97,32 +100,40 @@ query_rows(IhReader *reader, const char *audience, const ListQuery *q, GError **
                      error);
 }
 
+/* Appends the row's document if the viewer may see it. */
+static void
+put_row(IhReader *reader, const IhDbRows *rows, const char *id, IhReading *out)
+{
+  const IhViewer *viewer = &reader->session->viewer;
+  IhSubject subject;
+
+  if (!ih_policy_subject(rows, COL_POLICY, viewer, &subject))
+    return;
+  IhVerdict verdict = ih_policy_decide(viewer, &subject, reader->now);
+  if (verdict.mask == 0)
+    return;
+  ih_document_row(rows, COL_RECORD, id, subject.kind, verdict.mask, out->body);
+  ih_reading_saw(out, id, verdict.mask);
+}
+
 static gboolean
 put_rows(IhReader *reader, const char *audience, const ListQuery *query, IhReading *out, char **next, GError **error)
 {
   GError *failure = NULL;
   g_autoptr(IhDbRows) rows = query_rows(reader, audience, query, error);
   gint64 due = 0;
-  IhId id = "", last = "";
+  IhId id = "";
 
   if (rows == NULL)
     return FALSE;
   for (int n = 0; ih_db_next(rows, &failure); n++) {
-    guint mask = 0;
     if (n == query->limit) {
-      *next = g_strdup_printf("%" G_GINT64_FORMAT ".%s", due, last);
+      *next = g_strdup_printf("%" G_GINT64_FORMAT ".%s", due, id);
       break;
     }
-    g_autoptr(GString) document = g_string_new(NULL);
-    ih_db_id(rows, 0, id);
-    due = ih_db_int(rows, 1);
-    memcpy(last, id, sizeof last);
-    if (!ih_document_append(reader->db, &reader->session->viewer, id, (int)query->kind, reader->now, document, &mask, error))
-      return FALSE;
-    if (mask == 0)
-      continue;
-    ih_json_put_raw(out->body, NULL, document->str);
-    ih_reading_saw(out, id, mask);
+    ih_db_id(rows, COL_ID, id);
+    due = ih_db_int(rows, COL_DUE);
+    put_row(reader, rows, id, out);
   }
   return ih_rows_ended(failure, error);
 }

@@ -3,21 +3,21 @@
 
 enum { RELATION, VIA_KIND, CONF, OPENED_AT, SUBMITTED, KIND, LIVE, RESTRICTED };
 
-static gboolean
-read_subject(const IhDbRows *rows, const IhViewer *viewer, IhSubject *out)
+gboolean
+ih_policy_subject(const IhDbRows *rows, int column, const IhViewer *viewer, IhSubject *out)
 {
-  int kind = ih_kind_find(ih_db_text(rows, KIND, NULL));
-  int via = ih_kind_find(ih_db_text(rows, VIA_KIND, NULL));
+  int kind = ih_kind_find(ih_db_text(rows, column + KIND, NULL));
+  int via = ih_kind_find(ih_db_text(rows, column + VIA_KIND, NULL));
 
   *out = (IhSubject){
       .kind = (IhKind)kind,
-      .relations = (guint)ih_db_int(rows, RELATION),
+      .relations = (guint)ih_db_int(rows, column + RELATION),
       .opener = viewer->role == IH_ROLE_FRONT_DESK,
-      .opened_at = ih_db_time(rows, OPENED_AT),
-      .confidentiality = (int)ih_db_int(rows, CONF),
-      .restricted = ih_db_int(rows, RESTRICTED) != 0,
-      .submitted = ih_db_int(rows, SUBMITTED) != 0,
-      .live = ih_db_int(rows, LIVE) != 0,
+      .opened_at = ih_db_time(rows, column + OPENED_AT),
+      .confidentiality = (int)ih_db_int(rows, column + CONF),
+      .restricted = ih_db_int(rows, column + RESTRICTED) != 0,
+      .submitted = ih_db_int(rows, column + SUBMITTED) != 0,
+      .live = ih_db_int(rows, column + LIVE) != 0,
       .own_case = via == IH_KIND_CASE,
   };
   return kind >= 0;
@@ -31,7 +31,7 @@ add_up(IhDbRows *rows, const IhViewer *viewer, IhTime now, IhVerdict *out, GErro
   IhSubject subject;
 
   while (ih_db_next(rows, &failure)) {
-    if (!read_subject(rows, viewer, &subject))
+    if (!ih_policy_subject(rows, 0, viewer, &subject))
       continue;
     IhVerdict one = ih_policy_decide(viewer, &subject, now);
     if (out->mask == 0)
