@@ -1,0 +1,38 @@
+/* Inside the driver of the benchmarks. */
+#ifndef BENCH_BENCH_H
+#define BENCH_BENCH_H
+
+#include <glib.h>
+#include "measure.h"
+
+#define BENCH_ROUNDS 7
+#define BENCH_LOGIN "supervisor.ssd"
+#define BENCH_AGENCY "SSD"
+
+typedef struct {
+  char *folder;    /* kept between runs */
+  char *cases;     /* in the demonstration */
+  char *database;  /* of the server, made at the first run */
+} Bench;
+
+/* The path of a program of ours; newly allocated. */
+char *bench_program(const char *name);
+void bench_remove_folder(const char *path);
+
+/* ihalad over the demonstration, and a supervisor's session with it. */
+typedef struct {
+  BenchServer server;
+  char *url, *token, *user; /* user: the id */
+  int port;
+} BenchApi;
+gboolean bench_api_start(BenchApi *api, const Bench *bench, GError **error);
+void bench_api_stop(BenchApi *api);
+/* The body of a GET as the server sends it. */
+GString *bench_api_get(const BenchApi *api, const char *path, GError **error);
+/* The same from any server on this machine. */
+GString *bench_get(const char *url, const char *token, GError **error);
+
+gboolean bench_sync(Bench *bench, GError **error);
+gboolean bench_list(Bench *bench, GError **error);
+
+#endif

@@ -1,0 +1,135 @@
+/* The list route: CPU of the server per request, ours and the floor's, in turns. */
+#include <stdio.h>
+#include <string.h>
+#include "bench.h"
+#include "ihala/error.h"
+
+#define PATH "/v1/cases?limit=50"
+#define CONNECTIONS "32"
+#define REQUESTS 6000
+#define WARM_UP 1000
+
+typedef struct {
+  BenchApi api;
+  BenchServer floor;
+  char *floor_url, *copy, *load;
+  int floor_port;
+} List;
+
+/* A consistent copy, taken while nobody writes. */
+static gboolean
+copy_database(const Bench *bench, List *self, GError **error)
+{
+  g_autofree char *program = bench_program("ihalad");
+  g_autofree char *db = g_strconcat("sqlite:", bench->database, NULL);
+  const char *argv[] = {program, "backup", "--db", db, self->copy, NULL};
+  g_autofree char *output = NULL;
+
+  remove(self->copy);
+  return bench_run(argv, NULL, &output, error);
+}
+
+static gboolean
+start_floor(List *self, GError **error)
+{
+  g_autofree char *program = bench_program("tests/bench/floor_http");
+  g_autofree char *threads = g_strdup_printf("%u", g_get_num_processors());
+  const char *argv[] = {program, self->copy, BENCH_AGENCY, self->api.user, threads, NULL};
+
+  if (!bench_server_start(&self->floor, argv, error))
+    return FALSE;
+  const char *url = strstr(self->floor.line, "http://");
+  const char *colon = strrchr(self->floor.line, ':');
+  if (url == NULL || colon == NULL)
+    return ih_error_set(error, IH_E_BAD_ANSWER, "floor: %s", self->floor.line);
+  self->floor_url = g_strconcat(url, PATH, NULL);
+  self->floor_port = (int)g_ascii_strtoll(colon + 1, NULL, 10);
+  return TRUE;
+}
+
+/* What is not the same bytes is not the same work. */
+static gboolean
+compare_bodies(const List *self, GError **error)
+{
+  g_autoptr(GString) ours = bench_api_get(&self->api, PATH, error);
+  g_autoptr(GString) floor = ours != NULL ? bench_get(self->floor_url, self->api.token, error) : NULL;
+  gsize at = 0;
+
+  if (floor == NULL)
+    return FALSE;
+  if (g_string_equal(ours, floor)) {
+    printf("# GET " PATH " as %s, %zu bytes, %s connections\n", BENCH_LOGIN, ours->len, CONNECTIONS);
+    return TRUE;
+  }
+  while (at < ours->len && at < floor->len && ours->str[at] == floor->str[at])
+    at++;
+  return ih_error_set(error, IH_E_INTERNAL, "the bodies differ at byte %zu: %.120s | %.120s", at,
+                      ours->str + (at > 40 ? at - 40 : 0), floor->str + (at > 40 ? at - 40 : 0));
+}
+
+/* CPU microseconds of the server per request. */
+static gboolean
+measure(const List *self, pid_t pid, int port, int requests, double *out, GError **error)
+{
+  g_autofree char *port_text = g_strdup_printf("%d", port);
+  g_autofree char *count = g_strdup_printf("%d", requests);
+  const char *argv[] = {self->load, port_text, PATH, self->api.token, CONNECTIONS, count, NULL};
+  g_autofree char *output = NULL;
+  double before = bench_cpu_of(pid);
+
+  if (!bench_run(argv, NULL, &output, error))
+    return FALSE;
+  *out = (bench_cpu_of(pid) - before) * 1000 / requests;
+  return TRUE;
+}
+
+static gboolean
+measure_round(const List *self, int round, int requests, double cpu[2], GError **error)
+{
+  const pid_t pids[] = {self->api.server.pid, self->floor.pid};
+  const int ports[] = {self->api.port, self->floor_port};
+
+  for (int turn = 0; turn < 2; turn++) {
+    int who = (turn + round) % 2;
+    if (!measure(self, pids[who], ports[who], requests, &cpu[who], error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+measure_all(const List *self, BenchSeries *series, GError **error)
+{
+  double cpu[2];
+
+  if (!compare_bodies(self, error) || !measure_round(self, 0, WARM_UP, cpu, error))
+    return FALSE;
+  for (int round = 0; round < BENCH_ROUNDS; round++) {
+    if (!measure_round(self, round, REQUESTS, cpu, error))
+      return FALSE;
+    bench_series_add(series, cpu[0], cpu[1]);
+  }
+  bench_series_print(series);
+  return TRUE;
+}
+
+gboolean
+bench_list(Bench *bench, GError **error)
+{
+  BenchSeries series;
+  List self = {
+    .copy = g_build_filename(bench->folder, "floor.db", NULL),
+    .load = bench_program("tests/bench/load"),
+  };
+
+  bench_series_init(&series, "list.cases", "us CPU/request");
+  gboolean ok = bench_api_start(&self.api, bench, error) && copy_database(bench, &self, error) &&
+                start_floor(&self, error) && measure_all(&self, &series, error);
+  bench_server_stop(&self.floor);
+  bench_api_stop(&self.api);
+  bench_series_clear(&series);
+  g_free(self.floor_url);
+  g_free(self.copy);
+  g_free(self.load);
+  return ok;
+}
