@@ -145,9 +145,10 @@ typedef struct {
 static void
 add_id(Gather *gather, IhKind kind, const char *id)
 {
-  char *copy = g_strdup(id);
-  if (!g_hash_table_add(gather->seen, copy))
+  if (g_hash_table_contains(gather->seen, id))
     return;
+  char *copy = g_strdup(id);
+  g_hash_table_add(gather->seen, copy);
   g_ptr_array_add(kind == IH_KIND_PERSON ? gather->persons : gather->cases, copy);
 }
 
