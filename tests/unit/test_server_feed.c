@@ -1,0 +1,294 @@
+/* The feed: pages that keep a command whole, old and new audiences, cursors, and waiting. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../support/ledger.h"
+
+static void
+test_cursors(void **state)
+{
+  g_autofree char *cursor = ih_feed_cursor("e", "s", 42);
+  gint64 seq = -1;
+
+  assert_true(ih_feed_cursor_parse(NULL, "e", "s", 99, &seq, NULL));
+  assert_int_equal(seq, 0);
+  assert_true(ih_feed_cursor_parse(cursor, "e", "s", 42, &seq, NULL));
+  assert_int_equal(seq, 42);
+  static const struct {
+    const char *cursor, *epoch, *scope;
+  } wrong[] = {{"e.s.42", "f", "s"}, {"e.s.42", "e", "t"}, {"e.s.43", "e", "s"}, {"e.s.-1", "e", "s"},
+               {"e.s", "e", "s"},    {"e.s.4.2", "e", "s"}, {"e.s.x", "e", "s"},  {"....", "e", "s"}};
+  for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
+    g_autoptr(GError) error = NULL;
+    assert_false(ih_feed_cursor_parse(wrong[i].cursor, wrong[i].epoch, wrong[i].scope, 42, &seq, &error));
+    assert_true(ih_error_is(error, IH_E_CURSOR));
+  }
+}
+
+
+static gboolean
+fill(IhDb *db, gpointer data, GError **error)
+{
+  const int *sizes = data;
+  IhId id;
+
+  for (gint64 seq = 1; sizes[seq - 1] > 0; seq++)
+    for (int i = 0; i < sizes[seq - 1]; i++) {
+      ih_id_new(id);
+      if (!ih_feed_point(db, "X", id, seq, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Walks the feed by pages of `limit`; every page must hold whole sequences, everything once, in order. */
+static int
+walk(IhDb *db, guint limit, const int *sizes)
+{
+  gboolean more = TRUE;
+  gint64 at = 0;
+  int total = 0;
+
+  while (more) {
+    g_autoptr(GArray) page = ih_feed_page(db, "X", at, limit, &more, NULL);
+    assert_true(page->len > 0);
+    for (guint i = 0; i < page->len;) {
+      gint64 seq = g_array_index(page, IhPointer, i).seq;
+      int n = 0;
+      assert_true(seq > at);
+      for (; i < page->len && g_array_index(page, IhPointer, i).seq == seq; i++)
+        n++;
+      assert_int_equal(n, sizes[seq - 1]);
+      total += n;
+      at = seq;
+    }
+  }
+  return total;
+}
+
+static void
+test_pages_keep_commands_whole(void **state)
+{
+  static const int sizes[] = {1, 5, 2, 2, 9, 1, 1, 3, 0};
+  Server *server = *state;
+
+  assert_true(ih_ledger_write_wait(server->ledger, fill, (gpointer)sizes, NULL));
+  IhDb *db = ih_db_pool_take(ih_ledger_readers(server->ledger), NULL);
+  for (guint limit = 1; limit < 30; limit++)
+    assert_int_equal(walk(db, limit, sizes), 24);
+  ih_db_pool_give(ih_ledger_readers(server->ledger), db);
+}
+
+static guint
+count(const char *text, const char *word)
+{
+  guint n = 0;
+
+  for (const char *at = text; (at = strstr(at, word)) != NULL; at++)
+    n++;
+  return n;
+}
+
+static void
+assert_gone(const char *feed, const char *id)
+{
+  g_autofree char *line = g_strdup_printf("{\"gone\":\"%s\",\"why\":\"scope\"", id);
+
+  assert_non_null(strstr(feed, line));
+}
+
+static void
+assert_put(const char *feed, const char *kind, const char *id)
+{
+  g_autofree char *line = g_strdup_printf("{\"put\":{\"kind\":\"%s\",\"id\":\"%s\"", kind, id);
+
+  assert_non_null(strstr(feed, line));
+}
+
+static void
+test_old_and_new_audiences(void **state)
+{
+  Server *server = *state;
+  g_autoptr(IhSession) front = server_sign_in(server, "front_desk.ssd");
+  g_autoptr(IhSession) hsg = server_sign_in(server, "caseworker.hsg");
+  g_autoptr(IhSession) fdd = server_sign_in(server, "caseworker.fdd");
+  g_autofree char *cursor = NULL, *front_cursor = NULL, *fdd_cursor = NULL;
+  Intake in;
+
+  g_free(server_feed(server, hsg, &cursor));
+  server_intake(server, front, "HSG-01", &in);
+  g_autofree char *news = server_feed(server, hsg, &cursor);
+  assert_put(news, "case", in.the_case);
+  assert_put(news, "referral", in.referral);
+  assert_put(news, "person", in.person);
+  assert_put(news, "consent", in.consent);
+  assert_int_equal(count(news, "\"put\""), 4);
+  g_autofree char *none = server_feed(server, fdd, &fdd_cursor);
+  assert_string_equal(none, "");
+  g_autofree char *own = server_feed(server, front, &front_cursor);
+  assert_put(own, "case", in.the_case);
+  assert_put(own, "person", in.person);
+
+  server_do(server, hsg,
+            server_command(server, "referral.reject", in.referral, 2, NULL, "\"args\":{\"reason_code\":\"not-eligible\"}"));
+  g_autofree char *lost = server_feed(server, hsg, &cursor);
+  assert_gone(lost, in.the_case);
+  assert_gone(lost, in.person);
+  assert_gone(lost, in.consent);
+  assert_put(lost, "referral", in.referral);
+  g_autofree char *sender = server_feed(server, front, &front_cursor);
+  assert_put(sender, "referral", in.referral);
+  g_autofree char *quiet = server_feed(server, hsg, &cursor);
+  assert_string_equal(quiet, "");
+  /* Who begins now is told of nothing that is gone. */
+  g_autofree char *fresh = NULL;
+  g_autofree char *whole = server_feed(server, hsg, &fresh);
+  assert_int_equal(count(whole, "\"gone\""), 0);
+  intake_clear(&in);
+}
+
+static void
+test_cursor_covers_the_push(void **state)
+{
+  Server *server = *state;
+  g_autoptr(IhSession) who = server_sign_in(server, "caseworker.ssd");
+  g_autofree char *cursor = NULL;
+  Intake in;
+
+  server_case(server, who, "SSD-01", &in);
+  gint64 seq = server_do(server, who, server_command(server, "case.label", in.the_case, 1, NULL, "\"args\":{\"add\":[\"a\"]}"));
+  g_free(server_feed(server, who, &cursor));
+  assert_true(g_ascii_strtoll(strrchr(cursor, '.') + 1, NULL, 10) >= seq);
+}
+
+static void
+test_foreign_cursor(void **state)
+{
+  Server *server = *state;
+  g_autoptr(IhSession) who = server_sign_in(server, "caseworker.ssd");
+  g_autoptr(IhSession) other = server_sign_in(server, "caseworker.hsg");
+  g_autofree char *cursor = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_free(server_feed(server, who, &cursor));
+  assert_null(ih_read_changes(server->ledger, other, cursor, 0, &error));
+  assert_true(ih_error_is(error, IH_E_CURSOR));
+}
+
+/* --- waiting --- */
+
+typedef struct {
+  GMutex lock;
+  GCond changed;
+  int calls;
+  IhWake why;
+} Woken;
+
+static void
+woken(IhWake why, gpointer data)
+{
+  Woken *self = data;
+
+  g_mutex_lock(&self->lock);
+  self->calls++;
+  self->why = why;
+  g_cond_signal(&self->changed);
+  g_mutex_unlock(&self->lock);
+}
+
+static IhWake
+await(Woken *self, int calls)
+{
+  gint64 deadline = g_get_monotonic_time() + 10 * G_TIME_SPAN_SECOND;
+
+  g_mutex_lock(&self->lock);
+  while (self->calls < calls)
+    if (!g_cond_wait_until(&self->changed, &self->lock, deadline))
+      break;
+  assert_int_equal(self->calls, calls);
+  IhWake why = self->why;
+  g_mutex_unlock(&self->lock);
+  return why;
+}
+
+static void
+test_waiting(void **state)
+{
+  static const char *const a[] = {"A", NULL};
+  IhFeed *feed = ih_feed_new();
+  Woken one = {.calls = 0}, two = {.calls = 0}, three = {.calls = 0}, four = {.calls = 0};
+  g_autoptr(GError) error = NULL;
+
+  assert_true(ih_feed_wait(feed, "A", 5, 60000, woken, &one, NULL));
+  assert_true(ih_feed_wait(feed, "B", 5, 60000, woken, &two, NULL));
+  ih_feed_publish(feed, a, 6);
+  assert_int_equal(await(&one, 1), IH_WAKE_NEWS);
+  assert_int_equal(two.calls, 0);
+  /* Published between the read and the wait. */
+  assert_true(ih_feed_wait(feed, "A", 5, 60000, woken, &one, NULL));
+  assert_int_equal(await(&one, 2), IH_WAKE_NEWS);
+  /* Nothing newer than what was read. */
+  assert_true(ih_feed_wait(feed, "A", 6, 1, woken, &three, NULL));
+  assert_int_equal(await(&three, 1), IH_WAKE_TIMEOUT);
+  assert_true(ih_feed_wait(feed, NULL, 6, 1, woken, &three, NULL));
+  assert_int_equal(await(&three, 2), IH_WAKE_TIMEOUT);
+  ih_feed_set_limit(feed, 1);
+  assert_false(ih_feed_wait(feed, "A", 6, 1, woken, &four, &error));
+  assert_true(ih_error_is(error, IH_E_BUSY));
+  g_clear_error(&error);
+  ih_feed_stop(feed);
+  assert_int_equal(await(&two, 1), IH_WAKE_STOPPING);
+  assert_int_equal(ih_feed_waiting(feed), 0);
+  assert_false(ih_feed_wait(feed, "A", 6, 1, woken, &four, &error));
+  assert_true(ih_error_is(error, IH_E_STOPPING));
+  ih_feed_free(feed);
+}
+
+static void
+test_many_waiters(void **state)
+{
+  static const char *const a[] = {"A", NULL};
+  IhFeed *feed = ih_feed_new();
+  Woken all = {.calls = 0};
+
+  for (int i = 0; i < 3000; i++)
+    assert_true(ih_feed_wait(feed, "A", 0, 60000, woken, &all, NULL));
+  ih_feed_publish(feed, a, 1);
+  assert_int_equal(await(&all, 3000), IH_WAKE_NEWS);
+  ih_feed_free(feed);
+}
+
+static void
+test_commit_wakes(void **state)
+{
+  Server *server = *state;
+  g_autoptr(IhSession) who = server_sign_in(server, "caseworker.ssd");
+  g_autoptr(IhReading) page = ih_read_changes(server->ledger, who, NULL, 0, NULL);
+  g_autofree char *audience = ih_policy_audience(&who->viewer);
+  Woken one = {.calls = 0};
+  Intake in;
+
+  assert_true(page->empty);
+  assert_true(ih_feed_wait(ih_ledger_feed(server->ledger), audience, page->seq, 60000, woken, &one, NULL));
+  server_case(server, who, "SSD-01", &in);
+  assert_int_equal(await(&one, 1), IH_WAKE_NEWS);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, server_set_up, server_tear_down)
+
+int
+main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_cursors),      TEST(test_pages_keep_commands_whole), TEST(test_old_and_new_audiences),
+      TEST(test_cursor_covers_the_push),   TEST(test_foreign_cursor),            cmocka_unit_test(test_waiting),
+      cmocka_unit_test(test_many_waiters), TEST(test_commit_wakes),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,335 @@
+/* Every GET: what is shown, to whom, and what is noted about it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../support/ledger.h"
+#include "ihala/json.h"
+
+static cJSON *
+json_of(IhReading *reading)
+{
+  GError *error = NULL;
+  cJSON *json = ih_json_parse(reading->body->str, reading->body->len, IH_JSON_LIMITS, &error);
+
+  if (error != NULL)
+    print_message("%s\n%s\n", error->message, reading->body->str);
+  assert_null(error);
+  return json;
+}
+
+static void
+assert_refused(IhReading *reading, GError **error, IhCode code)
+{
+  assert_null(reading);
+  assert_true(ih_error_is(*error, code));
+  g_clear_error(error);
+}
+
+static void
+test_record(void **state)
+{
+  Server *server = *state;
+  g_autoptr(IhSession) who = server_sign_in(server, "caseworker.ssd");
+  g_autoptr(IhSession) outside = server_sign_in(server, "caseworker.fdd");
+  g_autoptr(IhSession) admin = server_sign_in(server, "admin.ssd");
+  g_autoptr(GError) error = NULL;
+  IhId nobody;
+  Intake in;
+
+  ih_id_new(nobody);
+  server_case(server, who, "SSD-01", &in);
+  g_autoptr(IhReading) seen = ih_read_record(server->ledger, who, IH_KIND_CASE, in.the_case, &error);
+  g_autoptr(cJSON) json = json_of(seen);
+  assert_true(seen->logged);
+  assert_string_equal(seen->view.route, "case");
+  assert_string_equal(seen->view.subject, in.the_case);
+  assert_string_equal(cJSON_GetObjectItem(json, "rev")->valuestring, "1");
+  assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(json, "withheld")), 0);
+  IhSession *blind[] = {outside, admin};
+  for (int i = 0; i < 2; i++) {
+    assert_refused(ih_read_record(server->ledger, blind[i], IH_KIND_CASE, in.the_case, &error), &error, IH_E_NOT_FOUND);
+    assert_refused(ih_read_record(server->ledger, blind[i], IH_KIND_CASE, nobody, &error), &error, IH_E_NOT_FOUND);
+  }
+  assert_refused(ih_read_record(server->ledger, who, IH_KIND_REFERRAL, in.the_case, &error), &error, IH_E_NOT_FOUND);
+  assert_refused(ih_read_record(server->ledger, who, IH_KIND_CASE, "' OR 1=1", &error), &error, IH_E_NOT_FOUND);
+}
+
+static void
+test_lists(void **state)
+{
+  Server *server = *state;
+  g_autoptr(IhSession) who = server_sign_in(server, "supervisor.ssd");
+  g_autoptr(IhSession) auditor = server_sign_in(server, "auditor.ssd");
+  g_autoptr(GHashTable) ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GError) error = NULL;
+  g_autofree char *after = NULL;
+  Intake in;
+  int pages = 0;
+
+  for (int i = 0; i < 7; i++) {
+    server_case(server, who, i % 2 ? "SSD-01" : "SSD-02", &in);
+    server_now += IH_HOUR;
+  }
+  do {
+    IhListQuery query = {.limit = 3, .after = after};
+    g_autoptr(IhReading) page = ih_read_list(server->ledger, who, IH_KIND_CASE, &query, &error);
+    g_autoptr(cJSON) json = json_of(page);
+    const cJSON *items = cJSON_GetObjectItem(json, "items"), *next = cJSON_GetObjectItem(json, "next");
+    assert_int_equal(cJSON_GetObjectItem(json, "count")->valueint, 7);
+    assert_true(cJSON_IsTrue(cJSON_GetObjectItem(json, "count_exact")));
+    assert_int_equal(page->view.records->len, cJSON_GetArraySize(items));
+    for (const cJSON *item = items->child; item != NULL; item = item->next)
+      assert_true(g_hash_table_add(ids, g_strdup(cJSON_GetObjectItem(item, "id")->valuestring)));
+    g_free(after);
+    after = cJSON_IsString(next) ? g_strdup(next->valuestring) : NULL;
+    pages++;
+  } while (after != NULL);
+  assert_int_equal(pages, 3);
+  assert_int_equal(g_hash_table_size(ids), 7);
+  server_do(server, who, server_command(server, "case.assign", in.the_case, 1, NULL, "\"args\":{\"assignee\":\"%s\"}", who->user));
+  IhListQuery mine = {.assignee = who->user}, closed = {.status = "closed"}, bad = {.after = "x"};
+  g_autoptr(IhReading) own = ih_read_list(server->ledger, who, IH_KIND_CASE, &mine, &error);
+  g_autoptr(cJSON) own_json = json_of(own);
+  assert_int_equal(cJSON_GetObjectItem(own_json, "count")->valueint, 1);
+  g_autoptr(IhReading) none = ih_read_list(server->ledger, who, IH_KIND_CASE, &closed, &error);
+  g_autoptr(cJSON) none_json = json_of(none);
+  assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(none_json, "items")), 0);
+  assert_refused(ih_read_list(server->ledger, who, IH_KIND_CASE, &bad, &error), &error, IH_E_MEMBER_INVALID);
+  assert_refused(ih_read_list(server->ledger, auditor, IH_KIND_CASE, &mine, &error), &error, IH_E_FORBIDDEN);
+}
+
+static int
+listed(Server *server, IhSession *who, const char *direction, const char *status)
+{
+  IhListQuery query = {.direction = direction, .status = status};
+  g_autoptr(IhReading) page = ih_read_list(server->ledger, who, IH_KIND_REFERRAL, &query, NULL);
+  g_autoptr(cJSON) json = json_of(page);
+
+  return cJSON_GetArraySize(cJSON_GetObjectItem(json, "items"));
+}
+
+static void
+test_directions(void **state)
+{
+  Server *server = *state;
+  g_autoptr(IhSession) front = server_sign_in(server, "front_desk.ssd");
+  g_autoptr(IhSession) ssd = server_sign_in(server, "caseworker.ssd");
+  g_autoptr(IhSession) hsg = server_sign_in(server, "caseworker.hsg");
+  Intake in;
+
+  server_intake(server, front, "HSG-01", &in);
+  assert_int_equal(listed(server, hsg, "in", NULL), 1);
+  assert_int_equal(listed(server, hsg, "out", NULL), 0);
+  assert_int_equal(listed(server, ssd, "out", NULL), 1);
+  assert_int_equal(listed(server, ssd, "in", NULL), 0);
+  server_do(server, hsg, server_command(server, "referral.accept", in.referral, 2, NULL, "\"args\":{}"));
+  server_do(server, hsg,
+            server_command(server, "referral.complete", in.referral, 3, NULL, "\"args\":{\"outcome\":\"service-provided\"}"));
+  assert_int_equal(listed(server, hsg, "in", "completed"), 1);
+  assert_int_equal(listed(server, hsg, "in", NULL), 1); /* until its loop is closed */
+  server_do(server, front, server_command(server, "referral.confirm", in.referral, 4, NULL, "\"args\":{}"));
+  assert_int_equal(listed(server, hsg, "in", "completed"), 1);
+  assert_int_equal(listed(server, hsg, "in", NULL), 0);
+  intake_clear(&in);
+}
+
+static void
+test_timeline(void **state)
+{
+  Server *server = *state;
+  g_autoptr(IhSession) front = server_sign_in(server, "front_desk.ssd");
+  g_autoptr(IhSession) ssd = server_sign_in(server, "caseworker.ssd");
+  g_autoptr(IhSession) hsg = server_sign_in(server, "caseworker.hsg");
+  g_autoptr(IhSession) fdd = server_sign_in(server, "caseworker.fdd");
+  g_autoptr(GError) error = NULL;
+  IhId note;
+  Intake in;
+
+  ih_id_new(note);
+  server_intake(server, front, "HSG-01", &in);
+  server_do(server, hsg,
+            server_command(server, "case.note", note, 0, NULL, "\"args\":{\"case_id\":\"%s\",\"text\":\"لنا وحدنا\"}", in.the_case));
+  g_autoptr(IhReading) own = ih_read_timeline(server->ledger, hsg, in.the_case, NULL, 0, &error);
+  g_autoptr(cJSON) json = json_of(own);
+  const cJSON *items = cJSON_GetObjectItem(json, "items");
+  assert_int_equal(cJSON_GetArraySize(items), 5);
+  const cJSON *last = cJSON_GetArrayItem(items, 4);
+  assert_string_equal(cJSON_GetObjectItem(last, "verb")->valuestring, "case.note");
+  assert_string_equal(cJSON_GetObjectItem(last, "text")->valuestring, "لنا وحدنا");
+  assert_string_equal(cJSON_GetObjectItem(cJSON_GetObjectItem(last, "actor"), "id")->valuestring, hsg->user);
+  g_autoptr(IhReading) other = ih_read_timeline(server->ledger, ssd, in.the_case, NULL, 0, &error);
+  assert_null(strstr(other->body->str, "لنا وحدنا"));
+  assert_null(strstr(other->body->str, note));
+  g_autoptr(IhReading) part = ih_read_timeline(server->ledger, hsg, in.the_case, NULL, 2, &error);
+  g_autoptr(cJSON) part_json = json_of(part);
+  const char *next = cJSON_GetObjectItem(part_json, "next")->valuestring;
+  g_autoptr(IhReading) rest = ih_read_timeline(server->ledger, hsg, in.the_case, next, 0, &error);
+  g_autoptr(cJSON) rest_json = json_of(rest);
+  assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(rest_json, "items")), 3);
+  assert_refused(ih_read_timeline(server->ledger, fdd, in.the_case, NULL, 0, &error), &error, IH_E_NOT_FOUND);
+  intake_clear(&in);
+}
+
+static void
+test_track(void **state)
+{
+  Server *server = *state;
+  g_autoptr(IhSession) front = server_sign_in(server, "front_desk.ssd");
+  g_autoptr(IhSession) fdd = server_sign_in(server, "front_desk.fdd");
+  g_autoptr(IhSession) admin = server_sign_in(server, "admin.ssd");
+  g_autoptr(GError) error = NULL;
+  Intake in;
+
+  server_intake(server, front, "HSG-01", &in);
+  g_autoptr(IhReading) seen = ih_read_track(server->ledger, fdd, in.reference, 0, &error);
+  g_autoptr(cJSON) json = json_of(seen);
+  assert_string_equal(cJSON_GetObjectItem(json, "reference")->valuestring, in.reference);
+  assert_int_equal(cJSON_GetArraySize(json), 8);
+  assert_null(strstr(seen->body->str, "السكن"));
+  assert_null(strstr(seen->body->str, "مريم"));
+  assert_true(seen->logged);
+  assert_refused(ih_read_track(server->ledger, fdd, "SSD-26-000001-", 0, &error), &error, IH_E_REFERENCE_INVALID);
+  assert_refused(ih_read_track(server->ledger, admin, in.reference, 0, &error), &error, IH_E_FORBIDDEN);
+  intake_clear(&in);
+}
+
+static char *
+reference_of(Server *server, IhSession *who, const char *case_id)
+{
+  g_autoptr(IhReading) reading = ih_read_record(server->ledger, who, IH_KIND_CASE, case_id, NULL);
+  g_autoptr(cJSON) json = json_of(reading);
+  const cJSON *core = cJSON_GetObjectItem(cJSON_GetObjectItem(json, "parts"), "core");
+
+  return g_strdup(cJSON_GetObjectItem(core, "reference")->valuestring);
+}
+
+static void
+test_track_in_confidence(void **state)
+{
+  Server *server = *state;
+  g_autoptr(IhSession) who = server_sign_in(server, "caseworker.ssd");
+  g_autoptr(IhSession) fdd = server_sign_in(server, "caseworker.fdd");
+  g_autoptr(GError) error = NULL;
+  Intake restricted, sealed;
+
+  server_case(server, who, "SSD-03", &restricted);
+  server_case(server, who, "SSD-05", &sealed);
+  g_autofree char *first = reference_of(server, who, restricted.the_case);
+  g_autofree char *second = reference_of(server, who, sealed.the_case);
+  assert_refused(ih_read_track(server->ledger, fdd, first, 0, &error), &error, IH_E_NOT_FOUND);
+  assert_refused(ih_read_track(server->ledger, fdd, first, 1991, &error), &error, IH_E_NOT_FOUND);
+  g_autoptr(IhReading) with_year = ih_read_track(server->ledger, fdd, first, 1990, &error);
+  assert_non_null(with_year);
+  assert_refused(ih_read_track(server->ledger, fdd, second, 1990, &error), &error, IH_E_NOT_FOUND);
+  g_autoptr(IhReading) own = ih_read_track(server->ledger, who, second, 0, &error);
+  assert_non_null(own);
+}
+
+static cJSON *
+match(Server *server, IhSession *who, const char *query)
+{
+  g_autoptr(cJSON) body = ih_json_parse(query, strlen(query), IH_JSON_LIMITS, NULL);
+  g_autoptr(IhReading) reading = ih_read_match(server->ledger, who, body, NULL);
+
+  assert_non_null(reading);
+  return json_of(reading);
+}
+
+static const cJSON *
+first_item(const cJSON *json)
+{
+  return cJSON_GetArrayItem(cJSON_GetObjectItem(json, "items"), 0);
+}
+
+static void
+test_match(void **state)
+{
+  static const char *const found[] = {
+      "{\"emirates_id\":\"784-1990-1234001-0\"}",
+      "{\"phone\":\"050 123 4567\"}",
+      "{\"name\":\"مريم احمد سالم النقبى\"}",
+      "{\"name\":\"Mariam Ahmed Salem\"}",
+      "{\"name\":\"مريم النقبي\",\"birth_date\":\"1990-02-11\"}",
+  };
+  static const char *const unknown[] = {"{\"emirates_id\":\"784199999999999\"}", "{\"phone\":\"12\",\"name\":\"زيد\"}",
+                                        "{\"name\":\"خالد يوسف\"}"};
+  Server *server = *state;
+  g_autoptr(IhSession) who = server_sign_in(server, "front_desk.ssd");
+  g_autoptr(IhSession) fdd = server_sign_in(server, "front_desk.fdd");
+  Intake in;
+
+  server_case(server, who, "SSD-01", &in);
+  for (gsize i = 0; i < G_N_ELEMENTS(found); i++) {
+    g_autoptr(cJSON) json = match(server, fdd, found[i]);
+    const cJSON *item = first_item(json);
+    if (item == NULL)
+      print_message("%s\n", found[i]);
+    assert_non_null(item);
+    assert_string_equal(cJSON_GetObjectItem(item, "id")->valuestring, in.person);
+    assert_string_equal(cJSON_GetObjectItem(cJSON_GetObjectItem(item, "name"), "ar")->valuestring, "مريم أ. س. ا.");
+    assert_string_equal(cJSON_GetObjectItem(item, "emirates_id_tail")->valuestring, "001-0");
+    assert_int_equal(cJSON_GetObjectItem(item, "birth_year")->valueint, 1990);
+    assert_int_equal(cJSON_GetObjectItem(item, "live_cases")->valueint, 1);
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS(unknown); i++) {
+    g_autoptr(cJSON) json = match(server, fdd, unknown[i]);
+    assert_null(first_item(json));
+  }
+  g_autoptr(cJSON) own = match(server, who, found[0]);
+  assert_string_equal(cJSON_GetObjectItem(cJSON_GetObjectItem(first_item(own), "name"), "ar")->valuestring,
+                      "مريم أحمد سالم النقبي");
+  assert_true(cJSON_GetObjectItem(first_item(own), "score")->valueint >= 97);
+}
+
+static void
+test_match_refusals(void **state)
+{
+  static const char *const wrong[] = {"{}", "[]", "{\"name\":1}", "{\"nom\":\"x\"}", "{\"name\":\"x\",\"birth_date\":\"x\"}"};
+  Server *server = *state;
+  g_autoptr(IhSession) who = server_sign_in(server, "front_desk.ssd");
+
+  for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(cJSON) body = cJSON_Parse(wrong[i]);
+    assert_null(ih_read_match(server->ledger, who, body, &error));
+    assert_non_null(error);
+  }
+}
+
+static void
+test_small_ones(void **state)
+{
+  Server *server = *state;
+  g_autoptr(IhSession) who = server_sign_in(server, "front_desk.ssd");
+  g_autoptr(IhSession) auditor = server_sign_in(server, "auditor.ssd");
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IhReading) me = ih_read_me(server->ledger, who, &error);
+  g_autoptr(cJSON) me_json = json_of(me);
+  g_autoptr(IhReading) info = ih_read_sync_info(server->ledger, who, &error);
+  g_autoptr(cJSON) info_json = json_of(info);
+
+  assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(me_json, "colleagues")), 7);
+  assert_string_equal(cJSON_GetObjectItem(info_json, "epoch")->valuestring, ih_ledger_epoch(server->ledger));
+  assert_string_equal(cJSON_GetObjectItem(info_json, "seq")->valuestring, "0");
+  assert_refused(ih_read_audit_head(server->ledger, who, &error), &error, IH_E_FORBIDDEN);
+  g_autoptr(IhReading) head = ih_read_audit_head(server->ledger, auditor, &error);
+  assert_string_equal(head->body->str, "{\"seq\":\"0\",\"hash\":\"\",\"count\":\"0\"}");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, server_set_up, server_tear_down)
+
+int
+main(void)
+{
+  const struct CMUnitTest tests[] = {
+      TEST(test_record), TEST(test_lists), TEST(test_directions), TEST(test_timeline),      TEST(test_track),
+      TEST(test_match),  TEST(test_track_in_confidence),          TEST(test_match_refusals), TEST(test_small_ones),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
