@@ -66,8 +66,8 @@ offer_colleagues(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
 {
   const IhApp *app = ih_shell_app(act->shell);
   const GPtrArray *peers = app->me ? app->me->colleagues : NULL;
-  GArray *choices = choices_new(arg->required);
-  IhChoice me = {app->viewer.user, _("myself")};
+  GArray *choices = g_array_new(FALSE, FALSE, sizeof(IhChoice));
+  IhChoice me = {app->viewer.user, _("myself")}, nobody = {"", _("(none)")};
   g_array_append_val(choices, me);
   for (guint i = 0; peers && i < peers->len; i++) {
     const IhPeer *peer = g_ptr_array_index(peers, i);
@@ -75,6 +75,8 @@ offer_colleagues(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
     if (g_strcmp0(peer->id, app->viewer.user) != 0)
       g_array_append_val(choices, choice);
   }
+  if (!arg->required)
+    g_array_append_val(choices, nobody);
   keep_choices(act, spec, choices);
 }
 
@@ -198,9 +200,11 @@ ih_act_new(IhScreens *shell, IhVerb verb, const char *target)
   for (const IhArg *arg = ih_verb_info(verb)->args; arg && arg->name; arg++)
     if (is_asked(arg))
       add_field(act, arg);
-  if (act->specs->len > 0)
+  if (act->specs->len > 0) {
     act->form = ih_form_new((const IhFieldSpec *)(gpointer)act->specs->data, (int)act->specs->len,
                             ih_label("verb", ih_verb_info(verb)->name, ih_shell_app(shell)->arabic), NULL, NULL);
+    ih_form_set(act->form, "assignee", ih_shell_app(shell)->viewer.user);
+  }
   return act;
 }
 

@@ -25,8 +25,8 @@ static void
 name_columns(Home *home)
 {
   home->columns[0] = (IhColumn){.id = "kind", .title = _("What"), .kind = IH_TEXT_WORDS, .min = 8, .max = 12, .drop = 1};
-  home->columns[1] = (IhColumn){.id = "title", .title = _("Who or what"), .kind = IH_TEXT_FREE, .min = 16};
-  home->columns[2] = (IhColumn){.id = "note", .title = _("About"), .kind = IH_TEXT_FREE, .min = 14, .drop = 2};
+  home->columns[1] = (IhColumn){.id = "title", .title = _("Who or what"), .kind = IH_TEXT_WORDS, .min = 16};
+  home->columns[2] = (IhColumn){.id = "note", .title = _("About"), .kind = IH_TEXT_WORDS, .min = 14, .drop = 2};
 }
 
 static void
@@ -57,7 +57,7 @@ add_hit(Home *home, const IhHit *hit)
   for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
     if (kinds[i].kind != hit->kind)
       continue;
-    g_autofree char *title = hit->reference ? g_strdup_printf("%s  %s", hit->reference, hit->title) : g_strdup(hit->title);
+    g_autofree char *title = hit->reference ? ih_text_format("%r  %s", hit->reference, hit->title) : g_strdup(hit->title);
     add_row(home, hit->id, _(kinds[i].title), title, hit->note, g_strdup_printf(kinds[i].goal, hit->id));
   }
 }
@@ -92,7 +92,7 @@ list_unfinished(Home *home)
 }
 
 static void
-list_again(Home *home)
+fill_list(Home *home)
 {
   const char *typed = ih_edit_text(home->box);
   g_ptr_array_set_size(home->rows, 0);
@@ -101,7 +101,14 @@ list_again(Home *home)
     list_found(home, typed);
   else
     list_unfinished(home);
-  ih_table_refresh(home->table);
+}
+
+/* Another text, another list: from its top. */
+static void
+list_again(Home *home)
+{
+  fill_list(home);
+  ih_table_reset(home->table);
 }
 
 static void
@@ -109,7 +116,8 @@ refresh(gpointer data)
 {
   Home *home = data;
   name_columns(home);
-  list_again(home);
+  fill_list(home);
+  ih_table_refresh(home->table);
 }
 
 static gpointer
@@ -266,6 +274,26 @@ typing(gpointer data)
   return !home->in_list && *ih_edit_text(home->box) != '\0';
 }
 
+static int
+hints(gpointer data, IhHint *out)
+{
+  const Home *home = data;
+  if (home->in_list)
+    return 0;
+  gboolean empty = *ih_edit_text(home->box) == '\0';
+  int n = 0;
+  out[n++] = (IhHint){"Enter", _("open"), TRUE};
+  out[n++] = (IhHint){"Down", _("list and keys"), TRUE};
+  if (!empty) {
+    out[n++] = (IhHint){"Esc", _("clear"), TRUE};
+    return n;
+  }
+  out[n++] = (IhHint){":", _("commands"), TRUE};
+  out[n++] = (IhHint){"!", _("hide"), TRUE};
+  out[n++] = (IhHint){"?", _("help"), TRUE};
+  return n;
+}
+
 static char *
 subject(gpointer data)
 {
@@ -290,6 +318,7 @@ const IhScreenInfo ih_screen_home = {
   .draw = draw,
   .key = key,
   .typing = typing,
+  .hints = hints,
   .subject = subject,
   .done = done,
   .refresh = refresh,

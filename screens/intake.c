@@ -74,7 +74,7 @@ list_services(Intake *self, const char *typed)
   g_autoptr(GPtrArray) found = ih_directory_search(app->directory, typed, FALSE, CHOICES);
   for (guint i = 0; i < found->len; i++) {
     const IhService *service = g_ptr_array_index(found, i);
-    g_autofree char *title = g_strdup_printf("%s  %s", service->id, ih_both(&service->name, app->arabic));
+    g_autofree char *title = ih_text_format("%r  %s", service->id, ih_both(&service->name, app->arabic));
     add_choice(self->rows, service->id, title, ih_both(&service->agency->name, app->arabic));
   }
   ih_table_set_empty(self->table, *typed ? _("No service by that name.") : _("Type what is needed: rent, job, school…"));
@@ -202,6 +202,8 @@ make_need(Intake *self)
   translate(self->specs, fields, G_N_ELEMENTS(fields));
   self->specs[2].choices = self->priorities;
   self->specs[2].n_choices = offered_priorities(self);
+  if (*get(self, "priority") == '\0' && self->specs[2].n_choices > 0)
+    ih_intake_draft_set(self->draft, "priority", self->priorities[0].value);
   make_form(self, G_N_ELEMENTS(fields), _("Continue"));
 }
 
@@ -343,8 +345,8 @@ page_back(Intake *self)
 static void
 name_columns(Intake *self)
 {
-  self->columns[0] = (IhColumn){.id = "title", .title = _("Who or what"), .kind = IH_TEXT_FREE, .min = 20};
-  self->columns[1] = (IhColumn){.id = "note", .title = _("About"), .kind = IH_TEXT_FREE, .min = 12, .max = 34, .drop = 1};
+  self->columns[0] = (IhColumn){.id = "title", .title = _("Who or what"), .kind = IH_TEXT_WORDS, .min = 20};
+  self->columns[1] = (IhColumn){.id = "note", .title = _("About"), .kind = IH_TEXT_WORDS, .min = 12, .max = 34, .drop = 1};
 }
 
 static void
@@ -596,6 +598,21 @@ typing(gpointer data)
   return ((Intake *)data)->review == NULL;
 }
 
+static int
+hints(gpointer data, IhHint *out)
+{
+  const Intake *self = data;
+  int n = 0;
+  if (self->form) {
+    out[n++] = (IhHint){"Tab", _("next field"), TRUE};
+    out[n++] = (IhHint){"C-s", _("continue"), TRUE};
+  } else {
+    out[n++] = (IhHint){"Enter", self->review ? _("submit") : _("choose"), TRUE};
+  }
+  out[n++] = (IhHint){"Esc", _("back"), TRUE};
+  return n;
+}
+
 static void
 reply(gpointer data, const IhReply *answer)
 {
@@ -608,7 +625,7 @@ reply(gpointer data, const IhReply *answer)
   g_ptr_array_set_size(self->elsewhere, 0);
   for (guint i = 0; answer->matches && i < answer->matches->len; i++) {
     const IhNetMatch *match = g_ptr_array_index(answer->matches, i);
-    g_autofree char *note = g_strdup_printf("%d  …%s", match->birth_year, match->emirates_id_tail ? match->emirates_id_tail : "");
+    g_autofree char *note = g_strdup_printf("%d  …%s", match->birth_year, match->emirates_id_tail ? match->emirates_id_tail : "-");
     g_autoptr(IhRecord) here = ih_store_record(app_of(self)->store, match->id, NULL);
     if (here == NULL)
       add_choice(self->elsewhere, match->id, ih_both(&match->name, app_of(self)->arabic), note);
@@ -626,6 +643,7 @@ const IhScreenInfo ih_screen_intake = {
   .draw = draw,
   .key = key,
   .typing = typing,
+  .hints = hints,
   .refresh = refresh,
   .reply = reply,
 };

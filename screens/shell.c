@@ -570,14 +570,18 @@ draw_header(IhScreens *shell, IhCanvas *canvas, const Open *open)
   ih_header_draw(canvas, &header);
 }
 
+static void
+add_hint(GArray *hints, const IhHint *hint)
+{
+  g_array_append_val(hints, *hint);
+}
+
 /* What can be done now, the useful first; "help" is last because the footer always keeps the last. */
 static void
-draw_footer(IhScreens *shell, IhCanvas *canvas)
+command_hints(IhScreens *shell, GArray *hints, GPtrArray *keys)
 {
   g_auto(Here) here = here_load(shell);
   g_autoptr(GPtrArray) commands = commands_here(shell, &here);
-  g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
-  g_autoptr(GArray) hints = g_array_new(FALSE, FALSE, sizeof(IhHint));
   IhHint last = {0};
   for (guint i = 0; i < commands->len; i++) {
     const IhCommandInfo *command = g_ptr_array_index(commands, i);
@@ -590,11 +594,43 @@ draw_footer(IhScreens *shell, IhCanvas *canvas)
     if (g_str_equal(command->name, "help"))
       last = hint;
     else if (hint.enabled)
-      g_array_append_val(hints, hint);
+      add_hint(hints, &hint);
   }
   if (last.key)
-    g_array_append_val(hints, last);
+    add_hint(hints, &last);
+}
+
+static void
+draw_footer(IhScreens *shell, IhCanvas *canvas)
+{
+  const Open *open = top(shell);
+  IhHint own[IH_HINTS];
+  int n = open->info->hints ? open->info->hints(open->state, own) : 0;
+  if (n > 0) {
+    ih_footer_draw(canvas, ih_canvas_rows(canvas) - 1, own, n);
+    return;
+  }
+  g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
+  g_autoptr(GArray) hints = g_array_new(FALSE, FALSE, sizeof(IhHint));
+  command_hints(shell, hints, keys);
   ih_footer_draw(canvas, ih_canvas_rows(canvas) - 1, (const IhHint *)(gpointer)hints->data, (int)hints->len);
+}
+
+/* The message in the row above the footer, and in the row above that when it is long. */
+static void
+draw_toast(IhScreens *shell, IhCanvas *canvas, int y)
+{
+  ih_toast_tick(&shell->toast, steady_ms());
+  if (shell->toast.text == NULL)
+    return;
+  int cols = ih_canvas_cols(canvas) - 2;
+  g_auto(GStrv) lines = ih_text_wrap(shell->toast.text, cols);
+  int n = (int)MIN(g_strv_length(lines), 3);
+  for (int i = 0; i < n; i++) {
+    IhRect row = {.y = y - n + 1 + i, .x = 0, .rows = 1, .cols = cols + 2};
+    ih_canvas_fill(canvas, row, shell->toast.style);
+    ih_canvas_label(canvas, row.y, 1, cols, lines[i], shell->toast.style);
+  }
 }
 
 void
@@ -606,12 +642,11 @@ ih_screens_draw(IhScreens *shell, IhCanvas *canvas)
     ih_canvas_hide_cursor(canvas);
     return;
   }
-  ih_toast_tick(&shell->toast, steady_ms());
   ih_rect_rows(rect, 1, &head, &body);
   ih_rect_rows(body, -2, &body, &foot);
   draw_header(shell, canvas, open);
   open->info->draw(open->state, canvas, body);
-  ih_toast_draw(&shell->toast, canvas, foot.y);
+  draw_toast(shell, canvas, foot.y);
   draw_footer(shell, canvas);
   if (shell->act && ih_act_has_form(shell->act))
     ih_act_draw(shell->act, canvas);

@@ -10,6 +10,8 @@
 #include "ihala/widgets.h"
 #include "ihala/work.h"
 
+enum { IH_HINTS = 6 };
+
 /* One row of the registry. State is made by open and passed to the rest; all but open, close and draw may be NULL. */
 typedef struct {
   const char *name;
@@ -24,6 +26,8 @@ typedef struct {
   guint (*key)(gpointer state, const IhKey *key);
   /* TRUE while letters are text, not commands. */
   gboolean (*typing)(gpointer state);
+  /* Footer while letters are text: fills up to IH_HINTS hints (labels translated), returns how many; 0: the commands. */
+  int (*hints)(gpointer state, IhHint *hints);
   /* A command of sort SCREEN, by name. FALSE if it means nothing here. */
   gboolean (*command)(gpointer state, const char *name);
   /* The record commands act on; newly allocated id or NULL. */

@@ -120,6 +120,17 @@ typing(gpointer data)
   return TRUE;
 }
 
+static int
+hints(gpointer data, IhHint *out)
+{
+  int n = 0;
+  out[n++] = (IhHint){"Tab", _("next field"), TRUE};
+  out[n++] = (IhHint){"Enter", _("sign in"), TRUE};
+  out[n++] = (IhHint){"F2", _("language"), TRUE};
+  out[n++] = (IhHint){"C-q", _("quit"), TRUE};
+  return n;
+}
+
 static void
 reply(gpointer data, const IhReply *answer)
 {
@@ -150,6 +161,7 @@ const IhScreenInfo ih_screen_signin = {
   .draw = draw,
   .key = key,
   .typing = typing,
+  .hints = hints,
   .refresh = refresh,
   .reply = reply,
 };

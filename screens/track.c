@@ -170,6 +170,16 @@ typing(gpointer data)
   return TRUE;
 }
 
+static int
+hints(gpointer data, IhHint *out)
+{
+  int n = 0;
+  out[n++] = (IhHint){"Enter", _("track"), TRUE};
+  out[n++] = (IhHint){"Tab", _("next field"), TRUE};
+  out[n++] = (IhHint){"Esc", _("back"), TRUE};
+  return n;
+}
+
 static void
 reply(gpointer data, const IhReply *answer)
 {
@@ -199,6 +209,7 @@ const IhScreenInfo ih_screen_track = {
   .draw = draw,
   .key = key,
   .typing = typing,
+  .hints = hints,
   .refresh = refresh,
   .reply = reply,
 };

@@ -146,7 +146,7 @@ const IhCommandInfo command_table[] = {
          .help = N_("What can be done here, with its keys.")),
   SCREEN("lock", PROGRAM, IH_CTX_ANY, .keys = "l", .title = N_("lock"),
          .help = N_("Lock the screen; the password opens it again.")),
-  SCREEN("language", PROGRAM, IH_CTX_ANY, .keys = "L", .title = N_("language"),
+  SCREEN("language", PROGRAM, IH_CTX_ANY, .keys = "L F2", .title = N_("language"),
          .help = N_("Change between Arabic and English.")),
   SCREEN("quit", PROGRAM, IH_CTX_ANY, .keys = "Q C-q", .title = N_("quit"),
          .help = N_("Leave Ihala; what waits is kept and sent next time.")),
