@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include "../api/httpd.h"
 #include "admin.h"
 #include "ihala/log.h"
 #include "ihala/paths.h"
@@ -57,8 +58,13 @@ ih_admin_begin(const Admin *admin, GError **error)
   static const char *const names[] = {"debug", "info", "warn", "error"};
   const char *level = ih_admin_setting(admin, "log-level");
   IhLogLevel least = IH_LOG_INFO;
+  g_autofree char *host = NULL;
   sigset_t set;
+  int port = 0;
 
+  /* A mistyped address is told before anything is opened. */
+  if (!ih_httpd_parse_listen(ih_admin_setting(admin, "listen"), &host, &port, error))
+    return FALSE;
   block_signals(&set);
   for (guint i = 0; i < G_N_ELEMENTS(names); i++)
     if (strcmp(names[i], level) == 0)
