@@ -171,6 +171,7 @@ test_timeline(void **state)
   g_autoptr(IhReading) rest = ih_read_timeline(server->ledger, hsg, in.the_case, next, 0, &error);
   g_autoptr(cJSON) rest_json = json_of(rest);
   assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(rest_json, "items")), 3);
+  assert_refused(ih_read_timeline(server->ledger, hsg, in.person, NULL, 0, &error), &error, IH_E_NOT_FOUND);
   assert_refused(ih_read_timeline(server->ledger, fdd, in.the_case, NULL, 0, &error), &error, IH_E_NOT_FOUND);
   intake_clear(&in);
 }

@@ -110,8 +110,8 @@ typedef struct {
  * for anybody else; stored answers by command id too. A refused step does not stop the rest. FALSE: nothing was kept. */
 gboolean ih_ledger_run(IhLedger *ledger, IhStep *steps, guint n, GError **error);
 /* Runs what the scheduler owes by `now` as system commands (actor "system", ids derived from target, verb, key, due;
- * the clock being `now`), at most `limit`, in order of due. *next: the earliest job left, or
- * IH_TIME_NONE. Waits for the commit. A job is done with when its command was answered (not `retry`). */
+ * the clock being `now`), at most `limit`, in order of due. *ran: how many were answered; *next: the earliest
+ * job left, or IH_TIME_NONE. Waits for the commit. A job is done with when its command was answered (not `retry`). */
 gboolean ih_ledger_run_jobs(IhLedger *ledger, IhTime now, guint limit, guint *ran, IhTime *next, GError **error);
 /* Drops stored answers older than 90 days that are below their device's `low`, and expired sessions. */
 gboolean ih_ledger_tidy(IhLedger *ledger, IhTime now, GError **error);

@@ -71,6 +71,7 @@ const char *const ih_db_statements[IH_SQL_N] = {
     "from_agency = ?20, to_agency = ?21, opened_by = ?22, opened_at = ?23, conf = ?24, restricted "
     "= ?25, submitted = ?26, merged_into = ?27, emirates_id = ?28 WHERE id = ?1",
   [IH_SQL_RECORD_FATE] = "SELECT status, merged_into IS NOT NULL FROM record WHERE id = ?1",
+  [IH_SQL_RECORD_IS_CASE] = "SELECT 1 FROM record WHERE id = ?1 AND kind = 'case'",
   [IH_SQL_RECORD_CHILDREN] = "SELECT id FROM record WHERE case_id = ?1 AND kind = ?2 ORDER BY pk",
   [IH_SQL_RECORD_BY_REFERENCE] = "SELECT id FROM record WHERE reference = ?1",
   [IH_SQL_CASE_REFERRALS] =

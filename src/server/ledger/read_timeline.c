@@ -127,6 +127,14 @@ put_items(IhReader *reader, gint64 after, int limit, IhReading *out, gint64 *nex
 }
 
 static gboolean
+is_case(IhReader *reader, const char *id, GError **error)
+{
+  gint64 found = 0;
+
+  return ih_db_get_int(reader->db, IH_SQL_RECORD_IS_CASE, IH_DB_VALUES(ih_db_v_id(id)), &found, error);
+}
+
+static gboolean
 read_timeline(IhReader *reader, IhReading *out, GError **error)
 {
   const TimelineQuery *query = reader->query;
@@ -138,8 +146,8 @@ read_timeline(IhReader *reader, IhReading *out, GError **error)
     return ih_error_set(error, IH_E_MEMBER_INVALID, "after: not from a page of this timeline");
   if (!ih_policy_record(reader->db, &reader->session->viewer, query->case_id, reader->now, &verdict, error))
     return FALSE;
-  if (verdict.mask == 0)
-    return ih_error_set(error, IH_E_NOT_FOUND, "no such record");
+  if (verdict.mask == 0 || !is_case(reader, query->case_id, error))
+    return ih_error_set(error != NULL && *error == NULL ? error : NULL, IH_E_NOT_FOUND, "no such record");
   g_strlcpy(out->view.subject, query->case_id, sizeof out->view.subject);
   ih_json_open(out->body, NULL, '{');
   ih_json_open(out->body, "items", '[');

@@ -241,6 +241,17 @@ load_owed(IhLedger *ledger, IhTime now, guint limit, Owed *owed, GError **error)
   return read;
 }
 
+/* What was answered; what must be tried again does not count, or a waiting loop would never rest. */
+static guint
+count_done(const GArray *steps)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < steps->len; i++)
+    n += g_array_index(steps, IhStep, i).status != IH_ANSWER_RETRY;
+  return n;
+}
+
 gboolean
 ih_ledger_run_jobs(IhLedger *ledger, IhTime now, guint limit, guint *ran, IhTime *next, GError **error)
 {
@@ -254,7 +265,7 @@ ih_ledger_run_jobs(IhLedger *ledger, IhTime now, guint limit, guint *ran, IhTime
     done = run_and_wait(&run, error);
   }
   if (ran != NULL)
-    *ran = done ? owed.steps->len : 0;
+    *ran = done ? count_done(owed.steps) : 0;
   owed_clear(&owed);
   return done && (next == NULL || earliest_job(ledger, next, error));
 }
