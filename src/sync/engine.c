@@ -10,6 +10,7 @@
 #define DIRECTORY_EVERY IH_HOUR
 #define LISTEN_LEAST 500 /* ms an empty answer to a waiting request should take */
 #define LEASE_LOW 30
+#define OTHERS_FIRST (5 * IH_SECOND) /* a command the server fails on lets the others pass */
 
 /* --- life --- */
 
@@ -241,7 +242,7 @@ note_failure(IhEngine *engine, IhDo what, GError *failure, gint64 retry_after_ms
   int code = failure->domain == IH_ERROR ? failure->code : IH_E_INTERNAL;
   IhThen then = ih_steps_failed(&engine->steps, what, code, retry_after_ms, now, g_random_double());
   if (then == IH_THEN_SET_ASIDE && engine->batch != NULL && engine->batch->ids->pdata[0] != NULL)
-    ih_store_failed(engine->store, engine->batch->ids->pdata[0], now, engine->steps.next_try, NULL);
+    ih_store_failed(engine->store, engine->batch->ids->pdata[0], now, engine->steps.next_try + OTHERS_FIRST, NULL);
   if (engine->steps.signed_out)
     remember_refused(engine);
   if (code != IH_E_CANCELLED) {

@@ -126,7 +126,7 @@ ask_push(IhEngine *engine, GError **error)
   engine->batch = ih_store_batch(engine->store, now, engine->steps.push_limit, error);
   if (engine->batch == NULL)
     return NULL;
-  guint n = engine->batch->bodies->len;
+  guint n = engine->steps.sent = engine->batch->bodies->len;
   if (n == 0) {
     engine->nothing_to_push = TRUE; /* all wait for one that is refused or not due */
     g_clear_pointer(&engine->batch, ih_batch_free);

@@ -162,9 +162,10 @@ is_one_of(int code, const IhCode *codes, gsize n)
 static IhThen
 shrink_push(IhSteps *steps)
 {
-  if (steps->push_limit <= 1)
+  guint most = MIN(steps->push_limit, MAX(steps->sent, 1));
+  steps->push_limit = MAX(most / 2, 1);
+  if (most <= 1)
     return IH_THEN_SET_ASIDE;
-  steps->push_limit /= 2;
   return IH_THEN_NOTHING;
 }
 

@@ -49,6 +49,7 @@ typedef struct {
   gboolean fresh;                   /* begin a new generation with the next pull */
   guint bad_pages;                  /* in a row */
   guint push_limit, pull_limit;
+  guint sent;                       /* commands in the push under way, set by the engine */
   int code;                         /* of the last failure, -1 none */
   IhTime offline_since;             /* IH_TIME_NONE: the server answers */
   IhTime last_success;              /* of a whole round */

@@ -1,0 +1,325 @@
+/* Synchronisation against a server that answers as a script says: cut off, refusing, overloaded, forgetful. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <signal.h>
+
+#include "ihala/error.h"
+#include "ihala/sync.h"
+#include "ihala/time.h"
+#include "ihala/wire.h"
+#include "tests/support/desk.h"
+#include "tests/support/stub_http.h"
+
+#define ROUND_MS 15000
+#define TOKEN "iha_0123456789abcdef0123456789abcdef0123456789abcdef"
+#define USER_ID "01900000-0000-7000-8000-000000000001"
+#define EPOCH "01900000-0000-7000-8000-00000000000e"
+#define OTHER_EPOCH "01900000-0000-7000-8000-00000000000f"
+#define FIRST "01900000-0000-7000-8000-0000000000a1"
+#define SECOND "01900000-0000-7000-8000-0000000000a2"
+#define RECORD "01900000-0000-7000-8000-0000000000b1"
+
+#define INFO(epoch)                                                                                                    \
+  {                                                                                                                    \
+    .target = "GET /v1/sync/info", .body = "{\"epoch\":\"" epoch "\",\"seq\":\"5\",\"min_seq\":\"0\",\"now\":"        \
+    "\"2026-11-21T08:00:00Z\",\"scope\":\"ab\",\"schema\":{\"min\":1,\"cur\":1},\"limits\":{\"page\":1000,\"wait\":25}}" \
+  }
+#define ME                                                                                                             \
+  {                                                                                                                    \
+    .target = "GET /v1/me", .body = "{\"user\":{\"id\":\"" USER_ID "\",\"login\":\"front_desk.ssd\",\"name\":{\"ar\":\"ع\"," \
+    "\"en\":\"A\"},\"agency\":\"SSD\",\"role\":\"auditor\",\"clearance\":1,\"focal_point\":false,\"coordinator\":false},"     \
+    "\"device\":\"" USER_ID "\",\"expires_at\":\"2030-01-01T00:00:00Z\",\"colleagues\":[]}"                             \
+  }
+#define CURSOR(seq) "{\"cursor\":\"e.s." seq "\",\"more\":false,\"seq\":\"" seq "\",\"now\":\"2026-11-21T08:00:00Z\"}\n"
+#define PUT(id, seq)                                                                                                   \
+  "{\"put\":{\"kind\":\"note\",\"id\":\"" id "\",\"rev\":\"1\",\"effective_at\":\"2026-11-21T08:00:00Z\",\"parts\":"    \
+  "{\"core\":{\"agency\":\"SSD\"}},\"withheld\":[]},\"seq\":\"" seq "\"}\n"
+#define CHANGES "GET /v1/sync/changes"
+#define NDJSON "Content-Type: application/x-ndjson\r\n"
+#define RESULTS(list) "{\"now\":\"2026-11-21T08:00:00Z\",\"seq\":\"6\",\"results\":[" list "]}"
+#define APPLIED(id) "{\"id\":\"" id "\",\"status\":\"applied\",\"rev\":\"1\",\"seq\":\"6\",\"state\":null,\"reference\":null}"
+#define PROBLEM(code) "{\"type\":\"about:blank\",\"status\":0,\"code\":\"" code "\",\"title\":{\"ar\":\"\",\"en\":\"\"}}"
+
+typedef struct {
+  Desk *desk;
+  StubHttp *stub;
+  IhSyncOptions options;
+} Bench;
+
+static int
+setup(void **state)
+{
+  Bench *bench = g_new0(Bench, 1);
+  bench->desk = desk_new();
+  g_random_set_seed(283694); /* whose first few numbers are small: waits between tries are short */
+  g_autofree char *token = g_build_filename(bench->desk->folder, "token", NULL);
+  assert_true(ih_net_token_write(token, TOKEN, NULL));
+  *state = bench;
+  return 0;
+}
+
+static int
+teardown(void **state)
+{
+  Bench *bench = *state;
+  if (bench->stub != NULL)
+    stub_http_stop(bench->stub);
+  desk_free(bench->desk);
+  g_free(bench);
+  return 0;
+}
+
+static void
+serve(Bench *bench, const StubAnswer *script)
+{
+  if (bench->stub != NULL)
+    stub_http_stop(bench->stub);
+  bench->stub = stub_http_start(script);
+  bench->options = (IhSyncOptions){.folder = bench->desk->folder, .server = stub_http_url(bench->stub)};
+}
+
+/* -1 if the round went well, else the code. */
+static int
+round_of(Bench *bench)
+{
+  g_autoptr(GError) error = NULL;
+  gboolean ok = ih_sync_once(&bench->options, ROUND_MS, NULL, &error);
+  ih_store_refresh(bench->desk->store);
+  return ok ? -1 : error->code;
+}
+
+static void
+give_two(Bench *bench)
+{
+  IhCommand commands[2] = {{.id = FIRST, .verb = IH_VERB_PERSON_REGISTER, .args = ih_args_new()},
+                           {.id = SECOND, .verb = IH_VERB_PERSON_REGISTER, .args = ih_args_new()}};
+  for (int i = 0; i < 2; i++)
+    assert_true(ih_args_set(commands[i].args, commands[i].verb, "name_ar", "مريم,,,", NULL));
+  assert_true(ih_store_command(bench->desk->store, &desk_clerk, bench->desk->directory, commands, 2, NULL, NULL, NULL));
+  for (int i = 0; i < 2; i++)
+    ih_command_clear(&commands[i]);
+}
+
+static IhOutState
+state_of(Bench *bench, const char *id)
+{
+  g_autoptr(IhOut) out = ih_store_out(bench->desk->store, id, NULL);
+  assert_non_null(out);
+  return out->state;
+}
+
+static gboolean
+is_here(Bench *bench, const char *id)
+{
+  g_autoptr(IhRecord) record = ih_store_record(bench->desk->store, id, NULL);
+  return record != NULL;
+}
+
+static void
+a_stream_that_is_cut_off_is_discarded_and_asked_again(void **state)
+{
+  Bench *bench = *state;
+  static const StubAnswer script[] = {
+    INFO(EPOCH), ME,
+    {.target = CHANGES, .times = 1, .headers = NDJSON, .body = PUT(RECORD, "4") CURSOR("5"), .cut = 60},
+    {.target = CHANGES, .times = 1, .headers = NDJSON, .body = PUT(RECORD, "4")},
+    {.target = CHANGES, .headers = NDJSON, .body = PUT(RECORD, "4") CURSOR("5")},
+    {NULL}};
+  serve(bench, script);
+  int code;
+  for (int i = 0; (code = round_of(bench)) != -1; i++) {
+    assert_true(i < 3);
+    assert_false(is_here(bench, RECORD));
+  }
+  assert_true(is_here(bench, RECORD));
+}
+
+static void
+an_expired_session_keeps_everything_until_somebody_signs_in(void **state)
+{
+  Bench *bench = *state;
+  static const StubAnswer refusing[] = {
+    INFO(EPOCH), ME, {.target = "POST /v1/commands", .status = 401, .body = PROBLEM("session_expired")}, {NULL}};
+  static const StubAnswer taking[] = {
+    INFO(EPOCH), ME, {.target = "POST /v1/commands", .body = RESULTS(APPLIED(FIRST) "," APPLIED(SECOND))},
+    {.target = CHANGES, .headers = NDJSON, .body = CURSOR("6")}, {NULL}};
+  give_two(bench);
+  serve(bench, refusing);
+  assert_int_equal(round_of(bench), IH_E_SESSION_EXPIRED);
+  assert_int_equal(state_of(bench, FIRST), IH_OUT_SENT);
+  serve(bench, taking);
+  assert_int_equal(round_of(bench), -1);
+  assert_int_equal(state_of(bench, FIRST), IH_OUT_DONE);
+  assert_int_equal(state_of(bench, SECOND), IH_OUT_DONE);
+}
+
+static void
+a_lost_answer_is_asked_for_again_under_the_same_id(void **state)
+{
+  Bench *bench = *state;
+  static const StubAnswer script[] = {
+    INFO(EPOCH), ME,
+    {.target = "POST /v1/commands", .times = 1, .body = RESULTS(APPLIED(FIRST) "," APPLIED(SECOND)), .cut = 30},
+    {.target = "POST /v1/commands", .body = RESULTS(APPLIED(FIRST) "," APPLIED(SECOND))},
+    {.target = CHANGES, .headers = NDJSON, .body = CURSOR("6")}, {NULL}};
+  give_two(bench);
+  serve(bench, script);
+  assert_int_not_equal(round_of(bench), -1);
+  assert_int_equal(state_of(bench, FIRST), IH_OUT_SENT);
+  assert_int_equal(round_of(bench), -1);
+  assert_int_equal(state_of(bench, FIRST), IH_OUT_DONE);
+}
+
+static void
+a_gone_cursor_brings_a_new_generation_and_keeps_the_outbox(void **state)
+{
+  Bench *bench = *state;
+  static const StubAnswer first[] = {INFO(EPOCH), ME,
+                                     {.target = CHANGES, .headers = NDJSON, .body = PUT(RECORD, "4") CURSOR("5")}, {NULL}};
+  static const StubAnswer gone[] = {
+    INFO(OTHER_EPOCH), ME, {.target = CHANGES "?cursor=", .times = 1, .status = 410, .body = PROBLEM("cursor_gone")},
+    {.target = "POST /v1/commands", .body = RESULTS(APPLIED(FIRST) "," APPLIED(SECOND))},
+    {.target = CHANGES, .headers = NDJSON, .body = PUT(FIRST, "3") CURSOR("6")}, {NULL}};
+  serve(bench, first);
+  assert_int_equal(round_of(bench), -1);
+  assert_true(is_here(bench, RECORD));
+  give_two(bench);
+  serve(bench, gone);
+  assert_int_equal(round_of(bench), -1);
+  assert_false(is_here(bench, RECORD));
+  assert_true(is_here(bench, FIRST));
+  assert_int_equal(state_of(bench, FIRST), IH_OUT_DONE);
+}
+
+static void
+a_restored_server_gets_again_what_it_forgot(void **state)
+{
+  Bench *bench = *state;
+  static const StubAnswer before[] = {
+    INFO(EPOCH), ME, {.target = "POST /v1/commands", .body = RESULTS(APPLIED(FIRST) "," APPLIED(SECOND))},
+    {.target = CHANGES, .headers = NDJSON, .body = CURSOR("6")}, {NULL}};
+  static const StubAnswer after[] = {
+    INFO(OTHER_EPOCH), ME, {.target = "POST /v1/commands", .body = RESULTS(APPLIED(FIRST) "," APPLIED(SECOND))},
+    {.target = CHANGES, .headers = NDJSON, .body = CURSOR("6")}, {NULL}};
+  give_two(bench);
+  serve(bench, before);
+  assert_int_equal(round_of(bench), -1);
+  serve(bench, after);
+  assert_int_equal(round_of(bench), -1);
+  gboolean sent = FALSE;
+  for (guint i = 0; i < stub_http_count(bench->stub); i++) {
+    g_autofree char *request = stub_http_request(bench->stub, i);
+    sent = sent || (strstr(request, "POST /v1/commands") != NULL && strstr(request, FIRST) != NULL);
+  }
+  assert_true(sent);
+  assert_int_equal(state_of(bench, FIRST), IH_OUT_DONE);
+}
+
+static void
+an_overloaded_server_says_when_to_come_again(void **state)
+{
+  Bench *bench = *state;
+  static const StubAnswer script[] = {
+    INFO(EPOCH), ME,
+    {.target = "POST /v1/commands", .status = 429, .headers = "Retry-After: 600\r\n", .body = PROBLEM("rate_limited")}, {NULL}};
+  give_two(bench);
+  serve(bench, script);
+  assert_int_equal(round_of(bench), IH_E_RATE_LIMITED);
+  assert_int_equal(state_of(bench, FIRST), IH_OUT_SENT);
+}
+
+static void
+one_command_the_server_fails_on_does_not_hold_up_the_other(void **state)
+{
+  Bench *bench = *state;
+  static const StubAnswer script[] = {
+    INFO(EPOCH), ME,
+    {.target = "POST /v1/commands", .times = 2, .status = 500, .body = PROBLEM("internal")}, /* both, then the first alone */
+    {.target = "POST /v1/commands", .body = RESULTS(APPLIED(SECOND))},
+    {.target = CHANGES, .headers = NDJSON, .body = CURSOR("6")}, {NULL}};
+  give_two(bench);
+  serve(bench, script);
+  round_of(bench);
+  assert_int_equal(state_of(bench, SECOND), IH_OUT_DONE);
+  g_autoptr(IhOut) guilty = ih_store_out(bench->desk->store, FIRST, NULL);
+  assert_int_equal(guilty->state, IH_OUT_NEW);
+  assert_int_equal(guilty->tries, 1);
+}
+
+static void
+an_outdated_client_keeps_its_outbox(void **state)
+{
+  Bench *bench = *state;
+  static const StubAnswer script[] = {
+    INFO(EPOCH), ME, {.target = "POST /v1/commands", .status = 426, .body = PROBLEM("schema_unsupported")},
+    {.target = CHANGES, .headers = NDJSON, .body = PUT(RECORD, "4") CURSOR("5")}, {NULL}};
+  give_two(bench);
+  serve(bench, script);
+  assert_int_equal(round_of(bench), IH_E_SCHEMA);
+  assert_true(is_here(bench, RECORD)); /* reading goes on */
+  assert_int_equal(state_of(bench, FIRST), IH_OUT_SENT);
+}
+
+static void
+an_answer_about_other_commands_changes_nothing(void **state)
+{
+  Bench *bench = *state;
+  static const StubAnswer script[] = {
+    INFO(EPOCH), ME, {.target = "POST /v1/commands", .times = 1, .body = RESULTS(APPLIED(SECOND) "," APPLIED(FIRST))},
+    {.target = "POST /v1/commands", .times = 1, .body = "<html>hello</html>"},
+    {.target = "POST /v1/commands", .status = 401, .body = PROBLEM("session_expired")}, {NULL}};
+  give_two(bench);
+  serve(bench, script);
+  assert_int_equal(round_of(bench), IH_E_SESSION_EXPIRED);
+  assert_int_not_equal(state_of(bench, FIRST), IH_OUT_DONE);
+  assert_int_not_equal(state_of(bench, FIRST), IH_OUT_ANSWERED);
+}
+
+static void
+a_refused_command_is_told_and_rolled_back(void **state)
+{
+  Bench *bench = *state;
+  static const StubAnswer script[] = {
+    INFO(EPOCH), ME,
+    {.target = "POST /v1/commands",
+     .body = RESULTS("{\"id\":\"" FIRST "\",\"status\":\"rejected\",\"code\":\"guard\",\"detail\":\"x\",\"title\":{\"ar\":\"لا\","
+                     "\"en\":\"no\"}}," APPLIED(SECOND))},
+    {.target = CHANGES, .headers = NDJSON, .body = CURSOR("6")}, {NULL}};
+  give_two(bench);
+  g_autoptr(IhOut) before = ih_store_out(bench->desk->store, FIRST, NULL);
+  assert_true(is_here(bench, before->target));
+  serve(bench, script);
+  assert_int_equal(round_of(bench), -1);
+  g_autoptr(IhOut) out = ih_store_out(bench->desk->store, FIRST, NULL);
+  assert_int_equal(out->state, IH_OUT_REJECTED);
+  assert_string_equal(out->code, "guard");
+  assert_non_null(strstr(out->answer, "لا"));
+  assert_false(is_here(bench, out->target));
+  g_autoptr(GPtrArray) notices = ih_store_notices(bench->desk->store, TRUE, 10, NULL);
+  assert_int_equal(notices->len, 1);
+}
+
+int
+main(void)
+{
+  signal(SIGPIPE, SIG_IGN);
+#define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+  const struct CMUnitTest tests[] = {
+    CASE(a_stream_that_is_cut_off_is_discarded_and_asked_again),
+    CASE(an_expired_session_keeps_everything_until_somebody_signs_in),
+    CASE(a_lost_answer_is_asked_for_again_under_the_same_id),
+    CASE(a_gone_cursor_brings_a_new_generation_and_keeps_the_outbox),
+    CASE(a_restored_server_gets_again_what_it_forgot),
+    CASE(an_overloaded_server_says_when_to_come_again),
+    CASE(one_command_the_server_fails_on_does_not_hold_up_the_other),
+    CASE(an_outdated_client_keeps_its_outbox),
+    CASE(an_answer_about_other_commands_changes_nothing),
+    CASE(a_refused_command_is_told_and_rolled_back),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
