@@ -143,6 +143,8 @@ ih_work_left(const IhApp *app, IhTime due, gboolean *late)
 char *
 words_ago(IhTime since, IhTime now)
 {
+  if (now - since < IH_MINUTE)
+    return g_strdup(_("just now"));
   g_autofree char *text = span(MAX(now - since, 0) / IH_MINUTE);
   return g_strdup_printf(_("%s ago"), text);
 }
