@@ -16,7 +16,7 @@
 #include "ihala/id.h"
 #include "tests/support/process.h"
 
-enum { CASES = 5, KILLS = 20, PATIENCE_MS = 60000, LATEST_KILL_MS = 160 };
+enum { CASES = 5, KILLS = 20, PATIENCE_MS = 60000, TRIES = 100, LATEST_KILL_MS = 160 };
 
 typedef struct {
   const char *login;
@@ -172,6 +172,18 @@ given(const World *world, const Client *client, const char *verb, const char *re
   return n;
 }
 
+/* Tries until this client has given the command: killed ones are given again, as a person would. */
+static void
+insist(World *world, const Client *client, const char *const *words, const char *verb, const char *reference,
+       const char *need)
+{
+  for (int tries = 0; given(world, client, verb, reference, need) == 0; tries++) {
+    if (tries == TRIES)
+      fail_msg("%s could never give %s on %s", client->login, verb, need ? need : reference);
+    try_once(world, client, words);
+  }
+}
+
 /* The reference under which a need was taken in. */
 static char *
 reference_of(const World *world, const char *need)
@@ -197,10 +209,11 @@ synchronise(World *world, const Client *client)
   try_once(world, client, words);
 }
 
-/* Until this client sees the case with its referral in this state. */
+/* Until this client sees the case with its referral in this state. The other one goes on sending what it could not. */
 static void
 await_state(World *world, const Client *client, const char *reference, const char *state)
 {
+  const Client *other = client == &world->desk ? &world->worker : &world->desk;
   const char *const words[] = {"--offline", "--read-only", "show", reference, "--json", NULL};
   gint64 deadline = g_get_monotonic_time() + (gint64)PATIENCE_MS * 1000;
   g_autofree char *wanted = g_strdup_printf("\"status\":\"%s\"", state);
@@ -214,6 +227,7 @@ await_state(World *world, const Client *client, const char *reference, const cha
       return;
     if (g_get_monotonic_time() > deadline)
       fail_msg("%s never saw %s as %s: %s", client->login, reference, state, seen);
+    synchronise(world, other);
     synchronise(world, client);
   }
 }
@@ -242,16 +256,14 @@ take_in(World *world, const char *need)
     need);
   assert_true(g_file_set_contents(path, json, -1, NULL));
   const char *const words[] = {"intake", "--from", path, "--json", NULL};
-  while (given(world, &world->desk, "case.open", NULL, need) == 0)
-    try_once(world, &world->desk, words);
+  insist(world, &world->desk, words, "case.open", NULL, need);
 }
 
 static void
 give(World *world, const Client *client, const char *verb, const char *reference, const char *argument)
 {
   const char *const words[] = {"do", verb, reference, argument, NULL};
-  while (given(world, client, verb, reference, NULL) == 0)
-    try_once(world, client, words);
+  insist(world, client, words, verb, reference, NULL);
 }
 
 static void
