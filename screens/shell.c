@@ -435,6 +435,13 @@ add_item(IhScreens *shell, GArray *items, GPtrArray *texts, const IhCommandInfo 
   g_array_append_val(items, item);
 }
 
+/* What can be done now comes first; g_array_sort keeps the order of equals. */
+static int
+by_enabled(gconstpointer a, gconstpointer b)
+{
+  return ((const IhPaletteItem *)b)->enabled - ((const IhPaletteItem *)a)->enabled;
+}
+
 static IhPalette *
 make_palette(IhScreens *shell, gboolean help)
 {
@@ -446,6 +453,8 @@ make_palette(IhScreens *shell, gboolean help)
     help ? commands_here(shell, &here) : ih_command_match(shell->app, open->info->context, "");
   for (guint i = 0; i < commands->len; i++)
     add_item(shell, items, texts, g_ptr_array_index(commands, i), &here);
+  if (!help)
+    g_array_sort(items, by_enabled);
   const IhPaletteItem *all = (const IhPaletteItem *)(gpointer)items->data;
   if (!help)
     return ih_palette_new(_("Commands"), all, (int)items->len);
