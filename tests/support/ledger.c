@@ -60,16 +60,21 @@ add_people(Server *server)
   static const struct {
     IhRole role;
     int clearance;
-  } roles[] = {{IH_ROLE_FRONT_DESK, 1}, {IH_ROLE_CASEWORKER, 2}, {IH_ROLE_SUPERVISOR, 2}, {IH_ROLE_DIRECTOR, 0},
-               {IH_ROLE_CX_LEAD, 0},    {IH_ROLE_AUDITOR, 0},    {IH_ROLE_ADMIN, 0}};
+  } roles[] = {{IH_ROLE_FRONT_DESK, 1}, {IH_ROLE_CASEWORKER, 2}, {IH_ROLE_SUPERVISOR, 2},
+               {IH_ROLE_DIRECTOR, 0},   {IH_ROLE_CX_LEAD, 0},    {IH_ROLE_AUDITOR, 0},
+               {IH_ROLE_ADMIN, 0}};
   GError *error = NULL;
 
   for (gsize a = 0; a < G_N_ELEMENTS(agencies); a++)
     for (gsize r = 0; r < G_N_ELEMENTS(roles); r++) {
       g_autofree char *lower = g_ascii_strdown(agencies[a], -1);
       g_autofree char *login = g_strconcat(ih_role_name(roles[r].role), ".", lower, NULL);
-      IhUserSpec spec = {.login = login, .name_ar = "موظف", .name_en = login, .agency = agencies[a],
-                         .role = roles[r].role, .clearance = roles[r].clearance};
+      IhUserSpec spec = {.login = login,
+                         .name_ar = "موظف",
+                         .name_en = login,
+                         .agency = agencies[a],
+                         .role = roles[r].role,
+                         .clearance = roles[r].clearance};
       ih_account_add(server->accounts, &spec, "demo", server_now, &error);
       no_error(error);
     }
@@ -119,7 +124,8 @@ server_sign_in(Server *server, const char *login)
   IhId device;
 
   ih_id_new(device);
-  IhSignIn request = {.login = login, .password = "demo", .device = device, .address = "127.0.0.1", .now = server_now};
+  IhSignIn request = {
+      .login = login, .password = "demo", .device = device, .address = "127.0.0.1", .now = server_now};
   g_autofree char *body = ih_account_sign_in_wait(server->accounts, &request, NULL, &error);
   no_error(error);
   g_autoptr(cJSON) json = ih_json_parse(body, strlen(body), IH_JSON_LIMITS, &error);
@@ -143,8 +149,8 @@ server_command(Server *server, const char *verb, const char *target, gint64 base
   va_start(list, args_format);
   g_autofree char *args = g_strdup_vprintf(args_format, list);
   va_end(list);
-  g_string_printf(out, "{\"id\":\"%s\",\"n\":\"%" G_GINT64_FORMAT "\",\"verb\":\"%s\",\"target\":\"%s\",", id, ++server->n,
-                  verb, target);
+  g_string_printf(out, "{\"id\":\"%s\",\"n\":\"%" G_GINT64_FORMAT "\",\"verb\":\"%s\",\"target\":\"%s\",", id,
+                  ++server->n, verb, target);
   if (base_rev < 0)
     g_string_append_printf(out, "\"base_rev\":null,\"after\":\"%s\",", after);
   else
@@ -220,8 +226,9 @@ server_do(Server *server, IhSession *who, char *command)
   return g_ascii_strtoll(result_text(answer, 0, "seq"), NULL, 10);
 }
 
-#define PERSON                                                                                                    \
-  "\"args\":{\"name_ar\":[\"مريم\",\"أحمد\",\"سالم\",\"النقبي\"],\"birth_date\":\"1990-02-11\",\"emirates_id\":"  \
+#define PERSON                                                                                                                \
+  "\"args\":{\"name_ar\":[\"مريم\",\"أحمد\",\"سالم\",\"النقبي\"],\"birth_date\":\"1990-02-11\",\"emirates_" \
+  "id\":"                                                                                                                     \
   "\"784199012340010\",\"phones\":[\"+971501234567\"]}"
 
 void
@@ -233,7 +240,8 @@ server_case(Server *server, IhSession *who, const char *service, Intake *out)
   server_do(server, who, server_command(server, "person.register", out->person, 0, NULL, PERSON));
   server_do(server, who,
             server_command(server, "case.open", out->the_case, 0, NULL,
-                           "\"args\":{\"person_id\":\"%s\",\"service\":\"%s\",\"need\":\"السكن\"}", out->person, service));
+                           "\"args\":{\"person_id\":\"%s\",\"service\":\"%s\",\"need\":\"السكن\"}",
+                           out->person, service));
 }
 
 void
@@ -246,18 +254,21 @@ server_intake(Server *server, IhSession *front, const char *service, Intake *out
   ih_id_new(out->referral);
   g_autofree char *agency = g_strndup(service, 3);
   g_autofree char *person = server_command(server, "person.register", out->person, 0, NULL, PERSON);
-  g_autofree char *opened = server_command(server, "case.open", out->the_case, 0, NULL,
-                                           "\"args\":{\"person_id\":\"%s\",\"service\":\"%s\",\"need\":\"السكن\","
-                                           "\"single_service\":true}",
-                                           out->person, service);
-  g_autofree char *consent = server_command(server, "consent.give", out->consent, 0, NULL,
-                                            "\"args\":{\"case_id\":\"%s\",\"agencies\":[\"%s\"],\"parts\":[\"core\","
-                                            "\"contact\",\"need\"],\"purpose\":\"المتابعة\",\"how\":\"spoken\"}",
-                                            out->the_case, agency);
-  g_autofree char *created = server_command(server, "referral.create", out->referral, 0, NULL,
-                                            "\"args\":{\"case_id\":\"%s\",\"service\":\"%s\",\"purpose\":\"سكن\","
-                                            "\"consent_id\":\"%s\"}",
-                                            out->the_case, service, out->consent);
+  g_autofree char *opened =
+      server_command(server, "case.open", out->the_case, 0, NULL,
+                     "\"args\":{\"person_id\":\"%s\",\"service\":\"%s\",\"need\":\"السكن\","
+                     "\"single_service\":true}",
+                     out->person, service);
+  g_autofree char *consent =
+      server_command(server, "consent.give", out->consent, 0, NULL,
+                     "\"args\":{\"case_id\":\"%s\",\"agencies\":[\"%s\"],\"parts\":[\"core\","
+                     "\"contact\",\"need\"],\"purpose\":\"المتابعة\",\"how\":\"spoken\"}",
+                     out->the_case, agency);
+  g_autofree char *created =
+      server_command(server, "referral.create", out->referral, 0, NULL,
+                     "\"args\":{\"case_id\":\"%s\",\"service\":\"%s\",\"purpose\":\"سكن\","
+                     "\"consent_id\":\"%s\"}",
+                     out->the_case, service, out->consent);
   g_autoptr(cJSON) made = ih_json_parse(created, strlen(created), IH_JSON_LIMITS, NULL);
   g_autofree char *submit =
       server_command(server, "referral.submit", out->referral, -1,

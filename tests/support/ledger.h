@@ -1,4 +1,5 @@
-/* A ledger on a database of its own in a private folder, with people of three agencies, and short ways to use it. */
+/* A ledger on a database of its own in a private folder, with people of three agencies, and short ways to use
+ * it. */
 #ifndef IHALA_TEST_LEDGER_H
 #define IHALA_TEST_LEDGER_H
 
@@ -19,7 +20,7 @@ extern IhTime server_now;
 
 int server_set_up(void **state);
 int server_tear_down(void **state);
-void server_open(Server *server);  /* again, after server_close */
+void server_open(Server *server); /* again, after server_close */
 void server_close(Server *server);
 
 /* Signed in with a device of its own; login "<role>.<agency>". */
@@ -39,7 +40,10 @@ const char *result_text(const cJSON *answer, int at, const char *member);
 gint64 server_do(Server *server, IhSession *who, char *command);
 
 /* One window: person, case, consent, referral, submitted. */
-typedef struct { IhId person, the_case, consent, referral; char *reference; } Intake;
+typedef struct {
+  IhId person, the_case, consent, referral;
+  char *reference;
+} Intake;
 void server_intake(Server *server, IhSession *front, const char *service, Intake *out);
 /* A case at the own agency's service, opened by a caseworker: person and case only. */
 void server_case(Server *server, IhSession *who, const char *service, Intake *out);

@@ -13,9 +13,11 @@
 static const char device_one[] = "01930000-0000-7000-8000-000000000001";
 
 static cJSON *
-sign_in_as(Server *server, const char *login, const char *password, const char *device, int *retry, GError **error)
+sign_in_as(Server *server, const char *login, const char *password, const char *device, int *retry,
+           GError **error)
 {
-  IhSignIn request = {.login = login, .password = password, .device = device, .address = "10.0.0.1", .now = server_now};
+  IhSignIn request = {
+      .login = login, .password = password, .device = device, .address = "10.0.0.1", .now = server_now};
   g_autofree char *body = ih_account_sign_in_wait(server->accounts, &request, retry, error);
 
   return body != NULL ? ih_json_parse(body, strlen(body), IH_JSON_LIMITS, NULL) : NULL;
@@ -60,7 +62,8 @@ test_sign_in(void **state)
   assert_string_equal(text(user, "login"), "caseworker.ssd");
   assert_string_equal(text(user, "agency"), "SSD");
   assert_string_equal(text(user, "role"), "caseworker");
-  g_autoptr(IhSession) session = ih_account_session(server->accounts, text(json, "token"), server_now, &error);
+  g_autoptr(IhSession) session =
+      ih_account_session(server->accounts, text(json, "token"), server_now, &error);
   assert_non_null(session);
   assert_string_equal(session->device, device_one);
   assert_int_equal(session->viewer.clearance, 2);
@@ -97,7 +100,8 @@ test_sessions_end(void **state)
   g_autoptr(cJSON) one = sign_in_as(server, "caseworker.ssd", "demo", device_one, NULL, NULL);
   g_autoptr(cJSON) two = sign_in_as(server, "caseworker.ssd", "demo", device_one, NULL, NULL);
 
-  g_autoptr(IhSession) late = ih_account_session(server->accounts, text(one, "token"), server_now + 12 * IH_HOUR - 1, NULL);
+  g_autoptr(IhSession) late =
+      ih_account_session(server->accounts, text(one, "token"), server_now + 12 * IH_HOUR - 1, NULL);
   assert_non_null(late);
   no_session(server, text(one, "token"), server_now + 12 * IH_HOUR, IH_E_SESSION_EXPIRED);
   assert_true(ih_account_sign_out(server->accounts, text(one, "token"), NULL));
@@ -169,13 +173,15 @@ test_adding(void **state)
       {.login = "ok", .name_ar = "أ", .name_en = "a", .agency = "SSD", .role = IH_ROLE_SYSTEM},
       {.login = "ok", .name_ar = "أ", .name_en = "a"},
   };
-  IhUserSpec good = {.login = "new.person", .name_ar = "جديد", .name_en = "New", .agency = "SSD", .role = IH_ROLE_DIRECTOR};
+  IhUserSpec good = {
+      .login = "new.person", .name_ar = "جديد", .name_en = "New", .agency = "SSD", .role = IH_ROLE_DIRECTOR};
   g_autoptr(GError) error = NULL;
 
   for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++)
     assert_false(ih_account_add(server->accounts, &wrong[i], "x", server_now, NULL));
   assert_true(ih_account_add(server->accounts, &good, NULL, server_now, NULL));
-  refused(server, "new.person", "", device_one, IH_E_CREDENTIALS); /* nobody can sign in until a password is set */
+  refused(server, "new.person", "", device_one,
+          IH_E_CREDENTIALS); /* nobody can sign in until a password is set */
   assert_false(ih_account_add(server->accounts, &good, "x", server_now, &error));
   assert_true(ih_error_is(error, IH_E_EXISTS));
   assert_true(ih_account_set_password(server->accounts, "new.person", "x", NULL));
@@ -194,8 +200,8 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-      TEST(test_sign_in),  TEST(test_refusals), TEST(test_sessions_end), TEST(test_disabled), TEST(test_device_of_another),
-      TEST(test_guessing), TEST(test_adding),
+      TEST(test_sign_in),           TEST(test_refusals), TEST(test_sessions_end), TEST(test_disabled),
+      TEST(test_device_of_another), TEST(test_guessing), TEST(test_adding),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -100,9 +100,10 @@ plan_of(IhDb *db, const char *sql)
 static void
 test_plans(void **state)
 {
-  static const IhStatement hot[] = {IH_SQL_LIST,        IH_SQL_LIST_COUNT, IH_SQL_FEED_PAGE, IH_SQL_POLICY_RELATIONS,
-                                    IH_SQL_RECORD_GET,  IH_SQL_TIMELINE,   IH_SQL_JOB_DUE,   IH_SQL_ANSWER_GET,
-                                    IH_SQL_ANSWER_BY_N, IH_SQL_KEY_FIND,   IH_SQL_ACTION_HEAD, IH_SQL_TOKEN_SESSION};
+  static const IhStatement hot[] = {
+      IH_SQL_LIST,        IH_SQL_LIST_COUNT, IH_SQL_FEED_PAGE,   IH_SQL_POLICY_RELATIONS,
+      IH_SQL_RECORD_GET,  IH_SQL_TIMELINE,   IH_SQL_JOB_DUE,     IH_SQL_ANSWER_GET,
+      IH_SQL_ANSWER_BY_N, IH_SQL_KEY_FIND,   IH_SQL_ACTION_HEAD, IH_SQL_TOKEN_SESSION};
   Place *place = *state;
   g_autoptr(IhDb) db = opened(place->path, IH_DB_CREATE);
 
@@ -141,7 +142,8 @@ test_foreign_files(void **state)
   g_autofree char *text = NULL;
   sqlite3 *db = NULL;
 
-  assert_true(g_file_set_contents(place->path, "no database, but a long letter from somebody else", -1, NULL));
+  assert_true(
+      g_file_set_contents(place->path, "no database, but a long letter from somebody else", -1, NULL));
   refused(place->path, IH_DB_CREATE, IH_E_CORRUPT);
   assert_true(g_file_get_contents(place->path, &text, NULL, NULL));
   assert_true(g_str_has_prefix(text, "no database"));
@@ -320,10 +322,18 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-      TEST(test_every_statement_prepares), TEST(test_plans),      TEST(test_opening),
-      TEST(test_foreign_files),            TEST(test_newer_version), TEST(test_readers_cannot_write),
-      TEST(test_savepoints),               TEST(test_values),     TEST(test_full),
-      TEST(test_backup_and_restore),       TEST(test_restore_refuses_rubbish), TEST(test_pool),
+      TEST(test_every_statement_prepares),
+      TEST(test_plans),
+      TEST(test_opening),
+      TEST(test_foreign_files),
+      TEST(test_newer_version),
+      TEST(test_readers_cannot_write),
+      TEST(test_savepoints),
+      TEST(test_values),
+      TEST(test_full),
+      TEST(test_backup_and_restore),
+      TEST(test_restore_refuses_rubbish),
+      TEST(test_pool),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -21,7 +21,7 @@ test_cursors(void **state)
   assert_int_equal(seq, 42);
   static const struct {
     const char *cursor, *epoch, *scope;
-  } wrong[] = {{"e.s.42", "f", "s"}, {"e.s.42", "e", "t"}, {"e.s.43", "e", "s"}, {"e.s.-1", "e", "s"},
+  } wrong[] = {{"e.s.42", "f", "s"}, {"e.s.42", "e", "t"},  {"e.s.43", "e", "s"}, {"e.s.-1", "e", "s"},
                {"e.s", "e", "s"},    {"e.s.4.2", "e", "s"}, {"e.s.x", "e", "s"},  {"....", "e", "s"}};
   for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
     g_autoptr(GError) error = NULL;
@@ -29,7 +29,6 @@ test_cursors(void **state)
     assert_true(ih_error_is(error, IH_E_CURSOR));
   }
 }
-
 
 static gboolean
 fill(IhDb *db, gpointer data, GError **error)
@@ -135,7 +134,8 @@ test_old_and_new_audiences(void **state)
   assert_put(own, "person", in.person);
 
   server_do(server, hsg,
-            server_command(server, "referral.reject", in.referral, 2, NULL, "\"args\":{\"reason_code\":\"not-eligible\"}"));
+            server_command(server, "referral.reject", in.referral, 2, NULL,
+                           "\"args\":{\"reason_code\":\"not-eligible\"}"));
   g_autofree char *lost = server_feed(server, hsg, &cursor);
   assert_gone(lost, in.the_case);
   assert_gone(lost, in.person);
@@ -161,7 +161,8 @@ test_cursor_covers_the_push(void **state)
   Intake in;
 
   server_case(server, who, "SSD-01", &in);
-  gint64 seq = server_do(server, who, server_command(server, "case.label", in.the_case, 1, NULL, "\"args\":{\"add\":[\"a\"]}"));
+  gint64 seq = server_do(
+      server, who, server_command(server, "case.label", in.the_case, 1, NULL, "\"args\":{\"add\":[\"a\"]}"));
   g_free(server_feed(server, who, &cursor));
   assert_true(g_ascii_strtoll(strrchr(cursor, '.') + 1, NULL, 10) >= seq);
 }
@@ -285,8 +286,9 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_cursors),      TEST(test_pages_keep_commands_whole), TEST(test_old_and_new_audiences),
-      TEST(test_cursor_covers_the_push),   TEST(test_foreign_cursor),            cmocka_unit_test(test_waiting),
+      cmocka_unit_test(test_cursors),      TEST(test_pages_keep_commands_whole),
+      TEST(test_old_and_new_audiences),    TEST(test_cursor_covers_the_push),
+      TEST(test_foreign_cursor),           cmocka_unit_test(test_waiting),
       cmocka_unit_test(test_many_waiters), TEST(test_commit_wakes),
   };
 

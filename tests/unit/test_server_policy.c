@@ -1,4 +1,5 @@
-/* Who sees what: every relation, role, clearance and kind against a table written down apart from the code. */
+/* Who sees what: every relation, role, clearance and kind against a table written down apart from the code.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -24,12 +25,13 @@ mask_of(const char *letters)
 
 enum { OWNER, RECEIVER, RECEIVED, SENDER, INTAKE, AUTHOR, REGISTRAR, OPENER, COLUMNS };
 
-/* What somebody of the agency (a caseworker or supervisor; last column: the front-desk person who opened it) sees of a
- * normal record. RECEIVED: a referral that is over. */
+/* What somebody of the agency (a caseworker or supervisor; last column: the front-desk person who opened it)
+ * sees of a normal record. RECEIVED: a referral that is over. */
 static const struct {
   IhKind kind;
   const char *sees[COLUMNS];
 } expected[] = {
+    /* clang-format off */
     /*                    owner    receiver received sender intake author registrar opener */
     {IH_KIND_PERSON,   {"cts",   "cts",   "cts",   "ct",  "ct",  "",    "ct",     "ct"}},
     {IH_KIND_CASE,     {"cnsir", "cns",   "cns",   "cn",  "cn",  "",    "",       "cn"}},
@@ -37,6 +39,7 @@ static const struct {
     {IH_KIND_TASK,     {"c",     "",      "",      "",    "",    "ci",  "",       ""}},
     {IH_KIND_CONSENT,  {"cn",    "cn",    "cn",    "cn",  "cn",  "cn",  "",       "cn"}},
     {IH_KIND_NOTE,     {"cn",    "cn",    "cn",    "cn",  "cn",  "cni", "",       "cn"}},
+    /* clang-format on */
 };
 static const guint relation_of[COLUMNS] = {IH_REL_OWNER,  IH_REL_RECEIVER, IH_REL_RECEIVER,  IH_REL_SENDER,
                                            IH_REL_INTAKE, IH_REL_AUTHOR,   IH_REL_REGISTRAR, IH_REL_INTAKE};
@@ -61,9 +64,14 @@ static void
 check_cell(gsize row, int column, IhRole role, int clearance, int conf, gboolean submitted)
 {
   gboolean counter = column == OPENER;
-  IhSubject subject = {.kind = expected[row].kind, .relations = relation_of[column], .opener = counter,
-                       .opened_at = 990 * IH_DAY, .confidentiality = conf, .submitted = submitted,
-                       .live = column != RECEIVED, .own_case = TRUE};
+  IhSubject subject = {.kind = expected[row].kind,
+                       .relations = relation_of[column],
+                       .opener = counter,
+                       .opened_at = 990 * IH_DAY,
+                       .confidentiality = conf,
+                       .submitted = submitted,
+                       .live = column != RECEIVED,
+                       .own_case = TRUE};
   const char *name = ih_role_name(role);
   gboolean staff = role == IH_ROLE_CASEWORKER || role == IH_ROLE_SUPERVISOR;
   gboolean sees = (staff && !counter) || (role == IH_ROLE_FRONT_DESK && counter);
@@ -71,8 +79,8 @@ check_cell(gsize row, int column, IhRole role, int clearance, int conf, gboolean
   guint got = staff && counter ? 0 : decided(role, clearance, &subject);
 
   if (got != want)
-    print_message("%s, column %d, %s %d, conf %d: %x instead of %x\n", ih_kind_name(expected[row].kind), column, name,
-                  clearance, conf, got, want);
+    print_message("%s, column %d, %s %d, conf %d: %x instead of %x\n", ih_kind_name(expected[row].kind),
+                  column, name, clearance, conf, got, want);
   assert_int_equal(got, want);
 }
 
@@ -104,7 +112,8 @@ test_front_desk_window(void **state)
 static void
 test_restricted_person(void **state)
 {
-  IhSubject subject = {.kind = IH_KIND_PERSON, .relations = IH_REL_OWNER, .own_case = TRUE, .restricted = TRUE};
+  IhSubject subject = {
+      .kind = IH_KIND_PERSON, .relations = IH_REL_OWNER, .own_case = TRUE, .restricted = TRUE};
 
   assert_int_equal(decided(IH_ROLE_CASEWORKER, 0, &subject), mask_of("c"));
   assert_int_equal(decided(IH_ROLE_CASEWORKER, 1, &subject), mask_of("cts"));
@@ -184,7 +193,9 @@ test_stored(void **state)
     assert_int_equal(sees(server, auditor, ids[i]), 0);
     assert_int_equal(sees(server, colleague, ids[i]), 0);
   }
-  server_do(server, hsg, server_command(server, "referral.reject", in.referral, 2, NULL, "\"args\":{\"reason_code\":\"not-eligible\"}"));
+  server_do(server, hsg,
+            server_command(server, "referral.reject", in.referral, 2, NULL,
+                           "\"args\":{\"reason_code\":\"not-eligible\"}"));
   assert_int_equal(sees(server, hsg, in.the_case), 0);
   assert_int_equal(sees(server, hsg, in.person), 0);
   assert_int_equal(sees(server, hsg, in.referral), mask_of("ci"));
@@ -204,9 +215,12 @@ test_private_notes(void **state)
   ih_id_new(own);
   ih_id_new(shared);
   server_intake(server, front, "HSG-01", &in);
-  server_do(server, hsg, server_command(server, "case.note", own, 0, NULL, "\"args\":{\"case_id\":\"%s\",\"text\":\"a\"}", in.the_case));
-  server_do(server, hsg, server_command(server, "case.note", shared, 0, NULL,
-                                        "\"args\":{\"case_id\":\"%s\",\"text\":\"b\",\"shared\":true}", in.the_case));
+  server_do(server, hsg,
+            server_command(server, "case.note", own, 0, NULL, "\"args\":{\"case_id\":\"%s\",\"text\":\"a\"}",
+                           in.the_case));
+  server_do(server, hsg,
+            server_command(server, "case.note", shared, 0, NULL,
+                           "\"args\":{\"case_id\":\"%s\",\"text\":\"b\",\"shared\":true}", in.the_case));
   assert_int_equal(sees(server, hsg, own), IH_PARTS_ALL);
   assert_int_equal(sees(server, ssd, own), 0);
   assert_int_equal(sees(server, ssd, shared), mask_of("ctn"));
@@ -228,7 +242,9 @@ test_sealed(void **state)
   assert_int_equal(sees(server, front, in.the_case), mask_of("c"));
   assert_int_equal(sees(server, ssd, in.the_case), IH_PARTS_ALL);
   g_free(server_feed(server, front, &cursor));
-  server_do(server, ssd, server_command(server, "case.assign", in.the_case, 1, NULL, "\"args\":{\"assignee\":\"%s\"}", ssd->user));
+  server_do(server, ssd,
+            server_command(server, "case.assign", in.the_case, 1, NULL, "\"args\":{\"assignee\":\"%s\"}",
+                           ssd->user));
   assert_int_equal(sees(server, front, in.the_case), 0);
   g_autofree char *news = server_feed(server, front, &cursor);
   g_autofree char *gone = g_strdup_printf("{\"gone\":\"%s\",\"why\":\"scope\"", in.the_case);

@@ -52,11 +52,15 @@ test_record(void **state)
   assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(json, "withheld")), 0);
   IhSession *blind[] = {outside, admin};
   for (int i = 0; i < 2; i++) {
-    assert_refused(ih_read_record(server->ledger, blind[i], IH_KIND_CASE, in.the_case, &error), &error, IH_E_NOT_FOUND);
-    assert_refused(ih_read_record(server->ledger, blind[i], IH_KIND_CASE, nobody, &error), &error, IH_E_NOT_FOUND);
+    assert_refused(ih_read_record(server->ledger, blind[i], IH_KIND_CASE, in.the_case, &error), &error,
+                   IH_E_NOT_FOUND);
+    assert_refused(ih_read_record(server->ledger, blind[i], IH_KIND_CASE, nobody, &error), &error,
+                   IH_E_NOT_FOUND);
   }
-  assert_refused(ih_read_record(server->ledger, who, IH_KIND_REFERRAL, in.the_case, &error), &error, IH_E_NOT_FOUND);
-  assert_refused(ih_read_record(server->ledger, who, IH_KIND_CASE, "' OR 1=1", &error), &error, IH_E_NOT_FOUND);
+  assert_refused(ih_read_record(server->ledger, who, IH_KIND_REFERRAL, in.the_case, &error), &error,
+                 IH_E_NOT_FOUND);
+  assert_refused(ih_read_record(server->ledger, who, IH_KIND_CASE, "' OR 1=1", &error), &error,
+                 IH_E_NOT_FOUND);
 }
 
 static void
@@ -91,7 +95,9 @@ test_lists(void **state)
   } while (after != NULL);
   assert_int_equal(pages, 3);
   assert_int_equal(g_hash_table_size(ids), 7);
-  server_do(server, who, server_command(server, "case.assign", in.the_case, 1, NULL, "\"args\":{\"assignee\":\"%s\"}", who->user));
+  server_do(server, who,
+            server_command(server, "case.assign", in.the_case, 1, NULL, "\"args\":{\"assignee\":\"%s\"}",
+                           who->user));
   IhListQuery mine = {.assignee = who->user}, closed = {.status = "closed"}, bad = {.after = "x"};
   g_autoptr(IhReading) own = ih_read_list(server->ledger, who, IH_KIND_CASE, &mine, &error);
   g_autoptr(cJSON) own_json = json_of(own);
@@ -129,7 +135,8 @@ test_directions(void **state)
   assert_int_equal(listed(server, ssd, "in", NULL), 0);
   server_do(server, hsg, server_command(server, "referral.accept", in.referral, 2, NULL, "\"args\":{}"));
   server_do(server, hsg,
-            server_command(server, "referral.complete", in.referral, 3, NULL, "\"args\":{\"outcome\":\"service-provided\"}"));
+            server_command(server, "referral.complete", in.referral, 3, NULL,
+                           "\"args\":{\"outcome\":\"service-provided\"}"));
   assert_int_equal(listed(server, hsg, "in", "completed"), 1);
   assert_int_equal(listed(server, hsg, "in", NULL), 1); /* until its loop is closed */
   server_do(server, front, server_command(server, "referral.confirm", in.referral, 4, NULL, "\"args\":{}"));
@@ -153,7 +160,8 @@ test_timeline(void **state)
   ih_id_new(note);
   server_intake(server, front, "HSG-01", &in);
   server_do(server, hsg,
-            server_command(server, "case.note", note, 0, NULL, "\"args\":{\"case_id\":\"%s\",\"text\":\"لنا وحدنا\"}", in.the_case));
+            server_command(server, "case.note", note, 0, NULL,
+                           "\"args\":{\"case_id\":\"%s\",\"text\":\"لنا وحدنا\"}", in.the_case));
   g_autoptr(IhReading) own = ih_read_timeline(server->ledger, hsg, in.the_case, NULL, 0, &error);
   g_autoptr(cJSON) json = json_of(own);
   const cJSON *items = cJSON_GetObjectItem(json, "items");
@@ -194,7 +202,8 @@ test_track(void **state)
   assert_null(strstr(seen->body->str, "السكن"));
   assert_null(strstr(seen->body->str, "مريم"));
   assert_true(seen->logged);
-  assert_refused(ih_read_track(server->ledger, fdd, "SSD-26-000001-", 0, &error), &error, IH_E_REFERENCE_INVALID);
+  assert_refused(ih_read_track(server->ledger, fdd, "SSD-26-000001-", 0, &error), &error,
+                 IH_E_REFERENCE_INVALID);
   assert_refused(ih_read_track(server->ledger, admin, in.reference, 0, &error), &error, IH_E_FORBIDDEN);
   intake_clear(&in);
 }
@@ -257,8 +266,8 @@ test_match(void **state)
       "{\"name\":\"Mariam Ahmed Salem\"}",
       "{\"name\":\"مريم النقبي\",\"birth_date\":\"1990-02-11\"}",
   };
-  static const char *const unknown[] = {"{\"emirates_id\":\"784199999999999\"}", "{\"phone\":\"12\",\"name\":\"زيد\"}",
-                                        "{\"name\":\"خالد يوسف\"}"};
+  static const char *const unknown[] = {"{\"emirates_id\":\"784199999999999\"}",
+                                        "{\"phone\":\"12\",\"name\":\"زيد\"}", "{\"name\":\"خالد يوسف\"}"};
   Server *server = *state;
   g_autoptr(IhSession) who = server_sign_in(server, "front_desk.ssd");
   g_autoptr(IhSession) fdd = server_sign_in(server, "front_desk.fdd");
@@ -272,7 +281,8 @@ test_match(void **state)
       print_message("%s\n", found[i]);
     assert_non_null(item);
     assert_string_equal(cJSON_GetObjectItem(item, "id")->valuestring, in.person);
-    assert_string_equal(cJSON_GetObjectItem(cJSON_GetObjectItem(item, "name"), "ar")->valuestring, "مريم أ. س. ا.");
+    assert_string_equal(cJSON_GetObjectItem(cJSON_GetObjectItem(item, "name"), "ar")->valuestring,
+                        "مريم أ. س. ا.");
     assert_string_equal(cJSON_GetObjectItem(item, "emirates_id_tail")->valuestring, "001-0");
     assert_int_equal(cJSON_GetObjectItem(item, "birth_year")->valueint, 1990);
     assert_int_equal(cJSON_GetObjectItem(item, "live_cases")->valueint, 1);
@@ -290,7 +300,8 @@ test_match(void **state)
 static void
 test_match_refusals(void **state)
 {
-  static const char *const wrong[] = {"{}", "[]", "{\"name\":1}", "{\"nom\":\"x\"}", "{\"name\":\"x\",\"birth_date\":\"x\"}"};
+  static const char *const wrong[] = {"{}", "[]", "{\"name\":1}", "{\"nom\":\"x\"}",
+                                      "{\"name\":\"x\",\"birth_date\":\"x\"}"};
   Server *server = *state;
   g_autoptr(IhSession) who = server_sign_in(server, "front_desk.ssd");
 
@@ -328,8 +339,9 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-      TEST(test_record), TEST(test_lists), TEST(test_directions), TEST(test_timeline),      TEST(test_track),
-      TEST(test_match),  TEST(test_track_in_confidence),          TEST(test_match_refusals), TEST(test_small_ones),
+      TEST(test_record),     TEST(test_lists), TEST(test_directions),          TEST(test_timeline),
+      TEST(test_track),      TEST(test_match), TEST(test_track_in_confidence), TEST(test_match_refusals),
+      TEST(test_small_ones),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -62,7 +62,8 @@ copy_checked(const char *uri, const char *path, GError **error)
 {
   g_autoptr(IhDb) source = ih_db_open(uri, IH_DB_READ, error);
 
-  return source != NULL && copy_pages(source->handle, path, error) && check_copy(path, error) && sync_file(path, error);
+  return source != NULL && copy_pages(source->handle, path, error) && check_copy(path, error) &&
+         sync_file(path, error);
 }
 
 gboolean
@@ -71,7 +72,8 @@ ih_db_backup(const char *uri, const char *path, GError **error)
   int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
   if (fd < 0)
-    return ih_error_set(error, errno == EEXIST ? IH_E_EXISTS : IH_E_IO, "cannot make the copy: %s", g_strerror(errno));
+    return ih_error_set(error, errno == EEXIST ? IH_E_EXISTS : IH_E_IO, "cannot make the copy: %s",
+                        g_strerror(errno));
   close(fd);
   if (copy_checked(uri, path, error))
     return TRUE;
@@ -87,7 +89,8 @@ mint_epoch(const char *path, GError **error)
   IhId epoch;
 
   ih_id_new(epoch);
-  return db != NULL && ih_db_set_meta(db, "epoch", epoch, error) && ih_db_run(db, "PRAGMA journal_mode=DELETE;", error);
+  return db != NULL && ih_db_set_meta(db, "epoch", epoch, error) &&
+         ih_db_run(db, "PRAGMA journal_mode=DELETE;", error);
 }
 
 /* The file to be replaced takes its log along: opened alone and closed, nothing stays outside it. */

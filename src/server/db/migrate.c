@@ -52,12 +52,13 @@ ih_db_migrate(IhDb *db, gboolean write, GError **error)
   if (!check_owner(db, write, &fresh, error) || !pragma_int(db, "PRAGMA user_version;", &version, error))
     return FALSE;
   if (version > ih_db_schema_version)
-    return ih_error_set(error, IH_E_DATABASE_NEWER, "the database is of version %d, this program knows %d", version,
-                        ih_db_schema_version);
+    return ih_error_set(error, IH_E_DATABASE_NEWER, "the database is of version %d, this program knows %d",
+                        version, ih_db_schema_version);
   if (version == ih_db_schema_version)
     return TRUE;
   if (!write)
-    return ih_error_set(error, IH_E_DATABASE, "the database is of the older version %d: start the server once", version);
+    return ih_error_set(error, IH_E_DATABASE,
+                        "the database is of the older version %d: start the server once", version);
   if (fresh && !ih_db_run(db, "PRAGMA journal_mode=WAL;", error))
     return FALSE;
   if (!ih_db_begin_write(db, error))

@@ -24,7 +24,8 @@ gboolean ih_db_fail(sqlite3 *handle, int rc, GError **error);
 gboolean ih_db_run(IhDb *db, const char *sql, GError **error);
 /* Brings a database of an older version to this one. */
 gboolean ih_db_migrate(IhDb *db, gboolean create, GError **error);
-/* A lock file beside the database: shared by servers, exclusive for a restore. Returns a descriptor, -1 on failure. */
+/* A lock file beside the database: shared by servers, exclusive for a restore. Returns a descriptor, -1 on
+ * failure. */
 int ih_db_lock(const char *path, gboolean exclusive, GError **error);
 
 #endif

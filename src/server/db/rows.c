@@ -24,7 +24,8 @@ ih_db_v_time(IhTime t)
 IhDbValue
 ih_db_v_text(const char *text)
 {
-  return (IhDbValue){.type = text == NULL ? IH_DB_NULL : IH_DB_TEXT, .data = text, .len = text == NULL ? 0 : strlen(text)};
+  return (IhDbValue){
+      .type = text == NULL ? IH_DB_NULL : IH_DB_TEXT, .data = text, .len = text == NULL ? 0 : strlen(text)};
 }
 
 IhDbValue
@@ -71,7 +72,8 @@ take_statement(IhDb *db, IhStatement id, gboolean *cached, GError **error)
   *cached = !db->in_use[id];
   if (*cached && db->cached[id] != NULL)
     return db->cached[id];
-  int rc = sqlite3_prepare_v3(db->handle, ih_db_statements[id], -1, *cached ? SQLITE_PREPARE_PERSISTENT : 0, &stmt, NULL);
+  int rc = sqlite3_prepare_v3(db->handle, ih_db_statements[id], -1, *cached ? SQLITE_PREPARE_PERSISTENT : 0,
+                              &stmt, NULL);
   if (rc != SQLITE_OK) {
     ih_db_fail(db->handle, rc, error);
     return NULL;

@@ -1,6 +1,7 @@
 #include "private.h"
 
-/* Steps of the schema: [i] takes user_version i to i + 1. A step that shipped is never edited, only followed. */
+/* Steps of the schema: [i] takes user_version i to i + 1. A step that shipped is never edited, only followed.
+ */
 static const char step_1[] =
     /* Facts about the database itself; texts only. */
     "CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;"
@@ -16,16 +17,19 @@ static const char step_1[] =
     "CREATE INDEX user_agency ON user(agency, login);"
     "CREATE TABLE device(id BLOB PRIMARY KEY CHECK(length(id) = 16), user BLOB NOT NULL,"
     " low INTEGER NOT NULL DEFAULT 0, created_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
-    "CREATE TABLE token(hash BLOB PRIMARY KEY CHECK(length(hash) = 32), user BLOB NOT NULL, device BLOB NOT NULL,"
+    "CREATE TABLE token(hash BLOB PRIMARY KEY CHECK(length(hash) = 32), user BLOB NOT NULL, device BLOB NOT "
+    "NULL,"
     " created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
     "CREATE INDEX token_user ON token(user);"
     "CREATE INDEX token_expires ON token(expires_at);"
 
-    /* Records: the parts as JSON objects, one column each, and what queries need beside them. due has a sentinel
-     * because keyset windows skip NULL. */
-    "CREATE TABLE record(pk INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE CHECK(length(id) = 16), kind TEXT NOT NULL,"
+    /* Records: the parts as JSON objects, one column each, and what queries need beside them. due has a
+     * sentinel because keyset windows skip NULL. */
+    "CREATE TABLE record(pk INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE CHECK(length(id) = 16), kind TEXT "
+    "NOT NULL,"
     " rev INTEGER NOT NULL, seq INTEGER NOT NULL, effective_at INTEGER NOT NULL,"
-    " core TEXT NOT NULL, contact TEXT NOT NULL, need TEXT NOT NULL, social TEXT NOT NULL, internal TEXT NOT NULL,"
+    " core TEXT NOT NULL, contact TEXT NOT NULL, need TEXT NOT NULL, social TEXT NOT NULL, internal TEXT NOT "
+    "NULL,"
     " reporter TEXT NOT NULL,"
     " case_id BLOB, person_id BLOB, reference TEXT, status TEXT, live INTEGER NOT NULL, due INTEGER NOT NULL,"
     " assignee BLOB, owner TEXT, from_agency TEXT, to_agency TEXT, opened_by BLOB, opened_at INTEGER,"
@@ -35,9 +39,10 @@ static const char step_1[] =
     "CREATE INDEX record_case ON record(case_id, kind) WHERE case_id IS NOT NULL;"
     "CREATE INDEX record_person ON record(person_id, kind) WHERE person_id IS NOT NULL;"
 
-    /* Who is what to a record, and through which case. The columns after relation repeat the record's, so that a
-     * queue is one walk along an index. */
-    "CREATE TABLE audience(record BLOB NOT NULL, audience TEXT NOT NULL, via BLOB NOT NULL, relation INTEGER NOT NULL,"
+    /* Who is what to a record, and through which case. The columns after relation repeat the record's, so
+     * that a queue is one walk along an index. */
+    "CREATE TABLE audience(record BLOB NOT NULL, audience TEXT NOT NULL, via BLOB NOT NULL, relation INTEGER "
+    "NOT NULL,"
     " kind TEXT NOT NULL, live INTEGER NOT NULL, due INTEGER NOT NULL, conf INTEGER NOT NULL,"
     " PRIMARY KEY(record, audience, via)) STRICT, WITHOUT ROWID;"
     "CREATE INDEX audience_queue ON audience(audience, kind, live, due, record, relation, conf);"
@@ -46,23 +51,28 @@ static const char step_1[] =
     "CREATE INDEX feed_seq ON feed(audience, seq);"
 
     /* The chained log of commands: every column is covered by the hash. Arguments lie beside it. */
-    "CREATE TABLE action(seq INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, target BLOB NOT NULL, verb TEXT NOT NULL,"
+    "CREATE TABLE action(seq INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, target BLOB NOT NULL, verb TEXT "
+    "NOT NULL,"
     " actor TEXT NOT NULL, agency TEXT, device BLOB, at INTEGER NOT NULL, effective_at INTEGER NOT NULL,"
-    " server_at INTEGER NOT NULL, base_rev INTEGER NOT NULL, channel TEXT NOT NULL, args_digest BLOB NOT NULL,"
+    " server_at INTEGER NOT NULL, base_rev INTEGER NOT NULL, channel TEXT NOT NULL, args_digest BLOB NOT "
+    "NULL,"
     " prev_hash BLOB NOT NULL, hash BLOB NOT NULL) STRICT;"
     "CREATE TABLE action_args(seq INTEGER PRIMARY KEY, args TEXT NOT NULL) STRICT;"
     "CREATE TABLE touched(seq INTEGER NOT NULL, record BLOB NOT NULL, kind TEXT NOT NULL, case_id BLOB,"
     " rev INTEGER NOT NULL, main INTEGER NOT NULL, PRIMARY KEY(seq, record)) STRICT, WITHOUT ROWID;"
     "CREATE INDEX touched_case ON touched(case_id, seq) WHERE main = 1 AND case_id IS NOT NULL;"
 
-    "CREATE TABLE answer(command BLOB PRIMARY KEY CHECK(length(command) = 16), user TEXT NOT NULL, device BLOB,"
-    " n INTEGER NOT NULL, digest TEXT NOT NULL, target BLOB NOT NULL, status INTEGER NOT NULL, rev INTEGER NOT NULL,"
+    "CREATE TABLE answer(command BLOB PRIMARY KEY CHECK(length(command) = 16), user TEXT NOT NULL, device "
+    "BLOB,"
+    " n INTEGER NOT NULL, digest TEXT NOT NULL, target BLOB NOT NULL, status INTEGER NOT NULL, rev INTEGER "
+    "NOT NULL,"
     " body TEXT NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
     "CREATE UNIQUE INDEX answer_device ON answer(device, n) WHERE device IS NOT NULL;"
     "CREATE INDEX answer_at ON answer(at);"
 
     "CREATE TABLE view(seq INTEGER PRIMARY KEY, batch INTEGER NOT NULL, id BLOB UNIQUE, at INTEGER NOT NULL,"
-    " server_at INTEGER NOT NULL, viewer BLOB NOT NULL, agency TEXT NOT NULL, device BLOB, route TEXT NOT NULL,"
+    " server_at INTEGER NOT NULL, viewer BLOB NOT NULL, agency TEXT NOT NULL, device BLOB, route TEXT NOT "
+    "NULL,"
     " purpose TEXT, subject BLOB, parts INTEGER NOT NULL, from_seq INTEGER NOT NULL, to_seq INTEGER NOT NULL,"
     " records BLOB) STRICT;"
     "CREATE INDEX view_batch_rows ON view(batch);"
@@ -71,13 +81,15 @@ static const char step_1[] =
 
     "CREATE TABLE reference_counter(agency TEXT NOT NULL, year INTEGER NOT NULL, next INTEGER NOT NULL,"
     " PRIMARY KEY(agency, year)) STRICT, WITHOUT ROWID;"
-    "CREATE TABLE lease(agency TEXT NOT NULL, year INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,"
+    "CREATE TABLE lease(agency TEXT NOT NULL, year INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER "
+    "NOT NULL,"
     " device BLOB NOT NULL, user TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(agency, year, first)"
     ") STRICT, WITHOUT ROWID;"
     "CREATE TABLE job(target BLOB NOT NULL, key TEXT NOT NULL, verb TEXT NOT NULL, due INTEGER NOT NULL,"
     " PRIMARY KEY(target, key)) STRICT, WITHOUT ROWID;"
     "CREATE INDEX job_due ON job(due);"
-    "CREATE TABLE person_key(key TEXT NOT NULL, person BLOB NOT NULL, PRIMARY KEY(key, person)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE person_key(key TEXT NOT NULL, person BLOB NOT NULL, PRIMARY KEY(key, person)) STRICT, "
+    "WITHOUT ROWID;"
     "CREATE INDEX person_key_person ON person_key(person);";
 
 const char *const ih_db_schema_steps[] = {step_1};

@@ -1,14 +1,16 @@
-/* The texts of all statements for SQLite. Parameters are numbered (?1), since names or bare marks would be numbered by
- * first appearance and swap silently when a text is edited. */
+/* The texts of all statements for SQLite. Parameters are numbered (?1), since names or bare marks would be
+ * numbered by first appearance and swap silently when a text is edited. */
 #include "private.h"
 
-/* The whole of a list's row in one walk: what it is sorted by, what the policy asks (a record seen through itself, as a
- * case is, is not looked up twice), and what IH_SQL_RECORD_GET selects. */
-#define LIST_HEAD                                                                                                      \
-  "SELECT r.id, a.due, a.relation, iif(v.pk IS NULL, r.kind, v.kind), iif(v.pk IS NULL, r.conf, v.conf), "             \
-  "iif(v.pk IS NULL, r.opened_at, v.opened_at), iif(v.pk IS NULL, r.submitted, v.submitted), r.kind, r.live, "         \
-  "r.restricted, r.kind, r.rev, r.seq, r.effective_at, r.core, r.contact, r.need, r.social, r.internal, r.reporter "   \
-  "FROM audience a JOIN record r ON r.id = a.record LEFT JOIN record v ON v.id = nullif(a.via, a.record) "             \
+/* The whole of a list's row in one walk: what it is sorted by, what the policy asks (a record seen through
+ * itself, as a case is, is not looked up twice), and what IH_SQL_RECORD_GET selects. */
+#define LIST_HEAD                                                                                            \
+  "SELECT r.id, a.due, a.relation, iif(v.pk IS NULL, r.kind, v.kind), iif(v.pk IS NULL, r.conf, v.conf), "   \
+  "iif(v.pk IS NULL, r.opened_at, v.opened_at), iif(v.pk IS NULL, r.submitted, v.submitted), r.kind, "       \
+  "r.live, "                                                                                                 \
+  "r.restricted, r.kind, r.rev, r.seq, r.effective_at, r.core, r.contact, r.need, r.social, r.internal, "    \
+  "r.reporter "                                                                                              \
+  "FROM audience a JOIN record r ON r.id = a.record LEFT JOIN record v ON v.id = nullif(a.via, a.record) "   \
   "WHERE a.audience = ?1 "
 
 /* clang-format off */

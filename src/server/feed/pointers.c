@@ -10,7 +10,8 @@ ih_feed_cursor(const char *epoch, const char *scope, gint64 seq)
 }
 
 gboolean
-ih_feed_cursor_parse(const char *cursor, const char *epoch, const char *scope, gint64 newest, gint64 *seq, GError **error)
+ih_feed_cursor_parse(const char *cursor, const char *epoch, const char *scope, gint64 newest, gint64 *seq,
+                     GError **error)
 {
   guint64 value = 0;
 
@@ -34,7 +35,8 @@ ih_feed_point(IhDb *db, const char *audience, const char *record, gint64 seq, GE
 }
 
 static gboolean
-append_pointers(GArray *page, IhDb *db, IhStatement statement, const IhDbValue *values, gsize n, GError **error)
+append_pointers(GArray *page, IhDb *db, IhStatement statement, const IhDbValue *values, gsize n,
+                GError **error)
 {
   GError *failure = NULL;
   g_autoptr(IhDbRows) rows = ih_db_query(db, statement, values, n, error);
@@ -51,7 +53,8 @@ append_pointers(GArray *page, IhDb *db, IhStatement statement, const IhDbValue *
   return failure == NULL;
 }
 
-/* The page holds one pointer more than asked for: cuts it back to whole sequences. FALSE if all are of one sequence. */
+/* The page holds one pointer more than asked for: cuts it back to whole sequences. FALSE if all are of one
+ * sequence. */
 static gboolean
 cut_to_whole(GArray *page)
 {
@@ -74,9 +77,11 @@ take_sequence(GArray *page, IhDb *db, const char *audience, gboolean *more, GErr
   GError *failure = NULL;
 
   g_array_set_size(page, 0);
-  if (!append_pointers(page, db, IH_SQL_FEED_SEQUENCE, IH_DB_VALUES(ih_db_v_text(audience), ih_db_v_int(seq)), error))
+  if (!append_pointers(page, db, IH_SQL_FEED_SEQUENCE, IH_DB_VALUES(ih_db_v_text(audience), ih_db_v_int(seq)),
+                       error))
     return FALSE;
-  *more = ih_db_get_int(db, IH_SQL_FEED_NEXT, IH_DB_VALUES(ih_db_v_text(audience), ih_db_v_int(seq)), &next, &failure);
+  *more = ih_db_get_int(db, IH_SQL_FEED_NEXT, IH_DB_VALUES(ih_db_v_text(audience), ih_db_v_int(seq)), &next,
+                        &failure);
   if (failure != NULL)
     g_propagate_error(error, failure);
   return failure == NULL;
@@ -90,7 +95,8 @@ ih_feed_page(IhDb *db, const char *audience, gint64 seq, guint limit, gboolean *
   limit = MAX(limit, 1);
   *more = FALSE;
   if (!append_pointers(page, db, IH_SQL_FEED_PAGE,
-                       IH_DB_VALUES(ih_db_v_text(audience), ih_db_v_int(seq), ih_db_v_int((gint64)limit + 1)), error))
+                       IH_DB_VALUES(ih_db_v_text(audience), ih_db_v_int(seq), ih_db_v_int((gint64)limit + 1)),
+                       error))
     return NULL;
   if (page->len > limit) {
     *more = TRUE;

@@ -2,7 +2,7 @@
 #include "ihala/server/feed.h"
 
 #define DEFAULT_LIMIT 8000
-#define SLICE 256
+#define SLICE         256
 
 typedef struct {
   IhWakeFn fn;
@@ -11,7 +11,7 @@ typedef struct {
 } Waiter;
 
 typedef struct {
-  gint64 touched;  /* newest sequence published for it */
+  gint64 touched; /* newest sequence published for it */
   GQueue waiters;
 } Audience;
 
@@ -19,8 +19,8 @@ struct IhFeed {
   GMutex lock;
   GCond changed;
   GThread *thread;
-  GHashTable *audiences;  /* name -> Audience; "" for those who have none */
-  GQueue woken;           /* of Waiter, to be called */
+  GHashTable *audiences; /* name -> Audience; "" for those who have none */
+  GQueue woken;          /* of Waiter, to be called */
   guint waiting, limit;
   gboolean stopping;
 };
@@ -94,7 +94,8 @@ expire(IhFeed *feed, gint64 now)
   return next;
 }
 
-/* Calls up to SLICE of the woken without the lock, so that a commit never waits for thousands of connections. */
+/* Calls up to SLICE of the woken without the lock, so that a commit never waits for thousands of connections.
+ */
 static void
 call_slice(IhFeed *feed)
 {
@@ -159,9 +160,10 @@ ih_feed_free(IhFeed *feed)
 }
 
 gboolean
-ih_feed_wait(IhFeed *feed, const char *audience, gint64 seq, guint timeout_ms, IhWakeFn fn, gpointer data, GError **error)
+ih_feed_wait(IhFeed *feed, const char *audience, gint64 seq, guint timeout_ms, IhWakeFn fn, gpointer data,
+             GError **error)
 {
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&feed->lock);
+  g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new(&feed->lock);
 
   if (feed->stopping)
     return ih_error_set(error, IH_E_STOPPING, "the server is stopping");
@@ -171,7 +173,8 @@ ih_feed_wait(IhFeed *feed, const char *audience, gint64 seq, guint timeout_ms, I
   Waiter *waiter = g_new(Waiter, 1);
   *waiter = (Waiter){.fn = fn, .data = data, .deadline = ih_time_monotonic_ms() + timeout_ms};
   feed->waiting++;
-  /* A commit between the caller's read and this call has already been published: no waiting for the next one. */
+  /* A commit between the caller's read and this call has already been published: no waiting for the next one.
+   */
   if (mine->touched > seq)
     move_to_woken(feed, waiter, IH_WAKE_NEWS);
   else
@@ -183,7 +186,7 @@ ih_feed_wait(IhFeed *feed, const char *audience, gint64 seq, guint timeout_ms, I
 void
 ih_feed_set_limit(IhFeed *feed, guint waiters)
 {
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&feed->lock);
+  g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new(&feed->lock);
 
   feed->limit = waiters;
 }
@@ -191,7 +194,7 @@ ih_feed_set_limit(IhFeed *feed, guint waiters)
 guint
 ih_feed_waiting(IhFeed *feed)
 {
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&feed->lock);
+  g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new(&feed->lock);
 
   return feed->waiting;
 }
@@ -199,7 +202,7 @@ ih_feed_waiting(IhFeed *feed)
 void
 ih_feed_publish(IhFeed *feed, const char *const *audiences, gint64 seq)
 {
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&feed->lock);
+  g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new(&feed->lock);
 
   for (; *audiences != NULL; audiences++) {
     Audience *audience = audience_of(feed, *audiences);
@@ -212,7 +215,7 @@ ih_feed_publish(IhFeed *feed, const char *const *audiences, gint64 seq)
 static void
 begin_stop(IhFeed *feed)
 {
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&feed->lock);
+  g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new(&feed->lock);
   GHashTableIter iter;
   gpointer value;
 

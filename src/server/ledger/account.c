@@ -5,7 +5,7 @@
 #include <string.h>
 #include "ihala/json.h"
 
-#define TOKEN_PREFIX "iha_"
+#define TOKEN_PREFIX   "iha_"
 #define TOKEN_TEXT_LEN (4 + 43)
 
 void
@@ -39,8 +39,21 @@ ih_session_user_json(const IhSession *session, GString *out)
 }
 
 /* Columns of USER_* statements. */
-enum { U_ID, U_LOGIN, U_NAME_AR, U_NAME_EN, U_AGENCY, U_ROLE, U_CLEARANCE, U_FOCAL, U_COORDINATOR, U_DISABLED,
-       U_PASSWORD, U_DEVICE = U_PASSWORD, U_EXPIRES };
+enum {
+  U_ID,
+  U_LOGIN,
+  U_NAME_AR,
+  U_NAME_EN,
+  U_AGENCY,
+  U_ROLE,
+  U_CLEARANCE,
+  U_FOCAL,
+  U_COORDINATOR,
+  U_DISABLED,
+  U_PASSWORD,
+  U_DEVICE = U_PASSWORD,
+  U_EXPIRES
+};
 
 IhSession *
 ih_session_from_row(const IhDbRows *rows)
@@ -53,8 +66,11 @@ ih_session_from_row(const IhDbRows *rows)
   session->name_en = g_strdup(ih_db_text(rows, U_NAME_EN, NULL));
   session->agency = g_strdup(ih_db_text(rows, U_AGENCY, NULL));
   session->viewer = (IhViewer){
-      .user = session->user, .agency = session->agency, .role = (IhRole)MAX(ih_role_find(ih_db_text(rows, U_ROLE, NULL)), 0),
-      .clearance = (int)ih_db_int(rows, U_CLEARANCE), .focal_point = ih_db_int(rows, U_FOCAL) != 0,
+      .user = session->user,
+      .agency = session->agency,
+      .role = (IhRole)MAX(ih_role_find(ih_db_text(rows, U_ROLE, NULL)), 0),
+      .clearance = (int)ih_db_int(rows, U_CLEARANCE),
+      .focal_point = ih_db_int(rows, U_FOCAL) != 0,
       .coordinator = ih_db_int(rows, U_COORDINATOR) != 0,
   };
   return session;
@@ -87,8 +103,8 @@ static IhSession *
 find_session(IhDb *db, const guint8 *hash, IhTime now, GError **error)
 {
   GError *failure = NULL;
-  g_autoptr(IhDbRows) rows = ih_db_query(
-      db, IH_SQL_TOKEN_SESSION, IH_DB_VALUES(ih_db_v_blob(hash, crypto_hash_sha256_BYTES)), error);
+  g_autoptr(IhDbRows) rows = ih_db_query(db, IH_SQL_TOKEN_SESSION,
+                                         IH_DB_VALUES(ih_db_v_blob(hash, crypto_hash_sha256_BYTES)), error);
 
   if (rows == NULL)
     return NULL;
@@ -132,7 +148,8 @@ ih_account_session(IhAccounts *accounts, const char *token, IhTime now, GError *
 static gboolean
 delete_token(IhDb *db, gpointer data, GError **error)
 {
-  return ih_db_exec(db, IH_SQL_TOKEN_DELETE, IH_DB_VALUES(ih_db_v_blob(data, crypto_hash_sha256_BYTES)), error) >= 0;
+  return ih_db_exec(db, IH_SQL_TOKEN_DELETE, IH_DB_VALUES(ih_db_v_blob(data, crypto_hash_sha256_BYTES)),
+                    error) >= 0;
 }
 
 gboolean
@@ -174,7 +191,8 @@ ih_password_hash(const IhAccounts *accounts, const char *password, GError **erro
 
   if (password == NULL)
     return NULL;
-  if (crypto_pwhash_str(out, password, strlen(password), accounts->options.hash_ops, accounts->options.hash_memory) != 0) {
+  if (crypto_pwhash_str(out, password, strlen(password), accounts->options.hash_ops,
+                        accounts->options.hash_memory) != 0) {
     ih_error_set(error, IH_E_INTERNAL, "no memory for a password hash");
     return NULL;
   }
@@ -201,8 +219,8 @@ insert_users(IhDb *db, gpointer data, GError **error)
                    IH_DB_VALUES(ih_db_v_id(s->id != NULL ? s->id : fresh), ih_db_v_text(s->login),
                                 ih_db_v_text(s->name_ar), ih_db_v_text(s->name_en), ih_db_v_text(s->agency),
                                 ih_db_v_text(ih_role_name(s->role)), ih_db_v_int(s->clearance),
-                                ih_db_v_int(s->focal_point), ih_db_v_int(s->coordinator), ih_db_v_text(all->hash),
-                                ih_db_v_int(all->now)),
+                                ih_db_v_int(s->focal_point), ih_db_v_int(s->coordinator),
+                                ih_db_v_text(all->hash), ih_db_v_int(all->now)),
                    error) < 0)
       return FALSE;
   }
@@ -240,17 +258,18 @@ write_disabled(IhDb *db, gpointer data, GError **error)
 {
   const Disable *d = data;
   IhTime when = d->disabled ? d->now : IH_TIME_NONE;
-  gint64 changed =
-      ih_db_exec(db, IH_SQL_USER_SET_DISABLED, IH_DB_VALUES(ih_db_v_text(d->login), ih_db_v_time(when)), error);
+  gint64 changed = ih_db_exec(db, IH_SQL_USER_SET_DISABLED,
+                              IH_DB_VALUES(ih_db_v_text(d->login), ih_db_v_time(when)), error);
 
   if (changed == 0)
     return ih_error_set(error, IH_E_NOT_FOUND, "no such account");
-  return changed > 0 &&
-         (!d->disabled || ih_db_exec(db, IH_SQL_TOKEN_DELETE_LOGIN, IH_DB_VALUES(ih_db_v_text(d->login)), error) >= 0);
+  return changed > 0 && (!d->disabled || ih_db_exec(db, IH_SQL_TOKEN_DELETE_LOGIN,
+                                                    IH_DB_VALUES(ih_db_v_text(d->login)), error) >= 0);
 }
 
 gboolean
-ih_account_set_disabled(IhAccounts *accounts, const char *login, gboolean disabled, IhTime now, GError **error)
+ih_account_set_disabled(IhAccounts *accounts, const char *login, gboolean disabled, IhTime now,
+                        GError **error)
 {
   Disable d = {.login = login, .disabled = disabled, .now = now};
 

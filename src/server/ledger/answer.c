@@ -110,7 +110,8 @@ ih_answer_json(IhBatch *batch, const IhOrder *order, const IhOutcome *o, GString
   put_outcome(out, order->command.id, o);
   if (o->status == IH_ANSWER_CONFLICT) {
     g_autoptr(GString) document = g_string_new(NULL);
-    if (!ih_document_append(batch->db, order->viewer, order->command.target, -1, order->now, document, &mask, error))
+    if (!ih_document_append(batch->db, order->viewer, order->command.target, -1, order->now, document, &mask,
+                            error))
       return FALSE;
     ih_json_put_raw(out, "document", mask != 0 ? document->str : "null");
   }
@@ -129,9 +130,10 @@ ih_answer_store(IhBatch *batch, const IhOrder *order, const IhOutcome *o, GError
   ih_json_close(body, '}');
   return ih_db_exec(batch->db, IH_SQL_ANSWER_INSERT,
                     IH_DB_VALUES(ih_db_v_id(order->command.id), ih_db_v_text(order->viewer->user),
-                                 ih_db_v_id(order->device), ih_db_v_int(order->command.n), ih_db_v_text(order->digest),
-                                 ih_db_v_id(order->command.target), ih_db_v_int(o->status), ih_db_v_int(o->rev),
-                                 ih_db_v_text(body->str), ih_db_v_int(order->now)),
+                                 ih_db_v_id(order->device), ih_db_v_int(order->command.n),
+                                 ih_db_v_text(order->digest), ih_db_v_id(order->command.target),
+                                 ih_db_v_int(o->status), ih_db_v_int(o->rev), ih_db_v_text(body->str),
+                                 ih_db_v_int(order->now)),
                     error) >= 0;
 }
 
@@ -222,8 +224,9 @@ ih_answer_find(IhBatch *batch, IhOrder *order, IhOutcome *out, gboolean *answere
     return FALSE;
   if (*answered || order->device == NULL || order->command.n == 0)
     return TRUE;
-  *answered = ih_db_get_int(batch->db, IH_SQL_ANSWER_BY_N,
-                            IH_DB_VALUES(ih_db_v_id(order->device), ih_db_v_int(order->command.n)), &found, &failure);
+  *answered =
+      ih_db_get_int(batch->db, IH_SQL_ANSWER_BY_N,
+                    IH_DB_VALUES(ih_db_v_id(order->device), ih_db_v_int(order->command.n)), &found, &failure);
   if (failure != NULL) {
     g_propagate_error(error, failure);
     return FALSE;

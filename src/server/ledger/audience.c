@@ -6,7 +6,7 @@
 /* Everything of one case that decides who sees it. */
 typedef struct {
   IhRecord *the_case;
-  GHashTable *relations; /* audience -> IH_REL_* of the case */
+  GHashTable *relations;          /* audience -> IH_REL_* of the case */
   gboolean submitted, sealed_off; /* sealed_off: entered in error, the owner alone keeps it */
   int conf;
 } Family;
@@ -15,8 +15,8 @@ typedef struct {
 typedef struct {
   const IhRecord *record;
   const char *via;
-  gboolean force;        /* tell everybody even if no relation changed */
-  GHashTable *wanted;    /* audience -> relation */
+  gboolean force;     /* tell everybody even if no relation changed */
+  GHashTable *wanted; /* audience -> relation */
 } Rows;
 
 static void
@@ -94,7 +94,8 @@ family_load(IhDb *db, const char *case_id, Family *out, GError **error)
     add_opener(out->relations, ih_record_text(c, IH_CASE_opened_by), IH_REL_INTAKE);
   }
   return add_referrals(db, out, error) &&
-         ih_db_exec(db, IH_SQL_CASE_SUBMITTED, IH_DB_VALUES(ih_db_v_id(case_id), ih_db_v_int(out->submitted)), error) >= 0;
+         ih_db_exec(db, IH_SQL_CASE_SUBMITTED, IH_DB_VALUES(ih_db_v_id(case_id), ih_db_v_int(out->submitted)),
+                    error) >= 0;
 }
 
 /* --- what rows a record should have --- */
@@ -209,7 +210,8 @@ drop_rows(IhDb *db, const Rows *rows, GHashTable *have, GError **error)
   while (g_hash_table_iter_next(&iter, &audience, NULL))
     if (!g_hash_table_contains(rows->wanted, audience) &&
         ih_db_exec(db, IH_SQL_AUDIENCE_DROP,
-                   IH_DB_VALUES(ih_db_v_id(rows->record->id), ih_db_v_text(audience), ih_db_v_id(rows->via)), error) < 0)
+                   IH_DB_VALUES(ih_db_v_id(rows->record->id), ih_db_v_text(audience), ih_db_v_id(rows->via)),
+                   error) < 0)
       return FALSE;
   return TRUE;
 }
@@ -229,8 +231,8 @@ put_rows(IhDb *db, const Rows *rows, int conf, GError **error)
     if (ih_db_exec(db, IH_SQL_AUDIENCE_PUT,
                    IH_DB_VALUES(ih_db_v_id(r->id), ih_db_v_text(audience), ih_db_v_id(rows->via),
                                 ih_db_v_int(GPOINTER_TO_UINT(relation)), ih_db_v_text(ih_kind_name(r->kind)),
-                                ih_db_v_int(ih_record_live(r)), ih_db_v_int(due == IH_TIME_NONE ? G_MAXINT64 : due),
-                                ih_db_v_int(conf)),
+                                ih_db_v_int(ih_record_live(r)),
+                                ih_db_v_int(due == IH_TIME_NONE ? G_MAXINT64 : due), ih_db_v_int(conf)),
                    error) < 0)
       return FALSE;
   return TRUE;
@@ -267,7 +269,8 @@ settle(IhBatch *batch, const Rows *rows, int conf, gint64 seq, GError **error)
 }
 
 static gboolean
-settle_one(IhBatch *batch, const Family *family, const IhRecord *record, gboolean force, gint64 seq, GError **error)
+settle_one(IhBatch *batch, const Family *family, const IhRecord *record, gboolean force, gint64 seq,
+           GError **error)
 {
   g_autoptr(GHashTable) wanted = relations_new();
   Rows rows = {.record = record, .via = family->the_case->id, .force = force, .wanted = wanted};
@@ -282,7 +285,8 @@ settle_one(IhBatch *batch, const Family *family, const IhRecord *record, gboolea
 static gboolean
 reshapes(const IhChange *change)
 {
-  static const IhFieldId of_case[] = {IH_CASE_owner_agency, IH_CASE_confidentiality, IH_CASE_status, IH_CASE_assignee};
+  static const IhFieldId of_case[] = {IH_CASE_owner_agency, IH_CASE_confidentiality, IH_CASE_status,
+                                      IH_CASE_assignee};
   const IhRecord *a = change->before, *b = change->after;
 
   if (b->kind == IH_KIND_REFERRAL)
@@ -300,9 +304,12 @@ const char *
 ih_record_case_id(const IhRecord *record)
 {
   static const int fields[IH_KIND_N] = {
-      [IH_KIND_PERSON] = -1,           [IH_KIND_CASE] = -1,
-      [IH_KIND_REFERRAL] = IH_REFERRAL_case_id, [IH_KIND_TASK] = IH_TASK_case_id,
-      [IH_KIND_CONSENT] = IH_CONSENT_case_id,   [IH_KIND_NOTE] = IH_NOTE_case_id,
+      [IH_KIND_PERSON] = -1,
+      [IH_KIND_CASE] = -1,
+      [IH_KIND_REFERRAL] = IH_REFERRAL_case_id,
+      [IH_KIND_TASK] = IH_TASK_case_id,
+      [IH_KIND_CONSENT] = IH_CONSENT_case_id,
+      [IH_KIND_NOTE] = IH_NOTE_case_id,
   };
 
   if (record->kind == IH_KIND_CASE)
@@ -320,7 +327,8 @@ is_changed(const GPtrArray *changes, const char *id)
 }
 
 static gboolean
-settle_stored(IhBatch *batch, const Family *family, const char *id, gboolean force, gint64 seq, GError **error)
+settle_stored(IhBatch *batch, const Family *family, const char *id, gboolean force, gint64 seq,
+              GError **error)
 {
   g_autoptr(IhRecord) record = ih_row_load(batch->db, id, error);
 
@@ -333,7 +341,8 @@ static gboolean
 family_ids(IhDb *db, const Family *family, GPtrArray *ids, GError **error)
 {
   GError *failure = NULL;
-  g_autoptr(IhDbRows) rows = ih_db_query(db, IH_SQL_CASE_FAMILY, IH_DB_VALUES(ih_db_v_id(family->the_case->id)), error);
+  g_autoptr(IhDbRows) rows =
+      ih_db_query(db, IH_SQL_CASE_FAMILY, IH_DB_VALUES(ih_db_v_id(family->the_case->id)), error);
   const char *person = ih_record_text(family->the_case, IH_CASE_person_id);
   IhId id;
 
@@ -367,7 +376,8 @@ masks_may_move(const GPtrArray *changes, const char *case_id)
 
 /* A sealed case leaves the counter that opened it once it is handed on: only then does "submitted" count. */
 static gboolean
-settle_family(IhBatch *batch, const GPtrArray *changes, const char *case_id, gboolean whole, gint64 seq, GError **error)
+settle_family(IhBatch *batch, const GPtrArray *changes, const char *case_id, gboolean whole, gint64 seq,
+              GError **error)
 {
   g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
   Family family;
@@ -392,7 +402,8 @@ settle_family(IhBatch *batch, const GPtrArray *changes, const char *case_id, gbo
   return done;
 }
 
-/* A person: whoever registered it, once; afterwards everybody who sees it through some case hears of a change. */
+/* A person: whoever registered it, once; afterwards everybody who sees it through some case hears of a
+ * change. */
 static gboolean
 follow_person(IhBatch *batch, const IhOrder *order, const IhChange *change, gint64 seq, GError **error)
 {

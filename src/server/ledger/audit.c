@@ -1,4 +1,5 @@
-/* Walking both chains from their beginning: every row must hash to what it says, on what the row before it says. */
+/* Walking both chains from their beginning: every row must hash to what it says, on what the row before it
+ * says. */
 #include "private.h"
 
 #include <sodium.h>
@@ -9,7 +10,8 @@ broken(IhAuditResult *out, const char *table, gint64 seq, GError **error)
 {
   g_strlcpy(out->bad_table, table, sizeof out->bad_table);
   out->bad_seq = seq;
-  return ih_error_set(error, IH_E_CHAIN_BROKEN, "the first bad row is in %s, number %" G_GINT64_FORMAT, table, seq);
+  return ih_error_set(error, IH_E_CHAIN_BROKEN, "the first bad row is in %s, number %" G_GINT64_FORMAT, table,
+                      seq);
 }
 
 static gboolean
@@ -21,8 +23,24 @@ blob_is(const IhDbRows *rows, int column, const guint8 *bytes)
   return len == IH_HASH_BYTES && memcmp(blob, bytes, IH_HASH_BYTES) == 0;
 }
 
-enum { A_SEQ, A_ID, A_TARGET, A_VERB, A_ACTOR, A_AGENCY, A_DEVICE, A_AT, A_EFFECTIVE, A_SERVER, A_BASE, A_CHANNEL,
-       A_DIGEST, A_PREV, A_HASH, A_ARGS };
+enum {
+  A_SEQ,
+  A_ID,
+  A_TARGET,
+  A_VERB,
+  A_ACTOR,
+  A_AGENCY,
+  A_DEVICE,
+  A_AT,
+  A_EFFECTIVE,
+  A_SERVER,
+  A_BASE,
+  A_CHANNEL,
+  A_DIGEST,
+  A_PREV,
+  A_HASH,
+  A_ARGS
+};
 
 static gboolean
 read_action(const IhDbRows *rows, IhActionFacts *facts)
@@ -31,10 +49,15 @@ read_action(const IhDbRows *rows, IhActionFacts *facts)
   const void *digest = ih_db_blob(rows, A_DIGEST, &len);
 
   *facts = (IhActionFacts){
-      .seq = ih_db_int(rows, A_SEQ), .base_rev = ih_db_int(rows, A_BASE), .verb = ih_db_text(rows, A_VERB, NULL),
-      .actor = ih_db_text(rows, A_ACTOR, NULL), .agency = ih_db_text(rows, A_AGENCY, NULL),
-      .channel = ih_db_text(rows, A_CHANNEL, NULL), .at = ih_db_int(rows, A_AT),
-      .effective_at = ih_db_int(rows, A_EFFECTIVE), .server_at = ih_db_int(rows, A_SERVER),
+      .seq = ih_db_int(rows, A_SEQ),
+      .base_rev = ih_db_int(rows, A_BASE),
+      .verb = ih_db_text(rows, A_VERB, NULL),
+      .actor = ih_db_text(rows, A_ACTOR, NULL),
+      .agency = ih_db_text(rows, A_AGENCY, NULL),
+      .channel = ih_db_text(rows, A_CHANNEL, NULL),
+      .at = ih_db_int(rows, A_AT),
+      .effective_at = ih_db_int(rows, A_EFFECTIVE),
+      .server_at = ih_db_int(rows, A_SERVER),
   };
   ih_db_id(rows, A_ID, facts->id);
   ih_db_id(rows, A_TARGET, facts->target);
@@ -60,7 +83,8 @@ args_are_true(const IhDbRows *rows, const IhActionFacts *facts, const guint8 key
 }
 
 static gboolean
-walk_actions(IhDb *db, const guint8 key[IH_HASH_BYTES], IhAuditResult *out, guint8 head[IH_HASH_BYTES], GError **error)
+walk_actions(IhDb *db, const guint8 key[IH_HASH_BYTES], IhAuditResult *out, guint8 head[IH_HASH_BYTES],
+             GError **error)
 {
   GError *failure = NULL;
   guint8 hash[IH_HASH_BYTES];
@@ -96,16 +120,34 @@ check_end(IhDb *db, IhAuditResult *out, GError **error)
   return seq == out->rows ? TRUE : broken(out, "action", out->rows + 1, error);
 }
 
-enum { V_ID, V_AT, V_SERVER, V_VIEWER, V_AGENCY, V_DEVICE, V_ROUTE, V_PURPOSE, V_SUBJECT, V_PARTS, V_FROM, V_TO,
-       V_RECORDS };
+enum {
+  V_ID,
+  V_AT,
+  V_SERVER,
+  V_VIEWER,
+  V_AGENCY,
+  V_DEVICE,
+  V_ROUTE,
+  V_PURPOSE,
+  V_SUBJECT,
+  V_PARTS,
+  V_FROM,
+  V_TO,
+  V_RECORDS
+};
 
 static void
 hash_view(GChecksum *hash, gint64 batch, const IhDbRows *rows)
 {
   IhViewFacts facts = {
-      .at = ih_db_time(rows, V_AT), .server_at = ih_db_time(rows, V_SERVER), .agency = ih_db_text(rows, V_AGENCY, NULL),
-      .route = ih_db_text(rows, V_ROUTE, NULL), .purpose = ih_db_text(rows, V_PURPOSE, NULL),
-      .parts = (guint)ih_db_int(rows, V_PARTS), .from_seq = ih_db_int(rows, V_FROM), .to_seq = ih_db_int(rows, V_TO),
+      .at = ih_db_time(rows, V_AT),
+      .server_at = ih_db_time(rows, V_SERVER),
+      .agency = ih_db_text(rows, V_AGENCY, NULL),
+      .route = ih_db_text(rows, V_ROUTE, NULL),
+      .purpose = ih_db_text(rows, V_PURPOSE, NULL),
+      .parts = (guint)ih_db_int(rows, V_PARTS),
+      .from_seq = ih_db_int(rows, V_FROM),
+      .to_seq = ih_db_int(rows, V_TO),
   };
   IhId viewer, device, subject;
 
@@ -159,7 +201,8 @@ walk_views(IhDb *db, IhAuditResult *out, GError **error)
     memcpy(head, hash, sizeof hash);
     out->views += count;
   }
-  if (failure == NULL && ih_db_get_int(db, IH_SQL_VIEW_STRAY, IH_DB_VALUES(ih_db_v_int(expected)), &stray, &failure))
+  if (failure == NULL &&
+      ih_db_get_int(db, IH_SQL_VIEW_STRAY, IH_DB_VALUES(ih_db_v_int(expected)), &stray, &failure))
     return broken(out, "view", stray, error);
   if (failure != NULL)
     g_propagate_error(error, failure);
@@ -173,7 +216,8 @@ read_key(IhDb *db, guint8 key[IH_HASH_BYTES], GError **error)
   gsize len = 0;
 
   if (hex == NULL)
-    return ih_error_set(error != NULL && *error == NULL ? error : NULL, IH_E_CORRUPT, "the database has no key");
+    return ih_error_set(error != NULL && *error == NULL ? error : NULL, IH_E_CORRUPT,
+                        "the database has no key");
   if (sodium_hex2bin(key, IH_HASH_BYTES, hex, strlen(hex), NULL, &len, NULL) != 0 || len != IH_HASH_BYTES)
     return ih_error_set(error, IH_E_CORRUPT, "the key of the argument digests is unreadable");
   return TRUE;
@@ -187,8 +231,8 @@ ih_audit_verify(IhDb *db, IhAuditResult *out, GError **error)
   *out = (IhAuditResult){0};
   if (!ih_db_begin_read(db, error))
     return FALSE;
-  gboolean whole = read_key(db, key, error) && walk_actions(db, key, out, head, error) && check_end(db, out, error) &&
-                   walk_views(db, out, error);
+  gboolean whole = read_key(db, key, error) && walk_actions(db, key, out, head, error) &&
+                   check_end(db, out, error) && walk_views(db, out, error);
   ih_db_rollback(db);
   sodium_bin2hex(out->head, sizeof out->head, head, sizeof head);
   return whole;

@@ -95,7 +95,8 @@ ih_view_close(IhBatch *batch, GError **error)
   g_checksum_get_digest(batch->view_hash, hash, &len);
   return ih_db_exec(batch->db, IH_SQL_VIEW_BATCH_INSERT,
                     IH_DB_VALUES(ih_db_v_int(batch->view_batch), ih_db_v_int(batch->view_count),
-                                 ih_db_v_blob(batch->view_prev, IH_HASH_BYTES), ih_db_v_blob(hash, sizeof hash)),
+                                 ih_db_v_blob(batch->view_prev, IH_HASH_BYTES),
+                                 ih_db_v_blob(hash, sizeof hash)),
                     error) >= 0;
 }
 
@@ -105,7 +106,8 @@ ih_batch_close(IhBatch *batch, GError **error)
   if (!ih_view_close(batch, error))
     return FALSE;
   if (batch->seq != batch->first_seq &&
-      ih_db_exec(batch->db, IH_SQL_COUNTER_SET, IH_DB_VALUES(ih_db_v_text("seq"), ih_db_v_int(batch->seq)), error) < 0)
+      ih_db_exec(batch->db, IH_SQL_COUNTER_SET, IH_DB_VALUES(ih_db_v_text("seq"), ih_db_v_int(batch->seq)),
+                 error) < 0)
     return FALSE;
   return ih_db_commit(batch->db, error);
 }
@@ -120,7 +122,8 @@ ih_batch_clear(IhBatch *batch)
 gboolean
 ih_batch_is_fatal(const IhBatch *batch, const GError *error)
 {
-  return !ih_db_in_transaction(batch->db) || ih_error_is(error, IH_E_DISK_FULL) || ih_error_is(error, IH_E_IO);
+  return !ih_db_in_transaction(batch->db) || ih_error_is(error, IH_E_DISK_FULL) ||
+         ih_error_is(error, IH_E_IO);
 }
 
 gboolean

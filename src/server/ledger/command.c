@@ -1,4 +1,5 @@
-/* One command from question to answer: known already? visible? on which revision? then the machine, then the rows. */
+/* One command from question to answer: known already? visible? on which revision? then the machine, then the
+ * rows. */
 #include "private.h"
 
 #include <string.h>
@@ -36,8 +37,9 @@ resolve_after(IhBatch *batch, IhOrder *order, GError **error)
 
   if (*command->after == '\0')
     return TRUE;
-  g_autoptr(IhDbRows) rows = ih_db_query(batch->db, IH_SQL_ANSWER_AFTER,
-                                          IH_DB_VALUES(ih_db_v_id(command->after), ih_db_v_id(command->target)), error);
+  g_autoptr(IhDbRows) rows =
+      ih_db_query(batch->db, IH_SQL_ANSWER_AFTER,
+                  IH_DB_VALUES(ih_db_v_id(command->after), ih_db_v_id(command->target)), error);
   if (rows == NULL)
     return FALSE;
   if (!ih_db_next(rows, &failure)) {
@@ -69,8 +71,8 @@ is_stale(const IhOrder *order, const IhRecord *current)
   return current != NULL && order->command.base_rev >= 0 && order->command.base_rev != current->rev;
 }
 
-/* An edit on an older revision: merged field by field, or left to the person with the names of the fields. Other verbs
- * are for the machine to judge, on the record as it is now. */
+/* An edit on an older revision: merged field by field, or left to the person with the names of the fields.
+ * Other verbs are for the machine to judge, on the record as it is now. */
 static gboolean
 check_edit(const IhRecord *current, const IhOrder *order, IhOutcome *out, GError **error)
 {
@@ -156,7 +158,8 @@ write_jobs(IhBatch *batch, const GPtrArray *jobs, GError **error)
     const IhJob *job = g_ptr_array_index(jobs, i);
     gint64 changed =
         job->due == IH_TIME_NONE
-            ? ih_db_exec(batch->db, IH_SQL_JOB_DROP, IH_DB_VALUES(ih_db_v_id(job->target), ih_db_v_text(job->key)), error)
+            ? ih_db_exec(batch->db, IH_SQL_JOB_DROP,
+                         IH_DB_VALUES(ih_db_v_id(job->target), ih_db_v_text(job->key)), error)
             : ih_db_exec(batch->db, IH_SQL_JOB_PUT,
                          IH_DB_VALUES(ih_db_v_id(job->target), ih_db_v_text(job->key),
                                       ih_db_v_text(ih_verb_info(job->verb)->name), ih_db_v_int(job->due)),
@@ -212,7 +215,8 @@ blame_others(const IhOrder *order, const IhRecord *current, IhOutcome *out, GErr
     out->rev = current->rev;
     if (out->fields == NULL) {
       out->fields = g_ptr_array_new();
-      g_ptr_array_add(out->fields, (gpointer)(moved_on ? "status" : ih_verb_info(order->command.verb)->args[0].name));
+      g_ptr_array_add(out->fields,
+                      (gpointer)(moved_on ? "status" : ih_verb_info(order->command.verb)->args[0].name));
     }
     problem->code = IH_E_CONFLICT;
   }
@@ -270,8 +274,8 @@ execute(IhBatch *batch, IhOrder *order, IhOutcome *out, GError **error)
 static gboolean
 is_passing_trouble(const GError *error)
 {
-  static const IhCode codes[] = {IH_E_BUSY, IH_E_DATABASE, IH_E_CORRUPT, IH_E_INTERNAL, IH_E_IO, IH_E_DISK_FULL,
-                                 IH_E_STOPPING};
+  static const IhCode codes[] = {IH_E_BUSY, IH_E_DATABASE,  IH_E_CORRUPT, IH_E_INTERNAL,
+                                 IH_E_IO,   IH_E_DISK_FULL, IH_E_STOPPING};
 
   if (error->domain != IH_ERROR)
     return TRUE;
@@ -289,7 +293,10 @@ refuse(IhOutcome *out, const GError *why)
   g_autoptr(GPtrArray) fields = g_steal_pointer(&out->fields);
   gboolean conflict = ih_error_is(why, IH_E_CONFLICT);
 
-  ih_outcome_refuse(out, conflict ? IH_ANSWER_CONFLICT : is_passing_trouble(why) ? IH_ANSWER_RETRY : IH_ANSWER_REJECTED,
+  ih_outcome_refuse(out,
+                    conflict                  ? IH_ANSWER_CONFLICT
+                    : is_passing_trouble(why) ? IH_ANSWER_RETRY
+                                              : IH_ANSWER_REJECTED,
                     why);
   if (conflict) {
     out->rev = rev;

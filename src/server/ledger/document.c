@@ -11,12 +11,13 @@ ih_document_row(const IhDbRows *rows, int column, const char *id, IhKind kind, g
 
   for (int part = 0; part < IH_PART_N; part++)
     parts[part] = ih_db_text(rows, column + COL_PARTS + part, NULL);
-  ih_wire_document(out, kind, id, ih_db_int(rows, column + COL_REV), ih_db_int(rows, column + COL_EFFECTIVE), parts, mask);
+  ih_wire_document(out, kind, id, ih_db_int(rows, column + COL_REV), ih_db_int(rows, column + COL_EFFECTIVE),
+                   parts, mask);
 }
 
 gboolean
-ih_document_append(IhDb *db, const IhViewer *viewer, const char *id, int kind, IhTime now, GString *out, guint *mask,
-                   GError **error)
+ih_document_append(IhDb *db, const IhViewer *viewer, const char *id, int kind, IhTime now, GString *out,
+                   guint *mask, GError **error)
 {
   GError *failure = NULL;
   IhVerdict verdict;

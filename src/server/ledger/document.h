@@ -6,9 +6,10 @@
 
 /* Appends the document out of a row that selects, from `column` on, what IH_SQL_RECORD_GET selects. */
 void ih_document_row(const IhDbRows *rows, int column, const char *id, IhKind kind, guint mask, GString *out);
-/* Appends the document and sets *mask to the parts shown; *mask 0 and nothing appended if the viewer may not see it, it
- * is missing, or it is of another kind (kind -1: any). FALSE only with *error. Inside the caller's transaction. */
-gboolean ih_document_append(IhDb *db, const IhViewer *viewer, const char *id, int kind, IhTime now, GString *out,
-                            guint *mask, GError **error);
+/* Appends the document and sets *mask to the parts shown; *mask 0 and nothing appended if the viewer may not
+ * see it, it is missing, or it is of another kind (kind -1: any). FALSE only with *error. Inside the caller's
+ * transaction. */
+gboolean ih_document_append(IhDb *db, const IhViewer *viewer, const char *id, int kind, IhTime now,
+                            GString *out, guint *mask, GError **error);
 
 #endif

@@ -1,4 +1,5 @@
-/* What a device sends: read and judged on the caller's thread, run in one batch, answered after the commit. */
+/* What a device sends: read and judged on the caller's thread, run in one batch, answered after the commit.
+ */
 #include "private.h"
 
 #include <string.h>
@@ -54,13 +55,14 @@ read_id(const cJSON *json, const char *name, IhId out, const char *path, GError 
   if (!ih_json_text(json, name, TRUE, &text, path, error))
     return FALSE;
   if (!ih_id_valid(text))
-    return ih_error_set(error, IH_E_MEMBER_INVALID, "%s%s%s: not an id", path != NULL ? path : "", path != NULL ? "." : "",
-                        name);
+    return ih_error_set(error, IH_E_MEMBER_INVALID, "%s%s%s: not an id", path != NULL ? path : "",
+                        path != NULL ? "." : "", name);
   g_strlcpy(out, text, sizeof(IhId));
   return TRUE;
 }
 
-/* Without its id and number a command cannot even be answered; anything else wrong is the command's own matter. */
+/* Without its id and number a command cannot even be answered; anything else wrong is the command's own
+ * matter. */
 static gboolean
 read_entry(IhEnvelope *envelope, const cJSON *json, guint at, gint64 *last_n, GError **error)
 {
@@ -147,9 +149,16 @@ typedef struct {
 static gboolean
 run_entry(EnvelopeTask *self, IhBatch *batch, const Entry *entry, gint64 low, GError **error)
 {
-  IhOrder order = {.viewer = &self->viewer.viewer, .device = self->envelope->device, .channel = "api",
-                   .digest = entry->digest, .now = self->now, .skew = self->now - self->envelope->sent_at, .low = low,
-                   .leased = TRUE, .refused = entry->refused, .command = entry->command};
+  IhOrder order = {.viewer = &self->viewer.viewer,
+                   .device = self->envelope->device,
+                   .channel = "api",
+                   .digest = entry->digest,
+                   .now = self->now,
+                   .skew = self->now - self->envelope->sent_at,
+                   .low = low,
+                   .leased = TRUE,
+                   .refused = entry->refused,
+                   .command = entry->command};
   IhOutcome outcome = {0};
   gboolean done = ih_order_run(batch, &order, &outcome, error);
 
@@ -176,7 +185,8 @@ envelope_run(IhTask *task, IhBatch *batch, GError **error)
   }
   self->now = ih_ledger_now(batch->ledger);
   low = MAX(low, envelope->low);
-  if (ih_db_exec(batch->db, IH_SQL_DEVICE_LOW, IH_DB_VALUES(ih_db_v_id(envelope->device), ih_db_v_int(low)), error) < 0)
+  if (ih_db_exec(batch->db, IH_SQL_DEVICE_LOW, IH_DB_VALUES(ih_db_v_id(envelope->device), ih_db_v_int(low)),
+                 error) < 0)
     return FALSE;
   for (guint i = 0; i < envelope->entries->len; i++)
     if (!run_entry(self, batch, g_ptr_array_index(envelope->entries, i), low, error))
@@ -194,8 +204,8 @@ all_retry(EnvelopeTask *self, const GError *failure)
   g_string_truncate(self->results, 0);
   for (guint i = 0; i < self->envelope->entries->len; i++) {
     const Entry *entry = g_ptr_array_index(self->envelope->entries, i);
-    g_string_append_printf(self->results, "%s{\"id\":\"%s\",\"status\":\"retry\",\"code\":\"%s\"}", i > 0 ? "," : "",
-                           entry->command.id, ih_error_slug(code));
+    g_string_append_printf(self->results, "%s{\"id\":\"%s\",\"status\":\"retry\",\"code\":\"%s\"}",
+                           i > 0 ? "," : "", entry->command.id, ih_error_slug(code));
   }
 }
 
@@ -243,7 +253,8 @@ envelope_task_free(IhTask *task)
 }
 
 gboolean
-ih_ledger_submit(IhLedger *ledger, const IhViewer *viewer, IhEnvelope *envelope, IhAnswerFn fn, gpointer data, GError **error)
+ih_ledger_submit(IhLedger *ledger, const IhViewer *viewer, IhEnvelope *envelope, IhAnswerFn fn, gpointer data,
+                 GError **error)
 {
   EnvelopeTask *self = g_new0(EnvelopeTask, 1);
 

@@ -10,21 +10,24 @@
 static void
 add_word(GPtrArray *words, char *word)
 {
-  if (*word == '\0' || words->len >= TOKENS_MOST || g_ptr_array_find_with_equal_func(words, word, g_str_equal, NULL))
+  if (*word == '\0' || words->len >= TOKENS_MOST ||
+      g_ptr_array_find_with_equal_func(words, word, g_str_equal, NULL))
     g_free(word);
   else
     g_ptr_array_add(words, word);
 }
 
 static int
-take_phonetic(void *data, IhTokenKind kind, const char *token, int len, int start, int end, gboolean colocated)
+take_phonetic(void *data, IhTokenKind kind, const char *token, int len, int start, int end,
+              gboolean colocated)
 {
   if (kind == IH_TOKEN_PHONETIC)
     add_word(data, g_strndup(token, (gsize)len));
   return 0;
 }
 
-/* One folded word per word: the tokens alone do not say it, since a folded one that equals the exact one is not told. */
+/* One folded word per word: the tokens alone do not say it, since a folded one that equals the exact one is
+ * not told. */
 void
 ih_name_tokens(const char *text, GPtrArray *folded, GPtrArray *phonetic)
 {

@@ -5,7 +5,7 @@
 #include "ihala/reference.h"
 #include "ihala/server/policy.h"
 
-#define LEASE_MOST 100
+#define LEASE_MOST  100
 #define NUMBER_MOST 999999
 
 gboolean
@@ -34,7 +34,8 @@ ih_lease_draw(IhDb *db, const char *agency, int year, int count, gint64 *first, 
   GError *failure = NULL;
   gint64 next = 1;
 
-  if (!ih_db_get_int(db, IH_SQL_REFERENCE_NEXT, IH_DB_VALUES(ih_db_v_text(agency), ih_db_v_int(year)), &next, &failure) &&
+  if (!ih_db_get_int(db, IH_SQL_REFERENCE_NEXT, IH_DB_VALUES(ih_db_v_text(agency), ih_db_v_int(year)), &next,
+                     &failure) &&
       failure != NULL) {
     g_propagate_error(error, failure);
     return FALSE;
@@ -43,7 +44,8 @@ ih_lease_draw(IhDb *db, const char *agency, int year, int count, gint64 *first, 
     return ih_error_set(error, IH_E_LEASE_MISSING, "the year's reference numbers are used up");
   *first = next;
   return ih_db_exec(db, IH_SQL_REFERENCE_SET,
-                    IH_DB_VALUES(ih_db_v_text(agency), ih_db_v_int(year), ih_db_v_int(next + count)), error) >= 0;
+                    IH_DB_VALUES(ih_db_v_text(agency), ih_db_v_int(year), ih_db_v_int(next + count)),
+                    error) >= 0;
 }
 
 /* Year and number of a canonical reference ("SSD-26-004217-0"). */
@@ -71,8 +73,8 @@ ih_lease_holds(IhDb *db, const char *device, const char *user, const char *refer
   if (!split_reference(reference, &agency, &year, &number))
     return FALSE;
   return ih_db_get_int(db, IH_SQL_LEASE_HOLDS,
-                       IH_DB_VALUES(ih_db_v_id(device), ih_db_v_text(agency), ih_db_v_int(year), ih_db_v_int(number),
-                                    ih_db_v_text(user)),
+                       IH_DB_VALUES(ih_db_v_id(device), ih_db_v_text(agency), ih_db_v_int(year),
+                                    ih_db_v_int(number), ih_db_v_text(user)),
                        &found, error);
 }
 
@@ -94,9 +96,10 @@ draw_and_note(LeaseTask *self, IhDb *db, GError **error)
 {
   return ih_lease_draw(db, self->viewer.agency, self->year, self->want, &self->first, error) &&
          ih_db_exec(db, IH_SQL_LEASE_INSERT,
-                    IH_DB_VALUES(ih_db_v_text(self->viewer.agency), ih_db_v_int(self->year), ih_db_v_int(self->first),
-                                 ih_db_v_int(self->first + self->want - 1), ih_db_v_id(self->device),
-                                 ih_db_v_text(self->viewer.user), ih_db_v_time(self->now)),
+                    IH_DB_VALUES(ih_db_v_text(self->viewer.agency), ih_db_v_int(self->year),
+                                 ih_db_v_int(self->first), ih_db_v_int(self->first + self->want - 1),
+                                 ih_db_v_id(self->device), ih_db_v_text(self->viewer.user),
+                                 ih_db_v_time(self->now)),
                     error) >= 0;
 }
 
@@ -156,8 +159,8 @@ lease_free(IhTask *task)
 }
 
 gboolean
-ih_ledger_lease(IhLedger *ledger, const IhViewer *viewer, const char *device, int want, IhAnswerFn fn, gpointer data,
-                GError **error)
+ih_ledger_lease(IhLedger *ledger, const IhViewer *viewer, const char *device, int want, IhAnswerFn fn,
+                gpointer data, GError **error)
 {
   int year = 0, month = 0, day = 0;
 

@@ -111,7 +111,8 @@ load_key(IhLedger *ledger, GError **error)
   g_autofree char *hex = meta_or_new(ledger->db, "args_key", fresh, error);
   if (hex == NULL)
     return FALSE;
-  if (sodium_hex2bin(ledger->key, sizeof ledger->key, hex, strlen(hex), NULL, &len, NULL) != 0 || len != IH_HASH_BYTES)
+  if (sodium_hex2bin(ledger->key, sizeof ledger->key, hex, strlen(hex), NULL, &len, NULL) != 0 ||
+      len != IH_HASH_BYTES)
     return ih_error_set(error, IH_E_CORRUPT, "the key of the argument digests is unreadable");
   return TRUE;
 }
@@ -193,7 +194,7 @@ run_batch(IhLedger *ledger, GPtrArray *tasks)
 static gboolean
 take_batch(IhLedger *ledger, GPtrArray *tasks)
 {
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&ledger->lock);
+  g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new(&ledger->lock);
 
   g_ptr_array_set_size(tasks, 0);
   while (g_queue_is_empty(&ledger->queue) && !ledger->stopping)
@@ -217,7 +218,7 @@ ledger_thread(gpointer data)
 static gboolean
 enqueue(IhLedger *ledger, IhTask *task)
 {
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&ledger->lock);
+  g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new(&ledger->lock);
 
   if (ledger->stopping)
     return FALSE;

@@ -17,12 +17,13 @@ typedef struct {
   guint view_count;
   GChecksum *view_hash;
   guint8 view_prev[IH_HASH_BYTES];
-  GHashTable *audiences;             /* set of touched audiences */
-  gboolean jobs;                     /* jobs were added or moved */
+  GHashTable *audiences; /* set of touched audiences */
+  gboolean jobs;         /* jobs were added or moved */
 } IhBatch;
 
-/* Something in the queue. `run` does its work inside the batch and keeps its own savepoint; FALSE means that the whole
- * transaction cannot go on. `finish` comes after the commit (failure NULL) or after the batch failed. */
+/* Something in the queue. `run` does its work inside the batch and keeps its own savepoint; FALSE means that
+ * the whole transaction cannot go on. `finish` comes after the commit (failure NULL) or after the batch
+ * failed. */
 typedef struct IhTask IhTask;
 struct IhTask {
   gboolean (*run)(IhTask *task, IhBatch *batch, GError **error);
@@ -52,26 +53,26 @@ void ih_viewer_clear(IhOwnedViewer *owned);
 /* One command on its way. */
 typedef struct {
   const IhViewer *viewer;
-  const char *device;     /* NULL: none */
+  const char *device; /* NULL: none */
   const char *channel;
-  const char *digest;     /* "" : the id alone tells */
-  IhTime now;             /* the server's clock */
-  IhTime skew;            /* added to the command's at */
-  gint64 low;             /* the device's low-water mark */
-  gboolean leased;        /* references must come from a lease of the device */
-  const GError *refused;  /* it was wrong already when read; or NULL */
-  IhCommand command;      /* base_rev and effective_at are filled here; args are borrowed */
-  IhArgs *own_args;       /* completed by the server; freed by ih_order_clear */
+  const char *digest;    /* "" : the id alone tells */
+  IhTime now;            /* the server's clock */
+  IhTime skew;           /* added to the command's at */
+  gint64 low;            /* the device's low-water mark */
+  gboolean leased;       /* references must come from a lease of the device */
+  const GError *refused; /* it was wrong already when read; or NULL */
+  IhCommand command;     /* base_rev and effective_at are filled here; args are borrowed */
+  IhArgs *own_args;      /* completed by the server; freed by ih_order_clear */
 } IhOrder;
 
 typedef struct {
   IhAnswerStatus status;
   IhCode code;
-  char *detail;           /* technical, or a guard's code; NULL: none */
-  gint64 rev, seq;        /* seq 0: none */
+  char *detail;    /* technical, or a guard's code; NULL: none */
+  gint64 rev, seq; /* seq 0: none */
   char *state, *reference;
-  GPtrArray *fields;      /* names in conflict (borrowed), or NULL */
-  gboolean passing;       /* not to be stored: it says something about the id, not about the command */
+  GPtrArray *fields; /* names in conflict (borrowed), or NULL */
+  gboolean passing;  /* not to be stored: it says something about the id, not about the command */
 } IhOutcome;
 void ih_outcome_clear(IhOutcome *outcome);
 void ih_outcome_refuse(IhOutcome *outcome, IhAnswerStatus status, const GError *why);
@@ -83,22 +84,27 @@ gboolean ih_order_run(IhBatch *batch, IhOrder *order, IhOutcome *out, GError **e
 gboolean ih_answer_find(IhBatch *batch, IhOrder *order, IhOutcome *out, gboolean *answered, GError **error);
 gboolean ih_answer_store(IhBatch *batch, const IhOrder *order, const IhOutcome *outcome, GError **error);
 /* Appends the result object of docs/api.md; a conflict carries the record as it is now. */
-gboolean ih_answer_json(IhBatch *batch, const IhOrder *order, const IhOutcome *outcome, GString *out, GError **error);
+gboolean ih_answer_json(IhBatch *batch, const IhOrder *order, const IhOutcome *outcome, GString *out,
+                        GError **error);
 
 /* The case a record belongs to (a case: itself), or NULL. Borrowed. */
 const char *ih_record_case_id(const IhRecord *record);
 /* Stored records. NULL without *error: there is none. */
 IhRecord *ih_row_load(IhDb *db, const char *id, GError **error);
 IhLoader ih_row_loader(IhDb *db);
-/* Writes what the command changed: rows, audiences, keys for matching, feed pointers, all with this sequence. */
-gboolean ih_rows_write(IhBatch *batch, const IhOrder *order, const GPtrArray *changes, gint64 seq, GError **error);
+/* Writes what the command changed: rows, audiences, keys for matching, feed pointers, all with this sequence.
+ */
+gboolean ih_rows_write(IhBatch *batch, const IhOrder *order, const GPtrArray *changes, gint64 seq,
+                       GError **error);
 gboolean ih_row_put(IhDb *db, const IhRecord *record, gboolean created, gint64 seq, GError **error);
 gboolean ih_keys_write(IhDb *db, const IhRecord *person, GError **error);
 /* Audiences and pointers of everything the changes reach. */
-gboolean ih_audience_follow(IhBatch *batch, const IhOrder *order, const GPtrArray *changes, gint64 seq, GError **error);
+gboolean ih_audience_follow(IhBatch *batch, const IhOrder *order, const GPtrArray *changes, gint64 seq,
+                            GError **error);
 
 /* Appends to the chain; moves batch->action_hash on success. */
-gboolean ih_action_append(IhBatch *batch, const IhOrder *order, const GPtrArray *changes, gint64 seq, GError **error);
+gboolean ih_action_append(IhBatch *batch, const IhOrder *order, const GPtrArray *changes, gint64 seq,
+                          GError **error);
 /* The canonical JSON an action's hash covers, and the hash itself. */
 typedef struct {
   gint64 seq, base_rev;
@@ -112,7 +118,7 @@ void ih_args_digest(const guint8 key[IH_HASH_BYTES], const char *args, gsize len
 
 /* Views. */
 typedef struct {
-  IhId id;               /* "" : made by the server itself */
+  IhId id; /* "" : made by the server itself */
   IhTime at, server_at;
   const char *viewer, *agency, *device, *route, *purpose, *subject; /* ids as text; NULL: none */
   guint parts;
@@ -125,11 +131,13 @@ gboolean ih_view_close(IhBatch *batch, GError **error);
 void ih_view_hash(GChecksum *hash, gint64 batch, const IhViewFacts *facts);
 
 /* Whose device is it? mine FALSE: nobody's or another person's. low may be NULL. */
-gboolean ih_device_check(IhDb *db, const char *device, const char *user, gboolean *mine, gint64 *low, GError **error);
+gboolean ih_device_check(IhDb *db, const char *device, const char *user, gboolean *mine, gint64 *low,
+                         GError **error);
 
 /* References. */
 gboolean ih_lease_draw(IhDb *db, const char *agency, int year, int count, gint64 *first, GError **error);
 /* TRUE if the reference was leased to this device or person. *error only on failure of the database. */
-gboolean ih_lease_holds(IhDb *db, const char *device, const char *user, const char *reference, GError **error);
+gboolean ih_lease_holds(IhDb *db, const char *device, const char *user, const char *reference,
+                        GError **error);
 
 #endif

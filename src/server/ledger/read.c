@@ -81,8 +81,8 @@ read_record(IhReader *reader, IhReading *out, GError **error)
   const RecordQuery *query = reader->query;
   guint mask = 0;
 
-  if (!ih_document_append(reader->db, &reader->session->viewer, query->id, (int)query->kind, reader->now, out->body, &mask,
-                          error))
+  if (!ih_document_append(reader->db, &reader->session->viewer, query->id, (int)query->kind, reader->now,
+                          out->body, &mask, error))
     return FALSE;
   if (mask == 0)
     return ih_error_set(error, IH_E_NOT_FOUND, "no such record");
@@ -106,8 +106,8 @@ put_colleagues(IhReader *reader, GString *out, GError **error)
 {
   GError *failure = NULL;
   IhId id;
-  g_autoptr(IhDbRows) rows =
-      ih_db_query(reader->db, IH_SQL_USER_COLLEAGUES, IH_DB_VALUES(ih_db_v_text(reader->session->agency)), error);
+  g_autoptr(IhDbRows) rows = ih_db_query(reader->db, IH_SQL_USER_COLLEAGUES,
+                                         IH_DB_VALUES(ih_db_v_text(reader->session->agency)), error);
 
   if (rows == NULL)
     return FALSE;

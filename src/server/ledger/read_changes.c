@@ -7,8 +7,8 @@
 #include "ihala/wire.h"
 
 #define PAGE_USUAL 500
-#define PAGE_MOST 1000
-#define WAIT_MOST 25
+#define PAGE_MOST  1000
+#define WAIT_MOST  25
 
 typedef struct {
   const char *cursor;
@@ -21,7 +21,8 @@ newest_seq(IhReader *reader, gint64 *seq, GError **error)
   return ih_db_get_int(reader->db, IH_SQL_COUNTER_GET, IH_DB_VALUES(ih_db_v_text("seq")), seq, error);
 }
 
-/* Why a record is gone for someone who may have it: it was a mistake, became another, or is none of theirs any more. */
+/* Why a record is gone for someone who may have it: it was a mistake, became another, or is none of theirs
+ * any more. */
 static gboolean
 fate_of(IhReader *reader, const char *id, const char **why, GError **error)
 {
@@ -45,8 +46,8 @@ put_gone(IhReader *reader, const IhPointer *pointer, GString *out, GError **erro
 
   if (!fate_of(reader, pointer->record, &why, error))
     return FALSE;
-  g_string_append_printf(out, "{\"gone\":\"%s\",\"why\":\"%s\",\"seq\":\"%" G_GINT64_FORMAT "\"}\n", pointer->record, why,
-                         pointer->seq);
+  g_string_append_printf(out, "{\"gone\":\"%s\",\"why\":\"%s\",\"seq\":\"%" G_GINT64_FORMAT "\"}\n",
+                         pointer->record, why, pointer->seq);
   return TRUE;
 }
 
@@ -57,7 +58,8 @@ put_pointer(IhReader *reader, const IhPointer *pointer, gboolean fresh, IhReadin
   guint mask = 0;
 
   g_string_append(out->body, "{\"put\":");
-  if (!ih_document_append(reader->db, &reader->session->viewer, pointer->record, -1, reader->now, out->body, &mask, error))
+  if (!ih_document_append(reader->db, &reader->session->viewer, pointer->record, -1, reader->now, out->body,
+                          &mask, error))
     return FALSE;
   if (mask != 0) {
     g_string_append_printf(out->body, ",\"seq\":\"%" G_GINT64_FORMAT "\"}\n", pointer->seq);
@@ -84,7 +86,8 @@ put_cursor(IhReader *reader, const char *scope, gint64 at, gint64 newest, gboole
 }
 
 static gboolean
-put_page(IhReader *reader, gint64 from, guint limit, gint64 *to, gboolean *more, IhReading *out, GError **error)
+put_page(IhReader *reader, gint64 from, guint limit, gint64 *to, gboolean *more, IhReading *out,
+         GError **error)
 {
   g_autofree char *audience = ih_policy_audience(&reader->session->viewer);
 
@@ -113,7 +116,8 @@ read_changes(IhReader *reader, IhReading *out, GError **error)
       !ih_feed_cursor_parse(query->cursor, ih_ledger_epoch(reader->ledger), scope, newest, &from, error))
     return FALSE;
   gint64 to = newest;
-  if (!put_page(reader, from, (guint)ih_reader_limit(query->limit, PAGE_USUAL, PAGE_MOST), &to, &more, out, error))
+  if (!put_page(reader, from, (guint)ih_reader_limit(query->limit, PAGE_USUAL, PAGE_MOST), &to, &more, out,
+                error))
     return FALSE;
   out->empty = out->body->len == 0;
   out->seq = newest;

@@ -7,7 +7,7 @@
 #include "ihala/server/policy.h"
 
 #define ROWS_USUAL 50
-#define ROWS_MOST 200
+#define ROWS_MOST  200
 /* Counting stops here: nobody reads on, and a request must not cost what a table costs. */
 #define COUNT_MOST 1000
 
@@ -17,7 +17,7 @@ enum { COL_ID, COL_DUE, COL_POLICY, COL_RECORD = COL_POLICY + IH_POLICY_COLUMNS 
 typedef struct {
   IhKind kind;
   const IhListQuery *asked;
-  gint64 live;       /* 1, 0, or -1: both */
+  gint64 live; /* 1, 0, or -1: both */
   guint relations;
   IhTime due_before;
   gint64 after_due;
@@ -93,10 +93,10 @@ query_rows(IhReader *reader, const char *audience, const ListQuery *q, GError **
 {
   return ih_db_query(reader->db, q->live < 0 ? IH_SQL_LIST_ANY : IH_SQL_LIST,
                      IH_DB_VALUES(ih_db_v_text(audience), ih_db_v_text(ih_kind_name(q->kind)), live_value(q),
-                                  ih_db_v_int(q->after_due), ih_db_v_id(q->after_id), ih_db_v_int(q->relations),
-                                  ih_db_v_int(sees_sealed(reader)), ih_db_v_text(q->asked->status),
-                                  ih_db_v_id(q->asked->assignee), ih_db_v_int(q->due_before),
-                                  ih_db_v_int((gint64)q->limit + 1)),
+                                  ih_db_v_int(q->after_due), ih_db_v_id(q->after_id),
+                                  ih_db_v_int(q->relations), ih_db_v_int(sees_sealed(reader)),
+                                  ih_db_v_text(q->asked->status), ih_db_v_id(q->asked->assignee),
+                                  ih_db_v_int(q->due_before), ih_db_v_int((gint64)q->limit + 1)),
                      error);
 }
 
@@ -117,7 +117,8 @@ put_row(IhReader *reader, const IhDbRows *rows, const char *id, IhReading *out)
 }
 
 static gboolean
-put_rows(IhReader *reader, const char *audience, const ListQuery *query, IhReading *out, char **next, GError **error)
+put_rows(IhReader *reader, const char *audience, const ListQuery *query, IhReading *out, char **next,
+         GError **error)
 {
   GError *failure = NULL;
   g_autoptr(IhDbRows) rows = query_rows(reader, audience, query, error);
@@ -142,9 +143,10 @@ static gboolean
 put_count(IhReader *reader, const char *audience, const ListQuery *q, GString *out, GError **error)
 {
   gboolean filtered = q->asked->status != NULL || q->asked->assignee != NULL;
-  IhDbValue values[] = {ih_db_v_text(audience), ih_db_v_text(ih_kind_name(q->kind)), live_value(q),
-                        ih_db_v_int(q->relations), ih_db_v_int(sees_sealed(reader)), ih_db_v_int(q->due_before),
-                        ih_db_v_int(COUNT_MOST + 1), ih_db_v_text(q->asked->status), ih_db_v_id(q->asked->assignee)};
+  IhDbValue values[] = {
+      ih_db_v_text(audience),      ih_db_v_text(ih_kind_name(q->kind)), live_value(q),
+      ih_db_v_int(q->relations),   ih_db_v_int(sees_sealed(reader)),    ih_db_v_int(q->due_before),
+      ih_db_v_int(COUNT_MOST + 1), ih_db_v_text(q->asked->status),      ih_db_v_id(q->asked->assignee)};
   gint64 count = 0;
 
   if (!ih_db_get_int(reader->db, filtered ? IH_SQL_LIST_COUNT_FILTERED : IH_SQL_LIST_COUNT, values,
@@ -152,7 +154,8 @@ put_count(IhReader *reader, const char *audience, const ListQuery *q, GString *o
     return FALSE;
   ih_json_put_int(out, "count", MIN(count, COUNT_MOST));
   /* What a counter opened long ago is still counted though not shown. */
-  ih_json_put_bool(out, "count_exact", count <= COUNT_MOST && reader->session->viewer.role != IH_ROLE_FRONT_DESK);
+  ih_json_put_bool(out, "count_exact",
+                   count <= COUNT_MOST && reader->session->viewer.role != IH_ROLE_FRONT_DESK);
   return TRUE;
 }
 
@@ -178,11 +181,13 @@ read_list(IhReader *reader, IhReading *out, GError **error)
 }
 
 IhReading *
-ih_read_list(IhLedger *ledger, const IhSession *session, IhKind kind, const IhListQuery *query, GError **error)
+ih_read_list(IhLedger *ledger, const IhSession *session, IhKind kind, const IhListQuery *query,
+             GError **error)
 {
   ListQuery list = {.kind = kind, .asked = query};
 
   if (!ih_reader_handles_cases(session, error))
     return NULL;
-  return ih_reader_run(ledger, session, kind == IH_KIND_CASE ? "cases" : "referrals", TRUE, read_list, &list, error);
+  return ih_reader_run(ledger, session, kind == IH_KIND_CASE ? "cases" : "referrals", TRUE, read_list, &list,
+                       error);
 }

@@ -8,13 +8,13 @@
 #include "keys.h"
 #include "private.h"
 
-#define SHOWN_USUAL 10
-#define SHOWN_MOST 50
-#define PER_KEY 200
-#define CANDIDATES_MOST 400
-#define SCORE_LEAST 35
-#define NAME_POINTS 50
-#define PHONE_POINTS 45
+#define SHOWN_USUAL       10
+#define SHOWN_MOST        50
+#define PER_KEY           200
+#define CANDIDATES_MOST   400
+#define SCORE_LEAST       35
+#define NAME_POINTS       50
+#define PHONE_POINTS      45
 #define BIRTH_DATE_POINTS 30
 #define BIRTH_YEAR_POINTS 12
 
@@ -50,7 +50,8 @@ read_texts(const cJSON *json, MatchQuery *query, GError **error)
   int month = 0, day = 0;
 
   if (!ih_json_text(json, "emirates_id", FALSE, &emirates_id, NULL, error) ||
-      !ih_json_text(json, "phone", FALSE, &phone, NULL, error) || !ih_json_text(json, "name", FALSE, &name, NULL, error) ||
+      !ih_json_text(json, "phone", FALSE, &phone, NULL, error) ||
+      !ih_json_text(json, "name", FALSE, &name, NULL, error) ||
       !ih_json_text(json, "birth_date", FALSE, &birth, NULL, error))
     return FALSE;
   if (birth != NULL && !ih_date_parse(birth, &query->birth_date, error))
@@ -84,7 +85,8 @@ read_query(const cJSON *json, MatchQuery *query, GError **error)
 
 /* --- candidates --- */
 
-/* A single common name alone would fetch half a town: words as written are asked only when nothing better is known. */
+/* A single common name alone would fetch half a town: words as written are asked only when nothing better is
+ * known. */
 static GPtrArray *
 keys_of(const MatchQuery *query)
 {
@@ -109,8 +111,9 @@ find_ids(IhDb *db, const GPtrArray *keys, GHashTable *ids, GError **error)
   IhId id;
 
   for (guint i = 0; i < keys->len && g_hash_table_size(ids) < CANDIDATES_MOST; i++) {
-    g_autoptr(IhDbRows) rows = ih_db_query(
-        db, IH_SQL_KEY_FIND, IH_DB_VALUES(ih_db_v_text(g_ptr_array_index(keys, i)), ih_db_v_int(PER_KEY)), error);
+    g_autoptr(IhDbRows) rows =
+        ih_db_query(db, IH_SQL_KEY_FIND,
+                    IH_DB_VALUES(ih_db_v_text(g_ptr_array_index(keys, i)), ih_db_v_int(PER_KEY)), error);
     if (rows == NULL)
       return FALSE;
     while (ih_db_next(rows, &failure))
@@ -263,8 +266,10 @@ masked_name(const char *const *names)
 static void
 put_name(GString *out, const IhRecord *person, gboolean whole)
 {
-  g_autofree char *ar = whole ? ih_record_person_name(person, TRUE) : masked_name(ih_record_list(person, IH_PERSON_name_ar));
-  g_autofree char *en = whole ? ih_record_person_name(person, FALSE) : masked_name(ih_record_list(person, IH_PERSON_name_en));
+  g_autofree char *ar =
+      whole ? ih_record_person_name(person, TRUE) : masked_name(ih_record_list(person, IH_PERSON_name_ar));
+  g_autofree char *en =
+      whole ? ih_record_person_name(person, FALSE) : masked_name(ih_record_list(person, IH_PERSON_name_en));
 
   ih_json_open(out, "name", '{');
   ih_json_put_text(out, "ar", *ar ? ar : en);
@@ -291,7 +296,8 @@ static void
 put_tail(GString *out, const char *emirates_id)
 {
   gsize len = emirates_id != NULL ? strlen(emirates_id) : 0;
-  g_autofree char *tail = len >= 4 ? g_strdup_printf("%.3s-%s", emirates_id + len - 4, emirates_id + len - 1) : NULL;
+  g_autofree char *tail =
+      len >= 4 ? g_strdup_printf("%.3s-%s", emirates_id + len - 4, emirates_id + len - 1) : NULL;
 
   ih_json_put_text(out, "emirates_id_tail", tail);
 }
@@ -305,7 +311,8 @@ put_candidate(IhReader *reader, const Candidate *c, IhReading *out, GError **err
   int year = ih_person_birth_year(c->person);
 
   if (!ih_policy_record(reader->db, &reader->session->viewer, c->person->id, reader->now, &verdict, error) ||
-      !ih_db_get_int(reader->db, IH_SQL_PERSON_LIVE_CASES, IH_DB_VALUES(ih_db_v_id(c->person->id)), &cases, error))
+      !ih_db_get_int(reader->db, IH_SQL_PERSON_LIVE_CASES, IH_DB_VALUES(ih_db_v_id(c->person->id)), &cases,
+                     error))
     return FALSE;
   ih_json_open(body, NULL, '{');
   ih_json_put_text(body, "id", c->person->id);

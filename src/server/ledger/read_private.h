@@ -14,8 +14,8 @@ typedef struct {
 
 typedef gboolean (*IhReadFn)(IhReader *reader, IhReading *out, GError **error);
 /* Runs fn in a read transaction on a connection of the pool. route is static; logged as asked. */
-IhReading *ih_reader_run(IhLedger *ledger, const IhSession *session, const char *route, gboolean logged, IhReadFn fn,
-                         gconstpointer query, GError **error);
+IhReading *ih_reader_run(IhLedger *ledger, const IhSession *session, const char *route, gboolean logged,
+                         IhReadFn fn, gconstpointer query, GError **error);
 /* Notes that these parts of a record were shown. */
 void ih_reading_saw(IhReading *reading, const char *id, guint parts);
 /* The end of a loop over rows: TRUE if it ended by itself; else moves failure to *error. */

@@ -5,7 +5,7 @@
 #include "ihala/server/policy.h"
 
 #define ROWS_USUAL 50
-#define ROWS_MOST 200
+#define ROWS_MOST  200
 
 typedef struct {
   const char *case_id, *after;
@@ -58,7 +58,8 @@ put_actor(IhReader *reader, const char *actor, GString *out, GError **error)
     ih_json_put_raw(out, "actor", "null");
     return TRUE;
   }
-  g_autoptr(IhDbRows) rows = ih_db_query(reader->db, IH_SQL_USER_NAME, IH_DB_VALUES(ih_db_v_id(actor)), error);
+  g_autoptr(IhDbRows) rows =
+      ih_db_query(reader->db, IH_SQL_USER_NAME, IH_DB_VALUES(ih_db_v_id(actor)), error);
   if (rows == NULL)
     return FALSE;
   gboolean known = ih_db_next(rows, &failure);
@@ -107,9 +108,9 @@ put_items(IhReader *reader, gint64 after, int limit, IhReading *out, gint64 *nex
 {
   const TimelineQuery *query = reader->query;
   GError *failure = NULL;
-  g_autoptr(IhDbRows) rows =
-      ih_db_query(reader->db, IH_SQL_TIMELINE,
-                  IH_DB_VALUES(ih_db_v_id(query->case_id), ih_db_v_int(after), ih_db_v_int((gint64)limit + 1)), error);
+  g_autoptr(IhDbRows) rows = ih_db_query(
+      reader->db, IH_SQL_TIMELINE,
+      IH_DB_VALUES(ih_db_v_id(query->case_id), ih_db_v_int(after), ih_db_v_int((gint64)limit + 1)), error);
   gint64 last = after;
 
   if (rows == NULL)
@@ -163,8 +164,8 @@ read_timeline(IhReader *reader, IhReading *out, GError **error)
 }
 
 IhReading *
-ih_read_timeline(IhLedger *ledger, const IhSession *session, const char *case_id, const char *after, int limit,
-                 GError **error)
+ih_read_timeline(IhLedger *ledger, const IhSession *session, const char *case_id, const char *after,
+                 int limit, GError **error)
 {
   TimelineQuery query = {.case_id = case_id, .after = after, .limit = limit};
 

@@ -18,7 +18,8 @@ typedef struct {
 
 /* What happens next, in words for the customer. */
 static const NextRow next_rows[] = {
-    {"open", "تراجع الجهة الطلب وتحدد من يتابعه.", "The agency looks at the request and names who follows it."},
+    {"open", "تراجع الجهة الطلب وتحدد من يتابعه.",
+     "The agency looks at the request and names who follows it."},
     {"active", "يعمل المختص على الطلب.", "The request is being worked on."},
     {"on_hold", "الطلب معلّق إلى أن يصل ما ينقصه.", "The request waits for something that is missing."},
     {"closed", "انتهى الطلب، ولا يلزم شيء.", "The request is finished; nothing more is needed."},
@@ -81,7 +82,8 @@ put_track(IhReader *reader, const IhRecord *c, GString *out)
   ih_json_close(out, '}');
 }
 
-/* Outside the relation: normal cases by the reference, restricted ones also by the birth year, sealed ones never. */
+/* Outside the relation: normal cases by the reference, restricted ones also by the birth year, sealed ones
+ * never. */
 static gboolean
 may_track(IhReader *reader, const IhRecord *c, gboolean *may, GError **error)
 {
@@ -135,7 +137,8 @@ read_track(IhReader *reader, IhReading *out, GError **error)
 }
 
 IhReading *
-ih_read_track(IhLedger *ledger, const IhSession *session, const char *reference, int birth_year, GError **error)
+ih_read_track(IhLedger *ledger, const IhSession *session, const char *reference, int birth_year,
+              GError **error)
 {
   TrackQuery query = {.reference = reference, .birth_year = birth_year};
   g_autoptr(GError) failure = NULL;

@@ -53,8 +53,9 @@ loader_children(void *data, const char *case_id, IhKind kind, GPtrArray *ids, GE
 
   if (!ih_id_valid(case_id))
     return TRUE;
-  g_autoptr(IhDbRows) rows = ih_db_query(data, IH_SQL_RECORD_CHILDREN,
-                                         IH_DB_VALUES(ih_db_v_id(case_id), ih_db_v_text(ih_kind_name(kind))), error);
+  g_autoptr(IhDbRows) rows =
+      ih_db_query(data, IH_SQL_RECORD_CHILDREN,
+                  IH_DB_VALUES(ih_db_v_id(case_id), ih_db_v_text(ih_kind_name(kind))), error);
   if (rows == NULL)
     return FALSE;
   while (ih_db_next(rows, &failure))
@@ -92,20 +93,22 @@ typedef struct {
 
 #define NO_FIELD (-1)
 static const Columns columns_of[IH_KIND_N] = {
-    [IH_KIND_PERSON] = {NO_FIELD, NO_FIELD, NO_FIELD, NO_FIELD, IH_PERSON_registered_by, NO_FIELD, NO_FIELD, NO_FIELD,
-                        IH_PERSON_registered_at, NO_FIELD, NO_FIELD, IH_PERSON_emirates_id},
+    [IH_KIND_PERSON] = {NO_FIELD, NO_FIELD, NO_FIELD, NO_FIELD, IH_PERSON_registered_by, NO_FIELD, NO_FIELD,
+                        NO_FIELD, IH_PERSON_registered_at, NO_FIELD, NO_FIELD, IH_PERSON_emirates_id},
     [IH_KIND_CASE] = {NO_FIELD, IH_CASE_person_id, IH_CASE_reference, IH_CASE_assignee, IH_CASE_owner_agency,
                       IH_CASE_intake_agency, NO_FIELD, IH_CASE_opened_by, IH_CASE_opened_at, IH_CASE_due_at,
                       IH_CASE_confidentiality, NO_FIELD},
-    [IH_KIND_REFERRAL] = {IH_REFERRAL_case_id, IH_REFERRAL_person_id, NO_FIELD, IH_REFERRAL_assignee, NO_FIELD,
-                          IH_REFERRAL_from_agency, IH_REFERRAL_to_agency, NO_FIELD, IH_REFERRAL_submitted_at,
-                          IH_REFERRAL_due_at, IH_REFERRAL_confidentiality, NO_FIELD},
-    [IH_KIND_TASK] = {IH_TASK_case_id, NO_FIELD, NO_FIELD, IH_TASK_assignee, IH_TASK_agency, NO_FIELD, NO_FIELD,
-                      NO_FIELD, IH_TASK_created_at, NO_FIELD, NO_FIELD, NO_FIELD},
-    [IH_KIND_CONSENT] = {IH_CONSENT_case_id, IH_CONSENT_person_id, NO_FIELD, NO_FIELD, IH_CONSENT_taken_by_agency,
-                         NO_FIELD, NO_FIELD, NO_FIELD, IH_CONSENT_given_at, NO_FIELD, NO_FIELD, NO_FIELD},
-    [IH_KIND_NOTE] = {IH_NOTE_case_id, NO_FIELD, NO_FIELD, NO_FIELD, IH_NOTE_agency, NO_FIELD, NO_FIELD, NO_FIELD,
-                      IH_NOTE_written_at, NO_FIELD, NO_FIELD, NO_FIELD},
+    [IH_KIND_REFERRAL] = {IH_REFERRAL_case_id, IH_REFERRAL_person_id, NO_FIELD, IH_REFERRAL_assignee,
+                          NO_FIELD, IH_REFERRAL_from_agency, IH_REFERRAL_to_agency, NO_FIELD,
+                          IH_REFERRAL_submitted_at, IH_REFERRAL_due_at, IH_REFERRAL_confidentiality,
+                          NO_FIELD},
+    [IH_KIND_TASK] = {IH_TASK_case_id, NO_FIELD, NO_FIELD, IH_TASK_assignee, IH_TASK_agency, NO_FIELD,
+                      NO_FIELD, NO_FIELD, IH_TASK_created_at, NO_FIELD, NO_FIELD, NO_FIELD},
+    [IH_KIND_CONSENT] = {IH_CONSENT_case_id, IH_CONSENT_person_id, NO_FIELD, NO_FIELD,
+                         IH_CONSENT_taken_by_agency, NO_FIELD, NO_FIELD, NO_FIELD, IH_CONSENT_given_at,
+                         NO_FIELD, NO_FIELD, NO_FIELD},
+    [IH_KIND_NOTE] = {IH_NOTE_case_id, NO_FIELD, NO_FIELD, NO_FIELD, IH_NOTE_agency, NO_FIELD, NO_FIELD,
+                      NO_FIELD, IH_NOTE_written_at, NO_FIELD, NO_FIELD, NO_FIELD},
 };
 
 static const char *
@@ -171,7 +174,8 @@ ih_row_put(IhDb *db, const IhRecord *record, gboolean created, gint64 seq, GErro
   for (int part = 0; part < IH_PART_N; part++)
     parts[part] = ih_wire_part(record, (IhPart)part);
   fill_values(record, seq, parts, values);
-  gint64 changed = ih_db_exec(db, created ? IH_SQL_RECORD_INSERT : IH_SQL_RECORD_UPDATE, values, ROW_VALUES, error);
+  gint64 changed =
+      ih_db_exec(db, created ? IH_SQL_RECORD_INSERT : IH_SQL_RECORD_UPDATE, values, ROW_VALUES, error);
   for (int part = 0; part < IH_PART_N; part++)
     g_free(parts[part]);
   if (changed == 0)

@@ -7,7 +7,7 @@
 #include "ihala/log.h"
 
 #define WAITING_MOST 256
-#define LOGIN_MOST 64
+#define LOGIN_MOST   64
 enum { U_DISABLED = 9, U_PASSWORD = 10 };
 
 typedef struct {
@@ -38,7 +38,8 @@ attempt_free(Attempt *attempt)
 /* --- the password --- */
 
 static gboolean
-load_user(IhAccounts *accounts, const char *login, IhSession **session, char **hash, gboolean *disabled, GError **error)
+load_user(IhAccounts *accounts, const char *login, IhSession **session, char **hash, gboolean *disabled,
+          GError **error)
 {
   IhDbPool *pool = ih_ledger_readers(accounts->ledger);
   IhDb *db = ih_db_pool_take(pool, error);
@@ -70,7 +71,8 @@ check_password(IhAccounts *accounts, const Attempt *attempt, GError **error)
   if (!load_user(accounts, attempt->login, &session, &hash, &disabled, error))
     return NULL;
   const char *against = hash != NULL ? hash : accounts->dummy;
-  gboolean right = crypto_pwhash_str_verify(against, attempt->password, strlen(attempt->password)) == 0 && hash != NULL;
+  gboolean right =
+      crypto_pwhash_str_verify(against, attempt->password, strlen(attempt->password)) == 0 && hash != NULL;
   ih_throttle_count(accounts, attempt->login, attempt->address, !right);
   if (!right) {
     ih_error_set(error, IH_E_CREDENTIALS, "wrong account or password");
@@ -106,7 +108,8 @@ settle_device(IhDb *db, Grant *grant, GError **error)
     return FALSE;
   }
   return ih_db_exec(db, IH_SQL_DEVICE_INSERT,
-                    IH_DB_VALUES(ih_db_v_id(s->device), ih_db_v_id(s->user), ih_db_v_int(grant->now)), error) >= 0;
+                    IH_DB_VALUES(ih_db_v_id(s->device), ih_db_v_id(s->user), ih_db_v_int(grant->now)),
+                    error) >= 0;
 }
 
 static gboolean
@@ -117,8 +120,8 @@ write_grant(IhDb *db, gpointer data, GError **error)
 
   return settle_device(db, grant, error) &&
          ih_db_exec(db, IH_SQL_TOKEN_INSERT,
-                    IH_DB_VALUES(ih_db_v_blob(grant->hash, sizeof grant->hash), ih_db_v_id(s->user), ih_db_v_id(s->device),
-                                 ih_db_v_int(grant->now), ih_db_v_int(s->expires_at)),
+                    IH_DB_VALUES(ih_db_v_blob(grant->hash, sizeof grant->hash), ih_db_v_id(s->user),
+                                 ih_db_v_id(s->device), ih_db_v_int(grant->now), ih_db_v_int(s->expires_at)),
                     error) >= 0;
 }
 
@@ -158,7 +161,9 @@ sign_in(IhAccounts *accounts, const Attempt *attempt, int *retry_after, GError *
   ih_token_hash(token, grant.hash);
   g_strlcpy(session->device, attempt->device, sizeof session->device);
   session->expires_at = attempt->now + IH_SESSION_LIFE;
-  char *body = ih_ledger_write_wait(accounts->ledger, write_grant, &grant, error) ? session_json(session, token) : NULL;
+  char *body = ih_ledger_write_wait(accounts->ledger, write_grant, &grant, error)
+                   ? session_json(session, token)
+                   : NULL;
   sodium_memzero(token, strlen(token));
   return body;
 }
@@ -225,8 +230,11 @@ ih_account_sign_in(IhAccounts *accounts, const IhSignIn *request, IhSignInFn fn,
   Attempt *attempt = g_new0(Attempt, 1);
   *attempt = (Attempt){.password = g_strdup(request->password != NULL ? request->password : ""),
                        .login = g_strdup(strlen(login) <= LOGIN_MOST ? login : ""),
-                       .device = g_strdup(request->device), .address = g_strdup(request->address),
-                       .now = request->now, .fn = fn, .data = data};
+                       .device = g_strdup(request->device),
+                       .address = g_strdup(request->address),
+                       .now = request->now,
+                       .fn = fn,
+                       .data = data};
   g_thread_pool_push(accounts->hashers, attempt, NULL);
 }
 

@@ -43,8 +43,12 @@ static gboolean
 run_step(Run *run, IhBatch *batch, IhStep *step, GError **error)
 {
   IhTime now = step->now != IH_TIME_NONE ? step->now : ih_ledger_now(run->ledger);
-  IhOrder order = {.viewer = &step->viewer, .device = step->device, .channel = step->channel, .digest = "",
-                   .now = now, .command = step->command};
+  IhOrder order = {.viewer = &step->viewer,
+                   .device = step->device,
+                   .channel = step->channel,
+                   .digest = "",
+                   .now = now,
+                   .command = step->command};
   IhOutcome outcome = {0};
   gboolean done = ih_order_run(batch, &order, &outcome, error);
 
@@ -55,13 +59,14 @@ run_step(Run *run, IhBatch *batch, IhStep *step, GError **error)
   return done;
 }
 
-/* The job goes before its command runs, which may set the same key anew; it comes back if the command must be tried
- * again. A job that was moved meanwhile is not owed any more. */
+/* The job goes before its command runs, which may set the same key anew; it comes back if the command must be
+ * tried again. A job that was moved meanwhile is not owed any more. */
 static gboolean
 run_job(Run *run, IhBatch *batch, IhStep *step, const DoneJob *job, GError **error)
 {
-  gint64 gone = ih_db_exec(batch->db, IH_SQL_JOB_DONE,
-                           IH_DB_VALUES(ih_db_v_id(job->target), ih_db_v_text(job->key), ih_db_v_int(job->due)), error);
+  gint64 gone =
+      ih_db_exec(batch->db, IH_SQL_JOB_DONE,
+                 IH_DB_VALUES(ih_db_v_id(job->target), ih_db_v_text(job->key), ih_db_v_int(job->due)), error);
 
   if (gone <= 0)
     return gone == 0;
@@ -153,8 +158,8 @@ done_job_free(gpointer data)
 }
 
 typedef struct {
-  GArray *steps;      /* of IhStep */
-  GPtrArray *jobs;    /* of DoneJob */
+  GArray *steps;   /* of IhStep */
+  GPtrArray *jobs; /* of DoneJob */
 } Owed;
 
 static void
@@ -168,7 +173,8 @@ owed_clear(Owed *owed)
 
 enum { JOB_TARGET, JOB_KEY, JOB_VERB, JOB_DUE };
 
-/* What it does is in its id, so that doing it twice is doing it once. A verb of an older version is left alone. */
+/* What it does is in its id, so that doing it twice is doing it once. A verb of an older version is left
+ * alone. */
 static void
 owe(Owed *owed, const IhDbRows *rows, IhTime now)
 {
@@ -177,7 +183,8 @@ owe(Owed *owed, const IhDbRows *rows, IhTime now)
   int verb = ih_verb_find(name);
   DoneJob *job = g_new0(DoneJob, 1);
   IhStep step = {.viewer = {.user = "system", .agency = "", .role = IH_ROLE_SYSTEM, .clearance = 2},
-                 .channel = "system", .now = now};
+                 .channel = "system",
+                 .now = now};
 
   job->key = g_strdup(key);
   job->verb = g_strdup(name);
@@ -202,7 +209,8 @@ static gboolean
 read_owed(IhDb *db, IhTime now, guint limit, Owed *owed, GError **error)
 {
   GError *failure = NULL;
-  g_autoptr(IhDbRows) rows = ih_db_query(db, IH_SQL_JOB_DUE, IH_DB_VALUES(ih_db_v_int(now), ih_db_v_int(limit)), error);
+  g_autoptr(IhDbRows) rows =
+      ih_db_query(db, IH_SQL_JOB_DUE, IH_DB_VALUES(ih_db_v_int(now), ih_db_v_int(limit)), error);
 
   if (rows == NULL)
     return FALSE;
@@ -260,7 +268,9 @@ ih_ledger_run_jobs(IhLedger *ledger, IhTime now, guint limit, guint *ran, IhTime
   gboolean done = load_owed(ledger, now, limit, &owed, error);
 
   if (done && owed.steps->len > 0) {
-    Run run = {.ledger = ledger, .steps = (IhStep *)(void *)owed.steps->data, .n = owed.steps->len,
+    Run run = {.ledger = ledger,
+               .steps = (IhStep *)(void *)owed.steps->data,
+               .n = owed.steps->len,
                .done_jobs = owed.jobs};
     done = run_and_wait(&run, error);
   }

@@ -1,12 +1,12 @@
-/* Guessing slowly: failures are counted per account and per address; after some, one try per rising pause. Nobody is
- * locked out for good. */
+/* Guessing slowly: failures are counted per account and per address; after some, one try per rising pause.
+ * Nobody is locked out for good. */
 #include "account_private.h"
 
-#define FREE_FAILURES 5
+#define FREE_FAILURES         5
 #define FREE_FAILURES_ADDRESS 30
-#define WINDOW_MS (15 * 60 * 1000)
-#define PAUSE_MOST 60
-#define ENTRIES_MOST 20000
+#define WINDOW_MS             (15 * 60 * 1000)
+#define PAUSE_MOST            60
+#define ENTRIES_MOST          20000
 
 static int
 pause_of(IhAccounts *accounts, const char *key, guint free_failures, gint64 now)
@@ -26,9 +26,10 @@ ih_throttle_check(IhAccounts *accounts, const char *login, const char *address)
   g_autofree char *user = g_strconcat("u:", login, NULL);
   g_autofree char *place = g_strconcat("a:", address != NULL ? address : "", NULL);
   gint64 now = ih_time_monotonic_ms();
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&accounts->lock);
+  g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new(&accounts->lock);
 
-  return MAX(pause_of(accounts, user, FREE_FAILURES, now), pause_of(accounts, place, FREE_FAILURES_ADDRESS, now));
+  return MAX(pause_of(accounts, user, FREE_FAILURES, now),
+             pause_of(accounts, place, FREE_FAILURES_ADDRESS, now));
 }
 
 static gboolean
@@ -61,7 +62,7 @@ ih_throttle_count(IhAccounts *accounts, const char *login, const char *address, 
 {
   g_autofree char *user = g_strconcat("u:", login, NULL);
   g_autofree char *place = g_strconcat("a:", address != NULL ? address : "", NULL);
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&accounts->lock);
+  g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new(&accounts->lock);
 
   if (failed) {
     count(accounts, user, ih_time_monotonic_ms());

@@ -117,7 +117,8 @@ or_null(const char *text)
 }
 
 gboolean
-ih_ledger_view(IhLedger *ledger, const IhViewer *viewer, const IhView *view, IhWriteDoneFn fn, gpointer data, GError **error)
+ih_ledger_view(IhLedger *ledger, const IhViewer *viewer, const IhView *view, IhWriteDoneFn fn, gpointer data,
+               GError **error)
 {
   ViewTask *self = g_new0(ViewTask, 1);
   IhTime now = ih_ledger_now(ledger);
@@ -130,9 +131,17 @@ ih_ledger_view(IhLedger *ledger, const IhViewer *viewer, const IhView *view, IhW
   if (view->records != NULL && view->records->len > 0)
     self->records = pack_ids(view->records);
   self->facts = (IhViewFacts){
-      .at = now, .server_at = now, .viewer = self->viewer.user, .agency = self->viewer.agency,
-      .device = or_null(self->device), .route = view->route, .purpose = self->purpose,
-      .subject = or_null(self->subject), .parts = view->parts, .from_seq = view->from_seq, .to_seq = view->to_seq,
+      .at = now,
+      .server_at = now,
+      .viewer = self->viewer.user,
+      .agency = self->viewer.agency,
+      .device = or_null(self->device),
+      .route = view->route,
+      .purpose = self->purpose,
+      .subject = or_null(self->subject),
+      .parts = view->parts,
+      .from_seq = view->from_seq,
+      .to_seq = view->to_seq,
       .records = self->records != NULL ? self->records->data : NULL,
       .records_len = self->records != NULL ? self->records->len : 0,
   };
@@ -167,7 +176,8 @@ read_view(const cJSON *json, guint at, IhTime now, IhViewFacts *out, GError **er
       !ih_json_text(json, "at", TRUE, &seen, path, error) ||
       !ih_json_text(json, "record", FALSE, &out->subject, path, error) ||
       !ih_json_text(json, "route", TRUE, &out->route, path, error) ||
-      !ih_json_text(json, "purpose", FALSE, &out->purpose, path, error) || !ih_time_parse(seen, &out->at, error))
+      !ih_json_text(json, "purpose", FALSE, &out->purpose, path, error) ||
+      !ih_time_parse(seen, &out->at, error))
     return FALSE;
   if (!ih_id_valid(id) || (out->subject != NULL && !ih_id_valid(out->subject)) || strlen(out->route) > 64)
     return ih_error_set(error, IH_E_MEMBER_INVALID, "%s: not an id or a route", path);
@@ -187,7 +197,8 @@ read_views(OfflineTask *self, IhTime now, GError **error)
 
   if (!cJSON_IsObject(self->body))
     return ih_error_set(error, IH_E_MEMBER_INVALID, "the body is not an object");
-  if (!ih_json_only(self->body, names, NULL, error) || !ih_json_text(self->body, "device", TRUE, &device, NULL, error) ||
+  if (!ih_json_only(self->body, names, NULL, error) ||
+      !ih_json_text(self->body, "device", TRUE, &device, NULL, error) ||
       !ih_json_array(self->body, "views", TRUE, &views, NULL, error))
     return FALSE;
   if (!ih_id_valid(device))
@@ -247,8 +258,8 @@ offline_free(IhTask *task)
 }
 
 gboolean
-ih_ledger_views(IhLedger *ledger, const IhViewer *viewer, const char *body, gsize len, IhAnswerFn fn, gpointer data,
-                GError **error)
+ih_ledger_views(IhLedger *ledger, const IhViewer *viewer, const char *body, gsize len, IhAnswerFn fn,
+                gpointer data, GError **error)
 {
   g_autoptr(cJSON) json = ih_json_parse(body, len, IH_JSON_LIMITS, error);
 

@@ -47,8 +47,8 @@ write_free(IhTask *task)
 }
 
 gboolean
-ih_ledger_write(IhLedger *ledger, IhWriteFn write, gpointer write_data, IhWriteDoneFn done, gpointer done_data,
-                GError **error)
+ih_ledger_write(IhLedger *ledger, IhWriteFn write, gpointer write_data, IhWriteDoneFn done,
+                gpointer done_data, GError **error)
 {
   WriteTask *self = g_new0(WriteTask, 1);
 

@@ -1,13 +1,13 @@
 /* The decision who may see which parts. Tables, then clearance. */
 #include "ihala/server/policy.h"
 
-#define CORE IH_PART_BIT(IH_PART_CORE)
-#define CONTACT IH_PART_BIT(IH_PART_CONTACT)
-#define NEED IH_PART_BIT(IH_PART_NEED)
-#define SOCIAL IH_PART_BIT(IH_PART_SOCIAL)
+#define CORE     IH_PART_BIT(IH_PART_CORE)
+#define CONTACT  IH_PART_BIT(IH_PART_CONTACT)
+#define NEED     IH_PART_BIT(IH_PART_NEED)
+#define SOCIAL   IH_PART_BIT(IH_PART_SOCIAL)
 #define INTERNAL IH_PART_BIT(IH_PART_INTERNAL)
 
-#define FRONT (CORE | CONTACT | NEED)
+#define FRONT  (CORE | CONTACT | NEED)
 #define SHARED (FRONT | SOCIAL)
 
 typedef struct {
@@ -16,23 +16,37 @@ typedef struct {
   guint mask[IH_KIND_N];
 } RelationRow;
 
-/* What a relation shows of each kind. A task is its own agency's; a private note has rows for its author alone. */
+/* What a relation shows of each kind. A task is its own agency's; a private note has rows for its author
+ * alone. */
 static const RelationRow relation_rows[] = {
     {IH_REL_OWNER,
      "owner",
-     {[IH_KIND_PERSON] = IH_PARTS_ALL, [IH_KIND_CASE] = IH_PARTS_ALL, [IH_KIND_REFERRAL] = SHARED,
-      [IH_KIND_TASK] = CORE, [IH_KIND_CONSENT] = FRONT, [IH_KIND_NOTE] = FRONT}},
+     {[IH_KIND_PERSON] = IH_PARTS_ALL,
+      [IH_KIND_CASE] = IH_PARTS_ALL,
+      [IH_KIND_REFERRAL] = SHARED,
+      [IH_KIND_TASK] = CORE,
+      [IH_KIND_CONSENT] = FRONT,
+      [IH_KIND_NOTE] = FRONT}},
     {IH_REL_RECEIVER,
      "receiver",
-     {[IH_KIND_PERSON] = SHARED, [IH_KIND_CASE] = SHARED, [IH_KIND_REFERRAL] = SHARED | INTERNAL,
-      [IH_KIND_CONSENT] = FRONT, [IH_KIND_NOTE] = FRONT}},
+     {[IH_KIND_PERSON] = SHARED,
+      [IH_KIND_CASE] = SHARED,
+      [IH_KIND_REFERRAL] = SHARED | INTERNAL,
+      [IH_KIND_CONSENT] = FRONT,
+      [IH_KIND_NOTE] = FRONT}},
     {IH_REL_SENDER,
      "sender",
-     {[IH_KIND_PERSON] = FRONT, [IH_KIND_CASE] = FRONT, [IH_KIND_REFERRAL] = FRONT, [IH_KIND_CONSENT] = FRONT,
+     {[IH_KIND_PERSON] = FRONT,
+      [IH_KIND_CASE] = FRONT,
+      [IH_KIND_REFERRAL] = FRONT,
+      [IH_KIND_CONSENT] = FRONT,
       [IH_KIND_NOTE] = FRONT}},
     {IH_REL_INTAKE,
      "intake",
-     {[IH_KIND_PERSON] = FRONT, [IH_KIND_CASE] = FRONT, [IH_KIND_REFERRAL] = FRONT, [IH_KIND_CONSENT] = FRONT,
+     {[IH_KIND_PERSON] = FRONT,
+      [IH_KIND_CASE] = FRONT,
+      [IH_KIND_REFERRAL] = FRONT,
+      [IH_KIND_CONSENT] = FRONT,
       [IH_KIND_NOTE] = FRONT}},
     {IH_REL_AUTHOR,
      "author",
@@ -93,7 +107,8 @@ by_relation(const IhSubject *subject)
     guint mask = row->mask[subject->kind];
     if (!(subject->relations & row->relation) || mask == 0)
       continue;
-    /* A referral that is over stays known to its receiver, with the receiver's own work on it, not the need. */
+    /* A referral that is over stays known to its receiver, with the receiver's own work on it, not the need.
+     */
     if (row->relation == IH_REL_RECEIVER && subject->kind == IH_KIND_REFERRAL && !subject->live)
       mask = CORE | INTERNAL;
     if (verdict.mask == 0)
@@ -123,7 +138,8 @@ narrow(IhVerdict verdict, const IhViewer *viewer, const IhSubject *subject)
     return verdict;
   if (subject->confidentiality >= 2 && viewer->clearance < 2) {
     gboolean still_mine = viewer->role == IH_ROLE_FRONT_DESK && !subject->submitted;
-    return (IhVerdict){.mask = still_mine ? verdict.mask & CORE : 0, .why = still_mine ? "sealed_opener" : "sealed"};
+    return (IhVerdict){.mask = still_mine ? verdict.mask & CORE : 0,
+                       .why = still_mine ? "sealed_opener" : "sealed"};
   }
   if ((subject->confidentiality == 1 || subject->restricted) && viewer->clearance < 1)
     return (IhVerdict){.mask = verdict.mask & CORE, .why = "restricted"};
