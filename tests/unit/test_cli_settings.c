@@ -11,7 +11,7 @@ flags_may_stand_anywhere(void **state)
   g_autoptr(GError) error = NULL;
   char *argv[16];
   int argc = 0;
-  g_auto(GStrv) words = cli_test_argv(
+  G_GNUC_UNUSED g_auto(GStrv) words = cli_test_argv(
       "ihala --lang en queue --json --offline --limit 5 --server=http://127.0.0.1:1", argv, &argc);
   assert_true(ih_app_parse(app, &argc, argv, &error));
   assert_int_equal(argc, 5);
@@ -32,7 +32,7 @@ words_after_two_hyphens_are_words(void **state)
   g_autoptr(GError) error = NULL;
   char *argv[16];
   int argc = 0;
-  g_auto(GStrv) words = cli_test_argv("ihala find -- --lang", argv, &argc);
+  G_GNUC_UNUSED g_auto(GStrv) words = cli_test_argv("ihala find -- --lang", argv, &argc);
   assert_true(ih_app_parse(app, &argc, argv, &error));
   assert_int_equal(argc, 4);
   assert_string_equal(argv[3], "--lang");
@@ -85,7 +85,7 @@ file_gives_way_to_environment_and_flag(void **state)
   g_setenv("IHALA_THEME", "light", TRUE);
   char *argv[16];
   int argc = 0;
-  g_auto(GStrv) words = cli_test_argv("ihala --lang en", argv, &argc);
+  G_GNUC_UNUSED g_auto(GStrv) words = cli_test_argv("ihala --lang en", argv, &argc);
   assert_true(ih_app_parse(app, &argc, argv, &error));
   assert_true(ih_app_open(app, &error));
   assert_false(app->arabic);
@@ -124,7 +124,8 @@ options_of_a_verb(void **state)
                                {NULL}};
   char *argv[16];
   int argc = 0;
-  g_auto(GStrv) line = cli_test_argv("queue one --json '--filter=late ones' --limit 7 -- --two", argv, &argc);
+  G_GNUC_UNUSED g_auto(GStrv) line =
+      cli_test_argv("queue one --json '--filter=late ones' --limit 7 -- --two", argv, &argc);
   assert_true(cli_options(argc, argv, options, words, 2, &n, &error));
   assert_true(as_json);
   assert_string_equal(filter, "late ones");

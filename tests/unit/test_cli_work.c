@@ -52,7 +52,7 @@ open_app(Desk *desk)
   g_autoptr(GError) error = NULL;
   char *argv[16];
   int argc = 0;
-  g_auto(GStrv) words = cli_test_argv("ihala --offline --lang en", argv, &argc);
+  G_GNUC_UNUSED g_auto(GStrv) words = cli_test_argv("ihala --offline --lang en", argv, &argc);
   desk->app = ih_app_new();
   assert_true(ih_app_parse(desk->app, &argc, argv, &error));
   assert_true(ih_app_open(desk->app, &error));
@@ -532,7 +532,7 @@ static void
 the_outbox_can_be_read_and_exported(void **state)
 {
   Desk *desk = *state;
-  g_autofree char *reference = open_case(desk);
+  G_GNUC_UNUSED g_autofree char *reference = open_case(desk);
   g_auto(Ran) ran = run(desk, "outbox --json");
   g_autoptr(cJSON) json = json_of(&ran);
   assert_int_equal(cJSON_GetObjectItem(json, "count")->valueint, 5);
@@ -606,7 +606,7 @@ static void
 too_long_without_the_server_shows_nothing_but_the_outbox(void **state)
 {
   Desk *desk = *state;
-  g_autofree char *reference = open_case(desk);
+  G_GNUC_UNUSED g_autofree char *reference = open_case(desk);
   g_autofree char *long_ago = g_strdup_printf("%" G_GINT64_FORMAT, ih_time_now() - 13 * IH_HOUR);
   assert_true(ih_store_set_setting(desk->app->store, "heard_at", long_ago, NULL));
   g_auto(Ran) queue = run(desk, "queue");
