@@ -49,7 +49,7 @@ static int
 progress(void *data)
 {
   IhDb *db = data;
-  return db->stop != NULL && db->stop(db->stop_data);
+  return db->stoppable && db->stop != NULL && db->stop(db->stop_data);
 }
 
 static void

@@ -11,6 +11,7 @@ typedef struct {
   sqlite3 *handle;
   GHashTable *statements; /* SQL -> sqlite3_stmt, kept prepared */
   gboolean corrupt;       /* a statement met SQLITE_CORRUPT or NOTADB since the flag was last cleared */
+  gboolean stoppable;     /* a search runs: only that may be ended half-way */
   gboolean (*stop)(void *data);
   void *stop_data;
 } IhDb;

@@ -248,7 +248,7 @@ add_items(IhStore *store, const GPtrArray *ids, IhFoundKind kind, guint limit, G
 }
 
 static gboolean
-search_records(IhStore *store, const Phrase *phrase, guint kinds, guint limit, GPtrArray *out, GError **error)
+search_here(IhStore *store, const Phrase *phrase, guint kinds, guint limit, GPtrArray *out, GError **error)
 {
   g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
   g_autoptr(GPtrArray) persons = g_ptr_array_new_with_free_func(g_free);
@@ -264,6 +264,15 @@ search_records(IhStore *store, const Phrase *phrase, guint kinds, guint limit, G
     return FALSE;
   return (!(kinds & 1u << IH_FOUND_PERSON) || add_items(store, persons, IH_FOUND_PERSON, limit, out, error)) &&
          (!(kinds & 1u << IH_FOUND_CASE) || add_items(store, cases, IH_FOUND_CASE, limit, out, error));
+}
+
+static gboolean
+search_records(IhStore *store, const Phrase *phrase, guint kinds, guint limit, GPtrArray *out, GError **error)
+{
+  store->db->stoppable = TRUE;
+  gboolean ok = search_here(store, phrase, kinds, limit, out, error);
+  store->db->stoppable = FALSE;
+  return ok;
 }
 
 static void
