@@ -153,6 +153,24 @@ test_old_and_new_audiences(void **state)
 }
 
 static void
+test_entered_in_error(void **state)
+{
+  Server *server = *state;
+  g_autoptr(IhSession) front = server_sign_in(server, "front_desk.ssd");
+  g_autoptr(IhSession) head = server_sign_in(server, "supervisor.ssd");
+  g_autofree char *cursor = NULL;
+  Intake in;
+
+  server_case(server, front, "SSD-01", &in);
+  g_free(server_feed(server, front, &cursor));
+  server_do(server, head,
+            server_command(server, "case.void", in.the_case, 1, NULL, "\"args\":{\"reason_text\":\"خطأ\"}"));
+  g_autofree char *news = server_feed(server, front, &cursor);
+  g_autofree char *line = g_strdup_printf("{\"gone\":\"%s\",\"why\":\"deleted\"", in.the_case);
+  assert_non_null(strstr(news, line));
+}
+
+static void
 test_cursor_covers_the_push(void **state)
 {
   Server *server = *state;
@@ -286,10 +304,9 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_cursors),      TEST(test_pages_keep_commands_whole),
-      TEST(test_old_and_new_audiences),    TEST(test_cursor_covers_the_push),
-      TEST(test_foreign_cursor),           cmocka_unit_test(test_waiting),
-      cmocka_unit_test(test_many_waiters), TEST(test_commit_wakes),
+      cmocka_unit_test(test_cursors), TEST(test_pages_keep_commands_whole), TEST(test_old_and_new_audiences),
+      TEST(test_entered_in_error),    TEST(test_cursor_covers_the_push),    TEST(test_foreign_cursor),
+      cmocka_unit_test(test_waiting), cmocka_unit_test(test_many_waiters),  TEST(test_commit_wakes),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -202,6 +202,24 @@ test_stored(void **state)
   intake_clear(&in);
 }
 
+/* Without the customer's consent the receiver keeps the referral, to wind it up, and loses the rest. */
+static void
+test_consent_withdrawn(void **state)
+{
+  Server *server = *state;
+  g_autoptr(IhSession) front = server_sign_in(server, "front_desk.ssd");
+  g_autoptr(IhSession) hsg = server_sign_in(server, "caseworker.hsg");
+  Intake in;
+
+  server_intake(server, front, "HSG-01", &in);
+  assert_int_equal(sees(server, hsg, in.person), mask_of("ctns"));
+  server_do(server, front, server_command(server, "consent.withdraw", in.consent, 1, NULL, "\"args\":{}"));
+  assert_int_equal(sees(server, hsg, in.person), 0);
+  assert_int_equal(sees(server, hsg, in.the_case), 0);
+  assert_true(sees(server, hsg, in.referral) & mask_of("c"));
+  intake_clear(&in);
+}
+
 static void
 test_private_notes(void **state)
 {
@@ -263,6 +281,7 @@ main(void)
       cmocka_unit_test(test_relations_add_up),
       cmocka_unit_test(test_words),
       TEST(test_stored),
+      TEST(test_consent_withdrawn),
       TEST(test_private_notes),
       TEST(test_sealed),
   };

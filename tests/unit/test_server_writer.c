@@ -406,16 +406,69 @@ test_stop_and_reopen(void **state)
   assert_int_equal(verify(server, &result), IH_E_N);
 }
 
+/* A tool in another process may write to the same database: heads are read anew for every batch. */
+static void
+test_two_writers(void **state)
+{
+  Server *server = *state;
+  g_autoptr(IhSession) who = server_sign_in(server, "caseworker.ssd");
+  Server other = *server;
+  IhAuditResult result;
+  Intake in;
+
+  server_open(&other);
+  server_case(server, who, "SSD-01", &in);
+  for (int i = 0; i < 6; i++) {
+    Server *turn = i % 2 ? server : &other;
+    turn->n = 100 + i;
+    server_do(turn, who,
+              server_command(turn, "case.label", in.the_case, i + 1, NULL, "\"args\":{\"add\":[\"%d\"]}", i));
+  }
+  server_close(&other);
+  assert_int_equal(verify(server, &result), IH_E_N);
+  assert_int_equal(result.rows, 8);
+}
+
+static gboolean
+half_a_write(IhDb *db, gpointer data, GError **error)
+{
+  ih_db_set_meta(db, "half", "1", NULL);
+  return ih_error_set(error, IH_E_GUARD, "changed its mind");
+}
+
+static gboolean
+whole_write(IhDb *db, gpointer data, GError **error)
+{
+  return ih_db_set_meta(db, "whole", "1", error);
+}
+
+static void
+test_a_write_undoes_itself_alone(void **state)
+{
+  Server *server = *state;
+  Countdown countdown = {.left = 1};
+  g_autoptr(GError) error = NULL;
+
+  assert_true(ih_ledger_write(server->ledger, whole_write, NULL, count_down, &countdown, NULL));
+  assert_false(ih_ledger_write_wait(server->ledger, half_a_write, NULL, &error));
+  assert_true(ih_error_is(error, IH_E_GUARD));
+  assert_int_equal(countdown.left, 0);
+  assert_int_equal(server_number(server, "SELECT count(*) FROM meta WHERE key = 'whole'"), 1);
+  assert_int_equal(server_number(server, "SELECT count(*) FROM meta WHERE key = 'half'"), 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, server_set_up, server_tear_down)
 
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-      TEST(test_leases),          TEST(test_chain),         TEST(test_cut_chain),
-      TEST(test_views),           TEST(test_offline_views), TEST(test_eight_submitters),
-      TEST(test_full_disk),       TEST(test_jobs),          TEST(test_steps),
-      TEST(test_stop_and_reopen),
+      TEST(test_two_writers),   TEST(test_a_write_undoes_itself_alone),
+      TEST(test_leases),        TEST(test_chain),
+      TEST(test_cut_chain),     TEST(test_views),
+      TEST(test_offline_views), TEST(test_eight_submitters),
+      TEST(test_full_disk),     TEST(test_jobs),
+      TEST(test_steps),         TEST(test_stop_and_reopen),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

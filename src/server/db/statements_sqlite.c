@@ -76,9 +76,10 @@ const char *const ih_db_statements[IH_SQL_N] = {
   [IH_SQL_RECORD_IS_CASE] = "SELECT 1 FROM record WHERE id = ?1 AND kind = 'case'",
   [IH_SQL_RECORD_CHILDREN] = "SELECT id FROM record WHERE case_id = ?1 AND kind = ?2 ORDER BY pk",
   [IH_SQL_RECORD_BY_REFERENCE] = "SELECT id FROM record WHERE reference = ?1",
-  [IH_SQL_CASE_REFERRALS] =
-    "SELECT from_agency, to_agency, submitted, live FROM record WHERE case_id = ?1 AND kind = "
-    "'referral'",
+  [IH_SQL_CASE_REFERRALS] = /* a referral whose consent was withdrawn gives nobody a relation to the case */
+    "SELECT from_agency, to_agency, submitted, live AND "
+    "coalesce(json_extract(core, '$.business_status'), '') <> 'consent-withdrawn' "
+    "FROM record WHERE case_id = ?1 AND kind = 'referral'",
   [IH_SQL_CASE_FAMILY] = "SELECT id FROM record WHERE case_id = ?1",
   [IH_SQL_CASE_SUBMITTED] = "UPDATE record SET submitted = ?2 WHERE id = ?1 AND submitted <> ?2",
   /* who is what, and who hears of it */

@@ -281,6 +281,12 @@ settle_one(IhBatch *batch, const Family *family, const IhRecord *record, gboolea
 
 /* --- what a change reaches --- */
 
+static gboolean
+lost_consent(const IhRecord *referral)
+{
+  return ih_record_is(referral, IH_REFERRAL_business_status, "consent-withdrawn");
+}
+
 /* Does this change alter who sees the case and all that belongs to it, or how much of it? */
 static gboolean
 reshapes(const IhChange *change)
@@ -290,7 +296,7 @@ reshapes(const IhChange *change)
   const IhRecord *a = change->before, *b = change->after;
 
   if (b->kind == IH_KIND_REFERRAL)
-    return a == NULL || ih_record_live(a) != ih_record_live(b) ||
+    return a == NULL || ih_record_live(a) != ih_record_live(b) || lost_consent(a) != lost_consent(b) ||
            !ih_record_field_equal(a, b, IH_REFERRAL_submitted_at);
   if (b->kind != IH_KIND_CASE || a == NULL)
     return b->kind == IH_KIND_CASE;
