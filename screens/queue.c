@@ -30,9 +30,9 @@ name_columns(Queue *queue)
   const IhColumn columns[COLUMNS] = {
     {.id = "mark", .title = "", .kind = IH_TEXT_CODE, .min = 1, .max = 1},
     {.id = "reference", .title = _("Reference"), .kind = IH_TEXT_CODE, .min = 15, .max = 15},
-    {.id = "person", .title = _("Person"), .kind = IH_TEXT_FREE, .min = 14, .max = 0},
-    {.id = "needs", .title = _("Needs now"), .kind = IH_TEXT_WORDS, .min = 20, .max = 24, .drop = 2},
-    {.id = "left", .title = _("Time left"), .kind = IH_TEXT_WORDS, .min = 10, .max = 12, .drop = 1},
+    {.id = "person", .title = _("Person"), .kind = IH_TEXT_FREE, .min = 18, .max = 0},
+    {.id = "needs", .title = _("Needs now"), .kind = IH_TEXT_WORDS, .min = 16, .max = 18, .drop = 2},
+    {.id = "left", .title = _("Time left"), .kind = IH_TEXT_WORDS, .min = 10, .max = 11, .drop = 1},
     {.id = "service", .title = _("Service"), .kind = IH_TEXT_WORDS, .min = 24, .max = 32, .drop = 4},
     {.id = "from", .title = _("From"), .kind = IH_TEXT_WORDS, .min = 4, .max = 6, .drop = 3},
   };
