@@ -7,6 +7,7 @@
 #include "ihala/form.h"
 #include "ihala/problem.h"
 #include "screens/act.h"
+#include "screens/answers.h"
 
 struct IhAct {
   IhScreens *shell;
@@ -14,6 +15,7 @@ struct IhAct {
   IhId target;         /* the record the command was given on */
   IhId case_id;        /* its case */
   IhForm *form;
+  IhAnswers *answers;  /* typed so far, also in an earlier try */
   GArray *specs;       /* IhFieldSpec */
   GPtrArray *keep;     /* strings and arrays the specs borrow */
 };
@@ -187,6 +189,34 @@ find_case(IhAct *act)
     g_strlcpy(act->case_id, record->id, sizeof act->case_id);
 }
 
+static void
+field_left(void *data, const char *id, const char *value)
+{
+  IhAct *act = data;
+  g_autoptr(GError) error = NULL;
+  ih_answers_set(act->answers, id, value);
+  if (!ih_answers_save(ih_shell_app(act->shell), act->answers, &error))
+    ih_shell_say_error(act->shell, &error);
+}
+
+static const IhFormHooks hooks = {.left = field_left};
+
+static void
+make_form(IhAct *act)
+{
+  const IhApp *app = ih_shell_app(act->shell);
+  const char *name = ih_verb_info(act->verb)->name;
+  act->answers = ih_answers_open(ih_shell_app(act->shell), name, act->target);
+  act->form = ih_form_new((const IhFieldSpec *)(gpointer)act->specs->data, (int)act->specs->len,
+                          ih_label("verb", name, app->arabic), &hooks, act);
+  ih_form_set(act->form, "assignee", app->viewer.user);
+  for (guint i = 0; i < act->specs->len; i++) {
+    const char *id = g_array_index(act->specs, IhFieldSpec, i).id;
+    if (*ih_answers_get(act->answers, id))
+      ih_form_set(act->form, id, ih_answers_get(act->answers, id));
+  }
+}
+
 IhAct *
 ih_act_new(IhScreens *shell, IhVerb verb, const char *target)
 {
@@ -200,11 +230,8 @@ ih_act_new(IhScreens *shell, IhVerb verb, const char *target)
   for (const IhArg *arg = ih_verb_info(verb)->args; arg && arg->name; arg++)
     if (is_asked(arg))
       add_field(act, arg);
-  if (act->specs->len > 0) {
-    act->form = ih_form_new((const IhFieldSpec *)(gpointer)act->specs->data, (int)act->specs->len,
-                            ih_label("verb", ih_verb_info(verb)->name, ih_shell_app(shell)->arabic), NULL, NULL);
-    ih_form_set(act->form, "assignee", ih_shell_app(shell)->viewer.user);
-  }
+  if (act->specs->len > 0)
+    make_form(act);
   return act;
 }
 
@@ -214,6 +241,7 @@ ih_act_free(IhAct *act)
   if (act == NULL)
     return;
   g_clear_pointer(&act->form, ih_form_free);
+  g_clear_pointer(&act->answers, ih_answers_free);
   g_array_unref(act->specs);
   g_ptr_array_unref(act->keep);
   g_free(act);
@@ -269,7 +297,7 @@ ih_act_do(IhAct *act, GError **error)
   if (creates && !ih_args_set(args, act->verb, "case_id", act->case_id, error))
     return FALSE;
   g_autoptr(IhDone) done = ih_work_do(app, act->verb, creates ? NULL : act->target, args, error);
-  if (done == NULL)
+  if (done == NULL || (act->answers && !ih_answers_drop(app, act->answers, error)))
     return FALSE;
   g_autofree char *text = g_strdup_printf(_("Done: %s. Waiting to be sent."),
                                           ih_label("verb", ih_verb_info(act->verb)->name, app->arabic));

@@ -81,7 +81,7 @@ static void
 list_unfinished(Home *home)
 {
   IhApp *app = ih_shell_app(home->shell);
-  g_autoptr(GPtrArray) drafts = ih_store_drafts(app->store, "intake", NULL);
+  g_autoptr(GPtrArray) drafts = ih_store_drafts(app->store, IH_INTAKE_DRAFT, NULL);
   ih_table_set_empty(home->table, _("Type a name, an Emirates ID, a phone, a reference or a service."));
   for (guint i = 0; drafts && i < drafts->len; i++) {
     const IhDraft *draft = g_ptr_array_index(drafts, i);

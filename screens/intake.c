@@ -9,6 +9,7 @@
 #include "ihala/facts.h"
 #include "ihala/fold.h"
 #include "ihala/form.h"
+#include "ihala/id.h"
 #include "ihala/problem.h"
 #include "ihala/table.h"
 #include "screens/draft.h"
@@ -19,7 +20,7 @@ typedef enum { PAGE_PERSON, PAGE_REGISTER, PAGE_SERVICE, PAGE_NEED, PAGE_CONSENT
 
 typedef struct {
   IhScreens *shell;
-  IhIntakeDraft *draft;
+  IhAnswers *draft;
   Page page;
   /* choosing a person or a service: a box and a list */
   IhEdit *box;
@@ -45,14 +46,14 @@ app_of(const Intake *self)
 static const char *
 get(const Intake *self, const char *name)
 {
-  return ih_intake_draft_get(self->draft, name);
+  return ih_answers_get(self->draft, name);
 }
 
 static void
 save(Intake *self)
 {
   g_autoptr(GError) error = NULL;
-  if (!ih_intake_draft_save(app_of(self), self->draft, &error))
+  if (!ih_answers_save(app_of(self), self->draft, &error))
     ih_shell_say_error(self->shell, &error);
 }
 
@@ -140,7 +141,7 @@ static void
 field_left(void *data, const char *id, const char *value)
 {
   Intake *self = data;
-  ih_intake_draft_set(self->draft, id, value);
+  ih_answers_set(self->draft, id, value);
   save(self);
 }
 
@@ -203,7 +204,7 @@ make_need(Intake *self)
   self->specs[2].choices = self->priorities;
   self->specs[2].n_choices = offered_priorities(self);
   if (*get(self, "priority") == '\0' && self->specs[2].n_choices > 0)
-    ih_intake_draft_set(self->draft, "priority", self->priorities[0].value);
+    ih_answers_set(self->draft, "priority", self->priorities[0].value);
   make_form(self, G_N_ELEMENTS(fields), _("Continue"));
 }
 
@@ -329,8 +330,8 @@ page_back(Intake *self)
 {
   for (int page = (int)self->page - 1; page >= PAGE_PERSON; page--) {
     if (page == PAGE_PERSON || page == PAGE_SERVICE) {
-      ih_intake_draft_set(self->draft, page == PAGE_SERVICE ? "service" : "person_id", NULL);
-      ih_intake_draft_set(self->draft, "new", page == PAGE_SERVICE ? get(self, "new") : NULL);
+      ih_answers_set(self->draft, page == PAGE_SERVICE ? "service" : "person_id", NULL);
+      ih_answers_set(self->draft, "new", page == PAGE_SERVICE ? get(self, "new") : NULL);
     }
     if (page_needed(self, (Page)page)) {
       show_page(self, (Page)page);
@@ -352,9 +353,9 @@ name_columns(Intake *self)
 static void
 know_person(Intake *self, const char *id, const char *title)
 {
-  ih_intake_draft_set(self->draft, "person_id", id);
-  ih_intake_draft_set(self->draft, "person_title", title);
-  ih_intake_draft_set(self->draft, "new", NULL);
+  ih_answers_set(self->draft, "person_id", id);
+  ih_answers_set(self->draft, "person_title", title);
+  ih_answers_set(self->draft, "new", NULL);
 }
 
 /* What was typed about somebody unknown is not typed twice. */
@@ -363,16 +364,16 @@ begin_new_person(Intake *self, const char *typed)
 {
   g_autofree char *digits = ih_fold_digits(typed);
   gsize n = strlen(digits);
-  ih_intake_draft_set(self->draft, "new", "1");
-  ih_intake_draft_set(self->draft, "person_id", NULL);
+  ih_answers_set(self->draft, "new", "1");
+  ih_answers_set(self->draft, "person_id", NULL);
   if (n == 15)
-    ih_intake_draft_set(self->draft, "emirates_id", digits);
+    ih_answers_set(self->draft, "emirates_id", digits);
   else if (n >= 7)
-    ih_intake_draft_set(self->draft, "phones", digits);
+    ih_answers_set(self->draft, "phones", digits);
   else if (g_unichar_get_script(g_utf8_get_char(typed)) == G_UNICODE_SCRIPT_ARABIC)
-    ih_intake_draft_set(self->draft, "name_ar", typed);
+    ih_answers_set(self->draft, "name_ar", typed);
   else
-    ih_intake_draft_set(self->draft, "name_en", typed);
+    ih_answers_set(self->draft, "name_en", typed);
 }
 
 static void
@@ -383,20 +384,18 @@ begin_with_person(Intake *self, const char *id)
   know_person(self, id, name ? name : id);
 }
 
-static gboolean
-begin(Intake *self, const char *arg, GError **error)
+static void
+begin(Intake *self, const char *arg)
 {
+  IhId fresh;
   const char *value = arg ? strchr(arg, ':') : NULL;
-  if (value && g_str_has_prefix(arg, "draft:")) {
-    self->draft = ih_intake_draft_load(app_of(self), value + 1, error);
-    return self->draft != NULL;
-  }
-  self->draft = ih_intake_draft_new();
+  gboolean again = value && g_str_has_prefix(arg, "draft:");
+  ih_id_new(fresh);
+  self->draft = ih_answers_open(app_of(self), IH_INTAKE_DRAFT, again ? value + 1 : fresh);
   if (value && g_str_has_prefix(arg, "person:"))
     begin_with_person(self, value + 1);
   else if (value && g_str_has_prefix(arg, "service:"))
-    ih_intake_draft_set(self->draft, "service", value + 1);
-  return TRUE;
+    ih_answers_set(self->draft, "service", value + 1);
 }
 
 static void
@@ -408,7 +407,7 @@ close_screen(gpointer data)
   ih_edit_free(self->box);
   g_ptr_array_unref(self->rows);
   g_ptr_array_unref(self->elsewhere);
-  ih_intake_draft_free(self->draft);
+  ih_answers_free(self->draft);
   g_free(self);
 }
 
@@ -424,11 +423,7 @@ open_screen(IhScreens *shell, const char *arg, GError **error)
   self->elsewhere = g_ptr_array_new_with_free_func((GDestroyNotify)ih_table_row_free);
   name_columns(self);
   self->table = ih_table_new(self->columns, G_N_ELEMENTS(self->columns), &ih_table_rows_source, self->rows);
-  if (!begin(self, arg, error)) {
-    self->draft = ih_intake_draft_new();
-    close_screen(self);
-    return NULL;
-  }
+  begin(self, arg);
   next_page(self, PAGE_PERSON);
   if (arg && strchr(arg, ':') == NULL) {
     ih_edit_set(self->box, arg);
@@ -500,7 +495,7 @@ choose(Intake *self)
     return;
   g_autofree char *typed = g_strdup(ih_edit_text(self->box));
   if (self->page == PAGE_SERVICE)
-    ih_intake_draft_set(self->draft, "service", row->id);
+    ih_answers_set(self->draft, "service", row->id);
   else if (g_str_equal(row->id, "new"))
     begin_new_person(self, typed);
   else
@@ -544,7 +539,7 @@ submit(Intake *self)
     ih_shell_say_error(self->shell, &error);
     return;
   }
-  if (!ih_intake_draft_drop(app_of(self), self->draft, &error))
+  if (!ih_answers_drop(app_of(self), self->draft, &error))
     ih_shell_say_error(self->shell, &error);
   g_autofree char *id = g_strdup(taken->case_id);
   IhScreens *shell = self->shell;
@@ -564,7 +559,7 @@ form_key(Intake *self, const IhKey *pressed)
     /* A choice left at its first value was never changed, so it is taken over here. */
     for (int i = 0; i < SPECS && self->specs[i].id; i++)
       if (ih_form_get(self->form, self->specs[i].id))
-        ih_intake_draft_set(self->draft, self->specs[i].id, ih_form_get(self->form, self->specs[i].id));
+        ih_answers_set(self->draft, self->specs[i].id, ih_form_get(self->form, self->specs[i].id));
     save(self);
     next_page(self, (Page)(self->page + 1));
   }
