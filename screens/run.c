@@ -6,7 +6,7 @@
 
 #include "ihala/loop.h"
 
-enum { TICK_MS = 1000 /* another process may have written; "3 min ago" grows */, LOCK_AFTER_MS = 180000 };
+enum { TICK_MS = 1000 /* another process may have written; "3 min ago" grows */, MINUTE_MS = 60000 };
 
 typedef struct {
   IhScreens *shell;
@@ -66,7 +66,8 @@ on_draw(void *data, IhCanvas *canvas)
 static void
 lock_when_idle(Program *program)
 {
-  if (ih_time_monotonic_ms() - program->last_key < LOCK_AFTER_MS || !ih_app_need_user(program->app, NULL))
+  gint64 patience = ih_settings_int(program->app->settings, "client", "lock_minutes") * MINUTE_MS;
+  if (ih_time_monotonic_ms() - program->last_key < patience || !ih_app_need_user(program->app, NULL))
     return;
   ih_app_lock(program->app);
   ih_shell_replace(program->shell, "signin", NULL);
@@ -87,8 +88,8 @@ static IhTerminal *
 open_terminal(const IhApp *app, GError **error)
 {
   IhTerminalOptions options = {.theme = IH_THEME_DEFAULT, .bidi = IH_BIDI_NONE};
-  const char *theme = ih_settings_text(app->settings, "screen", "theme");
-  const char *bidi = ih_settings_text(app->settings, "terminal", "bidi");
+  const char *theme = ih_settings_text(app->settings, "client", "theme");
+  const char *bidi = ih_settings_text(app->settings, "client", "bidi");
   if (theme)
     ih_theme_from_name(theme, &options.theme);
   if (bidi)
