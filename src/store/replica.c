@@ -196,14 +196,27 @@ take_old(IhReplica *replica, const char *id, gint64 *pk, GError **error)
   return ih_row_read(statement, error);
 }
 
-static const char upsert[] =
-  "INSERT INTO record(" IH_ROW_COLUMNS ") VALUES(" IH_ROW_MARKS ") ON CONFLICT(id) DO UPDATE SET kind = excluded.kind, "
-  "rev = excluded.rev, seq = excluded.seq, effective_at = excluded.effective_at, parts = excluded.parts, "
-  "core = excluded.core, contact = excluded.contact, need = excluded.need, social = excluded.social, "
-  "internal = excluded.internal, reporter = excluded.reporter, reference = excluded.reference, "
-  "case_id = excluded.case_id, person_id = excluded.person_id, agency = excluded.agency, sender = excluded.sender, "
-  "status = excluded.status, live = excluded.live, due = excluded.due, assignee = excluded.assignee, "
-  "opened_by = excluded.opened_by, back = excluded.back, service = excluded.service RETURNING pk";
+/* Two plain statements, not one upsert: that one opens a statement journal, and each of those makes FTS5 write out what
+ * it has gathered for the search tables. */
+static const char insert[] = "INSERT INTO record(" IH_ROW_COLUMNS ") VALUES(" IH_ROW_MARKS ")";
+static const char update[] = "UPDATE record SET (" IH_ROW_COLUMNS ") = (" IH_ROW_MARKS ") WHERE pk = ?25";
+
+/* *pk: the row to replace, 0 for none; the row's own number afterwards. */
+static gboolean
+put_row(IhReplica *replica, const IhRecord *record, gint64 *pk, GError **error)
+{
+  IH_STMT statement = ih_db_select(replica->db, error, *pk != 0 ? update : insert, "");
+  if (statement == NULL)
+    return FALSE;
+  ih_row_bind(statement, record);
+  if (*pk != 0)
+    sqlite3_bind_int64(statement, IH_ROW_N + 1, *pk);
+  if (ih_db_step(replica->db, statement, error) < 0)
+    return FALSE;
+  if (*pk == 0)
+    *pk = sqlite3_last_insert_rowid(replica->db->handle);
+  return TRUE;
+}
 
 static gboolean
 put(IhReplica *replica, IhRecord *record, GError **error)
@@ -215,14 +228,8 @@ put(IhReplica *replica, IhRecord *record, GError **error)
     g_propagate_error(error, g_steal_pointer(&local));
     return FALSE;
   }
-  IH_STMT statement = ih_db_select(replica->db, error, upsert, "");
-  if (statement == NULL)
+  if (!put_row(replica, record, &pk, error))
     return FALSE;
-  ih_row_bind(statement, record);
-  if (ih_db_step(replica->db, statement, error) <= 0)
-    return FALSE;
-  pk = sqlite3_column_int64(statement, 0);
-  sqlite3_reset(statement);
   IhColumns columns;
   ih_columns_of(record, &columns);
   count(replica, &columns, 1);
