@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdarg.h>
+#include <string.h>
 
 #define BUSY_TRIES 2000 /* of one millisecond */
 #define PROGRESS_STEPS 4000
@@ -58,6 +59,18 @@ finalize(void *statement)
   sqlite3_finalize(statement);
 }
 
+/* Statements differ in length or in their first letters; hashing all of a long one would cost as much as running it. */
+static guint
+hash_sql(gconstpointer sql)
+{
+  const char *text = sql;
+  gsize len = strlen(text);
+  guint hash = (guint)len;
+  for (gsize i = 0; i < len; i += 1 + len / 16)
+    hash = hash * 31 + (guchar)text[i];
+  return hash;
+}
+
 static gboolean
 prepare_connection(IhDb *db, GError **error)
 {
@@ -71,11 +84,21 @@ prepare_connection(IhDb *db, GError **error)
   return ih_db_script(db, "PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = OFF;", error);
 }
 
+/* Counting what SQLite allocates takes a lock at each allocation, and nobody reads the count. Too late is harmless. */
+static gpointer
+configure(gpointer data G_GNUC_UNUSED)
+{
+  sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  return NULL;
+}
+
 IhDb *
 ih_db_open(const char *path, const char *vfs, gboolean create, GError **error)
 {
+  static GOnce once = G_ONCE_INIT;
+  g_once(&once, configure, NULL);
   g_autoptr(IhDb) db = g_new0(IhDb, 1);
-  db->statements = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, finalize);
+  db->statements = g_hash_table_new_full(hash_sql, g_str_equal, g_free, finalize);
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI | (create ? SQLITE_OPEN_CREATE : 0);
   g_autofree char *escaped = g_uri_escape_string(path, "/", FALSE);
   g_autofree char *uri = g_strconcat("file:", escaped, NULL);
