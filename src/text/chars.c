@@ -78,13 +78,18 @@ expand_form(gunichar ch, gunichar out[IH_EXPAND_MAX])
   return n - 1;
 }
 
+/* ASCII and the Arabic letters: what nearly all text is made of stands for itself. */
+static gboolean
+is_usual(gunichar ch)
+{
+  return (ch >= 0x20 && ch < 0x7F) || (ch >= 0x0621 && ch <= 0x064A);
+}
+
 static gunichar
 decode(const char **p, const char *end)
 {
-  if (**p == '\0') {
-    ++*p;
-    return 0;
-  }
+  if ((guchar)**p < 0x80)
+    return (guchar) * (*p)++;
   gunichar ch = g_utf8_get_char_validated(*p, end - *p);
   if (ch == (gunichar)-1 || ch == (gunichar)-2) {
     ++*p;
@@ -98,6 +103,10 @@ int
 ih_chars_next(const char **p, const char *end, guint flags, gunichar out[IH_EXPAND_MAX])
 {
   gunichar ch = decode(p, end);
+  if (is_usual(ch)) {
+    out[0] = ch;
+    return 1;
+  }
   if (ch == '\r' && *p < end && **p == '\n')
     ++*p;
   if (is_break(ch)) {

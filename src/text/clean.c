@@ -24,28 +24,63 @@ limit_marks(const char *text)
   return g_string_free(out, FALSE);
 }
 
-/* Arabic letters without marks, and Arabic-Indic digits: U+0621–063A, 0641–064A, 0660–0669, of two bytes
- * each. */
+/* Of two bytes, and left alone whatever stands beside it: Arabic letters without marks U+0621–063A, 0641–064A,
+ * Arabic-Indic digits 0660–0669, the signs ، ؛ ؟ and «·». */
 static gboolean
-is_plain_arabic(unsigned char first, unsigned char second)
+is_plain_pair(unsigned char first, unsigned char second)
 {
   if (first == 0xD8)
-    return second >= 0xA1 && second <= 0xBA;
-  return first == 0xD9 && ((second >= 0x81 && second <= 0x8A) || (second >= 0xA0 && second <= 0xA9));
+    return (second >= 0xA1 && second <= 0xBA) || second == 0x8C || second == 0x9B || second == 0x9F;
+  if (first == 0xD9)
+    return (second >= 0x81 && second <= 0x8A) || (second >= 0xA0 && second <= 0xA9);
+  return first == 0xC2 && (second == 0xAB || second == 0xBB || second == 0xB7);
 }
 
-/* Most text is made of letters that cleaning leaves alone whatever stands beside them: then nothing is to be
- * done. */
+/* A short vowel or tanween, U+064B–0650: alone on its letter there is nothing to compose, order or limit. */
+static gboolean
+is_plain_mark(unsigned char first, unsigned char second)
+{
+  return first == 0xD9 && second >= 0x8B && second <= 0x90;
+}
+
+/* Dashes, quotation marks and the ellipsis: U+2010–2015, 2018–201F, 2026. */
+static gboolean
+is_plain_sign(const unsigned char *at)
+{
+  return at[0] == 0xE2 && at[1] == 0x80 &&
+         ((at[2] >= 0x90 && at[2] <= 0x95) || (at[2] >= 0x98 && at[2] <= 0x9F) || at[2] == 0xA6);
+}
+
+/* Bytes of the plain character at `at`, 0 if it is not plain. *marked: the one before was a mark; a mark needs a plain
+ * pair before it. */
+static gsize
+plain_length(const unsigned char *at, gsize left, guint flags, gsize before, gboolean *marked)
+{
+  gboolean was_marked = *marked;
+
+  *marked = FALSE;
+  if ((*at >= 0x20 && *at <= 0x7E) || (*at == '\n' && (flags & IH_CLEAN_LINES)))
+    return 1;
+  if (left >= 2 && is_plain_pair(at[0], at[1]))
+    return 2;
+  if (left >= 2 && before == 2 && !was_marked && is_plain_mark(at[0], at[1])) {
+    *marked = TRUE;
+    return 2;
+  }
+  return left >= 3 && is_plain_sign(at) ? 3 : 0;
+}
+
+/* Most text is made of characters that cleaning leaves alone whatever stands beside them: then nothing is to be done. */
 static gboolean
 is_plain(const char *text, gsize len, guint flags)
 {
-  for (gsize i = 0; i < len; i++) {
-    unsigned char c = (unsigned char)text[i];
-    if ((c >= 0x20 && c <= 0x7E) || (c == '\n' && (flags & IH_CLEAN_LINES)))
-      continue;
-    if (i + 1 >= len || !is_plain_arabic(c, (unsigned char)text[i + 1]))
+  gboolean marked = FALSE;
+  gsize n = 0;
+
+  for (gsize i = 0; i < len; i += n) {
+    n = plain_length((const unsigned char *)text + i, len - i, flags, n, &marked);
+    if (n == 0)
       return FALSE;
-    i++;
   }
   return TRUE;
 }

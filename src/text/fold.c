@@ -52,7 +52,7 @@ static gsize
 part_index(const char *folded)
 {
   gsize i = 0;
-  while (i < G_N_ELEMENTS(parts) && strcmp(parts[i].word, folded) != 0)
+  while (i < G_N_ELEMENTS(parts) && (parts[i].word[0] != folded[0] || strcmp(parts[i].word, folded) != 0))
     i++;
   return i;
 }
@@ -74,24 +74,26 @@ is_apostrophe(gunichar ch)
 static gboolean
 has_bare_article(const char *exact)
 {
-  return g_str_has_prefix(exact, "ال") && g_utf8_strlen(exact, -1) >= 5;
+  return ih_letters_begin(exact, "ال") && g_utf8_strlen(exact, -1) >= 5;
 }
 
+/* composed: nothing in it composes with its neighbour. */
 static Word *
-word_new(const GString *exact, int start, int end)
+word_new(const GString *exact, gboolean composed, int start, int end)
 {
-  g_autofree char *composed = g_utf8_normalize(exact->str, (gssize)exact->len, G_NORMALIZE_NFC);
-  g_autoptr(GString) folded = g_string_new(NULL);
-  for (const char *p = composed; *p; p = g_utf8_next_char(p))
-    ih_letter_fold(folded, g_utf8_get_char(p));
+  GString *folded = g_string_sized_new(exact->len + 1);
   Word *word = g_new0(Word, 1);
-  gsize index = part_index(folded->str);
-  *word =
-      (Word){.start = start, .end = end, .part = index < G_N_ELEMENTS(parts) ? parts[index].part : PART_NONE};
-  if (has_bare_article(composed) && g_utf8_strlen(folded->str, -1) >= 5)
-    word->bare = g_strdup(folded->str + strlen("ال"));
-  word->folded = g_strdup(folded->str);
-  word->exact = g_steal_pointer(&composed);
+  word->exact = composed ? g_strndup(exact->str, exact->len)
+                         : g_utf8_normalize(exact->str, (gssize)exact->len, G_NORMALIZE_NFC);
+  for (const char *p = word->exact; *p; p = g_utf8_next_char(p))
+    ih_letter_fold(folded, g_utf8_get_char(p));
+  word->folded = g_string_free(folded, FALSE);
+  gsize index = part_index(word->folded);
+  word->part = index < G_N_ELEMENTS(parts) ? parts[index].part : PART_NONE;
+  word->start = start;
+  word->end = end;
+  if (has_bare_article(word->exact) && g_utf8_strlen(word->folded, -1) >= 5)
+    word->bare = g_strdup(word->folded + strlen("ال"));
   return word;
 }
 
@@ -108,6 +110,7 @@ word_free(gpointer data)
 typedef struct {
   GPtrArray *words;
   GString *exact;
+  gboolean loose; /* something in exact may compose */
   int start, end;
 } Splitter;
 
@@ -115,13 +118,14 @@ static void
 finish_word(Splitter *s)
 {
   if (s->exact->len) {
-    Word *word = word_new(s->exact, s->start, s->end);
+    Word *word = word_new(s->exact, !s->loose, s->start, s->end);
     if (*word->folded)
       g_ptr_array_add(s->words, word);
     else
       word_free(word);
   }
   g_string_truncate(s->exact, 0);
+  s->loose = FALSE;
 }
 
 static void
@@ -137,8 +141,10 @@ take_char(Splitter *s, gunichar ch, int start, int end)
   /* Hamza above and below stay: with their alef they are one letter once composed. */
   gboolean skipped =
       ch == 0x0640 || ch == IH_ZWNJ || ch == IH_ZWJ || (g_unichar_ismark(ch) && (ch < 0x0653 || ch > 0x0655));
-  if (!skipped)
+  if (!skipped) {
     g_string_append_unichar(s->exact, g_unichar_tolower(ch));
+    s->loose = s->loose || !(ch < 0x80 || (ch >= 0x0621 && ch <= 0x064A));
+  }
   if (s->exact->len)
     s->end = end;
 }
@@ -182,12 +188,15 @@ static char *
 joined_alone(const Word *word)
 {
   for (gsize i = 0; i < G_N_ELEMENTS(one_word); i++)
-    if (g_str_has_prefix(word->folded, one_word[i]) && strlen(word->folded) >= strlen(one_word[i]) + 3)
+    if (ih_letters_begin(word->folded, one_word[i]) && strlen(word->folded) >= strlen(one_word[i]) + 3)
       return g_strconcat("abdul", word->folded + strlen(one_word[i]), NULL);
   static const char *const endings[] = {"uddin", "eddin", "eddine", "eldin", "eddeen", "uddeen"};
-  for (gsize i = 0; i < G_N_ELEMENTS(endings); i++)
-    if (g_str_has_suffix(word->folded, endings[i]) && strlen(word->folded) >= strlen(endings[i]) + 3)
-      return g_strdup_printf("%.*saldin", (int)(strlen(word->folded) - strlen(endings[i])), word->folded);
+  gsize len = strlen(word->folded);
+  for (gsize i = 0; i < G_N_ELEMENTS(endings); i++) {
+    gsize tail = strlen(endings[i]);
+    if (len >= tail + 3 && memcmp(word->folded + len - tail, endings[i], tail) == 0)
+      return g_strdup_printf("%.*saldin", (int)(len - tail), word->folded);
+  }
   return NULL;
 }
 
@@ -230,7 +239,7 @@ second_name(const Word *word)
 {
   static const char *const begins[] = {"عبدال", "abdul", "abdel", "abdal", "abdol"};
   for (gsize i = 0; i < G_N_ELEMENTS(begins); i++)
-    if (g_str_has_prefix(word->folded, begins[i]) && g_utf8_strlen(word->folded + strlen(begins[i]), -1) >= 3)
+    if (ih_letters_begin(word->folded, begins[i]) && g_utf8_strlen(word->folded + strlen(begins[i]), -1) >= 3)
       return word->folded + strlen(begins[i]);
   return NULL;
 }

@@ -44,9 +44,22 @@ ih_letter_is_arabic(gunichar ch)
   return ch >= 0x0600 && ch <= 0x08FF;
 }
 
+/* Lower-case ASCII letters and digits, and the Arabic letters the table leaves alone: most of all text. */
+static gboolean
+folds_to_itself(gunichar ch)
+{
+  if (ch < 0x80)
+    return (ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9');
+  return (ch >= 0x0627 && ch <= 0x063A && ch != 0x0629) || (ch >= 0x0641 && ch <= 0x064A && ch != 0x0649);
+}
+
 void
 ih_letter_fold(GString *out, gunichar ch)
 {
+  if (folds_to_itself(ch)) {
+    g_string_append_unichar(out, ch);
+    return;
+  }
   const char *to = letter_to(ch);
   if (to) {
     g_string_append(out, to);

@@ -37,12 +37,6 @@ typedef struct {
 } Key;
 
 static void
-free_string(gpointer string)
-{
-  g_string_free(string, TRUE);
-}
-
-static void
 append(Key *key, const char *one, const char *also)
 {
   guint n = key->keys->len;
@@ -62,7 +56,7 @@ static const Sound *
 sound_at(const Sound *sounds, gsize n, const char *at)
 {
   for (gsize i = 0; i < n; i++)
-    if (g_str_has_prefix(at, sounds[i].letters))
+    if (ih_letters_begin(at, sounds[i].letters))
       return &sounds[i];
   return NULL;
 }
@@ -128,14 +122,17 @@ step(Key *key, const char *word, const char *p)
   return next;
 }
 
+/* The distinct keys, moved out of the strings they were made in. */
 static GPtrArray *
 take_keys(Key *key)
 {
   GPtrArray *out = g_ptr_array_new_with_free_func(g_free);
   for (guint i = 0; i < key->keys->len; i++) {
     GString *string = key->keys->pdata[i];
-    if (string->len && !g_ptr_array_find_with_equal_func(out, string->str, g_str_equal, NULL))
-      g_ptr_array_add(out, g_strdup(string->str));
+    gboolean known = string->len == 0 || g_ptr_array_find_with_equal_func(out, string->str, g_str_equal, NULL);
+    char *text = g_string_free(string, known);
+    if (!known)
+      g_ptr_array_add(out, text);
   }
   return out;
 }
@@ -143,7 +140,7 @@ take_keys(Key *key)
 GPtrArray *
 ih_phonetic_keys(const char *word)
 {
-  g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(free_string);
+  g_autoptr(GPtrArray) keys = g_ptr_array_new(); /* its strings go to take_keys */
   g_ptr_array_add(keys, g_string_new(NULL));
   Key key = {.keys = keys};
   for (const char *p = word; *p;)
