@@ -84,16 +84,24 @@ ih_id_derive(IhId out, IhTime at, const char *what)
   ih_id_from_bytes(digest, out);
 }
 
+#define HYPHENS (1ull << 8 | 1ull << 13 | 1ull << 18 | 1ull << 23)
+
 static gboolean
 is_hyphen_place(int i)
 {
-  return i == 8 || i == 13 || i == 18 || i == 23;
+  return (HYPHENS >> i & 1) != 0;
 }
 
 static gboolean
 is_lower_hex(char c)
 {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+}
+
+static guint8
+hex_value(char c)
+{
+  return (guint8)(c <= '9' ? c - '0' : c - 'a' + 10);
 }
 
 gboolean
@@ -104,7 +112,8 @@ ih_id_valid(const char *text)
   for (int i = 0; i < IH_ID_LEN; i++)
     if (is_hyphen_place(i) ? text[i] != '-' : !is_lower_hex(text[i]))
       return FALSE;
-  return text[IH_ID_LEN] == '\0' && text[14] == '7' && strchr("89ab", text[19]) != NULL;
+  return text[IH_ID_LEN] == '\0' && text[14] == '7' &&
+         (text[19] == '8' || text[19] == '9' || text[19] == 'a' || text[19] == 'b');
 }
 
 void
@@ -114,7 +123,7 @@ ih_id_to_bytes(const char *text, guint8 out[IH_ID_BYTES])
   for (int i = 0; n < IH_ID_BYTES && text[i] != '\0'; i++) {
     if (text[i] == '-')
       continue;
-    out[n++] = (guint8)(g_ascii_xdigit_value(text[i]) << 4 | g_ascii_xdigit_value(text[i + 1]));
+    out[n++] = (guint8)(hex_value(text[i]) << 4 | hex_value(text[i + 1]));
     i++;
   }
 }

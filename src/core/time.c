@@ -144,6 +144,26 @@ ih_time_parse(const char *text, IhTime *out, GError **error)
   return TRUE;
 }
 
+/* Writes n digits and what follows them; returns the place behind. */
+static char *
+put_digits(char *at, int value, int n, char then)
+{
+  for (int i = n - 1; i >= 0; i--, value /= 10)
+    at[i] = (char)('0' + value % 10);
+  at[n] = then;
+  return at + n + 1;
+}
+
+static char *
+put_date(char *at, IhDate d, char then)
+{
+  int year, month, day;
+  ih_date_to_ymd(d, &year, &month, &day);
+  at = put_digits(at, year, 4, '-');
+  at = put_digits(at, month, 2, '-');
+  return put_digits(at, day, 2, then);
+}
+
 const char *
 ih_time_format(IhTime t, char out[IH_TIME_TEXT])
 {
@@ -153,13 +173,13 @@ ih_time_format(IhTime t, char out[IH_TIME_TEXT])
   gint64 in_day = floor_mod(t, IH_DAY);
   int ms = (int)(in_day % IH_SECOND);
   int second = (int)(in_day / IH_SECOND);
-  char date[IH_TIME_TEXT];
-  ih_date_format((IhDate)floor_div(t, IH_DAY), date);
-  int n = g_snprintf(out, IH_TIME_TEXT, "%.10sT%02d:%02d:%02d", date, second / 3600, second / 60 % 60,
-                     second % 60);
+  char *at = put_date(out, (IhDate)floor_div(t, IH_DAY), 'T');
+  at = put_digits(at, second / 3600, 2, ':');
+  at = put_digits(at, second / 60 % 60, 2, ':');
+  at = put_digits(at, second % 60, 2, ms != 0 ? '.' : 'Z');
   if (ms != 0)
-    n += g_snprintf(out + n, (gulong)(IH_TIME_TEXT - n), ".%03d", ms);
-  g_snprintf(out + n, (gulong)(IH_TIME_TEXT - n), "Z");
+    at = put_digits(at, ms, 3, 'Z');
+  *at = '\0';
   return out;
 }
 
@@ -181,7 +201,7 @@ ih_date_format(IhDate d, char out[IH_TIME_TEXT])
   ih_date_to_ymd(d, &year, &month, &day);
   out[0] = '\0';
   if (year >= 1 && year <= YEAR_LAST)
-    g_snprintf(out, IH_TIME_TEXT, "%04d-%02d-%02d", year, month, day);
+    put_date(out, d, '\0');
   return out;
 }
 

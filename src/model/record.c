@@ -51,7 +51,7 @@ int
 ih_field_find(IhKind kind, const char *name)
 {
   for (int field = (int)kinds[kind].first; name != NULL && field < (int)kinds[kind].end; field++)
-    if (strcmp(ih_fields[field].name, name) == 0)
+    if (ih_fields[field].name[0] == name[0] && strcmp(ih_fields[field].name, name) == 0)
       return field;
   return -1;
 }

@@ -22,7 +22,9 @@ ih_wire_kind_parts(IhKind kind)
 gboolean
 ih_wire_code_valid(const char *text)
 {
-  gsize n = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.:-");
+  gsize n = 0;
+  while (g_ascii_isalnum(text[n]) || text[n] == '_' || text[n] == '.' || text[n] == ':' || text[n] == '-')
+    n++;
   return n >= 1 && n <= 64 && text[n] == '\0';
 }
 

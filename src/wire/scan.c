@@ -39,7 +39,7 @@ peek(const Scan *scan)
 static void
 skip_blanks(Scan *scan)
 {
-  while (scan->at < scan->end && strchr(" \t\r\n", *scan->at) && *scan->at)
+  while (scan->at < scan->end && (*scan->at == ' ' || *scan->at == '\n' || *scan->at == '\r' || *scan->at == '\t'))
     scan->at++;
 }
 
@@ -189,20 +189,38 @@ compare_names(const void *a, const void *b)
   return memcmp(left->text, right->text, left->len);
 }
 
+/* A few names are compared each with each; many are sorted, so that no object makes this slow. */
+#define FEW_NAMES 12
+
+static gboolean
+few_repeat(const Name *names, guint n)
+{
+  for (guint i = 1; i < n; i++)
+    for (guint j = 0; j < i; j++)
+      if (names[i].len == names[j].len && memcmp(names[i].text, names[j].text, names[i].len) == 0)
+        return TRUE;
+  return FALSE;
+}
+
+static gboolean
+names_repeat(Name *names, guint n)
+{
+  if (n <= FEW_NAMES)
+    return few_repeat(names, n);
+  qsort(names, n, sizeof *names, compare_names);
+  for (guint i = 1; i < n; i++)
+    if (compare_names(&names[i - 1], &names[i]) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 /* Names from `first` on belong to the object just read: checks and drops them. */
 static gboolean
 close_names(Scan *scan, guint first)
 {
   guint n = scan->names->len - first;
-  if (n < 2) {
-    g_array_set_size(scan->names, first);
-    return TRUE;
-  }
-  Name *names = &g_array_index(scan->names, Name, first);
-  qsort(names, n, sizeof *names, compare_names);
-  for (guint i = 1; i < n; i++)
-    if (compare_names(&names[i - 1], &names[i]) == 0)
-      return fail(scan, IH_E_JSON_DUPLICATE, "duplicate member in the object that ends");
+  if (n > 1 && names_repeat(&g_array_index(scan->names, Name, first), n))
+    return fail(scan, IH_E_JSON_DUPLICATE, "duplicate member in the object that ends");
   g_array_set_size(scan->names, first);
   return TRUE;
 }

@@ -19,9 +19,9 @@ escape_of(guchar c)
 void
 ih_json_put_string(GString *out, const char *text)
 {
-  const char *from = text;
+  const char *from = text, *at;
   g_string_append_c(out, '"');
-  for (const char *at = text; *at; at++) {
+  for (at = text; *at; at++) {
     char escape = escape_of((guchar)*at);
     if (!escape)
       continue;
@@ -32,7 +32,7 @@ ih_json_put_string(GString *out, const char *text)
       g_string_append_printf(out, "\\%c", escape);
     from = at + 1;
   }
-  g_string_append(out, from);
+  g_string_append_len(out, from, at - from);
   g_string_append_c(out, '"');
 }
 
@@ -40,7 +40,8 @@ ih_json_put_string(GString *out, const char *text)
 static void
 begin(GString *out, const char *name)
 {
-  if (out->len > 0 && !strchr("{[:\n", out->str[out->len - 1]))
+  char last = out->len > 0 ? out->str[out->len - 1] : '{';
+  if (last != '{' && last != '[' && last != ':' && last != '\n')
     g_string_append_c(out, ',');
   if (!name)
     return;
@@ -58,18 +59,34 @@ ih_json_put_text(GString *out, const char *name, const char *value)
     g_string_append(out, "null");
 }
 
+static void
+append_number(GString *out, gint64 value)
+{
+  char digits[24];
+  char *at = digits + sizeof digits;
+  guint64 left = value < 0 ? -(guint64)value : (guint64)value;
+  do
+    *--at = (char)('0' + left % 10);
+  while ((left /= 10) != 0);
+  if (value < 0)
+    *--at = '-';
+  g_string_append_len(out, at, digits + sizeof digits - at);
+}
+
 void
 ih_json_put_int(GString *out, const char *name, gint64 value)
 {
   begin(out, name);
-  g_string_append_printf(out, "%" G_GINT64_FORMAT, value);
+  append_number(out, value);
 }
 
 void
 ih_json_put_number_text(GString *out, const char *name, gint64 value)
 {
   begin(out, name);
-  g_string_append_printf(out, "\"%" G_GINT64_FORMAT "\"", value);
+  g_string_append_c(out, '"');
+  append_number(out, value);
+  g_string_append_c(out, '"');
 }
 
 void

@@ -1,6 +1,7 @@
 /* The floor of a first sync: what taking the same bytes costs without being a client. A page of NDJSON becomes one
  * transaction: cJSON, one UPSERT into a table with the same indexed columns and indexes, FTS5 (unicode61) of the same
- * texts, the cursor. Nothing is checked, cleaned, counted or read back.
+ * texts, the cursor. Nothing is checked, cleaned, counted or read back. The
+ * rows of a page come first, its search texts after them: an upsert between two of these would make FTS5 flush.
  *   floor_sync FOLDER full|rows|parse <FEED
  * rows: without search; parse: JSON alone. Prints the CPU of the run in milliseconds and the records taken.
  */
@@ -60,7 +61,13 @@ typedef struct {
   sqlite3_stmt *upsert, *search, *cursor, *begin, *commit;
   gboolean with_rows, with_search;
   guint records;
+  GArray *texts; /* of Text: what the page gives to search, written when its rows are */
 } Floor;
+
+typedef struct {
+  gint64 pk;
+  GString *words;
+} Text;
 
 static void
 check(Floor *self, gboolean ok, const char *what)
@@ -69,6 +76,13 @@ check(Floor *self, gboolean ok, const char *what)
     return;
   fprintf(stderr, "floor_sync: %s: %s\n", what, self->db != NULL ? sqlite3_errmsg(self->db) : "");
   exit(1);
+}
+
+static void
+run(Floor *self, sqlite3_stmt *statement)
+{
+  check(self, sqlite3_step(statement) == SQLITE_DONE, "statement");
+  sqlite3_reset(statement);
 }
 
 static const char *
@@ -133,23 +147,31 @@ add_all(GString *out, const cJSON *list)
 
 /* Names, number and phones of a person; reference and need of a case. */
 static void
-index_texts(Floor *self, gint64 pk, const cJSON *core, const cJSON *parts)
+keep_texts(Floor *self, gint64 pk, const cJSON *core, const cJSON *parts)
 {
   const cJSON *contact = cJSON_GetObjectItemCaseSensitive(parts, "contact");
-  g_autoptr(GString) words = g_string_new(NULL);
+  Text text = {.pk = pk, .words = g_string_new(NULL)};
 
-  add_all(words, cJSON_GetObjectItemCaseSensitive(contact, "name_ar"));
-  add_all(words, cJSON_GetObjectItemCaseSensitive(contact, "name_en"));
-  add(words, text_of(contact, "emirates_id"));
-  add_all(words, cJSON_GetObjectItemCaseSensitive(contact, "phones"));
-  add(words, text_of(core, "reference"));
-  add(words, text_of(cJSON_GetObjectItemCaseSensitive(parts, "need"), "need"));
-  if (words->len == 0)
-    return;
-  sqlite3_bind_int64(self->search, 1, pk);
-  sqlite3_bind_text(self->search, 2, words->str, (int)words->len, SQLITE_STATIC);
-  check(self, sqlite3_step(self->search) == SQLITE_DONE, "search");
-  sqlite3_reset(self->search);
+  add_all(text.words, cJSON_GetObjectItemCaseSensitive(contact, "name_ar"));
+  add_all(text.words, cJSON_GetObjectItemCaseSensitive(contact, "name_en"));
+  add(text.words, text_of(contact, "emirates_id"));
+  add_all(text.words, cJSON_GetObjectItemCaseSensitive(contact, "phones"));
+  add(text.words, text_of(core, "reference"));
+  add(text.words, text_of(cJSON_GetObjectItemCaseSensitive(parts, "need"), "need"));
+  g_array_append_val(self->texts, text);
+}
+
+static void
+index_texts(Floor *self)
+{
+  for (guint i = 0; i < self->texts->len; i++) {
+    Text *text = &g_array_index(self->texts, Text, i);
+    sqlite3_bind_int64(self->search, 1, text->pk);
+    sqlite3_bind_text(self->search, 2, text->words->str, (int)text->words->len, SQLITE_STATIC);
+    run(self, self->search);
+    g_string_free(text->words, TRUE);
+  }
+  g_array_set_size(self->texts, 0);
 }
 
 static guint
@@ -200,14 +222,7 @@ take_put(Floor *self, const cJSON *json, const cJSON *put, const char *line, gsi
   gint64 pk = sqlite3_column_int64(self->upsert, 0);
   sqlite3_reset(self->upsert);
   if (self->with_search && at <= 1)
-    index_texts(self, pk, core, parts);
-}
-
-static void
-run(Floor *self, sqlite3_stmt *statement)
-{
-  check(self, sqlite3_step(statement) == SQLITE_DONE, "statement");
-  sqlite3_reset(statement);
+    keep_texts(self, pk, core, parts);
 }
 
 /* One line, inside the page's transaction; TRUE at the cursor, which ends the page. */
@@ -224,6 +239,7 @@ take_line(Floor *self, const char *line, gsize len)
   if (put != NULL && self->with_rows)
     take_put(self, json, put, line, len);
   if (ends && self->with_rows) {
+    index_texts(self);
     bind_text(self->cursor, 1, cursor);
     run(self, self->cursor);
   }
@@ -247,6 +263,7 @@ open_floor(Floor *self, const char *folder)
 
   check(self, sqlite3_open(path, &self->db) == SQLITE_OK, path);
   check(self, sqlite3_exec(self->db, schema, NULL, NULL, NULL) == SQLITE_OK, "schema");
+  self->texts = g_array_new(FALSE, FALSE, sizeof(Text));
   self->upsert = prepare(self, upsert);
   self->search = prepare(self, "INSERT INTO word_fts(rowid, words) VALUES(?1, ?2)");
   self->cursor = prepare(self, "INSERT OR REPLACE INTO meta(k, v) VALUES('cursor', ?1)");
@@ -262,6 +279,7 @@ close_floor(Floor *self)
   for (guint i = 0; i < G_N_ELEMENTS(all); i++)
     sqlite3_finalize(all[i]);
   sqlite3_close(self->db);
+  g_array_unref(self->texts);
 }
 
 static void
