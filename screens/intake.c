@@ -22,6 +22,7 @@ typedef struct {
   IhScreens *shell;
   IhAnswers *draft;
   Page page;
+  gboolean arabic; /* the language the page was made in */
   /* choosing a person or a service: a box and a list */
   IhEdit *box;
   GPtrArray *rows;    /* IhTableRow */
@@ -47,6 +48,17 @@ static const char *
 get(const Intake *self, const char *name)
 {
   return ih_answers_get(self->draft, name);
+}
+
+/* Chosen, or being registered under either name. */
+static const char *
+person_title(const Intake *self)
+{
+  static const char *const names[2][3] = {{"person_title", "name_en", "name_ar"}, {"person_title", "name_ar", "name_en"}};
+  const char *title = "";
+  for (int i = 0; i < 3 && *title == '\0'; i++)
+    title = get(self, names[app_of(self)->arabic != FALSE][i]);
+  return title;
 }
 
 static void
@@ -113,8 +125,9 @@ ask_elsewhere(Intake *self, const char *typed)
     self->ticket = ih_sync_ask(app->sync, question);
 }
 
+/* The choice stays on its row: an answer that comes late must not put another person under the cursor. */
 static void
-list_choices(Intake *self)
+list_again(Intake *self)
 {
   const char *typed = ih_edit_text(self->box);
   g_ptr_array_set_size(self->rows, 0);
@@ -122,6 +135,13 @@ list_choices(Intake *self)
     list_services(self, typed);
   else
     list_people(self, typed);
+  ih_table_refresh(self->table);
+}
+
+static void
+list_choices(Intake *self)
+{
+  list_again(self);
   ih_table_reset(self->table);
 }
 
@@ -256,7 +276,7 @@ make_review(Intake *self)
     return;
   }
   g_autofree char *expected = ih_work_date(app->arabic, review->expected);
-  review_line(self, IH_STYLE_TITLE, _("Person"), *get(self, "person_title") ? get(self, "person_title") : get(self, "name_ar"));
+  review_line(self, IH_STYLE_TITLE, _("Person"), person_title(self));
   review_line(self, IH_STYLE_NORMAL, _("Service"), ih_both(&review->service->name, app->arabic));
   review_line(self, IH_STYLE_NORMAL, _("Goes to"), ih_app_agency_name(app, review->agency));
   review_line(self, IH_STYLE_NORMAL, _("Who it is for"), ih_both(&review->service->eligibility_text, app->arabic));
@@ -418,6 +438,7 @@ open_screen(IhScreens *shell, const char *arg, GError **error)
     return NULL;
   Intake *self = g_new0(Intake, 1);
   self->shell = shell;
+  self->arabic = app_of(self)->arabic;
   self->box = ih_edit_new("", IH_TEXT_FREE, 0, 200);
   self->rows = g_ptr_array_new_with_free_func((GDestroyNotify)ih_table_row_free);
   self->elsewhere = g_ptr_array_new_with_free_func((GDestroyNotify)ih_table_row_free);
@@ -433,13 +454,37 @@ open_screen(IhScreens *shell, const char *arg, GError **error)
   return self;
 }
 
+/* Takes over what the form holds. A choice left at its first value was never changed, so no field exit told of it. */
+static void
+keep_form(Intake *self)
+{
+  for (int i = 0; self->form && i < SPECS && self->specs[i].id; i++)
+    if (ih_form_get(self->form, self->specs[i].id))
+      ih_answers_set(self->draft, self->specs[i].id, ih_form_get(self->form, self->specs[i].id));
+}
+
+/* In another language the page is made again, with what was typed and where. */
+static void
+change_language(Intake *self)
+{
+  g_autofree char *focus = self->form ? g_strdup(ih_form_focused(self->form)) : NULL;
+  self->arabic = app_of(self)->arabic;
+  keep_form(self);
+  show_page(self, self->page);
+  if (self->form && focus)
+    ih_form_focus(self->form, focus);
+}
+
 static void
 refresh(gpointer data)
 {
   Intake *self = data;
+  gboolean lists = self->form == NULL && self->review == NULL;
   name_columns(self);
-  if (self->form == NULL && self->page != PAGE_REVIEW)
-    list_choices(self);
+  if (lists)
+    list_again(self);
+  else if (self->arabic != app_of(self)->arabic)
+    change_language(self);
 }
 
 /* --- drawing --- */
@@ -468,9 +513,8 @@ draw(gpointer data, IhCanvas *canvas, IhRect body)
 {
   Intake *self = data;
   IhRect top, rest;
-  const char *person = *get(self, "person_title") ? get(self, "person_title") : get(self, "name_ar");
   g_autofree char *known =
-    g_strdup_printf("%s   %s", person, *get(self, "service") ? ih_app_service_name(app_of(self), get(self, "service")) : "");
+    g_strdup_printf("%s   %s", person_title(self), *get(self, "service") ? ih_app_service_name(app_of(self), get(self, "service")) : "");
   ih_rect_rows(body, 2, &top, &rest);
   int used = ih_canvas_label(canvas, top.y, top.x + 1, top.cols - 2, page_title(self->page), IH_STYLE_TITLE);
   ih_canvas_text(canvas, top.y, top.x + used + 3, top.cols - used - 4, known, ih_canvas_dir(canvas), IH_STYLE_MUTED,
@@ -625,7 +669,7 @@ reply(gpointer data, const IhReply *answer)
     if (here == NULL)
       add_choice(self->elsewhere, match->id, ih_both(&match->name, app_of(self)->arabic), note);
   }
-  list_choices(self);
+  list_again(self);
 }
 
 const IhScreenInfo ih_screen_intake = {

@@ -14,6 +14,7 @@ static const IhFieldSpec fields[] = {
 typedef struct {
   IhScreens *shell;
   IhForm *form;
+  gboolean arabic; /* the language it was made in */
   IhFieldSpec specs[G_N_ELEMENTS(fields)]; /* in the app's language */
   guint64 ticket;                          /* of the question under way, 0 none */
 } State;
@@ -21,6 +22,7 @@ typedef struct {
 static void
 make_form(State *state)
 {
+  state->arabic = ih_shell_app(state->shell)->arabic;
   for (guint i = 0; i < G_N_ELEMENTS(fields); i++) {
     state->specs[i] = fields[i];
     state->specs[i].label = _(fields[i].label);
@@ -56,6 +58,8 @@ static void
 refresh(gpointer data)
 {
   State *state = data;
+  if (state->arabic == ih_shell_app(state->shell)->arabic)
+    return;
   g_autofree char *login = g_strdup(ih_form_get(state->form, "login"));
   ih_form_free(state->form);
   make_form(state);

@@ -11,6 +11,7 @@
 typedef struct {
   IhScreens *shell;
   IhForm *form;
+  gboolean arabic; /* the language it was made in */
   IhFieldSpec specs[2];
   IhReference reference; /* asked for */
   guint64 ticket;
@@ -26,6 +27,7 @@ static const IhFieldSpec fields[] = {
 static void
 make_form(Track *self, const char *reference)
 {
+  self->arabic = ih_shell_app(self->shell)->arabic;
   g_clear_pointer(&self->form, ih_form_free);
   for (guint i = 0; i < G_N_ELEMENTS(fields); i++) {
     self->specs[i] = fields[i];
@@ -128,6 +130,8 @@ static void
 refresh(gpointer data)
 {
   Track *self = data;
+  if (self->arabic == ih_shell_app(self->shell)->arabic)
+    return;
   g_autofree char *typed = g_strdup(ih_form_get(self->form, "reference"));
   g_autofree char *year = g_strdup(ih_form_get(self->form, "birth_year"));
   make_form(self, typed);
