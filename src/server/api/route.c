@@ -2,29 +2,33 @@
 #include <string.h>
 #include "exchange.h"
 
-/* Compares segment by segment; {…} takes any one segment that is not empty. */
+/* Compares segment by segment; {…} takes any one segment that is not empty. Every request walks the whole table, so
+ * nothing is allocated before a row fits. */
 static gboolean
 matches(const char *pattern, const char *path, char *params[IH_PATH_PARAMS])
 {
-  g_auto(GStrv) want = g_strsplit(pattern, "/", -1);
-  g_auto(GStrv) have = g_strsplit(path, "/", 16);
   const char *found[IH_PATH_PARAMS] = {NULL};
+  gsize lengths[IH_PATH_PARAMS] = {0};
   guint n = 0;
 
-  if (g_strv_length(want) != g_strv_length(have))
-    return FALSE;
-  for (guint i = 0; want[i] != NULL; i++) {
-    if (want[i][0] != '{') {
-      if (strcmp(want[i], have[i]) != 0)
+  while (*pattern != '\0') {
+    if (*pattern != '{') {
+      if (*pattern++ != *path++)
         return FALSE;
-    } else if (have[i][0] == '\0' || n == IH_PATH_PARAMS) {
-      return FALSE;
-    } else {
-      found[n++] = have[i];
+      continue;
     }
+    gsize length = strcspn(path, "/");
+    if (length == 0 || n == IH_PATH_PARAMS)
+      return FALSE;
+    found[n] = path;
+    lengths[n++] = length;
+    path += length;
+    pattern += strcspn(pattern, "}") + 1;
   }
+  if (*path != '\0')
+    return FALSE;
   for (guint i = 0; i < n; i++)
-    params[i] = g_strdup(found[i]);
+    params[i] = g_strndup(found[i], lengths[i]);
   return TRUE;
 }
 

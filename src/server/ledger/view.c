@@ -26,10 +26,14 @@ ih_viewer_clear(IhOwnedViewer *owned)
 static void
 put_hex(GString *out, const char *name, const guint8 *bytes, gsize len)
 {
-  g_autoptr(GString) hex = g_string_sized_new(len * 2);
+  static const char digits[] = "0123456789abcdef";
+  g_autoptr(GString) hex = g_string_sized_new(len * 2 + 1);
 
-  for (gsize i = 0; i < len; i++)
-    g_string_append_printf(hex, "%02x", bytes[i]);
+  /* A page of a list names fifty records here, at every request. */
+  for (gsize i = 0; i < len; i++) {
+    g_string_append_c(hex, digits[bytes[i] >> 4]);
+    g_string_append_c(hex, digits[bytes[i] & 15]);
+  }
   ih_json_put_text(out, name, hex->str);
 }
 
