@@ -102,6 +102,10 @@ gboolean ih_replica_set_meta(IhReplica *replica, const char *key, const char *va
 /* The directory's canonical document with its ETag. */
 gboolean ih_replica_set_directory(IhReplica *replica, const char *document, const char *etag, GError **error);
 
+/* What was removed is still in the file: search keeps its words until its index is merged, SQLite the pages until they are
+ * used again. Does that work if anything was removed since the last time; may take seconds for a million records. */
+gboolean ih_replica_purge(IhReplica *replica, GError **error);
+
 /* After a page (or after answers): finishes what the replica covers up to `seq` and rewrites the effective rows of
  * `changed` (array of IhArrival, may be NULL) that pending commands touch. *finished (may be NULL): how many. */
 gboolean ih_store_settle(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, const GArray *changed,

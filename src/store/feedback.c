@@ -158,7 +158,10 @@ ih_store_rebase(IhStore *store, const IhViewer *viewer, const IhDirectory *direc
     return FALSE;
   IH_TRANSACTION transaction = store->db;
   return ih_effective_dirty(store, "", error) && /* makes the table */
-         ih_db_script(store->db, "INSERT OR IGNORE INTO temp.dirty SELECT id FROM main.effective", error) &&
+         ih_db_script(store->db,
+                      "INSERT OR IGNORE INTO temp.dirty SELECT id FROM main.effective UNION SELECT t.id FROM main.touch t "
+                      "JOIN main.outbox o ON o.n = t.n WHERE o.state IN (0, 1, 2)",
+                      error) &&
          ih_effective_rebase(store, viewer, directory, error) && ih_db_commit(store->db, error);
 }
 
@@ -256,12 +259,14 @@ touches_pending(IhStore *store, const GArray *changed, gboolean *any, GError **e
   gint64 rows;
   if (changed == NULL || changed->len == 0)
     return TRUE;
-  if (!ih_db_number(store->db, &rows, 0, error, "SELECT EXISTS(SELECT 1 FROM main.effective)", ""))
+  if (!ih_db_number(store->db, &rows, 0, error, "SELECT EXISTS(SELECT 1 FROM main.outbox WHERE state IN (0, 1, 2))", ""))
     return FALSE;
   for (guint i = 0; rows != 0 && i < changed->len && !*any; i++) {
     gint64 found;
-    if (!ih_db_number(store->db, &found, 0, error, "SELECT EXISTS(SELECT 1 FROM main.effective WHERE id = ?1)", "u",
-                      g_array_index(changed, IhArrival, i).id))
+    if (!ih_db_number(store->db, &found, 0, error,
+                      "SELECT EXISTS(SELECT 1 FROM main.touch t JOIN main.outbox o ON o.n = t.n WHERE t.id = ?1 "
+                      "AND o.state IN (0, 1, 2))",
+                      "u", g_array_index(changed, IhArrival, i).id))
       return FALSE;
     *any = found != 0;
   }

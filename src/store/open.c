@@ -369,7 +369,8 @@ heal(IhStore *store, GError **error)
 gboolean
 ih_store_ready(IhStore *store, GError **error)
 {
-  return !store->db->corrupt || heal(store, error);
+  /* Inside a transaction nothing can be replaced: the failure ends it, the next call comes here again. */
+  return !store->db->corrupt || !sqlite3_get_autocommit(store->db->handle) || heal(store, error);
 }
 
 gboolean

@@ -247,7 +247,19 @@ drop(IhReplica *replica, const char *id, GError **error)
     return FALSE;
   }
   return old == NULL ||
-         (reindex(replica, pk, old, NULL, error) && ih_db_run(replica->db, error, "DELETE FROM record WHERE pk = ?1", "i", pk));
+         (reindex(replica, pk, old, NULL, error) && ih_db_run(replica->db, error, "DELETE FROM record WHERE pk = ?1", "i", pk) &&
+          ih_replica_set_meta(replica, "removed", "1", error));
+}
+
+gboolean
+ih_replica_purge(IhReplica *replica, GError **error)
+{
+  g_autofree char *removed = ih_replica_meta(replica, "removed");
+  return removed == NULL || ih_db_script(replica->db,
+                                         "INSERT INTO name_fts(name_fts) VALUES('optimize');"
+                                         "INSERT INTO word_fts(word_fts) VALUES('optimize');"
+                                         "DELETE FROM meta WHERE k = 'removed'; PRAGMA wal_checkpoint(TRUNCATE)",
+                                         error);
 }
 
 static gboolean

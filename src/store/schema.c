@@ -103,7 +103,7 @@ ih_schema_cache(IhDb *db, GError **error)
 {
   return ih_db_script(db,
                       "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536;"
-                      "PRAGMA wal_autocheckpoint = 4000;",
+                      "PRAGMA wal_autocheckpoint = 4000; PRAGMA secure_delete = ON;",
                       error) &&
          ensure(db, cache_sql, APPLICATION_CACHE, IH_CACHE_VERSION, error);
 }

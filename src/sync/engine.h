@@ -32,6 +32,7 @@ typedef struct {
   gboolean nothing_to_push; /* what is unsent waits for something; cleared when anything changes */
   IhTime wake;              /* when to turn again at the latest */
   IhTime directory_at;      /* when it was last asked for */
+  IhTime purged_at;
   gboolean complete;        /* the replica has been whole once */
   gint64 loaded, total_seq, skew_ms;
   int limit_page, limit_wait;

@@ -13,6 +13,7 @@
 #define RETRY_REST (5 * IH_SECOND) /* before a command the server was too busy for goes again */
 #define PAGE_REST_MS 10            /* between pages, so that whoever waits for the lock gets it */
 #define KEPT_DONE (30 * IH_DAY)
+#define PURGE_EVERY IH_HOUR
 
 /* --- info: clock, epoch, scope --- */
 
@@ -73,19 +74,32 @@ take_me(IhEngine *engine, const IhNetAnswer *answer, IhGain *gain G_GNUC_UNUSED,
   return ih_engine_take_session(engine, session, error);
 }
 
+/* Whoever held the lock before may have died between a page and what follows from it. */
+static gboolean
+catch_up(IhEngine *engine, GError **error)
+{
+  IhViewer viewer;
+  ih_engine_viewer(engine, &viewer);
+  if (engine->me == NULL || engine->directory->agencies->len == 0)
+    return TRUE;
+  return ih_store_rebase(engine->store, &viewer, engine->directory, error);
+}
+
 static IhReplica *
 replica_of(IhEngine *engine, GError **error)
 {
   ih_store_refresh(engine->store);
   if (engine->replica != NULL && !ih_replica_current(engine->replica, engine->store))
     g_clear_pointer(&engine->replica, ih_replica_close);
-  if (engine->replica == NULL) {
-    engine->replica = ih_replica_open(engine->store, FALSE, error);
-    g_autofree char *complete = engine->replica != NULL ? ih_replica_meta(engine->replica, "complete") : NULL;
-    engine->complete = complete != NULL;
-    engine->steps.seq = engine->replica != NULL ? ih_replica_seq(engine->replica) : 0;
-  }
-  return engine->replica;
+  if (engine->replica != NULL)
+    return engine->replica;
+  g_autoptr(IhReplica) replica = ih_replica_open(engine->store, FALSE, error);
+  if (replica == NULL || !catch_up(engine, error))
+    return NULL;
+  g_autofree char *complete = ih_replica_meta(replica, "complete");
+  engine->complete = complete != NULL;
+  engine->steps.seq = ih_replica_seq(replica);
+  return engine->replica = g_steal_pointer(&replica);
 }
 
 static IhNetRequest *
@@ -285,6 +299,12 @@ ask_pull(IhEngine *engine, GError **error)
 static IhNetRequest *
 ask_listen(IhEngine *engine, GError **error)
 {
+  IhTime now = ih_time_now();
+  if (engine->replica != NULL && now - engine->purged_at > PURGE_EVERY) {
+    engine->purged_at = now;
+    if (!ih_replica_purge(engine->replica, error))
+      return NULL;
+  }
   return ask_changes(engine, engine->limit_wait > 0 ? engine->limit_wait : 25, error);
 }
 

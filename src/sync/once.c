@@ -77,6 +77,14 @@ check_start(const IhEngine *engine, GError **error)
 }
 
 static gboolean
+end_round(IhEngine *engine, GError **error)
+{
+  if (engine->steps.outdated)
+    return ih_error_set(error, IH_E_SCHEMA, "this version is too old to send");
+  return engine->replica == NULL || ih_replica_purge(engine->replica, error);
+}
+
+static gboolean
 run_round(IhEngine *engine, gint64 until, GError **error)
 {
   ih_steps_signed_in(&engine->steps); /* a person asked: a token refused before gets its say again */
@@ -84,7 +92,7 @@ run_round(IhEngine *engine, gint64 until, GError **error)
     IhDo next = ih_engine_turn(engine, FALSE);
     gint64 left = until - ih_time_monotonic_ms();
     if (next == IH_DO_LISTEN && engine->busy == IH_DO_NOTHING)
-      return !engine->steps.outdated || ih_error_set(error, IH_E_SCHEMA, "this version is too old to send");
+      return end_round(engine, error);
     if (is_final(engine))
       return fail(engine, IH_E_NETWORK, error);
     if (left <= 0)

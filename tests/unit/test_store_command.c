@@ -171,6 +171,54 @@ a_refusal_rolls_back_and_holds_what_was_built_on_it(void **state)
 }
 
 static void
+what_others_change_shows_through_a_pending_edit(void **state)
+{
+  Desk *desk = *state;
+  IhRecord *theirs = desk_case(desk, "SSD", "active", IH_TIME_NONE, NULL, 12);
+  g_autoptr(IhRecord) next = ih_record_copy(theirs);
+  IhId id;
+  g_strlcpy(id, theirs->id, sizeof id);
+  desk_feed(desk, &theirs, 1);
+  assert_true(desk_do(desk, &desk_caseworker, IH_VERB_CASE_UPDATE, id, (const char *const[]){"risk=red", NULL}));
+  next->rev = 2;
+  ih_record_set_text(next, IH_CASE_priority, "P1");
+  desk_feed(desk, (IhRecord *const[]){ih_record_copy(next)}, 1);
+  g_autoptr(IhRecord) both = ih_store_record(desk->store, id, NULL);
+  assert_string_equal(ih_record_text(both, IH_CASE_risk), "red");
+  assert_string_equal(ih_record_text(both, IH_CASE_priority), "P1");
+  /* Closed by somebody else: the edit does not fit any more and waits for the server's word. */
+  next->rev = 3;
+  ih_record_set_text(next, IH_CASE_status, "closed");
+  desk_feed(desk, (IhRecord *const[]){ih_record_copy(next)}, 1);
+  g_autoptr(IhItem) closed = ih_store_item(desk->store, id, NULL);
+  assert_string_equal(ih_record_status(closed->record), "closed");
+  assert_null(ih_record_text(closed->record, IH_CASE_risk));
+  assert_int_equal(closed->pending, 1);
+}
+
+static void
+another_epoch_sends_again_and_shows_it_meanwhile(void **state)
+{
+  Desk *desk = *state;
+  IhId person, the_case;
+  desk_intake(desk, &desk_clerk, "مريم", person, the_case);
+  desk_serve(desk, &desk_clerk);
+  IhTime now = ih_time_now();
+  assert_true(ih_store_resend(desk->store, &desk_clerk, desk->directory, now - IH_DAY, NULL));
+  g_autoptr(IhBatch) batch = ih_store_batch(desk->store, now, 200, NULL);
+  assert_int_equal(batch->ids->len, 3);
+  assert_int_equal(batch->low, 1);
+  IhArrival gone = {.seq = desk->seq + 1};
+  g_strlcpy(gone.id, the_case, sizeof gone.id);
+  g_autoptr(GArray) lines = g_array_new(FALSE, TRUE, sizeof(IhArrival));
+  g_array_append_val(lines, gone);
+  assert_true(ih_replica_page(desk->replica, lines, "c", gone.seq, FALSE, NULL));
+  assert_true(ih_store_rebase(desk->store, &desk_clerk, desk->directory, NULL));
+  g_autoptr(IhRecord) record = ih_store_record(desk->store, the_case, NULL);
+  assert_non_null(record);
+}
+
+static void
 discarding_takes_what_has_no_sense_without_it(void **state)
 {
   Desk *desk = *state;
@@ -277,6 +325,8 @@ main(void)
     cmocka_unit_test_setup_teardown(numbers_come_from_the_lease_and_run_out_openly, setup, teardown),
     cmocka_unit_test_setup_teardown(a_result_never_disappears_between_answer_and_page, setup, teardown),
     cmocka_unit_test_setup_teardown(a_refusal_rolls_back_and_holds_what_was_built_on_it, setup, teardown),
+    cmocka_unit_test_setup_teardown(what_others_change_shows_through_a_pending_edit, setup, teardown),
+    cmocka_unit_test_setup_teardown(another_epoch_sends_again_and_shows_it_meanwhile, setup, teardown),
     cmocka_unit_test_setup_teardown(discarding_takes_what_has_no_sense_without_it, setup, teardown),
     cmocka_unit_test_setup_teardown(a_command_the_server_cannot_answer_is_set_aside, setup, teardown),
     cmocka_unit_test_setup_teardown(a_copied_device_issues_its_commands_anew, setup, teardown),

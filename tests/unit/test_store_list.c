@@ -317,6 +317,36 @@ the_index_stays_whole_through_changes_and_removals(void **state)
 }
 
 static gboolean
+file_holds(const char *path, const char *text)
+{
+  g_autofree char *bytes = NULL;
+  gsize len = 0;
+  assert_true(g_file_get_contents(path, &bytes, &len, NULL));
+  return memmem(bytes, len, text, strlen(text)) != NULL;
+}
+
+static void
+what_was_removed_is_no_longer_in_the_file(void **state)
+{
+  Desk *desk = *state;
+  g_autofree char *path = ih_store_cache_path(desk->store, desk->store->generation);
+  IhRecord *person = desk_person((const char *[]){"زمردة", "", "", ""}, (const char *[]){"Zumurruda", "", "", ""}, NULL);
+  g_autoptr(GArray) gone = g_array_new(FALSE, TRUE, sizeof(IhArrival));
+  IhArrival line = {.seq = 99};
+  g_strlcpy(line.id, person->id, sizeof line.id);
+  g_array_append_val(gone, line);
+  desk_feed(desk, &person, 1);
+  assert_true(ih_replica_set_meta(desk->replica, "removed", "1", NULL));
+  assert_true(ih_replica_purge(desk->replica, NULL));
+  assert_true(file_holds(path, "zumurruda"));
+  assert_true(file_holds(path, "Zumurruda"));
+  assert_true(ih_replica_page(desk->replica, gone, "c", 99, FALSE, NULL));
+  assert_true(ih_replica_purge(desk->replica, NULL));
+  assert_false(file_holds(path, "zumurruda"));
+  assert_false(file_holds(path, "Zumurruda"));
+}
+
+static gboolean
 stop_now(void *data)
 {
   ++*(int *)data;
@@ -350,6 +380,7 @@ main(void)
     cmocka_unit_test_setup_teardown(people_are_found_as_people_type_them, setup, teardown),
     cmocka_unit_test_setup_teardown(what_is_only_here_is_found_too, setup, teardown),
     cmocka_unit_test_setup_teardown(the_index_stays_whole_through_changes_and_removals, setup, teardown),
+    cmocka_unit_test_setup_teardown(what_was_removed_is_no_longer_in_the_file, setup, teardown),
     cmocka_unit_test_setup_teardown(a_search_can_be_stopped, setup, teardown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
