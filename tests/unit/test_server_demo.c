@@ -1,4 +1,5 @@
-/* The stories of the demonstration: the same on every run, in order, believable dates, ids that are nobody's. */
+/* The stories of the demonstration: the same on every run, in order, believable dates, ids that are nobody's.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -63,7 +64,8 @@ test_same_twice(void **state)
 
   assert_int_equal(a->events->len, b->events->len);
   for (guint i = 0; i < a->events->len; i++) {
-    const DemoEvent *x = &g_array_index(a->events, DemoEvent, i), *y = &g_array_index(b->events, DemoEvent, i);
+    const DemoEvent *x = &g_array_index(a->events, DemoEvent, i),
+                    *y = &g_array_index(b->events, DemoEvent, i);
     g_autofree char *left = ih_wire_args(x->command.args, x->command.verb);
     g_autofree char *right = ih_wire_args(y->command.args, y->command.verb);
     assert_int_equal(x->at, y->at);
@@ -95,11 +97,12 @@ static void
 test_covers(void **state)
 {
   static const IhVerb wanted[] = {
-    IH_VERB_PERSON_REGISTER, IH_VERB_CASE_OPEN, IH_VERB_CASE_ASSIGN, IH_VERB_CASE_NOTE, IH_VERB_CASE_CONTACT, IH_VERB_CASE_HOLD,
-    IH_VERB_CASE_RESUME, IH_VERB_CASE_CLOSE, IH_VERB_CASE_LABEL, IH_VERB_TASK_ADD, IH_VERB_TASK_DONE, IH_VERB_CONSENT_GIVE,
-    IH_VERB_REFERRAL_CREATE, IH_VERB_REFERRAL_SUBMIT, IH_VERB_REFERRAL_ACCEPT, IH_VERB_REFERRAL_RETURN,
-    IH_VERB_REFERRAL_REJECT, IH_VERB_REFERRAL_COMPLETE, IH_VERB_REFERRAL_CONFIRM, IH_VERB_REFERRAL_DISPUTE,
-    IH_VERB_REFERRAL_FAIL, IH_VERB_REFERRAL_WITHDRAW, IH_VERB_REFERRAL_HOLD, IH_VERB_REFERRAL_RESUME,
+      IH_VERB_PERSON_REGISTER, IH_VERB_CASE_OPEN,         IH_VERB_CASE_ASSIGN,      IH_VERB_CASE_NOTE,
+      IH_VERB_CASE_CONTACT,    IH_VERB_CASE_HOLD,         IH_VERB_CASE_RESUME,      IH_VERB_CASE_CLOSE,
+      IH_VERB_CASE_LABEL,      IH_VERB_TASK_ADD,          IH_VERB_TASK_DONE,        IH_VERB_CONSENT_GIVE,
+      IH_VERB_REFERRAL_CREATE, IH_VERB_REFERRAL_SUBMIT,   IH_VERB_REFERRAL_ACCEPT,  IH_VERB_REFERRAL_RETURN,
+      IH_VERB_REFERRAL_REJECT, IH_VERB_REFERRAL_COMPLETE, IH_VERB_REFERRAL_CONFIRM, IH_VERB_REFERRAL_DISPUTE,
+      IH_VERB_REFERRAL_FAIL,   IH_VERB_REFERRAL_WITHDRAW, IH_VERB_REFERRAL_HOLD,    IH_VERB_REFERRAL_RESUME,
   };
   g_autoptr(DemoPlot) made = plot(*state, 400);
   guint counts[IH_VERB_N] = {0};
@@ -162,8 +165,12 @@ static void
 test_strict(void **state)
 {
   static const char *const bad[] = {
-    "{}", "{\"surprise\":1}", "{\"names\":{\"male\":[],\"female\":[],\"family\":[]}}",
-    "{\"names\":{\"male\":[[\"\\u0639\"]]}}", "[1]", "{\"names\":{\"male\":[[\"a\",\"\\u202e\"]]}}",
+      "{}",
+      "{\"surprise\":1}",
+      "{\"names\":{\"male\":[],\"female\":[],\"family\":[]}}",
+      "{\"names\":{\"male\":[[\"\\u0639\"]]}}",
+      "[1]",
+      "{\"names\":{\"male\":[[\"a\",\"\\u202e\"]]}}",
   };
   g_autofree char *folder = g_dir_make_tmp("ihala-demo-XXXXXX", NULL);
   g_autofree char *path = g_build_filename(folder, "demo.json", NULL);
@@ -182,8 +189,8 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_same_twice), cmocka_unit_test(test_in_order), cmocka_unit_test(test_covers),
-    cmocka_unit_test(test_people),     cmocka_unit_test(test_accounts), cmocka_unit_test(test_strict),
+      cmocka_unit_test(test_same_twice), cmocka_unit_test(test_in_order), cmocka_unit_test(test_covers),
+      cmocka_unit_test(test_people),     cmocka_unit_test(test_accounts), cmocka_unit_test(test_strict),
   };
 
   return cmocka_run_group_tests(tests, set_up, tear_down);

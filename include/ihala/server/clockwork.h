@@ -1,7 +1,9 @@
-/* The scheduler: one thread that gives the system's commands when they fall due (automatic confirmation, escalation).
+/* The scheduler: one thread that gives the system's commands when they fall due (automatic confirmation,
+ * escalation).
  *
- * Jobs lie in the database and are run by the ledger; ids are derived, so running one twice is running it once. The
- * thread sleeps on a condition until the next one is due, a commit moved one, or the clock may have been set.
+ * Jobs lie in the database and are run by the ledger; ids are derived, so running one twice is running it
+ * once. The thread sleeps on a condition until the next one is due, a commit moved one, or the clock may have
+ * been set.
  */
 #ifndef IHALA_SERVER_CLOCKWORK_H
 #define IHALA_SERVER_CLOCKWORK_H
@@ -12,7 +14,8 @@
 typedef struct IhClockwork IhClockwork;
 
 IhClockwork *ih_clockwork_new(void);
-/* For IhLedgerOptions.jobs_changed, with the clockwork as data; from any thread, before and after start too. */
+/* For IhLedgerOptions.jobs_changed, with the clockwork as data; from any thread, before and after start too.
+ */
 void ih_clockwork_poke(gpointer clockwork);
 /* The ledger is borrowed until ih_clockwork_stop returns. */
 void ih_clockwork_start(IhClockwork *clockwork, IhLedger *ledger);

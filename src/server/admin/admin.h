@@ -15,7 +15,7 @@ typedef struct {
   const AdminVerb *verb;
   IhSettings *settings;
   gboolean arabic;
-  char **rest;            /* positional arguments, NULL-terminated */
+  char **rest; /* positional arguments, NULL-terminated */
   /* options */
   char *config, *role, *agency, *name_ar, *name_en;
   int cases, clearance;
@@ -34,8 +34,8 @@ enum {
 };
 
 struct AdminVerb {
-  const char *name, *sub;   /* "user", "add"; sub NULL if there is none */
-  const char *args;         /* positional ones, for the usage line; NULL: none */
+  const char *name, *sub; /* "user", "add"; sub NULL if there is none */
+  const char *args;       /* positional ones, for the usage line; NULL: none */
   int n_args;
   guint takes;
   gboolean (*run)(Admin *admin, GError **error);
@@ -50,7 +50,8 @@ gboolean ih_admin_parse(Admin *admin, int argc, char **argv, GError **error);
 void ih_admin_help(const Admin *admin);
 
 const char *ih_admin_setting(const Admin *admin, const char *key);
-/* The database's uri: --db or the default in the person's data folder, which is made if needed. Newly allocated. */
+/* The database's uri: --db or the default in the person's data folder, which is made if needed. Newly
+ * allocated. */
 char *ih_admin_db(const Admin *admin, GError **error);
 IhDirectory *ih_admin_directory(const Admin *admin, GError **error);
 
@@ -65,7 +66,8 @@ gboolean ih_admin_open(AdminBase *base, const Admin *admin, const char *uri, gbo
 void ih_admin_close(AdminBase *base);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AdminBase, ih_admin_close)
 
-/* Before any thread starts: leaves the signals that stop a server to the one that waits for them; opens the log. */
+/* Before any thread starts: leaves the signals that stop a server to the one that waits for them; opens the
+ * log. */
 gboolean ih_admin_begin(const Admin *admin, GError **error);
 /* Serves until told to stop. */
 gboolean ih_admin_serve_base(const Admin *admin, AdminBase *base, GError **error);

@@ -1,4 +1,5 @@
-/* `ihalad demo`: fills an empty database with believable cases through the ledger, and serves it on this machine. */
+/* `ihalad demo`: fills an empty database with believable cases through the ledger, and serves it on this
+ * machine. */
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
@@ -9,16 +10,16 @@
 #include "ihala/log.h"
 #include "ihala/paths.h"
 
-#define USUAL_CASES 400
-#define MOST_CASES 100000
-#define PASSWORD "demo"
+#define USUAL_CASES    400
+#define MOST_CASES     100000
+#define PASSWORD       "demo"
 #define MORNING_MINUTE (7 * 60)
-#define JOBS_AT_ONCE 500
+#define JOBS_AT_ONCE   500
 
 typedef struct {
   AdminBase *base;
   const DemoPlot *plot;
-  GArray *steps;           /* of IhStep, one civil day's */
+  GArray *steps; /* of IhStep, one civil day's */
   guint refused;
 } Loading;
 
@@ -41,7 +42,8 @@ log_refusal(const Loading *loading, const IhStep *step)
 {
   const IhVerbInfo *verb = ih_verb_info(step->command.verb);
 
-  ih_log(IH_LOG_WARN, "demo.refused", "verb", verb->name, "code", ih_error_slug(step->code), "detail", step->detail, NULL);
+  ih_log(IH_LOG_WARN, "demo.refused", "verb", verb->name, "code", ih_error_slug(step->code), "detail",
+         step->detail, NULL);
 }
 
 static gboolean
@@ -49,7 +51,8 @@ run_day(Loading *loading, GError **error)
 {
   GArray *steps = loading->steps;
 
-  if (steps->len > 0 && !ih_ledger_run(loading->base->ledger, &g_array_index(steps, IhStep, 0), steps->len, error))
+  if (steps->len > 0 &&
+      !ih_ledger_run(loading->base->ledger, &g_array_index(steps, IhStep, 0), steps->len, error))
     return FALSE;
   for (guint i = 0; i < steps->len; i++) {
     const IhStep *step = &g_array_index(steps, IhStep, i);
@@ -67,10 +70,10 @@ add_step(Loading *loading, const DemoEvent *event)
 {
   const DemoUser *user = &g_array_index(loading->plot->users, DemoUser, event->by);
   IhStep step = {
-    .viewer = {.user = user->id, .agency = user->agency, .role = user->role, .clearance = user->clearance},
-    .channel = "demo",
-    .now = event->at,
-    .command = event->command,
+      .viewer = {.user = user->id, .agency = user->agency, .role = user->role, .clearance = user->clearance},
+      .channel = "demo",
+      .now = event->at,
+      .command = event->command,
   };
 
   g_array_append_val(loading->steps, step);
@@ -102,14 +105,14 @@ add_users(const AdminBase *base, const DemoPlot *plot, IhTime now, GError **erro
   for (guint i = 0; i < plot->users->len; i++) {
     const DemoUser *user = &g_array_index(plot->users, DemoUser, i);
     specs[i] = (IhUserSpec){
-      .id = user->id,
-      .login = user->login,
-      .name_ar = user->name_ar,
-      .name_en = user->name_en,
-      .agency = user->agency,
-      .role = user->role,
-      .clearance = user->clearance,
-      .focal_point = user->role == IH_ROLE_SUPERVISOR,
+        .id = user->id,
+        .login = user->login,
+        .name_ar = user->name_ar,
+        .name_en = user->name_en,
+        .agency = user->agency,
+        .role = user->role,
+        .clearance = user->clearance,
+        .focal_point = user->role == IH_ROLE_SUPERVISOR,
     };
   }
   return ih_account_add_all(base->accounts, specs, plot->users->len, PASSWORD, now, error);
@@ -122,8 +125,7 @@ load(const Admin *admin, AdminBase *base, GError **error)
   g_autoptr(DemoData) data = folder != NULL ? ih_demo_data_load(folder, error) : NULL;
   guint cases = admin->cases < 0 ? USUAL_CASES : (guint)admin->cases;
   IhTime now = ih_ledger_now(base->ledger);
-  g_autoptr(DemoPlot) plot =
-    data != NULL ? ih_demo_plot_new(base->directory, data, cases, now, error) : NULL;
+  g_autoptr(DemoPlot) plot = data != NULL ? ih_demo_plot_new(base->directory, data, cases, now, error) : NULL;
   g_autoptr(GArray) steps = g_array_new(FALSE, TRUE, sizeof(IhStep));
   Loading loading = {.base = base, .plot = plot, .steps = steps};
 

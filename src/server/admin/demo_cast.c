@@ -7,14 +7,14 @@
 
 typedef struct {
   IhRole role;
-  const char *suffix;    /* of the login's first word */
+  const char *suffix; /* of the login's first word */
   int clearance;
 } Post;
 
 static const Post posts[] = {
-  {IH_ROLE_FRONT_DESK, "", 1}, {IH_ROLE_CASEWORKER, "", 2}, {IH_ROLE_CASEWORKER, "2", 2},
-  {IH_ROLE_CASEWORKER, "3", 2}, {IH_ROLE_SUPERVISOR, "", 2}, {IH_ROLE_DIRECTOR, "", 0},
-  {IH_ROLE_CX_LEAD, "", 0}, {IH_ROLE_AUDITOR, "", 0}, {IH_ROLE_ADMIN, "", 0},
+    {IH_ROLE_FRONT_DESK, "", 1},  {IH_ROLE_CASEWORKER, "", 2}, {IH_ROLE_CASEWORKER, "2", 2},
+    {IH_ROLE_CASEWORKER, "3", 2}, {IH_ROLE_SUPERVISOR, "", 2}, {IH_ROLE_DIRECTOR, "", 0},
+    {IH_ROLE_CX_LEAD, "", 0},     {IH_ROLE_AUDITOR, "", 0},    {IH_ROLE_ADMIN, "", 0},
 };
 
 void
@@ -120,8 +120,9 @@ put_names(DemoTeller *teller, IhArgs *args, gboolean female)
 {
   DemoDice *dice = &teller->dice;
   const DemoData *data = teller->data;
-  const DemoPair *parts[] = {ih_demo_pick(female ? data->female : data->male, dice), ih_demo_pick(data->male, dice),
-                             ih_demo_pick(data->male, dice), ih_demo_pick(data->family, dice)};
+  const DemoPair *parts[] = {ih_demo_pick(female ? data->female : data->male, dice),
+                             ih_demo_pick(data->male, dice), ih_demo_pick(data->male, dice),
+                             ih_demo_pick(data->family, dice)};
   const char *ar[] = {parts[0]->ar, parts[1]->ar, parts[2]->ar, parts[3]->ar, NULL};
   const char *en[] = {parts[0]->en, parts[1]->en, parts[2]->en, parts[3]->en, NULL};
 
@@ -133,7 +134,8 @@ static void
 put_birth(DemoTeller *teller, IhArgs *args, int year)
 {
   char text[IH_TIME_TEXT];
-  IhDate born = ih_date_from_ymd(year, (int)ih_demo_between(&teller->dice, 1, 12), (int)ih_demo_between(&teller->dice, 1, 28));
+  IhDate born = ih_date_from_ymd(year, (int)ih_demo_between(&teller->dice, 1, 12),
+                                 (int)ih_demo_between(&teller->dice, 1, 28));
   g_autofree char *number = emirates_id(year, teller->persons->len + 1);
 
   ih_demo_put(teller, args, IH_VERB_PERSON_REGISTER, "birth_date", ih_date_format(born, text));
@@ -144,8 +146,10 @@ put_birth(DemoTeller *teller, IhArgs *args, int year)
 static void
 put_circumstances(DemoTeller *teller, IhArgs *args, int year, gboolean arabic)
 {
-  static const char *const nations[] = {"uae", "uae", "uae", "uae", "uae", "egypt", "jordan", "syria", "sudan", "pakistan"};
-  static const char *const usual[] = {"low-income", "job-seeker", "widow", "divorced", "person-of-determination"};
+  static const char *const nations[] = {"uae",   "uae",    "uae",   "uae",   "uae",
+                                        "egypt", "jordan", "syria", "sudan", "pakistan"};
+  static const char *const usual[] = {"low-income", "job-seeker", "widow", "divorced",
+                                      "person-of-determination"};
   const char *segments[3] = {NULL};
   const char *languages[] = {arabic ? "ar" : "en", arabic ? NULL : "ar", NULL};
   g_autofree char *phone = g_strdup_printf("+97150%07u", teller->persons->len + 1);
@@ -158,7 +162,8 @@ put_circumstances(DemoTeller *teller, IhArgs *args, int year, gboolean arabic)
     segments[n++] = usual[ih_demo_roll(&teller->dice, G_N_ELEMENTS(usual))];
   ih_demo_put_list(teller, args, IH_VERB_PERSON_REGISTER, "phones", phones);
   ih_demo_put_list(teller, args, IH_VERB_PERSON_REGISTER, "languages", languages);
-  ih_demo_put(teller, args, IH_VERB_PERSON_REGISTER, "nationality", nations[ih_demo_roll(&teller->dice, G_N_ELEMENTS(nations))]);
+  ih_demo_put(teller, args, IH_VERB_PERSON_REGISTER, "nationality",
+              nations[ih_demo_roll(&teller->dice, G_N_ELEMENTS(nations))]);
   if (n > 0)
     ih_demo_put_list(teller, args, IH_VERB_PERSON_REGISTER, "segments", segments);
 }

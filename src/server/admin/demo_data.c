@@ -9,9 +9,9 @@
 #define FILE_LIMIT (1024 * 1024)
 
 static const char *const text_names[DEMO_TEXTS] = {
-  [DEMO_NOTES] = "notes",       [DEMO_CONTACTS] = "contacts", [DEMO_TASKS] = "tasks",
-  [DEMO_PURPOSES] = "purposes", [DEMO_MISSING] = "missing",   [DEMO_REFUSALS] = "refusals",
-  [DEMO_GIVEN] = "given",       [DEMO_HOLDS] = "holds",       [DEMO_CLOSINGS] = "closings",
+    [DEMO_NOTES] = "notes",       [DEMO_CONTACTS] = "contacts", [DEMO_TASKS] = "tasks",
+    [DEMO_PURPOSES] = "purposes", [DEMO_MISSING] = "missing",   [DEMO_REFUSALS] = "refusals",
+    [DEMO_GIVEN] = "given",       [DEMO_HOLDS] = "holds",       [DEMO_CLOSINGS] = "closings",
 };
 
 /* splitmix64: small, fast, and the same everywhere. */
@@ -82,8 +82,7 @@ read_pairs(const cJSON *object, const char *name, GError **error)
 
   if (!ih_json_array(object, name, TRUE, &array, "demo.json", error))
     return NULL;
-  cJSON_ArrayForEach(row, array)
-  {
+  cJSON_ArrayForEach (row, array) {
     const char *ar = clean_text(cJSON_GetArrayItem(row, 0)), *en = clean_text(cJSON_GetArrayItem(row, 1));
     if (!cJSON_IsArray(row) || cJSON_GetArraySize(row) != 2 || ar == NULL || en == NULL) {
       ih_error_set(error, IH_E_MEMBER_INVALID, "demo.json: %s[%u]: not a pair of texts", name, pairs->len);
@@ -118,8 +117,7 @@ read_needs(DemoData *data, const cJSON *json, GError **error)
 
   if (!ih_json_object(json, "needs", TRUE, &object, "demo.json", error))
     return FALSE;
-  cJSON_ArrayForEach(row, object)
-  {
+  cJSON_ArrayForEach (row, object) {
     GArray *pairs = read_pairs(object, row->string, error);
     if (pairs == NULL)
       return FALSE;
@@ -147,8 +145,7 @@ read_labels(DemoData *data, const cJSON *json, GError **error)
 
   if (!ih_json_array(json, "labels", TRUE, &array, "demo.json", error))
     return FALSE;
-  cJSON_ArrayForEach(row, array)
-  {
+  cJSON_ArrayForEach (row, array) {
     if (clean_text(row) == NULL)
       return ih_error_set(error, IH_E_MEMBER_INVALID, "demo.json: labels: not a text");
     g_ptr_array_add(labels, g_strdup(clean_text(row)));
@@ -163,8 +160,9 @@ read_labels(DemoData *data, const cJSON *json, GError **error)
 static gboolean
 read_all(DemoData *data, const cJSON *json, GError **error)
 {
-  static const char *const names[] = {"note",  "version",  "names",   "needs",    "notes", "contacts", "tasks", "purposes",
-                                      "missing", "refusals", "given", "holds", "closings", "labels",   NULL};
+  static const char *const names[] = {"note",     "version", "names",    "needs",   "notes",
+                                      "contacts", "tasks",   "purposes", "missing", "refusals",
+                                      "given",    "holds",   "closings", "labels",  NULL};
 
   return ih_json_only(json, names, "demo.json", error) && read_names(data, json, error) &&
          read_needs(data, json, error) && read_texts(data, json, error) && read_labels(data, json, error);

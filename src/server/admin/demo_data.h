@@ -8,8 +8,8 @@
 typedef struct {
   guint64 state;
 } DemoDice;
-guint ih_demo_roll(DemoDice *dice, guint sides);                 /* 0 … sides - 1 */
-guint ih_demo_between(DemoDice *dice, guint least, guint most);  /* inclusive */
+guint ih_demo_roll(DemoDice *dice, guint sides);                /* 0 … sides - 1 */
+guint ih_demo_between(DemoDice *dice, guint least, guint most); /* inclusive */
 gboolean ih_demo_chance(DemoDice *dice, guint percent);
 
 typedef struct {
@@ -17,14 +17,22 @@ typedef struct {
 } DemoPair;
 
 typedef enum {
-  DEMO_NOTES, DEMO_CONTACTS, DEMO_TASKS, DEMO_PURPOSES, DEMO_MISSING, DEMO_REFUSALS, DEMO_GIVEN, DEMO_HOLDS,
-  DEMO_CLOSINGS, DEMO_TEXTS
+  DEMO_NOTES,
+  DEMO_CONTACTS,
+  DEMO_TASKS,
+  DEMO_PURPOSES,
+  DEMO_MISSING,
+  DEMO_REFUSALS,
+  DEMO_GIVEN,
+  DEMO_HOLDS,
+  DEMO_CLOSINGS,
+  DEMO_TEXTS
 } DemoText;
 
 typedef struct {
-  GArray *male, *female, *family;  /* of DemoPair */
-  GArray *texts[DEMO_TEXTS];       /* of DemoPair */
-  GHashTable *needs;               /* service id -> GArray of DemoPair */
+  GArray *male, *female, *family; /* of DemoPair */
+  GArray *texts[DEMO_TEXTS];      /* of DemoPair */
+  GHashTable *needs;              /* service id -> GArray of DemoPair */
   char **labels;
 } DemoData;
 

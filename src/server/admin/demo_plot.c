@@ -2,7 +2,6 @@
 #include <string.h>
 #include "demo_story.h"
 
-#define SPAN_DAYS 182
 #define SEED G_GUINT64_CONSTANT(0x1DA1A2026)
 
 typedef enum { SIDE_SENDER, SIDE_RECEIVER } Side;
@@ -14,9 +13,9 @@ typedef struct {
   guint least, most;
 } Beat;
 
-#define END                                                                                                                   \
-  {                                                                                                                           \
-    IH_VERB_N, SIDE_SENDER, 0, 0                                                                                              \
+#define END                                                                                                  \
+  {                                                                                                          \
+    IH_VERB_N, SIDE_SENDER, 0, 0                                                                             \
   }
 #define BEATS(name) static const Beat name[]
 
@@ -88,14 +87,14 @@ typedef struct {
   DemoTeller *teller;
   const Story *story;
   IhTime at;
-  gboolean over;               /* the next thing lies after now */
-  const IhAgency *owner;       /* of the case at this point */
+  gboolean over;         /* the next thing lies after now */
+  const IhAgency *owner; /* of the case at this point */
   const IhAgency *sender, *receiver;
-  const IhService *service;    /* of the case */
-  const IhService *asked;      /* of the referral */
+  const IhService *service; /* of the case */
+  const IhService *asked;   /* of the referral */
   IhId case_id, referral, consent;
   DemoPerson person;
-  guint variant;               /* which of the caseworkers */
+  guint variant; /* which of the caseworkers */
 } Tale;
 
 static gboolean
@@ -117,7 +116,8 @@ tell(Tale *tale, const IhAgency *agency, DemoPart part, IhVerb verb, const char 
     return FALSE;
   }
   event.by = ih_demo_cast_find(teller, agency->id, part, tale->variant);
-  event.command = (IhCommand){.verb = verb, .base_rev = -1, .at = tale->at, .effective_at = tale->at, .args = args};
+  event.command =
+      (IhCommand){.verb = verb, .base_rev = -1, .at = tale->at, .effective_at = tale->at, .args = args};
   g_strlcpy(event.command.target, target, sizeof event.command.target);
   ih_demo_id(teller, tale->at, event.command.id);
   g_array_append_val(teller->plot->events, event);
@@ -214,7 +214,8 @@ note(Tale *tale, const IhAgency *agency)
   IhArgs *args = args_with(tale, IH_VERB_CASE_NOTE, "case_id", tale->case_id);
   IhId id;
 
-  ih_demo_put(tale->teller, args, IH_VERB_CASE_NOTE, "text", ih_demo_text(tale->teller, DEMO_NOTES, arabic(tale)));
+  ih_demo_put(tale->teller, args, IH_VERB_CASE_NOTE, "text",
+              ih_demo_text(tale->teller, DEMO_NOTES, arabic(tale)));
   if (ih_demo_chance(&tale->teller->dice, 40))
     ih_demo_put(tale->teller, args, IH_VERB_CASE_NOTE, "shared", "true");
   ih_demo_id(tale->teller, tale->at, id);
@@ -231,7 +232,8 @@ contact(Tale *tale, const IhAgency *agency)
 
   ih_demo_put(tale->teller, args, IH_VERB_CASE_CONTACT, "channel", one_of(tale, channels));
   ih_demo_put(tale->teller, args, IH_VERB_CASE_CONTACT, "outcome", one_of(tale, outcomes));
-  ih_demo_put(tale->teller, args, IH_VERB_CASE_CONTACT, "text", ih_demo_text(tale->teller, DEMO_CONTACTS, arabic(tale)));
+  ih_demo_put(tale->teller, args, IH_VERB_CASE_CONTACT, "text",
+              ih_demo_text(tale->teller, DEMO_CONTACTS, arabic(tale)));
   ih_demo_id(tale->teller, tale->at, id);
   tell(tale, agency, BY_CASEWORKER, IH_VERB_CASE_CONTACT, id, args);
 }
@@ -244,7 +246,8 @@ task(Tale *tale, const IhAgency *agency, gboolean done)
   IhArgs *args = args_with(tale, IH_VERB_TASK_ADD, "case_id", tale->case_id);
   IhId id;
 
-  ih_demo_put(tale->teller, args, IH_VERB_TASK_ADD, "title", ih_demo_text(tale->teller, DEMO_TASKS, arabic(tale)));
+  ih_demo_put(tale->teller, args, IH_VERB_TASK_ADD, "title",
+              ih_demo_text(tale->teller, DEMO_TASKS, arabic(tale)));
   ih_demo_put(tale->teller, args, IH_VERB_TASK_ADD, "assignee",
               g_array_index(tale->teller->plot->users, DemoUser, worker).id);
   put_date_ahead(tale, args, IH_VERB_TASK_ADD, "due_on", 2, 12);
@@ -279,7 +282,8 @@ hold(Tale *tale, gboolean resumes)
 
   pass(tale, tale->owner, 3, 15);
   put_date_ahead(tale, args, IH_VERB_CASE_HOLD, "review_by", 7, 21);
-  ih_demo_put(tale->teller, args, IH_VERB_CASE_HOLD, "reason_text", ih_demo_text(tale->teller, DEMO_HOLDS, arabic(tale)));
+  ih_demo_put(tale->teller, args, IH_VERB_CASE_HOLD, "reason_text",
+              ih_demo_text(tale->teller, DEMO_HOLDS, arabic(tale)));
   tell(tale, tale->owner, BY_CASEWORKER, IH_VERB_CASE_HOLD, tale->case_id, args);
   if (!resumes)
     return;
@@ -294,7 +298,8 @@ close_case(Tale *tale)
                                         "not-eligible",     "withdrawn",        "referred-on",      NULL};
   IhArgs *args = args_with(tale, IH_VERB_CASE_CLOSE, "result", one_of(tale, results));
 
-  ih_demo_put(tale->teller, args, IH_VERB_CASE_CLOSE, "reason_text", ih_demo_text(tale->teller, DEMO_CLOSINGS, arabic(tale)));
+  ih_demo_put(tale->teller, args, IH_VERB_CASE_CLOSE, "reason_text",
+              ih_demo_text(tale->teller, DEMO_CLOSINGS, arabic(tale)));
   pass(tale, tale->owner, 3, 30);
   tell(tale, tale->owner, BY_CASEWORKER, IH_VERB_CASE_CLOSE, tale->case_id, args);
 }
@@ -306,14 +311,16 @@ fill_accept(Tale *tale, IhArgs *args, IhVerb verb)
 {
   guint worker = ih_demo_cast_find(tale->teller, tale->receiver->id, BY_CASEWORKER, tale->variant);
 
-  ih_demo_put(tale->teller, args, verb, "assignee", g_array_index(tale->teller->plot->users, DemoUser, worker).id);
+  ih_demo_put(tale->teller, args, verb, "assignee",
+              g_array_index(tale->teller->plot->users, DemoUser, worker).id);
   put_date_ahead(tale, args, verb, "expected_on", 5, 20);
 }
 
 static void
 fill_missing(Tale *tale, IhArgs *args, IhVerb verb)
 {
-  ih_demo_put(tale->teller, args, verb, "reason_text", ih_demo_text(tale->teller, DEMO_MISSING, arabic(tale)));
+  ih_demo_put(tale->teller, args, verb, "reason_text",
+              ih_demo_text(tale->teller, DEMO_MISSING, arabic(tale)));
 }
 
 static void
@@ -322,7 +329,8 @@ fill_reject(Tale *tale, IhArgs *args, IhVerb verb)
   const char *codes[] = {"not-eligible", "no-capacity", "duplicate", NULL};
 
   ih_demo_put(tale->teller, args, verb, "reason_code", one_of(tale, codes));
-  ih_demo_put(tale->teller, args, verb, "reason_text", ih_demo_text(tale->teller, DEMO_REFUSALS, arabic(tale)));
+  ih_demo_put(tale->teller, args, verb, "reason_text",
+              ih_demo_text(tale->teller, DEMO_REFUSALS, arabic(tale)));
 }
 
 static void
@@ -358,10 +366,10 @@ static const struct {
   IhVerb verb;
   void (*fill)(Tale *tale, IhArgs *args, IhVerb verb);
 } fills[] = {
-  {IH_VERB_REFERRAL_ACCEPT, fill_accept}, {IH_VERB_REFERRAL_RETURN, fill_missing},
-  {IH_VERB_REFERRAL_REJECT, fill_reject}, {IH_VERB_REFERRAL_HOLD, fill_hold},
-  {IH_VERB_REFERRAL_FAIL, fill_fail},     {IH_VERB_REFERRAL_COMPLETE, fill_complete},
-  {IH_VERB_REFERRAL_DISPUTE, fill_missing}, {IH_VERB_REFERRAL_WITHDRAW, fill_withdraw},
+    {IH_VERB_REFERRAL_ACCEPT, fill_accept},   {IH_VERB_REFERRAL_RETURN, fill_missing},
+    {IH_VERB_REFERRAL_REJECT, fill_reject},   {IH_VERB_REFERRAL_HOLD, fill_hold},
+    {IH_VERB_REFERRAL_FAIL, fill_fail},       {IH_VERB_REFERRAL_COMPLETE, fill_complete},
+    {IH_VERB_REFERRAL_DISPUTE, fill_missing}, {IH_VERB_REFERRAL_WITHDRAW, fill_withdraw},
 };
 
 static void
@@ -406,7 +414,8 @@ give_consent(Tale *tale, DemoPart part)
 
   ih_demo_put_list(tale->teller, args, IH_VERB_CONSENT_GIVE, "agencies", agencies);
   ih_demo_put_list(tale->teller, args, IH_VERB_CONSENT_GIVE, "parts", parts);
-  ih_demo_put(tale->teller, args, IH_VERB_CONSENT_GIVE, "purpose", ih_demo_text(tale->teller, DEMO_PURPOSES, arabic(tale)));
+  ih_demo_put(tale->teller, args, IH_VERB_CONSENT_GIVE, "purpose",
+              ih_demo_text(tale->teller, DEMO_PURPOSES, arabic(tale)));
   ih_demo_put(tale->teller, args, IH_VERB_CONSENT_GIVE, "how", one_of(tale, ways));
   ih_demo_put(tale->teller, args, IH_VERB_CONSENT_GIVE, "language", arabic(tale) ? "ar" : "en");
   ih_demo_put(tale->teller, args, IH_VERB_CONSENT_GIVE, "text_version", "1");
@@ -423,7 +432,8 @@ refer(Tale *tale)
 
   give_consent(tale, part);
   ih_demo_put(tale->teller, args, IH_VERB_REFERRAL_CREATE, "service", tale->asked->id);
-  ih_demo_put(tale->teller, args, IH_VERB_REFERRAL_CREATE, "purpose", ih_demo_text(tale->teller, DEMO_PURPOSES, arabic(tale)));
+  ih_demo_put(tale->teller, args, IH_VERB_REFERRAL_CREATE, "purpose",
+              ih_demo_text(tale->teller, DEMO_PURPOSES, arabic(tale)));
   ih_demo_put(tale->teller, args, IH_VERB_REFERRAL_CREATE, "consent_id", tale->consent);
   ih_demo_put(tale->teller, args, IH_VERB_REFERRAL_CREATE, "direct_reason",
               arabic(tale) ? "الخدمة المطلوبة واضحة" : "The service asked for is clear");
@@ -450,7 +460,10 @@ open_case(Tale *tale, DemoPart part)
   ih_demo_put(teller, args, IH_VERB_CASE_OPEN, "service", tale->service->id);
   ih_demo_put(teller, args, IH_VERB_CASE_OPEN, "priority", priority_of(tale, tale->service));
   ih_demo_put(teller, args, IH_VERB_CASE_OPEN, "applicant_role", "self");
-  ih_demo_put(teller, args, IH_VERB_CASE_OPEN, "need", need == NULL ? "" : arabic(tale) ? need->ar : need->en);
+  ih_demo_put(teller, args, IH_VERB_CASE_OPEN, "need",
+              need == NULL   ? ""
+              : arabic(tale) ? need->ar
+                             : need->en);
   if (tale->story->one_window)
     ih_demo_put(teller, args, IH_VERB_CASE_OPEN, "single_service", "true");
   ih_demo_id(teller, tale->at, tale->case_id);
@@ -543,8 +556,9 @@ tell_case(DemoTeller *teller, guint number)
   tale.owner = tale.sender = door_agency(teller, NULL);
   tale.receiver = tale.owner != NULL ? door_agency(teller, tale.owner) : NULL;
   tale.asked = tale.receiver != NULL ? service_of(&tale, tale.receiver, FALSE) : NULL;
-  tale.service = tale.story->one_window || tale.asked == NULL ? tale.asked
-                                                              : service_of(&tale, tale.owner, tale.story->script == NULL);
+  tale.service = tale.story->one_window || tale.asked == NULL
+                     ? tale.asked
+                     : service_of(&tale, tale.owner, tale.story->script == NULL);
   if (tale.service == NULL)
     return;
   DemoPart part = strcmp(tale.service->confidentiality, "sealed") == 0 ? BY_CASEWORKER : BY_FRONT_DESK;
@@ -595,7 +609,7 @@ ih_demo_plot_new(const IhDirectory *directory, const DemoData *data, guint cases
   g_autoptr(DemoPlot) plot = g_new0(DemoPlot, 1);
   g_autoptr(GArray) persons = g_array_new(FALSE, TRUE, sizeof(DemoPerson));
   DemoTeller teller = {
-    .directory = directory, .data = data, .plot = plot, .dice = {SEED}, .now = now, .persons = persons};
+      .directory = directory, .data = data, .plot = plot, .dice = {SEED}, .now = now, .persons = persons};
 
   plot->users = g_array_new(FALSE, TRUE, sizeof(DemoUser));
   plot->events = g_array_new(FALSE, TRUE, sizeof(DemoEvent));

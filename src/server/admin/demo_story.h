@@ -6,9 +6,9 @@
 
 typedef struct {
   IhId id;
-  const IhAgency *agency;   /* that registered it */
-  IhTime since;             /* when */
-  gboolean arabic;          /* the language it speaks */
+  const IhAgency *agency; /* that registered it */
+  IhTime since;           /* when */
+  gboolean arabic;        /* the language it speaks */
 } DemoPerson;
 
 typedef struct {
@@ -17,9 +17,9 @@ typedef struct {
   DemoPlot *plot;
   DemoDice dice;
   IhTime now;
-  GArray *persons;          /* of DemoPerson */
-  guint serial;             /* for ids: nothing is ever made twice */
-  GError *error;            /* the first failure; everything after it does nothing */
+  GArray *persons; /* of DemoPerson */
+  guint serial;    /* for ids: nothing is ever made twice */
+  GError *error;   /* the first failure; everything after it does nothing */
 } DemoTeller;
 
 /* Who does something for an agency. */
@@ -31,7 +31,8 @@ guint ih_demo_cast_find(const DemoTeller *teller, const char *agency, DemoPart p
 IhArgs *ih_demo_cast_person(DemoTeller *teller, DemoPerson *person);
 void ih_demo_id(DemoTeller *teller, IhTime at, IhId out);
 void ih_demo_put(DemoTeller *teller, IhArgs *args, IhVerb verb, const char *name, const char *value);
-void ih_demo_put_list(DemoTeller *teller, IhArgs *args, IhVerb verb, const char *name, const char *const *values);
+void ih_demo_put_list(DemoTeller *teller, IhArgs *args, IhVerb verb, const char *name,
+                      const char *const *values);
 const char *ih_demo_text(DemoTeller *teller, DemoText kind, gboolean arabic);
 
 #endif

@@ -11,7 +11,7 @@
 #include "ihala/text.h"
 
 #define EXIT_REFUSED 1
-#define EXIT_USAGE 2
+#define EXIT_USAGE   2
 
 /* clang-format off */
 const AdminVerb ih_admin_verbs[] = {
@@ -79,10 +79,12 @@ complain(const Admin *admin, const GError *error)
   gboolean usage = code == IH_E_USAGE || code == IH_E_SETTING_UNKNOWN || code == IH_E_SETTING_INVALID;
   g_autofree char *detail = ih_text_clean(error->message, -1, IH_CLEAN_LINES);
 
-  fprintf(stderr, "ihalad: %s\nihalad: %s: %s\n", ih_problem_text(code, admin->arabic), ih_error_slug(code), detail);
+  fprintf(stderr, "ihalad: %s\nihalad: %s: %s\n", ih_problem_text(code, admin->arabic), ih_error_slug(code),
+          detail);
   if (usage)
-    fprintf(stderr, "ihalad: %s\n", admin->arabic ? "اكتب ihalad --help لترى الأوامر والخيارات."
-                                                  : "Try ihalad --help for verbs and options.");
+    fprintf(stderr, "ihalad: %s\n",
+            admin->arabic ? "اكتب ihalad --help لترى الأوامر والخيارات."
+                          : "Try ihalad --help for verbs and options.");
   return usage ? EXIT_USAGE : EXIT_REFUSED;
 }
 

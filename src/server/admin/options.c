@@ -6,9 +6,9 @@
 #include "ihala/paths.h"
 #include "ihala/wire.h"
 
-#define GROUP "server"
+#define GROUP          "server"
 #define DEFAULT_LISTEN "127.0.0.1:8440"
-#define DEFAULT_DB "ihalad.db"
+#define DEFAULT_DB     "ihalad.db"
 
 static const char *const levels[] = {"debug", "info", "warn", "error", NULL};
 
@@ -85,7 +85,8 @@ entries_for(Admin *admin, guint takes)
     if ((option->takes & takes) == 0)
       continue;
     GOptionEntry entry = {.long_name = option->name, .arg = option->type};
-    entry.arg_data = option->type == G_OPTION_ARG_CALLBACK ? (gpointer)on_setting : (guint8 *)admin + option->offset;
+    entry.arg_data =
+        option->type == G_OPTION_ARG_CALLBACK ? (gpointer)on_setting : (guint8 *)admin + option->offset;
     g_array_append_val(entries, entry);
   }
   return (GOptionEntry *)g_array_free(entries, FALSE);
@@ -163,7 +164,8 @@ ih_admin_parse(Admin *admin, int argc, char **argv, GError **error)
   guint verb_words = 0;
 
   if (!parse_words(admin, TAKES_DB | TAKES_SERVE | TAKES_DATA, TRUE, &words, error) ||
-      ((!admin->help && !admin->version) || words[1] != NULL ? !find_verb(admin, words, &verb_words, error) : FALSE))
+      ((!admin->help && !admin->version) || words[1] != NULL ? !find_verb(admin, words, &verb_words, error)
+                                                             : FALSE))
     return FALSE;
   if (verb_words > 0) {
     g_auto(GStrv) rest = g_new0(char *, g_strv_length(words) + 1);
@@ -190,7 +192,8 @@ print_options(const Admin *admin, guint takes)
     const Option *option = &options[i];
     if ((option->takes & takes) == 0)
       continue;
-    g_autofree char *left = g_strdup_printf("--%s %s", option->name, option->value != NULL ? option->value : "");
+    g_autofree char *left =
+        g_strdup_printf("--%s %s", option->name, option->value != NULL ? option->value : "");
     printf("  %-24s %s\n", left, admin->arabic ? option->ar : option->en);
   }
 }
@@ -198,9 +201,11 @@ print_options(const Admin *admin, guint takes)
 static void
 print_verbs(const Admin *admin)
 {
-  printf("%s: ihalad [--listen HOST:PORT] [--db sqlite:PATH] [VERB …]\n\n", admin->arabic ? "الاستعمال" : "usage");
+  printf("%s: ihalad [--listen HOST:PORT] [--db sqlite:PATH] [VERB …]\n\n",
+         admin->arabic ? "الاستعمال" : "usage");
   for (const AdminVerb *verb = ih_admin_verbs; verb->run != NULL; verb++) {
-    g_autofree char *left = g_strjoin(" ", verb->name, verb->sub != NULL ? verb->sub : verb->args, verb->sub != NULL ? verb->args : NULL, NULL);
+    g_autofree char *left = g_strjoin(" ", verb->name, verb->sub != NULL ? verb->sub : verb->args,
+                                      verb->sub != NULL ? verb->args : NULL, NULL);
     printf("  %-24s %s\n", left, admin->arabic ? verb->ar : verb->en);
   }
 }
@@ -215,9 +220,9 @@ ih_admin_help(const Admin *admin)
     print_options(admin, TAKES_DB | TAKES_DATA | TAKES_SERVE);
     return;
   }
-  printf("%s: ihalad %s%s%s%s%s\n%s\n", admin->arabic ? "الاستعمال" : "usage", verb->name, verb->sub != NULL ? " " : "",
-         verb->sub != NULL ? verb->sub : "", verb->args != NULL ? " " : "", verb->args != NULL ? verb->args : "",
-         admin->arabic ? verb->ar : verb->en);
+  printf("%s: ihalad %s%s%s%s%s\n%s\n", admin->arabic ? "الاستعمال" : "usage", verb->name,
+         verb->sub != NULL ? " " : "", verb->sub != NULL ? verb->sub : "", verb->args != NULL ? " " : "",
+         verb->args != NULL ? verb->args : "", admin->arabic ? verb->ar : verb->en);
   print_options(admin, verb->takes);
 }
 

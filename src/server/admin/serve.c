@@ -16,11 +16,11 @@ ih_admin_open(AdminBase *base, const Admin *admin, const char *uri, gboolean cre
     return FALSE;
   base->clockwork = ih_clockwork_new();
   IhLedgerOptions options = {
-    .uri = uri,
-    .create = create,
-    .directory = base->directory,
-    .jobs_changed = ih_clockwork_poke,
-    .jobs_data = base->clockwork,
+      .uri = uri,
+      .create = create,
+      .directory = base->directory,
+      .jobs_changed = ih_clockwork_poke,
+      .jobs_data = base->clockwork,
   };
   base->ledger = ih_ledger_open(&options, error);
   if (base->ledger == NULL)
@@ -85,10 +85,10 @@ gboolean
 ih_admin_serve_base(const Admin *admin, AdminBase *base, GError **error)
 {
   IhApiOptions options = {
-    .listen = ih_admin_setting(admin, "listen"),
-    .tls_cert = ih_admin_setting(admin, "tls-cert"),
-    .tls_key = ih_admin_setting(admin, "tls-key"),
-    .threads = (int)ih_settings_int(admin->settings, "server", "threads"),
+      .listen = ih_admin_setting(admin, "listen"),
+      .tls_cert = ih_admin_setting(admin, "tls-cert"),
+      .tls_key = ih_admin_setting(admin, "tls-key"),
+      .threads = (int)ih_settings_int(admin->settings, "server", "threads"),
   };
   sigset_t set;
   int signal_number = 0;

@@ -29,8 +29,8 @@ print_result(const Admin *admin, const IhAuditResult *result)
            "\",\"head\":\"%s\"}\n",
            result->rows, result->views, result->head);
   else
-    printf("ok: %" G_GINT64_FORMAT " actions, %" G_GINT64_FORMAT " views, head %s\n", result->rows, result->views,
-           result->head);
+    printf("ok: %" G_GINT64_FORMAT " actions, %" G_GINT64_FORMAT " views, head %s\n", result->rows,
+           result->views, result->head);
 }
 
 /* Both chains, and the structure under them if asked. */
@@ -46,11 +46,12 @@ static void
 print_bad(const Admin *admin, const IhAuditResult *result)
 {
   if (admin->json)
-    printf("{\"schema\":1,\"ok\":false,\"table\":\"%s\",\"seq\":\"%" G_GINT64_FORMAT "\"}\n", result->bad_table,
-           result->bad_seq);
+    printf("{\"schema\":1,\"ok\":false,\"table\":\"%s\",\"seq\":\"%" G_GINT64_FORMAT "\"}\n",
+           result->bad_table, result->bad_seq);
   else
-    fprintf(stderr, admin->arabic ? "ihalad: أول صف مختل: %s %" G_GINT64_FORMAT "\n"
-                                  : "ihalad: first bad row: %s %" G_GINT64_FORMAT "\n",
+    fprintf(stderr,
+            admin->arabic ? "ihalad: أول صف مختل: %s %" G_GINT64_FORMAT "\n"
+                          : "ihalad: first bad row: %s %" G_GINT64_FORMAT "\n",
             result->bad_table, result->bad_seq);
 }
 

@@ -10,8 +10,8 @@
 #include "ihala/text.h"
 
 #define PASSWORD_LEAST 8
-#define PASSWORD_MOST 1024
-#define IMPORT_LIMIT (4 * 1024 * 1024)
+#define PASSWORD_MOST  1024
+#define IMPORT_LIMIT   (4 * 1024 * 1024)
 
 /* By role, unless something else is asked for. */
 static int
@@ -100,7 +100,8 @@ check_spec(const AdminBase *base, const IhUserSpec *spec, int role, GError **err
   if (role < 0 || role == IH_ROLE_SYSTEM)
     return ih_error_set(error, IH_E_USAGE, "%s: unknown role", spec->login);
   if (spec->agency == NULL || ih_directory_agency(base->directory, spec->agency) == NULL)
-    return ih_error_set(error, IH_E_AGENCY_UNKNOWN, "%s: %s", spec->login, spec->agency != NULL ? spec->agency : "--agency");
+    return ih_error_set(error, IH_E_AGENCY_UNKNOWN, "%s: %s", spec->login,
+                        spec->agency != NULL ? spec->agency : "--agency");
   if (spec->clearance < 0 || spec->clearance > 2)
     return ih_error_set(error, IH_E_USAGE, "%s: clearance is 0, 1 or 2", spec->login);
   return TRUE;
@@ -114,14 +115,14 @@ ih_admin_user_add(Admin *admin, GError **error)
   g_autofree char *ar = ih_text_clean(admin->name_ar != NULL ? admin->name_ar : admin->rest[0], -1, 0);
   g_autofree char *en = ih_text_clean(admin->name_en != NULL ? admin->name_en : admin->rest[0], -1, 0);
   IhUserSpec spec = {
-    .login = admin->rest[0],
-    .name_ar = ar,
-    .name_en = en,
-    .agency = admin->agency,
-    .role = (IhRole)role,
-    .clearance = admin->clearance >= 0 ? admin->clearance : usual_clearance(role),
-    .focal_point = admin->focal_point,
-    .coordinator = admin->coordinator,
+      .login = admin->rest[0],
+      .name_ar = ar,
+      .name_en = en,
+      .agency = admin->agency,
+      .role = (IhRole)role,
+      .clearance = admin->clearance >= 0 ? admin->clearance : usual_clearance(role),
+      .focal_point = admin->focal_point,
+      .coordinator = admin->coordinator,
   };
 
   if (!open_base(&base, admin, error) || !check_spec(&base, &spec, role, error))
@@ -198,7 +199,7 @@ ih_admin_user_list(Admin *admin, GError **error)
     return TRUE;
   }
   g_autoptr(cJSON) list = ih_json_parse(text, strlen(text), IH_JSON_LIMITS, error);
-  cJSON_ArrayForEach(user, cJSON_GetObjectItemCaseSensitive(list, "items"))
+  cJSON_ArrayForEach (user, cJSON_GetObjectItemCaseSensitive(list, "items"))
     print_user(user, admin->arabic);
   return list != NULL;
 }
@@ -212,14 +213,16 @@ typedef struct {
 static gboolean
 read_row(const cJSON *json, const char *path, ImportRow *row, GError **error)
 {
-  static const char *const names[] = {"login", "name", "agency", "role", "clearance", "focal_point", "coordinator",
-                                      "password", NULL};
+  static const char *const names[] = {"login",       "name",        "agency",   "role", "clearance",
+                                      "focal_point", "coordinator", "password", NULL};
   static const char *const languages[] = {"ar", "en", NULL};
   const cJSON *name = NULL;
   gint64 clearance = -1;
 
-  if (!ih_json_only(json, names, path, error) || !ih_json_text(json, "login", TRUE, &row->spec.login, path, error) ||
-      !ih_json_object(json, "name", TRUE, &name, path, error) || !ih_json_only(name, languages, path, error) ||
+  if (!ih_json_only(json, names, path, error) ||
+      !ih_json_text(json, "login", TRUE, &row->spec.login, path, error) ||
+      !ih_json_object(json, "name", TRUE, &name, path, error) ||
+      !ih_json_only(name, languages, path, error) ||
       !ih_json_text(name, "ar", TRUE, &row->spec.name_ar, path, error) ||
       !ih_json_text(name, "en", TRUE, &row->spec.name_en, path, error) ||
       !ih_json_text(json, "agency", TRUE, &row->spec.agency, path, error) ||
@@ -257,8 +260,7 @@ import_rows(const Admin *admin, const AdminBase *base, const cJSON *users, GErro
   const cJSON *json = NULL;
   int i = 0, failed = 0;
 
-  cJSON_ArrayForEach(json, users)
-  {
+  cJSON_ArrayForEach (json, users) {
     g_autoptr(GError) inner = NULL;
     if (!import_row(base, json, i++, &inner)) {
       IhCode code = inner->domain == IH_ERROR ? (IhCode)inner->code : IH_E_INTERNAL;
@@ -267,7 +269,8 @@ import_rows(const Admin *admin, const AdminBase *base, const cJSON *users, GErro
     }
   }
   printf("%d/%d\n", i - failed, i);
-  return failed == 0 || ih_error_set(error, IH_E_MEMBER_INVALID, "%d of %d accounts were not added", failed, i);
+  return failed == 0 ||
+         ih_error_set(error, IH_E_MEMBER_INVALID, "%d of %d accounts were not added", failed, i);
 }
 
 gboolean

@@ -6,34 +6,38 @@
 #include "ihala/log.h"
 #include "ihala/wire.h"
 
-#define DRAIN_MS 3000
-#define TRACK_BURST 60
+#define DRAIN_MS        3000
+#define TRACK_BURST     60
 #define TRACK_REFILL_MS 1000
 
-#define QUERY(...) (const char *const[]){__VA_ARGS__, NULL}
+#define QUERY(...)                                                                                           \
+  (const char *const[])                                                                                      \
+  {                                                                                                          \
+    __VA_ARGS__, NULL                                                                                        \
+  }
 
 const IhRoute ih_api_routes[] = {
-  {"GET", "/healthz", TRUE, ih_api_healthz, NULL, TRUE},
-  {"GET", "/v1/info", TRUE, ih_api_info, NULL},
-  {"POST", "/v1/session", TRUE, ih_api_sign_in, NULL},
-  {"DELETE", "/v1/session", FALSE, ih_api_sign_out, NULL},
-  {"GET", "/v1/me", FALSE, ih_api_me, NULL},
-  {"POST", "/v1/commands", FALSE, ih_api_commands, NULL},
-  {"POST", "/v1/leases", FALSE, ih_api_leases, NULL},
-  {"POST", "/v1/views", FALSE, ih_api_views, NULL},
-  {"GET", "/v1/sync/info", FALSE, ih_api_sync_info, NULL},
-  {"GET", "/v1/sync/changes", FALSE, ih_api_changes, QUERY("cursor", "limit", "wait")},
-  {"GET", "/v1/directory", FALSE, ih_api_directory, NULL},
-  {"GET", "/v1/cases", FALSE, ih_api_cases, QUERY("status", "assignee", "overdue", "limit", "after")},
-  {"GET", "/v1/cases/{id}", FALSE, ih_api_case, NULL},
-  {"GET", "/v1/cases/{id}/timeline", FALSE, ih_api_timeline, QUERY("limit", "after")},
-  {"GET", "/v1/referrals", FALSE, ih_api_referrals, QUERY("direction", "status", "limit", "after")},
-  {"GET", "/v1/referrals/{id}", FALSE, ih_api_referral, NULL},
-  {"GET", "/v1/persons/{id}", FALSE, ih_api_person, NULL},
-  {"POST", "/v1/persons/match", FALSE, ih_api_match, NULL},
-  {"GET", "/v1/track/{reference}", FALSE, ih_api_track, QUERY("birth_year")},
-  {"GET", "/v1/audit/head", FALSE, ih_api_audit_head, NULL},
-  {NULL, NULL, FALSE, NULL, NULL},
+    {"GET", "/healthz", TRUE, ih_api_healthz, NULL, TRUE},
+    {"GET", "/v1/info", TRUE, ih_api_info, NULL},
+    {"POST", "/v1/session", TRUE, ih_api_sign_in, NULL},
+    {"DELETE", "/v1/session", FALSE, ih_api_sign_out, NULL},
+    {"GET", "/v1/me", FALSE, ih_api_me, NULL},
+    {"POST", "/v1/commands", FALSE, ih_api_commands, NULL},
+    {"POST", "/v1/leases", FALSE, ih_api_leases, NULL},
+    {"POST", "/v1/views", FALSE, ih_api_views, NULL},
+    {"GET", "/v1/sync/info", FALSE, ih_api_sync_info, NULL},
+    {"GET", "/v1/sync/changes", FALSE, ih_api_changes, QUERY("cursor", "limit", "wait")},
+    {"GET", "/v1/directory", FALSE, ih_api_directory, NULL},
+    {"GET", "/v1/cases", FALSE, ih_api_cases, QUERY("status", "assignee", "overdue", "limit", "after")},
+    {"GET", "/v1/cases/{id}", FALSE, ih_api_case, NULL},
+    {"GET", "/v1/cases/{id}/timeline", FALSE, ih_api_timeline, QUERY("limit", "after")},
+    {"GET", "/v1/referrals", FALSE, ih_api_referrals, QUERY("direction", "status", "limit", "after")},
+    {"GET", "/v1/referrals/{id}", FALSE, ih_api_referral, NULL},
+    {"GET", "/v1/persons/{id}", FALSE, ih_api_person, NULL},
+    {"POST", "/v1/persons/match", FALSE, ih_api_match, NULL},
+    {"GET", "/v1/track/{reference}", FALSE, ih_api_track, QUERY("birth_year")},
+    {"GET", "/v1/audit/head", FALSE, ih_api_audit_head, NULL},
+    {NULL, NULL, FALSE, NULL, NULL},
 };
 
 IhApi *
@@ -117,12 +121,12 @@ start(IhApi *api, const IhApiOptions *options, GError **error)
 {
   g_autofree char *host = NULL;
   IhHttpdConfig config = {
-    .tls_cert = options->tls_cert,
-    .tls_key = options->tls_key,
-    .routes = ih_api_routes,
-    .app = api,
-    .enter = ih_api_enter,
-    .threads = options->threads,
+      .tls_cert = options->tls_cert,
+      .tls_key = options->tls_key,
+      .routes = ih_api_routes,
+      .app = api,
+      .enter = ih_api_enter,
+      .threads = options->threads,
   };
 
   if (!ih_httpd_parse_listen(options->listen, &host, &config.port, error) || !may_listen(api, host, error))

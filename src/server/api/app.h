@@ -11,9 +11,9 @@ struct IhApi {
   IhLedger *ledger;
   IhAccounts *accounts;
   IhHttpd *httpd;
-  IhLimits *track;       /* by user */
-  char *directory;       /* the document, made once */
-  char *etag;            /* quoted */
+  IhLimits *track; /* by user */
+  char *directory; /* the document, made once */
+  char *etag;      /* quoted */
   gboolean stopped;
 };
 
@@ -31,7 +31,8 @@ void ih_api_send_reading(IhExchange *x, IhReading *reading, const char *content_
 /* An IhAnswerFn for a parked exchange: keeps body or error and wakes it; `then` must be ih_api_send_body. */
 void ih_api_on_body(char *body, const GError *error, gpointer x);
 void ih_api_send_body(IhExchange *x);
-/* Parks the exchange for ih_api_on_body. If handing over then fails, ih_api_unpark gives the error to the peer. */
+/* Parks the exchange for ih_api_on_body. If handing over then fails, ih_api_unpark gives the error to the
+ * peer. */
 void ih_api_park_for_body(IhExchange *x);
 void ih_api_unpark(IhExchange *x, GError **error);
 

@@ -2,15 +2,15 @@
 #include "app.h"
 #include "ihala/server/policy.h"
 
-#define NDJSON "application/x-ndjson"
-#define WAIT_MOST 25
-#define WAIT_STEP_MS 25000
+#define NDJSON        "application/x-ndjson"
+#define WAIT_MOST     25
+#define WAIT_STEP_MS  25000
 #define RETRY_SECONDS 5
 
 typedef struct {
   char *cursor;
   int limit;
-  gint64 until;    /* monotonic milliseconds; 0: does not wait */
+  gint64 until; /* monotonic milliseconds; 0: does not wait */
   GError *error;
 } Poll;
 
@@ -69,7 +69,7 @@ look(IhExchange *x)
   Poll *poll = x->state;
   g_autoptr(GError) error = NULL;
   g_autoptr(IhReading) reading =
-    ih_read_changes(ih_api_of(x)->ledger, ih_api_session(x), poll->cursor, poll->limit, &error);
+      ih_read_changes(ih_api_of(x)->ledger, ih_api_session(x), poll->cursor, poll->limit, &error);
   gint64 left_ms = poll->until - ih_time_monotonic_ms();
 
   if (reading == NULL) {
@@ -87,7 +87,8 @@ ih_api_changes(IhExchange *x)
 {
   int limit = 0, wait = 0;
 
-  if (!ih_api_query_int(x, "limit", 1, 1000, 500, &limit) || !ih_api_query_int(x, "wait", 0, WAIT_MOST, 0, &wait))
+  if (!ih_api_query_int(x, "limit", 1, 1000, 500, &limit) ||
+      !ih_api_query_int(x, "wait", 0, WAIT_MOST, 0, &wait))
     return;
   Poll *poll = g_new0(Poll, 1);
   poll->cursor = g_strdup(ih_exchange_query(x, "cursor"));

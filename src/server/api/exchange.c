@@ -8,8 +8,8 @@
 #include "ihala/wire.h"
 
 #define GZIP_FROM 1024
-#define JSON "application/json"
-#define PROBLEM "application/problem+json"
+#define JSON      "application/json"
+#define PROBLEM   "application/problem+json"
 
 static IhExchangeImpl *
 impl(IhExchange *x)
@@ -76,7 +76,7 @@ char *
 ih_exchange_peer(IhExchange *x)
 {
   const union MHD_ConnectionInfo *info =
-    MHD_get_connection_info(impl(x)->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+      MHD_get_connection_info(impl(x)->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
   char text[INET6_ADDRSTRLEN] = "";
 
   if (info == NULL || info->client_addr == NULL)
@@ -242,11 +242,11 @@ static void
 add_headers(struct MHD_Response *response, const IhExchangeImpl *x, gboolean zipped, gboolean tls)
 {
   static const char *const always[][2] = {
-    {MHD_HTTP_HEADER_CACHE_CONTROL, "no-store"},
-    {"X-Content-Type-Options", "nosniff"},
-    {"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"},
-    {"Referrer-Policy", "no-referrer"},
-    {MHD_HTTP_HEADER_VARY, "Accept-Encoding, Authorization"},
+      {MHD_HTTP_HEADER_CACHE_CONTROL, "no-store"},
+      {"X-Content-Type-Options", "nosniff"},
+      {"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"},
+      {"Referrer-Policy", "no-referrer"},
+      {MHD_HTTP_HEADER_VARY, "Accept-Encoding, Authorization"},
   };
 
   for (guint i = 0; i < G_N_ELEMENTS(always); i++)
@@ -270,7 +270,7 @@ ih_exchange_send(IhExchangeImpl *x, gboolean tls)
   x->sent = x->answer != NULL ? x->answer->len : 0;
   /* The bytes stay with the exchange, which outlives the response. */
   struct MHD_Response *response = MHD_create_response_from_buffer(
-    x->sent, x->answer != NULL ? x->answer->str : NULL, MHD_RESPMEM_PERSISTENT);
+      x->sent, x->answer != NULL ? x->answer->str : NULL, MHD_RESPMEM_PERSISTENT);
   if (response == NULL)
     return MHD_NO;
   add_headers(response, x, zipped, tls);

@@ -6,21 +6,21 @@
 #include "httpd.h"
 
 typedef struct {
-  IhExchange open;              /* first: what handlers see */
+  IhExchange open; /* first: what handlers see */
   IhHttpd *httpd;
   struct MHD_Connection *connection;
   char *method;
-  gint64 began;                 /* monotonic milliseconds */
-  gsize swallowed;              /* body bytes thrown away after a refusal */
-  gboolean called;              /* the handler has run */
-  gboolean waiting;             /* holds a place among the long waits */
-  gboolean parking;             /* parked during the call under way; its own thread alone reads it */
-  gint parked;                  /* not yet woken */
-  int status;                   /* 0: no answer yet */
+  gint64 began;     /* monotonic milliseconds */
+  gsize swallowed;  /* body bytes thrown away after a refusal */
+  gboolean called;  /* the handler has run */
+  gboolean waiting; /* holds a place among the long waits */
+  gboolean parking; /* parked during the call under way; its own thread alone reads it */
+  gint parked;      /* not yet woken */
+  int status;       /* 0: no answer yet */
   GString *answer;
   char *content_type;
-  GPtrArray *headers;           /* name, value, name, value … */
-  gsize sent;                   /* bytes of the body as sent */
+  GPtrArray *headers; /* name, value, name, value … */
+  gsize sent;         /* bytes of the body as sent */
 } IhExchangeImpl;
 
 IhExchangeImpl *ih_exchange_new(IhHttpd *httpd, struct MHD_Connection *connection, const char *method,

@@ -8,11 +8,11 @@
 #include "ihala/paths.h"
 #include "listen.h"
 
-#define CONNECTIONS 4096
+#define CONNECTIONS       4096
 #define CONNECTION_MEMORY 8192
-#define IDLE_SECONDS 30
-#define SPARE_FDS 128
-#define PEM_LIMIT (256 * 1024)
+#define IDLE_SECONDS      30
+#define SPARE_FDS         128
+#define PEM_LIMIT         (256 * 1024)
 /* How much of a refused body is read so that the refusal can still be heard. */
 #define SWALLOW_LIMIT ((gsize)96 * 1024 * 1024)
 
@@ -22,16 +22,16 @@ struct IhHttpd {
   gboolean (*enter)(IhExchange *x);
   struct MHD_Daemon *daemon;
   char *url;
-  char *key, *cert;             /* PEM, kept while the daemon lives */
+  char *key, *cert; /* PEM, kept while the daemon lives */
   gboolean tls;
   int listen_fd;
-  guint connections;            /* limit */
-  gint waiting;                 /* exchanges that may wait long */
+  guint connections; /* limit */
+  gint waiting;      /* exchanges that may wait long */
   gint stopping;
-  GMutex lock;                  /* guards the two below */
+  GMutex lock; /* guards the two below */
   GCond changed;
-  int active;                   /* exchanges alive */
-  int parked;                   /* of these, not yet woken */
+  int active; /* exchanges alive */
+  int parked; /* of these, not yet woken */
 };
 
 static void
@@ -69,7 +69,8 @@ ih_exchange_leave_wait(IhExchange *open)
   x->waiting = FALSE;
 }
 
-/* Suspend first, publish after: a resume that comes before the suspend is lost, one that comes twice is undefined. */
+/* Suspend first, publish after: a resume that comes before the suspend is lost, one that comes twice is
+ * undefined. */
 void
 ih_exchange_park(IhExchange *open)
 {
@@ -113,7 +114,8 @@ is_json(const char *content_type)
 {
   g_auto(GStrv) parts = content_type != NULL ? g_strsplit(content_type, ";", 2) : NULL;
 
-  return parts != NULL && parts[0] != NULL && g_ascii_strcasecmp(g_strstrip(parts[0]), "application/json") == 0;
+  return parts != NULL && parts[0] != NULL &&
+         g_ascii_strcasecmp(g_strstrip(parts[0]), "application/json") == 0;
 }
 
 static gboolean
@@ -206,9 +208,9 @@ log_request(const IhExchangeImpl *x, enum MHD_RequestTerminationCode why)
   g_autofree char *ms = g_strdup_printf("%" G_GINT64_FORMAT, ih_time_monotonic_ms() - x->began);
   g_autofree char *bytes = g_strdup_printf("%" G_GSIZE_FORMAT, x->sent);
 
-  ih_log(IH_LOG_INFO, "request", "id", x->open.id, "method", x->open.route != NULL ? x->method : NULL, "route",
-         x->open.route != NULL ? x->open.route->pattern : "-", "status", status, "ms", ms, "bytes", bytes, "cut",
-         why == MHD_REQUEST_TERMINATED_COMPLETED_OK ? NULL : "yes", NULL);
+  ih_log(IH_LOG_INFO, "request", "id", x->open.id, "method", x->open.route != NULL ? x->method : NULL,
+         "route", x->open.route != NULL ? x->open.route->pattern : "-", "status", status, "ms", ms, "bytes",
+         bytes, "cut", why == MHD_REQUEST_TERMINATED_COMPLETED_OK ? NULL : "yes", NULL);
 }
 
 static void
@@ -263,17 +265,17 @@ start_daemon(IhHttpd *httpd, int threads, GError **error)
 {
   unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC;
   struct MHD_OptionItem options[] = {
-    {MHD_OPTION_LISTEN_SOCKET, httpd->listen_fd, NULL},
-    {MHD_OPTION_CONNECTION_LIMIT, httpd->connections, NULL},
-    {MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS, NULL},
-    {MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, NULL},
-    {MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL},
-    {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)on_completed, httpd},
-    {MHD_OPTION_END, 0, NULL},
-    {MHD_OPTION_END, 0, NULL},
-    {MHD_OPTION_END, 0, NULL},
-    {MHD_OPTION_END, 0, NULL},
-    {MHD_OPTION_END, 0, NULL},
+      {MHD_OPTION_LISTEN_SOCKET, httpd->listen_fd, NULL},
+      {MHD_OPTION_CONNECTION_LIMIT, httpd->connections, NULL},
+      {MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS, NULL},
+      {MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, NULL},
+      {MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL},
+      {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)on_completed, httpd},
+      {MHD_OPTION_END, 0, NULL},
+      {MHD_OPTION_END, 0, NULL},
+      {MHD_OPTION_END, 0, NULL},
+      {MHD_OPTION_END, 0, NULL},
+      {MHD_OPTION_END, 0, NULL},
   };
   int n = 6;
 
@@ -286,7 +288,7 @@ start_daemon(IhHttpd *httpd, int threads, GError **error)
     options[n++] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)TLS_PRIORITIES};
   }
   httpd->daemon =
-    MHD_start_daemon(flags, 0, NULL, NULL, on_request, httpd, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
+      MHD_start_daemon(flags, 0, NULL, NULL, on_request, httpd, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
   if (httpd->daemon != NULL)
     return TRUE;
   return ih_error_set(error, httpd->tls ? IH_E_TLS : IH_E_IO, "the HTTP daemon does not start%s",

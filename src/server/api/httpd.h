@@ -1,9 +1,10 @@
 /* The HTTP side of the server: an epoll pool, one route table, exchanges that may wait.
  *
- * An exchange lives from its first header to its last byte. Its handler runs on a pool thread with the whole body at
- * hand and either answers (ih_exchange_answer*, ih_exchange_fail) or parks: ih_exchange_park() first, then the pointer
- * is published to whoever will wake it, exactly once, with ih_exchange_wake(). After that `then` runs on a pool thread,
- * under the same rule. Nothing of an exchange may be touched between publishing it and `then`, except by the waker.
+ * An exchange lives from its first header to its last byte. Its handler runs on a pool thread with the whole
+ * body at hand and either answers (ih_exchange_answer*, ih_exchange_fail) or parks: ih_exchange_park() first,
+ * then the pointer is published to whoever will wake it, exactly once, with ih_exchange_wake(). After that
+ * `then` runs on a pool thread, under the same rule. Nothing of an exchange may be touched between publishing
+ * it and `then`, except by the waker.
  */
 #ifndef IHALA_SERVER_API_HTTPD_H
 #define IHALA_SERVER_API_HTTPD_H
@@ -18,12 +19,12 @@ typedef struct IhRoute IhRoute;
 typedef void (*IhHandlerFn)(IhExchange *x);
 
 #define IH_PATH_PARAMS 2
-#define IH_BODY_LIMIT (1024 * 1024)
+#define IH_BODY_LIMIT  (1024 * 1024)
 
 struct IhRoute {
-  const char *method;       /* "GET" (also serves HEAD), "POST", "DELETE" */
-  const char *pattern;      /* "/v1/cases/{id}" */
-  gboolean open;            /* needs no sign-in */
+  const char *method;  /* "GET" (also serves HEAD), "POST", "DELETE" */
+  const char *pattern; /* "/v1/cases/{id}" */
+  gboolean open;       /* needs no sign-in */
   IhHandlerFn handler;
   const char *const *query; /* names a query may hold, NULL-terminated; NULL: none */
   gboolean always;          /* served while stopping too */
@@ -37,20 +38,20 @@ struct IhExchange {
   gpointer app;                 /* the application, as in the config */
   gpointer state;               /* of the handler, freed with the exchange */
   GDestroyNotify free_state;
-  IhHandlerFn then;             /* what runs after a wake-up */
-  gpointer viewer;              /* of `enter`, freed with the exchange */
+  IhHandlerFn then; /* what runs after a wake-up */
+  gpointer viewer;  /* of `enter`, freed with the exchange */
   GDestroyNotify free_viewer;
 };
 
 typedef struct {
-  const char *host;             /* name or number; NULL: 127.0.0.1 */
-  int port;                     /* 0: any free one */
+  const char *host;               /* name or number; NULL: 127.0.0.1 */
+  int port;                       /* 0: any free one */
   const char *tls_cert, *tls_key; /* PEM files; both or neither */
-  const IhRoute *routes;        /* ends with method NULL */
+  const IhRoute *routes;          /* ends with method NULL */
   gpointer app;
   /* Runs before each handler of a route that is not open. FALSE: it has answered. */
   gboolean (*enter)(IhExchange *x);
-  int threads;                  /* 0: one per processor */
+  int threads; /* 0: one per processor */
 } IhHttpdConfig;
 
 /* TRUE for a host that never leaves this machine (127.0.0.0/8, ::1, localhost). */
@@ -58,8 +59,8 @@ gboolean ih_httpd_is_loopback(const char *host);
 /* Splits "HOST:PORT" ("[::1]:8443"); IH_E_USAGE otherwise. */
 gboolean ih_httpd_parse_listen(const char *text, char **host, int *port, GError **error);
 
-/* Binds and serves. IH_E_PLAIN_HTTP if the host is not loopback and there is no certificate; IH_E_IO with the reason
- * if it cannot be bound; IH_E_TLS for unusable key files. */
+/* Binds and serves. IH_E_PLAIN_HTTP if the host is not loopback and there is no certificate; IH_E_IO with the
+ * reason if it cannot be bound; IH_E_TLS for unusable key files. */
 IhHttpd *ih_httpd_start(const IhHttpdConfig *config, GError **error);
 /* "http://127.0.0.1:40123". Borrowed. */
 const char *ih_httpd_url(const IhHttpd *httpd);
@@ -72,8 +73,8 @@ void ih_httpd_drain(IhHttpd *httpd, int ms);
 void ih_httpd_settle(IhHttpd *httpd);
 void ih_httpd_free(IhHttpd *httpd);
 
-/* Takes a place among those who may wait long; FALSE when three quarters of all connections do already. Given back by
- * itself when the exchange ends or ih_exchange_leave_wait() is called. */
+/* Takes a place among those who may wait long; FALSE when three quarters of all connections do already. Given
+ * back by itself when the exchange ends or ih_exchange_leave_wait() is called. */
 gboolean ih_exchange_join_wait(IhExchange *x);
 void ih_exchange_leave_wait(IhExchange *x);
 void ih_exchange_park(IhExchange *x);

@@ -1,4 +1,5 @@
-/* Token buckets. Each is kept as the instant at which it would be full again, so that time refills it by itself. */
+/* Token buckets. Each is kept as the instant at which it would be full again, so that time refills it by
+ * itself. */
 #include "limits.h"
 
 /* Above this many keys the full buckets are thrown out; they are as good as none. */
@@ -6,7 +7,7 @@
 
 struct IhLimits {
   GMutex lock;
-  GHashTable *full_at;          /* key -> gint64* */
+  GHashTable *full_at; /* key -> gint64* */
   int burst;
   gint64 refill_ms;
 };
@@ -48,31 +49,20 @@ wait_for(const IhLimits *limits, gint64 full_at, gint64 now_ms)
   return room >= limits->refill_ms ? 0 : (int)((limits->refill_ms - room + 999) / 1000);
 }
 
-static int
-ask(IhLimits *limits, const char *key, gint64 now_ms, gboolean take)
+int
+ih_limits_take(IhLimits *limits, const char *key, gint64 now_ms)
 {
   g_mutex_lock(&limits->lock);
   gint64 *full_at = g_hash_table_lookup(limits->full_at, key);
-  int seconds = wait_for(limits, full_at != NULL ? *full_at : now_ms, now_ms);
+  gint64 from = MAX(full_at != NULL ? *full_at : now_ms, now_ms);
+  int seconds = wait_for(limits, from, now_ms);
 
-  if (take && seconds == 0) {
+  if (seconds == 0) {
+    gint64 next = from + limits->refill_ms;
     if (g_hash_table_size(limits->full_at) >= SWEEP_AT)
       g_hash_table_foreach_remove(limits->full_at, is_full, &now_ms);
-    gint64 next = MAX(full_at != NULL ? *full_at : now_ms, now_ms) + limits->refill_ms;
     g_hash_table_replace(limits->full_at, g_strdup(key), g_memdup2(&next, sizeof next));
   }
   g_mutex_unlock(&limits->lock);
   return seconds;
-}
-
-int
-ih_limits_take(IhLimits *limits, const char *key, gint64 now_ms)
-{
-  return ask(limits, key, now_ms, TRUE);
-}
-
-int
-ih_limits_look(IhLimits *limits, const char *key, gint64 now_ms)
-{
-  return ask(limits, key, now_ms, FALSE);
 }

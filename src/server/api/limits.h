@@ -11,7 +11,5 @@ IhLimits *ih_limits_new(int burst, gint64 refill_ms);
 void ih_limits_free(IhLimits *limits);
 /* 0: taken. Otherwise the seconds to wait. `now_ms` is the monotonic clock. */
 int ih_limits_take(IhLimits *limits, const char *key, gint64 now_ms);
-/* The same without taking. */
-int ih_limits_look(IhLimits *limits, const char *key, gint64 now_ms);
 
 #endif

@@ -31,8 +31,7 @@ ih_httpd_parse_listen(const char *text, char **host, int *port, GError **error)
   const char *colon = strrchr(text, ':');
   guint64 number = 0;
 
-  if (colon == NULL || colon == text ||
-      !g_ascii_string_to_unsigned(colon + 1, 10, 0, 65535, &number, NULL))
+  if (colon == NULL || colon == text || !g_ascii_string_to_unsigned(colon + 1, 10, 0, 65535, &number, NULL))
     return ih_error_set(error, IH_E_USAGE, "--listen: not HOST:PORT");
   gsize len = (gsize)(colon - text);
   gboolean bracketed = text[0] == '[' && len > 2 && colon[-1] == ']';

@@ -84,8 +84,9 @@ ih_api_cases(IhExchange *x)
 void
 ih_api_referrals(IhExchange *x)
 {
-  static const char *const statuses[] = {"draft",     "requested", "received", "accepted",  "in_progress",      "on_hold",
-                                         "completed", "rejected",  "failed",   "cancelled", "entered_in_error", NULL};
+  static const char *const statuses[] = {"draft",       "requested", "received",         "accepted",
+                                         "in_progress", "on_hold",   "completed",        "rejected",
+                                         "failed",      "cancelled", "entered_in_error", NULL};
   static const char *const directions[] = {"in", "out", NULL};
   IhListQuery query = {.after = ih_exchange_query(x, "after")};
   g_autoptr(GError) error = NULL;
@@ -142,7 +143,8 @@ ih_api_timeline(IhExchange *x)
   int limit = 0;
 
   if (path_id(x) && ih_api_query_int(x, "limit", 1, 200, 50, &limit))
-    finish(x, ih_read_timeline(ih_api_of(x)->ledger, ih_api_session(x), x->params[0], after, limit, &error), &error);
+    finish(x, ih_read_timeline(ih_api_of(x)->ledger, ih_api_session(x), x->params[0], after, limit, &error),
+           &error);
 }
 
 void

@@ -2,8 +2,8 @@
 #include <string.h>
 #include "exchange.h"
 
-/* Compares segment by segment; {…} takes any one segment that is not empty. Every request walks the whole table, so
- * nothing is allocated before a row fits. */
+/* Compares segment by segment; {…} takes any one segment that is not empty. Every request walks the whole
+ * table, so nothing is allocated before a row fits. */
 static gboolean
 matches(const char *pattern, const char *path, char *params[IH_PATH_PARAMS])
 {

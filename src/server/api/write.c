@@ -125,7 +125,8 @@ ih_api_commands(IhExchange *x)
     return;
   }
   ih_api_park_for_body(x);
-  if (!ih_ledger_submit(ih_api_of(x)->ledger, &ih_api_session(x)->viewer, envelope, ih_api_on_body, x, &error))
+  if (!ih_ledger_submit(ih_api_of(x)->ledger, &ih_api_session(x)->viewer, envelope, ih_api_on_body, x,
+                        &error))
     ih_api_unpark(x, &error);
 }
 
@@ -156,7 +157,7 @@ ih_api_views(IhExchange *x)
   g_autoptr(GError) error = NULL;
 
   ih_api_park_for_body(x);
-  if (!ih_ledger_views(ih_api_of(x)->ledger, &ih_api_session(x)->viewer, x->body->str, x->body->len, ih_api_on_body,
-                       x, &error))
+  if (!ih_ledger_views(ih_api_of(x)->ledger, &ih_api_session(x)->viewer, x->body->str, x->body->len,
+                       ih_api_on_body, x, &error))
     ih_api_unpark(x, &error);
 }

@@ -4,9 +4,9 @@
 
 #define AT_ONCE 200
 /* Never sleeps longer: the wall clock can be set while a condition waits on the other one. */
-#define SLEEP_MOST_MS 60000
+#define SLEEP_MOST_MS    60000
 #define AFTER_FAILURE_MS 5000
-#define TIDY_EVERY_MS (3600 * 1000)
+#define TIDY_EVERY_MS    (3600 * 1000)
 
 struct IhClockwork {
   GMutex lock;
@@ -14,7 +14,7 @@ struct IhClockwork {
   gboolean poked, stop;
   IhLedger *ledger;
   GThread *thread;
-  gint64 tidied_at;     /* monotonic milliseconds; 0: never */
+  gint64 tidied_at; /* monotonic milliseconds; 0: never */
 };
 
 IhClockwork *
@@ -86,7 +86,8 @@ rest(IhClockwork *clockwork, gint64 ms)
   gint64 until = g_get_monotonic_time() + ms * 1000;
 
   g_mutex_lock(&clockwork->lock);
-  while (!clockwork->poked && !clockwork->stop && g_cond_wait_until(&clockwork->changed, &clockwork->lock, until))
+  while (!clockwork->poked && !clockwork->stop &&
+         g_cond_wait_until(&clockwork->changed, &clockwork->lock, until))
     ;
   clockwork->poked = FALSE;
   gboolean go_on = !clockwork->stop;
