@@ -58,6 +58,8 @@ is_back(const IhRecord *record)
     return FALSE;
   if (ih_record_is(record, IH_REFERRAL_status, "on_hold"))
     return ih_record_is(record, IH_REFERRAL_business_status, "incomplete");
+  if (ih_record_is(record, IH_REFERRAL_status, "rejected"))
+    return TRUE;
   return ih_record_is(record, IH_REFERRAL_loop, "open");
 }
 

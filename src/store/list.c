@@ -28,7 +28,8 @@ static const struct {
   {IH_FILTER_LIVE, " AND r.live = 1"},
   {IH_FILTER_OVERDUE, " AND r.due < ?5"},
   {IH_FILTER_WAITING, " AND r.status = 'on_hold'"},
-  {IH_FILTER_RETURNED, " AND r.back = 1"},
+  /* A refusal is answered by redirecting, by asking again, or by closing the case. */
+  {IH_FILTER_RETURNED, " AND r.back = 1 AND NOT EXISTS(SELECT 1 FROM cache.record c WHERE c.id = r.case_id AND c.live = 0)"},
   {IH_FILTER_NEW, " AND r.status IN ('requested', 'received')"},
   {IH_FILTER_UNASSIGNED, " AND r.assignee IS NULL"},
 };

@@ -183,6 +183,38 @@ lists_equal_a_naive_model(void **state)
   assert_true(ids->len > 60);
 }
 
+static IhRecord *
+referral_of(const IhRecord *the_case, const char *status, const char *business, const char *loop)
+{
+  IhId id;
+  ih_id_new(id);
+  IhRecord *record = ih_record_new(IH_KIND_REFERRAL, id);
+  record->rev = 1;
+  record->parts = IH_PART_BIT(IH_PART_CORE);
+  ih_record_set_text(record, IH_REFERRAL_case_id, the_case->id);
+  ih_record_set_text(record, IH_REFERRAL_from_agency, "SSD");
+  ih_record_set_text(record, IH_REFERRAL_to_agency, "HSG");
+  ih_record_set_text(record, IH_REFERRAL_status, status);
+  ih_record_set_text(record, IH_REFERRAL_business_status, business);
+  ih_record_set_text(record, IH_REFERRAL_loop, loop);
+  return record;
+}
+
+static void
+what_came_back_waits_for_its_sender_until_the_case_ends(void **state)
+{
+  Desk *desk = *state;
+  IhRecord *live = desk_case(desk, "SSD", "active", NOW, NULL, 1), *ended = desk_case(desk, "SSD", "closed", NOW, NULL, 2);
+  IhRecord *records[] = {live, ended, referral_of(live, "on_hold", "incomplete", NULL), referral_of(live, "on_hold", NULL, NULL),
+                         referral_of(live, "rejected", NULL, NULL), referral_of(live, "completed", NULL, "open"),
+                         referral_of(live, "completed", NULL, "closed"), referral_of(ended, "rejected", NULL, NULL)};
+  desk_feed(desk, records, G_N_ELEMENTS(records));
+  IhFilter filter = {.kinds = 1u << IH_KIND_REFERRAL, .scope = IH_SCOPE_SENT, .agency = "SSD", .flags = IH_FILTER_RETURNED};
+  assert_int_equal(ih_store_count(desk->store, &filter, NULL), 3);
+  g_autoptr(GPtrArray) rows = ih_store_list(desk->store, &filter, IH_WINDOW_FIRST, NULL, 50, NULL, NULL);
+  assert_int_equal(rows->len, 3);
+}
+
 /* --- plans --- */
 
 static void
@@ -376,6 +408,7 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown(lists_equal_a_naive_model, setup, teardown),
+    cmocka_unit_test_setup_teardown(what_came_back_waits_for_its_sender_until_the_case_ends, setup, teardown),
     cmocka_unit_test_setup_teardown(every_list_walks_its_index, setup, teardown),
     cmocka_unit_test_setup_teardown(people_are_found_as_people_type_them, setup, teardown),
     cmocka_unit_test_setup_teardown(what_is_only_here_is_found_too, setup, teardown),
