@@ -14,3 +14,10 @@ ih_screen_find(const char *name)
       return screens[i];
   return NULL;
 }
+
+const IhScreenInfo *const *
+ih_screen_all(guint *n)
+{
+  *n = G_N_ELEMENTS(screens);
+  return screens;
+}

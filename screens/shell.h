@@ -44,6 +44,8 @@ extern const IhScreenInfo ih_screen_signin, ih_screen_home, ih_screen_queue, ih_
     ih_screen_requests, ih_screen_track, ih_screen_outbox, ih_screen_slip;
 
 const IhScreenInfo *ih_screen_find(const char *name);
+/* Every screen there is. */
+const IhScreenInfo *const *ih_screen_all(guint *n);
 
 IhApp *ih_shell_app(const IhScreens *shell);
 /* Closes the top screen; the last one does not close. */
