@@ -65,19 +65,28 @@ lock(const char *folder, GError **error)
   return -1;
 }
 
-/* A real file of ours, made 0600 before SQLite would make it with the mode of the umask. */
+/* Makes what is not there, 0600 before SQLite would make it with the mode of the umask. */
+static gboolean
+make_file(const char *path)
+{
+  int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (fd >= 0)
+    close(fd);
+  return fd >= 0 || errno == EEXIST;
+}
+
+/* A real file of ours. One that is there is never opened here: closing it would drop the locks that another connection
+ * of this process has on it, and the next process to leave would take the log away from under that connection. */
 static gboolean
 safe_file(const char *path, GError **error)
 {
-  int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-  if (fd < 0)
+  struct stat info;
+  if (!make_file(path) || lstat(path, &info) != 0)
     return ih_error_set(error, errno == ENOSPC || errno == EDQUOT ? IH_E_DISK_FULL : IH_E_FOLDER_UNSAFE, "%s: %s", path,
                         g_strerror(errno));
-  struct stat info;
-  gboolean ok = fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && info.st_uid == geteuid();
+  gboolean ok = S_ISREG(info.st_mode) && info.st_uid == geteuid();
   if (ok && (info.st_mode & 0077) != 0)
-    ok = fchmod(fd, 0600) == 0;
-  close(fd);
+    ok = chmod(path, 0600) == 0;
   return ok || ih_error_set(error, IH_E_FOLDER_UNSAFE, "%s: not a file of this person", path);
 }
 

@@ -324,6 +324,38 @@ killed_at_any_moment_nothing_taken_is_lost(void **state)
   }
 }
 
+/* From another process, as SQLite asks when the last connection there is closed: may it have the file alone? */
+static gboolean
+somebody_reads(const char *path)
+{
+  enum { PENDING_BYTE = 0x40000000, SHARED_FIRST = PENDING_BYTE + 2, SHARED_SIZE = 510 };
+  int status = 0;
+  pid_t pid = fork();
+  if (pid == 0) {
+    struct flock ask = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = SHARED_FIRST, .l_len = SHARED_SIZE};
+    int fd = open(path, O_RDWR | O_CLOEXEC);
+    _exit(fd >= 0 && fcntl(fd, F_GETLK, &ask) == 0 && ask.l_type != F_UNLCK ? 0 : 1);
+  }
+  assert_int_equal(waitpid(pid, &status, 0), pid);
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+/* The net thread opens the same files. If that dropped the screens' locks, a verb that ends would take the log away, and
+ * what is written afterwards nobody else would ever read. */
+static void
+opening_again_keeps_the_locks(void **state)
+{
+  Desk *desk = *state;
+  g_autofree char *path = g_build_filename(desk->folder, "work.db", NULL);
+  g_autoptr(GError) error = NULL;
+  assert_true(somebody_reads(path));
+  g_autoptr(IhStore) second = ih_store_open(desk->folder, NULL, 0, &error);
+  assert_null(error);
+  assert_true(somebody_reads(path));
+  g_clear_pointer(&second, ih_store_close);
+  assert_true(somebody_reads(path));
+}
+
 int
 main(void)
 {
@@ -334,6 +366,7 @@ main(void)
     cmocka_unit_test_setup_teardown(a_newer_version_is_left_alone, setup, teardown),
     cmocka_unit_test_setup_teardown(unsafe_folders_are_refused, setup, teardown),
     cmocka_unit_test_setup_teardown(files_that_are_links_are_refused, setup, teardown),
+    cmocka_unit_test_setup_teardown(opening_again_keeps_the_locks, setup, teardown),
     cmocka_unit_test_setup_teardown(a_full_disk_loses_nothing, setup, teardown),
     cmocka_unit_test_setup_teardown(killed_at_any_moment_nothing_taken_is_lost, setup, teardown),
   };

@@ -81,15 +81,17 @@ ih_db_lock(const char *path, gboolean exclusive, GError **error)
   return fd;
 }
 
-/* The file exists before SQLite sees it, so that it never has a wider mode than 0600. */
+/* The file exists before SQLite sees it, so that it never has a wider mode than 0600. One that is there is not opened:
+ * closing it would drop the locks of this process's other connections. */
 static gboolean
 create_file(const char *path, GError **error)
 {
-  int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
-  if (fd < 0)
+  if (fd < 0 && errno != EEXIST)
     return ih_error_set(error, IH_E_IO, "cannot make the database: %s", g_strerror(errno));
-  close(fd);
+  if (fd >= 0)
+    close(fd);
   return TRUE;
 }
 
