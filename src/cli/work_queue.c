@@ -120,6 +120,33 @@ service_of(const IhRecord *record)
   return field >= 0 ? ih_record_text(record, (IhFieldId)field) : NULL;
 }
 
+static gboolean
+has_own_referral(const IhApp *app, const IhRecord *the_case)
+{
+  g_autoptr(GPtrArray) referrals = ih_store_children(app->store, the_case->id, IH_KIND_REFERRAL, NULL);
+  for (guint i = 0; referrals != NULL && i < referrals->len; i++) {
+    const IhRecord *referral = g_ptr_array_index(referrals, i);
+    if (ih_record_live(referral) && ih_record_is(referral, IH_REFERRAL_to_agency, app->viewer.agency))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* A case whose next step lies elsewhere needs nothing of its own: it says where to look. */
+static const char *
+needs_of(const IhApp *app, const IhRecord *record)
+{
+  gboolean ours = record->kind == IH_KIND_CASE && ih_record_is(record, IH_CASE_owner_agency, app->viewer.agency);
+  const char *holder = ours ? ih_record_text(record, IH_CASE_holder_agency) : NULL;
+  if (ours && !ih_record_live(record))
+    return ih_work_needs(app, record);
+  if (holder != NULL && g_strcmp0(holder, app->viewer.agency) != 0)
+    return _("with another agency");
+  if (ours && has_own_referral(app, record))
+    return _("see its referral");
+  return ih_work_needs(app, record);
+}
+
 IhQueueRow *
 ih_queue_row_new(const IhApp *app, IhItem *item)
 {
@@ -132,7 +159,7 @@ ih_queue_row_new(const IhApp *app, IhItem *item)
   row->person = person_of(app, item);
   row->service = g_strdup(ih_app_service_name(app, service_of(record)));
   row->status = status != NULL ? ih_label(domain, status, app->arabic) : "";
-  row->needs = ih_work_needs(app, record);
+  row->needs = needs_of(app, record);
   row->from = from_of(app, record);
   row->holder = holder_of(record);
   row->left = ih_work_left(app, item->due, &row->late);

@@ -397,6 +397,7 @@ the_queue_counts_its_rows(void **state)
   assert_string_equal(text_of(row, "reference"), reference);
   assert_string_equal(text_of(row, "person"), "مريم أحمد سالم الكتبي");
   assert_string_equal(text_of(row, "mark"), "waiting");
+  assert_string_equal(text_of(row, "needs"), "with another agency");
   g_auto(Ran) table = run(desk, "queue --mine");
   assert_non_null(strstr(table.out, reference));
   g_auto(Ran) none = run(desk, "queue --mine --filter nobody --json");
