@@ -20,19 +20,6 @@ struct IhAct {
   GPtrArray *keep;     /* strings and arrays the specs borrow */
 };
 
-static const char *
-field_domain(const char *name)
-{
-  static const struct { const char *name, *domain; } domains[] = {
-    {"reason_code", "reason"}, {"outcome", "outcome"}, {"result", "result"},   {"hold_reason", "hold"},
-    {"priority", "priority"},  {"risk", "risk"},       {"channel", "channel"}, {"business_status", "business_status"},
-  };
-  for (guint i = 0; i < G_N_ELEMENTS(domains); i++)
-    if (g_str_equal(domains[i].name, name))
-      return domains[i].domain;
-  return name;
-}
-
 static void
 keep_choices(IhAct *act, IhFieldSpec *spec, GArray *choices)
 {
@@ -57,7 +44,7 @@ offer_codes(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
 {
   GArray *choices = choices_new(arg->required);
   for (const char *const *code = arg->choices; *code; code++) {
-    IhChoice choice = {*code, ih_label(field_domain(arg->name), *code, ih_shell_app(act->shell)->arabic)};
+    IhChoice choice = {*code, ih_work_code_words(ih_shell_app(act->shell), arg->name, *code)};
     g_array_append_val(choices, choice);
   }
   keep_choices(act, spec, choices);

@@ -17,6 +17,9 @@ typedef struct {
   int tab;
   IhFacts *summary;
   IhPager *timeline;
+  GPtrArray *steps;     /* lines of the server's timeline; empty: what this machine knows is shown */
+  gboolean first_page;  /* the answer awaited begins the timeline anew */
+  guint64 ticket;       /* of the question for the next page of it, 0 none */
   GPtrArray *referral_rows, *work_rows; /* IhTableRow */
   IhTable *referrals, *work;
   IhColumn referral_columns[5], work_columns[4];
@@ -143,6 +146,15 @@ withheld_line(Case *self)
 }
 
 static void
+referral_time_line(Case *self, const IhRecord *record)
+{
+  gboolean late = FALSE;
+  g_autofree char *left = ih_work_left(ih_shell_app(self->shell), ih_record_time(record, IH_REFERRAL_due_at), &late);
+  if (!ih_status_final(record->kind, ih_record_status(record)))
+    line(self, late ? IH_STYLE_LATE : IH_STYLE_NORMAL, _("Its time left"), left);
+}
+
+static void
 referral_lines(Case *self)
 {
   const IhApp *app = ih_shell_app(self->shell);
@@ -154,6 +166,8 @@ referral_lines(Case *self)
   line(self, IH_STYLE_TITLE, _("Referral"), way);
   line(self, IH_STYLE_INFO, _("Its state"), ih_label("referral.status", ih_record_status(record), app->arabic));
   line(self, IH_STYLE_NORMAL, _("Reason"), ih_label("reason", ih_record_text(record, IH_REFERRAL_reason_code), app->arabic));
+  referral_time_line(self, record);
+  said_line(self, IH_STYLE_NORMAL, _("Purpose"), ih_record_text(record, IH_REFERRAL_purpose));
   said_line(self, IH_STYLE_WARNING, _("Said"), ih_record_text(record, IH_REFERRAL_reason_text));
   line(self, IH_STYLE_NORMAL, _("Outcome"), ih_label("outcome", ih_record_text(record, IH_REFERRAL_outcome), app->arabic));
   said_line(self, IH_STYLE_NORMAL, _("Given"), ih_record_text(record, IH_REFERRAL_outcome_text));
@@ -161,10 +175,17 @@ referral_lines(Case *self)
 
 /* --- tabs --- */
 
+/* Every step of everybody, from the server; without it what the records on this machine tell. */
 static void
 fill_timeline(Case *self)
 {
   const IhApp *app = ih_shell_app(self->shell);
+  ih_pager_set(self->timeline, "");
+  for (guint i = 0; i < self->steps->len; i++)
+    ih_pager_add(self->timeline, IH_STYLE_NORMAL, IH_TEXT_WORDS, g_ptr_array_index(self->steps, i));
+  if (self->steps->len > 0)
+    return;
+  ih_pager_add(self->timeline, IH_STYLE_MUTED, IH_TEXT_WORDS, _("What this machine knows; the server has every step."));
   for (guint i = 0; i < self->show->moments->len; i++) {
     const IhMoment *moment = g_ptr_array_index(self->show->moments, i);
     g_autofree char *when = ih_work_time(app->arabic, moment->at);
@@ -172,6 +193,59 @@ fill_timeline(Case *self)
     g_strdelimit(text, "\n", ' ');
     ih_pager_add(self->timeline, IH_STYLE_NORMAL, IH_TEXT_WORDS, text);
   }
+}
+
+static char *
+step_text(const IhApp *app, const IhNetEvent *event)
+{
+  g_autofree char *when = ih_work_time(app->arabic, event->at);
+  const char *actor = *event->actor ? ih_both(&event->actor_name, app->arabic) : _("the system");
+  char *text = g_strdup_printf("%s  %s  %s  %s  %s", when, event->agency ? event->agency : "",
+                               ih_label("verb", event->verb, app->arabic), actor ? actor : "", event->text ? event->text : "");
+  g_strchomp(g_strdelimit(text, "\n", ' '));
+  return text;
+}
+
+/* Asks for a page of the timeline; after NULL: from its beginning. */
+static void
+ask_timeline(Case *self, const char *after)
+{
+  IhApp *app = ih_shell_app(self->shell);
+  const IhRecord *record = the_case(self);
+  if (app->sync == NULL || app->offline || self->ticket || record->kind != IH_KIND_CASE)
+    return;
+  IhAsk *question = ih_ask_new(IH_ASK_TIMELINE);
+  g_strlcpy(question->id, record->id, sizeof question->id);
+  question->after = g_strdup(after);
+  question->limit = 200;
+  self->ticket = ih_sync_ask(app->sync, question);
+}
+
+static void
+reply(gpointer data, const IhReply *answer)
+{
+  Case *self = data;
+  if (self->ticket == 0 || answer->tag != self->ticket)
+    return;
+  self->ticket = 0;
+  if (answer->error || answer->timeline == NULL)
+    return;
+  if (self->first_page)
+    g_ptr_array_set_size(self->steps, 0);
+  for (guint i = 0; i < answer->timeline->events->len; i++)
+    g_ptr_array_add(self->steps, step_text(ih_shell_app(self->shell), g_ptr_array_index(answer->timeline->events, i)));
+  self->first_page = FALSE;
+  fill_timeline(self);
+  if (answer->timeline->next)
+    ask_timeline(self, answer->timeline->next);
+}
+
+/* Newer steps replace those on show when they arrive. */
+static void
+ask_steps(Case *self)
+{
+  self->first_page = self->ticket == 0 || self->first_page;
+  ask_timeline(self, NULL);
 }
 
 static void
@@ -256,10 +330,10 @@ static void
 fill(Case *self)
 {
   ih_facts_clear(self->summary);
-  ih_pager_set(self->timeline, "");
   g_ptr_array_set_size(self->referral_rows, 0);
   g_ptr_array_set_size(self->work_rows, 0);
   name_columns(self);
+  line(self, IH_STYLE_TITLE, _("Needs now"), ih_work_needs(ih_shell_app(self->shell), self->show->subject->record));
   referral_lines(self);
   person_lines(self);
   case_lines(self);
@@ -289,12 +363,14 @@ open_screen(IhScreens *shell, const char *arg, GError **error)
   g_strlcpy(self->id, show->subject->record->id, sizeof self->id);
   self->summary = ih_facts_new();
   self->timeline = ih_pager_new("");
+  self->steps = g_ptr_array_new_with_free_func(g_free);
   self->referral_rows = g_ptr_array_new_with_free_func((GDestroyNotify)ih_table_row_free);
   self->work_rows = g_ptr_array_new_with_free_func((GDestroyNotify)ih_table_row_free);
   self->referrals = ih_table_new(self->referral_columns, G_N_ELEMENTS(self->referral_columns), &ih_table_rows_source,
                                  self->referral_rows);
   self->work = ih_table_new(self->work_columns, G_N_ELEMENTS(self->work_columns), &ih_table_rows_source, self->work_rows);
   fill(self);
+  ask_steps(self);
   return self;
 }
 
@@ -307,6 +383,7 @@ close_screen(gpointer data)
   ih_table_free(self->work);
   ih_facts_free(self->summary);
   ih_pager_free(self->timeline);
+  g_ptr_array_unref(self->steps);
   g_ptr_array_unref(self->referral_rows);
   g_ptr_array_unref(self->work_rows);
   g_free(self);
@@ -327,6 +404,7 @@ refresh(gpointer data)
   ih_show_free(self->show);
   self->show = show;
   fill(self);
+  ask_steps(self);
 }
 
 static void
@@ -336,7 +414,7 @@ draw(gpointer data, IhCanvas *canvas, IhRect body)
   const IhShow *show = self->show;
   const IhTab tabs[TABS] = {
     {_("Summary"), -1},
-    {_("Timeline"), show->moments->len},
+    {_("Timeline"), self->steps->len > 0 ? self->steps->len : show->moments->len},
     {_("Referrals"), show->referrals->len},
     {_("Tasks and notes"), show->tasks->len + show->notes->len + show->consents->len},
   };
@@ -400,4 +478,5 @@ const IhScreenInfo ih_screen_case = {
   .subject = subject,
   .done = done,
   .refresh = refresh,
+  .reply = reply,
 };

@@ -78,17 +78,70 @@ list_found(Home *home, const char *typed)
 }
 
 static void
-list_unfinished(Home *home)
+add_count(Home *home, const char *id, IhQueueKind kind, gboolean overdue, const char *title)
+{
+  gint64 count = ih_work_count(ih_shell_app(home->shell), kind, overdue);
+  g_autofree char *text = ih_text_format("%d  %s", (int)MAX(count, 0), title);
+  if (count > 0)
+    add_row(home, id, overdue ? _("late") : _("to do"), text, overdue ? ih_queue_title(kind) : "", g_strdup(id));
+}
+
+/* What there is to do, each number a way to its rows. */
+static void
+list_counts(Home *home)
+{
+  g_autoptr(GPtrArray) refused = ih_work_outbox(ih_shell_app(home->shell), FALSE, NULL);
+  guint conflicts = 0;
+  for (guint i = 0; refused && i < refused->len; i++)
+    conflicts += ((const IhWaiting *)g_ptr_array_index(refused, i))->text != NULL;
+  g_autofree char *text = ih_text_format("%d  %s", (int)conflicts, _("refused or changed by somebody else: look and decide"));
+  if (conflicts > 0)
+    add_row(home, "outbox all", _("outbox"), text, "", g_strdup("outbox all"));
+  add_count(home, "queue late", IH_QUEUE_TEAM, TRUE, _("late in your agency"));
+  add_count(home, "queue mine", IH_QUEUE_MINE, FALSE, _("wait for you"));
+  if (ih_shell_app(home->shell)->viewer.role != IH_ROLE_FRONT_DESK)
+    add_count(home, "queue team", IH_QUEUE_TEAM, FALSE, _("wait for your agency"));
+  add_count(home, "queue returned", IH_QUEUE_RETURNED, FALSE, _("returned, to be completed"));
+}
+
+static void
+list_drafts(Home *home)
 {
   IhApp *app = ih_shell_app(home->shell);
   g_autoptr(GPtrArray) drafts = ih_store_drafts(app->store, IH_INTAKE_DRAFT, NULL);
-  ih_table_set_empty(home->table, _("Type a name, an Emirates ID, a phone, a reference or a service."));
   for (guint i = 0; drafts && i < drafts->len; i++) {
     const IhDraft *draft = g_ptr_array_index(drafts, i);
     g_autofree char *when = ih_work_time(app->arabic, draft->updated);
     g_autofree char *title = ih_intake_draft_title(app, draft);
     add_row(home, draft->key, _("unfinished"), title, when, g_strdup_printf("intake draft:%s", draft->key));
   }
+}
+
+/* A counter's person goes on with what was begun; a caseworker with what waits. */
+static void
+list_waiting(Home *home)
+{
+  gboolean desk = ih_shell_app(home->shell)->viewer.role == IH_ROLE_FRONT_DESK;
+  ih_table_set_empty(home->table, _("Type a name, an Emirates ID, a phone, a reference or a service."));
+  if (desk)
+    list_drafts(home);
+  list_counts(home);
+  if (!desk)
+    list_drafts(home);
+}
+
+/* What an account that sees no case is for, in its own words; NULL for those who work on cases. */
+static const char *
+no_case_text(const IhApp *app)
+{
+  static const char *const texts[IH_ROLE_N] = {
+    [IH_ROLE_DIRECTOR] = N_("A director's account sees figures, never single cases, so no case is kept on this machine."),
+    [IH_ROLE_CX_LEAD] = N_("A customer experience account sees figures and surveys, never single cases, so no case is kept on this machine."),
+    [IH_ROLE_AUDITOR] = N_("An auditor's account checks who saw what, not the cases themselves, so no case is kept on this machine."),
+    [IH_ROLE_ADMIN] = N_("An administrator's account looks after the system and sees no case."),
+  };
+  const char *text = app->viewer.role < IH_ROLE_N ? texts[app->viewer.role] : NULL;
+  return text ? _(text) : NULL;
 }
 
 static void
@@ -99,8 +152,10 @@ fill_list(Home *home)
   g_ptr_array_set_size(home->goals, 0);
   if (g_utf8_strlen(typed, -1) >= 2)
     list_found(home, typed);
+  else if (no_case_text(ih_shell_app(home->shell)))
+    ih_table_set_empty(home->table, _("Type the name of a service or an agency."));
   else
-    list_unfinished(home);
+    list_waiting(home);
 }
 
 /* Another text, another list: from its top. */
@@ -148,33 +203,40 @@ close_screen(gpointer data)
 }
 
 static void
-draw_counts(Home *home, IhCanvas *canvas, IhRect row)
+draw_box(Home *home, IhCanvas *canvas, IhRect body, int y)
 {
-  IhApp *app = ih_shell_app(home->shell);
-  g_autofree char *late = ih_text_format(_("late %d"), (int)ih_work_count(app, IH_QUEUE_TEAM, TRUE));
-  g_autofree char *mine = ih_text_format(_("mine %d"), (int)ih_work_count(app, IH_QUEUE_MINE, FALSE));
-  g_autofree char *returned = ih_text_format(_("returned %d"), (int)ih_work_count(app, IH_QUEUE_RETURNED, FALSE));
-  g_autofree char *text = g_strdup_printf("%s  |  %s  |  %s", mine, late, returned);
-  ih_canvas_label(canvas, row.y, row.x + 1, row.cols - 2, text, IH_STYLE_INFO);
+  ih_canvas_label(canvas, y, body.x + 1, body.cols - 2, _("Who or what?"), IH_STYLE_LABEL);
+  IhRect box = {.y = y + 1, .x = body.x + 1, .rows = 1, .cols = body.cols - 2};
+  ih_canvas_fill(canvas, box, home->in_list ? IH_STYLE_FIELD : IH_STYLE_FIELD_FOCUS);
+  ih_edit_draw(home->box, canvas, box, !home->in_list);
+}
+
+/* Above the box of an account without cases: so that emptiness is not taken for a fault. */
+static IhRect
+draw_no_case(const Home *home, IhCanvas *canvas, IhRect body)
+{
+  const char *text = no_case_text(ih_shell_app(home->shell));
+  IhRect said, rest;
+  if (text == NULL)
+    return body;
+  g_autofree char *all = g_strdup_printf("%s %s", text, _("Services and agencies can be looked up here."));
+  ih_rect_rows(body, 4, &said, &rest);
+  said.x++;
+  said.cols -= 2;
+  ih_canvas_paragraph(canvas, said, all, ih_canvas_dir(canvas), IH_STYLE_INFO, 0);
+  return rest;
 }
 
 static void
 draw(gpointer data, IhCanvas *canvas, IhRect body)
 {
   Home *home = data;
-  IhRect top, list, foot;
+  IhRect top, list;
   gboolean roomy = body.rows >= 12;
+  body = draw_no_case(home, canvas, body);
   ih_rect_rows(body, roomy ? 4 : 2, &top, &list);
-  int y = top.y + (roomy ? 1 : 0);
-  ih_canvas_label(canvas, y, body.x + 1, body.cols - 2, _("Who or what?"), IH_STYLE_LABEL);
-  IhRect box = {.y = y + 1, .x = body.x + 1, .rows = 1, .cols = body.cols - 2};
-  ih_canvas_fill(canvas, box, home->in_list ? IH_STYLE_FIELD : IH_STYLE_FIELD_FOCUS);
-  if (roomy) {
-    ih_rect_rows(list, -1, &list, &foot);
-    draw_counts(home, canvas, foot);
-  }
   ih_table_draw(home->table, canvas, list, home->in_list);
-  ih_edit_draw(home->box, canvas, box, !home->in_list);
+  draw_box(home, canvas, body, top.y + (roomy ? 1 : 0));
 }
 
 /* "screen arg" of the selected row, or of the first when the box has the keys. */
@@ -190,15 +252,21 @@ goal(Home *home)
   return NULL;
 }
 
+/* The way to a row's screen, if this account has one; else why not. */
 static void
 follow(Home *home, const char *where)
 {
   const char *blank = strchr(where, ' ');
+  g_autofree char *why = NULL;
   if (blank == NULL)
     return;
   g_autofree char *name = g_strndup(where, (gsize)(blank - where));
   g_autofree char *arg = g_strdup(blank + 1);
-  ih_screens_open(home->shell, name, arg);
+  const IhCommandInfo *command = ih_command_find(name);
+  if (command && !ih_command_enabled(command, ih_shell_app(home->shell), NULL, &why))
+    ih_shell_say(home->shell, IH_STYLE_WARNING, why);
+  else
+    ih_screens_open(home->shell, name, arg);
 }
 
 static void
@@ -213,8 +281,10 @@ enter(Home *home)
     ih_screens_open(home->shell, "track", reference);
   else if (ih_reference_looks_like(typed))
     ih_shell_say(home->shell, IH_STYLE_ERROR, _("This reference is mistyped: its check character does not fit."));
-  else
-    ih_screens_open(home->shell, "intake", typed);
+  else {
+    g_autofree char *begin = g_strdup_printf("intake %s", typed);
+    follow(home, begin);
+  }
 }
 
 static guint
@@ -223,7 +293,8 @@ list_key(Home *home, const IhKey *pressed)
   gboolean top = ih_table_selected_row(home->table) == NULL ||
                  (home->rows->len > 0 &&
                   g_strcmp0(ih_table_selected(home->table), ((IhTableRow *)g_ptr_array_index(home->rows, 0))->id) == 0);
-  if ((pressed->code == IH_KEY_UP && top) || pressed->code == IH_KEY_TAB || ih_key_is(pressed, "/")) {
+  gboolean away = pressed->code == IH_KEY_TAB || pressed->code == IH_KEY_ESC || ih_key_is(pressed, "/");
+  if ((pressed->code == IH_KEY_UP && top) || away) {
     home->in_list = FALSE;
     return IH_UI_HANDLED;
   }
@@ -302,6 +373,55 @@ subject(gpointer data)
   return where && g_str_has_prefix(where, "case ") ? g_strdup(where + strlen("case ")) : NULL;
 }
 
+static const char *
+selected_draft(Home *home)
+{
+  const char *where = home->in_list ? goal(home) : NULL;
+  return where && g_str_has_prefix(where, "intake draft:") ? where + strlen("intake draft:") : NULL;
+}
+
+static void
+discard_draft(IhScreens *shell, gpointer data, const char *value)
+{
+  g_autoptr(GError) error = NULL;
+  if (value == NULL)
+    return;
+  if (!ih_app_need_write(ih_shell_app(shell), &error) ||
+      !ih_store_draft_drop(ih_shell_app(shell)->store, IH_INTAKE_DRAFT, data, &error))
+    ih_shell_say_error(shell, &error);
+  ih_shell_renew(shell);
+}
+
+static void
+ask_discard(Home *home, const char *draft)
+{
+  const IhTableRow *row = ih_table_selected_row(home->table);
+  IhDialog *question = ih_dialog_confirm(_("Discard"), row->cells[1], _("It was not submitted; what was typed is gone."),
+                                         _("Discard"), IH_GRAVITY_IRREVERSIBLE, NULL);
+  ih_shell_ask(home->shell, question, discard_draft, g_strdup(draft), g_free);
+}
+
+static gboolean
+command(gpointer data, const char *name)
+{
+  Home *home = data;
+  const char *draft = selected_draft(home);
+  if (g_str_equal(name, "open"))
+    enter(home);
+  else if (draft && g_str_equal(name, "draft.discard"))
+    ask_discard(home, draft);
+  else
+    return FALSE;
+  return TRUE;
+}
+
+static char *
+refuse(gpointer data, const char *name)
+{
+  gboolean discards = g_str_equal(name, "draft.discard");
+  return discards && selected_draft(data) == NULL ? g_strdup(_("Only an unfinished request can be discarded here.")) : NULL;
+}
+
 static void
 done(gpointer data, const IhDone *what)
 {
@@ -319,6 +439,8 @@ const IhScreenInfo ih_screen_home = {
   .key = key,
   .typing = typing,
   .hints = hints,
+  .command = command,
+  .refuse = refuse,
   .subject = subject,
   .done = done,
   .refresh = refresh,

@@ -31,7 +31,7 @@ name_columns(Queue *queue)
     {.id = "mark", .title = "", .kind = IH_TEXT_CODE, .min = 1, .max = 1},
     {.id = "reference", .title = _("Reference"), .kind = IH_TEXT_CODE, .min = 15, .max = 15},
     {.id = "person", .title = _("Person"), .kind = IH_TEXT_FREE, .min = 18, .max = 0},
-    {.id = "needs", .title = _("Needs now"), .kind = IH_TEXT_WORDS, .min = 16, .max = 18, .drop = 2},
+    {.id = "needs", .title = _("Needs now"), .kind = IH_TEXT_WORDS, .min = 16, .max = 20, .drop = 2},
     {.id = "left", .title = _("Time left"), .kind = IH_TEXT_WORDS, .min = 10, .max = 11, .drop = 1},
     {.id = "service", .title = _("Service"), .kind = IH_TEXT_WORDS, .min = 24, .max = 32, .drop = 4},
     {.id = "from", .title = _("From"), .kind = IH_TEXT_WORDS, .min = 4, .max = 6, .drop = 3},
@@ -143,15 +143,31 @@ queue_new(IhScreens *shell, const IhQueueKind *kinds, int n, GError **error)
   return queue;
 }
 
+/* The list a number on another screen was counted from. */
+static gboolean
+take_list(Queue *queue, const char *name)
+{
+  static const char *const names[] = {"mine", "team", "returned"};
+  for (int i = 0; i < (int)G_N_ELEMENTS(names); i++)
+    if (g_strcmp0(name, names[i]) == 0) {
+      queue->tab = i;
+      return TRUE;
+    }
+  queue->overdue = g_strcmp0(name, "late") == 0;
+  queue->tab = queue->overdue ? 1 : queue->tab;
+  return queue->overdue;
+}
+
 static gpointer
 open_queue(IhScreens *shell, const char *arg, GError **error)
 {
   static const IhQueueKind kinds[] = {IH_QUEUE_MINE, IH_QUEUE_TEAM, IH_QUEUE_RETURNED};
   Queue *queue = queue_new(shell, kinds, G_N_ELEMENTS(kinds), error);
-  if (queue && ih_work_count(ih_shell_app(shell), IH_QUEUE_MINE, FALSE) <= 0) {
+  if (queue == NULL)
+    return NULL;
+  if (!take_list(queue, arg) && ih_work_count(ih_shell_app(shell), IH_QUEUE_MINE, FALSE) <= 0)
     queue->tab = 1;
-    ih_table_reset(queue->table);
-  }
+  ih_table_reset(queue->table);
   return queue;
 }
 

@@ -30,6 +30,8 @@ typedef struct {
   int (*hints)(gpointer state, IhHint *hints);
   /* A command of sort SCREEN, by name. FALSE if it means nothing here. */
   gboolean (*command)(gpointer state, const char *name);
+  /* Why a command of sort SCREEN is not possible now: newly allocated sentence, NULL if it is. */
+  char *(*refuse)(gpointer state, const char *name);
   /* The record commands act on; newly allocated id or NULL. */
   char *(*subject)(gpointer state);
   /* After a command was done on the subject: move on, e.g. to the next row. */
@@ -52,6 +54,8 @@ IhApp *ih_shell_app(const IhScreens *shell);
 void ih_shell_back(IhScreens *shell);
 /* Replaces everything by this screen: after sign-in, after an intake. */
 void ih_shell_replace(IhScreens *shell, const char *name, const char *arg);
+/* Tells the screen on show to ask the databases again. */
+void ih_shell_renew(IhScreens *shell);
 void ih_shell_quit(IhScreens *shell);
 /* A passing message in the row above the footer. */
 void ih_shell_say(IhScreens *shell, IhStyle style, const char *text);

@@ -35,7 +35,7 @@ typedef struct {
   IhStyle style;
   gint64 until;
 } IhToast;
-/* Copies the text. GOOD and INFO stay 4 s, WARNING 8 s, ERROR until the next key (ih_toast_key). */
+/* Copies the text. GOOD and INFO stay 4 s, WARNING 8 s or until the next key, ERROR until the next key (ih_toast_key). */
 void ih_toast_show(IhToast *toast, IhStyle style, const char *text, gint64 now);
 /* TRUE if it went away now. */
 gboolean ih_toast_tick(IhToast *toast, gint64 now);

@@ -255,6 +255,18 @@ gboolean ih_work_outbox_discard(IhApp *app, const char *id_or_n, GError **error)
 /* NDJSON of every unfinished command. Newly allocated. */
 char *ih_work_outbox_export(IhApp *app, GError **error);
 
+/* What a command says of one field, side by side; in words, any of them NULL if there is none. */
+typedef struct {
+  const char *field;          /* label */
+  char *base, *mine, *theirs; /* before the edit; typed here; as the server has it now */
+  gboolean conflict;          /* this is the field somebody else changed */
+} IhDifference;
+void ih_difference_free(IhDifference *difference);
+/* One for each argument a person gave, in the verb's order. Newly allocated array of IhDifference. */
+GPtrArray *ih_work_differences(const IhApp *app, const IhOut *out);
+/* A code of an argument or field ("priority", "P2") in words; the code itself if it is not known. */
+const char *ih_work_code_words(const IhApp *app, const char *field, const char *code);
+
 /* --- synchronising, health --- */
 
 /* How fresh this is: "synced 3 min ago", "offline, 4 waiting to send", "never synced"; newly allocated.

@@ -131,7 +131,7 @@ ih_toast_tick(IhToast *toast, gint64 now)
 void
 ih_toast_key(IhToast *toast)
 {
-  if (toast->style == IH_STYLE_ERROR)
+  if (toast->style == IH_STYLE_ERROR || toast->style == IH_STYLE_WARNING)
     ih_toast_clear(toast);
 }
 
