@@ -233,6 +233,9 @@ void ih_record_set_time(IhRecord *record, IhFieldId field, IhTime value);
 void ih_record_set_date(IhRecord *record, IhFieldId field, IhDate value);
 void ih_record_set_list(IhRecord *record, IhFieldId field, const char *const *value);
 void ih_record_set_both(IhRecord *record, IhFieldId field, const char *ar, const char *en);
+/* The same with values that are handed over (g_malloc), for those who have just made them. */
+void ih_record_take_text(IhRecord *record, IhFieldId field, char *value);
+void ih_record_take_list(IhRecord *record, IhFieldId field, char **value);
 /* Copies one field's value (same kind of record). */
 void ih_record_copy_field(IhRecord *to, const IhRecord *from, IhFieldId field);
 gboolean ih_record_field_equal(const IhRecord *a, const IhRecord *b, IhFieldId field);

@@ -360,6 +360,32 @@ ih_record_set_text(IhRecord *record, IhFieldId field, const char *value)
 }
 
 void
+ih_record_take_text(IhRecord *record, IhFieldId field, char *value)
+{
+  gpointer *place = typed_slot(record, field, TYPES_TEXT);
+  if (value != NULL && *value == '\0')
+    g_clear_pointer(&value, g_free);
+  if (place == NULL) {
+    g_free(value);
+    return;
+  }
+  g_free(*place);
+  *place = value;
+}
+
+void
+ih_record_take_list(IhRecord *record, IhFieldId field, char **value)
+{
+  gpointer *place = typed_slot(record, field, TYPES(LIST));
+  if (place == NULL) {
+    g_strfreev(value);
+    return;
+  }
+  g_strfreev(*place);
+  *place = value;
+}
+
+void
 ih_record_set_count(IhRecord *record, IhFieldId field, gint64 value)
 {
   put_number(record, field, TYPES(COUNT), value);

@@ -1,11 +1,48 @@
 /* Writing the replica: a page of the feed in one transaction, with its search entries, counters and cursor. */
 #include "inside.h"
 
+typedef enum { DIM_AGENCY, DIM_ASSIGNEE, DIM_SENDER, DIM_OPENED } Dimension;
+static const char *const dimension_names[] = {
+  [DIM_AGENCY] = "agency", [DIM_ASSIGNEE] = "assignee", [DIM_SENDER] = "sender", [DIM_OPENED] = "opened"};
+
+/* A row of the table `counter`, and by how much the page under way changes it. */
+typedef struct {
+  Dimension dim;
+  IhKind kind;
+  gboolean live;
+  char *key, *status;
+  gint64 change;
+} Counter;
+
 struct IhReplica {
   IhDb *db;
   gint64 generation;
-  GHashTable *deltas; /* "dim\nkey\nkind\nstatus\nlive" -> change of the counter, of the page under way */
+  GHashTable *counters; /* set of Counter */
 };
+
+static guint
+hash_counter(gconstpointer data)
+{
+  const Counter *counter = data;
+  return g_str_hash(counter->key) * 31 + g_str_hash(counter->status) + counter->dim * 7 + counter->kind;
+}
+
+static gboolean
+same_counter(gconstpointer a, gconstpointer b)
+{
+  const Counter *x = a, *y = b;
+  return x->dim == y->dim && x->kind == y->kind && x->live == y->live && g_str_equal(x->key, y->key) &&
+         g_str_equal(x->status, y->status);
+}
+
+static void
+free_counter(gpointer data)
+{
+  Counter *counter = data;
+  g_free(counter->key);
+  g_free(counter->status);
+  g_free(counter);
+}
 
 void
 ih_arrival_clear(IhArrival *arrival)
@@ -22,7 +59,7 @@ ih_replica_open(IhStore *store, gboolean fresh, GError **error)
   g_autofree char *path = ih_store_cache_path(store, generation);
   g_autoptr(IhReplica) replica = g_new0(IhReplica, 1);
   replica->generation = generation;
-  replica->deltas = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  replica->counters = g_hash_table_new_full(hash_counter, same_counter, free_counter, NULL);
   replica->db = ih_db_open(path, store->vfs, FALSE, error);
   if (replica->db == NULL || !ih_schema_cache(replica->db, error))
     return NULL;
@@ -35,7 +72,7 @@ ih_replica_close(IhReplica *replica)
   if (replica == NULL)
     return;
   ih_db_close(replica->db);
-  g_hash_table_unref(replica->deltas);
+  g_hash_table_unref(replica->counters);
   g_free(replica);
 }
 
@@ -93,13 +130,20 @@ ih_replica_seq(IhReplica *replica)
 /* --- counters --- */
 
 static void
-count_one(IhReplica *replica, const char *dim, const char *key, const IhColumns *columns, int by)
+count_one(IhReplica *replica, Dimension dim, const char *key, const IhColumns *columns, int by)
 {
   if (key == NULL)
     return;
-  char *name = g_strdup_printf("%s\n%s\n%d\n%s\n%d", dim, key, (int)columns->kind, columns->status, columns->live);
-  gintptr delta = GPOINTER_TO_SIZE(g_hash_table_lookup(replica->deltas, name));
-  g_hash_table_replace(replica->deltas, name, GSIZE_TO_POINTER(delta + by));
+  Counter wanted = {
+    .dim = dim, .key = (char *)key, .kind = columns->kind, .status = (char *)columns->status, .live = columns->live};
+  Counter *counter = g_hash_table_lookup(replica->counters, &wanted);
+  if (counter == NULL) {
+    counter = g_memdup2(&wanted, sizeof wanted);
+    counter->key = g_strdup(key);
+    counter->status = g_strdup(columns->status);
+    g_hash_table_add(replica->counters, counter);
+  }
+  counter->change += by;
 }
 
 static void
@@ -108,33 +152,33 @@ count(IhReplica *replica, const IhColumns *columns, int by)
   gboolean listed = columns->kind == IH_KIND_CASE || columns->kind == IH_KIND_REFERRAL || columns->kind == IH_KIND_TASK;
   if (!listed || columns->status == NULL)
     return;
-  count_one(replica, "agency", columns->agency, columns, by);
-  count_one(replica, "assignee", columns->assignee, columns, by);
-  count_one(replica, "sender", columns->sender, columns, by);
-  count_one(replica, "opened", columns->opened_by, columns, by);
+  count_one(replica, DIM_AGENCY, columns->agency, columns, by);
+  count_one(replica, DIM_ASSIGNEE, columns->assignee, columns, by);
+  count_one(replica, DIM_SENDER, columns->sender, columns, by);
+  count_one(replica, DIM_OPENED, columns->opened_by, columns, by);
 }
 
 static gboolean
-flush_counter(IhReplica *replica, const char *name, gint64 delta, GError **error)
+flush_counter(IhReplica *replica, const Counter *counter, GError **error)
 {
-  g_auto(GStrv) parts = g_strsplit(name, "\n", 5);
-  return ih_db_run(replica->db, error,
+  return counter->change == 0 ||
+         ih_db_run(replica->db, error,
                    "INSERT INTO counter(dim, key, kind, status, live, n) VALUES(?1, ?2, ?3, ?4, ?5, ?6) "
                    "ON CONFLICT DO UPDATE SET n = n + excluded.n",
-                   "ttitii", parts[0], parts[1], (gint64)g_ascii_strtoll(parts[2], NULL, 10), parts[3],
-                   (gint64)g_ascii_strtoll(parts[4], NULL, 10), delta);
+                   "ttitii", dimension_names[counter->dim], counter->key, (gint64)counter->kind, counter->status,
+                   (gint64)counter->live, counter->change);
 }
 
 static gboolean
 flush_counters(IhReplica *replica, GError **error)
 {
   GHashTableIter iter;
-  gpointer name, delta;
-  g_hash_table_iter_init(&iter, replica->deltas);
-  while (g_hash_table_iter_next(&iter, &name, &delta))
-    if (delta != NULL && !flush_counter(replica, name, (gintptr)GPOINTER_TO_SIZE(delta), error))
+  gpointer counter;
+  g_hash_table_iter_init(&iter, replica->counters);
+  while (g_hash_table_iter_next(&iter, &counter, NULL))
+    if (!flush_counter(replica, counter, error))
       return FALSE;
-  g_hash_table_remove_all(replica->deltas);
+  g_hash_table_remove_all(replica->counters);
   return TRUE;
 }
 
@@ -286,7 +330,7 @@ page_in_transaction(IhReplica *replica, const GArray *lines, const char *cursor,
 gboolean
 ih_replica_page(IhReplica *replica, const GArray *lines, const char *cursor, gint64 seq, gboolean more, GError **error)
 {
-  g_hash_table_remove_all(replica->deltas);
+  g_hash_table_remove_all(replica->counters);
   if (!ih_db_begin(replica->db, error))
     return FALSE;
   IH_TRANSACTION transaction = replica->db;

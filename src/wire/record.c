@@ -78,11 +78,9 @@ write_both(GString *out, const IhRecord *record, IhFieldId f)
 static gboolean
 read_text(IhRecord *record, IhFieldId f, const cJSON *value)
 {
-  g_autofree char *clean = NULL;
   if (!cJSON_IsString(value))
     return FALSE;
-  clean = ih_text_clean(value->valuestring, -1, IH_CLEAN_LINES);
-  ih_record_set_text(record, f, clean);
+  ih_record_take_text(record, f, ih_text_clean(value->valuestring, -1, IH_CLEAN_LINES));
   return TRUE;
 }
 
@@ -145,16 +143,16 @@ read_flag(IhRecord *record, IhFieldId f, const cJSON *value)
 static gboolean
 read_list(IhRecord *record, IhFieldId f, const cJSON *value)
 {
-  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func(g_free);
-  if (!cJSON_IsArray(value))
+  int n = cJSON_GetArraySize(value), i = 0;
+  if (!cJSON_IsArray(value) || n > MAX_LIST)
     return FALSE;
+  g_auto(GStrv) items = g_new0(char *, (gsize)n + 1);
   for (const cJSON *item = value->child; item; item = item->next) {
-    if (!cJSON_IsString(item) || items->len >= MAX_LIST)
+    if (!cJSON_IsString(item))
       return FALSE;
-    g_ptr_array_add(items, ih_text_clean(item->valuestring, -1, 0));
+    items[i++] = ih_text_clean(item->valuestring, -1, 0);
   }
-  g_ptr_array_add(items, NULL);
-  ih_record_set_list(record, f, (const char *const *)items->pdata);
+  ih_record_take_list(record, f, g_steal_pointer(&items));
   return TRUE;
 }
 
@@ -215,7 +213,7 @@ write_part(GString *out, const char *name, const IhRecord *record, IhPart part)
 char *
 ih_wire_part(const IhRecord *record, IhPart part)
 {
-  GString *out = g_string_new(NULL);
+  GString *out = g_string_sized_new(512);
   write_part(out, NULL, record, part);
   return g_string_free(out, FALSE);
 }

@@ -325,7 +325,7 @@ ih_json_check(const char *text, gsize len, const IhJsonLimits *limits, GError **
   if (len > limits->bytes)
     return ih_error_set(error, IH_E_TOO_LARGE, "%" G_GSIZE_FORMAT " bytes of JSON, at most %" G_GSIZE_FORMAT,
                         len, limits->bytes);
-  g_autoptr(GArray) names = g_array_new(FALSE, FALSE, sizeof(Name));
+  g_autoptr(GArray) names = g_array_sized_new(FALSE, FALSE, sizeof(Name), 64);
   g_autoptr(GPtrArray) decoded = g_ptr_array_new_with_free_func(g_free);
   Scan scan = {.start = text,
                .at = text,

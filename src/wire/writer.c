@@ -4,35 +4,43 @@
 #include <string.h>
 #include "ihala/time.h"
 
-/* The escape of a byte, or 0 if it stands for itself, 'u' for \u00XX. */
+/* The escape of a byte that needs one; 'u' for \u00XX. */
 static char
 escape_of(guchar c)
 {
   static const char shortest[0x20] = {['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't'};
-  if (c == '"' || c == '\\')
-    return (char)c;
   if (c >= 0x20)
-    return 0;
+    return (char)c;
   return shortest[c] ? shortest[c] : 'u';
+}
+
+/* The length of what needs no escape. */
+static gsize
+plain_length(const char *text)
+{
+  const guchar *at = (const guchar *)text;
+  while (*at >= 0x20 && *at != '"' && *at != '\\')
+    at++;
+  return (gsize)(at - (const guchar *)text);
 }
 
 void
 ih_json_put_string(GString *out, const char *text)
 {
-  const char *from = text, *at;
   g_string_append_c(out, '"');
-  for (at = text; *at; at++) {
-    char escape = escape_of((guchar)*at);
-    if (!escape)
-      continue;
-    g_string_append_len(out, from, at - from);
+  for (;;) {
+    gsize plain = plain_length(text);
+    g_string_append_len(out, text, (gssize)plain);
+    text += plain;
+    if (*text == '\0')
+      break;
+    char escape = escape_of((guchar)*text);
     if (escape == 'u')
-      g_string_append_printf(out, "\\u%04x", (guchar)*at);
+      g_string_append_printf(out, "\\u%04x", (guchar)*text);
     else
       g_string_append_printf(out, "\\%c", escape);
-    from = at + 1;
+    text++;
   }
-  g_string_append_len(out, from, at - from);
   g_string_append_c(out, '"');
 }
 
