@@ -1,0 +1,484 @@
+/* The day of a counter and of another agency's caseworker on real screens, in both languages: what each key does, what is
+ * asked before anything leaves the house, and that nothing typed is lost. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "ihala/problem.h"
+#include "tests/support/office.h"
+
+enum { COLUMNS = 80, ROWS = 24, FIRST_ROW = 3 };
+
+static Office *office;
+
+/* --- words --- */
+
+/* Letters as the person's keyboard sends them. */
+static void
+press(Pty *pty, const char *latin, const char *arabic)
+{
+  pty_send(pty, office->arabic ? arabic : latin);
+}
+
+static void
+see_screen(Pty *pty, const char *title)
+{
+  office_see_said(office, pty, title);
+}
+
+/* From home: into the list, where digits are commands. */
+static void
+go(Pty *pty, const char *latin, const char *arabic, const char *title)
+{
+  press(pty, latin, arabic);
+  see_screen(pty, title);
+}
+
+/* A person's name for a folder, one per language. */
+static const char *
+desk_name(const char *name)
+{
+  static char text[64];
+  g_snprintf(text, sizeof text, "%s-%s", name, office->arabic ? "ar" : "en");
+  return text;
+}
+
+static Pty *
+open_signed_in(const char *login)
+{
+  g_autofree char *name = g_strdup(desk_name(login));
+  office_sign_in(office, name, login);
+  Pty *pty = office_open(office, name, COLUMNS, ROWS);
+  office_see_said(office, pty, "Who or what?");
+  pty_send(pty, KEY_DOWN);
+  return pty;
+}
+
+/* --- one window, from the command line: what a caseworker elsewhere then finds --- */
+
+static char *
+take_in(const char *need)
+{
+  const char *name = desk_name("front_desk.ssd");
+  g_autofree char *path = g_build_filename(office->folder, "intake.json", NULL);
+  g_autofree char *json = g_strdup_printf(
+    "{\"person\":{\"name_ar\":[\"مريم\",\"أحمد\",\"سالم\",\"التجريبي\"],\"sex\":\"female\"},\"service\":\"HSG-01\","
+    "\"need\":\"%s\",\"priority\":\"P2\",\"consent\":{\"how\":\"signed\"}}",
+    need);
+  const char *const words[] = {"intake", "--from", path, "--json", NULL};
+  RunResult result;
+  assert_true(g_file_set_contents(path, json, -1, NULL));
+  office_sign_in(office, name, "front_desk.ssd");
+  office_run(office, name, words, &result);
+  if (result.status != 0)
+    print_error("%s\n", result.err);
+  assert_int_equal(result.status, 0);
+  const char *found = strstr(result.out, "\"reference\":\"");
+  assert_non_null(found);
+  char *reference = g_strndup(found + strlen("\"reference\":\""), strlen("SSD-26-000001-X"));
+  run_clear(&result);
+  return reference;
+}
+
+/* How often `verb` was given by this person. */
+static int
+given(const char *login, const char *verb)
+{
+  static const char *const words[] = {"--offline", "outbox", "list", "--all", "--json", NULL};
+  g_autofree char *wanted = g_strdup_printf("\"verb\":\"%s\"", verb);
+  RunResult result;
+  int n = 0;
+  office_run(office, desk_name(login), words, &result);
+  for (const char *at = result.out; (at = strstr(at, wanted)) != NULL; at++)
+    n++;
+  run_clear(&result);
+  return n;
+}
+
+/* The first words of a sentence that may go on in the next row. */
+static void
+see_beginning(Pty *pty, const char *sentence)
+{
+  g_auto(GStrv) words = g_strsplit(sentence, " ", 4);
+  g_clear_pointer(&words[3], g_free);
+  g_autofree char *beginning = g_strjoinv(" ", words);
+  office_see(office, pty, beginning);
+}
+
+static char *
+mistype(const char *reference)
+{
+  char *mistyped = g_strdup(reference), *check = mistyped + strlen(mistyped) - 1;
+  *check = *check == 'A' ? 'B' : 'A';
+  return mistyped;
+}
+
+/* --- signing in --- */
+
+static void
+signs_in(void **state)
+{
+  Pty *pty = office_open(office, desk_name("new"), COLUMNS, ROWS);
+  office_see_said(office, pty, "Password");
+  pty_send(pty, "front_desk.ssd" KEY_ENTER "wrong" KEY_ENTER);
+  see_beginning(pty, ih_problem_text(IH_E_CREDENTIALS, office->arabic));
+  assert_true(pty_has(pty, "front_desk.ssd"));
+  assert_false(pty_has(pty, "wrong"));
+  pty_send(pty, "demo" KEY_ENTER);
+  office_see_said(office, pty, "Who or what?");
+  office_close(office, pty);
+}
+
+/* --- home --- */
+
+static void
+home_finds_and_catches(void **state)
+{
+  g_autofree char *reference = take_in("the first roof");
+  g_autofree char *mistyped = mistype(reference);
+  Pty *pty = office_open(office, desk_name("front_desk.ssd"), COLUMNS, ROWS);
+  office_see_said(office, pty, "Who or what?");
+  pty_send(pty, mistyped);
+  office_see_said(office, pty, "This reference is mistyped: its check character does not fit.");
+  pty_send(pty, KEY_ESC);
+  office_see_said(office, pty, "Type a name, an Emirates ID, a phone, a reference or a service.");
+  pty_send(pty, "مريم التجريبي");
+  assert_true(pty_wait_text(pty, reference, OFFICE_WAIT_MS));
+  office_see_said(office, pty, "person");
+  pty_send(pty, KEY_ESC);
+  office_see_said(office, pty, "Type a name, an Emirates ID, a phone, a reference or a service.");
+  office_close(office, pty);
+}
+
+/* --- intake --- */
+
+static void
+choose_person_and_service(Pty *pty, const char *name)
+{
+  go(pty, "4", "٤", "1 Who");
+  pty_send(pty, name);
+  office_see_said(office, pty, "Register a new person");
+  pty_send(pty, KEY_PGDN); /* past those whose names sound like it */
+  pty_send(pty, KEY_ENTER);
+  office_see_said(office, pty, "1 New person");
+  office_see(office, pty, name);
+  pty_send(pty, "\023"); /* C-s */
+  office_see_said(office, pty, "2 Service");
+  pty_send(pty, "HSG-04");
+  office_see(office, pty, office->arabic ? "السكن المؤقت" : "Temporary housing");
+  pty_send(pty, KEY_ENTER);
+  office_see_said(office, pty, "3 Need");
+}
+
+/* Killed with the need half told: the next start offers what was written. */
+static void
+intake_to_the_slip(void **state)
+{
+  const char *name = office->arabic ? "غدير" : "Zayneb";
+  Pty *pty = open_signed_in("front_desk.ssd");
+  choose_person_and_service(pty, name);
+  pty_send(pty, "water in the house" KEY_TAB);
+  office_see(office, pty, "water in the house");
+  pty_settle(pty, 100, 2000);
+  office_kill(office, pty);
+
+  pty = office_open(office, desk_name("front_desk.ssd"), COLUMNS, ROWS);
+  office_see_said(office, pty, "unfinished");
+  pty_send(pty, KEY_DOWN KEY_ENTER);
+  office_see_said(office, pty, "1 New person");
+  office_see(office, pty, name);
+  pty_send(pty, "\023");
+  office_see_said(office, pty, "3 Need");
+  office_see(office, pty, "water in the house");
+  pty_send(pty, "\023");
+  office_see_said(office, pty, "4 Consent");
+  pty_send(pty, "\023");
+  office_see_said(office, pty, "Needed");
+  pty_send(pty, " \023");
+  office_see_said(office, pty, "5 Review");
+  office_see(office, pty, name);
+  office_see_said(office, pty, "Expected by");
+  int before = given("front_desk.ssd", "referral.submit");
+  pty_send(pty, KEY_ENTER);
+  see_screen(pty, "Slip");
+  assert_true(pty_wait_text(pty, "SSD-26-", OFFICE_WAIT_MS));
+  assert_int_equal(given("front_desk.ssd", "referral.submit"), before + 1);
+  pty_send(pty, KEY_ENTER);
+  see_screen(pty, "Home");
+  office_see_said(office, pty, "Who or what?");
+  office_gone_said(office, pty, "unfinished");
+  office_close(office, pty);
+}
+
+/* --- another agency --- */
+
+/* Only the row of this case, by the filter; its preview tells the need. */
+static void
+filter_to(Pty *pty, const char *reference, const char *need)
+{
+  press(pty, "/", "ظ");
+  office_see_said(office, pty, "Filter:");
+  pty_send(pty, reference);
+  office_see(office, pty, need);
+  pty_send(pty, KEY_ENTER);
+  office_gone_said(office, pty, "Filter:");
+}
+
+static void
+walk_the_tabs(Pty *pty)
+{
+  static const char *const seen[] = {"Case opened", "From → to", "Text", "Reference"};
+  for (guint i = 0; i < G_N_ELEMENTS(seen); i++) {
+    pty_send(pty, KEY_TAB);
+    if (i > 0)
+      office_see_said(office, pty, seen[i]);
+  }
+}
+
+static void
+refuse_enter_take_y(Pty *pty)
+{
+  const char *consequence = "The other agency will see this. It cannot be undone.";
+  press(pty, "a", "ش");
+  office_see(office, pty, ih_label("field", "assignee", office->arabic));
+  pty_send(pty, KEY_TAB KEY_TAB KEY_ENTER);
+  office_see_said(office, pty, consequence);
+  pty_send(pty, KEY_ENTER);
+  office_gone_said(office, pty, consequence);
+  pty_send(pty, KEY_ENTER);
+  office_see_said(office, pty, consequence);
+  pty_send(pty, KEY_RIGHT KEY_ENTER);
+  office_see_said(office, pty, "Enter is not enough here: press y");
+  assert_int_equal(given("caseworker.hsg", "referral.accept"), 0);
+  press(pty, "y", "غ");
+  office_gone_said(office, pty, consequence);
+}
+
+static void
+accepts_with_care(void **state)
+{
+  g_autofree char *reference = take_in("the second roof");
+  Pty *pty = open_signed_in("caseworker.hsg");
+  go(pty, "2", "٢", "Needs now");
+  pty_send(pty, KEY_TAB);
+  assert_true(pty_wait_text(pty, "[", OFFICE_WAIT_MS));
+  go(pty, "3", "٣", "Needs now");
+  filter_to(pty, reference, "the second roof");
+  pty_send(pty, KEY_ENTER);
+  office_see_said(office, pty, "Told to customer");
+  walk_the_tabs(pty);
+  office_see_said(office, pty, "Told to customer");
+  refuse_enter_take_y(pty);
+  office_see(office, pty, ih_label("referral.status", "accepted", office->arabic));
+  assert_int_equal(given("caseworker.hsg", "referral.accept"), 1);
+  office_close(office, pty);
+}
+
+/* --- tracking --- */
+
+static void
+tracks_for_any_agency(void **state)
+{
+  g_autofree char *reference = take_in("the third roof");
+  g_autofree char *mistyped = mistype(reference);
+  Pty *pty = open_signed_in("caseworker.hrd");
+  go(pty, "5", "٥", "Birth year");
+  pty_send(pty, mistyped);
+  pty_send(pty, KEY_ENTER);
+  see_beginning(pty, ih_problem_text(IH_E_REFERENCE_INVALID, office->arabic));
+  pty_send(pty, "\025"); /* C-u */
+  pty_send(pty, reference);
+  pty_send(pty, KEY_ENTER);
+  office_see_said(office, pty, "Next step with");
+  office_see_said(office, pty, "As of");
+  assert_false(office_has(office, pty, "the third roof"));
+  assert_false(office_has(office, pty, "مريم"));
+  office_close(office, pty);
+}
+
+/* --- without the server --- */
+
+static void
+write_note(Pty *pty, const char *text)
+{
+  press(pty, "n", "ى");
+  office_see(office, pty, ih_label("verb", "case.note", office->arabic));
+  pty_send(pty, text);
+  office_see(office, pty, text);
+  pty_send(pty, "\023");
+  office_see_said(office, pty, "offline");
+  office_see(office, pty, office->arabic ? "قيد الإرسال" : "1 waiting to send");
+}
+
+static void
+works_while_the_server_is_away(void **state)
+{
+  g_autofree char *reference = take_in("the fourth roof");
+  Pty *pty = open_signed_in("front_desk.ssd");
+  go(pty, "2", "٢", "Needs now");
+  filter_to(pty, reference, "the fourth roof");
+  pty_send(pty, KEY_ENTER);
+  office_see_said(office, pty, "Told to customer");
+  server_kill(&office->server);
+  office_see_said(office, pty, "offline");
+  write_note(pty, "called again");
+  go(pty, "6", "٦", "Waits to be sent; nothing to do.");
+  assert_true(pty_wait_text(pty, reference, OFFICE_WAIT_MS));
+  office_restart(office);
+  press(pty, "R", "R");
+  office_see_said(office, pty, "Everything has been sent.");
+  office_gone_said(office, pty, "offline");
+  office_close(office, pty);
+}
+
+/* --- the house --- */
+
+static void
+commands_help_and_hiding(void **state)
+{
+  Pty *pty = open_signed_in("front_desk.ssd");
+  go(pty, "2", "٢", "Needs now");
+  pty_send(pty, office->arabic ? "؟" : "?");
+  office_see_said(office, pty, "/ search, Enter runs, Esc closes");
+  press(pty, "q", "ض");
+  office_gone_said(office, pty, "/ search, Enter runs, Esc closes");
+  pty_send(pty, ":");
+  office_see_said(office, pty, "Commands");
+  pty_send(pty, "track");
+  pty_settle(pty, 50, 1000);
+  pty_send(pty, KEY_ENTER);
+  office_see_said(office, pty, "Birth year");
+  pty_send(pty, KEY_ESC);
+  office_gone_said(office, pty, "Birth year");
+  pty_send(pty, "!");
+  office_gone_said(office, pty, "Who or what?");
+  for (int row = 0; row < ROWS; row++) {
+    g_autofree char *text = pty_row(pty, row);
+    assert_string_equal(text, "");
+  }
+  pty_send(pty, " ");
+  see_screen(pty, "Home");
+  office_close(office, pty);
+}
+
+static void
+another_language_at_once(void **state)
+{
+  const char *back = office->arabic ? "ar" : "en";
+  Pty *pty = open_signed_in("front_desk.ssd");
+  office_see_said(office, pty, "Who or what?");
+  pty_send(pty, KEY_F2);
+  office_language(office, office->arabic ? "en" : "ar");
+  office_see_said(office, pty, "Who or what?");
+  office_see_said(office, pty, "Home");
+  pty_send(pty, KEY_F2);
+  office_language(office, back);
+  office_see_said(office, pty, "Who or what?");
+  office_close(office, pty);
+}
+
+/* The row the sign ">" (or, from the right, "<") stands on. */
+static int
+selected_row(Pty *pty)
+{
+  for (int row = 2; row < ROWS; row++) {
+    g_autofree char *text = pty_row(pty, row);
+    if (office->arabic ? g_str_has_suffix(text, "<") : g_str_has_prefix(text, ">"))
+      return row;
+  }
+  return -1;
+}
+
+static void
+wait_for_row(Pty *pty, int row)
+{
+  gint64 deadline = g_get_monotonic_time() + OFFICE_WAIT_MS * 1000;
+  while (selected_row(pty) != row && g_get_monotonic_time() < deadline)
+    pty_settle(pty, 20, 20);
+  assert_int_equal(selected_row(pty), row);
+}
+
+/* The letters of the Arabic keyboard move in either language. */
+static void
+arabic_keys_move(void **state)
+{
+  Pty *pty = open_signed_in("supervisor.ssd");
+  go(pty, "2", "٢", "Needs now");
+  int first = FIRST_ROW;
+  wait_for_row(pty, first);
+  pty_send(pty, "ت");
+  wait_for_row(pty, first + 1);
+  pty_send(pty, "j");
+  wait_for_row(pty, first + 2);
+  gsize before = pty_bytes(pty);
+  pty_send(pty, KEY_DOWN);
+  wait_for_row(pty, first + 3);
+  pty_settle(pty, 100, 400);
+  assert_true(pty_bytes(pty) - before > 0);
+  pty_send(pty, "نk");
+  wait_for_row(pty, first + 1);
+  office_close(office, pty);
+}
+
+/* --- */
+
+static int
+tidy(void **state)
+{
+  office_reset(office);
+  return 0;
+}
+
+static int
+in_english(void **state)
+{
+  office_language(office, "en");
+  return 0;
+}
+
+static int
+in_arabic(void **state)
+{
+  office_language(office, "ar");
+  return 0;
+}
+
+static int
+setup(void **state)
+{
+  office = office_new("40");
+  return 0;
+}
+
+static int
+teardown(void **state)
+{
+  office_free(office);
+  return 0;
+}
+
+#define BOTH(test)                                                                                                     \
+  cmocka_unit_test_setup_teardown(test, in_english, tidy), cmocka_unit_test_setup_teardown(test, in_arabic, tidy)
+
+int
+main(void)
+{
+  const struct CMUnitTest tests[] = {
+    BOTH(signs_in),
+    BOTH(home_finds_and_catches),
+    BOTH(intake_to_the_slip),
+    BOTH(accepts_with_care),
+    BOTH(tracks_for_any_agency),
+    BOTH(works_while_the_server_is_away),
+    BOTH(commands_help_and_hiding),
+    BOTH(another_language_at_once),
+    BOTH(arabic_keys_move),
+  };
+  return cmocka_run_group_tests(tests, setup, teardown);
+}
