@@ -19,7 +19,7 @@ typedef gint32 IhDate;
 #define IH_TIME_TEXT 32
 
 /* The wall clock. Only programs' edges call it; pure code takes `now`. IHALA_TEST_CLOCK_OFFSET (seconds, may be
- * negative) shifts it, for tests of wrong clocks. */
+ * negative) shifts it, for tests of wrong clocks; ihalad takes it for `demo` alone. */
 IhTime ih_time_now(void);
 /* A clock that never jumps, for deadlines; unrelated to IhTime's epoch. */
 gint64 ih_time_monotonic_ms(void);

@@ -71,6 +71,19 @@ harden(void)
   (void)setrlimit(RLIMIT_CORE, &none);
 }
 
+/* A forged clock would date the audit: it is for demonstrations alone. */
+static void
+forget_test_clock(const Admin *admin)
+{
+  static const char variable[] = "IHALA_TEST_CLOCK_OFFSET";
+
+  if (g_getenv(variable) == NULL || admin->verb == NULL || strcmp(admin->verb->name, "demo") == 0)
+    return;
+  g_unsetenv(variable);
+  fprintf(stderr, "ihalad: %s: %s\n", variable,
+          admin->arabic ? "لا يُعمل به إلا في العرض." : "ignored outside a demonstration.");
+}
+
 static int
 complain(const Admin *admin, const GError *error)
 {
@@ -112,6 +125,7 @@ ih_admin_main(int argc, char **argv)
   admin.settings = ih_settings_new(ih_admin_rules);
   if (!ih_admin_parse(&admin, argc, argv, &error))
     return complain(&admin, error);
+  forget_test_clock(&admin);
   if (admin.help)
     ih_admin_help(&admin);
   else if (admin.version)
