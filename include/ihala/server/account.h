@@ -29,6 +29,8 @@ typedef struct {
   guint hash_ops;      /* 0: INTERACTIVE (2) */
 } IhAccountOptions;
 IhAccounts *ih_accounts_new(IhLedger *ledger, const IhAccountOptions *options, GError **error);
+/* Sign-ins not yet begun are answered IH_E_STOPPING from now on, without a password hash each. */
+void ih_accounts_stop(IhAccounts *accounts);
 /* Waits for sign-ins under way; free before the ledger. */
 void ih_accounts_free(IhAccounts *accounts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhAccounts, ih_accounts_free)

@@ -9,6 +9,9 @@
 #define DRAIN_MS        3000
 #define TRACK_BURST     60
 #define TRACK_REFILL_MS 1000
+/* There are about a hundred years to try. */
+#define GUESS_BURST     5
+#define GUESS_REFILL_MS (10 * 60 * 1000)
 
 #define QUERY(...)                                                                                           \
   (const char *const[])                                                                                      \
@@ -145,6 +148,7 @@ ih_api_start(IhLedger *ledger, IhAccounts *accounts, const IhApiOptions *options
   api->ledger = ledger;
   api->accounts = accounts;
   api->track = ih_limits_new(TRACK_BURST, TRACK_REFILL_MS);
+  api->guess = ih_limits_new(GUESS_BURST, GUESS_REFILL_MS);
   api->directory = ih_wire_directory(directory);
   api->etag = g_strdup_printf("\"%s\"", directory->etag);
   if (!start(api, options, error)) {
@@ -167,6 +171,7 @@ ih_api_stop(IhApi *api)
     return;
   api->stopped = TRUE;
   ih_httpd_stopping(api->httpd);
+  ih_accounts_stop(api->accounts);
   ih_feed_stop(ih_ledger_feed(api->ledger));
   ih_httpd_drain(api->httpd, DRAIN_MS);
   /* What is still in the queue is committed and wakes its exchange; then nobody may be left parked. */
@@ -182,6 +187,7 @@ ih_api_free(IhApi *api)
   ih_api_stop(api);
   ih_httpd_free(api->httpd);
   ih_limits_free(api->track);
+  ih_limits_free(api->guess);
   g_free(api->directory);
   g_free(api->etag);
   g_free(api);

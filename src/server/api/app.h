@@ -12,6 +12,7 @@ struct IhApi {
   IhAccounts *accounts;
   IhHttpd *httpd;
   IhLimits *track; /* by user */
+  IhLimits *guess; /* of birth years, by user and reference */
   char *directory; /* the document, made once */
   char *etag;      /* quoted */
   gboolean stopped;

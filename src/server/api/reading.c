@@ -147,6 +147,18 @@ ih_api_timeline(IhExchange *x)
            &error);
 }
 
+/* Seconds until this person may ask again. A birth year is a secret of two digits: tries are few for each
+ * reference, whether there is such a case or not. */
+static int
+track_pause(IhApi *api, const IhSession *session, const char *reference, int year)
+{
+  g_autofree char *guess = g_strdup_printf("%s %s", session->user, reference);
+  gint64 now = ih_time_monotonic_ms();
+  int seconds = ih_limits_take(api->track, session->user, now);
+
+  return seconds > 0 || year == 0 ? seconds : ih_limits_take(api->guess, guess, now);
+}
+
 void
 ih_api_track(IhExchange *x)
 {
@@ -162,7 +174,7 @@ ih_api_track(IhExchange *x)
     ih_exchange_fail(x, &error);
     return;
   }
-  int seconds = ih_limits_take(api->track, session->user, ih_time_monotonic_ms());
+  int seconds = track_pause(api, session, reference, year);
   if (seconds > 0)
     ih_exchange_later(x, IH_E_RATE_LIMITED, seconds);
   else

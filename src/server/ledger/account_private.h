@@ -15,6 +15,7 @@ struct IhAccounts {
   GThreadPool *hashers;
   char *dummy; /* a hash nobody's password has */
   GMutex lock;
+  gint stopping;         /* atomic */
   GHashTable *throttles; /* "u:<login>", "a:<address>" -> IhThrottle */
 };
 

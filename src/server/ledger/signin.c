@@ -148,6 +148,10 @@ sign_in(IhAccounts *accounts, const Attempt *attempt, int *retry_after, GError *
     ih_error_set(error, IH_E_MEMBER_INVALID, "device: not an id");
     return NULL;
   }
+  if (g_atomic_int_get(&accounts->stopping) != 0) {
+    ih_error_set(error, IH_E_STOPPING, "the server is stopping");
+    return NULL;
+  }
   *retry_after = ih_throttle_check(accounts, attempt->login, attempt->address);
   if (*retry_after > 0) {
     ih_error_set(error, IH_E_RATE_LIMITED, "too many failed sign-ins");
@@ -206,10 +210,17 @@ ih_accounts_new(IhLedger *ledger, const IhAccountOptions *options, GError **erro
 }
 
 void
+ih_accounts_stop(IhAccounts *accounts)
+{
+  g_atomic_int_set(&accounts->stopping, 1);
+}
+
+void
 ih_accounts_free(IhAccounts *accounts)
 {
   if (accounts == NULL)
     return;
+  ih_accounts_stop(accounts);
   if (accounts->hashers != NULL)
     g_thread_pool_free(accounts->hashers, FALSE, TRUE);
   g_clear_pointer(&accounts->throttles, g_hash_table_unref);
