@@ -64,6 +64,8 @@ gboolean ih_args_set(IhArgs *args, IhVerb verb, const char *name, const char *va
 gboolean ih_args_set_list(IhArgs *args, IhVerb verb, const char *name, const char *const *values, GError **error);
 /* The argument's normal text form ("true", "3", a date …), NULL if absent. Borrowed. */
 const char *ih_args_text(const IhArgs *args, const char *name);
+/* TRUE if named at all, also where it is empty and clears the field. */
+gboolean ih_args_given(const IhArgs *args, const char *name);
 const char *const *ih_args_list(const IhArgs *args, const char *name);
 /* Names present, sorted; newly allocated, names borrowed. */
 const char **ih_args_names(const IhArgs *args, guint *n);

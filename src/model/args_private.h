@@ -7,7 +7,6 @@
 const IhArg *ih_verb_arg(IhVerb verb, const char *name);
 /* TRUE if given and not empty. */
 gboolean ih_args_filled(const IhArgs *args, const char *name);
-gboolean ih_args_given(const IhArgs *args, const char *name);
 /* Sets the field from the argument; an empty one unsets it. The argument was checked when it was set. */
 void ih_args_to_field(const IhArgs *args, const char *name, IhRecord *record, IhFieldId field);
 IhDate ih_args_date(const IhArgs *args, const char *name); /* IH_DATE_NONE if absent */

@@ -72,7 +72,9 @@ const char *const ih_db_statements[IH_SQL_N] = {
     "reference = ?14, status = ?15, live = ?16, due = ?17, assignee = ?18, owner = ?19, "
     "from_agency = ?20, to_agency = ?21, opened_by = ?22, opened_at = ?23, conf = ?24, restricted "
     "= ?25, submitted = ?26, merged_into = ?27, emirates_id = ?28 WHERE id = ?1",
-  [IH_SQL_RECORD_FATE] = "SELECT status, merged_into IS NOT NULL FROM record WHERE id = ?1",
+  [IH_SQL_RECORD_FATE] =
+    "SELECT r.status, r.merged_into IS NOT NULL, r.kind <> 'person' AND max(r.conf, coalesce(c.conf, 0)) >= 2 "
+    "FROM record r LEFT JOIN record c ON c.id = r.case_id WHERE r.id = ?1",
   [IH_SQL_RECORD_IS_CASE] = "SELECT 1 FROM record WHERE id = ?1 AND kind = 'case'",
   [IH_SQL_RECORD_CHILDREN] = "SELECT id FROM record WHERE case_id = ?1 AND kind = ?2 ORDER BY pk",
   [IH_SQL_RECORD_BY_REFERENCE] = "SELECT id FROM record WHERE reference = ?1",
@@ -119,11 +121,11 @@ const char *const ih_db_statements[IH_SQL_N] = {
   [IH_SQL_TIMELINE] =
     "SELECT t.seq, a.verb, a.actor, a.agency, a.at, a.effective_at, t.record, t.kind, t.rev, "
     "x.args FROM touched t JOIN action a ON a.seq = t.seq LEFT JOIN action_args x ON x.seq = "
-    "t.seq WHERE t.case_id = ?1 AND t.main = 1 AND t.seq > ?2 ORDER BY t.seq LIMIT ?3",
+    "t.seq WHERE t.case_id = ?1 AND t.main = 1 AND t.seq > ?2 ORDER BY t.seq",
   [IH_SQL_ANSWER_GET] = "SELECT user, digest, status, body FROM answer WHERE command = ?1",
   [IH_SQL_ANSWER_AFTER] =
     "SELECT a.status, coalesce(t.rev, a.rev), CASE WHEN t.rev IS NULL THEN a.target ELSE t.record END FROM answer a "
-    "LEFT JOIN action c ON c.id = a.command LEFT JOIN touched t ON t.seq = c.seq AND t.record = ?2 WHERE a.command = ?1",
+    "LEFT JOIN action c ON c.id = a.command LEFT JOIN touched t ON t.seq = c.seq AND t.record = ?2 WHERE a.command = ?1 AND a.user = ?3",
   [IH_SQL_ANSWER_BY_N] = "SELECT 1 FROM answer WHERE device = ?1 AND n = ?2",
   [IH_SQL_ANSWER_INSERT] =
     "INSERT INTO answer(command, user, device, n, digest, target, status, rev, body, at) "
@@ -167,18 +169,18 @@ const char *const ih_db_statements[IH_SQL_N] = {
   /* reading */
   [IH_SQL_LIST] =
     LIST_HEAD "AND a.kind = ?2 AND a.live = ?3 AND (a.due, a.record) > (?4, ?5) AND (a.relation & ?6) AND "
-    "(a.conf < 2 OR ?7) AND (?8 IS NULL OR r.status = ?8) AND (?9 IS NULL OR r.assignee = ?9) AND "
+    "a.conf < ?7 AND (?8 IS NULL OR r.status = ?8) AND (?9 IS NULL OR r.assignee = ?9) AND "
     "a.due <= ?10 ORDER BY a.due, a.record LIMIT ?11",
   [IH_SQL_LIST_ANY] =
     LIST_HEAD "AND a.kind = ?2 AND (?3 IS NULL OR a.live = ?3) AND (a.due, a.record) > (?4, ?5) AND (a.relation & ?6) AND "
-    "(a.conf < 2 OR ?7) AND (?8 IS NULL OR r.status = ?8) AND (?9 IS NULL OR r.assignee = ?9) AND "
+    "a.conf < ?7 AND (?8 IS NULL OR r.status = ?8) AND (?9 IS NULL OR r.assignee = ?9) AND "
     "a.due <= ?10 ORDER BY a.due, a.record LIMIT ?11",
   [IH_SQL_LIST_COUNT] =
     "SELECT count(*) FROM (SELECT 1 FROM audience a WHERE a.audience = ?1 AND a.kind = ?2 AND "
-    "a.live = ?3 AND (a.relation & ?4) AND (a.conf < 2 OR ?5) AND a.due <= ?6 LIMIT ?7)",
+    "a.live = ?3 AND (a.relation & ?4) AND a.conf < ?5 AND a.due <= ?6 LIMIT ?7)",
   [IH_SQL_LIST_COUNT_FILTERED] =
     "SELECT count(*) FROM (SELECT 1 FROM audience a JOIN record r ON r.id = a.record WHERE "
-    "a.audience = ?1 AND a.kind = ?2 AND (?3 IS NULL OR a.live = ?3) AND (a.relation & ?4) AND (a.conf < 2 OR ?5) "
+    "a.audience = ?1 AND a.kind = ?2 AND (?3 IS NULL OR a.live = ?3) AND (a.relation & ?4) AND a.conf < ?5 "
     "AND a.due <= ?6 AND (?8 IS NULL OR r.status = ?8) AND (?9 IS NULL OR r.assignee = ?9) LIMIT "
     "?7)",
   [IH_SQL_PERSON_LIVE_CASES] =

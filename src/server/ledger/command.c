@@ -12,7 +12,7 @@
 
 /* Hidden and missing are the same: neither exists. */
 static gboolean
-check_visible(IhBatch *batch, const IhOrder *order, GError **error)
+check_visible(IhBatch *batch, IhOrder *order, GError **error)
 {
   const IhVerbInfo *info = ih_verb_info(order->command.verb);
   const char *id = info->creates ? ih_args_text(order->command.args, "case_id") : order->command.target;
@@ -22,12 +22,14 @@ check_visible(IhBatch *batch, const IhOrder *order, GError **error)
     return TRUE;
   if (!ih_policy_record(batch->db, order->viewer, id, order->now, &verdict, error))
     return FALSE;
+  order->mask = verdict.mask;
   return verdict.mask != 0 || ih_error_set(error, IH_E_NOT_FOUND, "no such record");
 }
 
 enum { AFTER_STATUS, AFTER_REV, AFTER_TARGET };
 
-/* The revision of this record that the command before produced, as its target or by the way. */
+/* The revision of this record that the command before produced, as its target or by the way. Another person's
+ * command is one that never came: nobody learns of it by naming it. */
 static gboolean
 resolve_after(IhBatch *batch, IhOrder *order, GError **error)
 {
@@ -39,7 +41,9 @@ resolve_after(IhBatch *batch, IhOrder *order, GError **error)
     return TRUE;
   g_autoptr(IhDbRows) rows =
       ih_db_query(batch->db, IH_SQL_ANSWER_AFTER,
-                  IH_DB_VALUES(ih_db_v_id(command->after), ih_db_v_id(command->target)), error);
+                  IH_DB_VALUES(ih_db_v_id(command->after), ih_db_v_id(command->target),
+                               ih_db_v_text(order->viewer->user)),
+                  error);
   if (rows == NULL)
     return FALSE;
   if (!ih_db_next(rows, &failure)) {
@@ -71,6 +75,16 @@ is_stale(const IhOrder *order, const IhRecord *current)
   return current != NULL && order->command.base_rev >= 0 && order->command.base_rev != current->rev;
 }
 
+/* Comparing a field with a guess would tell what it holds: what the sender does not see is never merged. */
+static void
+add_unseen(const IhOrder *order, GPtrArray *conflicts)
+{
+  for (const IhArg *arg = ih_verb_info(order->command.verb)->args; arg->name != NULL; arg++)
+    if (arg->field >= 0 && ih_args_given(order->command.args, arg->name) &&
+        !(order->mask & IH_PART_BIT(ih_fields[arg->field].part)))
+      g_ptr_array_add(conflicts, (gpointer)ih_fields[arg->field].name);
+}
+
 /* An edit on an older revision: merged field by field, or left to the person with the names of the fields.
  * Other verbs are for the machine to judge, on the record as it is now. */
 static gboolean
@@ -78,7 +92,8 @@ check_edit(const IhRecord *current, const IhOrder *order, IhOutcome *out, GError
 {
   g_autoptr(GPtrArray) conflicts = g_ptr_array_new();
 
-  if (ih_merge_edit(current, &order->command, conflicts))
+  add_unseen(order, conflicts);
+  if (conflicts->len == 0 && ih_merge_edit(current, &order->command, conflicts))
     return TRUE;
   out->fields = g_steal_pointer(&conflicts);
   return ih_error_set(error, IH_E_CONFLICT, "others changed the same fields");

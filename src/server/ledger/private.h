@@ -63,6 +63,7 @@ typedef struct {
   const GError *refused; /* it was wrong already when read; or NULL */
   IhCommand command;     /* base_rev and effective_at are filled here; args are borrowed */
   IhArgs *own_args;      /* completed by the server; freed by ih_order_clear */
+  guint mask;            /* parts of the target its sender sees; found while it runs */
 } IhOrder;
 
 typedef struct {

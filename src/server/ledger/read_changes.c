@@ -21,8 +21,18 @@ newest_seq(IhReader *reader, gint64 *seq, GError **error)
   return ih_db_get_int(reader->db, IH_SQL_COUNTER_GET, IH_DB_VALUES(ih_db_v_text("seq")), seq, error);
 }
 
+/* Sealed from its first day, as its service is: whoever lacks the clearance never had it, and hears not even that it
+ * is gone. A counter had its own until it was handed on. */
+static gboolean
+never_had(const IhReader *reader, gboolean sealed)
+{
+  const IhViewer *viewer = &reader->session->viewer;
+
+  return sealed && viewer->clearance < 2 && viewer->role != IH_ROLE_FRONT_DESK;
+}
+
 /* Why a record is gone for someone who may have it: it was a mistake, became another, or is none of theirs
- * any more. */
+ * any more. NULL: it never was theirs. */
 static gboolean
 fate_of(IhReader *reader, const char *id, const char **why, GError **error)
 {
@@ -35,6 +45,8 @@ fate_of(IhReader *reader, const char *id, const char **why, GError **error)
   if (ih_db_next(rows, &failure)) {
     gboolean error_entry = g_strcmp0(ih_db_text(rows, 0, NULL), "entered_in_error") == 0;
     *why = ih_db_int(rows, 1) != 0 ? "merged" : error_entry ? "deleted" : "scope";
+    if (never_had(reader, ih_db_int(rows, 2) != 0))
+      *why = NULL;
   }
   return ih_rows_ended(failure, error);
 }
@@ -46,8 +58,9 @@ put_gone(IhReader *reader, const IhPointer *pointer, GString *out, GError **erro
 
   if (!fate_of(reader, pointer->record, &why, error))
     return FALSE;
-  g_string_append_printf(out, "{\"gone\":\"%s\",\"why\":\"%s\",\"seq\":\"%" G_GINT64_FORMAT "\"}\n",
-                         pointer->record, why, pointer->seq);
+  if (why != NULL)
+    g_string_append_printf(out, "{\"gone\":\"%s\",\"why\":\"%s\",\"seq\":\"%" G_GINT64_FORMAT "\"}\n",
+                           pointer->record, why, pointer->seq);
   return TRUE;
 }
 

@@ -55,6 +55,15 @@ live_of(IhKind kind, const char *status)
   return !ih_status_final(kind, status);
 }
 
+/* Who works on a record is internal to the agency that holds it: asking by it finds nothing elsewhere. */
+static guint
+sees_assignee(const IhReader *reader, IhKind kind)
+{
+  if (reader->session->viewer.role == IH_ROLE_FRONT_DESK)
+    return 0;
+  return kind == IH_KIND_REFERRAL ? IH_REL_RECEIVER : IH_REL_OWNER;
+}
+
 static gboolean
 read_query(IhReader *reader, ListQuery *query, GError **error)
 {
@@ -69,6 +78,8 @@ read_query(IhReader *reader, ListQuery *query, GError **error)
       return ih_error_set(error, IH_E_MEMBER_INVALID, "direction: in or out");
     query->relations = in ? IH_REL_RECEIVER : IH_REL_SENDER;
   }
+  if (asked->assignee != NULL)
+    query->relations &= sees_assignee(reader, query->kind);
   query->live = live_of(query->kind, asked->status);
   query->due_before = asked->overdue ? reader->now - 1 : G_MAXINT64;
   query->limit = ih_reader_limit(asked->limit, ROWS_USUAL, ROWS_MOST);
@@ -81,11 +92,16 @@ live_value(const ListQuery *query)
   return query->live < 0 ? ih_db_v_text(NULL) : ih_db_v_int(query->live);
 }
 
-/* Front desk sees what it opened; a sealed case of its own counts for it until it is handed on. */
+/* The confidentiality that is shown no more. Front desk sees what it opened; a sealed case of its own counts for it
+ * until it is handed on. Who sees of a restricted record its core alone cannot ask by what is internal to it. */
 static gint64
-sees_sealed(const IhReader *reader)
+first_hidden(const IhReader *reader, const ListQuery *query)
 {
-  return reader->session->viewer.clearance >= 2 || reader->session->viewer.role == IH_ROLE_FRONT_DESK;
+  const IhViewer *viewer = &reader->session->viewer;
+
+  if (query->asked->assignee != NULL && viewer->clearance < 1)
+    return 1;
+  return viewer->clearance >= 2 || viewer->role == IH_ROLE_FRONT_DESK ? 3 : 2;
 }
 
 static IhDbRows *
@@ -94,7 +110,7 @@ query_rows(IhReader *reader, const char *audience, const ListQuery *q, GError **
   return ih_db_query(reader->db, q->live < 0 ? IH_SQL_LIST_ANY : IH_SQL_LIST,
                      IH_DB_VALUES(ih_db_v_text(audience), ih_db_v_text(ih_kind_name(q->kind)), live_value(q),
                                   ih_db_v_int(q->after_due), ih_db_v_id(q->after_id),
-                                  ih_db_v_int(q->relations), ih_db_v_int(sees_sealed(reader)),
+                                  ih_db_v_int(q->relations), ih_db_v_int(first_hidden(reader, q)),
                                   ih_db_v_text(q->asked->status), ih_db_v_id(q->asked->assignee),
                                   ih_db_v_int(q->due_before), ih_db_v_int((gint64)q->limit + 1)),
                      error);
@@ -145,7 +161,7 @@ put_count(IhReader *reader, const char *audience, const ListQuery *q, GString *o
   gboolean filtered = q->asked->status != NULL || q->asked->assignee != NULL;
   IhDbValue values[] = {
       ih_db_v_text(audience),      ih_db_v_text(ih_kind_name(q->kind)), live_value(q),
-      ih_db_v_int(q->relations),   ih_db_v_int(sees_sealed(reader)),    ih_db_v_int(q->due_before),
+      ih_db_v_int(q->relations),   ih_db_v_int(first_hidden(reader, q)),    ih_db_v_int(q->due_before),
       ih_db_v_int(COUNT_MOST + 1), ih_db_v_text(q->asked->status),      ih_db_v_id(q->asked->assignee)};
   gint64 count = 0;
 

@@ -74,7 +74,7 @@ put_actor(IhReader *reader, const char *actor, GString *out, GError **error)
 }
 
 static gboolean
-put_item(IhReader *reader, const IhDbRows *rows, IhReading *out, GError **error)
+put_item(IhReader *reader, const IhDbRows *rows, IhReading *out, gboolean *shown, GError **error)
 {
   GString *body = out->body;
   IhVerdict verdict;
@@ -83,7 +83,8 @@ put_item(IhReader *reader, const IhDbRows *rows, IhReading *out, GError **error)
   ih_db_id(rows, T_RECORD, record);
   if (!ih_policy_record(reader->db, &reader->session->viewer, record, reader->now, &verdict, error))
     return FALSE;
-  if (verdict.mask == 0)
+  *shown = verdict.mask != 0;
+  if (!*shown)
     return TRUE;
   g_autofree char *text = sentence(rows, verdict.mask);
   ih_json_open(body, NULL, '{');
@@ -103,27 +104,34 @@ put_item(IhReader *reader, const IhDbRows *rows, IhReading *out, GError **error)
   return TRUE;
 }
 
+/* A page counts what is shown: what is hidden leaves no gap, no short page and no number behind. */
 static gboolean
 put_items(IhReader *reader, gint64 after, int limit, IhReading *out, gint64 *next, GError **error)
 {
   const TimelineQuery *query = reader->query;
   GError *failure = NULL;
-  g_autoptr(IhDbRows) rows = ih_db_query(
-      reader->db, IH_SQL_TIMELINE,
-      IH_DB_VALUES(ih_db_v_id(query->case_id), ih_db_v_int(after), ih_db_v_int((gint64)limit + 1)), error);
+  g_autoptr(IhDbRows) rows =
+      ih_db_query(reader->db, IH_SQL_TIMELINE, IH_DB_VALUES(ih_db_v_id(query->case_id), ih_db_v_int(after)), error);
   gint64 last = after;
+  gsize end = 0;
+  int n = 0;
 
   if (rows == NULL)
     return FALSE;
-  for (int n = 0; ih_db_next(rows, &failure); n++) {
-    if (n == limit) {
-      *next = last;
-      break;
-    }
-    last = ih_db_int(rows, T_SEQ);
-    if (!put_item(reader, rows, out, error))
+  while (*next == 0 && ih_db_next(rows, &failure)) {
+    gboolean shown = FALSE;
+    if (!put_item(reader, rows, out, &shown, error))
       return FALSE;
+    if (!shown)
+      continue;
+    if (n++ == limit)
+      *next = last;
+    else
+      end = out->body->len;
+    last = ih_db_int(rows, T_SEQ);
   }
+  if (*next != 0)
+    g_string_truncate(out->body, end);
   return ih_rows_ended(failure, error);
 }
 

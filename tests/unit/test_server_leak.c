@@ -1,0 +1,506 @@
+/* What a stranger may learn: nothing. A random history at two agencies; then people of a third, of the wrong
+ * role or without the clearance try every way of asking, and what is hidden answers byte for byte as what is
+ * missing. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../support/ledger.h"
+#include "ihala/json.h"
+#include "ihala/wire.h"
+
+#define INTAKES 6
+#define STEPS   60
+
+typedef struct {
+  Server *server;
+  GRand *rand;
+  Intake intakes[INTAKES];
+  int n;
+} Town;
+
+static IhSession *
+add_and_sign_in(Server *server, const char *login, const char *agency, IhRole role, int clearance)
+{
+  IhUserSpec spec = {.login = login,
+                     .name_ar = "موظف",
+                     .name_en = login,
+                     .agency = agency,
+                     .role = role,
+                     .clearance = clearance};
+  GError *error = NULL;
+
+  ih_account_add(server->accounts, &spec, "demo", server_now, &error);
+  assert_null(error);
+  return server_sign_in(server, login);
+}
+
+/* --- a history --- */
+
+static void
+step(Town *town, IhSession *at[2])
+{
+  static const struct {
+    const char *verb, *args;
+    gboolean on_case;
+  } moves[] = {
+      {"referral.receive", "\"args\":{}", FALSE},
+      {"referral.accept", "\"args\":{}", FALSE},
+      {"referral.start", "\"args\":{}", FALSE},
+      {"referral.return", "\"args\":{\"reason_text\":\"تنقص الوثيقة\"}", FALSE},
+      {"referral.resume", "\"args\":{}", FALSE},
+      {"referral.complete", "\"args\":{\"outcome\":\"service-provided\",\"outcome_text\":\"تم\"}", FALSE},
+      {"case.label", "\"args\":{\"labels\":[\"عاجل\"]}", TRUE},
+      {"case.hold", "\"args\":{\"hold_reason\":\"waiting-customer\"}", TRUE},
+      {"case.resume", "\"args\":{}", TRUE},
+      {"case.update", "\"args\":{\"need\":\"سر لا يعرفه غيرهم\"}", TRUE},
+  };
+  gsize move = (gsize)g_rand_int_range(town->rand, 0, G_N_ELEMENTS(moves));
+  Intake *in = &town->intakes[g_rand_int_range(town->rand, 0, town->n)];
+  IhSession *who = at[g_rand_int_range(town->rand, 0, 2)];
+
+  /* Whether it is allowed at this moment is not the matter here. */
+  cJSON_Delete(server_send(town->server, who,
+                           server_command(town->server, moves[move].verb,
+                                          moves[move].on_case ? in->the_case : in->referral,
+                                          g_rand_int_range(town->rand, 1, 6), NULL, "%s", moves[move].args)));
+  server_now += g_rand_int_range(town->rand, 1, 600) * IH_SECOND;
+}
+
+static void
+live(Town *town, Server *server, guint32 seed)
+{
+  static const char *const services[] = {"HSG-01", "HSG-04", "HSG-02"};
+  g_autoptr(IhSession) front = server_sign_in(server, "front_desk.ssd");
+  g_autoptr(IhSession) ssd = server_sign_in(server, "supervisor.ssd");
+  g_autoptr(IhSession) hsg = server_sign_in(server, "supervisor.hsg");
+  IhSession *at[2] = {ssd, hsg};
+
+  *town = (Town){.server = server, .rand = g_rand_new_with_seed(seed)};
+  for (; town->n < INTAKES - 2; town->n++)
+    server_intake(server, front, services[town->n % G_N_ELEMENTS(services)], &town->intakes[town->n]);
+  for (int i = 0; i < STEPS; i++)
+    step(town, at);
+  /* A case of restricted and one of sealed service, at their own agency. */
+  server_case(server, ssd, "SSD-03", &town->intakes[town->n++]);
+  server_case(server, ssd, "SSD-05", &town->intakes[town->n++]);
+}
+
+static void
+town_clear(Town *town)
+{
+  for (int i = 0; i < town->n; i++)
+    intake_clear(&town->intakes[i]);
+  g_rand_free(town->rand);
+}
+
+/* --- asking --- */
+
+/* The answer as text, with the id asked for blotted out. */
+static char *
+said(IhReading *reading, const GError *error, const char *id)
+{
+  g_autoptr(GString) text = g_string_new(NULL);
+
+  if (reading != NULL)
+    g_string_append(text, reading->body->str);
+  else
+    g_string_printf(text, "%d %s", error->code, error->message);
+  g_string_replace(text, id, "ID", 0);
+  return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+typedef IhReading *(*AskFn)(Server *server, IhSession *who, const char *id, GError **error);
+
+static IhReading *
+ask_case(Server *server, IhSession *who, const char *id, GError **error)
+{
+  return ih_read_record(server->ledger, who, IH_KIND_CASE, id, error);
+}
+
+static IhReading *
+ask_referral(Server *server, IhSession *who, const char *id, GError **error)
+{
+  return ih_read_record(server->ledger, who, IH_KIND_REFERRAL, id, error);
+}
+
+static IhReading *
+ask_person(Server *server, IhSession *who, const char *id, GError **error)
+{
+  return ih_read_record(server->ledger, who, IH_KIND_PERSON, id, error);
+}
+
+static IhReading *
+ask_timeline(Server *server, IhSession *who, const char *id, GError **error)
+{
+  return ih_read_timeline(server->ledger, who, id, NULL, 50, error);
+}
+
+static void
+assert_reads_alike(Server *server, IhSession *who, const char *hidden)
+{
+  static const AskFn asks[] = {ask_case, ask_referral, ask_person, ask_timeline};
+  IhId missing;
+
+  ih_id_new(missing);
+  for (gsize i = 0; i < G_N_ELEMENTS(asks); i++) {
+    g_autoptr(GError) first = NULL, second = NULL;
+    g_autoptr(IhReading) a = asks[i](server, who, hidden, &first);
+    g_autoptr(IhReading) b = asks[i](server, who, missing, &second);
+    g_autofree char *of_hidden = said(a, first, hidden), *of_missing = said(b, second, missing);
+    assert_string_equal(of_hidden, of_missing);
+    assert_null(strstr(of_hidden, "\"kind\""));
+  }
+}
+
+/* What one command on `id` is answered, without what differs by its nature. */
+static char *
+command_said(Server *server, IhSession *who, const char *verb, const char *id, gboolean stale,
+             const char *args)
+{
+  g_autofree char *command = server_command(server, verb, id, stale ? 1 : 99, NULL, "%s", args);
+  g_autoptr(cJSON) json = ih_json_parse(command, strlen(command), IH_JSON_LIMITS, NULL);
+  g_autoptr(GString) text = g_string_new(NULL);
+  g_autoptr(cJSON) answer = server_send(server, who, g_strdup(command));
+  g_autofree char *results = cJSON_PrintUnformatted(cJSON_GetObjectItemCaseSensitive(answer, "results"));
+
+  g_string_append(text, results);
+  g_string_replace(text, cJSON_GetObjectItemCaseSensitive(json, "id")->valuestring, "COMMAND", 0);
+  g_string_replace(text, id, "ID", 0);
+  return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+static void
+assert_commands_alike(Server *server, IhSession *who, const char *hidden)
+{
+  static const char *const verbs[][2] = {
+      {"case.update", "\"args\":{\"need\":\"x\"},\"base\":{\"need\":\"y\"}"},
+      {"case.assign", "\"args\":{\"assignee\":\"01900000-0000-7000-8000-000000000001\"}"},
+      {"case.close", "\"args\":{\"result\":\"service-provided\",\"reason_text\":\"x\"}"},
+      {"referral.accept", "\"args\":{}"},
+      {"referral.confirm", "\"args\":{}"},
+      {"referral.withdraw", "\"args\":{}"},
+      {"person.update", "\"args\":{\"nationality\":\"AE\"},\"base\":{\"nationality\":null}"},
+      {"consent.withdraw", "\"args\":{}"},
+  };
+  IhId missing;
+
+  ih_id_new(missing);
+  for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++)
+    for (int stale = 0; stale < 2; stale++) {
+      g_autofree char *a = command_said(server, who, verbs[i][0], hidden, stale, verbs[i][1]);
+      g_autofree char *b = command_said(server, who, verbs[i][0], missing, stale, verbs[i][1]);
+      assert_string_equal(a, b);
+      assert_non_null(strstr(a, "\"not_found\""));
+    }
+}
+
+/* A creation that names a case, on a fresh id of its own. */
+static char *
+creation_said(Server *server, IhSession *who, const char *verb, const char *case_id, const char *rest)
+{
+  IhId fresh;
+
+  ih_id_new(fresh);
+  g_autofree char *args = g_strdup_printf("\"args\":{\"case_id\":\"%s\"%s}", case_id, rest);
+  g_autofree char *text = command_said(server, who, verb, fresh, FALSE, args);
+  g_autoptr(GString) blotted = g_string_new(text);
+  g_string_replace(blotted, case_id, "CASE", 0);
+  return g_string_free(g_steal_pointer(&blotted), FALSE);
+}
+
+static void
+assert_creations_alike(Server *server, IhSession *who, const char *hidden)
+{
+  static const char *const verbs[][2] = {
+      {"case.note", ",\"text\":\"x\""},
+      {"task.add", ",\"title\":\"x\""},
+      {"referral.create", ",\"service\":\"FDD-02\",\"purpose\":\"x\""},
+      {"consent.give", ",\"agencies\":[\"FDD\"],\"parts\":[\"core\"],\"purpose\":\"x\",\"how\":\"spoken\""},
+  };
+  IhId missing;
+
+  ih_id_new(missing);
+  for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++) {
+    g_autofree char *a = creation_said(server, who, verbs[i][0], hidden, verbs[i][1]);
+    g_autofree char *b = creation_said(server, who, verbs[i][0], missing, verbs[i][1]);
+    assert_string_equal(a, b);
+    assert_non_null(strstr(a, "\"not_found\""));
+  }
+}
+
+static void
+assert_nothing(Server *server, IhSession *who, const Town *town)
+{
+  for (int i = 0; i < town->n; i++) {
+    const Intake *in = &town->intakes[i];
+    const char *ids[] = {in->the_case, in->person, in->referral, in->consent};
+    for (gsize k = 0; k < G_N_ELEMENTS(ids); k++) {
+      if (*ids[k] == '\0')
+        continue;
+      assert_reads_alike(server, who, ids[k]);
+      assert_commands_alike(server, who, ids[k]);
+    }
+    assert_creations_alike(server, who, in->the_case);
+  }
+}
+
+static void
+assert_feed_empty(Server *server, IhSession *who)
+{
+  g_autofree char *cursor = NULL;
+  g_autofree char *lines = server_feed(server, who, &cursor);
+
+  assert_string_equal(lines, "");
+}
+
+static void
+assert_lists_empty(Server *server, IhSession *who, const Town *town)
+{
+  static const char *const statuses[] = {NULL,        "open",      "closed",
+                                         "requested", "completed", "entered_in_error"};
+  const IhKind kinds[] = {IH_KIND_CASE, IH_KIND_REFERRAL};
+
+  for (gsize k = 0; k < G_N_ELEMENTS(kinds); k++)
+    for (gsize i = 0; i < G_N_ELEMENTS(statuses); i++) {
+      IhListQuery query = {.status = statuses[i]};
+      g_autoptr(GError) error = NULL;
+      g_autoptr(IhReading) page = ih_read_list(server->ledger, who, kinds[k], &query, &error);
+      if (page == NULL)
+        assert_true(ih_error_is(error, IH_E_FORBIDDEN));
+      else
+        assert_non_null(strstr(page->body->str, "{\"items\":[],\"next\":null,\"count\":0,"));
+    }
+}
+
+static void
+test_strangers(void **state)
+{
+  Server *server = *state;
+  static const char *const logins[] = {"caseworker.fdd", "supervisor.fdd", "front_desk.fdd", "front_desk.hsg",
+                                       "director.ssd",   "cx_lead.ssd",    "auditor.ssd",    "admin.hsg"};
+  Town town;
+
+  live(&town, server, 20261121);
+  for (gsize i = 0; i < G_N_ELEMENTS(logins); i++) {
+    g_autoptr(IhSession) who = server_sign_in(server, logins[i]);
+    assert_nothing(server, who, &town);
+    assert_lists_empty(server, who, &town);
+    assert_feed_empty(server, who);
+  }
+  assert_int_equal(server_number(server, "SELECT count(*) FROM record WHERE kind = 'note'"), 0);
+  town_clear(&town);
+}
+
+/* --- clearance --- */
+
+static void
+test_sealed_at_home(void **state)
+{
+  Server *server = *state;
+  g_autoptr(IhSession) cleared = server_sign_in(server, "caseworker.ssd");
+  g_autoptr(IhSession) plain = add_and_sign_in(server, "plain.ssd", "SSD", IH_ROLE_CASEWORKER, 0);
+  g_autofree char *cursor = NULL;
+  g_autofree char *nothing = server_feed(server, plain, &cursor);
+  IhListQuery all = {.limit = 10};
+  Intake in;
+
+  server_case(server, cleared, "SSD-05", &in);
+  server_do(server, cleared,
+            server_command(server, "case.assign", in.the_case, 1, NULL, "\"args\":{\"assignee\":\"%s\"}",
+                           cleared->user));
+  assert_reads_alike(server, plain, in.the_case);
+  assert_commands_alike(server, plain, in.the_case);
+  assert_creations_alike(server, plain, in.the_case);
+  g_autoptr(IhReading) list = ih_read_list(server->ledger, plain, IH_KIND_CASE, &all, NULL);
+  assert_non_null(strstr(list->body->str, "\"items\":[],\"next\":null,\"count\":0,"));
+  /* Not even that something is gone. */
+  g_autofree char *news = server_feed(server, plain, &cursor);
+  assert_null(strstr(news, in.the_case));
+  intake_clear(&in);
+}
+
+/* --- what is internal to the holder --- */
+
+static void
+test_assignee_is_internal(void **state)
+{
+  Server *server = *state;
+  g_autoptr(IhSession) front = server_sign_in(server, "front_desk.ssd");
+  g_autoptr(IhSession) ssd = server_sign_in(server, "caseworker.ssd");
+  g_autoptr(IhSession) hsg = server_sign_in(server, "caseworker.hsg");
+  IhSession *asking[] = {front, ssd, hsg};
+  Intake in;
+
+  server_intake(server, front, "HSG-01", &in);
+  server_do(server, hsg,
+            server_command(server, "referral.accept", in.referral, 2, NULL, "\"args\":{\"assignee\":\"%s\"}",
+                           hsg->user));
+  for (gsize i = 0; i < G_N_ELEMENTS(asking); i++) {
+    IhListQuery query = {.assignee = hsg->user};
+    g_autoptr(IhReading) page = ih_read_list(server->ledger, asking[i], IH_KIND_REFERRAL, &query, NULL);
+    gboolean none = strstr(page->body->str, "{\"items\":[],\"next\":null,\"count\":0,") != NULL;
+    assert_int_equal(none, asking[i] != hsg);
+  }
+  intake_clear(&in);
+}
+
+static int
+pages_of_timeline(Server *server, IhSession *who, const char *id, int limit, int *items)
+{
+  g_autofree char *after = NULL;
+  int pages = 0;
+
+  *items = 0;
+  do {
+    g_autoptr(IhReading) page = ih_read_timeline(server->ledger, who, id, after, limit, NULL);
+    assert_non_null(page);
+    g_autoptr(cJSON) json = ih_json_parse(page->body->str, page->body->len, IH_JSON_LIMITS, NULL);
+    const cJSON *next = cJSON_GetObjectItemCaseSensitive(json, "next");
+    *items += cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(json, "items"));
+    g_free(after);
+    after = cJSON_IsString(next) ? g_strdup(next->valuestring) : NULL;
+    pages++;
+  } while (after != NULL);
+  return pages;
+}
+
+/* Work the sender does not see leaves no short page and no number to count it by. */
+static void
+test_hidden_work_is_not_counted(void **state)
+{
+  Server *server = *state;
+  g_autoptr(IhSession) front = server_sign_in(server, "front_desk.ssd");
+  g_autoptr(IhSession) ssd = server_sign_in(server, "caseworker.ssd");
+  g_autoptr(IhSession) hsg = server_sign_in(server, "caseworker.hsg");
+  int before = 0, after = 0;
+  Intake in;
+
+  server_intake(server, front, "HSG-01", &in);
+  server_do(server, hsg, server_command(server, "referral.accept", in.referral, 2, NULL, "\"args\":{}"));
+  int pages_before = pages_of_timeline(server, ssd, in.the_case, 1, &before);
+  for (int i = 0; i < 5; i++) {
+    IhId task;
+    ih_id_new(task);
+    server_do(server, hsg,
+              server_command(server, "task.add", task, 0, NULL,
+                             "\"args\":{\"case_id\":\"%s\",\"title\":\"زيارة\"}", in.the_case));
+  }
+  int pages_after = pages_of_timeline(server, ssd, in.the_case, 1, &after);
+  assert_int_equal(after, before);
+  assert_int_equal(pages_after, pages_before);
+  assert_int_equal(pages_of_timeline(server, ssd, in.the_case, 100, &after), 1);
+  assert_int_equal(after, before);
+  assert_int_equal(pages_of_timeline(server, hsg, in.the_case, 2, &after), (before + 5 + 1) / 2);
+  intake_clear(&in);
+}
+
+/* A guess at a field one does not see is answered alike, right or wrong. */
+static void
+test_no_guessing_by_merge(void **state)
+{
+  Server *server = *state;
+  g_autoptr(IhSession) front = server_sign_in(server, "front_desk.ssd");
+  g_autoptr(IhSession) hsg = server_sign_in(server, "caseworker.hsg");
+  static const char *const guesses[] = {"AE", "EG"};
+  char *answers[2] = {NULL, NULL};
+  Intake in;
+
+  server_intake(server, front, "HSG-01", &in);
+  server_do(server, hsg, server_command(server, "referral.accept", in.referral, 2, NULL, "\"args\":{}"));
+  server_do(server, hsg,
+            server_command(server, "person.update", in.person, 1, NULL, "\"args\":{\"nationality\":\"AE\"}"));
+  for (int i = 0; i < 2; i++) {
+    g_autofree char *args = g_strdup_printf(
+        "\"args\":{\"nationality\":\"%s\"},\"base\":{\"nationality\":\"%s\"}", guesses[i], guesses[i]);
+    answers[i] = command_said(server, front, "person.update", in.person, TRUE, args);
+    assert_non_null(strstr(answers[i], "\"conflict\""));
+    assert_null(strstr(answers[i], "\"social\":{"));
+  }
+  assert_string_equal(answers[0], answers[1]);
+  g_free(answers[0]);
+  g_free(answers[1]);
+  intake_clear(&in);
+}
+
+/* --- commands of others --- */
+
+static const char *
+sent_after(Server *server, IhSession *who, const char *after)
+{
+  static char code[64];
+  IhId target;
+
+  ih_id_new(target);
+  g_autoptr(cJSON) answer = server_send(
+      server, who, server_command(server, "person.update", target, -1, after, "\"args\":{\"sex\":\"male\"}"));
+  g_snprintf(code, sizeof code, "%s %s", result_status(answer, 0), result_code(answer, 0));
+  return code;
+}
+
+static void
+test_commands_of_others(void **state)
+{
+  Server *server = *state;
+  g_autoptr(IhSession) ssd = server_sign_in(server, "caseworker.ssd");
+  g_autoptr(IhSession) fdd = server_sign_in(server, "caseworker.fdd");
+  g_autofree char *good = NULL, *bad = NULL;
+  IhId person, nobody, unknown;
+
+  ih_id_new(person);
+  ih_id_new(nobody);
+  ih_id_new(unknown);
+  good = server_command(server, "person.register", person, 0, NULL,
+                        "\"args\":{\"name_en\":[\"A\",\"\",\"\",\"B\"]}");
+  bad = server_command(server, "person.update", nobody, 1, NULL, "\"args\":{\"sex\":\"male\"}");
+  cJSON_Delete(server_send(server, ssd, g_strconcat(good, ",", bad, NULL)));
+  const char *commands[] = {good, bad};
+  for (int i = 0; i < 2; i++) {
+    g_autoptr(cJSON) json = ih_json_parse(commands[i], strlen(commands[i]), IH_JSON_LIMITS, NULL);
+    const char *id = cJSON_GetObjectItemCaseSensitive(json, "id")->valuestring;
+    /* Naming it as one's predecessor tells no more than naming one that never was. */
+    g_autofree char *known = g_strdup(sent_after(server, fdd, id));
+    assert_string_equal(known, sent_after(server, fdd, unknown));
+    /* Wearing its id gives no stored answer. */
+    g_autoptr(cJSON) worn = server_send(server, fdd, g_strdup(commands[i]));
+    assert_string_equal(result_code(worn, 0), "id_reused");
+    assert_null(result_text(worn, 0, "reference"));
+    assert_null(result_text(worn, 0, "rev"));
+  }
+}
+
+static void
+test_devices_of_others(void **state)
+{
+  Server *server = *state;
+  g_autoptr(IhSession) ssd = server_sign_in(server, "front_desk.ssd");
+  g_autoptr(IhSession) fdd = server_sign_in(server, "front_desk.fdd");
+  g_autofree char *stolen = server_envelope(ssd, 1, "");
+  g_autoptr(GError) error = NULL;
+  IhEnvelope *envelope = ih_envelope_parse(stolen, strlen(stolen), &error);
+
+  assert_null(ih_ledger_submit_wait(server->ledger, &fdd->viewer, envelope, &error));
+  assert_true(ih_error_is(error, IH_E_FORBIDDEN));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, server_set_up, server_tear_down)
+
+int
+main(void)
+{
+  const struct CMUnitTest tests[] = {
+      TEST(test_strangers),
+      TEST(test_sealed_at_home),
+      TEST(test_assignee_is_internal),
+      TEST(test_hidden_work_is_not_counted),
+      TEST(test_no_guessing_by_merge),
+      TEST(test_commands_of_others),
+      TEST(test_devices_of_others),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
