@@ -44,6 +44,18 @@ terminal_environment(char **environment)
   return g_environ_unsetenv(env, "TMUX");
 }
 
+/* A blank one: what a program does not paint again after a change of size is then missing. (And vterm_set_size of
+ * version 0.1 sometimes reads beyond its lines.) */
+static void
+make_screen(Pty *pty)
+{
+  g_clear_pointer(&pty->vt, vterm_free);
+  pty->vt = vterm_new(pty->rows, pty->columns);
+  vterm_set_utf8(pty->vt, 1);
+  pty->screen = vterm_obtain_screen(pty->vt);
+  vterm_screen_reset(pty->screen, 1);
+}
+
 Pty *
 pty_start(const char *const *argv, char **environment, int columns, int rows)
 {
@@ -57,10 +69,7 @@ pty_start(const char *const *argv, char **environment, int columns, int rows)
     run_child(argv, env);
   fcntl(pty->fd, F_SETFL, O_NONBLOCK);
   fcntl(pty->fd, F_SETFD, FD_CLOEXEC);
-  pty->vt = vterm_new(rows, columns);
-  vterm_set_utf8(pty->vt, 1);
-  pty->screen = vterm_obtain_screen(pty->vt);
-  vterm_screen_reset(pty->screen, 1);
+  make_screen(pty);
   return pty;
 }
 
@@ -201,7 +210,7 @@ pty_resize(Pty *pty, int columns, int rows)
   struct winsize size = {.ws_col = (unsigned short)columns, .ws_row = (unsigned short)rows};
   pty->columns = columns;
   pty->rows = rows;
-  vterm_set_size(pty->vt, rows, columns);
+  make_screen(pty);
   if (pty->fd >= 0)
     ioctl(pty->fd, TIOCSWINSZ, &size);
 }

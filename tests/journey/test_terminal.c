@@ -1,0 +1,259 @@
+/* The program and its terminal: sizes, hang-ups, leaving, terminals that will not do, what is pasted, and how much a key
+ * costs on a slow line. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+
+#include "tests/support/office.h"
+
+#define NAME "front_desk.ssd"
+
+enum { COLUMNS = 80, ROWS = 24, STORM = 60, LOW = 16, BYTES_PER_MOVE = 400, BYTES_AT_MOST = 1000, LEAVE_MS = 1000 };
+
+static Office *office;
+
+static Pty *
+open_queue(void)
+{
+  Pty *pty = office_open(office, NAME, COLUMNS, ROWS);
+  office_see_said(office, pty, "Who or what?");
+  pty_send(pty, KEY_DOWN "2");
+  office_see_said(office, pty, "Needs now");
+  return pty;
+}
+
+/* --- sizes --- */
+
+static void
+the_last_size_holds(void **state)
+{
+  static const int sizes[][2] = {{40, 12}, {20, 5}, {132, 43}, {80, 24}};
+  Pty *pty = open_queue();
+  for (int i = 0; i < STORM; i++) {
+    const int *size = sizes[i % (int)G_N_ELEMENTS(sizes)];
+    pty_resize(pty, size[0], size[1]);
+    pty_settle(pty, i % 3, 5);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS(sizes); i++) {
+    gboolean small = sizes[i][1] < 12;
+    pty_resize(pty, sizes[i][0], sizes[i][1]);
+    if (!small)
+      office_see_said(office, pty, "Reference");
+    pty_settle(pty, 50, 2000);
+    g_autofree char *last = pty_row(pty, sizes[i][1] - 1);
+    assert_true(small || strstr(last, "help") != NULL);
+  }
+  office_close(office, pty);
+}
+
+static void
+tiny_still_works(void **state)
+{
+  Pty *pty = open_queue();
+  pty_resize(pty, 20, 5);
+  pty_settle(pty, 100, 2000);
+  pty_send(pty, "jk?");
+  pty_settle(pty, 100, 2000);
+  pty_send(pty, "q");
+  pty_resize(pty, COLUMNS, ROWS);
+  office_see_said(office, pty, "Needs now");
+  office_close(office, pty);
+}
+
+/* --- leaving --- */
+
+static void
+see_gone(Pty *pty, int expected)
+{
+  int pid = pty_pid(pty);
+  gint64 begun = g_get_monotonic_time();
+  assert_int_equal(pty_wait_exit(pty, OFFICE_WAIT_MS), expected);
+  assert_true(g_get_monotonic_time() - begun < LEAVE_MS * 1000);
+  assert_int_equal(kill(-pid, 0), -1); /* nobody of its group is left */
+  assert_int_equal(errno, ESRCH);
+}
+
+static void
+a_lost_line_ends_it(void **state)
+{
+  Pty *pty = open_queue();
+  pty_hang_up(pty);
+  see_gone(pty, 0);
+  pty = open_queue();
+  kill(pty_pid(pty), SIGHUP);
+  see_gone(pty, 0);
+  pty = open_queue();
+  kill(pty_pid(pty), SIGTERM);
+  see_gone(pty, 0);
+}
+
+static void
+keys_leave_and_restore(void **state)
+{
+  static const char *const keys[] = {KEY_QUIT, "\003", "Q"};
+  for (guint i = 0; i < G_N_ELEMENTS(keys); i++) {
+    Pty *pty = open_queue();
+    pty_send(pty, keys[i]);
+    see_gone(pty, 0);
+    g_autofree char *left = pty_dump(pty);
+    g_strstrip(left);
+    assert_string_equal(left, ""); /* the other screen is back, with nothing of anybody on it */
+  }
+}
+
+/* --- terminals that will not do --- */
+
+static void
+expect_refusal(const char *variable, const char *value, const char *words)
+{
+  g_auto(GStrv) env = office_environment(office, NAME);
+  g_autofree char *program = build_path("ihala");
+  const char *const argv[] = {program, NULL};
+  env = g_environ_setenv(env, variable, value, TRUE);
+  Pty *pty = pty_start(argv, env, COLUMNS, ROWS);
+  assert_true(pty_wait_text(pty, words, OFFICE_WAIT_MS));
+  assert_int_equal(pty_wait_exit(pty, OFFICE_WAIT_MS), 1);
+  pty_free(pty);
+}
+
+static void
+unfit_terminals_are_named(void **state)
+{
+  expect_refusal("TERM", "dumb", "TERM=dumb");
+  expect_refusal("TERM", "nothing-anybody-knows", "nothing-anybody-knows");
+  expect_refusal("TERM", "", "TERM is not set");
+}
+
+static void
+without_a_terminal_it_says_so(void **state)
+{
+  static const char *const words[] = {NULL};
+  RunResult result;
+  office_run(office, NAME, words, &result);
+  assert_int_equal(result.status, 1);
+  assert_string_equal(result.out, "");
+  assert_non_null(strstr(result.err, "not a terminal"));
+  run_clear(&result);
+}
+
+/* A locale that knows no UTF-8 is replaced by one that does; letters stay letters. */
+static void
+another_locale_is_no_harm(void **state)
+{
+  g_auto(GStrv) env = office_environment(office, NAME);
+  g_autofree char *program = build_path("ihala");
+  const char *const argv[] = {program, "--lang", "ar", NULL};
+  env = g_environ_setenv(env, "LC_ALL", "POSIX", TRUE);
+  Pty *pty = pty_start(argv, env, COLUMNS, ROWS);
+  office_language(office, "ar");
+  office_see_said(office, pty, "Who or what?");
+  office_language(office, "en");
+  pty_send(pty, KEY_QUIT);
+  assert_int_equal(pty_wait_exit(pty, OFFICE_WAIT_MS), 0);
+  pty_free(pty);
+}
+
+/* --- text from elsewhere --- */
+
+static void
+pastes_are_only_text(void **state)
+{
+  static const char nasty[] = "\033[200~a\033[2Jb\007c\r\nQ\xe2\x80\xae" "d\xff\x9b" "31me\033[201~";
+  Pty *pty = office_open(office, NAME, COLUMNS, ROWS);
+  office_see_said(office, pty, "Who or what?");
+  pty_settle(pty, 100, 2000);
+  g_autofree char *head = pty_row(pty, 2), *foot = pty_row(pty, ROWS - 3);
+  pty_send(pty, nasty);
+  assert_true(pty_wait_text(pty, "Q", OFFICE_WAIT_MS));
+  pty_settle(pty, 100, 2000);
+  g_autofree char *head_now = pty_row(pty, 2), *foot_now = pty_row(pty, ROWS - 3);
+  assert_string_equal(head, head_now);
+  assert_string_equal(foot, foot_now);
+  pty_send(pty, KEY_ESC);
+  assert_true(pty_wait_gone(pty, "Q", OFFICE_WAIT_MS));
+  office_close(office, pty);
+}
+
+/* --- slow lines --- */
+
+/* What moves down the list cost: the least, and the most. */
+static void
+bytes_of_a_move(int rows, gsize *least, gsize *most)
+{
+  enum { MOVES = 4 };
+  *least = G_MAXSIZE;
+  *most = 0;
+  Pty *pty = office_open(office, "supervisor.ssd", COLUMNS, rows);
+  office_see_said(office, pty, "Who or what?");
+  pty_send(pty, KEY_DOWN "2");
+  office_see_said(office, pty, "Needs now");
+  pty_settle(pty, 200, 3000);
+  for (int i = 0; i < MOVES; i++) {
+    gsize before = pty_bytes(pty);
+    pty_send(pty, "j");
+    pty_settle(pty, 150, 600);
+    *least = MIN(*least, pty_bytes(pty) - before);
+    *most = MAX(*most, pty_bytes(pty) - before);
+  }
+  office_close(office, pty);
+}
+
+/* Two rows of the list. Where another kind of record is selected its keys are told anew, and in a higher window the
+ * preview tells of another person. */
+static void
+moving_costs_little(void **state)
+{
+  gsize least, most;
+  office_sign_in(office, "supervisor.ssd", "supervisor.ssd");
+  bytes_of_a_move(LOW, &least, &most);
+  assert_in_range(least, 1, BYTES_PER_MOVE);
+  assert_in_range(most, 1, BYTES_AT_MOST);
+  bytes_of_a_move(ROWS, &least, &most);
+  assert_in_range(most, 1, BYTES_AT_MOST);
+}
+
+static int
+setup(void **state)
+{
+  office = office_new("40");
+  office_sign_in(office, NAME, NAME);
+  return 0;
+}
+
+static int
+teardown(void **state)
+{
+  office_free(office);
+  return 0;
+}
+
+static int
+tidy(void **state)
+{
+  office_reset(office);
+  return 0;
+}
+
+int
+main(void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test_teardown(the_last_size_holds, tidy),
+    cmocka_unit_test_teardown(tiny_still_works, tidy),
+    cmocka_unit_test_teardown(a_lost_line_ends_it, tidy),
+    cmocka_unit_test_teardown(keys_leave_and_restore, tidy),
+    cmocka_unit_test_teardown(unfit_terminals_are_named, tidy),
+    cmocka_unit_test_teardown(without_a_terminal_it_says_so, tidy),
+    cmocka_unit_test_teardown(another_locale_is_no_harm, tidy),
+    cmocka_unit_test_teardown(pastes_are_only_text, tidy),
+    cmocka_unit_test_teardown(moving_costs_little, tidy),
+  };
+  return cmocka_run_group_tests(tests, setup, teardown);
+}
