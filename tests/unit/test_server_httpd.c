@@ -237,6 +237,76 @@ test_bodies(void **state)
   ih_httpd_free(httpd);
 }
 
+/* Two readers of one head must not come to two requests. */
+static void
+test_double_meanings(void **state)
+{
+  static const char *const heads[] = {
+      "Content-Length: 2\r\nContent-Length: 3\r\n",
+      "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n",
+      "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
+      "Host: y\r\n",
+      "authorization: Bearer good\r\nAuthorization: Bearer bad\r\n",
+  };
+  IhHttpd *httpd = start();
+
+  for (gsize i = 0; i < G_N_ELEMENTS(heads); i++) {
+    g_autofree char *json = g_strconcat("Content-Type: application/json\r\n", heads[i], NULL);
+    expect(httpd, "POST /echo", json, "{}", "HTTP/1.1 400", "in the headers");
+    expect(httpd, "GET /hello", heads[i], "2\r\n{}\r\n0\r\n\r\n", "HTTP/1.1 400", "Connection: close");
+  }
+  expect(httpd, "GET /hello%00", "", "", "HTTP/1.1 404", "route_unknown");
+  expect(httpd, "GET /things/1%002", "", "", "HTTP/1.1 200", "\"id\":\"1%002\"");
+  expect(httpd, "GET /things/1?q=a%00b", "", "", "HTTP/1.1 200", "\"q\":\"a%00b\"");
+  expect(httpd, "GET /things/%31", "", "", "HTTP/1.1 200", "\"id\":\"1\"");
+  ih_httpd_free(httpd);
+}
+
+/* Several requests in one piece are answered in their order. */
+static void
+test_pipelining(void **state)
+{
+  IhHttpd *httpd = start();
+  int fd = dial(httpd);
+
+  say(fd, "GET /things/1 HTTP/1.1\r\nHost: x\r\n\r\nGET /race HTTP/1.1\r\nHost: x\r\n\r\n"
+          "GET /things/2 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  g_autofree char *answers = hear(fd);
+  const char *first = strstr(answers, "\"1\""), *second = strstr(answers, "woken");
+  assert_true(first != NULL && second != NULL && strstr(answers, "\"2\"") != NULL);
+  assert_true(first < second && second < strstr(answers, "\"2\""));
+  ih_httpd_free(httpd);
+}
+
+/* Whatever comes, the next one is served. */
+static void
+test_garbage(void **state)
+{
+  static const char *const pieces[] = {
+      "GET /hello\r\n\r\n",
+      "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+      "GET /hello HTTP/1.1\r\nConnection: close\r\n\r\n",
+      "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: -1\r\n\r\n",
+      "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: "
+      "chunked\r\n\r\nzz\r\n",
+      "BREW /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+      "OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+  };
+  IhHttpd *httpd = start();
+  g_autofree char *filler = g_strnfill(20000, 'a');
+  g_autofree char *long_line = g_strconcat("GET /", filler, " HTTP/1.1\r\nHost: x\r\n\r\n", NULL);
+
+  for (gsize i = 0; i <= G_N_ELEMENTS(pieces); i++) {
+    int fd = dial(httpd);
+    say(fd, i < G_N_ELEMENTS(pieces) ? pieces[i] : long_line);
+    g_autofree char *answer = hear(fd);
+    assert_true(g_str_has_prefix(answer, "HTTP/1.1 4") || g_str_has_prefix(answer, "HTTP/1.1 5") ||
+                g_str_has_prefix(answer, "HTTP/1.0 4"));
+  }
+  expect(httpd, "GET /hello", "", "", "HTTP/1.1 200", "hello");
+  ih_httpd_free(httpd);
+}
+
 /* Without a length the limit is found on the way, and the refusal still arrives. */
 static void
 test_chunked(void **state)
@@ -379,10 +449,19 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_routes),  cmocka_unit_test(test_head),   cmocka_unit_test(test_bodies),
-      cmocka_unit_test(test_chunked), cmocka_unit_test(test_gzip),   cmocka_unit_test(test_races),
-      cmocka_unit_test(test_stop),    cmocka_unit_test(test_listen), cmocka_unit_test(test_port_taken),
+      cmocka_unit_test(test_routes),
+      cmocka_unit_test(test_head),
+      cmocka_unit_test(test_bodies),
+      cmocka_unit_test(test_chunked),
+      cmocka_unit_test(test_gzip),
+      cmocka_unit_test(test_races),
+      cmocka_unit_test(test_stop),
+      cmocka_unit_test(test_listen),
+      cmocka_unit_test(test_port_taken),
       cmocka_unit_test(test_limits),
+      cmocka_unit_test(test_double_meanings),
+      cmocka_unit_test(test_pipelining),
+      cmocka_unit_test(test_garbage),
   };
 
   ih_log_open("/dev/null", IH_LOG_INFO, NULL);

@@ -121,6 +121,46 @@ ih_exchange_check_query(IhExchangeImpl *x)
   return FALSE;
 }
 
+/* Which of two a proxy before us has taken is not for us to guess: where a body ends, who asks, of which
+ * host. */
+static const char *const single_headers[] = {
+    MHD_HTTP_HEADER_CONTENT_LENGTH, MHD_HTTP_HEADER_TRANSFER_ENCODING, MHD_HTTP_HEADER_HOST,
+    MHD_HTTP_HEADER_AUTHORIZATION,  MHD_HTTP_HEADER_CONTENT_TYPE,      NULL};
+
+typedef struct {
+  guint counts[G_N_ELEMENTS(single_headers)];
+} HeaderCheck;
+
+static enum MHD_Result
+count_header(void *data, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+  HeaderCheck *check = data;
+
+  for (guint i = 0; single_headers[i] != NULL; i++)
+    check->counts[i] += g_ascii_strcasecmp(single_headers[i], name) == 0;
+  return MHD_YES;
+}
+
+gboolean
+ih_exchange_check_headers(IhExchangeImpl *x)
+{
+  HeaderCheck check = {{0}};
+  const char *wrong = NULL;
+
+  MHD_get_connection_values(x->connection, MHD_HEADER_KIND, count_header, &check);
+  for (guint i = 0; single_headers[i] != NULL; i++)
+    if (check.counts[i] > 1)
+      wrong = single_headers[i];
+  if (check.counts[0] > 0 && check.counts[1] > 0)
+    wrong = MHD_HTTP_HEADER_TRANSFER_ENCODING;
+  if (wrong == NULL)
+    return TRUE;
+  g_autofree char *detail = g_strdup_printf("in the headers: %s", wrong);
+  ih_exchange_header_set(&x->open, MHD_HTTP_HEADER_CONNECTION, "close");
+  ih_exchange_refuse(&x->open, IH_E_MEMBER_INVALID, detail);
+  return FALSE;
+}
+
 void
 ih_exchange_answer_as(IhExchange *open, int status, const char *content_type, GString *body)
 {

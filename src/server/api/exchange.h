@@ -30,6 +30,8 @@ void ih_exchange_free(IhExchangeImpl *x);
 enum MHD_Result ih_exchange_send(IhExchangeImpl *x, gboolean tls);
 /* TRUE if the query holds only what the route lists, once each and valid; else it has answered. */
 gboolean ih_exchange_check_query(IhExchangeImpl *x);
+/* TRUE if nobody on the way can read the head in two ways; else it has answered, as the last of its connection. */
+gboolean ih_exchange_check_headers(IhExchangeImpl *x);
 
 /* The row for method and path, with x->params filled. NULL: refused already (404 or 405 with Allow). */
 const IhRoute *ih_route_find(IhExchange *x, const IhRoute *routes, const char *method, const char *path);

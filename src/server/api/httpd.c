@@ -130,6 +130,8 @@ check_head(IhExchangeImpl *x, const char *path)
 {
   const char *length = ih_exchange_header(&x->open, MHD_HTTP_HEADER_CONTENT_LENGTH);
 
+  if (!ih_exchange_check_headers(x))
+    return;
   x->open.route = ih_route_find(&x->open, x->httpd->routes, x->method, path);
   if (x->open.route == NULL || !ih_exchange_check_query(x))
     return;
@@ -137,6 +139,14 @@ check_head(IhExchangeImpl *x, const char *path)
     ih_exchange_refuse(&x->open, IH_E_TOO_LARGE, NULL);
   else if (has_body(x) && !is_json(ih_exchange_header(&x->open, MHD_HTTP_HEADER_CONTENT_TYPE)))
     ih_exchange_refuse(&x->open, IH_E_MEDIA_TYPE, "application/json is expected");
+}
+
+/* A NUL would end the text where nobody before us saw an end: such a text stays as it was sent, and fits
+ * nothing. */
+static size_t
+unescape(void *data, struct MHD_Connection *connection, char *text)
+{
+  return strstr(text, "%00") != NULL ? strlen(text) : MHD_http_unescape(text);
 }
 
 static enum MHD_Result
@@ -271,13 +281,16 @@ start_daemon(IhHttpd *httpd, int threads, GError **error)
       {MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, NULL},
       {MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL},
       {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)on_completed, httpd},
+      {MHD_OPTION_UNESCAPE_CALLBACK, (intptr_t)unescape, NULL},
+      /* One address alone cannot keep all others out. */
+      {MHD_OPTION_PER_IP_CONNECTION_LIMIT, httpd->connections - httpd->connections / 8, NULL},
       {MHD_OPTION_END, 0, NULL},
       {MHD_OPTION_END, 0, NULL},
       {MHD_OPTION_END, 0, NULL},
       {MHD_OPTION_END, 0, NULL},
       {MHD_OPTION_END, 0, NULL},
   };
-  int n = 6;
+  int n = 8;
 
   if (threads > 1)
     options[n++] = (struct MHD_OptionItem){MHD_OPTION_THREAD_POOL_SIZE, threads, NULL};
