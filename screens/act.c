@@ -186,6 +186,19 @@ field_left(void *data, const char *id, const char *value)
     ih_shell_say_error(act->shell, &error);
 }
 
+void
+ih_act_keep(IhAct *act)
+{
+  g_autoptr(GError) error = NULL;
+  for (guint i = 0; i < act->specs->len; i++) {
+    const IhFieldSpec *spec = &g_array_index(act->specs, IhFieldSpec, i);
+    if (spec->kind != IH_FIELD_CHOICE)
+      ih_answers_set(act->answers, spec->id, ih_form_get(act->form, spec->id));
+  }
+  if (!ih_answers_save(ih_shell_app(act->shell), act->answers, &error))
+    ih_shell_say_error(act->shell, &error);
+}
+
 static const IhFormHooks hooks = {.left = field_left};
 
 static void

@@ -7,6 +7,7 @@
 struct IhAnswers {
   char *kind, *key;
   GHashTable *values; /* name -> text */
+  gboolean changed;   /* since it was read or saved */
 };
 
 static IhAnswers *
@@ -39,6 +40,7 @@ ih_answers_open(IhApp *app, const char *kind, const char *key)
   IhAnswers *answers = answers_new(kind, key);
   if (stored)
     take_text(answers, stored->json);
+  answers->changed = FALSE;
   return answers;
 }
 
@@ -71,6 +73,9 @@ ih_answers_get(const IhAnswers *answers, const char *name)
 void
 ih_answers_set(IhAnswers *answers, const char *name, const char *value)
 {
+  if (g_strcmp0(ih_answers_get(answers, name), value ? value : "") == 0)
+    return;
+  answers->changed = TRUE;
   if (value == NULL || *value == '\0')
     g_hash_table_remove(answers->values, name);
   else
@@ -84,17 +89,18 @@ ih_answers_empty(const IhAnswers *answers)
 }
 
 gboolean
-ih_answers_save(IhApp *app, const IhAnswers *answers, GError **error)
+ih_answers_save(IhApp *app, IhAnswers *answers, GError **error)
 {
   g_autoptr(GKeyFile) file = g_key_file_new();
   GHashTableIter iter;
   gpointer name, value;
-  if (ih_answers_empty(answers) || app->read_only)
+  if (!answers->changed || ih_answers_empty(answers) || app->read_only)
     return TRUE;
   g_hash_table_iter_init(&iter, answers->values);
   while (g_hash_table_iter_next(&iter, &name, &value))
     g_key_file_set_string(file, GROUP, name, value);
   g_autofree char *text = g_key_file_to_data(file, NULL, NULL);
+  answers->changed = FALSE;
   return ih_store_draft_save(app->store, answers->kind, answers->key, text, ih_time_now(), error);
 }
 

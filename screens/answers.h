@@ -17,7 +17,7 @@ const char *ih_answers_get(const IhAnswers *answers, const char *name);
 void ih_answers_set(IhAnswers *answers, const char *name, const char *value);
 gboolean ih_answers_empty(const IhAnswers *answers);
 /* Nothing is written while there is nothing, nor with --read-only. */
-gboolean ih_answers_save(IhApp *app, const IhAnswers *answers, GError **error);
+gboolean ih_answers_save(IhApp *app, IhAnswers *answers, GError **error);
 /* They have become a command, or were given up. */
 gboolean ih_answers_drop(IhApp *app, const IhAnswers *answers, GError **error);
 

@@ -128,16 +128,10 @@ sync_now(IhScreens *shell)
 }
 
 static void
-lock(IhScreens *shell)
-{
-  ih_app_lock(shell->app);
-  ih_shell_replace(shell, "signin", NULL);
-}
-
-static void
 sign_out(IhScreens *shell)
 {
   g_autoptr(GError) error = NULL;
+  ih_screens_keep(shell);
   if (!ih_app_sign_out(shell->app, &error))
     ih_shell_say_error(shell, &error);
   ih_shell_replace(shell, "signin", NULL);
@@ -179,7 +173,7 @@ static void open_help(IhScreens *shell);
 
 static const ShellCommand shell_commands[] = {
   {"back", ih_shell_back},        {"quit", ih_shell_quit},    {"help", open_help}, {"palette", open_palette},
-  {"language", toggle_language},  {"hide", hide},             {"refresh", sync_now}, {"lock", lock},
+  {"language", toggle_language},  {"hide", hide},             {"refresh", sync_now}, {"lock", ih_shell_lock},
   {"logout", sign_out},           {"slip", open_slip},        {"undo", undo},      {"more", open_palette},
 };
 

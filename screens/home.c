@@ -415,6 +415,13 @@ command(gpointer data, const char *name)
   return TRUE;
 }
 
+/* Back at the counter's box: the next person's name can be typed at once. */
+static void
+shown(gpointer data)
+{
+  ((Home *)data)->in_list = FALSE;
+}
+
 static char *
 refuse(gpointer data, const char *name)
 {
@@ -441,6 +448,7 @@ const IhScreenInfo ih_screen_home = {
   .hints = hints,
   .command = command,
   .refuse = refuse,
+  .shown = shown,
   .subject = subject,
   .done = done,
   .refresh = refresh,

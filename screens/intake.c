@@ -14,7 +14,7 @@
 #include "ihala/table.h"
 #include "screens/draft.h"
 
-enum { CHOICES = 20, ASK_LETTERS = 4, SPECS = 10 };
+enum { CHOICES = 20, ELSEWHERE = 8, ASK_LETTERS = 4, SPECS = 10 };
 
 typedef enum { PAGE_PERSON, PAGE_REGISTER, PAGE_SERVICE, PAGE_NEED, PAGE_CONSENT, PAGE_REVIEW, PAGES } Page;
 
@@ -30,6 +30,7 @@ typedef struct {
   IhColumn columns[2];
   GPtrArray *elsewhere; /* IhTableRow: what the server found */
   guint64 ticket;
+  char *asked;          /* the text asked for */
   /* register, need, consent */
   IhForm *form;
   IhFieldSpec specs[SPECS];
@@ -120,7 +121,9 @@ ask_elsewhere(Intake *self, const char *typed)
   IhApp *app = app_of(self);
   if (app->sync == NULL || app->offline || self->ticket || g_utf8_strlen(typed, -1) < ASK_LETTERS)
     return;
-  IhAsk *question = ih_work_match_ask(typed, CHOICES);
+  IhAsk *question = ih_work_match_ask(typed, ELSEWHERE);
+  g_free(self->asked);
+  self->asked = g_strdup(typed);
   if (question)
     self->ticket = ih_sync_ask(app->sync, question);
 }
@@ -257,7 +260,7 @@ review_documents(Intake *self, const IhReview *review)
   g_autoptr(GString) names = g_string_new(NULL);
   for (guint i = 0; i < review->documents->len; i++) {
     const IhDocumentType *document = g_ptr_array_index(review->documents, i);
-    g_string_append_printf(names, "%s%s", i ? ", " : "", ih_both(&document->name, app_of(self)->arabic));
+    g_string_append_printf(names, "%s%s", i ? _(", ") : "", ih_both(&document->name, app_of(self)->arabic));
   }
   review_line(self, IH_STYLE_NORMAL, _("To bring"), names->str);
 }
@@ -332,7 +335,8 @@ show_page(Intake *self, Page page)
   if (makers[page]) {
     makers[page](self);
   } else {
-    ih_edit_set(self->box, "");
+    /* What was typed about somebody stays when one comes back to it. */
+    ih_edit_set(self->box, page == PAGE_PERSON ? get(self, "typed") : "");
     list_choices(self);
   }
 }
@@ -428,6 +432,7 @@ close_screen(gpointer data)
   g_ptr_array_unref(self->rows);
   g_ptr_array_unref(self->elsewhere);
   ih_answers_free(self->draft);
+  g_free(self->asked);
   g_free(self);
 }
 
@@ -538,6 +543,8 @@ choose(Intake *self)
   if (row == NULL)
     return;
   g_autofree char *typed = g_strdup(ih_edit_text(self->box));
+  if (self->page == PAGE_PERSON)
+    ih_answers_set(self->draft, "typed", typed);
   if (self->page == PAGE_SERVICE)
     ih_answers_set(self->draft, "service", row->id);
   else if (g_str_equal(row->id, "new"))
@@ -631,6 +638,21 @@ key(gpointer data, const IhKey *pressed)
   return self->review ? review_key(self, pressed) : box_key(self, pressed);
 }
 
+/* A choice at its first value was never made, so it is not kept here. */
+static void
+keep(gpointer data)
+{
+  Intake *self = data;
+  for (int i = 0; self->form && i < SPECS && self->specs[i].id; i++) {
+    const IhFieldSpec *spec = &self->specs[i];
+    const char *value = ih_form_get(self->form, spec->id);
+    if (value && spec->kind != IH_FIELD_CHOICE && spec->kind != IH_FIELD_NOTE)
+      ih_answers_set(self->draft, spec->id, value);
+  }
+  if (self->form)
+    save(self);
+}
+
 static gboolean
 typing(gpointer data)
 {
@@ -661,6 +683,11 @@ reply(gpointer data, const IhReply *answer)
   self->ticket = 0;
   if (self->page != PAGE_PERSON || answer->error)
     return;
+  /* Meanwhile more was typed: that is what is wanted now. */
+  if (g_strcmp0(self->asked, ih_edit_text(self->box)) != 0) {
+    ask_elsewhere(self, ih_edit_text(self->box));
+    return;
+  }
   g_ptr_array_set_size(self->elsewhere, 0);
   for (guint i = 0; answer->matches && i < answer->matches->len; i++) {
     const IhNetMatch *match = g_ptr_array_index(answer->matches, i);
@@ -683,6 +710,7 @@ const IhScreenInfo ih_screen_intake = {
   .key = key,
   .typing = typing,
   .hints = hints,
+  .keep = keep,
   .refresh = refresh,
   .reply = reply,
 };

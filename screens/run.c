@@ -69,8 +69,7 @@ lock_when_idle(Program *program)
   gint64 patience = ih_settings_int(program->app->settings, "client", "lock_minutes") * MINUTE_MS;
   if (ih_time_monotonic_ms() - program->last_key < patience || !ih_app_need_user(program->app, NULL))
     return;
-  ih_app_lock(program->app);
-  ih_shell_replace(program->shell, "signin", NULL);
+  ih_shell_lock(program->shell);
 }
 
 static gboolean
@@ -78,6 +77,7 @@ on_tick(void *data)
 {
   Program *program = data;
   lock_when_idle(program);
+  ih_screens_keep(program->shell);
   ih_screens_wake(program->shell);
   follow(program);
   ih_loop_redraw(program->loop);

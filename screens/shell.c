@@ -110,6 +110,9 @@ ih_shell_back(IhScreens *shell)
     return;
   }
   g_ptr_array_remove_index(shell->stack, shell->stack->len - 1);
+  IhOpenScreen *open = ih_shell_top(shell);
+  if (open->info->shown)
+    open->info->shown(open->state);
   ih_shell_renew(shell);
 }
 
@@ -342,6 +345,28 @@ ih_screens_draw(IhScreens *shell, IhCanvas *canvas)
 
 /* --- news --- */
 
+/* What is being typed survives whatever happens to this process. */
+void
+ih_screens_keep(IhScreens *shell)
+{
+  IhOpenScreen *open = ih_shell_top(shell);
+  if (open && open->info->keep)
+    open->info->keep(open->state);
+  if (shell->act && ih_act_has_form(shell->act))
+    ih_act_keep(shell->act);
+}
+
+void
+ih_shell_lock(IhScreens *shell)
+{
+  ih_screens_keep(shell);
+  g_clear_pointer(&shell->palette, ih_palette_free);
+  ih_shell_ask(shell, NULL, NULL, NULL, NULL);
+  g_clear_pointer(&shell->act, ih_act_free);
+  ih_app_lock(shell->app);
+  ih_shell_replace(shell, "signin", NULL);
+}
+
 static void
 hand_over(IhScreens *shell, const IhReply *reply)
 {
@@ -403,6 +428,7 @@ ih_screens_free(IhScreens *shell)
 {
   if (shell == NULL)
     return;
+  ih_screens_keep(shell);
   g_clear_pointer(&shell->palette, ih_palette_free);
   g_clear_pointer(&shell->act, ih_act_free);
   ih_shell_ask(shell, NULL, NULL, NULL, NULL);

@@ -36,6 +36,10 @@ typedef struct {
   char *(*subject)(gpointer state);
   /* After a command was done on the subject: move on, e.g. to the next row. */
   void (*done)(gpointer state, const IhDone *done);
+  /* Another screen that lay over it was closed. */
+  void (*shown)(gpointer state);
+  /* Puts on disk what is being typed: called each second and before the program leaves or locks. */
+  void (*keep)(gpointer state);
   /* Ask the databases again, keeping the selection. */
   void (*refresh)(gpointer state);
   /* The answer to a question asked with ih_sync_ask(); screens look at its tag. */
@@ -56,6 +60,8 @@ void ih_shell_back(IhScreens *shell);
 void ih_shell_replace(IhScreens *shell, const char *name, const char *arg);
 /* Tells the screen on show to ask the databases again. */
 void ih_shell_renew(IhScreens *shell);
+/* Shows nothing of anybody until the person has signed in again; what was being typed is kept as a draft. */
+void ih_shell_lock(IhScreens *shell);
 void ih_shell_quit(IhScreens *shell);
 /* A passing message in the row above the footer. */
 void ih_shell_say(IhScreens *shell, IhStyle style, const char *text);

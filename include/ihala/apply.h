@@ -21,6 +21,9 @@ typedef struct {
   /* Who holds this reference? TRUE with *id filled if somebody does. */
   gboolean (*reference)(void *data, const char *reference, IhId id);
   void *data;
+  /* Only a part of all records is here (a client's replica): a person who is not found may still be known to the
+   * server, which decides. */
+  gboolean partial;
 } IhLoader;
 
 /* A command to be given by the system later. Its id is derived from (target, verb, key, due). */

@@ -32,29 +32,34 @@ take_reference(const IhStepping *step, GError **error)
   return TRUE;
 }
 
-static const IhRecord *
-find_person(const IhStepping *step, const char *arg, GError **error)
+/* *out (may be NULL) stays NULL for a person known only to the server. */
+static gboolean
+find_person(const IhStepping *step, const char *arg, const IhRecord **out, GError **error)
 {
   g_autoptr(GError) failed = NULL;
   const IhRecord *person = ih_world_get(step->world, ih_args_text(step->args, arg), &failed);
   if (failed) {
     g_propagate_error(error, g_steal_pointer(&failed));
-    return NULL;
+    return FALSE;
   }
+  if (out)
+    *out = person;
+  if (person == NULL && ih_world_partial(step->world))
+    return TRUE;
   if (person && person->kind == IH_KIND_PERSON && !ih_record_has(person, IH_PERSON_merged_into))
-    return person;
-  ih_error_set(error, IH_E_PERSON_UNKNOWN, "args.%s: no such person", arg);
-  return NULL;
+    return TRUE;
+  return ih_error_set(error, IH_E_PERSON_UNKNOWN, "args.%s: no such person", arg);
 }
 
 static gboolean
 take_people(const IhStepping *step, GError **error)
 {
-  const IhRecord *person = find_person(step, "person_id", error);
-  if (person == NULL ||
-      (ih_args_filled(step->args, "applicant_id") && !find_person(step, "applicant_id", error)))
+  const IhRecord *person = NULL;
+  if (!find_person(step, "person_id", &person, error) ||
+      (ih_args_filled(step->args, "applicant_id") && !find_person(step, "applicant_id", NULL, error)))
     return FALSE;
-  ih_record_set_list(step->record, IH_CASE_segments_at_open, ih_record_list(person, IH_PERSON_segments));
+  if (person)
+    ih_record_set_list(step->record, IH_CASE_segments_at_open, ih_record_list(person, IH_PERSON_segments));
   if (!ih_record_has(step->record, IH_CASE_applicant_role))
     ih_record_set_text(step->record, IH_CASE_applicant_role, ih_applicant_roles[0]);
   return TRUE;

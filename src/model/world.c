@@ -50,6 +50,12 @@ ih_world_new(const IhLoader *loader, const IhDirectory *directory)
   return world;
 }
 
+gboolean
+ih_world_partial(const IhWorld *world)
+{
+  return world->loader.partial;
+}
+
 void
 ih_world_free(IhWorld *world)
 {

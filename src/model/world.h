@@ -5,6 +5,7 @@
 
 #include "ihala/apply.h"
 
+gboolean ih_world_partial(const IhWorld *world);
 const IhDirectory *ih_world_directory(const IhWorld *world);
 void ih_world_begin(IhWorld *world);
 void ih_world_commit(IhWorld *world, IhTime now);

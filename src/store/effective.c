@@ -30,7 +30,7 @@ reference(void *data, const char *text, IhId id)
 static IhWorld *
 world_new(IhStore *store, const IhDirectory *directory)
 {
-  IhLoader loader = {.load = load, .children = children, .reference = reference, .data = store};
+  IhLoader loader = {.load = load, .children = children, .reference = reference, .data = store, .partial = TRUE};
   return ih_world_new(&loader, directory);
 }
 

@@ -280,12 +280,17 @@ put_back(IhStore *store, const Row *row, const GError *why, GError **error)
                    "iutuii", row->n, row->id, row->body, row->target, row->base_rev, ih_time_now());
 }
 
+/* With `gone` the first row is discarded: what is about the record it was to create has no sense any more. */
 static gboolean
-reissue_rest(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, const GArray *rows, GError **error)
+reissue_rest(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, const GArray *rows, gboolean gone,
+             GError **error)
 {
+  const Row *first = &g_array_index(rows, Row, 0);
   for (guint i = 1; i < rows->len; i++) {
     g_autoptr(GError) local = NULL;
     const Row *row = &g_array_index(rows, Row, i);
+    if (gone && first->base_rev == 0 && strstr(row->body, first->target) != NULL)
+      continue;
     if (!reissue(store, viewer, directory, row, NULL, &local) && !put_back(store, row, local, error))
       return FALSE;
   }
@@ -307,7 +312,7 @@ retry_in_transaction(IhStore *store, const IhViewer *viewer, const IhDirectory *
   keep_chain(rows);
   return remove_rows(store, viewer, directory, rows, error) &&
          reissue(store, viewer, directory, &g_array_index(rows, Row, 0), args, error) &&
-         reissue_rest(store, viewer, directory, rows, error);
+         reissue_rest(store, viewer, directory, rows, FALSE, error);
 }
 
 gboolean
@@ -330,7 +335,7 @@ discard_in_transaction(IhStore *store, const IhViewer *viewer, const IhDirectory
   if (state == IH_OUT_SENT || state == IH_OUT_ANSWERED || state == IH_OUT_DONE)
     return ih_error_set(error, IH_E_GUARD, "the command is under way or done");
   keep_chain(rows);
-  return remove_rows(store, viewer, directory, rows, error) && reissue_rest(store, viewer, directory, rows, error);
+  return remove_rows(store, viewer, directory, rows, error) && reissue_rest(store, viewer, directory, rows, TRUE, error);
 }
 
 gboolean
