@@ -104,16 +104,22 @@ hex_value(char c)
   return (guint8)(c <= '9' ? c - '0' : c - 'a' + 10);
 }
 
+static gboolean
+is_hex_run(const char *text, int n)
+{
+  for (int i = 0; i < n; i++)
+    if (!is_lower_hex(text[i]))
+      return FALSE;
+  return TRUE;
+}
+
 gboolean
 ih_id_valid(const char *text)
 {
-  if (text == NULL)
-    return FALSE;
-  for (int i = 0; i < IH_ID_LEN; i++)
-    if (is_hyphen_place(i) ? text[i] != '-' : !is_lower_hex(text[i]))
-      return FALSE;
-  return text[IH_ID_LEN] == '\0' && text[14] == '7' &&
-         (text[19] == '8' || text[19] == '9' || text[19] == 'a' || text[19] == 'b');
+  return text != NULL && is_hex_run(text, 8) && text[8] == '-' && is_hex_run(text + 9, 4) && text[13] == '-' &&
+         text[14] == '7' && is_hex_run(text + 15, 3) && text[18] == '-' &&
+         (text[19] == '8' || text[19] == '9' || text[19] == 'a' || text[19] == 'b') && is_hex_run(text + 20, 3) &&
+         text[23] == '-' && is_hex_run(text + 24, 12) && text[IH_ID_LEN] == '\0';
 }
 
 void

@@ -36,11 +36,11 @@ is_plain_pair(unsigned char first, unsigned char second)
   return first == 0xC2 && (second == 0xAB || second == 0xBB || second == 0xB7);
 }
 
-/* A short vowel or tanween, U+064B–0650: alone on its letter there is nothing to compose, order or limit. */
+/* A short vowel, tanween, shadda or sukun, U+064B–0652: alone on its letter there is nothing to compose, order or limit. */
 static gboolean
 is_plain_mark(unsigned char first, unsigned char second)
 {
-  return first == 0xD9 && second >= 0x8B && second <= 0x90;
+  return first == 0xD9 && second >= 0x8B && second <= 0x92;
 }
 
 /* Dashes, quotation marks and the ellipsis: U+2010–2015, 2018–201F, 2026. */
@@ -85,12 +85,22 @@ is_plain(const char *text, gsize len, guint flags)
   return TRUE;
 }
 
+static char *
+plain_copy(const char *text, gsize len)
+{
+  char *copy = g_malloc(len + 1);
+
+  memcpy(copy, text, len);
+  copy[len] = '\0';
+  return copy;
+}
+
 char *
 ih_text_clean(const char *text, gssize len, guint flags)
 {
   gsize n = len < 0 ? strlen(text) : (gsize)len;
   if (is_plain(text, n, flags))
-    return g_strndup(text, n);
+    return plain_copy(text, n);
   g_autoptr(GString) kept = g_string_sized_new(n);
   const char *p = text, *end = text + n;
   while (p < end) {

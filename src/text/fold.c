@@ -14,7 +14,7 @@
 typedef enum { PART_NONE, PART_NAME /* عبد, أبو: never without the next */, PART_ARTICLE, PART_DIN } Part;
 
 typedef struct {
-  char *exact, *folded, *bare; /* bare: without the article, or NULL */
+  const char *exact, *folded, *bare; /* bare: without the article, or NULL */
   Part part;
   int start, end;
 } Word;
@@ -57,9 +57,18 @@ part_index(const char *folded)
   return i;
 }
 
+/* ASCII and the Arabic letters: most of all text, known without the tables of Unicode. */
+static gboolean
+is_usual(gunichar ch)
+{
+  return ch < 0x80 || (ch >= 0x0621 && ch <= 0x064A);
+}
+
 static gboolean
 is_word_char(gunichar ch)
 {
+  if (is_usual(ch))
+    return ch >= 0x80 || g_ascii_isalnum(ch);
   return g_unichar_isalnum(ch) || g_unichar_ismark(ch) || ch == 0x0640 || ch == IH_ZWNJ || ch == IH_ZWJ;
 }
 
@@ -77,53 +86,45 @@ has_bare_article(const char *exact)
   return ih_letters_begin(exact, "ال") && g_utf8_strlen(exact, -1) >= 5;
 }
 
-/* composed: nothing in it composes with its neighbour. */
-static Word *
-word_new(const GString *exact, gboolean composed, int start, int end)
-{
-  GString *folded = g_string_sized_new(exact->len + 1);
-  Word *word = g_new0(Word, 1);
-  word->exact = composed ? g_strndup(exact->str, exact->len)
-                         : g_utf8_normalize(exact->str, (gssize)exact->len, G_NORMALIZE_NFC);
-  for (const char *p = word->exact; *p; p = g_utf8_next_char(p))
-    ih_letter_fold(folded, g_utf8_get_char(p));
-  word->folded = g_string_free(folded, FALSE);
-  gsize index = part_index(word->folded);
-  word->part = index < G_N_ELEMENTS(parts) ? parts[index].part : PART_NONE;
-  word->start = start;
-  word->end = end;
-  if (has_bare_article(word->exact) && g_utf8_strlen(word->folded, -1) >= 5)
-    word->bare = g_strdup(word->folded + strlen("ال"));
-  return word;
-}
-
-static void
-word_free(gpointer data)
-{
-  Word *word = data;
-  g_free(word->exact);
-  g_free(word->folded);
-  g_free(word->bare);
-  g_free(word);
-}
-
 typedef struct {
   GPtrArray *words;
-  GString *exact;
+  GString *exact, *folded;
   gboolean loose; /* something in exact may compose */
   int start, end;
 } Splitter;
 
+/* One block with its texts behind it; NULL if nothing of it is left to search by. */
+static Word *
+word_new(Splitter *s)
+{
+  g_autofree char *composed =
+      s->loose ? g_utf8_normalize(s->exact->str, (gssize)s->exact->len, G_NORMALIZE_NFC) : NULL;
+  const char *exact = composed ? composed : s->exact->str;
+  gsize length = strlen(exact);
+  g_string_truncate(s->folded, 0);
+  for (const char *p = exact; *p; p = g_utf8_next_char(p))
+    ih_letter_fold(s->folded, g_utf8_get_char(p));
+  if (s->folded->len == 0)
+    return NULL;
+  Word *word = g_malloc(sizeof *word + length + 1 + s->folded->len + 1);
+  char *texts = (char *)(word + 1);
+  gsize index = part_index(s->folded->str);
+  *word = (Word){.exact = memcpy(texts, exact, length + 1),
+                 .folded = memcpy(texts + length + 1, s->folded->str, s->folded->len + 1),
+                 .part = index < G_N_ELEMENTS(parts) ? parts[index].part : PART_NONE,
+                 .start = s->start,
+                 .end = s->end};
+  if (has_bare_article(exact) && g_utf8_strlen(word->folded, -1) >= 5)
+    word->bare = word->folded + strlen("ال");
+  return word;
+}
+
 static void
 finish_word(Splitter *s)
 {
-  if (s->exact->len) {
-    Word *word = word_new(s->exact, !s->loose, s->start, s->end);
-    if (*word->folded)
-      g_ptr_array_add(s->words, word);
-    else
-      word_free(word);
-  }
+  Word *word = s->exact->len ? word_new(s) : NULL;
+  if (word)
+    g_ptr_array_add(s->words, word);
   g_string_truncate(s->exact, 0);
   s->loose = FALSE;
 }
@@ -139,11 +140,12 @@ take_char(Splitter *s, gunichar ch, int start, int end)
   if (!s->exact->len)
     s->start = start;
   /* Hamza above and below stay: with their alef they are one letter once composed. */
-  gboolean skipped =
-      ch == 0x0640 || ch == IH_ZWNJ || ch == IH_ZWJ || (g_unichar_ismark(ch) && (ch < 0x0653 || ch > 0x0655));
+  gboolean usual = is_usual(ch);
+  gboolean skipped = ch == 0x0640 || (!usual && (ch == IH_ZWNJ || ch == IH_ZWJ ||
+                                                 (g_unichar_ismark(ch) && (ch < 0x0653 || ch > 0x0655))));
   if (!skipped) {
-    g_string_append_unichar(s->exact, g_unichar_tolower(ch));
-    s->loose = s->loose || !(ch < 0x80 || (ch >= 0x0621 && ch <= 0x064A));
+    g_string_append_unichar(s->exact, ch < 0x80 ? (gunichar)g_ascii_tolower((char)ch) : g_unichar_tolower(ch));
+    s->loose = s->loose || !usual;
   }
   if (s->exact->len)
     s->end = end;
@@ -152,8 +154,9 @@ take_char(Splitter *s, gunichar ch, int start, int end)
 static GPtrArray *
 split(const char *text, int len)
 {
-  g_autoptr(GString) exact = g_string_new(NULL);
-  Splitter s = {.words = g_ptr_array_new_with_free_func(word_free), .exact = exact};
+  g_autoptr(GString) exact = g_string_sized_new(64);
+  g_autoptr(GString) folded = g_string_sized_new(64);
+  Splitter s = {.words = g_ptr_array_new_with_free_func(g_free), .exact = exact, .folded = folded};
   const char *p = text, *end = text + len;
   while (p < end) {
     int start = (int)(p - text);

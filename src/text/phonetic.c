@@ -31,7 +31,8 @@ static const Sound arabic[] = {
 };
 
 typedef struct {
-  GPtrArray *keys; /* of GString */
+  GString *keys[MAX_KEYS];
+  guint n;
   int consonants;
   char vowel; /* class of the vowels after the first letter */
 } Key;
@@ -39,16 +40,14 @@ typedef struct {
 static void
 append(Key *key, const char *one, const char *also)
 {
-  guint n = key->keys->len;
+  guint n = key->n;
   gboolean both = also && n * 2 <= MAX_KEYS;
   for (guint i = 0; i < n; i++) {
-    GString *string = key->keys->pdata[i];
     if (both) {
-      GString *other = g_string_new(string->str);
-      g_string_append(other, also);
-      g_ptr_array_add(key->keys, other);
+      GString *other = g_string_new(key->keys[i]->str);
+      key->keys[key->n++] = g_string_append(other, also);
     }
-    g_string_append(string, one);
+    g_string_append(key->keys[i], one);
   }
 }
 
@@ -127,8 +126,8 @@ static GPtrArray *
 take_keys(Key *key)
 {
   GPtrArray *out = g_ptr_array_new_with_free_func(g_free);
-  for (guint i = 0; i < key->keys->len; i++) {
-    GString *string = key->keys->pdata[i];
+  for (guint i = 0; i < key->n; i++) {
+    GString *string = key->keys[i];
     gboolean known = string->len == 0 || g_ptr_array_find_with_equal_func(out, string->str, g_str_equal, NULL);
     char *text = g_string_free(string, known);
     if (!known)
@@ -140,9 +139,7 @@ take_keys(Key *key)
 GPtrArray *
 ih_phonetic_keys(const char *word)
 {
-  g_autoptr(GPtrArray) keys = g_ptr_array_new(); /* its strings go to take_keys */
-  g_ptr_array_add(keys, g_string_new(NULL));
-  Key key = {.keys = keys};
+  Key key = {.keys = {g_string_sized_new(24)}, .n = 1};
   for (const char *p = word; *p;)
     p = step(&key, word, p);
   char vowel[2] = {key.vowel, '\0'};

@@ -190,7 +190,7 @@ compare_names(const void *a, const void *b)
 }
 
 /* A few names are compared each with each; many are sorted, so that no object makes this slow. */
-#define FEW_NAMES 12
+#define FEW_NAMES 24
 
 static gboolean
 few_repeat(const Name *names, guint n)
