@@ -116,10 +116,10 @@ is_hex_run(const char *text, int n)
 gboolean
 ih_id_valid(const char *text)
 {
-  return text != NULL && is_hex_run(text, 8) && text[8] == '-' && is_hex_run(text + 9, 4) && text[13] == '-' &&
-         text[14] == '7' && is_hex_run(text + 15, 3) && text[18] == '-' &&
-         (text[19] == '8' || text[19] == '9' || text[19] == 'a' || text[19] == 'b') && is_hex_run(text + 20, 3) &&
-         text[23] == '-' && is_hex_run(text + 24, 12) && text[IH_ID_LEN] == '\0';
+  return text != NULL && is_hex_run(text, 8) && text[8] == '-' && is_hex_run(text + 9, 4) &&
+         text[13] == '-' && text[14] == '7' && is_hex_run(text + 15, 3) && text[18] == '-' &&
+         (text[19] == '8' || text[19] == '9' || text[19] == 'a' || text[19] == 'b') &&
+         is_hex_run(text + 20, 3) && text[23] == '-' && is_hex_run(text + 24, 12) && text[IH_ID_LEN] == '\0';
 }
 
 void

@@ -88,7 +88,7 @@ is_usual(gunichar ch)
 static gunichar
 decode(const char **p, const char *end)
 {
-  if ((guchar)**p < 0x80)
+  if ((guchar) * *p < 0x80)
     return (guchar) * (*p)++;
   gunichar ch = g_utf8_get_char_validated(*p, end - *p);
   if (ch == (gunichar)-1 || ch == (gunichar)-2) {

@@ -24,8 +24,8 @@ limit_marks(const char *text)
   return g_string_free(out, FALSE);
 }
 
-/* Of two bytes, and left alone whatever stands beside it: Arabic letters without marks U+0621–063A, 0641–064A,
- * Arabic-Indic digits 0660–0669, the signs ، ؛ ؟ and «·». */
+/* Of two bytes, and left alone whatever stands beside it: Arabic letters without marks U+0621–063A,
+ * 0641–064A, Arabic-Indic digits 0660–0669, the signs ، ؛ ؟ and «·». */
 static gboolean
 is_plain_pair(unsigned char first, unsigned char second)
 {
@@ -36,7 +36,8 @@ is_plain_pair(unsigned char first, unsigned char second)
   return first == 0xC2 && (second == 0xAB || second == 0xBB || second == 0xB7);
 }
 
-/* A short vowel, tanween, shadda or sukun, U+064B–0652: alone on its letter there is nothing to compose, order or limit. */
+/* A short vowel, tanween, shadda or sukun, U+064B–0652: alone on its letter there is nothing to compose,
+ * order or limit. */
 static gboolean
 is_plain_mark(unsigned char first, unsigned char second)
 {
@@ -51,8 +52,8 @@ is_plain_sign(const unsigned char *at)
          ((at[2] >= 0x90 && at[2] <= 0x95) || (at[2] >= 0x98 && at[2] <= 0x9F) || at[2] == 0xA6);
 }
 
-/* Bytes of the plain character at `at`, 0 if it is not plain. *marked: the one before was a mark; a mark needs a plain
- * pair before it. */
+/* Bytes of the plain character at `at`, 0 if it is not plain. *marked: the one before was a mark; a mark
+ * needs a plain pair before it. */
 static gsize
 plain_length(const unsigned char *at, gsize left, guint flags, gsize before, gboolean *marked)
 {
@@ -70,7 +71,8 @@ plain_length(const unsigned char *at, gsize left, guint flags, gsize before, gbo
   return left >= 3 && is_plain_sign(at) ? 3 : 0;
 }
 
-/* Most text is made of characters that cleaning leaves alone whatever stands beside them: then nothing is to be done. */
+/* Most text is made of characters that cleaning leaves alone whatever stands beside them: then nothing is to
+ * be done. */
 static gboolean
 is_plain(const char *text, gsize len, guint flags)
 {

@@ -141,10 +141,12 @@ take_char(Splitter *s, gunichar ch, int start, int end)
     s->start = start;
   /* Hamza above and below stay: with their alef they are one letter once composed. */
   gboolean usual = is_usual(ch);
-  gboolean skipped = ch == 0x0640 || (!usual && (ch == IH_ZWNJ || ch == IH_ZWJ ||
-                                                 (g_unichar_ismark(ch) && (ch < 0x0653 || ch > 0x0655))));
+  gboolean skipped =
+      ch == 0x0640 ||
+      (!usual && (ch == IH_ZWNJ || ch == IH_ZWJ || (g_unichar_ismark(ch) && (ch < 0x0653 || ch > 0x0655))));
   if (!skipped) {
-    g_string_append_unichar(s->exact, ch < 0x80 ? (gunichar)g_ascii_tolower((char)ch) : g_unichar_tolower(ch));
+    g_string_append_unichar(s->exact,
+                            ch < 0x80 ? (gunichar)g_ascii_tolower((char)ch) : g_unichar_tolower(ch));
     s->loose = s->loose || !usual;
   }
   if (s->exact->len)

@@ -128,7 +128,8 @@ take_keys(Key *key)
   GPtrArray *out = g_ptr_array_new_with_free_func(g_free);
   for (guint i = 0; i < key->n; i++) {
     GString *string = key->keys[i];
-    gboolean known = string->len == 0 || g_ptr_array_find_with_equal_func(out, string->str, g_str_equal, NULL);
+    gboolean known =
+        string->len == 0 || g_ptr_array_find_with_equal_func(out, string->str, g_str_equal, NULL);
     char *text = g_string_free(string, known);
     if (!known)
       g_ptr_array_add(out, text);

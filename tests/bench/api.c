@@ -6,7 +6,7 @@
 #include "ihala/error.h"
 #include "ihala/json.h"
 
-#define DEVICE "019a0000-0000-7000-8000-00000000be7c"
+#define DEVICE    "019a0000-0000-7000-8000-00000000be7c"
 #define LISTENING "listening on "
 
 static size_t
@@ -23,7 +23,8 @@ ask(const char *url, const char *token, const char *body, GError **error)
   CURL *curl = curl_easy_init();
   g_autoptr(GString) answer = g_string_new(NULL);
   g_autofree char *bearer = g_strdup_printf("Authorization: Bearer %s", token != NULL ? token : "");
-  struct curl_slist *headers = curl_slist_append(NULL, token != NULL ? bearer : "Content-Type: application/json");
+  struct curl_slist *headers =
+      curl_slist_append(NULL, token != NULL ? bearer : "Content-Type: application/json");
   long status = 0;
 
   curl_easy_setopt(curl, CURLOPT_URL, url);
@@ -38,7 +39,8 @@ ask(const char *url, const char *token, const char *body, GError **error)
   curl_easy_cleanup(curl);
   if (code == CURLE_OK && status == 200)
     return g_steal_pointer(&answer);
-  ih_error_set(error, IH_E_BAD_ANSWER, "%s: %s, status %ld: %.200s", url, curl_easy_strerror(code), status, answer->str);
+  ih_error_set(error, IH_E_BAD_ANSWER, "%s: %s, status %ld: %.200s", url, curl_easy_strerror(code), status,
+               answer->str);
   return NULL;
 }
 
@@ -69,7 +71,8 @@ sign_in(BenchApi *api, GError **error)
     return FALSE;
   g_autoptr(cJSON) json = ih_json_parse(answer->str, answer->len, IH_JSON_LIMITS, error);
   if (json == NULL || !ih_json_text(json, "token", TRUE, &token, NULL, error) ||
-      !ih_json_object(json, "user", TRUE, &user, NULL, error) || !ih_json_text(user, "id", TRUE, &id, NULL, error))
+      !ih_json_object(json, "user", TRUE, &user, NULL, error) ||
+      !ih_json_text(user, "id", TRUE, &id, NULL, error))
     return FALSE;
   api->token = g_strdup(token);
   api->user = g_strdup(id);
@@ -77,13 +80,13 @@ sign_in(BenchApi *api, GError **error)
 }
 
 gboolean
-bench_api_start(BenchApi *api, const Bench *bench, GError **error)
+bench_api_start(BenchApi *api, const Bench *bench, const char *database, GError **error)
 {
   g_autofree char *program = bench_program("ihalad");
-  g_autofree char *db = g_strconcat("sqlite:", bench->database, NULL);
+  g_autofree char *db = g_strconcat("sqlite:", database, NULL);
   g_autofree char *log = g_build_filename(bench->folder, "ihalad.log", NULL);
-  const char *argv[] = {program, "demo", "--listen", "127.0.0.1:0", "--db", db,
-                        "--cases", bench->cases, "--log", log, "--log-level", "error", NULL};
+  const char *argv[] = {program,      "demo",  "--listen", "127.0.0.1:0", "--db",  db,  "--cases",
+                        bench->cases, "--log", log,        "--log-level", "error", NULL};
 
   *api = (BenchApi){.port = 0};
   if (!bench_server_start(&api->server, argv, error))

@@ -1,5 +1,5 @@
-/* The benchmarks of the project: each measured beside a plain floor program over the same bytes and the same rows, both
- * in one run, taking turns. Prints `name ours floor ratio unit`; see README.md beside this file.
+/* The benchmarks of the project: each measured beside a plain floor program over the same bytes and the same
+ * rows, both in one run, taking turns. Prints `name ours floor ratio unit`; see README.md beside this file.
  *   bench sync|list CASES
  * Reads IHALA_DATA; the programs lie in BENCH_PROGRAMS, the demonstration is kept in BENCH_FOLDER.
  */

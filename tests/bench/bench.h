@@ -6,13 +6,13 @@
 #include "measure.h"
 
 #define BENCH_ROUNDS 7
-#define BENCH_LOGIN "supervisor.ssd"
+#define BENCH_LOGIN  "supervisor.ssd"
 #define BENCH_AGENCY "SSD"
 
 typedef struct {
-  char *folder;    /* kept between runs */
-  char *cases;     /* in the demonstration */
-  char *database;  /* of the server, made at the first run */
+  char *folder;   /* kept between runs */
+  char *cases;    /* in the demonstration */
+  char *database; /* of the server, made at the first run */
 } Bench;
 
 /* The path of a program of ours; newly allocated. */
@@ -25,7 +25,8 @@ typedef struct {
   char *url, *token, *user; /* user: the id */
   int port;
 } BenchApi;
-gboolean bench_api_start(BenchApi *api, const Bench *bench, GError **error);
+/* Makes the demonstration in `database` first if there is none. */
+gboolean bench_api_start(BenchApi *api, const Bench *bench, const char *database, GError **error);
 void bench_api_stop(BenchApi *api);
 /* The body of a GET as the server sends it. */
 GString *bench_api_get(const BenchApi *api, const char *path, GError **error);

@@ -1,8 +1,8 @@
-/* The floor of the list route: a bare HTTP server over a copy of the same database. One epoll per thread on a port
- * they share, keep-alive; a request ends at CRLFCRLF and is routed by one byte. The query, the bytes of the answer and
- * the row that says who saw what are those of ihalad; the row is committed (synchronous=FULL) by one thread that takes
- * whatever waits, before the answer leaves. Nothing is checked: no token, no member, no limit.
- *   floor_http DATABASE AUDIENCE VIEWER THREADS
+/* The floor of the list route: a bare HTTP server over a copy of the same database. One epoll per thread on a
+ * port they share, keep-alive; a request ends at CRLFCRLF and is routed by one byte. The query, the bytes of
+ * the answer and the row that says who saw what are those of ihalad; the row is committed (synchronous=FULL)
+ * by one thread that takes whatever waits, before the answer leaves. Nothing is checked: no token, no member,
+ * no limit. floor_http DATABASE AUDIENCE VIEWER THREADS
  */
 #include <arpa/inet.h>
 #include <glib.h>
@@ -18,7 +18,7 @@
 #include "floor_http.h"
 
 #define REQUEST_MAX 4096
-#define EVENTS 64
+#define EVENTS      64
 
 typedef struct Worker Worker;
 
@@ -27,9 +27,9 @@ typedef struct Connection {
   Worker *worker;
   char in[REQUEST_MAX];
   gsize got, sent;
-  GString *out;             /* head and body of the answer */
-  GByteArray *ids;          /* shown by it */
-  struct Connection *next;  /* in the writer's queue, or in the worker's done list */
+  GString *out;            /* head and body of the answer */
+  GByteArray *ids;         /* shown by it */
+  struct Connection *next; /* in the writer's queue, or in the worker's done list */
 } Connection;
 
 typedef struct {
@@ -141,8 +141,8 @@ static void
 send_answer(Connection *connection)
 {
   while (connection->sent < connection->out->len) {
-    ssize_t n = send(connection->fd, connection->out->str + connection->sent, connection->out->len - connection->sent,
-                     MSG_NOSIGNAL);
+    ssize_t n = send(connection->fd, connection->out->str + connection->sent,
+                     connection->out->len - connection->sent, MSG_NOSIGNAL);
     if (n <= 0)
       return;
     connection->sent += (gsize)n;

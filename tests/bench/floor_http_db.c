@@ -1,4 +1,5 @@
-/* The database side of the HTTP floor. The statements are the server's own texts, so they cannot drift apart. */
+/* The database side of the HTTP floor. The statements are the server's own texts, so they cannot drift apart.
+ */
 #include "floor_http.h"
 
 #include <sqlite3.h>
@@ -10,9 +11,9 @@
 /* Columns of IH_SQL_LIST. */
 enum { FLOOR_RELATION = 2, FLOOR_REV = 11, FLOOR_EFFECTIVE = 13, FLOOR_PARTS = 14 };
 
-#define LIMIT 50
+#define LIMIT      50
 #define COUNT_MOST 1000
-#define ANY_TIME G_MAXINT64
+#define ANY_TIME   G_MAXINT64
 #define HASH_BYTES 32
 
 struct FloorReader {
@@ -53,7 +54,8 @@ prepare(sqlite3 *db, IhStatement id)
 {
   sqlite3_stmt *statement = NULL;
 
-  if (sqlite3_prepare_v3(db, ih_db_statements[id], -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) != SQLITE_OK)
+  if (sqlite3_prepare_v3(db, ih_db_statements[id], -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) !=
+      SQLITE_OK)
     die(db, ih_db_statements[id]);
   return statement;
 }
@@ -124,7 +126,8 @@ put_time(GString *out, gint64 ms)
   g_string_append_len(out, text, (gssize)n);
 }
 
-/* An owner sees all parts of a case, a receiver four, the others three: what follows the first `shown` is withheld. */
+/* An owner sees all parts of a case, a receiver four, the others three: what follows the first `shown` is
+ * withheld. */
 static void
 put_parts(GString *out, sqlite3_stmt *row, int shown)
 {
@@ -156,7 +159,8 @@ put_row(GString *out, sqlite3_stmt *row, char id[37])
   put_hex(sqlite3_column_blob(row, 0), id);
   g_string_append(out, "{\"kind\":\"case\",\"id\":\"");
   g_string_append_len(out, id, 36);
-  g_string_append_printf(out, "\",\"rev\":\"%lld\",\"effective_at\":\"", (long long)sqlite3_column_int64(row, FLOOR_REV));
+  g_string_append_printf(out, "\",\"rev\":\"%lld\",\"effective_at\":\"",
+                         (long long)sqlite3_column_int64(row, FLOOR_REV));
   put_time(out, sqlite3_column_int64(row, FLOOR_EFFECTIVE));
   g_string_append(out, "Z\",");
   put_parts(out, row, relation & IH_REL_OWNER ? 6 : relation & IH_REL_RECEIVER ? 4 : 3);
@@ -205,8 +209,9 @@ floor_writer_open(const char *path, const char *viewer, const char *agency)
 {
   FloorWriter *self = g_new0(FloorWriter, 1);
 
-  self->db = open_database(path, "PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=4000;"
-                                 "PRAGMA temp_store=MEMORY;");
+  self->db =
+      open_database(path, "PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=4000;"
+                          "PRAGMA temp_store=MEMORY;");
   self->begin = prepare(self->db, IH_SQL_BEGIN_IMMEDIATE);
   self->commit = prepare(self->db, IH_SQL_COMMIT);
   self->head = prepare(self->db, IH_SQL_VIEW_HEAD);
@@ -219,7 +224,8 @@ floor_writer_open(const char *path, const char *viewer, const char *agency)
   }
   sqlite3_bind_blob(self->row, 5, self->viewer, sizeof self->viewer, SQLITE_STATIC);
   sqlite3_bind_text(self->row, 6, agency, -1, SQLITE_TRANSIENT);
-  sqlite3_bind_blob(self->row, 7, self->viewer, sizeof self->viewer, SQLITE_STATIC); /* as long as a device's id */
+  sqlite3_bind_blob(self->row, 7, self->viewer, sizeof self->viewer,
+                    SQLITE_STATIC); /* as long as a device's id */
   sqlite3_bind_text(self->row, 8, "cases", -1, SQLITE_STATIC);
   sqlite3_bind_int(self->row, 11, 63);
   sqlite3_bind_int(self->row, 12, 0);

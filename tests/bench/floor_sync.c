@@ -1,7 +1,7 @@
-/* The floor of a first sync: what taking the same bytes costs without being a client. A page of NDJSON becomes one
- * transaction: cJSON, one UPSERT into a table with the same indexed columns and indexes, FTS5 (unicode61) of the same
- * texts, the cursor. Nothing is checked, cleaned, counted or read back. The
- * rows of a page come first, its search texts after them: an upsert between two of these would make FTS5 flush.
+/* The floor of a first sync: what taking the same bytes costs without being a client. A page of NDJSON
+ * becomes one transaction: cJSON, one UPSERT into a table with the same indexed columns and indexes, FTS5
+ * (unicode61) of the same texts, the cursor. Nothing is checked, cleaned, counted or read back. The rows of a
+ * page come first, its search texts after them: an upsert between two of these would make FTS5 flush.
  *   floor_sync FOLDER full|rows|parse <FEED
  * rows: without search; parse: JSON alone. Prints the CPU of the run in milliseconds and the records taken.
  */
@@ -14,31 +14,37 @@
 #include "measure.h"
 
 static const char schema[] =
-  "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4000;"
-  "CREATE TABLE meta(k TEXT PRIMARY KEY, v) WITHOUT ROWID;"
-  "CREATE TABLE record(pk INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, kind INTEGER NOT NULL, rev INTEGER NOT NULL,"
-  " seq INTEGER NOT NULL, document TEXT NOT NULL, reference TEXT, case_id BLOB, person_id BLOB, agency TEXT, sender TEXT,"
-  " status TEXT, live INTEGER NOT NULL, due INTEGER NOT NULL, assignee BLOB, opened_by BLOB, back INTEGER NOT NULL,"
-  " service TEXT);"
-  "CREATE INDEX ix_agency ON record(kind, agency, due, id) WHERE live = 1;"
-  "CREATE INDEX ix_assignee ON record(kind, assignee, due, id) WHERE assignee IS NOT NULL;"
-  "CREATE INDEX ix_sender ON record(kind, sender, due, id) WHERE sender IS NOT NULL;"
-  "CREATE INDEX ix_status ON record(kind, agency, status, due, id);"
-  "CREATE INDEX ix_opened ON record(opened_by, due, id) WHERE opened_by IS NOT NULL;"
-  "CREATE INDEX ix_back ON record(sender, due, id) WHERE back = 1;"
-  "CREATE INDEX ix_case ON record(case_id, kind) WHERE case_id IS NOT NULL;"
-  "CREATE INDEX ix_person ON record(person_id) WHERE person_id IS NOT NULL;"
-  "CREATE INDEX ix_reference ON record(reference) WHERE reference IS NOT NULL;"
-  "CREATE VIRTUAL TABLE word_fts USING fts5(words, content='', tokenize='unicode61');";
+    "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536; PRAGMA "
+    "wal_autocheckpoint = 4000;"
+    "CREATE TABLE meta(k TEXT PRIMARY KEY, v) WITHOUT ROWID;"
+    "CREATE TABLE record(pk INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, kind INTEGER NOT NULL, rev INTEGER "
+    "NOT NULL,"
+    " seq INTEGER NOT NULL, document TEXT NOT NULL, reference TEXT, case_id BLOB, person_id BLOB, agency "
+    "TEXT, sender TEXT,"
+    " status TEXT, live INTEGER NOT NULL, due INTEGER NOT NULL, assignee BLOB, opened_by BLOB, back INTEGER "
+    "NOT NULL,"
+    " service TEXT);"
+    "CREATE INDEX ix_agency ON record(kind, agency, due, id) WHERE live = 1;"
+    "CREATE INDEX ix_assignee ON record(kind, assignee, due, id) WHERE assignee IS NOT NULL;"
+    "CREATE INDEX ix_sender ON record(kind, sender, due, id) WHERE sender IS NOT NULL;"
+    "CREATE INDEX ix_status ON record(kind, agency, status, due, id);"
+    "CREATE INDEX ix_opened ON record(opened_by, due, id) WHERE opened_by IS NOT NULL;"
+    "CREATE INDEX ix_back ON record(sender, due, id) WHERE back = 1;"
+    "CREATE INDEX ix_case ON record(case_id, kind) WHERE case_id IS NOT NULL;"
+    "CREATE INDEX ix_person ON record(person_id) WHERE person_id IS NOT NULL;"
+    "CREATE INDEX ix_reference ON record(reference) WHERE reference IS NOT NULL;"
+    "CREATE VIRTUAL TABLE word_fts USING fts5(words, content='', tokenize='unicode61');";
 
 static const char upsert[] =
-  "INSERT INTO record(id, kind, rev, seq, document, reference, case_id, person_id, agency, sender, status, live, due,"
-  " assignee, opened_by, back, service) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17)"
-  " ON CONFLICT(id) DO UPDATE SET kind = excluded.kind, rev = excluded.rev, seq = excluded.seq,"
-  " document = excluded.document, reference = excluded.reference, case_id = excluded.case_id,"
-  " person_id = excluded.person_id, agency = excluded.agency, sender = excluded.sender, status = excluded.status,"
-  " live = excluded.live, due = excluded.due, assignee = excluded.assignee, opened_by = excluded.opened_by,"
-  " back = excluded.back, service = excluded.service RETURNING pk";
+    "INSERT INTO record(id, kind, rev, seq, document, reference, case_id, person_id, agency, sender, status, "
+    "live, due,"
+    " assignee, opened_by, back, service) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17)"
+    " ON CONFLICT(id) DO UPDATE SET kind = excluded.kind, rev = excluded.rev, seq = excluded.seq,"
+    " document = excluded.document, reference = excluded.reference, case_id = excluded.case_id,"
+    " person_id = excluded.person_id, agency = excluded.agency, sender = excluded.sender, status = "
+    "excluded.status,"
+    " live = excluded.live, due = excluded.due, assignee = excluded.assignee, opened_by = excluded.opened_by,"
+    " back = excluded.back, service = excluded.service RETURNING pk";
 
 /* Where the indexed columns of each kind come from; NULL: it has none. */
 typedef struct {
@@ -252,7 +258,8 @@ prepare(Floor *self, const char *sql)
 {
   sqlite3_stmt *statement = NULL;
 
-  check(self, sqlite3_prepare_v3(self->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) == SQLITE_OK, sql);
+  check(self, sqlite3_prepare_v3(self->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) == SQLITE_OK,
+        sql);
   return statement;
 }
 

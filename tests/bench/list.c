@@ -4,30 +4,53 @@
 #include "bench.h"
 #include "ihala/error.h"
 
-#define PATH "/v1/cases?limit=50"
+#define PATH        "/v1/cases?limit=50"
 #define CONNECTIONS "32"
-#define ROUNDS 21 /* short ones: other work on the machine then falls on both alike */
-#define REQUESTS 2000
-#define WARM_UP 1000
+#define ROUNDS      21 /* short ones: other work on the machine then falls on both alike */
+#define REQUESTS    2000
+#define WARM_UP     1000
 
 typedef struct {
   BenchApi api;
   BenchServer floor;
-  char *floor_url, *copy, *load;
+  char *floor_url, *load;
+  char *copies[2]; /* of the database: ours, the floor's */
   int floor_port;
 } List;
 
-/* A consistent copy, taken while nobody writes. */
+/* Both write a row for each request: the demonstration itself stays as it was made. */
 static gboolean
-copy_database(const Bench *bench, List *self, GError **error)
+copy_database(const Bench *bench, const char *copy, GError **error)
 {
   g_autofree char *program = bench_program("ihalad");
   g_autofree char *db = g_strconcat("sqlite:", bench->database, NULL);
-  const char *argv[] = {program, "backup", "--db", db, self->copy, NULL};
+  const char *argv[] = {program, "backup", "--db", db, copy, NULL};
   g_autofree char *output = NULL;
 
-  remove(self->copy);
+  remove(copy);
   return bench_run(argv, NULL, &output, error);
+}
+
+static gboolean
+copy_databases(const Bench *bench, const List *self, GError **error)
+{
+  BenchApi maker;
+  gboolean made = bench_api_start(&maker, bench, bench->database, error);
+
+  bench_api_stop(&maker);
+  return made && copy_database(bench, self->copies[0], error) && copy_database(bench, self->copies[1], error);
+}
+
+static void
+remove_copy(char *copy)
+{
+  static const char *const suffixes[] = {"", "-wal", "-shm", ".lock"};
+
+  for (guint i = 0; i < G_N_ELEMENTS(suffixes); i++) {
+    g_autofree char *file = g_strconcat(copy, suffixes[i], NULL);
+    remove(file);
+  }
+  g_free(copy);
 }
 
 static gboolean
@@ -35,7 +58,7 @@ start_floor(List *self, GError **error)
 {
   g_autofree char *program = bench_program("tests/bench/floor_http");
   g_autofree char *threads = g_strdup_printf("%u", g_get_num_processors());
-  const char *argv[] = {program, self->copy, BENCH_AGENCY, self->api.user, threads, NULL};
+  const char *argv[] = {program, self->copies[1], BENCH_AGENCY, self->api.user, threads, NULL};
 
   if (!bench_server_start(&self->floor, argv, error))
     return FALSE;
@@ -119,18 +142,21 @@ bench_list(Bench *bench, GError **error)
 {
   BenchSeries series;
   List self = {
-    .copy = g_build_filename(bench->folder, "floor.db", NULL),
-    .load = bench_program("tests/bench/load"),
+      .copies = {g_build_filename(bench->folder, "ours.db", NULL),
+                 g_build_filename(bench->folder, "floor.db", NULL)},
+      .load = bench_program("tests/bench/load"),
   };
 
   bench_series_init(&series, "list.cases", "us CPU/request");
-  gboolean ok = bench_api_start(&self.api, bench, error) && copy_database(bench, &self, error) &&
-                start_floor(&self, error) && measure_all(&self, &series, error);
+  gboolean ok = copy_databases(bench, &self, error) &&
+                bench_api_start(&self.api, bench, self.copies[0], error) && start_floor(&self, error) &&
+                measure_all(&self, &series, error);
   bench_server_stop(&self.floor);
   bench_api_stop(&self.api);
   bench_series_clear(&series);
   g_free(self.floor_url);
-  g_free(self.copy);
+  remove_copy(self.copies[0]);
+  remove_copy(self.copies[1]);
   g_free(self.load);
   return ok;
 }

@@ -1,6 +1,5 @@
-/* A bounded load: a fixed number of keep-alive connections on loopback, each sending its next request as soon as it has
- * the answer, until the given number of requests is done.
- *   load PORT PATH TOKEN CONNECTIONS REQUESTS
+/* A bounded load: a fixed number of keep-alive connections on loopback, each sending its next request as soon
+ * as it has the answer, until the given number of requests is done. load PORT PATH TOKEN CONNECTIONS REQUESTS
  * Prints how many were answered, their bytes and the wall time; fails on any answer but 200.
  */
 #include <arpa/inet.h>
@@ -13,7 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define BUFFER (1024 * 1024)
+#define BUFFER     (1024 * 1024)
 #define SILENCE_MS 20000
 
 typedef struct {
@@ -130,12 +129,13 @@ main(int argc, char **argv)
   g_autoptr(GString) request = g_string_new(NULL);
   Load load = {.epoll = epoll_create1(EPOLL_CLOEXEC), .request = request, .to_send = requests};
 
-  g_string_printf(request, "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\n\r\n", argv[2], argv[3]);
+  g_string_printf(request, "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\n\r\n", argv[2],
+                  argv[3]);
   gint64 began = g_get_monotonic_time();
   for (guint i = 0; i < connections; i++)
     send_next(&load, connect_to(&load, port));
   run(&load, requests);
-  printf("answered %" G_GUINT64_FORMAT "\nbytes %" G_GUINT64_FORMAT "\nseconds %.3f\n", load.answered, load.bytes,
-         (double)(g_get_monotonic_time() - began) / 1e6);
+  printf("answered %" G_GUINT64_FORMAT "\nbytes %" G_GUINT64_FORMAT "\nseconds %.3f\n", load.answered,
+         load.bytes, (double)(g_get_monotonic_time() - began) / 1e6);
   return 0;
 }

@@ -64,10 +64,10 @@ void
 bench_series_init(BenchSeries *series, const char *name, const char *unit)
 {
   *series = (BenchSeries){
-    .name = name,
-    .unit = unit,
-    .ours = g_array_new(FALSE, FALSE, sizeof(double)),
-    .floor = g_array_new(FALSE, FALSE, sizeof(double)),
+      .name = name,
+      .unit = unit,
+      .ours = g_array_new(FALSE, FALSE, sizeof(double)),
+      .floor = g_array_new(FALSE, FALSE, sizeof(double)),
   };
 }
 

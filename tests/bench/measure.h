@@ -7,7 +7,8 @@
 
 /* CPU this process used so far, user and system, in milliseconds. */
 double bench_cpu(void);
-/* The same of another process (what utime + stime of /proc/PID/stat say, in finer steps); -1 if it is gone. */
+/* The same of another process (what utime + stime of /proc/PID/stat say, in finer steps); -1 if it is gone.
+ */
 double bench_cpu_of(pid_t pid);
 /* The middle of n values, which are sorted in place. */
 double bench_median(double *values, guint n);
@@ -23,8 +24,8 @@ void bench_series_clear(BenchSeries *series);
 /* "name ours floor ratio unit": medians of the values, and the median of the rounds' ratios. */
 void bench_series_print(const BenchSeries *series);
 
-/* Runs a program to its end: standard input from `input` (NULL: none), standard output into *output (newly allocated).
- * FALSE and *error unless it ended well. */
+/* Runs a program to its end: standard input from `input` (NULL: none), standard output into *output (newly
+ * allocated). FALSE and *error unless it ended well. */
 gboolean bench_run(const char *const *argv, const char *input, char **output, GError **error);
 /* The number behind "key " at the start of a line of a child's output; -1 if it is not there. */
 double bench_number(const char *output, const char *key);

@@ -1,7 +1,6 @@
-/* Our path of a first sync over the same bytes: what the syncer does with each line of the feed and each page, through
- * the same functions, into files of its own.
- *   ours_sync FOLDER full|rows|parse <FEED
- * rows: the search tables swallow what they are given; parse: strict check and reading of documents alone.
+/* Our path of a first sync over the same bytes: what the syncer does with each line of the feed and each
+ * page, through the same functions, into files of its own. ours_sync FOLDER full|rows|parse <FEED rows: the
+ * search tables swallow what they are given; parse: strict check and reading of documents alone.
  */
 #include <glib.h>
 #include <sqlite3.h>
@@ -23,7 +22,9 @@ typedef struct {
   guint records;
 } Ours;
 
-static const IhViewer viewer = {.user = "01980000-0000-7000-8000-000000000001", .agency = "SSD", .role = IH_ROLE_SUPERVISOR,
+static const IhViewer viewer = {.user = "01980000-0000-7000-8000-000000000001",
+                                .agency = "SSD",
+                                .role = IH_ROLE_SUPERVISOR,
                                 .clearance = 2};
 
 static gboolean
@@ -64,9 +65,9 @@ take_cursor(Ours *self, const cJSON *json, const char *cursor, GError **error)
   if (!ih_json_number_text(json, "seq", TRUE, &seq, NULL, error) ||
       !ih_json_bool(json, "more", TRUE, &more, NULL, error))
     return FALSE;
-  gboolean ok = !self->with_rows ||
-                (ih_replica_page(self->replica, self->page, cursor, seq, more, error) &&
-                 ih_store_settle(self->store, &viewer, self->directory, self->page, seq, ih_time_now(), NULL, error));
+  gboolean ok = !self->with_rows || (ih_replica_page(self->replica, self->page, cursor, seq, more, error) &&
+                                     ih_store_settle(self->store, &viewer, self->directory, self->page, seq,
+                                                     ih_time_now(), NULL, error));
   g_array_set_size(self->page, 0);
   return ok;
 }
@@ -97,17 +98,18 @@ take_all(Ours *self, GError **error)
   return self->page->len == 0 || ih_error_set(error, IH_E_BAD_ANSWER, "the feed ends without a cursor");
 }
 
-/* In place of each search table a view whose trigger drops what is written: texts are made, nothing is indexed. */
+/* In place of each search table a view whose trigger drops what is written: texts are made, nothing is
+ * indexed. */
 static gboolean
 without_search(const char *folder, GError **error)
 {
   static const char sql[] =
-    "PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE name IN ('name_fts', 'word_fts');"
-    "PRAGMA writable_schema = RESET;"
-    "CREATE VIEW name_fts AS SELECT '' AS name_fts, 0 AS rowid, '' AS names;"
-    "CREATE VIEW word_fts AS SELECT '' AS word_fts, 0 AS rowid, '' AS words;"
-    "CREATE TRIGGER no_names INSTEAD OF INSERT ON name_fts BEGIN SELECT 1; END;"
-    "CREATE TRIGGER no_words INSTEAD OF INSERT ON word_fts BEGIN SELECT 1; END;";
+      "PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE name IN ('name_fts', 'word_fts');"
+      "PRAGMA writable_schema = RESET;"
+      "CREATE VIEW name_fts AS SELECT '' AS name_fts, 0 AS rowid, '' AS names;"
+      "CREATE VIEW word_fts AS SELECT '' AS word_fts, 0 AS rowid, '' AS words;"
+      "CREATE TRIGGER no_names INSTEAD OF INSERT ON name_fts BEGIN SELECT 1; END;"
+      "CREATE TRIGGER no_words INSTEAD OF INSERT ON word_fts BEGIN SELECT 1; END;";
   g_autofree char *path = g_build_filename(folder, "cache-1.db", NULL);
   sqlite3 *db = NULL;
   int rc = sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL);

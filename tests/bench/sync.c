@@ -44,8 +44,8 @@ record_pages(const BenchApi *api, FILE *out, GError **error)
   gboolean more = TRUE;
 
   while (more) {
-    g_autofree char *path =
-      g_strdup_printf("/v1/sync/changes?limit=%d%s%s", PAGE, cursor != NULL ? "&cursor=" : "", cursor != NULL ? cursor : "");
+    g_autofree char *path = g_strdup_printf("/v1/sync/changes?limit=%d%s%s", PAGE,
+                                            cursor != NULL ? "&cursor=" : "", cursor != NULL ? cursor : "");
     g_autoptr(GString) page = bench_api_get(api, path, error);
     if (page == NULL || !read_end(page, &cursor, &more, error))
       return FALSE;
@@ -63,7 +63,7 @@ record(const Bench *bench, const char *path, GError **error)
 
   if (out == NULL)
     return ih_error_set(error, IH_E_IO, "%s: %s", path, g_strerror(errno));
-  gboolean ok = bench_api_start(&api, bench, error) && record_pages(&api, out, error);
+  gboolean ok = bench_api_start(&api, bench, bench->database, error) && record_pages(&api, out, error);
   bench_api_stop(&api);
   if (fclose(out) == 0)
     return ok;
@@ -108,7 +108,8 @@ measure_round(Sync *self, int round, GError **error)
       if (!measure(self, (turn + round) % 2, mode, error))
         return FALSE;
   if (self->records[0] != self->records[1])
-    return ih_error_set(error, IH_E_INTERNAL, "ours took %.0f records, the floor %.0f", self->records[0], self->records[1]);
+    return ih_error_set(error, IH_E_INTERNAL, "ours took %.0f records, the floor %.0f", self->records[0],
+                        self->records[1]);
   add_round(self);
   return TRUE;
 }
@@ -116,7 +117,8 @@ measure_round(Sync *self, int round, GError **error)
 static gboolean
 measure_all(Sync *self, GError **error)
 {
-  static const char *const names[] = {"sync.first", "sync.first.parse", "sync.first.rows", "sync.first.search"};
+  static const char *const names[] = {"sync.first", "sync.first.parse", "sync.first.rows",
+                                      "sync.first.search"};
 
   for (guint i = 0; i < G_N_ELEMENTS(names); i++)
     bench_series_init(&self->series[i], names[i], "ms CPU");
@@ -133,9 +135,9 @@ gboolean
 bench_sync(Bench *bench, GError **error)
 {
   Sync self = {
-    .feed = g_build_filename(bench->folder, "feed.ndjson", NULL),
-    .folder = g_build_filename(bench->folder, "client", NULL),
-    .programs = {bench_program("tests/bench/ours_sync"), bench_program("tests/bench/floor_sync")},
+      .feed = g_build_filename(bench->folder, "feed.ndjson", NULL),
+      .folder = g_build_filename(bench->folder, "client", NULL),
+      .programs = {bench_program("tests/bench/ours_sync"), bench_program("tests/bench/floor_sync")},
   };
 
   gboolean ok = record(bench, self.feed, error) && measure_all(&self, error);

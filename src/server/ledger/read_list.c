@@ -92,8 +92,9 @@ live_value(const ListQuery *query)
   return query->live < 0 ? ih_db_v_text(NULL) : ih_db_v_int(query->live);
 }
 
-/* The confidentiality that is shown no more. Front desk sees what it opened; a sealed case of its own counts for it
- * until it is handed on. Who sees of a restricted record its core alone cannot ask by what is internal to it. */
+/* The confidentiality that is shown no more. Front desk sees what it opened; a sealed case of its own counts
+ * for it until it is handed on. Who sees of a restricted record its core alone cannot ask by what is internal
+ * to it. */
 static gint64
 first_hidden(const IhReader *reader, const ListQuery *query)
 {
@@ -160,9 +161,9 @@ put_count(IhReader *reader, const char *audience, const ListQuery *q, GString *o
 {
   gboolean filtered = q->asked->status != NULL || q->asked->assignee != NULL;
   IhDbValue values[] = {
-      ih_db_v_text(audience),      ih_db_v_text(ih_kind_name(q->kind)), live_value(q),
-      ih_db_v_int(q->relations),   ih_db_v_int(first_hidden(reader, q)),    ih_db_v_int(q->due_before),
-      ih_db_v_int(COUNT_MOST + 1), ih_db_v_text(q->asked->status),      ih_db_v_id(q->asked->assignee)};
+      ih_db_v_text(audience),      ih_db_v_text(ih_kind_name(q->kind)),  live_value(q),
+      ih_db_v_int(q->relations),   ih_db_v_int(first_hidden(reader, q)), ih_db_v_int(q->due_before),
+      ih_db_v_int(COUNT_MOST + 1), ih_db_v_text(q->asked->status),       ih_db_v_id(q->asked->assignee)};
   gint64 count = 0;
 
   if (!ih_db_get_int(reader->db, filtered ? IH_SQL_LIST_COUNT_FILTERED : IH_SQL_LIST_COUNT, values,
