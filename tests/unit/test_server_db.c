@@ -170,7 +170,7 @@ static void
 test_readers_cannot_write(void **state)
 {
   Place *place = *state;
-  g_autoptr(IhDb) db = opened(place->path, IH_DB_CREATE);
+  G_GNUC_UNUSED g_autoptr(IhDb) db = opened(place->path, IH_DB_CREATE);
   g_autoptr(IhDb) reader = opened(place->path, IH_DB_READ);
   g_autoptr(GError) error = NULL;
 

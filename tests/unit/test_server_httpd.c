@@ -287,8 +287,8 @@ test_garbage(void **state)
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
       "GET /hello HTTP/1.1\r\nConnection: close\r\n\r\n",
       "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: -1\r\n\r\n",
-      "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: "
-      "chunked\r\n\r\nzz\r\n",
+      ("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: "
+       "chunked\r\n\r\nzz\r\n"),
       "BREW /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
       "OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
   };

@@ -305,7 +305,7 @@ test_sealed_at_home(void **state)
   g_autoptr(IhSession) cleared = server_sign_in(server, "caseworker.ssd");
   g_autoptr(IhSession) plain = add_and_sign_in(server, "plain.ssd", "SSD", IH_ROLE_CASEWORKER, 0);
   g_autofree char *cursor = NULL;
-  g_autofree char *nothing = server_feed(server, plain, &cursor);
+  G_GNUC_UNUSED g_autofree char *nothing = server_feed(server, plain, &cursor);
   IhListQuery all = {.limit = 10};
   Intake in;
 
