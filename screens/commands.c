@@ -360,7 +360,8 @@ ih_shell_command_hints(IhScreens *shell, GArray *hints, GPtrArray *keys)
   IhHint last = {0};
   for (guint i = 0; i < commands->len; i++) {
     const IhCommandInfo *command = g_ptr_array_index(commands, i);
-    char *key = command->group == IH_GROUP_MOVE ? NULL : ih_command_key(command);
+    gboolean known = command->group == IH_GROUP_MOVE || g_str_equal(command->name, "redraw");
+    char *key = known ? NULL : ih_command_key(command);
     if (key == NULL)
       continue;
     g_ptr_array_add(keys, key);

@@ -10,7 +10,7 @@
 #include "ihala/problem.h"
 #include "ihala/table.h"
 
-enum { COLUMNS = 7, TABS = 3, WIDE = 100 };
+enum { COLUMNS = 7, TABS = 3, NARROW = 60 };
 
 typedef struct {
   IhScreens *shell;
@@ -274,6 +274,8 @@ draw(gpointer data, IhCanvas *canvas, IhRect body)
     ih_rect_rows(list, -7, &list, &preview);
     draw_preview(queue, canvas, preview);
   }
+  /* On a narrow screen the time left matters more than the whole name. */
+  queue->columns[2].min = body.cols < NARROW ? 9 : 18;
   ih_table_draw(queue->table, canvas, list, queue->filter == NULL);
 }
 
