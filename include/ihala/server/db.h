@@ -93,7 +93,9 @@ void ih_db_pool_give(IhDbPool *pool, IhDb *db);
 /* Online copy to a new file (0600, must not exist), while others write; the copy is checked before TRUE is returned. */
 gboolean ih_db_backup(const char *uri, const char *path, GError **error);
 /* Puts the checked copy at `path` in the place of the database at uri (which no server may be using) and mints a new
- * epoch, so that every client starts a new generation. The file replaced is kept beside it as PATH.before-restore. */
+ * epoch, so that every client starts a new generation. Reference numbers that may have been leased after the copy was
+ * made (10,000 per agency and year) stay open to those who bring them and are not given again. The file replaced is
+ * kept beside it as PATH.before-restore. */
 gboolean ih_db_restore(const char *uri, const char *path, GError **error);
 /* Structure check by the database itself; IH_E_CORRUPT names what is wrong. */
 gboolean ih_db_check(IhDb *db, GError **error);

@@ -155,7 +155,8 @@ const char *const ih_db_statements[IH_SQL_N] = {
     "?6, ?7)",
   [IH_SQL_LEASE_HOLDS] =
     "SELECT 1 FROM (SELECT last, device, user FROM lease WHERE agency = ?2 AND year = ?3 AND "
-    "first <= ?4 ORDER BY first DESC LIMIT 1) WHERE last >= ?4 AND (device = ?1 OR user = ?5)",
+    "first <= ?4 ORDER BY first DESC LIMIT 1) WHERE last >= ?4 AND (device = ?1 OR user = ?5 "
+    "OR (user = '*' AND ?6 = ?2))",
   [IH_SQL_JOB_PUT] =
     "INSERT INTO job(target, key, verb, due) VALUES(?1, ?2, ?3, ?4) ON CONFLICT(target, key) DO "
     "UPDATE SET verb = excluded.verb, due = excluded.due",

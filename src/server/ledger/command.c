@@ -39,11 +39,10 @@ resolve_after(IhBatch *batch, IhOrder *order, GError **error)
 
   if (*command->after == '\0')
     return TRUE;
-  g_autoptr(IhDbRows) rows =
-      ih_db_query(batch->db, IH_SQL_ANSWER_AFTER,
-                  IH_DB_VALUES(ih_db_v_id(command->after), ih_db_v_id(command->target),
-                               ih_db_v_text(order->viewer->user)),
-                  error);
+  g_autoptr(IhDbRows) rows = ih_db_query(batch->db, IH_SQL_ANSWER_AFTER,
+                                         IH_DB_VALUES(ih_db_v_id(command->after), ih_db_v_id(command->target),
+                                                      ih_db_v_text(order->viewer->user)),
+                                         error);
   if (rows == NULL)
     return FALSE;
   if (!ih_db_next(rows, &failure)) {
@@ -156,7 +155,7 @@ settle_reference(IhBatch *batch, IhOrder *order, GError **error)
     return FALSE;
   if (!g_str_equal(given, reference))
     return ih_error_set(error, IH_E_REFERENCE_INVALID, "the reference is not in its canonical form");
-  if (!order->leased || ih_lease_holds(batch->db, order->device, order->viewer->user, reference, &failure))
+  if (!order->leased || ih_lease_holds(batch->db, order->device, order->viewer, reference, &failure))
     return TRUE;
   if (failure == NULL)
     return ih_error_set(error, IH_E_LEASE_MISSING, "the reference was not leased to this person");

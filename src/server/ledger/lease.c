@@ -65,7 +65,7 @@ split_reference(const char *reference, char **agency, gint64 *year, gint64 *numb
 }
 
 gboolean
-ih_lease_holds(IhDb *db, const char *device, const char *user, const char *reference, GError **error)
+ih_lease_holds(IhDb *db, const char *device, const IhViewer *viewer, const char *reference, GError **error)
 {
   g_autofree char *agency = NULL;
   gint64 year = 0, number = 0, found = 0;
@@ -74,7 +74,8 @@ ih_lease_holds(IhDb *db, const char *device, const char *user, const char *refer
     return FALSE;
   return ih_db_get_int(db, IH_SQL_LEASE_HOLDS,
                        IH_DB_VALUES(ih_db_v_id(device), ih_db_v_text(agency), ih_db_v_int(year),
-                                    ih_db_v_int(number), ih_db_v_text(user)),
+                                    ih_db_v_int(number), ih_db_v_text(viewer->user),
+                                    ih_db_v_text(viewer->agency)),
                        &found, error);
 }
 

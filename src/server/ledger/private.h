@@ -138,7 +138,7 @@ gboolean ih_device_check(IhDb *db, const char *device, const char *user, gboolea
 /* References. */
 gboolean ih_lease_draw(IhDb *db, const char *agency, int year, int count, gint64 *first, GError **error);
 /* TRUE if the reference was leased to this device or person. *error only on failure of the database. */
-gboolean ih_lease_holds(IhDb *db, const char *device, const char *user, const char *reference,
+gboolean ih_lease_holds(IhDb *db, const char *device, const IhViewer *viewer, const char *reference,
                         GError **error);
 
 #endif
