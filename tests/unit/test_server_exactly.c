@@ -216,9 +216,10 @@ open_with_number(Server *server, const char *person, const char *the_case, int n
   IhReference reference;
 
   assert_true(ih_reference_make("SSD", 2026, number, reference));
-  *command = server_command(server, "case.open", the_case, 0, NULL,
-                            "\"args\":{\"person_id\":\"%s\",\"service\":\"SSD-01\",\"need\":\"x\",\"reference\":\"%s\"}",
-                            person, reference);
+  *command = server_command(
+      server, "case.open", the_case, 0, NULL,
+      "\"args\":{\"person_id\":\"%s\",\"service\":\"SSD-01\",\"need\":\"x\",\"reference\":\"%s\"}", person,
+      reference);
   return g_strdup(reference);
 }
 
@@ -300,13 +301,43 @@ test_forged_clocks(void **state)
   intake_clear(&in);
 }
 
+/* A clock of 1970 makes no case of 1970, and nothing happens in a case before it was opened. */
+static void
+test_forged_creation(void **state)
+{
+  Server *server = *state;
+  g_autoptr(IhSession) who = server_sign_in(server, "caseworker.ssd");
+  IhTime real = server_now, forged = 0;
+  IhId the_case, note;
+  Intake in;
+
+  server_case(server, who, "SSD-01", &in);
+  ih_id_new(the_case);
+  ih_id_new(note);
+  assert_true(ih_time_parse("1970-01-02T00:00:00Z", &forged, NULL));
+  server_now = forged;
+  g_autofree char *opening =
+      server_command(server, "case.open", the_case, 0, NULL,
+                     "\"args\":{\"person_id\":\"%s\",\"service\":\"SSD-01\",\"need\":\"x\"}", in.person);
+  g_autofree char *noting = server_command(server, "case.note", note, 0, NULL,
+                                           "\"args\":{\"case_id\":\"%s\",\"text\":\"x\"}", in.the_case);
+  server_now = real + IH_HOUR;
+  server_do(server, who, g_strdup(opening));
+  server_do(server, who, g_strdup(noting));
+  assert_true(server_number(server, "SELECT min(opened_at) FROM record WHERE kind = 'case'") >=
+              real - 30 * IH_DAY);
+  assert_int_equal(server_number(server, "SELECT effective_at FROM record WHERE kind = 'note'"), real);
+  assert_invariants(server);
+  intake_clear(&in);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, server_set_up, server_tear_down)
 
 int
 main(void)
 {
-  const struct CMUnitTest tests[] = {TEST(test_any_order), TEST(test_restored_copy),
-                                     TEST(test_forged_clocks)};
+  const struct CMUnitTest tests[] = {TEST(test_any_order), TEST(test_restored_copy), TEST(test_forged_clocks),
+                                     TEST(test_forged_creation)};
 
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -59,13 +59,41 @@ resolve_after(IhBatch *batch, IhOrder *order, GError **error)
   return TRUE;
 }
 
-/* effective_at = clamp(at + (server_now - sent_at), the record's last, server_now). */
-static void
-set_effective(IhOrder *order, const IhRecord *current)
-{
-  IhTime at = MIN(order->command.at + order->skew, order->now);
+/* No outbox keeps anything longer; an older clock was wrong, and would make work overdue before it exists. */
+#define OLDEST_CREATION (30 * IH_DAY)
 
-  order->command.effective_at = current != NULL ? MAX(at, current->effective_at) : at;
+/* The earliest a command may take effect: the record's last change; for a new one, the opening of its case.
+ */
+static gboolean
+earliest(IhBatch *batch, const IhOrder *order, const IhRecord *current, IhTime *out, GError **error)
+{
+  const char *case_id = ih_args_text(order->command.args, "case_id");
+  GError *failure = NULL;
+
+  *out = current != NULL ? current->effective_at : order->now - OLDEST_CREATION;
+  if (current != NULL || case_id == NULL)
+    return TRUE;
+  g_autoptr(IhRecord) c = ih_row_load(batch->db, case_id, &failure);
+  if (failure != NULL) {
+    g_propagate_error(error, failure);
+    return FALSE;
+  }
+  if (c != NULL && c->kind == IH_KIND_CASE && ih_record_has(c, IH_CASE_opened_at))
+    *out = MAX(*out, ih_record_time(c, IH_CASE_opened_at));
+  return TRUE;
+}
+
+/* effective_at = clamp(at + (server_now - sent_at), earliest, server_now); a record's last change wins over
+ * the clock. */
+static gboolean
+set_effective(IhBatch *batch, IhOrder *order, const IhRecord *current, GError **error)
+{
+  IhTime at = MIN(order->command.at + order->skew, order->now), least = 0;
+
+  if (!earliest(batch, order, current, &least, error))
+    return FALSE;
+  order->command.effective_at = MAX(at, least);
+  return TRUE;
 }
 
 static gboolean
@@ -246,8 +274,7 @@ apply(IhBatch *batch, IhOrder *order, const IhRecord *current, IhWorld *world, I
   gboolean stale = !creates && is_stale(order, current);
   GError *problem = NULL;
 
-  set_effective(order, current);
-  if (!settle_reference(batch, order, error))
+  if (!set_effective(batch, order, current, error) || !settle_reference(batch, order, error))
     return FALSE;
   if ((stale && edits && !check_edit(current, order, out, &problem)) ||
       !ih_apply(world, &order->command, order->viewer, &problem)) {
