@@ -377,6 +377,15 @@ hand_over(IhScreens *shell, const IhReply *reply)
   }
 }
 
+/* Stays until a key: somebody must read where their work is. */
+static void
+tell_news(IhScreens *shell)
+{
+  g_autofree char *news = ih_app_need_user(shell->app, NULL) ? ih_work_news(shell->app) : NULL;
+  if (news)
+    ih_shell_say(shell, IH_STYLE_ERROR, news);
+}
+
 void
 ih_screens_wake(IhScreens *shell)
 {
@@ -420,6 +429,7 @@ ih_screens_new(IhApp *app)
   shell->stack = g_ptr_array_new_with_free_func(open_free);
   gboolean inside = ih_app_need_user(app, NULL);
   ih_screens_open(shell, inside ? "home" : "signin", NULL);
+  tell_news(shell);
   return shell;
 }
 

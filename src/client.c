@@ -5,6 +5,7 @@
 #include "ihala/log.h"
 #include "ihala/output.h"
 #include "ihala/screens.h"
+#include "ihala/work.h"
 
 #include <signal.h>
 
@@ -37,6 +38,15 @@ run_early(IhApp *app, const char *verb, int argc, char **argv)
   return ih_cli_run(app, argc - 1, argv + 1);
 }
 
+/* Beside the output, which may be read by a program. */
+static void
+tell_news(IhApp *app)
+{
+  g_autofree char *news = ih_work_news(app);
+  if (news != NULL)
+    fprintf(stderr, "ihala: %s\n", news);
+}
+
 static int
 run(IhApp *app, int argc, char **argv)
 {
@@ -50,6 +60,8 @@ run(IhApp *app, int argc, char **argv)
     return run_early(app, early, argc, argv);
   if (!ih_app_open(app, &error))
     return fail(app, error);
+  if (argc > 1)
+    tell_news(app);
   return argc > 1 ? ih_cli_run(app, argc - 1, argv + 1) : ih_screens_run(app);
 }
 

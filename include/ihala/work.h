@@ -272,6 +272,8 @@ const char *ih_work_code_words(const IhApp *app, const char *field, const char *
 /* How fresh this is: "synced 3 min ago", "offline, 4 waiting to send", "never synced"; newly allocated.
  * status NULL: without the net thread, from what the store remembers. */
 char *ih_work_freshness(IhApp *app, const IhSyncStatus *status);
+/* What happened to this machine's files since anybody looked, told once: a line each, newly allocated; NULL if nothing. */
+char *ih_work_news(IhApp *app);
 /* One whole round, in this thread: push, pull until the replica covers it. Waits at most `ms`. out may be
  * NULL. */
 gboolean ih_work_sync(IhApp *app, int ms, IhRound *out, GError **error);

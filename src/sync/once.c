@@ -51,6 +51,10 @@ is_final(const IhEngine *engine)
   static const IhCode waits[] = {IH_E_INTERNAL, IH_E_TOO_LARGE, IH_E_BAD_ANSWER, IH_E_CURSOR, IH_E_BUSY, IH_E_CANCELLED};
   if (engine->last == NULL)
     return FALSE;
+  /* Not even the first question was answered in words we know: asking for less does not help, and somebody sits there. */
+  if (!engine->steps.info && (ih_error_is(engine->last, IH_E_BAD_ANSWER) || ih_error_is(engine->last, IH_E_TOO_LARGE) ||
+                              ih_error_is(engine->last, IH_E_INTERNAL)))
+    return TRUE;
   for (guint i = 0; i < G_N_ELEMENTS(waits); i++)
     if (ih_error_is(engine->last, waits[i]))
       return FALSE;

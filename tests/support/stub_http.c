@@ -236,7 +236,15 @@ accept_all(gpointer data)
 StubHttp *
 stub_http_start(const StubAnswer *answers)
 {
-  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  return stub_http_start_at(answers, 0);
+}
+
+StubHttp *
+stub_http_start_at(const StubAnswer *answers, int port)
+{
+  const int again = 1; /* connections of the server that was here may linger */
+  struct sockaddr_in address = {
+      .sin_family = AF_INET, .sin_port = htons((guint16)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   socklen_t len = sizeof address;
   guint n = 0;
   StubHttp *stub = g_new0(StubHttp, 1);
@@ -246,6 +254,7 @@ stub_http_start(const StubAnswer *answers)
   stub->used = g_new0(guint, n + 1);
   stub->stop = eventfd(0, EFD_CLOEXEC);
   stub->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  setsockopt(stub->listener, SOL_SOCKET, SO_REUSEADDR, &again, sizeof again);
   if (bind(stub->listener, (struct sockaddr *)&address, len) || listen(stub->listener, 64) ||
       getsockname(stub->listener, (struct sockaddr *)&address, &len))
     g_error("the stub cannot listen");

@@ -26,6 +26,8 @@ typedef struct StubHttp StubHttp;
 /* `answers` end with an all-zero row and must outlive the stub; the first that matches and is not used up is
  * given, else 404. */
 StubHttp *stub_http_start(const StubAnswer *answers);
+/* The same in the place of a server that is gone. */
+StubHttp *stub_http_start_at(const StubAnswer *answers, int port);
 void stub_http_stop(StubHttp *stub);
 const char *stub_http_url(const StubHttp *stub); /* http://127.0.0.1:PORT */
 int stub_http_port(const StubHttp *stub);
