@@ -11,6 +11,7 @@
 
 #include "../support/ledger.h"
 #include "ihala/json.h"
+#include "ihala/reference.h"
 #include "ihala/wire.h"
 
 #define INTAKES 6
@@ -324,6 +325,39 @@ test_sealed_at_home(void **state)
   intake_clear(&in);
 }
 
+/* --- tracking --- */
+
+static void
+test_tracking(void **state)
+{
+  Server *server = *state;
+  static const char *const services[] = {"SSD-03", "SSD-05"};
+  g_autoptr(IhSession) ssd = server_sign_in(server, "caseworker.ssd");
+  g_autoptr(IhSession) fdd = server_sign_in(server, "caseworker.fdd");
+  IhReference missing;
+
+  assert_true(ih_reference_make("SSD", 2026, 777777, missing));
+  for (gsize i = 0; i < G_N_ELEMENTS(services); i++) {
+    Intake in;
+    server_case(server, ssd, services[i], &in);
+    g_autoptr(IhReading) own = ih_read_record(server->ledger, ssd, IH_KIND_CASE, in.the_case, NULL);
+    g_autoptr(cJSON) json = ih_json_parse(own->body->str, own->body->len, IH_JSON_LIMITS, NULL);
+    const cJSON *core = cJSON_GetObjectItem(cJSON_GetObjectItem(json, "parts"), "core");
+    const char *reference = cJSON_GetObjectItem(core, "reference")->valuestring;
+    for (int year = 0; year <= 1990; year += 995) {
+      g_autoptr(GError) first = NULL, second = NULL;
+      g_autoptr(IhReading) a = ih_read_track(server->ledger, fdd, reference, year, &first);
+      g_autoptr(IhReading) b = ih_read_track(server->ledger, fdd, missing, year, &second);
+      gboolean told = year == 1990 && i == 0; /* the right year of a restricted case */
+      assert_int_equal(a != NULL, told);
+      g_autofree char *x = told ? NULL : said(a, first, reference), *y = said(b, second, missing);
+      if (!told)
+        assert_string_equal(x, y);
+    }
+    intake_clear(&in);
+  }
+}
+
 /* --- what is internal to the holder --- */
 
 static void
@@ -495,6 +529,7 @@ main(void)
   const struct CMUnitTest tests[] = {
       TEST(test_strangers),
       TEST(test_sealed_at_home),
+      TEST(test_tracking),
       TEST(test_assignee_is_internal),
       TEST(test_hidden_work_is_not_counted),
       TEST(test_no_guessing_by_merge),

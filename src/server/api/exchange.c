@@ -201,26 +201,33 @@ ih_exchange_refuse(IhExchange *x, IhCode code, const char *detail)
 }
 
 void
-ih_exchange_fail(IhExchange *x, GError **error)
-{
-  gboolean ours = *error != NULL && (*error)->domain == IH_ERROR;
-  IhCode code = ours ? (IhCode)(*error)->code : IH_E_INTERNAL;
-
-  /* What went wrong inside is for the log; what was wrong with the request is for the one who sent it. */
-  if (ih_error_http(code) >= 500)
-    ih_log(IH_LOG_ERROR, "request.failed", "id", x->id, "code", ih_error_slug(code), "detail",
-           *error != NULL ? (*error)->message : NULL, NULL);
-  ih_exchange_refuse(x, code, ih_error_http(code) >= 500 || *error == NULL ? NULL : (*error)->message);
-  g_clear_error(error);
-}
-
-void
 ih_exchange_later(IhExchange *x, IhCode code, int seconds)
 {
   g_autofree char *text = g_strdup_printf("%d", MAX(seconds, 1));
 
   ih_exchange_header_set(x, "Retry-After", text);
   ih_exchange_refuse(x, code, NULL);
+}
+
+void
+ih_exchange_fail(IhExchange *x, GError **error)
+{
+  gboolean ours = *error != NULL && (*error)->domain == IH_ERROR;
+  IhCode code = ours ? (IhCode)(*error)->code : IH_E_INTERNAL;
+  int status = ih_error_http(code);
+
+  /* What went wrong inside is for the log; what was wrong with the request is for the one who sent it; what
+   * passes is to be tried again. */
+  if (status == MHD_HTTP_SERVICE_UNAVAILABLE) {
+    ih_exchange_later(x, code, 1);
+  } else if (status >= 500) {
+    ih_log(IH_LOG_ERROR, "request.failed", "id", x->id, "code", ih_error_slug(code), "detail",
+           *error != NULL ? (*error)->message : NULL, NULL);
+    ih_exchange_refuse(x, code, NULL);
+  } else {
+    ih_exchange_refuse(x, code, (*error)->message);
+  }
+  g_clear_error(error);
 }
 
 /* gzip at the fastest level: answers are made once and read once. NULL if it does not help. */

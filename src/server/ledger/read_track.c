@@ -82,52 +82,57 @@ put_track(IhReader *reader, const IhRecord *c, GString *out)
   ih_json_close(out, '}');
 }
 
-/* Outside the relation: normal cases by the reference, restricted ones also by the birth year, sealed ones
- * never. */
-static gboolean
-may_track(IhReader *reader, const IhRecord *c, gboolean *may, GError **error)
-{
-  const TrackQuery *query = reader->query;
-  int conf = ih_policy_confidentiality(ih_record_text(c, IH_CASE_confidentiality));
-  GError *failure = NULL;
-  IhVerdict verdict;
+/* Stands for a case that is not there, so that asking for one costs what asking for a hidden one does. */
+#define NO_CASE "00000000-0000-7000-8000-000000000000"
 
-  if (!ih_policy_record(reader->db, &reader->session->viewer, c->id, reader->now, &verdict, error))
-    return FALSE;
-  *may = verdict.mask != 0;
-  if (*may || conf >= 2 || ih_record_is(c, IH_CASE_status, "entered_in_error"))
-    return TRUE;
-  *may = conf == 0;
-  if (*may || query->birth_year <= 0)
-    return TRUE;
-  g_autoptr(IhRecord) person = ih_row_load(reader->db, ih_record_text(c, IH_CASE_person_id), &failure);
-  *may = person != NULL && ih_person_birth_year(person) == query->birth_year;
+static gboolean
+born_in(IhReader *reader, const IhRecord *c, int year, gboolean *right, GError **error)
+{
+  GError *failure = NULL;
+  const char *id = c != NULL ? ih_record_text(c, IH_CASE_person_id) : NO_CASE;
+  g_autoptr(IhRecord) person = ih_row_load(reader->db, id, &failure);
+
+  *right = person != NULL && ih_person_birth_year(person) == year;
   return ih_rows_ended(failure, error);
 }
 
-static IhRecord *
-load_tracked(IhReader *reader, GError **error)
+/* Outside the relation: normal cases by the reference, restricted ones also by the birth year, sealed ones
+ * never. The same is looked up whichever it is, and if there is none. */
+static gboolean
+may_track(IhReader *reader, const char *id, const IhRecord *c, gboolean *may, GError **error)
 {
   const TrackQuery *query = reader->query;
-  IhLoader loader = ih_row_loader(reader->db);
-  IhReference reference;
-  IhId id;
+  int conf = c != NULL ? ih_policy_confidentiality(ih_record_text(c, IH_CASE_confidentiality)) : 2;
+  gboolean born = FALSE;
+  IhVerdict verdict;
 
-  if (!ih_reference_parse(query->reference, reference, error))
-    return NULL;
-  IhRecord *c = loader.reference(loader.data, reference, id) ? ih_row_load(reader->db, id, error) : NULL;
-  if (c == NULL && error != NULL && *error == NULL)
-    ih_error_set(error, IH_E_NOT_FOUND, "no such record");
-  return c;
+  if (!ih_policy_record(reader->db, &reader->session->viewer, id, reader->now, &verdict, error) ||
+      !born_in(reader, c, query->birth_year, &born, error))
+    return FALSE;
+  gboolean known = conf == 0 || (conf == 1 && query->birth_year > 0 && born);
+  gboolean mistaken = c != NULL && ih_record_is(c, IH_CASE_status, "entered_in_error");
+  *may = c != NULL && (verdict.mask != 0 || (known && !mistaken));
+  return TRUE;
 }
 
 static gboolean
 read_track(IhReader *reader, IhReading *out, GError **error)
 {
-  g_autoptr(IhRecord) c = load_tracked(reader, error);
+  const TrackQuery *query = reader->query;
+  IhLoader loader = ih_row_loader(reader->db);
+  GError *failure = NULL;
+  IhReference reference;
   gboolean may = FALSE;
+  IhId id;
 
-  if (c == NULL || !may_track(reader, c, &may, error))
+  if (!ih_reference_parse(query->reference, reference, error))
+    return FALSE;
+  if (!loader.reference(loader.data, reference, id))
+    g_strlcpy(id, NO_CASE, sizeof id);
+  g_autoptr(IhRecord) c = ih_row_load(reader->db, id, &failure);
+  if (failure != NULL)
+    return ih_rows_ended(failure, error);
+  if (!may_track(reader, id, c, &may, error))
     return FALSE;
   if (!may)
     return ih_error_set(error, IH_E_NOT_FOUND, "no such record");
@@ -141,12 +146,8 @@ ih_read_track(IhLedger *ledger, const IhSession *session, const char *reference,
               GError **error)
 {
   TrackQuery query = {.reference = reference, .birth_year = birth_year};
-  g_autoptr(GError) failure = NULL;
 
   if (!ih_reader_handles_cases(session, error))
     return NULL;
-  IhReading *reading = ih_reader_run(ledger, session, "track", TRUE, read_track, &query, &failure);
-  if (failure != NULL)
-    g_propagate_error(error, g_steal_pointer(&failure));
-  return reading;
+  return ih_reader_run(ledger, session, "track", TRUE, read_track, &query, error);
 }
