@@ -265,6 +265,17 @@ ih_act_draw(IhAct *act, IhCanvas *canvas)
   ih_form_draw(act->form, canvas, inside, TRUE);
 }
 
+int
+ih_act_hints(const IhAct *act, IhHint *hints)
+{
+  const char *verb = ih_label("verb", ih_verb_info(act->verb)->name, ih_shell_app(act->shell)->arabic);
+  int n = 0;
+  hints[n++] = (IhHint){"Tab", _("next field"), TRUE};
+  hints[n++] = (IhHint){"C-s", verb, TRUE};
+  hints[n++] = (IhHint){"Esc", _("back; the draft is kept"), TRUE};
+  return n;
+}
+
 guint
 ih_act_key(IhAct *act, const IhKey *key)
 {

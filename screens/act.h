@@ -9,9 +9,11 @@ typedef struct IhAct IhAct;
 IhAct *ih_act_new(IhScreens *shell, IhVerb verb, const char *target);
 void ih_act_free(IhAct *act);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhAct, ih_act_free)
-/* FALSE: the verb asks for nothing. */
 /* What is typed goes to disk as a draft, offered again by the same verb on the same record. */
 void ih_act_keep(IhAct *act);
+/* The footer while its form is open; returns how many. */
+int ih_act_hints(const IhAct *act, IhHint *hints);
+/* FALSE: the verb asks for nothing. */
 gboolean ih_act_has_form(const IhAct *act);
 void ih_act_draw(IhAct *act, IhCanvas *canvas);
 guint ih_act_key(IhAct *act, const IhKey *key);

@@ -431,6 +431,13 @@ draw(gpointer data, IhCanvas *canvas, IhRect body)
     ih_table_draw(self->tab == TAB_REFERRALS ? self->referrals : self->work, canvas, rest, TRUE);
 }
 
+static gboolean
+open_referral(Case *self)
+{
+  const char *id = self->tab == TAB_REFERRALS ? ih_table_selected(self->referrals) : NULL;
+  return id && ih_screens_open(self->shell, "case", id);
+}
+
 static guint
 key(gpointer data, const IhKey *pressed)
 {
@@ -444,7 +451,10 @@ key(gpointer data, const IhKey *pressed)
     return ih_facts_key(self->summary, pressed);
   if (self->tab == TAB_TIMELINE)
     return ih_pager_key(self->timeline, pressed);
-  return ih_table_key(self->tab == TAB_REFERRALS ? self->referrals : self->work, pressed);
+  guint did = ih_table_key(self->tab == TAB_REFERRALS ? self->referrals : self->work, pressed);
+  if (did & IH_UI_ACTIVATED)
+    open_referral(self);
+  return did;
 }
 
 /* Commands act on what is looked at: the selected referral, task or note, else what was opened. */
@@ -458,6 +468,20 @@ subject(gpointer data)
   else if (self->tab == TAB_WORK)
     id = ih_table_selected(self->work);
   return g_strdup(id ? id : self->id);
+}
+
+static gboolean
+command(gpointer data, const char *name)
+{
+  return g_str_equal(name, "open") && open_referral(data);
+}
+
+static char *
+refuse(gpointer data, const char *name)
+{
+  const Case *self = data;
+  gboolean opens = self->tab == TAB_REFERRALS && ih_table_selected(self->referrals) != NULL;
+  return g_str_equal(name, "open") && !opens ? g_strdup(_("It is open already.")) : NULL;
 }
 
 static void
@@ -475,6 +499,8 @@ const IhScreenInfo ih_screen_case = {
   .close = close_screen,
   .draw = draw,
   .key = key,
+  .command = command,
+  .refuse = refuse,
   .subject = subject,
   .done = done,
   .refresh = refresh,

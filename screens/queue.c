@@ -275,7 +275,8 @@ draw(gpointer data, IhCanvas *canvas, IhRect body)
     draw_preview(queue, canvas, preview);
   }
   /* On a narrow screen the time left matters more than the whole name. */
-  queue->columns[2].min = body.cols < NARROW ? 9 : 18;
+  queue->columns[2].min = body.cols < NARROW ? 7 : 18;
+  queue->columns[4].min = body.cols < NARROW ? 11 : 10;
   ih_table_draw(queue->table, canvas, list, queue->filter == NULL);
 }
 

@@ -292,7 +292,9 @@ draw_footer(IhScreens *shell, IhCanvas *canvas)
 {
   const IhOpenScreen *open = ih_shell_top(shell);
   IhHint own[IH_HINTS];
-  int n = open->info->hints ? open->info->hints(open->state, own) : 0;
+  int n = shell->act && ih_act_has_form(shell->act) ? ih_act_hints(shell->act, own)
+          : open->info->hints                       ? open->info->hints(open->state, own)
+                                                    : 0;
   if (n > 0) {
     ih_footer_draw(canvas, ih_canvas_rows(canvas) - 1, own, n);
     return;

@@ -18,8 +18,13 @@ ih_work_sync(IhApp *app, int ms, IhRound *out, GError **error)
 }
 
 static char *
-with_waiting(const char *text, gint64 waiting)
+with_waiting(const char *text, gint64 waiting, guint refused)
 {
+  if (refused > 0) {
+    g_autofree char *rest = with_waiting(text, waiting, 0);
+    g_autofree char *more = g_strdup_printf(ngettext("%d refused", "%d refused", (gulong)refused), (int)refused);
+    return g_strdup_printf(_("%s, %s"), rest, more);
+  }
   g_autofree char *more =
       waiting > 0 ? g_strdup_printf(ngettext("%d waiting to send", "%d waiting to send", (gulong)waiting),
                                     (int)waiting)
@@ -38,6 +43,9 @@ state_text(const IhSyncStatus *status, IhTime now)
     return g_strdup(_("stopped"));
   if (status->offline_since != IH_TIME_NONE || status->state == IH_SYNC_OFFLINE)
     return g_strdup(_("offline"));
+  /* Another process of this person has the lock; what it knows of its rounds is not known here. */
+  if (!status->syncer)
+    return g_strdup(_("synced by another window"));
   if (status->loading)
     return g_strdup_printf(ngettext("loading, %d record", "loading, %d records", (gulong)status->loaded),
                            (int)status->loaded);
@@ -55,8 +63,8 @@ ih_work_freshness(IhApp *app, const IhSyncStatus *status)
     return g_strdup(_("not signed in"));
   if (status != NULL) {
     g_autofree char *text = state_text(status, ih_time_now());
-    return with_waiting(text, status->waiting);
+    return with_waiting(text, status->waiting, status->conflicts);
   }
   ih_store_counts(app->store, app->viewer.agency, app->viewer.user, ih_app_now(app), &counts, NULL);
-  return with_waiting(app->offline ? _("offline") : _("not synchronising"), counts.unsent);
+  return with_waiting(app->offline ? _("offline") : _("not synchronising"), counts.unsent, 0);
 }

@@ -100,10 +100,11 @@ static const IhLook mono_looks[IH_STYLE_N] = {
     LOOK(BAR_REST, OWN, OWN, 0),
 };
 
+/* Black is never bold: many terminals draw that as grey. */
 static const IhLook high_contrast_looks[IH_STYLE_N] = {
     LOOK(NORMAL, WHITE, BLACK, B),       LOOK(MUTED, WHITE, BLACK, 0),
-    LOOK(TITLE, YELLOW, BLACK, B),       LOOK(HEADER, BLACK, WHITE, B),
-    LOOK(HEADER_WARN, BLACK, YELLOW, B), LOOK(FOOTER, WHITE, BLACK, 0),
+    LOOK(TITLE, YELLOW, BLACK, B),       LOOK(HEADER, BLACK, WHITE, 0),
+    LOOK(HEADER_WARN, BLACK, YELLOW, 0), LOOK(FOOTER, WHITE, BLACK, 0),
     LOOK(KEY, YELLOW, BLACK, B),         LOOK(LABEL, CYAN, BLACK, B),
     LOOK(FIELD, WHITE, BLACK, B | U),    LOOK(FIELD_FOCUS, YELLOW, BLACK, B | U),
     LOOK(CARET, BLACK, YELLOW, 0),       LOOK(COLUMN, CYAN, BLACK, B),
@@ -136,12 +137,12 @@ static const IhLook colour_blind_looks[IH_STYLE_N] = {
     LOOK(SELECTED, BLACK, CYAN, 0),
     LOOK(SELECTED_DIM, OWN, OWN, B),
     LOOK(MARKED, YELLOW, OWN, B),
-    LOOK(LATE, BLACK, YELLOW, B),
+    LOOK(LATE, BLACK, YELLOW, 0),
     LOOK(SOON, YELLOW, OWN, 0),
     LOOK(GOOD, CYAN, OWN, 0),
     LOOK(INFO, CYAN, OWN, 0),
     LOOK(WARNING, YELLOW, OWN, B),
-    LOOK(ERROR, BLACK, YELLOW, B),
+    LOOK(ERROR, BLACK, YELLOW, 0),
     LOOK(REFERENCE, OWN, OWN, B),
     LOOK(BORDER, OWN, OWN, D),
     LOOK(BORDER_FOCUS, CYAN, OWN, B),
