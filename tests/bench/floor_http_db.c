@@ -11,6 +11,7 @@
 /* Columns of IH_SQL_LIST. */
 enum { FLOOR_RELATION = 2, FLOOR_REV = 11, FLOOR_EFFECTIVE = 13, FLOOR_PARTS = 14 };
 
+#define CONF_SHOWN 2 /* what the session may see: sealed too */
 #define LIMIT      50
 #define COUNT_MOST 1000
 #define ANY_TIME   G_MAXINT64
@@ -99,14 +100,14 @@ floor_reader_open(const char *path, const char *audience)
   sqlite3_bind_int64(self->list, 4, G_MININT64);
   sqlite3_bind_zeroblob(self->list, 5, 16);
   sqlite3_bind_int64(self->list, 6, ~0u);
-  sqlite3_bind_int(self->list, 7, 1);
+  sqlite3_bind_int(self->list, 7, CONF_SHOWN + 1);
   sqlite3_bind_int64(self->list, 10, ANY_TIME);
   sqlite3_bind_int(self->list, 11, LIMIT + 1);
   sqlite3_bind_text(self->count, 1, audience, -1, SQLITE_TRANSIENT);
   sqlite3_bind_text(self->count, 2, "case", -1, SQLITE_STATIC);
   sqlite3_bind_int(self->count, 3, 1);
   sqlite3_bind_int64(self->count, 4, ~0u);
-  sqlite3_bind_int(self->count, 5, 1);
+  sqlite3_bind_int(self->count, 5, CONF_SHOWN + 1);
   sqlite3_bind_int64(self->count, 6, ANY_TIME);
   sqlite3_bind_int(self->count, 7, COUNT_MOST + 1);
   return self;

@@ -176,9 +176,11 @@ const char *const ih_db_statements[IH_SQL_N] = {
     LIST_HEAD "AND a.kind = ?2 AND (?3 IS NULL OR a.live = ?3) AND (a.due, a.record) > (?4, ?5) AND (a.relation & ?6) AND "
     "a.conf < ?7 AND (?8 IS NULL OR r.status = ?8) AND (?9 IS NULL OR r.assignee = ?9) AND "
     "a.due <= ?10 ORDER BY a.due, a.record LIMIT ?11",
+  /* Asked for all relations and levels, as usual, it counts index entries without taking them apart. */
   [IH_SQL_LIST_COUNT] =
     "SELECT count(*) FROM (SELECT 1 FROM audience a WHERE a.audience = ?1 AND a.kind = ?2 AND "
-    "a.live = ?3 AND (a.relation & ?4) AND a.conf < ?5 AND a.due <= ?6 LIMIT ?7)",
+    "a.live = ?3 AND (?4 = 4294967295 OR a.relation & ?4) AND (?5 > 2 OR a.conf < ?5) AND a.due <= ?6 "
+    "LIMIT ?7)",
   [IH_SQL_LIST_COUNT_FILTERED] =
     "SELECT count(*) FROM (SELECT 1 FROM audience a JOIN record r ON r.id = a.record WHERE "
     "a.audience = ?1 AND a.kind = ?2 AND (?3 IS NULL OR a.live = ?3) AND (a.relation & ?4) AND a.conf < ?5 "
