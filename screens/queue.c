@@ -298,8 +298,9 @@ filter_key(Queue *queue, const IhKey *pressed)
     set_words(queue, ih_edit_text(queue->filter));
   if (pressed->code == IH_KEY_ESC)
     set_words(queue, NULL);
-  if (pressed->code == IH_KEY_ESC || pressed->code == IH_KEY_ENTER || pressed->code == IH_KEY_DOWN)
-    g_clear_pointer(&queue->filter, ih_edit_free);
+  if (pressed->code != IH_KEY_ESC && pressed->code != IH_KEY_ENTER && pressed->code != IH_KEY_DOWN)
+    return did; /* leaving and the like are commands here too */
+  g_clear_pointer(&queue->filter, ih_edit_free);
   return IH_UI_HANDLED;
 }
 

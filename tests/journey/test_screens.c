@@ -63,14 +63,14 @@ open_signed_in(const char *login)
 /* --- one window, from the command line: what a caseworker elsewhere then finds --- */
 
 static char *
-take_in(const char *need)
+take_in_for(const char *family, const char *need)
 {
   const char *name = desk_name("front_desk.ssd");
   g_autofree char *path = g_build_filename(office->folder, "intake.json", NULL);
   g_autofree char *json = g_strdup_printf(
-    "{\"person\":{\"name_ar\":[\"مريم\",\"أحمد\",\"سالم\",\"التجريبي\"],\"sex\":\"female\"},\"service\":\"HSG-01\","
+    "{\"person\":{\"name_ar\":[\"مريم\",\"أحمد\",\"سالم\",\"%s\"],\"sex\":\"female\"},\"service\":\"HSG-01\","
     "\"need\":\"%s\",\"priority\":\"P2\",\"consent\":{\"how\":\"signed\"}}",
-    need);
+    family, need);
   const char *const words[] = {"intake", "--from", path, "--json", NULL};
   RunResult result;
   assert_true(g_file_set_contents(path, json, -1, NULL));
@@ -84,6 +84,12 @@ take_in(const char *need)
   char *reference = g_strndup(found + strlen("\"reference\":\""), strlen("SSD-26-000001-X"));
   run_clear(&result);
   return reference;
+}
+
+static char *
+take_in(const char *need)
+{
+  return take_in_for("التجريبي", need);
 }
 
 /* How often `verb` was given by this person. */
@@ -337,6 +343,26 @@ works_while_the_server_is_away(void **state)
   office_close(office, pty);
 }
 
+/* A verb in another window: the screens send what it wrote and show it, neither waits for the other. */
+static void
+a_verb_beside_the_screens(void **state)
+{
+  enum { SOON_S = 8 };
+  const char *family = office->arabic ? "الوحيد" : "الفريد";
+  Pty *pty = open_signed_in("front_desk.ssd");
+  go(pty, "2", "٢", "Needs now");
+  press(pty, "/", "ظ");
+  office_see_said(office, pty, "Filter:");
+  pty_send(pty, family);
+  office_see_said(office, pty, "Nothing waits here.");
+  gint64 begun = g_get_monotonic_time();
+  g_autofree char *reference = take_in_for(family, "beside the screens");
+  assert_true(g_get_monotonic_time() - begun < SOON_S * G_USEC_PER_SEC);
+  assert_true(pty_wait_text(pty, reference, OFFICE_WAIT_MS));
+  office_see(office, pty, "beside the screens");
+  office_close(office, pty);
+}
+
 /* --- the house --- */
 
 static void
@@ -476,6 +502,7 @@ main(void)
     BOTH(accepts_with_care),
     BOTH(tracks_for_any_agency),
     BOTH(works_while_the_server_is_away),
+    BOTH(a_verb_beside_the_screens),
     BOTH(commands_help_and_hiding),
     BOTH(another_language_at_once),
     BOTH(arabic_keys_move),
