@@ -255,8 +255,9 @@ make_palette(IhScreens *shell, gboolean help)
   const IhPaletteItem *all = (const IhPaletteItem *)(gpointer)items->data;
   if (!help)
     return ih_palette_new(_("Commands"), all, (int)items->len);
-  g_autofree char *title = g_strdup_printf("%s: %s", _(open->info->title), _(open->info->help));
-  return ih_palette_new_help(title, all, (int)items->len);
+  IhPalette *palette = ih_palette_new_help(_(open->info->title), all, (int)items->len);
+  ih_palette_set_about(palette, _(open->info->help));
+  return palette;
 }
 
 static void

@@ -20,6 +20,8 @@ typedef struct IhPalette IhPalette;
 IhPalette *ih_palette_new(const char *title, const IhPaletteItem *items, int n);
 /* The help: the same items with headings, keys and sentences; letters after '/' filter. Chosen with Enter, too. */
 IhPalette *ih_palette_new_help(const char *title, const IhPaletteItem *items, int n);
+/* A sentence over the list, as long as it is: what the screen is for. */
+void ih_palette_set_about(IhPalette *palette, const char *about);
 void ih_palette_free(IhPalette *palette);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhPalette, ih_palette_free)
 /* IH_UI_DONE: ih_palette_chosen() was chosen (an enabled one); IH_UI_CANCELLED. */

@@ -16,11 +16,11 @@ typedef struct {
 struct IhPalette {
   gboolean is_help;
   gboolean filtering; /* letters go to the filter */
-  char *title;
+  char *title, *about;
   GPtrArray *items; /* all */
   GPtrArray *shown; /* borrowed, best first; in the help in their order */
   IhEdit *filter;
-  int at, top;
+  int at, top, cols; /* cols: of the list when it was last drawn */
 };
 
 enum { WIDTH = 76, KEYS_WIDTH = 8 };
@@ -152,6 +152,13 @@ ih_palette_new_help(const char *title, const IhPaletteItem *items, int n)
 }
 
 void
+ih_palette_set_about(IhPalette *palette, const char *about)
+{
+  g_free(palette->about);
+  palette->about = g_strdup(about);
+}
+
+void
 ih_palette_free(IhPalette *palette)
 {
   if (!palette)
@@ -160,6 +167,7 @@ ih_palette_free(IhPalette *palette)
   g_ptr_array_unref(palette->shown);
   ih_edit_free(palette->filter);
   g_free(palette->title);
+  g_free(palette->about);
   g_free(palette);
 }
 
@@ -242,13 +250,40 @@ starts_group(const IhPalette *palette, int i)
   return i == 0 || g_strcmp0(((const Item *)palette->shown->pdata[i - 1])->group, item->group) != 0;
 }
 
-/* Rows of an item: a heading before a group, a sentence under a title. */
+/* Why it is not possible; in the help what it does. NULL: the title says it all. */
+static const char *
+sentence_of(const IhPalette *palette, const Item *item)
+{
+  if (!item->enabled && item->why)
+    return item->why;
+  return palette->is_help ? item->help : NULL;
+}
+
+static int
+sentence_cols(const IhPalette *palette)
+{
+  return palette->cols - KEYS_WIDTH - 2;
+}
+
+/* Rows of an item: a heading before a group, a sentence under a title, as long as it is. */
 static int
 item_rows(const IhPalette *palette, int i)
 {
   const Item *item = palette->shown->pdata[i];
-  int sentence = (palette->is_help && item->help) || (!item->enabled && item->why);
-  return 1 + sentence + starts_group(palette, i);
+  const char *sentence = sentence_of(palette, item);
+  g_auto(GStrv) lines = sentence ? ih_text_wrap(sentence, sentence_cols(palette)) : NULL;
+  return 1 + (lines ? (int)g_strv_length(lines) : 0) + starts_group(palette, i);
+}
+
+static int
+draw_sentence(const IhPalette *palette, IhCanvas *canvas, IhRect list, int y, const Item *item)
+{
+  const char *sentence = sentence_of(palette, item);
+  g_auto(GStrv) lines = sentence ? ih_text_wrap(sentence, sentence_cols(palette)) : NULL;
+  for (char **line = lines; line && *line && y < list.y + list.rows; line++)
+    ih_canvas_label(canvas, y++, list.x + KEYS_WIDTH + 2, sentence_cols(palette), *line,
+                    item->enabled ? IH_STYLE_MUTED : IH_STYLE_WARNING);
+  return y;
 }
 
 static int
@@ -269,11 +304,7 @@ draw_item(const IhPalette *palette, IhCanvas *canvas, IhRect list, int y, int i)
     if (!palette->filtering)
       ih_canvas_cursor(canvas, y, list.x);
   }
-  const char *sentence = !item->enabled && item->why ? item->why : palette->is_help ? item->help : NULL;
-  if (sentence && ++y < bottom)
-    ih_canvas_label(canvas, y, list.x + KEYS_WIDTH + 2, list.cols - KEYS_WIDTH - 2, sentence,
-                    item->enabled ? IH_STYLE_MUTED : IH_STYLE_WARNING);
-  return y + 1;
+  return draw_sentence(palette, canvas, list, y + 1, item);
 }
 
 static void
@@ -301,6 +332,20 @@ draw_filter(IhPalette *palette, IhCanvas *canvas, IhRect row)
   ih_canvas_label(canvas, row.y, row.x, row.cols, _("/ search, Enter runs, Esc closes"), IH_STYLE_MUTED);
 }
 
+/* While nothing is searched; takes its rows from the list. */
+static void
+draw_about(const IhPalette *palette, IhCanvas *canvas, IhRect *list)
+{
+  g_auto(GStrv) lines = palette->about && !palette->filtering ? ih_text_wrap(palette->about, list->cols) : NULL;
+  int n = lines ? (int)g_strv_length(lines) : 0;
+  if (n == 0 || list->rows < n + 6)
+    return;
+  for (int i = 0; i < n; i++)
+    ih_canvas_label(canvas, list->y + i, list->x, list->cols, lines[i], IH_STYLE_NORMAL);
+  list->y += n;
+  list->rows -= n;
+}
+
 void
 ih_palette_draw(IhPalette *palette, IhCanvas *canvas)
 {
@@ -312,6 +357,8 @@ ih_palette_draw(IhPalette *palette, IhCanvas *canvas)
   ih_rect_rows(inside, 1, &filter, &list);
   ih_canvas_hide_cursor(canvas);
   draw_filter(palette, canvas, filter);
+  draw_about(palette, canvas, &list);
+  palette->cols = list.cols;
   scroll_to_current(palette, list.rows);
   int y = list.y;
   for (int i = palette->top; i < (int)palette->shown->len && y < list.y + list.rows; i++)
