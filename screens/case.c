@@ -7,6 +7,7 @@
 #include "ihala/facts.h"
 #include "ihala/problem.h"
 #include "ihala/table.h"
+#include "screens/detail.h"
 
 enum { TAB_SUMMARY, TAB_TIMELINE, TAB_REFERRALS, TAB_WORK, TABS };
 
@@ -22,6 +23,7 @@ typedef struct {
   guint64 ticket;       /* of the question for the next page of it, 0 none */
   GPtrArray *referral_rows, *work_rows; /* IhTableRow */
   IhTable *referrals, *work;
+  IhFacts *reading;     /* a task, note or consent opened in full over the list, or NULL */
   IhColumn referral_columns[5], work_columns[4];
 } Case;
 
@@ -384,6 +386,7 @@ close_screen(gpointer data)
   ih_facts_free(self->summary);
   ih_pager_free(self->timeline);
   g_ptr_array_unref(self->steps);
+  g_clear_pointer(&self->reading, ih_facts_free);
   g_ptr_array_unref(self->referral_rows);
   g_ptr_array_unref(self->work_rows);
   g_free(self);
@@ -423,7 +426,9 @@ draw(gpointer data, IhCanvas *canvas, IhRect body)
   ih_tabs_draw(canvas, bar.y, bar.x + 1, bar.cols - 2, tabs, TABS, self->tab);
   rest.x++;
   rest.cols -= 2;
-  if (self->tab == TAB_SUMMARY)
+  if (self->reading)
+    ih_facts_draw(self->reading, canvas, rest, TRUE);
+  else if (self->tab == TAB_SUMMARY)
     ih_facts_draw(self->summary, canvas, rest, TRUE);
   else if (self->tab == TAB_TIMELINE)
     ih_pager_draw(self->timeline, canvas, rest, TRUE);
@@ -431,17 +436,58 @@ draw(gpointer data, IhCanvas *canvas, IhRect body)
     ih_table_draw(self->tab == TAB_REFERRALS ? self->referrals : self->work, canvas, rest, TRUE);
 }
 
-static gboolean
-open_referral(Case *self)
+static const char *
+selected(const Case *self)
 {
-  const char *id = self->tab == TAB_REFERRALS ? ih_table_selected(self->referrals) : NULL;
-  return id && ih_screens_open(self->shell, "case", id);
+  return self->tab == TAB_REFERRALS ? ih_table_selected(self->referrals)
+         : self->tab == TAB_WORK    ? ih_table_selected(self->work)
+                                    : NULL;
+}
+
+/* The whole of a task, note or consent: a list shows only its beginning. */
+static void
+read_work(Case *self, const char *id)
+{
+  const GPtrArray *lists[] = {self->show->tasks, self->show->notes, self->show->consents};
+  for (guint l = 0; l < G_N_ELEMENTS(lists); l++)
+    for (guint i = 0; i < lists[l]->len; i++) {
+      const IhRecord *record = g_ptr_array_index(lists[l], i);
+      if (!g_str_equal(record->id, id))
+        continue;
+      g_clear_pointer(&self->reading, ih_facts_free);
+      self->reading = ih_facts_new();
+      ih_detail_add(self->reading, ih_shell_app(self->shell), record);
+    }
+}
+
+static gboolean
+open_selected(Case *self)
+{
+  const char *id = selected(self);
+  if (id == NULL || self->reading)
+    return FALSE;
+  if (self->tab == TAB_REFERRALS)
+    return ih_screens_open(self->shell, "case", id);
+  read_work(self, id);
+  return TRUE;
+}
+
+static guint
+reading_key(Case *self, const IhKey *pressed)
+{
+  gboolean ends = pressed->code == IH_KEY_ESC || pressed->code == IH_KEY_ENTER || ih_key_is(pressed, "q");
+  if (!ends)
+    return ih_facts_key(self->reading, pressed);
+  g_clear_pointer(&self->reading, ih_facts_free);
+  return IH_UI_HANDLED;
 }
 
 static guint
 key(gpointer data, const IhKey *pressed)
 {
   Case *self = data;
+  if (self->reading)
+    return reading_key(self, pressed);
   int tab = ih_tabs_key(pressed, ih_shell_app(self->shell)->arabic, TABS, self->tab);
   if (tab != self->tab) {
     self->tab = tab;
@@ -453,7 +499,7 @@ key(gpointer data, const IhKey *pressed)
     return ih_pager_key(self->timeline, pressed);
   guint did = ih_table_key(self->tab == TAB_REFERRALS ? self->referrals : self->work, pressed);
   if (did & IH_UI_ACTIVATED)
-    open_referral(self);
+    open_selected(self);
   return did;
 }
 
@@ -473,14 +519,14 @@ subject(gpointer data)
 static gboolean
 command(gpointer data, const char *name)
 {
-  return g_str_equal(name, "open") && open_referral(data);
+  return g_str_equal(name, "open") && open_selected(data);
 }
 
 static char *
 refuse(gpointer data, const char *name)
 {
   const Case *self = data;
-  gboolean opens = self->tab == TAB_REFERRALS && ih_table_selected(self->referrals) != NULL;
+  gboolean opens = self->reading == NULL && selected(self) != NULL;
   return g_str_equal(name, "open") && !opens ? g_strdup(_("It is open already.")) : NULL;
 }
 

@@ -102,6 +102,12 @@ ih_subject_refusal(const IhApp *app, const IhSubject *subject, IhVerb verb)
   else if (verb_fits_kind(info, subject->record->kind) &&
            ih_machine_find(verb, &context, &app->viewer, &why, &detail) != NULL)
     return NULL;
+  /* Which state that is says more than that it is the wrong one. */
+  if (why == IH_E_TRANSITION && detail == NULL && verb_fits_kind(info, subject->record->kind)) {
+    g_autofree char *domain = g_strconcat(ih_kind_name(subject->record->kind), ".status", NULL);
+    return g_strdup_printf(_("Not possible in the state “%s”."),
+                           ih_label(domain, ih_record_status(subject->record), app->arabic));
+  }
   const char *more = ih_problem_detail(detail, app->arabic);
   const char *text = ih_problem_text(why, app->arabic);
   return more != NULL ? g_strdup_printf("%s %s", text, more) : g_strdup(text);

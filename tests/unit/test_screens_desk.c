@@ -234,7 +234,7 @@ a_key_acts_on_the_cases_referral(void **state)
   assert_shows(desk, "Done: Accept", TRUE);
   press(desk, "a");
   assert_shows(desk, "[ Accept ]", FALSE);
-  assert_shows(desk, "present state", TRUE);
+  assert_shows(desk, "Not possible in the state “Accepted”.", TRUE);
 }
 
 static void
