@@ -99,15 +99,11 @@ enter(IhExchange *x)
 
 static const char *const thing_query[] = {"q", NULL};
 static const IhRoute routes[] = {
-    {"GET", "/hello", TRUE, hello, NULL, TRUE},
-    {"POST", "/echo", TRUE, echo, NULL, FALSE},
-    {"GET", "/things/{id}", TRUE, thing, thing_query, FALSE},
-    {"GET", "/large", TRUE, large, NULL, FALSE},
-    {"GET", "/race", TRUE, race, NULL, FALSE},
-    {"GET", "/wait", TRUE, wait_long, NULL, FALSE},
-    {"GET", "/silent", TRUE, silent, NULL, FALSE},
-    {"GET", "/inside", FALSE, hello, NULL, FALSE},
-    {"DELETE", "/inside", FALSE, hello, NULL, FALSE},
+    {"GET", "/hello", TRUE, hello, NULL, TRUE},     {"POST", "/echo", TRUE, echo, NULL, FALSE},
+    {"POST", "/private", FALSE, echo, NULL, FALSE}, {"GET", "/things/{id}", TRUE, thing, thing_query, FALSE},
+    {"GET", "/large", TRUE, large, NULL, FALSE},    {"GET", "/race", TRUE, race, NULL, FALSE},
+    {"GET", "/wait", TRUE, wait_long, NULL, FALSE}, {"GET", "/silent", TRUE, silent, NULL, FALSE},
+    {"GET", "/inside", FALSE, hello, NULL, FALSE},  {"DELETE", "/inside", FALSE, hello, NULL, FALSE},
     {NULL, NULL, FALSE, NULL, NULL, FALSE},
 };
 
@@ -223,16 +219,23 @@ test_bodies(void **state)
 {
   IhHttpd *httpd = start();
   g_autofree char *filler = g_strnfill(IH_BODY_LIMIT, ' ');
-  g_autofree char *exact =
-      g_strdup_printf("Content-Type: application/json\r\nContent-Length: %d\r\n", IH_BODY_LIMIT);
+  g_autofree char *exact = g_strdup_printf(
+      "Authorization: Bearer good\r\nContent-Type: application/json\r\nContent-Length: %d\r\n",
+      IH_BODY_LIMIT);
 
   expect(httpd, "POST /echo", "Content-Type: application/json; charset=utf-8\r\nContent-Length: 4\r\n",
          "\"ab\"", "HTTP/1.1 200", "\"ab\"");
   expect(httpd, "POST /echo", "Content-Type: text/plain\r\nContent-Length: 4\r\n", "\"ab\"", "HTTP/1.1 415",
          "media_type");
   expect(httpd, "POST /echo", "Content-Length: 4\r\n", "\"ab\"", "HTTP/1.1 415", "media_type");
-  expect(httpd, "POST /echo", exact, filler, "HTTP/1.1 200", "   ");
+  expect(httpd, "POST /private", exact, filler, "HTTP/1.1 200", "   ");
   expect(httpd, "POST /echo", "Content-Type: application/json\r\nContent-Length: 67108864\r\n", "",
+         "HTTP/1.1 413", "too_large");
+  /* Whose session is over hears so, however much there was to say. */
+  g_autofree char *late =
+      g_strdup_printf("Content-Type: application/json\r\nContent-Length: %d\r\n", IH_BODY_LIMIT);
+  expect(httpd, "POST /private", late, filler, "HTTP/1.1 401", "sign_in_required");
+  expect(httpd, "POST /echo", "Content-Type: application/json\r\nContent-Length: 16385\r\n", "",
          "HTTP/1.1 413", "too_large");
   ih_httpd_free(httpd);
 }
@@ -318,8 +321,9 @@ test_chunked(void **state)
   for (int i = 0; i < 20; i++)
     g_string_append_printf(body, "10000\r\n%s\r\n", piece);
   g_string_append(body, "0\r\n\r\n");
-  expect(httpd, "POST /echo", "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n", body->str,
-         "HTTP/1.1 413", "too_large");
+  expect(httpd, "POST /private",
+         "Authorization: Bearer good\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n",
+         body->str, "HTTP/1.1 413", "too_large");
   ih_httpd_free(httpd);
 }
 

@@ -10,13 +10,15 @@ typedef struct {
   IhHttpd *httpd;
   struct MHD_Connection *connection;
   char *method;
-  gint64 began;     /* monotonic milliseconds */
-  gsize swallowed;  /* body bytes thrown away after a refusal */
-  gboolean called;  /* the handler has run */
-  gboolean waiting; /* holds a place among the long waits */
-  gboolean parking; /* parked during the call under way; its own thread alone reads it */
-  gint parked;      /* not yet woken */
-  int status;       /* 0: no answer yet */
+  gint64 began;      /* monotonic milliseconds */
+  gsize swallowed;   /* body bytes thrown away after a refusal */
+  gboolean swallows; /* refused, but its body is read to the end, so that a peer still sending hears it */
+  gboolean entered;  /* let in by the application */
+  gboolean called;   /* the handler has run */
+  gboolean waiting;  /* holds a place among the long waits */
+  gboolean parking;  /* parked during the call under way; its own thread alone reads it */
+  gint parked;       /* not yet woken */
+  int status;        /* 0: no answer yet */
   GString *answer;
   char *content_type;
   GPtrArray *headers; /* name, value, name, value … */
@@ -30,7 +32,8 @@ void ih_exchange_free(IhExchangeImpl *x);
 enum MHD_Result ih_exchange_send(IhExchangeImpl *x, gboolean tls);
 /* TRUE if the query holds only what the route lists, once each and valid; else it has answered. */
 gboolean ih_exchange_check_query(IhExchangeImpl *x);
-/* TRUE if nobody on the way can read the head in two ways; else it has answered, as the last of its connection. */
+/* TRUE if nobody on the way can read the head in two ways; else it has answered, as the last of its
+ * connection. */
 gboolean ih_exchange_check_headers(IhExchangeImpl *x);
 
 /* The row for method and path, with x->params filled. NULL: refused already (404 or 405 with Allow). */

@@ -124,6 +124,21 @@ has_body(const IhExchangeImpl *x)
   return strcmp(x->method, MHD_HTTP_METHOD_POST) == 0;
 }
 
+/* What a stranger may make the server keep in memory is little: only the signed-in send long bodies. */
+static gsize
+body_limit(const IhExchangeImpl *x)
+{
+  return x->open.route != NULL && x->open.route->open ? IH_OPEN_BODY_LIMIT : IH_BODY_LIMIT;
+}
+
+static gboolean
+enter_once(IhExchangeImpl *x)
+{
+  if (!x->entered && !x->open.route->open)
+    x->entered = x->httpd->enter(&x->open);
+  return x->entered || x->open.route->open;
+}
+
 /* Everything that can be refused before the body has been read. */
 static void
 check_head(IhExchangeImpl *x, const char *path)
@@ -135,10 +150,12 @@ check_head(IhExchangeImpl *x, const char *path)
   x->open.route = ih_route_find(&x->open, x->httpd->routes, x->method, path);
   if (x->open.route == NULL || !ih_exchange_check_query(x))
     return;
-  if (length != NULL && g_ascii_strtoull(length, NULL, 10) > IH_BODY_LIMIT)
+  if (length != NULL && g_ascii_strtoull(length, NULL, 10) > body_limit(x))
     ih_exchange_refuse(&x->open, IH_E_TOO_LARGE, NULL);
   else if (has_body(x) && !is_json(ih_exchange_header(&x->open, MHD_HTTP_HEADER_CONTENT_TYPE)))
     ih_exchange_refuse(&x->open, IH_E_MEDIA_TYPE, "application/json is expected");
+  else if (has_body(x))
+    x->swallows = !enter_once(x);
 }
 
 /* A NUL would end the text where nobody before us saw an end: such a text stays as it was sent, and fits
@@ -152,7 +169,7 @@ unescape(void *data, struct MHD_Connection *connection, char *text)
 static enum MHD_Result
 take_body(IhExchangeImpl *x, const char *data, size_t *size)
 {
-  if (x->status == 0 && x->open.body->len + *size > IH_BODY_LIMIT)
+  if (x->status == 0 && x->open.body->len + *size > body_limit(x))
     ih_exchange_refuse(&x->open, IH_E_TOO_LARGE, NULL);
   if (x->status == 0)
     g_string_append_len(x->open.body, data, (gssize)*size);
@@ -174,7 +191,7 @@ run(IhExchangeImpl *x)
       ih_exchange_later(&x->open, IH_E_STOPPING, 1);
       return;
     }
-    if (!x->open.route->open && !x->httpd->enter(&x->open))
+    if (!enter_once(x))
       return;
   }
   x->open.then = NULL;
@@ -195,7 +212,7 @@ on_request(void *data, struct MHD_Connection *connection, const char *url, const
     count(httpd, &httpd->active, 1);
     check_head(x, url);
     /* A refusal now closes the connection, so that nobody has to send the body of a refused request. */
-    return x->status != 0 && has_body(x) ? ih_exchange_send(x, httpd->tls) : MHD_YES;
+    return x->status != 0 && has_body(x) && !x->swallows ? ih_exchange_send(x, httpd->tls) : MHD_YES;
   }
   if (*upload_size > 0)
     return take_body(x, upload, upload_size);

@@ -18,8 +18,9 @@ typedef struct IhExchange IhExchange;
 typedef struct IhRoute IhRoute;
 typedef void (*IhHandlerFn)(IhExchange *x);
 
-#define IH_PATH_PARAMS 2
-#define IH_BODY_LIMIT  (1024 * 1024)
+#define IH_PATH_PARAMS     2
+#define IH_BODY_LIMIT      (1024 * 1024)
+#define IH_OPEN_BODY_LIMIT (16 * 1024) /* of routes that need no sign-in */
 
 struct IhRoute {
   const char *method;  /* "GET" (also serves HEAD), "POST", "DELETE" */
@@ -49,7 +50,8 @@ typedef struct {
   const char *tls_cert, *tls_key; /* PEM files; both or neither */
   const IhRoute *routes;          /* ends with method NULL */
   gpointer app;
-  /* Runs before each handler of a route that is not open. FALSE: it has answered. */
+  /* Runs once for each request of a route that is not open, before its body is read. FALSE: it has answered.
+   */
   gboolean (*enter)(IhExchange *x);
   int threads; /* 0: one per processor */
 } IhHttpdConfig;
