@@ -1,5 +1,6 @@
 /* What a device sends: read and judged on the caller's thread, run in one batch, answered after the commit.
  */
+#include "latch.h"
 #include "private.h"
 
 #include <string.h>
@@ -268,9 +269,7 @@ ih_ledger_submit(IhLedger *ledger, const IhViewer *viewer, IhEnvelope *envelope,
 }
 
 typedef struct {
-  GMutex lock;
-  GCond changed;
-  gboolean finished;
+  IhLatch latch;
   char *body;
   GError *error;
 } Wait;
@@ -280,30 +279,21 @@ keep_answer(char *body, const GError *error, gpointer data)
 {
   Wait *wait = data;
 
-  g_mutex_lock(&wait->lock);
   wait->body = body;
   wait->error = error != NULL ? g_error_copy(error) : NULL;
-  wait->finished = TRUE;
-  g_cond_signal(&wait->changed);
-  g_mutex_unlock(&wait->lock);
+  ih_latch_open(&wait->latch);
 }
 
 char *
 ih_ledger_submit_wait(IhLedger *ledger, const IhViewer *viewer, IhEnvelope *envelope, GError **error)
 {
-  Wait wait = {.finished = FALSE};
+  Wait wait = {.body = NULL};
 
-  g_mutex_init(&wait.lock);
-  g_cond_init(&wait.changed);
-  if (ih_ledger_submit(ledger, viewer, envelope, keep_answer, &wait, error)) {
-    g_mutex_lock(&wait.lock);
-    while (!wait.finished)
-      g_cond_wait(&wait.changed, &wait.lock);
-    g_mutex_unlock(&wait.lock);
-    if (wait.error != NULL)
-      g_propagate_error(error, wait.error);
-  }
-  g_cond_clear(&wait.changed);
-  g_mutex_clear(&wait.lock);
+  ih_latch_init(&wait.latch);
+  if (ih_ledger_submit(ledger, viewer, envelope, keep_answer, &wait, error))
+    ih_latch_wait(&wait.latch);
+  ih_latch_clear(&wait.latch);
+  if (wait.error != NULL)
+    g_propagate_error(error, wait.error);
   return wait.body;
 }

@@ -1,5 +1,6 @@
 /* Signing in: throttle, password on a bounded pool, device, token. */
 #include "account_private.h"
+#include "latch.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -250,9 +251,7 @@ ih_account_sign_in(IhAccounts *accounts, const IhSignIn *request, IhSignInFn fn,
 }
 
 typedef struct {
-  GMutex lock;
-  GCond changed;
-  gboolean finished;
+  IhLatch latch;
   char *body;
   int retry_after;
   GError *error;
@@ -263,32 +262,24 @@ keep_result(char *body, int retry_after, const GError *error, gpointer data)
 {
   Wait *wait = data;
 
-  g_mutex_lock(&wait->lock);
   wait->body = body;
   wait->retry_after = retry_after;
   wait->error = error != NULL ? g_error_copy(error) : NULL;
-  wait->finished = TRUE;
-  g_cond_signal(&wait->changed);
-  g_mutex_unlock(&wait->lock);
+  ih_latch_open(&wait->latch);
 }
 
 char *
 ih_account_sign_in_wait(IhAccounts *accounts, const IhSignIn *request, int *retry_after, GError **error)
 {
-  Wait wait = {.finished = FALSE};
+  Wait wait = {.body = NULL};
 
-  g_mutex_init(&wait.lock);
-  g_cond_init(&wait.changed);
+  ih_latch_init(&wait.latch);
   ih_account_sign_in(accounts, request, keep_result, &wait);
-  g_mutex_lock(&wait.lock);
-  while (!wait.finished)
-    g_cond_wait(&wait.changed, &wait.lock);
-  g_mutex_unlock(&wait.lock);
+  ih_latch_wait(&wait.latch);
+  ih_latch_clear(&wait.latch);
   if (retry_after != NULL)
     *retry_after = wait.retry_after;
   if (wait.error != NULL)
     g_propagate_error(error, wait.error);
-  g_cond_clear(&wait.changed);
-  g_mutex_clear(&wait.lock);
   return wait.body;
 }

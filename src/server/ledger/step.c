@@ -1,4 +1,5 @@
 /* Commands of tools and of the scheduler: many in one transaction, with a given actor and clock. */
+#include "latch.h"
 #include "private.h"
 
 /* --- steps --- */
@@ -9,9 +10,7 @@ typedef struct {
   guint n;
   GPtrArray *done_jobs; /* of Job, parallel to the steps; or NULL */
   IhTask task;
-  GMutex lock;
-  GCond changed;
-  gboolean finished;
+  IhLatch latch;
   GError *failure;
 } Run;
 
@@ -107,12 +106,7 @@ finish_run(IhTask *task, IhLedger *ledger, const GError *failure)
 static void
 free_run(IhTask *task)
 {
-  Run *run = run_of(task);
-
-  g_mutex_lock(&run->lock);
-  run->finished = TRUE;
-  g_cond_signal(&run->changed);
-  g_mutex_unlock(&run->lock);
+  ih_latch_open(&run_of(task)->latch);
 }
 
 static gboolean
@@ -121,16 +115,10 @@ run_and_wait(Run *run, GError **error)
   g_autoptr(GError) refused = NULL;
 
   run->task = (IhTask){.run = run_steps, .finish = finish_run, .free = free_run};
-  g_mutex_init(&run->lock);
-  g_cond_init(&run->changed);
-  if (ih_ledger_push(run->ledger, &run->task, &refused)) {
-    g_mutex_lock(&run->lock);
-    while (!run->finished)
-      g_cond_wait(&run->changed, &run->lock);
-    g_mutex_unlock(&run->lock);
-  }
-  g_cond_clear(&run->changed);
-  g_mutex_clear(&run->lock);
+  ih_latch_init(&run->latch);
+  if (ih_ledger_push(run->ledger, &run->task, &refused))
+    ih_latch_wait(&run->latch);
+  ih_latch_clear(&run->latch);
   if (refused == NULL && run->failure == NULL)
     return TRUE;
   g_propagate_error(error, refused != NULL ? g_steal_pointer(&refused) : g_steal_pointer(&run->failure));

@@ -1,4 +1,5 @@
 /* Writes of the server's own modules, each in a savepoint of the batch, and waiting for one. */
+#include "latch.h"
 #include "private.h"
 
 typedef struct {
@@ -61,9 +62,7 @@ ih_ledger_write(IhLedger *ledger, IhWriteFn write, gpointer write_data, IhWriteD
 }
 
 typedef struct {
-  GMutex lock;
-  GCond changed;
-  gboolean finished;
+  IhLatch latch;
   GError *error;
 } Wait;
 
@@ -72,36 +71,21 @@ wake(const GError *error, gpointer data)
 {
   Wait *wait = data;
 
-  g_mutex_lock(&wait->lock);
   wait->error = error != NULL ? g_error_copy(error) : NULL;
-  wait->finished = TRUE;
-  g_cond_signal(&wait->changed);
-  g_mutex_unlock(&wait->lock);
-}
-
-static gboolean
-await(Wait *wait, GError **error)
-{
-  g_mutex_lock(&wait->lock);
-  while (!wait->finished)
-    g_cond_wait(&wait->changed, &wait->lock);
-  g_mutex_unlock(&wait->lock);
-  if (wait->error != NULL)
-    g_propagate_error(error, g_steal_pointer(&wait->error));
-  else
-    return TRUE;
-  return FALSE;
+  ih_latch_open(&wait->latch);
 }
 
 gboolean
 ih_ledger_write_wait(IhLedger *ledger, IhWriteFn write, gpointer write_data, GError **error)
 {
-  Wait wait = {.finished = FALSE};
+  Wait wait = {.error = NULL};
 
-  g_mutex_init(&wait.lock);
-  g_cond_init(&wait.changed);
-  gboolean done = ih_ledger_write(ledger, write, write_data, wake, &wait, error) && await(&wait, error);
-  g_cond_clear(&wait.changed);
-  g_mutex_clear(&wait.lock);
-  return done;
+  ih_latch_init(&wait.latch);
+  gboolean pushed = ih_ledger_write(ledger, write, write_data, wake, &wait, error);
+  if (pushed)
+    ih_latch_wait(&wait.latch);
+  ih_latch_clear(&wait.latch);
+  if (wait.error != NULL)
+    g_propagate_error(error, wait.error);
+  return pushed && wait.error == NULL;
 }
