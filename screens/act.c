@@ -9,6 +9,8 @@
 #include "screens/act.h"
 #include "screens/answers.h"
 
+enum { LONG_TEXT = 8000 /* what a record takes, in Arabic letters */ };
+
 struct IhAct {
   IhScreens *shell;
   IhVerb verb;
@@ -162,6 +164,8 @@ add_field(IhAct *act, const IhArg *arg)
     .id = arg->name, .label = ih_label("field", arg->name, arabic), .kind = kind_of(arg), .required = arg->required,
   };
   Offer offer = offer_of(arg);
+  if (spec.kind == IH_FIELD_MULTILINE)
+    spec.max = LONG_TEXT;
   if (offer)
     offer(act, &spec, arg);
   g_array_append_val(act->specs, spec);

@@ -19,6 +19,7 @@ typedef struct {
   IhFacts *summary;
   IhPager *timeline;
   GPtrArray *steps;     /* lines of the server's timeline; empty: what this machine knows is shown */
+  gint64 seen;          /* what the timeline was asked for */
   gboolean first_page;  /* the answer awaited begins the timeline anew */
   guint64 ticket;       /* of the question for the next page of it, 0 none */
   GPtrArray *referral_rows, *work_rows; /* IhTableRow */
@@ -230,8 +231,10 @@ reply(gpointer data, const IhReply *answer)
   if (self->ticket == 0 || answer->tag != self->ticket)
     return;
   self->ticket = 0;
-  if (answer->error || answer->timeline == NULL)
+  if (answer->error || answer->timeline == NULL) {
+    self->seen = 0; /* asked again with the next news */
     return;
+  }
   if (self->first_page)
     g_ptr_array_set_size(self->steps, 0);
   for (guint i = 0; i < answer->timeline->events->len; i++)
@@ -242,10 +245,27 @@ reply(gpointer data, const IhReply *answer)
     ask_timeline(self, answer->timeline->next);
 }
 
-/* Newer steps replace those on show when they arrive. */
+/* Grows with every step that is seen here. */
+static gint64
+seen_steps(const Case *self)
+{
+  const IhShow *show = self->show;
+  const GPtrArray *lists[] = {show->referrals, show->tasks, show->consents, show->notes};
+  gint64 sum = the_case(self)->rev;
+  for (guint l = 0; l < G_N_ELEMENTS(lists); l++)
+    for (guint i = 0; i < lists[l]->len; i++)
+      sum += ((const IhRecord *)g_ptr_array_index(lists[l], i))->rev;
+  return sum;
+}
+
+/* Newer steps replace those on show when they arrive; without any the server is left in peace. */
 static void
 ask_steps(Case *self)
 {
+  gint64 seen = seen_steps(self);
+  if (seen == self->seen)
+    return;
+  self->seen = seen;
   self->first_page = self->ticket == 0 || self->first_page;
   ask_timeline(self, NULL);
 }
@@ -397,7 +417,7 @@ refresh(gpointer data)
 {
   Case *self = data;
   g_autoptr(GError) error = NULL;
-  IhShow *show = ih_work_show(ih_shell_app(self->shell), self->id, "case", &error);
+  IhShow *show = ih_work_show_again(ih_shell_app(self->shell), self->id, &error);
   if (show == NULL) {
     /* It left this person's sight; the old copy must not stay. */
     ih_shell_say_error(self->shell, &error);
@@ -530,6 +550,18 @@ refuse(gpointer data, const char *name)
   return g_str_equal(name, "open") && !opens ? g_strdup(_("It is open already.")) : NULL;
 }
 
+static int
+hints(gpointer data, IhHint *out)
+{
+  const Case *self = data;
+  if (self->reading == NULL)
+    return 0;
+  int n = 0;
+  out[n++] = (IhHint){"PgDn", _("page down"), TRUE};
+  out[n++] = (IhHint){"Esc", _("back"), TRUE};
+  return n;
+}
+
 static void
 done(gpointer data, const IhDone *what)
 {
@@ -546,6 +578,7 @@ const IhScreenInfo ih_screen_case = {
   .draw = draw,
   .key = key,
   .command = command,
+  .hints = hints,
   .refuse = refuse,
   .subject = subject,
   .done = done,

@@ -17,6 +17,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhEdit, ih_edit_free)
 /* Borrowed, until the next change. */
 const char *ih_edit_text(const IhEdit *edit);
 /* Caret to the end. */
+/* The latest typed or pasted text did not fit as a whole; the rest was left out. */
+gboolean ih_edit_cut(const IhEdit *edit);
 void ih_edit_set(IhEdit *edit, const char *text);
 /* C-u empties the line, C-k cuts to the end, C-w the word before, C-a/C-e as Home/End. 0 for keys of others (Enter and
  * Up/Down on one line, Esc, Tab). */

@@ -137,6 +137,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhShow, ih_show_free)
 /* Commits a view row to work.db first; without it nothing is shown. Unless read-only, opening the detail of a
  * referral that arrived marks it received (a command). route: "slip" …, NULL: the kind of the record. */
 IhShow *ih_work_show(IhApp *app, const char *id, const char *route, GError **error);
+/* The same as it is now, for what is on the screen already: nothing is recorded or marked. */
+IhShow *ih_work_show_again(IhApp *app, const char *id, GError **error);
 
 /* --- doing --- */
 

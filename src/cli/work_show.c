@@ -155,43 +155,46 @@ case_id_of(const IhRecord *record)
 }
 
 /* A person opened what arrived: its sender may know. Refused or read-only, it simply stays "requested". */
-static gboolean
+static void
 mark_received(IhApp *app, const char *case_id)
 {
   g_autoptr(GPtrArray) referrals = ih_store_children(app->store, case_id, IH_KIND_REFERRAL, NULL);
-  gboolean any = FALSE;
   for (guint i = 0; !app->read_only && referrals != NULL && i < referrals->len; i++) {
     const IhRecord *referral = g_ptr_array_index(referrals, i);
     if (!ih_record_is(referral, IH_REFERRAL_status, "requested") ||
         !ih_record_is(referral, IH_REFERRAL_to_agency, app->viewer.agency))
       continue;
     g_autoptr(IhDone) done = ih_work_do(app, IH_VERB_REFERRAL_RECEIVE, referral->id, NULL, NULL);
-    any = any || done != NULL;
   }
-  return any;
 }
 
 IhShow *
-ih_work_show(IhApp *app, const char *id, const char *route, GError **error)
+ih_work_show_again(IhApp *app, const char *id, GError **error)
 {
   g_autoptr(IhShow) show = g_new0(IhShow, 1);
   show->subject = ih_subject_load(app, id, error);
   if (show->subject == NULL)
     return NULL;
-  if (route == NULL)
-    route = ih_kind_name(show->subject->record->kind);
-  if (!ih_store_viewed(app->store, id, route, NULL, ih_time_now(), error))
-    return NULL;
-  g_autofree char *case_id = g_strdup(case_id_of(show->subject->record));
-  if (case_id != NULL && strcmp(route, "slip") != 0 && mark_received(app, case_id)) {
-    ih_subject_free(show->subject);
-    show->subject = ih_subject_load(app, id, error);
-    if (show->subject == NULL)
-      return NULL;
-  }
+  const IhSubject *subject = show->subject;
+  const char *case_id = case_id_of(subject->record);
   if (!gather(app, show, case_id != NULL ? case_id : id, error))
     return NULL;
-  const IhSubject *subject = show->subject;
   tell_all(app, show, subject->the_case != NULL ? subject->the_case : subject->record);
   return g_steal_pointer(&show);
+}
+
+IhShow *
+ih_work_show(IhApp *app, const char *id, const char *route, GError **error)
+{
+  g_autoptr(IhSubject) subject = ih_subject_load(app, id, error);
+  if (subject == NULL)
+    return NULL;
+  if (route == NULL)
+    route = ih_kind_name(subject->record->kind);
+  if (!ih_store_viewed(app->store, id, route, NULL, ih_time_now(), error))
+    return NULL;
+  const char *case_id = case_id_of(subject->record);
+  if (case_id != NULL && strcmp(route, "slip") != 0)
+    mark_received(app, case_id);
+  return ih_work_show_again(app, id, error);
 }

@@ -15,6 +15,7 @@ struct IhEdit {
   int from; /* first slot on show of a long line */
   int top;  /* first row on show of several */
   int cols; /* as last drawn */
+  gboolean cut; /* the latest insertion did not fit as a whole */
   gboolean rtl;
 };
 
@@ -60,7 +61,8 @@ insert(IhEdit *edit, const char *raw)
 {
   g_autofree char *clean = ih_text_clean(raw, -1, edit->flags & IH_EDIT_LINES ? IH_CLEAN_LINES : 0);
   glong room = edit->max - g_utf8_strlen(edit->text->str, -1);
-  glong n = MIN(room, g_utf8_strlen(clean, -1));
+  glong length = g_utf8_strlen(clean, -1), n = MIN(room, length);
+  edit->cut = n < length;
   if (n <= 0)
     return FALSE;
   gsize bytes = (gsize)(g_utf8_offset_to_pointer(clean, n) - clean);
@@ -69,6 +71,12 @@ insert(IhEdit *edit, const char *raw)
   if (edit->flags & IH_EDIT_SECRET)
     explicit_bzero(clean, strlen(clean));
   return TRUE;
+}
+
+gboolean
+ih_edit_cut(const IhEdit *edit)
+{
+  return edit->cut;
 }
 
 void

@@ -1,6 +1,8 @@
 /* Fields, focus and keys. Values are in form_values.c, drawing in form_draw.c. */
 #include <string.h>
 
+#include <glib/gi18n.h>
+
 #include "form_private.h"
 
 static const struct {
@@ -234,6 +236,10 @@ field_key(IhForm *form, const IhKey *key)
   guint did = field->edit ? ih_edit_key(field->edit, key) : ih_form_choice_key(form, field, key);
   if (did & IH_UI_CHANGED)
     g_clear_pointer(&field->error, g_free);
+  if (did && field->edit && (key->code == IH_KEY_PASTE || key->code == IH_KEY_CHAR) && ih_edit_cut(field->edit)) {
+    g_free(field->error);
+    field->error = g_strdup(_("This is as long as it may be; the rest was left out."));
+  }
   return did;
 }
 

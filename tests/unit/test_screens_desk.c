@@ -320,6 +320,36 @@ read_only_acts_on_nothing(void **state)
   assert_int_equal(waiting->len, 0);
 }
 
+/* News must not make the screen write, or its writing would be the next news. */
+static void
+one_look_is_one_view(void **state)
+{
+  g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
+  assert_true(ih_screens_open(desk->screens, "case", desk->own_case));
+  for (int i = 0; i < 3; i++) {
+    IhRecord *more[] = {case_new(desk, desk->case_in, "SSD", 4300 + i, ih_time_now())};
+    feed(desk, more, 1);
+    ih_screens_wake(desk->screens);
+  }
+  g_autoptr(GPtrArray) views = ih_store_views(desk->app->store, 100, NULL);
+  assert_int_equal(views->len, 1);
+}
+
+static void
+too_long_a_text_is_said(void **state)
+{
+  g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
+  g_autofree char *text = g_strnfill(9000, 'x');
+  IhKey paste = {.code = IH_KEY_PASTE, .paste = text};
+  assert_true(ih_screens_open(desk->screens, "case", desk->own_case));
+  press(desk, "n");
+  ih_screens_key(desk->screens, &paste);
+  assert_shows(desk, "This is as long as it may be", TRUE);
+  press(desk, "C-s");
+  g_autoptr(GPtrArray) waiting = ih_work_outbox(desk->app, FALSE, NULL);
+  assert_int_equal(waiting->len, 1);
+}
+
 static void
 leaving_is_asked_on_the_first_screen(void **state)
 {
@@ -374,6 +404,8 @@ main(void)
       cmocka_unit_test(a_locked_screen_shows_nobody),
       cmocka_unit_test(hiding_blanks_everything),
       cmocka_unit_test(read_only_acts_on_nothing),
+      cmocka_unit_test(one_look_is_one_view),
+      cmocka_unit_test(too_long_a_text_is_said),
       cmocka_unit_test(leaving_is_asked_on_the_first_screen),
       cmocka_unit_test(golden_screens),
   };
