@@ -17,6 +17,7 @@ struct IhAct {
   IhId target;         /* the record the command was given on */
   IhId case_id;        /* its case */
   IhForm *form;
+  IhRecord *present;   /* the record as it was when the form was opened */
   IhAnswers *answers;  /* typed so far, also in an earlier try */
   GArray *specs;       /* IhFieldSpec */
   GPtrArray *keep;     /* strings and arrays the specs borrow */
@@ -190,20 +191,44 @@ field_left(void *data, const char *id, const char *value)
     ih_shell_say_error(act->shell, &error);
 }
 
+/* An edit begins with what is there; NULL if that is not one plain text. */
+static const char *
+present_value(const IhAct *act, const char *name)
+{
+  const IhVerbInfo *info = ih_verb_info(act->verb);
+  for (const IhArg *arg = info->args; info->edits && act->present && arg && arg->name; arg++)
+    if (g_str_equal(arg->name, name) && arg->field >= 0 && (arg->type == IH_TYPE_TEXT || arg->type == IH_TYPE_CODE))
+      return ih_record_text(act->present, (IhFieldId)arg->field) ? ih_record_text(act->present, (IhFieldId)arg->field) : "";
+  return NULL;
+}
+
 void
 ih_act_keep(IhAct *act)
 {
   g_autoptr(GError) error = NULL;
   for (guint i = 0; i < act->specs->len; i++) {
     const IhFieldSpec *spec = &g_array_index(act->specs, IhFieldSpec, i);
+    const char *value = ih_form_get(act->form, spec->id);
     if (spec->kind != IH_FIELD_CHOICE)
-      ih_answers_set(act->answers, spec->id, ih_form_get(act->form, spec->id));
+      ih_answers_set(act->answers, spec->id, g_strcmp0(value, present_value(act, spec->id)) == 0 ? NULL : value);
   }
   if (!ih_answers_save(ih_shell_app(act->shell), act->answers, &error))
     ih_shell_say_error(act->shell, &error);
 }
 
 static const IhFormHooks hooks = {.left = field_left};
+
+static void
+fill_present(IhAct *act)
+{
+  act->present = ih_store_record(ih_shell_app(act->shell)->store, act->target, NULL);
+  for (guint i = 0; i < act->specs->len; i++) {
+    const char *id = g_array_index(act->specs, IhFieldSpec, i).id;
+    const char *value = present_value(act, id);
+    if (value && *value)
+      ih_form_set(act->form, id, value);
+  }
+}
 
 static void
 make_form(IhAct *act)
@@ -214,6 +239,7 @@ make_form(IhAct *act)
   act->form = ih_form_new((const IhFieldSpec *)(gpointer)act->specs->data, (int)act->specs->len,
                           ih_label("verb", name, app->arabic), &hooks, act);
   ih_form_set(act->form, "assignee", app->viewer.user);
+  fill_present(act);
   for (guint i = 0; i < act->specs->len; i++) {
     const char *id = g_array_index(act->specs, IhFieldSpec, i).id;
     if (*ih_answers_get(act->answers, id))
@@ -245,6 +271,7 @@ ih_act_free(IhAct *act)
   if (act == NULL)
     return;
   g_clear_pointer(&act->form, ih_form_free);
+  g_clear_pointer(&act->present, ih_record_free);
   g_clear_pointer(&act->answers, ih_answers_free);
   g_array_unref(act->specs);
   g_ptr_array_unref(act->keep);
@@ -286,6 +313,20 @@ ih_act_key(IhAct *act, const IhKey *key)
   return ih_form_key(act->form, key);
 }
 
+/* An edit says only what was changed, and from what; clearing is a change, too. */
+static gboolean
+take_value(const IhAct *act, IhArgs *args, const char *id, const char *value, GError **error)
+{
+  const char *was = present_value(act, id), *now = value ? value : "";
+  if (was ? g_str_equal(was, now) : *now == '\0')
+    return TRUE;
+  if (!ih_args_set(args, act->verb, id, now, error))
+    return FALSE;
+  if (was)
+    ih_args_set_base(args, id, *was ? was : NULL);
+  return TRUE;
+}
+
 static IhArgs *
 collect(IhAct *act, GError **error)
 {
@@ -295,7 +336,7 @@ collect(IhAct *act, GError **error)
     const char *value = ih_form_get(act->form, spec->id);
     if (spec->kind == IH_FIELD_CHECK)
       value = value && *value ? "true" : "";
-    if (value && *value && !ih_args_set(args, act->verb, spec->id, value, error))
+    if (!take_value(act, args, spec->id, value, error))
       return NULL;
   }
   return g_steal_pointer(&args);

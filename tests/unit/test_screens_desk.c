@@ -351,6 +351,22 @@ too_long_a_text_is_said(void **state)
 }
 
 static void
+an_edit_begins_with_what_is_there(void **state)
+{
+  g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
+  assert_true(ih_screens_open(desk->screens, "case", desk->own_case));
+  press(desk, "u");
+  assert_shows(desk, "< Urgent", TRUE);
+  press(desk, "Tab Tab Home n e w Tab h o p e C-s");
+  g_autoptr(GPtrArray) waiting = ih_work_outbox(desk->app, FALSE, NULL);
+  assert_int_equal(waiting->len, 1);
+  const IhOut *out = ((IhWaiting *)g_ptr_array_index(waiting, 0))->out;
+  assert_null(strstr(out->args, "priority"));
+  assert_non_null(strstr(out->args, "hope"));
+  assert_non_null(strstr(out->args, "The roof fell on Sunday."));
+}
+
+static void
 leaving_is_asked_on_the_first_screen(void **state)
 {
   g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
@@ -406,6 +422,7 @@ main(void)
       cmocka_unit_test(read_only_acts_on_nothing),
       cmocka_unit_test(one_look_is_one_view),
       cmocka_unit_test(too_long_a_text_is_said),
+      cmocka_unit_test(an_edit_begins_with_what_is_there),
       cmocka_unit_test(leaving_is_asked_on_the_first_screen),
       cmocka_unit_test(golden_screens),
   };
