@@ -433,6 +433,31 @@ test_hidden_work_is_not_counted(void **state)
   intake_clear(&in);
 }
 
+static void
+test_labels_are_not_told(void **state)
+{
+  Server *server = *state;
+  g_autoptr(IhSession) front = server_sign_in(server, "front_desk.ssd");
+  g_autoptr(IhSession) ssd = server_sign_in(server, "caseworker.ssd");
+  g_autoptr(IhSession) hsg = server_sign_in(server, "caseworker.hsg");
+  IhSession *asking[] = {front, ssd, hsg};
+  Intake in;
+
+  server_intake(server, front, "HSG-01", &in);
+  server_do(server, hsg, server_command(server, "referral.accept", in.referral, 2, NULL, "\"args\":{}"));
+  g_autoptr(IhReading) seen = ih_read_record(server->ledger, hsg, IH_KIND_CASE, in.the_case, NULL);
+  g_autoptr(cJSON) json = ih_json_parse(seen->body->str, seen->body->len, IH_JSON_LIMITS, NULL);
+  gint64 rev = g_ascii_strtoll(cJSON_GetObjectItem(json, "rev")->valuestring, NULL, 10);
+  server_do(server, hsg,
+            server_command(server, "case.label", in.the_case, rev, NULL, "\"args\":{\"add\":[\"خاص\"]}"));
+  for (gsize i = 0; i < G_N_ELEMENTS(asking); i++) {
+    g_autoptr(IhReading) page = ih_read_timeline(server->ledger, asking[i], in.the_case, NULL, 100, NULL);
+    assert_int_equal(strstr(page->body->str, "case.label") != NULL, asking[i] == hsg);
+    assert_non_null(strstr(page->body->str, "referral.accept"));
+  }
+  intake_clear(&in);
+}
+
 /* A guess at a field one does not see is answered alike, right or wrong. */
 static void
 test_no_guessing_by_merge(void **state)
@@ -530,6 +555,7 @@ main(void)
       TEST(test_strangers),
       TEST(test_sealed_at_home),
       TEST(test_tracking),
+      TEST(test_labels_are_not_told),
       TEST(test_assignee_is_internal),
       TEST(test_hidden_work_is_not_counted),
       TEST(test_no_guessing_by_merge),

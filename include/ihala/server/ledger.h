@@ -50,7 +50,6 @@ typedef struct IhEnvelope IhEnvelope;
 IhEnvelope *ih_envelope_parse(const char *body, gsize len, GError **error);
 void ih_envelope_free(IhEnvelope *envelope);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhEnvelope, ih_envelope_free)
-const char *ih_envelope_device(const IhEnvelope *envelope);
 
 /* body: the whole JSON answer (owned by the callee: g_free), or NULL with error (borrowed): IH_E_FORBIDDEN (the device
  * is another person's), IH_E_STOPPING. */
@@ -92,7 +91,6 @@ gboolean ih_ledger_write_wait(IhLedger *ledger, IhWriteFn write, gpointer write_
 
 /* --- tools and the scheduler --- */
 typedef enum { IH_ANSWER_APPLIED, IH_ANSWER_MERGED, IH_ANSWER_CONFLICT, IH_ANSWER_REJECTED, IH_ANSWER_RETRY } IhAnswerStatus;
-const char *ih_answer_status_name(IhAnswerStatus status); /* "applied" */
 typedef struct {
   IhViewer viewer;       /* in whose name; strings borrowed during the call */
   const char *device;    /* or NULL */

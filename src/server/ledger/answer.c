@@ -7,12 +7,6 @@
 
 static const char *const status_names[] = {"applied", "merged", "conflict", "rejected", "retry"};
 
-const char *
-ih_answer_status_name(IhAnswerStatus status)
-{
-  return status_names[status];
-}
-
 void
 ih_outcome_clear(IhOutcome *outcome)
 {

@@ -42,12 +42,6 @@ ih_envelope_free(IhEnvelope *envelope)
   g_free(envelope);
 }
 
-const char *
-ih_envelope_device(const IhEnvelope *envelope)
-{
-  return envelope->device;
-}
-
 static gboolean
 read_id(const cJSON *json, const char *name, IhId out, const char *path, GError **error)
 {

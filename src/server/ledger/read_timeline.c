@@ -33,6 +33,19 @@ sentence_of(IhVerb verb, const char **name)
   return -1;
 }
 
+/* Labels and assignment are the holder's own matter: who does not see that part is not told of them. */
+static gboolean
+is_told(const IhDbRows *rows, guint mask)
+{
+  static const IhVerb internal[] = {IH_VERB_CASE_LABEL, IH_VERB_CASE_ASSIGN};
+  int verb = ih_verb_find(ih_db_text(rows, T_VERB, NULL));
+
+  for (gsize i = 0; i < G_N_ELEMENTS(internal); i++)
+    if (verb == (int)internal[i])
+      return (mask & IH_PART_BIT(IH_PART_INTERNAL)) != 0;
+  return mask != 0;
+}
+
 static char *
 sentence(const IhDbRows *rows, guint mask)
 {
@@ -83,7 +96,7 @@ put_item(IhReader *reader, const IhDbRows *rows, IhReading *out, gboolean *shown
   ih_db_id(rows, T_RECORD, record);
   if (!ih_policy_record(reader->db, &reader->session->viewer, record, reader->now, &verdict, error))
     return FALSE;
-  *shown = verdict.mask != 0;
+  *shown = is_told(rows, verdict.mask);
   if (!*shown)
     return TRUE;
   g_autofree char *text = sentence(rows, verdict.mask);
@@ -110,8 +123,8 @@ put_items(IhReader *reader, gint64 after, int limit, IhReading *out, gint64 *nex
 {
   const TimelineQuery *query = reader->query;
   GError *failure = NULL;
-  g_autoptr(IhDbRows) rows =
-      ih_db_query(reader->db, IH_SQL_TIMELINE, IH_DB_VALUES(ih_db_v_id(query->case_id), ih_db_v_int(after)), error);
+  g_autoptr(IhDbRows) rows = ih_db_query(reader->db, IH_SQL_TIMELINE,
+                                         IH_DB_VALUES(ih_db_v_id(query->case_id), ih_db_v_int(after)), error);
   gint64 last = after;
   gsize end = 0;
   int n = 0;
