@@ -194,6 +194,19 @@ test_adding(void **state)
   assert_non_null(strstr(list, "\"disabled\":false"));
 }
 
+/* What queues when the server leaves is told to come back. */
+static void
+test_stopping(void **state)
+{
+  Server *server = *state;
+  IhId device;
+
+  ih_id_new(device);
+  ih_accounts_stop(server->accounts);
+  refused(server, "caseworker.ssd", "demo", device, IH_E_STOPPING);
+  refused(server, "nobody", "demo", device, IH_E_STOPPING);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, server_set_up, server_tear_down)
 
 int
@@ -202,6 +215,7 @@ main(void)
   const struct CMUnitTest tests[] = {
       TEST(test_sign_in),           TEST(test_refusals), TEST(test_sessions_end), TEST(test_disabled),
       TEST(test_device_of_another), TEST(test_guessing), TEST(test_adding),
+      TEST(test_stopping),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
