@@ -94,7 +94,7 @@ list_counts(Home *home)
   guint conflicts = 0;
   for (guint i = 0; refused && i < refused->len; i++)
     conflicts += ((const IhWaiting *)g_ptr_array_index(refused, i))->text != NULL;
-  g_autofree char *text = ih_text_format("%d  %s", (int)conflicts, _("refused or changed by somebody else: look and decide"));
+  g_autofree char *text = ih_text_format("%d  %s", (int)conflicts, _("refused or in conflict: decide"));
   if (conflicts > 0)
     add_row(home, "outbox all", _("outbox"), text, "", g_strdup("outbox all"));
   add_count(home, "queue late", IH_QUEUE_TEAM, TRUE, _("late in your agency"));
