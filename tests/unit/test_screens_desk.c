@@ -366,6 +366,25 @@ an_edit_begins_with_what_is_there(void **state)
   assert_non_null(strstr(out->args, "The roof fell on Sunday."));
 }
 
+/* The server found them; their record is not on this machine, and need not be. */
+static void
+a_person_known_elsewhere_is_taken_in(void **state)
+{
+  IhId stranger;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(Desk) desk = desk_open("front_desk.ssd", "SSD", IH_ROLE_FRONT_DESK, "ihala --offline --lang en");
+  g_autoptr(IhIntake) intake = ih_intake_new();
+  ih_id_new(stranger);
+  intake->person_id = g_strdup(stranger);
+  intake->service = g_strdup("HSG-04");
+  intake->need = g_strdup("The roof fell on Sunday.");
+  intake->consent_how = g_strdup("spoken");
+  g_autoptr(IhTaken) taken = ih_work_intake(desk->app, intake, &error);
+  if (taken == NULL)
+    fail_msg("%s", error->message);
+  assert_string_equal(taken->person_id, stranger);
+}
+
 static void
 leaving_is_asked_on_the_first_screen(void **state)
 {
@@ -423,6 +442,7 @@ main(void)
       cmocka_unit_test(one_look_is_one_view),
       cmocka_unit_test(too_long_a_text_is_said),
       cmocka_unit_test(an_edit_begins_with_what_is_there),
+      cmocka_unit_test(a_person_known_elsewhere_is_taken_in),
       cmocka_unit_test(leaving_is_asked_on_the_first_screen),
       cmocka_unit_test(golden_screens),
   };
