@@ -17,6 +17,7 @@ typedef struct {
   gboolean arabic; /* the language it was made in */
   IhFieldSpec specs[G_N_ELEMENTS(fields)]; /* in the app's language */
   guint64 ticket;                          /* of the question under way, 0 none */
+  gboolean again; /* Enter was pressed on another password before the answer came */
 } State;
 
 static void
@@ -102,6 +103,8 @@ ask(State *state)
   IhAsk *question = ih_ask_new(IH_ASK_SIGN_IN);
   question->user = g_strdup(login);
   question->password = g_strdup(ih_form_get(state->form, "password"));
+  ih_form_set(state->form, "password", "");
+  state->again = FALSE;
   state->ticket = ih_sync_ask(app->sync, question);
 }
 
@@ -109,11 +112,11 @@ static guint
 key(gpointer data, const IhKey *pressed)
 {
   State *state = data;
-  if (state->ticket)
-    return IH_UI_HANDLED;
   gboolean last = pressed->code == IH_KEY_ENTER && g_strcmp0(ih_form_focused(state->form), "password") == 0;
   guint did = last && ih_form_check(state->form) ? IH_UI_DONE : ih_form_key(state->form, pressed);
-  if (did & IH_UI_DONE)
+  if ((did & IH_UI_DONE) && state->ticket)
+    state->again = TRUE;
+  else if (did & IH_UI_DONE)
     ask(state);
   return did & ~(guint)IH_UI_CANCELLED;
 }
@@ -143,8 +146,9 @@ reply(gpointer data, const IhReply *answer)
   if (answer->tag != state->ticket)
     return;
   state->ticket = 0;
-  ih_form_set(state->form, "password", "");
-  if (answer->error) {
+  if (answer->error && state->again && *ih_form_get(state->form, "password")) {
+    ask(state);
+  } else if (answer->error) {
     g_autofree char *text = ih_app_error_text(ih_shell_app(state->shell), answer->error);
     ih_form_set_error(state->form, "password", text);
     ih_form_focus(state->form, "password");
