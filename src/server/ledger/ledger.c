@@ -190,15 +190,24 @@ run_batch(IhLedger *ledger, GPtrArray *tasks)
   }
 }
 
-/* Everything that waits goes into the next transaction: the longer a commit takes, the more it serves. */
+static void
+wait_for_tasks(IhLedger *ledger)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&ledger->lock);
+
+  while (g_queue_is_empty(&ledger->queue) && !ledger->stopping)
+    g_cond_wait(&ledger->filled, &ledger->lock);
+}
+
+/* Everything that waits goes into the next transaction: the longer a commit takes, the more it serves.
+ * Whoever is about to bring more gets the processor first; where nobody is, yielding costs nothing. */
 static gboolean
 take_batch(IhLedger *ledger, GPtrArray *tasks)
 {
-  g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new(&ledger->lock);
-
   g_ptr_array_set_size(tasks, 0);
-  while (g_queue_is_empty(&ledger->queue) && !ledger->stopping)
-    g_cond_wait(&ledger->filled, &ledger->lock);
+  wait_for_tasks(ledger);
+  g_thread_yield();
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&ledger->lock);
   for (IhTask *task; tasks->len < BATCH_TASKS && (task = g_queue_pop_head(&ledger->queue)) != NULL;)
     g_ptr_array_add(tasks, task);
   return tasks->len > 0;
