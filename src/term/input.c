@@ -21,7 +21,7 @@ static const struct {
   IhKeyCode key;
 } controls[] = {
     {'\r', IH_KEY_ENTER}, {'\n', IH_KEY_ENTER},    {'\t', IH_KEY_TAB},
-    {27, IH_KEY_ESC},     {127, IH_KEY_BACKSPACE}, {8, IH_KEY_BACKSPACE},
+    {127, IH_KEY_BACKSPACE}, {8, IH_KEY_BACKSPACE},
 };
 
 static IhKey
@@ -53,9 +53,46 @@ lam_and_next(wint_t lam)
   return key;
 }
 
+/* The end of a sequence that terminfo does not know: arrows of a terminal that stayed in its normal mode, or nothing. */
+static IhKey
+of_sequence(wint_t last, gboolean plain)
+{
+  static const struct {
+    char last;
+    IhKeyCode key;
+  } ends[] = {{'A', IH_KEY_UP},   {'B', IH_KEY_DOWN}, {'C', IH_KEY_RIGHT},
+              {'D', IH_KEY_LEFT}, {'H', IH_KEY_HOME}, {'F', IH_KEY_END}};
+  for (gsize i = 0; plain && i < G_N_ELEMENTS(ends); i++)
+    if ((wint_t)ends[i].last == last)
+      return (IhKey){.code = ends[i].key};
+  return (IhKey){.code = IH_KEY_NONE};
+}
+
+/* Esc alone is a key; with a bracket at its heels it begins a sequence, whose letters must not become commands. */
+static IhKey
+escape_or_sequence(void)
+{
+  enum { LONGEST = 32 };
+  wint_t ch = 0;
+  int rc = get_wch(&ch), n = 0;
+  if (rc == OK && (ch == '[' || ch == 'O')) {
+    gboolean csi = ch == '[';
+    while (n < LONGEST && get_wch(&ch) == OK && ++n && csi && (ch < 0x40 || ch > 0x7E))
+      continue;
+    return of_sequence(ch, n == 1);
+  }
+  if (rc == OK)
+    unget_wch((wchar_t)ch);
+  else if (rc == KEY_CODE_YES)
+    ungetch((int)ch);
+  return (IhKey){.code = IH_KEY_ESC};
+}
+
 static IhKey
 of_char(wint_t ch)
 {
+  if (ch == 27)
+    return escape_or_sequence();
   for (gsize i = 0; i < G_N_ELEMENTS(controls); i++)
     if (controls[i].ch == ch)
       return (IhKey){.code = controls[i].key};

@@ -15,7 +15,7 @@
 
 #define NAME "front_desk.ssd"
 
-enum { COLUMNS = 80, ROWS = 24, STORM = 60, LOW = 16, BYTES_PER_MOVE = 400, BYTES_AT_MOST = 1000, LEAVE_MS = 1000 };
+enum { COLUMNS = 80, ROWS = 24, FIRST_ROW = 3, STORM = 60, LOW = 16, BYTES_PER_MOVE = 400, BYTES_AT_MOST = 1000, LEAVE_MS = 1000 };
 
 static Office *office;
 
@@ -181,6 +181,28 @@ pastes_are_only_text(void **state)
   office_close(office, pty);
 }
 
+/* Keys the terminal's description does not know: their letters are no commands, and plain arrows are arrows. */
+static void
+unknown_keys_do_nothing(void **state)
+{
+  Pty *pty = open_queue();
+  pty_settle(pty, 100, 2000);
+  g_autofree char *before = pty_dump(pty);
+  pty_send(pty, "\033[27;5;9~");
+  pty_settle(pty, 150, 2000);
+  pty_send(pty, "\033[1;44P");
+  pty_settle(pty, 150, 2000);
+  g_autofree char *after = pty_dump(pty);
+  assert_string_equal(before, after);
+  g_autofree char *row = pty_row(pty, FIRST_ROW + 1);
+  pty_send(pty, "\033[B");
+  g_autofree char *selected = g_strconcat(">", row + 1, NULL);
+  assert_true(pty_wait_text(pty, selected, OFFICE_WAIT_MS));
+  pty_send(pty, KEY_ESC);
+  office_see_said(office, pty, "Who or what?");
+  office_close(office, pty);
+}
+
 /* --- slow lines --- */
 
 /* What moves down the list cost: the least, and the most. */
@@ -253,6 +275,7 @@ main(void)
     cmocka_unit_test_teardown(without_a_terminal_it_says_so, tidy),
     cmocka_unit_test_teardown(another_locale_is_no_harm, tidy),
     cmocka_unit_test_teardown(pastes_are_only_text, tidy),
+    cmocka_unit_test_teardown(unknown_keys_do_nothing, tidy),
     cmocka_unit_test_teardown(moving_costs_little, tidy),
   };
   return cmocka_run_group_tests(tests, setup, teardown);
