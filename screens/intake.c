@@ -219,7 +219,7 @@ static void
 make_need(Intake *self)
 {
   static const IhFieldSpec fields[] = {
-    {.id = "need", .label = N_("Need, in their own words"), .kind = IH_FIELD_MULTILINE, .required = TRUE, .rows = 4, .max = 8000},
+    {.id = "need", .label = N_("Need, own words"), .kind = IH_FIELD_MULTILINE, .required = TRUE, .rows = 4, .max = 8000},
     {.id = "hoped_outcome", .label = N_("What they hope for"), .kind = IH_FIELD_TEXT},
     {.id = "priority", .label = N_("How urgent"), .kind = IH_FIELD_CHOICE},
   };

@@ -132,7 +132,7 @@ const IhCommandInfo command_table[] = {
   SCREEN("last", MOVE, IH_CTX_ANY, .keys = "End", .title = N_("last"), .help = N_("To the last row.")),
   SCREEN("pane", MOVE, IH_CTX_ANY, .keys = "Tab", .title = N_("next pane"), .help = N_("To the next pane or field.")),
   SCREEN("back", MOVE, IH_CTX_ANY, .keys = "Esc q", .title = N_("back"),
-         .help = N_("To the screen before; on the first one you are asked whether to leave.")),
+         .help = N_("To the screen before; on the first one q asks whether to leave.")),
   /* the view */
   SCREEN("filter", VIEW, IH_CTX_QUEUE | IH_CTX_REQUESTS, .keys = "/", .title = N_("filter"), .help = N_("Show only rows with these words.")),
   SCREEN("overdue", VIEW, IH_CTX_QUEUE | IH_CTX_REQUESTS, .keys = "o", .title = N_("only late"),
