@@ -164,7 +164,7 @@ mark_received(IhApp *app, const char *case_id)
     if (!ih_record_is(referral, IH_REFERRAL_status, "requested") ||
         !ih_record_is(referral, IH_REFERRAL_to_agency, app->viewer.agency))
       continue;
-    g_autoptr(IhDone) done = ih_work_do(app, IH_VERB_REFERRAL_RECEIVE, referral->id, NULL, NULL);
+    G_GNUC_UNUSED g_autoptr(IhDone) done = ih_work_do(app, IH_VERB_REFERRAL_RECEIVE, referral->id, NULL, NULL);
   }
 }
 

@@ -390,6 +390,8 @@ ih_httpd_free(IhHttpd *httpd)
 {
   if (httpd == NULL)
     return;
+  /* A waker still holds the lock for a moment after its exchange has gone on. */
+  ih_httpd_settle(httpd);
   if (httpd->daemon != NULL)
     MHD_stop_daemon(httpd->daemon);
   if (httpd->listen_fd >= 0)

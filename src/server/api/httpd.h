@@ -73,6 +73,7 @@ gboolean ih_httpd_is_stopping(const IhExchange *x);
 void ih_httpd_drain(IhHttpd *httpd, int ms);
 /* Waits until everybody parked has been woken: the daemon must not be stopped before. */
 void ih_httpd_settle(IhHttpd *httpd);
+/* Settles, then stops. Every parked exchange must have been woken or be about to be. */
 void ih_httpd_free(IhHttpd *httpd);
 
 /* Takes a place among those who may wait long; FALSE when three quarters of all connections do already. Given

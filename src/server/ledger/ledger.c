@@ -193,7 +193,7 @@ run_batch(IhLedger *ledger, GPtrArray *tasks)
 static void
 wait_for_tasks(IhLedger *ledger)
 {
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&ledger->lock);
+  G_GNUC_UNUSED g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&ledger->lock);
 
   while (g_queue_is_empty(&ledger->queue) && !ledger->stopping)
     g_cond_wait(&ledger->filled, &ledger->lock);
@@ -207,7 +207,7 @@ take_batch(IhLedger *ledger, GPtrArray *tasks)
   g_ptr_array_set_size(tasks, 0);
   wait_for_tasks(ledger);
   g_thread_yield();
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&ledger->lock);
+  G_GNUC_UNUSED g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&ledger->lock);
   for (IhTask *task; tasks->len < BATCH_TASKS && (task = g_queue_pop_head(&ledger->queue)) != NULL;)
     g_ptr_array_add(tasks, task);
   return tasks->len > 0;
