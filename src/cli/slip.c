@@ -69,7 +69,8 @@ fill_open(const IhApp *app, IhSlip *slip, const IhService *service)
   const IhAgency *agency = service->agency;
   slip->service = copy_both(&service->name);
   slip->holder = copy_both(&agency->name);
-  slip->contact = (IhBoth){.ar = g_strdup(agency->phone), .en = g_strdup(agency->phone)};
+  /* In an Arabic line a phone is turned around unless it stands apart (LRI … PDI). */
+  slip->contact = (IhBoth){.ar = g_strdup_printf("\u2066%s\u2069", agency->phone), .en = g_strdup(agency->phone)};
   slip->documents_ar = document_names(app, service, TRUE);
   slip->documents_en = document_names(app, service, FALSE);
 }
