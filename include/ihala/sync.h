@@ -22,7 +22,10 @@ typedef struct {
   gboolean offline;         /* --offline: the network is never touched; calls answer IH_E_OFFLINE */
   gboolean read_only;       /* pulls, never pushes */
   const char *ca_file;      /* NULL: the system's */
-} IhSyncOptions;            /* copied */
+  /* For ih_sync_once(): asked a few times a second; TRUE ends the round with IH_E_CANCELLED, what was done stays done. */
+  gboolean (*stop)(void *data);
+  void *stop_data;
+} IhSyncOptions;            /* strings are copied */
 
 typedef enum {
   IH_SYNC_OFFLINE,      /* --offline, or no network: see offline_since, next_try */
@@ -32,7 +35,18 @@ typedef enum {
   IH_SYNC_IDLE,         /* waiting for news in a long poll */
   IH_SYNC_OUTDATED,     /* 426: this version is too old to write; read-only until it is replaced */
   IH_SYNC_STOPPED,      /* the disk is full or the files are damaged: see code */
+  IH_SYNC_HELD,         /* a person stopped it: see ih_sync_hold() */
 } IhSyncState;
+
+/* Where a load of a new generation of the cache stands. What was there before (or the first, most urgent page) serves
+ * until it is put in place as a whole. */
+typedef enum {
+  IH_LOAD_NONE,
+  IH_LOAD_FETCH,     /* records arrive: `loaded` of `total` */
+  IH_LOAD_INDEX,     /* lists are being prepared */
+  IH_LOAD_SEARCH,    /* made searchable and counted: `loaded` of `total` */
+  IH_LOAD_CATCH_UP,  /* what changed meanwhile arrives */
+} IhLoadPhase;
 
 typedef struct {
   IhSyncState state;
@@ -41,9 +55,10 @@ typedef struct {
   IhTime offline_since;     /* IH_TIME_NONE: online */
   IhTime next_try;          /* when the next attempt is due; IH_TIME_NONE: none planned */
   guint waiting, conflicts; /* commands not yet done; refused or conflicting */
-  gboolean loading;         /* the replica is not complete yet */
-  gint64 loaded;            /* records received so far in this load */
-  gint64 total_seq;         /* the server's sequence when it began, 0 unknown: loaded is no share of it, only progress */
+  gboolean loading;         /* a load is under way */
+  gboolean complete;        /* what is shown is all there is, as far as this device has heard */
+  IhLoadPhase phase;        /* of the load under way */
+  gint64 loaded, total;     /* records of the phase done so far, and of all it has; total 0: not known */
   gint64 skew_ms;           /* server clock minus ours; show it above two minutes */
   int code;                 /* IhCode of the last failure, -1 none */
 } IhSyncStatus;
@@ -108,6 +123,9 @@ void ih_sync_drain(IhSync *sync);
 void ih_sync_poke(IhSync *sync);
 /* A person pressed refresh: one try now, whatever the backoff says. */
 void ih_sync_now(IhSync *sync);
+/* TRUE: ends what is under way and leaves the network alone until FALSE; a load goes on from where it stood. Interactive
+ * calls still work. */
+void ih_sync_hold(IhSync *sync, gboolean hold);
 void ih_sync_status(IhSync *sync, IhSyncStatus *out);
 /* Hands the question over (owned from here on); its tag. Answers come in any order. */
 guint64 ih_sync_ask(IhSync *sync, IhAsk *ask);

@@ -227,7 +227,7 @@ static const char *const state_names[] = {
     [IH_SYNC_OFFLINE] = "offline", [IH_SYNC_SIGNED_OUT] = "signed_out",
     [IH_SYNC_LOADING] = "loading", [IH_SYNC_WORKING] = "working",
     [IH_SYNC_IDLE] = "idle",       [IH_SYNC_OUTDATED] = "outdated",
-    [IH_SYNC_STOPPED] = "stopped",
+    [IH_SYNC_STOPPED] = "stopped",   [IH_SYNC_HELD] = "held",
 };
 
 static void

@@ -222,7 +222,7 @@ look_up_facts(IhEngine *engine, IhTime now, IhFacts *facts)
   *facts = (IhFacts){
     .token = ih_net_has_token(engine->net),
     .syncer = engine->lock_fd >= 0,
-    .offline = engine->options.offline,
+    .offline = engine->options.offline || engine->held,
     .read_only = engine->options.read_only,
   };
   if (!facts->token || !facts->syncer || facts->offline)
@@ -316,7 +316,7 @@ ih_engine_turn(IhEngine *engine, gboolean listen)
   look_up_facts(engine, now, &facts);
   IhDo next = ih_steps_next(&engine->steps, &facts, now, &wake);
   engine->wake = MIN(engine->wake, wake);
-  if (engine->busy == IH_DO_LISTEN && next != IH_DO_LISTEN)
+  if (engine->held ? engine->busy != IH_DO_NOTHING : engine->busy == IH_DO_LISTEN && next != IH_DO_LISTEN)
     ih_net_cancel(engine->net, engine->number);
   if (engine->busy == IH_DO_NOTHING && next != IH_DO_NOTHING && (next != IH_DO_LISTEN || listen))
     start(engine, next);
@@ -331,6 +331,8 @@ state_of(const IhEngine *engine)
   const IhSteps *steps = &engine->steps;
   if (engine->options.offline)
     return IH_SYNC_OFFLINE;
+  if (engine->held)
+    return IH_SYNC_HELD;
   if (!ih_net_has_token(engine->net) || steps->signed_out)
     return IH_SYNC_SIGNED_OUT;
   if (steps->code == IH_E_DISK_FULL || steps->code == IH_E_CORRUPT)
@@ -356,7 +358,8 @@ ih_engine_status(IhEngine *engine, IhSyncStatus *out)
     .offline_since = steps->offline_since,
     .next_try = steps->next_try > ih_time_now() ? steps->next_try : IH_TIME_NONE,
     .loaded = engine->loaded,
-    .total_seq = engine->total_seq,
+    .total = engine->total,
+    .complete = engine->complete,
     .skew_ms = engine->skew_ms,
     .code = steps->code,
   };

@@ -33,8 +33,9 @@ typedef struct {
   IhTime wake;              /* when to turn again at the latest */
   IhTime directory_at;      /* when it was last asked for */
   IhTime purged_at;
+  gboolean held;            /* a person wants the network left alone */
   gboolean complete;        /* the replica has been whole once */
-  gint64 loaded, total_seq, skew_ms;
+  gint64 loaded, total, skew_ms;
   int limit_page, limit_wait;
   gboolean changed;         /* status or data: ring the doorbell */
   GError *last;             /* the last failure, for ih_sync_once */

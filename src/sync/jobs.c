@@ -49,7 +49,6 @@ take_info(IhEngine *engine, const IhNetAnswer *answer, IhGain *gain G_GNUC_UNUSE
   if (info == NULL)
     return FALSE;
   engine->skew_ms = info->now - ih_time_now();
-  engine->total_seq = info->seq;
   engine->limit_page = info->limit_page;
   engine->limit_wait = info->limit_wait;
   engine->steps.outdated = info->schema_min > IH_SCHEMA;

@@ -6,6 +6,8 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
+#define LOOK_MS 200 /* how often it is asked whether to stop */
+
 gboolean
 ih_sync_signed_in(const char *folder)
 {
@@ -89,6 +91,12 @@ end_round(IhEngine *engine, GError **error)
 }
 
 static gboolean
+is_stopped(const IhEngine *engine)
+{
+  return engine->options.stop != NULL && engine->options.stop(engine->options.stop_data);
+}
+
+static gboolean
 run_round(IhEngine *engine, gint64 until, GError **error)
 {
   ih_steps_signed_in(&engine->steps); /* a person asked: a token refused before gets its say again */
@@ -99,12 +107,14 @@ run_round(IhEngine *engine, gint64 until, GError **error)
       return end_round(engine, error);
     if (is_final(engine))
       return fail(engine, IH_E_NETWORK, error);
+    if (is_stopped(engine))
+      return ih_error_set(error, IH_E_CANCELLED, "the round was stopped");
     if (left <= 0)
       return fail(engine, IH_E_TIMEOUT, error);
     if (next != IH_DO_NOTHING && engine->busy == IH_DO_NOTHING)
       continue; /* it had nothing to ask the server */
     gint64 wait = next == IH_DO_NOTHING ? CLAMP(engine->wake - ih_time_now(), 0, left) : left;
-    ih_net_poll(engine->net, -1, (int)MIN(wait, 60 * IH_SECOND));
+    ih_net_poll(engine->net, -1, (int)MIN(wait, engine->options.stop != NULL ? LOOK_MS : 60 * IH_SECOND));
   }
 }
 
@@ -118,14 +128,14 @@ wait_for_other(IhEngine *engine, gint64 until, GError **error)
   struct pollfd fd = {.fd = watch, .events = POLLIN};
   gboolean done = FALSE, mine = FALSE;
   gint64 left;
-  while (!done && !mine && (left = until - ih_time_monotonic_ms()) > 0) {
+  while (!done && !mine && !is_stopped(engine) && (left = until - ih_time_monotonic_ms()) > 0) {
     char buffer[4096] __attribute__((aligned(8)));
     guint waiting = 1, refused;
     gboolean views;
     done = ih_store_tally(engine->store, &waiting, &refused, &views, NULL) && waiting == 0;
     if (done)
       break;
-    poll(&fd, watch >= 0 ? 1 : 0, (int)MIN(left, 200));
+    poll(&fd, watch >= 0 ? 1 : 0, (int)MIN(left, LOOK_MS));
     while (watch >= 0 && read(watch, buffer, sizeof buffer) > 0)
       ;
     mine = ih_engine_lock(engine); /* the other one ended */
@@ -135,6 +145,8 @@ wait_for_other(IhEngine *engine, gint64 until, GError **error)
   if (mine)
     return run_round(engine, until, error);
   engine->round.by_other = TRUE;
+  if (!done && is_stopped(engine))
+    return ih_error_set(error, IH_E_CANCELLED, "the round was stopped");
   return done || ih_error_set(error, IH_E_TIMEOUT, "another process has not sent it yet");
 }
 

@@ -23,6 +23,7 @@ struct IhSync {
   GAsyncQueue *asks, *replies;
   int to_net, to_ui;     /* doorbells */
   gint refresh;          /* atomic: a person wants it now */
+  gint hold;             /* atomic: a person wants it left alone */
   guint64 last_tag;      /* UI thread only */
   GMutex mutex;
   IhSyncStatus status;   /* under the mutex */
@@ -102,6 +103,7 @@ look_around(Loop *loop)
   gboolean moved = drain_watch(loop->watch);
   if (rung >= STOP_BIT)
     loop->stop = TRUE;
+  loop->engine->held = g_atomic_int_get(&loop->sync->hold);
   if (rung == 0 && !moved)
     return;
   ih_engine_look(loop->engine);
@@ -322,6 +324,13 @@ void
 ih_sync_now(IhSync *sync)
 {
   g_atomic_int_set(&sync->refresh, TRUE);
+  ring(sync->to_net, 1);
+}
+
+void
+ih_sync_hold(IhSync *sync, gboolean hold)
+{
+  g_atomic_int_set(&sync->hold, hold);
   ring(sync->to_net, 1);
 }
 
