@@ -43,6 +43,8 @@ IhReading *ih_read_sync_info(IhLedger *ledger, const IhSession *session, GError 
 /* One page, NDJSON. limit 0: 500; cut to 1000. IH_E_CURSOR. To wait: if `empty`, suspend, ih_feed_wait(feed,
  * ih_policy_audience(viewer), reading->seq, …), and when woken read again with the same cursor. */
 IhReading *ih_read_changes(IhLedger *ledger, const IhSession *session, const char *cursor, int limit, GError **error);
+/* One page of the first load, NDJSON. page NULL or "": the first. limit 0: 500; cut to 1000. IH_E_CURSOR. */
+IhReading *ih_read_snapshot(IhLedger *ledger, const IhSession *session, const char *page, int limit, GError **error);
 /* {"seq","hash","count"}; auditor and admin, else IH_E_FORBIDDEN. */
 IhReading *ih_read_audit_head(IhLedger *ledger, const IhSession *session, GError **error);
 

@@ -30,6 +30,7 @@ const IhRoute ih_api_routes[] = {
     {"POST", "/v1/views", FALSE, ih_api_views, NULL},
     {"GET", "/v1/sync/info", FALSE, ih_api_sync_info, NULL},
     {"GET", "/v1/sync/changes", FALSE, ih_api_changes, QUERY("cursor", "limit", "wait")},
+    {"GET", "/v1/sync/snapshot", FALSE, ih_api_snapshot, QUERY("page", "limit")},
     {"GET", "/v1/directory", FALSE, ih_api_directory, NULL},
     {"GET", "/v1/cases", FALSE, ih_api_cases, QUERY("status", "assignee", "overdue", "limit", "after")},
     {"GET", "/v1/cases/{id}", FALSE, ih_api_case, NULL},

@@ -48,6 +48,7 @@ void ih_api_leases(IhExchange *x);
 void ih_api_views(IhExchange *x);
 void ih_api_sync_info(IhExchange *x);
 void ih_api_changes(IhExchange *x);
+void ih_api_snapshot(IhExchange *x);
 void ih_api_cases(IhExchange *x);
 void ih_api_referrals(IhExchange *x);
 void ih_api_case(IhExchange *x);

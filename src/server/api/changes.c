@@ -1,4 +1,4 @@
-/* The feed over HTTP: pages of NDJSON, and the long poll that waits for the next one. */
+/* Feed and first load over HTTP: pages of NDJSON, and the long poll that waits for the next one. */
 #include "app.h"
 #include "ihala/server/policy.h"
 
@@ -97,4 +97,20 @@ ih_api_changes(IhExchange *x)
   x->state = poll;
   x->free_state = poll_free;
   look(x);
+}
+
+void
+ih_api_snapshot(IhExchange *x)
+{
+  g_autoptr(GError) error = NULL;
+  int limit = 0;
+
+  if (!ih_api_query_int(x, "limit", 1, 1000, 500, &limit))
+    return;
+  IhReading *page =
+      ih_read_snapshot(ih_api_of(x)->ledger, ih_api_session(x), ih_exchange_query(x, "page"), limit, &error);
+  if (page != NULL)
+    ih_api_send_reading(x, page, NDJSON);
+  else
+    ih_exchange_fail(x, &error);
 }

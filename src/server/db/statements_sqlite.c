@@ -2,16 +2,21 @@
  * numbered by first appearance and swap silently when a text is edited. */
 #include "private.h"
 
+/* What a document is made of. */
+#define RECORD_COLUMNS                                                                                       \
+  "r.kind, r.rev, r.seq, r.effective_at, r.core, r.contact, r.need, r.social, r.internal, r.reporter"
+
 /* The whole of a list's row in one walk: what it is sorted by, what the policy asks (a record seen through
  * itself, as a case is, is not looked up twice), and what IH_SQL_RECORD_GET selects. */
-#define LIST_HEAD                                                                                            \
+#define LIST_COLUMNS                                                                                         \
   "SELECT r.id, a.due, a.relation, iif(v.pk IS NULL, r.kind, v.kind), iif(v.pk IS NULL, r.conf, v.conf), "   \
   "iif(v.pk IS NULL, r.opened_at, v.opened_at), iif(v.pk IS NULL, r.submitted, v.submitted), r.kind, "       \
   "r.live, "                                                                                                 \
-  "r.restricted, r.kind, r.rev, r.seq, r.effective_at, r.core, r.contact, r.need, r.social, r.internal, "    \
-  "r.reporter "                                                                                              \
-  "FROM audience a JOIN record r ON r.id = a.record LEFT JOIN record v ON v.id = nullif(a.via, a.record) "   \
+  "r.restricted, " RECORD_COLUMNS
+#define LIST_FROM                                                                                            \
+  " FROM audience a JOIN record r ON r.id = a.record LEFT JOIN record v ON v.id = nullif(a.via, a.record) "  \
   "WHERE a.audience = ?1 "
+#define LIST_HEAD LIST_COLUMNS LIST_FROM
 
 /* clang-format off */
 const char *const ih_db_statements[IH_SQL_N] = {
@@ -58,8 +63,7 @@ const char *const ih_db_statements[IH_SQL_N] = {
   [IH_SQL_DEVICE_LOW] = "UPDATE device SET low = ?2 WHERE id = ?1 AND low < ?2",
   /* records */
   [IH_SQL_RECORD_GET] =
-    "SELECT kind, rev, seq, effective_at, core, contact, need, social, internal, reporter FROM "
-    "record WHERE id = ?1",
+    "SELECT " RECORD_COLUMNS " FROM record r WHERE r.id = ?1",
   [IH_SQL_RECORD_INSERT] =
     "INSERT INTO record(id, kind, rev, seq, effective_at, core, contact, need, social, internal, "
     "reporter, case_id, person_id, reference, status, live, due, assignee, owner, from_agency, "
@@ -186,6 +190,19 @@ const char *const ih_db_statements[IH_SQL_N] = {
     "a.audience = ?1 AND a.kind = ?2 AND (?3 IS NULL OR a.live = ?3) AND (a.relation & ?4) AND a.conf < ?5 "
     "AND a.due <= ?6 AND (?8 IS NULL OR r.status = ?8) AND (?9 IS NULL OR r.assignee = ?9) LIMIT "
     "?7)",
+  /* the first load */
+  [IH_SQL_SNAPSHOT_COUNT] = "SELECT count(*) FROM audience a WHERE a.audience = ?1",
+  [IH_SQL_SNAPSHOT] =
+    LIST_COLUMNS ", r.person_id" LIST_FROM "AND a.kind = ?2 AND a.live = ?3 AND (a.due, a.record) > (?4, ?5) "
+    "ORDER BY a.due, a.record",
+  /* a person has a row for each case it is seen through */
+  [IH_SQL_SNAPSHOT_PEOPLE] =
+    "SELECT a.record, a.due, count(*) FROM audience a WHERE a.audience = ?1 AND a.kind = ?2 AND a.live = ?3 AND "
+    "(a.due, a.record) > (?4, ?5) GROUP BY a.due, a.record ORDER BY a.due, a.record",
+  [IH_SQL_SNAPSHOT_PERSON] =
+    "SELECT a.relation, v.kind, v.conf, v.opened_at, v.submitted, r.kind, r.live, r.restricted, " RECORD_COLUMNS
+    ", v.id, v.live, v.due, v.seq FROM audience a JOIN record r ON r.id = a.record JOIN record v ON v.id = a.via "
+    "WHERE a.audience = ?1 AND a.record = ?2",
   [IH_SQL_PERSON_LIVE_CASES] =
     "SELECT count(*) FROM record WHERE person_id = ?1 AND kind = 'case' AND live = 1 AND conf = 0",
 };

@@ -3,6 +3,7 @@
 #include "ihala/wire.h"
 
 enum { COL_KIND, COL_REV, COL_SEQ, COL_EFFECTIVE, COL_PARTS };
+G_STATIC_ASSERT(COL_SEQ == IH_DOCUMENT_SEQ && COL_PARTS + IH_PART_N == IH_DOCUMENT_COLUMNS);
 
 void
 ih_document_row(const IhDbRows *rows, int column, const char *id, IhKind kind, guint mask, GString *out)

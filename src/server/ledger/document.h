@@ -4,7 +4,10 @@
 
 #include "ihala/server/policy.h"
 
-/* Appends the document out of a row that selects, from `column` on, what IH_SQL_RECORD_GET selects. */
+/* Appends the document out of a row that selects, from `column` on, what IH_SQL_RECORD_GET selects: so many columns,
+ * the sequence of its last change among them. */
+#define IH_DOCUMENT_COLUMNS 10
+#define IH_DOCUMENT_SEQ     2
 void ih_document_row(const IhDbRows *rows, int column, const char *id, IhKind kind, guint mask, GString *out);
 /* Appends the document and sets *mask to the parts shown; *mask 0 and nothing appended if the viewer may not
  * see it, it is missing, or it is of another kind (kind -1: any). FALSE only with *error. Inside the caller's

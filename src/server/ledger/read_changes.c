@@ -6,17 +6,15 @@
 #include "ihala/server/policy.h"
 #include "ihala/wire.h"
 
-#define PAGE_USUAL 500
-#define PAGE_MOST  1000
-#define WAIT_MOST  25
+#define WAIT_MOST 25
 
 typedef struct {
   const char *cursor;
   int limit;
 } ChangesQuery;
 
-static gboolean
-newest_seq(IhReader *reader, gint64 *seq, GError **error)
+gboolean
+ih_reader_newest(IhReader *reader, gint64 *seq, GError **error)
 {
   return ih_db_get_int(reader->db, IH_SQL_COUNTER_GET, IH_DB_VALUES(ih_db_v_text("seq")), seq, error);
 }
@@ -99,9 +97,11 @@ put_cursor(IhReader *reader, const char *scope, gint64 at, gint64 newest, gboole
 }
 
 static gboolean
-put_page(IhReader *reader, gint64 from, guint limit, gint64 *to, gboolean *more, IhReading *out,
-         GError **error)
+put_page(IhReader *reader, gint64 from, gint64 *to, gboolean *more, IhReading *out, GError **error)
 {
+  const ChangesQuery *query = reader->query;
+  guint limit = (guint)ih_reader_limit(query->limit, IH_PAGE_USUAL, IH_PAGE_MOST);
+  gboolean fresh = query->cursor == NULL || *query->cursor == '\0';
   g_autofree char *audience = ih_policy_audience(&reader->session->viewer);
 
   if (audience == NULL)
@@ -110,7 +110,7 @@ put_page(IhReader *reader, gint64 from, guint limit, gint64 *to, gboolean *more,
   if (page == NULL)
     return FALSE;
   for (guint i = 0; i < page->len; i++)
-    if (!put_pointer(reader, &g_array_index(page, IhPointer, i), from == 0, out, error))
+    if (!put_pointer(reader, &g_array_index(page, IhPointer, i), fresh, out, error))
       return FALSE;
   if (*more)
     *to = g_array_index(page, IhPointer, page->len - 1).seq;
@@ -125,12 +125,11 @@ read_changes(IhReader *reader, IhReading *out, GError **error)
   gint64 newest = 0, from = 0;
   gboolean more = FALSE;
 
-  if (!newest_seq(reader, &newest, error) ||
+  if (!ih_reader_newest(reader, &newest, error) ||
       !ih_feed_cursor_parse(query->cursor, ih_ledger_epoch(reader->ledger), scope, newest, &from, error))
     return FALSE;
   gint64 to = newest;
-  if (!put_page(reader, from, (guint)ih_reader_limit(query->limit, PAGE_USUAL, PAGE_MOST), &to, &more, out,
-                error))
+  if (!put_page(reader, from, &to, &more, out, error))
     return FALSE;
   out->empty = out->body->len == 0;
   out->seq = newest;
@@ -156,7 +155,7 @@ read_info(IhReader *reader, IhReading *out, GError **error)
   GString *body = out->body;
   gint64 seq = 0, least = 0;
 
-  if (!newest_seq(reader, &seq, error) ||
+  if (!ih_reader_newest(reader, &seq, error) ||
       !ih_db_get_int(reader->db, IH_SQL_COUNTER_GET, IH_DB_VALUES(ih_db_v_text("min_seq")), &least, error))
     return FALSE;
   ih_json_open(body, NULL, '{');
@@ -170,7 +169,7 @@ read_info(IhReader *reader, IhReading *out, GError **error)
   ih_json_put_int(body, "cur", IH_SCHEMA);
   ih_json_close(body, '}');
   ih_json_open(body, "limits", '{');
-  ih_json_put_int(body, "page", PAGE_MOST);
+  ih_json_put_int(body, "page", IH_PAGE_MOST);
   ih_json_put_int(body, "wait", WAIT_MOST);
   ih_json_close(body, '}');
   ih_json_close(body, '}');

@@ -25,4 +25,10 @@ gboolean ih_reader_handles_cases(const IhSession *session, GError **error);
 /* limit as asked, 0 or less: `usual`, never above `most`. */
 int ih_reader_limit(int asked, int usual, int most);
 
+/* Lines of a page of the feed and of the first load. */
+#define IH_PAGE_USUAL 500
+#define IH_PAGE_MOST  1000
+/* The newest sequence of the reader's transaction. */
+gboolean ih_reader_newest(IhReader *reader, gint64 *seq, GError **error);
+
 #endif
