@@ -17,6 +17,7 @@
   X(INTERNAL,          "internal",                  500)   \
   X(IO,                "io",                        500)   \
   X(DISK_FULL,         "disk_full",                 507)   \
+  X(DISK_READ_ONLY,    "disk_read_only",            500)   \
   X(DATABASE,          "database",                  500)   \
   X(CORRUPT,           "corrupt",                   500)   \
   X(USAGE,             "usage",                     400)   \
@@ -95,6 +96,10 @@ const char *ih_error_slug(IhCode code);
 /* The code of a slug, or -1: clients meet slugs of newer servers and show them as they are. */
 int ih_error_from_slug(const char *slug);
 int ih_error_http(IhCode code);
+/* What a failed call to the disk means: full (ENOSPC, EDQUOT), not to be written to (EROFS), else IO. */
+IhCode ih_error_of_errno(int number);
+/* TRUE if the disk or the database failed, whatever was asked of it: nothing was decided about the request itself. */
+gboolean ih_error_is_storage(const GError *error);
 /* TRUE if *error is ours with this code. */
 gboolean ih_error_is(const GError *error, IhCode code);
 /* g_set_error in our domain; always returns FALSE, so that a caller can `return ih_error_set(...)`. */

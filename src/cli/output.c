@@ -151,6 +151,5 @@ ih_out_flush(GError **error)
 {
   if (fflush(stdout) == 0 && !ferror(stdout))
     return TRUE;
-  return ih_error_set(error, errno == ENOSPC ? IH_E_DISK_FULL : IH_E_IO, "standard output: %s",
-                      g_strerror(errno));
+  return ih_error_set(error, ih_error_of_errno(errno), "standard output: %s", g_strerror(errno));
 }

@@ -1,6 +1,7 @@
 /* Errors: the table behind IhCode. */
 #include "ihala/error.h"
 
+#include <errno.h>
 #include <string.h>
 
 typedef struct {
@@ -45,6 +46,27 @@ int
 ih_error_http(IhCode code)
 {
   return row_of(code)->http;
+}
+
+IhCode
+ih_error_of_errno(int number)
+{
+  switch (number) {
+  case ENOSPC:
+  case EDQUOT: return IH_E_DISK_FULL;
+  case EROFS: return IH_E_DISK_READ_ONLY;
+  default: return IH_E_IO;
+  }
+}
+
+gboolean
+ih_error_is_storage(const GError *error)
+{
+  static const IhCode codes[] = {IH_E_IO, IH_E_DISK_FULL, IH_E_DISK_READ_ONLY, IH_E_DATABASE, IH_E_CORRUPT, IH_E_BUSY};
+  for (gsize i = 0; i < G_N_ELEMENTS(codes); i++)
+    if (ih_error_is(error, codes[i]))
+      return TRUE;
+  return FALSE;
 }
 
 gboolean

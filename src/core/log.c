@@ -181,7 +181,7 @@ open_file(const char *path, GError **error)
   int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK, 0600);
   struct stat st;
   if (fd < 0) {
-    ih_error_set(error, IH_E_IO, "log file: %s", g_strerror(errno));
+    ih_error_set(error, ih_error_of_errno(errno), "log file: %s", g_strerror(errno));
     return -1;
   }
   if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))

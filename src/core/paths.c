@@ -137,7 +137,8 @@ check_owner_and_mode(int fd, const char *path, GError **error)
   if (st.st_uid != geteuid())
     return unsafe(error, path, "belongs to another user");
   if ((st.st_mode & 07777) != 0700 && fchmod(fd, 0700) != 0)
-    return unsafe(error, path, "is open to others and its mode cannot be changed");
+    return errno == EROFS ? ih_error_set(error, IH_E_DISK_READ_ONLY, "%s: %s", path, g_strerror(errno))
+                          : unsafe(error, path, "is open to others and its mode cannot be changed");
   return TRUE;
 }
 
@@ -147,8 +148,8 @@ ih_paths_private(const char *path, GError **error)
   g_autofree char *whole = g_canonicalize_filename(path, NULL); /* no trailing "/" that would follow a link */
   if (g_mkdir_with_parents(whole, 0700) != 0 && errno != EEXIST && errno != ENOTDIR) {
     int saved = errno;
-    return ih_error_set(error, saved == ENOSPC ? IH_E_DISK_FULL : IH_E_FOLDER_UNSAFE, "%s: %s", whole,
-                        g_strerror(saved));
+    IhCode code = ih_error_of_errno(saved);
+    return ih_error_set(error, code != IH_E_IO ? code : IH_E_FOLDER_UNSAFE, "%s: %s", whole, g_strerror(saved));
   }
   if (!check_kind(whole, error))
     return FALSE;
@@ -166,9 +167,8 @@ static gboolean
 fail_errno(GError **error, const char *doing)
 {
   int saved = errno;
-  IhCode code = saved == ENOSPC || saved == EDQUOT                      ? IH_E_DISK_FULL
-                : saved == ENOENT || saved == ENOTDIR || saved == ELOOP ? IH_E_FILE_MISSING
-                                                                        : IH_E_IO;
+  gboolean missing = saved == ENOENT || saved == ENOTDIR || saved == ELOOP;
+  IhCode code = missing ? IH_E_FILE_MISSING : ih_error_of_errno(saved);
   return ih_error_set(error, code, "%s: %s", doing, g_strerror(saved));
 }
 

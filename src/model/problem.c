@@ -15,6 +15,9 @@ static const Both problems[IH_E_N] = {
                "The disk could not be read or written. Check the disk, then try again."},
   [IH_E_DISK_FULL] = {"القرص ممتلئ. يُرجى تفريغ بعض المساحة ثم المحاولة مرة أخرى؛ ما حُفظ من قبل سليم.",
                       "The disk is full. Free some space and try again; what was saved before is safe."},
+  [IH_E_DISK_READ_ONLY] = {"لا يُسمح بالكتابة على القرص. يُرجى السماح بالكتابة عليه أو اختيار مجلد آخر؛ ما حُفظ من قبل سليم.",
+                           "The disk may not be written to. Make it writable or choose another folder; what was saved "
+                           "before is safe."},
   [IH_E_DATABASE] = {"قاعدة البيانات لم تستجب كما ينبغي. يُرجى المحاولة مرة أخرى أو إبلاغ مسؤول النظام.",
                      "The database did not answer as it should. Try again or tell the administrator."},
   [IH_E_CORRUPT] = {"وُجدت بيانات تالفة فوُضعت جانبًا. يُرجى إبلاغ مسؤول النظام.",

@@ -60,7 +60,7 @@ lock(const char *path, GError **error)
   int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd >= 0 && flock(fd, LOCK_EX) == 0)
     return fd;
-  ih_error_set(error, IH_E_IO, "the token's lock cannot be taken: %s", g_strerror(errno));
+  ih_error_set(error, ih_error_of_errno(errno), "the token's lock cannot be taken: %s", g_strerror(errno));
   if (fd >= 0)
     close(fd);
   return -1;
@@ -70,7 +70,7 @@ static gboolean
 forget(const char *path, GError **error)
 {
   return unlink(path) == 0 || errno == ENOENT ||
-         ih_error_set(error, IH_E_IO, "the token file cannot be removed: %s", g_strerror(errno));
+         ih_error_set(error, ih_error_of_errno(errno), "the token file cannot be removed: %s", g_strerror(errno));
 }
 
 gboolean

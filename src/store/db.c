@@ -1,7 +1,6 @@
 /* One SQLite connection: opening, prepared statements, transactions, and what SQLite's codes mean to us. */
 #include "db.h"
 
-#include <errno.h>
 #include <poll.h>
 #include <stdarg.h>
 #include <string.h>
@@ -12,7 +11,6 @@
 static IhCode
 code_of(sqlite3 *handle)
 {
-  int system = sqlite3_system_errno(handle);
   switch (sqlite3_errcode(handle)) {
   case SQLITE_FULL: return IH_E_DISK_FULL;
   case SQLITE_BUSY:
@@ -20,8 +18,9 @@ code_of(sqlite3 *handle)
   case SQLITE_CORRUPT:
   case SQLITE_NOTADB: return IH_E_CORRUPT;
   case SQLITE_INTERRUPT: return IH_E_CANCELLED;
+  case SQLITE_READONLY: return IH_E_DISK_READ_ONLY;
   case SQLITE_IOERR:
-  case SQLITE_CANTOPEN: return system == ENOSPC || system == EDQUOT ? IH_E_DISK_FULL : IH_E_IO;
+  case SQLITE_CANTOPEN: return ih_error_of_errno(sqlite3_system_errno(handle));
   default: return IH_E_DATABASE;
   }
 }
@@ -236,6 +235,31 @@ ih_db_number(IhDb *db, gint64 *out, gint64 fallback, GError **error, const char 
   int rc = ih_db_step(db, statement, error);
   *out = rc > 0 && sqlite3_column_type(statement, 0) != SQLITE_NULL ? sqlite3_column_int64(statement, 0) : fallback;
   return rc >= 0;
+}
+
+static gboolean
+read_through(sqlite3_file *file)
+{
+  char block[16384];
+  sqlite3_int64 size = 0;
+  if (file == NULL || file->pMethods == NULL)
+    return TRUE;
+  int rc = file->pMethods->xFileSize(file, &size);
+  for (sqlite3_int64 at = 0; at < size && (rc == SQLITE_OK || rc == SQLITE_IOERR_SHORT_READ); at += sizeof block)
+    rc = file->pMethods->xRead(file, block, sizeof block, at);
+  return rc == SQLITE_OK || rc == SQLITE_IOERR_SHORT_READ;
+}
+
+gboolean
+ih_db_readable(IhDb *db, const char *schema, GError **error)
+{
+  static const int parts[] = {SQLITE_FCNTL_FILE_POINTER, SQLITE_FCNTL_JOURNAL_POINTER};
+  for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
+    sqlite3_file *file = NULL;
+    if (sqlite3_file_control(db->handle, schema, parts[i], &file) == SQLITE_OK && !read_through(file))
+      return ih_error_set(error, IH_E_IO, "a database cannot be read from the disk");
+  }
+  return TRUE;
 }
 
 gboolean

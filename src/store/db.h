@@ -37,6 +37,8 @@ gboolean ih_db_run(IhDb *db, GError **error, const char *sql, const char *types,
 gboolean ih_db_number(IhDb *db, gint64 *out, gint64 fallback, GError **error, const char *sql, const char *types, ...);
 /* Sets *error from the connection's last failure; returns FALSE. */
 gboolean ih_db_fail(IhDb *db, const char *doing, GError **error);
+/* Reads every byte of a database's files: IH_E_IO if the disk does not give them, whatever they say. */
+gboolean ih_db_readable(IhDb *db, const char *schema, GError **error);
 gboolean ih_db_begin(IhDb *db, GError **error);  /* BEGIN IMMEDIATE */
 gboolean ih_db_read(IhDb *db, GError **error);   /* BEGIN, with the snapshot of `main` taken at once */
 gboolean ih_db_commit(IhDb *db, GError **error); /* rolls back if it fails */

@@ -253,16 +253,6 @@ keep_old(IhStore *store, const Pending *row, GHashTable *old, GError **error)
 }
 
 static gboolean
-is_ours(const GError *error)
-{
-  static const IhCode fatal[] = {IH_E_DISK_FULL, IH_E_IO, IH_E_CORRUPT, IH_E_DATABASE, IH_E_BUSY};
-  for (guint i = 0; i < G_N_ELEMENTS(fatal); i++)
-    if (ih_error_is(error, fatal[i]))
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
 replay(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, const Pending *row, GHashTable *old,
        GError **error)
 {
@@ -273,7 +263,7 @@ replay(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, con
   ih_command_clear(&command);
   if (ok)
     return TRUE;
-  if (local != NULL && !is_ours(local)) {
+  if (local != NULL && ih_error_is_storage(local)) {
     g_propagate_error(error, g_steal_pointer(&local));
     return FALSE;
   }

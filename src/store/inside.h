@@ -28,9 +28,10 @@ gboolean ih_store_make_cache(IhStore *store, gint64 generation, GError **error);
 gboolean ih_store_switch_cache(IhStore *store, gint64 generation, GError **error);
 void ih_store_remove_cache(IhStore *store, gint64 generation);
 
-/* salvage.c: writes what can still be read of a damaged work.db beside it and moves its files aside. *detail names the
- * files made, for the notice. */
-gboolean ih_store_salvage(const char *folder, const char *vfs, char **detail, GError **error);
+/* salvage.c: writes what can still be read of a damaged work.db beside it and moves its files aside. */
+gboolean ih_store_salvage(const char *folder, const char *vfs, GError **error);
+/* The names of the files made last by that, for the notice; NULL if it never was. */
+char *ih_store_moved_aside(const char *folder);
 /* One outbox row as a line of NDJSON. */
 void ih_outbox_line(GString *out, gint64 n, int state, const char *code, const char *answer, const char *body);
 

@@ -51,8 +51,7 @@ lock(const char *folder, GError **error)
   g_autofree char *path = g_build_filename(folder, "open.lock", NULL);
   int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (fd < 0) {
-    ih_error_set(error, errno == ENOSPC ? IH_E_DISK_FULL : errno == ELOOP ? IH_E_FOLDER_UNSAFE : IH_E_IO,
-                 "open.lock: %s", g_strerror(errno));
+    ih_error_set(error, errno == ELOOP ? IH_E_FOLDER_UNSAFE : ih_error_of_errno(errno), "open.lock: %s", g_strerror(errno));
     return -1;
   }
   for (int i = 0; i < LOCK_TRIES; i++) {
@@ -82,8 +81,7 @@ safe_file(const char *path, GError **error)
 {
   struct stat info;
   if (!make_file(path) || lstat(path, &info) != 0)
-    return ih_error_set(error, errno == ENOSPC || errno == EDQUOT ? IH_E_DISK_FULL : IH_E_FOLDER_UNSAFE, "%s: %s", path,
-                        g_strerror(errno));
+    return ih_error_set(error, ih_error_of_errno(errno), "%s: %s", path, g_strerror(errno));
   gboolean ok = S_ISREG(info.st_mode) && info.st_uid == geteuid();
   if (ok && (info.st_mode & 0077) != 0)
     ok = chmod(path, 0600) == 0;
@@ -91,15 +89,26 @@ safe_file(const char *path, GError **error)
 }
 
 static gboolean
-sound(IhDb *db, const char *schema, GError **error)
+check(IhDb *db, const char *schema, gboolean *passed, GError **error)
 {
   g_autofree char *sql = g_strdup_printf("PRAGMA %s.quick_check(1)", schema);
   IH_STMT statement = ih_db_select(db, error, sql, "");
   if (statement == NULL || ih_db_step(db, statement, error) < 0)
     return FALSE;
-  if (g_strcmp0(ih_db_text(statement, 0), "ok") != 0)
-    return ih_error_set(error, IH_E_CORRUPT, "a database does not pass its check");
+  *passed = g_strcmp0(ih_db_text(statement, 0), "ok") == 0;
   return TRUE;
+}
+
+/* SQLite's check tells a page the disk did not give as it tells a damaged one. */
+static gboolean
+sound(IhDb *db, const char *schema, GError **error)
+{
+  gboolean passed;
+  if (!check(db, schema, &passed, error))
+    return FALSE;
+  if (!passed && (!ih_db_readable(db, schema, error) || !check(db, schema, &passed, error)))
+    return FALSE;
+  return passed || ih_error_set(error, IH_E_CORRUPT, "a database does not pass its check");
 }
 
 /* --- work.db --- */
@@ -115,34 +124,43 @@ try_work(const char *path, const char *vfs, GError **error)
   return g_steal_pointer(&db);
 }
 
+/* A file without a device was just made. If one was moved aside before it, people are told, even if the program that moved
+ * it ended before it could. */
 static gboolean
-ensure_device(IhDb *db, GError **error)
+first_facts(IhStore *store, GError **error)
 {
   IhId id;
+  gint64 devices;
   ih_id_new(id);
-  return ih_db_run(db, error, "INSERT INTO device(one, id, next_n) VALUES(1, ?1, 1) ON CONFLICT DO NOTHING", "u", id);
+  if (!ih_db_number(store->db, &devices, 0, error, "SELECT count(*) FROM device", ""))
+    return FALSE;
+  if (devices > 0)
+    return TRUE;
+  g_autofree char *aside = ih_store_moved_aside(store->folder);
+  if (!ih_db_begin(store->db, error))
+    return FALSE;
+  IH_TRANSACTION transaction = store->db;
+  return ih_db_run(store->db, error, "INSERT INTO device(one, id, next_n) VALUES(1, ?1, 1)", "u", id) &&
+         (aside == NULL || ih_store_notice(store, "work_moved_aside", aside, NULL, ih_time_now(), error)) &&
+         ih_db_commit(store->db, error);
 }
 
 static gboolean
 open_work(IhStore *store, GError **error)
 {
   g_autofree char *path = ih_store_path(store, "work.db");
-  g_autofree char *detail = NULL;
   g_autoptr(GError) local = NULL;
   store->db = try_work(path, store->vfs, &local);
   if (store->db == NULL && ih_error_is(local, IH_E_CORRUPT)) {
     g_clear_error(&local);
-    if (!ih_store_salvage(store->folder, store->vfs, &detail, error))
+    if (!ih_store_salvage(store->folder, store->vfs, error))
       return FALSE;
     store->db = try_work(path, store->vfs, &local);
   }
-  if (store->db == NULL) {
-    g_propagate_error(error, g_steal_pointer(&local));
-    return FALSE;
-  }
-  if (!ensure_device(store->db, error))
-    return FALSE;
-  return detail == NULL || ih_store_notice(store, "work_moved_aside", detail, NULL, ih_time_now(), error);
+  if (store->db != NULL)
+    return first_facts(store, error);
+  g_propagate_error(error, g_steal_pointer(&local));
+  return FALSE;
 }
 
 /* --- the cache --- */
@@ -160,6 +178,13 @@ put_generation(IhStore *store, gint64 generation, GError **error)
                    generation);
 }
 
+/* Of a cache's file or one beside it; 0 for any other. */
+static gint64
+generation_of(const char *name)
+{
+  return g_str_has_prefix(name, "cache-") ? g_ascii_strtoll(name + strlen("cache-"), NULL, 10) : 0;
+}
+
 /* The highest generation lying in the folder, 0 for none: a fresh work.db takes over an older cache's number. */
 static gint64
 highest_cache(const IhStore *store)
@@ -168,8 +193,7 @@ highest_cache(const IhStore *store)
   g_autoptr(GDir) dir = g_dir_open(store->folder, 0, NULL);
   const char *name;
   while (dir != NULL && (name = g_dir_read_name(dir)) != NULL)
-    if (g_str_has_prefix(name, "cache-"))
-      best = MAX(best, g_ascii_strtoll(name + strlen("cache-"), NULL, 10));
+    best = MAX(best, generation_of(name));
   return best;
 }
 
@@ -243,16 +267,40 @@ attach(IhStore *store, gint64 generation, GError **error)
   return ih_db_number(store->db, &tables, 0, error, "SELECT count(*) FROM cache.sqlite_schema", "");
 }
 
+/* Also what a program left that ended between putting one in place and removing the one before. */
+static void
+remove_older(IhStore *store)
+{
+  g_autoptr(GDir) dir = g_dir_open(store->folder, 0, NULL);
+  const char *name;
+  while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
+    gint64 generation = generation_of(name);
+    if (generation > 0 && generation < store->generation)
+      ih_store_remove_cache(store, generation);
+  }
+}
+
+/* In place and told, or neither. */
+static gboolean
+put_and_tell(IhStore *store, gint64 generation, gboolean tell, GError **error)
+{
+  if (!ih_db_begin(store->db, error))
+    return FALSE;
+  IH_TRANSACTION transaction = store->db;
+  return put_generation(store, generation, error) &&
+         (!tell || ih_store_notice(store, "cache_rebuilt", NULL, NULL, ih_time_now(), error)) &&
+         ih_db_commit(store->db, error);
+}
+
 static gboolean
 new_cache(IhStore *store, gint64 old, gboolean tell, GError **error)
 {
   gint64 generation = MAX(old, highest_cache(store)) + 1;
-  if (!ih_store_make_cache(store, generation, error) || !put_generation(store, generation, error) ||
+  if (!ih_store_make_cache(store, generation, error) || !put_and_tell(store, generation, tell, error) ||
       !attach(store, generation, error))
     return FALSE;
-  if (old > 0)
-    ih_store_remove_cache(store, old);
-  return !tell || ih_store_notice(store, "cache_rebuilt", NULL, NULL, ih_time_now(), error);
+  remove_older(store);
+  return TRUE;
 }
 
 static gboolean
@@ -264,8 +312,10 @@ open_cache(IhStore *store, GError **error)
   if (generation == 0)
     return new_cache(store, 0, FALSE, error);
   g_autoptr(GError) local = NULL;
-  if (check_cache(store, generation, &local) && attach(store, generation, &local))
+  if (check_cache(store, generation, &local) && attach(store, generation, &local)) {
+    remove_older(store);
     return TRUE;
+  }
   if (ih_error_is(local, IH_E_CORRUPT)) {
     ih_log(IH_LOG_WARN, "cache.rebuilt", "why", local->message, NULL);
     store->db->corrupt = FALSE;
@@ -279,12 +329,9 @@ gboolean
 ih_store_switch_cache(IhStore *store, gint64 generation, GError **error)
 {
   IH_LOCK fd = lock(store->folder, error);
-  gint64 old;
-  if (fd < 0 || !stored_generation(store, &old, error) || !put_generation(store, generation, error) ||
-      !attach(store, generation, error))
+  if (fd < 0 || !put_generation(store, generation, error) || !attach(store, generation, error))
     return FALSE;
-  if (old != generation && old > 0)
-    ih_store_remove_cache(store, old);
+  remove_older(store);
   return TRUE;
 }
 
@@ -370,16 +417,18 @@ heal(IhStore *store, GError **error)
   if (fd < 0 || !sound(store->db, "main", error))
     return FALSE;
   store->db->corrupt = FALSE;
-  if (!follow_generation(store, &moved, error))
-    return FALSE;
-  return moved || new_cache(store, store->generation, TRUE, error);
+  if (follow_generation(store, &moved, error) && (moved || new_cache(store, store->generation, TRUE, error)))
+    return TRUE;
+  store->db->corrupt = TRUE; /* so that the next call comes here again */
+  return FALSE;
 }
 
 gboolean
 ih_store_ready(IhStore *store, GError **error)
 {
   /* Inside a transaction nothing can be replaced: the failure ends it, the next call comes here again. */
-  return !store->db->corrupt || !sqlite3_get_autocommit(store->db->handle) || heal(store, error);
+  gboolean whole = !store->db->corrupt && store->generation != 0;
+  return whole || !sqlite3_get_autocommit(store->db->handle) || heal(store, error);
 }
 
 gboolean

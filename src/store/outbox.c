@@ -291,7 +291,13 @@ reissue_rest(IhStore *store, const IhViewer *viewer, const IhDirectory *director
     const Row *row = &g_array_index(rows, Row, i);
     if (gone && first->base_rev == 0 && strstr(row->body, first->target) != NULL)
       continue;
-    if (!reissue(store, viewer, directory, row, NULL, &local) && !put_back(store, row, local, error))
+    if (reissue(store, viewer, directory, row, NULL, &local))
+      continue;
+    if (ih_error_is_storage(local)) {
+      g_propagate_error(error, g_steal_pointer(&local));
+      return FALSE;
+    }
+    if (!put_back(store, row, local, error))
       return FALSE;
   }
   return TRUE;

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "ihala/json.h"
 #include "ihala/log.h"
@@ -57,8 +58,9 @@ read_drafts(IhDb *db, GString *out)
   }
 }
 
+/* NULL without *error: nothing in it. What the disk does not give is not lost yet: then nothing is moved. */
 static char *
-read_damaged(const char *path, const char *vfs)
+read_damaged(const char *path, const char *vfs, GError **error)
 {
   g_autoptr(GString) out = g_string_new(NULL);
   g_autoptr(GHashTable) seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
@@ -67,6 +69,8 @@ read_damaged(const char *path, const char *vfs)
     read_outbox(db, "ASC", seen, out);
     read_outbox(db, "DESC", seen, out);
     read_drafts(db, out);
+    if (!ih_db_readable(db, "main", error))
+      return NULL;
   }
   return out->len > 0 ? g_string_free(g_steal_pointer(&out), FALSE) : NULL;
 }
@@ -79,25 +83,51 @@ move_aside(const char *folder, const char *name, GError **error)
     g_autofree char *from = g_strdup_printf("%s/work.db%s", folder, suffixes[i]);
     g_autofree char *to = g_strdup_printf("%s/%s%s", folder, name, suffixes[i]);
     if (rename(from, to) != 0 && errno != ENOENT)
-      return ih_error_set(error, IH_E_IO, "work.db cannot be moved aside: %s", g_strerror(errno));
+      return ih_error_set(error, ih_error_of_errno(errno), "work.db cannot be moved aside: %s", g_strerror(errno));
   }
   return TRUE;
 }
 
+#define ASIDE_PREFIX "work-"
+#define ASIDE_SUFFIX ".damaged"
+
+char *
+ih_store_moved_aside(const char *folder)
+{
+  g_autofree char *latest = NULL;
+  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+  const char *name;
+  while (dir != NULL && (name = g_dir_read_name(dir)) != NULL)
+    if (g_str_has_prefix(name, ASIDE_PREFIX) && g_str_has_suffix(name, ASIDE_SUFFIX) && g_strcmp0(name, latest) > 0) {
+      g_free(latest);
+      latest = g_strdup(name);
+    }
+  if (latest == NULL)
+    return NULL;
+  int digits = (int)(strlen(latest) - strlen(ASIDE_PREFIX) - strlen(ASIDE_SUFFIX));
+  g_autofree char *export = g_strdup_printf("outbox-%.*s.ndjson", digits, latest + strlen(ASIDE_PREFIX));
+  g_autofree char *path = g_build_filename(folder, export, NULL);
+  return g_file_test(path, G_FILE_TEST_EXISTS) ? g_strdup_printf("%s, %s", latest, export) : g_steal_pointer(&latest);
+}
+
 gboolean
-ih_store_salvage(const char *folder, const char *vfs, char **detail, GError **error)
+ih_store_salvage(const char *folder, const char *vfs, GError **error)
 {
   g_autofree char *path = g_build_filename(folder, "work.db", NULL);
-  g_autofree char *saved = read_damaged(path, vfs);
+  g_autoptr(GError) local = NULL;
+  g_autofree char *saved = read_damaged(path, vfs, &local);
+  if (local != NULL) {
+    g_propagate_error(error, g_steal_pointer(&local));
+    return FALSE;
+  }
   gint64 now = ih_time_now();
   g_autofree char *export = g_strdup_printf("outbox-%" G_GINT64_FORMAT ".ndjson", now);
-  g_autofree char *aside = g_strdup_printf("work-%" G_GINT64_FORMAT ".damaged", now);
+  g_autofree char *aside = g_strdup_printf(ASIDE_PREFIX "%" G_GINT64_FORMAT ASIDE_SUFFIX, now);
   g_autofree char *export_path = g_build_filename(folder, export, NULL);
   if (saved != NULL && !ih_paths_write(export_path, saved, strlen(saved), error))
     return FALSE;
   if (!move_aside(folder, aside, error))
     return FALSE;
   ih_log(IH_LOG_ERROR, "work.moved_aside", "file", aside, "export", saved != NULL ? export : NULL, NULL);
-  *detail = saved != NULL ? g_strdup_printf("%s, %s", aside, export) : g_steal_pointer(&aside);
   return TRUE;
 }

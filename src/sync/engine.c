@@ -335,7 +335,7 @@ state_of(const IhEngine *engine)
     return IH_SYNC_HELD;
   if (!ih_net_has_token(engine->net) || steps->signed_out)
     return IH_SYNC_SIGNED_OUT;
-  if (steps->code == IH_E_DISK_FULL || steps->code == IH_E_CORRUPT)
+  if (steps->code == IH_E_DISK_FULL || steps->code == IH_E_DISK_READ_ONLY || steps->code == IH_E_CORRUPT)
     return IH_SYNC_STOPPED;
   if (steps->offline_since != IH_TIME_NONE)
     return IH_SYNC_OFFLINE;

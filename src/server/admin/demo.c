@@ -168,7 +168,7 @@ make(const Admin *admin, const char *path, GError **error)
   if (!fill(admin, uri, error))
     return FALSE;
   if (g_rename(part, path) != 0)
-    return ih_error_set(error, IH_E_IO, "%s: %s", path, g_strerror(errno));
+    return ih_error_set(error, ih_error_of_errno(errno), "%s: %s", path, g_strerror(errno));
   remove_all(part);
   return TRUE;
 }

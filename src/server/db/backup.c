@@ -54,7 +54,7 @@ sync_file(const char *path, GError **error)
     return ih_error_set(error, IH_E_IO, "cannot open %s", path);
   int rc = fsync(fd);
   close(fd);
-  return rc == 0 ? TRUE : ih_error_set(error, IH_E_IO, "cannot flush %s: %s", path, g_strerror(errno));
+  return rc == 0 ? TRUE : ih_error_set(error, ih_error_of_errno(errno), "cannot flush %s: %s", path, g_strerror(errno));
 }
 
 static gboolean
@@ -72,8 +72,8 @@ ih_db_backup(const char *uri, const char *path, GError **error)
   int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
   if (fd < 0)
-    return ih_error_set(error, errno == EEXIST ? IH_E_EXISTS : IH_E_IO, "cannot make the copy: %s",
-                        g_strerror(errno));
+    return ih_error_set(error, errno == EEXIST ? IH_E_EXISTS : ih_error_of_errno(errno),
+                        "cannot make the copy: %s", g_strerror(errno));
   close(fd);
   if (copy_checked(uri, path, error))
     return TRUE;
@@ -127,7 +127,8 @@ set_aside(const char *path, GError **error)
     sqlite3_exec(old, "PRAGMA wal_checkpoint(TRUNCATE);", NULL, NULL, NULL);
   sqlite3_close(old);
   if (g_rename(path, aside) != 0)
-    return ih_error_set(error, IH_E_IO, "cannot set the old database aside: %s", g_strerror(errno));
+    return ih_error_set(error, ih_error_of_errno(errno), "cannot set the old database aside: %s",
+                        g_strerror(errno));
   g_unlink(wal);
   g_unlink(shm);
   return TRUE;
@@ -147,7 +148,7 @@ swap_in(const char *from, const char *path, GError **error)
   if (minted && sync_file(fresh, error) && set_aside(path, error)) {
     if (g_rename(fresh, path) == 0)
       return TRUE;
-    ih_error_set(error, IH_E_IO, "cannot put the copy in place: %s", g_strerror(errno));
+    ih_error_set(error, ih_error_of_errno(errno), "cannot put the copy in place: %s", g_strerror(errno));
   }
   g_unlink(fresh);
   return FALSE;

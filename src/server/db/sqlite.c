@@ -15,7 +15,7 @@ typedef struct {
 static const RcRow rc_rows[] = {
     {SQLITE_FULL, IH_E_DISK_FULL}, {SQLITE_IOERR, IH_E_IO},    {SQLITE_CORRUPT, IH_E_CORRUPT},
     {SQLITE_NOTADB, IH_E_CORRUPT}, {SQLITE_BUSY, IH_E_BUSY},   {SQLITE_LOCKED, IH_E_BUSY},
-    {SQLITE_CANTOPEN, IH_E_IO},    {SQLITE_READONLY, IH_E_IO}, {SQLITE_PERM, IH_E_IO},
+    {SQLITE_CANTOPEN, IH_E_IO},    {SQLITE_READONLY, IH_E_DISK_READ_ONLY}, {SQLITE_PERM, IH_E_IO},
 };
 
 static IhCode
@@ -35,7 +35,11 @@ ih_db_fail(sqlite3 *handle, int rc, GError **error)
   int extended = handle != NULL ? sqlite3_extended_errcode(handle) : rc;
   int used = (extended & 0xff) == (rc & 0xff) ? extended : rc;
 
-  return ih_error_set(error, code_of(used), "database: %s (%d)",
+  IhCode code = code_of(used);
+
+  if (code == IH_E_IO && handle != NULL)
+    code = ih_error_of_errno(sqlite3_system_errno(handle));
+  return ih_error_set(error, code, "database: %s (%d)",
                       handle != NULL ? sqlite3_errmsg(handle) : sqlite3_errstr(rc), used);
 }
 
@@ -70,7 +74,8 @@ ih_db_lock(const char *path, gboolean exclusive, GError **error)
   int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 
   if (fd < 0) {
-    ih_error_set(error, IH_E_IO, "cannot open the lock beside the database: %s", g_strerror(errno));
+    ih_error_set(error, ih_error_of_errno(errno), "cannot open the lock beside the database: %s",
+                 g_strerror(errno));
     return -1;
   }
   if (flock(fd, (exclusive ? LOCK_EX : LOCK_SH) | LOCK_NB) != 0) {
@@ -89,7 +94,7 @@ create_file(const char *path, GError **error)
   int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
   if (fd < 0 && errno != EEXIST)
-    return ih_error_set(error, IH_E_IO, "cannot make the database: %s", g_strerror(errno));
+    return ih_error_set(error, ih_error_of_errno(errno), "cannot make the database: %s", g_strerror(errno));
   if (fd >= 0)
     close(fd);
   return TRUE;

@@ -123,7 +123,7 @@ gboolean
 ih_batch_is_fatal(const IhBatch *batch, const GError *error)
 {
   return !ih_db_in_transaction(batch->db) || ih_error_is(error, IH_E_DISK_FULL) ||
-         ih_error_is(error, IH_E_IO);
+         ih_error_is(error, IH_E_DISK_READ_ONLY) || ih_error_is(error, IH_E_IO);
 }
 
 gboolean

@@ -315,15 +315,8 @@ execute(IhBatch *batch, IhOrder *order, IhOutcome *out, GError **error)
 static gboolean
 is_passing_trouble(const GError *error)
 {
-  static const IhCode codes[] = {IH_E_BUSY, IH_E_DATABASE,  IH_E_CORRUPT, IH_E_INTERNAL,
-                                 IH_E_IO,   IH_E_DISK_FULL, IH_E_STOPPING};
-
-  if (error->domain != IH_ERROR)
-    return TRUE;
-  for (gsize i = 0; i < G_N_ELEMENTS(codes); i++)
-    if (error->code == (int)codes[i])
-      return TRUE;
-  return FALSE;
+  return error->domain != IH_ERROR || ih_error_is_storage(error) || ih_error_is(error, IH_E_INTERNAL) ||
+         ih_error_is(error, IH_E_STOPPING);
 }
 
 /* A stale base and a state that moved on are one thing to the person: others were faster. */
