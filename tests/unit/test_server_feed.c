@@ -12,22 +12,55 @@
 static void
 test_cursors(void **state)
 {
-  g_autofree char *cursor = ih_feed_cursor("e", "s", 42);
-  gint64 seq = -1;
-
-  assert_true(ih_feed_cursor_parse(NULL, "e", "s", 99, &seq, NULL));
-  assert_int_equal(seq, 0);
-  assert_true(ih_feed_cursor_parse(cursor, "e", "s", 42, &seq, NULL));
-  assert_int_equal(seq, 42);
+  static const char none[] = "0000000000000000";
   static const struct {
     const char *cursor, *epoch, *scope;
-  } wrong[] = {{"e.s.42", "f", "s"}, {"e.s.42", "e", "t"},  {"e.s.43", "e", "s"}, {"e.s.-1", "e", "s"},
-               {"e.s", "e", "s"},    {"e.s.4.2", "e", "s"}, {"e.s.x", "e", "s"},  {"....", "e", "s"}};
+  } wrong[] = {{"e.s.42.M", "f", "s"},  {"e.s.42.M", "e", "t"},
+               {"e.s.43.M", "e", "s"},  {"e.s.-1.M", "e", "s"},
+               {"e.s.M", "e", "s"},     {"e.s.4.2.M", "e", "s"},
+               {"e.s.x.M", "e", "s"},   {".....", "e", "s"},
+               {"e.s.42", "e", "s"},    {"e.s.42.", "e", "s"},
+               {"e.s.42.MM", "e", "s"}, {"e.s.42.0", "e", "s"},
+               {"e.s.42.M.", "e", "s"}, {"e.s.42.f000000000000000", "e", "s"}};
+  Server *server = *state;
+  IhDb *db = ih_db_pool_take(ih_ledger_readers(server->ledger), NULL);
+  g_autofree char *cursor = ih_feed_cursor(db, "e", "s", 42, NULL);
+  gint64 seq = -1;
+
+  assert_true(ih_feed_cursor_parse(db, NULL, "e", "s", 99, &seq, NULL));
+  assert_int_equal(seq, 0);
+  assert_true(ih_feed_cursor_parse(db, cursor, "e", "s", 42, &seq, NULL));
+  assert_int_equal(seq, 42);
+  assert_string_equal(strrchr(cursor, '.') + 1, none);
   for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
     g_autoptr(GError) error = NULL;
-    assert_false(ih_feed_cursor_parse(wrong[i].cursor, wrong[i].epoch, wrong[i].scope, 42, &seq, &error));
+    g_auto(GStrv) halves = g_strsplit(wrong[i].cursor, "M", -1);
+    g_autofree char *text = g_strjoinv(none, halves);
+    assert_false(ih_feed_cursor_parse(db, text, wrong[i].epoch, wrong[i].scope, 42, &seq, &error));
     assert_true(ih_error_is(error, IH_E_CURSOR));
   }
+  ih_db_pool_give(ih_ledger_readers(server->ledger), db);
+}
+
+/* The same numbers over other hashes: each cursor of a page fits the history it was made in alone. */
+static void
+test_cursor_of_another_history(void **state)
+{
+  Server *server = *state;
+  g_autoptr(IhSession) who = server_sign_in(server, "caseworker.ssd");
+  g_autofree char *early = NULL, *late = NULL;
+  g_autoptr(GError) error = NULL;
+  Intake in;
+
+  server_case(server, who, "SSD-01", &in);
+  g_free(server_feed(server, who, &early));
+  server_case(server, who, "SSD-01", &in);
+  g_free(server_feed(server, who, &late));
+  server_tamper(server, "UPDATE action SET hash = zeroblob(32) WHERE seq = (SELECT max(seq) FROM action)");
+  assert_null(ih_read_changes(server->ledger, who, late, 0, &error));
+  assert_true(ih_error_is(error, IH_E_CURSOR));
+  g_autoptr(IhReading) page = ih_read_changes(server->ledger, who, early, 0, NULL);
+  assert_non_null(page);
 }
 
 static gboolean
@@ -182,7 +215,8 @@ test_cursor_covers_the_push(void **state)
   gint64 seq = server_do(
       server, who, server_command(server, "case.label", in.the_case, 1, NULL, "\"args\":{\"add\":[\"a\"]}"));
   g_free(server_feed(server, who, &cursor));
-  assert_true(g_ascii_strtoll(strrchr(cursor, '.') + 1, NULL, 10) >= seq);
+  g_auto(GStrv) pieces = g_strsplit(cursor, ".", -1);
+  assert_true(g_ascii_strtoll(pieces[2], NULL, 10) >= seq);
 }
 
 static void
@@ -304,9 +338,16 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_cursors), TEST(test_pages_keep_commands_whole), TEST(test_old_and_new_audiences),
-      TEST(test_entered_in_error),    TEST(test_cursor_covers_the_push),    TEST(test_foreign_cursor),
-      cmocka_unit_test(test_waiting), cmocka_unit_test(test_many_waiters),  TEST(test_commit_wakes),
+      TEST(test_cursors),
+      TEST(test_cursor_of_another_history),
+      TEST(test_pages_keep_commands_whole),
+      TEST(test_old_and_new_audiences),
+      TEST(test_entered_in_error),
+      TEST(test_cursor_covers_the_push),
+      TEST(test_foreign_cursor),
+      cmocka_unit_test(test_waiting),
+      cmocka_unit_test(test_many_waiters),
+      TEST(test_commit_wakes),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -97,6 +97,25 @@ gboolean ih_db_backup(const char *uri, const char *path, GError **error);
  * made (10,000 per agency and year) stay open to those who bring them and are not given again. The file replaced is
  * kept beside it as PATH.before-restore. */
 gboolean ih_db_restore(const char *uri, const char *path, GError **error);
+/* In the caller's write transaction: a new epoch and the numbers kept open, for a database that is older than what its
+ * clients have seen. epoch: the new one. */
+gboolean ih_db_begin_anew(IhDb *db, IhId epoch, GError **error);
+
+/* Beside the database, PATH.head (0600): the newest state known to be durable, so that a file put back by hand is
+ * noticed. Written after a commit, never before, and not flushed: it may lag behind, which says nothing, but is never
+ * ahead. Any text that is not whole counts as none. */
+typedef struct IhDbHead IhDbHead;
+typedef struct {
+  char epoch[40];
+  gint64 seq;     /* of the newest action, 0: none yet */
+  gint64 numbers; /* reference numbers given, of all agencies and years: leases are no actions */
+  char hash[65];  /* of that action, hex */
+} IhDbState;
+IhDbHead *ih_db_head_open(const char *uri, GError **error);
+void ih_db_head_close(IhDbHead *head);
+/* FALSE: it says nothing. */
+gboolean ih_db_head_read(IhDbHead *head, IhDbState *out);
+gboolean ih_db_head_write(IhDbHead *head, const IhDbState *state, GError **error);
 /* Structure check by the database itself; IH_E_CORRUPT names what is wrong. */
 gboolean ih_db_check(IhDb *db, GError **error);
 

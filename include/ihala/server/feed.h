@@ -8,12 +8,14 @@
 #include "ihala/machine.h"
 #include "ihala/server/db.h"
 
-/* Opaque to clients: "epoch.scope.seq". */
-char *ih_feed_cursor(const char *epoch, const char *scope, gint64 seq);
-/* The sequence of a cursor made for this epoch and scope and not ahead of `newest`; NULL or "" is 0.
+/* Opaque to clients: "epoch.scope.seq.mark". The mark is of the newest action up to that sequence: where another history
+ * stands under the same numbers, as after a file put back by hand, it does not fit. Newly allocated; in the caller's
+ * transaction. */
+char *ih_feed_cursor(IhDb *db, const char *epoch, const char *scope, gint64 seq, GError **error);
+/* The sequence of a cursor made for this epoch, scope and history, not ahead of `newest`; NULL or "" is 0.
  * IH_E_CURSOR otherwise. */
-gboolean ih_feed_cursor_parse(const char *cursor, const char *epoch, const char *scope, gint64 newest, gint64 *seq,
-                              GError **error);
+gboolean ih_feed_cursor_parse(IhDb *db, const char *cursor, const char *epoch, const char *scope, gint64 newest,
+                              gint64 *seq, GError **error);
 
 /* Writes a pointer; in the changing transaction. */
 gboolean ih_feed_point(IhDb *db, const char *audience, const char *record, gint64 seq, GError **error);

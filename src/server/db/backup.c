@@ -81,35 +81,38 @@ ih_db_backup(const char *uri, const char *path, GError **error)
   return FALSE;
 }
 
-/* Sequences move back with a restore: a new epoch tells every client to start a new generation. */
-static gboolean
-mint_epoch(const char *path, GError **error)
-{
-  g_autoptr(IhDb) db = ih_db_open(path, IH_DB_WRITE, error);
-  IhId epoch;
-
-  ih_id_new(epoch);
-  return db != NULL && ih_db_set_meta(db, "epoch", epoch, error) &&
-         ih_db_run(db, "PRAGMA journal_mode=DELETE;", error);
-}
-
 /* Numbers leased after the copy was made are on slips, and their commands come again: they stay open to
  * whoever of the agency brings one, and are never given anew. User '*' stands for the forgotten holder. */
 static gboolean
-keep_lost_leases(const char *path, GError **error)
+keep_lost_leases(IhDb *db, GError **error)
 {
   static const char sql[] =
-      "BEGIN IMMEDIATE;"
       "INSERT OR IGNORE INTO reference_counter(agency, year, next) SELECT DISTINCT agency, "
       "CAST(strftime('%Y', 'now', '+4 hours') AS INTEGER) % 100, 1 FROM user;"
       "INSERT INTO lease(agency, year, first, last, device, user, at) SELECT agency, year, next, "
       "min(next + 9999, 999999), zeroblob(16), '*', unixepoch() * 1000 FROM reference_counter WHERE next <= "
       "999999;"
-      "UPDATE reference_counter SET next = min(next + 10000, 1000000);"
-      "COMMIT;";
-  g_autoptr(IhDb) db = ih_db_open(path, IH_DB_WRITE, error);
+      "UPDATE reference_counter SET next = min(next + 10000, 1000000);";
 
-  return db != NULL && ih_db_run(db, sql, error) && ih_db_run(db, "PRAGMA journal_mode=DELETE;", error);
+  return ih_db_run(db, sql, error);
+}
+
+/* Sequences move back with an older copy: a new epoch tells every client to start a new generation. */
+gboolean
+ih_db_begin_anew(IhDb *db, IhId epoch, GError **error)
+{
+  ih_id_new(epoch);
+  return keep_lost_leases(db, error) && ih_db_set_meta(db, "epoch", epoch, error);
+}
+
+static gboolean
+renew(const char *path, GError **error)
+{
+  g_autoptr(IhDb) db = ih_db_open(path, IH_DB_WRITE, error);
+  IhId epoch;
+
+  return db != NULL && ih_db_begin_write(db, error) && ih_db_begin_anew(db, epoch, error) &&
+         ih_db_commit(db, error) && ih_db_run(db, "PRAGMA journal_mode=DELETE;", error);
 }
 
 /* The file to be replaced takes its log along: opened alone and closed, nothing stays outside it. */
@@ -143,9 +146,9 @@ swap_in(const char *from, const char *path, GError **error)
   g_unlink(fresh);
   if (!ih_db_backup(from, fresh, error))
     return FALSE;
-  gboolean minted = keep_lost_leases(fresh, error) && mint_epoch(fresh, error);
+  gboolean renewed = renew(fresh, error);
   g_unlink(lock);
-  if (minted && sync_file(fresh, error) && set_aside(path, error)) {
+  if (renewed && sync_file(fresh, error) && set_aside(path, error)) {
     if (g_rename(fresh, path) == 0)
       return TRUE;
     ih_error_set(error, ih_error_of_errno(errno), "cannot put the copy in place: %s", g_strerror(errno));

@@ -110,6 +110,8 @@ const char *const ih_db_statements[IH_SQL_N] = {
   [IH_SQL_FEED_NEXT] = "SELECT seq FROM feed WHERE audience = ?1 AND seq > ?2 ORDER BY seq LIMIT 1",
   /* the log of commands and their answers */
   [IH_SQL_ACTION_HEAD] = "SELECT seq, hash FROM action ORDER BY seq DESC LIMIT 1",
+  [IH_SQL_ACTION_UP_TO] = "SELECT hash FROM action WHERE seq <= ?1 ORDER BY seq DESC LIMIT 1",
+  [IH_SQL_ACTION_AT] = "SELECT hash FROM action WHERE seq = ?1",
   [IH_SQL_ACTION_COUNT] = "SELECT count(*) FROM action",
   [IH_SQL_ACTION_INSERT] =
     "INSERT INTO action(seq, id, target, verb, actor, agency, device, at, effective_at, "
@@ -151,6 +153,7 @@ const char *const ih_db_statements[IH_SQL_N] = {
   [IH_SQL_VIEW_STRAY] = "SELECT batch FROM view WHERE batch >= ?1 OR batch < 1 LIMIT 1",
   /* references, jobs, keys of people */
   [IH_SQL_REFERENCE_NEXT] = "SELECT next FROM reference_counter WHERE agency = ?1 AND year = ?2",
+  [IH_SQL_REFERENCE_GIVEN] = "SELECT coalesce(sum(next - 1), 0) FROM reference_counter",
   [IH_SQL_REFERENCE_SET] =
     "INSERT INTO reference_counter(agency, year, next) VALUES(?1, ?2, ?3) ON CONFLICT(agency, "
     "year) DO UPDATE SET next = excluded.next",

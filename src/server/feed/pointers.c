@@ -3,26 +3,64 @@
 
 #include <string.h>
 
-char *
-ih_feed_cursor(const char *epoch, const char *scope, gint64 seq)
+#define MARK_BYTES 8
+#define MARK_TEXT  (2 * MARK_BYTES + 1)
+
+/* The first bytes of the hash of the newest action up to seq; zeros before the first. */
+static gboolean
+mark_of(IhDb *db, gint64 seq, char out[MARK_TEXT], GError **error)
 {
-  return g_strdup_printf("%s.%s.%" G_GINT64_FORMAT, epoch, scope, seq);
+  static const guint8 none[MARK_BYTES] = {0};
+  GError *failure = NULL;
+  g_autoptr(IhDbRows) rows = ih_db_query(db, IH_SQL_ACTION_UP_TO, IH_DB_VALUES(ih_db_v_int(seq)), error);
+  gsize len = 0;
+
+  if (rows == NULL)
+    return FALSE;
+  const guint8 *hash = ih_db_next(rows, &failure) ? ih_db_blob(rows, 0, &len) : none;
+  if (failure != NULL) {
+    g_propagate_error(error, failure);
+    return FALSE;
+  }
+  if (hash != none && len < MARK_BYTES)
+    return ih_error_set(error, IH_E_CORRUPT, "a hash of the audit has the wrong length");
+  for (gsize i = 0; i < MARK_BYTES; i++)
+    g_snprintf(out + 2 * i, 3, "%02x", hash[i]);
+  return TRUE;
 }
 
-gboolean
-ih_feed_cursor_parse(const char *cursor, const char *epoch, const char *scope, gint64 newest, gint64 *seq,
-                     GError **error)
+char *
+ih_feed_cursor(IhDb *db, const char *epoch, const char *scope, gint64 seq, GError **error)
 {
+  char mark[MARK_TEXT];
+
+  if (!mark_of(db, seq, mark, error))
+    return NULL;
+  return g_strdup_printf("%s.%s.%" G_GINT64_FORMAT ".%s", epoch, scope, seq, mark);
+}
+
+enum { PIECE_EPOCH, PIECE_SCOPE, PIECE_SEQ, PIECE_MARK, PIECES };
+
+gboolean
+ih_feed_cursor_parse(IhDb *db, const char *cursor, const char *epoch, const char *scope, gint64 newest,
+                     gint64 *seq, GError **error)
+{
+  char mark[MARK_TEXT];
   guint64 value = 0;
 
   *seq = 0;
   if (cursor == NULL || *cursor == '\0')
     return TRUE;
-  g_auto(GStrv) pieces = g_strsplit(cursor, ".", 4);
-  if (g_strv_length(pieces) != 3 || !g_str_equal(pieces[0], epoch) || !g_str_equal(pieces[1], scope))
+  g_auto(GStrv) pieces = g_strsplit(cursor, ".", PIECES + 1);
+  if (g_strv_length(pieces) != PIECES || !g_str_equal(pieces[PIECE_EPOCH], epoch) ||
+      !g_str_equal(pieces[PIECE_SCOPE], scope))
     return ih_error_set(error, IH_E_CURSOR, "the cursor belongs to another epoch or scope");
-  if (!g_ascii_string_to_unsigned(pieces[2], 10, 0, (guint64)newest, &value, NULL))
+  if (!g_ascii_string_to_unsigned(pieces[PIECE_SEQ], 10, 0, (guint64)newest, &value, NULL))
     return ih_error_set(error, IH_E_CURSOR, "the cursor points outside the feed");
+  if (!mark_of(db, (gint64)value, mark, error))
+    return FALSE;
+  if (!g_str_equal(pieces[PIECE_MARK], mark))
+    return ih_error_set(error, IH_E_CURSOR, "the cursor belongs to another history");
   *seq = (gint64)value;
   return TRUE;
 }

@@ -1,6 +1,7 @@
 /* One transaction of the writer: heads read at its beginning, written at its end. */
 #include "private.h"
 
+#include <sodium.h>
 #include <string.h>
 
 static gboolean
@@ -12,6 +13,24 @@ read_hash(const IhDbRows *rows, int column, guint8 out[IH_HASH_BYTES], GError **
   if (len != IH_HASH_BYTES)
     return ih_error_set(error, IH_E_CORRUPT, "a hash of the audit has the wrong length");
   memcpy(out, bytes, IH_HASH_BYTES);
+  return TRUE;
+}
+
+gboolean
+ih_batch_hash_at(IhDb *db, gint64 seq, gboolean *found, char hex[2 * IH_HASH_BYTES + 1], GError **error)
+{
+  GError *failure = NULL;
+  guint8 hash[IH_HASH_BYTES] = {0};
+  g_autoptr(IhDbRows) rows = ih_db_query(db, IH_SQL_ACTION_AT, IH_DB_VALUES(ih_db_v_int(seq)), error);
+
+  if (rows == NULL)
+    return FALSE;
+  *found = ih_db_next(rows, &failure);
+  if (failure != NULL)
+    g_propagate_error(error, failure);
+  if (failure != NULL || (*found && !read_hash(rows, 0, hash, error)))
+    return FALSE;
+  sodium_bin2hex(hex, 2 * IH_HASH_BYTES + 1, hash, sizeof hash);
   return TRUE;
 }
 
@@ -33,6 +52,30 @@ read_head(IhDb *db, IhStatement statement, gint64 *key, guint8 out[IH_HASH_BYTES
   if (failure != NULL)
     g_propagate_error(error, failure);
   return failure == NULL;
+}
+
+static gboolean
+numbers_given(IhDb *db, gint64 *out, GError **error)
+{
+  return ih_db_get_int(db, IH_SQL_REFERENCE_GIVEN, IH_DB_NO_VALUES, out, error);
+}
+
+gboolean
+ih_batch_state(IhDb *db, IhDbState *out, GError **error)
+{
+  guint8 hash[IH_HASH_BYTES];
+
+  *out = (IhDbState){.seq = 0};
+  if (!read_head(db, IH_SQL_ACTION_HEAD, &out->seq, hash, error) || !numbers_given(db, &out->numbers, error))
+    return FALSE;
+  sodium_bin2hex(out->hash, sizeof out->hash, hash, sizeof hash);
+  return TRUE;
+}
+
+gboolean
+ih_batch_moves_head(const IhBatch *batch)
+{
+  return batch->seq != batch->first_seq || batch->leased;
 }
 
 gboolean
@@ -108,6 +151,8 @@ ih_batch_close(IhBatch *batch, GError **error)
   if (batch->seq != batch->first_seq &&
       ih_db_exec(batch->db, IH_SQL_COUNTER_SET, IH_DB_VALUES(ih_db_v_text("seq"), ih_db_v_int(batch->seq)),
                  error) < 0)
+    return FALSE;
+  if (ih_batch_moves_head(batch) && !numbers_given(batch->db, &batch->numbers, error))
     return FALSE;
   return ih_db_commit(batch->db, error);
 }

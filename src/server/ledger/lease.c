@@ -116,8 +116,10 @@ lease_run(IhTask *task, IhBatch *batch, GError **error)
     ih_error_set(&self->refused, IH_E_FORBIDDEN, "the device belongs to another person");
     return TRUE;
   }
-  if (draw_and_note(self, batch->db, &self->refused))
+  if (draw_and_note(self, batch->db, &self->refused)) {
+    batch->leased = TRUE;
     return TRUE;
+  }
   if (!ih_batch_is_fatal(batch, self->refused) && ih_error_is(self->refused, IH_E_LEASE_MISSING))
     return TRUE;
   if (error != NULL)

@@ -20,6 +20,7 @@ struct IhLedger {
   IhTime (*clock)(void);
   void (*jobs_changed)(gpointer data);
   gpointer jobs_data;
+  IhDbHead *head; /* NULL: none could be opened */
   char *epoch;
   guint8 key[IH_HASH_BYTES];
   gint demo;
@@ -133,13 +134,99 @@ load_facts(IhLedger *ledger, GError **error)
   return TRUE;
 }
 
+/* --- a file that went back --- */
+
+/* Is what the head tells of still in the database? */
+static gboolean
+holds_state(IhDb *db, const IhDbState *known, gboolean *holds, GError **error)
+{
+  char hash[2 * IH_HASH_BYTES + 1];
+  gboolean found = FALSE;
+  IhDbState now;
+
+  if (!ih_batch_state(db, &now, error) || !ih_batch_hash_at(db, known->seq, &found, hash, error))
+    return FALSE;
+  *holds = (known->seq == 0 || (found && g_str_equal(hash, known->hash))) && now.numbers >= known->numbers;
+  return TRUE;
+}
+
+/* Somebody put an older file in the place of this one: what clients have seen is not in it, and the numbers
+ * go on from where they were then. The same as after a restore. */
+static gboolean
+begin_anew(IhLedger *ledger, const IhDbState *known, GError **error)
+{
+  g_autofree char *seq = g_strdup_printf("%" G_GINT64_FORMAT, known->seq);
+  IhId epoch;
+
+  if (!ih_db_begin_anew(ledger->db, epoch, error))
+    return FALSE;
+  ih_log(IH_LOG_WARN, "ledger.went_back", "missing_seq", seq, "old_epoch", ledger->epoch, "new_epoch", epoch,
+         NULL);
+  g_free(ledger->epoch);
+  ledger->epoch = g_strdup(epoch);
+  return TRUE;
+}
+
+static gboolean
+check_head(IhLedger *ledger, GError **error)
+{
+  IhDbState known;
+  gboolean holds = FALSE;
+
+  if (ledger->head == NULL || !ih_db_head_read(ledger->head, &known) ||
+      !g_str_equal(known.epoch, ledger->epoch))
+    return TRUE;
+  return holds_state(ledger->db, &known, &holds, error) && (holds || begin_anew(ledger, &known, error));
+}
+
+static void
+open_head(IhLedger *ledger, const char *uri)
+{
+  g_autoptr(GError) error = NULL;
+
+  ledger->head = ih_db_head_open(uri, &error);
+  if (ledger->head == NULL)
+    ih_log(IH_LOG_WARN, "ledger.no_head", "error", error->message, NULL);
+}
+
+/* After the commit that made it durable. A head that cannot be written stays behind, which is no harm. */
+static void
+write_head(IhLedger *ledger, IhDbState *state)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (ledger->head == NULL)
+    return;
+  g_strlcpy(state->epoch, ledger->epoch, sizeof state->epoch);
+  if (!ih_db_head_write(ledger->head, state, &error)) {
+    ih_log(IH_LOG_WARN, "ledger.no_head", "error", error->message, NULL);
+    g_clear_pointer(&ledger->head, ih_db_head_close);
+  }
+}
+
+static void
+write_batch_head(IhLedger *ledger, const IhBatch *batch)
+{
+  IhDbState state = {.seq = batch->seq, .numbers = batch->numbers};
+
+  if (!ih_batch_moves_head(batch))
+    return;
+  sodium_bin2hex(state.hash, sizeof state.hash, batch->action_hash, IH_HASH_BYTES);
+  write_head(ledger, &state);
+}
+
 static gboolean
 first_facts(IhLedger *ledger, GError **error)
 {
+  IhDbState state;
+
   if (!ih_db_begin_write(ledger->db, error))
     return FALSE;
-  if (load_facts(ledger, error) && ih_db_commit(ledger->db, error))
+  if (load_facts(ledger, error) && check_head(ledger, error) && ih_batch_state(ledger->db, &state, error) &&
+      ih_db_commit(ledger->db, error)) {
+    write_head(ledger, &state);
     return TRUE;
+  }
   ih_db_rollback(ledger->db);
   return FALSE;
 }
@@ -177,6 +264,7 @@ run_batch(IhLedger *ledger, GPtrArray *tasks)
   IhBatch batch = {0};
 
   if (run_all(ledger, &batch, tasks, &failure)) {
+    write_batch_head(ledger, &batch);
     publish(ledger, &batch);
   } else {
     ih_db_rollback(ledger->db);
@@ -265,6 +353,7 @@ ih_ledger_open(const IhLedgerOptions *options, GError **error)
   ledger->jobs_changed = options->jobs_changed;
   ledger->jobs_data = options->jobs_data;
   ledger->readers = ih_db_pool_new(options->uri);
+  open_head(ledger, options->uri);
   ledger->feed = ih_feed_new();
   if (!first_facts(ledger, error))
     return NULL;
@@ -294,6 +383,7 @@ ih_ledger_free(IhLedger *ledger)
   ih_db_pool_free(ledger->readers);
   ih_directory_unref(ledger->directory);
   ih_db_close(ledger->db);
+  ih_db_head_close(ledger->head);
   sodium_memzero(ledger->key, sizeof ledger->key);
   g_free(ledger->epoch);
   g_cond_clear(&ledger->filled);

@@ -19,6 +19,8 @@ typedef struct {
   guint8 view_prev[IH_HASH_BYTES];
   GHashTable *audiences; /* set of touched audiences */
   gboolean jobs;         /* jobs were added or moved */
+  gboolean leased;       /* reference numbers were given */
+  gint64 numbers;        /* reference numbers given in all; at the end of a batch that moved the head */
 } IhBatch;
 
 /* Something in the queue. `run` does its work inside the batch and keeps its own savepoint; FALSE means that
@@ -41,6 +43,12 @@ const guint8 *ih_ledger_key(const IhLedger *ledger); /* 32 bytes, for digests of
 gboolean ih_batch_open(IhBatch *batch, IhLedger *ledger, IhDb *db, GError **error);
 gboolean ih_batch_close(IhBatch *batch, GError **error); /* writes heads and commits */
 void ih_batch_clear(IhBatch *batch);
+
+/* Did the batch change what the head beside the database says? */
+gboolean ih_batch_moves_head(const IhBatch *batch);
+/* The state a head tells of (without epoch), and the hash of the action with this sequence, if there is one. */
+gboolean ih_batch_state(IhDb *db, IhDbState *out, GError **error);
+gboolean ih_batch_hash_at(IhDb *db, gint64 seq, gboolean *found, char hex[2 * IH_HASH_BYTES + 1], GError **error);
 
 /* A viewer that owns its strings. */
 typedef struct {

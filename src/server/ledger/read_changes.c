@@ -82,11 +82,15 @@ put_pointer(IhReader *reader, const IhPointer *pointer, gboolean fresh, IhReadin
   return fresh || put_gone(reader, pointer, out->body, error);
 }
 
-static void
-put_cursor(IhReader *reader, const char *scope, gint64 at, gint64 newest, gboolean more, GString *out)
+static gboolean
+put_cursor(IhReader *reader, const char *scope, gint64 at, gint64 newest, gboolean more, GString *out,
+           GError **error)
 {
-  g_autofree char *cursor = ih_feed_cursor(ih_ledger_epoch(reader->ledger), scope, at);
+  g_autofree char *cursor =
+      ih_feed_cursor(reader->db, ih_ledger_epoch(reader->ledger), scope, at, error);
 
+  if (cursor == NULL)
+    return FALSE;
   ih_json_open(out, NULL, '{');
   ih_json_put_text(out, "cursor", cursor);
   ih_json_put_bool(out, "more", more);
@@ -94,6 +98,7 @@ put_cursor(IhReader *reader, const char *scope, gint64 at, gint64 newest, gboole
   ih_json_put_time(out, "now", reader->now);
   ih_json_close(out, '}');
   g_string_append_c(out, '\n');
+  return TRUE;
 }
 
 static gboolean
@@ -126,7 +131,7 @@ read_changes(IhReader *reader, IhReading *out, GError **error)
   gboolean more = FALSE;
 
   if (!ih_reader_newest(reader, &newest, error) ||
-      !ih_feed_cursor_parse(query->cursor, ih_ledger_epoch(reader->ledger), scope, newest, &from, error))
+      !ih_feed_cursor_parse(reader->db, query->cursor, ih_ledger_epoch(reader->ledger), scope, newest, &from, error))
     return FALSE;
   gint64 to = newest;
   if (!put_page(reader, from, &to, &more, out, error))
@@ -136,8 +141,7 @@ read_changes(IhReader *reader, IhReading *out, GError **error)
   out->logged = out->view.parts != 0;
   out->view.from_seq = from + 1;
   out->view.to_seq = to;
-  put_cursor(reader, scope, to, newest, more, out->body);
-  return TRUE;
+  return put_cursor(reader, scope, to, newest, more, out->body, error);
 }
 
 IhReading *

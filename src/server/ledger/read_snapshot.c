@@ -101,8 +101,8 @@ resume(Load *load, const char *page, const char *scope, gint64 newest, GError **
 
   if (cursor == NULL || *cursor == '\0' || !read_place(mark + 1, &load->place))
     return ih_error_set(error, IH_E_CURSOR, "not a page of a first load");
-  return ih_feed_cursor_parse(cursor, ih_ledger_epoch(load->reader->ledger), scope, newest, &load->place.seq,
-                              error);
+  return ih_feed_cursor_parse(load->reader->db, cursor, ih_ledger_epoch(load->reader->ledger), scope, newest,
+                              &load->place.seq, error);
 }
 
 /* --- lines --- */
@@ -283,14 +283,17 @@ walk(Load *load, gboolean *more, GError **error)
   return TRUE;
 }
 
-static void
-put_end(const Load *load, const char *scope, gboolean more)
+static gboolean
+put_end(const Load *load, const char *scope, gboolean more, GError **error)
 {
   GString *out = load->out->body;
   const Place *place = &load->place;
-  g_autofree char *cursor = ih_feed_cursor(ih_ledger_epoch(load->reader->ledger), scope, place->seq);
-  g_autofree char *page = more ? token_make(cursor, place) : NULL;
+  const char *epoch = ih_ledger_epoch(load->reader->ledger);
+  g_autofree char *cursor = ih_feed_cursor(load->reader->db, epoch, scope, place->seq, error);
+  g_autofree char *page = more && cursor != NULL ? token_make(cursor, place) : NULL;
 
+  if (cursor == NULL)
+    return FALSE;
   ih_json_open(out, NULL, '{');
   ih_json_put_text(out, "page", page);
   ih_json_put_text(out, "cursor", cursor);
@@ -301,6 +304,7 @@ put_end(const Load *load, const char *scope, gboolean more)
   ih_json_put_time(out, "now", load->reader->now);
   ih_json_close(out, '}');
   g_string_append_c(out, '\n');
+  return TRUE;
 }
 
 static gboolean
@@ -322,8 +326,7 @@ read_snapshot(IhReader *reader, IhReading *out, GError **error)
   out->logged = out->view.parts != 0;
   out->view.from_seq = 1;
   out->view.to_seq = newest;
-  put_end(&load, scope, more);
-  return TRUE;
+  return put_end(&load, scope, more, error);
 }
 
 IhReading *
