@@ -18,8 +18,8 @@ typedef struct {
   /* Ids of the records of one kind that belong to a case (its referrals, tasks, consents). Appends IhId strings
    * (g_strdup). FALSE on failure. */
   gboolean (*children)(void *data, const char *case_id, IhKind kind, GPtrArray *ids, GError **error);
-  /* Who holds this reference? TRUE with *id filled if somebody does. */
-  gboolean (*reference)(void *data, const char *reference, IhId id);
+  /* Who holds this reference? TRUE with *id filled if somebody does; FALSE without *error if nobody. */
+  gboolean (*reference)(void *data, const char *reference, IhId id, GError **error);
   void *data;
   /* Only a part of all records is here (a client's replica): a person who is not found may still be known to the
    * server, which decides. */

@@ -26,8 +26,8 @@ take_reference(const IhStepping *step, GError **error)
   g_autofree char *prefix = g_strconcat(step->viewer->agency, "-", NULL);
   if (!g_str_has_prefix(reference, prefix))
     return ih_error_set(error, IH_E_REFERENCE_INVALID, "args.reference: of another agency #reference-agency");
-  if (ih_world_reference_taken(step->world, reference, step->record->id))
-    return ih_error_set(error, IH_E_REFERENCE_TAKEN, "args.reference: in use");
+  if (!ih_world_reference_free(step->world, reference, step->record->id, error))
+    return FALSE;
   ih_record_set_text(step->record, IH_CASE_reference, reference);
   return TRUE;
 }

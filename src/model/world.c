@@ -226,17 +226,31 @@ ih_world_children(IhWorld *world, const char *case_id, IhKind kind, GError **err
   return g_steal_pointer(&found);
 }
 
-gboolean
-ih_world_reference_taken(IhWorld *world, const char *reference, const char *id)
+/* FALSE without *error: nobody. */
+static gboolean
+find_holder(IhWorld *world, const char *reference, IhId holder, GError **error)
 {
-  IhId holder;
   for (guint i = 0; i < world->changes->len; i++) {
     const IhRecord *record = ((const IhChange *)world->changes->pdata[i])->after;
-    if (record->kind == IH_KIND_CASE && ih_record_is(record, IH_CASE_reference, reference))
-      return !g_str_equal(record->id, id);
+    if (record->kind != IH_KIND_CASE || !ih_record_is(record, IH_CASE_reference, reference))
+      continue;
+    g_strlcpy(holder, record->id, sizeof(IhId));
+    return TRUE;
   }
-  return world->loader.reference && world->loader.reference(world->loader.data, reference, holder) &&
-         !g_str_equal(holder, id);
+  return world->loader.reference && world->loader.reference(world->loader.data, reference, holder, error);
+}
+
+gboolean
+ih_world_reference_free(IhWorld *world, const char *reference, const char *id, GError **error)
+{
+  IhId holder;
+  g_autoptr(GError) local = NULL;
+  gboolean held = find_holder(world, reference, holder, &local);
+  if (local != NULL) {
+    g_propagate_error(error, g_steal_pointer(&local));
+    return FALSE;
+  }
+  return !held || g_str_equal(holder, id) || ih_error_set(error, IH_E_REFERENCE_TAKEN, "args.reference: in use");
 }
 
 static void

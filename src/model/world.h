@@ -17,8 +17,8 @@ IhRecord *ih_world_create(IhWorld *world, IhKind kind, const char *id, GError **
 /* The records of a kind that belong to a case, new ones included. Newly allocated array of borrowed records.
  */
 GPtrArray *ih_world_children(IhWorld *world, const char *case_id, IhKind kind, GError **error);
-/* TRUE if another record than `id` holds the reference. */
-gboolean ih_world_reference_taken(IhWorld *world, const char *reference, const char *id);
+/* FALSE and REFERENCE_TAKEN if another record than `id` holds the reference. */
+gboolean ih_world_reference_free(IhWorld *world, const char *reference, const char *id, GError **error);
 /* Sets (or with IH_TIME_NONE cancels) the job of this target and key. */
 void ih_world_set_job(IhWorld *world, const char *target, IhVerb verb, IhTime due, const char *key);
 

@@ -28,7 +28,7 @@ code_of(sqlite3 *handle)
 gboolean
 ih_db_fail(IhDb *db, const char *doing, GError **error)
 {
-  IhCode code = code_of(db->handle);
+  IhCode code = db->trouble = code_of(db->handle);
   if (code == IH_E_CORRUPT)
     db->corrupt = TRUE;
   return ih_error_set(error, code, "%s: %s (%d)", doing, sqlite3_errmsg(db->handle),
@@ -129,9 +129,19 @@ ih_db_forget(IhDb *db)
   g_hash_table_remove_all(db->statements);
 }
 
+/* Some failures make SQLite end the transaction. What would follow must not be written on its own. */
+static gboolean
+still_begun(IhDb *db, GError **error)
+{
+  return !db->begun || !sqlite3_get_autocommit(db->handle) ||
+         ih_error_set(error, db->trouble, "the transaction was ended by a failure before");
+}
+
 gboolean
 ih_db_script(IhDb *db, const char *sql, GError **error)
 {
+  if (!still_begun(db, error))
+    return FALSE;
   if (sqlite3_exec(db->handle, sql, NULL, NULL, NULL) != SQLITE_OK)
     return ih_db_fail(db, "database", error);
   return TRUE;
@@ -141,6 +151,8 @@ static sqlite3_stmt *
 prepare(IhDb *db, const char *sql, GError **error)
 {
   sqlite3_stmt *statement = g_hash_table_lookup(db->statements, sql);
+  if (!still_begun(db, error))
+    return NULL;
   if (statement != NULL) {
     sqlite3_reset(statement);
     return statement;
@@ -265,28 +277,31 @@ ih_db_readable(IhDb *db, const char *schema, GError **error)
 gboolean
 ih_db_begin(IhDb *db, GError **error)
 {
-  return ih_db_script(db, "BEGIN IMMEDIATE", error);
+  return db->begun = ih_db_script(db, "BEGIN IMMEDIATE", error);
 }
 
 /* main first: a reader whose view of the cache is older than its view of work.db could miss what just moved over. */
 gboolean
 ih_db_read(IhDb *db, GError **error)
 {
-  return ih_db_script(db, "BEGIN; SELECT 1 FROM main.device", error);
+  return db->begun = ih_db_script(db, "BEGIN; SELECT 1 FROM main.device", error);
 }
 
 gboolean
 ih_db_commit(IhDb *db, GError **error)
 {
-  if (ih_db_script(db, "COMMIT", error))
-    return TRUE;
-  ih_db_rollback(db);
-  return FALSE;
+  gboolean done = ih_db_script(db, "COMMIT", error);
+  if (done)
+    db->begun = FALSE;
+  else
+    ih_db_rollback(db);
+  return done;
 }
 
 void
 ih_db_rollback(IhDb *db)
 {
+  db->begun = FALSE;
   if (!sqlite3_get_autocommit(db->handle))
     sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
 }

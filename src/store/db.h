@@ -10,6 +10,8 @@
 typedef struct {
   sqlite3 *handle;
   GHashTable *statements; /* SQL -> sqlite3_stmt, kept prepared */
+  gboolean begun;         /* a transaction of ours is open, unless SQLite ended it itself */
+  IhCode trouble;         /* what the last failure meant */
   gboolean corrupt;       /* a statement met SQLITE_CORRUPT or NOTADB since the flag was last cleared */
   gboolean stoppable;     /* a search runs: only that may be ended half-way */
   gboolean (*stop)(void *data);

@@ -22,9 +22,9 @@ children(void *data, const char *case_id, IhKind kind, GPtrArray *ids, GError **
 }
 
 static gboolean
-reference(void *data, const char *text, IhId id)
+reference(void *data, const char *text, IhId id, GError **error)
 {
-  return ih_store_find_reference(data, text, id, NULL);
+  return ih_store_find_reference(data, text, id, error);
 }
 
 static IhWorld *
@@ -117,9 +117,13 @@ ih_effective_apply(IhStore *store, const IhViewer *viewer, const IhDirectory *di
     return FALSE;
   if (target == NULL)
     return TRUE;
-  const IhRecord *now = ih_world_get(world, command->target, NULL);
+  g_autoptr(GError) local = NULL;
+  const IhRecord *now = ih_world_get(world, command->target, &local);
   *target = now != NULL ? ih_record_copy(now) : NULL;
-  return *target != NULL || ih_error_set(error, IH_E_NOT_FOUND, "the target is not here");
+  if (local == NULL)
+    return *target != NULL || ih_error_set(error, IH_E_NOT_FOUND, "the target is not here");
+  g_propagate_error(error, g_steal_pointer(&local));
+  return FALSE;
 }
 
 gboolean
@@ -221,16 +225,17 @@ read_old(IhStore *store, GError **error)
 }
 
 static GPtrArray *
-touches_of(IhStore *store, gint64 n)
+touches_of(IhStore *store, gint64 n, GError **error)
 {
-  GPtrArray *ids = g_ptr_array_new_with_free_func(g_free);
-  IH_STMT statement = ih_db_select(store->db, NULL, "SELECT id FROM main.touch WHERE n = ?1", "i", n);
-  while (statement != NULL && ih_db_step(store->db, statement, NULL) > 0) {
+  g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
+  IH_STMT statement = ih_db_select(store->db, error, "SELECT id FROM main.touch WHERE n = ?1", "i", n);
+  int rc = -1;
+  while (statement != NULL && (rc = ih_db_step(store->db, statement, error)) > 0) {
     IhId id;
     ih_db_id(statement, 0, id);
     g_ptr_array_add(ids, g_strdup(id));
   }
-  return ids;
+  return rc == 0 ? g_steal_pointer(&ids) : NULL;
 }
 
 /* The server may have done what no longer applies here, because the cache already shows it or something else in
@@ -240,8 +245,8 @@ keep_old(IhStore *store, const Pending *row, GHashTable *old, GError **error)
 {
   if (row->state == IH_OUT_NEW)
     return TRUE;
-  g_autoptr(GPtrArray) ids = touches_of(store, row->n);
-  for (guint i = 0; i < ids->len; i++) {
+  g_autoptr(GPtrArray) ids = touches_of(store, row->n, error);
+  for (guint i = 0; ids != NULL && i < ids->len; i++) {
     const IhRecord *record = g_hash_table_lookup(old, ids->pdata[i]);
     gint64 there = 0;
     if (!ih_db_number(store->db, &there, 0, error, "SELECT count(*) FROM main.effective WHERE id = ?1", "u", ids->pdata[i]))
@@ -249,7 +254,7 @@ keep_old(IhStore *store, const Pending *row, GHashTable *old, GError **error)
     if (record != NULL && there == 0 && !ih_effective_put(store, record, error))
       return FALSE;
   }
-  return TRUE;
+  return ids != NULL;
 }
 
 static gboolean

@@ -192,7 +192,7 @@ children(void *data, const char *case_id, IhKind kind, GPtrArray *ids, GError **
 }
 
 static gboolean
-reference_held(void *data, const char *reference, IhId id)
+reference_held(void *data, const char *reference, IhId id, GError **error)
 {
   GHashTableIter iter;
   gpointer value;

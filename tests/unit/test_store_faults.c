@@ -511,10 +511,10 @@ close_desk(Desk *desk)
 }
 
 static void
-must(gboolean ok, const Operation *operation, const char *when, const GError *error)
+must(gboolean ok, const Operation *operation, const char *when, GError **error)
 {
   if (!ok)
-    fail_msg("%s, %s: %s", operation->name, when, error != NULL ? error->message : "no reason given");
+    fail_msg("%s, %s: %s", operation->name, when, *error != NULL ? (*error)->message : "no reason given");
 }
 
 /* The state a healthy program finds in the files. */
@@ -524,7 +524,7 @@ reopened(Desk *desk, const Operation *operation)
   g_autoptr(GError) error = NULL;
   close_desk(desk);
   desk->store = ih_store_open(desk->folder, NULL, 0, &error);
-  must(desk->store != NULL, operation, "opening afterwards", error);
+  must(desk->store != NULL, operation, "opening afterwards", &error);
   check_sound(desk->store);
   char *state = dump(desk->store);
   close_desk(desk);
@@ -548,7 +548,7 @@ begin(Trial *trial)
   copy_folder(trial->origin, trial->desk.folder);
   fail_vfs_arm(trial->how, 0, FALSE);
   if (!(trial->operation->traits & OPENS))
-    must(open_files(&trial->desk, &error), trial->operation, "opening before", error);
+    must(open_files(&trial->desk, &error), trial->operation, "opening before", &error);
 }
 
 static void
@@ -587,7 +587,7 @@ finish(Trial *trial, const char *state)
   g_autoptr(GError) error = NULL;
   if (g_str_equal(state, trial->after))
     return;
-  must(open_files(&trial->desk, &error) && trial->operation->run(&trial->desk, &error), trial->operation, "once more", error);
+  must(open_files(&trial->desk, &error) && trial->operation->run(&trial->desk, &error), trial->operation, "once more", &error);
   g_autofree char *end = reopened(&trial->desk, trial->operation);
   if (!g_str_equal(end, trial->after) && !(trial->operation->traits & LATE && trial->how == FAIL_POWER))
     differ(trial, 0, "done once more", end);
@@ -598,7 +598,9 @@ static void
 go_on(Trial *trial, guint at)
 {
   g_autoptr(GError) error = NULL;
-  must(trial->operation->run(&trial->desk, &error), trial->operation, "on the same connection once the disk is well", error);
+  g_autofree char *when =
+    g_strdup_printf("on the same connection after kind %d, %s, at call %u", trial->how, trial->lasting ? "lasting" : "once", at);
+  must(trial->operation->run(&trial->desk, &error), trial->operation, when, &error);
   g_autofree char *state = reopened(&trial->desk, trial->operation);
   if (!g_str_equal(state, trial->after))
     differ(trial, at, "done later", state);
@@ -637,7 +639,7 @@ measure(Trial *trial)
   const Operation *operation = trial->operation;
   begin(trial);
   fail_vfs_arm(trial->how, 0, FALSE);
-  must(operation->run(&trial->desk, &error), operation, "without a fault", error);
+  must(operation->run(&trial->desk, &error), operation, "without a fault", &error);
   trial->calls = fail_vfs_calls();
   close_desk(&trial->desk);
   fail_vfs_heal();
@@ -679,9 +681,9 @@ try_operation(const Operation *operation, const Desk *desk)
   g_autofree char *origin = g_strconcat(desk->folder, "-origin", NULL), *before = NULL;
   Desk copy = {.folder = origin, .seq = 1, .directory = directory};
   copy_folder(desk->folder, origin);
-  must(open_files(&copy, &error), operation, "opening the origin", error);
+  must(open_files(&copy, &error), operation, "opening the origin", &error);
   if (operation->prepare != NULL)
-    must(operation->prepare(&copy, &error), operation, "preparing", error);
+    must(operation->prepare(&copy, &error), operation, "preparing", &error);
   before = copy.store != NULL ? dump(copy.store) : g_strdup("");
   close_desk(&copy);
   try_kind(operation, origin, before, FAIL_IO, FALSE);

@@ -10,6 +10,7 @@
 struct IhDb {
   sqlite3 *handle;
   int lock; /* descriptor, -1 for readers */
+  gboolean begun; /* a transaction of ours is open, unless SQLite ended it itself */
   sqlite3_stmt *cached[IH_SQL_N];
   gboolean in_use[IH_SQL_N];
 };
@@ -20,6 +21,8 @@ extern const int ih_db_schema_version;
 
 /* Sets *error from a result code of SQLite and the connection's message; always FALSE. */
 gboolean ih_db_fail(sqlite3 *handle, int rc, GError **error);
+/* FALSE if a failure made SQLite end the open transaction: what would follow must not be written on its own. */
+gboolean ih_db_still_begun(IhDb *db, GError **error);
 /* Runs texts that return no rows. */
 gboolean ih_db_run(IhDb *db, const char *sql, GError **error);
 /* Brings a database of an older version to this one. */

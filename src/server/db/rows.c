@@ -98,7 +98,7 @@ put_back(IhDb *db, IhStatement id, sqlite3_stmt *stmt, gboolean cached)
 static sqlite3_stmt *
 start(IhDb *db, IhStatement id, const IhDbValue *values, gsize n, gboolean *cached, GError **error)
 {
-  sqlite3_stmt *stmt = take_statement(db, id, cached, error);
+  sqlite3_stmt *stmt = ih_db_still_begun(db, error) ? take_statement(db, id, cached, error) : NULL;
 
   if (stmt == NULL)
     return NULL;

@@ -44,8 +44,17 @@ ih_db_fail(sqlite3 *handle, int rc, GError **error)
 }
 
 gboolean
+ih_db_still_begun(IhDb *db, GError **error)
+{
+  return !db->begun || ih_db_in_transaction(db) ||
+         ih_error_set(error, IH_E_IO, "the transaction was ended by a failure before");
+}
+
+gboolean
 ih_db_run(IhDb *db, const char *sql, GError **error)
 {
+  if (!ih_db_still_begun(db, error))
+    return FALSE;
   int rc = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
 
   return rc == SQLITE_OK ? TRUE : ih_db_fail(db->handle, rc, error);
@@ -171,24 +180,28 @@ ih_db_set_max_pages(IhDb *db, gint64 pages, GError **error)
 gboolean
 ih_db_begin_read(IhDb *db, GError **error)
 {
-  return ih_db_exec(db, IH_SQL_BEGIN, IH_DB_NO_VALUES, error) >= 0;
+  return db->begun = ih_db_exec(db, IH_SQL_BEGIN, IH_DB_NO_VALUES, error) >= 0;
 }
 
 gboolean
 ih_db_begin_write(IhDb *db, GError **error)
 {
-  return ih_db_exec(db, IH_SQL_BEGIN_IMMEDIATE, IH_DB_NO_VALUES, error) >= 0;
+  return db->begun = ih_db_exec(db, IH_SQL_BEGIN_IMMEDIATE, IH_DB_NO_VALUES, error) >= 0;
 }
 
 gboolean
 ih_db_commit(IhDb *db, GError **error)
 {
-  return ih_db_exec(db, IH_SQL_COMMIT, IH_DB_NO_VALUES, error) >= 0;
+  gboolean done = ih_db_exec(db, IH_SQL_COMMIT, IH_DB_NO_VALUES, error) >= 0;
+
+  db->begun = db->begun && !done;
+  return done;
 }
 
 void
 ih_db_rollback(IhDb *db)
 {
+  db->begun = FALSE;
   if (ih_db_in_transaction(db))
     ih_db_exec(db, IH_SQL_ROLLBACK, IH_DB_NO_VALUES, NULL);
 }

@@ -129,18 +129,23 @@ check_edit(const IhRecord *current, const IhOrder *order, IhOutcome *out, GError
 /* --- references --- */
 
 static gboolean
-reference_is_free(IhDb *db, const char *reference)
+see_taken(IhDb *db, const char *reference, gboolean *taken, GError **error)
 {
   IhLoader loader = ih_row_loader(db);
+  GError *failure = NULL;
   IhId holder;
 
-  return !loader.reference(loader.data, reference, holder);
+  *taken = loader.reference(loader.data, reference, holder, &failure);
+  if (failure != NULL)
+    g_propagate_error(error, failure);
+  return failure == NULL;
 }
 
 static gboolean
 draw_reference(IhBatch *batch, const IhOrder *order, IhReference out, GError **error)
 {
   int year = 0, month = 0, day = 0;
+  gboolean taken = FALSE;
   gint64 number = 0;
 
   ih_date_to_ymd(ih_time_civil_date(order->now), &year, &month, &day);
@@ -149,7 +154,9 @@ draw_reference(IhBatch *batch, const IhOrder *order, IhReference out, GError **e
       return FALSE;
     if (!ih_reference_make(order->viewer->agency, year, (int)number, out))
       return ih_error_set(error, IH_E_AGENCY_UNKNOWN, "no reference can be made for this agency");
-  } while (!reference_is_free(batch->db, out));
+    if (!see_taken(batch->db, out, &taken, error))
+      return FALSE;
+  } while (taken);
   return TRUE;
 }
 

@@ -127,8 +127,10 @@ read_track(IhReader *reader, IhReading *out, GError **error)
 
   if (!ih_reference_parse(query->reference, reference, error))
     return FALSE;
-  if (!loader.reference(loader.data, reference, id))
+  if (!loader.reference(loader.data, reference, id, &failure))
     g_strlcpy(id, NO_CASE, sizeof id);
+  if (failure != NULL)
+    return ih_rows_ended(failure, error);
   g_autoptr(IhRecord) c = ih_row_load(reader->db, id, &failure);
   if (failure != NULL)
     return ih_rows_ended(failure, error);

@@ -66,12 +66,12 @@ loader_children(void *data, const char *case_id, IhKind kind, GPtrArray *ids, GE
 }
 
 static gboolean
-loader_reference(void *data, const char *reference, IhId id)
+loader_reference(void *data, const char *reference, IhId id, GError **error)
 {
   g_autoptr(IhDbRows) rows =
-      ih_db_query(data, IH_SQL_RECORD_BY_REFERENCE, IH_DB_VALUES(ih_db_v_text(reference)), NULL);
+      ih_db_query(data, IH_SQL_RECORD_BY_REFERENCE, IH_DB_VALUES(ih_db_v_text(reference)), error);
 
-  if (rows == NULL || !ih_db_next(rows, NULL))
+  if (rows == NULL || !ih_db_next(rows, error))
     return FALSE;
   ih_db_id(rows, 0, id);
   return TRUE;
