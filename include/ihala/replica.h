@@ -42,16 +42,21 @@ typedef struct {
   const char *json;         /* the whole answer as it is kept */
   IhTime next_try;          /* for RETRY */
 } IhAnswer;
-/* Records answers in one transaction; refused commands leave the effective rows, and what was built on them too. */
+/* Records answers in one transaction; refused commands leave the effective rows, and what was built on them too. A case
+ * whose number is refused is asked for again under another one, and a notice tells both numbers once it has it. */
 gboolean ih_store_answer(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, const IhAnswer *answers,
                          guint n, IhTime now, GError **error);
 /* A command the server fails on: counts the try; after five it is set aside as rejected/internal until tomorrow. */
 gboolean ih_store_failed(IhStore *store, const char *id, IhTime now, IhTime next_try, GError **error);
-/* The server knows this device's counter from a copy: a new device id, and every command not answered gets a new id;
- * leased numbers are dropped, since the other copy has them too. The new device is bound by signing in again. */
-gboolean ih_store_rewound(IhStore *store, GError **error);
-/* Another epoch: what was answered by the old one is sent again; ids make it harmless. */
-gboolean ih_store_resend(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, IhTime since, GError **error);
+/* The server knows this device's counter from another copy of these files: from here on they are another device, bound by
+ * signing in again. Commands keep their ids: what the server has is answered as it was, what it has not is done. Leased
+ * numbers are dropped, since the other copy has them too. A notice says it. */
+gboolean ih_store_rewound(IhStore *store, IhTime now, GError **error);
+/* The server's history is another one: what it answered in the last 30 days is sent again; ids make it harmless. What it
+ * then refuses may only wait for others to bring theirs again: for three days it is put back, not refused. */
+gboolean ih_store_resend(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, IhTime now, GError **error);
+/* The highest sequence the server ever answered with here; 0 for none. */
+gboolean ih_store_answered_seq(IhStore *store, gint64 *seq, GError **error);
 
 /* Views not yet sent, oldest first; owned array of IhViewed. And their removal. */
 typedef struct {

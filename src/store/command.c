@@ -48,8 +48,8 @@ take_number(IhStore *store, const char *agency, int *year, int *number, GError *
 }
 
 /* A case gets its final number here, or none: then the server gives one and the slip says "temporary". */
-static gboolean
-take_reference(IhStore *store, const IhViewer *viewer, IhCommand *command, GError **error)
+gboolean
+ih_outbox_number(IhStore *store, const IhViewer *viewer, IhCommand *command, GError **error)
 {
   g_autoptr(GError) local = NULL;
   IhReference reference;
@@ -239,7 +239,7 @@ write_all(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, 
   for (guint i = 0; i < n; i++) {
     IhRecord *record = NULL;
     *failed = i;
-    if (!complete(&commands[i], error) || !take_reference(store, viewer, &commands[i], error) ||
+    if (!complete(&commands[i], error) || !ih_outbox_number(store, viewer, &commands[i], error) ||
         !ih_outbox_issue(store, viewer, directory, &commands[i], FALSE, &record, error))
       return FALSE;
     g_ptr_array_add(results, result_of(&commands[i], record));

@@ -7,7 +7,6 @@
 
 #define BATCH_BYTES (900 * 1024) /* of bodies; a request may have 1 MiB */
 #define TRIES_MAX 5
-#define KEPT_DONE (30 * IH_DAY)
 
 void
 ih_batch_free(IhBatch *batch)
@@ -47,7 +46,8 @@ static gboolean
 may_go(sqlite3_stmt *row, IhTime now, GPtrArray *blocked)
 {
   int state = sqlite3_column_int(row, 3);
-  gboolean due = sqlite3_column_int64(row, 4) <= now;
+  /* Of another version of this program: kept, never sent half understood. */
+  gboolean due = sqlite3_column_int64(row, 4) <= now && ih_verb_find(ih_db_text(row, 7)) >= 0;
   gboolean set_aside = state == IH_OUT_REJECTED && g_strcmp0(ih_db_text(row, 5), "internal") == 0;
   gboolean refused = IH_OUT_REFUSED & 1u << state && !(set_aside && due);
   if (refused) {
@@ -65,7 +65,7 @@ collect(IhStore *store, IhTime now, guint limit, IhBatch *batch, GError **error)
 {
   g_autoptr(GPtrArray) blocked = g_ptr_array_new_with_free_func(g_free);
   IH_STMT row = ih_db_select(store->db, error,
-                             "SELECT id, target, body, state, next_try, code, base_rev FROM main.outbox "
+                             "SELECT id, target, body, state, next_try, code, base_rev, verb FROM main.outbox "
                              "WHERE state IN (0, 1, 3, 4) ORDER BY n",
                              "");
   if (row == NULL)
@@ -162,7 +162,8 @@ ih_store_rebase(IhStore *store, const IhViewer *viewer, const IhDirectory *direc
                       "INSERT OR IGNORE INTO temp.dirty SELECT id FROM main.effective UNION SELECT t.id FROM main.touch t "
                       "JOIN main.outbox o ON o.n = t.n WHERE o.state IN (0, 1, 2)",
                       error) &&
-         ih_effective_rebase(store, viewer, directory, error) && ih_db_commit(store->db, error);
+         ih_history_wake(store, NULL, error) && ih_effective_rebase(store, viewer, directory, error) &&
+         ih_db_commit(store->db, error);
 }
 
 /* --- what the server said --- */
@@ -196,10 +197,29 @@ put_refusal(IhStore *store, gint64 n, const IhAnswer *answer, IhTime now, GError
          ih_store_notice(store, answer->code != NULL ? answer->code : "rejected", NULL, target, now, error);
 }
 
+/* The case has another number than the one it was told under: that is said, never silent. */
 static gboolean
-put_answer(IhStore *store, const IhAnswer *answer, IhTime now, GError **error)
+tell_reference(IhStore *store, gint64 n, const IhAnswer *answer, IhTime now, GError **error)
+{
+  IhId target;
+  IH_STMT row = ih_db_select(store->db, error, "SELECT was, target FROM main.outbox WHERE n = ?1 AND was IS NOT NULL", "i", n);
+  int rc = row != NULL ? ih_db_step(store->db, row, error) : -1;
+  if (rc <= 0)
+    return rc == 0;
+  g_autoptr(cJSON) json = ih_json_parse(answer->json, strlen(answer->json), IH_JSON_LIMITS, NULL);
+  const cJSON *given = json != NULL ? cJSON_GetObjectItemCaseSensitive(json, "reference") : NULL;
+  g_autofree char *detail =
+    g_strdup_printf("%s → %s", ih_db_text(row, 0), cJSON_IsString(given) ? given->valuestring : "?");
+  ih_db_id(row, 1, target);
+  sqlite3_reset(row);
+  return ih_store_notice(store, "reference_changed", detail, target, now, error);
+}
+
+static gboolean
+put_answer(IhStore *store, const IhAnswer *answer, IhTime now, GArray *again, GError **error)
 {
   gint64 n;
+  gboolean waits = FALSE;
   if (!find_n(store, answer->id, &n, error))
     return FALSE;
   if (n == 0)
@@ -207,23 +227,27 @@ put_answer(IhStore *store, const IhAnswer *answer, IhTime now, GError **error)
   if (answer->kind == IH_ANSWER_RETRY)
     return put_back_later(store, n, answer, error);
   if (answer->kind != IH_ANSWER_APPLIED)
-    return put_refusal(store, n, answer, now, error);
+    return ih_history_refused(store, n, answer, now, again, &waits, error) &&
+           (waits || put_refusal(store, n, answer, now, error));
   return ih_db_run(store->db, error,
                    "UPDATE main.outbox SET state = 2, code = NULL, answer = ?2, rev = ?3, seq = ?4 WHERE n = ?1", "itii", n,
-                   answer->json, answer->rev, answer->seq);
+                   answer->json, answer->rev, answer->seq) &&
+         tell_reference(store, n, answer, now, error);
 }
 
 gboolean
 ih_store_answer(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, const IhAnswer *answers, guint n,
                 IhTime now, GError **error)
 {
+  g_autoptr(GArray) again = ih_history_list();
   if (!ih_store_ready(store, error) || !ih_db_begin(store->db, error))
     return FALSE;
   IH_TRANSACTION transaction = store->db;
   for (guint i = 0; i < n; i++)
-    if (!put_answer(store, &answers[i], now, error))
+    if (!put_answer(store, &answers[i], now, again, error))
       return FALSE;
-  return ih_effective_rebase(store, viewer, directory, error) && ih_db_commit(store->db, error);
+  return ih_history_again(store, viewer, again, error) && ih_effective_rebase(store, viewer, directory, error) &&
+         ih_db_commit(store->db, error);
 }
 
 gboolean
@@ -285,8 +309,8 @@ prune(IhStore *store, IhTime now, GError **error)
 {
   return ih_db_run(store->db, error,
                    "DELETE FROM main.touch WHERE n IN (SELECT n FROM main.outbox WHERE state = 5 AND finished < ?1)", "i",
-                   now - KEPT_DONE) &&
-         ih_db_run(store->db, error, "DELETE FROM main.outbox WHERE state = 5 AND finished < ?1", "i", now - KEPT_DONE);
+                   now - IH_KEPT_DONE) &&
+         ih_db_run(store->db, error, "DELETE FROM main.outbox WHERE state = 5 AND finished < ?1", "i", now - IH_KEPT_DONE);
 }
 
 static gboolean
@@ -297,7 +321,8 @@ settle_in_transaction(IhStore *store, const IhViewer *viewer, const IhDirectory 
     if (!finish(store, g_array_index(done, gint64, i), now, error))
       return FALSE;
   for (guint i = 0; changed != NULL && i < changed->len; i++)
-    if (!ih_effective_dirty(store, g_array_index(changed, IhArrival, i).id, error))
+    if (!ih_effective_dirty(store, g_array_index(changed, IhArrival, i).id, error) ||
+        !ih_history_wake(store, g_array_index(changed, IhArrival, i).id, error))
       return FALSE;
   return ih_effective_rebase(store, viewer, directory, error) && (done->len == 0 || prune(store, now, error));
 }
@@ -318,106 +343,4 @@ ih_store_settle(IhStore *store, const IhViewer *viewer, const IhDirectory *direc
     return FALSE;
   IH_TRANSACTION transaction = store->db;
   return settle_in_transaction(store, viewer, directory, done, changed, now, error) && ih_db_commit(store->db, error);
-}
-
-/* --- another server, another device --- */
-
-gboolean
-ih_store_resend(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, IhTime since, GError **error)
-{
-  if (!ih_store_ready(store, error) || !ih_db_begin(store->db, error))
-    return FALSE;
-  IH_TRANSACTION transaction = store->db;
-  return ih_effective_dirty(store, "", error) && /* makes the table */
-         ih_db_run(store->db, error,
-                   "INSERT OR IGNORE INTO temp.dirty SELECT t.id FROM main.touch t JOIN main.outbox o ON o.n = t.n "
-                   "WHERE o.state = 2 OR (o.state = 5 AND o.finished >= ?1)",
-                   "i", since) &&
-         ih_db_run(store->db, error,
-                   "UPDATE main.outbox SET state = 0, seq = 0, rev = 0, finished = 0, next_try = 0 "
-                   "WHERE state = 2 OR (state = 5 AND finished >= ?1)",
-                   "i", since) &&
-         ih_effective_rebase(store, viewer, directory, error) && ih_db_commit(store->db, error);
-}
-
-typedef struct {
-  gint64 n;
-  char *body;
-} Unsent;
-
-static void
-unsent_clear(void *data)
-{
-  g_free(((Unsent *)data)->body);
-}
-
-static GArray *
-read_unsent(IhStore *store, GError **error)
-{
-  g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(Unsent));
-  g_array_set_clear_func(rows, unsent_clear);
-  IH_STMT row = ih_db_select(store->db, error,
-                             "SELECT n, body FROM main.outbox WHERE state IN (0, 1) OR "
-                             "(state = 4 AND code IN ('device_rewound', 'id_reused', 'below_low')) ORDER BY n",
-                             "");
-  if (row == NULL)
-    return NULL;
-  int rc;
-  while ((rc = ih_db_step(store->db, row, error)) > 0) {
-    Unsent unsent = {.n = sqlite3_column_int64(row, 0), .body = ih_db_dup(row, 1)};
-    g_array_append_val(rows, unsent);
-  }
-  return rc == 0 ? g_steal_pointer(&rows) : NULL;
-}
-
-/* The same command under a new id and number; `ids` maps old ids to new ones for `after`. */
-static gboolean
-rename_command(IhStore *store, const Unsent *unsent, gint64 n, GHashTable *ids, GError **error)
-{
-  IhCommand command = {0};
-  if (!ih_outbox_command(unsent->body, &command, error))
-    return FALSE;
-  char *old = g_strdup(command.id);
-  ih_id_new(command.id);
-  command.n = n;
-  const char *after = g_hash_table_lookup(ids, command.after);
-  if (after != NULL)
-    g_strlcpy(command.after, after, sizeof command.after);
-  g_hash_table_replace(ids, old, g_strdup(command.id));
-  g_autoptr(GString) body = g_string_new(NULL);
-  ih_wire_command(body, &command);
-  gboolean ok = ih_db_run(store->db, error,
-                          "UPDATE main.outbox SET n = ?2, id = ?3, after = ?4, body = ?5, state = 0, code = NULL, answer = NULL,"
-                          " tries = 0, next_try = 0 WHERE n = ?1",
-                          "iiuut", unsent->n, n, command.id, command.after, body->str) &&
-                ih_db_run(store->db, error, "UPDATE main.touch SET n = ?2 WHERE n = ?1", "ii", unsent->n, n);
-  ih_command_clear(&command);
-  return ok;
-}
-
-static gboolean
-rename_all(IhStore *store, GError **error)
-{
-  g_autoptr(GArray) rows = read_unsent(store, error);
-  g_autoptr(GHashTable) ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-  gint64 n;
-  if (rows == NULL || !ih_db_number(store->db, &n, 1, error, "SELECT next_n FROM main.device", ""))
-    return FALSE;
-  for (guint i = 0; i < rows->len; i++)
-    if (!rename_command(store, &g_array_index(rows, Unsent, i), n + i, ids, error))
-      return FALSE;
-  return ih_db_run(store->db, error, "UPDATE main.device SET next_n = ?1", "i", n + rows->len);
-}
-
-gboolean
-ih_store_rewound(IhStore *store, GError **error)
-{
-  IhId device;
-  ih_id_new(device);
-  if (!ih_store_ready(store, error) || !ih_db_begin(store->db, error))
-    return FALSE;
-  IH_TRANSACTION transaction = store->db;
-  return ih_store_set_device(store, device, error) && rename_all(store, error) &&
-         ih_db_run(store->db, error, "DELETE FROM main.lease", "") && /* the other copy uses these numbers too */
-         ih_db_commit(store->db, error);
 }

@@ -6,6 +6,7 @@
 #include "schema.h"
 #include "ihala/replica.h"
 #include "ihala/store.h"
+#include "ihala/time.h"
 
 struct IhStore {
   IhDb *db;
@@ -63,7 +64,22 @@ gboolean ih_outbox_base(IhStore *store, IhCommand *command, GError **error);
  * n is 0 afterwards if it changed nothing and so was not written. */
 gboolean ih_outbox_issue(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, IhCommand *command,
                          gboolean anew, IhRecord **target, GError **error);
+/* Gives case.open a leased number, inside the running transaction; without one the server gives it. */
+gboolean ih_outbox_number(IhStore *store, const IhViewer *viewer, IhCommand *command, GError **error);
 /* The command of a stored body. */
 gboolean ih_outbox_command(const char *body, IhCommand *out, GError **error);
+
+/* history.c: a server that forgot a part of what it had said, and what must be asked again for it. */
+#define IH_KEPT_DONE (30 * IH_DAY) /* finished commands; the server keeps its answers longer */
+/* Commands to be asked again, for the functions below. Free with g_array_unref. */
+GArray *ih_history_list(void);
+/* A refusal: *waits if it is not the last word, and the command was put back instead (and into `again` if it must get
+ * another id and number for it). */
+gboolean ih_history_refused(IhStore *store, gint64 n, const IhAnswer *answer, IhTime now, GArray *again, gboolean *waits,
+                            GError **error);
+/* Once all answers are in: new ids and numbers for what is in `again` and for what hangs on it. */
+gboolean ih_history_again(IhStore *store, const IhViewer *viewer, GArray *again, GError **error);
+/* Something arrived about this record, or (NULL) about any: what waits for it is due now. */
+gboolean ih_history_wake(IhStore *store, const char *id, GError **error);
 
 #endif

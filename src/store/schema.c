@@ -13,7 +13,7 @@
   " opened_by BLOB, back INTEGER NOT NULL, service TEXT);"
 
 /* n rises for ever on a device, also over rows long gone: it comes from device.next_n, not from the rows. */
-static const char work_sql[] =
+static const char work_1[] =
   "CREATE TABLE device(one INTEGER PRIMARY KEY CHECK(one = 1), id BLOB NOT NULL, next_n INTEGER NOT NULL);"
   "CREATE TABLE setting(k TEXT PRIMARY KEY, v TEXT) WITHOUT ROWID;"
   "CREATE TABLE outbox(n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, verb TEXT NOT NULL, target BLOB NOT NULL,"
@@ -36,6 +36,15 @@ static const char work_sql[] =
   " route TEXT NOT NULL, purpose TEXT);"
   "CREATE TABLE notice(id INTEGER PRIMARY KEY, at INTEGER NOT NULL, code TEXT NOT NULL, detail TEXT, record BLOB,"
   " seen INTEGER NOT NULL DEFAULT 0);";
+
+/* When a command was put back because the server's history is another one, and the reference its case had before. */
+static const char work_2[] =
+  "ALTER TABLE outbox ADD COLUMN resent INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE outbox ADD COLUMN was TEXT;";
+
+/* [i] takes version i to i + 1. A step that shipped is never edited, only followed; it adds, and keeps every row. */
+static const char *const work_steps[] = {work_1, work_2};
+G_STATIC_ASSERT(G_N_ELEMENTS(work_steps) == IH_WORK_VERSION);
 
 /* The partial indexes need the literal terms that list.c writes; test_store_list looks at the plans. */
 static const char cache_sql[] =
@@ -65,45 +74,56 @@ pragma(IhDb *db, const char *name, gint64 *out, GError **error)
 }
 
 static gboolean
-create(IhDb *db, const char *sql, const char *application, int version, GError **error)
+run_steps(IhDb *db, const char *const *steps, int from, int to, const char *application, GError **error)
 {
-  g_autofree char *head = g_strdup_printf("PRAGMA application_id = %s; PRAGMA user_version = %d;", application, version);
+  g_autofree char *head = g_strdup_printf("PRAGMA application_id = %s; PRAGMA user_version = %d;", application, to);
   if (!ih_db_begin(db, error))
     return FALSE;
   IH_TRANSACTION transaction = db;
-  return ih_db_script(db, sql, error) && ih_db_script(db, head, error) && ih_db_commit(db, error);
+  for (int i = from; i < to; i++)
+    if (!ih_db_script(db, steps[i], error))
+      return FALSE;
+  return ih_db_script(db, head, error) && ih_db_commit(db, error);
 }
 
+/* The version found; 0 for an empty file. A file of another program or of a newer version is refused and left alone. */
 static gboolean
-ensure(IhDb *db, const char *sql, const char *application, int version, GError **error)
+look(IhDb *db, const char *application, int known, int *version, GError **error)
 {
   gint64 found_application, found_version, tables;
   if (!pragma(db, "application_id", &found_application, error) || !pragma(db, "user_version", &found_version, error) ||
       !ih_db_number(db, &tables, 0, error, "SELECT count(*) FROM main.sqlite_schema", ""))
     return FALSE;
+  *version = (int)CLAMP(found_version, 0, G_MAXINT);
   if (tables == 0 && found_version == 0)
-    return create(db, sql, application, version, error);
-  if (found_application != AS_NUMBER(application))
+    return TRUE;
+  if (found_application != AS_NUMBER(application) || *version == 0)
     return ih_error_set(error, IH_E_CORRUPT, "the database belongs to another program");
-  if (found_version > version)
-    return ih_error_set(error, IH_E_DATABASE_NEWER, "the database has version %" G_GINT64_FORMAT ", this program knows %d",
-                        found_version, version);
+  if (*version > known)
+    return ih_error_set(error, IH_E_DATABASE_NEWER, "the database has version %d, this program knows %d", *version, known);
   return TRUE;
 }
 
 gboolean
 ih_schema_work(IhDb *db, GError **error)
 {
-  return ih_db_script(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -8192;", error) &&
-         ensure(db, work_sql, APPLICATION_WORK, IH_WORK_VERSION, error);
+  int version;
+  if (!look(db, APPLICATION_WORK, IH_WORK_VERSION, &version, error) ||
+      !ih_db_script(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -8192;", error))
+    return FALSE;
+  return version == IH_WORK_VERSION || run_steps(db, work_steps, version, IH_WORK_VERSION, APPLICATION_WORK, error);
 }
 
 gboolean
 ih_schema_cache(IhDb *db, GError **error)
 {
-  return ih_db_script(db,
-                      "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536;"
-                      "PRAGMA wal_autocheckpoint = 4000; PRAGMA secure_delete = ON;",
-                      error) &&
-         ensure(db, cache_sql, APPLICATION_CACHE, IH_CACHE_VERSION, error);
+  static const char *const steps[] = {cache_sql};
+  int version;
+  if (!look(db, APPLICATION_CACHE, IH_CACHE_VERSION, &version, error) ||
+      !ih_db_script(db,
+                    "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536;"
+                    "PRAGMA wal_autocheckpoint = 4000; PRAGMA secure_delete = ON;",
+                    error))
+    return FALSE;
+  return version != 0 || run_steps(db, steps, 0, IH_CACHE_VERSION, APPLICATION_CACHE, error);
 }

@@ -6,11 +6,11 @@
 #include "ihala/fold.h"
 #include "ihala/record.h"
 
-#define IH_WORK_VERSION 1
+#define IH_WORK_VERSION 2
 #define IH_CACHE_VERSION 1
 
 /* Makes the tables in an empty database, or checks that it is ours and not newer (IH_E_DATABASE_NEWER; a file of
- * another program: IH_E_CORRUPT). */
+ * another program: IH_E_CORRUPT). An older work.db is brought to this version, in place and in one transaction. */
 gboolean ih_schema_work(IhDb *db, GError **error);
 gboolean ih_schema_cache(IhDb *db, GError **error);
 

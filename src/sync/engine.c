@@ -245,6 +245,7 @@ note_failure(IhEngine *engine, IhDo what, GError *failure, gint64 retry_after_ms
     ih_store_failed(engine->store, engine->batch->ids->pdata[0], now, engine->steps.next_try + OTHERS_FIRST, NULL);
   if (engine->steps.signed_out)
     remember_refused(engine);
+  engine->refused = engine->refused || code == IH_E_CURSOR;
   if (code != IH_E_CANCELLED) {
     ih_log(IH_LOG_WARN, "sync.failed", "what", ih_do_name(what), "code", ih_error_slug((IhCode)code), NULL);
     g_clear_error(&engine->last);

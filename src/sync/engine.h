@@ -29,6 +29,7 @@ typedef struct {
   IhBatch *batch;           /* commands under way */
   GPtrArray *views;         /* views under way */
 
+  gboolean refused;         /* a cursor of ours, since the server last told what its history is */
   gboolean nothing_to_push; /* what is unsent waits for something; cleared when anything changes */
   IhTime wake;              /* when to turn again at the latest */
   IhTime directory_at;      /* when it was last asked for */

@@ -12,7 +12,6 @@
 #define LEASE_WANT 100
 #define RETRY_REST (5 * IH_SECOND) /* before a command the server was too busy for goes again */
 #define PAGE_REST_MS 10            /* between pages, so that whoever waits for the lock gets it */
-#define KEPT_DONE (30 * IH_DAY)
 #define PURGE_EVERY IH_HOUR
 
 /* --- info: clock, epoch, scope --- */
@@ -23,23 +22,53 @@ ask_info(IhEngine *engine G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
   return ih_net_sync_info();
 }
 
-/* Another epoch is another history: what it answered is sent again, and nothing of its numbers counts any more. */
-static gboolean
-see_epoch(IhEngine *engine, const char *epoch, GError **error)
+/* The server's time, by which things are kept and forgotten: the clock of this machine may be anything. */
+static IhTime
+server_now(const IhEngine *engine)
 {
-  g_autofree char *known = ih_store_setting(engine->store, "epoch");
-  if (*epoch == '\0' || g_strcmp0(known, epoch) == 0)
+  return ih_time_now() + engine->skew_ms;
+}
+
+/* A cursor is refused for another scope, or because the database was put back by hand under its old epoch: then it has
+ * forgotten what it answered. Sending again too often is harmless, too seldom is not. */
+static gboolean
+has_forgotten(IhEngine *engine, const IhNetSyncInfo *info, gboolean *forgotten, GError **error)
+{
+  gint64 answered;
+  g_autofree char *epoch = ih_store_setting(engine->store, "epoch");
+  g_autofree char *scope = ih_store_setting(engine->store, "scope");
+  if (!ih_store_answered_seq(engine->store, &answered, error))
+    return FALSE;
+  gboolean same_scope = scope == NULL || info->scope == NULL || g_strcmp0(scope, info->scope) == 0;
+  gboolean went_back = info->seq < MAX(answered, engine->steps.seq);
+  gboolean other_epoch = g_strcmp0(epoch, info->epoch) != 0;
+  *forgotten = epoch != NULL && (other_epoch || (engine->refused && (same_scope || went_back)));
+  if (*forgotten && other_epoch)
+    engine->steps.fresh = TRUE; /* no need to hear that the cursor is gone as well */
+  return TRUE;
+}
+
+/* Another history: what the old one answered is sent again, and nothing of its numbers counts any more. */
+static gboolean
+see_history(IhEngine *engine, const IhNetSyncInfo *info, GError **error)
+{
+  gboolean forgotten;
+  if (*info->epoch == '\0')
     return TRUE;
-  if (known != NULL) {
+  if (!has_forgotten(engine, info, &forgotten, error))
+    return FALSE;
+  if (forgotten) {
     IhViewer viewer;
     ih_engine_viewer(engine, &viewer);
-    ih_log(IH_LOG_WARN, "sync.epoch", "from", known, "to", epoch, NULL);
-    if (!ih_store_resend(engine->store, &viewer, engine->directory, ih_time_now() - KEPT_DONE, error))
+    ih_log(IH_LOG_WARN, "sync.history", "epoch", info->epoch, NULL);
+    if (!ih_store_resend(engine->store, &viewer, engine->directory, server_now(engine), error))
       return FALSE;
     engine->steps.cover = engine->steps.seq = 0;
     engine->nothing_to_push = FALSE;
   }
-  return ih_store_set_setting(engine->store, "epoch", epoch, error);
+  engine->refused = FALSE;
+  return ih_store_set_setting(engine->store, "epoch", info->epoch, error) &&
+         ih_store_set_setting(engine->store, "scope", info->scope, error);
 }
 
 static gboolean
@@ -52,7 +81,7 @@ take_info(IhEngine *engine, const IhNetAnswer *answer, IhGain *gain G_GNUC_UNUSE
   engine->limit_page = info->limit_page;
   engine->limit_wait = info->limit_wait;
   engine->steps.outdated = info->schema_min > IH_SCHEMA;
-  return see_epoch(engine, info->epoch, error);
+  return see_history(engine, info, error);
 }
 
 /* --- who we are; the directory --- */
@@ -236,7 +265,7 @@ take_push(IhEngine *engine, const IhNetAnswer *answer, IhGain *gain, GError **er
   engine->skew_ms = results->now - ih_time_now();
   if (!has_code(results, IH_E_DEVICE_REWOUND) && !has_code(results, IH_E_LOW_WATER))
     return TRUE;
-  if (!ih_store_rewound(engine->store, error))
+  if (!ih_store_rewound(engine->store, ih_time_now(), error))
     return FALSE;
   return ih_error_set(error, IH_E_SESSION_EXPIRED, "these files are a copy of another device's: sign in again to go on");
 }
@@ -350,7 +379,7 @@ write_page(IhEngine *engine, const IhNetCursor *cursor, IhGain *gain, GError **e
   if (fresh && !publish(engine, &viewer, error))
     return FALSE;
   gint64 covered = cursor->more ? cursor->seq : MAX(cursor->seq, engine->steps.cover);
-  return ih_store_settle(engine->store, &viewer, engine->directory, fresh ? NULL : engine->page, covered, ih_time_now(), NULL,
+  return ih_store_settle(engine->store, &viewer, engine->directory, fresh ? NULL : engine->page, covered, server_now(engine), NULL,
                          error);
 }
 

@@ -204,7 +204,7 @@ another_epoch_sends_again_and_shows_it_meanwhile(void **state)
   desk_intake(desk, &desk_clerk, "مريم", person, the_case);
   desk_serve(desk, &desk_clerk);
   IhTime now = ih_time_now();
-  assert_true(ih_store_resend(desk->store, &desk_clerk, desk->directory, now - IH_DAY, NULL));
+  assert_true(ih_store_resend(desk->store, &desk_clerk, desk->directory, now, NULL));
   g_autoptr(IhBatch) batch = ih_store_batch(desk->store, now, 200, NULL);
   assert_int_equal(batch->ids->len, 3);
   assert_int_equal(batch->low, 1);
@@ -251,26 +251,139 @@ a_command_the_server_cannot_answer_is_set_aside(void **state)
   assert_int_equal(tomorrow->ids->len, 3);
 }
 
+static guint
+count_notices(Desk *desk, const char *code)
+{
+  guint n = 0;
+  g_autoptr(GPtrArray) notices = ih_store_notices(desk->store, FALSE, 50, NULL);
+  for (guint i = 0; i < notices->len; i++)
+    n += g_strcmp0(((IhNotice *)notices->pdata[i])->code, code) == 0 ? 1 : 0;
+  return n;
+}
+
 static void
-a_copied_device_issues_its_commands_anew(void **state)
+refuse(Desk *desk, const char *n, const char *code)
+{
+  g_autoptr(IhOut) out = ih_store_out(desk->store, n, NULL);
+  assert_non_null(out);
+  IhAnswer answer = {.id = out->id, .kind = IH_ANSWER_REJECTED, .code = code, .json = "{}"};
+  assert_true(ih_store_answer(desk->store, &desk_clerk, desk->directory, &answer, 1, ih_time_now(), NULL));
+}
+
+/* The server may have had a command from the other copy: under another id it would be done twice. */
+static void
+a_copied_device_gets_a_new_id_and_its_commands_keep_theirs(void **state)
 {
   Desk *desk = *state;
   IhId person, the_case, before, after;
+  assert_true(ih_store_add_lease(desk->store, "SSD", 26, 1, 50, NULL));
   desk_intake(desk, &desk_clerk, "مريم", person, the_case);
-  assert_true(desk_do(desk, &desk_caseworker, IH_VERB_CASE_UPDATE, the_case, (const char *const[]){"risk=red", NULL}));
   ih_store_device(desk->store, before);
   g_autoptr(IhOut) old = ih_store_out(desk->store, "1", NULL);
-  assert_true(ih_store_rewound(desk->store, NULL));
+  refuse(desk, "1", "device_rewound");
+  assert_int_equal(count_notices(desk, "device_rewound"), 0);
+  assert_true(ih_store_rewound(desk->store, ih_time_now(), NULL));
   ih_store_device(desk->store, after);
   assert_string_not_equal(before, after);
+  assert_int_equal(count_notices(desk, "device_rewound"), 1);
+  assert_int_equal(ih_store_leased(desk->store, "SSD", NULL), 0);
+  g_autoptr(IhOut) same = ih_store_out(desk->store, "1", NULL);
+  assert_string_equal(same->id, old->id);
+  assert_int_equal(same->state, IH_OUT_NEW);
+  g_autoptr(IhBatch) batch = ih_store_batch(desk->store, ih_time_now(), 200, NULL);
+  assert_int_equal(batch->ids->len, 3);
+  g_autoptr(IhItem) item = ih_store_item(desk->store, the_case, NULL);
+  assert_int_equal(item->pending, 1);
+}
+
+static void
+a_number_that_is_taken_is_replaced_and_that_is_said(void **state)
+{
+  Desk *desk = *state;
+  IhId person, the_case;
+  assert_true(ih_store_add_lease(desk->store, "SSD", 26, 7, 50, NULL));
+  desk_intake(desk, &desk_clerk, "مريم", person, the_case);
+  assert_true(desk_do(desk, &desk_caseworker, IH_VERB_CASE_UPDATE, the_case, (const char *const[]){"risk=red", NULL}));
+  g_autoptr(IhOut) old = ih_store_out(desk->store, "2", NULL);
+  refuse(desk, "2", "reference_taken");
   g_autoptr(GPtrArray) rows = ih_store_outbox(desk->store, ~0u, 0, 10, NULL);
   assert_int_equal(rows->len, 3);
-  const IhOut *first = rows->pdata[0], *second = rows->pdata[1], *third = rows->pdata[2];
-  assert_int_equal(first->n, 4);
-  assert_string_not_equal(first->id, old->id);
-  assert_string_equal(third->after, second->id);
-  g_autoptr(IhItem) item = ih_store_item(desk->store, the_case, NULL);
-  assert_int_equal(item->pending, 2);
+  const IhOut *open = rows->pdata[1], *update = rows->pdata[2];
+  assert_int_equal(open->state, IH_OUT_NEW);
+  assert_int_equal(open->n, 4);
+  assert_string_not_equal(open->id, old->id);
+  assert_string_equal(open->target, the_case);
+  assert_non_null(strstr(open->args, "SSD-26-000008-"));
+  assert_string_equal(update->after, open->id);
+  g_autoptr(IhRecord) record = ih_store_record(desk->store, the_case, NULL);
+  assert_true(g_str_has_prefix(ih_record_text(record, IH_CASE_reference), "SSD-26-000008-"));
+  assert_int_equal(count_notices(desk, "reference_taken"), 0);
+  IhAnswer applied = {.id = open->id, .rev = 1, .seq = 9, .json = "{\"reference\":\"SSD-26-000008-X\"}"};
+  assert_true(ih_store_answer(desk->store, &desk_clerk, desk->directory, &applied, 1, ih_time_now(), NULL));
+  g_autoptr(GPtrArray) notices = ih_store_notices(desk->store, TRUE, 10, NULL);
+  const IhNotice *notice = notices->pdata[0];
+  assert_string_equal(notice->code, "reference_changed");
+  assert_true(g_str_has_prefix(notice->detail, "SSD-26-000007-"));
+  assert_true(g_str_has_suffix(notice->detail, " → SSD-26-000008-X"));
+  assert_string_equal(notice->record, the_case);
+}
+
+static void
+a_second_number_that_is_taken_is_left_to_the_server(void **state)
+{
+  Desk *desk = *state;
+  IhId person, the_case;
+  assert_true(ih_store_add_lease(desk->store, "SSD", 26, 7, 50, NULL));
+  desk_intake(desk, &desk_clerk, "مريم", person, the_case);
+  refuse(desk, "2", "reference_taken");
+  refuse(desk, "3", "lease_missing");
+  g_autoptr(IhOut) open = ih_store_out(desk->store, "4", NULL);
+  assert_int_equal(open->state, IH_OUT_NEW);
+  assert_null(strstr(open->args, "reference"));
+  refuse(desk, "4", "reference_taken"); /* nothing left to try: it is told as it is */
+  g_autoptr(IhOut) told = ih_store_out(desk->store, "4", NULL);
+  assert_int_equal(told->state, IH_OUT_REJECTED);
+}
+
+/* Who comes back first after a restore finds that what others did is not there yet. */
+static void
+what_a_restored_server_refuses_waits_for_the_others(void **state)
+{
+  Desk *desk = *state;
+  IhTime now = ih_time_now();
+  IhRecord *others = desk_case(desk, "SSD", "active", IH_TIME_NONE, NULL, 7);
+  IhId id;
+  g_strlcpy(id, others->id, sizeof id);
+  g_autoptr(IhRecord) again = ih_record_copy(others);
+  desk_feed(desk, &others, 1);
+  assert_true(desk_do(desk, &desk_caseworker, IH_VERB_CASE_UPDATE, id, (const char *const[]){"risk=red", NULL}));
+  assert_true(desk_do(desk, &desk_caseworker, IH_VERB_CASE_UPDATE, id, (const char *const[]){"risk=amber", NULL}));
+  desk_serve(desk, &desk_caseworker);
+  assert_true(ih_store_resend(desk->store, &desk_caseworker, desk->directory, now, NULL));
+  g_autoptr(IhBatch) batch = ih_store_batch(desk->store, now, 200, NULL);
+  assert_int_equal(batch->ids->len, 3);
+  IhAnswer answers[2] = {
+    {.id = batch->ids->pdata[0], .kind = IH_ANSWER_REJECTED, .code = "not_found", .json = "{}"},
+    {.id = batch->ids->pdata[1], .kind = IH_ANSWER_REJECTED, .code = "predecessor", .json = "{}"}};
+  assert_true(ih_store_answer(desk->store, &desk_caseworker, desk->directory, answers, 2, now, NULL));
+  g_autoptr(GPtrArray) rows = ih_store_outbox(desk->store, 1u << IH_OUT_NEW, 0, 10, NULL);
+  assert_int_equal(rows->len, 2);
+  const IhOut *first = rows->pdata[0], *second = rows->pdata[1];
+  assert_string_not_equal(first->id, answers[0].id); /* that id is refused for ever */
+  assert_string_equal(second->after, first->id);
+  assert_true(first->next_try > now);
+  assert_string_equal(first->code, "not_found");
+  assert_int_equal(count_notices(desk, "not_found"), 0);
+  g_autoptr(IhBatch) early = ih_store_batch(desk->store, now, 200, NULL);
+  assert_int_equal(early->ids->len, 1);
+  desk_feed(desk, (IhRecord *const[]){g_steal_pointer(&again)}, 1); /* the other one is back */
+  g_autoptr(IhBatch) woken = ih_store_batch(desk->store, now, 200, NULL);
+  assert_int_equal(woken->ids->len, 3);
+  IhAnswer late = {.id = woken->ids->pdata[0], .kind = IH_ANSWER_REJECTED, .code = "not_found", .json = "{}"};
+  assert_true(ih_store_answer(desk->store, &desk_caseworker, desk->directory, &late, 1, now + 4 * IH_DAY, NULL));
+  g_autoptr(IhOut) refused = ih_store_out(desk->store, late.id, NULL);
+  assert_int_equal(refused->state, IH_OUT_REJECTED); /* nobody brought it: the person must know */
+  assert_int_equal(count_notices(desk, "not_found"), 1);
 }
 
 static void
@@ -329,7 +442,10 @@ main(void)
     cmocka_unit_test_setup_teardown(another_epoch_sends_again_and_shows_it_meanwhile, setup, teardown),
     cmocka_unit_test_setup_teardown(discarding_takes_what_has_no_sense_without_it, setup, teardown),
     cmocka_unit_test_setup_teardown(a_command_the_server_cannot_answer_is_set_aside, setup, teardown),
-    cmocka_unit_test_setup_teardown(a_copied_device_issues_its_commands_anew, setup, teardown),
+    cmocka_unit_test_setup_teardown(a_copied_device_gets_a_new_id_and_its_commands_keep_theirs, setup, teardown),
+    cmocka_unit_test_setup_teardown(a_number_that_is_taken_is_replaced_and_that_is_said, setup, teardown),
+    cmocka_unit_test_setup_teardown(a_second_number_that_is_taken_is_left_to_the_server, setup, teardown),
+    cmocka_unit_test_setup_teardown(what_a_restored_server_refuses_waits_for_the_others, setup, teardown),
     cmocka_unit_test_setup_teardown(drafts_notices_settings_and_views_stay, setup, teardown),
     cmocka_unit_test_setup_teardown(read_only_refuses_to_write, setup, teardown),
   };
