@@ -60,9 +60,12 @@ run(IhApp *app, int argc, char **argv)
     return run_early(app, early, argc, argv);
   if (!ih_app_open(app, &error))
     return fail(app, error);
-  if (argc > 1)
-    tell_news(app);
-  return argc > 1 ? ih_cli_run(app, argc - 1, argv + 1) : ih_screens_run(app);
+  if (argc == 1)
+    return ih_screens_run(app);
+  tell_news(app);
+  int code = ih_cli_run(app, argc - 1, argv + 1);
+  tell_news(app); /* what came of it */
+  return code;
 }
 
 int

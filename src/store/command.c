@@ -47,17 +47,30 @@ take_number(IhStore *store, const char *agency, int *year, int *number, GError *
   return ih_db_step(store->db, statement, error) == 0;
 }
 
+/* Numbers that a case here has already are passed over: work.db may have been put back from an old copy. */
+static gboolean
+take_reference(IhStore *store, const IhViewer *viewer, IhReference out, GError **error)
+{
+  int year, number;
+  IhId holder;
+  do {
+    if (!take_number(store, viewer->agency, &year, &number, error))
+      return FALSE;
+    if (!ih_reference_make(viewer->agency, year, number, out))
+      return FALSE;
+  } while (ih_store_find_reference(store, out, holder, error));
+  return error == NULL || *error == NULL;
+}
+
 /* A case gets its final number here, or none: then the server gives one and the slip says "temporary". */
 gboolean
 ih_outbox_number(IhStore *store, const IhViewer *viewer, IhCommand *command, GError **error)
 {
   g_autoptr(GError) local = NULL;
   IhReference reference;
-  int year, number;
   if (command->verb != IH_VERB_CASE_OPEN || ih_args_text(command->args, "reference") != NULL)
     return TRUE;
-  if (take_number(store, viewer->agency, &year, &number, &local) &&
-      ih_reference_make(viewer->agency, year, number, reference))
+  if (take_reference(store, viewer, reference, &local))
     return ih_args_set(command->args, command->verb, "reference", reference, error);
   if (local == NULL)
     return TRUE;

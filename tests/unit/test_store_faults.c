@@ -147,13 +147,13 @@ retry(Desk *desk, GError **error)
 static gboolean
 resend(Desk *desk, GError **error)
 {
-  return ih_store_resend(desk->store, &desk_clerk, directory, 0, error);
+  return ih_store_resend(desk->store, &desk_clerk, directory, WHEN, error);
 }
 
 static gboolean
 rewound(Desk *desk, GError **error)
 {
-  return ih_store_rewound(desk->store, error);
+  return ih_store_rewound(desk->store, WHEN, error);
 }
 
 static gboolean
