@@ -196,11 +196,16 @@ typedef struct {
   gboolean more;
   gint64 seq;
   IhTime now;
+  /* of a page of the first load alone */
+  char *page;         /* token of the next one; NULL: none */
+  gint64 done, total; /* records walked so far, and in all, about */
 } IhNetCursor;
 void ih_net_cursor_free(IhNetCursor *cursor);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhNetCursor, ih_net_cursor_free)
 /* cursor NULL: from the beginning. wait: seconds the server may hold the request; the deadline grows with it. */
 IhNetRequest *ih_net_changes(const char *cursor, int limit, int wait, IhNetChangeFn fn, void *data);
+/* A page of the first load, most urgent first; page NULL: the first one. Its end is read like that of changes. */
+IhNetRequest *ih_net_snapshot(const char *page, int limit, IhNetChangeFn fn, void *data);
 /* Fails (BAD_ANSWER) unless the stream ended with its cursor line: then everything it brought is to be discarded.
  * IH_E_CURSOR: start a new generation. */
 IhNetCursor *ih_net_read_cursor(const IhNetAnswer *answer, GError **error);

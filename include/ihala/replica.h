@@ -78,15 +78,13 @@ gboolean ih_store_set_device(IhStore *store, const char *id, GError **error);
 
 /* --- receiving ----------------------------------------------------------------------------------------------- */
 
-/* A second connection that writes the cache; `fresh`: into a new generation that nobody sees until it is put in place
- * with ih_replica_publish(). */
+/* A second connection that writes the cache in use. */
 typedef struct IhReplica IhReplica;
-IhReplica *ih_replica_open(IhStore *store, gboolean fresh, GError **error);
+IhReplica *ih_replica_open(IhStore *store, GError **error);
 void ih_replica_close(IhReplica *replica);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhReplica, ih_replica_close)
 /* FALSE if another generation was put in place since: close it and open again. */
 gboolean ih_replica_current(const IhReplica *replica, const IhStore *store);
-gboolean ih_replica_publish(IhReplica *replica, IhStore *store, GError **error);
 
 typedef struct {
   IhId id;
@@ -97,6 +95,11 @@ void ih_arrival_clear(IhArrival *line);
 /* One page in one transaction: rows, search, counters and the cursor. lines: of IhArrival (elements, not pointers). */
 gboolean ih_replica_page(IhReplica *replica, const GArray *lines, const char *cursor, gint64 seq, gboolean more,
                          GError **error);
+/* The first, most urgent page of a load, shown at once while the rest is loaded elsewhere: rows, search and counters, no
+ * cursor. */
+gboolean ih_replica_head(IhReplica *replica, const GArray *lines, GError **error);
+/* TRUE if it has nothing yet, not even such a page. */
+gboolean ih_replica_is_empty(IhReplica *replica);
 /* NULL before the first page; newly allocated. */
 char *ih_replica_cursor(IhReplica *replica, GError **error);
 /* The sequence the replica covers; 0 before the first page. */
@@ -110,6 +113,33 @@ gboolean ih_replica_set_directory(IhReplica *replica, const char *document, cons
 /* What was removed is still in the file: search keeps its words until its index is merged, SQLite the pages until they are
  * used again. Does that work if anything was removed since the last time; may take seconds for a million records. */
 gboolean ih_replica_purge(IhReplica *replica, GError **error);
+
+/* --- loading a whole generation -------------------------------------------------------------------------------- */
+
+/* Generation N+1 beside the one in use: FETCH writes rows alone, INDEX makes the indexes, SEARCH makes them searchable and
+ * counts them, CATCH_UP takes pages of the feed as every replica does; then it is put in place. Each step is kept, so that
+ * a process that ends goes on where it was (not across a restart of the machine: until it is put in place nothing of it is
+ * flushed to the disk). `anew`: what an earlier process left of a load is thrown away. */
+IhReplica *ih_load_open(IhStore *store, gboolean anew, GError **error);
+IhLoadPhase ih_load_phase(const IhReplica *load);
+/* Records done in this phase, and how many it has; 0 unknown. */
+void ih_load_progress(IhReplica *load, gint64 *done, gint64 *total);
+/* The token of the page that comes next; NULL: the first. Newly allocated. */
+char *ih_load_token(IhReplica *load, GError **error);
+typedef struct {
+  const char *token;    /* of the next page; NULL: this was the last */
+  const char *cursor;   /* of the feed, to catch up from */
+  gint64 seq;
+  gint64 done, total;   /* as the server counts */
+} IhLoadPlace;
+/* One page of the load. Lines that say "gone" have no place in it and are passed over. */
+gboolean ih_load_page(IhReplica *load, const GArray *lines, const IhLoadPlace *place, GError **error);
+/* A slice of the work of INDEX or SEARCH, well under a second. */
+gboolean ih_load_build(IhReplica *load, GError **error);
+/* In CATCH_UP, when all has arrived: from here on it is the cache in use, for everybody. */
+gboolean ih_load_publish(IhReplica *load, IhStore *store, GError **error);
+/* Closes and removes it. */
+void ih_load_discard(IhReplica *load, IhStore *store);
 
 /* After a page (or after answers): finishes what the replica covers up to `seq` and rewrites the effective rows of
  * `changed` (array of IhArrival, may be NULL) that pending commands touch. *finished (may be NULL): how many. */

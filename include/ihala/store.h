@@ -36,6 +36,16 @@ const char *ih_store_folder(const IhStore *store);
 /* TRUE if anything may look different since the last call (another connection committed, or a new cache generation was
  * put in place, which is attached here). Costs about a microsecond: call it on every doorbell and every second. */
 gboolean ih_store_refresh(IhStore *store);
+/* Where a load of a new generation of the cache stands. What was there before (or the first, most urgent page) serves
+ * until it is put in place as a whole. */
+typedef enum {
+  IH_LOAD_NONE,
+  IH_LOAD_FETCH,     /* records arrive: `loaded` of `total` */
+  IH_LOAD_INDEX,     /* lists are being prepared */
+  IH_LOAD_SEARCH,    /* made searchable and counted: `loaded` of `total` */
+  IH_LOAD_CATCH_UP,  /* what changed meanwhile arrives */
+} IhLoadPhase;
+
 /* While a search runs, `stop` is asked every few hundred steps; TRUE ends it with IH_E_CANCELLED. NULL: never. */
 void ih_store_set_stop(IhStore *store, gboolean (*stop)(void *data), void *data);
 

@@ -38,16 +38,6 @@ typedef enum {
   IH_SYNC_HELD,         /* a person stopped it: see ih_sync_hold() */
 } IhSyncState;
 
-/* Where a load of a new generation of the cache stands. What was there before (or the first, most urgent page) serves
- * until it is put in place as a whole. */
-typedef enum {
-  IH_LOAD_NONE,
-  IH_LOAD_FETCH,     /* records arrive: `loaded` of `total` */
-  IH_LOAD_INDEX,     /* lists are being prepared */
-  IH_LOAD_SEARCH,    /* made searchable and counted: `loaded` of `total` */
-  IH_LOAD_CATCH_UP,  /* what changed meanwhile arrives */
-} IhLoadPhase;
-
 typedef struct {
   IhSyncState state;
   gboolean syncer;          /* this process pushes and pulls; else another one of the same person does */

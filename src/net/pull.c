@@ -81,6 +81,9 @@ static const IhNetField cursor_fields[] = {
     {"more", IH_NET_FLAG, TRUE, AT(IhNetCursor, more)},
     {"seq", IH_NET_NUMBER, TRUE, AT(IhNetCursor, seq)},
     {"now", IH_NET_TIME, TRUE, AT(IhNetCursor, now)},
+    {"page", IH_NET_TEXT, FALSE, AT(IhNetCursor, page)},
+    {"done", IH_NET_NUMBER, FALSE, AT(IhNetCursor, done)},
+    {"total", IH_NET_NUMBER, FALSE, AT(IhNetCursor, total)},
     {NULL},
 };
 
@@ -93,8 +96,10 @@ static const IhNetField gone_fields[] = {
 void
 ih_net_cursor_free(IhNetCursor *cursor)
 {
-  if (cursor)
+  if (cursor) {
     g_free(cursor->cursor);
+    g_free(cursor->page);
+  }
   g_free(cursor);
 }
 
@@ -170,13 +175,27 @@ change_line(gpointer data, const char *line, gsize len, GError **error)
                                              : hand_over(stream, json, error);
 }
 
-IhNetRequest *
-ih_net_changes(const char *cursor, int limit, int wait, IhNetChangeFn fn, void *data)
+static IhNetStream *
+stream_new(IhNetChangeFn fn, void *data)
 {
   ChangeStream *stream = g_new0(ChangeStream, 1);
   *stream =
       (ChangeStream){.stream = {.line = change_line, .free = change_stream_free}, .fn = fn, .data = data};
-  return ih_net_stream(cursor, limit, wait, &stream->stream);
+  return &stream->stream;
+}
+
+IhNetRequest *
+ih_net_changes(const char *cursor, int limit, int wait, IhNetChangeFn fn, void *data)
+{
+  const IhNetStreamQuery query = {"/v1/sync/changes", "cursor", cursor, limit, wait};
+  return ih_net_stream(&query, stream_new(fn, data));
+}
+
+IhNetRequest *
+ih_net_snapshot(const char *page, int limit, IhNetChangeFn fn, void *data)
+{
+  const IhNetStreamQuery query = {"/v1/sync/snapshot", "page", page, limit, 0};
+  return ih_net_stream(&query, stream_new(fn, data));
 }
 
 IhNetCursor *
@@ -193,6 +212,7 @@ ih_net_read_cursor(const IhNetAnswer *answer, GError **error)
   }
   IhNetCursor *cursor = g_memdup2(stream->cursor, sizeof *cursor);
   cursor->cursor = g_strdup(cursor->cursor);
+  cursor->page = g_strdup(cursor->page);
   return cursor;
 }
 

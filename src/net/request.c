@@ -187,17 +187,17 @@ ih_net_sync_info(void)
 }
 
 IhNetRequest *
-ih_net_stream(const char *cursor, int limit, int wait, IhNetStream *stream)
+ih_net_stream(const IhNetStreamQuery *asked, IhNetStream *stream)
 {
-  GString *path = g_string_new("/v1/sync/changes");
-  query(path, "cursor", cursor);
-  query_int(path, "limit", limit);
-  query_int(path, "wait", wait);
+  GString *path = g_string_new(asked->path);
+  query(path, asked->place, asked->value);
+  query_int(path, "limit", asked->limit);
+  query_int(path, "wait", asked->wait);
   IhNetRequest *request = request_new("GET", g_string_free(path, FALSE));
   request->stream = stream;
   request->most = IH_NET_STREAM_MAX;
-  request->timeout_ms = STREAM_TIMEOUT_MS + wait * (gint64)1000;
-  request->silence_ms = IH_NET_TIMEOUT_MS + wait * (gint64)1000;
+  request->timeout_ms = STREAM_TIMEOUT_MS + asked->wait * (gint64)1000;
+  request->silence_ms = IH_NET_TIMEOUT_MS + asked->wait * (gint64)1000;
   return request;
 }
 

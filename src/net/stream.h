@@ -4,7 +4,13 @@
 
 #include "net_private.h"
 
+typedef struct {
+  const char *path;
+  const char *place, *value; /* the parameter that says where to go on, NULL: from the beginning */
+  int limit, wait;           /* wait in seconds */
+} IhNetStreamQuery;
+
 /* Takes the stream. */
-IhNetRequest *ih_net_stream(const char *cursor, int limit, int wait, IhNetStream *stream);
+IhNetRequest *ih_net_stream(const IhNetStreamQuery *query, IhNetStream *stream);
 
 #endif

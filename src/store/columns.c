@@ -149,8 +149,8 @@ ih_columns_read(sqlite3_stmt *statement, IhColumns *out, IhColumnIds *ids)
   };
 }
 
-IhRecord *
-ih_row_read(sqlite3_stmt *statement, GError **error)
+static IhRecord *
+read_parts(sqlite3_stmt *statement, guint wanted, GError **error)
 {
   IhId id;
   ih_db_id(statement, 0, id);
@@ -162,15 +162,31 @@ ih_row_read(sqlite3_stmt *statement, GError **error)
   g_autoptr(IhRecord) record = ih_record_new((IhKind)kind, id);
   record->parts = 0;
   for (IhPart part = 0; part < IH_PART_N; part++) {
-    const char *json = ih_db_text(statement, 6 + (int)part);
+    const char *json = wanted & IH_PART_BIT(part) ? ih_db_text(statement, 6 + (int)part) : NULL;
     if (json != NULL && !ih_wire_read_part(record, part, json, (gsize)sqlite3_column_bytes(statement, 6 + (int)part), error))
       return NULL;
   }
+  return g_steal_pointer(&record);
+}
+
+IhRecord *
+ih_row_read(sqlite3_stmt *statement, GError **error)
+{
+  IhRecord *record = read_parts(statement, IH_PARTS_ALL, error);
+  if (record == NULL)
+    return NULL;
   record->rev = sqlite3_column_int64(statement, 2);
   record->seq = sqlite3_column_int64(statement, 3);
   record->effective_at = sqlite3_column_int64(statement, 4);
   record->parts = (guint)sqlite3_column_int64(statement, 5);
-  return g_steal_pointer(&record);
+  return record;
+}
+
+IhRecord *
+ih_row_read_search(sqlite3_stmt *statement, GError **error)
+{
+  guint of_person = IH_PART_BIT(IH_PART_CONTACT), of_case = IH_PART_BIT(IH_PART_CORE) | IH_PART_BIT(IH_PART_NEED);
+  return read_parts(statement, sqlite3_column_int(statement, 1) == IH_KIND_PERSON ? of_person : of_case, error);
 }
 
 static void

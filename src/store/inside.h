@@ -23,9 +23,9 @@ gboolean ih_store_ready(IhStore *store, GError **error);
 gboolean ih_store_writable(IhStore *store, GError **error);
 char *ih_store_path(const IhStore *store, const char *name);
 char *ih_store_cache_path(const IhStore *store, gint64 generation);
-/* Makes the empty cache of a generation (no file before), with fold version and schema. */
-gboolean ih_store_make_cache(IhStore *store, gint64 generation, GError **error);
-/* Puts a generation in place for everybody and removes the one before. */
+/* Makes the empty file of a generation, whatever was there. */
+gboolean ih_store_make_file(IhStore *store, gint64 generation, GError **error);
+/* Puts a generation in place for everybody and removes all others. */
 gboolean ih_store_switch_cache(IhStore *store, gint64 generation, GError **error);
 void ih_store_remove_cache(IhStore *store, gint64 generation);
 

@@ -200,7 +200,7 @@ highest_cache(const IhStore *store)
 void
 ih_store_remove_cache(IhStore *store, gint64 generation)
 {
-  static const char *const suffixes[] = {"", "-wal", "-shm"};
+  static const char *const suffixes[] = {"", "-wal", "-shm", "-journal"};
   g_autofree char *path = ih_store_cache_path(store, generation);
   for (guint i = 0; i < G_N_ELEMENTS(suffixes); i++) {
     g_autofree char *file = g_strconcat(path, suffixes[i], NULL);
@@ -209,11 +209,19 @@ ih_store_remove_cache(IhStore *store, gint64 generation)
 }
 
 gboolean
-ih_store_make_cache(IhStore *store, gint64 generation, GError **error)
+ih_store_make_file(IhStore *store, gint64 generation, GError **error)
 {
   g_autofree char *path = ih_store_cache_path(store, generation);
   ih_store_remove_cache(store, generation);
-  if (!safe_file(path, error))
+  return safe_file(path, error);
+}
+
+/* The empty cache of a generation, with fold version and schema. */
+static gboolean
+make_cache(IhStore *store, gint64 generation, GError **error)
+{
+  g_autofree char *path = ih_store_cache_path(store, generation);
+  if (!ih_store_make_file(store, generation, error))
     return FALSE;
   g_autoptr(IhDb) db = ih_db_open(path, store->vfs, TRUE, error);
   return db != NULL && ih_schema_cache(db, error) &&
@@ -296,7 +304,7 @@ static gboolean
 new_cache(IhStore *store, gint64 old, gboolean tell, GError **error)
 {
   gint64 generation = MAX(old, highest_cache(store)) + 1;
-  if (!ih_store_make_cache(store, generation, error) || !put_and_tell(store, generation, tell, error) ||
+  if (!make_cache(store, generation, error) || !put_and_tell(store, generation, tell, error) ||
       !attach(store, generation, error))
     return FALSE;
   remove_older(store);

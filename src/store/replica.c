@@ -1,48 +1,5 @@
 /* Writing the replica: a page of the feed in one transaction, with its search entries, counters and cursor. */
-#include "inside.h"
-
-typedef enum { DIM_AGENCY, DIM_ASSIGNEE, DIM_SENDER, DIM_OPENED } Dimension;
-static const char *const dimension_names[] = {
-  [DIM_AGENCY] = "agency", [DIM_ASSIGNEE] = "assignee", [DIM_SENDER] = "sender", [DIM_OPENED] = "opened"};
-
-/* A row of the table `counter`, and by how much the page under way changes it. */
-typedef struct {
-  Dimension dim;
-  IhKind kind;
-  gboolean live;
-  char *key, *status;
-  gint64 change;
-} Counter;
-
-struct IhReplica {
-  IhDb *db;
-  gint64 generation;
-  GHashTable *counters; /* set of Counter */
-};
-
-static guint
-hash_counter(gconstpointer data)
-{
-  const Counter *counter = data;
-  return g_str_hash(counter->key) * 31 + g_str_hash(counter->status) + counter->dim * 7 + counter->kind;
-}
-
-static gboolean
-same_counter(gconstpointer a, gconstpointer b)
-{
-  const Counter *x = a, *y = b;
-  return x->dim == y->dim && x->kind == y->kind && x->live == y->live && g_str_equal(x->key, y->key) &&
-         g_str_equal(x->status, y->status);
-}
-
-static void
-free_counter(gpointer data)
-{
-  Counter *counter = data;
-  g_free(counter->key);
-  g_free(counter->status);
-  g_free(counter);
-}
+#include "writing.h"
 
 void
 ih_arrival_clear(IhArrival *arrival)
@@ -51,19 +8,23 @@ ih_arrival_clear(IhArrival *arrival)
 }
 
 IhReplica *
-ih_replica_open(IhStore *store, gboolean fresh, GError **error)
+ih_replica_new(IhStore *store, gint64 generation, GError **error)
 {
-  gint64 generation = store->generation + (fresh ? 1 : 0);
-  if (!ih_store_ready(store, error) || (fresh && !ih_store_make_cache(store, generation, error)))
-    return NULL;
   g_autofree char *path = ih_store_cache_path(store, generation);
   g_autoptr(IhReplica) replica = g_new0(IhReplica, 1);
   replica->generation = generation;
-  replica->counters = g_hash_table_new_full(hash_counter, same_counter, free_counter, NULL);
+  replica->counters = ih_counters_new();
   replica->db = ih_db_open(path, store->vfs, FALSE, error);
-  if (replica->db == NULL || !ih_schema_cache(replica->db, error))
+  return replica->db != NULL ? g_steal_pointer(&replica) : NULL;
+}
+
+IhReplica *
+ih_replica_open(IhStore *store, GError **error)
+{
+  if (!ih_store_ready(store, error))
     return NULL;
-  return g_steal_pointer(&replica);
+  g_autoptr(IhReplica) replica = ih_replica_new(store, store->generation, error);
+  return replica != NULL && ih_schema_cache(replica->db, error) ? g_steal_pointer(&replica) : NULL;
 }
 
 void
@@ -71,8 +32,10 @@ ih_replica_close(IhReplica *replica)
 {
   if (replica == NULL)
     return;
+  if (replica->db != NULL)
+    ih_load_leave(replica);
   ih_db_close(replica->db);
-  g_hash_table_unref(replica->counters);
+  ih_counters_free(replica->counters);
   g_free(replica);
 }
 
@@ -82,11 +45,6 @@ ih_replica_current(const IhReplica *replica, const IhStore *store)
   return replica->generation >= store->generation && !replica->db->corrupt;
 }
 
-gboolean
-ih_replica_publish(IhReplica *replica, IhStore *store, GError **error)
-{
-  return ih_store_switch_cache(store, replica->generation, error);
-}
 
 /* --- meta --- */
 
@@ -121,65 +79,30 @@ ih_replica_cursor(IhReplica *replica, GError **error)
 }
 
 gint64
+ih_replica_number(IhReplica *replica, const char *key)
+{
+  gint64 value;
+  return ih_db_number(replica->db, &value, 0, NULL, "SELECT CAST(v AS INTEGER) FROM meta WHERE k = ?1", "t", key) ? value : 0;
+}
+
+gboolean
+ih_replica_set_number(IhReplica *replica, const char *key, gint64 value, GError **error)
+{
+  g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT, value);
+  return ih_replica_set_meta(replica, key, text, error);
+}
+
+gint64
 ih_replica_seq(IhReplica *replica)
 {
-  gint64 seq;
-  return ih_db_number(replica->db, &seq, 0, NULL, "SELECT CAST(v AS INTEGER) FROM meta WHERE k = 'seq'", "") ? seq : 0;
+  return ih_replica_number(replica, "seq");
 }
 
-/* --- counters --- */
-
-static void
-count_one(IhReplica *replica, Dimension dim, const char *key, const IhColumns *columns, int by)
+gboolean
+ih_replica_is_empty(IhReplica *replica)
 {
-  if (key == NULL)
-    return;
-  Counter wanted = {
-    .dim = dim, .key = (char *)key, .kind = columns->kind, .status = (char *)columns->status, .live = columns->live};
-  Counter *counter = g_hash_table_lookup(replica->counters, &wanted);
-  if (counter == NULL) {
-    counter = g_memdup2(&wanted, sizeof wanted);
-    counter->key = g_strdup(key);
-    counter->status = g_strdup(columns->status);
-    g_hash_table_add(replica->counters, counter);
-  }
-  counter->change += by;
-}
-
-static void
-count(IhReplica *replica, const IhColumns *columns, int by)
-{
-  gboolean listed = columns->kind == IH_KIND_CASE || columns->kind == IH_KIND_REFERRAL || columns->kind == IH_KIND_TASK;
-  if (!listed || columns->status == NULL)
-    return;
-  count_one(replica, DIM_AGENCY, columns->agency, columns, by);
-  count_one(replica, DIM_ASSIGNEE, columns->assignee, columns, by);
-  count_one(replica, DIM_SENDER, columns->sender, columns, by);
-  count_one(replica, DIM_OPENED, columns->opened_by, columns, by);
-}
-
-static gboolean
-flush_counter(IhReplica *replica, const Counter *counter, GError **error)
-{
-  return counter->change == 0 ||
-         ih_db_run(replica->db, error,
-                   "INSERT INTO counter(dim, key, kind, status, live, n) VALUES(?1, ?2, ?3, ?4, ?5, ?6) "
-                   "ON CONFLICT DO UPDATE SET n = n + excluded.n",
-                   "ttitii", dimension_names[counter->dim], counter->key, (gint64)counter->kind, counter->status,
-                   (gint64)counter->live, counter->change);
-}
-
-static gboolean
-flush_counters(IhReplica *replica, GError **error)
-{
-  GHashTableIter iter;
-  gpointer counter;
-  g_hash_table_iter_init(&iter, replica->counters);
-  while (g_hash_table_iter_next(&iter, &counter, NULL))
-    if (!flush_counter(replica, counter, error))
-      return FALSE;
-  g_hash_table_remove_all(replica->counters);
-  return TRUE;
+  g_autofree char *cursor = ih_replica_meta(replica, "cursor"), *head = ih_replica_meta(replica, "head");
+  return cursor == NULL && head == NULL;
 }
 
 /* --- search --- */
@@ -235,7 +158,7 @@ take_old(IhReplica *replica, const char *id, gint64 *pk, GError **error)
   IhColumns columns;
   IhColumnIds ids;
   ih_columns_read(statement, &columns, &ids);
-  count(replica, &columns, -1);
+  ih_counters_add(replica->counters, &columns, -1);
   *pk = sqlite3_column_int64(statement, IH_ROW_N);
   return ih_row_read(statement, error);
 }
@@ -276,7 +199,7 @@ put(IhReplica *replica, IhRecord *record, GError **error)
     return FALSE;
   IhColumns columns;
   ih_columns_of(record, &columns);
-  count(replica, &columns, 1);
+  ih_counters_add(replica->counters, &columns, 1);
   return reindex(replica, pk, old, record, error);
 }
 
@@ -309,13 +232,12 @@ ih_replica_purge(IhReplica *replica, GError **error)
 static gboolean
 put_place(IhReplica *replica, const char *cursor, gint64 seq, gboolean more, GError **error)
 {
-  g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT, seq);
-  return ih_replica_set_meta(replica, "cursor", cursor, error) && ih_replica_set_meta(replica, "seq", text, error) &&
+  return ih_replica_set_meta(replica, "cursor", cursor, error) && ih_replica_set_number(replica, "seq", seq, error) &&
          (more || ih_replica_set_meta(replica, "complete", "1", error));
 }
 
 static gboolean
-page_in_transaction(IhReplica *replica, const GArray *lines, const char *cursor, gint64 seq, gboolean more, GError **error)
+put_lines(IhReplica *replica, const GArray *lines, GError **error)
 {
   for (guint i = 0; i < lines->len; i++) {
     const IhArrival *line = &g_array_index(lines, IhArrival, i);
@@ -324,15 +246,26 @@ page_in_transaction(IhReplica *replica, const GArray *lines, const char *cursor,
     if (line->put != NULL ? !put(replica, line->put, error) : !drop(replica, line->id, error))
       return FALSE;
   }
-  return flush_counters(replica, error) && put_place(replica, cursor, seq, more, error) && ih_db_commit(replica->db, error);
+  return ih_counters_flush(replica->counters, replica->db, error);
 }
 
 gboolean
 ih_replica_page(IhReplica *replica, const GArray *lines, const char *cursor, gint64 seq, gboolean more, GError **error)
 {
-  g_hash_table_remove_all(replica->counters);
+  ih_counters_forget(replica->counters);
   if (!ih_db_begin(replica->db, error))
     return FALSE;
   IH_TRANSACTION transaction = replica->db;
-  return page_in_transaction(replica, lines, cursor, seq, more, error);
+  return put_lines(replica, lines, error) && put_place(replica, cursor, seq, more, error) && ih_db_commit(replica->db, error);
+}
+
+gboolean
+ih_replica_head(IhReplica *replica, const GArray *lines, GError **error)
+{
+  ih_counters_forget(replica->counters);
+  if (!ih_db_begin(replica->db, error))
+    return FALSE;
+  IH_TRANSACTION transaction = replica->db;
+  return put_lines(replica, lines, error) && ih_replica_set_number(replica, "head", 1, error) &&
+         ih_db_commit(replica->db, error);
 }

@@ -5,8 +5,8 @@
 #define APPLICATION_CACHE "0x49484143" /* "IHAC" */
 #define AS_NUMBER(text) g_ascii_strtoll(text, NULL, 16)
 
-#define ROW_TABLE(name)                                                                                                \
-  "CREATE TABLE " name "(pk INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE CHECK(length(id) = 16), kind INTEGER NOT NULL,"  \
+#define ROW_TABLE(name, unique)                                                                                        \
+  "CREATE TABLE " name "(pk INTEGER PRIMARY KEY, id BLOB NOT NULL" unique " CHECK(length(id) = 16), kind INTEGER NOT NULL," \
   " rev INTEGER NOT NULL, seq INTEGER NOT NULL, effective_at INTEGER NOT NULL, parts INTEGER NOT NULL, core TEXT,"     \
   " contact TEXT, need TEXT, social TEXT, internal TEXT, reporter TEXT, reference TEXT, case_id BLOB, person_id BLOB," \
   " agency TEXT, sender TEXT, status TEXT, live INTEGER NOT NULL, due INTEGER NOT NULL, assignee BLOB,"                \
@@ -25,7 +25,7 @@ static const char work_1[] =
   "CREATE INDEX ix_outbox_after ON outbox(after) WHERE after IS NOT NULL;"
   "CREATE TABLE touch(n INTEGER NOT NULL, id BLOB NOT NULL, PRIMARY KEY(n, id)) WITHOUT ROWID;"
   "CREATE INDEX ix_touch_id ON touch(id, n);"
-  ROW_TABLE("effective")
+  ROW_TABLE("effective", " UNIQUE")
   "CREATE INDEX ix_effective_case ON effective(case_id, kind) WHERE case_id IS NOT NULL;"
   "CREATE TABLE draft(kind TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL, updated INTEGER NOT NULL,"
   " PRIMARY KEY(kind, key)) WITHOUT ROWID;"
@@ -46,25 +46,33 @@ static const char work_2[] =
 static const char *const work_steps[] = {work_1, work_2};
 G_STATIC_ASSERT(G_N_ELEMENTS(work_steps) == IH_WORK_VERSION);
 
-/* The partial indexes need the literal terms that list.c writes; test_store_list looks at the plans. */
-static const char cache_sql[] =
+static const char cache_tables[] =
   "CREATE TABLE meta(k TEXT PRIMARY KEY, v) WITHOUT ROWID;"
-  ROW_TABLE("record")
-  "CREATE INDEX ix_agency ON record(kind, agency, due, id) WHERE live = 1;"
-  "CREATE INDEX ix_assignee ON record(kind, assignee, due, id) WHERE assignee IS NOT NULL;"
-  "CREATE INDEX ix_sender ON record(kind, sender, due, id) WHERE sender IS NOT NULL;"
-  "CREATE INDEX ix_status ON record(kind, agency, status, due, id);"
-  "CREATE INDEX ix_opened ON record(opened_by, due, id) WHERE opened_by IS NOT NULL;"
-  "CREATE INDEX ix_back ON record(kind, sender, back, due, id) WHERE back = 1;"
-  "CREATE INDEX ix_case ON record(case_id, kind) WHERE case_id IS NOT NULL;"
-  "CREATE INDEX ix_person ON record(person_id) WHERE person_id IS NOT NULL;"
-  "CREATE INDEX ix_reference ON record(reference) WHERE reference IS NOT NULL;"
+  ROW_TABLE("record", "")
   "CREATE TABLE counter(dim TEXT NOT NULL, key TEXT NOT NULL, kind INTEGER NOT NULL, status TEXT NOT NULL,"
   " live INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY(dim, key, kind, status, live)) WITHOUT ROWID;"
   "CREATE VIEW name_text AS SELECT pk, ih_names(kind, contact) AS names FROM record WHERE kind = 0;"
   "CREATE VIEW word_text AS SELECT pk, ih_words(kind, core, contact, need) AS words FROM record WHERE kind IN (0, 1);"
   "CREATE VIRTUAL TABLE name_fts USING fts5(names, content='name_text', content_rowid='pk', tokenize='ihala phonetic');"
   "CREATE VIRTUAL TABLE word_fts USING fts5(words, content='word_text', content_rowid='pk', tokenize='ihala');";
+
+/* The partial indexes need the literal terms that list.c writes; test_store_list looks at the plans. A load of a whole
+ * generation makes them when its rows are there; that of the ids first, since it finds what came twice. */
+#define CACHE_INDEXES(X) \
+  X("CREATE UNIQUE INDEX IF NOT EXISTS ix_id ON record(id)") \
+  X("CREATE INDEX IF NOT EXISTS ix_agency ON record(kind, agency, due, id) WHERE live = 1") \
+  X("CREATE INDEX IF NOT EXISTS ix_assignee ON record(kind, assignee, due, id) WHERE assignee IS NOT NULL") \
+  X("CREATE INDEX IF NOT EXISTS ix_sender ON record(kind, sender, due, id) WHERE sender IS NOT NULL") \
+  X("CREATE INDEX IF NOT EXISTS ix_status ON record(kind, agency, status, due, id)") \
+  X("CREATE INDEX IF NOT EXISTS ix_opened ON record(opened_by, due, id) WHERE opened_by IS NOT NULL") \
+  X("CREATE INDEX IF NOT EXISTS ix_back ON record(kind, sender, back, due, id) WHERE back = 1") \
+  X("CREATE INDEX IF NOT EXISTS ix_case ON record(case_id, kind) WHERE case_id IS NOT NULL") \
+  X("CREATE INDEX IF NOT EXISTS ix_person ON record(person_id) WHERE person_id IS NOT NULL") \
+  X("CREATE INDEX IF NOT EXISTS ix_reference ON record(reference) WHERE reference IS NOT NULL")
+
+#define IN_A_LIST(sql) sql,
+static const char *const cache_whole[] = {cache_tables, CACHE_INDEXES(IN_A_LIST)};
+const char *const ih_schema_indexes[] = {CACHE_INDEXES(IN_A_LIST) NULL};
 
 static gboolean
 pragma(IhDb *db, const char *name, gint64 *out, GError **error)
@@ -74,13 +82,13 @@ pragma(IhDb *db, const char *name, gint64 *out, GError **error)
 }
 
 static gboolean
-run_steps(IhDb *db, const char *const *steps, int from, int to, const char *application, GError **error)
+run_steps(IhDb *db, const char *const *steps, guint n, const char *application, int version, GError **error)
 {
-  g_autofree char *head = g_strdup_printf("PRAGMA application_id = %s; PRAGMA user_version = %d;", application, to);
+  g_autofree char *head = g_strdup_printf("PRAGMA application_id = %s; PRAGMA user_version = %d;", application, version);
   if (!ih_db_begin(db, error))
     return FALSE;
   IH_TRANSACTION transaction = db;
-  for (int i = from; i < to; i++)
+  for (guint i = 0; i < n; i++)
     if (!ih_db_script(db, steps[i], error))
       return FALSE;
   return ih_db_script(db, head, error) && ih_db_commit(db, error);
@@ -111,19 +119,40 @@ ih_schema_work(IhDb *db, GError **error)
   if (!look(db, APPLICATION_WORK, IH_WORK_VERSION, &version, error) ||
       !ih_db_script(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -8192;", error))
     return FALSE;
-  return version == IH_WORK_VERSION || run_steps(db, work_steps, version, IH_WORK_VERSION, APPLICATION_WORK, error);
+  return version == IH_WORK_VERSION || run_steps(db, &work_steps[version], (guint)(IH_WORK_VERSION - version), APPLICATION_WORK,
+                                                 IH_WORK_VERSION, error);
+}
+
+/* Readers beside the writer, and nothing that was removed stays in the file. */
+static const char in_use[] =
+  "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = 4000;"
+  "PRAGMA secure_delete = ON;";
+
+static gboolean
+ensure_cache(IhDb *db, const char *pragmas, guint n, GError **error)
+{
+  int version;
+  if (!look(db, APPLICATION_CACHE, IH_CACHE_VERSION, &version, error) || !ih_db_script(db, pragmas, error))
+    return FALSE;
+  return version != 0 || run_steps(db, cache_whole, n, APPLICATION_CACHE, IH_CACHE_VERSION, error);
 }
 
 gboolean
 ih_schema_cache(IhDb *db, GError **error)
 {
-  static const char *const steps[] = {cache_sql};
-  int version;
-  if (!look(db, APPLICATION_CACHE, IH_CACHE_VERSION, &version, error) ||
-      !ih_db_script(db,
-                    "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536;"
-                    "PRAGMA wal_autocheckpoint = 4000; PRAGMA secure_delete = ON;",
-                    error))
-    return FALSE;
-  return version != 0 || run_steps(db, steps, 0, IH_CACHE_VERSION, APPLICATION_CACHE, error);
+  return ensure_cache(db, in_use, G_N_ELEMENTS(cache_whole), error);
+}
+
+/* Nobody else looks at it and it can be had again: it need not outlive a power cut until it is put in place. */
+gboolean
+ih_schema_loading(IhDb *db, GError **error)
+{
+  return ensure_cache(db, "PRAGMA journal_mode = PERSIST; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;", 1, error);
+}
+
+/* The change of the journal is a transaction, and with it goes to the disk what lies in the file. */
+gboolean
+ih_schema_loaded(IhDb *db, GError **error)
+{
+  return ih_db_script(db, "PRAGMA synchronous = FULL;", error) && ih_db_script(db, in_use, error);
 }

@@ -13,6 +13,11 @@
  * another program: IH_E_CORRUPT). An older work.db is brought to this version, in place and in one transaction. */
 gboolean ih_schema_work(IhDb *db, GError **error);
 gboolean ih_schema_cache(IhDb *db, GError **error);
+/* A cache that is being loaded as a whole: tables without indexes, no log, nothing flushed; and when it is ready to be put
+ * in place: on disk, and as every other one. */
+gboolean ih_schema_loading(IhDb *db, GError **error);
+gboolean ih_schema_loaded(IhDb *db, GError **error);
+extern const char *const ih_schema_indexes[]; /* of the cache's records; NULL at the end */
 
 /* The columns both `record` (cache) and `effective` (work.db) have, in this order. */
 #define IH_ROW_COLUMNS                                                                                                 \
@@ -40,6 +45,8 @@ typedef struct {
 void ih_columns_read(sqlite3_stmt *statement, IhColumns *out, IhColumnIds *ids);
 /* A record from a row that begins with IH_RECORD_COLUMNS. NULL and IH_E_CORRUPT if it does not parse. */
 IhRecord *ih_row_read(sqlite3_stmt *statement, GError **error);
+/* The same with those parts alone that search looks at. */
+IhRecord *ih_row_read_search(sqlite3_stmt *statement, GError **error);
 /* What search indexes of a record: names (with keys by sound) and the rest. Newly allocated, never NULL. */
 char *ih_search_names(const IhRecord *record);
 char *ih_search_words(const IhRecord *record);

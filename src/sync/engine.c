@@ -224,7 +224,9 @@ look_up_facts(IhEngine *engine, IhTime now, IhFacts *facts)
     .syncer = engine->lock_fd >= 0,
     .offline = engine->options.offline || engine->held,
     .read_only = engine->options.read_only,
+    .load = engine->fresh != NULL ? ih_load_phase(engine->fresh) : IH_LOAD_NONE,
   };
+  engine->steps.catching_up = facts->load == IH_LOAD_CATCH_UP;
   if (!facts->token || !facts->syncer || facts->offline)
     return;
   ih_store_unsent(engine->store, now, &ready, &next, NULL);
@@ -342,7 +344,7 @@ state_of(const IhEngine *engine)
     return IH_SYNC_OFFLINE;
   if (steps->outdated)
     return IH_SYNC_OUTDATED;
-  if (engine->fresh != NULL || !engine->complete)
+  if (engine->fresh != NULL || engine->steps.fresh || !engine->complete)
     return IH_SYNC_LOADING;
   return engine->busy == IH_DO_LISTEN || engine->busy == IH_DO_NOTHING ? IH_SYNC_IDLE : IH_SYNC_WORKING;
 }
@@ -358,12 +360,14 @@ ih_engine_status(IhEngine *engine, IhSyncStatus *out)
     .last_success = steps->last_success,
     .offline_since = steps->offline_since,
     .next_try = steps->next_try > ih_time_now() ? steps->next_try : IH_TIME_NONE,
-    .loaded = engine->loaded,
-    .total = engine->total,
     .complete = engine->complete,
     .skew_ms = engine->skew_ms,
     .code = steps->code,
   };
   out->loading = out->state == IH_SYNC_LOADING;
+  if (engine->fresh != NULL) {
+    out->phase = ih_load_phase(engine->fresh);
+    ih_load_progress(engine->fresh, &out->loaded, &out->total);
+  }
   ih_store_tally(engine->store, &out->waiting, &out->conflicts, &views, NULL);
 }

@@ -36,7 +36,7 @@ typedef struct {
   IhTime purged_at;
   gboolean held;            /* a person wants the network left alone */
   gboolean complete;        /* the replica has been whole once */
-  gint64 loaded, total, skew_ms;
+  gint64 skew_ms;
   int limit_page, limit_wait;
   gboolean changed;         /* status or data: ring the doorbell */
   GError *last;             /* the last failure, for ih_sync_once */

@@ -121,12 +121,13 @@ replica_of(IhEngine *engine, GError **error)
     g_clear_pointer(&engine->replica, ih_replica_close);
   if (engine->replica != NULL)
     return engine->replica;
-  g_autoptr(IhReplica) replica = ih_replica_open(engine->store, FALSE, error);
+  g_autoptr(IhReplica) replica = ih_replica_open(engine->store, error);
   if (replica == NULL || !catch_up(engine, error))
     return NULL;
-  g_autofree char *complete = ih_replica_meta(replica, "complete");
+  g_autofree char *complete = ih_replica_meta(replica, "complete"), *cursor = ih_replica_meta(replica, "cursor");
   engine->complete = complete != NULL;
   engine->steps.seq = ih_replica_seq(replica);
+  engine->steps.fresh = engine->steps.fresh || cursor == NULL;
   return engine->replica = g_steal_pointer(&replica);
 }
 
@@ -282,21 +283,31 @@ take_line(void *data, IhNetChange *change, GError **error G_GNUC_UNUSED)
   return TRUE;
 }
 
+/* The new generation under way; what an earlier process left of it goes on. */
+static IhReplica *
+fresh_of(IhEngine *engine, GError **error)
+{
+  if (engine->fresh != NULL && (engine->steps.anew || !ih_replica_current(engine->fresh, engine->store)))
+    ih_load_discard(g_steal_pointer(&engine->fresh), engine->store);
+  if (engine->fresh == NULL)
+    engine->fresh = ih_load_open(engine->store, engine->steps.anew, error);
+  engine->steps.anew = FALSE;
+  return engine->fresh;
+}
+
 static IhReplica *
 target_of(IhEngine *engine, GError **error)
 {
   IhReplica *replica = replica_of(engine, error);
   if (engine->fresh != NULL && !ih_replica_current(engine->fresh, engine->store))
-    g_clear_pointer(&engine->fresh, ih_replica_close);
-  if (replica == NULL || (!engine->steps.fresh && engine->fresh == NULL))
-    return replica;
-  if (engine->steps.fresh)
-    g_clear_pointer(&engine->fresh, ih_replica_close);
-  if (engine->fresh == NULL) {
-    engine->loaded = 0;
-    engine->fresh = ih_replica_open(engine->store, TRUE, error);
-  }
-  return engine->fresh;
+    ih_load_discard(g_steal_pointer(&engine->fresh), engine->store);
+  return replica != NULL && engine->fresh != NULL ? engine->fresh : replica;
+}
+
+static guint
+page_limit(const IhEngine *engine, guint wanted)
+{
+  return engine->limit_page > 0 ? MIN(wanted, (guint)engine->limit_page) : wanted;
 }
 
 static IhNetRequest *
@@ -311,11 +322,12 @@ ask_changes(IhEngine *engine, int wait, GError **error)
     g_propagate_error(error, g_steal_pointer(&local));
     return NULL;
   }
-  int limit = (int)engine->steps.pull_limit;
-  if (engine->limit_page > 0)
-    limit = MIN(limit, engine->limit_page);
+  if (cursor == NULL) { /* a feed is followed from where a load ended */
+    engine->steps.fresh = TRUE;
+    return NULL;
+  }
   g_array_set_size(engine->page, 0);
-  return ih_net_changes(cursor, limit, wait, take_line, engine);
+  return ih_net_changes(cursor, (int)page_limit(engine, engine->steps.pull_limit), wait, take_line, engine);
 }
 
 static IhNetRequest *
@@ -336,20 +348,7 @@ ask_listen(IhEngine *engine, GError **error)
   return ask_changes(engine, engine->limit_wait > 0 ? engine->limit_wait : 25, error);
 }
 
-/* A whole new generation is in: from here on it is the one everybody sees. */
-static gboolean
-publish(IhEngine *engine, const IhViewer *viewer, GError **error)
-{
-  g_autofree char *etag = ih_replica_meta(engine->replica, "directory_etag");
-  g_autofree char *document = ih_replica_meta(engine->replica, "directory");
-  if (etag != NULL && document != NULL && !ih_replica_set_directory(engine->fresh, document, etag, error))
-    return FALSE;
-  if (!ih_replica_publish(engine->fresh, engine->store, error))
-    return FALSE;
-  ih_replica_close(engine->replica);
-  engine->replica = g_steal_pointer(&engine->fresh);
-  return ih_store_rebase(engine->store, viewer, engine->directory, error);
-}
+/* --- a whole new generation --- */
 
 static void
 count_lines(IhEngine *engine)
@@ -360,7 +359,91 @@ count_lines(IhEngine *engine)
     else
       engine->round.gone++;
   }
-  engine->loaded += engine->page->len;
+}
+
+static IhNetRequest *
+ask_load(IhEngine *engine, GError **error)
+{
+  g_autoptr(GError) local = NULL;
+  IhReplica *load = replica_of(engine, error) != NULL ? fresh_of(engine, error) : NULL;
+  if (load == NULL)
+    return NULL;
+  if (ih_load_phase(load) != IH_LOAD_FETCH) { /* an earlier process had all its pages */
+    engine->steps.fresh = FALSE;
+    return NULL;
+  }
+  g_autofree char *token = ih_load_token(load, &local);
+  if (local != NULL) {
+    g_propagate_error(error, g_steal_pointer(&local));
+    return NULL;
+  }
+  g_array_set_size(engine->page, 0);
+  return ih_net_snapshot(token, (int)page_limit(engine, engine->steps.load_limit), take_line, engine);
+}
+
+/* Nothing is here yet: the first page, the most urgent one, is shown at once; often it is all there is. */
+static gboolean
+take_head(IhEngine *engine, const IhNetCursor *end, gboolean *whole, GError **error)
+{
+  IhViewer viewer;
+  *whole = end->page == NULL && end->done >= end->total;
+  if (*whole ? !ih_replica_page(engine->replica, engine->page, end->cursor, end->seq, FALSE, error)
+             : !ih_replica_head(engine->replica, engine->page, error))
+    return FALSE;
+  ih_engine_viewer(engine, &viewer);
+  return ih_store_settle(engine->store, &viewer, engine->directory, engine->page, *whole ? end->seq : 0, ih_time_now(), NULL,
+                         error);
+}
+
+static gboolean
+take_load(IhEngine *engine, const IhNetAnswer *answer, IhGain *gain, GError **error)
+{
+  gboolean whole = FALSE;
+  g_autoptr(IhNetCursor) end = ih_net_read_cursor(answer, error);
+  if (end == NULL)
+    return FALSE;
+  if (end->more != (end->page != NULL))
+    return ih_error_set(error, IH_E_BAD_ANSWER, "a page of a load says two things about the next one");
+  ih_store_refresh(engine->store);
+  if (engine->fresh == NULL || engine->replica == NULL || !ih_replica_current(engine->fresh, engine->store) ||
+      !ih_replica_current(engine->replica, engine->store))
+    return ih_error_set(error, IH_E_CANCELLED, "the cache was replaced meanwhile");
+  if (ih_replica_is_empty(engine->replica) && !take_head(engine, end, &whole, error))
+    return FALSE;
+  const IhLoadPlace place = {.token = end->page, .cursor = end->cursor, .seq = end->seq, .done = end->done, .total = end->total};
+  if (whole)
+    ih_load_discard(g_steal_pointer(&engine->fresh), engine->store);
+  else if (!ih_load_page(engine->fresh, engine->page, &place, error))
+    return FALSE;
+  engine->complete = engine->complete || whole;
+  gain->more = end->more;
+  count_lines(engine);
+  return TRUE;
+}
+
+/* It asks nobody: a slice of the work, then the mailbox has its turn. */
+static IhNetRequest *
+do_build(IhEngine *engine, GError **error)
+{
+  IhReplica *load = fresh_of(engine, error);
+  if (load != NULL && ih_load_build(load, error))
+    engine->changed = TRUE;
+  return NULL;
+}
+
+/* A whole new generation is in: from here on it is the one everybody sees. */
+static gboolean
+publish(IhEngine *engine, const IhViewer *viewer, GError **error)
+{
+  g_autofree char *etag = ih_replica_meta(engine->replica, "directory_etag");
+  g_autofree char *document = ih_replica_meta(engine->replica, "directory");
+  if (etag != NULL && document != NULL && !ih_replica_set_directory(engine->fresh, document, etag, error))
+    return FALSE;
+  if (!ih_load_publish(engine->fresh, engine->store, error))
+    return FALSE;
+  ih_replica_close(engine->replica);
+  engine->replica = g_steal_pointer(&engine->fresh);
+  return ih_store_rebase(engine->store, viewer, engine->directory, error);
 }
 
 static gboolean
@@ -401,7 +484,7 @@ take_changes(IhEngine *engine, const IhNetAnswer *answer, IhGain *gain, GError *
   gain->more = cursor->more;
   gain->lines = engine->page->len;
   count_lines(engine);
-  if (cursor->more)
+  if (cursor->more && engine->fresh == NULL)
     poll(NULL, 0, PAGE_REST_MS);
   return TRUE;
 }
@@ -457,7 +540,8 @@ static const struct {
 } jobs[IH_DO_N] = {
   [IH_DO_INFO] = {ask_info, take_info},     [IH_DO_ME] = {ask_me, take_me},
   [IH_DO_DIRECTORY] = {ask_directory, take_directory},
-  [IH_DO_PUSH] = {ask_push, take_push},     [IH_DO_PULL] = {ask_pull, take_changes},
+  [IH_DO_PUSH] = {ask_push, take_push},     [IH_DO_LOAD] = {ask_load, take_load},
+  [IH_DO_BUILD] = {do_build, NULL},         [IH_DO_PULL] = {ask_pull, take_changes},
   [IH_DO_VIEWS] = {ask_views, take_views},  [IH_DO_LEASE] = {ask_lease, take_lease},
   [IH_DO_LISTEN] = {ask_listen, take_changes},
 };

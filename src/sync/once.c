@@ -97,11 +97,14 @@ is_stopped(const IhEngine *engine)
 }
 
 static gboolean
-run_round(IhEngine *engine, gint64 until, GError **error)
+run_round(IhEngine *engine, int timeout_ms, GError **error)
 {
+  gint64 until = ih_time_monotonic_ms() + timeout_ms;
   ih_steps_signed_in(&engine->steps); /* a person asked: a token refused before gets its say again */
   for (;;) {
     IhDo next = ih_engine_turn(engine, FALSE);
+    if (next == IH_DO_LOAD || next == IH_DO_BUILD) /* as long as it takes: what has come is kept */
+      until = ih_time_monotonic_ms() + timeout_ms;
     gint64 left = until - ih_time_monotonic_ms();
     if (next == IH_DO_LISTEN && engine->busy == IH_DO_NOTHING)
       return end_round(engine, error);
@@ -120,8 +123,9 @@ run_round(IhEngine *engine, gint64 until, GError **error)
 
 /* Another process holds the lock: it is woken by our commit, and done when nothing waits any more. */
 static gboolean
-wait_for_other(IhEngine *engine, gint64 until, GError **error)
+wait_for_other(IhEngine *engine, int timeout_ms, GError **error)
 {
+  gint64 until = ih_time_monotonic_ms() + timeout_ms;
   int watch = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
   if (watch >= 0)
     inotify_add_watch(watch, engine->options.folder, IN_MODIFY | IN_MOVED_TO | IN_ONLYDIR);
@@ -143,7 +147,7 @@ wait_for_other(IhEngine *engine, gint64 until, GError **error)
   if (watch >= 0)
     close(watch);
   if (mine)
-    return run_round(engine, until, error);
+    return run_round(engine, timeout_ms, error);
   engine->round.by_other = TRUE;
   if (!done && is_stopped(engine))
     return ih_error_set(error, IH_E_CANCELLED, "the round was stopped");
@@ -153,11 +157,10 @@ wait_for_other(IhEngine *engine, gint64 until, GError **error)
 gboolean
 ih_sync_once(const IhSyncOptions *options, int timeout_ms, IhRound *out, GError **error)
 {
-  gint64 until = ih_time_monotonic_ms() + timeout_ms;
   g_autoptr(IhEngine) engine = ih_engine_new(options, error);
   if (engine == NULL || !check_start(engine, error))
     return FALSE;
-  gboolean ok = ih_engine_lock(engine) ? run_round(engine, until, error) : wait_for_other(engine, until, error);
+  gboolean ok = ih_engine_lock(engine) ? run_round(engine, timeout_ms, error) : wait_for_other(engine, timeout_ms, error);
   if (out != NULL)
     *out = engine->round;
   return ok;

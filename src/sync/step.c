@@ -8,7 +8,8 @@
 #define BAD_PAGES_MOST 3
 #define PAGE_TARGET_MS 25
 
-static const char *const names[IH_DO_N] = {"nothing", "info", "me", "directory", "push", "pull", "views", "lease", "listen"};
+static const char *const names[IH_DO_N] = {"nothing", "info", "me", "directory", "push", "load",
+                                           "build", "pull", "views", "lease", "listen"};
 
 const char *
 ih_do_name(IhDo what)
@@ -19,7 +20,8 @@ ih_do_name(IhDo what)
 void
 ih_steps_init(IhSteps *steps)
 {
-  *steps = (IhSteps){.push_limit = IH_PUSH_MOST, .pull_limit = IH_PULL_FIRST, .code = -1,
+  *steps = (IhSteps){.push_limit = IH_PUSH_MOST, .pull_limit = IH_PULL_FIRST,
+                     .load_limit = IH_LOAD_MOST, .code = -1,
                      .offline_since = IH_TIME_NONE, .last_success = IH_TIME_NONE};
 }
 
@@ -58,6 +60,23 @@ is_due(const IhSteps *steps, IhDo what, IhTime now)
   return now >= steps->skip_until[what];
 }
 
+static gboolean
+lease_is_due(const IhSteps *steps, const IhFacts *facts, IhTime now)
+{
+  return facts->lease_low && !facts->read_only && is_due(steps, IH_DO_LEASE, now);
+}
+
+/* A load may take minutes: whoever takes in people meanwhile needs numbers first. */
+static IhDo
+load_or_build(const IhSteps *steps, const IhFacts *facts, IhTime now)
+{
+  if (lease_is_due(steps, facts, now))
+    return IH_DO_LEASE;
+  if (steps->fresh || facts->load == IH_LOAD_FETCH)
+    return IH_DO_LOAD;
+  return facts->load == IH_LOAD_CATCH_UP ? IH_DO_PULL : IH_DO_BUILD;
+}
+
 static IhDo
 choose(const IhSteps *steps, const IhFacts *facts, IhTime now)
 {
@@ -69,13 +88,13 @@ choose(const IhSteps *steps, const IhFacts *facts, IhTime now)
     return IH_DO_DIRECTORY;
   if (facts->unsent && !facts->read_only && !steps->outdated)
     return IH_DO_PUSH;
-  if (!steps->pulled || steps->more || steps->fresh || steps->seq < steps->cover)
+  if (steps->fresh || facts->load != IH_LOAD_NONE)
+    return load_or_build(steps, facts, now);
+  if (!steps->pulled || steps->more || steps->seq < steps->cover)
     return IH_DO_PULL;
   if (facts->views && is_due(steps, IH_DO_VIEWS, now))
     return IH_DO_VIEWS;
-  if (facts->lease_low && !facts->read_only && is_due(steps, IH_DO_LEASE, now))
-    return IH_DO_LEASE;
-  return IH_DO_LISTEN;
+  return lease_is_due(steps, facts, now) ? IH_DO_LEASE : IH_DO_LISTEN;
 }
 
 IhDo
@@ -110,12 +129,20 @@ pulled(IhSteps *steps, const IhGain *gain, IhTime now)
   /* The last page answers a request made after the push: whatever its cursor says, it holds what the push did. */
   steps->seq = gain->more ? gain->seq : MAX(gain->seq, steps->cover);
   steps->more = gain->more;
-  steps->fresh = FALSE;
-  steps->bad_pages = 0;
+  steps->bad_pages = steps->refused = 0;
   steps->pulled = !gain->more;
   adapt_page(steps, gain);
   if (!gain->more && steps->seq >= steps->cover)
     steps->last_success = now;
+}
+
+static void
+loaded(IhSteps *steps, const IhGain *gain)
+{
+  steps->fresh = gain->more;
+  steps->anew = FALSE;
+  steps->bad_pages = steps->refused = 0;
+  steps->load_limit = MIN(steps->load_limit * 2, IH_LOAD_MOST);
 }
 
 void
@@ -133,7 +160,9 @@ ih_steps_done(IhSteps *steps, IhDo what, const IhGain *gain, IhTime now)
   else if (what == IH_DO_PUSH) {
     steps->cover = MAX(steps->cover, gain->seq);
     steps->push_limit = MIN(steps->push_limit * 2, IH_PUSH_MOST);
-  } else if (what == IH_DO_PULL || what == IH_DO_LISTEN)
+  } else if (what == IH_DO_LOAD)
+    loaded(steps, gain);
+  else if (what == IH_DO_PULL || what == IH_DO_LISTEN)
     pulled(steps, gain, now);
 }
 
@@ -169,14 +198,32 @@ shrink_push(IhSteps *steps)
   return IH_THEN_NOTHING;
 }
 
+/* What is in the cache leads nowhere: another generation, from the beginning if it was one under way that failed. */
 static void
-shrink_pull(IhSteps *steps)
+renew(IhSteps *steps, IhDo what)
 {
-  steps->pull_limit = MAX(steps->pull_limit / 2, IH_PULL_LEAST);
+  steps->fresh = TRUE;
+  steps->anew = steps->anew || what == IH_DO_LOAD || steps->catching_up;
+}
+
+static void
+shrink_pull(IhSteps *steps, IhDo what)
+{
+  guint *limit = what == IH_DO_LOAD ? &steps->load_limit : &steps->pull_limit;
+  *limit = MAX(*limit / 2, IH_PULL_LEAST);
   if (++steps->bad_pages < BAD_PAGES_MOST)
     return;
   steps->bad_pages = 0;
-  steps->fresh = TRUE;
+  renew(steps, what);
+}
+
+/* A server that takes no cursor at all must not be asked without a pause. */
+static gboolean
+cursor_refused(IhSteps *steps, IhDo what)
+{
+  steps->info = FALSE; /* another epoch perhaps: then what was answered goes again */
+  renew(steps, what);
+  return steps->refused++ == 0;
 }
 
 static gboolean
@@ -194,10 +241,8 @@ turn(IhSteps *steps, IhDo what, int code)
     return steps->signed_out = TRUE;
   if (code == IH_E_SCHEMA && what == IH_DO_PUSH)
     return steps->outdated = TRUE;
-  if (code == IH_E_CURSOR) {
-    steps->info = FALSE; /* another epoch perhaps: then what was answered goes again */
-    return steps->fresh = TRUE;
-  }
+  if (code == IH_E_CURSOR)
+    return cursor_refused(steps, what);
   return code == IH_E_CANCELLED;
 }
 
@@ -224,7 +269,7 @@ ih_steps_failed(IhSteps *steps, IhDo what, int code, gint64 retry_after_ms, IhTi
   if (what == IH_DO_PUSH && IS(code, IH_E_INTERNAL, IH_E_TOO_LARGE, IH_E_DATABASE, IH_E_IO, IH_E_BAD_ANSWER, IH_E_MEMBER_INVALID,
                                IH_E_MEMBER_MISSING, IH_E_MEMBER_UNKNOWN, IH_E_JSON_SYNTAX, IH_E_JSON_TEXT))
     return shrink_push(steps);
-  if ((what == IH_DO_PULL || what == IH_DO_LISTEN) && IS(code, IH_E_BAD_ANSWER, IH_E_TOO_LARGE))
-    shrink_pull(steps);
+  if ((what == IH_DO_LOAD || what == IH_DO_PULL || what == IH_DO_LISTEN) && IS(code, IH_E_BAD_ANSWER, IH_E_TOO_LARGE))
+    shrink_pull(steps, what);
   return IH_THEN_NOTHING;
 }

@@ -6,6 +6,7 @@
 
 #include <glib.h>
 #include "ihala/error.h"
+#include "ihala/store.h"
 #include "ihala/time.h"
 
 typedef enum {
@@ -14,6 +15,8 @@ typedef enum {
   IH_DO_ME,        /* who we are to the server, and the colleagues */
   IH_DO_DIRECTORY,
   IH_DO_PUSH,
+  IH_DO_LOAD,      /* a page of a whole new generation */
+  IH_DO_BUILD,     /* a slice of its indexes and search; asks nobody */
   IH_DO_PULL,
   IH_DO_VIEWS,
   IH_DO_LEASE,
@@ -26,6 +29,7 @@ const char *ih_do_name(IhDo what);
 #define IH_PULL_FIRST 200
 #define IH_PULL_LEAST 50
 #define IH_PULL_MOST 1000
+#define IH_LOAD_MOST 1000 /* records of a page of a load */
 
 /* What the engine looks up before each step. */
 typedef struct {
@@ -33,6 +37,7 @@ typedef struct {
   gboolean unsent;      /* a command may go now */
   gboolean views;
   gboolean lease_low;
+  IhLoadPhase load;     /* of the generation under way */
 } IhFacts;
 
 typedef struct {
@@ -46,10 +51,13 @@ typedef struct {
   IhTime skip_until[IH_DO_N];       /* side jobs that failed for a reason of their own */
   gboolean signed_out;              /* the token is not taken */
   gboolean outdated;                /* 426: nothing is pushed any more */
-  gboolean fresh;                   /* begin a new generation with the next pull */
+  gboolean fresh;                   /* a new generation is wanted */
+  gboolean anew;                    /* and what was loaded of it is of no use */
+  guint refused;                    /* cursors in a row */
   guint bad_pages;                  /* in a row */
-  guint push_limit, pull_limit;
+  guint push_limit, pull_limit, load_limit;
   guint sent;                       /* commands in the push under way, set by the engine */
+  gboolean catching_up;             /* pages of the feed go into a new generation, set by the engine */
   int code;                         /* of the last failure, -1 none */
   IhTime offline_since;             /* IH_TIME_NONE: the server answers */
   IhTime last_success;              /* of a whole round */
@@ -62,7 +70,8 @@ void ih_steps_signed_in(IhSteps *steps);
 void ih_steps_refresh(IhSteps *steps);
 IhDo ih_steps_next(const IhSteps *steps, const IhFacts *facts, IhTime now, IhTime *wake);
 
-/* It went well. For PUSH: seq of the answer. For PULL and LISTEN: seq, more, and how long the page took to write. */
+/* It went well. For PUSH: seq of the answer. For PULL and LISTEN: seq, more, and how long the page took to write. For LOAD:
+ * more. */
 typedef struct {
   gint64 seq;
   gboolean more;

@@ -138,6 +138,8 @@ turn(Loop *loop)
     IhDo next = ih_engine_turn(loop->engine, TRUE);
     if (next == IH_DO_NOTHING || next == IH_DO_LISTEN || loop->engine->busy != IH_DO_NOTHING)
       return;
+    if (next == IH_DO_BUILD)
+      break;
   }
   loop->engine->wake = 0;
 }

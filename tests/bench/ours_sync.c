@@ -131,7 +131,7 @@ open_ours(Ours *self, const char *folder, gboolean search, GError **error)
   self->store = self->directory != NULL ? ih_store_open(folder, NULL, 0, error) : NULL;
   if (self->store == NULL || (!search && !without_search(folder, error)))
     return FALSE;
-  self->replica = ih_replica_open(self->store, FALSE, error);
+  self->replica = ih_replica_open(self->store, error);
   return self->replica != NULL;
 }
 

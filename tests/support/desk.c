@@ -35,7 +35,7 @@ desk_reopen(Desk *desk)
   g_clear_pointer(&desk->store, ih_store_close);
   desk->store = ih_store_open(desk->folder, NULL, 0, &error);
   no_error(error);
-  desk->replica = ih_replica_open(desk->store, FALSE, &error);
+  desk->replica = ih_replica_open(desk->store, &error);
   no_error(error);
 }
 

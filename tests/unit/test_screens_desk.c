@@ -114,7 +114,7 @@ static void
 feed(Desk *desk, IhRecord *const *records, guint n)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(IhReplica) replica = ih_replica_open(desk->app->store, FALSE, &error);
+  g_autoptr(IhReplica) replica = ih_replica_open(desk->app->store, &error);
   g_autoptr(GArray) lines = g_array_new(FALSE, FALSE, sizeof(IhArrival));
   g_array_set_clear_func(lines, (GDestroyNotify)ih_arrival_clear);
   assert_non_null(replica);

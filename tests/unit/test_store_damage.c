@@ -224,7 +224,7 @@ child(const char *folder, int pipe_fd, guint32 seed)
   g_autoptr(GRand) rand = g_rand_new_with_seed(seed);
   Desk desk = {.folder = (char *)folder, .seq = 1};
   desk.store = ih_store_open(folder, NULL, 0, NULL);
-  desk.replica = desk.store != NULL ? ih_replica_open(desk.store, FALSE, NULL) : NULL;
+  desk.replica = desk.store != NULL ? ih_replica_open(desk.store, NULL) : NULL;
   desk.directory = ih_directory_new();
   if (desk.replica == NULL)
     _exit(3);

@@ -258,12 +258,25 @@ purge(Desk *desk, GError **error)
 }
 
 static gboolean
+load_and_publish(IhReplica *load, IhStore *store, const GArray *first, const GArray *second, GError **error)
+{
+  const IhLoadPlace middle = {.token = "t", .cursor = "one", .seq = 100, .done = FEED, .total = 2 * FEED};
+  const IhLoadPlace end = {.cursor = "one", .seq = 100, .done = 2 * FEED, .total = 2 * FEED};
+  gboolean fetch = ih_load_phase(load) == IH_LOAD_FETCH; /* one that failed before goes on where it was */
+  if (fetch && (!ih_load_page(load, first, &middle, error) || !ih_load_page(load, second, &end, error)))
+    return FALSE;
+  while (ih_load_phase(load) != IH_LOAD_CATCH_UP)
+    if (!ih_load_build(load, error))
+      return FALSE;
+  return ih_replica_page(load, second, "two", 200, FALSE, error) && ih_load_publish(load, store, error);
+}
+
+static gboolean
 new_generation(Desk *desk, GError **error)
 {
-  g_autoptr(IhReplica) fresh = ih_replica_open(desk->store, TRUE, error);
+  g_autoptr(IhReplica) fresh = ih_load_open(desk->store, FALSE, error);
   g_autoptr(GArray) first = make_page(desk, 0, FEED), second = make_page(desk, FEED, FEED);
-  if (fresh == NULL || !ih_replica_page(fresh, first, "one", 100, TRUE, error) ||
-      !ih_replica_page(fresh, second, "two", 200, FALSE, error) || !ih_replica_publish(fresh, desk->store, error))
+  if (fresh == NULL || !load_and_publish(fresh, desk->store, first, second, error))
     return FALSE;
   g_clear_pointer(&desk->replica, ih_replica_close);
   desk->replica = g_steal_pointer(&fresh);
@@ -276,7 +289,7 @@ open_files(Desk *desk, GError **error)
   g_clear_pointer(&desk->replica, ih_replica_close);
   g_clear_pointer(&desk->store, ih_store_close);
   desk->store = ih_store_open(desk->folder, FAIL_VFS, 0, error);
-  desk->replica = desk->store != NULL ? ih_replica_open(desk->store, FALSE, error) : NULL;
+  desk->replica = desk->store != NULL ? ih_replica_open(desk->store, error) : NULL;
   return desk->replica != NULL;
 }
 
@@ -580,6 +593,16 @@ check_state(Trial *trial, guint at, gboolean done, const char *state)
   differ(trial, at, done ? "done" : "failed", state);
 }
 
+/* A load is not flushed until it is put in place, and knows by the machine's boot that it cannot be gone on with. */
+static void
+boot_again(Trial *trial)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IhStore) store = ih_store_open(trial->desk.folder, NULL, 0, &error);
+  must(store != NULL, trial->operation, "opening after the power cut", error);
+  ih_store_remove_cache(store, store->generation + 1);
+}
+
 /* Afterwards, on a healthy disk, it can be done, and then stands as if nothing had been. */
 static void
 finish(Trial *trial, const char *state)
@@ -619,6 +642,7 @@ try_at(Trial *trial, guint at, gboolean same_program)
   if (trial->how == FAIL_POWER) {
     close_desk(&trial->desk);
     fail_vfs_power_cut(dice);
+    boot_again(trial);
   } else {
     fail_vfs_heal();
   }

@@ -168,7 +168,57 @@ a_gone_cursor_begins_a_new_generation(void **state G_GNUC_UNUSED)
   assert_true(steps.fresh);
   assert_int_equal(next_of(&steps, &quiet, NOW), IH_DO_INFO);
   ih_steps_done(&steps, IH_DO_INFO, &(IhGain){0}, NOW);
-  assert_int_equal(next_of(&steps, &quiet, NOW), IH_DO_PULL);
+  assert_int_equal(next_of(&steps, &quiet, NOW), IH_DO_LOAD);
+  assert_false(steps.anew); /* what an earlier process began of it may go on */
+}
+
+static void
+a_load_goes_from_pages_to_indexes_to_the_feed(void **state G_GNUC_UNUSED)
+{
+  IhSteps steps;
+  IhFacts facts = quiet;
+  ih_steps_init(&steps);
+  run_quiet(&steps, NOW);
+  steps.fresh = TRUE;
+  assert_int_equal(next_of(&steps, &facts, NOW), IH_DO_LOAD);
+  facts.load = IH_LOAD_FETCH;
+  ih_steps_done(&steps, IH_DO_LOAD, &(IhGain){.more = TRUE}, NOW);
+  assert_int_equal(next_of(&steps, &facts, NOW), IH_DO_LOAD);
+  facts.lease_low = TRUE;
+  assert_int_equal(next_of(&steps, &facts, NOW), IH_DO_LEASE); /* who takes in people meanwhile needs numbers */
+  facts.lease_low = FALSE;
+  facts.unsent = TRUE;
+  assert_int_equal(next_of(&steps, &facts, NOW), IH_DO_PUSH); /* and what they did goes out */
+  facts.unsent = FALSE;
+  ih_steps_done(&steps, IH_DO_LOAD, &(IhGain){.more = FALSE}, NOW);
+  facts.load = IH_LOAD_INDEX;
+  assert_int_equal(next_of(&steps, &facts, NOW), IH_DO_BUILD);
+  facts.load = IH_LOAD_SEARCH;
+  assert_int_equal(next_of(&steps, &facts, NOW), IH_DO_BUILD);
+  facts.load = IH_LOAD_CATCH_UP;
+  assert_int_equal(next_of(&steps, &facts, NOW), IH_DO_PULL);
+}
+
+static void
+a_load_whose_place_is_refused_begins_anew_and_not_without_a_pause(void **state G_GNUC_UNUSED)
+{
+  IhSteps steps;
+  IhFacts facts = quiet;
+  ih_steps_init(&steps);
+  run_quiet(&steps, NOW);
+  steps.fresh = TRUE;
+  facts.load = IH_LOAD_FETCH;
+  ih_steps_failed(&steps, IH_DO_LOAD, IH_E_CURSOR, -1, NOW, 0.9);
+  assert_true(steps.anew);
+  ih_steps_done(&steps, IH_DO_INFO, &(IhGain){0}, NOW);
+  assert_int_equal(next_of(&steps, &facts, NOW), IH_DO_LOAD);
+  ih_steps_failed(&steps, IH_DO_LOAD, IH_E_CURSOR, -1, NOW, 0.9);
+  assert_int_equal(next_of(&steps, &facts, NOW), IH_DO_NOTHING);
+  ih_steps_init(&steps);
+  run_quiet(&steps, NOW);
+  steps.catching_up = TRUE;
+  ih_steps_failed(&steps, IH_DO_PULL, IH_E_CURSOR, -1, NOW, 0.9);
+  assert_true(steps.fresh && steps.anew);
 }
 
 static void
@@ -261,6 +311,8 @@ main(void)
     cmocka_unit_test(an_expired_session_stops_until_somebody_signs_in),
     cmocka_unit_test(a_batch_the_server_fails_on_is_halved_down_to_the_guilty_one),
     cmocka_unit_test(a_gone_cursor_begins_a_new_generation),
+    cmocka_unit_test(a_load_goes_from_pages_to_indexes_to_the_feed),
+    cmocka_unit_test(a_load_whose_place_is_refused_begins_anew_and_not_without_a_pause),
     cmocka_unit_test(three_bad_pages_begin_a_new_generation),
     cmocka_unit_test(an_outdated_client_only_reads),
     cmocka_unit_test(a_side_job_in_trouble_does_not_hold_up_the_round),

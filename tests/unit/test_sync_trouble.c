@@ -40,6 +40,9 @@
   "{\"put\":{\"kind\":\"note\",\"id\":\"" id "\",\"rev\":\"1\",\"effective_at\":\"2026-11-21T08:00:00Z\",\"parts\":"    \
   "{\"core\":{\"agency\":\"SSD\"}},\"withheld\":[]},\"seq\":\"" seq "\"}\n"
 #define CHANGES "GET /v1/sync/changes"
+#define PAGE_END "{\"page\":null,\"cursor\":\"e.s.1\",\"more\":false,\"seq\":\"1\",\"total\":\"0\",\"done\":\"0\",\"now\":\"2026-11-21T08:00:00Z\"}\n"
+/* A first load that brings nothing: what comes, comes by the feed. */
+#define LOADED {.target = "GET /v1/sync/snapshot", .headers = "Content-Type: application/x-ndjson\r\n", .body = PAGE_END}
 #define NDJSON "Content-Type: application/x-ndjson\r\n"
 #define RESULTS(list) "{\"now\":\"2026-11-21T08:00:00Z\",\"seq\":\"6\",\"results\":[" list "]}"
 #define APPLIED(id) "{\"id\":\"" id "\",\"status\":\"applied\",\"rev\":\"1\",\"seq\":\"6\",\"state\":null,\"reference\":null}"
@@ -125,7 +128,7 @@ a_stream_that_is_cut_off_is_discarded_and_asked_again(void **state)
 {
   Bench *bench = *state;
   static const StubAnswer script[] = {
-    INFO(EPOCH), ME,
+    INFO(EPOCH), ME, LOADED,
     {.target = CHANGES, .times = 1, .headers = NDJSON, .body = PUT(RECORD, "4") CURSOR("5"), .cut = 60},
     {.target = CHANGES, .times = 1, .headers = NDJSON, .body = PUT(RECORD, "4")},
     {.target = CHANGES, .headers = NDJSON, .body = PUT(RECORD, "4") CURSOR("5")},
@@ -146,7 +149,7 @@ an_expired_session_keeps_everything_until_somebody_signs_in(void **state)
   static const StubAnswer refusing[] = {
     INFO(EPOCH), ME, {.target = "POST /v1/commands", .status = 401, .body = PROBLEM("session_expired")}, {NULL}};
   static const StubAnswer taking[] = {
-    INFO(EPOCH), ME, {.target = "POST /v1/commands", .body = RESULTS(APPLIED(FIRST) "," APPLIED(SECOND))},
+    INFO(EPOCH), ME, LOADED, {.target = "POST /v1/commands", .body = RESULTS(APPLIED(FIRST) "," APPLIED(SECOND))},
     {.target = CHANGES, .headers = NDJSON, .body = CURSOR("6")}, {NULL}};
   give_two(bench);
   serve(bench, refusing);
@@ -163,7 +166,7 @@ a_lost_answer_is_asked_for_again_under_the_same_id(void **state)
 {
   Bench *bench = *state;
   static const StubAnswer script[] = {
-    INFO(EPOCH), ME,
+    INFO(EPOCH), ME, LOADED,
     {.target = "POST /v1/commands", .times = 1, .body = RESULTS(APPLIED(FIRST) "," APPLIED(SECOND)), .cut = 30},
     {.target = "POST /v1/commands", .body = RESULTS(APPLIED(FIRST) "," APPLIED(SECOND))},
     {.target = CHANGES, .headers = NDJSON, .body = CURSOR("6")}, {NULL}};
@@ -179,10 +182,10 @@ static void
 a_gone_cursor_brings_a_new_generation_and_keeps_the_outbox(void **state)
 {
   Bench *bench = *state;
-  static const StubAnswer first[] = {INFO(EPOCH), ME,
+  static const StubAnswer first[] = {INFO(EPOCH), ME, LOADED,
                                      {.target = CHANGES, .headers = NDJSON, .body = PUT(RECORD, "4") CURSOR("5")}, {NULL}};
   static const StubAnswer gone[] = {
-    INFO(OTHER_EPOCH), ME, {.target = CHANGES "?cursor=", .times = 1, .status = 410, .body = PROBLEM("cursor_gone")},
+    INFO(OTHER_EPOCH), ME, LOADED, {.target = CHANGES "?cursor=", .times = 1, .status = 410, .body = PROBLEM("cursor_gone")},
     {.target = "POST /v1/commands", .body = RESULTS(APPLIED(FIRST) "," APPLIED(SECOND))},
     {.target = CHANGES, .headers = NDJSON, .body = PUT(FIRST, "3") CURSOR("6")}, {NULL}};
   serve(bench, first);
@@ -201,10 +204,10 @@ a_restored_server_gets_again_what_it_forgot(void **state)
 {
   Bench *bench = *state;
   static const StubAnswer before[] = {
-    INFO(EPOCH), ME, {.target = "POST /v1/commands", .body = RESULTS(APPLIED(FIRST) "," APPLIED(SECOND))},
+    INFO(EPOCH), ME, LOADED, {.target = "POST /v1/commands", .body = RESULTS(APPLIED(FIRST) "," APPLIED(SECOND))},
     {.target = CHANGES, .headers = NDJSON, .body = CURSOR("6")}, {NULL}};
   static const StubAnswer after[] = {
-    INFO(OTHER_EPOCH), ME, {.target = "POST /v1/commands", .body = RESULTS(APPLIED(FIRST) "," APPLIED(SECOND))},
+    INFO(OTHER_EPOCH), ME, LOADED, {.target = "POST /v1/commands", .body = RESULTS(APPLIED(FIRST) "," APPLIED(SECOND))},
     {.target = CHANGES, .headers = NDJSON, .body = CURSOR("6")}, {NULL}};
   give_two(bench);
   serve(bench, before);
@@ -238,7 +241,7 @@ one_command_the_server_fails_on_does_not_hold_up_the_other(void **state)
 {
   Bench *bench = *state;
   static const StubAnswer script[] = {
-    INFO(EPOCH), ME,
+    INFO(EPOCH), ME, LOADED,
     {.target = "POST /v1/commands", .times = 2, .status = 500, .body = PROBLEM("internal")}, /* both, then the first alone */
     {.target = "POST /v1/commands", .body = RESULTS(APPLIED(SECOND))},
     {.target = CHANGES, .headers = NDJSON, .body = CURSOR("6")}, {NULL}};
@@ -256,7 +259,7 @@ an_outdated_client_keeps_its_outbox(void **state)
 {
   Bench *bench = *state;
   static const StubAnswer script[] = {
-    INFO(EPOCH), ME, {.target = "POST /v1/commands", .status = 426, .body = PROBLEM("schema_unsupported")},
+    INFO(EPOCH), ME, LOADED, {.target = "POST /v1/commands", .status = 426, .body = PROBLEM("schema_unsupported")},
     {.target = CHANGES, .headers = NDJSON, .body = PUT(RECORD, "4") CURSOR("5")}, {NULL}};
   give_two(bench);
   serve(bench, script);
@@ -285,7 +288,7 @@ a_refused_command_is_told_and_rolled_back(void **state)
 {
   Bench *bench = *state;
   static const StubAnswer script[] = {
-    INFO(EPOCH), ME,
+    INFO(EPOCH), ME, LOADED,
     {.target = "POST /v1/commands",
      .body = RESULTS("{\"id\":\"" FIRST "\",\"status\":\"rejected\",\"code\":\"guard\",\"detail\":\"x\",\"title\":{\"ar\":\"لا\","
                      "\"en\":\"no\"}}," APPLIED(SECOND))},
