@@ -35,6 +35,13 @@ check_agencies(const IhStepping *step, GError **error)
   return TRUE;
 }
 
+/* The day after its last day takes a consent back, as its giver could have. */
+static void
+set_until_job(const IhStepping *step, IhTime due)
+{
+  ih_world_set_job(step->world, step->record->id, IH_VERB_CONSENT_WITHDRAW, due, "until");
+}
+
 static gboolean
 give_consent(IhStepping *step, GError **error)
 {
@@ -51,6 +58,8 @@ give_consent(IhStepping *step, GError **error)
   ih_record_set_text(step->record, IH_CONSENT_taken_by, step->viewer->user);
   ih_record_set_text(step->record, IH_CONSENT_taken_by_agency, step->viewer->agency);
   ih_record_set_time(step->record, IH_CONSENT_given_at, step->now);
+  if (until != IH_DATE_NONE)
+    set_until_job(step, ih_time_from_civil(until + 1, 0));
   return TRUE;
 }
 
@@ -75,6 +84,8 @@ withdraw_consent(IhStepping *step, GError **error)
 {
   const char *case_id = ih_record_text(step->record, IH_CONSENT_case_id);
   ih_record_set_time(step->record, IH_CONSENT_withdrawn_at, step->now);
+  if (ih_record_has(step->record, IH_CONSENT_until))
+    set_until_job(step, IH_TIME_NONE);
   g_autoptr(GPtrArray) referrals = ih_world_children(step->world, case_id, IH_KIND_REFERRAL, error);
   if (referrals == NULL)
     return FALSE;

@@ -114,6 +114,7 @@ const IhTransition ih_transition_table[] = {
 
   {IH_VERB_CONSENT_GIVE, "", "active", RELATED, DESK, OWN | LIVE},
   {IH_VERB_CONSENT_WITHDRAW, "active", "withdrawn", AUTHOR | OWNER | INTAKE, DESK, OWN},
+  {IH_VERB_CONSENT_WITHDRAW, "active", "withdrawn", ANY, SYS, 0},
 };
 /* clang-format on */
 const int ih_transition_count = G_N_ELEMENTS(ih_transition_table);

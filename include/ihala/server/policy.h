@@ -34,6 +34,8 @@ typedef struct {
   const char *why;      /* static word for logs and tests: "owner", "receiver", "no_audience", "sealed", … */
 } IhVerdict;
 
+/* Is what a counter opened then still on its list? Over from opened_at + IH_FRONT_DESK_WINDOW + 1 on. */
+gboolean ih_policy_window_open(IhTime opened_at, IhTime now);
 IhVerdict ih_policy_decide(const IhViewer *viewer, const IhSubject *subject, IhTime now);
 /* The audience whose rows this viewer reads: agency code, "u:<id>", or NULL for none. Newly allocated. */
 char *ih_policy_audience(const IhViewer *viewer);

@@ -92,5 +92,15 @@ static const char step_1[] =
     "WITHOUT ROWID;"
     "CREATE INDEX person_key_person ON person_key(person);";
 
-const char *const ih_db_schema_steps[] = {step_1};
+/* What ends by the clock alone, for what is there already: what a counter opened, 90 days later; a consent, the day
+ * after its last day at UTC+4. */
+static const char step_2[] =
+    "INSERT OR IGNORE INTO job(target, key, verb, due) SELECT id, 'window', 'feed.expire', opened_at + 7776000001 "
+    "FROM record WHERE kind IN ('case', 'person') AND opened_at IS NOT NULL AND EXISTS (SELECT 1 FROM audience a "
+    "WHERE a.record = record.id AND a.audience LIKE 'u:%' AND a.via = record.id);"
+    "INSERT OR IGNORE INTO job(target, key, verb, due) SELECT id, 'until', 'consent.withdraw', "
+    "(unixepoch(json_extract(core, '$.until')) + 86400 - 14400) * 1000 FROM record WHERE kind = 'consent' AND "
+    "live = 1 AND json_extract(core, '$.until') IS NOT NULL;";
+
+const char *const ih_db_schema_steps[] = {step_1, step_2};
 const int ih_db_schema_version = G_N_ELEMENTS(ih_db_schema_steps);

@@ -106,21 +106,46 @@ gather_facts(const IhOrder *order, gint64 seq, IhActionFacts *facts)
   g_strlcpy(facts->device, order->device != NULL ? order->device : "", sizeof facts->device);
 }
 
+/* Fills the digest of the arguments and moves the head of the chain. */
+static gboolean
+chain(IhBatch *batch, IhActionFacts *facts, const char *args, GError **error)
+{
+  guint8 hash[IH_HASH_BYTES];
+
+  ih_args_digest(ih_ledger_key(batch->ledger), args, strlen(args), facts->args_digest);
+  ih_action_hash(batch->action_hash, facts, hash);
+  if (!insert_action(batch->db, facts, batch->action_hash, hash, error) ||
+      ih_db_exec(batch->db, IH_SQL_ACTION_ARGS_INSERT,
+                 IH_DB_VALUES(ih_db_v_int(facts->seq), ih_db_v_text(args)), error) < 0)
+    return FALSE;
+  memcpy(batch->action_hash, hash, IH_HASH_BYTES);
+  return TRUE;
+}
+
 gboolean
 ih_action_append(IhBatch *batch, const IhOrder *order, const GPtrArray *changes, gint64 seq, GError **error)
 {
   g_autofree char *args = ih_wire_args(order->command.args, order->command.verb);
-  guint8 hash[IH_HASH_BYTES];
   IhActionFacts facts;
 
   gather_facts(order, seq, &facts);
-  ih_args_digest(ih_ledger_key(batch->ledger), args, strlen(args), facts.args_digest);
-  ih_action_hash(batch->action_hash, &facts, hash);
-  if (!insert_action(batch->db, &facts, batch->action_hash, hash, error) ||
-      ih_db_exec(batch->db, IH_SQL_ACTION_ARGS_INSERT, IH_DB_VALUES(ih_db_v_int(seq), ih_db_v_text(args)),
-                 error) < 0 ||
-      !insert_touched(batch->db, order, changes, seq, error))
-    return FALSE;
-  memcpy(batch->action_hash, hash, IH_HASH_BYTES);
-  return TRUE;
+  return insert_touched(batch->db, order, changes, seq, error) && chain(batch, &facts, args, error);
+}
+
+gboolean
+ih_action_note(IhBatch *batch, const char *verb, const char *id, const char *target, IhTime now, gint64 seq,
+               GError **error)
+{
+  IhActionFacts facts = {.seq = seq,
+                         .base_rev = -1,
+                         .verb = verb,
+                         .actor = "system",
+                         .channel = "system",
+                         .at = now,
+                         .effective_at = now,
+                         .server_at = now};
+
+  g_strlcpy(facts.id, id, sizeof facts.id);
+  g_strlcpy(facts.target, target, sizeof facts.target);
+  return chain(batch, &facts, "{}", error);
 }

@@ -28,13 +28,28 @@ add_relation(GHashTable *relations, const char *audience, guint relation)
   g_hash_table_insert(relations, g_strdup(audience), GUINT_TO_POINTER(old | relation));
 }
 
+#define OPENER "u:"
+
 static void
 add_opener(GHashTable *relations, const char *user, guint relation)
 {
-  g_autofree char *audience = g_strconcat("u:", user, NULL);
+  g_autofree char *audience = g_strconcat(OPENER, user, NULL);
 
   if (user != NULL && ih_id_valid(user))
     add_relation(relations, audience, relation);
+}
+
+/* What a counter opened leaves its list by the clock alone. */
+#define JOB_WINDOW "window"
+
+static gboolean
+put_window_job(IhBatch *batch, const char *via, IhTime opened_at, GError **error)
+{
+  batch->jobs = TRUE;
+  return ih_db_exec(batch->db, IH_SQL_JOB_PUT,
+                    IH_DB_VALUES(ih_db_v_id(via), ih_db_v_text(JOB_WINDOW), ih_db_v_text(IH_EXPIRE_VERB),
+                                 ih_db_v_int(opened_at + IH_FRONT_DESK_WINDOW + 1)),
+                    error) >= 0;
 }
 
 static GHashTable *
@@ -78,7 +93,7 @@ family_clear(Family *family)
 }
 
 static gboolean
-family_load(IhDb *db, const char *case_id, Family *out, GError **error)
+family_load(IhDb *db, const char *case_id, IhTime now, Family *out, GError **error)
 {
   *out = (Family){.the_case = ih_row_load(db, case_id, error)};
   if (out->the_case == NULL)
@@ -91,7 +106,8 @@ family_load(IhDb *db, const char *case_id, Family *out, GError **error)
   add_relation(out->relations, ih_record_text(c, IH_CASE_owner_agency), IH_REL_OWNER);
   if (!out->sealed_off) {
     add_relation(out->relations, ih_record_text(c, IH_CASE_intake_agency), IH_REL_INTAKE);
-    add_opener(out->relations, ih_record_text(c, IH_CASE_opened_by), IH_REL_INTAKE);
+    if (ih_policy_window_open(ih_record_time(c, IH_CASE_opened_at), now))
+      add_opener(out->relations, ih_record_text(c, IH_CASE_opened_by), IH_REL_INTAKE);
   }
   return add_referrals(db, out, error) &&
          ih_db_exec(db, IH_SQL_CASE_SUBMITTED, IH_DB_VALUES(ih_db_v_id(case_id), ih_db_v_int(out->submitted)),
@@ -382,14 +398,14 @@ masks_may_move(const GPtrArray *changes, const char *case_id)
 
 /* A sealed case leaves the counter that opened it once it is handed on: only then does "submitted" count. */
 static gboolean
-settle_family(IhBatch *batch, const GPtrArray *changes, const char *case_id, gboolean whole, gint64 seq,
-              GError **error)
+settle_family(IhBatch *batch, const IhOrder *order, const GPtrArray *changes, const char *case_id,
+              gboolean whole, gint64 seq, GError **error)
 {
   g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
   Family family;
   gboolean done = FALSE;
 
-  if (family_load(batch->db, case_id, &family, error)) {
+  if (family_load(batch->db, case_id, order->now, &family, error)) {
     gboolean moved = masks_may_move(changes, case_id) || (whole && family.conf >= 2);
     done = !whole || family_ids(batch->db, &family, ids, error);
     for (guint i = 0; done && i < ids->len; i++) {
@@ -419,8 +435,11 @@ follow_person(IhBatch *batch, const IhOrder *order, const IhChange *change, gint
     g_autoptr(GHashTable) wanted = relations_new();
     Rows rows = {.record = person, .via = person->id, .force = TRUE, .wanted = wanted};
     add_relation(wanted, ih_record_text(person, IH_PERSON_registered_by), IH_REL_REGISTRAR);
-    if (order->viewer->role == IH_ROLE_FRONT_DESK)
+    if (order->viewer->role == IH_ROLE_FRONT_DESK) {
       add_opener(wanted, order->viewer->user, IH_REL_REGISTRAR);
+      if (!put_window_job(batch, person->id, ih_record_time(person, IH_PERSON_registered_at), error))
+        return FALSE;
+    }
     return settle(batch, &rows, 0, seq, error);
   }
   g_autoptr(GHashTable) have = rows_now(batch->db, person->id, NULL, error);
@@ -438,11 +457,80 @@ ih_audience_follow(IhBatch *batch, const IhOrder *order, const GPtrArray *change
     const IhChange *change = g_ptr_array_index(changes, i);
     if (change->after->kind == IH_KIND_PERSON && !follow_person(batch, order, change, seq, error))
       return FALSE;
+    if (change->after->kind == IH_KIND_CASE && change->before == NULL &&
+        !put_window_job(batch, change->after->id, ih_record_time(change->after, IH_CASE_opened_at), error))
+      return FALSE;
     add_relation(cases, ih_record_case_id(change->after), reshapes(change) ? 3 : 1);
   }
   g_hash_table_iter_init(&iter, cases);
   while (g_hash_table_iter_next(&iter, &id, &how))
-    if (!settle_family(batch, changes, id, GPOINTER_TO_UINT(how) == 3, seq, error))
+    if (!settle_family(batch, order, changes, id, GPOINTER_TO_UINT(how) == 3, seq, error))
       return FALSE;
+  return TRUE;
+}
+
+/* --- what ends by the clock --- */
+
+static gboolean
+drop_opener(IhBatch *batch, const char *record, const char *audience, const char *via, gint64 seq,
+            GError **error)
+{
+  return ih_db_exec(batch->db, IH_SQL_AUDIENCE_DROP,
+                    IH_DB_VALUES(ih_db_v_id(record), ih_db_v_text(audience), ih_db_v_id(via)), error) >= 0 &&
+         point(batch, audience, record, seq, error);
+}
+
+static gboolean
+drop_openers(IhBatch *batch, const char *record, const char *via, gint64 seq, guint *dropped, GError **error)
+{
+  g_autoptr(GHashTable) have = rows_now(batch->db, record, via, error);
+  GHashTableIter iter;
+  gpointer audience;
+
+  if (have == NULL)
+    return FALSE;
+  g_hash_table_iter_init(&iter, have);
+  while (g_hash_table_iter_next(&iter, &audience, NULL)) {
+    if (!g_str_has_prefix(audience, OPENER))
+      continue;
+    if (!drop_opener(batch, record, audience, via, seq, error))
+      return FALSE;
+    (*dropped)++;
+  }
+  return TRUE;
+}
+
+/* Everything that may be seen through a case, or the person who was registered. */
+static GPtrArray *
+seen_through(IhDb *db, const char *via, GError **error)
+{
+  g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
+  g_autoptr(IhRecord) record = ih_row_load(db, via, error);
+  Family family = {.the_case = record};
+
+  if (record == NULL || record->kind != IH_KIND_CASE) {
+    g_ptr_array_add(ids, g_strdup(via));
+    return error == NULL || *error == NULL ? g_steal_pointer(&ids) : NULL;
+  }
+  return family_ids(db, &family, ids, error) ? g_steal_pointer(&ids) : NULL;
+}
+
+gboolean
+ih_audience_expire(IhBatch *batch, const char *via, IhTime now, const char *id, GError **error)
+{
+  g_autoptr(GPtrArray) ids = seen_through(batch->db, via, error);
+  gint64 seq = batch->seq + 1;
+  guint dropped = 0;
+
+  if (ids == NULL)
+    return FALSE;
+  for (guint i = 0; i < ids->len; i++)
+    if (!drop_openers(batch, g_ptr_array_index(ids, i), via, seq, &dropped, error))
+      return FALSE;
+  if (dropped == 0)
+    return TRUE;
+  if (!ih_action_note(batch, IH_EXPIRE_VERB, id, via, now, seq, error))
+    return FALSE;
+  batch->seq = seq;
   return TRUE;
 }

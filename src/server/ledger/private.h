@@ -111,9 +111,18 @@ gboolean ih_keys_write(IhDb *db, const IhRecord *person, GError **error);
 gboolean ih_audience_follow(IhBatch *batch, const IhOrder *order, const GPtrArray *changes, gint64 seq,
                             GError **error);
 
+/* What stops being visible by the clock alone is a job of its own: at its due the openers' rows that go through `via`
+ * (a case, or a person registered) are dropped and pointed at under a sequence of their own. It is an action of the
+ * chain, but no command. Inside the caller's savepoint; id: of the action. */
+#define IH_EXPIRE_VERB "feed.expire"
+gboolean ih_audience_expire(IhBatch *batch, const char *via, IhTime now, const char *id, GError **error);
+
 /* Appends to the chain; moves batch->action_hash on success. */
 gboolean ih_action_append(IhBatch *batch, const IhOrder *order, const GPtrArray *changes, gint64 seq,
                           GError **error);
+/* The same for what the system did by itself, without arguments: verb, id and target. */
+gboolean ih_action_note(IhBatch *batch, const char *verb, const char *id, const char *target, IhTime now, gint64 seq,
+                        GError **error);
 /* The canonical JSON an action's hash covers, and the hash itself. */
 typedef struct {
   gint64 seq, base_rev;

@@ -1,4 +1,5 @@
 /* Commands of tools and of the scheduler: many in one transaction, with a given actor and clock. */
+#include "ihala/log.h"
 #include "latch.h"
 #include "private.h"
 
@@ -58,6 +59,31 @@ run_step(Run *run, IhBatch *batch, IhStep *step, GError **error)
   return done;
 }
 
+/* No command: nobody gives it, and no record changes. */
+static gboolean
+run_expiry(IhBatch *batch, IhStep *step, GError **error)
+{
+  GError *problem = NULL;
+
+  if (!ih_db_savepoint(batch->db, error))
+    return FALSE;
+  step->status = IH_ANSWER_APPLIED;
+  if (ih_audience_expire(batch, step->command.target, step->now, step->command.id, &problem))
+    return ih_db_release(batch->db, error);
+  step->status = IH_ANSWER_RETRY;
+  ih_log(IH_LOG_ERROR, "ledger.expiry_failed", "error", problem->message, NULL);
+  gboolean undone = ih_batch_undo(batch, &problem, error);
+  g_clear_error(&problem);
+  return undone;
+}
+
+static gboolean
+run_owed(Run *run, IhBatch *batch, IhStep *step, const DoneJob *job, GError **error)
+{
+  return g_str_equal(job->verb, IH_EXPIRE_VERB) ? run_expiry(batch, step, error)
+                                                : run_step(run, batch, step, error);
+}
+
 /* The job goes before its command runs, which may set the same key anew; it comes back if the command must be
  * tried again. A job that was moved meanwhile is not owed any more. */
 static gboolean
@@ -69,7 +95,7 @@ run_job(Run *run, IhBatch *batch, IhStep *step, const DoneJob *job, GError **err
 
   if (gone <= 0)
     return gone == 0;
-  if (!run_step(run, batch, step, error))
+  if (!run_owed(run, batch, step, job, error))
     return FALSE;
   return step->status != IH_ANSWER_RETRY ||
          ih_db_exec(batch->db, IH_SQL_JOB_PUT,
@@ -178,14 +204,14 @@ owe(Owed *owed, const IhDbRows *rows, IhTime now)
   job->verb = g_strdup(name);
   job->due = due;
   ih_db_id(rows, JOB_TARGET, job->target);
-  if (verb < 0) {
+  if (verb < 0 && !g_str_equal(name, IH_EXPIRE_VERB)) {
     done_job_free(job);
     return;
   }
   g_autofree char *what = g_strdup_printf("%s %s %s %" G_GINT64_FORMAT, job->target, name, key, due);
   ih_id_derive(step.command.id, due, what);
   g_strlcpy(step.command.target, job->target, sizeof step.command.target);
-  step.command.verb = (IhVerb)verb;
+  step.command.verb = (IhVerb)MAX(verb, 0);
   step.command.base_rev = -1;
   step.command.at = now;
   step.command.args = ih_args_new();

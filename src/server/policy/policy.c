@@ -118,12 +118,18 @@ by_relation(const IhSubject *subject)
   return verdict;
 }
 
+gboolean
+ih_policy_window_open(IhTime opened_at, IhTime now)
+{
+  return opened_at != IH_TIME_NONE && now - opened_at <= IH_FRONT_DESK_WINDOW;
+}
+
 static IhVerdict
 by_opening(const IhSubject *subject, IhTime now)
 {
   if (!subject->opener)
     return (IhVerdict){.why = "not_opener"};
-  if (subject->opened_at == IH_TIME_NONE || now - subject->opened_at > IH_FRONT_DESK_WINDOW)
+  if (!ih_policy_window_open(subject->opened_at, now))
     return (IhVerdict){.why = "opened_long_ago"};
   guint mask = opener_mask[subject->kind];
   if (subject->kind == IH_KIND_PERSON && !subject->own_case)
