@@ -599,7 +599,7 @@ boot_again(Trial *trial)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(IhStore) store = ih_store_open(trial->desk.folder, NULL, 0, &error);
-  must(store != NULL, trial->operation, "opening after the power cut", error);
+  must(store != NULL, trial->operation, "opening after the power cut", &error);
   ih_store_remove_cache(store, store->generation + 1);
 }
 
