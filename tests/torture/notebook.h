@@ -1,0 +1,23 @@
+/* What the torture test writes down about a client's commands, outside the client's own files: a line is on disk before
+ * the next thing is done, so that whatever kills a client later cannot take it along. */
+#ifndef IHALA_TESTS_TORTURE_NOTEBOOK_H
+#define IHALA_TESTS_TORTURE_NOTEBOOK_H
+
+#include "ihala/store.h"
+
+typedef struct {
+  IhId id, target;
+  char *verb, *args;
+  gboolean replaced; /* somebody began to send it anew under another id, or to drop it */
+} Entry;
+
+/* A command the store took: it is in the outbox from here on. */
+void notebook_given(const char *path, const IhOut *out);
+/* Retry and discard give new ids to whatever hangs on a row: each that is open and not before `n` may be replaced. */
+void notebook_replacing(const char *path, IhStore *store, gint64 n);
+/* The same commands under their new ids. */
+void notebook_open_ones(const char *path, IhStore *store);
+/* id -> Entry; a line cut off by a kill is left out. */
+GHashTable *notebook_read(const char *path);
+
+#endif
