@@ -26,7 +26,7 @@
 #include "tests/torture/look.h"
 #include "tests/torture/notebook.h"
 
-enum { CLERKS = 4, AT_ONCE = 2 * CLERKS, PATIENCE_MS = 60000, LATEST_MS = 250, STEPS_MOST = 14, SEED = 20261128, ROUNDS = 24 };
+enum { CLERKS = 4, AT_ONCE = 2 * CLERKS, PATIENCE_MS = 60000, LATEST_MS = 250, STEPS_MOST = 14, SEED = 20261128, ROUNDS = 14 };
 
 typedef struct {
   char *login, *home, *folder, *notebook, *trouble, *log;

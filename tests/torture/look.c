@@ -256,18 +256,31 @@ look_whole(IhStore *store, GString *report)
 
 /* --- commands --- */
 
-static int
-logged(sqlite3 *server, const char *id)
+static gint64
+number(sqlite3 *server, const char *sql, const char *id)
 {
   guint8 bytes[IH_ID_BYTES];
   sqlite3_stmt *row = NULL;
-  int n = -1;
+  gint64 n = -1;
   ih_id_to_bytes(id, bytes);
-  if (sqlite3_prepare_v2(server, "SELECT count(*) FROM action WHERE id = ?1", -1, &row, NULL) == SQLITE_OK &&
+  if (sqlite3_prepare_v2(server, sql, -1, &row, NULL) == SQLITE_OK &&
       sqlite3_bind_blob(row, 1, bytes, sizeof bytes, SQLITE_TRANSIENT) == SQLITE_OK && sqlite3_step(row) == SQLITE_ROW)
-    n = sqlite3_column_int(row, 0);
+    n = sqlite3_column_int64(row, 0);
   sqlite3_finalize(row);
   return n;
+}
+
+static gint64
+logged(sqlite3 *server, const char *id)
+{
+  return number(server, "SELECT count(*) FROM action WHERE id = ?1", id);
+}
+
+/* Done by its own word: applied or merged. What changed nothing has an answer and no row in the log. */
+static gint64
+taken(sqlite3 *server, const char *id)
+{
+  return number(server, "SELECT count(*) FROM answer WHERE command = ?1 AND status IN (0, 1)", id);
 }
 
 /* Set aside after the server failed on it too often: whether it was done then is not known here. */
@@ -280,12 +293,13 @@ is_set_aside(const IhOut *out)
 static void
 look_row_of_outbox(const IhOut *out, sqlite3 *server, GString *report)
 {
-  int expected = out->state == IH_OUT_DONE, found = logged(server, out->id);
+  gint64 done = out->state == IH_OUT_DONE, in_log = logged(server, out->id), answers = taken(server, out->id);
   if (out->state == IH_OUT_SENT || out->state == IH_OUT_ANSWERED)
     g_string_append_printf(report, "command %s (%s) is still %s\n", out->id, out->verb, ih_out_state_name(out->state));
-  else if (found != expected && !is_set_aside(out))
-    g_string_append_printf(report, "command %s (%s) is %s (%s) and stands %d times in the server's log\n", out->id,
-                           out->verb, ih_out_state_name(out->state), out->code != NULL ? out->code : "", found);
+  else if ((answers != done || in_log > answers) && !is_set_aside(out))
+    g_string_append_printf(report, "command %s (%s) is %s (%s); in the server's log %d times, taken %d times\n", out->id,
+                           out->verb, ih_out_state_name(out->state), out->code != NULL ? out->code : "", (int)in_log,
+                           (int)answers);
 }
 
 static void
@@ -295,7 +309,7 @@ look_entry(const Entry *entry, const IhOut *out, sqlite3 *server, GString *repor
     return;
   if (out == NULL)
     g_string_append_printf(report, "command %s (%s on %s, %s) is gone from the outbox; %d times in the server's log\n",
-                           entry->id, entry->verb, entry->target, entry->args, logged(server, entry->id));
+                           entry->id, entry->verb, entry->target, entry->args, (int)logged(server, entry->id));
   else if (entry->args != NULL && strcmp(out->args, entry->args) != 0)
     g_string_append_printf(report, "command %s (%s): %s was given, %s is kept\n", entry->id, entry->verb, entry->args,
                            out->args);
