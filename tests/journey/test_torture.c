@@ -53,6 +53,7 @@ typedef struct {
   Worker workers[AT_ONCE];
   int n_workers;
   int round, started, killed, server_kills, restores;
+  gboolean well; /* nothing was found */
 } Life;
 
 static GString *
@@ -115,21 +116,45 @@ back_up(Life *life)
   g_ptr_array_add(life->copies, path);
 }
 
-/* The server is what it was at some copy, under a new epoch. */
+static void
+restore(const Life *life, const char *path)
+{
+  const char *const words[] = {"restore", path, NULL};
+  g_autofree char *failure = server_verb(life, words);
+  if (failure != NULL)
+    fail_msg("seed %u: restore: %s", life->seed, failure);
+}
+
+/* As somebody does who knows of no restore: the file is just laid in the other's place. */
+static void
+put_by_hand(const Life *life, const char *path)
+{
+  static const char *const logs[] = {"-wal", "-shm"};
+  g_autoptr(GError) error = NULL;
+  g_autofree char *db = g_build_filename(life->folder, "server.db", NULL);
+  g_autofree char *bytes = NULL;
+  gsize len;
+  for (guint i = 0; i < G_N_ELEMENTS(logs); i++) {
+    g_autofree char *log = g_strconcat(db, logs[i], NULL);
+    unlink(log);
+  }
+  if (!g_file_get_contents(path, &bytes, &len, &error) || !g_file_set_contents(db, bytes, (gssize)len, &error))
+    fail_msg("%s", error->message);
+}
+
+/* The server is what it was at some copy. */
 static void
 set_back(Life *life)
 {
-  if (life->copies->len == 0)
-    return;
   const char *path = life->copies->pdata[g_rand_int_range(life->random, 0, (gint32)life->copies->len)];
-  const char *const words[] = {"restore", path, NULL};
   if (chance_of(life->random, 50))
     server_kill(&life->server);
   else
     server_stop(&life->server);
-  g_autofree char *failure = server_verb(life, words);
-  if (failure != NULL)
-    fail_msg("seed %u: restore: %s", life->seed, failure);
+  if (chance_of(life->random, 50))
+    restore(life, path);
+  else
+    put_by_hand(life, path);
   life->restores++;
   server_up(life);
 }
@@ -575,7 +600,7 @@ life_end(Life *life)
   server_kill(&life->server);
   for (int i = 0; i < CLERKS; i++)
     client_close(&life->clients[i]);
-  if (life->folder != NULL && g_getenv("IHALA_TORTURE_KEEP") == NULL)
+  if (life->folder != NULL && (life->well || g_getenv("IHALA_TORTURE_KEEP") == NULL))
     remove_folder(life->folder);
   else if (life->folder != NULL)
     print_message("files: %s\n", life->folder);
@@ -608,6 +633,7 @@ live(Life *life, guint32 seed)
       set_back(life);
   }
   reckon(life);
+  life->well = TRUE;
   print_message("%d rounds, %d processes, %d killed, server killed %d times and set back %d times\n", life->round,
                 life->started, life->killed, life->server_kills, life->restores);
 }
