@@ -50,6 +50,7 @@ typedef struct {
   int port;
   Client clients[CLERKS];
   GPtrArray *copies; /* backups, paths */
+  int made;          /* of them, ever */
   Worker workers[AT_ONCE];
   int n_workers;
   int round, started, killed, server_kills, restores;
@@ -108,7 +109,7 @@ server_verb(const Life *life, const char *const *words)
 static void
 back_up(Life *life)
 {
-  char *path = g_strdup_printf("%s/copy-%u.db", life->folder, life->copies->len);
+  char *path = g_strdup_printf("%s/copy-%d.db", life->folder, life->made++);
   const char *const words[] = {"backup", path, NULL};
   g_autofree char *failure = server_verb(life, words);
   if (failure != NULL)
@@ -142,11 +143,14 @@ put_by_hand(const Life *life, const char *path)
     fail_msg("%s", error->message);
 }
 
-/* The server is what it was at some copy. */
+/* The server is what it was at some copy. Copies of a history that was given up so are not used again. */
 static void
 set_back(Life *life)
 {
-  const char *path = life->copies->pdata[g_rand_int_range(life->random, 0, (gint32)life->copies->len)];
+  if (life->copies->len == 0)
+    return;
+  g_autofree char *path = g_strdup(life->copies->pdata[g_rand_int_range(life->random, 0, (gint32)life->copies->len)]);
+  g_ptr_array_set_size(life->copies, 0);
   if (chance_of(life->random, 50))
     server_kill(&life->server);
   else
@@ -373,7 +377,7 @@ one_round(Life *life)
     if (chance_of(life->random, 20)) /* twice at the same files */
       start_work(life, &life->clients[i], focus);
   }
-  if (chance_of(life->random, 8))
+  if (chance_of(life->random, 12))
     back_up(life);
   await_workers(life, chance_of(life->random, 25) ? g_get_monotonic_time() + later : 0);
   server_up(life);
@@ -412,7 +416,8 @@ seq_of(const Client *client)
   return look_seq(store);
 }
 
-/* Commands that wait for their own next try. Those behind a refused one stay where they are. */
+/* Commands that wait for their own next try. Those behind a refused one stay where they are, and so do those that a
+ * restored server will not take until a colleague has brought theirs again. */
 static gboolean
 has_more_to_send(const Client *client)
 {
@@ -421,10 +426,21 @@ has_more_to_send(const Client *client)
   assert_non_null(rows);
   for (guint i = 0; i < rows->len; i++) {
     const IhOut *out = rows->pdata[i];
-    if (out->state != IH_OUT_NEW || out->next_try > ih_time_now())
+    if (out->state != IH_OUT_NEW || (out->next_try > ih_time_now() && out->code == NULL))
       return TRUE;
   }
   return FALSE;
+}
+
+/* A person who does not want to wait: everything goes at once. */
+static void
+hurry(const Client *client)
+{
+  g_autoptr(IhStore) store = store_of(client);
+  g_autoptr(GPtrArray) rows = ih_store_outbox(store, 1u << IH_OUT_NEW, 0, 100000, NULL);
+  assert_non_null(rows);
+  for (guint i = 0; i < rows->len; i++)
+    assert_true(ih_store_outbox_retry(store, NULL, NULL, ((const IhOut *)rows->pdata[i])->n, NULL, NULL));
 }
 
 static gboolean
@@ -441,6 +457,11 @@ static void
 heal(const Life *life, Client *const *clients, guint n)
 {
   gint64 deadline = g_get_monotonic_time() + (gint64)PATIENCE_MS * 1000;
+  for (int pass = 0; pass < 2; pass++)
+    for (guint i = 0; i < n; i++) {
+      hurry(clients[i]);
+      whole_round(life, clients[i]);
+    }
   do {
     for (guint i = 0; i < n; i++)
       whole_round(life, clients[i]);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "ihala/json.h"
 #include "ihala/wire.h"
 #include "src/store/inside.h"
 #include "tests/torture/notebook.h"
@@ -302,20 +303,48 @@ look_row_of_outbox(const IhOut *out, sqlite3 *server, GString *report)
                            (int)answers);
 }
 
-static void
-look_entry(const Entry *entry, const IhOut *out, sqlite3 *server, GString *report)
+/* What a command says, whatever id and number it goes under. The number of a case may be another one after the server
+ * forgot a lease. */
+static char *
+content_of(const char *verb, const char *target, const char *args)
 {
-  if (out == NULL && entry->replaced)
-    return;
-  if (out == NULL)
-    g_string_append_printf(report, "command %s (%s on %s, %s) is gone from the outbox; %d times in the server's log\n",
-                           entry->id, entry->verb, entry->target, entry->args, (int)logged(server, entry->id));
-  else if (entry->args != NULL && strcmp(out->args, entry->args) != 0)
-    g_string_append_printf(report, "command %s (%s): %s was given, %s is kept\n", entry->id, entry->verb, entry->args,
-                           out->args);
+  g_autoptr(cJSON) json = cJSON_Parse(args);
+  if (g_strcmp0(verb, ih_verb_info(IH_VERB_CASE_OPEN)->name) == 0)
+    cJSON_DeleteItemFromObjectCaseSensitive(json, "reference");
+  g_autofree char *text = ih_json_canonical(json);
+  return g_strdup_printf("%s %s %s", verb, target, text);
 }
 
-/* What the server did in this person's name, this person gave. */
+/* What was taken and never dropped stands in the outbox with its arguments: as done, waiting, or refused. After a restore
+ * it may stand there under another id. `known`: contents that stand there, or that somebody replaced or dropped. */
+static void
+look_entry(const Entry *entry, const IhOut *out, GHashTable *known, sqlite3 *server, GString *report)
+{
+  if (entry->args == NULL || entry->replaced)
+    return;
+  g_autofree char *content = content_of(entry->verb, entry->target, entry->args);
+  g_autofree char *kept = out != NULL ? content_of(out->verb, out->target, out->args) : NULL;
+  if (kept != NULL && strcmp(kept, content) != 0)
+    g_string_append_printf(report, "command %s: %s was given, %s is kept\n", entry->id, content, kept);
+  else if (kept == NULL && !g_hash_table_contains(known, content))
+    g_string_append_printf(report, "command %s (%s) is gone from the outbox; %d times in the server's log\n", entry->id,
+                           content, (int)logged(server, entry->id));
+}
+
+static void
+add_replaced(GHashTable *known, GHashTable *notebook)
+{
+  GHashTableIter iter;
+  gpointer value;
+  g_hash_table_iter_init(&iter, notebook);
+  while (g_hash_table_iter_next(&iter, NULL, &value)) {
+    const Entry *entry = value;
+    if (entry->replaced && entry->args != NULL)
+      g_hash_table_add(known, content_of(entry->verb, entry->target, entry->args));
+  }
+}
+
+/* What the server did in this person's name, this person gave, and it stands in the outbox under that very id. */
 static void
 look_log(IhStore *store, GHashTable *by_id, GHashTable *notebook, sqlite3 *server, GString *report)
 {
@@ -340,6 +369,7 @@ look_commands(IhStore *store, GHashTable *notebook, sqlite3 *server, GString *re
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(GHashTable) by_id = g_hash_table_new(g_str_hash, g_str_equal);
+  g_autoptr(GHashTable) known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr(GPtrArray) rows = ih_store_outbox(store, (1u << IH_OUT_N) - 1, 0, OUTBOX_MOST, &error);
   if (rows == NULL) {
     complain(report, "outbox", error);
@@ -348,12 +378,14 @@ look_commands(IhStore *store, GHashTable *notebook, sqlite3 *server, GString *re
   for (guint i = 0; i < rows->len; i++) {
     IhOut *out = rows->pdata[i];
     g_hash_table_insert(by_id, out->id, out);
+    g_hash_table_add(known, content_of(out->verb, out->target, out->args));
     look_row_of_outbox(out, server, report);
   }
+  add_replaced(known, notebook);
   GHashTableIter iter;
   gpointer entry;
   g_hash_table_iter_init(&iter, notebook);
   while (g_hash_table_iter_next(&iter, NULL, &entry))
-    look_entry(entry, g_hash_table_lookup(by_id, ((Entry *)entry)->id), server, report);
+    look_entry(entry, g_hash_table_lookup(by_id, ((Entry *)entry)->id), known, server, report);
   look_log(store, by_id, notebook, server, report);
 }

@@ -35,8 +35,10 @@ notebook_replacing(const char *path, IhStore *store, gint64 n)
 {
   g_autoptr(GPtrArray) rows = ih_store_outbox(store, IH_OUT_PENDING | IH_OUT_REFUSED, n - 1, OPEN_MOST, NULL);
   g_autoptr(GString) text = g_string_new(NULL);
-  for (guint i = 0; rows != NULL && i < rows->len; i++)
+  for (guint i = 0; rows != NULL && i < rows->len; i++) {
+    given_line(text, rows->pdata[i]);
     g_string_append_printf(text, "replaced\t%s\n", ((const IhOut *)rows->pdata[i])->id);
+  }
   append(path, text->str);
 }
 
