@@ -15,28 +15,30 @@ test_cursors(void **state)
   static const char none[] = "0000000000000000";
   static const struct {
     const char *cursor, *epoch, *scope;
-  } wrong[] = {{"e.s.42.M", "f", "s"},  {"e.s.42.M", "e", "t"},
-               {"e.s.43.M", "e", "s"},  {"e.s.-1.M", "e", "s"},
-               {"e.s.M", "e", "s"},     {"e.s.4.2.M", "e", "s"},
-               {"e.s.x.M", "e", "s"},   {".....", "e", "s"},
-               {"e.s.42", "e", "s"},    {"e.s.42.", "e", "s"},
-               {"e.s.42.MM", "e", "s"}, {"e.s.42.0", "e", "s"},
-               {"e.s.42.M.", "e", "s"}, {"e.s.42.f000000000000000", "e", "s"}};
+  } wrong[] = {{"e.s.42.M", "f", "s"},  {"e.s.42.M", "e", "t"},    {"e.s.43.M", "e", "s"},
+               {"e.s.-1.M", "e", "s"},  {"e.s.M", "e", "s"},       {"e.s.4.2.M", "e", "s"},
+               {"e.s.x.M", "e", "s"},   {".....", "e", "s"},       {"e.s.42", "e", "s"},
+               {"e.s.42.", "e", "s"},   {"e.s.42.MM", "e", "s"},   {"e.s.42.0", "e", "s"},
+               {"e.s.42.M.", "e", "s"}, {"e.s.7-43.M", "e", "s"},  {"e.s.7-7.M", "e", "s"},
+               {"e.s.7-.M", "e", "s"},  {"e.s.7-8-9.M", "e", "s"}, {"e.s.42.f000000000000000", "e", "s"}};
   Server *server = *state;
   IhDb *db = ih_db_pool_take(ih_ledger_readers(server->ledger), NULL);
-  g_autofree char *cursor = ih_feed_cursor(db, "e", "s", 42, NULL);
-  gint64 seq = -1;
+  g_autofree char *cursor = ih_feed_cursor(db, "e", "s", (IhCursor){.seq = 42}, NULL);
+  IhCursor at = {.seq = -1};
 
-  assert_true(ih_feed_cursor_parse(db, NULL, "e", "s", 99, &seq, NULL));
-  assert_int_equal(seq, 0);
-  assert_true(ih_feed_cursor_parse(db, cursor, "e", "s", 42, &seq, NULL));
-  assert_int_equal(seq, 42);
+  assert_true(ih_feed_cursor_parse(db, NULL, "e", "s", 99, &at, NULL));
+  assert_int_equal(at.seq, 0);
+  assert_true(ih_feed_cursor_parse(db, cursor, "e", "s", 42, &at, NULL));
+  assert_int_equal(at.seq, 42);
+  g_autofree char *walk = ih_feed_cursor(db, "e", "s", (IhCursor){.seq = 7, .since = 40}, NULL);
+  assert_true(ih_feed_cursor_parse(db, walk, "e", "s", 42, &at, NULL));
+  assert_true(at.seq == 7 && at.since == 40);
   assert_string_equal(strrchr(cursor, '.') + 1, none);
   for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
     g_autoptr(GError) error = NULL;
     g_auto(GStrv) halves = g_strsplit(wrong[i].cursor, "M", -1);
     g_autofree char *text = g_strjoinv(none, halves);
-    assert_false(ih_feed_cursor_parse(db, text, wrong[i].epoch, wrong[i].scope, 42, &seq, &error));
+    assert_false(ih_feed_cursor_parse(db, text, wrong[i].epoch, wrong[i].scope, 42, &at, &error));
     assert_true(ih_error_is(error, IH_E_CURSOR));
   }
   ih_db_pool_give(ih_ledger_readers(server->ledger), db);
@@ -233,6 +235,57 @@ test_foreign_cursor(void **state)
   assert_true(ih_error_is(error, IH_E_CURSOR));
 }
 
+/* What was lost long ago is forgotten: who stood before that begins anew, and loses nothing by it. */
+static void
+test_tidied(void **state)
+{
+  Server *server = *state;
+  g_autoptr(IhSession) front = server_sign_in(server, "front_desk.ssd");
+  g_autoptr(IhSession) hsg = server_sign_in(server, "caseworker.hsg");
+  g_autofree char *early = NULL, *late = NULL, *fresh = NULL;
+  g_autoptr(GError) error = NULL;
+  Intake in, kept;
+
+  server_intake(server, front, "HSG-01", &in);
+  g_free(server_feed(server, hsg, &early));
+  server_do(server, hsg,
+            server_command(server, "referral.reject", in.referral, 2, NULL,
+                           "\"args\":{\"reason_code\":\"not-eligible\"}"));
+  gint64 lost = server_number(server, "SELECT value FROM counter WHERE name = 'seq'");
+  g_free(server_feed(server, hsg, &late));
+  g_autoptr(IhReading) load = ih_read_snapshot(server->ledger, hsg, NULL, 1, NULL);
+  server_now += 50 * IH_DAY;
+  server_intake(server, front, "HSG-01", &kept);
+  server_now += 40 * IH_DAY;
+  assert_true(ih_ledger_tidy(server->ledger, server_now, NULL));
+  assert_int_equal(server_number(server, "SELECT value FROM counter WHERE name = 'min_seq'"), 0);
+  g_autofree char *still = g_strdup(early);
+  g_free(server_feed(server, hsg, &still));
+  server_now++;
+  assert_true(ih_ledger_tidy(server->ledger, server_now, NULL));
+  assert_int_equal(server_number(server, "SELECT value FROM counter WHERE name = 'min_seq'"), lost);
+  g_autofree char *info_min = g_strdup_printf("\"min_seq\":\"%" G_GINT64_FORMAT "\"", lost);
+  g_autoptr(IhReading) info = ih_read_sync_info(server->ledger, hsg, NULL);
+  assert_non_null(strstr(info->body->str, info_min));
+  assert_int_equal(server_number(server,
+                                 "SELECT count(*) FROM feed f WHERE NOT EXISTS (SELECT 1 FROM audience a "
+                                 "WHERE a.record = f.record AND a.audience = f.audience)"),
+                   0);
+  assert_null(ih_read_changes(server->ledger, hsg, early, 0, &error));
+  assert_true(ih_error_is(error, IH_E_CURSOR));
+  g_autofree char *news = server_feed(server, hsg, &late);
+  assert_put(news, "case", kept.the_case);
+  /* From nothing, by pages below min_seq. */
+  g_autoptr(IhReading) first = ih_read_changes(server->ledger, hsg, NULL, 1, NULL);
+  const char *at = strstr(first->body->str, "{\"cursor\":\"") + strlen("{\"cursor\":\"");
+  assert_non_null(strstr(first->body->str, "\"more\":true"));
+  fresh = g_strndup(at, strcspn(at, "\""));
+  g_autofree char *rest = server_feed(server, hsg, &fresh);
+  assert_put(rest, "case", kept.the_case);
+  intake_clear(&in);
+  intake_clear(&kept);
+}
+
 /* --- waiting --- */
 
 typedef struct {
@@ -345,6 +398,7 @@ main(void)
       TEST(test_entered_in_error),
       TEST(test_cursor_covers_the_push),
       TEST(test_foreign_cursor),
+      TEST(test_tidied),
       cmocka_unit_test(test_waiting),
       cmocka_unit_test(test_many_waiters),
       TEST(test_commit_wakes),

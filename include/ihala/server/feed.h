@@ -8,14 +8,20 @@
 #include "ihala/machine.h"
 #include "ihala/server/db.h"
 
-/* Opaque to clients: "epoch.scope.seq.mark". The mark is of the newest action up to that sequence: where another history
- * stands under the same numbers, as after a file put back by hand, it does not fit. Newly allocated; in the caller's
- * transaction. */
-char *ih_feed_cursor(IhDb *db, const char *epoch, const char *scope, gint64 seq, GError **error);
-/* The sequence of a cursor made for this epoch, scope and history, not ahead of `newest`; NULL or "" is 0.
- * IH_E_CURSOR otherwise. */
+/* How far a reader is. since > 0: it began from nothing when that was the newest sequence and has not come so far yet;
+ * nothing up to there can be gone for it. */
+typedef struct { gint64 seq, since; } IhCursor;
+/* Opaque to clients: "epoch.scope.seq.mark", or "epoch.scope.seq-since.mark". The mark is of the newest action up to that
+ * sequence: where another history stands under the same numbers, as after a file put back by hand, it does not fit.
+ * Newly allocated; in the caller's transaction. */
+char *ih_feed_cursor(IhDb *db, const char *epoch, const char *scope, IhCursor at, GError **error);
+/* A cursor made for this epoch, scope and history, not ahead of `newest` and not of a time whose pointers were tidied
+ * away; NULL or "" is 0. IH_E_CURSOR otherwise. */
 gboolean ih_feed_cursor_parse(IhDb *db, const char *cursor, const char *epoch, const char *scope, gint64 newest,
-                              gint64 *seq, GError **error);
+                              IhCursor *at, GError **error);
+/* Forgets pointers from before this instant to records their audience sees no more, and moves min_seq: whoever stands
+ * below begins anew. A bounded piece of it per call; in the caller's transaction. */
+gboolean ih_feed_tidy(IhDb *db, IhTime before, GError **error);
 
 /* Writes a pointer; in the changing transaction. */
 gboolean ih_feed_point(IhDb *db, const char *audience, const char *record, gint64 seq, GError **error);

@@ -111,7 +111,8 @@ gboolean ih_ledger_run(IhLedger *ledger, IhStep *steps, guint n, GError **error)
  * the clock being `now`), at most `limit`, in order of due. *ran: how many were answered; *next: the earliest
  * job left, or IH_TIME_NONE. Waits for the commit. A job is done with when its command was answered (not `retry`). */
 gboolean ih_ledger_run_jobs(IhLedger *ledger, IhTime now, guint limit, guint *ran, IhTime *next, GError **error);
-/* Drops stored answers older than 90 days that are below their device's `low`, and expired sessions. */
+/* Drops stored answers older than 90 days that are below their device's `low`, expired sessions, and feed pointers older
+ * than 90 days to what their audience sees no more (a piece of them per call). */
 gboolean ih_ledger_tidy(IhLedger *ledger, IhTime now, GError **error);
 
 /* --- audit --- */

@@ -108,9 +108,14 @@ const char *const ih_db_statements[IH_SQL_N] = {
   [IH_SQL_FEED_SEQUENCE] =
     "SELECT seq, record FROM feed WHERE audience = ?1 AND seq = ?2 ORDER BY record",
   [IH_SQL_FEED_NEXT] = "SELECT seq FROM feed WHERE audience = ?1 AND seq > ?2 ORDER BY seq LIMIT 1",
+  [IH_SQL_FEED_AUDIENCE] = "SELECT min(audience) FROM feed WHERE audience > ?1",
+  [IH_SQL_FEED_TIDY] =
+    "DELETE FROM feed WHERE audience = ?1 AND seq > ?2 AND seq <= ?3 AND NOT EXISTS (SELECT 1 FROM audience a WHERE "
+    "a.record = feed.record AND a.audience = feed.audience)",
   /* the log of commands and their answers */
   [IH_SQL_ACTION_HEAD] = "SELECT seq, hash FROM action ORDER BY seq DESC LIMIT 1",
   [IH_SQL_ACTION_UP_TO] = "SELECT hash FROM action WHERE seq <= ?1 ORDER BY seq DESC LIMIT 1",
+  [IH_SQL_ACTION_AGES] = "SELECT seq, server_at FROM action WHERE seq > ?1 ORDER BY seq LIMIT ?2",
   [IH_SQL_ACTION_AT] = "SELECT hash FROM action WHERE seq = ?1",
   [IH_SQL_ACTION_COUNT] = "SELECT count(*) FROM action",
   [IH_SQL_ACTION_INSERT] =

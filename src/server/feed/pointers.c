@@ -29,40 +29,59 @@ mark_of(IhDb *db, gint64 seq, char out[MARK_TEXT], GError **error)
   return TRUE;
 }
 
-char *
-ih_feed_cursor(IhDb *db, const char *epoch, const char *scope, gint64 seq, GError **error)
+static gboolean
+min_seq(IhDb *db, gint64 *out, GError **error)
 {
-  char mark[MARK_TEXT];
-
-  if (!mark_of(db, seq, mark, error))
-    return NULL;
-  return g_strdup_printf("%s.%s.%" G_GINT64_FORMAT ".%s", epoch, scope, seq, mark);
+  return ih_db_get_int(db, IH_SQL_COUNTER_GET, IH_DB_VALUES(ih_db_v_text("min_seq")), out, error);
 }
 
-enum { PIECE_EPOCH, PIECE_SCOPE, PIECE_SEQ, PIECE_MARK, PIECES };
+char *
+ih_feed_cursor(IhDb *db, const char *epoch, const char *scope, IhCursor at, GError **error)
+{
+  char mark[MARK_TEXT], since[32] = "";
+
+  if (!mark_of(db, MAX(at.seq, at.since), mark, error))
+    return NULL;
+  if (at.since > at.seq)
+    g_snprintf(since, sizeof since, "-%" G_GINT64_FORMAT, at.since);
+  return g_strdup_printf("%s.%s.%" G_GINT64_FORMAT "%s.%s", epoch, scope, at.seq, since, mark);
+}
+
+/* "seq" or "seq-since", neither ahead of newest. */
+static gboolean
+read_place(const char *text, gint64 newest, IhCursor *at)
+{
+  g_auto(GStrv) numbers = g_strsplit(text, "-", 3);
+  guint n = g_strv_length(numbers);
+
+  return n >= 1 && n <= 2 && g_ascii_string_to_signed(numbers[0], 10, 0, newest, &at->seq, NULL) &&
+         (n == 1 || g_ascii_string_to_signed(numbers[1], 10, at->seq + 1, newest, &at->since, NULL));
+}
+
+enum { PIECE_EPOCH, PIECE_SCOPE, PIECE_PLACE, PIECE_MARK, PIECES };
 
 gboolean
 ih_feed_cursor_parse(IhDb *db, const char *cursor, const char *epoch, const char *scope, gint64 newest,
-                     gint64 *seq, GError **error)
+                     IhCursor *at, GError **error)
 {
   char mark[MARK_TEXT];
-  guint64 value = 0;
+  gint64 least = 0;
 
-  *seq = 0;
+  *at = (IhCursor){0};
   if (cursor == NULL || *cursor == '\0')
     return TRUE;
   g_auto(GStrv) pieces = g_strsplit(cursor, ".", PIECES + 1);
   if (g_strv_length(pieces) != PIECES || !g_str_equal(pieces[PIECE_EPOCH], epoch) ||
       !g_str_equal(pieces[PIECE_SCOPE], scope))
     return ih_error_set(error, IH_E_CURSOR, "the cursor belongs to another epoch or scope");
-  if (!g_ascii_string_to_unsigned(pieces[PIECE_SEQ], 10, 0, (guint64)newest, &value, NULL))
+  if (!read_place(pieces[PIECE_PLACE], newest, at))
     return ih_error_set(error, IH_E_CURSOR, "the cursor points outside the feed");
-  if (!mark_of(db, (gint64)value, mark, error))
+  if (!min_seq(db, &least, error) || !mark_of(db, MAX(at->seq, at->since), mark, error))
     return FALSE;
-  if (!g_str_equal(pieces[PIECE_MARK], mark))
-    return ih_error_set(error, IH_E_CURSOR, "the cursor belongs to another history");
-  *seq = (gint64)value;
-  return TRUE;
+  if (MAX(at->seq, at->since) < least)
+    return ih_error_set(error, IH_E_CURSOR, "what was gone since this cursor is forgotten");
+  return g_str_equal(pieces[PIECE_MARK], mark) ||
+         ih_error_set(error, IH_E_CURSOR, "the cursor belongs to another history");
 }
 
 gboolean
@@ -142,4 +161,72 @@ ih_feed_page(IhDb *db, const char *audience, gint64 seq, guint limit, gboolean *
       return NULL;
   }
   return g_steal_pointer(&page);
+}
+
+/* --- tidying --- */
+
+/* The writer waits meanwhile. */
+#define ACTIONS_AT_ONCE 5000
+
+/* The last of the next actions after `from` that is older than `before`. */
+static gboolean
+oldest_kept(IhDb *db, gint64 from, IhTime before, gint64 *to, GError **error)
+{
+  GError *failure = NULL;
+  g_autoptr(IhDbRows) rows = ih_db_query(
+      db, IH_SQL_ACTION_AGES, IH_DB_VALUES(ih_db_v_int(from), ih_db_v_int(ACTIONS_AT_ONCE)), error);
+
+  if (rows == NULL)
+    return FALSE;
+  *to = from;
+  while (ih_db_next(rows, &failure) && ih_db_int(rows, 1) < before)
+    *to = ih_db_int(rows, 0);
+  if (failure != NULL)
+    g_propagate_error(error, failure);
+  return failure == NULL;
+}
+
+static gboolean
+next_audience(IhDb *db, const char *after, char **out, GError **error)
+{
+  GError *failure = NULL;
+  g_autoptr(IhDbRows) rows = ih_db_query(db, IH_SQL_FEED_AUDIENCE, IH_DB_VALUES(ih_db_v_text(after)), error);
+
+  if (rows == NULL)
+    return FALSE;
+  *out = ih_db_next(rows, &failure) ? g_strdup(ih_db_text(rows, 0, NULL)) : NULL;
+  if (failure != NULL)
+    g_propagate_error(error, failure);
+  return failure == NULL;
+}
+
+static gboolean
+drop_pointers(IhDb *db, gint64 from, gint64 to, GError **error)
+{
+  g_autofree char *audience = g_strdup("");
+
+  for (;;) {
+    char *next = NULL;
+    if (!next_audience(db, audience, &next, error))
+      return FALSE;
+    g_free(audience);
+    audience = next;
+    if (audience == NULL)
+      return TRUE;
+    if (ih_db_exec(db, IH_SQL_FEED_TIDY,
+                   IH_DB_VALUES(ih_db_v_text(audience), ih_db_v_int(from), ih_db_v_int(to)), error) < 0)
+      return FALSE;
+  }
+}
+
+gboolean
+ih_feed_tidy(IhDb *db, IhTime before, GError **error)
+{
+  gint64 from = 0, to = 0;
+
+  if (!min_seq(db, &from, error) || !oldest_kept(db, from, before, &to, error))
+    return FALSE;
+  return to == from || (drop_pointers(db, from, to, error) &&
+                        ih_db_exec(db, IH_SQL_COUNTER_SET,
+                                   IH_DB_VALUES(ih_db_v_text("min_seq"), ih_db_v_int(to)), error) >= 0);
 }

@@ -63,7 +63,7 @@ put_gone(IhReader *reader, const IhPointer *pointer, GString *out, GError **erro
 }
 
 static gboolean
-put_pointer(IhReader *reader, const IhPointer *pointer, gboolean fresh, IhReading *out, GError **error)
+put_pointer(IhReader *reader, const IhPointer *pointer, gint64 since, IhReading *out, GError **error)
 {
   gsize before = out->body->len;
   guint mask = 0;
@@ -78,16 +78,14 @@ put_pointer(IhReader *reader, const IhPointer *pointer, gboolean fresh, IhReadin
     return TRUE;
   }
   g_string_truncate(out->body, before);
-  /* Who begins has nothing that could be gone. */
-  return fresh || put_gone(reader, pointer, out->body, error);
+  return pointer->seq <= since || put_gone(reader, pointer, out->body, error);
 }
 
 static gboolean
-put_cursor(IhReader *reader, const char *scope, gint64 at, gint64 newest, gboolean more, GString *out,
+put_cursor(IhReader *reader, const char *scope, IhCursor at, gint64 newest, gboolean more, GString *out,
            GError **error)
 {
-  g_autofree char *cursor =
-      ih_feed_cursor(reader->db, ih_ledger_epoch(reader->ledger), scope, at, error);
+  g_autofree char *cursor = ih_feed_cursor(reader->db, ih_ledger_epoch(reader->ledger), scope, at, error);
 
   if (cursor == NULL)
     return FALSE;
@@ -101,24 +99,26 @@ put_cursor(IhReader *reader, const char *scope, gint64 at, gint64 newest, gboole
   return TRUE;
 }
 
+/* Moves the cursor over what it put. */
 static gboolean
-put_page(IhReader *reader, gint64 from, gint64 *to, gboolean *more, IhReading *out, GError **error)
+put_page(IhReader *reader, IhCursor *at, gint64 newest, gboolean *more, IhReading *out, GError **error)
 {
   const ChangesQuery *query = reader->query;
   guint limit = (guint)ih_reader_limit(query->limit, IH_PAGE_USUAL, IH_PAGE_MOST);
-  gboolean fresh = query->cursor == NULL || *query->cursor == '\0';
   g_autofree char *audience = ih_policy_audience(&reader->session->viewer);
+  gint64 from = at->seq;
 
+  at->seq = newest;
   if (audience == NULL)
     return TRUE;
   g_autoptr(GArray) page = ih_feed_page(reader->db, audience, from, limit, more, error);
   if (page == NULL)
     return FALSE;
   for (guint i = 0; i < page->len; i++)
-    if (!put_pointer(reader, &g_array_index(page, IhPointer, i), fresh, out, error))
+    if (!put_pointer(reader, &g_array_index(page, IhPointer, i), at->since, out, error))
       return FALSE;
   if (*more)
-    *to = g_array_index(page, IhPointer, page->len - 1).seq;
+    at->seq = g_array_index(page, IhPointer, page->len - 1).seq;
   return TRUE;
 }
 
@@ -127,21 +127,24 @@ read_changes(IhReader *reader, IhReading *out, GError **error)
 {
   const ChangesQuery *query = reader->query;
   g_autofree char *scope = ih_policy_scope(&reader->session->viewer);
-  gint64 newest = 0, from = 0;
+  gint64 newest = 0;
   gboolean more = FALSE;
+  IhCursor at;
 
   if (!ih_reader_newest(reader, &newest, error) ||
-      !ih_feed_cursor_parse(reader->db, query->cursor, ih_ledger_epoch(reader->ledger), scope, newest, &from, error))
+      !ih_feed_cursor_parse(reader->db, query->cursor, ih_ledger_epoch(reader->ledger), scope, newest, &at,
+                            error))
     return FALSE;
-  gint64 to = newest;
-  if (!put_page(reader, from, &to, &more, out, error))
+  if (query->cursor == NULL || *query->cursor == '\0')
+    at.since = newest;
+  out->view.from_seq = at.seq + 1;
+  if (!put_page(reader, &at, newest, &more, out, error))
     return FALSE;
   out->empty = out->body->len == 0;
   out->seq = newest;
   out->logged = out->view.parts != 0;
-  out->view.from_seq = from + 1;
-  out->view.to_seq = to;
-  return put_cursor(reader, scope, to, newest, more, out->body, error);
+  out->view.to_seq = at.seq;
+  return put_cursor(reader, scope, at, newest, more, out->body, error);
 }
 
 IhReading *

@@ -101,8 +101,12 @@ resume(Load *load, const char *page, const char *scope, gint64 newest, GError **
 
   if (cursor == NULL || *cursor == '\0' || !read_place(mark + 1, &load->place))
     return ih_error_set(error, IH_E_CURSOR, "not a page of a first load");
-  return ih_feed_cursor_parse(load->reader->db, cursor, ih_ledger_epoch(load->reader->ledger), scope, newest,
-                              &load->place.seq, error);
+  IhCursor at;
+  if (!ih_feed_cursor_parse(load->reader->db, cursor, ih_ledger_epoch(load->reader->ledger), scope, newest,
+                            &at, error))
+    return FALSE;
+  load->place.seq = at.seq;
+  return TRUE;
 }
 
 /* --- lines --- */
@@ -289,7 +293,8 @@ put_end(const Load *load, const char *scope, gboolean more, GError **error)
   GString *out = load->out->body;
   const Place *place = &load->place;
   const char *epoch = ih_ledger_epoch(load->reader->ledger);
-  g_autofree char *cursor = ih_feed_cursor(load->reader->db, epoch, scope, place->seq, error);
+  g_autofree char *cursor =
+      ih_feed_cursor(load->reader->db, epoch, scope, (IhCursor){.seq = place->seq}, error);
   g_autofree char *page = more && cursor != NULL ? token_make(cursor, place) : NULL;
 
   if (cursor == NULL)

@@ -296,7 +296,8 @@ ih_ledger_run_jobs(IhLedger *ledger, IhTime now, guint limit, guint *ran, IhTime
 
 /* --- tidying --- */
 
-#define ANSWER_LIFE (90 * IH_DAY)
+#define ANSWER_LIFE  (90 * IH_DAY)
+#define POINTER_LIFE (90 * IH_DAY)
 
 static gboolean
 tidy(IhDb *db, gpointer data, GError **error)
@@ -304,7 +305,8 @@ tidy(IhDb *db, gpointer data, GError **error)
   IhTime now = *(IhTime *)data;
 
   return ih_db_exec(db, IH_SQL_ANSWER_TIDY, IH_DB_VALUES(ih_db_v_int(now - ANSWER_LIFE)), error) >= 0 &&
-         ih_db_exec(db, IH_SQL_TOKEN_TIDY, IH_DB_VALUES(ih_db_v_int(now)), error) >= 0;
+         ih_db_exec(db, IH_SQL_TOKEN_TIDY, IH_DB_VALUES(ih_db_v_int(now)), error) >= 0 &&
+         ih_feed_tidy(db, now - POINTER_LIFE, error);
 }
 
 gboolean
