@@ -81,10 +81,12 @@ give(const Clerk *clerk, IhCommand *commands, guint n)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(GPtrArray) results = NULL;
+  int held = notebook_hold(clerk->order->notebook, FALSE);
   if (ih_store_command(clerk->store, &clerk->viewer, clerk->directory, commands, n, &results, NULL, &error))
     note_results(clerk, results);
   else
     no_fault(clerk, ih_verb_info(commands[0].verb)->name, error);
+  notebook_let_go(held);
   for (guint i = 0; i < n; i++)
     ih_command_clear(&commands[i]);
 }
@@ -351,11 +353,13 @@ clear_up(const Clerk *clerk)
     return;
   const IhOut *row = rows->pdata[g_rand_int_range(clerk->random, 0, (gint32)rows->len)];
   gboolean drop = chance_of(clerk->random, 40);
+  int held = notebook_hold(clerk->order->notebook, TRUE);
   notebook_replacing(clerk->order->notebook, clerk->store, row->n);
   gboolean done = drop ? ih_store_outbox_discard(clerk->store, &clerk->viewer, clerk->directory, row->n, &error)
                        : ih_store_outbox_retry(clerk->store, &clerk->viewer, clerk->directory, row->n, NULL, &error);
   if (done)
     notebook_open_ones(clerk->order->notebook, clerk->store);
+  notebook_let_go(held);
   no_fault(clerk, drop ? "discard" : "retry", error);
 }
 

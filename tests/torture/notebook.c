@@ -2,9 +2,26 @@
 
 #include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 enum { OPEN_MOST = 5000 };
+
+int
+notebook_hold(const char *path, gboolean alone)
+{
+  g_autofree char *lock = g_strconcat(path, ".lock", NULL);
+  int fd = open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (fd < 0 || flock(fd, alone ? LOCK_EX : LOCK_SH) != 0)
+    g_error("the notebook cannot be held");
+  return fd;
+}
+
+void
+notebook_let_go(int held)
+{
+  close(held);
+}
 
 /* One write, so that lines of several processes do not mix; then on disk. */
 static void

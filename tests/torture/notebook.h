@@ -11,6 +11,10 @@ typedef struct {
   gboolean replaced; /* somebody began to send it anew under another id, or to drop it */
 } Entry;
 
+/* Held (shared) from a command to its line, and (alone) around sending anew or dropping with its lines, so that nothing comes
+ * to hang in between on what is dropped. Dies with the process. */
+int notebook_hold(const char *path, gboolean alone);
+void notebook_let_go(int held);
 /* A command the store took: it is in the outbox from here on. */
 void notebook_given(const char *path, const IhOut *out);
 /* Retry and discard give new ids to whatever hangs on a row: each that is open and not before `n` may be replaced. */
