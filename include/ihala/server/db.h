@@ -43,6 +43,12 @@ gboolean ih_db_rollback_to(IhDb *db, GError **error); /* undoes to the savepoint
 /* FALSE after the database gave the transaction up by itself (full disk, I/O error). */
 gboolean ih_db_in_transaction(const IhDb *db);
 
+/* For filling a new database nobody else uses yet, outside a transaction: nothing is forced to the disk, the journal is
+ * in memory, indexes that are no key are put off until ih_db_bulk_end makes them, inside the caller's transaction. A
+ * process that dies in between leaves a file of no use. */
+gboolean ih_db_bulk_begin(IhDb *db, GError **error);
+gboolean ih_db_bulk_end(IhDb *db, GError **error);
+
 /* Values. ih_db_v_* copy nothing but ids: text and blobs must outlive the call. NULL text is SQL NULL; "" stays "". */
 typedef enum { IH_DB_NULL, IH_DB_INT, IH_DB_TEXT, IH_DB_BLOB, IH_DB_ID } IhDbType;
 typedef struct {

@@ -21,6 +21,7 @@ typedef struct IhLedger IhLedger;
 typedef struct {
   const char *uri;
   gboolean create;             /* make the database if it is missing */
+  gboolean bulk;               /* to be filled by ih_bulk_*; see ih_db_bulk_begin */
   IhDirectory *directory;      /* a reference is taken */
   IhTime (*clock)(void);       /* NULL: ih_time_now */
   void (*jobs_changed)(gpointer data); /* after a commit that added or moved jobs; may be NULL */
@@ -94,9 +95,10 @@ typedef enum { IH_ANSWER_APPLIED, IH_ANSWER_MERGED, IH_ANSWER_CONFLICT, IH_ANSWE
 typedef struct {
   IhViewer viewer;       /* in whose name; strings borrowed during the call */
   const char *device;    /* or NULL */
-  const char *channel;   /* "api", "import", "demo", "system" */
+  const char *channel;   /* "api", "import", "demo", "seed", "system" */
   IhTime now;            /* the server's clock for this command; IH_TIME_NONE: ih_ledger_now */
   IhCommand command;     /* id, verb, target, base_rev (-1 with after "": not checked), at, args; args stay the caller's */
+  gboolean rests;        /* for ih_bulk_run: nothing more comes for its case */
   /* answer */
   IhAnswerStatus status;
   IhCode code;           /* if conflict, rejected or retry */
@@ -114,6 +116,19 @@ gboolean ih_ledger_run_jobs(IhLedger *ledger, IhTime now, guint limit, guint *ra
 /* Drops stored answers older than 90 days that are below their device's `low`, expired sessions, and feed pointers older
  * than 90 days to what their audience sees no more (a piece of them per call). */
 gboolean ih_ledger_tidy(IhLedger *ledger, IhTime now, GError **error);
+
+/* --- filling a new database --- */
+typedef struct IhBulk IhBulk;
+/* The ledger was opened with `bulk`, and nothing else uses it meanwhile. No step lies after `until`. */
+IhBulk *ih_bulk_new(IhLedger *ledger, IhTime until);
+void ih_bulk_free(IhBulk *bulk); /* what was not ended is of no use */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhBulk, ih_bulk_free)
+/* As ih_ledger_run, with each step's `now` as its clock, in order of now; what the scheduler owes is run in between.
+ * Cases are opened here, and their records stay in memory until a step `rests`. A person's cases come after it. Not
+ * asked: whether the actor sees the record. Not kept: answers by command id. References are put into the args. */
+gboolean ih_bulk_run(IhBulk *bulk, IhStep *steps, guint n, GError **error);
+/* Runs what is owed by `now` (at most `until`), writes what is still in memory, makes the indexes. */
+gboolean ih_bulk_end(IhBulk *bulk, IhTime now, GError **error);
 
 /* --- audit --- */
 typedef struct { gint64 rows, views; gint64 bad_seq; char bad_table[16]; char head[65]; } IhAuditResult;

@@ -17,8 +17,9 @@ typedef struct {
   gboolean arabic;
   char **rest; /* positional arguments, NULL-terminated */
   /* options */
-  char *config, *role, *agency, *name_ar, *name_en;
-  int cases, clearance;
+  char *config, *role, *agency, *name_ar, *name_en, *focus;
+  int cases, clearance, persons, years;
+  gint64 seed;
   gboolean focal_point, coordinator, password_stdin, json, help, version;
 } Admin;
 
@@ -31,6 +32,7 @@ enum {
   TAKES_PERSON = 1 << 4,   /* --role --agency … */
   TAKES_PASSWORD = 1 << 5, /* --password-stdin */
   TAKES_JSON = 1 << 6,     /* --json */
+  TAKES_SEED = 1 << 7,     /* --cases --persons --years --focus --seed */
 };
 
 struct AdminVerb {
@@ -57,6 +59,7 @@ IhDirectory *ih_admin_directory(const Admin *admin, GError **error);
 
 /* Everything a verb that writes needs, opened in order and closed in the opposite one. */
 typedef struct {
+  gboolean bulk; /* asked for: a new database to be filled by ih_bulk_* */
   IhDirectory *directory;
   IhClockwork *clockwork;
   IhLedger *ledger;
@@ -74,6 +77,7 @@ gboolean ih_admin_serve_base(const Admin *admin, AdminBase *base, GError **error
 
 gboolean ih_admin_serve(Admin *admin, GError **error);
 gboolean ih_admin_demo(Admin *admin, GError **error);
+gboolean ih_admin_seed(Admin *admin, GError **error);
 gboolean ih_admin_init(Admin *admin, GError **error);
 gboolean ih_admin_user_add(Admin *admin, GError **error);
 gboolean ih_admin_user_disable(Admin *admin, GError **error);

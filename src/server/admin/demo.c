@@ -5,7 +5,7 @@
 #include <string.h>
 #include "../api/httpd.h"
 #include "admin.h"
-#include "demo_plot.h"
+#include "demo_make.h"
 #include "ihala/json.h"
 #include "ihala/log.h"
 #include "ihala/paths.h"
@@ -37,13 +37,20 @@ run_jobs(Loading *loading, IhTime now, GError **error)
   return TRUE;
 }
 
-static void
-log_refusal(const Loading *loading, const IhStep *step)
+guint
+ih_admin_count_refused(const GArray *steps, const char *event)
 {
-  const IhVerbInfo *verb = ih_verb_info(step->command.verb);
+  guint refused = 0;
 
-  ih_log(IH_LOG_WARN, "demo.refused", "verb", verb->name, "code", ih_error_slug(step->code), "detail",
-         step->detail, NULL);
+  for (guint i = 0; i < steps->len; i++) {
+    const IhStep *step = &g_array_index(steps, IhStep, i);
+    if (step->status == IH_ANSWER_APPLIED || step->status == IH_ANSWER_MERGED)
+      continue;
+    refused++;
+    ih_log(IH_LOG_WARN, event, "verb", ih_verb_info(step->command.verb)->name, "code",
+           ih_error_slug(step->code), "detail", step->detail, NULL);
+  }
+  return refused;
 }
 
 static gboolean
@@ -54,27 +61,28 @@ run_day(Loading *loading, GError **error)
   if (steps->len > 0 &&
       !ih_ledger_run(loading->base->ledger, &g_array_index(steps, IhStep, 0), steps->len, error))
     return FALSE;
-  for (guint i = 0; i < steps->len; i++) {
-    const IhStep *step = &g_array_index(steps, IhStep, i);
-    if (step->status == IH_ANSWER_APPLIED || step->status == IH_ANSWER_MERGED)
-      continue;
-    loading->refused++;
-    log_refusal(loading, step);
-  }
+  loading->refused += ih_admin_count_refused(steps, "demo.refused");
   g_array_set_size(steps, 0);
   return TRUE;
+}
+
+IhStep
+ih_admin_step(const GArray *users, const DemoEvent *event, const char *channel)
+{
+  const DemoUser *user = &g_array_index(users, DemoUser, event->by);
+
+  return (IhStep){
+      .viewer = {.user = user->id, .agency = user->agency, .role = user->role, .clearance = user->clearance},
+      .channel = channel,
+      .now = event->at,
+      .command = event->command,
+  };
 }
 
 static void
 add_step(Loading *loading, const DemoEvent *event)
 {
-  const DemoUser *user = &g_array_index(loading->plot->users, DemoUser, event->by);
-  IhStep step = {
-      .viewer = {.user = user->id, .agency = user->agency, .role = user->role, .clearance = user->clearance},
-      .channel = "demo",
-      .now = event->at,
-      .command = event->command,
-  };
+  IhStep step = ih_admin_step(loading->plot->users, event, "demo");
 
   g_array_append_val(loading->steps, step);
 }
@@ -97,13 +105,13 @@ run_events(Loading *loading, IhTime now, GError **error)
   return run_day(loading, error) && run_jobs(loading, now, error);
 }
 
-static gboolean
-add_users(const AdminBase *base, const DemoPlot *plot, IhTime now, GError **error)
+gboolean
+ih_admin_add_cast(const AdminBase *base, const GArray *users, IhTime now, GError **error)
 {
-  g_autofree IhUserSpec *specs = g_new0(IhUserSpec, plot->users->len);
+  g_autofree IhUserSpec *specs = g_new0(IhUserSpec, users->len);
 
-  for (guint i = 0; i < plot->users->len; i++) {
-    const DemoUser *user = &g_array_index(plot->users, DemoUser, i);
+  for (guint i = 0; i < users->len; i++) {
+    const DemoUser *user = &g_array_index(users, DemoUser, i);
     specs[i] = (IhUserSpec){
         .id = user->id,
         .login = user->login,
@@ -115,7 +123,7 @@ add_users(const AdminBase *base, const DemoPlot *plot, IhTime now, GError **erro
         .focal_point = user->role == IH_ROLE_SUPERVISOR,
     };
   }
-  return ih_account_add_all(base->accounts, specs, plot->users->len, PASSWORD, now, error);
+  return ih_account_add_all(base->accounts, specs, users->len, PASSWORD, now, error);
 }
 
 static gboolean
@@ -129,8 +137,8 @@ load(const Admin *admin, AdminBase *base, GError **error)
   g_autoptr(GArray) steps = g_array_new(FALSE, TRUE, sizeof(IhStep));
   Loading loading = {.base = base, .plot = plot, .steps = steps};
 
-  if (plot == NULL || !ih_ledger_set_demo(base->ledger, error) || !add_users(base, plot, now, error) ||
-      !run_events(&loading, now, error))
+  if (plot == NULL || !ih_ledger_set_demo(base->ledger, error) ||
+      !ih_admin_add_cast(base, plot->users, now, error) || !run_events(&loading, now, error))
     return FALSE;
   g_autofree char *events = g_strdup_printf("%u", plot->events->len);
   g_autofree char *refused = g_strdup_printf("%u", loading.refused);
@@ -141,12 +149,29 @@ load(const Admin *admin, AdminBase *base, GError **error)
 static void
 remove_all(const char *path)
 {
-  static const char *const suffixes[] = {"", "-wal", "-shm", ".lock"};
+  static const char *const suffixes[] = {"", "-wal", "-shm", ".lock", ".head"};
 
   for (guint i = 0; i < G_N_ELEMENTS(suffixes); i++) {
     g_autofree char *file = g_strconcat(path, suffixes[i], NULL);
     g_unlink(file);
   }
+}
+
+gboolean
+ih_admin_make(const Admin *admin, const char *path, AdminFillFn fill, GError **error)
+{
+  g_autofree char *part = g_strconcat(path, ".making", NULL);
+  g_autofree char *uri = g_strconcat("sqlite:", part, NULL);
+
+  remove_all(part);
+  if (!fill(admin, uri, error)) {
+    remove_all(part);
+    return FALSE;
+  }
+  if (g_rename(part, path) != 0)
+    return ih_error_set(error, ih_error_of_errno(errno), "%s: %s", path, g_strerror(errno));
+  remove_all(part);
+  return TRUE;
 }
 
 static gboolean
@@ -155,22 +180,6 @@ fill(const Admin *admin, const char *uri, GError **error)
   g_auto(AdminBase) base = {0};
 
   return ih_admin_open(&base, admin, uri, TRUE, error) && load(admin, &base, error);
-}
-
-/* Made beside the place and moved there when it is whole: a load that was cut off leaves nothing behind. */
-static gboolean
-make(const Admin *admin, const char *path, GError **error)
-{
-  g_autofree char *part = g_strconcat(path, ".making", NULL);
-  g_autofree char *uri = g_strconcat("sqlite:", part, NULL);
-
-  remove_all(part);
-  if (!fill(admin, uri, error))
-    return FALSE;
-  if (g_rename(part, path) != 0)
-    return ih_error_set(error, ih_error_of_errno(errno), "%s: %s", path, g_strerror(errno));
-  remove_all(part);
-  return TRUE;
 }
 
 /* Nobody has an account in it yet. */
@@ -228,7 +237,7 @@ ih_admin_demo(Admin *admin, GError **error)
   gboolean fresh = FALSE;
 
   if (path == NULL || !check_place(admin, error) || !ih_admin_begin(admin, error) ||
-      !inspect(admin, uri, path, &fresh, error) || (fresh && !make(admin, path, error)))
+      !inspect(admin, uri, path, &fresh, error) || (fresh && !ih_admin_make(admin, path, fill, error)))
     return FALSE;
   return ih_admin_open(&base, admin, uri, FALSE, error) && ih_admin_serve_base(admin, &base, error);
 }

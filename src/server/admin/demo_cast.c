@@ -116,18 +116,22 @@ emirates_id(int year, guint number)
 }
 
 static void
-put_names(DemoTeller *teller, IhArgs *args, gboolean female)
+put_names(DemoTeller *teller, IhArgs *args, const DemoPair *const parts[4])
 {
-  DemoDice *dice = &teller->dice;
-  const DemoData *data = teller->data;
-  const DemoPair *parts[] = {ih_demo_pick(female ? data->female : data->male, dice),
-                             ih_demo_pick(data->male, dice), ih_demo_pick(data->male, dice),
-                             ih_demo_pick(data->family, dice)};
   const char *ar[] = {parts[0]->ar, parts[1]->ar, parts[2]->ar, parts[3]->ar, NULL};
   const char *en[] = {parts[0]->en, parts[1]->en, parts[2]->en, parts[3]->en, NULL};
 
   ih_demo_put_list(teller, args, IH_VERB_PERSON_REGISTER, "name_ar", ar);
   ih_demo_put_list(teller, args, IH_VERB_PERSON_REGISTER, "name_en", en);
+}
+
+static void
+pick_name(DemoTeller *teller, const IhAgency *agency, gboolean female, const DemoPair *parts[4], guint *phone)
+{
+  parts[0] = ih_demo_pick(female ? teller->data->female : teller->data->male, &teller->dice);
+  parts[1] = ih_demo_pick(teller->data->male, &teller->dice);
+  parts[2] = ih_demo_pick(teller->data->male, &teller->dice);
+  parts[3] = ih_demo_pick(teller->data->family, &teller->dice);
 }
 
 static void
@@ -144,7 +148,7 @@ put_birth(DemoTeller *teller, IhArgs *args, int year)
 }
 
 static void
-put_circumstances(DemoTeller *teller, IhArgs *args, int year, gboolean arabic)
+put_circumstances(DemoTeller *teller, IhArgs *args, int year, gboolean arabic, guint number)
 {
   static const char *const nations[] = {"uae",   "uae",    "uae",   "uae",   "uae",
                                         "egypt", "jordan", "syria", "sudan", "pakistan"};
@@ -152,7 +156,7 @@ put_circumstances(DemoTeller *teller, IhArgs *args, int year, gboolean arabic)
                                       "person-of-determination"};
   const char *segments[3] = {NULL};
   const char *languages[] = {arabic ? "ar" : "en", arabic ? NULL : "ar", NULL};
-  g_autofree char *phone = g_strdup_printf("+97150%07u", teller->persons->len + 1);
+  g_autofree char *phone = g_strdup_printf("+97150%07u", number);
   const char *phones[] = {phone, NULL};
   int n = 0;
 
@@ -174,12 +178,15 @@ ih_demo_cast_person(DemoTeller *teller, DemoPerson *person)
   IhArgs *args = ih_args_new();
   gboolean female = ih_demo_chance(&teller->dice, 55);
   int year = (int)ih_demo_between(&teller->dice, 1944, 2004);
+  guint phone = teller->persons->len + 1;
+  const DemoPair *parts[4];
 
   person->arabic = ih_demo_chance(&teller->dice, 85);
-  put_names(teller, args, female);
+  (teller->crowd != NULL ? teller->crowd->name : pick_name)(teller, person->agency, female, parts, &phone);
+  put_names(teller, args, parts);
   ih_demo_put(teller, args, IH_VERB_PERSON_REGISTER, "sex", female ? "female" : "male");
   put_birth(teller, args, year);
-  put_circumstances(teller, args, year, person->arabic);
+  put_circumstances(teller, args, year, person->arabic, phone);
   if (ih_demo_chance(&teller->dice, 4))
     ih_demo_put(teller, args, IH_VERB_PERSON_REGISTER, "safe_contact", "true");
   return args;

@@ -54,23 +54,24 @@ typedef struct {
   const Beat *script;     /* of its referral; NULL: none */
   gboolean one_window;    /* taken in for another agency */
   gboolean assigned, held, closes;
-  guint weight, age_least, age_most; /* days */
+  guint weight[2];            /* in a demonstration, which shows everything; in a crowd */
+  guint age_least, age_most;  /* days; in a crowd what ended may have begun years ago */
 } Story;
 
 static const Story stories[] = {
-  {NULL, FALSE, FALSE, FALSE, FALSE, 7, 0, 4},        {NULL, FALSE, TRUE, FALSE, FALSE, 10, 1, 12},
-  {NULL, FALSE, TRUE, TRUE, FALSE, 3, 4, 25},         {NULL, FALSE, TRUE, FALSE, FALSE, 2, 30, 100},
-  {NULL, FALSE, TRUE, FALSE, TRUE, 34, 15, 181},      {NULL, FALSE, TRUE, TRUE, TRUE, 4, 60, 181},
-  {untouched, TRUE, FALSE, FALSE, FALSE, 5, 0, 2},    {untouched, FALSE, TRUE, FALSE, FALSE, 1, 6, 20},
-  {received, TRUE, FALSE, FALSE, FALSE, 3, 0, 3},     {accepted, TRUE, FALSE, FALSE, FALSE, 4, 1, 6},
-  {started, TRUE, TRUE, FALSE, FALSE, 4, 3, 12},      {started, FALSE, TRUE, FALSE, FALSE, 4, 4, 14},
-  {held, FALSE, TRUE, FALSE, FALSE, 2, 6, 20},        {returned, TRUE, FALSE, FALSE, FALSE, 3, 1, 7},
-  {mended, FALSE, TRUE, FALSE, TRUE, 5, 40, 170},     {rejected, FALSE, TRUE, FALSE, TRUE, 4, 8, 120},
-  {rejected, TRUE, FALSE, FALSE, FALSE, 1, 2, 8},     {waiting, TRUE, FALSE, FALSE, FALSE, 4, 7, 10},
-  {waiting, FALSE, TRUE, FALSE, TRUE, 4, 40, 160},    {confirmed, TRUE, TRUE, FALSE, TRUE, 18, 25, 181},
-  {confirmed, FALSE, TRUE, FALSE, TRUE, 10, 30, 181}, {late, TRUE, FALSE, FALSE, TRUE, 4, 15, 181},
-  {disputed, FALSE, TRUE, FALSE, TRUE, 2, 40, 150},   {failed, FALSE, TRUE, FALSE, TRUE, 2, 40, 150},
-  {withdrawn, TRUE, FALSE, FALSE, TRUE, 2, 8, 90},
+  {NULL, FALSE, FALSE, FALSE, FALSE, {7, 10}, 0, 4},       {NULL, FALSE, TRUE, FALSE, FALSE, {10, 25}, 1, 12},
+  {NULL, FALSE, TRUE, TRUE, FALSE, {3, 6}, 4, 25},         {NULL, FALSE, TRUE, FALSE, FALSE, {2, 6}, 30, 100},
+  {NULL, FALSE, TRUE, FALSE, TRUE, {34, 600}, 15, 181},    {NULL, FALSE, TRUE, TRUE, TRUE, {4, 40}, 60, 181},
+  {untouched, TRUE, FALSE, FALSE, FALSE, {5, 8}, 0, 2},    {untouched, FALSE, TRUE, FALSE, FALSE, {1, 2}, 6, 20},
+  {received, TRUE, FALSE, FALSE, FALSE, {3, 4}, 0, 3},     {accepted, TRUE, FALSE, FALSE, FALSE, {4, 6}, 1, 6},
+  {started, TRUE, TRUE, FALSE, FALSE, {4, 6}, 3, 12},      {started, FALSE, TRUE, FALSE, FALSE, {4, 6}, 4, 14},
+  {held, FALSE, TRUE, FALSE, FALSE, {2, 3}, 6, 20},        {returned, TRUE, FALSE, FALSE, FALSE, {3, 4}, 1, 7},
+  {mended, FALSE, TRUE, FALSE, TRUE, {5, 20}, 40, 170},    {rejected, FALSE, TRUE, FALSE, TRUE, {4, 20}, 8, 120},
+  {rejected, TRUE, FALSE, FALSE, FALSE, {1, 2}, 2, 8},     {waiting, TRUE, FALSE, FALSE, FALSE, {4, 5}, 7, 10},
+  {waiting, FALSE, TRUE, FALSE, TRUE, {4, 20}, 40, 160},   {confirmed, TRUE, TRUE, FALSE, TRUE, {18, 90}, 25, 181},
+  {confirmed, FALSE, TRUE, FALSE, TRUE, {10, 60}, 30, 181}, {late, TRUE, FALSE, FALSE, TRUE, {4, 20}, 15, 181},
+  {disputed, FALSE, TRUE, FALSE, TRUE, {2, 10}, 40, 150},  {failed, FALSE, TRUE, FALSE, TRUE, {2, 10}, 40, 150},
+  {withdrawn, TRUE, FALSE, FALSE, TRUE, {2, 12}, 8, 90},
 };
 
 /* How many come to which door. */
@@ -195,6 +196,8 @@ service_of(Tale *tale, const IhAgency *agency, gboolean sealed_too)
 static const IhAgency *
 door_agency(DemoTeller *teller, const IhAgency *other_than)
 {
+  if (teller->focus != NULL && other_than == NULL)
+    return teller->focus;
   for (guint tries = 0; tries < 64; tries++) {
     guint roll = ih_demo_roll(&teller->dice, 100), i = 0;
     while (i + 1 < G_N_ELEMENTS(doors) && roll >= doors[i].weight)
@@ -419,7 +422,9 @@ give_consent(Tale *tale, DemoPart part)
   ih_demo_put(tale->teller, args, IH_VERB_CONSENT_GIVE, "how", one_of(tale, ways));
   ih_demo_put(tale->teller, args, IH_VERB_CONSENT_GIVE, "language", arabic(tale) ? "ar" : "en");
   ih_demo_put(tale->teller, args, IH_VERB_CONSENT_GIVE, "text_version", "1");
-  put_date_ahead(tale, args, IH_VERB_CONSENT_GIVE, "until", 365, 365);
+  /* A case lives in memory until its consent has ended. */
+  if (tale->teller->crowd == NULL || ih_demo_chance(&tale->teller->dice, 10))
+    put_date_ahead(tale, args, IH_VERB_CONSENT_GIVE, "until", 365, 365);
   ih_demo_id(tale->teller, tale->at, tale->consent);
   tell(tale, tale->sender, part, IH_VERB_CONSENT_GIVE, tale->consent, args);
 }
@@ -472,14 +477,16 @@ open_case(Tale *tale, DemoPart part)
 
 /* Somebody this agency had met by then, beginning the search anywhere. */
 static const DemoPerson *
-known_person(Tale *tale)
+find_known(DemoTeller *teller, const IhAgency *agency, IhTime at)
 {
-  const GArray *persons = tale->teller->persons;
-  guint from = persons->len > 0 ? ih_demo_roll(&tale->teller->dice, persons->len) : 0;
+  const GArray *persons = teller->persons;
 
+  if (!ih_demo_chance(&teller->dice, 30))
+    return NULL;
+  guint from = persons->len > 0 ? ih_demo_roll(&teller->dice, persons->len) : 0;
   for (guint i = 0; i < persons->len; i++) {
     const DemoPerson *person = &g_array_index(persons, DemoPerson, (from + i) % persons->len);
-    if (person->agency == tale->owner && person->since < tale->at)
+    if (person->agency == agency && person->since < at)
       return person;
   }
   return NULL;
@@ -489,24 +496,29 @@ static void
 meet_person(Tale *tale, DemoPart part)
 {
   DemoTeller *teller = tale->teller;
-  const DemoPerson *known = ih_demo_chance(&teller->dice, 30) ? known_person(tale) : NULL;
+  const DemoPerson *known = teller->crowd != NULL ? teller->crowd->known(teller, tale->owner)
+                                                  : find_known(teller, tale->owner, tale->at);
 
   if (known != NULL) {
     tale->person = *known;
     return;
   }
-  IhArgs *args = ih_demo_cast_person(teller, &tale->person);
   tale->person.agency = tale->owner;
   tale->person.since = tale->at;
+  IhArgs *args = ih_demo_cast_person(teller, &tale->person);
   ih_demo_id(teller, tale->at, tale->person.id);
-  if (tell(tale, tale->owner, part, IH_VERB_PERSON_REGISTER, tale->person.id, args))
-    g_array_append_val(teller->persons, tale->person);
+  if (!tell(tale, tale->owner, part, IH_VERB_PERSON_REGISTER, tale->person.id, args))
+    return;
+  g_array_append_val(teller->persons, tale->person);
+  if (teller->crowd != NULL)
+    teller->crowd->met(teller, tale->owner);
 }
 
 static void
 work(Tale *tale)
 {
-  guint things = ih_demo_roll(&tale->teller->dice, 3);
+  gboolean crowd = tale->teller->crowd != NULL;
+  guint things = ih_demo_roll(&tale->teller->dice, crowd ? 2 : 3);
 
   if (tale->story->assigned)
     assign(tale);
@@ -514,7 +526,7 @@ work(Tale *tale)
     pass(tale, tale->owner, 2, 15);
     (ih_demo_chance(&tale->teller->dice, 50) ? note : contact)(tale, tale->owner);
   }
-  if (tale->story->assigned && ih_demo_chance(&tale->teller->dice, 35))
+  if (tale->story->assigned && ih_demo_chance(&tale->teller->dice, crowd ? 12 : 35))
     task(tale, tale->owner, tale->story->closes);
   if (tale->story->held)
     hold(tale, tale->story->closes);
@@ -525,7 +537,9 @@ static IhTime
 beginning(Tale *tale)
 {
   DemoTeller *teller = tale->teller;
-  guint age = ih_demo_between(&teller->dice, tale->story->age_least, tale->story->age_most);
+  gboolean long_ago = teller->crowd != NULL && tale->story->closes;
+  guint most = long_ago ? MAX(teller->days, tale->story->age_most) : tale->story->age_most;
+  guint age = ih_demo_between(&teller->dice, tale->story->age_least, most);
   IhTime midnight = ih_time_from_civil(ih_time_civil_date(teller->now) - (IhDate)age, 0);
   IhTime opens = ih_calendar_next(tale->owner->calendar, midnight);
 
@@ -536,43 +550,66 @@ beginning(Tale *tale)
 static const Story *
 pick_story(DemoTeller *teller)
 {
-  guint total = 0, i = 0;
+  guint total = 0, i = 0, which = teller->crowd != NULL;
 
   for (guint j = 0; j < G_N_ELEMENTS(stories); j++)
-    total += stories[j].weight;
+    total += stories[j].weight[which];
   guint roll = ih_demo_roll(&teller->dice, total);
-  while (roll >= stories[i].weight)
-    roll -= stories[i++].weight;
+  while (roll >= stories[i].weight[which])
+    roll -= stories[i++].weight[which];
   return &stories[i];
 }
 
-/* The first ones walk through the table, so that even a few cases show every state. */
-static void
-tell_case(DemoTeller *teller, guint number)
+/* The first ones walk through the table, so that even a few cases show every state. FALSE: nobody offers
+ * that. */
+static gboolean
+cast_case(DemoTeller *teller, guint number, Tale *tale)
 {
-  Tale tale = {.teller = teller, .variant = ih_demo_roll(&teller->dice, 3)};
+  *tale = (Tale){.teller = teller, .variant = ih_demo_roll(&teller->dice, 3)};
+  tale->story = number < G_N_ELEMENTS(stories) ? &stories[number] : pick_story(teller);
+  tale->owner = tale->sender = door_agency(teller, NULL);
+  tale->receiver = tale->owner != NULL ? door_agency(teller, tale->owner) : NULL;
+  tale->asked = tale->receiver != NULL ? service_of(tale, tale->receiver, FALSE) : NULL;
+  tale->service = tale->story->one_window || tale->asked == NULL
+                      ? tale->asked
+                      : service_of(tale, tale->owner, tale->story->script == NULL);
+  if (tale->service != NULL)
+    tale->at = beginning(tale);
+  return tale->service != NULL;
+}
 
-  tale.story = number < G_N_ELEMENTS(stories) ? &stories[number] : pick_story(teller);
-  tale.owner = tale.sender = door_agency(teller, NULL);
-  tale.receiver = tale.owner != NULL ? door_agency(teller, tale.owner) : NULL;
-  tale.asked = tale.receiver != NULL ? service_of(&tale, tale.receiver, FALSE) : NULL;
-  tale.service = tale.story->one_window || tale.asked == NULL
-                     ? tale.asked
-                     : service_of(&tale, tale.owner, tale.story->script == NULL);
-  if (tale.service == NULL)
-    return;
-  DemoPart part = strcmp(tale.service->confidentiality, "sealed") == 0 ? BY_CASEWORKER : BY_FRONT_DESK;
-  tale.at = beginning(&tale);
-  meet_person(&tale, part);
-  open_case(&tale, part);
-  if (!tale.story->one_window)
-    work(&tale);
-  if (tale.story->script != NULL)
-    refer(&tale);
-  if (tale.story->one_window && tale.owner != tale.sender)
-    work(&tale);
-  if (tale.story->closes)
-    close_case(&tale);
+static void
+play_case(Tale *tale)
+{
+  DemoPart part = strcmp(tale->service->confidentiality, "sealed") == 0 ? BY_CASEWORKER : BY_FRONT_DESK;
+
+  meet_person(tale, part);
+  open_case(tale, part);
+  if (!tale->story->one_window)
+    work(tale);
+  if (tale->story->script != NULL)
+    refer(tale);
+  if (tale->story->one_window && tale->owner != tale->sender)
+    work(tale);
+  if (tale->story->closes)
+    close_case(tale);
+}
+
+IhTime
+ih_demo_begins(DemoTeller *teller, guint number)
+{
+  Tale tale;
+
+  return cast_case(teller, number, &tale) ? tale.at : IH_TIME_NONE;
+}
+
+void
+ih_demo_tell(DemoTeller *teller, guint number)
+{
+  Tale tale;
+
+  if (cast_case(teller, number, &tale))
+    play_case(&tale);
 }
 
 /* --- putting it in order --- */
@@ -603,6 +640,24 @@ clear_event(gpointer data)
   ih_args_free(((DemoEvent *)data)->command.args);
 }
 
+GArray *
+ih_demo_users_new(void)
+{
+  GArray *users = g_array_new(FALSE, TRUE, sizeof(DemoUser));
+
+  g_array_set_clear_func(users, clear_user);
+  return users;
+}
+
+GArray *
+ih_demo_events_new(void)
+{
+  GArray *events = g_array_new(FALSE, TRUE, sizeof(DemoEvent));
+
+  g_array_set_clear_func(events, clear_event);
+  return events;
+}
+
 DemoPlot *
 ih_demo_plot_new(const IhDirectory *directory, const DemoData *data, guint cases, IhTime now, GError **error)
 {
@@ -611,13 +666,11 @@ ih_demo_plot_new(const IhDirectory *directory, const DemoData *data, guint cases
   DemoTeller teller = {
       .directory = directory, .data = data, .plot = plot, .dice = {SEED}, .now = now, .persons = persons};
 
-  plot->users = g_array_new(FALSE, TRUE, sizeof(DemoUser));
-  plot->events = g_array_new(FALSE, TRUE, sizeof(DemoEvent));
-  g_array_set_clear_func(plot->users, clear_user);
-  g_array_set_clear_func(plot->events, clear_event);
+  plot->users = ih_demo_users_new();
+  plot->events = ih_demo_events_new();
   ih_demo_cast_users(&teller);
   for (guint i = 0; i < cases && teller.error == NULL; i++)
-    tell_case(&teller, i);
+    ih_demo_tell(&teller, i);
   g_array_sort(plot->events, by_time);
   if (teller.error == NULL)
     return g_steal_pointer(&plot);

@@ -11,23 +11,44 @@ typedef struct {
   gboolean arabic;        /* the language it speaks */
 } DemoPerson;
 
+typedef struct DemoTeller DemoTeller;
+
+/* Where people come from when there are very many of them. */
 typedef struct {
+  const DemoPerson *(*known)(DemoTeller *teller, const IhAgency *agency); /* NULL: somebody new comes */
+  void (*met)(DemoTeller *teller, const IhAgency *agency);                /* the last of persons is new */
+  /* The four parts of a new one's name and the number of the household's phone. */
+  void (*name)(DemoTeller *teller, const IhAgency *agency, gboolean female, const DemoPair *parts[4],
+               guint *phone);
+} DemoCrowd;
+
+struct DemoTeller {
   const IhDirectory *directory;
   const DemoData *data;
+  const DemoCrowd *crowd; /* NULL: a demonstration, everybody chosen evenly */
+  gpointer crowd_data;
+  const IhAgency *focus; /* every door is this agency's; NULL: as they are */
+  guint days;            /* how far back a crowd's cases go */
   DemoPlot *plot;
   DemoDice dice;
   IhTime now;
   GArray *persons; /* of DemoPerson */
   guint serial;    /* for ids: nothing is ever made twice */
   GError *error;   /* the first failure; everything after it does nothing */
-} DemoTeller;
+};
 
 /* Who does something for an agency. */
 typedef enum { BY_FRONT_DESK, BY_CASEWORKER, BY_SUPERVISOR } DemoPart;
 
 void ih_demo_cast_users(DemoTeller *teller);
 guint ih_demo_cast_find(const DemoTeller *teller, const char *agency, DemoPart part, guint variant);
-/* The arguments of person.register for somebody new. */
+/* When a case begins (the dice decide), and its commands, appended in order of time to the plot's events. The
+ * same dice give the same case. */
+IhTime ih_demo_begins(DemoTeller *teller, guint number);
+void ih_demo_tell(DemoTeller *teller, guint number);
+GArray *ih_demo_users_new(void);  /* of DemoUser, empty */
+GArray *ih_demo_events_new(void); /* of DemoEvent, empty */
+/* The arguments of person.register for somebody new at person->agency. */
 IhArgs *ih_demo_cast_person(DemoTeller *teller, DemoPerson *person);
 void ih_demo_id(DemoTeller *teller, IhTime at, IhId out);
 void ih_demo_put(DemoTeller *teller, IhArgs *args, IhVerb verb, const char *name, const char *value);

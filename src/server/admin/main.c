@@ -20,6 +20,8 @@ const AdminVerb ih_admin_verbs[] = {
   {"demo", NULL, NULL, 0, TAKES_DB | TAKES_DATA | TAKES_SERVE | TAKES_CASES, ih_admin_demo,
    "يملأ قاعدة فارغة ببيانات عرض ويشغّلها على هذا الجهاز وحده",
    "Fill an empty database with demonstration data and serve it on this machine alone"},
+  {"seed", NULL, NULL, 0, TAKES_DB | TAKES_DATA | TAKES_SEED, ih_admin_seed,
+   "ينشئ قاعدة كبيرة ببيانات مختلقة، للقياس والتجربة", "Make a large database of invented data, for measuring and trying out"},
   {"init", NULL, NULL, 0, TAKES_DB | TAKES_DATA, ih_admin_init,
    "ينشئ قاعدة بيانات جديدة", "Make a new database"},
   {"user", "add", "LOGIN", 1, TAKES_DB | TAKES_DATA | TAKES_PERSON | TAKES_PASSWORD, ih_admin_user_add,
@@ -109,6 +111,7 @@ admin_clear(Admin *admin)
   g_free(admin->config);
   g_free(admin->role);
   g_free(admin->agency);
+  g_free(admin->focus);
   g_free(admin->name_ar);
   g_free(admin->name_en);
 }
@@ -117,7 +120,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Admin, admin_clear)
 int
 ih_admin_main(int argc, char **argv)
 {
-  g_auto(Admin) admin = {.cases = -1, .clearance = -1, .arabic = speaks_arabic()};
+  g_auto(Admin) admin = {.cases = -1, .persons = -1, .years = 3, .clearance = -1, .arabic = speaks_arabic()};
   g_autoptr(GError) error = NULL;
 
   setlocale(LC_CTYPE, "");

@@ -18,6 +18,7 @@ ih_admin_open(AdminBase *base, const Admin *admin, const char *uri, gboolean cre
   IhLedgerOptions options = {
       .uri = uri,
       .create = create,
+      .bulk = base->bulk,
       .directory = base->directory,
       .jobs_changed = ih_clockwork_poke,
       .jobs_data = base->clockwork,

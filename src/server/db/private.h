@@ -13,6 +13,7 @@ struct IhDb {
   gboolean begun; /* a transaction of ours is open, unless SQLite ended it itself */
   sqlite3_stmt *cached[IH_SQL_N];
   gboolean in_use[IH_SQL_N];
+  GPtrArray *indexes; /* texts of those put off by ih_db_bulk; NULL: none */
 };
 
 extern const char *const ih_db_statements[IH_SQL_N];

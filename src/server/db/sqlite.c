@@ -163,6 +163,7 @@ ih_db_close(IhDb *db)
   for (int i = 0; i < IH_SQL_N; i++)
     sqlite3_finalize(db->cached[i]);
   sqlite3_close(db->handle);
+  g_clear_pointer(&db->indexes, g_ptr_array_unref);
   if (db->lock >= 0)
     close(db->lock);
   g_free(db);

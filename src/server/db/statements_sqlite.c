@@ -103,6 +103,9 @@ const char *const ih_db_statements[IH_SQL_N] = {
   [IH_SQL_FEED_POINT] =
     "INSERT INTO feed(audience, record, seq) VALUES(?1, ?2, ?3) ON CONFLICT(audience, record) DO "
     "UPDATE SET seq = excluded.seq",
+  [IH_SQL_FEED_POINT_LATEST] =
+    "INSERT INTO feed(audience, record, seq) VALUES(?1, ?2, ?3) ON CONFLICT(audience, record) DO "
+    "UPDATE SET seq = excluded.seq WHERE excluded.seq > seq",
   [IH_SQL_FEED_PAGE] =
     "SELECT seq, record FROM feed WHERE audience = ?1 AND seq > ?2 ORDER BY seq, record LIMIT ?3",
   [IH_SQL_FEED_SEQUENCE] =

@@ -1,4 +1,5 @@
 /* The chain of commands: canonical form, hashes, arguments under a keyed digest. */
+#include "family.h"
 #include "private.h"
 
 #include <sodium.h>

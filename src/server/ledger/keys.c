@@ -109,13 +109,13 @@ ih_person_birth_year(const IhRecord *person)
 }
 
 gboolean
-ih_keys_write(IhDb *db, const IhRecord *person, GError **error)
+ih_keys_write(IhDb *db, const IhRecord *person, gboolean created, GError **error)
 {
   g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(GPtrArray) folded = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(GPtrArray) phonetic = g_ptr_array_new_with_free_func(g_free);
 
-  if (ih_db_exec(db, IH_SQL_KEY_DROP, IH_DB_VALUES(ih_db_v_id(person->id)), error) < 0)
+  if (!created && ih_db_exec(db, IH_SQL_KEY_DROP, IH_DB_VALUES(ih_db_v_id(person->id)), error) < 0)
     return FALSE;
   if (ih_record_has(person, IH_PERSON_merged_into))
     return TRUE;

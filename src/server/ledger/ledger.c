@@ -341,7 +341,7 @@ ih_ledger_open(const IhLedgerOptions *options, GError **error)
     return NULL;
   }
   g_autoptr(IhDb) db = ih_db_open(options->uri, options->create ? IH_DB_CREATE : IH_DB_WRITE, error);
-  if (db == NULL)
+  if (db == NULL || (options->bulk && !ih_db_bulk_begin(db, error)))
     return NULL;
   g_autoptr(IhLedger) ledger = g_new0(IhLedger, 1);
   g_mutex_init(&ledger->lock);

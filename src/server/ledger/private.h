@@ -49,6 +49,11 @@ gboolean ih_batch_moves_head(const IhBatch *batch);
 /* The state a head tells of (without epoch), and the hash of the action with this sequence, if there is one. */
 gboolean ih_batch_state(IhDb *db, IhDbState *out, GError **error);
 gboolean ih_batch_hash_at(IhDb *db, gint64 seq, gboolean *found, char hex[2 * IH_HASH_BYTES + 1], GError **error);
+/* Runs fn inside a batch on the ledger's thread and waits for the commit; FALSE of fn undoes the whole batch. */
+typedef gboolean (*IhBatchFn)(IhBatch *batch, gpointer data, GError **error);
+gboolean ih_ledger_wait(IhLedger *ledger, IhBatchFn fn, gpointer data, GError **error);
+/* A job of the scheduler as a step of the system; its args are the caller's to free. */
+void ih_step_owed(IhStep *out, const char *target, const char *verb, const char *key, IhTime due, IhTime now);
 
 /* A viewer that owns its strings. */
 typedef struct {
@@ -96,8 +101,6 @@ gboolean ih_answer_store(IhBatch *batch, const IhOrder *order, const IhOutcome *
 gboolean ih_answer_json(IhBatch *batch, const IhOrder *order, const IhOutcome *outcome, GString *out,
                         GError **error);
 
-/* The case a record belongs to (a case: itself), or NULL. Borrowed. */
-const char *ih_record_case_id(const IhRecord *record);
 /* Stored records. NULL without *error: there is none. */
 IhRecord *ih_row_load(IhDb *db, const char *id, GError **error);
 IhLoader ih_row_loader(IhDb *db);
@@ -106,7 +109,9 @@ IhLoader ih_row_loader(IhDb *db);
 gboolean ih_rows_write(IhBatch *batch, const IhOrder *order, const GPtrArray *changes, gint64 seq,
                        GError **error);
 gboolean ih_row_put(IhDb *db, const IhRecord *record, gboolean created, gint64 seq, GError **error);
-gboolean ih_keys_write(IhDb *db, const IhRecord *person, GError **error);
+gboolean ih_keys_write(IhDb *db, const IhRecord *person, gboolean created, GError **error);
+gboolean ih_audience_put(IhDb *db, const IhRecord *record, const char *audience, const char *via, guint relation, int conf,
+                         GError **error);
 /* Audiences and pointers of everything the changes reach. */
 gboolean ih_audience_follow(IhBatch *batch, const IhOrder *order, const GPtrArray *changes, gint64 seq,
                             GError **error);
@@ -114,7 +119,10 @@ gboolean ih_audience_follow(IhBatch *batch, const IhOrder *order, const GPtrArra
 /* What stops being visible by the clock alone is a job of its own: at its due the openers' rows that go through `via`
  * (a case, or a person registered) are dropped and pointed at under a sequence of their own. It is an action of the
  * chain, but no command. Inside the caller's savepoint; id: of the action. */
+gboolean ih_audience_drop_openers(IhBatch *batch, const char *record, const char *via, gint64 seq, guint *dropped,
+                                  GError **error);
 #define IH_EXPIRE_VERB "feed.expire"
+#define IH_EXPIRE_KEY  "window"
 gboolean ih_audience_expire(IhBatch *batch, const char *via, IhTime now, const char *id, GError **error);
 
 /* Appends to the chain; moves batch->action_hash on success. */

@@ -194,7 +194,8 @@ ih_rows_write(IhBatch *batch, const IhOrder *order, const GPtrArray *changes, gi
     change->after->seq = seq;
     if (!ih_row_put(batch->db, change->after, change->before == NULL, seq, error))
       return FALSE;
-    if (change->after->kind == IH_KIND_PERSON && !ih_keys_write(batch->db, change->after, error))
+    if (change->after->kind == IH_KIND_PERSON &&
+        !ih_keys_write(batch->db, change->after, change->before == NULL, error))
       return FALSE;
   }
   return ih_audience_follow(batch, order, changes, seq, error);

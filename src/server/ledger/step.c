@@ -3,6 +3,57 @@
 #include "latch.h"
 #include "private.h"
 
+/* --- waiting for a batch --- */
+
+typedef struct {
+  IhBatchFn fn;
+  gpointer data;
+  IhTask task;
+  IhLatch latch;
+  GError *failure;
+} Wait;
+
+static Wait *
+wait_of(IhTask *task)
+{
+  return (Wait *)((char *)task - G_STRUCT_OFFSET(Wait, task));
+}
+
+static gboolean
+run_wait(IhTask *task, IhBatch *batch, GError **error)
+{
+  return wait_of(task)->fn(batch, wait_of(task)->data, error);
+}
+
+static void
+finish_wait(IhTask *task, IhLedger *ledger, const GError *failure)
+{
+  wait_of(task)->failure = failure != NULL ? g_error_copy(failure) : NULL;
+}
+
+/* The waiting caller owns it and may leave as soon as it hears. */
+static void
+free_wait(IhTask *task)
+{
+  ih_latch_open(&wait_of(task)->latch);
+}
+
+gboolean
+ih_ledger_wait(IhLedger *ledger, IhBatchFn fn, gpointer data, GError **error)
+{
+  Wait wait = {.fn = fn, .data = data, .task = {.run = run_wait, .finish = finish_wait, .free = free_wait}};
+  g_autoptr(GError) refused = NULL;
+
+  ih_latch_init(&wait.latch);
+  if (ih_ledger_push(ledger, &wait.task, &refused))
+    ih_latch_wait(&wait.latch);
+  ih_latch_clear(&wait.latch);
+  if (refused == NULL && wait.failure == NULL)
+    return TRUE;
+  g_propagate_error(error, refused != NULL ? g_steal_pointer(&refused) : g_steal_pointer(&wait.failure));
+  return FALSE;
+}
+
 /* --- steps --- */
 
 typedef struct {
@@ -10,9 +61,6 @@ typedef struct {
   IhStep *steps;
   guint n;
   GPtrArray *done_jobs; /* of Job, parallel to the steps; or NULL */
-  IhTask task;
-  IhLatch latch;
-  GError *failure;
 } Run;
 
 typedef struct {
@@ -20,12 +68,6 @@ typedef struct {
   char *key, *verb;
   IhTime due;
 } DoneJob;
-
-static Run *
-run_of(IhTask *task)
-{
-  return (Run *)((char *)task - G_STRUCT_OFFSET(Run, task));
-}
 
 static void
 fill_step(IhStep *step, const IhOrder *order, const IhOutcome *outcome)
@@ -105,9 +147,9 @@ run_job(Run *run, IhBatch *batch, IhStep *step, const DoneJob *job, GError **err
 }
 
 static gboolean
-run_steps(IhTask *task, IhBatch *batch, GError **error)
+run_steps(IhBatch *batch, gpointer data, GError **error)
 {
-  Run *run = run_of(task);
+  Run *run = data;
 
   for (guint i = 0; i < run->n; i++) {
     IhStep *step = &run->steps[i];
@@ -120,43 +162,12 @@ run_steps(IhTask *task, IhBatch *batch, GError **error)
   return TRUE;
 }
 
-static void
-finish_run(IhTask *task, IhLedger *ledger, const GError *failure)
-{
-  Run *run = run_of(task);
-
-  run->failure = failure != NULL ? g_error_copy(failure) : NULL;
-}
-
-/* The waiting caller owns the run and may free it as soon as it hears. */
-static void
-free_run(IhTask *task)
-{
-  ih_latch_open(&run_of(task)->latch);
-}
-
-static gboolean
-run_and_wait(Run *run, GError **error)
-{
-  g_autoptr(GError) refused = NULL;
-
-  run->task = (IhTask){.run = run_steps, .finish = finish_run, .free = free_run};
-  ih_latch_init(&run->latch);
-  if (ih_ledger_push(run->ledger, &run->task, &refused))
-    ih_latch_wait(&run->latch);
-  ih_latch_clear(&run->latch);
-  if (refused == NULL && run->failure == NULL)
-    return TRUE;
-  g_propagate_error(error, refused != NULL ? g_steal_pointer(&refused) : g_steal_pointer(&run->failure));
-  return FALSE;
-}
-
 gboolean
 ih_ledger_run(IhLedger *ledger, IhStep *steps, guint n, GError **error)
 {
   Run run = {.ledger = ledger, .steps = steps, .n = n};
 
-  return run_and_wait(&run, error);
+  return ih_ledger_wait(ledger, run_steps, &run, error);
 }
 
 /* --- what the scheduler owes --- */
@@ -187,8 +198,24 @@ owed_clear(Owed *owed)
 
 enum { JOB_TARGET, JOB_KEY, JOB_VERB, JOB_DUE };
 
-/* What it does is in its id, so that doing it twice is doing it once. A verb of an older version is left
- * alone. */
+/* What it does is in its id, so that doing it twice is doing it once. */
+void
+ih_step_owed(IhStep *out, const char *target, const char *verb, const char *key, IhTime due, IhTime now)
+{
+  g_autofree char *what = g_strdup_printf("%s %s %s %" G_GINT64_FORMAT, target, verb, key, due);
+
+  *out = (IhStep){.viewer = {.user = "system", .agency = "", .role = IH_ROLE_SYSTEM, .clearance = 2},
+                  .channel = "system",
+                  .now = now};
+  ih_id_derive(out->command.id, due, what);
+  g_strlcpy(out->command.target, target, sizeof out->command.target);
+  out->command.verb = (IhVerb)MAX(ih_verb_find(verb), 0);
+  out->command.base_rev = -1;
+  out->command.at = now;
+  out->command.args = ih_args_new();
+}
+
+/* A verb of an older version is left alone. */
 static void
 owe(Owed *owed, const IhDbRows *rows, IhTime now)
 {
@@ -196,9 +223,7 @@ owe(Owed *owed, const IhDbRows *rows, IhTime now)
   IhTime due = ih_db_int(rows, JOB_DUE);
   int verb = ih_verb_find(name);
   DoneJob *job = g_new0(DoneJob, 1);
-  IhStep step = {.viewer = {.user = "system", .agency = "", .role = IH_ROLE_SYSTEM, .clearance = 2},
-                 .channel = "system",
-                 .now = now};
+  IhStep step;
 
   job->key = g_strdup(key);
   job->verb = g_strdup(name);
@@ -208,13 +233,7 @@ owe(Owed *owed, const IhDbRows *rows, IhTime now)
     done_job_free(job);
     return;
   }
-  g_autofree char *what = g_strdup_printf("%s %s %s %" G_GINT64_FORMAT, job->target, name, key, due);
-  ih_id_derive(step.command.id, due, what);
-  g_strlcpy(step.command.target, job->target, sizeof step.command.target);
-  step.command.verb = (IhVerb)MAX(verb, 0);
-  step.command.base_rev = -1;
-  step.command.at = now;
-  step.command.args = ih_args_new();
+  ih_step_owed(&step, job->target, name, key, due, now);
   g_array_append_val(owed->steps, step);
   g_ptr_array_add(owed->jobs, job);
 }
@@ -286,7 +305,7 @@ ih_ledger_run_jobs(IhLedger *ledger, IhTime now, guint limit, guint *ran, IhTime
                .steps = (IhStep *)(void *)owed.steps->data,
                .n = owed.steps->len,
                .done_jobs = owed.jobs};
-    done = run_and_wait(&run, error);
+    done = ih_ledger_wait(ledger, run_steps, &run, error);
   }
   if (ran != NULL)
     *ran = done ? count_done(owed.steps) : 0;

@@ -1,0 +1,41 @@
+/* Who is what to a case and to the records in it, and which changes alter it. Pure: the ledger keeps the
+ * answer in its tables as it goes, whoever fills a new database keeps it in memory until a case rests. */
+#ifndef IHALA_SERVER_LEDGER_FAMILY_H
+#define IHALA_SERVER_LEDGER_FAMILY_H
+
+#include "ihala/apply.h"
+
+/* How the audience of one person alone begins, before the id. */
+#define IH_OPENER "u:"
+/* Relations: audience (owned) -> IH_REL_* as a number. */
+GHashTable *ih_relations_new(void);
+void ih_relation_add(GHashTable *relations, const char *audience, guint relation); /* none for NULL or "" */
+void ih_relation_add_opener(GHashTable *relations, const char *user, guint relation);
+gboolean ih_relations_equal(GHashTable *a, GHashTable *b);
+
+/* Everything of one case that decides who sees it. */
+typedef struct {
+  const IhRecord *the_case;
+  GHashTable *relations;          /* of the case */
+  gboolean submitted, sealed_off; /* sealed_off: entered in error, the owner alone keeps it */
+  int conf;
+} IhFamily;
+/* Begun with the case, which is borrowed, as it is seen at `now`, then completed with each of its referrals.
+ */
+void ih_family_begin(IhFamily *out, const IhRecord *the_case, IhTime now);
+void ih_family_add_referral(IhFamily *family, const char *from, const char *to, gboolean submitted,
+                            gboolean live);
+void ih_family_clear(IhFamily *family);
+/* Adds who should have a row for this record of the case, the case itself and its person included. */
+void ih_family_want(const IhFamily *family, const IhRecord *record, GHashTable *wanted);
+
+/* The case a record belongs to, a case itself; NULL: none. */
+const char *ih_record_case_id(const IhRecord *record);
+/* A referral whose consent was withdrawn gives nobody a relation to the case. */
+gboolean ih_referral_lost_consent(const IhRecord *referral);
+/* Does this change alter who sees the case and all that belongs to it, or how much of it? */
+gboolean ih_change_reshapes(const IhChange *change);
+/* TRUE if the parts shown may have changed although the relations did not. changes: of IhChange. */
+gboolean ih_changes_move_masks(const GPtrArray *changes, const char *case_id);
+
+#endif

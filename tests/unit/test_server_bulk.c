@@ -1,0 +1,247 @@
+/* Filling a new database at once leaves what the ledger leaves, command by command: the same stories told
+ * both ways, and every table compared. */
+#include <setjmp.h>
+#include <sqlite3.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <glib/gstdio.h>
+#include "../../src/server/admin/demo_make.h"
+#include "ihala/paths.h"
+#include "ihala/wire.h"
+
+#define NOW   "2026-11-21T09:00:00Z"
+#define CASES 150
+
+typedef struct {
+  char *folder;
+  IhDirectory *directory;
+  DemoData *data;
+  DemoPlot *plot;
+  IhTime now;
+} World;
+
+static int
+set_up(void **state)
+{
+  World *world = g_new0(World, 1);
+  g_autofree char *data = ih_paths_data(NULL, NULL);
+
+  world->folder = g_dir_make_tmp("ihala-bulk-XXXXXX", NULL);
+  world->directory = ih_wire_directory_load(data, NULL);
+  world->data = ih_demo_data_load(data, NULL);
+  ih_time_parse(NOW, &world->now, NULL);
+  world->plot = ih_demo_plot_new(world->directory, world->data, CASES, world->now, NULL);
+  *state = world;
+  return world->plot != NULL ? 0 : -1;
+}
+
+static int
+tear_down(void **state)
+{
+  static const char *const names[] = {"slow.db", "slow.db-wal", "slow.db-shm", "slow.db.lock",
+                                      "bulk.db", "bulk.db-wal", "bulk.db-shm", "bulk.db.lock"};
+  World *world = *state;
+
+  for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+    g_autofree char *path = g_build_filename(world->folder, names[i], NULL);
+    g_unlink(path);
+  }
+  g_rmdir(world->folder);
+  g_free(world->folder);
+  ih_demo_plot_free(world->plot);
+  ih_demo_data_free(world->data);
+  ih_directory_unref(world->directory);
+  g_free(world);
+  return 0;
+}
+
+static IhLedger *
+open_ledger(const World *world, const char *name, gboolean bulk)
+{
+  g_autofree char *path = g_build_filename(world->folder, name, NULL);
+  IhLedgerOptions options = {.uri = path, .create = TRUE, .bulk = bulk, .directory = world->directory};
+  GError *error = NULL;
+  IhLedger *ledger = ih_ledger_open(&options, &error);
+
+  if (error != NULL)
+    print_message("%s\n", error->message);
+  assert_non_null(ledger);
+  return ledger;
+}
+
+static IhStep
+step_at(const World *world, guint i)
+{
+  return ih_admin_step(world->plot->users, &g_array_index(world->plot->events, DemoEvent, i), "demo");
+}
+
+/* What the scheduler owes by `now`, each at its own hour; what was overdue when it came up, at once. */
+static void
+pay(IhLedger *ledger, IhTime now, IhTime *next, IhTime *clock)
+{
+  while (*next != IH_TIME_NONE && *next <= now) {
+    *clock = MAX(*clock, *next);
+    assert_true(ih_ledger_run_jobs(ledger, *clock, 1, NULL, next, NULL));
+  }
+}
+
+static void
+tell_slowly(const World *world)
+{
+  g_autoptr(IhLedger) ledger = open_ledger(world, "slow.db", FALSE);
+  IhTime next = IH_TIME_NONE, clock = 0;
+
+  for (guint i = 0; i < world->plot->events->len; i++) {
+    IhStep step = step_at(world, i);
+    pay(ledger, step.now, &next, &clock);
+    clock = step.now;
+    assert_true(ih_ledger_run(ledger, &step, 1, NULL));
+    assert_int_equal(step.status, IH_ANSWER_APPLIED);
+    assert_true(ih_ledger_run_jobs(ledger, 0, 1, NULL, &next, NULL));
+  }
+  pay(ledger, world->now, &next, &clock);
+}
+
+/* The last step of each case, by the case's id. */
+static GHashTable *
+last_steps(const World *world, const char **cases)
+{
+  GHashTable *last = g_hash_table_new(g_str_hash, g_str_equal);
+  g_autoptr(GHashTable) homes = g_hash_table_new(g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < world->plot->events->len; i++) {
+    const IhCommand *command = &g_array_index(world->plot->events, DemoEvent, i).command;
+    const char *of = ih_args_text(command->args, "case_id");
+    if (command->verb == IH_VERB_PERSON_REGISTER)
+      continue;
+    if (command->verb == IH_VERB_CASE_OPEN)
+      of = command->target;
+    else if (of == NULL)
+      of = g_hash_table_lookup(homes, command->target);
+    g_hash_table_insert(homes, (gpointer)command->target, (gpointer)of);
+    g_hash_table_insert(last, (gpointer)of, GUINT_TO_POINTER(i));
+    cases[i] = of;
+  }
+  return last;
+}
+
+static void
+tell_at_once(const World *world)
+{
+  g_autoptr(IhLedger) ledger = open_ledger(world, "bulk.db", TRUE);
+  g_autoptr(IhBulk) bulk = ih_bulk_new(ledger, world->now);
+  guint n = world->plot->events->len;
+  g_autofree IhStep *steps = g_new0(IhStep, n);
+  g_autofree const char **cases = g_new0(const char *, n);
+  g_autoptr(GHashTable) last = last_steps(world, cases);
+
+  for (guint i = 0; i < n; i++) {
+    steps[i] = step_at(world, i);
+    steps[i].rests = cases[i] != NULL && GPOINTER_TO_UINT(g_hash_table_lookup(last, cases[i])) == i;
+  }
+  for (guint i = 0; i < n; i += 97)
+    assert_true(ih_bulk_run(bulk, steps + i, MIN(97, n - i), NULL));
+  for (guint i = 0; i < n; i++)
+    assert_int_equal(steps[i].status, IH_ANSWER_APPLIED);
+  assert_true(ih_bulk_end(bulk, world->now, NULL));
+}
+
+static gint64
+number(sqlite3 *db, const char *sql)
+{
+  sqlite3_stmt *stmt = NULL;
+
+  if (sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) != SQLITE_OK)
+    fail_msg("%s: %s", sql, sqlite3_errmsg(db));
+  assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+  gint64 n = sqlite3_column_int64(stmt, 0);
+  sqlite3_finalize(stmt);
+  return n;
+}
+
+static sqlite3 *
+open_both(const World *world)
+{
+  g_autofree char *slow = g_build_filename(world->folder, "slow.db", NULL);
+  g_autofree char *bulk = g_build_filename(world->folder, "bulk.db", NULL);
+  g_autofree char *attach = g_strdup_printf("ATTACH '%s' AS bulk", bulk);
+  sqlite3 *db = NULL;
+
+  assert_int_equal(sqlite3_open(slow, &db), SQLITE_OK);
+  assert_int_equal(sqlite3_exec(db, attach, NULL, NULL, NULL), SQLITE_OK);
+  return db;
+}
+
+/* Hashes are over a key of each database's own; a row's place is nobody's business. */
+static const struct {
+  const char *table, *columns;
+} tables[] = {
+    {"record",
+     "id, kind, rev, seq, effective_at, core, contact, need, social, internal, reporter, case_id, person_id, "
+     "reference, status, live, due, assignee, owner, from_agency, to_agency, opened_by, opened_at, conf, "
+     "restricted, submitted, merged_into, emirates_id"},
+    {"audience", "*"},
+    {"feed", "*"},
+    {"job", "*"},
+    {"person_key", "*"},
+    {"reference_counter", "*"},
+    {"touched", "*"},
+    {"action_args", "*"},
+    {"counter", "*"},
+    {"action",
+     "seq, id, target, verb, actor, agency, device, at, effective_at, server_at, base_rev, channel"},
+};
+
+static void
+test_same_tables(void **state)
+{
+  tell_slowly(*state);
+  tell_at_once(*state);
+  sqlite3 *db = open_both(*state);
+
+  for (gsize i = 0; i < G_N_ELEMENTS(tables); i++) {
+    const char *t = tables[i].table, *c = tables[i].columns;
+    g_autofree char *count = g_strdup_printf("SELECT count(*) FROM main.%s", t);
+    g_autofree char *one = g_strdup_printf(
+        "SELECT count(*) FROM (SELECT %s FROM main.%s EXCEPT SELECT %s FROM bulk.%s)", c, t, c, t);
+    g_autofree char *two = g_strdup_printf(
+        "SELECT count(*) FROM (SELECT %s FROM bulk.%s EXCEPT SELECT %s FROM main.%s)", c, t, c, t);
+    if (number(db, one) != 0 || number(db, two) != 0)
+      fail_msg("%s: %d rows are missing, %d are too many", t, (int)number(db, one), (int)number(db, two));
+    assert_true(number(db, count) > 0);
+  }
+  assert_int_equal(
+      number(db, "SELECT count(*) FROM (SELECT name, sql FROM main.sqlite_schema EXCEPT SELECT name, sql "
+                 "FROM bulk.sqlite_schema)"),
+      0);
+  sqlite3_close(db);
+}
+
+static void
+test_chain(void **state)
+{
+  const World *world = *state;
+  g_autofree char *path = g_build_filename(world->folder, "bulk.db", NULL);
+  g_autoptr(IhDb) db = ih_db_open(path, IH_DB_WRITE, NULL);
+  IhAuditResult result;
+
+  assert_non_null(db);
+  assert_true(ih_audit_verify(db, &result, NULL));
+  assert_true(result.rows > CASES);
+}
+
+int
+main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_same_tables),
+      cmocka_unit_test(test_chain),
+  };
+
+  return cmocka_run_group_tests(tests, set_up, tear_down);
+}
