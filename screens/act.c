@@ -16,8 +16,11 @@ struct IhAct {
   IhVerb verb;
   IhId target;         /* the record the command was given on */
   IhId case_id;        /* its case */
+  char *replaces;      /* id of the refused command that is edited; NULL: a new one */
+  IhArgs *old;         /* its arguments */
   IhForm *form;
-  IhRecord *present;   /* the record as it was when the form was opened */
+  GHashTable *begun;   /* field -> what it was filled with when the form was opened */
+  GHashTable *was;     /* field -> the record's value then, in normal form; of an edit */
   IhAnswers *answers;  /* typed so far, also in an earlier try */
   GArray *specs;       /* IhFieldSpec */
   GPtrArray *keep;     /* strings and arrays the specs borrow */
@@ -140,6 +143,12 @@ is_asked(const IhArg *arg)
   return arg->type != IH_TYPE_BOTH && (arg->type != IH_TYPE_ID || offer_of(arg) != NULL);
 }
 
+static gboolean
+is_name(const IhArg *arg)
+{
+  return g_str_has_prefix(arg->name, "name_");
+}
+
 static IhFieldKind
 kind_of(const IhArg *arg)
 {
@@ -191,15 +200,20 @@ field_left(void *data, const char *id, const char *value)
     ih_shell_say_error(act->shell, &error);
 }
 
-/* An edit begins with what is there; NULL if that is not one plain text. */
-static const char *
-present_value(const IhAct *act, const char *name)
+/* A value as people type it: lists in one line, the parts of a name with blanks. Newly allocated. */
+static char *
+typed_form(const IhArg *arg, const char *text)
 {
-  const IhVerbInfo *info = ih_verb_info(act->verb);
-  for (const IhArg *arg = info->args; info->edits && act->present && arg && arg->name; arg++)
-    if (g_str_equal(arg->name, name) && arg->field >= 0 && (arg->type == IH_TYPE_TEXT || arg->type == IH_TYPE_CODE))
-      return ih_record_text(act->present, (IhFieldId)arg->field) ? ih_record_text(act->present, (IhFieldId)arg->field) : "";
-  return NULL;
+  if (arg->type == IH_TYPE_FLAG)
+    return g_strdup(g_strcmp0(text, "true") == 0 ? "1" : "");
+  if (arg->type != IH_TYPE_LIST)
+    return g_strdup(text);
+  g_auto(GStrv) items = g_strsplit(text, "\n", -1);
+  g_autoptr(GString) line = g_string_new(NULL);
+  for (char **item = items; *item; item++)
+    if (**item)
+      g_string_append_printf(line, "%s%s", line->len == 0 ? "" : is_name(arg) ? " " : ", ", *item);
+  return g_string_free(g_steal_pointer(&line), FALSE);
 }
 
 void
@@ -208,9 +222,9 @@ ih_act_keep(IhAct *act)
   g_autoptr(GError) error = NULL;
   for (guint i = 0; i < act->specs->len; i++) {
     const IhFieldSpec *spec = &g_array_index(act->specs, IhFieldSpec, i);
-    const char *value = ih_form_get(act->form, spec->id);
+    const char *value = ih_form_get(act->form, spec->id), *begun = g_hash_table_lookup(act->begun, spec->id);
     if (spec->kind != IH_FIELD_CHOICE)
-      ih_answers_set(act->answers, spec->id, g_strcmp0(value, present_value(act, spec->id)) == 0 ? NULL : value);
+      ih_answers_set(act->answers, spec->id, begun && g_strcmp0(value, begun) == 0 ? NULL : value);
   }
   if (!ih_answers_save(ih_shell_app(act->shell), act->answers, &error))
     ih_shell_say_error(act->shell, &error);
@@ -219,15 +233,30 @@ ih_act_keep(IhAct *act)
 static const IhFormHooks hooks = {.left = field_left};
 
 static void
+begin_with(IhAct *act, const IhArg *arg, const char *text)
+{
+  char *typed = typed_form(arg, text);
+  g_hash_table_replace(act->begun, g_strdup(arg->name), typed);
+  if (*typed || act->old)
+    ih_form_set(act->form, arg->name, typed);
+}
+
+/* An edit begins with what is there, a command that comes again with what was typed. */
+static void
 fill_present(IhAct *act)
 {
-  act->present = ih_store_record(ih_shell_app(act->shell)->store, act->target, NULL);
-  for (guint i = 0; i < act->specs->len; i++) {
-    const char *id = g_array_index(act->specs, IhFieldSpec, i).id;
-    const char *value = present_value(act, id);
-    if (value && *value)
-      ih_form_set(act->form, id, value);
+  const IhVerbInfo *info = ih_verb_info(act->verb);
+  g_autoptr(IhRecord) present = ih_store_record(ih_shell_app(act->shell)->store, act->target, NULL);
+  for (const IhArg *arg = info->args; info->edits && present && arg->name; arg++) {
+    if (!is_asked(arg) || arg->field < 0 || !(present->parts & IH_PART_BIT(ih_fields[arg->field].part)))
+      continue;
+    char *text = ih_field_text(present, (IhFieldId)arg->field);
+    g_hash_table_replace(act->was, g_strdup(arg->name), text);
+    begin_with(act, arg, text);
   }
+  for (const IhArg *arg = info->args; act->old && arg->name; arg++)
+    if (is_asked(arg) && ih_args_given(act->old, arg->name))
+      begin_with(act, arg, ih_args_text(act->old, arg->name));
 }
 
 static void
@@ -235,7 +264,7 @@ make_form(IhAct *act)
 {
   const IhApp *app = ih_shell_app(act->shell);
   const char *name = ih_verb_info(act->verb)->name;
-  act->answers = ih_answers_open(ih_shell_app(act->shell), name, act->target);
+  act->answers = ih_answers_open(ih_shell_app(act->shell), name, act->replaces ? act->replaces : act->target);
   act->form = ih_form_new((const IhFieldSpec *)(gpointer)act->specs->data, (int)act->specs->len,
                           ih_label("verb", name, app->arabic), &hooks, act);
   ih_form_set(act->form, "assignee", app->viewer.user);
@@ -247,22 +276,54 @@ make_form(IhAct *act)
   }
 }
 
-IhAct *
-ih_act_new(IhScreens *shell, IhVerb verb, const char *target)
+static IhAct *
+act_new(IhScreens *shell, IhVerb verb, const char *target)
 {
   IhAct *act = g_new0(IhAct, 1);
   act->shell = shell;
   act->verb = verb;
   g_strlcpy(act->target, target, sizeof act->target);
-  find_case(act);
   act->specs = g_array_new(FALSE, TRUE, sizeof(IhFieldSpec));
   act->keep = g_ptr_array_new_with_free_func(g_free);
-  for (const IhArg *arg = ih_verb_info(verb)->args; arg && arg->name; arg++)
+  act->begun = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+  act->was = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+  return act;
+}
+
+static void
+ask_args(IhAct *act)
+{
+  find_case(act);
+  for (const IhArg *arg = ih_verb_info(act->verb)->args; arg && arg->name; arg++)
     if (is_asked(arg))
       add_field(act, arg);
   if (act->specs->len > 0)
     make_form(act);
+}
+
+IhAct *
+ih_act_new(IhScreens *shell, IhVerb verb, const char *target)
+{
+  IhAct *act = act_new(shell, verb, target);
+  ask_args(act);
   return act;
+}
+
+IhAct *
+ih_act_new_edit(IhScreens *shell, const IhOut *out, GError **error)
+{
+  g_autoptr(IhArgs) old = ih_out_args(out, error);
+  if (old == NULL)
+    return NULL;
+  const char *case_id = ih_args_text(old, "case_id");
+  g_autoptr(IhAct) act = act_new(shell, (IhVerb)ih_verb_find(out->verb), case_id ? case_id : out->target);
+  act->replaces = g_strdup(out->id);
+  act->old = g_steal_pointer(&old);
+  ask_args(act);
+  if (act->form)
+    return g_steal_pointer(&act);
+  ih_error_set(error, IH_E_GUARD, "nothing of this command can be edited");
+  return NULL;
 }
 
 void
@@ -271,7 +332,10 @@ ih_act_free(IhAct *act)
   if (act == NULL)
     return;
   g_clear_pointer(&act->form, ih_form_free);
-  g_clear_pointer(&act->present, ih_record_free);
+  g_clear_pointer(&act->old, ih_args_free);
+  g_hash_table_unref(act->begun);
+  g_hash_table_unref(act->was);
+  g_free(act->replaces);
   g_clear_pointer(&act->answers, ih_answers_free);
   g_array_unref(act->specs);
   g_ptr_array_unref(act->keep);
@@ -313,40 +377,67 @@ ih_act_key(IhAct *act, const IhKey *key)
   return ih_form_key(act->form, key);
 }
 
-/* An edit says only what was changed, and from what; clearing is a change, too. */
+static gboolean
+set_typed(IhArgs *args, IhVerb verb, const char *id, const char *value, GError **error)
+{
+  const IhArg *arg = ih_verb_info(verb)->args;
+  while (arg->name && !g_str_equal(arg->name, id))
+    arg++;
+  g_auto(GStrv) roles = arg->name && is_name(arg) ? ih_record_name_roles(value) : NULL;
+  return roles ? ih_args_set_list(args, verb, id, (const char *const *)roles, error) : ih_args_set(args, verb, id, value, error);
+}
+
+/* An edit says only what was changed, and from what; clearing is a change, too. What was typed in an earlier try keeps the
+ * value it stood on. */
 static gboolean
 take_value(const IhAct *act, IhArgs *args, const char *id, const char *value, GError **error)
 {
-  const char *was = present_value(act, id), *now = value ? value : "";
-  if (was ? g_str_equal(was, now) : *now == '\0')
+  const char *begun = g_hash_table_lookup(act->begun, id), *was = g_hash_table_lookup(act->was, id), *known;
+  const char *now = value ? value : "";
+  if (begun ? g_str_equal(begun, now) : *now == '\0')
     return TRUE;
-  if (!ih_args_set(args, act->verb, id, now, error))
+  if (!set_typed(args, act->verb, id, now, error))
     return FALSE;
-  if (was)
+  if (was && !ih_args_base(args, id, &known))
     ih_args_set_base(args, id, *was ? was : NULL);
   return TRUE;
 }
 
-static IhArgs *
-collect(IhAct *act, GError **error)
+static gboolean
+collect(IhAct *act, IhArgs *args, GError **error)
 {
-  g_autoptr(IhArgs) args = ih_args_new();
   for (guint i = 0; i < act->specs->len; i++) {
     const IhFieldSpec *spec = &g_array_index(act->specs, IhFieldSpec, i);
-    const char *value = ih_form_get(act->form, spec->id);
-    if (spec->kind == IH_FIELD_CHECK)
+    const char *value = ih_form_get(act->form, spec->id), *begun = g_hash_table_lookup(act->begun, spec->id);
+    if (spec->kind == IH_FIELD_CHECK && g_strcmp0(value, begun) != 0)
       value = value && *value ? "true" : "";
     if (!take_value(act, args, spec->id, value, error))
-      return NULL;
+      return FALSE;
   }
-  return g_steal_pointer(&args);
+  return TRUE;
+}
+
+static gboolean
+send_again(IhAct *act, GError **error)
+{
+  IhApp *app = ih_shell_app(act->shell);
+  g_autoptr(IhWaiting) old = ih_work_outbox_show(app, act->replaces, error);
+  g_autoptr(IhArgs) args = old ? ih_out_args(old->out, error) : NULL;
+  if (args == NULL || !collect(act, args, error) || !ih_work_outbox_resend(app, act->replaces, args, error) ||
+      !ih_answers_drop(app, act->answers, error))
+    return FALSE;
+  ih_shell_say(act->shell, IH_STYLE_GOOD, _("It goes again, on what is current now."));
+  ih_shell_renew(act->shell);
+  return TRUE;
 }
 
 gboolean
 ih_act_do(IhAct *act, GError **error)
 {
-  g_autoptr(IhArgs) args = collect(act, error);
-  if (args == NULL)
+  if (act->replaces)
+    return send_again(act, error);
+  g_autoptr(IhArgs) args = ih_args_new();
+  if (!collect(act, args, error))
     return FALSE;
   IhApp *app = ih_shell_app(act->shell);
   gboolean creates = ih_verb_info(act->verb)->creates;

@@ -162,7 +162,7 @@ undo(IhScreens *shell)
   }
   if (last == NULL)
     ih_shell_say(shell, IH_STYLE_WARNING, _("Nothing to take back here: it has been sent."));
-  else if (ih_work_outbox_discard(shell->app, last->out->id, &error))
+  else if (ih_work_outbox_discard(shell->app, last->out->id, NULL, &error))
     ih_shell_say(shell, IH_STYLE_GOOD, _("Taken back."));
   ih_shell_say_error(shell, &error);
   ih_shell_renew(shell);

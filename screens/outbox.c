@@ -5,9 +5,10 @@
 #include <string.h>
 
 #include "ihala/facts.h"
+#include "ihala/problem.h"
 #include "ihala/table.h"
 
-enum { COLUMNS = 4 };
+enum { COLUMNS = 5, POSSIBLE_MAX = 40 };
 
 typedef struct {
   IhScreens *shell;
@@ -22,12 +23,29 @@ static void
 name_columns(Outbox *self)
 {
   const IhColumn columns[COLUMNS] = {
-    {.id = "state", .title = _("State"), .kind = IH_TEXT_WORDS, .min = 10, .max = 16},
-    {.id = "verb", .title = _("What"), .kind = IH_TEXT_WORDS, .min = 14},
+    {.id = "n", .title = _("No."), .kind = IH_TEXT_NUMBER, .min = 3, .max = 5, .drop = 2},
+    {.id = "state", .title = _("State"), .kind = IH_TEXT_WORDS, .min = 10, .max = 18},
+    {.id = "verb", .title = _("What"), .kind = IH_TEXT_WORDS, .min = 10},
     {.id = "reference", .title = _("Case"), .kind = IH_TEXT_CODE, .min = 15, .max = 15},
-    {.id = "at", .title = _("When"), .kind = IH_TEXT_WORDS, .min = 12, .max = 22, .drop = 1},
+    {.id = "at", .title = _("When"), .kind = IH_TEXT_WORDS, .min = 12, .max = 17, .drop = 1},
   };
   memcpy(self->columns, columns, sizeof columns);
+}
+
+static IhTableRow *
+row_of(const IhApp *app, const IhWaiting *one)
+{
+  IhTableRow *row = ih_table_row_new(one->out->id, one->out->id, COLUMNS);
+  g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, one->out->n);
+  g_autofree char *when = ih_work_time_short(app->arabic, one->out->at);
+  g_autofree char *waits = one->waits_for > 0 ? g_strdup_printf(_("waits for No. %d"), (int)one->waits_for) : NULL;
+  ih_table_row_set(row, 0, number);
+  ih_table_row_set(row, 1, waits ? waits : one->state);
+  ih_table_row_set(row, 2, one->verb);
+  ih_table_row_set(row, 3, one->out->reference);
+  ih_table_row_set(row, 4, when);
+  row->style = one->text ? IH_STYLE_ERROR : waits ? IH_STYLE_WARNING : IH_STYLE_NORMAL;
+  return row;
 }
 
 static void
@@ -40,17 +58,8 @@ fill(Outbox *self)
   self->waiting = ih_work_outbox(app, FALSE, &error);
   if (self->waiting == NULL)
     ih_shell_say_error(self->shell, &error);
-  for (guint i = 0; self->waiting && i < self->waiting->len; i++) {
-    const IhWaiting *one = g_ptr_array_index(self->waiting, i);
-    IhTableRow *row = ih_table_row_new(one->out->id, one->out->id, COLUMNS);
-    g_autofree char *when = ih_work_time(app->arabic, one->out->at);
-    ih_table_row_set(row, 0, one->state);
-    ih_table_row_set(row, 1, one->verb);
-    ih_table_row_set(row, 2, one->out->reference);
-    ih_table_row_set(row, 3, when);
-    row->style = one->text ? IH_STYLE_ERROR : IH_STYLE_NORMAL;
-    g_ptr_array_add(self->rows, row);
-  }
+  for (guint i = 0; self->waiting && i < self->waiting->len; i++)
+    g_ptr_array_add(self->rows, row_of(app, g_ptr_array_index(self->waiting, i)));
   ih_table_set_empty(self->table, _("Everything has been sent."));
   ih_table_refresh(self->table);
 }
@@ -100,21 +109,63 @@ selected(const Outbox *self)
   return NULL;
 }
 
-static void
-add_difference(IhFacts *facts, const IhDifference *one, gboolean conflict)
+static gboolean
+has_conflict(const GPtrArray *differences)
 {
-  IhStyle style = one->conflict ? IH_STYLE_WARNING : IH_STYLE_NORMAL;
-  if (conflict && one->conflict) {
-    ih_facts_add(facts, NULL, one->field, IH_TEXT_WORDS, IH_STYLE_LABEL);
-    ih_facts_add(facts, _("Before"), one->base ? one->base : "--", IH_TEXT_FREE, IH_STYLE_MUTED);
-    ih_facts_add(facts, _("Yours"), one->mine, IH_TEXT_FREE, style);
-    ih_facts_add(facts, _("Theirs"), one->theirs ? one->theirs : "--", IH_TEXT_FREE, style);
-  } else {
-    ih_facts_add(facts, one->field, one->mine, IH_TEXT_FREE, style);
+  for (guint i = 0; i < differences->len; i++)
+    if (((const IhDifference *)g_ptr_array_index(differences, i))->conflict)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+is_conflict(const Outbox *self, const IhWaiting *one)
+{
+  g_autoptr(GPtrArray) all = ih_work_differences(ih_shell_app(self->shell), one->out);
+  return one->out->state == IH_OUT_CONFLICT && has_conflict(all);
+}
+
+/* What one can do, in a sentence; newly allocated. */
+static char *
+advice(const IhWaiting *one, gboolean conflict)
+{
+  if (one->waits_for > 0)
+    return g_strdup_printf(_("It goes once No. %d is settled; later commands on other cases do not wait."), (int)one->waits_for);
+  if (conflict)
+    return g_strdup(_("Enter: choose field by field, yours or theirs."));
+  if (one->text)
+    return g_strdup(_("Edit it, try it again, do something else that is possible now, or discard it."));
+  if (one->out->next_try > ih_time_now())
+    return g_strdup(_("The server could not take it; it is tried again by itself."));
+  return g_strdup(_("Waits to be sent; nothing to do."));
+}
+
+/* What the record allows now, for a command that came too late. */
+static void
+add_possible(Outbox *self, const IhWaiting *one)
+{
+  IhApp *app = ih_shell_app(self->shell);
+  g_autoptr(GArray) verbs = ih_work_possible(app, one->out);
+  g_autoptr(GString) names = g_string_new(NULL);
+  for (guint i = 0; i < verbs->len; i++)
+    g_string_append_printf(names, "%s%s", i == 0 ? "" : app->arabic ? "، " : ", ",
+                           ih_label("verb", ih_verb_info(g_array_index(verbs, IhVerb, i))->name, app->arabic));
+  ih_facts_add(self->detail, _("Possible now"), names->str, IH_TEXT_WORDS, IH_STYLE_INFO);
+}
+
+static void
+add_differences(Outbox *self, const GPtrArray *all)
+{
+  for (guint i = 0; i < all->len; i++) {
+    const IhDifference *one = g_ptr_array_index(all, i);
+    ih_facts_add(self->detail, one->field, one->mine ? one->mine : "--", IH_TEXT_FREE,
+                 one->conflict ? IH_STYLE_WARNING : IH_STYLE_NORMAL);
+    if (one->conflict)
+      ih_facts_add(self->detail, _("Theirs"), one->theirs ? one->theirs : "--", IH_TEXT_FREE, IH_STYLE_WARNING);
   }
 }
 
-/* Why it was refused, what one can do, and what was typed: for a conflict beside what others wrote meanwhile. */
+/* Why it was refused, what one can do, and what was typed. */
 static void
 fill_detail(Outbox *self)
 {
@@ -122,14 +173,14 @@ fill_detail(Outbox *self)
   ih_facts_clear(self->detail);
   if (one == NULL)
     return;
-  gboolean conflict = one->out->state == IH_OUT_CONFLICT;
-  ih_facts_add(self->detail, NULL, one->text ? one->text : _("Waits to be sent; nothing to do."), IH_TEXT_WORDS,
-               one->text ? IH_STYLE_ERROR : IH_STYLE_GOOD);
-  if (conflict)
-    ih_facts_add(self->detail, NULL, _("Try again sends yours over theirs; discard keeps theirs."), IH_TEXT_WORDS, IH_STYLE_INFO);
   g_autoptr(GPtrArray) all = ih_work_differences(ih_shell_app(self->shell), one->out);
-  for (guint i = 0; i < all->len; i++)
-    add_difference(self->detail, g_ptr_array_index(all, i), conflict);
+  gboolean conflict = one->out->state == IH_OUT_CONFLICT && has_conflict(all);
+  g_autofree char *what = advice(one, conflict);
+  ih_facts_add(self->detail, NULL, one->text, IH_TEXT_WORDS, IH_STYLE_ERROR);
+  ih_facts_add(self->detail, NULL, what, IH_TEXT_WORDS, one->text ? IH_STYLE_INFO : IH_STYLE_GOOD);
+  add_differences(self, all);
+  if (one->text && !conflict)
+    add_possible(self, one);
 }
 
 static void
@@ -152,18 +203,74 @@ static void
 discard(IhScreens *shell, gpointer data, const char *value)
 {
   g_autoptr(GError) error = NULL;
-  if (value && !ih_work_outbox_discard(ih_shell_app(shell), data, &error))
-    ih_shell_say_error(shell, &error);
-  ih_screens_wake(shell);
+  if (value && ih_work_outbox_discard(ih_shell_app(shell), data, NULL, &error))
+    ih_shell_say(shell, IH_STYLE_INFO, _("Discarded. Backspace brings it back for 30 days."));
+  ih_shell_say_error(shell, &error);
+  ih_shell_renew(shell);
 }
 
 static void
 ask_discard(Outbox *self, const IhWaiting *one)
 {
   g_autofree char *object = g_strdup_printf("%s  %s", one->verb, one->out->reference ? one->out->reference : "");
-  IhDialog *question = ih_dialog_confirm(_("Discard"), object, _("It will never be sent; what was typed is gone."), _("Discard"),
-                                         IH_GRAVITY_IRREVERSIBLE, NULL);
+  IhDialog *question =
+    ih_dialog_confirm(_("Discard"), object,
+                      _("It will not be sent, nor what was built on it. It can be brought back here for 30 days, then it is gone for good."),
+                      _("Discard"), IH_GRAVITY_IRREVERSIBLE, NULL);
   ih_shell_ask(self->shell, question, discard, g_strdup(one->out->id), g_free);
+}
+
+static void
+restore(Outbox *self)
+{
+  g_autoptr(GError) error = NULL;
+  if (ih_work_outbox_restore(ih_shell_app(self->shell), NULL, NULL, &error))
+    ih_shell_say(self->shell, IH_STYLE_GOOD, _("Brought back."));
+  ih_shell_say_error(self->shell, &error);
+  refresh(self);
+}
+
+/* --- something else instead --- */
+
+typedef struct {
+  IhId target;
+} Instead;
+
+static void
+do_instead(IhScreens *shell, gpointer data, const char *value)
+{
+  int verb = value ? ih_verb_find(value) : -1;
+  if (verb >= 0)
+    ih_shell_act(shell, (IhVerb)verb, ((Instead *)data)->target);
+}
+
+static void
+ask_instead(Outbox *self, const IhWaiting *one)
+{
+  IhApp *app = ih_shell_app(self->shell);
+  g_autoptr(GArray) verbs = ih_work_possible(app, one->out);
+  IhChoice choices[POSSIBLE_MAX];
+  int n = 0;
+  for (guint i = 0; i < verbs->len && n < POSSIBLE_MAX; i++) {
+    const char *name = ih_verb_info(g_array_index(verbs, IhVerb, i))->name;
+    choices[n++] = (IhChoice){name, ih_label("verb", name, app->arabic)};
+  }
+  if (n == 0) {
+    ih_shell_say(self->shell, IH_STYLE_WARNING, _("Nothing is possible on this record now."));
+    return;
+  }
+  Instead *instead = g_new0(Instead, 1);
+  g_strlcpy(instead->target, one->out->target, sizeof instead->target);
+  ih_shell_ask(self->shell, ih_dialog_choose(_("Possible now"), choices, n, choices[0].value), do_instead, instead, g_free);
+}
+
+/* --- the rest --- */
+
+static void
+open_selected(Outbox *self, const IhWaiting *one)
+{
+  gboolean conflict = is_conflict(self, one);
+  ih_screens_open(self->shell, conflict ? "conflict" : "case", conflict ? one->out->id : one->out->target);
 }
 
 static void
@@ -178,11 +285,11 @@ retry(Outbox *self, const IhWaiting *one)
 
 /* Beside the databases, so that it is found again; only its owner may read it. */
 static void
-export_all(Outbox *self)
+export(Outbox *self, const IhWaiting *one)
 {
   IhApp *app = ih_shell_app(self->shell);
   g_autoptr(GError) error = NULL;
-  g_autofree char *lines = ih_work_outbox_export(app, &error);
+  g_autofree char *lines = ih_work_outbox_export(app, one ? one->out->id : NULL, &error);
   g_autofree char *name = g_strdup_printf("outbox-%" G_GINT64_FORMAT ".ndjson", ih_time_now());
   g_autofree char *path = g_build_filename(app->folder, name, NULL);
   if (lines == NULL) {
@@ -197,22 +304,57 @@ export_all(Outbox *self)
   ih_shell_say(self->shell, IH_STYLE_INFO, text);
 }
 
+static void
+export_one(Outbox *self, const IhWaiting *one)
+{
+  export(self, one);
+}
+
+static void
+export_all(Outbox *self, const IhWaiting *one)
+{
+  (void)one;
+  export(self, NULL);
+}
+
+static void
+bring_back(Outbox *self, const IhWaiting *one)
+{
+  (void)one;
+  restore(self);
+}
+
+static void
+edit(Outbox *self, const IhWaiting *one)
+{
+  if (is_conflict(self, one))
+    open_selected(self, one);
+  else
+    ih_shell_edit(self->shell, one->out);
+}
+
+static const struct {
+  const char *name;
+  gboolean on_row;
+  void (*run)(Outbox *self, const IhWaiting *one);
+} commands[] = {
+  {"open", TRUE, open_selected},         {"outbox.edit", TRUE, edit},           {"outbox.instead", TRUE, ask_instead},
+  {"outbox.retry", TRUE, retry},         {"outbox.discard", TRUE, ask_discard}, {"outbox.restore", FALSE, bring_back},
+  {"outbox.export", TRUE, export_one},   {"outbox.export_all", FALSE, export_all},
+};
+
 static gboolean
 command(gpointer data, const char *name)
 {
   Outbox *self = data;
   const IhWaiting *one = selected(self);
-  if (one && g_str_equal(name, "outbox.discard"))
-    ask_discard(self, one);
-  else if (one && g_str_equal(name, "outbox.retry"))
-    retry(self, one);
-  else if (g_str_equal(name, "outbox.export"))
-    export_all(self);
-  else if (one && g_str_equal(name, "open"))
-    ih_screens_open(self->shell, "case", one->out->target);
-  else
-    return FALSE;
-  return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS(commands); i++) {
+    if (!g_str_equal(commands[i].name, name) || (commands[i].on_row && one == NULL))
+      continue;
+    commands[i].run(self, one);
+    return TRUE;
+  }
+  return FALSE;
 }
 
 static guint
@@ -228,10 +370,19 @@ key(gpointer data, const IhKey *pressed)
 static char *
 refuse(gpointer data, const char *name)
 {
+  static const char *const refused_only[] = {"outbox.retry", "outbox.edit", "outbox.instead", NULL};
+  const Outbox *self = data;
   const IhWaiting *one = selected(data);
+  if (g_str_equal(name, "outbox.restore"))
+    return ih_work_outbox_discarded(ih_shell_app(self->shell)) ? NULL : g_strdup(_("Nothing was discarded."));
   if (one == NULL && (g_str_has_prefix(name, "outbox.") || g_str_equal(name, "open")))
     return g_strdup(_("Everything has been sent."));
-  if (g_str_equal(name, "outbox.retry") && one->text == NULL)
+  gboolean under_way = one && (one->out->state == IH_OUT_SENT || one->out->state == IH_OUT_ANSWERED);
+  if (under_way && g_str_equal(name, "outbox.discard"))
+    return g_strdup(_("It may have reached the server already; it is finished as soon as the server answers."));
+  if (one && g_str_equal(name, "outbox.retry") && one->out->next_try > ih_time_now())
+    return NULL;
+  if (one && one->text == NULL && g_strv_contains(refused_only, name))
     return g_strdup(_("Waits to be sent; nothing to do."));
   return NULL;
 }

@@ -219,6 +219,15 @@ ih_shell_act(IhScreens *shell, IhVerb verb, const char *target)
     confirm_act(shell);
 }
 
+void
+ih_shell_edit(IhScreens *shell, const IhOut *out)
+{
+  g_autoptr(GError) error = NULL;
+  g_clear_pointer(&shell->act, ih_act_free);
+  shell->act = ih_act_new_edit(shell, out, &error);
+  ih_shell_say_error(shell, &error);
+}
+
 static void
 act_key(IhScreens *shell, const IhKey *key)
 {

@@ -47,7 +47,7 @@ typedef struct {
 } IhScreenInfo;
 
 extern const IhScreenInfo ih_screen_signin, ih_screen_home, ih_screen_queue, ih_screen_case, ih_screen_intake,
-    ih_screen_requests, ih_screen_track, ih_screen_outbox, ih_screen_slip;
+    ih_screen_requests, ih_screen_track, ih_screen_outbox, ih_screen_conflict, ih_screen_slip;
 
 const IhScreenInfo *ih_screen_find(const char *name);
 /* Every screen there is. */
@@ -74,6 +74,8 @@ void ih_shell_ask(IhScreens *shell, IhDialog *dialog, IhAnswerFn answered, gpoin
 /* Runs a verb on a record as its key does: refusal is said; arguments are asked on one small form; what crosses agencies
  * is confirmed with its object and consequence; then done. */
 void ih_shell_act(IhScreens *shell, IhVerb verb, const char *target);
+/* The form of a refused command, filled with what was typed; done, it is sent in the old one's place. */
+void ih_shell_edit(IhScreens *shell, const IhOut *out);
 /* After a verb was done: the screen moves on. */
 void ih_shell_done(IhScreens *shell, const IhDone *done);
 /* Makes the language of every text the app's; screens are told to refresh. */

@@ -67,6 +67,8 @@ gboolean ih_args_set(IhArgs *args, IhVerb verb, const char *name, const char *va
 gboolean ih_args_set_list(IhArgs *args, IhVerb verb, const char *name, const char *const *values, GError **error);
 /* The argument's normal text form ("true", "3", a date …), NULL if absent. Borrowed. */
 const char *ih_args_text(const IhArgs *args, const char *name);
+/* A field in the same form, lists joined by newlines; "" if unset (a flag: if FALSE). Newly allocated. */
+char *ih_field_text(const IhRecord *record, IhFieldId field);
 /* TRUE if named at all, also where it is empty and clears the field. */
 gboolean ih_args_given(const IhArgs *args, const char *name);
 const char *const *ih_args_list(const IhArgs *args, const char *name);
@@ -94,8 +96,8 @@ typedef struct {
 gboolean ih_emirates_id_luhn(const char *digits);
 
 /* Runs one command. The caller has loaded nothing; base_rev is compared here with the target's rev (-1: not at all).
- * On another revision an edit merges (ih_merge_edit), case.assign and case.promise conflict unless the field they
- * replace still has its base value, and for every other verb the state machine alone decides.
+ * An edit merges (ih_merge_edit); on another revision case.assign and case.promise conflict unless the field they
+ * replace still has its base value; for every other verb the state machine alone decides.
  * Errors: IH_E_TRANSITION, ROLE, RELATION, GUARD, MEMBER_*, REASON_NEEDED, NOT_FOUND, CONFLICT, EXISTS, LIVE_REFERRAL, … ;
  * the world is then as before; ih_problem_detail_of() finds the detail code in the error. A `receive` of something
  * already received changes nothing and succeeds. case.open without a reference leaves it unset: the server puts one
@@ -103,8 +105,13 @@ gboolean ih_emirates_id_luhn(const char *digits);
  * `at`. Relations to persons are for policy to decide: who may see the contact part may correct it. */
 gboolean ih_apply(IhWorld *world, const IhCommand *command, const IhViewer *viewer, GError **error);
 
-/* Merge for edits on a stale base: for each argument, current equals base -> take; current equals the new value ->
- * nothing; both changed -> a conflict on that field. Lists: adds and removes are replayed. Names of conflicting fields
+/* The argument by which a verb that is no edit replaces what somebody else may have decided meanwhile ("assignee"), so that
+ * its base is worth telling; NULL for the others. */
+const char *ih_verb_replaces(IhVerb verb);
+
+/* Merge for edits: for each argument, current equals base -> take; current equals the new value -> nothing; both changed
+ * -> a conflict on that field; no base -> a conflict if the command's base_rev is not the record's. Lists: adds and
+ * removes are replayed. Names of conflicting fields
  * are appended (borrowed from the field table). TRUE if the command can be applied to the current record. */
 gboolean ih_merge_edit(const IhRecord *current, const IhCommand *command, GPtrArray *conflicts);
 

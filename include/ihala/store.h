@@ -87,6 +87,8 @@ gboolean ih_store_set_setting(IhStore *store, const char *key, const char *value
 
 /* One record, effective over cache. NULL without *error: not here (it may exist elsewhere). */
 IhRecord *ih_store_record(IhStore *store, const char *id, GError **error);
+/* The replica's copy alone, without what waits to be sent: what the server last told of it. */
+IhRecord *ih_store_cached(IhStore *store, const char *id, GError **error);
 /* The id behind a canonical reference, in effective or cache. FALSE if unknown here (no *error) or on failure. */
 gboolean ih_store_find_reference(IhStore *store, const char *reference, IhId out, GError **error);
 /* Records of one kind that belong to a case, oldest first. For IH_KIND_CASE, `id` is a person: that person's cases.
@@ -226,6 +228,7 @@ typedef struct {
   char *verb;             /* as text: it may be of a newer version */
   gint64 base_rev;        /* -1: after */
   IhTime at;
+  char *body;             /* the command as it is sent, JSON */
   char *args;             /* canonical JSON */
   char *base;             /* JSON of the values before the edit, or NULL */
   IhOutState state;
@@ -247,19 +250,28 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhOut, ih_out_free)
 GPtrArray *ih_store_outbox(IhStore *store, guint states, gint64 after_n, guint limit, GError **error);
 /* One row, by command id or by n as text; NULL and IH_E_NOT_FOUND. */
 IhOut *ih_store_out(IhStore *store, const char *id_or_n, GError **error);
-/* The arguments of a row, to fill a form with. NULL and an error if the verb is not known here. */
+/* The arguments of a row with the values they replace, to fill a form with. NULL and an error if the verb is not known here. */
 IhArgs *ih_out_args(const IhOut *out, GError **error);
 /* Sends a refused row again as a new command on what is current now (new id and n, later commands that were refused
  * because of it follow); the old row is gone. A row that waits for its next try goes at once instead. `args` (borrowed,
- * may be NULL) replaces the arguments. The command must still be allowed: else the model's error and nothing changes. */
+ * may be NULL) replaces the arguments; the bases it holds are kept, so that the server notices what changed since the
+ * person looked. The command must still be allowed: else the model's error and nothing changes. */
 gboolean ih_store_outbox_retry(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, gint64 n,
                                const IhArgs *args, GError **error);
 /* Drops a row that is refused or not yet sent. What was built on it is made a new command on what is left; where that is
- * not possible it stays as refused (predecessor), or goes too if its record is no more. IH_E_GUARD for one under way. */
+ * not possible it stays as refused (predecessor), or goes too if its record is no more. IH_E_GUARD for one under way.
+ * What went can be brought back for 30 days: it is kept as a draft of kind IH_DISCARDED under the row's number, as lines
+ * of the export. */
+#define IH_DISCARDED "discarded"
+#define IH_RECONCILE "reconcile" /* kind of the drafts that hold choices about a conflict, under the command's id */
 gboolean ih_store_outbox_discard(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, gint64 n,
                                  GError **error);
-/* All rows that are not done as NDJSON, one command each with its state and answer. Newly allocated. */
-char *ih_store_outbox_export(IhStore *store, GError **error);
+/* Brings back what discarding row n took away: refused rows as they stood, unsent ones as new commands on what is current
+ * now (refused, if they are not allowed any more). IH_E_NOT_FOUND. */
+gboolean ih_store_outbox_restore(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, gint64 n,
+                                 GError **error);
+/* One row, or (NULL) all that are not done, as NDJSON: a command each with its state and answer. Newly allocated. */
+char *ih_store_outbox_export(IhStore *store, const char *id_or_n, GError **error);
 
 /* --- drafts and notices -------------------------------------------------------------------------------------- */
 

@@ -40,6 +40,8 @@ char *ih_work_left(const IhApp *app, IhTime due, gboolean *late);
  */
 char *ih_work_date(gboolean arabic, IhDate date);
 char *ih_work_time(gboolean arabic, IhTime t);
+/* An instant of this year in a column: "7 Dec 16:12". */
+char *ih_work_time_short(gboolean arabic, IhTime t);
 /* The id a person meant: an id, or a reference (checked before any look-up: IH_E_REFERENCE_INVALID), of a
  * record in the person's databases. With a referral verb a case's reference means its single referral on
  * which the verb is possible; else the single live one. IH_E_NOT_FOUND. */
@@ -241,31 +243,77 @@ IhAsk *ih_work_match_ask(const char *typed, guint limit);
 /* --- outbox --- */
 
 typedef struct {
-  IhOut *out;        /* the row itself */
+  IhOut *out;        /* the row itself; in a conflict `theirs` is the latest that is known here */
   const char *verb;  /* in words */
   const char *state; /* in words */
   char *text;        /* why refused, in words; NULL if it was not */
+  gint64 waits_for;  /* number of the refused (or put off) command it must wait for; 0: for nothing but the network */
 } IhWaiting;
 void ih_waiting_free(IhWaiting *waiting);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhWaiting, ih_waiting_free)
 /* What is not finished; with all = TRUE also what was done in the last 30 days. Oldest first. Array of
  * IhWaiting. */
 GPtrArray *ih_work_outbox(IhApp *app, gboolean all, GError **error);
 /* By command id or number. */
 IhWaiting *ih_work_outbox_show(IhApp *app, const char *id_or_n, GError **error);
 gboolean ih_work_outbox_retry(IhApp *app, const char *id_or_n, GError **error);
-gboolean ih_work_outbox_discard(IhApp *app, const char *id_or_n, GError **error);
-/* NDJSON of every unfinished command. Newly allocated. */
-char *ih_work_outbox_export(IhApp *app, GError **error);
+/* Sends a refused command again with other arguments (borrowed); see ih_store_outbox_retry. */
+gboolean ih_work_outbox_resend(IhApp *app, const char *id_or_n, const IhArgs *args, GError **error);
+/* Takes a command out; it can be brought back for 30 days. *n (may be NULL): its number. */
+gboolean ih_work_outbox_discard(IhApp *app, const char *id_or_n, gint64 *n, GError **error);
+/* Brings back what was discarded under this number, NULL: what was discarded last. *n (may be NULL): its number.
+ * IH_E_NOT_FOUND. */
+gboolean ih_work_outbox_restore(IhApp *app, const char *n_or_null, gint64 *n, GError **error);
+/* TRUE if something discarded can be brought back. */
+gboolean ih_work_outbox_discarded(IhApp *app);
+/* NDJSON of one unfinished command, or (NULL) of every one. Newly allocated. */
+char *ih_work_outbox_export(IhApp *app, const char *id_or_n, GError **error);
+/* The verbs that are possible now on the record of a refused command. Newly allocated array of IhVerb; may be empty. */
+GArray *ih_work_possible(IhApp *app, const IhOut *out);
 
-/* What a command says of one field, side by side; in words, any of them NULL if there is none. */
+/* What a command says of one field, side by side. The texts are in words, any of them NULL if there is none. */
 typedef struct {
+  const IhArg *arg;           /* of the verb */
   const char *field;          /* label */
   char *base, *mine, *theirs; /* before the edit; typed here; as the server has it now */
-  gboolean conflict;          /* this is the field somebody else changed */
+  char *base_text, *mine_text, *theirs_text; /* the same in the arguments' normal form; "" unset, NULL not known */
+  gboolean conflict; /* somebody else changed this field to something else: one must be chosen */
 } IhDifference;
 void ih_difference_free(IhDifference *difference);
 /* One for each argument a person gave, in the verb's order. Newly allocated array of IhDifference. */
 GPtrArray *ih_work_differences(const IhApp *app, const IhOut *out);
+/* A value in normal form as people read it; newly allocated, NULL for "" and NULL. */
+char *ih_work_value_words(const IhApp *app, const IhArg *arg, const char *text);
+
+/* --- settling a conflict, field by field; nothing is sent until ih_reconcile_send --- */
+
+typedef enum { IH_TAKE_NONE, IH_TAKE_MINE, IH_TAKE_THEIRS, IH_TAKE_VALUE } IhTake;
+typedef struct {
+  IhDifference *difference;
+  IhTake take;
+  char *value;    /* with VALUE: in normal form */
+  gboolean moved; /* theirs changed since it was chosen: the choice is gone */
+} IhTaking;
+typedef struct IhReconcile IhReconcile;
+/* IH_E_GUARD unless fields of the command conflict. Earlier choices are read from work.db. */
+IhReconcile *ih_reconcile_open(IhApp *app, const char *id_or_n, GError **error);
+void ih_reconcile_free(IhReconcile *reconcile);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhReconcile, ih_reconcile_free)
+const IhWaiting *ih_reconcile_waiting(const IhReconcile *reconcile);
+/* IhTaking per field, in the verb's order. Borrowed until the next call that changes something. */
+const GPtrArray *ih_reconcile_fields(const IhReconcile *reconcile);
+/* Conflicting fields without a choice. */
+guint ih_reconcile_open_fields(const IhReconcile *reconcile);
+/* One field: on disk when it returns. `value` as typed, for VALUE; checked. name NULL: every conflicting field. */
+gboolean ih_reconcile_take(IhReconcile *reconcile, IhApp *app, const char *name, IhTake take, const char *value,
+                           GError **error);
+/* Takes the last choice back; FALSE without *error: there is none. */
+gboolean ih_reconcile_undo(IhReconcile *reconcile, IhApp *app, GError **error);
+/* Sends what was chosen as a new command, the untouched fields with it. *discarded: nothing of the person's own was left,
+ * so the command was discarded instead. IH_E_MEMBER_MISSING: a field is not chosen yet, its name in the message.
+ * IH_E_CONFLICT: theirs changed since it was chosen; look again. */
+gboolean ih_reconcile_send(IhReconcile *reconcile, IhApp *app, gboolean *discarded, GError **error);
+
 /* A code of an argument or field ("priority", "P2") in words; the code itself if it is not known. */
 const char *ih_work_code_words(const IhApp *app, const char *field, const char *code);
 

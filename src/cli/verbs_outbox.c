@@ -1,15 +1,18 @@
-/* ihala outbox, sync, doctor. */
+/* ihala outbox: what waits, what was refused, and what to do about it. */
 #include "cli.h"
 
 #include "ihala/json.h"
+#include "ihala/problem.h"
 
-#include <poll.h>
+#include "ihala/text.h"
 
-/* --- outbox --- */
+enum { WORDS_MAX = 42, PIECE = 24 /* cells of one of three columns */ };
 
 typedef struct {
-  const char *id;
-  gboolean all, as_json;
+  const char *id; /* NULL: none was given */
+  const char **pairs; /* "field=value" */
+  guint n_pairs;
+  gboolean all, mine, theirs, as_json;
 } OutboxAsk;
 
 static void
@@ -24,8 +27,13 @@ put_waiting(GString *json, const char *name, const IhWaiting *waiting)
   ih_json_put_text(json, "reference", out->reference);
   ih_json_put_text(json, "state", ih_out_state_name(out->state));
   ih_json_put_text(json, "code", out->code);
+  ih_json_put_text(json, "text", waiting->text);
   ih_json_put_time(json, "at", out->at);
   ih_json_put_int(json, "tries", out->tries);
+  if (waiting->waits_for > 0)
+    ih_json_put_number_text(json, "waits_for", waiting->waits_for);
+  else
+    ih_json_put_text(json, "waits_for", NULL);
   ih_json_put_raw(json, "args", out->args != NULL ? out->args : "{}");
   ih_json_close(json, '}');
 }
@@ -42,6 +50,15 @@ print_outbox_json(const GPtrArray *rows)
   ih_out_object_end(json);
 }
 
+/* Why it stays: the refusal, or the command before it; newly allocated. */
+static char *
+reason_of(const IhWaiting *waiting)
+{
+  if (waiting->waits_for > 0)
+    return g_strdup_printf(_("waits for No. %d"), (int)waiting->waits_for);
+  return g_strdup(waiting->text);
+}
+
 static void
 print_outbox(const IhApp *app, const GPtrArray *rows)
 {
@@ -56,9 +73,11 @@ print_outbox(const IhApp *app, const GPtrArray *rows)
     const IhWaiting *waiting = g_ptr_array_index(rows, i);
     char *number = g_strdup_printf("%" G_GINT64_FORMAT, waiting->out->n);
     char *at = ih_work_time(app->arabic, waiting->out->at);
+    char *why = reason_of(waiting);
     g_ptr_array_add(kept, number);
     g_ptr_array_add(kept, at);
-    const char *of[] = {number, waiting->out->reference, waiting->verb, waiting->state, at, waiting->text};
+    g_ptr_array_add(kept, why);
+    const char *of[] = {number, waiting->out->reference, waiting->verb, waiting->state, at, why};
     memcpy(&cells[i * (guint)n], of, sizeof of);
   }
   g_autofree char *table = ih_out_table(columns, n, cells, (int)rows->len);
@@ -80,90 +99,311 @@ outbox_list(IhApp *app, const OutboxAsk *ask, GError **error)
   return TRUE;
 }
 
+/* --- one command, side by side --- */
+
+static const char *const take_names[] = {
+    [IH_TAKE_NONE] = NULL, [IH_TAKE_MINE] = "mine", [IH_TAKE_THEIRS] = "theirs", [IH_TAKE_VALUE] = "value"};
+
+static const IhTaking *
+taking_of(const IhReconcile *reconcile, const IhDifference *one)
+{
+  const GPtrArray *fields = reconcile != NULL ? ih_reconcile_fields(reconcile) : NULL;
+  for (guint i = 0; fields != NULL && i < fields->len; i++) {
+    const IhTaking *taking = g_ptr_array_index(fields, i);
+    if (taking->difference->arg == one->arg)
+      return taking;
+  }
+  return NULL;
+}
+
 static void
-print_waiting(const IhApp *app, const IhWaiting *waiting)
+put_fields(GString *json, const GPtrArray *all, const IhReconcile *reconcile)
+{
+  ih_json_open(json, "fields", '[');
+  for (guint i = 0; i < all->len; i++) {
+    const IhDifference *one = g_ptr_array_index(all, i);
+    const IhTaking *taking = taking_of(reconcile, one);
+    ih_json_open(json, NULL, '{');
+    ih_json_put_text(json, "field", one->arg->name);
+    ih_json_put_text(json, "base", one->base_text);
+    ih_json_put_text(json, "mine", one->mine_text);
+    ih_json_put_text(json, "theirs", one->theirs_text);
+    ih_json_put_bool(json, "conflict", one->conflict);
+    ih_json_put_text(json, "take", taking != NULL ? take_names[taking->take] : NULL);
+    if (taking != NULL && taking->value != NULL)
+      ih_json_put_text(json, "value", taking->value);
+    ih_json_close(json, '}');
+  }
+  ih_json_close(json, ']');
+}
+
+static void
+put_possible(GString *json, const GArray *verbs)
+{
+  ih_json_open(json, "possible", '[');
+  for (guint i = 0; i < verbs->len; i++)
+    ih_json_put_text(json, NULL, ih_verb_info(g_array_index(verbs, IhVerb, i))->name);
+  ih_json_close(json, ']');
+}
+
+/* The lines one field takes, its three texts wrapped beside one another. */
+static void
+add_lines(GPtrArray *cells, const IhDifference *one)
+{
+  const char *const texts[] = {one->base, one->mine, one->theirs};
+  char **pieces[3];
+  guint lines = 1;
+  for (guint i = 0; i < 3; i++) {
+    pieces[i] = ih_text_wrap(texts[i] != NULL ? texts[i] : "--", PIECE);
+    lines = MAX(lines, g_strv_length(pieces[i]));
+  }
+  for (guint line = 0; line < lines; line++) {
+    g_ptr_array_add(cells, g_strdup(line == 0 ? one->field : ""));
+    for (guint i = 0; i < 3; i++)
+      g_ptr_array_add(cells, g_strdup(line < g_strv_length(pieces[i]) ? pieces[i][line] : ""));
+    g_ptr_array_add(cells, g_strdup(line == 0 && one->conflict ? _("conflict") : ""));
+  }
+  for (guint i = 0; i < 3; i++)
+    g_strfreev(pieces[i]);
+}
+
+static void
+print_fields(const GPtrArray *all)
+{
+  const IhOutColumn columns[] = {
+      {_("Field"), 0, FALSE}, {_("Before"), 0, FALSE}, {_("Yours"), 0, FALSE}, {_("Theirs"), 0, FALSE}, {"", 0, FALSE}};
+  const int n = G_N_ELEMENTS(columns);
+  g_autoptr(GPtrArray) cells = g_ptr_array_new_with_free_func(g_free);
+  for (guint i = 0; i < all->len; i++)
+    add_lines(cells, g_ptr_array_index(all, i));
+  if (cells->len == 0)
+    return;
+  g_autofree char *table = ih_out_table(columns, n, (const char *const *)cells->pdata, (int)cells->len / n);
+  fputs(table, stdout);
+}
+
+static void
+print_possible(const IhApp *app, const GArray *verbs)
+{
+  g_autoptr(GString) line = g_string_new(_("Possible now:"));
+  for (guint i = 0; i < verbs->len; i++) {
+    const char *name = ih_verb_info(g_array_index(verbs, IhVerb, i))->name;
+    g_string_append_printf(line, "%s %s (%s)", i == 0 ? "" : ",", ih_label("verb", name, app->arabic), name);
+  }
+  if (verbs->len > 0)
+    ih_out_line(line->str);
+}
+
+static void
+print_waiting(const IhApp *app, const IhWaiting *waiting, const GPtrArray *fields)
 {
   const IhOut *out = waiting->out;
   g_autofree char *at = ih_work_time(app->arabic, out->at);
-  g_autofree char *fields = g_strjoinv(", ", out->fields);
   g_autofree char *lines =
-      g_strdup_printf("%" G_GINT64_FORMAT "  %s\n%s (%s)  %s\n%s\n%s", out->n, out->id, waiting->verb,
-                      out->verb, waiting->state, at, out->args != NULL ? out->args : "");
+      g_strdup_printf("%" G_GINT64_FORMAT "  %s  %s\n%s (%s)  %s  %s", out->n, out->reference != NULL ? out->reference : "",
+                      out->id, waiting->verb, out->verb, waiting->state, at);
   ih_out_line(lines);
   if (waiting->text != NULL)
     ih_out_line(waiting->text);
-  if (*fields != '\0')
-    ih_out_line(fields);
+  print_fields(fields);
 }
 
 static gboolean
 outbox_show(IhApp *app, const OutboxAsk *ask, GError **error)
 {
-  IhWaiting *waiting = ih_work_outbox_show(app, ask->id, error);
+  g_autoptr(IhWaiting) waiting = ih_work_outbox_show(app, ask->id, error);
   if (waiting == NULL)
     return FALSE;
-  if (ask->as_json) {
-    GString *json = ih_out_object();
-    put_waiting(json, "command", waiting);
-    ih_json_put_raw(json, "answer", waiting->out->answer != NULL ? waiting->out->answer : "null");
-    ih_out_object_end(json);
-  } else {
-    print_waiting(app, waiting);
+  g_autoptr(GPtrArray) fields = ih_work_differences(app, waiting->out);
+  g_autoptr(IhReconcile) reconcile = ih_reconcile_open(app, waiting->out->id, NULL);
+  g_autoptr(GArray) possible = ih_work_possible(app, waiting->out);
+  if (!ask->as_json) {
+    print_waiting(app, waiting, fields);
+    if (waiting->text != NULL)
+      print_possible(app, possible);
+    return TRUE;
   }
-  ih_waiting_free(waiting);
+  GString *json = ih_out_object();
+  put_waiting(json, "command", waiting);
+  ih_json_put_raw(json, "answer", waiting->out->answer != NULL ? waiting->out->answer : "null");
+  put_fields(json, fields, reconcile);
+  put_possible(json, possible);
+  ih_out_object_end(json);
   return TRUE;
 }
 
+/* --- doing something about it --- */
+
 /* What was asked for is done; the number says to which. */
 static void
-print_number(const OutboxAsk *ask, const char *what)
+print_number(const OutboxAsk *ask, const char *what, gint64 n)
 {
   if (!ask->as_json)
     return;
   GString *json = ih_out_object();
-  ih_json_put_text(json, what, ask->id);
+  ih_json_put_number_text(json, what, n);
   ih_out_object_end(json);
 }
 
-static gboolean
-outbox_retry(IhApp *app, const OutboxAsk *ask, GError **error)
+/* The command that took the place of an old one: the first on its record with a later number. NULL: it needs none. */
+static IhWaiting *
+successor(IhApp *app, const IhOut *old)
 {
-  if (!ih_work_outbox_retry(app, ask->id, error))
-    return FALSE;
+  g_autoptr(GPtrArray) rows = ih_work_outbox(app, TRUE, NULL);
+  for (guint i = 0; rows != NULL && i < rows->len; i++) {
+    const IhOut *out = ((const IhWaiting *)g_ptr_array_index(rows, i))->out;
+    if (out->n > old->n && g_str_equal(out->target, old->target) && g_str_equal(out->verb, old->verb))
+      return ih_work_outbox_show(app, out->id, NULL);
+  }
+  return NULL;
+}
+
+/* Sends, then tells what became of the command under its new number. Refused again is an error, waiting a notice. */
+static gboolean
+send_and_tell(IhApp *app, const OutboxAsk *ask, const IhOut *old, const char *what, GError **error)
+{
   g_autofree char *code = NULL;
   g_autofree char *text = NULL;
   work_try_send(app, CLI_WAIT_MS, &code, &text);
   if (text != NULL)
     ih_out_say(text);
-  print_number(ask, "retried");
+  g_autoptr(IhWaiting) now = successor(app, old);
+  if (ask->as_json) {
+    GString *json = ih_out_object();
+    ih_json_put_number_text(json, what, old->n);
+    if (now != NULL)
+      put_waiting(json, "command", now);
+    ih_out_object_end(json);
+  } else if (now != NULL) {
+    g_autofree char *line = g_strdup_printf("%d  %s  %s", (int)now->out->n, now->verb, now->state);
+    ih_out_line(line);
+  }
+  int refusal = now != NULL && now->text != NULL ? ih_error_from_slug(now->out->code) : -1;
+  return refusal < 0 || ih_error_set(error, (IhCode)refusal, "refused again");
+}
+
+static gboolean
+outbox_retry(IhApp *app, const OutboxAsk *ask, GError **error)
+{
+  g_autoptr(IhWaiting) old = ih_work_outbox_show(app, ask->id, error);
+  return old != NULL && ih_work_outbox_retry(app, ask->id, error) && send_and_tell(app, ask, old->out, "retried", error);
+}
+
+/* "field=value": the name newly allocated, the value borrowed. */
+static char *
+split(const char *pair, const char **value, GError **error)
+{
+  const char *equals = strchr(pair, '=');
+  if (equals == NULL || equals == pair) {
+    ih_error_set(error, IH_E_USAGE, _("\"%s\" is not key=value"), pair);
+    return NULL;
+  }
+  *value = equals + 1;
+  return g_strndup(pair, (gsize)(equals - pair));
+}
+
+static gboolean
+take_pair(IhReconcile *reconcile, IhApp *app, const char *pair, GError **error)
+{
+  const char *value = NULL;
+  g_autofree char *name = split(pair, &value, error);
+  if (name == NULL)
+    return FALSE;
+  if (strcmp(value, "mine") == 0)
+    return ih_reconcile_take(reconcile, app, name, IH_TAKE_MINE, NULL, error);
+  if (strcmp(value, "theirs") == 0)
+    return ih_reconcile_take(reconcile, app, name, IH_TAKE_THEIRS, NULL, error);
+  if (*value == '=')
+    return ih_reconcile_take(reconcile, app, name, IH_TAKE_VALUE, value + 1, error);
+  return ih_error_set(error, IH_E_USAGE, _("\"%s\": say mine, theirs or =VALUE"), pair);
+}
+
+static gboolean
+outbox_resolve(IhApp *app, const OutboxAsk *ask, GError **error)
+{
+  gboolean discarded = FALSE;
+  if (ask->mine && ask->theirs)
+    return ih_error_set(error, IH_E_USAGE, "%s", _("these options exclude one another"));
+  g_autoptr(IhReconcile) reconcile = ih_reconcile_open(app, ask->id, error);
+  if (reconcile == NULL)
+    return FALSE;
+  if ((ask->mine || ask->theirs) &&
+      !ih_reconcile_take(reconcile, app, NULL, ask->mine ? IH_TAKE_MINE : IH_TAKE_THEIRS, NULL, error))
+    return FALSE;
+  for (guint i = 0; i < ask->n_pairs; i++)
+    if (!take_pair(reconcile, app, ask->pairs[i], error))
+      return FALSE;
+  if (!ih_reconcile_send(reconcile, app, &discarded, error))
+    return FALSE;
+  const IhOut *old = ih_reconcile_waiting(reconcile)->out;
+  if (!discarded)
+    return send_and_tell(app, ask, old, "resolved", error);
+  ih_out_say(_("Nothing of yours was left to send; the command was taken out."));
+  print_number(ask, "discarded", old->n);
   return TRUE;
+}
+
+static gboolean
+outbox_edit(IhApp *app, const OutboxAsk *ask, GError **error)
+{
+  g_autoptr(IhWaiting) old = ih_work_outbox_show(app, ask->id, error);
+  g_autoptr(IhArgs) args = old != NULL ? ih_out_args(old->out, error) : NULL;
+  if (args == NULL)
+    return FALSE;
+  if (ask->n_pairs == 0)
+    return ih_error_set(error, IH_E_USAGE, "%s", _("edit needs key=value"));
+  for (guint i = 0; i < ask->n_pairs; i++) {
+    const char *value = NULL;
+    g_autofree char *name = split(ask->pairs[i], &value, error);
+    if (name == NULL || !ih_args_set(args, (IhVerb)ih_verb_find(old->out->verb), name, value, error))
+      return FALSE;
+  }
+  return ih_work_outbox_resend(app, ask->id, args, error) && send_and_tell(app, ask, old->out, "edited", error);
 }
 
 static gboolean
 outbox_discard(IhApp *app, const OutboxAsk *ask, GError **error)
 {
-  if (!ih_work_outbox_discard(app, ask->id, error))
+  gint64 n = 0;
+  if (!ih_work_outbox_discard(app, ask->id, &n, error))
     return FALSE;
-  print_number(ask, "discarded");
+  g_autofree char *text = g_strdup_printf(_("Discarded; \"ihala outbox restore %d\" brings it back for 30 days."), (int)n);
+  ih_out_say(text);
+  print_number(ask, "discarded", n);
+  return TRUE;
+}
+
+static gboolean
+outbox_restore(IhApp *app, const OutboxAsk *ask, GError **error)
+{
+  gint64 n = 0;
+  if (!ih_work_outbox_restore(app, ask->id, &n, error))
+    return FALSE;
+  print_number(ask, "restored", n);
   return TRUE;
 }
 
 static gboolean
 outbox_export(IhApp *app, const OutboxAsk *ask, GError **error)
 {
-  g_autofree char *lines = ih_work_outbox_export(app, error);
+  g_autofree char *lines = ih_work_outbox_export(app, ask->id, error);
   if (lines != NULL)
     fputs(lines, stdout);
   return lines != NULL;
 }
 
+typedef enum { NUMBER_NONE, NUMBER_MAY, NUMBER_MUST } NumberNeed;
+
 static const struct {
   const char *name;
-  gboolean needs_id;
+  NumberNeed number;
+  gboolean pairs; /* key=value may follow */
   gboolean (*run)(IhApp *app, const OutboxAsk *ask, GError **error);
 } outbox_rows[] = {
-    {"list", FALSE, outbox_list},      {"show", TRUE, outbox_show},      {"retry", TRUE, outbox_retry},
-    {"discard", TRUE, outbox_discard}, {"export", FALSE, outbox_export},
+    {"list", NUMBER_NONE, FALSE, outbox_list},      {"show", NUMBER_MUST, FALSE, outbox_show},
+    {"resolve", NUMBER_MUST, TRUE, outbox_resolve}, {"edit", NUMBER_MUST, TRUE, outbox_edit},
+    {"retry", NUMBER_MUST, FALSE, outbox_retry},    {"discard", NUMBER_MUST, FALSE, outbox_discard},
+    {"restore", NUMBER_MAY, FALSE, outbox_restore}, {"export", NUMBER_MAY, FALSE, outbox_export},
 };
 
 static gboolean
@@ -172,10 +412,12 @@ run_outbox(IhApp *app, const char *what, OutboxAsk *ask, guint n_words, GError *
   for (guint i = 0; i < G_N_ELEMENTS(outbox_rows); i++) {
     if (strcmp(outbox_rows[i].name, what) != 0)
       continue;
-    if (outbox_rows[i].needs_id != (n_words == 2))
-      return ih_error_set(
-          error, IH_E_USAGE,
-          outbox_rows[i].needs_id ? _("outbox %s needs a number") : _("outbox %s takes no number"), what);
+    if (outbox_rows[i].number == NUMBER_MUST && n_words < 2)
+      return ih_error_set(error, IH_E_USAGE, _("outbox %s needs a number"), what);
+    if (outbox_rows[i].number == NUMBER_NONE && n_words > 1)
+      return ih_error_set(error, IH_E_USAGE, _("outbox %s takes no number"), what);
+    if (!outbox_rows[i].pairs && n_words > 2)
+      return ih_error_set(error, IH_E_USAGE, _("\"%s\" is too much"), ask->pairs[0]);
     return outbox_rows[i].run(app, ask, error);
   }
   return ih_error_set(error, IH_E_USAGE, _("outbox has no \"%s\""), what);
@@ -185,165 +427,18 @@ int
 cli_outbox(IhApp *app, int argc, char **argv)
 {
   g_autoptr(GError) error = NULL;
-  const char *words[2] = {"list", NULL};
+  const char *words[WORDS_MAX] = {"list", NULL};
   OutboxAsk ask = {0};
   guint n = 0;
   const CliOption options[] = {
-      {"all", CLI_FLAG, &ask.all, 0, 0},
-      {"json", CLI_FLAG, &ask.as_json, 0, 0},
+      {"all", CLI_FLAG, &ask.all, 0, 0},       {"mine", CLI_FLAG, &ask.mine, 0, 0},
+      {"theirs", CLI_FLAG, &ask.theirs, 0, 0}, {"json", CLI_FLAG, &ask.as_json, 0, 0},
       {NULL},
   };
   if (!cli_options(argc, argv, options, words, G_N_ELEMENTS(words), &n, &error))
     return cli_fail(app, error);
   ask.id = words[1];
+  ask.pairs = words + 2;
+  ask.n_pairs = n > 2 ? n - 2 : 0;
   return run_outbox(app, words[0], &ask, n, &error) ? cli_done(app) : cli_fail(app, error);
-}
-
-/* --- sync --- */
-
-static void
-print_round(const IhApp *app, const IhRound *round, gboolean as_json)
-{
-  if (as_json) {
-    GString *json = ih_out_object();
-    ih_json_put_int(json, "pushed", round->pushed);
-    ih_json_put_int(json, "applied", round->applied);
-    ih_json_put_int(json, "merged", round->merged);
-    ih_json_put_int(json, "conflicts", round->conflicts);
-    ih_json_put_int(json, "rejected", round->rejected);
-    ih_json_put_int(json, "puts", round->puts);
-    ih_json_put_int(json, "gone", round->gone);
-    ih_json_put_bool(json, "by_other", round->by_other);
-    ih_out_object_end(json);
-    return;
-  }
-  g_autofree char *line =
-      g_strdup_printf(_("sent %u, refused %u, received %d"), round->pushed,
-                      round->conflicts + round->rejected, (int)(round->puts + round->gone));
-  ih_out_line(line);
-}
-
-static const char *const state_names[] = {
-    [IH_SYNC_OFFLINE] = "offline", [IH_SYNC_SIGNED_OUT] = "signed_out",
-    [IH_SYNC_LOADING] = "loading", [IH_SYNC_WORKING] = "working",
-    [IH_SYNC_IDLE] = "idle",       [IH_SYNC_OUTDATED] = "outdated",
-    [IH_SYNC_STOPPED] = "stopped",   [IH_SYNC_HELD] = "held",
-};
-
-static void
-print_status(IhApp *app, const IhSyncStatus *status, gboolean as_json)
-{
-  if (!as_json) {
-    g_autofree char *line = ih_work_freshness(app, status);
-    ih_out_line(line);
-    return;
-  }
-  GString *json = ih_out_object();
-  ih_json_put_text(json, "state", state_names[status->state]);
-  ih_json_put_int(json, "waiting", status->waiting);
-  ih_json_put_int(json, "conflicts", status->conflicts);
-  ih_json_put_time(json, "last_success", status->last_success);
-  ih_json_put_text(json, "code", status->code >= 0 ? ih_error_slug((IhCode)status->code) : NULL);
-  ih_out_object_end(json);
-}
-
-/* Ends by a signal, or when nothing more can be written. */
-static gboolean
-watch(IhApp *app, gboolean as_json, GError **error)
-{
-  IhSyncStatus status, before = {.state = IH_SYNC_STOPPED};
-  if (!ih_app_need_user(app, error) || !ih_app_start(app, error))
-    return FALSE;
-  for (;;) {
-    ih_sync_drain(app->sync);
-    ih_sync_status(app->sync, &status);
-    if (status.state != before.state || status.waiting != before.waiting ||
-        status.conflicts != before.conflicts) {
-      print_status(app, &status, as_json);
-      if (!ih_out_flush(error))
-        return FALSE;
-    }
-    before = status;
-    struct pollfd wait = {.fd = ih_sync_fd(app->sync), .events = POLLIN};
-    poll(&wait, 1, -1);
-  }
-}
-
-int
-cli_sync(IhApp *app, int argc, char **argv)
-{
-  g_autoptr(GError) error = NULL;
-  gboolean once = FALSE, for_ever = FALSE, as_json = FALSE;
-  guint n = 0;
-  const CliOption options[] = {
-      {"once", CLI_FLAG, &once, 0, 0},
-      {"watch", CLI_FLAG, &for_ever, 0, 0},
-      {"json", CLI_FLAG, &as_json, 0, 0},
-      {NULL},
-  };
-  if (!cli_options(argc, argv, options, NULL, 0, &n, &error))
-    return cli_fail(app, error);
-  if (once && for_ever) {
-    ih_error_set(&error, IH_E_USAGE, "%s", _("these options exclude one another"));
-    return cli_fail(app, error);
-  }
-  IhRound round = {0};
-  if (!(for_ever ? watch(app, as_json, &error) : ih_work_sync(app, CLI_WAIT_MS, &round, &error)))
-    return cli_fail(app, error);
-  print_round(app, &round, as_json);
-  return cli_done(app);
-}
-
-/* --- doctor --- */
-
-static const char *const level_names[] = {"ok", "warn", "fail"};
-
-static const char *
-level_text(IhCheckLevel level)
-{
-  static const char *const texts[] = {N_("in order"), N_("look"), N_("fault")};
-  return _(texts[level]);
-}
-
-static void
-print_checks(const GPtrArray *checks, gboolean as_json)
-{
-  GString *json = as_json ? ih_out_object() : NULL;
-  if (as_json)
-    ih_json_open(json, "checks", '[');
-  for (guint i = 0; i < checks->len; i++) {
-    const IhCheck *check = g_ptr_array_index(checks, i);
-    if (!as_json) {
-      g_autofree char *line =
-          g_strdup_printf("%s: %s: %s", check->title, level_text(check->level), check->text);
-      ih_out_line(line);
-      continue;
-    }
-    ih_json_open(json, NULL, '{');
-    ih_json_put_text(json, "name", check->name);
-    ih_json_put_text(json, "level", level_names[check->level]);
-    ih_json_put_text(json, "text", check->text);
-    ih_json_close(json, '}');
-  }
-  if (!as_json)
-    return;
-  ih_json_close(json, ']');
-  ih_out_object_end(json);
-}
-
-int
-cli_doctor(IhApp *app, int argc, char **argv)
-{
-  g_autoptr(GError) error = NULL;
-  gboolean as_json = FALSE;
-  guint n = 0;
-  const CliOption options[] = {{"json", CLI_FLAG, &as_json, 0, 0}, {NULL}};
-  if (!cli_options(argc, argv, options, NULL, 0, &n, &error))
-    return cli_fail(app, error);
-  g_autoptr(GPtrArray) checks = ih_work_doctor(app);
-  print_checks(checks, as_json);
-  for (guint i = 0; i < checks->len; i++)
-    if (((const IhCheck *)g_ptr_array_index(checks, i))->level == IH_CHECK_FAIL)
-      return 1;
-  return cli_done(app);
 }

@@ -107,6 +107,16 @@ ih_work_date(gboolean arabic, IhDate date)
 }
 
 char *
+ih_work_time_short(gboolean arabic, IhTime t)
+{
+  int year = 0, month = 1, day = 0, minute = t == IH_TIME_NONE ? 0 : ih_time_civil_minute(t);
+  if (t == IH_TIME_NONE)
+    return g_strdup("--");
+  ih_date_to_ymd(ih_time_civil_date(t), &year, &month, &day);
+  return g_strdup_printf("%d %s %02d:%02d", day, months[arabic != FALSE][month - 1], minute / 60, minute % 60);
+}
+
+char *
 ih_work_time(gboolean arabic, IhTime t)
 {
   if (t == IH_TIME_NONE)

@@ -1,9 +1,7 @@
 /* What a command says beside what was there before and what stands there now, for people to choose from. */
 #include "cli.h"
 
-#include "ihala/json.h"
 #include "ihala/problem.h"
-#include "ihala/wire.h"
 
 void
 ih_difference_free(IhDifference *difference)
@@ -13,6 +11,9 @@ ih_difference_free(IhDifference *difference)
   g_free(difference->base);
   g_free(difference->mine);
   g_free(difference->theirs);
+  g_free(difference->base_text);
+  g_free(difference->mine_text);
+  g_free(difference->theirs_text);
   g_free(difference);
 }
 
@@ -35,65 +36,95 @@ ih_work_code_words(const IhApp *app, const char *field, const char *code)
                                          : ih_label(field, code, app->arabic);
 }
 
+/* The roles of a name stand beside one another, everything else is a list. */
 static char *
-list_words(const cJSON *list)
+list_words(const IhArg *arg, const char *text)
 {
+  gboolean name = g_str_has_prefix(arg->name, "name_"), phones = g_str_equal(arg->name, "phones");
+  g_auto(GStrv) items = g_strsplit(text, "\n", -1);
   g_autoptr(GString) words = g_string_new(NULL);
-  for (const cJSON *one = list->child; one != NULL; one = one->next)
-    if (cJSON_IsString(one) && *one->valuestring)
-      g_string_append_printf(words, "%s%s", words->len ? ", " : "", one->valuestring);
+  for (char **item = items; *item != NULL; item++) {
+    g_autofree char *phone = phones ? ih_record_show_phone(*item) : NULL;
+    if (**item != '\0')
+      g_string_append_printf(words, "%s%s", words->len == 0 ? "" : name ? " " : ", ", phone != NULL ? phone : *item);
+  }
   return g_string_free(g_steal_pointer(&words), FALSE);
 }
 
-/* NULL if the object has no such member. */
+char *
+ih_work_value_words(const IhApp *app, const IhArg *arg, const char *text)
+{
+  if (text == NULL || *text == '\0')
+    return NULL;
+  switch (arg->type) {
+  case IH_TYPE_LIST:
+    return list_words(arg, text);
+  case IH_TYPE_FLAG:
+    return g_strdup(g_str_equal(text, "true") ? _("yes") : _("no"));
+  case IH_TYPE_CODE:
+  case IH_TYPE_ID:
+    return g_strdup(ih_work_code_words(app, arg->name, text));
+  default:
+    return g_strdup(text);
+  }
+}
+
+/* NULL if the field is withheld or the record is not known. */
 static char *
-member_words(const IhApp *app, const IhArg *arg, const cJSON *object)
+theirs_of(const IhOut *out, const IhArg *arg)
 {
-  const cJSON *value = object ? cJSON_GetObjectItemCaseSensitive(object, arg->name) : NULL;
-  if (value == NULL || cJSON_IsNull(value))
+  if (out->theirs == NULL || arg->field < 0 || !(out->theirs->parts & IH_PART_BIT(ih_fields[arg->field].part)))
     return NULL;
-  if (cJSON_IsString(value))
-    return g_strdup(arg->type == IH_TYPE_TEXT ? value->valuestring : ih_work_code_words(app, arg->name, value->valuestring));
-  if (cJSON_IsBool(value))
-    return g_strdup(cJSON_IsTrue(value) ? _("yes") : _("no"));
-  if (cJSON_IsNumber(value))
-    return g_strdup_printf("%.0f", value->valuedouble);
-  return cJSON_IsArray(value) ? list_words(value) : NULL;
+  return ih_field_text(out->theirs, (IhFieldId)arg->field);
 }
 
-static cJSON *
-parse(const char *json)
+/* Unset and "false" are the same to a reader. */
+static gboolean
+differ(const IhArg *arg, const char *a, const char *b)
 {
-  return json ? ih_json_parse(json, strlen(json), IH_JSON_LIMITS, NULL) : NULL;
+  const char *unset = arg->type == IH_TYPE_FLAG ? "false" : "";
+  a = a == NULL || *a == '\0' ? unset : a;
+  b = b == NULL || *b == '\0' ? unset : b;
+  return !g_str_equal(a, b);
 }
 
-/* The part of the server's record that holds an argument's field, as JSON; NULL if it is not in the record. */
-static cJSON *
-part_of(const IhRecord *record, const IhArg *arg)
+/* As the server said; or, with what came in since, as it would say now. Lists never conflict when their base is known. */
+static gboolean
+conflicts(const IhOut *out, const IhDifference *one, gboolean has_base)
 {
-  if (record == NULL || arg->field < 0)
-    return NULL;
-  g_autofree char *json = ih_wire_part(record, ih_fields[arg->field].part);
-  return parse(json);
+  const IhArg *arg = one->arg;
+  if (out->state != IH_OUT_CONFLICT)
+    return FALSE;
+  gboolean named = g_strv_contains((const char *const *)out->fields, arg->name);
+  if (one->theirs_text == NULL)
+    return named;
+  if (!differ(arg, one->theirs_text, one->mine_text))
+    return FALSE;
+  if (has_base && ih_fields[arg->field].merge == IH_MERGE_SET)
+    return FALSE;
+  return named || (has_base && differ(arg, one->theirs_text, one->base_text));
 }
 
 static IhDifference *
-difference_of(const IhApp *app, const IhOut *out, const IhArg *arg, const cJSON *args, const cJSON *base)
+difference_of(const IhApp *app, const IhOut *out, const IhArg *arg, const IhArgs *args)
 {
-  char *mine = member_words(app, arg, args);
-  if (mine == NULL)
+  const char *base = NULL;
+  if (!ih_args_given(args, arg->name))
     return NULL;
-  cJSON *part = part_of(out->theirs, arg);
-  IhDifference *difference = g_new0(IhDifference, 1);
-  *difference = (IhDifference){
+  gboolean has_base = ih_args_base(args, arg->name, &base);
+  IhDifference *one = g_new0(IhDifference, 1);
+  *one = (IhDifference){
+      .arg = arg,
       .field = ih_label("field", arg->name, app->arabic),
-      .mine = mine,
-      .base = member_words(app, arg, base),
-      .theirs = member_words(app, arg, part),
-      .conflict = g_strv_contains((const char *const *)out->fields, arg->name),
+      .base_text = has_base ? g_strdup(base != NULL ? base : "") : NULL,
+      .mine_text = g_strdup(ih_args_text(args, arg->name)),
+      .theirs_text = theirs_of(out, arg),
   };
-  cJSON_Delete(part);
-  return difference;
+  one->base = ih_work_value_words(app, arg, one->base_text);
+  one->mine = ih_work_value_words(app, arg, one->mine_text);
+  one->theirs = ih_work_value_words(app, arg, one->theirs_text);
+  one->conflict = conflicts(out, one, has_base);
+  return one;
 }
 
 GPtrArray *
@@ -101,17 +132,14 @@ ih_work_differences(const IhApp *app, const IhOut *out)
 {
   GPtrArray *all = g_ptr_array_new_with_free_func((GDestroyNotify)ih_difference_free);
   int verb = ih_verb_find(out->verb);
-  if (verb < 0)
+  g_autoptr(IhArgs) args = verb >= 0 ? ih_out_args(out, NULL) : NULL;
+  if (args == NULL)
     return all;
-  cJSON *args = parse(out->args), *base = parse(out->base);
   for (const IhArg *arg = ih_verb_info((IhVerb)verb)->args; arg != NULL && arg->name != NULL; arg++) {
-    IhDifference *difference = arg->type == IH_TYPE_ID && !g_str_equal(arg->name, "assignee")
-                                   ? NULL
-                                   : difference_of(app, out, arg, args, base);
-    if (difference != NULL)
-      g_ptr_array_add(all, difference);
+    gboolean hidden = arg->type == IH_TYPE_ID && !g_str_equal(arg->name, "assignee");
+    IhDifference *one = hidden ? NULL : difference_of(app, out, arg, args);
+    if (one != NULL)
+      g_ptr_array_add(all, one);
   }
-  cJSON_Delete(args);
-  cJSON_Delete(base);
   return all;
 }

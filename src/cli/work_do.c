@@ -47,67 +47,11 @@ arg_of(const IhVerbInfo *info, const char *name)
   return NULL;
 }
 
-static char *
-date_text(IhDate date)
-{
-  char text[IH_TIME_TEXT];
-  return g_strdup(ih_date_format(date, text));
-}
-
-/* A field's value in the form of an argument: what an edit starts from. NULL if unset. */
-static char *
-field_text(const IhRecord *record, IhFieldId field)
-{
-  if (!ih_record_has(record, field))
-    return NULL;
-  switch (ih_fields[field].type) {
-  case IH_TYPE_LIST:
-    return g_strjoinv("\n", (char **)ih_record_list(record, field));
-  case IH_TYPE_FLAG:
-    return g_strdup(ih_record_flag(record, field) ? "true" : "false");
-  case IH_TYPE_DATE:
-    return date_text(ih_record_date(record, field));
-  case IH_TYPE_COUNT:
-    return g_strdup_printf("%" G_GINT64_FORMAT, ih_record_count(record, field));
-  case IH_TYPE_TEXT:
-  case IH_TYPE_ID:
-  case IH_TYPE_CODE:
-    return g_strdup(ih_record_text(record, field));
-  case IH_TYPE_TIME:
-  case IH_TYPE_BOTH:
-    break;
-  }
-  return NULL;
-}
-
-static void
-set_bases(IhArgs *args, const IhVerbInfo *info, const IhRecord *record)
-{
-  guint n = 0;
-  g_autofree const char **names = ih_args_names(args, &n);
-  for (guint i = 0; i < n; i++) {
-    const IhArg *arg = arg_of(info, names[i]);
-    const char *given = NULL;
-    if (arg == NULL || arg->field < 0 || ih_args_base(args, names[i], &given))
-      continue;
-    g_autofree char *text = field_text(record, (IhFieldId)arg->field);
-    ih_args_set_base(args, names[i], text);
-  }
-}
-
 static gboolean
-complete_args(IhApp *app, const IhVerbInfo *info, const char *target, IhArgs *args, GError **error)
+complete_args(const IhVerbInfo *info, const char *target, IhArgs *args, GError **error)
 {
-  if (target == NULL)
-    return TRUE;
-  if (info->creates && arg_of(info, "case_id") != NULL && ih_args_text(args, "case_id") == NULL)
-    return ih_args_set(args, info->verb, "case_id", target, error);
-  if (!info->edits)
-    return TRUE;
-  g_autoptr(IhRecord) record = ih_store_record(app->store, target, error);
-  if (record != NULL)
-    set_bases(args, info, record);
-  return record != NULL;
+  gboolean of_case = target != NULL && info->creates && arg_of(info, "case_id") != NULL;
+  return !of_case || ih_args_text(args, "case_id") != NULL || ih_args_set(args, info->verb, "case_id", target, error);
 }
 
 /* --- the command --- */
@@ -150,7 +94,7 @@ ih_work_do(IhApp *app, IhVerb verb, const char *target, IhArgs *args, GError **e
     ih_error_set(error, IH_E_USAGE, _("%s needs a target"), info->name);
     return NULL;
   }
-  if (!complete_args(app, info, target != NULL ? id : NULL, given, error))
+  if (!complete_args(info, target != NULL ? id : NULL, given, error))
     return NULL;
   if (!info->creates)
     g_strlcpy(command.target, id, sizeof command.target);

@@ -19,6 +19,15 @@ static const struct {
     {IH_VERB_CASE_PROMISE, "promised_on"},
 };
 
+const char *
+ih_verb_replaces(IhVerb verb)
+{
+  for (guint i = 0; i < G_N_ELEMENTS(replacing); i++)
+    if (replacing[i].verb == verb)
+      return replacing[i].arg;
+  return NULL;
+}
+
 static gboolean
 missing_arg(const IhArg *arg, GError **error)
 {
@@ -98,12 +107,13 @@ field_unchanged(const IhStepping *step, const IhRecord *record, const char *name
   return ih_args_base(step->args, name, &base) && g_strcmp0(current, base ? base : "") == 0;
 }
 
-/* A stale base: edits merge field by field; verbs that replace a decision conflict if it was made anew; for
- * all others the state machine has already said that they still make sense. */
+/* Edits merge field by field, also on the current revision: a form may have been open while news came in. On a stale
+ * base verbs that replace a decision conflict if it was made anew; for all others the state machine has already said
+ * that they still make sense. */
 static gboolean
 check_base(const IhStepping *step, const IhRecord *record, GError **error)
 {
-  if (step->info->creates || step->command->base_rev < 0 || step->command->base_rev == record->rev)
+  if (step->info->creates || step->command->base_rev < 0)
     return TRUE;
   if (step->info->edits) {
     g_autoptr(GPtrArray) conflicts = g_ptr_array_new();
@@ -111,9 +121,11 @@ check_base(const IhStepping *step, const IhRecord *record, GError **error)
            ih_error_set(error, IH_E_CONFLICT, "args.%s: changed meanwhile",
                         (const char *)conflicts->pdata[0]);
   }
-  for (guint i = 0; i < G_N_ELEMENTS(replacing); i++)
-    if (replacing[i].verb == step->info->verb && !field_unchanged(step, record, replacing[i].arg))
-      return ih_error_set(error, IH_E_CONFLICT, "args.%s: changed meanwhile", replacing[i].arg);
+  if (step->command->base_rev == record->rev)
+    return TRUE;
+  const char *replaced = ih_verb_replaces(step->info->verb);
+  if (replaced && !field_unchanged(step, record, replaced))
+    return ih_error_set(error, IH_E_CONFLICT, "args.%s: changed meanwhile", replaced);
   return TRUE;
 }
 

@@ -11,9 +11,6 @@ gboolean ih_args_filled(const IhArgs *args, const char *name);
 void ih_args_to_field(const IhArgs *args, const char *name, IhRecord *record, IhFieldId field);
 IhDate ih_args_date(const IhArgs *args, const char *name); /* IH_DATE_NONE if absent */
 gboolean ih_args_flag(const IhArgs *args, const char *name);
-/* The field in the arguments' normal text form, lists joined by newlines; "" if unset (a flag: if FALSE).
- * Newly allocated. */
-char *ih_field_text(const IhRecord *record, IhFieldId field);
 /* A value of one argument in its normal form, newly allocated; NULL with *error. */
 char *ih_normal_text(const IhArg *arg, const char *value, GError **error);
 /* The same for a list: newly allocated, without empty elements (but in names) and repetitions. */

@@ -118,12 +118,20 @@ field_text(const IhRecord *record, IhFieldId field)
   }
 }
 
-/* The values an edit replaces, unless the screen has kept those the person began with. */
+/* `anew` the values are those of now; but what a person added to a list or took from it stays what it was. */
+static gboolean
+keeps_base(const IhCommand *command, const char *name, IhFieldId field, gboolean anew)
+{
+  const char *known;
+  return ih_args_base(command->args, name, &known) && (!anew || ih_fields[field].merge == IH_MERGE_SET);
+}
+
+/* The values an edit replaces, unless the screen has kept those the person began with. None for what is withheld. */
 static gboolean
 fill_base(IhStore *store, const IhCommand *command, gboolean anew, GError **error)
 {
   const IhVerbInfo *info = ih_verb_info(command->verb);
-  if (!info->edits)
+  if (!info->edits && !ih_verb_replaces(command->verb))
     return TRUE;
   g_autoptr(GError) local = NULL;
   g_autoptr(IhRecord) record = ih_store_load(store, command->target, &local);
@@ -134,9 +142,10 @@ fill_base(IhStore *store, const IhCommand *command, gboolean anew, GError **erro
   guint n;
   g_autofree const char **names = ih_args_names(command->args, &n);
   for (guint i = 0; record != NULL && i < n; i++) {
-    const char *known;
     int field = ih_field_find(info->kind, names[i]);
-    if (field < 0 || (!anew && ih_args_base(command->args, names[i], &known)))
+    if (field < 0 || !(record->parts & IH_PART_BIT(ih_fields[field].part)) ||
+        (!info->edits && !g_str_equal(names[i], ih_verb_replaces(command->verb))) ||
+        keeps_base(command, names[i], (IhFieldId)field, anew))
       continue;
     g_autofree char *text = field_text(record, (IhFieldId)field);
     ih_args_set_base(command->args, names[i], text);

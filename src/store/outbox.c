@@ -1,9 +1,11 @@
-/* The outbox as people see it: list, show, send again, discard, export. */
+/* The outbox as people see it: list, show, send again, discard (and bring back), export. */
 #include "inside.h"
 
 #include "ihala/json.h"
 #include "ihala/time.h"
 #include "ihala/wire.h"
+
+#define KEPT_DISCARDED (30 * IH_DAY)
 
 static const char *const state_names[IH_OUT_N] = {
   [IH_OUT_NEW] = "new",           [IH_OUT_SENT] = "sent",         [IH_OUT_ANSWERED] = "answered",
@@ -22,6 +24,7 @@ ih_out_free(IhOut *out)
   if (out == NULL)
     return;
   g_free(out->verb);
+  g_free(out->body);
   g_free(out->args);
   g_free(out->base);
   g_free(out->code);
@@ -95,7 +98,8 @@ read_out(sqlite3_stmt *statement)
   out->answer = ih_db_dup(statement, 11);
   out->tries = (guint)sqlite3_column_int(statement, 12);
   out->next_try = sqlite3_column_int64(statement, 13);
-  read_body(out, ih_db_text(statement, 14));
+  out->body = ih_db_dup(statement, 14);
+  read_body(out, out->body);
   out->reference = ih_db_dup(statement, 15);
   read_answer(out);
   return out;
@@ -134,23 +138,25 @@ ih_store_out(IhStore *store, const char *id_or_n, GError **error)
 IhArgs *
 ih_out_args(const IhOut *out, GError **error)
 {
-  int verb = ih_verb_find(out->verb);
-  if (verb < 0) {
-    ih_error_set(error, IH_E_VERB_UNKNOWN, "the verb is not known here");
+  IhCommand command = {0};
+  if (!ih_outbox_command(out->body, &command, error))
     return NULL;
-  }
-  g_autoptr(cJSON) json = ih_json_parse(out->args, strlen(out->args), IH_JSON_LIMITS, error);
-  return json != NULL ? ih_wire_read_args(json, (IhVerb)verb, FALSE, NULL, error) : NULL;
+  return command.args;
 }
 
 char *
-ih_store_outbox_export(IhStore *store, GError **error)
+ih_store_outbox_export(IhStore *store, const char *id_or_n, GError **error)
 {
   if (!ih_store_ready(store, error))
     return NULL;
+  g_autoptr(IhOut) one = id_or_n != NULL ? ih_store_out(store, id_or_n, error) : NULL;
+  if (id_or_n != NULL && one == NULL)
+    return NULL;
   g_autoptr(GString) out = g_string_new(NULL);
   IH_STMT statement = ih_db_select(store->db, error,
-                                   "SELECT n, state, code, answer, body FROM main.outbox WHERE state <> 5 ORDER BY n", "");
+                                   "SELECT n, state, code, answer, body FROM main.outbox WHERE n = ?1 OR (?1 = 0 AND state <> 5) "
+                                   "ORDER BY n",
+                                   "i", one != NULL ? one->n : (gint64)0);
   if (statement == NULL)
     return NULL;
   int rc;
@@ -167,7 +173,7 @@ typedef struct {
   IhId id, target;
   gint64 base_rev;
   int state;
-  char *code, *body;
+  char *code, *answer, *body;
 } Row;
 
 static void
@@ -175,6 +181,7 @@ row_clear(void *data)
 {
   Row *row = data;
   g_free(row->code);
+  g_free(row->answer);
   g_free(row->body);
 }
 
@@ -185,7 +192,7 @@ read_rows(IhStore *store, gint64 n, GError **error)
   g_autoptr(GArray) rows = g_array_new(FALSE, TRUE, sizeof(Row));
   g_array_set_clear_func(rows, row_clear);
   IH_STMT statement = ih_db_select(store->db, error,
-                                   "SELECT n, id, target, base_rev, state, code, body FROM main.outbox WHERE n = ?1 OR "
+                                   "SELECT n, id, target, base_rev, state, code, body, answer FROM main.outbox WHERE n = ?1 OR "
                                    "(n > ?1 AND state IN (0, 3, 4)) ORDER BY n",
                                    "i", n);
   if (statement == NULL)
@@ -193,7 +200,8 @@ read_rows(IhStore *store, gint64 n, GError **error)
   int rc;
   while ((rc = ih_db_step(store->db, statement, error)) > 0) {
     Row row = {.n = sqlite3_column_int64(statement, 0), .base_rev = sqlite3_column_int64(statement, 3),
-               .state = sqlite3_column_int(statement, 4), .code = ih_db_dup(statement, 5), .body = ih_db_dup(statement, 6)};
+               .state = sqlite3_column_int(statement, 4), .code = ih_db_dup(statement, 5), .body = ih_db_dup(statement, 6),
+               .answer = ih_db_dup(statement, 7)};
     ih_db_id(statement, 1, row.id);
     ih_db_id(statement, 2, row.target);
     g_array_append_val(rows, row);
@@ -263,41 +271,50 @@ reissue(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, co
   ih_id_new(fresh.id);
   fresh.at = fresh.effective_at = ih_time_now();
   fresh.args = args != NULL ? (IhArgs *)args : command.args;
-  gboolean ok = ih_outbox_issue(store, viewer, directory, &fresh, TRUE, NULL, error);
+  gboolean ok = ih_outbox_issue(store, viewer, directory, &fresh, args == NULL, NULL, error);
   ih_command_clear(&command);
   return ok;
 }
 
-/* What does not fit any more stays, refused, for its person to look at; on a record that is no more it has no sense. */
+/* What does not fit any more stays, refused, for its person to look at. */
 static gboolean
-put_back(IhStore *store, const Row *row, const GError *why, GError **error)
+put_back(IhStore *store, const Row *row, GError **error)
 {
-  if (ih_error_is(why, IH_E_NOT_FOUND) || ih_error_is(why, IH_E_PERSON_UNKNOWN))
-    return TRUE;
   return ih_db_run(store->db, error,
                    "INSERT INTO main.outbox(n, id, verb, target, base_rev, at, body, state, code) VALUES(?1, ?2, "
                    "json_extract(?3, '$.verb'), ?4, ?5, ?6, ?3, 4, 'predecessor')",
                    "iutuii", row->n, row->id, row->body, row->target, row->base_rev, ih_time_now());
 }
 
-/* With `gone` the first row is discarded: what is about the record it was to create has no sense any more. */
+static void
+throw_away(const Row *row, GString *bin)
+{
+  ih_outbox_line(bin, row->n, row->state, row->code, row->answer, row->body);
+}
+
+/* With a bin the first row is discarded: what is about the record it was to create has no sense any more and goes too. */
 static gboolean
-reissue_rest(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, const GArray *rows, gboolean gone,
+reissue_rest(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, const GArray *rows, GString *bin,
              GError **error)
 {
   const Row *first = &g_array_index(rows, Row, 0);
   for (guint i = 1; i < rows->len; i++) {
     g_autoptr(GError) local = NULL;
     const Row *row = &g_array_index(rows, Row, i);
-    if (gone && first->base_rev == 0 && strstr(row->body, first->target) != NULL)
+    if (bin != NULL && first->base_rev == 0 && strstr(row->body, first->target) != NULL) {
+      throw_away(row, bin);
       continue;
+    }
     if (reissue(store, viewer, directory, row, NULL, &local))
       continue;
     if (ih_error_is_storage(local)) {
       g_propagate_error(error, g_steal_pointer(&local));
       return FALSE;
     }
-    if (!put_back(store, row, local, error))
+    gboolean senseless = ih_error_is(local, IH_E_NOT_FOUND) || ih_error_is(local, IH_E_PERSON_UNKNOWN);
+    if (bin != NULL && senseless)
+      throw_away(row, bin);
+    else if (!put_back(store, row, error))
       return FALSE;
   }
   return TRUE;
@@ -318,7 +335,7 @@ retry_in_transaction(IhStore *store, const IhViewer *viewer, const IhDirectory *
   keep_chain(rows);
   return remove_rows(store, viewer, directory, rows, error) &&
          reissue(store, viewer, directory, &g_array_index(rows, Row, 0), args, error) &&
-         reissue_rest(store, viewer, directory, rows, FALSE, error);
+         reissue_rest(store, viewer, directory, rows, NULL, error);
 }
 
 gboolean
@@ -331,17 +348,30 @@ ih_store_outbox_retry(IhStore *store, const IhViewer *viewer, const IhDirectory 
   return retry_in_transaction(store, viewer, directory, n, args, error) && ih_db_commit(store->db, error);
 }
 
+/* As long as what is done is kept. */
+static gboolean
+empty_bin(IhStore *store, GError **error)
+{
+  return ih_db_run(store->db, error, "DELETE FROM main.draft WHERE kind = ?1 AND updated < ?2", "ti", IH_DISCARDED,
+                   ih_time_now() - KEPT_DISCARDED);
+}
+
 static gboolean
 discard_in_transaction(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, gint64 n, GError **error)
 {
   g_autoptr(GArray) rows = read_rows(store, n, error);
+  g_autoptr(GString) bin = g_string_new(NULL);
   if (rows == NULL)
     return FALSE;
-  int state = g_array_index(rows, Row, 0).state;
-  if (state == IH_OUT_SENT || state == IH_OUT_ANSWERED || state == IH_OUT_DONE)
+  const Row *first = &g_array_index(rows, Row, 0);
+  if (first->state == IH_OUT_SENT || first->state == IH_OUT_ANSWERED || first->state == IH_OUT_DONE)
     return ih_error_set(error, IH_E_GUARD, "the command is under way or done");
   keep_chain(rows);
-  return remove_rows(store, viewer, directory, rows, error) && reissue_rest(store, viewer, directory, rows, TRUE, error);
+  throw_away(first, bin);
+  g_autofree char *key = g_strdup_printf("%" G_GINT64_FORMAT, n);
+  return remove_rows(store, viewer, directory, rows, error) &&
+         reissue_rest(store, viewer, directory, rows, bin, error) && empty_bin(store, error) &&
+         ih_store_draft_save(store, IH_DISCARDED, key, bin->str, ih_time_now(), error);
 }
 
 gboolean
@@ -351,4 +381,92 @@ ih_store_outbox_discard(IhStore *store, const IhViewer *viewer, const IhDirector
     return FALSE;
   IH_TRANSACTION transaction = store->db;
   return discard_in_transaction(store, viewer, directory, n, error) && ih_db_commit(store->db, error);
+}
+
+/* --- bringing back what was discarded --- */
+
+static int
+state_of(const char *name)
+{
+  for (int state = 0; state < IH_OUT_N; state++)
+    if (g_strcmp0(state_names[state], name) == 0)
+      return state;
+  return IH_OUT_REJECTED;
+}
+
+/* The row as it stood, under its old number and id: the server's answer belongs to them. */
+static gboolean
+put_refused(IhStore *store, const Row *row, const IhCommand *command, GError **error)
+{
+  return ih_db_run(store->db, error,
+                   "INSERT INTO main.outbox(n, id, verb, target, base_rev, after, at, body, state, code, answer) "
+                   "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                   "iutuiuititt", row->n, command->id, ih_verb_info(command->verb)->name, command->target, command->base_rev,
+                   command->after, command->at, row->body, (gint64)row->state, row->code, row->answer) &&
+         ih_db_run(store->db, error, "INSERT OR IGNORE INTO main.touch(n, id) VALUES(?1, ?2)", "iu", row->n, command->target);
+}
+
+static gboolean
+bring_back_row(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, Row *row, GError **error)
+{
+  IhCommand command = {0};
+  g_autoptr(GError) local = NULL;
+  if (!ih_outbox_command(row->body, &command, error))
+    return FALSE;
+  gboolean refused = (IH_OUT_REFUSED & 1u << row->state) != 0;
+  if (!refused && !reissue(store, viewer, directory, row, command.args, &local)) {
+    if (ih_error_is_storage(local)) {
+      ih_command_clear(&command);
+      g_propagate_error(error, g_steal_pointer(&local));
+      return FALSE;
+    }
+    refused = TRUE;
+    row->state = IH_OUT_REJECTED;
+    g_free(row->code);
+    row->code = g_strdup(ih_error_slug(local != NULL && local->domain == IH_ERROR ? (IhCode)local->code : IH_E_INTERNAL));
+  }
+  gboolean ok = !refused || put_refused(store, row, &command, error);
+  ih_command_clear(&command);
+  return ok;
+}
+
+static gboolean
+bring_back_line(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, const char *line, GError **error)
+{
+  g_autoptr(cJSON) json = ih_json_parse(line, strlen(line), IH_JSON_LIMITS, error);
+  if (json == NULL)
+    return FALSE;
+  const cJSON *code = cJSON_GetObjectItemCaseSensitive(json, "code");
+  Row row = {.state = state_of(cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(json, "state"))),
+             .code = cJSON_IsString(code) ? g_strdup(code->valuestring) : NULL,
+             .answer = member_json(json, "answer"),
+             .body = member_json(json, "command")};
+  gboolean ok = ih_json_number_text(json, "n", TRUE, &row.n, NULL, error) &&
+                (row.body != NULL || ih_error_set(error, IH_E_CORRUPT, "a discarded command cannot be read")) &&
+                bring_back_row(store, viewer, directory, &row, error);
+  row_clear(&row);
+  return ok;
+}
+
+static gboolean
+restore_in_transaction(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, const char *key, GError **error)
+{
+  g_autoptr(IhDraft) draft = ih_store_draft(store, IH_DISCARDED, key, error);
+  if (draft == NULL)
+    return (error == NULL || *error == NULL) && ih_error_set(error, IH_E_NOT_FOUND, "no such discarded command");
+  g_auto(GStrv) lines = g_strsplit(draft->json, "\n", -1);
+  for (char **line = lines; *line != NULL; line++)
+    if (**line != '\0' && !bring_back_line(store, viewer, directory, *line, error))
+      return FALSE;
+  return ih_store_draft_drop(store, IH_DISCARDED, key, error);
+}
+
+gboolean
+ih_store_outbox_restore(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, gint64 n, GError **error)
+{
+  if (!ih_store_writable(store, error) || !ih_db_begin(store->db, error))
+    return FALSE;
+  IH_TRANSACTION transaction = store->db;
+  g_autofree char *key = g_strdup_printf("%" G_GINT64_FORMAT, n);
+  return restore_in_transaction(store, viewer, directory, key, error) && ih_db_commit(store->db, error);
 }

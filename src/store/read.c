@@ -36,6 +36,15 @@ ih_store_record(IhStore *store, const char *id, GError **error)
   return ih_store_ready(store, error) ? ih_store_load(store, id, error) : NULL;
 }
 
+IhRecord *
+ih_store_cached(IhStore *store, const char *id, GError **error)
+{
+  IhRecord *record = NULL;
+  if (ih_store_ready(store, error) && ih_id_valid(id))
+    load_from(store, one_cached, id, &record, error);
+  return record;
+}
+
 gboolean
 ih_store_find_reference(IhStore *store, const char *reference, IhId out, GError **error)
 {

@@ -104,11 +104,14 @@ is_stale(const IhOrder *order, const IhRecord *current)
 
 /* Comparing a field with a guess would tell what it holds: what the sender does not see is never merged. */
 static void
-add_unseen(const IhOrder *order, GPtrArray *conflicts)
+add_unseen(const IhOrder *order, gboolean stale, GPtrArray *conflicts)
 {
+  const char *base;
+
   for (const IhArg *arg = ih_verb_info(order->command.verb)->args; arg->name != NULL; arg++)
     if (arg->field >= 0 && ih_args_given(order->command.args, arg->name) &&
-        !(order->mask & IH_PART_BIT(ih_fields[arg->field].part)))
+        !(order->mask & IH_PART_BIT(ih_fields[arg->field].part)) &&
+        (stale || ih_args_base(order->command.args, arg->name, &base)))
       g_ptr_array_add(conflicts, (gpointer)ih_fields[arg->field].name);
 }
 
@@ -119,7 +122,7 @@ check_edit(const IhRecord *current, const IhOrder *order, IhOutcome *out, GError
 {
   g_autoptr(GPtrArray) conflicts = g_ptr_array_new();
 
-  add_unseen(order, conflicts);
+  add_unseen(order, is_stale(order, current), conflicts);
   if (conflicts->len == 0 && ih_merge_edit(current, &order->command, conflicts))
     return TRUE;
   out->fields = g_steal_pointer(&conflicts);
@@ -283,9 +286,9 @@ apply(IhBatch *batch, IhOrder *order, const IhRecord *current, IhWorld *world, I
 
   if (!set_effective(batch, order, current, error) || !settle_reference(batch, order, error))
     return FALSE;
-  if ((stale && edits && !check_edit(current, order, out, &problem)) ||
+  if ((edits && current != NULL && !check_edit(current, order, out, &problem)) ||
       !ih_apply(world, &order->command, order->viewer, &problem)) {
-    if (stale)
+    if (stale || ih_error_is(problem, IH_E_CONFLICT))
       return blame_others(order, current, out, error, problem);
     g_propagate_error(error, problem);
     return FALSE;

@@ -1,0 +1,155 @@
+/* ihala sync, doctor. */
+#include "cli.h"
+
+#include "ihala/json.h"
+
+#include <poll.h>
+
+/* --- sync --- */
+
+static void
+print_round(const IhApp *app, const IhRound *round, gboolean as_json)
+{
+  if (as_json) {
+    GString *json = ih_out_object();
+    ih_json_put_int(json, "pushed", round->pushed);
+    ih_json_put_int(json, "applied", round->applied);
+    ih_json_put_int(json, "merged", round->merged);
+    ih_json_put_int(json, "conflicts", round->conflicts);
+    ih_json_put_int(json, "rejected", round->rejected);
+    ih_json_put_int(json, "puts", round->puts);
+    ih_json_put_int(json, "gone", round->gone);
+    ih_json_put_bool(json, "by_other", round->by_other);
+    ih_out_object_end(json);
+    return;
+  }
+  g_autofree char *line =
+      g_strdup_printf(_("sent %u, refused %u, received %d"), round->pushed,
+                      round->conflicts + round->rejected, (int)(round->puts + round->gone));
+  ih_out_line(line);
+}
+
+static const char *const state_names[] = {
+    [IH_SYNC_OFFLINE] = "offline", [IH_SYNC_SIGNED_OUT] = "signed_out",
+    [IH_SYNC_LOADING] = "loading", [IH_SYNC_WORKING] = "working",
+    [IH_SYNC_IDLE] = "idle",       [IH_SYNC_OUTDATED] = "outdated",
+    [IH_SYNC_STOPPED] = "stopped", [IH_SYNC_HELD] = "held",
+};
+
+static void
+print_status(IhApp *app, const IhSyncStatus *status, gboolean as_json)
+{
+  if (!as_json) {
+    g_autofree char *line = ih_work_freshness(app, status);
+    ih_out_line(line);
+    return;
+  }
+  GString *json = ih_out_object();
+  ih_json_put_text(json, "state", state_names[status->state]);
+  ih_json_put_int(json, "waiting", status->waiting);
+  ih_json_put_int(json, "conflicts", status->conflicts);
+  ih_json_put_time(json, "last_success", status->last_success);
+  ih_json_put_text(json, "code", status->code >= 0 ? ih_error_slug((IhCode)status->code) : NULL);
+  ih_out_object_end(json);
+}
+
+/* Ends by a signal, or when nothing more can be written. */
+static gboolean
+watch(IhApp *app, gboolean as_json, GError **error)
+{
+  IhSyncStatus status, before = {.state = IH_SYNC_STOPPED};
+  if (!ih_app_need_user(app, error) || !ih_app_start(app, error))
+    return FALSE;
+  for (;;) {
+    ih_sync_drain(app->sync);
+    ih_sync_status(app->sync, &status);
+    if (status.state != before.state || status.waiting != before.waiting ||
+        status.conflicts != before.conflicts) {
+      print_status(app, &status, as_json);
+      if (!ih_out_flush(error))
+        return FALSE;
+    }
+    before = status;
+    struct pollfd wait = {.fd = ih_sync_fd(app->sync), .events = POLLIN};
+    poll(&wait, 1, -1);
+  }
+}
+
+int
+cli_sync(IhApp *app, int argc, char **argv)
+{
+  g_autoptr(GError) error = NULL;
+  gboolean once = FALSE, for_ever = FALSE, as_json = FALSE;
+  guint n = 0;
+  const CliOption options[] = {
+      {"once", CLI_FLAG, &once, 0, 0},
+      {"watch", CLI_FLAG, &for_ever, 0, 0},
+      {"json", CLI_FLAG, &as_json, 0, 0},
+      {NULL},
+  };
+  if (!cli_options(argc, argv, options, NULL, 0, &n, &error))
+    return cli_fail(app, error);
+  if (once && for_ever) {
+    ih_error_set(&error, IH_E_USAGE, "%s", _("these options exclude one another"));
+    return cli_fail(app, error);
+  }
+  IhRound round = {0};
+  if (!(for_ever ? watch(app, as_json, &error) : ih_work_sync(app, CLI_WAIT_MS, &round, &error)))
+    return cli_fail(app, error);
+  print_round(app, &round, as_json);
+  return cli_done(app);
+}
+
+/* --- doctor --- */
+
+static const char *const level_names[] = {"ok", "warn", "fail"};
+
+static const char *
+level_text(IhCheckLevel level)
+{
+  static const char *const texts[] = {N_("in order"), N_("look"), N_("fault")};
+  return _(texts[level]);
+}
+
+static void
+print_checks(const GPtrArray *checks, gboolean as_json)
+{
+  GString *json = as_json ? ih_out_object() : NULL;
+  if (as_json)
+    ih_json_open(json, "checks", '[');
+  for (guint i = 0; i < checks->len; i++) {
+    const IhCheck *check = g_ptr_array_index(checks, i);
+    if (!as_json) {
+      g_autofree char *line =
+          g_strdup_printf("%s: %s: %s", check->title, level_text(check->level), check->text);
+      ih_out_line(line);
+      continue;
+    }
+    ih_json_open(json, NULL, '{');
+    ih_json_put_text(json, "name", check->name);
+    ih_json_put_text(json, "level", level_names[check->level]);
+    ih_json_put_text(json, "text", check->text);
+    ih_json_close(json, '}');
+  }
+  if (!as_json)
+    return;
+  ih_json_close(json, ']');
+  ih_out_object_end(json);
+}
+
+int
+cli_doctor(IhApp *app, int argc, char **argv)
+{
+  g_autoptr(GError) error = NULL;
+  gboolean as_json = FALSE;
+  guint n = 0;
+  const CliOption options[] = {{"json", CLI_FLAG, &as_json, 0, 0}, {NULL}};
+  if (!cli_options(argc, argv, options, NULL, 0, &n, &error))
+    return cli_fail(app, error);
+  g_autoptr(GPtrArray) checks = ih_work_doctor(app);
+  print_checks(checks, as_json);
+  for (guint i = 0; i < checks->len; i++)
+    if (((const IhCheck *)g_ptr_array_index(checks, i))->level == IH_CHECK_FAIL)
+      return 1;
+  return cli_done(app);
+}
