@@ -5,7 +5,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-enum { WIDE = 72, LABEL = 14, GAP = 2, NARROW_LABEL = 9, LONG_TEXT = 8000, CHOICES_MAX = 40 };
+enum { WIDE = 72, LABEL = 16, GAP = 2, BESIDE_MAX = 12, LONG_TEXT = 8000, CHOICES_MAX = 40 };
 
 typedef struct {
   IhScreens *shell;
@@ -162,14 +162,25 @@ columns_of(const IhTaking *taking, Column columns[3])
   memcpy(columns, made, sizeof made);
 }
 
+/* Cells of the titles that stand beside the texts when there is no room for columns. */
+static int
+beside(void)
+{
+  const char *const titles[] = {_("Before"), _("Yours"), _("Theirs"), _("Goes as")};
+  int width = 0;
+  for (guint i = 0; i < G_N_ELEMENTS(titles); i++)
+    width = MAX(width, ih_text_width(titles[i]));
+  return MIN(width, BESIDE_MAX) + 1;
+}
+
 static void
 put_edited(Page *page, const Conflict *self, const IhTaking *taking, int x, int width)
 {
   if (taking->take != IH_TAKE_VALUE)
     return;
   g_autofree char *words = ih_work_value_words(ih_shell_app(self->shell), taking->difference->arg, taking->value);
-  put_label(page, 0, x, NARROW_LABEL, _("Goes as"), IH_STYLE_LABEL);
-  page->line += put_text(page, x + NARROW_LABEL + 1, width - NARROW_LABEL - 1, words, IH_STYLE_GOOD);
+  put_label(page, 0, x, beside(), _("Goes as"), IH_STYLE_LABEL);
+  page->line += put_text(page, x + beside(), width - beside(), words, IH_STYLE_GOOD);
 }
 
 static void
@@ -194,14 +205,14 @@ draw_stacked(Page *page, const Conflict *self, const IhTaking *taking, gboolean 
   Column columns[3];
   IhStyle style;
   const char *word = verdict(taking, &style);
-  int cols = page->rect.cols, beside = MIN(ih_text_width(word), cols / 2);
+  int cols = page->rect.cols, room = MIN(ih_text_width(word), cols / 2), start = beside() + 1;
   columns_of(taking, columns);
-  put_label(page, 0, 0, cols - beside - 1, taking->difference->field, here ? IH_STYLE_SELECTED : IH_STYLE_LABEL);
-  put_label(page, 0, cols - beside, beside, word, style);
+  put_label(page, 0, 0, cols - room - 1, taking->difference->field, here ? IH_STYLE_SELECTED : IH_STYLE_LABEL);
+  put_label(page, 0, cols - room, room, word, style);
   page->line++;
   for (int i = 0; i < 3; i++) {
-    put_label(page, 0, 1, NARROW_LABEL - 1, columns[i].title, IH_STYLE_LABEL);
-    page->line += put_text(page, NARROW_LABEL + 1, cols - NARROW_LABEL - 1, columns[i].text, columns[i].style);
+    put_label(page, 0, 1, start - 1, columns[i].title, IH_STYLE_LABEL);
+    page->line += put_text(page, start, cols - start, columns[i].text, columns[i].style);
   }
   put_edited(page, self, taking, 1, cols - 1);
 }

@@ -8,6 +8,8 @@
 #include "ihala/replica.h"
 #include "ihala/slip.h"
 
+#include "refuse.h"
+
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -538,11 +540,11 @@ the_outbox_can_be_read_and_exported(void **state)
   g_autoptr(cJSON) json = json_of(&ran);
   assert_int_equal(cJSON_GetObjectItem(json, "count")->valueint, 5);
   const cJSON *first = cJSON_GetArrayItem(cJSON_GetObjectItem(json, "items"), 0);
-  assert_members(first, "n id verb target reference state code at tries args");
+  assert_members(first, "n id verb target reference state code text at tries waits_for args");
   g_autofree char *show = g_strdup_printf("outbox show %s --json", text_of(first, "n"));
   g_auto(Ran) one = run(desk, show);
   g_autoptr(cJSON) command = json_of(&one);
-  assert_members(command, "schema command answer");
+  assert_members(command, "schema command answer fields possible");
   g_auto(Ran) exported = run(desk, "outbox export");
   g_auto(GStrv) lines = g_strsplit(exported.out, "\n", -1);
   assert_int_equal(g_strv_length(lines), 6);
@@ -554,6 +556,139 @@ the_outbox_can_be_read_and_exported(void **state)
   g_autofree char *discard = g_strdup_printf("outbox discard %s", text_of(first, "n"));
   g_auto(Ran) dropped = run(desk, discard);
   assert_int_equal(dropped.code, 0);
+}
+
+/* The desk wrote a need, somebody else another one, and a risk besides. The command's number. */
+static char *
+make_conflict(Desk *desk)
+{
+  g_autofree char *reference = open_case(desk);
+  IhId id;
+  assert_true(ih_store_find_reference(desk->app->store, reference, id, NULL));
+  g_autofree char *line = g_strdup_printf("do case.update %s 'need=The kitchen is wet' 'hoped_outcome=A dry home'", reference);
+  g_auto(Ran) ran = run(desk, line);
+  if (ran.code != 0)
+    fail_msg("%s", ran.err);
+  g_autoptr(GPtrArray) waiting = ih_work_outbox(desk->app, FALSE, NULL);
+  const IhOut *out = ((IhWaiting *)g_ptr_array_index(waiting, waiting->len - 1))->out;
+  g_autoptr(IhRecord) theirs = ih_store_record(desk->app->store, id, NULL);
+  theirs->rev = 9;
+  ih_record_set_text(theirs, IH_CASE_need, "The roof is mended");
+  ih_record_unset(theirs, IH_CASE_hoped_outcome);
+  refuse_command(desk->app, out->id, "conflict", "\"need\"", theirs);
+  return g_strdup_printf("%" G_GINT64_FORMAT, out->n);
+}
+
+static void
+assert_field(const cJSON *field, const char *name, const char *base, const char *mine, const char *theirs, gboolean conflict)
+{
+  assert_members(field, "field base mine theirs conflict take");
+  assert_string_equal(text_of(field, "field"), name);
+  assert_string_equal(text_of(field, "base"), base);
+  assert_string_equal(text_of(field, "mine"), mine);
+  assert_string_equal(text_of(field, "theirs"), theirs);
+  assert_int_equal(cJSON_IsTrue(cJSON_GetObjectItem(field, "conflict")), conflict);
+}
+
+static void
+a_conflict_is_shown_side_by_side(void **state)
+{
+  Desk *desk = *state;
+  g_autofree char *n = make_conflict(desk);
+  g_autofree char *line = g_strdup_printf("outbox show %s --json", n);
+  g_auto(Ran) ran = run(desk, line);
+  g_autoptr(cJSON) json = json_of(&ran);
+  const cJSON *fields = cJSON_GetObjectItem(json, "fields");
+  assert_field(cJSON_GetArrayItem(fields, 0), "need", "The roof fell", "The kitchen is wet", "The roof is mended", TRUE);
+  assert_field(cJSON_GetArrayItem(fields, 1), "hoped_outcome", "", "A dry home", "", FALSE);
+  g_autofree char *plain = g_strdup_printf("outbox show %s", n);
+  g_auto(Ran) shown = run(desk, plain);
+  assert_non_null(strstr(shown.out, "The roof fell  The kitchen is wet  The roof is mended  conflict"));
+}
+
+/* What goes is what was chosen; the rest of the command goes with it. */
+static void
+assert_resolved(Desk *desk, const char *n, const char *choices, const char *need)
+{
+  g_autofree char *line = g_strdup_printf("outbox resolve %s %s --json", n, choices);
+  g_auto(Ran) ran = run(desk, line);
+  if (ran.code != 0)
+    fail_msg("%s", ran.err);
+  g_autoptr(cJSON) json = json_of(&ran);
+  const cJSON *command = cJSON_GetObjectItem(json, "command");
+  const cJSON *args = cJSON_GetObjectItem(command, "args");
+  assert_string_equal(text_of(command, "state"), "new");
+  assert_string_equal(text_of(args, "hoped_outcome"), "A dry home");
+  if (need == NULL)
+    assert_null(cJSON_GetObjectItem(args, "need"));
+  else
+    assert_string_equal(text_of(args, "need"), need);
+}
+
+static void
+a_conflict_is_resolved_by_field(void **state)
+{
+  static const struct {
+    const char *choices, *need;
+  } rows[] = {{"need=mine", "The kitchen is wet"}, {"need=theirs", NULL}, {"'need==Both, it seems'", "Both, it seems"},
+              {"--theirs", NULL}, {"--mine", "The kitchen is wet"}};
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+    void *own = NULL;
+    assert_int_equal(desk_new(&own), 0);
+    Desk *desk = own;
+    g_autofree char *n = make_conflict(desk);
+    assert_resolved(desk, n, rows[i].choices, rows[i].need);
+    desk_free(&own);
+  }
+}
+
+static void
+nothing_goes_before_all_is_chosen(void **state)
+{
+  static const char *const wrong[] = {"", "risk=mine", "need=maybe", "need", "hoped_outcome=theirs"};
+  Desk *desk = *state;
+  g_autofree char *n = make_conflict(desk);
+  for (guint i = 0; i < G_N_ELEMENTS(wrong); i++) {
+    g_autofree char *line = g_strdup_printf("outbox resolve %s %s", n, wrong[i]);
+    g_auto(Ran) ran = run(desk, line);
+    assert_true(ran.code != 0);
+  }
+  g_autofree char *show = g_strdup_printf("outbox show %s", n);
+  g_auto(Ran) ran = run(desk, show);
+  assert_int_equal(ran.code, 0);
+}
+
+static char *
+canonical(const char *line)
+{
+  g_autoptr(cJSON) json = ih_json_parse(line, strlen(line), IH_JSON_LIMITS, NULL);
+  assert_non_null(json);
+  return ih_json_canonical(json);
+}
+
+static void
+a_discarded_command_is_restored(void **state)
+{
+  Desk *desk = *state;
+  g_autofree char *n = make_conflict(desk);
+  g_autofree char *discard = g_strdup_printf("outbox discard %s", n), *restore = g_strdup_printf("outbox restore %s", n);
+  g_autofree char *export = g_strdup_printf("outbox export %s", n), *edit = g_strdup_printf("outbox edit %s need=Else", n);
+  g_auto(Ran) one = run(desk, export);
+  assert_non_null(strstr(one.out, "The kitchen is wet"));
+  assert_ptr_equal(strchr(one.out, '\n'), one.out + strlen(one.out) - 1);
+  g_auto(Ran) gone = run(desk, discard);
+  assert_non_null(strstr(gone.err, restore + strlen("outbox ")));
+  g_auto(Ran) none = run(desk, export);
+  assert_int_equal(none.code, 1);
+  g_auto(Ran) back = run(desk, restore);
+  assert_int_equal(back.code, 0);
+  g_auto(Ran) twice = run(desk, restore);
+  assert_int_equal(twice.code, 1);
+  g_auto(Ran) again = run(desk, export);
+  g_autofree char *before = canonical(one.out), *after = canonical(again.out);
+  assert_string_equal(after, before);
+  g_auto(Ran) edited = run(desk, edit);
+  assert_int_equal(edited.code, 0);
 }
 
 static void
@@ -645,6 +780,10 @@ main(void)
       DESK(a_confidential_slip_is_neutral),
       DESK(nothing_is_shown_before_it_is_recorded),
       DESK(the_outbox_can_be_read_and_exported),
+      DESK(a_conflict_is_shown_side_by_side),
+      DESK(a_conflict_is_resolved_by_field),
+      DESK(nothing_goes_before_all_is_chosen),
+      DESK(a_discarded_command_is_restored),
       DESK(whoami_and_doctor),
       DESK(help_knows_every_verb),
       DESK(locked_and_nobody_show_nothing),

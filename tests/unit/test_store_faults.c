@@ -366,7 +366,7 @@ read_all(Desk *desk, GError **error)
   if (found == NULL)
     return FALSE;
   assert_int_equal(found->len, 2);
-  g_autofree char *export = ih_store_outbox_export(desk->store, error);
+  g_autofree char *export = ih_store_outbox_export(desk->store, NULL, error);
   g_autoptr(IhDraft) kept = export != NULL ? ih_store_draft(desk->store, "intake", "kept", error) : NULL;
   return kept != NULL;
 }

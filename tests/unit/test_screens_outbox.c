@@ -1,0 +1,294 @@
+/* The outbox on the screen: conflicts settled field by field, refused commands edited, discarded and brought back. */
+#include "screens_desk.h"
+
+#include "refuse.h"
+
+#define MY_NEED "The roof fell on Sunday and the kitchen is wet. We sleep at my brother's."
+#define THEIR_NEED "Roof repaired by the municipality; only the damp kitchen is left to do."
+
+/* The caseworker changed need, hope and priority; a colleague the need and the priority. The command's id. */
+static char *
+make_conflict(Desk *desk)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IhArgs) args = ih_args_new();
+  assert_true(ih_args_set(args, IH_VERB_CASE_UPDATE, "need", MY_NEED, NULL));
+  assert_true(ih_args_set(args, IH_VERB_CASE_UPDATE, "priority", "P3", NULL));
+  assert_true(ih_args_set(args, IH_VERB_CASE_UPDATE, "hoped_outcome", "A dry home", NULL));
+  g_autoptr(IhDone) done = ih_work_do(desk->app, IH_VERB_CASE_UPDATE, desk->own_case, args, &error);
+  if (done == NULL)
+    fail_msg("%s", error->message);
+  g_autoptr(IhRecord) theirs = theirs_of(desk->app, desk->own_case, 4);
+  ih_record_set_text(theirs, IH_CASE_need, THEIR_NEED);
+  ih_record_set_text(theirs, IH_CASE_risk, "red");
+  refuse_command(desk->app, done->command, "conflict", "\"need\"", theirs);
+  return g_strdup(done->command);
+}
+
+static const IhOut *
+row(GPtrArray *waiting, guint i)
+{
+  assert_true(i < waiting->len);
+  return ((IhWaiting *)g_ptr_array_index(waiting, i))->out;
+}
+
+/* To the outbox as by its number key, then some keys. */
+static void
+go(Desk *desk, const char *keys)
+{
+  press(desk, "Down 6");
+  if (*keys)
+    press(desk, keys);
+}
+
+static GPtrArray *
+outbox(Desk *desk)
+{
+  GPtrArray *waiting = ih_work_outbox(desk->app, FALSE, NULL);
+  assert_non_null(waiting);
+  return waiting;
+}
+
+static void
+fields_are_chosen_one_at_a_time(void **state)
+{
+  g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
+  g_autofree char *id = make_conflict(desk);
+  go(desk, "Enter");
+  assert_shows(desk, "1 field to choose", TRUE);
+  assert_shows(desk, "Roof repaired", TRUE);
+  press(desk, "s");
+  assert_shows(desk, "Choose for every field first", TRUE);
+  press(desk, "t");
+  assert_shows(desk, "all chosen: ready to send", TRUE);
+  press(desk, "Backspace");
+  assert_shows(desk, "1 field to choose", TRUE);
+  press(desk, "m s");
+  g_autoptr(GPtrArray) waiting = outbox(desk);
+  assert_int_equal(waiting->len, 1);
+  assert_int_equal(row(waiting, 0)->state, IH_OUT_NEW);
+  assert_string_not_equal(row(waiting, 0)->id, id);
+  assert_non_null(strstr(row(waiting, 0)->args, "kitchen is wet"));
+  assert_non_null(strstr(row(waiting, 0)->args, "A dry home"));
+  assert_non_null(strstr(row(waiting, 0)->base, "Roof repaired"));
+}
+
+static void
+choices_survive_leaving_and_a_kill(void **state)
+{
+  g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
+  g_autofree char *id = make_conflict(desk);
+  go(desk, "Enter t");
+  g_clear_pointer(&desk->screens, ih_screens_free);
+  desk->screens = ih_screens_new(desk->app);
+  go(desk, "Enter");
+  assert_shows(desk, "take theirs", TRUE);
+  press(desk, "Backspace");
+  assert_shows(desk, "1 field to choose", TRUE);
+  press(desk, "e End Space n o w C-s");
+  assert_shows(desk, "as edited", TRUE);
+  g_autoptr(GPtrArray) before = outbox(desk);
+  assert_string_equal(row(before, 0)->id, id); /* nothing goes until it is said so */
+  press(desk, "s");
+  g_autoptr(GPtrArray) waiting = outbox(desk);
+  assert_non_null(strstr(row(waiting, 0)->args, "at my brother's. now"));
+}
+
+static void
+what_changes_again_must_be_chosen_again(void **state)
+{
+  g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
+  g_autofree char *id = make_conflict(desk);
+  go(desk, "Enter m");
+  IhRecord *newer = theirs_of(desk->app, desk->own_case, 5);
+  ih_record_set_text(newer, IH_CASE_need, "Everything is repaired.");
+  IhRecord *records[] = {newer};
+  feed(desk, records, 1);
+  ih_screens_wake(desk->screens);
+  assert_shows(desk, "Everything is", TRUE);
+  assert_shows(desk, "changed again", TRUE);
+  press(desk, "s");
+  g_autoptr(GPtrArray) before = outbox(desk);
+  assert_string_equal(row(before, 0)->id, id);
+  press(desk, "m s");
+  g_autoptr(GPtrArray) waiting = outbox(desk);
+  assert_non_null(strstr(row(waiting, 0)->base, "Everything is repaired."));
+}
+
+static void
+all_theirs_leaves_the_rest(void **state)
+{
+  g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
+  g_autofree char *id = make_conflict(desk);
+  go(desk, "Enter T s");
+  g_autoptr(GPtrArray) waiting = outbox(desk);
+  assert_int_equal(waiting->len, 1);
+  assert_null(strstr(row(waiting, 0)->args, "need"));
+  assert_non_null(strstr(row(waiting, 0)->args, "A dry home"));
+}
+
+static void
+a_refused_command_is_edited_in_its_form(void **state)
+{
+  g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
+  g_autoptr(IhArgs) args = ih_args_new();
+  assert_true(ih_args_set(args, IH_VERB_CASE_NOTE, "text", "Called twice", NULL));
+  g_autoptr(IhDone) note = ih_work_do(desk->app, IH_VERB_CASE_NOTE, desk->own_case, args, NULL);
+  assert_non_null(note);
+  refuse_command(desk->app, note->command, "too_large", "", NULL);
+  go(desk, "u");
+  assert_shows(desk, "Called twice", TRUE);
+  press(desk, "End , Space n o Space a n s w e r");
+  ih_screens_keep(desk->screens);
+  g_clear_pointer(&desk->screens, ih_screens_free);
+  desk->screens = ih_screens_new(desk->app);
+  go(desk, "u");
+  assert_shows(desk, "Called twice, no answer", TRUE);
+  press(desk, "C-s");
+  g_autoptr(GPtrArray) waiting = outbox(desk);
+  assert_int_equal(waiting->len, 1);
+  assert_int_equal(row(waiting, 0)->state, IH_OUT_NEW);
+  assert_non_null(strstr(row(waiting, 0)->args, "Called twice, no answer"));
+}
+
+/* The other agency withdrew; what the caseworker wrote is kept, and what is possible now is offered. */
+static char *
+refuse_accept(Desk *desk)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IhDone) done = ih_work_do(desk->app, IH_VERB_REFERRAL_ACCEPT, desk->referral_in, NULL, &error);
+  if (done == NULL)
+    fail_msg("%s", error->message);
+  g_autoptr(IhDone) start = ih_work_do(desk->app, IH_VERB_REFERRAL_START, desk->referral_in, NULL, &error);
+  if (start == NULL)
+    fail_msg("%s", error->message);
+  refuse_command(desk->app, done->command, "transition", "", NULL);
+  return g_strdup(done->command);
+}
+
+static void
+only_later_ones_on_the_record_wait(void **state)
+{
+  g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
+  g_autofree char *id = refuse_accept(desk);
+  g_autoptr(IhArgs) args = ih_args_new();
+  assert_true(ih_args_set(args, IH_VERB_CASE_NOTE, "text", "Elsewhere", NULL));
+  g_autoptr(IhDone) other = ih_work_do(desk->app, IH_VERB_CASE_NOTE, desk->own_case, args, NULL);
+  g_autoptr(GPtrArray) waiting = outbox(desk);
+  assert_int_equal(waiting->len, 3);
+  assert_int_equal(((IhWaiting *)g_ptr_array_index(waiting, 1))->waits_for, row(waiting, 0)->n);
+  assert_int_equal(((IhWaiting *)g_ptr_array_index(waiting, 2))->waits_for, 0);
+  go(desk, "");
+  assert_shows(desk, "waits for No. 1", TRUE);
+  press(desk, "Down");
+  assert_shows(desk, "It goes once No. 1 is settled", TRUE);
+}
+
+static void
+what_is_possible_now_is_offered(void **state)
+{
+  g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
+  g_autofree char *id = refuse_accept(desk);
+  go(desk, "");
+  assert_shows(desk, "Possible now", TRUE);
+  press(desk, ".");
+  assert_shows(desk, "Return as incomplete", TRUE);
+}
+
+static void
+what_was_discarded_comes_back(void **state)
+{
+  g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
+  g_autofree char *id = make_conflict(desk);
+  go(desk, "Delete Enter");
+  g_autoptr(GPtrArray) kept = outbox(desk);
+  assert_int_equal(kept->len, 1); /* one key does not do it */
+  press(desk, "Delete y");
+  g_autoptr(GPtrArray) empty = outbox(desk);
+  assert_int_equal(empty->len, 0);
+  press(desk, "Backspace");
+  g_autoptr(GPtrArray) back = outbox(desk);
+  assert_int_equal(back->len, 1);
+  assert_string_equal(row(back, 0)->id, id);
+  assert_int_equal(row(back, 0)->state, IH_OUT_CONFLICT);
+  assert_string_equal(row(back, 0)->fields[0], "need");
+  press(desk, "Enter");
+  assert_shows(desk, "Roof repaired", TRUE);
+}
+
+/* A case that was opened here, with its referral and a note, all unsent. */
+static void
+what_hung_on_it_comes_back_too(void **state)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(Desk) desk = desk_open("front_desk.ssd", "SSD", IH_ROLE_FRONT_DESK, "ihala --offline --lang en");
+  g_autoptr(IhIntake) intake = ih_intake_new();
+  IhId stranger;
+  ih_id_new(stranger);
+  intake->person_id = g_strdup(stranger);
+  intake->service = g_strdup("HSG-04");
+  intake->need = g_strdup("The roof fell on Sunday.");
+  intake->consent_how = g_strdup("spoken");
+  g_autoptr(IhTaken) taken = ih_work_intake(desk->app, intake, &error);
+  assert_non_null(taken);
+  g_autoptr(GPtrArray) before = outbox(desk);
+  assert_true(ih_work_outbox_discard(desk->app, row(before, 0)->id, NULL, &error));
+  g_autoptr(GPtrArray) empty = outbox(desk);
+  assert_int_equal(empty->len, 0);
+  assert_true(ih_work_outbox_restore(desk->app, NULL, NULL, &error));
+  g_autoptr(GPtrArray) back = outbox(desk);
+  assert_int_equal(back->len, before->len);
+  for (guint i = 0; i < back->len; i++) {
+    assert_string_equal(row(back, i)->target, row(before, i)->target);
+    assert_int_equal(row(back, i)->state, IH_OUT_NEW);
+  }
+  assert_false(ih_work_outbox_restore(desk->app, NULL, NULL, &error));
+}
+
+/* --- how it looks --- */
+
+typedef struct {
+  int rows, cols;
+  const char *lang;
+} Look;
+
+static void
+golden_at(Desk *desk, const char *name, const Look *how)
+{
+  g_autoptr(IhCanvas) canvas = look(desk, how->rows, how->cols);
+  g_autofree char *full = g_strdup_printf("screen-%s-%dx%d-%s", name, how->cols, how->rows, how->lang);
+  assert_golden(canvas, full);
+}
+
+static void
+golden_screens(void **state)
+{
+  static const Look looks[] = {{24, 80, "en"}, {24, 80, "ar"}, {12, 40, "en"}, {12, 40, "ar"}};
+  for (guint i = 0; i < G_N_ELEMENTS(looks); i++) {
+    g_autofree char *line = g_strdup_printf("ihala --offline --lang %s", looks[i].lang);
+    g_autoptr(Desk) desk = desk_with_work(line);
+    g_autofree char *id = make_conflict(desk);
+    assert_true(ih_screens_open(desk->screens, "conflict", id));
+    golden_at(desk, "conflict", &looks[i]);
+    press(desk, "t");
+    golden_at(desk, "conflict-chosen", &looks[i]);
+  }
+}
+
+int
+main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(fields_are_chosen_one_at_a_time),
+      cmocka_unit_test(choices_survive_leaving_and_a_kill),
+      cmocka_unit_test(what_changes_again_must_be_chosen_again),
+      cmocka_unit_test(all_theirs_leaves_the_rest),
+      cmocka_unit_test(a_refused_command_is_edited_in_its_form),
+      cmocka_unit_test(only_later_ones_on_the_record_wait),
+      cmocka_unit_test(what_is_possible_now_is_offered),
+      cmocka_unit_test(what_was_discarded_comes_back),
+      cmocka_unit_test(what_hung_on_it_comes_back_too),
+      cmocka_unit_test(golden_screens),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
