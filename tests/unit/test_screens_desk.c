@@ -1,7 +1,6 @@
 /* The screens over a person's own files, without a terminal or a network: keys in, canvas out. */
 #include "screens_desk.h"
 
-
 /* --- what holds --- */
 
 static void
