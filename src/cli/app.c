@@ -48,7 +48,9 @@ static gboolean
 read_settings(IhApp *app, GError **error)
 {
   g_autofree char *path = ih_paths_config("ihala");
-  return ih_settings_load(app->settings, path, error) && ih_settings_load_env(app->settings, error);
+  gboolean loaded = ih_settings_load(app->settings, path, error);
+  /* Also without the file: what is wrong with it is said in the language asked for. */
+  return ih_settings_load_env(app->settings, loaded ? error : NULL) && loaded;
 }
 
 /* A log that cannot be opened is no reason not to work: GLib then writes to stderr. */
@@ -181,10 +183,9 @@ open_person(IhApp *app)
 gboolean
 ih_app_open(IhApp *app, GError **error)
 {
-  if (!read_settings(app, error))
-    return FALSE;
+  gboolean loaded = read_settings(app, error);
   ih_app_language(app, ih_settings_text(app->settings, "client", "lang"));
-  if (!take_settings(app, error))
+  if (!loaded || !take_settings(app, error))
     return FALSE;
   open_log(app);
   open_data(app);

@@ -230,8 +230,11 @@ ih_paths_write(const char *path, const char *bytes, gsize len, GError **error)
 static int
 open_regular(const char *path, gsize limit, GError **error)
 {
-  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+  int fd = -1;
   struct stat st = {0};
+  do
+    fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+  while (fd < 0 && errno == EINTR);
   if (fd < 0 || fstat(fd, &st) != 0) {
     fail_errno(error, "open file");
     if (fd >= 0)

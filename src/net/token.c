@@ -58,7 +58,10 @@ lock(const char *path, GError **error)
 {
   g_autofree char *name = g_strconcat(path, ".lock", NULL);
   int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (fd >= 0 && flock(fd, LOCK_EX) == 0)
+  int rc = -1;
+  while (fd >= 0 && (rc = flock(fd, LOCK_EX)) != 0 && errno == EINTR)
+    ;
+  if (rc == 0)
     return fd;
   ih_error_set(error, ih_error_of_errno(errno), "the token's lock cannot be taken: %s", g_strerror(errno));
   if (fd >= 0)

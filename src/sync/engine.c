@@ -1,6 +1,7 @@
 /* The engine: what is known, what is next, and what became of it. */
 #include "engine.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -74,14 +75,16 @@ ih_engine_free(IhEngine *engine)
 
 /* A lock of the kernel's: it dies with the process, whatever it dies of. */
 gboolean
-ih_engine_lock(IhEngine *engine)
+ih_engine_lock(IhEngine *engine, GError **error)
 {
   if (engine->lock_fd >= 0)
     return TRUE;
   g_autofree char *path = g_build_filename(engine->options.folder, "sync.lock", NULL);
   int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-  if (fd < 0)
-    return FALSE;
+  if (fd < 0) {
+    engine->steps.code = (int)ih_error_of_errno(errno);
+    return ih_error_set(error, (IhCode)engine->steps.code, "sync.lock: %s", g_strerror(errno));
+  }
   if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
     close(fd);
     return FALSE;

@@ -45,8 +45,8 @@ typedef struct {
 IhEngine *ih_engine_new(const IhSyncOptions *options, GError **error);
 void ih_engine_free(IhEngine *engine);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhEngine, ih_engine_free)
-/* Takes sync.lock if nobody has it. TRUE if we hold it. */
-gboolean ih_engine_lock(IhEngine *engine);
+/* Takes sync.lock if nobody has it. TRUE if we hold it; FALSE without *error: somebody else does. */
+gboolean ih_engine_lock(IhEngine *engine, GError **error);
 /* Something may be different: look at the token and the outbox again. */
 void ih_engine_look(IhEngine *engine);
 /* Starts what is next, or ends a listening that stands in its way; engine->wake says when to come again. `listen`:

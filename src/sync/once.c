@@ -142,7 +142,7 @@ wait_for_other(IhEngine *engine, int timeout_ms, GError **error)
     poll(&fd, watch >= 0 ? 1 : 0, (int)MIN(left, LOOK_MS));
     while (watch >= 0 && read(watch, buffer, sizeof buffer) > 0)
       ;
-    mine = ih_engine_lock(engine); /* the other one ended */
+    mine = ih_engine_lock(engine, NULL); /* the other one ended */
   }
   if (watch >= 0)
     close(watch);
@@ -160,7 +160,13 @@ ih_sync_once(const IhSyncOptions *options, int timeout_ms, IhRound *out, GError 
   g_autoptr(IhEngine) engine = ih_engine_new(options, error);
   if (engine == NULL || !check_start(engine, error))
     return FALSE;
-  gboolean ok = ih_engine_lock(engine) ? run_round(engine, timeout_ms, error) : wait_for_other(engine, timeout_ms, error);
+  g_autoptr(GError) trouble = NULL;
+  gboolean mine = ih_engine_lock(engine, &trouble);
+  if (trouble != NULL) {
+    g_propagate_error(error, g_steal_pointer(&trouble));
+    return FALSE;
+  }
+  gboolean ok = mine ? run_round(engine, timeout_ms, error) : wait_for_other(engine, timeout_ms, error);
   if (out != NULL)
     *out = engine->round;
   return ok;

@@ -117,7 +117,7 @@ try_lock(Loop *loop, IhTime now)
 {
   if (loop->engine->lock_fd >= 0 || loop->engine->options.offline || now < loop->lock_at)
     return;
-  ih_engine_lock(loop->engine);
+  ih_engine_lock(loop->engine, NULL);
   loop->lock_at = now + LOCK_EVERY_MS;
 }
 

@@ -5,6 +5,13 @@
 #include <string.h>
 #include "ihala/error.h"
 
+/* cJSON leaves out what it found no memory for, or says that good text is bad. Here a program without memory ends. */
+__attribute__((constructor)) static void
+use_our_heap(void)
+{
+  cJSON_InitHooks(&(cJSON_Hooks){.malloc_fn = g_malloc, .free_fn = g_free});
+}
+
 cJSON *
 ih_json_parse(const char *text, gsize len, const IhJsonLimits *limits, GError **error)
 {

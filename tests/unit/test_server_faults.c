@@ -267,6 +267,26 @@ every_call(void **state)
   }
 }
 
+/* A command that was put off takes along what stands on it: nobody is told that there is no such person only because
+ * registering the person comes a little later. */
+static void
+what_stands_on_a_command_waits_with_it(void **state)
+{
+  World *world = *state;
+  IhId person, the_case, nobody;
+  ih_id_new(person);
+  ih_id_new(the_case);
+  ih_id_new(nobody);
+  g_autofree char *first = server_command(world->server, "person.register", person, -1, nobody,
+                                          "\"args\":{\"name_ar\":[\"مريم\",\"أحمد\",\"سالم\",\"النقبي\"]}");
+  g_autofree char *second =
+    server_command(world->server, "case.open", the_case, 0, NULL,
+                   "\"args\":{\"person_id\":\"%s\",\"service\":\"SSD-01\",\"need\":\"x\"}", person);
+  g_autoptr(cJSON) answer = server_send(world->server, world->who, g_strjoin(",", first, second, NULL));
+  assert_string_equal(result_status(answer, 0), "retry");
+  assert_string_equal(result_status(answer, 1), "retry");
+}
+
 /* --- the database every try begins with --- */
 
 static void
@@ -327,6 +347,7 @@ teardown(void **state)
 int
 main(void)
 {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(every_call)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(what_stands_on_a_command_waits_with_it),
+                                     cmocka_unit_test(every_call)};
   return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -135,11 +135,42 @@ typedef struct {
   IhEnvelope *envelope;
   IhTime now;
   GString *results; /* of the batch that committed */
+  GPtrArray *waiting; /* ids of commands to be sent again, and of what they are about */
   gint64 seq;
   GError *refused;
   IhAnswerFn done;
   gpointer done_data;
 } EnvelopeTask;
+
+/* Whatever names a command that was put off, or the record it was to make, would be judged on what is not there yet. */
+static gboolean
+stands_on_waiting(const EnvelopeTask *self, const Entry *entry)
+{
+  if (self->waiting->len == 0 || entry->refused != NULL)
+    return FALSE;
+  g_autoptr(GString) text = g_string_new(NULL);
+  ih_wire_command(text, &entry->command);
+  for (guint i = 0; i < self->waiting->len; i++)
+    if (strstr(text->str, g_ptr_array_index(self->waiting, i)) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+run_order(EnvelopeTask *self, IhBatch *batch, const Entry *entry, IhOrder *order, IhOutcome *outcome, GError **error)
+{
+  if (stands_on_waiting(self, entry)) {
+    g_autoptr(GError) why = g_error_new_literal(IH_ERROR, IH_E_BUSY, "what it stands on has no answer yet");
+    ih_outcome_refuse(outcome, IH_ANSWER_RETRY, why);
+  } else if (!ih_order_run(batch, order, outcome, error)) {
+    return FALSE;
+  }
+  if (outcome->status == IH_ANSWER_RETRY) {
+    g_ptr_array_add(self->waiting, g_strdup(entry->command.id));
+    g_ptr_array_add(self->waiting, g_strdup(entry->command.target));
+  }
+  return TRUE;
+}
 
 static gboolean
 run_entry(EnvelopeTask *self, IhBatch *batch, const Entry *entry, gint64 low, GError **error)
@@ -155,7 +186,7 @@ run_entry(EnvelopeTask *self, IhBatch *batch, const Entry *entry, gint64 low, GE
                    .refused = entry->refused,
                    .command = entry->command};
   IhOutcome outcome = {0};
-  gboolean done = ih_order_run(batch, &order, &outcome, error);
+  gboolean done = run_order(self, batch, entry, &order, &outcome, error);
 
   if (done)
     done = ih_answer_json(batch, &order, &outcome, self->results, error);
@@ -243,6 +274,7 @@ envelope_task_free(IhTask *task)
   ih_viewer_clear(&self->viewer);
   ih_envelope_free(self->envelope);
   g_string_free(self->results, TRUE);
+  g_ptr_array_unref(self->waiting);
   g_clear_error(&self->refused);
   g_free(self);
 }
@@ -257,6 +289,7 @@ ih_ledger_submit(IhLedger *ledger, const IhViewer *viewer, IhEnvelope *envelope,
   ih_viewer_own(&self->viewer, viewer);
   self->envelope = envelope;
   self->results = g_string_new(NULL);
+  self->waiting = g_ptr_array_new_with_free_func(g_free);
   self->done = fn;
   self->done_data = data;
   return ih_ledger_push(ledger, &self->task, error);
