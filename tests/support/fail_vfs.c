@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <sqlite3.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { SECTOR = 512 };
 
@@ -371,6 +372,14 @@ x_last_error(sqlite3_vfs *self, int len, char *out)
 }
 
 /* --- life --- */
+
+void
+fail_vfs_use_memory(void)
+{
+  static const char memory[] = "/dev/shm";
+  if (access(memory, R_OK | W_OK | X_OK) == 0)
+    g_setenv("TMPDIR", memory, TRUE);
+}
 
 void
 fail_vfs_register(gboolean whole_process)

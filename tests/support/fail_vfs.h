@@ -15,6 +15,9 @@ typedef enum {
   FAIL_POWER,     /* from this call on nothing works; fail_vfs_power_cut() then takes back what was not flushed */
 } FailHow;
 
+/* Temporary folders are made in memory where the system has such a place: no real disk takes part in these tests, and
+ * waiting for one is most of their time. Before the first folder is made. */
+void fail_vfs_use_memory(void);
 /* Registers the VFS (again is harmless). `whole_process`: it becomes the default one, for code that names none. */
 void fail_vfs_register(gboolean whole_process);
 /* Counts from 1 again; the call number `at` fails (0: none does), and with `lasting` all that come after it. */

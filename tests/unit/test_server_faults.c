@@ -314,6 +314,7 @@ setup(void **state)
 {
   const char *seed = g_getenv("IHALA_TEST_SEED");
   World *world = g_new0(World, 1);
+  fail_vfs_use_memory();
   fail_vfs_register(TRUE);
   dice = g_rand_new_with_seed(seed != NULL ? (guint32)g_ascii_strtoull(seed, NULL, 10) : 5);
   whole = g_strcmp0(g_getenv("IHALA_FAULTS"), "all") == 0;

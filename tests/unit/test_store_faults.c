@@ -19,7 +19,7 @@
 #include "tests/support/desk.h"
 #include "tests/support/fail_vfs.h"
 
-enum { SAMPLE = 4, FEED = 30, WHEN = 1000000 };
+enum { SAMPLE = 3, FEED = 30, WHEN = 1000000 };
 
 typedef enum {
   STEPS = 1 << 0,   /* several transactions: a state in between is fine if doing it again leads to the end */
@@ -736,6 +736,7 @@ static int
 setup(void **state)
 {
   const char *seed = g_getenv("IHALA_TEST_SEED");
+  fail_vfs_use_memory();
   fail_vfs_register(FALSE);
   dice = g_rand_new_with_seed(seed != NULL ? (guint32)g_ascii_strtoull(seed, NULL, 10) : 3);
   whole = g_strcmp0(g_getenv("IHALA_FAULTS"), "all") == 0;
