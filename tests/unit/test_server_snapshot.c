@@ -168,7 +168,7 @@ disturb(Server *server, Town *town, int step)
       {"case.hold", "\"reason_code\":\"awaiting-client\",\"review_by\":\"2026-12-01\""},
       {"case.resume", ""},
       {"case.void", "\"reason_text\":\"خطأ\""},
-      {"case.update", "\"priority\":\"urgent\""},
+      {"case.update", "\"priority\":\"P1\""},
   };
   gsize move = (gsize)step % G_N_ELEMENTS(moves);
   gboolean referral = g_str_has_prefix(moves[move][0], "referral");
