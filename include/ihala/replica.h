@@ -46,8 +46,10 @@ typedef struct {
  * whose number is refused is asked for again under another one, and a notice tells both numbers once it has it. */
 gboolean ih_store_answer(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, const IhAnswer *answers,
                          guint n, IhTime now, GError **error);
-/* A command the server fails on: counts the try; after five it is set aside as rejected/internal until tomorrow. */
-gboolean ih_store_failed(IhStore *store, const char *id, IhTime now, IhTime next_try, GError **error);
+/* A command the server fails on: counts the try; after five it is set aside as rejected/internal until tomorrow, and no
+ * longer shown. */
+gboolean ih_store_failed(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, const char *id, IhTime now,
+                         IhTime next_try, GError **error);
 /* The server knows this device's counter from another copy of these files: from here on they are another device, bound by
  * signing in again. Commands keep their ids: what the server has is answered as it was, what it has not is done. Leased
  * numbers are dropped, since the other copy has them too. A notice says it. */

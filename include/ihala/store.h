@@ -253,9 +253,10 @@ IhOut *ih_store_out(IhStore *store, const char *id_or_n, GError **error);
 /* The arguments of a row with the values they replace, to fill a form with. NULL and an error if the verb is not known here. */
 IhArgs *ih_out_args(const IhOut *out, GError **error);
 /* Sends a refused row again as a new command on what is current now (new id and n, later commands that were refused
- * because of it follow); the old row is gone. A row that waits for its next try goes at once instead. `args` (borrowed,
- * may be NULL) replaces the arguments; the bases it holds are kept, so that the server notices what changed since the
- * person looked. The command must still be allowed: else the model's error and nothing changes. */
+ * because of it follow); the old row is gone. A row that waits for its next try, or that the server failed on, goes at
+ * once under its own id instead. `args` (borrowed, may be NULL) replaces the arguments; the bases it holds are kept, so
+ * that the server notices what changed since the person looked. The command must still be allowed: else the model's error
+ * and nothing changes. */
 gboolean ih_store_outbox_retry(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, gint64 n,
                                const IhArgs *args, GError **error);
 /* Drops a row that is refused or not yet sent. What was built on it is made a new command on what is left; where that is

@@ -251,13 +251,20 @@ ih_store_answer(IhStore *store, const IhViewer *viewer, const IhDirectory *direc
 }
 
 gboolean
-ih_store_failed(IhStore *store, const char *id, IhTime now, IhTime next_try, GError **error)
+ih_store_failed(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, const char *id, IhTime now,
+                IhTime next_try, GError **error)
 {
-  return ih_db_run(store->db, error,
+  gint64 n;
+  if (!ih_store_ready(store, error) || !ih_db_begin(store->db, error))
+    return FALSE;
+  IH_TRANSACTION transaction = store->db;
+  return find_n(store, id, &n, error) && ih_effective_dirty_command(store, n, error) &&
+         ih_db_run(store->db, error,
                    "UPDATE main.outbox SET tries = tries + 1, next_try = CASE WHEN tries + 1 >= ?4 THEN ?3 ELSE ?2 END, "
                    "state = CASE WHEN tries + 1 >= ?4 THEN 4 ELSE 0 END, "
-                   "code = CASE WHEN tries + 1 >= ?4 THEN 'internal' END WHERE id = ?1 AND state IN (0, 1, 4)",
-                   "uiii", id, next_try, now + IH_DAY, (gint64)TRIES_MAX);
+                   "code = CASE WHEN tries + 1 >= ?4 THEN 'internal' END WHERE n = ?1",
+                   "iiii", n, next_try, now + IH_DAY, (gint64)TRIES_MAX) &&
+         ih_effective_rebase(store, viewer, directory, error) && ih_db_commit(store->db, error);
 }
 
 /* --- finishing --- */

@@ -320,6 +320,24 @@ reissue_rest(IhStore *store, const IhViewer *viewer, const IhDirectory *director
   return TRUE;
 }
 
+/* The server failed on it, before or after it did it: under another id it might be done twice. */
+static gboolean
+is_set_aside(const Row *row)
+{
+  return row->state == IH_OUT_REJECTED && g_strcmp0(row->code, ih_error_slug(IH_E_INTERNAL)) == 0;
+}
+
+static gboolean
+go_at_once(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, gint64 n, GError **error)
+{
+  return ih_effective_dirty_command(store, n, error) &&
+         ih_db_run(store->db, error,
+                   "UPDATE main.outbox SET state = 0, next_try = 0, tries = iif(state = 0, tries, 0), "
+                   "code = iif(state = 0, code, NULL) WHERE n = ?1",
+                   "i", n) &&
+         ih_effective_rebase(store, viewer, directory, error);
+}
+
 static gboolean
 retry_in_transaction(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, gint64 n, const IhArgs *args,
                      GError **error)
@@ -328,8 +346,8 @@ retry_in_transaction(IhStore *store, const IhViewer *viewer, const IhDirectory *
   if (rows == NULL)
     return FALSE;
   const Row *row = &g_array_index(rows, Row, 0);
-  if (row->state == IH_OUT_NEW && args == NULL)
-    return ih_db_run(store->db, error, "UPDATE main.outbox SET next_try = 0 WHERE n = ?1", "i", n);
+  if (args == NULL && (row->state == IH_OUT_NEW || is_set_aside(row)))
+    return go_at_once(store, viewer, directory, n, error);
   if (row->state != IH_OUT_NEW && !(IH_OUT_REFUSED & 1u << row->state))
     return ih_error_set(error, IH_E_GUARD, "the command is under way or done");
   keep_chain(rows);

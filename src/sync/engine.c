@@ -240,6 +240,16 @@ look_up_facts(IhEngine *engine, IhTime now, IhFacts *facts)
   facts->lease_low = opens_cases && ih_store_leased(engine->store, engine->me->agency, NULL) < LEASE_LOW;
 }
 
+/* One command alone, and the server still fails on it. */
+static void
+set_aside(IhEngine *engine, IhTime now)
+{
+  IhViewer viewer;
+  ih_engine_viewer(engine, &viewer);
+  ih_store_failed(engine->store, &viewer, engine->directory, engine->batch->ids->pdata[0], now,
+                  engine->steps.next_try + OTHERS_FIRST, NULL);
+}
+
 static void
 note_failure(IhEngine *engine, IhDo what, GError *failure, gint64 retry_after_ms)
 {
@@ -247,7 +257,7 @@ note_failure(IhEngine *engine, IhDo what, GError *failure, gint64 retry_after_ms
   int code = failure->domain == IH_ERROR ? failure->code : IH_E_INTERNAL;
   IhThen then = ih_steps_failed(&engine->steps, what, code, retry_after_ms, now, g_random_double());
   if (then == IH_THEN_SET_ASIDE && engine->batch != NULL && engine->batch->ids->pdata[0] != NULL)
-    ih_store_failed(engine->store, engine->batch->ids->pdata[0], now, engine->steps.next_try + OTHERS_FIRST, NULL);
+    set_aside(engine, now);
   if (engine->steps.signed_out)
     remember_refused(engine);
   engine->refused = engine->refused || code == IH_E_CURSOR;

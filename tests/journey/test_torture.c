@@ -436,11 +436,15 @@ has_more_to_send(const Client *client)
 static void
 hurry(const Client *client)
 {
+  IhViewer viewer;
   g_autoptr(IhStore) store = store_of(client);
+  g_autoptr(IhMe) me = ih_store_me(store, NULL);
+  g_autoptr(IhDirectory) directory = ih_store_directory(store, NULL);
   g_autoptr(GPtrArray) rows = ih_store_outbox(store, 1u << IH_OUT_NEW, 0, 100000, NULL);
-  assert_non_null(rows);
+  assert_true(me != NULL && directory != NULL && rows != NULL);
+  ih_me_viewer(me, &viewer);
   for (guint i = 0; i < rows->len; i++)
-    assert_true(ih_store_outbox_retry(store, NULL, NULL, ((const IhOut *)rows->pdata[i])->n, NULL, NULL));
+    assert_true(ih_store_outbox_retry(store, &viewer, directory, ((const IhOut *)rows->pdata[i])->n, NULL, NULL));
 }
 
 static gboolean

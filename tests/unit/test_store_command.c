@@ -241,14 +241,38 @@ a_command_the_server_cannot_answer_is_set_aside(void **state)
   g_autoptr(IhOut) out = ih_store_out(desk->store, "1", NULL);
   IhTime now = ih_time_now();
   for (int i = 0; i < 5; i++)
-    assert_true(ih_store_failed(desk->store, out->id, now, now, NULL));
+    assert_true(ih_store_failed(desk->store, &desk_clerk, desk->directory, out->id, now, now, NULL));
   g_autoptr(IhOut) aside = ih_store_out(desk->store, "1", NULL);
   assert_int_equal(aside->state, IH_OUT_REJECTED);
   assert_string_equal(aside->code, "internal");
   g_autoptr(IhBatch) later = ih_store_batch(desk->store, now, 200, NULL);
   assert_int_equal(later->ids->len, 1); /* the case waits for its person */
+  assert_null(ih_store_record(desk->store, person, NULL));
   g_autoptr(IhBatch) tomorrow = ih_store_batch(desk->store, now + 2 * IH_DAY, 200, NULL);
   assert_int_equal(tomorrow->ids->len, 3);
+}
+
+/* The server may have done it before it failed to say so: only under its own id can it not be done twice. */
+static void
+what_was_set_aside_goes_again_under_its_own_id(void **state)
+{
+  Desk *desk = *state;
+  IhId person, the_case;
+  desk_intake(desk, &desk_clerk, "مريم", person, the_case);
+  g_autoptr(IhOut) out = ih_store_out(desk->store, "1", NULL);
+  IhTime now = ih_time_now();
+  for (int i = 0; i < 5; i++)
+    assert_true(ih_store_failed(desk->store, &desk_clerk, desk->directory, out->id, now, now, NULL));
+  assert_true(ih_store_outbox_retry(desk->store, &desk_clerk, desk->directory, 1, NULL, NULL));
+  g_autoptr(IhOut) again = ih_store_out(desk->store, out->id, NULL);
+  assert_int_equal(again->n, 1);
+  assert_int_equal(again->state, IH_OUT_NEW);
+  assert_int_equal(again->tries, 0);
+  assert_null(again->code);
+  g_autoptr(IhRecord) shown = ih_store_record(desk->store, person, NULL);
+  assert_non_null(shown);
+  g_autoptr(IhBatch) all = ih_store_batch(desk->store, now, 200, NULL);
+  assert_int_equal(all->ids->len, 3);
 }
 
 static guint
@@ -442,6 +466,7 @@ main(void)
     cmocka_unit_test_setup_teardown(another_epoch_sends_again_and_shows_it_meanwhile, setup, teardown),
     cmocka_unit_test_setup_teardown(discarding_takes_what_has_no_sense_without_it, setup, teardown),
     cmocka_unit_test_setup_teardown(a_command_the_server_cannot_answer_is_set_aside, setup, teardown),
+    cmocka_unit_test_setup_teardown(what_was_set_aside_goes_again_under_its_own_id, setup, teardown),
     cmocka_unit_test_setup_teardown(a_copied_device_gets_a_new_id_and_its_commands_keep_theirs, setup, teardown),
     cmocka_unit_test_setup_teardown(a_number_that_is_taken_is_replaced_and_that_is_said, setup, teardown),
     cmocka_unit_test_setup_teardown(a_second_number_that_is_taken_is_left_to_the_server, setup, teardown),

@@ -101,7 +101,8 @@ static gboolean
 set_aside(Desk *desk, GError **error)
 {
   g_autoptr(GPtrArray) rows = ih_store_outbox(desk->store, 1u << IH_OUT_SENT, 0, 1, error);
-  return rows != NULL && ih_store_failed(desk->store, ((IhOut *)rows->pdata[0])->id, WHEN, WHEN + 1, error);
+  return rows != NULL && ih_store_failed(desk->store, &desk_clerk, desk->directory, ((IhOut *)rows->pdata[0])->id, WHEN,
+                                         WHEN + 1, error);
 }
 
 static gboolean
