@@ -80,6 +80,7 @@
   X(CONSENT_NEEDED,    "consent_needed",            409)   \
   X(OFFLINE,           "offline",                   503)   \
   X(DATABASE_NEWER,    "database_newer",            409)   \
+  X(INDEXING,          "indexing",                  503)   \
   X(DEMO_ONLY,         "demo_only",                 403)   \
   X(CHAIN_BROKEN,      "chain_broken",              409)
 

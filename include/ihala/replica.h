@@ -80,6 +80,9 @@ gboolean ih_store_set_device(IhStore *store, const char *id, GError **error);
 
 /* --- receiving ----------------------------------------------------------------------------------------------- */
 
+/* After a whole new generation was put in place: drafts of actions on records that are not in it go. */
+gboolean ih_store_forget_absent(IhStore *store, GError **error);
+
 /* A second connection that writes the cache in use. */
 typedef struct IhReplica IhReplica;
 IhReplica *ih_replica_open(IhStore *store, GError **error);

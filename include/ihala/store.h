@@ -7,7 +7,8 @@
  *
  * Every function that can fail returns FALSE or NULL and sets *error (IH_ERROR). Disk full is IH_E_DISK_FULL and
  * leaves the files as they were; another writer that holds on for more than two seconds is IH_E_BUSY: ask again.
- * A damaged cache answers IH_E_CORRUPT once, is replaced by an empty generation N+1, and the next call works.
+ * A damaged cache answers IH_E_CORRUPT once, is replaced by an empty generation N+1, and the next call works; so is one
+ * left by a newer version. work.db is brought to this version in place; a newer one is refused and left as it is.
  */
 #ifndef IHALA_STORE_H
 #define IHALA_STORE_H
@@ -33,6 +34,9 @@ IhStore *ih_store_open(const char *folder, const char *vfs, guint flags, GError 
 void ih_store_close(IhStore *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhStore, ih_store_close)
 const char *ih_store_folder(const IhStore *store);
+/* The cache in use is of an older shape or was folded by other rules: lists work, search for people and cases answers
+ * IH_E_INDEXING, writing into it an error. A new generation is to be loaded; a notice ("cache_older") says so. */
+gboolean ih_store_stale(const IhStore *store);
 /* TRUE if anything may look different since the last call (another connection committed, or a new cache generation was
  * put in place, which is attached here). Costs about a microsecond: call it on every doorbell and every second. */
 gboolean ih_store_refresh(IhStore *store);
@@ -292,7 +296,7 @@ gboolean ih_store_draft_drop(IhStore *store, const char *kind, const char *key, 
 typedef struct {
   gint64 id;
   IhTime at;
-  char *code;       /* "cache_rebuilt", "work_moved_aside", "lease_low", or the slug of a refusal */
+  char *code;       /* "cache_rebuilt", "cache_older", "device_rewound", "reference_changed", "work_moved_aside", "lease_low", or the slug of a refusal */
   char *detail;     /* a file name, a verb …; NULL */
   IhId record;      /* "" if none */
   gboolean seen;

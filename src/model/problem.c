@@ -120,6 +120,8 @@ static const Both problems[IH_E_N] = {
                            "The customer's consent to share with this agency, or a legal basis, is needed. Record one of them."},
   [IH_E_OFFLINE] = {"هذا الإجراء يحتاج إلى اتصال بالخادم. يُرجى المحاولة عند عودة الاتصال.",
                     "This needs a connection to the server. Try again when it is back."},
+  [IH_E_INDEXING] = {"يجري تجهيز البحث بعد تحديث البرنامج. القوائم تعمل، ويعود البحث بعد قليل.",
+                     "Search is being prepared after an update. Lists work; search comes back shortly."},
   [IH_E_DATABASE_NEWER] = {"قاعدة البيانات من إصدار أحدث. يُرجى تحديث البرنامج.", "The database is of a newer version. Update the program."},
   [IH_E_DEMO_ONLY] = {"هذا الأمر متاح للنسخة التجريبية على هذا الجهاز فقط.", "This is only for a demonstration on this machine."},
   [IH_E_CHAIN_BROKEN] = {"سلسلة سجل التدقيق غير متصلة. يُرجى إبلاغ مسؤول النظام فورًا والحفاظ على الملفات.",

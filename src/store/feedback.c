@@ -312,6 +312,38 @@ finish(IhStore *store, gint64 n, IhTime now, GError **error)
 }
 
 static gboolean
+any_gone(const GArray *changed)
+{
+  for (guint i = 0; changed != NULL && i < changed->len; i++)
+    if (g_array_index(changed, IhArrival, i).put == NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/* What was begun about a record that is out of sight, also if a command on it waited until now. */
+static gboolean
+forget_drafts(IhStore *store, const GArray *done, const GArray *changed, GError **error)
+{
+  for (guint i = 0; changed != NULL && i < changed->len; i++) {
+    const IhArrival *line = &g_array_index(changed, IhArrival, i);
+    if (line->put == NULL && !ih_drafts_forget(store, line->id, error))
+      return FALSE;
+  }
+  for (guint i = 0; i < done->len; i++) {
+    IhId target;
+    IH_STMT row = ih_db_select(store->db, error, "SELECT target FROM main.outbox WHERE n = ?1", "i",
+                               g_array_index(done, gint64, i));
+    if (row == NULL || ih_db_step(store->db, row, error) < 0)
+      return FALSE;
+    ih_db_id(row, 0, target);
+    sqlite3_reset(row);
+    if (*target != '\0' && !ih_drafts_forget_absent(store, target, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
 prune(IhStore *store, IhTime now, GError **error)
 {
   return ih_db_run(store->db, error,
@@ -331,7 +363,8 @@ settle_in_transaction(IhStore *store, const IhViewer *viewer, const IhDirectory 
     if (!ih_effective_dirty(store, g_array_index(changed, IhArrival, i).id, error) ||
         !ih_history_wake(store, g_array_index(changed, IhArrival, i).id, error))
       return FALSE;
-  return ih_effective_rebase(store, viewer, directory, error) && (done->len == 0 || prune(store, now, error));
+  return ih_effective_rebase(store, viewer, directory, error) && forget_drafts(store, done, changed, error) &&
+         (done->len == 0 || prune(store, now, error));
 }
 
 gboolean
@@ -344,10 +377,15 @@ ih_store_settle(IhStore *store, const IhViewer *viewer, const IhDirectory *direc
     return FALSE;
   if (finished != NULL)
     *finished = done->len;
-  if (done->len == 0 && !any)
+  gboolean gone = any_gone(changed);
+  if (done->len == 0 && !any && !gone)
     return TRUE;
   if (!ih_db_begin(store->db, error))
     return FALSE;
   IH_TRANSACTION transaction = store->db;
-  return settle_in_transaction(store, viewer, directory, done, changed, now, error) && ih_db_commit(store->db, error);
+  if (!settle_in_transaction(store, viewer, directory, done, changed, now, error) || !ih_db_commit(store->db, error))
+    return FALSE;
+  if (gone) /* what was dropped is in the log as well; a reader who holds it only delays this */
+    ih_db_script(store->db, "PRAGMA main.wal_checkpoint(TRUNCATE)", NULL);
+  return TRUE;
 }

@@ -13,6 +13,7 @@ struct IhStore {
   char *folder, *vfs;
   guint flags;
   gint64 generation;              /* of the cache that is attached */
+  gboolean stale;                 /* that cache is of an older shape, or folded by other rules */
   gint64 seen_work, seen_cache;   /* PRAGMA data_version at the last look */
   IhDirectory *directory;         /* parsed from the cache; NULL not yet */
 };
@@ -68,6 +69,11 @@ gboolean ih_outbox_issue(IhStore *store, const IhViewer *viewer, const IhDirecto
 gboolean ih_outbox_number(IhStore *store, const IhViewer *viewer, IhCommand *command, GError **error);
 /* The command of a stored body. */
 gboolean ih_outbox_command(const char *body, IhCommand *out, GError **error);
+
+/* notes.c: a record is out of this person's sight: drafts about it go, unless a command on it still waits. The second
+ * looks first whether it is. */
+gboolean ih_drafts_forget(IhStore *store, const char *id, GError **error);
+gboolean ih_drafts_forget_absent(IhStore *store, const char *id, GError **error);
 
 /* history.c: a server that forgot a part of what it had said, and what must be asked again for it. */
 #define IH_KEPT_DONE (30 * IH_DAY) /* finished commands; the server keeps its answers longer */

@@ -68,6 +68,50 @@ ih_store_draft_drop(IhStore *store, const char *kind, const char *key, GError **
          ih_db_run(store->db, error, "DELETE FROM main.draft WHERE kind = ?1 AND key = ?2", "tt", kind, key);
 }
 
+gboolean
+ih_drafts_forget(IhStore *store, const char *id, GError **error)
+{
+  return ih_db_run(store->db, error,
+                   "DELETE FROM main.draft WHERE (key = ?1 OR instr(body, ?1) > 0) AND NOT EXISTS("
+                   "SELECT 1 FROM main.outbox o WHERE o.state IN (0, 1, 2) AND instr(o.body, ?1) > 0)",
+                   "t", id);
+}
+
+static gboolean
+is_here(IhStore *store, const char *id, gboolean *here, GError **error)
+{
+  gint64 found;
+  if (!ih_db_number(store->db, &found, 0, error,
+                    "SELECT EXISTS(SELECT 1 FROM cache.record WHERE id = ?1) OR "
+                    "EXISTS(SELECT 1 FROM main.effective WHERE id = ?1)",
+                    "u", id))
+    return FALSE;
+  *here = found != 0;
+  return TRUE;
+}
+
+gboolean
+ih_drafts_forget_absent(IhStore *store, const char *id, GError **error)
+{
+  gboolean here;
+  return is_here(store, id, &here, error) && (here || ih_drafts_forget(store, id, error));
+}
+
+gboolean
+ih_store_forget_absent(IhStore *store, GError **error)
+{
+  g_autoptr(GPtrArray) drafts = ih_store_drafts(store, NULL, error);
+  if (drafts == NULL || !ih_db_begin(store->db, error))
+    return FALSE;
+  IH_TRANSACTION transaction = store->db;
+  for (guint i = 0; i < drafts->len; i++) {
+    const IhDraft *draft = drafts->pdata[i];
+    if (ih_verb_find(draft->kind) >= 0 && ih_id_valid(draft->key) && !ih_drafts_forget_absent(store, draft->key, error))
+      return FALSE;
+  }
+  return ih_db_commit(store->db, error);
+}
+
 /* --- notices --- */
 
 void

@@ -228,7 +228,6 @@ make_cache(IhStore *store, gint64 generation, GError **error)
          ih_db_run(db, error, "INSERT INTO meta(k, v) VALUES('fold', ?1)", "i", (gint64)IH_FOLD_VERSION);
 }
 
-/* IH_E_CORRUPT also for one that was folded by other rules: both mean a new generation. */
 static gboolean
 check_cache(IhStore *store, gint64 generation, GError **error)
 {
@@ -239,12 +238,8 @@ check_cache(IhStore *store, gint64 generation, GError **error)
   if (!S_ISREG(info.st_mode) || info.st_uid != geteuid())
     return ih_error_set(error, IH_E_FOLDER_UNSAFE, "%s: not a file of this person", path);
   g_autoptr(IhDb) db = ih_db_open(path, store->vfs, FALSE, error);
-  gint64 fold;
-  if (db == NULL || !ih_schema_cache(db, error) ||
-      !ih_db_number(db, &fold, 0, error, "SELECT v FROM meta WHERE k = 'fold'", ""))
+  if (db == NULL || !ih_schema_cache(db, error))
     return FALSE;
-  if (fold != IH_FOLD_VERSION)
-    return ih_error_set(error, IH_E_CORRUPT, "the cache was folded by other rules");
   return info.st_size > CHECK_WHOLE || sound(db, "main", error);
 }
 
@@ -256,6 +251,18 @@ detach(IhStore *store, GError **error)
     return FALSE;
   store->generation = 0;
   g_clear_pointer(&store->directory, ih_directory_unref);
+  return TRUE;
+}
+
+/* What is of an older shape, or was folded by other rules, still serves lists until the next generation is there. */
+static gboolean
+look_at_shape(IhStore *store, GError **error)
+{
+  gint64 version, fold;
+  if (!ih_db_number(store->db, &version, 0, error, "PRAGMA cache.user_version", "") ||
+      !ih_db_number(store->db, &fold, 0, error, "SELECT v FROM cache.meta WHERE k = 'fold'", ""))
+    return FALSE;
+  store->stale = version != IH_CACHE_VERSION || fold != IH_FOLD_VERSION;
   return TRUE;
 }
 
@@ -272,7 +279,8 @@ attach(IhStore *store, gint64 generation, GError **error)
   ih_db_forget(store->db);
   store->generation = generation;
   gint64 tables; /* the file is only looked at when it is read */
-  return ih_db_number(store->db, &tables, 0, error, "SELECT count(*) FROM cache.sqlite_schema", "");
+  return ih_db_number(store->db, &tables, 0, error, "SELECT count(*) FROM cache.sqlite_schema", "") &&
+         look_at_shape(store, error);
 }
 
 /* Also what a program left that ended between putting one in place and removing the one before. */
@@ -311,6 +319,23 @@ new_cache(IhStore *store, gint64 old, gboolean tell, GError **error)
   return TRUE;
 }
 
+/* Said once for each. */
+static gboolean
+tell_stale(IhStore *store, GError **error)
+{
+  g_autofree char *generation = g_strdup_printf("%" G_GINT64_FORMAT, store->generation);
+  g_autofree char *told = ih_store_setting(store, "stale_told");
+  return !store->stale || g_strcmp0(told, generation) == 0 ||
+         (ih_store_notice(store, "cache_older", NULL, NULL, ih_time_now(), error) &&
+          ih_store_set_setting(store, "stale_told", generation, error));
+}
+
+gboolean
+ih_store_stale(const IhStore *store)
+{
+  return store->stale;
+}
+
 static gboolean
 open_cache(IhStore *store, GError **error)
 {
@@ -322,12 +347,13 @@ open_cache(IhStore *store, GError **error)
   g_autoptr(GError) local = NULL;
   if (check_cache(store, generation, &local) && attach(store, generation, &local)) {
     remove_older(store);
-    return TRUE;
+    return tell_stale(store, error);
   }
-  if (ih_error_is(local, IH_E_CORRUPT)) {
+  gboolean newer = ih_error_is(local, IH_E_DATABASE_NEWER); /* left by a newer version: no damage, nothing to say */
+  if (newer || ih_error_is(local, IH_E_CORRUPT)) {
     ih_log(IH_LOG_WARN, "cache.rebuilt", "why", local->message, NULL);
     store->db->corrupt = FALSE;
-    return detach(store, error) && new_cache(store, generation, TRUE, error);
+    return detach(store, error) && new_cache(store, generation, !newer, error);
   }
   g_propagate_error(error, g_steal_pointer(&local));
   return FALSE;

@@ -24,6 +24,8 @@ ih_replica_open(IhStore *store, GError **error)
   if (!ih_store_ready(store, error))
     return NULL;
   g_autoptr(IhReplica) replica = ih_replica_new(store, store->generation, error);
+  if (replica != NULL)
+    replica->stale = store->stale;
   return replica != NULL && ih_schema_cache(replica->db, error) ? g_steal_pointer(&replica) : NULL;
 }
 
@@ -195,7 +197,8 @@ put(IhReplica *replica, IhRecord *record, GError **error)
     g_propagate_error(error, g_steal_pointer(&local));
     return FALSE;
   }
-  if (!put_row(replica, record, &pk, error))
+  if (!put_row(replica, record, &pk, error) ||
+      (old != NULL && (old->parts & ~record->parts) != 0 && !ih_replica_set_meta(replica, "removed", "1", error)))
     return FALSE;
   IhColumns columns;
   ih_columns_of(record, &columns);
@@ -222,11 +225,17 @@ gboolean
 ih_replica_purge(IhReplica *replica, GError **error)
 {
   g_autofree char *removed = ih_replica_meta(replica, "removed");
-  return removed == NULL || ih_db_script(replica->db,
-                                         "INSERT INTO name_fts(name_fts) VALUES('optimize');"
-                                         "INSERT INTO word_fts(word_fts) VALUES('optimize');"
-                                         "DELETE FROM meta WHERE k = 'removed'; PRAGMA wal_checkpoint(TRUNCATE)",
-                                         error);
+  gint64 held;
+  if (removed == NULL || replica->stale)
+    return TRUE;
+  if (!ih_db_script(replica->db,
+                    "INSERT INTO name_fts(name_fts) VALUES('optimize');"
+                    "INSERT INTO word_fts(word_fts) VALUES('optimize')",
+                    error) ||
+      !ih_db_number(replica->db, &held, 0, error, "PRAGMA wal_checkpoint(TRUNCATE)", ""))
+    return FALSE;
+  /* A reader in the middle of something keeps the log, and so the words: then it is done again. */
+  return held != 0 || ih_db_run(replica->db, error, "DELETE FROM meta WHERE k = 'removed'", "");
 }
 
 static gboolean
@@ -249,11 +258,19 @@ put_lines(IhReplica *replica, const GArray *lines, GError **error)
   return ih_counters_flush(replica->counters, replica->db, error);
 }
 
+static gboolean
+begin_page(IhReplica *replica, GError **error)
+{
+  ih_counters_forget(replica->counters);
+  if (replica->stale)
+    return ih_error_set(error, IH_E_INDEXING, "the cache is of another version: a new generation is to be loaded");
+  return ih_db_begin(replica->db, error);
+}
+
 gboolean
 ih_replica_page(IhReplica *replica, const GArray *lines, const char *cursor, gint64 seq, gboolean more, GError **error)
 {
-  ih_counters_forget(replica->counters);
-  if (!ih_db_begin(replica->db, error))
+  if (!begin_page(replica, error))
     return FALSE;
   IH_TRANSACTION transaction = replica->db;
   return put_lines(replica, lines, error) && put_place(replica, cursor, seq, more, error) && ih_db_commit(replica->db, error);
@@ -262,8 +279,7 @@ ih_replica_page(IhReplica *replica, const GArray *lines, const char *cursor, gin
 gboolean
 ih_replica_head(IhReplica *replica, const GArray *lines, GError **error)
 {
-  ih_counters_forget(replica->counters);
-  if (!ih_db_begin(replica->db, error))
+  if (!begin_page(replica, error))
     return FALSE;
   IH_TRANSACTION transaction = replica->db;
   return put_lines(replica, lines, error) && ih_replica_set_number(replica, "head", 1, error) &&

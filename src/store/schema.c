@@ -117,7 +117,8 @@ ih_schema_work(IhDb *db, GError **error)
 {
   int version;
   if (!look(db, APPLICATION_WORK, IH_WORK_VERSION, &version, error) ||
-      !ih_db_script(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -8192;", error))
+      !ih_db_script(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -8192;"
+                        "PRAGMA secure_delete = ON;", error))
     return FALSE;
   return version == IH_WORK_VERSION || run_steps(db, &work_steps[version], (guint)(IH_WORK_VERSION - version), APPLICATION_WORK,
                                                  IH_WORK_VERSION, error);
@@ -134,6 +135,8 @@ ensure_cache(IhDb *db, const char *pragmas, guint n, GError **error)
   int version;
   if (!look(db, APPLICATION_CACHE, IH_CACHE_VERSION, &version, error) || !ih_db_script(db, pragmas, error))
     return FALSE;
+  if (version != 0 && version < IH_CACHE_OLDEST)
+    return ih_error_set(error, IH_E_CORRUPT, "the cache is of version %d, which is too old to be read", version);
   return version != 0 || run_steps(db, cache_whole, n, APPLICATION_CACHE, IH_CACHE_VERSION, error);
 }
 

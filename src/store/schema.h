@@ -8,11 +8,12 @@
 
 #define IH_WORK_VERSION 2
 #define IH_CACHE_VERSION 1
+#define IH_CACHE_OLDEST 1 /* whose rows the lists of this version can still read */
 
 /* Makes the tables in an empty database, or checks that it is ours and not newer (IH_E_DATABASE_NEWER; a file of
  * another program: IH_E_CORRUPT). An older work.db is brought to this version, in place and in one transaction. */
 gboolean ih_schema_work(IhDb *db, GError **error);
-gboolean ih_schema_cache(IhDb *db, GError **error);
+gboolean ih_schema_cache(IhDb *db, GError **error); /* an older one stays as it is, down to IH_CACHE_OLDEST */
 /* A cache that is being loaded as a whole: tables without indexes, no log, nothing flushed; and when it is ready to be put
  * in place: on disk, and as every other one. */
 gboolean ih_schema_loading(IhDb *db, GError **error);

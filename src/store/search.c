@@ -269,6 +269,9 @@ search_here(IhStore *store, const Phrase *phrase, guint kinds, guint limit, GPtr
 static gboolean
 search_records(IhStore *store, const Phrase *phrase, guint kinds, guint limit, GPtrArray *out, GError **error)
 {
+  /* What the index was folded by is not what the phrase is folded by: it would miss people who are there. */
+  if (store->stale)
+    return ih_error_set(error, IH_E_INDEXING, "the index was made by another version");
   store->db->stoppable = TRUE;
   gboolean ok = search_here(store, phrase, kinds, limit, out, error);
   store->db->stoppable = FALSE;

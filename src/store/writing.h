@@ -18,6 +18,7 @@ struct IhReplica {
   IhDb *db;
   gint64 generation;
   IhCounters *counters;
+  gboolean stale;    /* never written: its search index was made by other rules */
   IhLoadPhase phase; /* of a generation that is not in place yet */
   guint uncommitted; /* rows of a load in the transaction under way */
 };

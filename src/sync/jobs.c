@@ -127,7 +127,7 @@ replica_of(IhEngine *engine, GError **error)
   g_autofree char *complete = ih_replica_meta(replica, "complete"), *cursor = ih_replica_meta(replica, "cursor");
   engine->complete = complete != NULL;
   engine->steps.seq = ih_replica_seq(replica);
-  engine->steps.fresh = engine->steps.fresh || cursor == NULL;
+  engine->steps.fresh = engine->steps.fresh || cursor == NULL || ih_store_stale(engine->store);
   return engine->replica = g_steal_pointer(&replica);
 }
 
@@ -443,7 +443,7 @@ publish(IhEngine *engine, const IhViewer *viewer, GError **error)
     return FALSE;
   ih_replica_close(engine->replica);
   engine->replica = g_steal_pointer(&engine->fresh);
-  return ih_store_rebase(engine->store, viewer, engine->directory, error);
+  return ih_store_rebase(engine->store, viewer, engine->directory, error) && ih_store_forget_absent(engine->store, error);
 }
 
 static gboolean
