@@ -140,13 +140,30 @@ ih_machine_relations(const IhRecord *record, const IhRecord *the_case, gboolean 
 }
 
 static gboolean
+names_status(const IhTransition *row, IhKind kind, const char *status)
+{
+  return ih_verb_table[row->verb].kind == kind &&
+         (g_strcmp0(row->from, status) == 0 || g_strcmp0(row->to, status) == 0);
+}
+
+/* One that a newer server knows is text for us: whether anything may be done in it is not ours to say. */
+static gboolean
+status_known(IhKind kind, const char *status)
+{
+  gboolean known = status == NULL || ih_status_final(kind, status);
+  for (int i = 0; i < ih_transition_count && !known; i++)
+    known = names_status(&ih_transition_table[i], kind, status);
+  return known;
+}
+
+static gboolean
 state_matches(const IhTransition *row, const IhRecord *record)
 {
   if (record == NULL)
     return row->from[0] == '\0';
   const char *status = ih_record_status(record);
   if (g_str_equal(row->from, "*"))
-    return !ih_status_final(record->kind, status);
+    return !ih_status_final(record->kind, status) && status_known(record->kind, status);
   return g_strcmp0(row->from, status) == 0;
 }
 
