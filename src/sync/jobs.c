@@ -44,7 +44,7 @@ has_forgotten(IhEngine *engine, const IhNetSyncInfo *info, gboolean *forgotten, 
   gboolean other_epoch = g_strcmp0(epoch, info->epoch) != 0;
   *forgotten = epoch != NULL && (other_epoch || (engine->refused && (same_scope || went_back)));
   if (*forgotten && other_epoch)
-    engine->steps.fresh = TRUE; /* no need to hear that the cursor is gone as well */
+    engine->steps.fresh = engine->steps.anew = TRUE; /* no need to hear that the cursor is gone as well */
   return TRUE;
 }
 

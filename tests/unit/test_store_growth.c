@@ -262,15 +262,29 @@ search_code(Desk *desk, guint kinds, guint *found)
 }
 
 /* A page as the server might send it. */
-static gboolean
-write_page(IhReplica *replica, IhRecord *record, gint64 seq, GError **error)
+static GArray *
+page_of(IhRecord *record, gint64 seq)
 {
-  g_autoptr(GArray) lines = g_array_new(FALSE, TRUE, sizeof(IhArrival));
+  GArray *lines = g_array_new(FALSE, TRUE, sizeof(IhArrival));
   g_array_set_clear_func(lines, (GDestroyNotify)ih_arrival_clear);
   IhArrival line = {.put = record, .seq = seq};
   g_strlcpy(line.id, record->id, sizeof line.id);
   g_array_append_val(lines, line);
-  return ih_replica_page(replica, lines, "c", seq, FALSE, error);
+  return lines;
+}
+
+/* The next generation with this record alone, put in place. */
+static void
+load_anew(Desk *desk, IhRecord *record)
+{
+  g_autoptr(GArray) lines = record != NULL ? page_of(record, 9) : g_array_new(FALSE, TRUE, sizeof(IhArrival));
+  const IhLoadPlace place = {.cursor = "c", .seq = 9, .done = 1, .total = 1};
+  g_autoptr(IhReplica) load = ih_load_open(desk->store, TRUE, NULL);
+  assert_non_null(load);
+  assert_true(ih_load_page(load, lines, &place, NULL));
+  while (ih_load_phase(load) != IH_LOAD_CATCH_UP)
+    assert_true(ih_load_build(load, NULL));
+  assert_true(ih_load_publish(load, desk->store, NULL));
 }
 
 static void
@@ -293,15 +307,12 @@ an_older_cache_serves_until_the_next_is_there(void **state)
   assert_int_equal(search_code(desk, 1u << IH_FOUND_CASE, &found), IH_E_INDEXING);
   assert_int_equal(search_code(desk, 1u << IH_FOUND_SERVICE, &found), -1);
   assert_true(found > 0);
-  assert_false(write_page(desk->replica, desk_case(desk, "SSD", "active", IH_TIME_NONE, NULL, 8), 9, &error));
+  g_autoptr(GArray) page = page_of(desk_case(desk, "SSD", "active", IH_TIME_NONE, NULL, 8), 9);
+  assert_false(ih_replica_page(desk->replica, page, "c", 9, FALSE, &error));
   assert_true(ih_error_is(error, IH_E_INDEXING));
   assert_int_equal(list_len(desk), 1);
 
-  g_autoptr(IhReplica) fresh = ih_replica_open(desk->store, TRUE, NULL);
-  assert_non_null(fresh);
-  assert_true(write_page(fresh, desk_case(desk, "SSD", "active", IH_TIME_NONE, NULL, 8), 9, NULL));
-  assert_int_equal(list_len(desk), 1);
-  assert_true(ih_replica_publish(fresh, desk->store, NULL));
+  load_anew(desk, desk_case(desk, "SSD", "active", IH_TIME_NONE, NULL, 8));
   assert_false(ih_store_stale(desk->store));
   assert_int_equal(search_code(desk, 1u << IH_FOUND_CASE, &found), -1);
   assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
@@ -328,9 +339,7 @@ static void
 a_work_db_put_back_leaves_no_cache_lying_about(void **state)
 {
   Desk *desk = *state;
-  g_autoptr(IhReplica) fresh = ih_replica_open(desk->store, TRUE, NULL);
-  assert_true(ih_replica_publish(fresh, desk->store, NULL));
-  g_clear_pointer(&fresh, ih_replica_close);
+  load_anew(desk, NULL);
   close_desk(desk);
   g_autofree char *work = g_build_filename(desk->folder, "work.db", NULL);
   run_sql(work, "UPDATE setting SET v = '1' WHERE k = 'generation'");
