@@ -204,7 +204,7 @@ a_verb_of_another_version_is_kept_and_never_sent(void **state)
   g_autoptr(IhArgs) args = ih_out_args(out, &error);
   assert_null(args);
   assert_true(ih_error_is(error, IH_E_VERB_UNKNOWN));
-  g_autofree char *exported = ih_store_outbox_export(desk->store, NULL);
+  g_autofree char *exported = ih_store_outbox_export(desk->store, NULL, NULL);
   assert_non_null(strstr(exported, "\"to\":\"Moon\""));
 }
 
