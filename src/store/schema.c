@@ -150,7 +150,7 @@ ih_schema_cache(IhDb *db, GError **error)
 gboolean
 ih_schema_loading(IhDb *db, GError **error)
 {
-  return ensure_cache(db, "PRAGMA journal_mode = PERSIST; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;", 1, error);
+  return ensure_cache(db, "PRAGMA journal_mode = PERSIST; PRAGMA synchronous = OFF; PRAGMA cache_size = -8192;", 1, error);
 }
 
 /* The change of the journal is a transaction, and with it goes to the disk what lies in the file. */
