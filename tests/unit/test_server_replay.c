@@ -525,9 +525,15 @@ test_sealed(void **state)
   Server *server = *state;
   const char *cursors[WATCHERS];
   Watch watch = {.in = {.reference = NULL}};
+  IhId consent;
 
   watch_begin(&watch, server);
   server_case(server, watch.who[FRONT_SSD], "SSD-05", &watch.in);
+  ih_id_new(consent);
+  g_autofree char *give = g_strdup_printf("\"case_id\":\"%s\",\"agencies\":[\"HSG\"],\"parts\":[\"core\"],"
+                                          "\"purpose\":\"متابعة\",\"how\":\"signed\"",
+                                          watch.in.the_case);
+  act(&watch, server, FRONT_SSD, "consent.give", consent, give);
   watch_all(&watch, server);
   for (int i = 0; i < WATCHERS; i++)
     cursors[i] = watch.mirrors[i]->cursor;
@@ -536,6 +542,7 @@ test_sealed(void **state)
   g_autofree char *assign = g_strdup_printf("\"assignee\":\"%s\"", watch.who[STAFF_SSD]->user);
   act(&watch, server, HEAD_SSD, "case.assign", watch.in.the_case, assign);
   assert_heard(&watch, cursors, server, watch.in.the_case, "gpp- ---- ----");
+  assert_heard(&watch, cursors, server, consent, "gpp- ---- ----");
   watch_end(&watch);
 }
 
