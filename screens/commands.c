@@ -117,14 +117,31 @@ hide(IhScreens *shell)
   shell->hidden = TRUE;
 }
 
+/* Asking for news also ends a stop. */
 static void
 sync_now(IhScreens *shell)
 {
-  if (shell->app->sync)
+  if (shell->app->sync) {
+    ih_sync_hold(shell->app->sync, FALSE);
     ih_sync_now(shell->app->sync);
+  }
   else
     ih_shell_say(shell, IH_STYLE_WARNING, _("Offline: nothing is sent or fetched."));
   ih_shell_renew(shell);
+}
+
+static void
+hold_or_go_on(IhScreens *shell)
+{
+  IhSyncStatus status = {0};
+  if (shell->app->sync == NULL) {
+    ih_shell_say(shell, IH_STYLE_WARNING, _("Offline: nothing is sent or fetched."));
+    return;
+  }
+  ih_sync_status(shell->app->sync, &status);
+  gboolean hold = status.state != IH_SYNC_HELD;
+  ih_sync_hold(shell->app->sync, hold);
+  ih_shell_say(shell, IH_STYLE_INFO, hold ? _("Stopped. Nothing is lost; X or R goes on from there.") : _("It goes on."));
 }
 
 static void
@@ -174,6 +191,7 @@ static void open_help(IhScreens *shell);
 static const ShellCommand shell_commands[] = {
   {"back", ih_shell_back},        {"quit", ih_shell_quit},    {"help", open_help}, {"palette", open_palette},
   {"language", toggle_language},  {"hide", hide},             {"refresh", sync_now}, {"lock", ih_shell_lock},
+  {"sync.hold", hold_or_go_on},
   {"logout", sign_out},           {"slip", open_slip},        {"undo", undo},      {"more", open_palette},
 };
 

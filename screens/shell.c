@@ -277,6 +277,14 @@ ih_screens_key(IhScreens *shell, const IhKey *key)
 
 /* --- drawing --- */
 
+/* What is on the screen may be old, or something of the person's does not get through. */
+static gboolean
+needs_attention(const IhSyncStatus *status)
+{
+  gboolean runs = status->state == IH_SYNC_LOADING || status->state == IH_SYNC_WORKING || status->state == IH_SYNC_IDLE;
+  return !runs || status->conflicts > 0 || status->code >= 0;
+}
+
 static void
 draw_header(IhScreens *shell, IhCanvas *canvas, const IhOpenScreen *open)
 {
@@ -291,7 +299,7 @@ draw_header(IhScreens *shell, IhCanvas *canvas, const IhOpenScreen *open)
     .person = inside ? ih_app_user_name(app, app->viewer.user) : NULL,
     .title = _(open->info->title),
     .freshness = text,
-    .warn = inside && (app->sync == NULL || status.conflicts > 0 || status.state < IH_SYNC_LOADING),
+    .warn = inside && (app->sync == NULL || needs_attention(&status)),
   };
   ih_header_draw(canvas, &header);
 }

@@ -47,11 +47,16 @@ typedef struct {
 } IhScreenInfo;
 
 extern const IhScreenInfo ih_screen_signin, ih_screen_home, ih_screen_queue, ih_screen_case, ih_screen_intake,
-    ih_screen_requests, ih_screen_track, ih_screen_outbox, ih_screen_conflict, ih_screen_slip;
+    ih_screen_requests, ih_screen_track, ih_screen_outbox, ih_screen_conflict,
+    ih_screen_sync, ih_screen_slip;
 
 const IhScreenInfo *ih_screen_find(const char *name);
 /* Every screen there is. */
 const IhScreenInfo *const *ih_screen_all(guint *n);
+
+/* screens/sync.c: the view of a status, for a window of any size. */
+struct IhFacts;
+void ih_sync_screen_draw(IhApp *app, struct IhFacts *facts, const IhSyncStatus *status, IhCanvas *canvas, IhRect body);
 
 IhApp *ih_shell_app(const IhScreens *shell);
 /* Closes the top screen; the last one does not close. */

@@ -322,11 +322,21 @@ const char *ih_work_code_words(const IhApp *app, const char *field, const char *
 /* How fresh this is: "synced 3 min ago", "offline, 4 waiting to send", "never synced"; newly allocated.
  * status NULL: without the net thread, from what the store remembers. */
 char *ih_work_freshness(IhApp *app, const IhSyncStatus *status);
+/* The whole state of synchronisation, a line each: what is true and no more. Newly allocated array of IhSyncFact. */
+typedef struct {
+  const char *label;
+  char *text;
+  gboolean warn; /* wants attention */
+} IhSyncFact;
+void ih_sync_fact_free(IhSyncFact *fact);
+GPtrArray *ih_work_sync_facts(const IhApp *app, const IhSyncStatus *status);
 /* What happened to this machine's files since anybody looked, told once: a line each, newly allocated; NULL if nothing. */
 char *ih_work_news(IhApp *app);
 /* One whole round, in this thread: push, pull until the replica covers it. Waits at most `ms`. out may be
  * NULL. */
 gboolean ih_work_sync(IhApp *app, int ms, IhRound *out, GError **error);
+/* The same; `stop` is asked a few times a second and ends it with IH_E_CANCELLED: what was done stays done. */
+gboolean ih_work_sync_until(IhApp *app, int ms, gboolean (*stop)(void *data), void *data, IhRound *out, GError **error);
 /* Tells the net thread that something waits; nothing without one. */
 void ih_work_poke(IhApp *app);
 

@@ -72,6 +72,8 @@ void work_try_send(IhApp *app, int ms, char **code, char **text);
 char *work_code_text(const IhApp *app, const char *code);
 /* "3 min ago"; newly allocated. */
 char *words_ago(IhTime since, IhTime now);
+/* "40 s", "3 min"; newly allocated. */
+char *words_span(gint64 ms);
 /* How long a command of the command line waits for the server. */
 #define CLI_WAIT_MS 20000
 

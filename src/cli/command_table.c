@@ -174,6 +174,8 @@ const IhCommandInfo command_table[] = {
          .help = N_("Change between Arabic and English.")),
   SCREEN("quit", PROGRAM, IH_CTX_ANY, .keys = "Q C-q", .title = N_("quit"),
          .help = N_("Leave Ihala; what waits is kept and sent next time.")),
+  SCREEN("sync.hold", PROGRAM, IH_CTX_ANY, .keys = "X", .title = N_("stop or go on"),
+         .help = N_("Stop sending and fetching, or go on; nothing is lost, and a load goes on from where it stood.")),
   /* screens */
   GO("home", .keys = "1", .title = N_("home"), .roles = WORK, .help = N_("One box for a person, a reference or a service.")),
   GO("queue", .keys = "2", .title = N_("queue"), .roles = WORK, .main = cli_queue,
@@ -191,13 +193,13 @@ const IhCommandInfo command_table[] = {
      .syntax = "outbox [list [--all]|show N|resolve N [FIELD=mine|theirs|=VALUE ...]|edit N key=value ...|retry N|discard N|"
                "restore [N]|export [N]] [--json]",
      .help = N_("What waits to be sent, and what was refused.")),
+  GO("sync", .keys = "S", .title = N_("synchronise"), .main = cli_sync, .syntax = "sync [--once|--watch] [--json]",
+     .help = N_("Send what waits and fetch what is new; on the screen, how that stands.")),
   /* the command line alone */
   LINE("login", .title = N_("sign in"), .main = cli_login, .syntax = "login --user USER [--password-stdin] [--json]",
        .help = N_("Sign in; the password is asked for, or read from standard input.")),
   LINE("whoami", .title = N_("who am I"), .main = cli_whoami, .syntax = "whoami [--json]",
        .help = N_("Who is signed in here.")),
-  LINE("sync", .title = N_("synchronise"), .main = cli_sync, .syntax = "sync [--once|--watch] [--json]",
-       .help = N_("Send what waits and fetch what is new.")),
   LINE("show", .title = N_("show"), .main = cli_show, .syntax = "show REF|ID [--json]",
        .help = N_("A case with its people, referrals and history.")),
   LINE("find", .title = N_("find"), .main = cli_find,

@@ -128,27 +128,54 @@ ih_app_sign_out(IhApp *app, GError **error)
 
 /* --- how long ago the server was heard --- */
 
-#define HEARD      "heard_at"
-#define HEARD_STEP (5 * IH_MINUTE) /* not worth a write for less */
+#define HEARD       "heard_at"
+#define HEARD_STEP  (5 * IH_MINUTE) /* not worth a write for less */
+#define SYNCED      "synced_at"
+#define SYNCED_STEP IH_MINUTE
+
+static IhTime
+time_setting(const IhApp *app, const char *name)
+{
+  g_autofree char *text = app->store != NULL ? ih_store_setting(app->store, name) : NULL;
+  gint64 at = IH_TIME_NONE;
+  if (text == NULL || !g_ascii_string_to_signed(text, 10, 0, G_MAXINT64, &at, NULL))
+    return IH_TIME_NONE;
+  return at;
+}
+
+static void
+keep_time(const IhApp *app, const char *name, IhTime at, gint64 step)
+{
+  IhTime before = time_setting(app, name);
+  if (app->store == NULL || (before != IH_TIME_NONE && at >= before && at - before < step))
+    return;
+  g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT, at);
+  ih_store_set_setting(app->store, name, text, NULL);
+}
 
 static IhTime
 heard_before(const IhApp *app)
 {
-  g_autofree char *text = app->store != NULL ? ih_store_setting(app->store, HEARD) : NULL;
-  gint64 heard = IH_TIME_NONE;
-  if (text == NULL || !g_ascii_string_to_signed(text, 10, 0, G_MAXINT64, &heard, NULL))
-    return IH_TIME_NONE;
-  return heard;
+  return time_setting(app, HEARD);
 }
 
 void
 session_heard(const IhApp *app, IhTime at)
 {
-  IhTime before = heard_before(app);
-  if (app->store == NULL || (before != IH_TIME_NONE && at >= before && at - before < HEARD_STEP))
-    return;
-  g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT, at);
-  ih_store_set_setting(app->store, HEARD, text, NULL);
+  keep_time(app, HEARD, at, HEARD_STEP);
+}
+
+void
+session_synced(const IhApp *app, IhTime at)
+{
+  session_heard(app, at);
+  keep_time(app, SYNCED, at, SYNCED_STEP);
+}
+
+IhTime
+session_last_synced(const IhApp *app)
+{
+  return time_setting(app, SYNCED);
 }
 
 gboolean
@@ -159,7 +186,7 @@ ih_app_stale(const IhApp *app)
   if (app->sync != NULL)
     ih_sync_status(app->sync, &status);
   if (status.last_success != IH_TIME_NONE)
-    session_heard(app, status.last_success);
+    session_synced(app, status.last_success);
   IhTime heard = MAX(heard_before(app), status.last_success);
   return heard != IH_TIME_NONE && ih_time_now() - heard > hours * IH_HOUR;
 }

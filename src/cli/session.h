@@ -16,5 +16,10 @@ gboolean session_forget(const IhApp *app, GError **error);
 
 /* The server answered at `at`: kept in the person's files, so that offline hours count over restarts. */
 void session_heard(const IhApp *app, IhTime at);
+/* A whole round went well at `at`, in this process; the person's other processes and the next start know it from the
+ * files, at most a minute late. */
+void session_synced(const IhApp *app, IhTime at);
+/* As the files tell; IH_TIME_NONE: never. */
+IhTime session_last_synced(const IhApp *app);
 
 #endif

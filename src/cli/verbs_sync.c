@@ -4,6 +4,10 @@
 #include "ihala/json.h"
 
 #include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
 
 /* --- sync --- */
 
@@ -29,11 +33,63 @@ print_round(const IhApp *app, const IhRound *round, gboolean as_json)
   ih_out_line(line);
 }
 
+/* --- a person's Ctrl-C --- */
+
+/* While it is open, SIGINT and SIGTERM are read here instead of ending the process half-way. */
+typedef struct {
+  int fd;
+  gboolean came; /* read once, it stays */
+  sigset_t before;
+} Interrupt;
+
+static void
+interrupt_open(Interrupt *interrupt)
+{
+  sigset_t set;
+  interrupt->came = FALSE;
+  sigemptyset(&set);
+  sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &set, &interrupt->before);
+  interrupt->fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+}
+
+static gboolean
+is_interrupted(void *data)
+{
+  struct signalfd_siginfo info;
+  Interrupt *interrupt = data;
+  interrupt->came = interrupt->came || (interrupt->fd >= 0 && read(interrupt->fd, &info, sizeof info) == sizeof info);
+  return interrupt->came;
+}
+
+static void
+interrupt_close(Interrupt *interrupt)
+{
+  if (interrupt->fd >= 0)
+    close(interrupt->fd);
+  pthread_sigmask(SIG_SETMASK, &interrupt->before, NULL);
+}
+
+static gboolean
+interrupted(GError **error)
+{
+  ih_out_say(_("Stopped. What has arrived is kept; the next synchronisation goes on from there."));
+  return ih_error_set(error, IH_E_CANCELLED, "stopped by a signal");
+}
+
+/* --- watching --- */
+
 static const char *const state_names[] = {
     [IH_SYNC_OFFLINE] = "offline", [IH_SYNC_SIGNED_OUT] = "signed_out",
     [IH_SYNC_LOADING] = "loading", [IH_SYNC_WORKING] = "working",
     [IH_SYNC_IDLE] = "idle",       [IH_SYNC_OUTDATED] = "outdated",
     [IH_SYNC_STOPPED] = "stopped", [IH_SYNC_HELD] = "held",
+};
+
+static const char *const phase_names[] = {
+    [IH_LOAD_NONE] = NULL,        [IH_LOAD_FETCH] = "fetch",       [IH_LOAD_INDEX] = "index",
+    [IH_LOAD_SEARCH] = "search", [IH_LOAD_CATCH_UP] = "catch_up",
 };
 
 static void
@@ -50,29 +106,63 @@ print_status(IhApp *app, const IhSyncStatus *status, gboolean as_json)
   ih_json_put_int(json, "conflicts", status->conflicts);
   ih_json_put_time(json, "last_success", status->last_success);
   ih_json_put_text(json, "code", status->code >= 0 ? ih_error_slug((IhCode)status->code) : NULL);
+  ih_json_put_bool(json, "syncer", status->syncer);
+  ih_json_put_time(json, "offline_since", status->offline_since);
+  ih_json_put_time(json, "next_try", status->next_try);
+  ih_json_put_bool(json, "complete", status->complete);
+  ih_json_put_text(json, "phase", phase_names[status->phase]);
+  ih_json_put_int(json, "loaded", status->loaded);
+  if (status->total > 0)
+    ih_json_put_int(json, "total", status->total);
+  else
+    ih_json_put_text(json, "total", NULL);
+  ih_json_put_int(json, "skew_ms", status->skew_ms);
   ih_out_object_end(json);
+}
+
+/* What a reader of lines wants to hear of; times that only move on are no news. */
+static gboolean
+is_news(const IhSyncStatus *now, const IhSyncStatus *before)
+{
+  return now->state != before->state || now->waiting != before->waiting || now->conflicts != before->conflicts ||
+         now->phase != before->phase || now->loaded != before->loaded || now->total != before->total ||
+         now->complete != before->complete || now->syncer != before->syncer || now->next_try != before->next_try ||
+         now->code != before->code;
 }
 
 /* Ends by a signal, or when nothing more can be written. */
 static gboolean
-watch(IhApp *app, gboolean as_json, GError **error)
+watch(IhApp *app, gboolean as_json, Interrupt *interrupt, GError **error)
 {
   IhSyncStatus status, before = {.state = IH_SYNC_STOPPED};
   if (!ih_app_need_user(app, error) || !ih_app_start(app, error))
     return FALSE;
-  for (;;) {
+  while (!is_interrupted(interrupt)) {
     ih_sync_drain(app->sync);
     ih_sync_status(app->sync, &status);
-    if (status.state != before.state || status.waiting != before.waiting ||
-        status.conflicts != before.conflicts) {
+    ih_app_stale(app); /* notes for the person's other processes when a round went well */
+    if (is_news(&status, &before)) {
       print_status(app, &status, as_json);
       if (!ih_out_flush(error))
         return FALSE;
     }
     before = status;
-    struct pollfd wait = {.fd = ih_sync_fd(app->sync), .events = POLLIN};
-    poll(&wait, 1, -1);
+    struct pollfd wait[] = {{.fd = ih_sync_fd(app->sync), .events = POLLIN}, {.fd = interrupt->fd, .events = POLLIN}};
+    poll(wait, G_N_ELEMENTS(wait), -1);
   }
+  return interrupted(error);
+}
+
+static gboolean
+once_round(IhApp *app, IhRound *round, Interrupt *interrupt, GError **error)
+{
+  g_autoptr(GError) local = NULL;
+  if (ih_work_sync_until(app, CLI_WAIT_MS, is_interrupted, interrupt, round, &local))
+    return TRUE;
+  if (ih_error_is(local, IH_E_CANCELLED))
+    return interrupted(error);
+  g_propagate_error(error, g_steal_pointer(&local));
+  return FALSE;
 }
 
 int
@@ -94,8 +184,12 @@ cli_sync(IhApp *app, int argc, char **argv)
     return cli_fail(app, error);
   }
   IhRound round = {0};
-  if (!(for_ever ? watch(app, as_json, &error) : ih_work_sync(app, CLI_WAIT_MS, &round, &error)))
-    return cli_fail(app, error);
+  Interrupt interrupt;
+  interrupt_open(&interrupt);
+  gboolean ok = for_ever ? watch(app, as_json, &interrupt, &error) : once_round(app, &round, &interrupt, &error);
+  interrupt_close(&interrupt);
+  if (!ok)
+    return ih_error_is(error, IH_E_CANCELLED) ? 1 : cli_fail(app, error);
   print_round(app, &round, as_json);
   return cli_done(app);
 }

@@ -138,6 +138,14 @@ span(gint64 minutes)
 }
 
 char *
+words_span(gint64 ms)
+{
+  if (ms < IH_MINUTE)
+    return g_strdup_printf(_("%d s"), (int)(MAX(ms, 0) / IH_SECOND));
+  return span(ms / IH_MINUTE);
+}
+
+char *
 ih_work_left(const IhApp *app, IhTime due, gboolean *late)
 {
   IhTime now = ih_app_now(app);
@@ -153,6 +161,8 @@ ih_work_left(const IhApp *app, IhTime due, gboolean *late)
 char *
 words_ago(IhTime since, IhTime now)
 {
+  if (since - now > IH_MINUTE)
+    return g_strdup(_("at an unknown time: the clock was set back"));
   if (now - since < IH_MINUTE)
     return g_strdup(_("just now"));
   g_autofree char *text = span(MAX(now - since, 0) / IH_MINUTE);

@@ -1,20 +1,29 @@
 /* A round in this thread, and how fresh things are. */
 #include "cli.h"
 
+#include "ihala/problem.h"
 #include "session.h"
 
 gboolean
-ih_work_sync(IhApp *app, int ms, IhRound *out, GError **error)
+ih_work_sync_until(IhApp *app, int ms, gboolean (*stop)(void *data), void *data, IhRound *out, GError **error)
 {
   IhSyncOptions options;
   if (!ih_app_need_user(app, error))
     return FALSE;
   ih_app_sync_options(app, &options);
+  options.stop = stop;
+  options.stop_data = data;
   gboolean ok = ih_sync_once(&options, ms, out, error);
   ih_store_refresh(app->store);
   if (ok)
-    session_heard(app, ih_time_now());
+    session_synced(app, ih_time_now());
   return ok;
+}
+
+gboolean
+ih_work_sync(IhApp *app, int ms, IhRound *out, GError **error)
+{
+  return ih_work_sync_until(app, ms, NULL, NULL, out, error);
 }
 
 static char *
@@ -32,27 +41,82 @@ with_waiting(const char *text, gint64 waiting, guint refused)
   return more != NULL ? g_strdup_printf(_("%s, %s"), text, more) : g_strdup(text);
 }
 
-static char *
-state_text(const IhSyncStatus *status, IhTime now)
+#define SKEW_SHOWN (2 * IH_MINUTE)
+
+static gboolean
+is_offline(const IhSyncStatus *status)
 {
-  if (status->state == IH_SYNC_SIGNED_OUT)
-    return g_strdup(_("sign in again"));
-  if (status->state == IH_SYNC_OUTDATED)
-    return g_strdup(_("this version is too old to write"));
-  if (status->state == IH_SYNC_STOPPED)
-    return g_strdup(_("stopped"));
-  if (status->offline_since != IH_TIME_NONE || status->state == IH_SYNC_OFFLINE)
+  return status->offline_since != IH_TIME_NONE || status->state == IH_SYNC_OFFLINE;
+}
+
+/* Of this process, or of another one of the same person as far as the files tell. */
+static IhTime
+last_success(const IhApp *app, const IhSyncStatus *status)
+{
+  IhTime own = status->last_success, told = session_last_synced(app);
+  return own == IH_TIME_NONE ? told : told == IH_TIME_NONE ? own : MAX(own, told);
+}
+
+static const char *
+stop_text(const IhSyncStatus *status)
+{
+  static const struct {
+    IhSyncState state;
+    int code; /* -1: any */
+    const char *text;
+  } rows[] = {
+      {IH_SYNC_SIGNED_OUT, -1, N_("sign in again")},
+      {IH_SYNC_OUTDATED, -1, N_("this version is too old to write")},
+      {IH_SYNC_STOPPED, IH_E_DISK_FULL, N_("stopped: the disk is full")},
+      {IH_SYNC_STOPPED, -1, N_("stopped")},
+      {IH_SYNC_HELD, -1, N_("stopped by you")},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
+    if (rows[i].state == status->state && (rows[i].code < 0 || rows[i].code == status->code))
+      return _(rows[i].text);
+  return NULL;
+}
+
+static char *
+offline_text(const IhSyncStatus *status, IhTime now)
+{
+  if (status->offline_since == IH_TIME_NONE || now - status->offline_since < IH_MINUTE)
     return g_strdup(_("offline"));
-  /* Another process of this person has the lock; what it knows of its rounds is not known here. */
-  if (!status->syncer)
-    return g_strdup(_("synced by another window"));
-  if (status->loading)
-    return g_strdup_printf(ngettext("loading, %d record", "loading, %d records", (gulong)status->loaded),
-                           (int)status->loaded);
-  if (status->last_success == IH_TIME_NONE)
-    return g_strdup(_("never synced"));
-  g_autofree char *ago = words_ago(status->last_success, now);
-  return g_strdup_printf(_("synced %s"), ago);
+  g_autofree char *span = words_span(now - status->offline_since);
+  return g_strdup_printf(_("offline for %s"), span);
+}
+
+/* How far a load is, as short as a header wants it. */
+static char *
+load_text(const IhSyncStatus *status)
+{
+  static const char *const phases[] = {
+      [IH_LOAD_NONE] = N_("loading"),       [IH_LOAD_FETCH] = N_("loading"),
+      [IH_LOAD_INDEX] = N_("preparing the lists"), [IH_LOAD_SEARCH] = N_("preparing the search"),
+      [IH_LOAD_CATCH_UP] = N_("catching up"),
+  };
+  const char *phase = _(phases[status->phase]);
+  if (status->total > 0)
+    return g_strdup_printf(_("%s %d %%"), phase, (int)(CLAMP(status->loaded, 0, status->total) * 100 / status->total));
+  if (status->phase > IH_LOAD_FETCH || status->loaded == 0)
+    return g_strdup(phase);
+  return g_strdup_printf(ngettext("loading, %d record", "loading, %d records", (gulong)status->loaded), (int)status->loaded);
+}
+
+static char *
+state_text(const IhApp *app, const IhSyncStatus *status, IhTime now)
+{
+  IhTime last = last_success(app, status);
+  if (stop_text(status) != NULL)
+    return g_strdup(stop_text(status));
+  if (is_offline(status))
+    return offline_text(status, now);
+  if (status->loading && status->syncer)
+    return load_text(status);
+  if (last == IH_TIME_NONE)
+    return g_strdup(status->syncer ? _("never synced") : _("another window synchronises"));
+  g_autofree char *ago = words_ago(last, now);
+  return g_strdup_printf(status->complete || !status->syncer ? _("synced %s") : _("incomplete, synced %s"), ago);
 }
 
 char *
@@ -62,9 +126,84 @@ ih_work_freshness(IhApp *app, const IhSyncStatus *status)
   if (app->me == NULL)
     return g_strdup(_("not signed in"));
   if (status != NULL) {
-    g_autofree char *text = state_text(status, ih_time_now());
+    g_autofree char *text = state_text(app, status, ih_time_now());
     return with_waiting(text, status->waiting, status->conflicts);
   }
   ih_store_counts(app->store, app->viewer.agency, app->viewer.user, ih_app_now(app), &counts, NULL);
-  return with_waiting(app->offline ? _("offline") : _("not synchronising"), counts.unsent, 0);
+  return with_waiting(app->offline ? _("offline") : _("not synchronising"), counts.unsent, (guint)counts.conflicts);
+}
+
+/* --- all of it, for who wants to know --- */
+
+static void
+add_fact(GPtrArray *facts, const char *label, char *text, gboolean warn)
+{
+  IhSyncFact *fact = g_new0(IhSyncFact, 1);
+  *fact = (IhSyncFact){.label = label, .text = text, .warn = warn};
+  g_ptr_array_add(facts, fact);
+}
+
+void
+ih_sync_fact_free(IhSyncFact *fact)
+{
+  if (fact == NULL)
+    return;
+  g_free(fact->text);
+  g_free(fact);
+}
+
+static void
+add_times(GPtrArray *facts, const IhApp *app, const IhSyncStatus *status, IhTime now)
+{
+  IhTime last = last_success(app, status);
+  g_autofree char *at = ih_work_time(app->arabic, last);
+  g_autofree char *ago = last != IH_TIME_NONE ? words_ago(last, now) : NULL;
+  add_fact(facts, _("Last success"), ago != NULL ? g_strdup_printf("%s (%s)", at, ago) : g_strdup(_("never")), last == IH_TIME_NONE);
+  if (status->offline_since != IH_TIME_NONE)
+    add_fact(facts, _("Offline since"), ih_work_time(app->arabic, status->offline_since), TRUE);
+  if (status->next_try != IH_TIME_NONE && status->next_try > now) {
+    g_autofree char *span = words_span(status->next_try - now);
+    add_fact(facts, _("Next try"), g_strdup_printf(_("in %s"), span), FALSE);
+  }
+}
+
+static char *
+complete_text(const IhSyncStatus *status, IhTime last)
+{
+  if (!status->loading && last == IH_TIME_NONE)
+    return g_strdup(_("no: nothing has been received yet"));
+  if (status->complete && !status->loading)
+    return g_strdup(_("yes"));
+  if (!status->loading)
+    return g_strdup(_("no: not everything has been received yet"));
+  if (status->phase <= IH_LOAD_FETCH)
+    return g_strdup(_("no: the most urgent come first; search and numbers follow at the end"));
+  return g_strdup(_("no: all records are here; search and numbers are being prepared"));
+}
+
+static void
+add_skew(GPtrArray *facts, const IhSyncStatus *status)
+{
+  if (ABS(status->skew_ms) <= SKEW_SHOWN)
+    return;
+  g_autofree char *span = words_span(ABS(status->skew_ms));
+  add_fact(facts, _("Clock"), g_strdup_printf(status->skew_ms > 0 ? _("this machine is %s behind the server")
+                                                                   : _("this machine is %s ahead of the server"), span), TRUE);
+}
+
+GPtrArray *
+ih_work_sync_facts(const IhApp *app, const IhSyncStatus *status)
+{
+  IhTime now = ih_time_now();
+  GPtrArray *facts = g_ptr_array_new_with_free_func((GDestroyNotify)ih_sync_fact_free);
+  add_fact(facts, _("State"), state_text(app, status, now), stop_text(status) != NULL || is_offline(status));
+  add_times(facts, app, status, now);
+  add_fact(facts, _("Complete"), complete_text(status, last_success(app, status)), !status->complete || status->loading);
+  add_fact(facts, _("Waits to be sent"), g_strdup_printf("%u", status->waiting), FALSE);
+  add_fact(facts, _("Refused"), g_strdup_printf("%u", status->conflicts), status->conflicts > 0);
+  add_fact(facts, _("Who"), g_strdup(status->syncer ? _("this window") : _("another window of yours")), FALSE);
+  add_skew(facts, status);
+  if (status->code >= 0)
+    add_fact(facts, _("Trouble"), g_strdup(ih_problem_text((IhCode)status->code, app->arabic)), TRUE);
+  return facts;
 }

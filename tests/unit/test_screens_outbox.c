@@ -1,7 +1,10 @@
 /* The outbox on the screen: conflicts settled field by field, refused commands edited, discarded and brought back. */
 #include "screens_desk.h"
 
+#include "ihala/facts.h"
+#include "ihala/widgets.h"
 #include "refuse.h"
+#include "screens/shell.h"
 
 #define MY_NEED "The roof fell on Sunday and the kitchen is wet. We sleep at my brother's."
 #define THEIR_NEED "Roof repaired by the municipality; only the damp kitchen is left to do."
@@ -275,6 +278,150 @@ golden_screens(void **state)
   }
 }
 
+/* --- how fresh it is --- */
+
+static IhSyncStatus
+status_of(IhSyncState state)
+{
+  return (IhSyncStatus){.state = state, .syncer = TRUE, .complete = TRUE, .last_success = IH_TIME_NONE,
+                        .offline_since = IH_TIME_NONE, .next_try = IH_TIME_NONE, .code = -1};
+}
+
+static void
+assert_fresh(Desk *desk, const IhSyncStatus *status, const char *expected)
+{
+  g_autofree char *text = ih_work_freshness(desk->app, status);
+  assert_string_equal(text, expected);
+}
+
+static void
+freshness_claims_no_more_than_is_true(void **state)
+{
+  IhTime now = ih_time_now();
+  g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
+  IhSyncStatus status = status_of(IH_SYNC_IDLE);
+  assert_fresh(desk, &status, "never synced");
+  status.syncer = FALSE;
+  assert_fresh(desk, &status, "another window synchronises");
+  /* The other window wrote down when it last went well. */
+  g_autofree char *told = g_strdup_printf("%" G_GINT64_FORMAT, now - 3 * IH_MINUTE - IH_SECOND);
+  assert_true(ih_store_set_setting(desk->app->store, "synced_at", told, NULL));
+  assert_fresh(desk, &status, "synced 3 min ago");
+  status.syncer = TRUE;
+  status.complete = FALSE;
+  assert_fresh(desk, &status, "incomplete, synced 3 min ago");
+  status.complete = TRUE;
+  status.last_success = now + IH_HOUR;
+  assert_fresh(desk, &status, "synced at an unknown time: the clock was set back");
+  status.last_success = now;
+  status.waiting = 2;
+  status.conflicts = 1;
+  assert_fresh(desk, &status, "synced just now, 2 waiting to send, 1 refused");
+  status.offline_since = now - 12 * IH_MINUTE - IH_SECOND;
+  assert_fresh(desk, &status, "offline for 12 min, 2 waiting to send, 1 refused");
+  status.state = IH_SYNC_HELD;
+  assert_fresh(desk, &status, "stopped by you, 2 waiting to send, 1 refused");
+  status = status_of(IH_SYNC_STOPPED);
+  status.code = IH_E_DISK_FULL;
+  assert_fresh(desk, &status, "stopped: the disk is full");
+}
+
+static void
+a_load_says_how_far_it_is(void **state)
+{
+  static const struct {
+    IhLoadPhase phase;
+    gint64 loaded, total;
+    const char *text;
+  } rows[] = {
+      {IH_LOAD_NONE, 0, 0, "loading"},
+      {IH_LOAD_FETCH, 12, 0, "loading, 12 records"},
+      {IH_LOAD_FETCH, 38000, 100000, "loading 38 %"},
+      {IH_LOAD_FETCH, 100001, 100000, "loading 100 %"},
+      {IH_LOAD_INDEX, 100000, 0, "preparing the lists"},
+      {IH_LOAD_SEARCH, 5, 10, "preparing the search 50 %"},
+      {IH_LOAD_CATCH_UP, 0, 0, "catching up"},
+  };
+  g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+    IhSyncStatus status = status_of(IH_SYNC_LOADING);
+    status.loading = TRUE;
+    status.complete = FALSE;
+    status.phase = rows[i].phase;
+    status.loaded = rows[i].loaded;
+    status.total = rows[i].total;
+    assert_fresh(desk, &status, rows[i].text);
+  }
+}
+
+static const char *
+fact_of(const GPtrArray *facts, const char *label)
+{
+  for (guint i = 0; i < facts->len; i++) {
+    const IhSyncFact *fact = g_ptr_array_index(facts, i);
+    if (g_str_equal(fact->label, label))
+      return fact->text;
+  }
+  return NULL;
+}
+
+static void
+the_whole_state_can_be_read(void **state)
+{
+  IhTime now = ih_time_now();
+  g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
+  IhSyncStatus status = status_of(IH_SYNC_OFFLINE);
+  status.offline_since = now - IH_HOUR;
+  status.next_try = now + 5 * IH_MINUTE + 30 * IH_SECOND;
+  status.skew_ms = 10 * IH_MINUTE;
+  status.code = IH_E_NETWORK;
+  status.syncer = FALSE;
+  g_autoptr(GPtrArray) facts = ih_work_sync_facts(desk->app, &status);
+  assert_string_equal(fact_of(facts, "Next try"), "in 5 min");
+  assert_string_equal(fact_of(facts, "Last success"), "never");
+  assert_string_equal(fact_of(facts, "Clock"), "this machine is 10 min behind the server");
+  assert_string_equal(fact_of(facts, "Who"), "another window of yours");
+  assert_non_null(strstr(fact_of(facts, "Trouble"), "cannot be reached"));
+  assert_non_null(fact_of(facts, "Offline since"));
+  status.skew_ms = -IH_MINUTE;
+  g_autoptr(GPtrArray) small = ih_work_sync_facts(desk->app, &status);
+  assert_null(fact_of(small, "Clock"));
+}
+
+static void
+golden_of_status(Desk *desk, const char *name, const IhSyncStatus *status, const Look *how)
+{
+  g_autoptr(IhFacts) facts = ih_facts_new();
+  g_autoptr(IhCanvas) canvas = ih_canvas_new(how->rows, how->cols, desk->app->arabic);
+  g_autofree char *fresh = ih_work_freshness(desk->app, status);
+  IhHeader header = {.agency = "HSG", .person = "--", .title = "--", .freshness = fresh, .warn = TRUE};
+  ih_header_draw(canvas, &header);
+  IhRect body = {.y = 1, .rows = how->rows - 1, .cols = how->cols};
+  ih_sync_screen_draw(desk->app, facts, status, canvas, body);
+  g_autofree char *full = g_strdup_printf("screen-%s-%dx%d-%s", name, how->cols, how->rows, how->lang);
+  assert_golden(canvas, full);
+}
+
+static void
+golden_states(void **state)
+{
+  static const Look looks[] = {{24, 80, "en"}, {24, 80, "ar"}, {12, 40, "en"}, {12, 40, "ar"}};
+  for (guint i = 0; i < G_N_ELEMENTS(looks); i++) {
+    g_autofree char *line = g_strdup_printf("ihala --offline --lang %s", looks[i].lang);
+    g_autoptr(Desk) desk = desk_with_work(line);
+    IhSyncStatus load = status_of(IH_SYNC_LOADING), away = status_of(IH_SYNC_OFFLINE);
+    load.loading = TRUE;
+    load.complete = FALSE;
+    load.phase = IH_LOAD_FETCH;
+    load.loaded = 38000;
+    load.total = 100000;
+    golden_of_status(desk, "first-load", &load, &looks[i]);
+    away.waiting = 4;
+    away.code = IH_E_NETWORK;
+    golden_of_status(desk, "offline", &away, &looks[i]);
+  }
+}
+
 int
 main(void)
 {
@@ -288,7 +435,11 @@ main(void)
       cmocka_unit_test(what_is_possible_now_is_offered),
       cmocka_unit_test(what_was_discarded_comes_back),
       cmocka_unit_test(what_hung_on_it_comes_back_too),
+      cmocka_unit_test(freshness_claims_no_more_than_is_true),
+      cmocka_unit_test(a_load_says_how_far_it_is),
+      cmocka_unit_test(the_whole_state_can_be_read),
       cmocka_unit_test(golden_screens),
+      cmocka_unit_test(golden_states),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
