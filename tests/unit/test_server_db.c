@@ -101,9 +101,9 @@ static void
 test_plans(void **state)
 {
   static const IhStatement hot[] = {
-      IH_SQL_LIST,        IH_SQL_LIST_COUNT, IH_SQL_FEED_PAGE,   IH_SQL_POLICY_RELATIONS,
-      IH_SQL_RECORD_GET,  IH_SQL_TIMELINE,   IH_SQL_JOB_DUE,     IH_SQL_ANSWER_GET,
-      IH_SQL_ANSWER_BY_N, IH_SQL_KEY_FIND,   IH_SQL_ACTION_HEAD, IH_SQL_TOKEN_SESSION,
+      IH_SQL_LIST,        IH_SQL_LIST_COUNT,      IH_SQL_FEED_PAGE,       IH_SQL_POLICY_RELATIONS,
+      IH_SQL_RECORD_GET,  IH_SQL_TIMELINE,        IH_SQL_JOB_DUE,         IH_SQL_ANSWER_GET,
+      IH_SQL_ANSWER_BY_N, IH_SQL_KEY_FIND,        IH_SQL_ACTION_HEAD,     IH_SQL_TOKEN_SESSION,
       IH_SQL_SNAPSHOT,    IH_SQL_SNAPSHOT_PEOPLE, IH_SQL_SNAPSHOT_PERSON, IH_SQL_SNAPSHOT_COUNT};
   Place *place = *state;
   g_autoptr(IhDb) db = opened(place->path, IH_DB_CREATE);
@@ -114,6 +114,34 @@ test_plans(void **state)
     assert_true(head || !strstr(plan, "SCAN a"));
     assert_null(strstr(plan, "TEMP B-TREE"));
     assert_null(strstr(plan, "SCAN r"));
+  }
+}
+
+/* A page costs the same at any depth: the walk begins where the page before ended. */
+static void
+test_pages_begin_in_the_index(void **state)
+{
+  static const struct {
+    IhStatement statement;
+    const char *walk;
+  } pages[] = {
+      {IH_SQL_LIST, "audience_queue (audience=? AND kind=? AND live=? AND (due,record)>(?,?) AND due<?)"},
+      {IH_SQL_SNAPSHOT, "audience_queue (audience=? AND kind=? AND live=? AND (due,record)>(?,?))"},
+      {IH_SQL_SNAPSHOT_PEOPLE, "audience_queue (audience=? AND kind=? AND live=? AND (due,record)>(?,?))"},
+      {IH_SQL_FEED_PAGE, "feed_seq (audience=? AND seq>?)"},
+      {IH_SQL_FEED_TIDY, "feed_seq (audience=? AND seq>? AND seq<?)"},
+      {IH_SQL_FEED_AUDIENCE, "(audience>?)"},
+      {IH_SQL_ACTION_UP_TO, "INTEGER PRIMARY KEY (rowid<?)"},
+      {IH_SQL_ACTION_AGES, "INTEGER PRIMARY KEY (rowid>?)"},
+  };
+  Place *place = *state;
+  g_autoptr(IhDb) db = opened(place->path, IH_DB_CREATE);
+
+  for (gsize i = 0; i < G_N_ELEMENTS(pages); i++) {
+    g_autofree char *plan = plan_of(db, ih_db_statements[pages[i].statement]);
+    if (strstr(plan, pages[i].walk) == NULL)
+      print_message("%s\n%s", ih_db_statements[pages[i].statement], plan);
+    assert_non_null(strstr(plan, pages[i].walk));
   }
 }
 
@@ -325,6 +353,7 @@ main(void)
   const struct CMUnitTest tests[] = {
       TEST(test_every_statement_prepares),
       TEST(test_plans),
+      TEST(test_pages_begin_in_the_index),
       TEST(test_opening),
       TEST(test_foreign_files),
       TEST(test_newer_version),
