@@ -1,5 +1,5 @@
-/* Four people of three agencies give random commands while their programs and the server are killed, and the server is
- * set back to an older copy, at seeded random moments. Then all heals, and: every cache is what the server's present
+/* Four people of three agencies give random commands while their programs and the server are killed, the network between
+ * them loses, cuts and garbles, and the server is set back to an older copy, at seeded random moments. Then all heals, and: every cache is what the server's present
  * policy permits, every command taken stands once in the server's log or is still shown by the outbox of who gave it.
  *
  * One life is one seed. IHALA_TEST_SEED sets the first, IHALA_TORTURE_MINUTES goes on with the next ones for so long,
@@ -25,8 +25,9 @@
 #include "tests/torture/clerk.h"
 #include "tests/torture/look.h"
 #include "tests/torture/notebook.h"
+#include "tests/torture/way.h"
 
-enum { CLERKS = 4, AT_ONCE = 2 * CLERKS, PATIENCE_MS = 60000, LATEST_MS = 250, STEPS_MOST = 14, SEED = 20261128, ROUNDS = 14 };
+enum { CLERKS = 4, AT_ONCE = 2 * CLERKS, PATIENCE_MS = 60000, LATEST_MS = 250, SPOILT_MS = 2500, STEPS_MOST = 14, SEED = 20261128, ROUNDS = 14 };
 
 typedef struct {
   char *login, *home, *folder, *notebook, *trouble, *log;
@@ -44,7 +45,9 @@ typedef struct {
 typedef struct {
   guint32 seed;
   GRand *random;
-  char *folder, *url, *trouble;
+  char *folder, *trouble;
+  Way way; /* to the server */
+  gboolean spoilt;
   char **environment;
   Server server;
   int port;
@@ -83,8 +86,8 @@ server_up(Life *life)
     return;
   assert_true(server_start(&life->server, "demo", life->folder, life->port, extra, life->environment));
   life->port = server_port(&life->server);
-  if (life->url == NULL)
-    life->url = g_strdup(life->server.url);
+  if (life->way.pid == 0)
+    way_open(&life->way, life->port);
 }
 
 static char *
@@ -171,7 +174,7 @@ program_of(const Life *life, const char *const *words)
   GPtrArray *argv = g_ptr_array_new_with_free_func(g_free);
   g_ptr_array_add(argv, build_path("ihala"));
   g_ptr_array_add(argv, g_strdup("--server"));
-  g_ptr_array_add(argv, g_strdup(life->url));
+  g_ptr_array_add(argv, g_strdup(life->way.url));
   for (; *words != NULL; words++)
     g_ptr_array_add(argv, g_strdup(*words));
   g_ptr_array_add(argv, NULL);
@@ -255,17 +258,19 @@ add_worker(Life *life, const Client *client, GPid pid)
 {
   gint64 later = (gint64)g_rand_int_range(life->random, 1, LATEST_MS) * 1000;
   gboolean dies = chance_of(life->random, 35);
+  if (!dies && life->spoilt) /* it may try for long; a person would not wait */
+    later += SPOILT_MS * 1000;
   life->workers[life->n_workers++] =
-    (Worker){.client = client, .pid = pid, .kill_at = dies ? g_get_monotonic_time() + later : 0};
+    (Worker){.client = client, .pid = pid, .kill_at = dies || life->spoilt ? g_get_monotonic_time() + later : 0};
   life->started++;
 }
 
 static void
 start_clerk(Life *life, const Client *client, guint32 focus)
 {
-  ClerkOrder order = {.folder = client->folder, .server = life->url, .login = client->login,
+  ClerkOrder order = {.folder = client->folder, .server = life->way.url, .login = client->login,
                       .notebook = client->notebook, .trouble = life->trouble, .seed = g_rand_int(life->random),
-                      .steps = (guint)g_rand_int_range(life->random, 1, STEPS_MOST), .focus = focus};
+                      .steps = (guint)g_rand_int_range(life->random, 1, STEPS_MOST), .focus = focus, .faults = life->spoilt};
   GPid pid = fork();
   assert_true(pid >= 0);
   if (pid == 0) {
@@ -372,6 +377,9 @@ one_round(Life *life)
 {
   guint32 focus = life->seed + (guint32)life->round / 4;
   gint64 later = (gint64)g_rand_int_range(life->random, 0, LATEST_MS) * 1000;
+  life->spoilt = chance_of(life->random, 40);
+  if (life->spoilt)
+    way_spoil(&life->way, g_rand_int(life->random));
   for (int i = 0; i < CLERKS; i++) {
     start_work(life, &life->clients[i], focus);
     if (chance_of(life->random, 20)) /* twice at the same files */
@@ -381,6 +389,7 @@ one_round(Life *life)
     back_up(life);
   await_workers(life, chance_of(life->random, 25) ? g_get_monotonic_time() + later : 0);
   server_up(life);
+  way_heal(&life->way);
   if (chance_of(life->random, 4))
     set_back(life);
   life->round++;
@@ -397,7 +406,7 @@ has_token(const Client *client)
 static void
 whole_round(const Life *life, const Client *client)
 {
-  IhSyncOptions options = {.folder = client->folder, .server = life->url};
+  IhSyncOptions options = {.folder = client->folder, .server = life->way.url};
   for (int tries = 0;; tries++) {
     g_autoptr(GError) error = NULL;
     if (has_token(client) && ih_sync_once(&options, PATIENCE_MS, NULL, &error))
@@ -622,6 +631,7 @@ life_end(Life *life)
       kill(life->workers[i].pid, SIGKILL);
       waitpid(life->workers[i].pid, NULL, 0);
     }
+  way_close(&life->way);
   server_kill(&life->server);
   for (int i = 0; i < CLERKS; i++)
     client_close(&life->clients[i]);
@@ -632,7 +642,6 @@ life_end(Life *life)
   g_clear_pointer(&life->random, g_rand_free);
   g_clear_pointer(&life->copies, g_ptr_array_unref);
   g_clear_pointer(&life->folder, g_free);
-  g_clear_pointer(&life->url, g_free);
   g_clear_pointer(&life->trouble, g_free);
   g_strfreev(life->environment);
   *life = (Life){0};

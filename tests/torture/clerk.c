@@ -10,7 +10,7 @@
 #include "tests/torture/chance.h"
 #include "tests/torture/notebook.h"
 
-enum { LIST_MOST = 500, ROUND_MS = 20000, BATCH_MOST = 5 };
+enum { LIST_MOST = 500, ROUND_MS = 20000, SPOILT_ROUND_MS = 1500, BATCH_MOST = 5 };
 
 typedef struct {
   const ClerkOrder *order;
@@ -321,13 +321,23 @@ sign_in(const Clerk *clerk)
     no_fault(clerk, "sign in", reply->error);
 }
 
+/* Over a faulty way nearly everything may be answered, but the files are as sound as ever. */
+static void
+no_fault_of_files(const Clerk *clerk, const char *doing, const GError *error)
+{
+  if (error != NULL && (ih_error_is(error, IH_E_CORRUPT) || ih_error_is(error, IH_E_DATABASE_NEWER)))
+    give_up(clerk, "%s: %s", doing, error->message);
+}
+
 static void
 synchronise(const Clerk *clerk)
 {
   g_autoptr(GError) error = NULL;
-  if (ih_sync_once(&clerk->options, ROUND_MS, NULL, &error))
+  if (ih_sync_once(&clerk->options, clerk->order->faults ? SPOILT_ROUND_MS : ROUND_MS, NULL, &error))
     return;
-  if (!clerk->order->faults)
+  if (clerk->order->faults)
+    no_fault_of_files(clerk, "round", error);
+  else
     no_fault(clerk, "round", error);
   if (ih_error_is(error, IH_E_SESSION_EXPIRED) || ih_error_is(error, IH_E_SIGN_IN))
     sign_in(clerk);
@@ -340,6 +350,23 @@ look(const Clerk *clerk)
   g_autoptr(IhRecord) record = any_listed(clerk);
   if (record != NULL && !ih_store_viewed(clerk->store, record->id, ih_kind_name(record->kind), NULL, ih_time_now(), &error))
     no_fault(clerk, "view", error);
+}
+
+/* What was dropped comes back. */
+static void
+bring_back(const Clerk *clerk)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) dropped = ih_store_drafts(clerk->store, IH_DISCARDED, &error);
+  no_fault(clerk, "drafts", error);
+  if (dropped == NULL || dropped->len == 0)
+    return;
+  const IhDraft *draft = dropped->pdata[g_rand_int_range(clerk->random, 0, (gint32)dropped->len)];
+  int held = notebook_hold(clerk->order->notebook, TRUE);
+  if (ih_store_outbox_restore(clerk->store, &clerk->viewer, clerk->directory, g_ascii_strtoll(draft->key, NULL, 10), &error))
+    notebook_open_ones(clerk->order->notebook, clerk->store);
+  notebook_let_go(held);
+  no_fault(clerk, "bring back", error);
 }
 
 /* Sends a refused command again, or drops one. */
@@ -366,7 +393,7 @@ clear_up(const Clerk *clerk)
 static const struct {
   int weight;
   void (*step)(const Clerk *clerk);
-} steps[] = {{52, act}, {12, add}, {6, take_in}, {18, synchronise}, {4, look}, {8, clear_up}};
+} steps[] = {{52, act}, {12, add}, {6, take_in}, {18, synchronise}, {4, look}, {8, clear_up}, {2, bring_back}};
 
 static void
 one_step(const Clerk *clerk)
