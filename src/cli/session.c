@@ -130,6 +130,7 @@ ih_app_sign_out(IhApp *app, GError **error)
 
 #define HEARD       "heard_at"
 #define HEARD_STEP  (5 * IH_MINUTE) /* not worth a write for less */
+#define SEEN        "seen_at"       /* the highest this machine's clock has shown since then */
 #define SYNCED      "synced_at"
 #define SYNCED_STEP IH_MINUTE
 
@@ -144,13 +145,31 @@ time_setting(const IhApp *app, const char *name)
 }
 
 static void
+write_time(const IhApp *app, const char *name, IhTime at)
+{
+  g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT, at);
+  ih_store_set_setting(app->store, name, text, NULL);
+}
+
+/* TRUE if it was worth a write. */
+static gboolean
 keep_time(const IhApp *app, const char *name, IhTime at, gint64 step)
 {
   IhTime before = time_setting(app, name);
   if (app->store == NULL || (before != IH_TIME_NONE && at >= before && at - before < step))
-    return;
-  g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT, at);
-  ih_store_set_setting(app->store, name, text, NULL);
+    return FALSE;
+  write_time(app, name, at);
+  return TRUE;
+}
+
+/* A clock that was set back since the server was heard says nothing about how long ago that is. */
+static gboolean
+clock_went_back(const IhApp *app, IhTime now)
+{
+  IhTime seen = time_setting(app, SEEN);
+  if (app->store != NULL && (seen == IH_TIME_NONE || now - seen >= HEARD_STEP))
+    write_time(app, SEEN, now);
+  return seen != IH_TIME_NONE && seen - now > HEARD_STEP;
 }
 
 static IhTime
@@ -162,7 +181,8 @@ heard_before(const IhApp *app)
 void
 session_heard(const IhApp *app, IhTime at)
 {
-  keep_time(app, HEARD, at, HEARD_STEP);
+  if (keep_time(app, HEARD, at, HEARD_STEP))
+    write_time(app, SEEN, at);
 }
 
 void
@@ -188,5 +208,6 @@ ih_app_stale(const IhApp *app)
   if (status.last_success != IH_TIME_NONE)
     session_synced(app, status.last_success);
   IhTime heard = MAX(heard_before(app), status.last_success);
-  return heard != IH_TIME_NONE && ih_time_now() - heard > hours * IH_HOUR;
+  IhTime now = ih_time_now();
+  return heard != IH_TIME_NONE && (clock_went_back(app, now) || now - heard > hours * IH_HOUR);
 }

@@ -20,6 +20,9 @@ ih_batch_free(IhBatch *batch)
 
 /* --- what may go --- */
 
+/* Now is ?1. A wait longer than any there is (an hour, a day for what was set aside) was decided under another clock. */
+#define IS_DUE "(next_try <= ?1 OR next_try > ?1 + CASE state WHEN 4 THEN 86400000 ELSE 3600000 END)"
+
 /* Ids (of commands, of records) that later commands must not name, because what they stand on is not there yet. */
 static gboolean
 mentions(const GPtrArray *blocked, const char *body)
@@ -43,11 +46,12 @@ block(GPtrArray *blocked, sqlite3_stmt *row, gboolean with_target)
 
 /* Refused ones block what names them (or the record they were to make), waiting ones also all later on their record. */
 static gboolean
-may_go(sqlite3_stmt *row, IhTime now, GPtrArray *blocked)
+may_go(sqlite3_stmt *row, GPtrArray *blocked)
 {
   int state = sqlite3_column_int(row, 3);
+  gboolean due = sqlite3_column_int(row, 4) != 0;
   /* Of another version of this program: kept, never sent half understood. */
-  gboolean due = sqlite3_column_int64(row, 4) <= now && ih_verb_find(ih_db_text(row, 7)) >= 0;
+  due = due && ih_verb_find(ih_db_text(row, 7)) >= 0;
   gboolean set_aside = state == IH_OUT_REJECTED && g_strcmp0(ih_db_text(row, 5), "internal") == 0;
   gboolean refused = IH_OUT_REFUSED & 1u << state && !(set_aside && due);
   if (refused) {
@@ -65,15 +69,15 @@ collect(IhStore *store, IhTime now, guint limit, IhBatch *batch, GError **error)
 {
   g_autoptr(GPtrArray) blocked = g_ptr_array_new_with_free_func(g_free);
   IH_STMT row = ih_db_select(store->db, error,
-                             "SELECT id, target, body, state, next_try, code, base_rev, verb FROM main.outbox "
+                             "SELECT id, target, body, state, " IS_DUE ", code, base_rev, verb FROM main.outbox "
                              "WHERE state IN (0, 1, 3, 4) ORDER BY n",
-                             "");
+                             "i", now);
   if (row == NULL)
     return FALSE;
   int rc = 1;
   gsize bytes = 0;
   while (batch->ids->len < limit && bytes < BATCH_BYTES && (rc = ih_db_step(store->db, row, error)) > 0) {
-    if (!may_go(row, now, blocked))
+    if (!may_go(row, blocked))
       continue;
     IhId id;
     ih_db_id(row, 0, id);
@@ -126,7 +130,7 @@ gboolean
 ih_store_unsent(IhStore *store, IhTime now, guint *ready, IhTime *next, GError **error)
 {
   IH_STMT statement = ih_db_select(store->db, error,
-                                   "SELECT total(next_try <= ?1), min(CASE WHEN next_try > ?1 THEN next_try END) "
+                                   "SELECT total(" IS_DUE "), min(CASE WHEN NOT " IS_DUE " THEN next_try END) "
                                    "FROM main.outbox WHERE state IN (0, 1) OR (state = 4 AND code = 'internal')",
                                    "i", now);
   if (statement == NULL || ih_db_step(store->db, statement, error) < 0)

@@ -57,7 +57,8 @@ ih_steps_refresh(IhSteps *steps)
 static gboolean
 is_due(const IhSteps *steps, IhDo what, IhTime now)
 {
-  return now >= steps->skip_until[what];
+  /* A rest longer than there is one was decided under another clock. */
+  return now >= steps->skip_until[what] || steps->skip_until[what] - now > SIDE_JOB_REST;
 }
 
 static gboolean
@@ -97,13 +98,20 @@ choose(const IhSteps *steps, const IhFacts *facts, IhTime now)
   return lease_is_due(steps, facts, now) ? IH_DO_LEASE : IH_DO_LISTEN;
 }
 
+static gboolean
+must_wait(const IhSteps *steps, IhTime now)
+{
+  gboolean possible = steps->ordered || steps->next_try - now <= BACKOFF_MOST_S * IH_SECOND;
+  return now < steps->next_try && now >= steps->waits_since && possible;
+}
+
 IhDo
 ih_steps_next(const IhSteps *steps, const IhFacts *facts, IhTime now, IhTime *wake)
 {
   *wake = G_MAXINT64;
   if (facts->offline || !facts->token || steps->signed_out || !facts->syncer)
     return IH_DO_NOTHING;
-  if (now < steps->next_try) {
+  if (must_wait(steps, now)) {
     *wake = steps->next_try;
     return IH_DO_NOTHING;
   }
@@ -174,6 +182,7 @@ back_off(IhSteps *steps, gint64 retry_after_ms, IhTime now, double chance)
   steps->failures = MIN(steps->failures + 1, 30);
   steps->ordered = retry_after_ms >= 0;
   double ceiling = fmin(BACKOFF_MOST_S, exp2(steps->failures)) * (double)IH_SECOND;
+  steps->waits_since = now;
   steps->next_try = now + (steps->ordered ? retry_after_ms : (gint64)(chance * ceiling));
 }
 

@@ -47,6 +47,7 @@ typedef struct {
   gint64 seq, cover;                /* the replica covers seq; it must reach cover */
   guint failures;                   /* in a row */
   IhTime next_try;                  /* 0: now */
+  IhTime waits_since;               /* when that was decided: a clock that goes back before it ends the wait */
   gboolean ordered;                 /* the server said when: no refresh shortens it */
   IhTime skip_until[IH_DO_N];       /* side jobs that failed for a reason of their own */
   gboolean signed_out;              /* the token is not taken */

@@ -1,6 +1,7 @@
 /* The verbs over a person's own files, without a network: what they do and the exact shape of their JSON. */
 #include "cli_test.h"
 
+#include "src/cli/session.h"
 #include "ihala/command.h"
 #include "ihala/json.h"
 #include "ihala/output.h"
@@ -756,6 +757,29 @@ too_long_without_the_server_shows_nothing_but_the_outbox(void **state)
   assert_int_equal(again.code, 0);
 }
 
+/* Setting the clock back must not buy hours; nor may a clock that was wrong lock anybody out once the server was heard. */
+static void
+a_clock_set_back_shows_nothing_until_the_server_is_heard(void **state)
+{
+  Desk *desk = *state;
+  IhTime now = ih_time_now();
+  g_autofree char *lately = g_strdup_printf("%" G_GINT64_FORMAT, now - IH_HOUR);
+  g_autofree char *ahead = g_strdup_printf("%" G_GINT64_FORMAT, now + 2 * IH_HOUR);
+  assert_true(ih_store_set_setting(desk->app->store, "heard_at", lately, NULL));
+  g_auto(Ran) before = run(desk, "queue");
+  assert_int_equal(before.code, 0);
+  g_autofree char *seen = ih_store_setting(desk->app->store, "seen_at");
+  assert_non_null(seen); /* the highest time is kept as one works */
+  assert_true(ih_store_set_setting(desk->app->store, "seen_at", ahead, NULL));
+  g_auto(Ran) after = run(desk, "queue");
+  assert_int_equal(after.code, 1);
+  g_auto(Ran) exported = run(desk, "outbox export");
+  assert_int_equal(exported.code, 0);
+  session_heard(desk->app, now);
+  g_auto(Ran) heard = run(desk, "queue");
+  assert_int_equal(heard.code, 0);
+}
+
 #define DESK(test) cmocka_unit_test_setup_teardown(test, desk_new, desk_free)
 
 int
@@ -788,6 +812,7 @@ main(void)
       DESK(help_knows_every_verb),
       DESK(locked_and_nobody_show_nothing),
       DESK(too_long_without_the_server_shows_nothing_but_the_outbox),
+      DESK(a_clock_set_back_shows_nothing_until_the_server_is_heard),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -411,6 +411,40 @@ what_a_restored_server_refuses_waits_for_the_others(void **state)
 }
 
 static void
+a_wait_decided_by_a_clock_that_was_ahead_is_over(void **state)
+{
+  Desk *desk = *state;
+  IhId person, the_case;
+  IhTime now = ih_time_now(), next;
+  guint ready;
+  desk_intake(desk, &desk_clerk, "مريم", person, the_case);
+  g_autoptr(IhOut) first = ih_store_out(desk->store, "1", NULL);
+  IhAnswer later = {.id = first->id, .kind = IH_ANSWER_RETRY, .code = "busy", .json = "{}", .next_try = now + IH_MINUTE};
+  assert_true(ih_store_answer(desk->store, &desk_clerk, desk->directory, &later, 1, now, NULL));
+  g_autoptr(IhBatch) none = ih_store_batch(desk->store, now, 200, NULL);
+  assert_int_equal(none->ids->len, 1);
+  later.next_try = now + IH_DAY;
+  assert_true(ih_store_answer(desk->store, &desk_clerk, desk->directory, &later, 1, now, NULL));
+  assert_true(ih_store_unsent(desk->store, now, &ready, &next, NULL));
+  assert_int_equal(ready, 2);
+  g_autoptr(IhBatch) both = ih_store_batch(desk->store, now, 200, NULL);
+  assert_int_equal(both->ids->len, 3);
+}
+
+static void
+a_number_that_a_case_here_has_is_passed_over(void **state)
+{
+  Desk *desk = *state;
+  IhId person, the_case;
+  IhRecord *others = desk_case(desk, "SSD", "active", IH_TIME_NONE, NULL, 7);
+  desk_feed(desk, &others, 1);
+  assert_true(ih_store_add_lease(desk->store, "SSD", 26, 7, 50, NULL));
+  desk_intake(desk, &desk_clerk, "مريم", person, the_case);
+  g_autoptr(IhRecord) record = ih_store_record(desk->store, the_case, NULL);
+  assert_true(g_str_has_prefix(ih_record_text(record, IH_CASE_reference), "SSD-26-000008-"));
+}
+
+static void
 drafts_notices_settings_and_views_stay(void **state)
 {
   Desk *desk = *state;
@@ -471,6 +505,8 @@ main(void)
     cmocka_unit_test_setup_teardown(a_number_that_is_taken_is_replaced_and_that_is_said, setup, teardown),
     cmocka_unit_test_setup_teardown(a_second_number_that_is_taken_is_left_to_the_server, setup, teardown),
     cmocka_unit_test_setup_teardown(what_a_restored_server_refuses_waits_for_the_others, setup, teardown),
+    cmocka_unit_test_setup_teardown(a_wait_decided_by_a_clock_that_was_ahead_is_over, setup, teardown),
+    cmocka_unit_test_setup_teardown(a_number_that_a_case_here_has_is_passed_over, setup, teardown),
     cmocka_unit_test_setup_teardown(drafts_notices_settings_and_views_stay, setup, teardown),
     cmocka_unit_test_setup_teardown(read_only_refuses_to_write, setup, teardown),
   };

@@ -298,6 +298,25 @@ no_trouble_ever_makes_it_ask_without_end(void **state G_GNUC_UNUSED)
   assert_true(now - NOW > (IhTime)asked * IH_SECOND); /* on average more than a second between two failures */
 }
 
+static void
+a_clock_that_is_set_back_ends_every_wait(void **state G_GNUC_UNUSED)
+{
+  IhSteps steps;
+  ih_steps_init(&steps);
+  run_quiet(&steps, NOW);
+  ih_steps_failed(&steps, IH_DO_LISTEN, IH_E_RATE_LIMITED, IH_HOUR, NOW, 0.5);
+  assert_int_equal(next_of(&steps, &quiet, NOW + IH_MINUTE), IH_DO_NOTHING);
+  assert_int_not_equal(next_of(&steps, &quiet, NOW - IH_DAY), IH_DO_NOTHING);
+  ih_steps_done(&steps, IH_DO_LISTEN, &(IhGain){.seq = 10}, NOW);
+  steps.next_try = NOW + IH_DAY; /* decided by nobody who knew this clock */
+  assert_int_not_equal(next_of(&steps, &quiet, NOW), IH_DO_NOTHING);
+  ih_steps_failed(&steps, IH_DO_VIEWS, IH_E_INTERNAL, -1, NOW, 0.5);
+  IhFacts views = quiet;
+  views.views = TRUE;
+  assert_int_equal(next_of(&steps, &views, NOW), IH_DO_LISTEN);
+  assert_int_equal(next_of(&steps, &views, NOW - IH_DAY), IH_DO_VIEWS);
+}
+
 int
 main(void)
 {
@@ -318,6 +337,7 @@ main(void)
     cmocka_unit_test(a_side_job_in_trouble_does_not_hold_up_the_round),
     cmocka_unit_test(pages_grow_and_shrink_with_the_time_they_take),
     cmocka_unit_test(no_trouble_ever_makes_it_ask_without_end),
+    cmocka_unit_test(a_clock_that_is_set_back_ends_every_wait),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
