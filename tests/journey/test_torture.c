@@ -469,7 +469,7 @@ is_quiet(Client *const *clients, guint n)
 static void
 heal(const Life *life, Client *const *clients, guint n)
 {
-  gint64 deadline = g_get_monotonic_time() + (gint64)PATIENCE_MS * 1000;
+  gint64 deadline = g_get_monotonic_time() + (gint64)PATIENCE_MS * 3000; /* many waits */
   for (int pass = 0; pass < 2; pass++)
     for (guint i = 0; i < n; i++) {
       hurry(clients[i]);
