@@ -18,6 +18,8 @@ char *ih_paths_config(const char *program); /* <XDG config home>/ihala/<program>
 gboolean ih_paths_private(const char *path, GError **error);
 /* Writes `path` by temp file, fsync, rename, fsync of the folder; mode 0600. */
 gboolean ih_paths_write(const char *path, const char *bytes, gsize len, GError **error);
+/* A file that was made, renamed or removed stays so only once the folder it lies in is on disk as well. */
+gboolean ih_paths_sync_folder_of(const char *path, GError **error);
 /* Reads a regular file of at most `limit` bytes. Newly allocated, NUL-terminated; IH_E_TOO_LARGE, IH_E_FILE_MISSING. */
 char *ih_paths_read(const char *path, gsize limit, gsize *len, GError **error);
 

@@ -187,7 +187,6 @@ write_all(int fd, const char *bytes, gsize len)
   return TRUE;
 }
 
-/* The rename lasts only once the folder is on disk as well. */
 static gboolean
 sync_folder_of(const char *path)
 {
@@ -198,6 +197,12 @@ sync_folder_of(const char *path)
   gboolean ok = fsync(fd) == 0;
   close(fd);
   return ok;
+}
+
+gboolean
+ih_paths_sync_folder_of(const char *path, GError **error)
+{
+  return sync_folder_of(path) || fail_errno(error, "sync folder");
 }
 
 /* Fills and closes fd in any case. */
@@ -220,7 +225,7 @@ ih_paths_write(const char *path, const char *bytes, gsize len, GError **error)
   if (fd < 0)
     return fail_errno(error, "create file");
   if (fill(fd, bytes, len) && rename(temp, path) == 0)
-    return sync_folder_of(path) || fail_errno(error, "sync folder");
+    return ih_paths_sync_folder_of(path, error);
   fail_errno(error, "write file");
   unlink(temp);
   return FALSE;

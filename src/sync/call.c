@@ -91,10 +91,9 @@ ask_sign_out(IhEngine *engine G_GNUC_UNUSED, const IhAsk *ask G_GNUC_UNUSED)
 /* Whatever the server says, this machine forgets the token. */
 static gboolean
 take_sign_out(IhEngine *engine, const IhNetAnswer *answer G_GNUC_UNUSED, IhReply *reply G_GNUC_UNUSED,
-              GError **error G_GNUC_UNUSED)
+              GError **error)
 {
-  ih_engine_drop_session(engine);
-  return TRUE;
+  return ih_engine_drop_session(engine, error);
 }
 
 static IhNetRequest *
@@ -238,8 +237,9 @@ ih_call_start(IhEngine *engine, IhAsk *ask, IhReplyFn done, void *data)
   Call *call = g_new0(Call, 1);
   *call = (Call){.engine = engine, .ask = ask, .done = done, .data = data};
   if (ask->kind == IH_ASK_SIGN_OUT && (engine->options.offline || !ih_net_has_token(engine->net))) {
-    ih_engine_drop_session(engine);
-    reply(call, reply_new());
+    IhReply *out = reply_new();
+    ih_engine_drop_session(engine, &out->error);
+    reply(call, out);
     return;
   }
   if (engine->options.offline) {

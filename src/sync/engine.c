@@ -207,18 +207,18 @@ ih_engine_take_session(IhEngine *engine, const IhNetSession *session, GError **e
   return TRUE;
 }
 
-void
-ih_engine_drop_session(IhEngine *engine)
+gboolean
+ih_engine_drop_session(IhEngine *engine, GError **error)
 {
-  ih_net_token_write(engine->token_path, NULL, NULL);
   ih_net_set_token(engine->net, NULL);
   engine->changed = TRUE;
+  return ih_net_token_write(engine->token_path, NULL, error);
 }
 
 /* --- what is next --- */
 
-static void
-look_up_facts(IhEngine *engine, IhTime now, IhFacts *facts)
+static gboolean
+look_up_facts(IhEngine *engine, IhTime now, IhFacts *facts, GError **error)
 {
   guint ready = 0, waiting, refused;
   IhTime next = G_MAXINT64;
@@ -231,13 +231,15 @@ look_up_facts(IhEngine *engine, IhTime now, IhFacts *facts)
   };
   engine->steps.catching_up = facts->load == IH_LOAD_CATCH_UP;
   if (!facts->token || !facts->syncer || facts->offline)
-    return;
-  ih_store_unsent(engine->store, now, &ready, &next, NULL);
-  ih_store_tally(engine->store, &waiting, &refused, &facts->views, NULL);
+    return TRUE;
+  if (!ih_store_unsent(engine->store, now, &ready, &next, error) ||
+      !ih_store_tally(engine->store, &waiting, &refused, &facts->views, error))
+    return FALSE;
   facts->unsent = ready > 0 && !engine->nothing_to_push;
   engine->wake = MIN(engine->wake, next);
   gboolean opens_cases = engine->me != NULL && engine->me->role <= IH_ROLE_SUPERVISOR;
   facts->lease_low = opens_cases && ih_store_leased(engine->store, engine->me->agency, NULL) < LEASE_LOW;
+  return TRUE;
 }
 
 /* One command alone, and the server still fails on it. */
@@ -329,7 +331,13 @@ ih_engine_turn(IhEngine *engine, gboolean listen)
   engine->wake = G_MAXINT64;
   if (now - engine->directory_at > DIRECTORY_EVERY && engine->directory_at != 0)
     engine->steps.directory = FALSE;
-  look_up_facts(engine, now, &facts);
+  GError *failure = NULL;
+  if (!look_up_facts(engine, now, &facts, &failure)) {
+    /* What waits is not known: that is no reason to say that nothing does. */
+    note_failure(engine, IH_DO_PUSH, failure, -1);
+    engine->wake = engine->steps.next_try;
+    return IH_DO_NOTHING;
+  }
   IhDo next = ih_steps_next(&engine->steps, &facts, now, &wake);
   engine->wake = MIN(engine->wake, wake);
   if (engine->held ? engine->busy != IH_DO_NOTHING : engine->busy == IH_DO_LISTEN && next != IH_DO_LISTEN)

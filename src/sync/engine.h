@@ -56,7 +56,7 @@ void ih_engine_status(IhEngine *engine, IhSyncStatus *out);
 void ih_engine_viewer(const IhEngine *engine, IhViewer *out);
 /* Signed in (or found signed in) and out. */
 gboolean ih_engine_take_session(IhEngine *engine, const IhNetSession *session, GError **error);
-void ih_engine_drop_session(IhEngine *engine);
+gboolean ih_engine_drop_session(IhEngine *engine, GError **error);
 
 /* jobs.c: building requests and reading answers, by what is done. A builder gives NULL without *error if there is
  * nothing to do. */

@@ -270,12 +270,28 @@ measure(World *world, const Deed *deed, const Fault *fault)
   return (int)g_ascii_strtoll(number, NULL, 10);
 }
 
+/* A round that says it went well has left nothing. */
+static void
+expect_nothing_waits(const World *world)
+{
+  static const char *const words[] = {"--offline", "outbox", "list", "--json", NULL};
+  g_autofree char *text = NULL;
+  must_run(world, words, &text);
+  cJSON *json = cJSON_Parse(text);
+  int left = cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(json, "items"));
+  cJSON_Delete(json);
+  if (left != 0)
+    fail_msg("a round went well, and %d commands wait: %s", left, text);
+}
+
 static void
 try_at(World *world, const Deed *deed, const Fault *fault, int at)
 {
   Try *one = try_new(world, deed, fault, at);
   g_auto(GStrv) env = faulty(world->client_environment, fault, at, NULL, NULL, NULL);
   do_deed(world, deed, one->text, env, &one->result);
+  if (deed->where == NULL && one->result.status == 0)
+    expect_nothing_waits(world);
 }
 
 static void

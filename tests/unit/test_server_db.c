@@ -309,6 +309,33 @@ test_backup_and_restore(void **state)
   assert_string_equal(lost, "after");
 }
 
+/* A restore that was cut off between moving the database and moving its log: the next one must not leave the log beside
+ * a database it does not belong to. */
+static void
+test_restore_beside_an_old_log(void **state)
+{
+  Place *place = *state;
+  g_autofree char *copy = g_build_filename(place->folder, "copy.db", NULL), *log = g_strconcat(place->path, "-wal", NULL);
+  g_autofree char *bytes = NULL;
+  gsize len = 0;
+  IhDb *db = opened(place->path, IH_DB_CREATE);
+
+  assert_true(ih_db_set_meta(db, "what", "before", NULL));
+  assert_true(ih_db_backup(place->path, copy, NULL));
+  assert_true(ih_db_set_meta(db, "what", "after", NULL));
+  assert_true(g_file_get_contents(log, &bytes, &len, NULL));
+  ih_db_close(db);
+  assert_int_equal(g_unlink(place->path), 0);
+  assert_true(g_file_set_contents(log, bytes, (gssize)len, NULL));
+  assert_true(ih_db_restore(place->path, copy, NULL));
+  assert_false(g_file_test(log, G_FILE_TEST_EXISTS));
+  db = opened(place->path, IH_DB_WRITE);
+  g_autofree char *what = ih_db_meta(db, "what", NULL);
+  assert_string_equal(what, "before");
+  assert_true(ih_db_check(db, NULL));
+  ih_db_close(db);
+}
+
 static void
 test_restore_refuses_rubbish(void **state)
 {
@@ -362,6 +389,7 @@ main(void)
       TEST(test_values),
       TEST(test_full),
       TEST(test_backup_and_restore),
+      TEST(test_restore_beside_an_old_log),
       TEST(test_restore_refuses_rubbish),
       TEST(test_pool),
   };

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <unistd.h>
+#include "ihala/paths.h"
 #include "private.h"
 
 gboolean
@@ -63,7 +64,7 @@ copy_checked(const char *uri, const char *path, GError **error)
   g_autoptr(IhDb) source = ih_db_open(uri, IH_DB_READ, error);
 
   return source != NULL && copy_pages(source->handle, path, error) && check_copy(path, error) &&
-         sync_file(path, error);
+         sync_file(path, error) && ih_paths_sync_folder_of(path, error);
 }
 
 gboolean
@@ -115,26 +116,32 @@ renew(const char *path, GError **error)
          ih_db_commit(db, error) && ih_db_run(db, "PRAGMA journal_mode=DELETE;", error);
 }
 
-/* The file to be replaced takes its log along: opened alone and closed, nothing stays outside it. */
+static gboolean
+move_aside(const char *path, const char *suffix, GError **error)
+{
+  g_autofree char *from = g_strconcat(path, suffix, NULL);
+  g_autofree char *to = g_strconcat(path, ".before-restore", suffix, NULL);
+
+  g_unlink(to); /* of a restore before this one */
+  if (g_rename(from, to) == 0 || errno == ENOENT)
+    return TRUE;
+  return ih_error_set(error, ih_error_of_errno(errno), "cannot set the old database aside: %s", g_strerror(errno));
+}
+
+/* The file to be replaced takes its log along: opened alone and closed, nothing stays outside it. Where that did not work
+ * the log is moved too, and also where a restore before this one was cut off: the new database must never meet it. */
 static gboolean
 set_aside(const char *path, GError **error)
 {
-  g_autofree char *aside = g_strconcat(path, ".before-restore", NULL);
-  g_autofree char *wal = g_strconcat(path, "-wal", NULL);
   g_autofree char *shm = g_strconcat(path, "-shm", NULL);
-
-  if (!g_file_test(path, G_FILE_TEST_EXISTS))
-    return TRUE;
   sqlite3 *old = NULL;
-  if (sqlite3_open_v2(path, &old, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK)
+
+  if (g_file_test(path, G_FILE_TEST_EXISTS) &&
+      sqlite3_open_v2(path, &old, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK)
     sqlite3_exec(old, "PRAGMA wal_checkpoint(TRUNCATE);", NULL, NULL, NULL);
   sqlite3_close(old);
-  if (g_rename(path, aside) != 0)
-    return ih_error_set(error, ih_error_of_errno(errno), "cannot set the old database aside: %s",
-                        g_strerror(errno));
-  g_unlink(wal);
   g_unlink(shm);
-  return TRUE;
+  return move_aside(path, "", error) && move_aside(path, "-wal", error);
 }
 
 static gboolean
@@ -150,7 +157,7 @@ swap_in(const char *from, const char *path, GError **error)
   g_unlink(lock);
   if (renewed && sync_file(fresh, error) && set_aside(path, error)) {
     if (g_rename(fresh, path) == 0)
-      return TRUE;
+      return ih_paths_sync_folder_of(path, error);
     ih_error_set(error, ih_error_of_errno(errno), "cannot put the copy in place: %s", g_strerror(errno));
   }
   g_unlink(fresh);
