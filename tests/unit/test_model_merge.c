@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <string.h>
+
 #include "tests/support/town.h"
 
 /* A person both sides know; the clerk's edit starts from it. */
@@ -169,6 +171,186 @@ the_machine_alone_judges_the_rest(void **state)
   assert_true(ih_error_is(town->error, IH_E_TRANSITION));
 }
 
+/* A form that was open while news came in stands on the current revision, with the values the person saw. */
+static void
+what_the_person_saw_counts_on_any_revision(void **state)
+{
+  g_autoptr(Town) town = town_new();
+  Intake in;
+  assert_true(town_open(town, &in, "SSD-01", "P3"));
+  g_autoptr(IhArgs) first = update_args("sex", "female", NULL);
+  g_autoptr(IhArgs) second = update_args("sex", "male", NULL);
+  g_autoptr(IhArgs) blind = update_args("sex", "male", "-");
+  assert_true(town_run(town, &town_ssd, IH_VERB_PERSON_UPDATE, in.person, first));
+  town->base_rev = town_get(town, in.person)->rev;
+  assert_false(town_run(town, &town_desk, IH_VERB_PERSON_UPDATE, in.person, second));
+  assert_true(ih_error_is(town->error, IH_E_CONFLICT));
+  town->base_rev = town_get(town, in.person)->rev;
+  assert_true(town_run(town, &town_desk, IH_VERB_PERSON_UPDATE, in.person, blind));
+}
+
+/* --- two edits from one base, in either order --- */
+
+enum { SETS = 3, ITEMS = 4, SCALARS = 2, ROUNDS = 400 };
+
+/* A bit per item of each list, an index per plain field (0: unset). */
+typedef struct {
+  guint lists[SETS];
+  guint scalars[SCALARS];
+} Facts;
+
+static const struct {
+  IhFieldId field;
+  const char *name, *items[ITEMS];
+} sets[SETS] = {
+    {IH_PERSON_languages, "languages", {"ar", "en", "ur", "hi"}},
+    {IH_PERSON_segments, "segments", {"elderly", "orphan", "widow", "student"}},
+    {IH_PERSON_phones, "phones", {"+971501111111", "+971502222222", "+971503333333", "+971504444444"}},
+};
+static const struct {
+  IhFieldId field;
+  const char *name, *values[ITEMS];
+} scalars[SCALARS] = {
+    {IH_PERSON_sex, "sex", {"", "male", "female", "unknown"}},
+    {IH_PERSON_nationality, "nationality", {"", "uae", "gcc", "other"}},
+};
+
+static char *
+items_text(guint set, guint bits)
+{
+  g_autoptr(GString) text = g_string_new(NULL);
+  for (guint i = 0; i < ITEMS; i++)
+    if (bits & 1u << i)
+      g_string_append_printf(text, "%s%s", text->len > 0 ? "\n" : "", sets[set].items[i]);
+  return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+static void
+put_facts(Town *town, const char *id, const Facts *facts)
+{
+  IhRecord *person = g_hash_table_lookup(town->records, id);
+  for (guint s = 0; s < SETS; s++) {
+    g_autofree char *text = items_text(s, facts->lists[s]);
+    g_auto(GStrv) items = g_strsplit(text, "\n", -1);
+    ih_record_set_list(person, sets[s].field, (const char *const *)items);
+    if (facts->lists[s] == 0)
+      ih_record_unset(person, sets[s].field);
+  }
+  for (guint s = 0; s < SCALARS; s++)
+    ih_record_set_text(person, scalars[s].field, scalars[s].values[facts->scalars[s]]);
+  person->rev = 1;
+}
+
+static void
+read_facts(Town *town, const char *id, Facts *out)
+{
+  const IhRecord *person = town_get(town, id);
+  *out = (Facts){0};
+  for (guint s = 0; s < SETS; s++) {
+    const char *const *list = ih_record_list(person, sets[s].field);
+    for (guint i = 0; i < ITEMS; i++)
+      out->lists[s] |= list != NULL && g_strv_contains(list, sets[s].items[i]) ? 1u << i : 0;
+  }
+  for (guint s = 0; s < SCALARS; s++)
+    for (guint i = 1; i < ITEMS; i++)
+      if (ih_record_is(person, scalars[s].field, scalars[s].values[i]))
+        out->scalars[s] = i;
+}
+
+/* What a person changed, each from what they saw. */
+static IhArgs *
+edit_of(const Facts *base, const Facts *mine)
+{
+  IhArgs *args = ih_args_new();
+  for (guint s = 0; s < SETS; s++) {
+    g_autofree char *was = items_text(s, base->lists[s]), *now = items_text(s, mine->lists[s]);
+    if (base->lists[s] == mine->lists[s])
+      continue;
+    assert_true(ih_args_set(args, IH_VERB_PERSON_UPDATE, sets[s].name, now, NULL));
+    ih_args_set_base(args, sets[s].name, was);
+  }
+  for (guint s = 0; s < SCALARS; s++) {
+    if (base->scalars[s] == mine->scalars[s])
+      continue;
+    assert_true(ih_args_set(args, IH_VERB_PERSON_UPDATE, scalars[s].name, scalars[s].values[mine->scalars[s]], NULL));
+    ih_args_set_base(args, scalars[s].name, scalars[s].values[base->scalars[s]]);
+  }
+  return args;
+}
+
+/* What the table says; FALSE: they conflict. */
+static gboolean
+expected(const Facts *base, const Facts *a, const Facts *b, Facts *out)
+{
+  for (guint s = 0; s < SETS; s++) {
+    guint kept = base->lists[s] & a->lists[s] & b->lists[s];
+    out->lists[s] = kept | (a->lists[s] & ~base->lists[s]) | (b->lists[s] & ~base->lists[s]);
+  }
+  for (guint s = 0; s < SCALARS; s++) {
+    gboolean first = a->scalars[s] != base->scalars[s], second = b->scalars[s] != base->scalars[s];
+    if (first && second && a->scalars[s] != b->scalars[s])
+      return FALSE;
+    out->scalars[s] = first ? a->scalars[s] : b->scalars[s];
+  }
+  return TRUE;
+}
+
+static gboolean
+is_nothing(const Facts *base, const Facts *mine)
+{
+  return memcmp(base, mine, sizeof *base) == 0;
+}
+
+/* TRUE if both were taken. */
+static gboolean
+run_both(Town *town, const char *person, const Facts *base, const Facts *first, const Facts *second, Facts *out)
+{
+  g_autoptr(IhArgs) one = edit_of(base, first), two = edit_of(base, second);
+  put_facts(town, person, base);
+  town->base_rev = 1;
+  assert_true(town_run(town, &town_ssd, IH_VERB_PERSON_UPDATE, person, one));
+  town->base_rev = 1;
+  gboolean taken = town_run(town, &town_desk, IH_VERB_PERSON_UPDATE, person, two);
+  assert_true(taken || ih_error_is(town->error, IH_E_CONFLICT));
+  read_facts(town, person, out);
+  return taken;
+}
+
+static Facts
+random_facts(GRand *chance, const Facts *from)
+{
+  Facts facts = {0};
+  for (guint s = 0; s < SETS; s++)
+    facts.lists[s] = from && g_rand_boolean(chance) ? from->lists[s] : g_rand_int(chance) % (1u << ITEMS);
+  for (guint s = 0; s < SCALARS; s++)
+    facts.scalars[s] = from && g_rand_boolean(chance) ? from->scalars[s] : g_rand_int(chance) % ITEMS;
+  return facts;
+}
+
+static void
+any_two_edits_merge_as_the_table_says(void **state)
+{
+  g_autoptr(Town) town = town_new();
+  g_autoptr(GRand) chance = g_rand_new_with_seed(20261128);
+  guint merged = 0, refused = 0;
+  Intake in;
+  assert_true(town_open(town, &in, "SSD-01", "P3"));
+  for (guint round = 0; round < ROUNDS; round++) {
+    Facts base = random_facts(chance, NULL), a = random_facts(chance, &base), b = random_facts(chance, &base);
+    Facts want = {0}, ab = {0}, ba = {0};
+    if (is_nothing(&base, &a) || is_nothing(&base, &b))
+      continue;
+    gboolean fits = expected(&base, &a, &b, &want);
+    assert_int_equal(run_both(town, in.person, &base, &a, &b, &ab), fits);
+    assert_int_equal(run_both(town, in.person, &base, &b, &a, &ba), fits);
+    assert_memory_equal(&ab, fits ? &want : &a, sizeof ab); /* refused as a whole: nothing of the second is there */
+    assert_memory_equal(&ba, fits ? &want : &b, sizeof ba);
+    merged += fits;
+    refused += !fits;
+  }
+  assert_true(merged > 50 && refused > 50);
+}
+
 static void
 arguments_come_back_as_they_were_set(void **state)
 {
@@ -203,6 +385,8 @@ main(void)
       cmocka_unit_test(a_stale_edit_conflicts_and_changes_nothing),
       cmocka_unit_test(replacing_a_decision_conflicts),
       cmocka_unit_test(the_machine_alone_judges_the_rest),
+      cmocka_unit_test(what_the_person_saw_counts_on_any_revision),
+      cmocka_unit_test(any_two_edits_merge_as_the_table_says),
       cmocka_unit_test(arguments_come_back_as_they_were_set),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
