@@ -12,6 +12,7 @@ typedef struct {
   char *id;               /* of the command */
   IhReconcile *reconcile; /* NULL: it is settled, here or by another window */
   guint selected, top, lines, page;
+  gboolean free; /* scrolled by hand: the selected field need not be in sight */
 } Conflict;
 
 /* --- state --- */
@@ -292,7 +293,9 @@ draw(gpointer data, IhCanvas *canvas, IhRect body)
   IhRect nothing = {.y = rest.y, .x = rest.x, .rows = 0, .cols = rest.cols};
   self->page = (guint)MAX(1, rest.rows);
   self->lines = (guint)draw_fields(self, canvas, nothing, 0, &start, &end);
-  scroll(self, start, end);
+  if (!self->free)
+    scroll(self, start, end);
+  self->top = MIN(self->top, self->lines > self->page ? self->lines - self->page : 0);
   draw_fields(self, canvas, rest, (int)self->top, &start, &end);
   ih_canvas_cursor(canvas, rest.y + CLAMP(start - (int)self->top, 0, rest.rows - 1), rest.x);
   if (self->top + self->page < self->lines)
@@ -306,6 +309,16 @@ move(Conflict *self, int step)
 {
   guint n = ih_reconcile_fields(self->reconcile)->len;
   self->selected = (guint)CLAMP((int)self->selected + step, 0, (int)n - 1);
+  self->free = FALSE;
+}
+
+/* A field may be taller than a small screen. */
+static void
+turn_page(Conflict *self, int step)
+{
+  int by = MAX(1, (int)self->page - 1);
+  self->top = (guint)MAX(0, (int)self->top + step * by);
+  self->free = TRUE;
 }
 
 /* To the next field that still has to be chosen, if there is one below. */
@@ -317,6 +330,7 @@ move_on(Conflict *self)
     const IhTaking *taking = g_ptr_array_index(fields, i);
     if (taking->difference->conflict && taking->take == IH_TAKE_NONE) {
       self->selected = i;
+      self->free = FALSE;
       return;
     }
   }
@@ -467,9 +481,13 @@ key(gpointer data, const IhKey *pressed)
   if (self->reconcile == NULL)
     return 0;
   int step = ih_key_step(pressed), n = (int)ih_reconcile_fields(self->reconcile)->len;
-  if (ih_key_is(pressed, "Tab PgDn"))
+  if (ih_key_is(pressed, "PgDn PgUp")) {
+    turn_page(self, ih_key_is(pressed, "PgDn") ? 1 : -1);
+    return IH_UI_HANDLED;
+  }
+  if (ih_key_is(pressed, "Tab"))
     step = 1;
-  else if (ih_key_is(pressed, "S-Tab PgUp"))
+  else if (ih_key_is(pressed, "S-Tab"))
     step = -1;
   else if (ih_key_is(pressed, "Home End"))
     step = ih_key_is(pressed, "End") ? n : -n;

@@ -208,6 +208,13 @@ print_waiting(const IhApp *app, const IhWaiting *waiting, const GPtrArray *field
   print_fields(fields);
 }
 
+static void
+print_how_to_resolve(int n)
+{
+  g_autofree char *line = g_strdup_printf(_("Choose for each: ihala outbox resolve %d FIELD=mine|theirs|=VALUE"), n);
+  ih_out_line(line);
+}
+
 static gboolean
 outbox_show(IhApp *app, const OutboxAsk *ask, GError **error)
 {
@@ -219,7 +226,9 @@ outbox_show(IhApp *app, const OutboxAsk *ask, GError **error)
   g_autoptr(GArray) possible = ih_work_possible(app, waiting->out);
   if (!ask->as_json) {
     print_waiting(app, waiting, fields);
-    if (waiting->text != NULL)
+    if (reconcile != NULL)
+      print_how_to_resolve((int)waiting->out->n);
+    else if (waiting->text != NULL)
       print_possible(app, possible);
     return TRUE;
   }

@@ -77,6 +77,21 @@ fields_are_chosen_one_at_a_time(void **state)
 }
 
 static void
+a_tall_field_can_be_read_on_a_small_screen(void **state)
+{
+  g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
+  g_autofree char *id = make_conflict(desk);
+  go(desk, "Enter");
+  g_autoptr(IhCanvas) first = look(desk, 12, 40);
+  g_autofree char *before = ih_canvas_dump(first);
+  assert_null(strstr(before, "left to do."));
+  press(desk, "PgDn");
+  g_autoptr(IhCanvas) second = look(desk, 12, 40);
+  g_autofree char *after = ih_canvas_dump(second);
+  assert_non_null(strstr(after, "left to do."));
+}
+
+static void
 choices_survive_leaving_and_a_kill(void **state)
 {
   g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
@@ -427,6 +442,7 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(fields_are_chosen_one_at_a_time),
+      cmocka_unit_test(a_tall_field_can_be_read_on_a_small_screen),
       cmocka_unit_test(choices_survive_leaving_and_a_kill),
       cmocka_unit_test(what_changes_again_must_be_chosen_again),
       cmocka_unit_test(all_theirs_leaves_the_rest),
