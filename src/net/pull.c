@@ -142,9 +142,20 @@ read_change(const cJSON *json, IhNetChange *out, GError **error)
   return ih_net_fill(json, gone_fields, out, "change", error);
 }
 
+/* A kind that only a newer version knows has no place here; that version will load its cache anew. */
+static gboolean
+is_of_unknown_kind(const cJSON *json)
+{
+  const cJSON *put = cJSON_GetObjectItemCaseSensitive(json, "put");
+  const cJSON *kind = put ? cJSON_GetObjectItemCaseSensitive(put, "kind") : NULL;
+  return cJSON_IsString(kind) && ih_kind_find(kind->valuestring) < 0;
+}
+
 static gboolean
 hand_over(ChangeStream *stream, const cJSON *json, GError **error)
 {
+  if (is_of_unknown_kind(json))
+    return TRUE;
   IhNetChange change = {.put = NULL};
   gboolean ok = read_change(json, &change, error);
   if (!ok)

@@ -66,9 +66,12 @@ see_history(IhEngine *engine, const IhNetSyncInfo *info, GError **error)
     engine->steps.cover = engine->steps.seq = 0;
     engine->nothing_to_push = FALSE;
   }
+  /* The scope kept is the one our cursor is of: another one counts once that cursor was refused. */
+  g_autofree char *scope = ih_store_setting(engine->store, "scope");
+  gboolean renew = scope == NULL || engine->refused || engine->steps.fresh;
   engine->refused = FALSE;
   return ih_store_set_setting(engine->store, "epoch", info->epoch, error) &&
-         ih_store_set_setting(engine->store, "scope", info->scope, error);
+         (!renew || ih_store_set_setting(engine->store, "scope", info->scope, error));
 }
 
 static gboolean

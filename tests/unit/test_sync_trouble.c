@@ -223,6 +223,64 @@ a_restored_server_gets_again_what_it_forgot(void **state)
   assert_int_equal(state_of(bench, FIRST), IH_OUT_DONE);
 }
 
+/* Whether the first command was sent to the server that serves now. */
+static gboolean
+was_sent(Bench *bench)
+{
+  gboolean sent = FALSE;
+  for (guint i = 0; i < stub_http_count(bench->stub); i++) {
+    g_autofree char *request = stub_http_request(bench->stub, i);
+    sent = sent || (strstr(request, "POST /v1/commands") != NULL && strstr(request, FIRST) != NULL);
+  }
+  return sent;
+}
+
+/* A cursor may be refused under the old epoch: the database was put back by hand, or only the person's scope is another. */
+static void
+a_refused_cursor_brings_again_what_may_be_forgotten_and_no_more(void **state)
+{
+  Bench *bench = *state;
+  static const StubAnswer before[] = {
+    INFO(EPOCH), ME, LOADED, {.target = "POST /v1/commands", .body = RESULTS(APPLIED(FIRST) "," APPLIED(SECOND))},
+    {.target = CHANGES, .headers = NDJSON, .body = CURSOR("6")}, {NULL}};
+  static const StubAnswer scope[] = {
+    {.target = "GET /v1/sync/info", .body = "{\"epoch\":\"" EPOCH "\",\"seq\":\"9\",\"min_seq\":\"0\",\"now\":"
+     "\"2026-11-21T08:00:00Z\",\"scope\":\"cd\",\"schema\":{\"min\":1,\"cur\":1},\"limits\":{\"page\":1000,\"wait\":25}}"},
+    ME, LOADED, {.target = CHANGES "?cursor=", .times = 1, .status = 410, .body = PROBLEM("cursor_gone")},
+    {.target = "POST /v1/commands", .body = RESULTS(APPLIED(FIRST) "," APPLIED(SECOND))},
+    {.target = CHANGES, .headers = NDJSON, .body = CURSOR("9")}, {NULL}};
+  static const StubAnswer copied[] = {
+    {.target = "GET /v1/sync/info", .body = "{\"epoch\":\"" EPOCH "\",\"seq\":\"9\",\"min_seq\":\"0\",\"now\":"
+     "\"2026-11-21T08:00:00Z\",\"scope\":\"cd\",\"schema\":{\"min\":1,\"cur\":1},\"limits\":{\"page\":1000,\"wait\":25}}"},
+    ME, LOADED, {.target = CHANGES "?cursor=", .times = 1, .status = 410, .body = PROBLEM("cursor_gone")},
+    {.target = "POST /v1/commands", .body = RESULTS(APPLIED(FIRST) "," APPLIED(SECOND))},
+    {.target = CHANGES, .headers = NDJSON, .body = CURSOR("9")}, {NULL}};
+  give_two(bench);
+  serve(bench, before);
+  assert_int_equal(round_of(bench), -1);
+  serve(bench, scope);
+  assert_int_equal(round_of(bench), -1);
+  assert_false(was_sent(bench));
+  serve(bench, copied);
+  assert_int_equal(round_of(bench), -1);
+  assert_true(was_sent(bench));
+  assert_int_equal(state_of(bench, FIRST), IH_OUT_DONE);
+}
+
+static void
+a_kind_nobody_knows_is_passed_over(void **state)
+{
+  Bench *bench = *state;
+  static const StubAnswer script[] = {
+    INFO(EPOCH), ME, LOADED,
+    {.target = CHANGES, .headers = NDJSON,
+     .body = "{\"put\":{\"kind\":\"spaceship\",\"id\":\"" SECOND "\",\"rev\":\"1\",\"parts\":{}},\"seq\":\"3\"}\n" PUT(RECORD, "4")
+       CURSOR("5")}, {NULL}};
+  serve(bench, script);
+  assert_int_equal(round_of(bench), -1);
+  assert_true(is_here(bench, RECORD));
+}
+
 static void
 an_overloaded_server_says_when_to_come_again(void **state)
 {
@@ -318,6 +376,8 @@ main(void)
     CASE(a_lost_answer_is_asked_for_again_under_the_same_id),
     CASE(a_gone_cursor_brings_a_new_generation_and_keeps_the_outbox),
     CASE(a_restored_server_gets_again_what_it_forgot),
+    CASE(a_refused_cursor_brings_again_what_may_be_forgotten_and_no_more),
+    CASE(a_kind_nobody_knows_is_passed_over),
     CASE(an_overloaded_server_says_when_to_come_again),
     CASE(one_command_the_server_fails_on_does_not_hold_up_the_other),
     CASE(an_outdated_client_keeps_its_outbox),
