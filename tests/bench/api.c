@@ -1,4 +1,4 @@
-/* ihalad with its demonstration, and a session. */
+/* ihalad over a seeded database, and a session. */
 #include <cjson/cJSON.h>
 #include <curl/curl.h>
 #include <string.h>
@@ -79,17 +79,26 @@ sign_in(BenchApi *api, GError **error)
   return TRUE;
 }
 
+static gboolean
+seed(const char *program, const Bench *bench, const char *database, const char *db, GError **error)
+{
+  const char *argv[] = {program, "seed", "--db", db, "--cases", bench->cases, "--focus", BENCH_AGENCY, NULL};
+  g_autofree char *output = NULL;
+
+  return g_file_test(database, G_FILE_TEST_EXISTS) || bench_run(argv, NULL, &output, error);
+}
+
 gboolean
 bench_api_start(BenchApi *api, const Bench *bench, const char *database, GError **error)
 {
   g_autofree char *program = bench_program("ihalad");
   g_autofree char *db = g_strconcat("sqlite:", database, NULL);
   g_autofree char *log = g_build_filename(bench->folder, "ihalad.log", NULL);
-  const char *argv[] = {program,      "demo",  "--listen", "127.0.0.1:0", "--db",  db,  "--cases",
-                        bench->cases, "--log", log,        "--log-level", "error", NULL};
+  const char *argv[] = {program, "serve", "--listen",    "127.0.0.1:0", "--db", db,
+                        "--log", log,     "--log-level", "error",       NULL};
 
   *api = (BenchApi){.port = 0};
-  if (!bench_server_start(&api->server, argv, error))
+  if (!seed(program, bench, database, db, error) || !bench_server_start(&api->server, argv, error))
     return FALSE;
   const char *url = strstr(api->server.line, LISTENING);
   const char *colon = strrchr(api->server.line, ':');

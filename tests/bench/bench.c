@@ -1,7 +1,8 @@
 /* The benchmarks of the project: each measured beside a plain floor program over the same bytes and the same
  * rows, both in one run, taking turns. Prints `name ours floor ratio unit`; see README.md beside this file.
- *   bench sync|list CASES
- * Reads IHALA_DATA; the programs lie in BENCH_PROGRAMS, the demonstration is kept in BENCH_FOLDER.
+ *   bench sync|screen|list CASES TIMES ROUNDS
+ * TIMES: how often the load is told, under other ids. Reads IHALA_DATA; the programs lie in BENCH_PROGRAMS,
+ * what is made is kept in BENCH_FOLDER.
  */
 #include "bench.h"
 
@@ -14,7 +15,7 @@ typedef struct {
   gboolean (*run)(Bench *bench, GError **error);
 } Benchmark;
 
-static const Benchmark benchmarks[] = {{"sync", bench_sync}, {"list", bench_list}};
+static const Benchmark benchmarks[] = {{"sync", bench_sync}, {"screen", bench_screen}, {"list", bench_list}};
 
 char *
 bench_program(const char *name)
@@ -37,7 +38,7 @@ bench_remove_folder(const char *path)
 }
 
 static gboolean
-setup(Bench *bench, const char *cases, GError **error)
+setup(Bench *bench, char **argv, GError **error)
 {
   const char *folder = g_getenv("BENCH_FOLDER");
 
@@ -46,8 +47,10 @@ setup(Bench *bench, const char *cases, GError **error)
   if (g_mkdir_with_parents(folder, 0700) != 0)
     return ih_error_set(error, IH_E_IO, "%s cannot be made", folder);
   bench->folder = g_strdup(folder);
-  bench->cases = g_strdup(cases);
-  g_autofree char *name = g_strdup_printf("demo-%s.db", cases);
+  bench->cases = g_strdup(argv[2]);
+  bench->times = (guint)g_ascii_strtoull(argv[3], NULL, 10);
+  bench->rounds = (guint)g_ascii_strtoull(argv[4], NULL, 10);
+  g_autofree char *name = g_strdup_printf("seed-%s.db", bench->cases);
   bench->database = g_build_filename(folder, name, NULL);
   return TRUE;
 }
@@ -75,9 +78,9 @@ main(int argc, char **argv)
   g_autoptr(GError) error = NULL;
   Bench bench = {.folder = NULL};
 
-  if (argc != 3)
+  if (argc != 5)
     return 2;
-  gboolean ok = setup(&bench, argv[2], &error) && run(&bench, argv[1], &error);
+  gboolean ok = setup(&bench, argv, &error) && run(&bench, argv[1], &error);
   if (!ok)
     fprintf(stderr, "bench %s: %s\n", argv[1], error->message);
   clear(&bench);

@@ -5,14 +5,14 @@
 #include <glib.h>
 #include "measure.h"
 
-#define BENCH_ROUNDS 7
 #define BENCH_LOGIN  "supervisor.ssd"
 #define BENCH_AGENCY "SSD"
 
 typedef struct {
-  char *folder;   /* kept between runs */
-  char *cases;    /* in the demonstration */
-  char *database; /* of the server, made at the first run */
+  char *folder;        /* kept between runs */
+  char *cases;         /* in the demonstration */
+  char *database;      /* of the server, made at the first run */
+  guint rounds, times; /* times: how often the load is told, under other ids */
 } Bench;
 
 /* The path of a program of ours; newly allocated. */
@@ -25,7 +25,7 @@ typedef struct {
   char *url, *token, *user; /* user: the id */
   int port;
 } BenchApi;
-/* Makes the demonstration in `database` first if there is none. */
+/* Seeds `database` first if there is none. */
 gboolean bench_api_start(BenchApi *api, const Bench *bench, const char *database, GError **error);
 void bench_api_stop(BenchApi *api);
 /* The body of a GET as the server sends it. */
@@ -34,6 +34,7 @@ GString *bench_api_get(const BenchApi *api, const char *path, GError **error);
 GString *bench_get(const char *url, const char *token, GError **error);
 
 gboolean bench_sync(Bench *bench, GError **error);
+gboolean bench_screen(Bench *bench, GError **error);
 gboolean bench_list(Bench *bench, GError **error);
 
 #endif

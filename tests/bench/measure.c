@@ -31,6 +31,24 @@ bench_cpu(void)
 }
 
 double
+bench_wall(void)
+{
+  struct timespec t;
+
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return milliseconds(&t);
+}
+
+long
+bench_memory(void)
+{
+  struct rusage usage;
+
+  getrusage(RUSAGE_SELF, &usage);
+  return usage.ru_maxrss;
+}
+
+double
 bench_cpu_of(pid_t pid)
 {
   struct timespec t;
@@ -47,6 +65,15 @@ compare(const void *a, const void *b)
   const double *left = a, *right = b;
 
   return (*left > *right) - (*left < *right);
+}
+
+double
+bench_percentile(double *values, guint n, guint percent)
+{
+  if (n == 0)
+    return 0;
+  qsort(values, n, sizeof *values, compare);
+  return values[MIN(n - 1, n * percent / 100)];
 }
 
 double
@@ -106,6 +133,13 @@ bench_series_print(const BenchSeries *series)
   fflush(stdout);
 }
 
+void
+bench_print_alone(const char *name, double value, const char *unit)
+{
+  printf("%-24s %10.2f %10s %7s %s\n", name, value, "-", "-", unit);
+  fflush(stdout);
+}
+
 /* --- children --- */
 
 /* The child's pid; its standard output is *out. 0 with *error. */
@@ -155,6 +189,13 @@ read_output(int fd, gboolean one_line)
 gboolean
 bench_run(const char *const *argv, const char *input, char **output, GError **error)
 {
+  return bench_run_measured(argv, input, output, NULL, error);
+}
+
+gboolean
+bench_run_measured(const char *const *argv, const char *input, char **output, long *kib, GError **error)
+{
+  struct rusage usage = {0};
   int fd = -1, status = 0;
   pid_t pid = spawn(argv, input, &fd, error);
 
@@ -162,7 +203,9 @@ bench_run(const char *const *argv, const char *input, char **output, GError **er
     return FALSE;
   *output = read_output(fd, FALSE);
   close(fd);
-  waitpid(pid, &status, 0);
+  wait4(pid, &status, 0, &usage);
+  if (kib != NULL)
+    *kib = usage.ru_maxrss;
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
     return TRUE;
   g_clear_pointer(output, g_free);

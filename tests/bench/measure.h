@@ -7,9 +7,14 @@
 
 /* CPU this process used so far, user and system, in milliseconds. */
 double bench_cpu(void);
-/* The same of another process (what utime + stime of /proc/PID/stat say, in finer steps); -1 if it is gone.
+/* Milliseconds of a clock that only goes forward; the most memory this process ever held, in KiB. */
+double bench_wall(void);
+long bench_memory(void);
+/* CPU of another process (what utime + stime of /proc/PID/stat say, in finer steps); -1 if it is gone.
  */
 double bench_cpu_of(pid_t pid);
+/* The value below which `percent` of n values lie; they are sorted in place. */
+double bench_percentile(double *values, guint n, guint percent);
 /* The middle of n values, which are sorted in place. */
 double bench_median(double *values, guint n);
 
@@ -24,9 +29,15 @@ void bench_series_clear(BenchSeries *series);
 /* "name ours floor ratio unit": medians of the values, and the median of the rounds' ratios. */
 void bench_series_print(const BenchSeries *series);
 
+/* The same columns for what has no floor. */
+void bench_print_alone(const char *name, double value, const char *unit);
+
 /* Runs a program to its end: standard input from `input` (NULL: none), standard output into *output (newly
  * allocated). FALSE and *error unless it ended well. */
 gboolean bench_run(const char *const *argv, const char *input, char **output, GError **error);
+/* The same; *kib (may be NULL) is the most memory it held. */
+gboolean bench_run_measured(const char *const *argv, const char *input, char **output, long *kib,
+                            GError **error);
 /* The number behind "key " at the start of a line of a child's output; -1 if it is not there. */
 double bench_number(const char *output, const char *key);
 

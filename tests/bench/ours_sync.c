@@ -1,11 +1,13 @@
-/* Our path of a first sync over the same bytes: what the syncer does with each line of the feed and each
- * page, through the same functions, into files of its own. ours_sync FOLDER full|rows|parse <FEED rows: the
- * search tables swallow what they are given; parse: strict check and reading of documents alone.
+/* Our path of a first sync over the same bytes: what the syncer does with each line of a load, each page and
+ * each slice of what follows, through the same functions, into files of its own; then changes that arrive one
+ * by one. ours_sync FOLDER full|parse <LOAD parse: strict check and reading of documents alone. Prints CPU in
+ * milliseconds, of the whole and of its phases, the wall time until the first rows can be seen, and the CPU
+ * of one change in microseconds.
  */
 #include <glib.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include "ihala/error.h"
 #include "ihala/json.h"
 #include "ihala/replica.h"
@@ -13,13 +15,20 @@
 #include "ihala/wire.h"
 #include "measure.h"
 
+#define CHANGES  200
+#define EVERY    97 /* a case of so many is changed afterwards */
+#define FIRST    50 /* rows of a window */
+#define LAST_SEQ G_GINT64_CONSTANT(1000000000)
+
 typedef struct {
   IhStore *store;
-  IhReplica *replica;
+  IhReplica *replica, *load;
   IhDirectory *directory;
-  GArray *page; /* of IhArrival */
-  gboolean with_rows;
-  guint records;
+  GArray *page;     /* of IhArrival */
+  GPtrArray *later; /* lines that come again, changed */
+  gboolean full;
+  guint records, cases;
+  double begun, mark; /* wall, CPU */
 } Ours;
 
 static const IhViewer viewer = {.user = "01980000-0000-7000-8000-000000000001",
@@ -41,126 +50,210 @@ take_put(Ours *self, const cJSON *json, GError **error)
   return TRUE;
 }
 
-static gboolean
-take_gone(Ours *self, const cJSON *json, GError **error)
+static void
+say(Ours *self, const char *phase)
 {
-  IhArrival arrival = {.seq = 0};
-  const char *id = NULL;
+  double now = bench_cpu();
 
-  if (!ih_json_text(json, "gone", TRUE, &id, NULL, error) ||
-      !ih_json_number_text(json, "seq", TRUE, &arrival.seq, NULL, error))
+  printf("%s %.3f\n", phase, now - self->mark);
+  self->mark = now;
+}
+
+/* The first page is shown at once, as the syncer does, and a person looks at it. */
+static gboolean
+show_first(Ours *self, GError **error)
+{
+  IhFilter filter = {.scope = IH_SCOPE_TEAM, .agency = viewer.agency, .flags = IH_FILTER_LIVE};
+
+  if (!ih_replica_head(self->replica, self->page, error) ||
+      !ih_store_settle(self->store, &viewer, self->directory, self->page, 0, ih_time_now(), NULL, error))
     return FALSE;
-  g_strlcpy(arrival.id, id, sizeof arrival.id);
-  g_array_append_val(self->page, arrival);
+  ih_store_refresh(self->store);
+  g_autoptr(GPtrArray) items = ih_store_list(self->store, &filter, IH_WINDOW_FIRST, NULL, FIRST, NULL, error);
+  if (items == NULL)
+    return FALSE;
+  printf("visible %.3f\nrows %u\n", bench_wall() - self->begun, items->len);
   return TRUE;
 }
 
-/* The page as the syncer commits it, and what it settles after that. */
 static gboolean
-take_cursor(Ours *self, const cJSON *json, const char *cursor, GError **error)
+take_page(Ours *self, gboolean last, GError **error)
 {
-  gint64 seq = 0;
-  gboolean more = FALSE;
+  const IhLoadPlace place = {
+      .token = last ? NULL : "more", .cursor = "cursor", .seq = 1, .done = self->records, .total = 0};
 
-  if (!ih_json_number_text(json, "seq", TRUE, &seq, NULL, error) ||
-      !ih_json_bool(json, "more", TRUE, &more, NULL, error))
+  if (self->full && ih_replica_is_empty(self->replica) && !show_first(self, error))
     return FALSE;
-  gboolean ok = !self->with_rows || (ih_replica_page(self->replica, self->page, cursor, seq, more, error) &&
-                                     ih_store_settle(self->store, &viewer, self->directory, self->page, seq,
-                                                     ih_time_now(), NULL, error));
+  gboolean ok = !self->full || ih_load_page(self->load, self->page, &place, error);
   g_array_set_size(self->page, 0);
   return ok;
 }
 
-static gboolean
-take_line(Ours *self, const char *line, gsize len, GError **error)
+static void
+keep_case(Ours *self, const char *line, gsize len)
 {
-  g_autoptr(cJSON) json = ih_json_parse(line, len, IH_JSON_LIMITS, error);
-  const char *cursor = NULL;
-
-  if (json == NULL || !ih_json_text(json, "cursor", FALSE, &cursor, NULL, error))
-    return FALSE;
-  if (cursor != NULL)
-    return take_cursor(self, json, cursor, error);
-  return cJSON_HasObjectItem(json, "put") ? take_put(self, json, error) : take_gone(self, json, error);
+  if (self->full && strstr(line, "\"kind\":\"case\"") != NULL && self->cases++ % EVERY == 0 &&
+      self->later->len < CHANGES)
+    g_ptr_array_add(self->later, g_strndup(line, len));
 }
 
+/* *ends: this is a page's last line. */
+static gboolean
+take_line(Ours *self, const char *line, gsize len, gboolean *ends, GError **error)
+{
+  g_autoptr(cJSON) json = ih_json_parse(line, len, IH_JSON_LIMITS, error);
+
+  *ends = json != NULL && cJSON_HasObjectItem(json, "cursor");
+  return json != NULL && (*ends || take_put(self, json, error));
+}
+
+/* Which page is the last is known when nothing follows it. */
 static gboolean
 take_all(Ours *self, GError **error)
 {
   g_autofree char *line = NULL;
   size_t size = 0;
   ssize_t len;
+  gboolean ends = FALSE;
 
-  while ((len = getline(&line, &size, stdin)) > 0)
-    if (!take_line(self, line, (gsize)len - (line[len - 1] == '\n'), error))
+  while ((len = getline(&line, &size, stdin)) > 0) {
+    gsize n = (gsize)len - (line[len - 1] == '\n');
+    keep_case(self, line, n);
+    if ((ends && !take_page(self, FALSE, error)) || !take_line(self, line, n, &ends, error))
       return FALSE;
-  return self->page->len == 0 || ih_error_set(error, IH_E_BAD_ANSWER, "the feed ends without a cursor");
+  }
+  if (!ends)
+    return ih_error_set(error, IH_E_BAD_ANSWER, "the load ends without a cursor");
+  return take_page(self, TRUE, error);
 }
 
-/* In place of each search table a view whose trigger drops what is written: texts are made, nothing is
- * indexed. */
 static gboolean
-without_search(const char *folder, GError **error)
+build(Ours *self, IhLoadPhase phase, const char *name, GError **error)
 {
-  static const char sql[] =
-      "PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE name IN ('name_fts', 'word_fts');"
-      "PRAGMA writable_schema = RESET;"
-      "CREATE VIEW name_fts AS SELECT '' AS name_fts, 0 AS rowid, '' AS names;"
-      "CREATE VIEW word_fts AS SELECT '' AS word_fts, 0 AS rowid, '' AS words;"
-      "CREATE TRIGGER no_names INSTEAD OF INSERT ON name_fts BEGIN SELECT 1; END;"
-      "CREATE TRIGGER no_words INSTEAD OF INSERT ON word_fts BEGIN SELECT 1; END;";
-  g_autofree char *path = g_build_filename(folder, "cache-1.db", NULL);
-  sqlite3 *db = NULL;
-  int rc = sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL);
-
-  if (rc == SQLITE_OK)
-    rc = sqlite3_exec(db, sql, NULL, NULL, NULL);
-  if (rc != SQLITE_OK)
-    ih_error_set(error, IH_E_DATABASE, "%s: %s", path, sqlite3_errmsg(db));
-  sqlite3_close(db);
-  return rc == SQLITE_OK;
+  while (ih_load_phase(self->load) == phase)
+    if (!ih_load_build(self->load, error))
+      return FALSE;
+  say(self, name);
+  return TRUE;
 }
 
 static gboolean
-open_ours(Ours *self, const char *folder, gboolean search, GError **error)
+publish(Ours *self, GError **error)
+{
+  if (!ih_load_publish(self->load, self->store, error))
+    return FALSE;
+  ih_replica_close(self->replica);
+  self->replica = g_steal_pointer(&self->load);
+  ih_store_refresh(self->store);
+  say(self, "publish");
+  return ih_store_rebase(self->store, &viewer, self->directory, error);
+}
+
+/* One line of the feed: the record as it was, a revision later, with other words. */
+static gboolean
+take_change(Ours *self, const char *line, guint i, GError **error)
+{
+  gint64 seq = LAST_SEQ + i;
+  gboolean ends;
+
+  if (!take_line(self, line, strlen(line), &ends, error))
+    return FALSE;
+  IhArrival *arrival = &g_array_index(self->page, IhArrival, 0);
+  arrival->seq = seq;
+  arrival->put->rev++;
+  ih_record_set_text(arrival->put, IH_CASE_need,
+                     i % 2 == 0 ? "تغيرت الحاجة اليوم" : "what is needed changed today");
+  gboolean ok =
+      ih_replica_page(self->replica, self->page, "cursor", seq, FALSE, error) &&
+      ih_store_settle(self->store, &viewer, self->directory, self->page, seq, ih_time_now(), NULL, error);
+  g_array_set_size(self->page, 0);
+  return ok;
+}
+
+static gboolean
+take_changes(Ours *self, GError **error)
+{
+  double before = bench_cpu();
+
+  for (guint i = 0; i < self->later->len; i++)
+    if (!take_change(self, g_ptr_array_index(self->later, i), i, error))
+      return FALSE;
+  printf("one %.3f\n", (bench_cpu() - before) * 1000 / MAX(self->later->len, 1));
+  return TRUE;
+}
+
+static gboolean
+run(Ours *self, GError **error)
+{
+  double before = self->mark = bench_cpu();
+  guint records = 0;
+
+  self->begun = bench_wall();
+  if (!take_all(self, error))
+    return FALSE;
+  records = self->records;
+  say(self, "fetch");
+  if (self->full && (!build(self, IH_LOAD_INDEX, "index", error) ||
+                     !build(self, IH_LOAD_SEARCH, "search", error) || !publish(self, error)))
+    return FALSE;
+  printf("cpu %.3f\nrecords %u\ncases %u\n", bench_cpu() - before, records, self->cases);
+  return !self->full || take_changes(self, error);
+}
+
+/* Whose files these are, for a client that opens them. */
+static gboolean
+set_me(IhStore *store, GError **error)
+{
+  g_autoptr(IhMe) me = ih_me_new();
+
+  g_strlcpy(me->id, viewer.user, sizeof me->id);
+  me->login = g_strdup("supervisor.ssd");
+  me->name_ar = g_strdup("مشرف");
+  me->name_en = g_strdup("Supervisor");
+  me->agency = g_strdup(viewer.agency);
+  me->role = viewer.role;
+  me->clearance = viewer.clearance;
+  me->expires_at = ih_time_now() + IH_DAY;
+  return ih_store_set_me(store, me, error);
+}
+
+static gboolean
+open_ours(Ours *self, const char *folder, GError **error)
 {
   self->directory = ih_wire_directory_load(g_getenv("IHALA_DATA"), error);
-  self->page = g_array_new(FALSE, FALSE, sizeof(IhArrival));
-  g_array_set_clear_func(self->page, (GDestroyNotify)ih_arrival_clear);
   self->store = self->directory != NULL ? ih_store_open(folder, NULL, 0, error) : NULL;
-  if (self->store == NULL || (!search && !without_search(folder, error)))
-    return FALSE;
-  self->replica = ih_replica_open(self->store, error);
-  return self->replica != NULL;
+  self->replica = self->store != NULL ? ih_replica_open(self->store, error) : NULL;
+  self->load = self->replica != NULL ? ih_load_open(self->store, TRUE, error) : NULL;
+  return self->load != NULL && set_me(self->store, error);
 }
 
 static void
 close_ours(Ours *self)
 {
+  ih_replica_close(self->load);
   ih_replica_close(self->replica);
   ih_store_close(self->store);
+  ih_directory_unref(self->directory);
   g_array_unref(self->page);
+  g_ptr_array_unref(self->later);
 }
 
 int
 main(int argc, char **argv)
 {
   g_autoptr(GError) error = NULL;
-  Ours self = {.records = 0};
 
   if (argc != 3)
     return 2;
-  self.with_rows = strcmp(argv[2], "parse") != 0;
-  gboolean ok = open_ours(&self, argv[1], strcmp(argv[2], "full") == 0, &error);
-  double before = bench_cpu();
-  ok = ok && take_all(&self, &error);
+  Ours self = {.full = strcmp(argv[2], "full") == 0,
+               .page = g_array_new(FALSE, FALSE, sizeof(IhArrival)),
+               .later = g_ptr_array_new_with_free_func(g_free)};
+  g_array_set_clear_func(self.page, (GDestroyNotify)ih_arrival_clear);
+  gboolean ok = open_ours(&self, argv[1], &error) && run(&self, &error);
   close_ours(&self);
-  if (!ok) {
+  if (ok)
+    printf("memory %ld\n", bench_memory());
+  else
     fprintf(stderr, "ours_sync: %s\n", error->message);
-    return 1;
-  }
-  printf("cpu %.3f\nrecords %u\n", bench_cpu() - before, self.records);
-  ih_directory_unref(self.directory);
-  return 0;
+  return ok ? 0 : 1;
 }

@@ -1,0 +1,446 @@
+/* What a screen asks of a cache, beside the query a hand would write on the same file; and how long a key
+ * waits while pages arrive. ours_screen FOLDER FLOOR ROUNDS FOLDER holds the files ours_sync left, FLOOR
+ * those of floor_sync: search is compared with its index. Prints lines as bench does.
+ */
+#include <glib.h>
+#include <poll.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
+#include "ihala/error.h"
+#include "ihala/replica.h"
+#include "ihala/store.h"
+#include "ihala/wire.h"
+#include "measure.h"
+
+#define WINDOW     50
+#define LEAST_MS   40 /* of one measurement */
+#define KEYS       600
+#define KEY_EVERY  15  /* ms between keys */
+#define PAGE_FIRST 500 /* lines of a page, then as many as keep the lock for PAGE_MS */
+#define PAGE_MOST  1000
+#define PAGE_MS    40
+#define PAGE_REST  10
+#define NEW_SEQ    G_GINT64_CONSTANT(2000000000)
+
+typedef struct {
+  const char *folder;
+  IhStore *store;
+  IhDirectory *directory;
+  sqlite3 *bare, *floor;
+  sqlite3_stmt *statements[8];
+  IhPlace deep;
+  IhTime now;
+  const char *phrase;
+} Screen;
+
+static const IhViewer viewer = {.user = "01980000-0000-7000-8000-000000000001",
+                                .agency = "SSD",
+                                .role = IH_ROLE_SUPERVISOR,
+                                .clearance = 2};
+
+static void
+die(const GError *error, const char *what)
+{
+  fprintf(stderr, "ours_screen: %s: %s\n", what, error != NULL ? error->message : "");
+  exit(1);
+}
+
+/* --- ours --- */
+
+static void
+list(Screen *self, const IhFilter *filter, IhWindow window)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) items = ih_store_list(self->store, filter, window, &self->deep, WINDOW, NULL, &error);
+
+  if (items == NULL || items->len == 0)
+    die(error, "a window is empty");
+}
+
+static IhFilter
+team(const Screen *self, guint flags)
+{
+  return (IhFilter){.scope = IH_SCOPE_TEAM, .agency = viewer.agency, .flags = flags, .now = self->now};
+}
+
+static void
+ours_first(Screen *self)
+{
+  IhFilter filter = team(self, IH_FILTER_LIVE);
+
+  list(self, &filter, IH_WINDOW_FIRST);
+}
+
+static void
+ours_deep(Screen *self)
+{
+  IhFilter filter = team(self, IH_FILTER_LIVE);
+
+  list(self, &filter, IH_WINDOW_AFTER);
+}
+
+static void
+ours_filter(Screen *self)
+{
+  IhFilter filter = team(self, 0);
+
+  filter.status = "on_hold";
+  list(self, &filter, IH_WINDOW_FIRST);
+}
+
+static void
+ours_counters(Screen *self)
+{
+  g_autoptr(GError) error = NULL;
+  IhCounts counts;
+
+  if (!ih_store_counts(self->store, viewer.agency, viewer.user, self->now, &counts, &error))
+    die(error, "counts");
+}
+
+static void
+ours_search(Screen *self)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) found = ih_store_search(self->store, self->directory, self->phrase,
+                                               1u << IH_FOUND_PERSON | 1u << IH_FOUND_CASE, WINDOW, &error);
+
+  if (found == NULL)
+    die(error, self->phrase);
+}
+
+/* --- by hand --- */
+
+enum { FIRST, DEEP, FILTER, COUNTS, SEARCH };
+#define ROW                                                                                                  \
+  "SELECT r.id, r.due, r.status, r.core, r.need, p.contact FROM record r LEFT JOIN record p ON p.id = "      \
+  "r.person_id "
+static const char *const sqls[] = {
+    [FIRST] = ROW "WHERE r.kind = ?1 AND r.agency = 'SSD' AND r.live = 1 ORDER BY r.due, r.id LIMIT 50",
+    [DEEP] = ROW
+    "WHERE r.kind = ?1 AND r.agency = 'SSD' AND r.live = 1 AND (r.due, r.id) > (?2, ?3) ORDER BY r.due, "
+    "r.id LIMIT 50",
+    [FILTER] =
+        ROW "WHERE r.kind = ?1 AND r.agency = 'SSD' AND r.status = 'on_hold' ORDER BY r.due, r.id LIMIT 50",
+    [COUNTS] = "SELECT kind, status, live, count(*) FROM record WHERE kind IN (1, 2) AND agency = 'SSD' "
+               "GROUP BY kind, "
+               "status, live",
+    [SEARCH] = "SELECT r.document FROM word_fts f CROSS JOIN record r ON r.pk = f.rowid WHERE word_fts MATCH "
+               "?1 ORDER BY "
+               "f.rowid DESC LIMIT 50",
+};
+
+static void
+step_all(sqlite3_stmt *statement)
+{
+  while (sqlite3_step(statement) == SQLITE_ROW)
+    for (int i = 0; i < sqlite3_column_count(statement); i++)
+      sqlite3_column_bytes(statement, i);
+  sqlite3_reset(statement);
+}
+
+static void
+by_kind(Screen *self, int which)
+{
+  sqlite3_stmt *statement = self->statements[which];
+
+  for (int kind = IH_KIND_CASE; kind <= IH_KIND_REFERRAL; kind++) {
+    sqlite3_bind_int(statement, 1, kind);
+    step_all(statement);
+  }
+}
+
+static void
+bare_first(Screen *self)
+{
+  by_kind(self, FIRST);
+}
+
+static void
+bare_deep(Screen *self)
+{
+  guint8 id[IH_ID_BYTES];
+
+  ih_id_to_bytes(self->deep.id, id);
+  sqlite3_bind_int64(self->statements[DEEP], 2, self->deep.due);
+  sqlite3_bind_blob(self->statements[DEEP], 3, id, sizeof id, SQLITE_TRANSIENT);
+  by_kind(self, DEEP);
+}
+
+static void
+bare_filter(Screen *self)
+{
+  by_kind(self, FILTER);
+}
+
+static void
+bare_counters(Screen *self)
+{
+  step_all(self->statements[COUNTS]);
+}
+
+static void
+bare_search(Screen *self)
+{
+  g_autofree char *match = g_strdup_printf("\"%s\" *", self->phrase);
+
+  sqlite3_bind_text(self->statements[SEARCH], 1, match, -1, SQLITE_STATIC);
+  step_all(self->statements[SEARCH]);
+}
+
+/* --- measuring --- */
+
+typedef void (*Work)(Screen *self);
+
+static double
+cost(Screen *self, Work work)
+{
+  double before = bench_cpu(), spent;
+  guint n = 0;
+
+  do {
+    work(self);
+    n++;
+    spent = bench_cpu() - before;
+  } while (spent < LEAST_MS);
+  return spent * 1000 / n;
+}
+
+static const struct {
+  const char *name;
+  Work ours, bare;
+} works[] = {
+    {"queue.first", ours_first, bare_first},
+    {"queue.deep", ours_deep, bare_deep},
+    {"queue.filter", ours_filter, bare_filter},
+    {"counters", ours_counters, bare_counters},
+};
+
+static void
+measure_lists(Screen *self, guint rounds)
+{
+  for (guint i = 0; i < G_N_ELEMENTS(works); i++) {
+    BenchSeries series;
+    bench_series_init(&series, works[i].name, "us CPU");
+    for (guint round = 0; round < rounds; round++) {
+      double ours = cost(self, works[i].ours);
+      bench_series_add(&series, ours, cost(self, works[i].bare));
+    }
+    bench_series_print(&series);
+    bench_series_clear(&series);
+  }
+}
+
+/* Names borne by many and by few, typed letter by letter from two on. */
+static const char *const typed[] = {"محمد", "مريم خالد", "البادني", "Moham", "Al Wazhori", "SSD-26"};
+
+static void
+measure_search(Screen *self, guint rounds)
+{
+  BenchSeries series;
+  double worst = 0;
+
+  bench_series_init(&series, "search.type", "us CPU/key");
+  for (guint i = 0; i < G_N_ELEMENTS(typed); i++)
+    for (glong letters = 2; letters <= g_utf8_strlen(typed[i], -1); letters++) {
+      g_autofree char *phrase = g_utf8_substring(typed[i], 0, letters);
+      self->phrase = phrase;
+      for (guint round = 0; round < rounds; round++) {
+        double begun = bench_wall();
+        ours_search(self);
+        worst = MAX(worst, bench_wall() - begun);
+        double ours = cost(self, ours_search);
+        bench_series_add(&series, ours, cost(self, bare_search));
+      }
+    }
+  bench_series_print(&series);
+  bench_print_alone("search.worst", worst, "ms wall of the slowest key");
+  bench_series_clear(&series);
+}
+
+/* --- a key while pages arrive --- */
+
+typedef struct {
+  const char *folder;
+  gint stop; /* atomic */
+  GPtrArray *records;
+  guint pages, lines;
+} Arriving;
+
+static void
+fill_page(Arriving *self, GArray *page, guint n, gint64 *seq)
+{
+  g_array_set_size(page, 0);
+  for (guint i = 0; i < n; i++) {
+    IhRecord *record = g_ptr_array_index(self->records, (guint)(*seq % self->records->len));
+    IhArrival line = {.seq = ++*seq, .put = ih_record_copy(record)};
+    line.put->rev += *seq - NEW_SEQ;
+    ih_record_set_text(line.put, IH_CASE_need,
+                       *seq % 2 == 0 ? "تغيرت الحاجة اليوم" : "what is needed changed today");
+    g_strlcpy(line.id, record->id, sizeof line.id);
+    g_array_append_val(page, line);
+  }
+}
+
+/* As the syncer: pages as long as nobody notices, a rest after each. */
+static gpointer
+arrive(gpointer data)
+{
+  Arriving *self = data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IhStore) store = ih_store_open(self->folder, NULL, 0, &error);
+  g_autoptr(IhReplica) replica = store != NULL ? ih_replica_open(store, &error) : NULL;
+  g_autoptr(GArray) page = g_array_new(FALSE, FALSE, sizeof(IhArrival));
+  guint n = PAGE_FIRST;
+  gint64 seq = NEW_SEQ;
+
+  g_array_set_clear_func(page, (GDestroyNotify)ih_arrival_clear);
+  if (replica == NULL)
+    die(error, "the syncer");
+  while (!g_atomic_int_get(&self->stop)) {
+    fill_page(self, page, n, &seq);
+    double begun = bench_wall();
+    if (!ih_replica_page(replica, page, "cursor", seq, TRUE, &error))
+      die(error, "a page");
+    double took = MAX(bench_wall() - begun, 1);
+    self->pages++;
+    self->lines += n;
+    n = (guint)CLAMP(CLAMP(n * PAGE_MS / took, n / 2.0, n * 2.0), 50, PAGE_MOST);
+    poll(NULL, 0, PAGE_REST);
+  }
+  return NULL;
+}
+
+static void
+write_note(Screen *self, const char *case_id)
+{
+  g_autoptr(GError) error = NULL;
+  IhCommand command = {.verb = IH_VERB_CASE_NOTE, .args = ih_args_new()};
+  g_autoptr(GPtrArray) results = NULL;
+  guint failed = 0;
+
+  if (!ih_args_set(command.args, command.verb, "case_id", case_id, &error) ||
+      !ih_args_set(command.args, command.verb, "text", "typed while pages arrive", &error) ||
+      !ih_store_command(self->store, &viewer, self->directory, &command, 1, &results, &failed, &error))
+    die(error, "a note");
+  ih_args_free(command.args);
+}
+
+static double
+press(Screen *self, const char *case_id)
+{
+  double begun = bench_wall();
+
+  ih_store_refresh(self->store);
+  ours_first(self);
+  ours_counters(self);
+  write_note(self, case_id);
+  return bench_wall() - begun;
+}
+
+static GPtrArray *
+some_records(Screen *self)
+{
+  g_autoptr(GError) error = NULL;
+  IhFilter filter = {
+      .kinds = 1u << IH_KIND_CASE, .scope = IH_SCOPE_TEAM, .agency = viewer.agency, .flags = IH_FILTER_LIVE};
+  g_autoptr(GPtrArray) items = ih_store_list(self->store, &filter, IH_WINDOW_FIRST, NULL, 500, NULL, &error);
+  GPtrArray *records = g_ptr_array_new_with_free_func((GDestroyNotify)ih_record_free);
+
+  if (items == NULL || items->len == 0)
+    die(error, "no cases");
+  for (guint i = 0; i < items->len; i++)
+    g_ptr_array_add(records, ih_record_copy(((IhItem *)g_ptr_array_index(items, i))->record));
+  return records;
+}
+
+static void
+measure_keys(Screen *self)
+{
+  g_autoptr(GPtrArray) records = some_records(self);
+  Arriving arriving = {.folder = self->folder, .records = records};
+  g_autofree double *waits = g_new0(double, KEYS);
+  GThread *thread = g_thread_new("arriving", arrive, &arriving);
+
+  for (guint i = 0; i < KEYS; i++) {
+    poll(NULL, 0, KEY_EVERY);
+    waits[i] = press(self, ((IhRecord *)g_ptr_array_index(records, i % records->len))->id);
+  }
+  g_atomic_int_set(&arriving.stop, 1);
+  g_thread_join(thread);
+  printf("# %u keys while %u pages of %u lines arrived\n", KEYS, arriving.pages,
+         arriving.lines / MAX(arriving.pages, 1));
+  bench_print_alone("key.median", bench_percentile(waits, KEYS, 50), "ms wall: window, counters, a note");
+  bench_print_alone("key.p99", bench_percentile(waits, KEYS, 99), "ms wall");
+  bench_print_alone("key.worst", bench_percentile(waits, KEYS, 100), "ms wall");
+}
+
+/* --- */
+
+static sqlite3 *
+open_bare(const char *folder, const char *name)
+{
+  g_autofree char *path = g_build_filename(folder, name, NULL);
+  sqlite3 *db = NULL;
+
+  if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK ||
+      sqlite3_exec(db, "PRAGMA cache_size = -8192", NULL, NULL, NULL) != SQLITE_OK)
+    die(NULL, path);
+  return db;
+}
+
+static void
+prepare_all(Screen *self)
+{
+  for (int i = 0; i < (int)G_N_ELEMENTS(sqls); i++)
+    if (sqlite3_prepare_v2(i == SEARCH ? self->floor : self->bare, sqls[i], -1, &self->statements[i], NULL) !=
+        SQLITE_OK)
+      die(NULL, sqls[i]);
+}
+
+/* A place in the middle of what is live. */
+static void
+find_deep(Screen *self)
+{
+  sqlite3_stmt *statement = NULL;
+  const char *sql = "SELECT due, id FROM record WHERE kind = 1 AND agency = 'SSD' AND live = 1 ORDER BY due, "
+                    "id LIMIT 1 OFFSET "
+                    "(SELECT count(*) / 2 FROM record WHERE kind = 1 AND agency = 'SSD' AND live = 1)";
+
+  if (sqlite3_prepare_v2(self->bare, sql, -1, &statement, NULL) != SQLITE_OK ||
+      sqlite3_step(statement) != SQLITE_ROW)
+    die(NULL, sql);
+  self->deep.due = sqlite3_column_int64(statement, 0);
+  ih_id_from_bytes(sqlite3_column_blob(statement, 1), self->deep.id);
+  sqlite3_finalize(statement);
+}
+
+int
+main(int argc, char **argv)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (argc != 4)
+    return 2;
+  Screen self = {.folder = argv[1], .now = ih_time_now()};
+  guint rounds = (guint)g_ascii_strtoull(argv[3], NULL, 10);
+  self.directory = ih_wire_directory_load(g_getenv("IHALA_DATA"), &error);
+  self.store = self.directory != NULL ? ih_store_open(argv[1], NULL, 0, &error) : NULL;
+  if (self.store == NULL)
+    die(error, argv[1]);
+  self.bare = open_bare(argv[1], "cache-2.db");
+  self.floor = open_bare(argv[2], "floor.db");
+  prepare_all(&self);
+  find_deep(&self);
+  measure_lists(&self, rounds);
+  measure_search(&self, rounds);
+  for (guint i = 0; i < G_N_ELEMENTS(self.statements); i++)
+    sqlite3_finalize(self.statements[i]);
+  sqlite3_close(self.bare);
+  sqlite3_close(self.floor);
+  measure_keys(&self);
+  ih_store_close(self.store);
+  ih_directory_unref(self.directory);
+  return 0;
+}
