@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define BUSY_TRIES 2000 /* of one millisecond */
-#define PROGRESS_STEPS 4000
+#define PROGRESS_STEPS 500
 
 static IhCode
 code_of(sqlite3 *handle)

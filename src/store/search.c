@@ -134,22 +134,53 @@ record_matches(const Phrase *phrase, const IhRecord *record)
 
 /* --- gathering ids --- */
 
+/* A case found, by what decides whether it is shown. */
+typedef struct {
+  IhPlace place;
+  gboolean live;
+} Candidate;
+
 typedef struct {
   IhStore *store;
   const Phrase *phrase;
   GHashTable *seen;    /* ids */
   GPtrArray *persons;  /* char *, best first */
-  GPtrArray *cases;
+  GArray *cases;       /* of Candidate */
 } Gather;
 
 static void
-add_id(Gather *gather, IhKind kind, const char *id)
+add_found(Gather *gather, IhKind kind, const IhPlace *place, gboolean live)
 {
-  if (g_hash_table_contains(gather->seen, id))
+  Candidate candidate = {.place = *place, .live = live};
+  if (!g_hash_table_add(gather->seen, g_strdup(place->id)))
     return;
-  char *copy = g_strdup(id);
-  g_hash_table_add(gather->seen, copy);
-  g_ptr_array_add(kind == IH_KIND_PERSON ? gather->persons : gather->cases, copy);
+  if (kind == IH_KIND_PERSON)
+    g_ptr_array_add(gather->persons, g_strdup(place->id));
+  else
+    g_array_append_val(gather->cases, candidate);
+}
+
+static void
+add_record(Gather *gather, const IhRecord *record)
+{
+  IhColumns columns;
+  ih_columns_of(record, &columns);
+  IhPlace place = {.due = columns.due};
+  g_strlcpy(place.id, record->id, sizeof place.id);
+  add_found(gather, record->kind, &place, columns.live);
+}
+
+/* id, kind, live, due */
+static gboolean
+add_rows(Gather *gather, sqlite3_stmt *row, GError **error)
+{
+  int rc;
+  while ((rc = ih_db_step(gather->store->db, row, error)) > 0) {
+    IhPlace place = {.due = sqlite3_column_int64(row, 3)};
+    ih_db_id(row, 0, place.id);
+    add_found(gather, (IhKind)sqlite3_column_int(row, 1), &place, sqlite3_column_int(row, 2) != 0);
+  }
+  return rc == 0;
 }
 
 static gboolean
@@ -163,43 +194,38 @@ gather_effective(Gather *gather, GError **error)
   while ((rc = ih_db_step(gather->store->db, row, error)) > 0) {
     g_autoptr(IhRecord) record = ih_row_read(row, NULL);
     if (record != NULL && record_matches(gather->phrase, record))
-      add_id(gather, record->kind, record->id);
+      add_record(gather, record);
   }
   return rc == 0;
 }
 
 static const char by_words[] =
-  "SELECT r.id, r.kind FROM cache.word_fts f CROSS JOIN cache.record r ON r.pk = f.rowid WHERE word_fts MATCH ?1 "
+  "SELECT r.id, r.kind, r.live, r.due FROM cache.word_fts f CROSS JOIN cache.record r ON r.pk = f.rowid WHERE word_fts MATCH ?1 "
   "AND NOT EXISTS(SELECT 1 FROM main.effective e WHERE e.id = r.id) ORDER BY f.rowid DESC LIMIT ?2";
 static const char by_names[] =
-  "SELECT r.id, r.kind FROM cache.name_fts f CROSS JOIN cache.record r ON r.pk = f.rowid WHERE name_fts MATCH ?1 "
+  "SELECT r.id, r.kind, r.live, r.due FROM cache.name_fts f CROSS JOIN cache.record r ON r.pk = f.rowid WHERE name_fts MATCH ?1 "
   "AND NOT EXISTS(SELECT 1 FROM main.effective e WHERE e.id = r.id) ORDER BY f.rowid DESC LIMIT ?2";
 
 static gboolean
 gather_index(Gather *gather, const char *sql, GError **error)
 {
   IH_STMT row = ih_db_select(gather->store->db, error, sql, "ti", gather->phrase->match, (gint64)FETCH_MAX);
-  if (row == NULL)
-    return FALSE;
-  int rc;
-  while ((rc = ih_db_step(gather->store->db, row, error)) > 0) {
-    IhId id;
-    ih_db_id(row, 0, id);
-    add_id(gather, (IhKind)sqlite3_column_int(row, 1), id);
-  }
-  return rc == 0;
+  return row != NULL && add_rows(gather, row, error);
 }
+
+static const char cases_of[] =
+  "SELECT id, kind, live, due FROM main.effective WHERE person_id = ?1 AND kind = 1 UNION ALL "
+  "SELECT r.id, r.kind, r.live, r.due FROM cache.record r WHERE r.person_id = ?1 AND r.kind = 1 "
+  "AND NOT EXISTS(SELECT 1 FROM main.effective e WHERE e.id = r.id)";
 
 /* Whoever types a name looks for that person's case. */
 static gboolean
 gather_their_cases(Gather *gather, guint limit, GError **error)
 {
   for (guint i = 0; i < gather->persons->len && i < limit; i++) {
-    g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
-    if (!ih_store_children_ids(gather->store, gather->persons->pdata[i], IH_KIND_CASE, ids, error))
+    IH_STMT row = ih_db_select(gather->store->db, error, cases_of, "u", gather->persons->pdata[i]);
+    if (row == NULL || !add_rows(gather, row, error))
       return FALSE;
-    for (guint k = 0; k < ids->len; k++)
-      add_id(gather, IH_KIND_CASE, ids->pdata[k]);
   }
   return TRUE;
 }
@@ -209,50 +235,58 @@ gather_their_cases(Gather *gather, guint limit, GError **error)
 static int
 live_first(const void *a, const void *b)
 {
-  const IhItem *x = (*(IhFound *const *)a)->item, *y = (*(IhFound *const *)b)->item;
-  gboolean x_done = ih_status_final(IH_KIND_CASE, ih_record_status(x->record));
-  gboolean y_done = ih_status_final(IH_KIND_CASE, ih_record_status(y->record));
-  if (x_done != y_done)
-    return x_done ? 1 : -1;
-  IhPlace p, q;
-  ih_item_key(x, &p);
-  ih_item_key(y, &q);
-  return p.due != q.due ? (p.due < q.due ? -1 : 1) : strcmp(p.id, q.id);
+  const Candidate *x = a, *y = b;
+  if (x->live != y->live)
+    return x->live ? -1 : 1;
+  const IhPlace *p = &x->place, *q = &y->place;
+  return p->due != q->due ? (p->due < q->due ? -1 : 1) : strcmp(p->id, q->id);
+}
+
+/* Nothing is added for a record that is gone. */
+static gboolean
+add_item(IhStore *store, const char *id, IhFoundKind kind, GPtrArray *out, GError **error)
+{
+  g_autoptr(GError) local = NULL;
+  IhRecord *record = ih_store_load(store, id, &local);
+  IhItem *item = record != NULL ? ih_item_of(store, record, &local) : NULL;
+  if (local != NULL) {
+    g_propagate_error(error, g_steal_pointer(&local));
+    return FALSE;
+  }
+  if (item == NULL)
+    return TRUE;
+  IhFound *one = g_new0(IhFound, 1);
+  *one = (IhFound){.kind = kind, .item = item};
+  g_ptr_array_add(out, one);
+  return TRUE;
 }
 
 static gboolean
-add_items(IhStore *store, const GPtrArray *ids, IhFoundKind kind, guint limit, GPtrArray *out, GError **error)
+add_persons(IhStore *store, const GPtrArray *ids, guint limit, GPtrArray *out, GError **error)
 {
-  g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func(found_free);
-  for (guint i = 0; i < ids->len; i++) {
-    g_autoptr(GError) local = NULL;
-    IhRecord *record = ih_store_load(store, ids->pdata[i], &local);
-    IhItem *item = record != NULL ? ih_item_of(store, record, &local) : NULL;
-    if (local != NULL) {
-      g_propagate_error(error, g_steal_pointer(&local));
+  for (guint i = 0; i < ids->len && i < limit; i++)
+    if (!add_item(store, ids->pdata[i], IH_FOUND_PERSON, out, error))
       return FALSE;
-    }
-    if (item == NULL)
-      continue;
-    IhFound *one = g_new0(IhFound, 1);
-    *one = (IhFound){.kind = kind, .item = item};
-    g_ptr_array_add(found, one);
-    if (kind == IH_FOUND_PERSON && found->len >= limit)
-      break;
-  }
-  if (kind == IH_FOUND_CASE)
-    g_ptr_array_sort(found, live_first);
-  while (found->len > 0 && limit-- > 0)
-    g_ptr_array_add(out, g_ptr_array_steal_index(found, 0));
+  return TRUE;
+}
+
+/* Only what is shown is read. */
+static gboolean
+add_cases(IhStore *store, GArray *candidates, guint limit, GPtrArray *out, GError **error)
+{
+  g_array_sort(candidates, live_first);
+  for (guint i = 0; i < candidates->len && i < limit; i++)
+    if (!add_item(store, g_array_index(candidates, Candidate, i).place.id, IH_FOUND_CASE, out, error))
+      return FALSE;
   return TRUE;
 }
 
 static gboolean
 search_here(IhStore *store, const Phrase *phrase, guint kinds, guint limit, GPtrArray *out, GError **error)
 {
-  g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+  g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr(GPtrArray) persons = g_ptr_array_new_with_free_func(g_free);
-  g_autoptr(GPtrArray) cases = g_ptr_array_new_with_free_func(g_free);
+  g_autoptr(GArray) cases = g_array_new(FALSE, FALSE, sizeof(Candidate));
   Gather gather = {.store = store, .phrase = phrase, .seen = seen, .persons = persons, .cases = cases};
   if (!ih_db_read(store->db, error))
     return FALSE;
@@ -262,8 +296,8 @@ search_here(IhStore *store, const Phrase *phrase, guint kinds, guint limit, GPtr
     return FALSE;
   if (kinds & 1u << IH_FOUND_CASE && !gather_their_cases(&gather, limit, error))
     return FALSE;
-  return (!(kinds & 1u << IH_FOUND_PERSON) || add_items(store, persons, IH_FOUND_PERSON, limit, out, error)) &&
-         (!(kinds & 1u << IH_FOUND_CASE) || add_items(store, cases, IH_FOUND_CASE, limit, out, error));
+  return (!(kinds & 1u << IH_FOUND_PERSON) || add_persons(store, persons, limit, out, error)) &&
+         (!(kinds & 1u << IH_FOUND_CASE) || add_cases(store, cases, limit, out, error));
 }
 
 static gboolean
