@@ -239,10 +239,10 @@ every_list_walks_its_index(void **state)
     const char *index;
   } wanted[] = {
     {{.scope = IH_SCOPE_TEAM, .flags = IH_FILTER_LIVE}, "ix_agency"},
-    {{.scope = IH_SCOPE_TEAM, .flags = IH_FILTER_LIVE | IH_FILTER_OVERDUE}, "ix_agency"},
+    {{.scope = IH_SCOPE_TEAM, .flags = IH_FILTER_LIVE | IH_FILTER_OVERDUE}, "COVERING INDEX ix_agency"},
     {{.scope = IH_SCOPE_MINE, .flags = IH_FILTER_LIVE}, "ix_assignee"},
     {{.scope = IH_SCOPE_SENT, .flags = IH_FILTER_LIVE}, "ix_sender"},
-    {{.scope = IH_SCOPE_SENT, .flags = IH_FILTER_RETURNED}, "ix_back"},
+    {{.scope = IH_SCOPE_SENT, .flags = IH_FILTER_RETURNED}, "COVERING INDEX ix_back"},
     {{.scope = IH_SCOPE_OPENED, .flags = IH_FILTER_LIVE}, "ix_opened"},
     {{.scope = IH_SCOPE_TEAM, .status = "closed"}, "ix_status"},
   };
