@@ -633,6 +633,9 @@ go_on(Trial *trial, guint at)
 static gboolean
 try_at(Trial *trial, guint at, gboolean same_program)
 {
+  if (whole)
+    print_message("%s, kind %d, %s, call %u of %u\n", trial->operation->name, trial->how, trial->lasting ? "lasting" : "once",
+                  at, trial->calls);
   g_autoptr(GError) error = NULL;
   begin(trial);
   fail_vfs_arm(trial->how, at, trial->lasting);
