@@ -364,6 +364,19 @@ count_lines(IhEngine *engine)
   }
 }
 
+/* Each page of a load brings it nearer to its end; one that does not would be followed by others for ever. */
+static gboolean
+load_moves_on(IhReplica *load, const IhNetCursor *end, GError **error)
+{
+  gint64 done, total;
+  ih_load_progress(load, &done, &total);
+  if (end->more != (end->page != NULL))
+    return ih_error_set(error, IH_E_BAD_ANSWER, "a page of a load says two things about the next one");
+  if (end->more && end->done <= MAX(done, 0))
+    return ih_error_set(error, IH_E_BAD_ANSWER, "a page of a load leads no further");
+  return TRUE;
+}
+
 static IhNetRequest *
 ask_load(IhEngine *engine, GError **error)
 {
@@ -405,12 +418,12 @@ take_load(IhEngine *engine, const IhNetAnswer *answer, IhGain *gain, GError **er
   g_autoptr(IhNetCursor) end = ih_net_read_cursor(answer, error);
   if (end == NULL)
     return FALSE;
-  if (end->more != (end->page != NULL))
-    return ih_error_set(error, IH_E_BAD_ANSWER, "a page of a load says two things about the next one");
   ih_store_refresh(engine->store);
   if (engine->fresh == NULL || engine->replica == NULL || !ih_replica_current(engine->fresh, engine->store) ||
       !ih_replica_current(engine->replica, engine->store))
     return ih_error_set(error, IH_E_CANCELLED, "the cache was replaced meanwhile");
+  if (!load_moves_on(engine->fresh, end, error))
+    return FALSE;
   if (ih_replica_is_empty(engine->replica) && !take_head(engine, end, &whole, error))
     return FALSE;
   const IhLoadPlace place = {.token = end->page, .cursor = end->cursor, .seq = end->seq, .done = end->done, .total = end->total};
@@ -469,6 +482,18 @@ write_page(IhEngine *engine, const IhNetCursor *cursor, IhGain *gain, GError **e
                          error);
 }
 
+/* Within one history a cursor only goes forward, and it goes forward as long as there is more. */
+static gboolean
+moves_on(IhReplica *target, const IhNetCursor *cursor, GError **error)
+{
+  g_autofree char *before = ih_replica_meta(target, "cursor");
+  if (cursor->seq < ih_replica_seq(target))
+    return ih_error_set(error, IH_E_BAD_ANSWER, "the cursor goes backwards");
+  if (cursor->more && g_strcmp0(before, cursor->cursor) == 0)
+    return ih_error_set(error, IH_E_BAD_ANSWER, "the cursor stands still, with more to come");
+  return TRUE;
+}
+
 static gboolean
 take_changes(IhEngine *engine, const IhNetAnswer *answer, IhGain *gain, GError **error)
 {
@@ -477,10 +502,10 @@ take_changes(IhEngine *engine, const IhNetAnswer *answer, IhGain *gain, GError *
     return FALSE;
   /* Somebody replaced the cache while the page was on its way: it does not continue what is there now. */
   ih_store_refresh(engine->store);
-  const IhReplica *target = engine->fresh != NULL ? engine->fresh : engine->replica;
+  IhReplica *target = engine->fresh != NULL ? engine->fresh : engine->replica;
   if (target == NULL || !ih_replica_current(target, engine->store))
     return ih_error_set(error, IH_E_CANCELLED, "the cache was replaced meanwhile");
-  if (!write_page(engine, cursor, gain, error))
+  if (!moves_on(target, cursor, error) || !write_page(engine, cursor, gain, error))
     return FALSE;
   engine->complete = engine->complete || !cursor->more;
   gain->seq = cursor->seq;

@@ -365,6 +365,169 @@ a_refused_command_is_told_and_rolled_back(void **state)
   assert_int_equal(notices->len, 1);
 }
 
+/* --- pages that lie --- */
+
+#define SNAPSHOT "GET /v1/sync/snapshot"
+#define STILL "{\"cursor\":\"e.s.5\",\"more\":true,\"seq\":\"5\",\"now\":\"2026-11-21T08:00:00Z\"}\n"
+#define PAGE(token, done)                                                                                             \
+  "{\"page\":\"" token "\",\"cursor\":\"e.s.1\",\"more\":true,\"seq\":\"1\",\"total\":\"9\",\"done\":\"" done                 \
+  "\",\"now\":\"2026-11-21T08:00:00Z\"}\n"
+#define FEED(text) {.target = CHANGES, .headers = NDJSON, .body = text}
+
+enum { SHORT_MS = 1500, SLOWLY = 60 };
+
+/* Requests that begin so. */
+static guint
+asked(Bench *bench, const char *target)
+{
+  guint n = 0;
+  for (guint i = 0; i < stub_http_count(bench->stub); i++) {
+    g_autofree char *request = stub_http_request(bench->stub, i);
+    n += g_str_has_prefix(request, target);
+  }
+  return n;
+}
+
+/* A round against a server that never comes to an end: it is asked again with pauses only. */
+static void
+gives_up(Bench *bench, const char *target)
+{
+  g_autoptr(GError) error = NULL;
+  assert_false(ih_sync_once(&bench->options, SHORT_MS, NULL, &error));
+  assert_int_equal(error->code, IH_E_BAD_ANSWER);
+  assert_in_range(asked(bench, target), 1, SLOWLY);
+  ih_store_refresh(bench->desk->store);
+}
+
+static void
+settles(Bench *bench, const StubAnswer *script)
+{
+  serve(bench, script);
+  int code;
+  for (int i = 0; (code = round_of(bench)) != -1; i++)
+    assert_true(i < 5);
+}
+
+static void
+a_cursor_that_goes_backwards_is_refused_and_in_the_end_all_is_loaded_anew(void **state)
+{
+  Bench *bench = *state;
+  static const StubAnswer well[] = {INFO(EPOCH), ME, LOADED, FEED(PUT(RECORD, "4") CURSOR("5")), {NULL}};
+  static const StubAnswer back[] = {
+    INFO(EPOCH), ME, LOADED, {.target = CHANGES "?cursor=e.s.5", .headers = NDJSON, .body = PUT(FIRST, "3") CURSOR("3")},
+    FEED(PUT(SECOND, "5") CURSOR("6")), {NULL}};
+  settles(bench, well);
+  assert_true(is_here(bench, RECORD));
+  settles(bench, back);
+  assert_int_equal(asked(bench, CHANGES "?cursor=e.s.5"), 3);
+  assert_int_equal(asked(bench, SNAPSHOT), 1);
+  assert_false(is_here(bench, FIRST));
+  assert_false(is_here(bench, RECORD)); /* the new generation does not have it */
+  assert_true(is_here(bench, SECOND));
+}
+
+static void
+pages_without_end_are_not_followed_for_ever(void **state)
+{
+  Bench *bench = *state;
+  static const StubAnswer endless[] = {INFO(EPOCH), ME, LOADED, FEED(PUT(FIRST, "5") STILL), {NULL}};
+  static const StubAnswer well[] = {INFO(EPOCH), ME, LOADED, FEED(PUT(RECORD, "5") CURSOR("6")), {NULL}};
+  give_two(bench);
+  settles(bench, (const StubAnswer[]){INFO(EPOCH), ME, LOADED,
+                                      {.target = "POST /v1/commands", .body = RESULTS(APPLIED(FIRST) "," APPLIED(SECOND))},
+                                      FEED(CURSOR("6")), {NULL}});
+  serve(bench, endless);
+  gives_up(bench, CHANGES);
+  settles(bench, well);
+  assert_true(is_here(bench, RECORD));
+  assert_int_equal(state_of(bench, FIRST), IH_OUT_DONE);
+}
+
+static void
+a_load_without_end_is_not_followed_for_ever(void **state)
+{
+  Bench *bench = *state;
+  static const StubAnswer endless[] = {
+    INFO(EPOCH), ME, {.target = SNAPSHOT, .headers = NDJSON, .body = PUT(RECORD, "1") PAGE("p1", "1")}, {NULL}};
+  static const StubAnswer well[] = {INFO(EPOCH), ME, LOADED, FEED(PUT(SECOND, "5") CURSOR("6")), {NULL}};
+  serve(bench, endless);
+  gives_up(bench, SNAPSHOT);
+  settles(bench, well);
+  assert_true(is_here(bench, SECOND));
+}
+
+static void
+a_load_goes_on_where_the_session_ended(void **state)
+{
+  Bench *bench = *state;
+  static const StubAnswer ends[] = {
+    INFO(EPOCH), ME, {.target = SNAPSHOT "?page=p1", .status = 401, .body = PROBLEM("session_expired")},
+    {.target = SNAPSHOT, .headers = NDJSON, .body = PUT(RECORD, "1") PAGE("p1", "1")}, {NULL}};
+  static const StubAnswer goes_on[] = {
+    INFO(EPOCH), ME, {.target = SNAPSHOT "?page=p1", .headers = NDJSON, .body = PUT(SECOND, "1") PAGE_END},
+    FEED(CURSOR("5")), {NULL}};
+  serve(bench, ends);
+  assert_int_equal(round_of(bench), IH_E_SESSION_EXPIRED);
+  assert_true(is_here(bench, RECORD)); /* the first page serves already */
+  settles(bench, goes_on);
+  assert_true(is_here(bench, RECORD));
+  assert_true(is_here(bench, SECOND));
+}
+
+/* Each is refused as a whole, also what was well in it; the page asked for again is taken. */
+static void
+hostile_pages_are_refused_whole(void **state)
+{
+  Bench *bench = *state;
+  g_autofree char *deep = g_strnfill(300, '['), *nested = g_strconcat(PUT(FIRST, "6"), "{\"put\":", deep, "\n", NULL);
+  g_autofree char *giant = g_strnfill(3 * 1024 * 1024, 'x'), *line = g_strconcat(PUT(FIRST, "6"), giant, "\n", NULL);
+  const char *const pages[] = {
+    "<html>Welcome</html>", nested, line,
+    PUT(FIRST, "6") "{\"cursor\":5,\"more\":false,\"seq\":\"7\",\"now\":\"2026-11-21T08:00:00Z\"}\n",
+    PUT(FIRST, "6") "{\"cursor\":\"e.s.7\",\"more\":\"no\",\"seq\":\"7\",\"now\":\"2026-11-21T08:00:00Z\"}\n",
+    PUT(FIRST, "6") "{\"cursor\":\"e.s.7\",\"more\":false,\"seq\":\"-7\",\"now\":\"2026-11-21T08:00:00Z\"}\n",
+    CURSOR("7") PUT(FIRST, "6"), CURSOR("7") CURSOR("8"),
+    PUT(FIRST, "6") "{\"gone\":\"../../etc/passwd\",\"seq\":\"7\"}\n" CURSOR("7"),
+    PUT(FIRST, "6") "{\"gone\":\"" RECORD "\",\"seq\":7}\n" CURSOR("7"),
+    PUT(FIRST, "6") "{\"put\":{\"kind\":\"note\",\"id\":\"" SECOND "\"},\"seq\":\"7\"}\n" CURSOR("7"),
+    PUT(FIRST, "6") "{\"put\":[],\"seq\":\"7\"}\n" CURSOR("7"), PUT(FIRST, "6") "null\n" CURSOR("7"),
+    PUT(FIRST, "6") "{\"put\":{\"kind\":\"note\",\"id\":\"" SECOND "\",\"rev\":\"1\",\"effective_at\":\"yesterday\",\"parts\":{}},"
+                    "\"seq\":\"7\"}\n" CURSOR("7"),
+    PUT(FIRST, "6") "{\"put\":\"\1\",\"seq\":\"7\"}\n" CURSOR("7")};
+  settles(bench, (const StubAnswer[]){INFO(EPOCH), ME, LOADED, FEED(PUT(RECORD, "4") CURSOR("5")), {NULL}});
+  for (guint i = 0; i < G_N_ELEMENTS(pages); i++) {
+    const StubAnswer script[] = {
+      INFO(EPOCH), ME, {.target = CHANGES, .times = 1, .headers = NDJSON, .body = pages[i]},
+      {.target = CHANGES, .times = 1, .headers = NDJSON, .body = CURSOR("5")}, {NULL}};
+    g_random_set_seed(283694);
+    settles(bench, script);
+    if (asked(bench, CHANGES) != 2 || is_here(bench, FIRST))
+      print_error("page %u was taken\n", i);
+    assert_int_equal(asked(bench, CHANGES), 2);
+    assert_false(is_here(bench, FIRST));
+    assert_true(is_here(bench, RECORD));
+  }
+}
+
+static void
+an_answer_from_far_in_the_future_holds_nothing_up(void **state)
+{
+  Bench *bench = *state;
+#define FAR "9007199254740991"
+  static const StubAnswer script[] = {
+    INFO(EPOCH), ME, LOADED,
+    {.target = "POST /v1/commands",
+     .body = "{\"now\":\"2026-11-21T08:00:00Z\",\"seq\":\"" FAR "\",\"results\":[{\"id\":\"" FIRST
+             "\",\"status\":\"applied\",\"rev\":\"1\",\"seq\":\"" FAR "\"}," APPLIED(SECOND) "]}"},
+    FEED(CURSOR("6")), {NULL}};
+  give_two(bench);
+  settles(bench, script);
+  assert_int_equal(state_of(bench, FIRST), IH_OUT_DONE);
+  assert_int_equal(state_of(bench, SECOND), IH_OUT_DONE);
+  settles(bench, script);
+  assert_in_range(asked(bench, CHANGES), 1, SLOWLY);
+}
+
 int
 main(void)
 {
@@ -383,6 +546,12 @@ main(void)
     CASE(an_outdated_client_keeps_its_outbox),
     CASE(an_answer_about_other_commands_changes_nothing),
     CASE(a_refused_command_is_told_and_rolled_back),
+    CASE(a_cursor_that_goes_backwards_is_refused_and_in_the_end_all_is_loaded_anew),
+    CASE(pages_without_end_are_not_followed_for_ever),
+    CASE(a_load_without_end_is_not_followed_for_ever),
+    CASE(a_load_goes_on_where_the_session_ended),
+    CASE(hostile_pages_are_refused_whole),
+    CASE(an_answer_from_far_in_the_future_holds_nothing_up),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
