@@ -6,7 +6,7 @@
 
 #include "ihala/loop.h"
 
-enum { TICK_MS = 1000 /* another process may have written; "3 min ago" grows */, MINUTE_MS = 60000 };
+enum { TICK_MS = 1000 /* another process may have written; "3 min ago" grows */ };
 
 typedef struct {
   IhScreens *shell;
@@ -62,21 +62,11 @@ on_draw(void *data, IhCanvas *canvas)
   ih_screens_draw(program->shell, canvas);
 }
 
-/* An unattended screen shows nothing of anybody. */
-static void
-lock_when_idle(Program *program)
-{
-  gint64 patience = ih_settings_int(program->app->settings, "client", "lock_minutes") * MINUTE_MS;
-  if (ih_time_monotonic_ms() - program->last_key < patience || !ih_app_need_user(program->app, NULL))
-    return;
-  ih_shell_lock(program->shell);
-}
-
 static gboolean
 on_tick(void *data)
 {
   Program *program = data;
-  lock_when_idle(program);
+  ih_shell_idle(program->shell, ih_time_monotonic_ms() - program->last_key);
   ih_screens_keep(program->shell);
   ih_screens_wake(program->shell);
   follow(program);

@@ -386,6 +386,15 @@ ih_shell_lock(IhScreens *shell)
   ih_shell_replace(shell, "signin", NULL);
 }
 
+/* An unattended screen shows nothing of anybody. */
+void
+ih_shell_idle(IhScreens *shell, gint64 idle_ms)
+{
+  gint64 patience = ih_settings_int(shell->app->settings, "client", "lock_minutes") * IH_MINUTE;
+  if (idle_ms >= patience && ih_app_need_user(shell->app, NULL))
+    ih_shell_lock(shell);
+}
+
 static void
 hand_over(IhScreens *shell, const IhReply *reply)
 {

@@ -67,6 +67,8 @@ void ih_shell_replace(IhScreens *shell, const char *name, const char *arg);
 void ih_shell_renew(IhScreens *shell);
 /* Shows nothing of anybody until the person has signed in again; what was being typed is kept as a draft. */
 void ih_shell_lock(IhScreens *shell);
+/* Nobody has pressed a key for so long: locks, if that is long enough and somebody's work is shown. */
+void ih_shell_idle(IhScreens *shell, gint64 idle_ms);
 void ih_shell_quit(IhScreens *shell);
 /* A passing message in the row above the footer. */
 void ih_shell_say(IhScreens *shell, IhStyle style, const char *text);

@@ -1,6 +1,8 @@
 /* The screens over a person's own files, without a terminal or a network: keys in, canvas out. */
 #include "screens_desk.h"
 
+#include "screens/shell.h"
+
 /* --- what holds --- */
 
 static void
@@ -89,6 +91,20 @@ a_locked_screen_shows_nobody(void **state)
   assert_shows(desk, "Sign in", TRUE);
   press(desk, "2 ! ?");
   assert_shows(desk, "Mariam", FALSE);
+}
+
+static void
+three_idle_minutes_lock_the_screen(void **state)
+{
+  g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
+  assert_true(ih_screens_open(desk->screens, "case", desk->referral_in));
+  assert_shows(desk, "Time left", TRUE);
+  ih_shell_idle(desk->screens, 3 * IH_MINUTE - 1);
+  assert_shows(desk, "Time left", TRUE);
+  assert_false(desk->app->locked);
+  ih_shell_idle(desk->screens, 3 * IH_MINUTE);
+  assert_true(desk->app->locked);
+  assert_shows(desk, "Time left", FALSE);
 }
 
 static void
@@ -230,6 +246,7 @@ main(void)
       cmocka_unit_test(accounts_without_cases_are_told_so),
       cmocka_unit_test(what_is_typed_survives_lock_and_end),
       cmocka_unit_test(a_locked_screen_shows_nobody),
+      cmocka_unit_test(three_idle_minutes_lock_the_screen),
       cmocka_unit_test(hiding_blanks_everything),
       cmocka_unit_test(read_only_acts_on_nothing),
       cmocka_unit_test(one_look_is_one_view),
