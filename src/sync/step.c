@@ -6,6 +6,7 @@
 #define BACKOFF_MOST_S 300
 #define SIDE_JOB_REST (10 * IH_MINUTE)
 #define BAD_PAGES_MOST 3
+#define RENEWALS_MOST 7
 #define PAGE_TARGET_MS 25
 
 static const char *const names[IH_DO_N] = {"nothing", "info", "me", "directory", "push", "load",
@@ -139,6 +140,7 @@ pulled(IhSteps *steps, const IhGain *gain, IhTime now)
   steps->more = gain->more;
   steps->bad_pages = steps->refused = 0;
   steps->pulled = !gain->more;
+  steps->renewals = gain->more ? steps->renewals : 0;
   adapt_page(steps, gain);
   if (!gain->more && steps->seq >= steps->cover)
     steps->last_success = now;
@@ -212,6 +214,7 @@ static void
 renew(IhSteps *steps, IhDo what)
 {
   steps->fresh = TRUE;
+  steps->renewals = MIN(steps->renewals + 1, RENEWALS_MOST);
   steps->anew = steps->anew || what == IH_DO_LOAD || steps->catching_up;
 }
 
@@ -224,6 +227,14 @@ shrink_pull(IhSteps *steps, IhDo what)
     return;
   steps->bad_pages = 0;
   renew(steps, what);
+}
+
+/* A load that succeeds and leads to a feed that does not would follow another for ever, and each may be a million records. */
+static void
+rest_before_renewal(IhSteps *steps, IhTime now)
+{
+  if (steps->fresh && steps->renewals > 1)
+    steps->next_try = MAX(steps->next_try, now + ((IhTime)1 << (steps->renewals - 2)) * IH_MINUTE);
 }
 
 /* A server that takes no cursor at all must not be asked without a pause. */
@@ -280,5 +291,6 @@ ih_steps_failed(IhSteps *steps, IhDo what, int code, gint64 retry_after_ms, IhTi
     return shrink_push(steps);
   if ((what == IH_DO_LOAD || what == IH_DO_PULL || what == IH_DO_LISTEN) && IS(code, IH_E_BAD_ANSWER, IH_E_TOO_LARGE))
     shrink_pull(steps, what);
+  rest_before_renewal(steps, now);
   return IH_THEN_NOTHING;
 }

@@ -55,6 +55,7 @@ typedef struct {
   gboolean fresh;                   /* a new generation is wanted */
   gboolean anew;                    /* and what was loaded of it is of no use */
   guint refused;                    /* cursors in a row */
+  guint renewals;                   /* generations wanted since the feed was last followed to its end */
   guint bad_pages;                  /* in a row */
   guint push_limit, pull_limit, load_limit;
   guint sent;                       /* commands in the push under way, set by the engine */

@@ -234,6 +234,29 @@ three_bad_pages_begin_a_new_generation(void **state G_GNUC_UNUSED)
   assert_true(steps.fresh);
 }
 
+/* Loads that succeed and feeds that lie must not follow one another for ever without a pause that grows. */
+static void
+a_feed_that_keeps_lying_is_loaded_anew_ever_more_seldom(void **state G_GNUC_UNUSED)
+{
+  IhSteps steps;
+  IhTime now = NOW, longest = 0;
+  ih_steps_init(&steps);
+  run_quiet(&steps, now);
+  for (int round = 0; round < 8; round++) {
+    for (int i = 0; i < 3; i++)
+      ih_steps_failed(&steps, IH_DO_PULL, IH_E_BAD_ANSWER, -1, now, 0);
+    assert_true(steps.fresh);
+    IhTime rest = MAX(steps.next_try - now, 0);
+    assert_true(rest >= longest);
+    longest = rest;
+    now += rest;
+    ih_steps_done(&steps, IH_DO_LOAD, &(IhGain){.more = FALSE}, now);
+  }
+  assert_true(longest >= 30 * IH_MINUTE);
+  ih_steps_done(&steps, IH_DO_PULL, &(IhGain){.more = FALSE}, now);
+  assert_int_equal(steps.renewals, 0);
+}
+
 static void
 an_outdated_client_only_reads(void **state G_GNUC_UNUSED)
 {
@@ -332,6 +355,7 @@ main(void)
     cmocka_unit_test(a_gone_cursor_begins_a_new_generation),
     cmocka_unit_test(a_load_goes_from_pages_to_indexes_to_the_feed),
     cmocka_unit_test(a_load_whose_place_is_refused_begins_anew_and_not_without_a_pause),
+    cmocka_unit_test(a_feed_that_keeps_lying_is_loaded_anew_ever_more_seldom),
     cmocka_unit_test(three_bad_pages_begin_a_new_generation),
     cmocka_unit_test(an_outdated_client_only_reads),
     cmocka_unit_test(a_side_job_in_trouble_does_not_hold_up_the_round),
