@@ -103,8 +103,8 @@ gboolean ih_replica_page(IhReplica *replica, const GArray *lines, const char *cu
 /* The first, most urgent page of a load, shown at once while the rest is loaded elsewhere: rows, search and counters, no
  * cursor. */
 gboolean ih_replica_head(IhReplica *replica, const GArray *lines, GError **error);
-/* TRUE if it has nothing yet, not even such a page. */
-gboolean ih_replica_is_empty(IhReplica *replica);
+/* *empty: it has nothing yet, not even such a page. */
+gboolean ih_replica_is_empty(IhReplica *replica, gboolean *empty, GError **error);
 /* NULL before the first page; newly allocated. */
 char *ih_replica_cursor(IhReplica *replica, GError **error);
 /* The sequence the replica covers; 0 before the first page. */

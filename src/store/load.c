@@ -70,8 +70,9 @@ go_on(IhStore *store, gint64 generation)
   g_autofree char *boot = boot_id();
   g_autofree char *written = ih_replica_meta(load, "boot");
   load->phase = stored_phase(load);
+  gint64 fold;
   gboolean ours = load->phase != IH_LOAD_NONE && *boot != '\0' && g_strcmp0(boot, written) == 0 &&
-                  ih_replica_number(load, "fold") == IH_FOLD_VERSION;
+                  ih_replica_number(load, "fold", &fold, NULL) && fold == IH_FOLD_VERSION;
   if (!ours || (load->phase == IH_LOAD_CATCH_UP && !ih_schema_loaded(load->db, NULL)))
     return NULL;
   return g_steal_pointer(&load);
@@ -104,8 +105,10 @@ void
 ih_load_progress(IhReplica *load, gint64 *done, gint64 *total)
 {
   gboolean search = load->phase == IH_LOAD_SEARCH;
-  *done = ih_replica_number(load, search ? "searchable" : "loaded");
-  *total = ih_replica_number(load, search ? "last" : "total");
+  if (!ih_replica_number(load, search ? "searchable" : "loaded", done, NULL))
+    *done = 0;
+  if (!ih_replica_number(load, search ? "last" : "total", total, NULL))
+    *total = 0;
 }
 
 char *
@@ -223,7 +226,9 @@ begin_search(IhReplica *load, GError **error)
 static gboolean
 build_index(IhReplica *load, GError **error)
 {
-  gint64 made = ih_replica_number(load, "indexes");
+  gint64 made;
+  if (!ih_replica_number(load, "indexes", &made, error))
+    return FALSE;
   if (made < 0 || ih_schema_indexes[made] == NULL)
     return begin_search(load, error);
   return (made == 0 ? make_ids_unique(load, error) : ih_db_script(load->db, ih_schema_indexes[made], error)) &&
@@ -289,11 +294,14 @@ end_search(IhReplica *load, GError **error)
 static gboolean
 build_search(IhReplica *load, GError **error)
 {
-  gint64 done = ih_replica_number(load, "searchable"), last = done;
+  gint64 done, last;
   ih_counters_forget(load->counters);
   if (!ih_db_begin(load->db, error))
     return FALSE;
   IH_TRANSACTION transaction = load->db;
+  if (!ih_replica_number(load, "searchable", &done, error))
+    return FALSE;
+  last = done;
   if (!add_slice(load, &last, error) || !ih_counters_flush(load->counters, load->db, error) ||
       !ih_replica_set_number(load, "searchable", last, error) || !ih_db_commit(load->db, error))
     return FALSE;

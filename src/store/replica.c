@@ -80,11 +80,10 @@ ih_replica_cursor(IhReplica *replica, GError **error)
   return statement != NULL && ih_db_step(replica->db, statement, error) > 0 ? ih_db_dup(statement, 0) : NULL;
 }
 
-gint64
-ih_replica_number(IhReplica *replica, const char *key)
+gboolean
+ih_replica_number(IhReplica *replica, const char *key, gint64 *out, GError **error)
 {
-  gint64 value;
-  return ih_db_number(replica->db, &value, 0, NULL, "SELECT CAST(v AS INTEGER) FROM meta WHERE k = ?1", "t", key) ? value : 0;
+  return ih_db_number(replica->db, out, 0, error, "SELECT CAST(v AS INTEGER) FROM meta WHERE k = ?1", "t", key);
 }
 
 gboolean
@@ -97,14 +96,18 @@ ih_replica_set_number(IhReplica *replica, const char *key, gint64 value, GError 
 gint64
 ih_replica_seq(IhReplica *replica)
 {
-  return ih_replica_number(replica, "seq");
+  gint64 seq;
+  return ih_replica_number(replica, "seq", &seq, NULL) ? seq : 0;
 }
 
 gboolean
-ih_replica_is_empty(IhReplica *replica)
+ih_replica_is_empty(IhReplica *replica, gboolean *empty, GError **error)
 {
-  g_autofree char *cursor = ih_replica_meta(replica, "cursor"), *head = ih_replica_meta(replica, "head");
-  return cursor == NULL && head == NULL;
+  gint64 places;
+  if (!ih_db_number(replica->db, &places, 0, error, "SELECT count(*) FROM meta WHERE k IN ('cursor', 'head')", ""))
+    return FALSE;
+  *empty = places == 0;
+  return TRUE;
 }
 
 /* --- search --- */

@@ -26,7 +26,8 @@ struct IhReplica {
 /* The connection to a generation, whatever state it is in. */
 IhReplica *ih_replica_new(IhStore *store, gint64 generation, GError **error);
 gboolean ih_replica_set_number(IhReplica *replica, const char *key, gint64 value, GError **error);
-gint64 ih_replica_number(IhReplica *replica, const char *key); /* 0: unset */
+/* 0 if unset. */
+gboolean ih_replica_number(IhReplica *replica, const char *key, gint64 *out, GError **error);
 
 /* load.c: keeps what a load has so far, before its connection closes. */
 void ih_load_leave(IhReplica *replica);

@@ -414,7 +414,7 @@ take_head(IhEngine *engine, const IhNetCursor *end, gboolean *whole, GError **er
 static gboolean
 take_load(IhEngine *engine, const IhNetAnswer *answer, IhGain *gain, GError **error)
 {
-  gboolean whole = FALSE;
+  gboolean whole = FALSE, empty;
   g_autoptr(IhNetCursor) end = ih_net_read_cursor(answer, error);
   if (end == NULL)
     return FALSE;
@@ -424,7 +424,7 @@ take_load(IhEngine *engine, const IhNetAnswer *answer, IhGain *gain, GError **er
     return ih_error_set(error, IH_E_CANCELLED, "the cache was replaced meanwhile");
   if (!load_moves_on(engine->fresh, end, error))
     return FALSE;
-  if (ih_replica_is_empty(engine->replica) && !take_head(engine, end, &whole, error))
+  if (!ih_replica_is_empty(engine->replica, &empty, error) || (empty && !take_head(engine, end, &whole, error)))
     return FALSE;
   const IhLoadPlace place = {.token = end->page, .cursor = end->cursor, .seq = end->seq, .done = end->done, .total = end->total};
   if (whole)
