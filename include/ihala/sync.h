@@ -133,6 +133,7 @@ typedef struct {
   guint pushed, applied, merged, conflicts, rejected; /* commands */
   gint64 puts, gone;                                  /* records */
   gboolean by_other;                                  /* another process of this person did it */
+  IhSyncStatus status;                                /* how things stand at the end of the round */
 } IhRound;
 /* One round: push all, pull until the replica covers it, views, lease, directory. If another process holds the lock,
  * waits until that one has sent what is waiting (at most `timeout_ms`, then IH_E_TIMEOUT). FALSE and *error:

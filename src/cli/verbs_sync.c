@@ -11,6 +11,39 @@
 
 /* --- sync --- */
 
+static const char *const state_names[] = {
+    [IH_SYNC_OFFLINE] = "offline", [IH_SYNC_SIGNED_OUT] = "signed_out",
+    [IH_SYNC_LOADING] = "loading", [IH_SYNC_WORKING] = "working",
+    [IH_SYNC_IDLE] = "idle",       [IH_SYNC_OUTDATED] = "outdated",
+    [IH_SYNC_STOPPED] = "stopped", [IH_SYNC_HELD] = "held",
+};
+
+static const char *const phase_names[] = {
+    [IH_LOAD_NONE] = NULL,        [IH_LOAD_FETCH] = "fetch",       [IH_LOAD_INDEX] = "index",
+    [IH_LOAD_SEARCH] = "search", [IH_LOAD_CATCH_UP] = "catch_up",
+};
+
+static void
+put_status(GString *json, const IhSyncStatus *status)
+{
+  ih_json_put_text(json, "state", state_names[status->state]);
+  ih_json_put_int(json, "waiting", status->waiting);
+  ih_json_put_int(json, "conflicts", status->conflicts);
+  ih_json_put_time(json, "last_success", status->last_success);
+  ih_json_put_text(json, "code", status->code >= 0 ? ih_error_slug((IhCode)status->code) : NULL);
+  ih_json_put_bool(json, "syncer", status->syncer);
+  ih_json_put_time(json, "offline_since", status->offline_since);
+  ih_json_put_time(json, "next_try", status->next_try);
+  ih_json_put_bool(json, "complete", status->complete);
+  ih_json_put_text(json, "phase", phase_names[status->phase]);
+  ih_json_put_int(json, "loaded", status->loaded);
+  if (status->total > 0)
+    ih_json_put_int(json, "total", status->total);
+  else
+    ih_json_put_text(json, "total", NULL);
+  ih_json_put_int(json, "skew_ms", status->skew_ms);
+}
+
 static void
 print_round(const IhApp *app, const IhRound *round, gboolean as_json)
 {
@@ -24,6 +57,9 @@ print_round(const IhApp *app, const IhRound *round, gboolean as_json)
     ih_json_put_int(json, "puts", round->puts);
     ih_json_put_int(json, "gone", round->gone);
     ih_json_put_bool(json, "by_other", round->by_other);
+    ih_json_open(json, "status", '{');
+    put_status(json, &round->status);
+    ih_json_close(json, '}');
     ih_out_object_end(json);
     return;
   }
@@ -80,18 +116,6 @@ interrupted(GError **error)
 
 /* --- watching --- */
 
-static const char *const state_names[] = {
-    [IH_SYNC_OFFLINE] = "offline", [IH_SYNC_SIGNED_OUT] = "signed_out",
-    [IH_SYNC_LOADING] = "loading", [IH_SYNC_WORKING] = "working",
-    [IH_SYNC_IDLE] = "idle",       [IH_SYNC_OUTDATED] = "outdated",
-    [IH_SYNC_STOPPED] = "stopped", [IH_SYNC_HELD] = "held",
-};
-
-static const char *const phase_names[] = {
-    [IH_LOAD_NONE] = NULL,        [IH_LOAD_FETCH] = "fetch",       [IH_LOAD_INDEX] = "index",
-    [IH_LOAD_SEARCH] = "search", [IH_LOAD_CATCH_UP] = "catch_up",
-};
-
 static void
 print_status(IhApp *app, const IhSyncStatus *status, gboolean as_json)
 {
@@ -101,22 +125,7 @@ print_status(IhApp *app, const IhSyncStatus *status, gboolean as_json)
     return;
   }
   GString *json = ih_out_object();
-  ih_json_put_text(json, "state", state_names[status->state]);
-  ih_json_put_int(json, "waiting", status->waiting);
-  ih_json_put_int(json, "conflicts", status->conflicts);
-  ih_json_put_time(json, "last_success", status->last_success);
-  ih_json_put_text(json, "code", status->code >= 0 ? ih_error_slug((IhCode)status->code) : NULL);
-  ih_json_put_bool(json, "syncer", status->syncer);
-  ih_json_put_time(json, "offline_since", status->offline_since);
-  ih_json_put_time(json, "next_try", status->next_try);
-  ih_json_put_bool(json, "complete", status->complete);
-  ih_json_put_text(json, "phase", phase_names[status->phase]);
-  ih_json_put_int(json, "loaded", status->loaded);
-  if (status->total > 0)
-    ih_json_put_int(json, "total", status->total);
-  else
-    ih_json_put_text(json, "total", NULL);
-  ih_json_put_int(json, "skew_ms", status->skew_ms);
+  put_status(json, status);
   ih_out_object_end(json);
 }
 

@@ -167,6 +167,7 @@ ih_sync_once(const IhSyncOptions *options, int timeout_ms, IhRound *out, GError 
     return FALSE;
   }
   gboolean ok = mine ? run_round(engine, timeout_ms, error) : wait_for_other(engine, timeout_ms, error);
+  ih_engine_status(engine, &engine->round.status);
   if (out != NULL)
     *out = engine->round;
   return ok;
