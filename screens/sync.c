@@ -52,7 +52,8 @@ ih_sync_screen_draw(IhApp *app, IhFacts *facts, const IhSyncStatus *status, IhCa
   g_autoptr(GPtrArray) all = ih_work_sync_facts(app, status);
   IhRect inside = {.y = body.y, .x = body.x + 1, .rows = body.rows, .cols = body.cols - 2};
   if (status->loading && status->total > 0 && body.rows > 4) {
-    ih_progress_draw(canvas, body.y, body.x + 1, body.cols - 2, status->loaded, status->total, _("records"));
+    ih_progress_draw(canvas, body.y, body.x + 1, body.cols - 2, status->loaded, status->total,
+                     status->phase == IH_LOAD_INDEX ? "" : _("records"));
     inside.y += 2;
     inside.rows -= 2;
   }

@@ -127,7 +127,7 @@ gboolean ih_replica_purge(IhReplica *replica, GError **error);
  * flushed to the disk). `anew`: what an earlier process left of a load is thrown away. */
 IhReplica *ih_load_open(IhStore *store, gboolean anew, GError **error);
 IhLoadPhase ih_load_phase(const IhReplica *load);
-/* Records done in this phase, and how many it has; 0 unknown. */
+/* Records (INDEX: indexes) done in this phase, and how many it has; 0 unknown. */
 void ih_load_progress(IhReplica *load, gint64 *done, gint64 *total);
 /* The token of the page that comes next; NULL: the first. Newly allocated. */
 char *ih_load_token(IhReplica *load, GError **error);

@@ -45,7 +45,7 @@ gboolean ih_store_refresh(IhStore *store);
 typedef enum {
   IH_LOAD_NONE,
   IH_LOAD_FETCH,     /* records arrive: `loaded` of `total` */
-  IH_LOAD_INDEX,     /* lists are being prepared */
+  IH_LOAD_INDEX,     /* lists are being prepared: `loaded` of `total` indexes */
   IH_LOAD_SEARCH,    /* made searchable and counted: `loaded` of `total` */
   IH_LOAD_CATCH_UP,  /* what changed meanwhile arrives */
 } IhLoadPhase;

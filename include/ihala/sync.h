@@ -48,7 +48,7 @@ typedef struct {
   gboolean loading;         /* a load is under way */
   gboolean complete;        /* what is shown is all there is, as far as this device has heard */
   IhLoadPhase phase;        /* of the load under way */
-  gint64 loaded, total;     /* records of the phase done so far, and of all it has; total 0: not known */
+  gint64 loaded, total;     /* of the phase, done so far and in all (see IhLoadPhase); total 0: not known */
   gint64 skew_ms;           /* server clock minus ours; show it above two minutes */
   int code;                 /* IhCode of the last failure, -1 none */
 } IhSyncStatus;

@@ -104,11 +104,16 @@ ih_load_phase(const IhReplica *load)
 void
 ih_load_progress(IhReplica *load, gint64 *done, gint64 *total)
 {
-  gboolean search = load->phase == IH_LOAD_SEARCH;
-  if (!ih_replica_number(load, search ? "searchable" : "loaded", done, NULL))
-    *done = 0;
-  if (!ih_replica_number(load, search ? "last" : "total", total, NULL))
-    *total = 0;
+  static const struct {
+    const char *done, *total;
+  } keys[] = {[IH_LOAD_FETCH] = {"loaded", "total"}, [IH_LOAD_INDEX] = {"indexes", NULL}, [IH_LOAD_SEARCH] = {"searchable", "last"}};
+  *done = *total = 0;
+  if (load->phase == IH_LOAD_NONE || load->phase == IH_LOAD_CATCH_UP || !ih_replica_number(load, keys[load->phase].done, done, NULL))
+    return;
+  if (load->phase == IH_LOAD_INDEX)
+    *total = (gint64)g_strv_length((char **)ih_schema_indexes);
+  else
+    ih_replica_number(load, keys[load->phase].total, total, NULL);
 }
 
 char *
