@@ -437,7 +437,7 @@ serve_one(Connection *connection)
   message_set(request, "Connection", "close");
   if (changes_lines(fate.step.fault))
     message_drop(request, "Accept-Encoding");
-  g_autoptr(Message) first = fate.step.fault == PROXY_REPEAT ? ask_server(connection, request) : NULL;
+  g_autoptr(Message) first G_GNUC_UNUSED = fate.step.fault == PROXY_REPEAT ? ask_server(connection, request) : NULL;
   g_autoptr(Message) answer = ask_server(connection, request);
   return answer && give(connection, answer, &fate) && !last;
 }

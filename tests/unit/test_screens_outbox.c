@@ -80,7 +80,7 @@ static void
 a_tall_field_can_be_read_on_a_small_screen(void **state)
 {
   g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
-  g_autofree char *id = make_conflict(desk);
+  g_autofree char *id G_GNUC_UNUSED = make_conflict(desk);
   go(desk, "Enter");
   g_autoptr(IhCanvas) first = look(desk, 12, 40);
   g_autofree char *before = ih_canvas_dump(first);
@@ -137,7 +137,7 @@ static void
 all_theirs_leaves_the_rest(void **state)
 {
   g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
-  g_autofree char *id = make_conflict(desk);
+  g_autofree char *id G_GNUC_UNUSED = make_conflict(desk);
   go(desk, "Enter T s");
   g_autoptr(GPtrArray) waiting = outbox(desk);
   assert_int_equal(waiting->len, 1);
@@ -188,10 +188,10 @@ static void
 only_later_ones_on_the_record_wait(void **state)
 {
   g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
-  g_autofree char *id = refuse_accept(desk);
+  g_autofree char *id G_GNUC_UNUSED = refuse_accept(desk);
   g_autoptr(IhArgs) args = ih_args_new();
   assert_true(ih_args_set(args, IH_VERB_CASE_NOTE, "text", "Elsewhere", NULL));
-  g_autoptr(IhDone) other = ih_work_do(desk->app, IH_VERB_CASE_NOTE, desk->own_case, args, NULL);
+  g_autoptr(IhDone) other G_GNUC_UNUSED = ih_work_do(desk->app, IH_VERB_CASE_NOTE, desk->own_case, args, NULL);
   g_autoptr(GPtrArray) waiting = outbox(desk);
   assert_int_equal(waiting->len, 3);
   assert_int_equal(((IhWaiting *)g_ptr_array_index(waiting, 1))->waits_for, row(waiting, 0)->n);
@@ -206,7 +206,7 @@ static void
 what_is_possible_now_is_offered(void **state)
 {
   g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
-  g_autofree char *id = refuse_accept(desk);
+  g_autofree char *id G_GNUC_UNUSED = refuse_accept(desk);
   go(desk, "");
   assert_shows(desk, "Possible now", TRUE);
   press(desk, ".");

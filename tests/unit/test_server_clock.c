@@ -193,8 +193,6 @@ test_change_before_the_scheduler(void **state)
 static void
 intake_until(Server *server, IhSession *front, const char *until, Intake *in)
 {
-  g_autofree char *create = NULL;
-
   server_case(server, front, "SSD-01", in);
   ih_id_new(in->consent);
   ih_id_new(in->referral);

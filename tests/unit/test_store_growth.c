@@ -370,7 +370,6 @@ any_file_holds(const Desk *desk, const char *word)
 static void
 feed_gone(Desk *desk, const char *id)
 {
-  g_autoptr(GError) error = NULL;
   g_autoptr(GArray) lines = g_array_new(FALSE, TRUE, sizeof(IhArrival));
   IhArrival line = {.seq = ++desk->seq};
   g_strlcpy(line.id, id, sizeof line.id);

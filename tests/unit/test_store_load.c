@@ -142,8 +142,8 @@ static char *
 dump(IhStore *store)
 {
   static const char *const queries[] = {
-    "SELECT hex(id), kind, rev, seq, core, contact, need, reference, agency, sender, status, live, due, hex(assignee), service "
-    "FROM cache.record ORDER BY id",
+    ("SELECT hex(id), kind, rev, seq, core, contact, need, reference, agency, sender, status, live, due, hex(assignee), service "
+     "FROM cache.record ORDER BY id"),
     "SELECT dim, key, kind, status, live, n FROM cache.counter WHERE n <> 0 ORDER BY 1, 2, 3, 4, 5",
     "SELECT hex(r.id) FROM cache.name_fts f JOIN cache.record r ON r.pk = f.rowid WHERE name_fts MATCH '\"maryam\"*' ORDER BY 1",
     "SELECT hex(r.id) FROM cache.word_fts f JOIN cache.record r ON r.pk = f.rowid WHERE word_fts MATCH '\"سكن\"*' ORDER BY 1",

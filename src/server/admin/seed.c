@@ -228,7 +228,7 @@ tell_all(const Admin *admin, AdminBase *base, DemoTeller *teller, GError **error
 {
   guint cases = admin->cases < 0 ? USUAL_CASES : (guint)admin->cases;
   guint persons = admin->persons < 0 ? cases / 5 * 2 + 1 : (guint)admin->persons;
-  g_autoptr(SeedCrowd) crowd = ih_seed_crowd_new(teller, cases, persons);
+  g_autoptr(SeedCrowd) crowd G_GNUC_UNUSED = ih_seed_crowd_new(teller, cases, persons); /* the teller asks it */
   g_autoptr(IhBulk) bulk = ih_bulk_new(base->ledger, teller->now);
   g_autoptr(GArray) begins = g_array_new(FALSE, FALSE, sizeof(Begin));
   g_autoptr(GArray) steps = g_array_new(FALSE, TRUE, sizeof(IhStep));
