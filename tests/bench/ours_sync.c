@@ -81,8 +81,9 @@ take_page(Ours *self, gboolean last, GError **error)
 {
   const IhLoadPlace place = {
       .token = last ? NULL : "more", .cursor = "cursor", .seq = 1, .done = self->records, .total = 0};
+  gboolean empty = FALSE;
 
-  if (self->full && ih_replica_is_empty(self->replica) && !show_first(self, error))
+  if (self->full && (!ih_replica_is_empty(self->replica, &empty, error) || (empty && !show_first(self, error))))
     return FALSE;
   gboolean ok = !self->full || ih_load_page(self->load, self->page, &place, error);
   g_array_set_size(self->page, 0);
