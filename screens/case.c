@@ -59,7 +59,7 @@ said_line(Case *self, IhStyle style, const char *label, const char *value)
 static void
 date_line(Case *self, const char *label, IhDate date)
 {
-  g_autofree char *text = ih_work_date(ih_shell_app(self->shell)->arabic, date);
+  g_autofree char *text = ih_dates_both(ih_shell_app(self->shell)->arabic, date);
   if (date != IH_DATE_NONE)
     line(self, IH_STYLE_NORMAL, label, text);
 }
@@ -191,7 +191,7 @@ fill_timeline(Case *self)
   ih_pager_add(self->timeline, IH_STYLE_MUTED, IH_TEXT_WORDS, _("What this machine knows; the server has every step."));
   for (guint i = 0; i < self->show->moments->len; i++) {
     const IhMoment *moment = g_ptr_array_index(self->show->moments, i);
-    g_autofree char *when = ih_work_time(app->arabic, moment->at);
+    g_autofree char *when = ih_dates_time(app->arabic, moment->at);
     g_autofree char *text = g_strdup_printf("%s  %s  %s", when, moment->agency ? moment->agency : "", moment->text);
     g_strdelimit(text, "\n", ' ');
     ih_pager_add(self->timeline, IH_STYLE_NORMAL, IH_TEXT_WORDS, text);
@@ -201,7 +201,7 @@ fill_timeline(Case *self)
 static char *
 step_text(const IhApp *app, const IhNetEvent *event)
 {
-  g_autofree char *when = ih_work_time(app->arabic, event->at);
+  g_autofree char *when = ih_dates_time(app->arabic, event->at);
   const char *actor = *event->actor ? ih_both(&event->actor_name, app->arabic) : _("the system");
   char *text = g_strdup_printf("%s  %s  %s  %s  %s", when, event->agency ? event->agency : "",
                                ih_label("verb", event->verb, app->arabic), actor ? actor : "", event->text ? event->text : "");
@@ -309,13 +309,13 @@ fill_work(Case *self)
   const IhApp *app = ih_shell_app(self->shell);
   for (guint i = 0; i < self->show->tasks->len; i++) {
     const IhRecord *task = g_ptr_array_index(self->show->tasks, i);
-    g_autofree char *when = ih_work_date(app->arabic, ih_record_date(task, IH_TASK_due_on));
+    g_autofree char *when = ih_dates_words(app->arabic, ih_record_date(task, IH_TASK_due_on));
     add_work(self, task, ih_record_text(task, IH_TASK_title), ih_label("task.status", ih_record_status(task), app->arabic), when);
   }
   for (guint i = 0; i < self->show->notes->len; i++) {
     const IhRecord *note = g_ptr_array_index(self->show->notes, i);
     const char *text = ih_record_text(note, IH_NOTE_text);
-    g_autofree char *when = ih_work_time(app->arabic, ih_record_time(note, IH_NOTE_written_at));
+    g_autofree char *when = ih_dates_time(app->arabic, ih_record_time(note, IH_NOTE_written_at));
     add_work(self, note, text ? text : ih_record_text(note, IH_NOTE_internal_text),
              ih_label("channel", ih_record_text(note, IH_NOTE_channel), app->arabic), when);
   }
@@ -323,7 +323,7 @@ fill_work(Case *self)
     const IhRecord *consent = g_ptr_array_index(self->show->consents, i);
     const char *const *agencies = ih_record_list(consent, IH_CONSENT_agencies);
     g_autofree char *to = agencies ? g_strjoinv(", ", (char **)agencies) : g_strdup("");
-    g_autofree char *until = ih_work_date(app->arabic, ih_record_date(consent, IH_CONSENT_until));
+    g_autofree char *until = ih_dates_words(app->arabic, ih_record_date(consent, IH_CONSENT_until));
     add_work(self, consent, to, ih_label("consent.status", ih_record_status(consent), app->arabic), until);
   }
 }

@@ -51,14 +51,14 @@ static char *
 date_words(const IhApp *app, const IhRecord *record, IhFieldId field)
 {
   IhDate date = ih_record_date(record, field);
-  return date == IH_DATE_NONE ? NULL : ih_work_date(app->arabic, date);
+  return date == IH_DATE_NONE ? NULL : ih_dates_both(app->arabic, date);
 }
 
 static char *
 time_words(const IhApp *app, const IhRecord *record, IhFieldId field)
 {
   IhTime time = ih_record_time(record, field);
-  return time == IH_TIME_NONE ? NULL : ih_work_time(app->arabic, time);
+  return time == IH_TIME_NONE ? NULL : ih_dates_time(app->arabic, time);
 }
 
 static char *

@@ -111,7 +111,7 @@ list_drafts(Home *home)
   g_autoptr(GPtrArray) drafts = ih_store_drafts(app->store, IH_INTAKE_DRAFT, NULL);
   for (guint i = 0; drafts && i < drafts->len; i++) {
     const IhDraft *draft = g_ptr_array_index(drafts, i);
-    g_autofree char *when = ih_work_time(app->arabic, draft->updated);
+    g_autofree char *when = ih_dates_time(app->arabic, draft->updated);
     g_autofree char *title = ih_intake_draft_title(app, draft);
     add_row(home, draft->key, _("unfinished"), title, when, g_strdup_printf("intake draft:%s", draft->key));
   }

@@ -278,7 +278,7 @@ make_review(Intake *self)
     review_line(self, IH_STYLE_ERROR, _("Not yet"), text);
     return;
   }
-  g_autofree char *expected = ih_work_date(app->arabic, review->expected);
+  g_autofree char *expected = ih_dates_both(app->arabic, review->expected);
   review_line(self, IH_STYLE_TITLE, _("Person"), person_title(self));
   review_line(self, IH_STYLE_NORMAL, _("Service"), ih_both(&review->service->name, app->arabic));
   review_line(self, IH_STYLE_NORMAL, _("Goes to"), ih_app_agency_name(app, review->agency));

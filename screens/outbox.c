@@ -37,7 +37,7 @@ row_of(const IhApp *app, const IhWaiting *one)
 {
   IhTableRow *row = ih_table_row_new(one->out->id, one->out->id, COLUMNS);
   g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, one->out->n);
-  g_autofree char *when = ih_work_time_short(app->arabic, one->out->at);
+  g_autofree char *when = ih_dates_time_short(app->arabic, one->out->at);
   g_autofree char *waits = one->waits_for > 0 ? g_strdup_printf(_("waits for No. %d"), (int)one->waits_for) : NULL;
   ih_table_row_set(row, 0, number);
   ih_table_row_set(row, 1, waits ? waits : one->state);

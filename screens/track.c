@@ -43,9 +43,9 @@ static void
 show(Track *self, const IhWhere *where)
 {
   const IhApp *app = ih_shell_app(self->shell);
-  g_autofree char *expected = ih_work_date(app->arabic, where->expected_on);
-  g_autofree char *first = ih_work_date(app->arabic, where->promised_first);
-  g_autofree char *updated = ih_work_time(app->arabic, where->updated_at);
+  g_autofree char *expected = ih_dates_both(app->arabic, where->expected_on);
+  g_autofree char *first = ih_dates_words(app->arabic, where->promised_first);
+  g_autofree char *updated = ih_dates_time(app->arabic, where->updated_at);
   ih_facts_clear(self->answer);
   ih_facts_add(self->answer, _("Reference"), where->reference, IH_TEXT_CODE, IH_STYLE_REFERENCE);
   ih_facts_add(self->answer, _("State"), ih_both(&where->public_status, app->arabic), IH_TEXT_WORDS, IH_STYLE_TITLE);

@@ -8,6 +8,7 @@
 
 #include <glib.h>
 #include "ihala/app.h"
+#include "ihala/dates.h"
 #include "ihala/apply.h"
 #include "ihala/reference.h"
 #include "ihala/store.h"
@@ -36,12 +37,6 @@ const char *ih_work_needs(const IhApp *app, const IhRecord *record);
 char *ih_work_person(const IhApp *app, const IhRecord *of, const IhRecord *person);
 /* "3 h", "LATE 1 d", "--": time left until `due`; newly allocated. *late may be NULL. */
 char *ih_work_left(const IhApp *app, IhTime due, gboolean *late);
-/* A date for people: "Mon 7 Dec 2026" in the app's language; newly allocated, "--" if none. And an instant.
- */
-char *ih_work_date(gboolean arabic, IhDate date);
-char *ih_work_time(gboolean arabic, IhTime t);
-/* An instant of this year in a column: "7 Dec 16:12". */
-char *ih_work_time_short(gboolean arabic, IhTime t);
 /* The id a person meant: an id, or a reference (checked before any look-up: IH_E_REFERENCE_INVALID), of a
  * record in the person's databases. With a referral verb a case's reference means its single referral on
  * which the verb is possible; else the single live one. IH_E_NOT_FOUND. */

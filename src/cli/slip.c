@@ -173,8 +173,8 @@ static void
 put_language(GString *out, const IhSlip *slip, gboolean arabic, int cols)
 {
   const Words *say = &words[arabic];
-  g_autofree char *opened = ih_work_date(arabic, slip->opened_on);
-  g_autofree char *expected = ih_work_date(arabic, slip->expected_on);
+  g_autofree char *opened = ih_dates_words(arabic, slip->opened_on);
+  g_autofree char *expected = ih_dates_both(arabic, slip->expected_on);
   put_wrapped(out, say->title, cols);
   put_pair(out, say->reference, slip->reference, cols);
   if (slip->temporary)

@@ -301,7 +301,7 @@ print_taken_json(const IhTaken *taken)
 static void
 print_taken(const IhApp *app, const IhTaken *taken)
 {
-  g_autofree char *expected = ih_work_date(app->arabic, taken->expected);
+  g_autofree char *expected = ih_dates_both(app->arabic, taken->expected);
   g_autofree char *lines = g_strdup_printf(
       "%s: %s\n%s: %s%s", _("Reference"), *taken->reference != '\0' ? taken->reference : taken->case_id,
       _("Expected by"), expected, taken->provisional ? _(" (provisional)") : "");

@@ -72,7 +72,7 @@ print_outbox(const IhApp *app, const GPtrArray *rows)
   for (guint i = 0; i < rows->len; i++) {
     const IhWaiting *waiting = g_ptr_array_index(rows, i);
     char *number = g_strdup_printf("%" G_GINT64_FORMAT, waiting->out->n);
-    char *at = ih_work_time(app->arabic, waiting->out->at);
+    char *at = ih_dates_time(app->arabic, waiting->out->at);
     char *why = reason_of(waiting);
     g_ptr_array_add(kept, number);
     g_ptr_array_add(kept, at);
@@ -198,7 +198,7 @@ static void
 print_waiting(const IhApp *app, const IhWaiting *waiting, const GPtrArray *fields)
 {
   const IhOut *out = waiting->out;
-  g_autofree char *at = ih_work_time(app->arabic, out->at);
+  g_autofree char *at = ih_dates_time(app->arabic, out->at);
   g_autofree char *lines =
       g_strdup_printf("%" G_GINT64_FORMAT "  %s  %s\n%s (%s)  %s  %s", out->n, out->reference != NULL ? out->reference : "",
                       out->id, waiting->verb, out->verb, waiting->state, at);

@@ -123,7 +123,7 @@ static void
 print_case(const IhApp *app, const IhSubject *subject, const IhRecord *the_case)
 {
   g_autofree char *person = ih_work_person(app, the_case, subject->person);
-  g_autofree char *expected = ih_work_date(app->arabic, ih_record_date(the_case, IH_CASE_promised_on));
+  g_autofree char *expected = ih_dates_words(app->arabic, ih_record_date(the_case, IH_CASE_promised_on));
   const char *status = ih_record_text(the_case, IH_CASE_status);
   const char *priority = ih_record_text(the_case, IH_CASE_priority);
   line_of(_("Case"), ih_record_text(the_case, IH_CASE_reference));
@@ -161,7 +161,7 @@ print_moments(const IhApp *app, const GPtrArray *moments)
     ih_out_line("");
   for (guint i = 0; i < moments->len; i++) {
     const IhMoment *moment = g_ptr_array_index(moments, i);
-    g_autofree char *at = ih_work_time(app->arabic, moment->at);
+    g_autofree char *at = ih_dates_time(app->arabic, moment->at);
     g_autofree char *line =
         g_strdup_printf("%s  %s  %s", at, moment->agency != NULL ? moment->agency : "", moment->text);
     ih_out_line(line);
@@ -274,8 +274,8 @@ print_where_json(const IhWhere *where)
 static void
 print_where(const IhApp *app, const IhWhere *where)
 {
-  g_autofree char *expected = ih_work_date(app->arabic, where->expected_on);
-  g_autofree char *updated = ih_work_time(app->arabic, where->updated_at);
+  g_autofree char *expected = ih_dates_both(app->arabic, where->expected_on);
+  g_autofree char *updated = ih_dates_time(app->arabic, where->updated_at);
   line_of(_("Reference"), where->reference);
   line_of(_("Status"), ih_both(&where->public_status, app->arabic));
   line_of(_("Next step with"), ih_both(&where->holder_name, app->arabic));

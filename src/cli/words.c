@@ -1,4 +1,4 @@
-/* Names, dates and errors as people read them. */
+/* Names, spans of time and errors as people read them. */
 #include "cli.h"
 
 #include "ihala/problem.h"
@@ -81,50 +81,7 @@ ih_app_error_text(const IhApp *app, const GError *error)
   return g_strdup_printf("%s\n  %s", text, clean);
 }
 
-/* --- dates --- */
-
-/* Not gettext: a slip shows both languages at once. */
-static const char *const days[2][7] = {
-    {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"},
-    {"الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد"},
-};
-static const char *const months[2][12] = {
-    {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"},
-    {"يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر",
-     "ديسمبر"},
-};
-
-char *
-ih_work_date(gboolean arabic, IhDate date)
-{
-  int year = 0, month = 1, day = 0;
-  if (date == IH_DATE_NONE)
-    return g_strdup("--");
-  ih_date_to_ymd(date, &year, &month, &day);
-  arabic = arabic != FALSE;
-  return g_strdup_printf("%s %d %s %d", days[arabic][ih_date_weekday(date)], day, months[arabic][month - 1],
-                         year);
-}
-
-char *
-ih_work_time_short(gboolean arabic, IhTime t)
-{
-  int year = 0, month = 1, day = 0, minute = t == IH_TIME_NONE ? 0 : ih_time_civil_minute(t);
-  if (t == IH_TIME_NONE)
-    return g_strdup("--");
-  ih_date_to_ymd(ih_time_civil_date(t), &year, &month, &day);
-  return g_strdup_printf("%d %s %02d:%02d", day, months[arabic != FALSE][month - 1], minute / 60, minute % 60);
-}
-
-char *
-ih_work_time(gboolean arabic, IhTime t)
-{
-  if (t == IH_TIME_NONE)
-    return g_strdup("--");
-  g_autofree char *date = ih_work_date(arabic, ih_time_civil_date(t));
-  int minute = ih_time_civil_minute(t);
-  return g_strdup_printf("%s %02d:%02d", date, minute / 60, minute % 60);
-}
+/* --- spans of time --- */
 
 /* Coarse on purpose: a row has eight cells for it. */
 static char *

@@ -156,11 +156,11 @@ static void
 add_times(GPtrArray *facts, const IhApp *app, const IhSyncStatus *status, IhTime now)
 {
   IhTime last = last_success(app, status);
-  g_autofree char *at = ih_work_time(app->arabic, last);
+  g_autofree char *at = ih_dates_time(app->arabic, last);
   g_autofree char *ago = last != IH_TIME_NONE ? words_ago(last, now) : NULL;
   add_fact(facts, _("Last success"), ago != NULL ? g_strdup_printf("%s (%s)", at, ago) : g_strdup(_("never")), last == IH_TIME_NONE);
   if (status->offline_since != IH_TIME_NONE)
-    add_fact(facts, _("Offline since"), ih_work_time(app->arabic, status->offline_since), TRUE);
+    add_fact(facts, _("Offline since"), ih_dates_time(app->arabic, status->offline_since), TRUE);
   if (status->next_try != IH_TIME_NONE && status->next_try > now) {
     g_autofree char *span = words_span(status->next_try - now);
     add_fact(facts, _("Next try"), g_strdup_printf(_("in %s"), span), FALSE);

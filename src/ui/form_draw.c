@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#include "ihala/dates.h"
+
 #include "form_private.h"
 
 enum { WIDE = 60, MAX_LABEL = 24, DEFAULT_ROWS = 3 };
@@ -45,14 +47,26 @@ wrapped(const char *text, int cols)
   return (int)pieces->len;
 }
 
-/* The line under a field: what is wrong, or the hint while it has the focus. */
-static const char *
+/* A date is said in words, so that a day and a month changed over are seen. */
+static char *
+date_remark(const IhForm *form, const IhFormField *field)
+{
+  IhDate date = ih_dates_read(ih_edit_text(field->edit));
+  if (date != IH_DATE_NONE)
+    return ih_dates_both(form->rtl, date);
+  return g_strdup(field->spec->hint ? field->spec->hint : _("Day, month, year; a Hijri year is understood too"));
+}
+
+/* The line under a field, newly allocated: what is wrong, or the hint while it has the focus; NULL for none. */
+static char *
 remark(const IhForm *form, int i)
 {
   const IhFormField *field = &form->fields[i];
   if (field->error)
-    return field->error;
-  return i == form->focus ? field->spec->hint : NULL;
+    return g_strdup(field->error);
+  if (i != form->focus)
+    return NULL;
+  return field->spec->kind == IH_FIELD_DATE ? date_remark(form, field) : g_strdup(field->spec->hint);
 }
 
 static int
@@ -63,7 +77,7 @@ field_rows(const IhForm *form, const Shape *shape, int i)
     return 0;
   if (field->spec->kind == IH_FIELD_NOTE)
     return wrapped(field->spec->label, shape->cols);
-  const char *under = remark(form, i);
+  g_autofree char *under = remark(form, i);
   return value_rows(field) + (shape->wide ? 0 : 1) + (under ? wrapped(under, value_width(shape)) : 0);
 }
 
@@ -144,7 +158,7 @@ draw_field(const IhForm *form, IhCanvas *canvas, IhRect rect, const Shape *shape
   if (value_y >= rect.y && value_y < bottom)
     draw_value(canvas, field, (IhRect){value_y, x, MIN(value_rows(field), bottom - value_y), width}, focus);
   int under_y = value_y + value_rows(field);
-  const char *under = remark(form, i);
+  g_autofree char *under = remark(form, i);
   if (under && under_y >= rect.y && under_y < bottom)
     ih_canvas_paragraph(canvas, (IhRect){under_y, x, bottom - under_y, width}, under, dir,
                         field->error ? IH_STYLE_ERROR : IH_STYLE_MUTED, 0);

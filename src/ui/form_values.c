@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ihala/dates.h"
 #include "ihala/fold.h"
 
 #include "form_private.h"
@@ -24,31 +25,12 @@ ascii_digits(const char *text)
   return g_strstrip(g_string_free(out, FALSE));
 }
 
-static guint64
-part_of(const char *text)
-{
-  guint64 value = 0;
-  return g_ascii_string_to_unsigned(text, 10, 1, 9999, &value, NULL) ? value : 0;
-}
-
-/* Year first, or day, month, year; two-digit years are of this century up to 69, as dates here are mostly due
- * dates. */
 char *
 ih_form_date(const char *text)
 {
-  g_autofree char *ascii = ascii_digits(text);
-  g_auto(GStrv) parts = g_strsplit_set(ascii, "-/. ", -1);
-  if (g_strv_length(parts) != 3)
-    return NULL;
-  gboolean year_first = strlen(parts[0]) == 4;
-  guint64 year = part_of(parts[year_first ? 0 : 2]), month = part_of(parts[1]),
-          day = part_of(parts[year_first ? 2 : 0]);
-  if (strlen(parts[year_first ? 0 : 2]) == 2)
-    year += year < 70 ? 2000 : 1900;
-  if (year < 1000 || month > 12 || day > 31 ||
-      !g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year))
-    return NULL;
-  return g_strdup_printf("%04u-%02u-%02u", (guint)year, (guint)month, (guint)day);
+  IhDate date = ih_dates_read(text);
+  char out[IH_TIME_TEXT];
+  return date == IH_DATE_NONE ? NULL : g_strdup(ih_date_format(date, out));
 }
 
 static gboolean

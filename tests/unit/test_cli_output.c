@@ -56,7 +56,7 @@ a_slip_in_both_languages(void **state)
                                  "الخدمة: سكن مؤقت\n"
                                  "الجهة: دائرة الإسكان\n"
                                  "تاريخ الفتح: السبت 21 نوفمبر 2026\n"
-                                 "الموعد المتوقع: الاثنين 7 ديسمبر 2026\n"
+                                 "الموعد المتوقع: الاثنين 7 ديسمبر 2026 (27 جمادى الآخرة 1448 هـ)\n"
                                  "يرجى إحضار:\n"
                                  "- بطاقة الهوية\n"
                                  "الهاتف: 06-5550100\n"
@@ -68,7 +68,7 @@ a_slip_in_both_languages(void **state)
                                  "Service: Temporary housing\n"
                                  "Agency: Housing agency\n"
                                  "Opened: Sat 21 Nov 2026\n"
-                                 "Expected by: Mon 7 Dec 2026\n"
+                                 "Expected by: Mon 7 Dec 2026 (27 Jumada II 1448 AH)\n"
                                  "Please bring:\n"
                                  "- Emirates ID card\n"
                                  "Phone: 06-5550100\n"
@@ -134,9 +134,9 @@ the_code_has_its_quiet_zone(void **state)
 static void
 dates_for_people(void **state)
 {
-  g_autofree char *ar = ih_work_date(TRUE, ih_date_from_ymd(2026, 12, 7));
-  g_autofree char *en = ih_work_time(FALSE, ih_time_from_civil(ih_date_from_ymd(2026, 12, 7), 9 * 60 + 5));
-  g_autofree char *none = ih_work_date(FALSE, IH_DATE_NONE);
+  g_autofree char *ar = ih_dates_words(TRUE, ih_date_from_ymd(2026, 12, 7));
+  g_autofree char *en = ih_dates_time(FALSE, ih_time_from_civil(ih_date_from_ymd(2026, 12, 7), 9 * 60 + 5));
+  g_autofree char *none = ih_dates_words(FALSE, IH_DATE_NONE);
   assert_string_equal(ar, "الاثنين 7 ديسمبر 2026");
   assert_string_equal(en, "Mon 7 Dec 2026 09:05");
   assert_string_equal(none, "--");
