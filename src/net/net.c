@@ -8,6 +8,7 @@
 #define MAX_HEADERS (64 * 1024)
 #define CONNECT_MS  10000L
 #define POLL_MS     1000
+#define SLOWEST     100L /* bytes a second: no line people work over is as slow for as long as silence is borne */
 
 struct IhNet {
   CURLM *multi;
@@ -237,7 +238,7 @@ set_limits(Transfer *transfer)
   CURL *easy = transfer->easy;
   curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)request->timeout_ms);
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_MS);
-  curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
+  curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, SLOWEST);
   curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)MAX(request->silence_ms / 1000, 1));
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);

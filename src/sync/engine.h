@@ -36,6 +36,7 @@ typedef struct {
   IhTime purged_at;
   gboolean held;            /* a person wants the network left alone */
   gboolean complete;        /* the replica has been whole once */
+  guint steps_of_load;      /* pages taken and slices built: each is kept, and brings the load nearer to its end */
   gint64 skew_ms;
   int limit_page, limit_wait;
   gboolean changed;         /* status or data: ring the doorbell */

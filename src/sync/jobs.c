@@ -432,6 +432,7 @@ take_load(IhEngine *engine, const IhNetAnswer *answer, IhGain *gain, GError **er
   else if (!ih_load_page(engine->fresh, engine->page, &place, error))
     return FALSE;
   engine->complete = engine->complete || whole;
+  engine->steps_of_load++;
   gain->more = end->more;
   count_lines(engine);
   return TRUE;
@@ -442,8 +443,10 @@ static IhNetRequest *
 do_build(IhEngine *engine, GError **error)
 {
   IhReplica *load = fresh_of(engine, error);
-  if (load != NULL && ih_load_build(load, error))
+  if (load != NULL && ih_load_build(load, error)) {
+    engine->steps_of_load++;
     engine->changed = TRUE;
+  }
   return NULL;
 }
 

@@ -100,11 +100,14 @@ static gboolean
 run_round(IhEngine *engine, int timeout_ms, GError **error)
 {
   gint64 until = ih_time_monotonic_ms() + timeout_ms;
+  guint before = engine->steps_of_load;
   ih_steps_signed_in(&engine->steps); /* a person asked: a token refused before gets its say again */
   for (;;) {
     IhDo next = ih_engine_turn(engine, FALSE);
-    if (next == IH_DO_LOAD || next == IH_DO_BUILD) /* as long as it takes: what has come is kept */
+    if (engine->steps_of_load != before) { /* a load takes as long as it takes, if it moves: what has come is kept */
+      before = engine->steps_of_load;
       until = ih_time_monotonic_ms() + timeout_ms;
+    }
     gint64 left = until - ih_time_monotonic_ms();
     if (next == IH_DO_LISTEN && engine->busy == IH_DO_NOTHING)
       return end_round(engine, error);

@@ -219,14 +219,30 @@ renew(IhSteps *steps, IhDo what)
 }
 
 static void
-shrink_pull(IhSteps *steps, IhDo what)
+ask_for_less(IhSteps *steps, IhDo what)
 {
   guint *limit = what == IH_DO_LOAD ? &steps->load_limit : &steps->pull_limit;
   *limit = MAX(*limit / 2, IH_PULL_LEAST);
+}
+
+static void
+shrink_pull(IhSteps *steps, IhDo what)
+{
+  ask_for_less(steps, what);
   if (++steps->bad_pages < BAD_PAGES_MOST)
     return;
   steps->bad_pages = 0;
   renew(steps, what);
+}
+
+/* A line may be too slow, or be cut too often, for what is asked at a time: the same again would never come through. */
+static void
+shrink_for_the_way(IhSteps *steps, IhDo what)
+{
+  if (what == IH_DO_LOAD || what == IH_DO_PULL)
+    ask_for_less(steps, what);
+  else if (what == IH_DO_PUSH)
+    steps->push_limit = MAX(MIN(steps->push_limit, MAX(steps->sent, 1)) / 2, 1);
 }
 
 /* A load that succeeds and leads to a feed that does not would follow another for ever, and each may be a million records. */
@@ -286,6 +302,8 @@ ih_steps_failed(IhSteps *steps, IhDo what, int code, gint64 retry_after_ms, IhTi
   if (code == IH_E_SCHEMA)
     steps->outdated = TRUE;
   back_off(steps, retry_after_ms, now, chance);
+  if (!reached)
+    shrink_for_the_way(steps, what);
   if (what == IH_DO_PUSH && IS(code, IH_E_INTERNAL, IH_E_TOO_LARGE, IH_E_DATABASE, IH_E_IO, IH_E_BAD_ANSWER, IH_E_MEMBER_INVALID,
                                IH_E_MEMBER_MISSING, IH_E_MEMBER_UNKNOWN, IH_E_JSON_SYNTAX, IH_E_JSON_TEXT))
     return shrink_push(steps);

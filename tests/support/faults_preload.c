@@ -7,6 +7,7 @@
  *   IHALA_FAULT_LASTING    set: and all that come after it
  *   IHALA_FAULT_UNDER  only files below this folder
  *   IHALA_FAULT_WHEN   nothing is counted before this file exists
+ *   IHALA_FAULT_WHILE   nothing is counted but while this file exists
  *   IHALA_FAULT_COUNT  at its end the program writes into this file how many calls were counted
  *
  * Everything here is plain C over the C library: whatever is called may be in the middle of anything. */
@@ -65,7 +66,7 @@ static Fault fault;
 static int meets, number;
 static long at;
 static bool lasting;
-static const char *under, *when, *count_file;
+static const char *under, *when, *during, *count_file;
 static atomic_long calls;
 static atomic_bool ready;
 
@@ -83,6 +84,7 @@ begin(void)
   lasting = getenv("IHALA_FAULT_LASTING") != NULL;
   under = getenv("IHALA_FAULT_UNDER");
   when = getenv("IHALA_FAULT_WHEN");
+  during = getenv("IHALA_FAULT_WHILE");
   count_file = getenv("IHALA_FAULT_COUNT");
   atomic_store(&ready, true);
 }
@@ -105,11 +107,22 @@ end(void)
 /* --- does this call fail? --- */
 
 static bool
+there(const char *path)
+{
+  int saved = errno;
+  bool is = syscall(SYS_faccessat, AT_FDCWD, path, F_OK) == 0;
+  errno = saved;
+  return is;
+}
+
+static bool
 begun(void)
 {
+  if (during != NULL && !there(during))
+    return false;
   if (when == NULL)
     return true;
-  if (syscall(SYS_faccessat, AT_FDCWD, when, F_OK) != 0)
+  if (!there(when))
     return false;
   when = NULL;
   return true;

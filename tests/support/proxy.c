@@ -113,11 +113,11 @@ last_row(const ProxyStep *step)
 }
 
 static const ProxyStep *
-from_plan(Proxy *proxy, const char *line)
+from_plan(Proxy *proxy, const char *line, const GString *body)
 {
   for (guint i = 0; proxy->plan && !last_row(&proxy->plan[i]); i++) {
     const ProxyStep *step = &proxy->plan[i];
-    if (!matches(step->target, line))
+    if (!matches(step->target, line) || (step->holds && !memmem(body->str, body->len, step->holds, strlen(step->holds))))
       continue;
     if (step->times && proxy->matched[i] >= step->skip + step->times)
       continue;
@@ -172,15 +172,16 @@ draw(Proxy *proxy, Fate *fate)
 
 /* Decides, counts and writes down. */
 static void
-decide(Proxy *proxy, const char *head, Fate *fate)
+decide(Proxy *proxy, const Message *request, Fate *fate)
 {
+  const char *head = request->head->str;
   g_autofree char *line = g_strndup(head, strcspn(head, "\r"));
   char *version = strrchr(line, ' ');
   if (version)
     *version = '\0';
   *fate = (Fate){.drawn = FALSE};
   g_mutex_lock(&proxy->lock);
-  const ProxyStep *step = from_plan(proxy, line);
+  const ProxyStep *step = from_plan(proxy, line, request->body);
   if (step)
     fate->step = *step;
   else if (proxy->rand)
@@ -384,10 +385,10 @@ static gboolean
 answer_alone(const Connection *connection, const ProxyStep *step)
 {
   const char *body = step->body ? step->body : "";
-  g_autofree char *text =
-      g_strdup_printf("HTTP/1.1 %d Proxy\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n%s\r\n%s",
-                      step->status ? step->status : 200, strlen(body), step->headers ? step->headers : "", body);
-  return tell(connection, text, strlen(text));
+  gsize len = step->len ? step->len : strlen(body);
+  g_autofree char *head = g_strdup_printf("HTTP/1.1 %d Proxy\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n%s\r\n",
+                                          step->status ? step->status : 200, len, step->headers ? step->headers : "");
+  return tell(connection, head, strlen(head)) && tell(connection, body, len);
 }
 
 static void
@@ -429,7 +430,7 @@ serve_one(Connection *connection)
   g_autoptr(Message) request = message_read(connection->fd, connection->proxy->stop, -1, connection->left, TRUE, FALSE);
   if (!request)
     return FALSE;
-  decide(connection->proxy, request->head->str, &fate);
+  decide(connection->proxy, request, &fate);
   gboolean last = message_has(request, "Connection"); /* clients name it to close */
   int on = without_server(connection, &fate);
   if (on >= 0)

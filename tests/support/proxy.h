@@ -35,6 +35,7 @@ typedef enum {
 
 typedef struct {
   const char *target; /* what the request begins with, "GET /v1/me" or "/v1/me"; NULL matches all */
+  const char *holds;  /* and what its body has in it; NULL: anything */
   guint skip;         /* so many that match are left to the steps below */
   guint times;        /* how often it happens then; 0: without end */
   ProxyFault fault;
@@ -42,6 +43,7 @@ typedef struct {
   int status;         /* of PROXY_ANSWER ... */
   const char *headers; /* ... further ones, each ending with \r\n; may be NULL */
   const char *body;   /* may be NULL */
+  gsize len;          /* of it; 0: strlen */
   void (*edit)(GString *body); /* of PROXY_EDIT; called in a thread of the proxy's */
 } ProxyStep;
 

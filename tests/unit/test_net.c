@@ -14,6 +14,8 @@
 #include <unistd.h>
 #include "ihala/paths.h"
 #include "ihala/wire.h"
+#include "proxy.h"
+#include "src/net/net_private.h"
 #include "stub_net.h"
 
 #define A     "019aa000-0000-7000-8000-000000000001"
@@ -149,6 +151,25 @@ test_silence_times_out(void **state)
   request = ih_net_info();
   ih_net_request_set_timeout(request, 60);
   assert_fails(SCRIPT(.body = "{", .no_length = TRUE, .hold = TRUE), request, IH_E_TIMEOUT);
+}
+
+/* Bytes that trickle are no progress: a stream may take minutes in all, but not at a byte now and then. */
+static void
+test_trickles_time_out(void **state)
+{
+  static const ProxyStep plan[] = {{.fault = PROXY_DRIP, .amount = 20}, {NULL}};
+  StubHttp *stub = stub_http_start(SCRIPT(.headers = "Content-Type: application/x-ndjson\r\n", .body = "\n", .repeat = 4096));
+  Proxy *proxy = proxy_start(0, stub_http_port(stub));
+  g_autoptr(IhNet) net = ih_net_new(proxy_url(proxy), NULL, NULL);
+  IhNetRequest *request = ih_net_snapshot(NULL, 100, NULL, NULL);
+  request->silence_ms = 1000;
+  proxy_plan(proxy, plan);
+  gint64 begun = g_get_monotonic_time();
+  g_autoptr(IhNetAnswer) answer = ih_net_run(net, request, -1);
+  assert_true(ih_error_is(answer->error, IH_E_TIMEOUT));
+  assert_in_range(g_get_monotonic_time() - begun, 0, 40 * G_USEC_PER_SEC); /* the whole would take 80 s */
+  proxy_stop(proxy);
+  stub_http_stop(stub);
 }
 
 /* A redirect is an error; the other server never hears of us. */
@@ -360,6 +381,7 @@ main(void)
       cmocka_unit_test(test_floods_are_cut),
       cmocka_unit_test(test_header_floods_are_cut),
       cmocka_unit_test(test_silence_times_out),
+      cmocka_unit_test(test_trickles_time_out),
       cmocka_unit_test(test_redirects_are_not_followed),
       cmocka_unit_test(test_problems),
       cmocka_unit_test(test_token_goes_where_it_should),

@@ -234,6 +234,30 @@ three_bad_pages_begin_a_new_generation(void **state G_GNUC_UNUSED)
   assert_true(steps.fresh);
 }
 
+/* Over a slow line, or one that is cut, the same page asked again would never come through. */
+static void
+a_way_that_fails_is_asked_for_less_and_throws_nothing_away(void **state G_GNUC_UNUSED)
+{
+  static const IhCode codes[] = {IH_E_TIMEOUT, IH_E_NETWORK};
+  for (guint i = 0; i < G_N_ELEMENTS(codes); i++) {
+    IhSteps steps;
+    ih_steps_init(&steps);
+    run_quiet(&steps, NOW);
+    steps.sent = IH_PUSH_MOST;
+    for (int tries = 0; tries < 20; tries++) {
+      assert_int_equal(ih_steps_failed(&steps, IH_DO_PUSH, (int)codes[i], -1, NOW, 0), IH_THEN_NOTHING);
+      ih_steps_failed(&steps, IH_DO_PULL, (int)codes[i], -1, NOW, 0);
+      ih_steps_failed(&steps, IH_DO_LOAD, (int)codes[i], -1, NOW, 0);
+    }
+    assert_int_equal(steps.push_limit, 1);
+    assert_int_equal(steps.pull_limit, IH_PULL_LEAST);
+    assert_int_equal(steps.load_limit, IH_PULL_LEAST);
+    assert_false(steps.fresh || steps.anew);
+    ih_steps_done(&steps, IH_DO_LOAD, &(IhGain){.more = TRUE}, NOW);
+    assert_int_equal(steps.load_limit, 2 * IH_PULL_LEAST);
+  }
+}
+
 /* Loads that succeed and feeds that lie must not follow one another for ever without a pause that grows. */
 static void
 a_feed_that_keeps_lying_is_loaded_anew_ever_more_seldom(void **state G_GNUC_UNUSED)
@@ -356,6 +380,7 @@ main(void)
     cmocka_unit_test(a_load_goes_from_pages_to_indexes_to_the_feed),
     cmocka_unit_test(a_load_whose_place_is_refused_begins_anew_and_not_without_a_pause),
     cmocka_unit_test(a_feed_that_keeps_lying_is_loaded_anew_ever_more_seldom),
+    cmocka_unit_test(a_way_that_fails_is_asked_for_less_and_throws_nothing_away),
     cmocka_unit_test(three_bad_pages_begin_a_new_generation),
     cmocka_unit_test(an_outdated_client_only_reads),
     cmocka_unit_test(a_side_job_in_trouble_does_not_hold_up_the_round),
