@@ -133,6 +133,8 @@ advice(const IhWaiting *one, gboolean conflict)
     return g_strdup_printf(_("It goes once No. %d is settled; later commands on other cases do not wait."), (int)one->waits_for);
   if (conflict)
     return g_strdup(_("Enter: choose field by field, yours or theirs."));
+  if (one->text && ih_out_may_be_done(one->out))
+    return g_strdup(_("The server failed on it and may have done it. It is asked again tomorrow, or at once if you try it again."));
   if (one->text)
     return g_strdup(_("Edit it, try it again, do something else that is possible now, or discard it."));
   if (one->out->next_try > ih_time_now())
@@ -213,10 +215,12 @@ static void
 ask_discard(Outbox *self, const IhWaiting *one)
 {
   g_autofree char *object = g_strdup_printf("%s  %s", one->verb, one->out->reference ? one->out->reference : "");
+  const char *consequence =
+    ih_out_may_be_done(one->out)
+      ? _("The server may have done it already; then it stays done. It is not asked again, unless you bring it back here within 30 days.")
+      : _("It will not be sent, nor what was built on it. It can be brought back here for 30 days, then it is gone for good.");
   IhDialog *question =
-    ih_dialog_confirm(_("Discard"), object,
-                      _("It will not be sent, nor what was built on it. It can be brought back here for 30 days, then it is gone for good."),
-                      _("Discard"), IH_GRAVITY_IRREVERSIBLE, NULL);
+    ih_dialog_confirm(_("Discard"), object, consequence, _("Discard"), IH_GRAVITY_IRREVERSIBLE, NULL);
   ih_shell_ask(self->shell, question, discard, g_strdup(one->out->id), g_free);
 }
 
@@ -367,6 +371,17 @@ key(gpointer data, const IhKey *pressed)
   return did;
 }
 
+/* What may be done already is neither changed nor dropped before the server has said so; only what it failed on can go. */
+static gboolean
+is_under_way(const IhWaiting *one, const char *name)
+{
+  gboolean drops = g_str_equal(name, "outbox.discard"), edits = g_str_equal(name, "outbox.edit");
+  gboolean failed = one->out->state == IH_OUT_REJECTED;
+  if (one->out->state == IH_OUT_ANSWERED)
+    return drops;
+  return ih_out_may_be_done(one->out) && ((drops && !failed) || (edits && one->text != NULL));
+}
+
 static char *
 refuse(gpointer data, const char *name)
 {
@@ -377,8 +392,7 @@ refuse(gpointer data, const char *name)
     return ih_work_outbox_discarded(ih_shell_app(self->shell)) ? NULL : g_strdup(_("Nothing was discarded."));
   if (one == NULL && (g_str_has_prefix(name, "outbox.") || g_str_equal(name, "open")))
     return g_strdup(_("Everything has been sent."));
-  gboolean under_way = one && (one->out->state == IH_OUT_SENT || one->out->state == IH_OUT_ANSWERED);
-  if (under_way && g_str_equal(name, "outbox.discard"))
+  if (one && is_under_way(one, name))
     return g_strdup(_("It may have reached the server already; it is finished as soon as the server answers."));
   if (one && g_str_equal(name, "outbox.retry") && one->out->next_try > ih_time_now())
     return NULL;

@@ -64,6 +64,7 @@
   X(CONFLICT,          "conflict",                  409)   \
   X(PREDECESSOR,       "predecessor",               409)   \
   X(ID_REUSED,         "id_reused",                 422)   \
+  X(UNDER_WAY,         "under_way",                 409)   \
   X(DEVICE_REWOUND,    "device_rewound",            409)   \
   X(LOW_WATER,         "below_low",                 409)   \
   X(EXISTS,            "exists",                    409)   \

@@ -55,7 +55,8 @@ gboolean ih_store_failed(IhStore *store, const IhViewer *viewer, const IhDirecto
  * numbers are dropped, since the other copy has them too. A notice says it. */
 gboolean ih_store_rewound(IhStore *store, IhTime now, GError **error);
 /* The server's history is another one: what it answered in the last 30 days is sent again; ids make it harmless. What it
- * then refuses may only wait for others to bring theirs again: for three days it is put back, not refused. */
+ * then refuses may only wait for others to bring theirs again: for three days it is put back, not refused. It may have been
+ * done in yet another history: each is asked under the ids the command had, the first one first. */
 gboolean ih_store_resend(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, IhTime now, GError **error);
 /* The highest sequence the server ever answered with here; 0 for none. */
 gboolean ih_store_answered_seq(IhStore *store, gint64 *seq, GError **error);

@@ -242,10 +242,13 @@ typedef struct {
   char **fields;          /* conflicting fields, NULL-terminated; never NULL */
   guint tries;
   IhTime next_try;
+  gboolean asked;         /* it has gone out under this id: without an answer the server may have done it */
   char *reference;        /* of the case behind it, NULL if not known */
   IhRecord *theirs;       /* for a conflict: the record as the server has it; else NULL */
 } IhOut;
 void ih_out_free(IhOut *out);
+/* It has gone out and has no answer: the server may have done it, and only its answer will tell. */
+gboolean ih_out_may_be_done(const IhOut *out);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhOut, ih_out_free)
 
 #define IH_OUT_PENDING ((1u << IH_OUT_NEW) | (1u << IH_OUT_SENT) | (1u << IH_OUT_ANSWERED))
@@ -256,6 +259,10 @@ GPtrArray *ih_store_outbox(IhStore *store, guint states, gint64 after_n, guint l
 IhOut *ih_store_out(IhStore *store, const char *id_or_n, GError **error);
 /* The arguments of a row with the values they replace, to fill a form with. NULL and an error if the verb is not known here. */
 IhArgs *ih_out_args(const IhOut *out, GError **error);
+/* An id that may have reached the server stays its command's: under another one it might be done twice. So what has gone
+ * out and has no answer yet is left alone by all three below (IH_E_UNDER_WAY), until the server has answered; only one
+ * that the server failed on (rejected/internal) can be taken out without an answer, and keeps its id for coming back. */
+
 /* Sends a refused row again as a new command on what is current now (new id and n, later commands that were refused
  * because of it follow); the old row is gone. A row that waits for its next try, or that the server failed on, goes at
  * once under its own id instead. `args` (borrowed, may be NULL) replaces the arguments; the bases it holds are kept, so
@@ -263,16 +270,17 @@ IhArgs *ih_out_args(const IhOut *out, GError **error);
  * and nothing changes. */
 gboolean ih_store_outbox_retry(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, gint64 n,
                                const IhArgs *args, GError **error);
-/* Drops a row that is refused or not yet sent. What was built on it is made a new command on what is left; where that is
- * not possible it stays as refused (predecessor), or goes too if its record is no more. IH_E_GUARD for one under way.
- * What went can be brought back for 30 days: it is kept as a draft of kind IH_DISCARDED under the row's number, as lines
- * of the export. */
+/* Drops a row that is refused, set aside or never sent. What was built on it goes on without it, on what is left: under its
+ * own id, unless the server refused that along with the row. Where that is not possible it stays as refused (predecessor),
+ * or goes too if its record is no more. What went can be brought back for 30 days: it is kept as a draft of kind
+ * IH_DISCARDED under the row's number, as lines of the export. */
 #define IH_DISCARDED "discarded"
 #define IH_RECONCILE "reconcile" /* kind of the drafts that hold choices about a conflict, under the command's id */
 gboolean ih_store_outbox_discard(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, gint64 n,
                                  GError **error);
-/* Brings back what discarding row n took away: refused rows as they stood, unsent ones as new commands on what is current
- * now (refused, if they are not allowed any more). IH_E_NOT_FOUND. */
+/* Brings back what discarding row n took away, under the ids it had: refused rows as they stood; unsent ones on what is
+ * current now (refused, if they are not allowed any more); what the server failed on is asked for again as it was.
+ * IH_E_NOT_FOUND. */
 gboolean ih_store_outbox_restore(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, gint64 n,
                                  GError **error);
 /* One row, or (NULL) all that are not done, as NDJSON: a command each with its state and answer. Newly allocated. */

@@ -374,8 +374,11 @@ static gboolean
 outbox_discard(IhApp *app, const OutboxAsk *ask, GError **error)
 {
   gint64 n = 0;
-  if (!ih_work_outbox_discard(app, ask->id, &n, error))
+  g_autoptr(IhWaiting) waiting = ih_work_outbox_show(app, ask->id, error);
+  if (waiting == NULL || !ih_work_outbox_discard(app, ask->id, &n, error))
     return FALSE;
+  if (ih_out_may_be_done(waiting->out))
+    ih_out_say(_("The server may have done it already; then it stays done."));
   g_autofree char *text = g_strdup_printf(_("Discarded; \"ihala outbox restore %d\" brings it back for 30 days."), (int)n);
   ih_out_say(text);
   print_number(ask, "discarded", n);

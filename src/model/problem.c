@@ -92,6 +92,8 @@ static const Both problems[IH_E_N] = {
                         "An earlier change to the same record was refused, so this one waits. Deal with the earlier one first."},
   [IH_E_ID_REUSED] = {"أُرسل هذا التغيير من قبل بمحتوى آخر. يُرجى إعادة إدخاله تغييرًا جديدًا.",
                       "This change was sent before with other content. Enter it again as a new change."},
+  [IH_E_UNDER_WAY] = {"قد يكون هذا التغيير وصل إلى الخادم. يُعرف مصيره حين يجيب، وبعده يمكن تعديله أو حذفه إن كان قد رُفض.",
+                      "This change may have reached the server already. Wait for its answer; if it is refused, it can be edited or discarded then."},
   [IH_E_DEVICE_REWOUND] = {"يبدو أن بيانات هذا الجهاز استُعيدت من نسخة قديمة. سيُعاد إرسال التغييرات برقم جديد.",
                            "This device's data seems restored from an old copy. Its changes will be sent again under a new number."},
   [IH_E_LOW_WATER] = {"وصل هذا التغيير بعد إغلاق دوره. يُرجى إعادة إدخاله تغييرًا جديدًا.",

@@ -94,7 +94,7 @@ static gboolean
 mark_sent(IhStore *store, const IhBatch *batch, GError **error)
 {
   for (guint i = 0; i < batch->ids->len; i++)
-    if (!ih_db_run(store->db, error, "UPDATE main.outbox SET state = 1 WHERE id = ?1", "u", batch->ids->pdata[i]))
+    if (!ih_db_run(store->db, error, "UPDATE main.outbox SET state = 1, asked = 1 WHERE id = ?1", "u", batch->ids->pdata[i]))
       return FALSE;
   return TRUE;
 }
@@ -212,8 +212,10 @@ tell_reference(IhStore *store, gint64 n, const IhAnswer *answer, IhTime now, GEr
     return rc == 0;
   g_autoptr(cJSON) json = ih_json_parse(answer->json, strlen(answer->json), IH_JSON_LIMITS, NULL);
   const cJSON *given = json != NULL ? cJSON_GetObjectItemCaseSensitive(json, "reference") : NULL;
-  g_autofree char *detail =
-    g_strdup_printf("%s → %s", ih_db_text(row, 0), cJSON_IsString(given) ? given->valuestring : "?");
+  const char *now_has = cJSON_IsString(given) ? given->valuestring : "?";
+  if (g_str_equal(now_has, ih_db_text(row, 0)))
+    return TRUE; /* back to what it was */
+  g_autofree char *detail = g_strdup_printf("%s → %s", ih_db_text(row, 0), now_has);
   ih_db_id(row, 1, target);
   sqlite3_reset(row);
   return ih_store_notice(store, "reference_changed", detail, target, now, error);

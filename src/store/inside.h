@@ -75,6 +75,12 @@ gboolean ih_outbox_command(const char *body, IhCommand *out, GError **error);
 gboolean ih_drafts_forget(IhStore *store, const char *id, GError **error);
 gboolean ih_drafts_forget_absent(IhStore *store, const char *id, GError **error);
 
+/* names.c: the commands a row was in other histories of the server, which may have done it under one of those ids: a JSON
+ * list of bodies, in the order they were sent. All newly allocated. */
+char *ih_names_add(const char *names, const char *body); /* names may be NULL; a body whose id is there is not added again */
+char *ih_names_first(const char *names);                 /* NULL: there are none */
+char *ih_names_after(const char *names, const char *id); /* NULL: none, or the list does not have this id */
+
 /* history.c: a server that forgot a part of what it had said, and what must be asked again for it. */
 #define IH_KEPT_DONE (30 * IH_DAY) /* finished commands; the server keeps its answers longer */
 /* Commands to be asked again, for the functions below. Free with g_array_unref. */

@@ -35,11 +35,25 @@ ih_out_free(IhOut *out)
   g_free(out);
 }
 
+/* Refused by the server's own word, and not because it failed. */
+static gboolean
+is_answered_no(IhOutState state, const char *code)
+{
+  return (IH_OUT_REFUSED & 1u << state) != 0 && g_strcmp0(code, ih_error_slug(IH_E_INTERNAL)) != 0;
+}
+
+gboolean
+ih_out_may_be_done(const IhOut *out)
+{
+  gboolean done = out->state == IH_OUT_ANSWERED || out->state == IH_OUT_DONE;
+  return out->asked && !done && !is_answered_no(out->state, out->code);
+}
+
 /* --- reading rows --- */
 
 #define OUT_COLUMNS                                                                                                    \
   "o.n, o.id, o.target, o.after, o.verb, o.base_rev, o.at, o.state, o.rev, o.seq, o.code, o.answer, o.tries, "         \
-  "o.next_try, o.body, coalesce(e.reference, r.reference)"
+  "o.next_try, o.body, coalesce(e.reference, r.reference), o.asked"
 #define OUT_FROM                                                                                                       \
   " FROM main.outbox o LEFT JOIN main.effective e ON e.id = o.case_id LEFT JOIN cache.record r ON r.id = o.case_id "
 
@@ -101,6 +115,7 @@ read_out(sqlite3_stmt *statement)
   out->body = ih_db_dup(statement, 14);
   read_body(out, out->body);
   out->reference = ih_db_dup(statement, 15);
+  out->asked = sqlite3_column_int(statement, 16) != 0;
   read_answer(out);
   return out;
 }
@@ -168,12 +183,20 @@ ih_store_outbox_export(IhStore *store, const char *id_or_n, GError **error)
 
 /* --- sending again and discarding --- */
 
+/* What went before, and stays with the command whatever becomes of its row. */
+typedef struct {
+  int asked;
+  gint64 resent, tries, next_try;
+  char *names, *was;
+} Past;
+
 typedef struct {
   gint64 n;
   IhId id, target;
   gint64 base_rev;
   int state;
   char *code, *answer, *body;
+  Past past;
 } Row;
 
 static void
@@ -183,27 +206,39 @@ row_clear(void *data)
   g_free(row->code);
   g_free(row->answer);
   g_free(row->body);
+  g_free(row->past.names);
+  g_free(row->past.was);
 }
 
-/* Row n and what may hang on it: later rows that were never taken by the server. */
+static void
+read_row(sqlite3_stmt *statement, Row *row)
+{
+  *row = (Row){.n = sqlite3_column_int64(statement, 0), .base_rev = sqlite3_column_int64(statement, 3),
+               .state = sqlite3_column_int(statement, 4), .code = ih_db_dup(statement, 5), .body = ih_db_dup(statement, 6),
+               .answer = ih_db_dup(statement, 7),
+               .past = {.asked = sqlite3_column_int(statement, 8), .resent = sqlite3_column_int64(statement, 9),
+                        .tries = sqlite3_column_int64(statement, 10), .next_try = sqlite3_column_int64(statement, 11),
+                        .names = ih_db_dup(statement, 12), .was = ih_db_dup(statement, 13)}};
+  ih_db_id(statement, 1, row->id);
+  ih_db_id(statement, 2, row->target);
+}
+
+/* Row n and what may hang on it: later rows that have no answer, or one that is no. */
 static GArray *
 read_rows(IhStore *store, gint64 n, GError **error)
 {
   g_autoptr(GArray) rows = g_array_new(FALSE, TRUE, sizeof(Row));
   g_array_set_clear_func(rows, row_clear);
   IH_STMT statement = ih_db_select(store->db, error,
-                                   "SELECT n, id, target, base_rev, state, code, body, answer FROM main.outbox WHERE n = ?1 OR "
-                                   "(n > ?1 AND state IN (0, 3, 4)) ORDER BY n",
+                                   "SELECT n, id, target, base_rev, state, code, body, answer, asked, resent, tries, next_try, "
+                                   "names, was FROM main.outbox WHERE n = ?1 OR (n > ?1 AND state IN (0, 1, 3, 4)) ORDER BY n",
                                    "i", n);
   if (statement == NULL)
     return NULL;
   int rc;
   while ((rc = ih_db_step(store->db, statement, error)) > 0) {
-    Row row = {.n = sqlite3_column_int64(statement, 0), .base_rev = sqlite3_column_int64(statement, 3),
-               .state = sqlite3_column_int(statement, 4), .code = ih_db_dup(statement, 5), .body = ih_db_dup(statement, 6),
-               .answer = ih_db_dup(statement, 7)};
-    ih_db_id(statement, 1, row.id);
-    ih_db_id(statement, 2, row.target);
+    Row row;
+    read_row(statement, &row);
     g_array_append_val(rows, row);
   }
   if (rc < 0)
@@ -212,6 +247,26 @@ read_rows(IhStore *store, gint64 n, GError **error)
     return g_steal_pointer(&rows);
   ih_error_set(error, IH_E_NOT_FOUND, "no such command in the outbox");
   return NULL;
+}
+
+/* The server failed on it, before or after it did it: under another id it might be done twice. */
+static gboolean
+is_set_aside(const Row *row)
+{
+  return row->state == IH_OUT_REJECTED && !is_answered_no(IH_OUT_REJECTED, row->code);
+}
+
+static gboolean
+is_refused(const Row *row)
+{
+  return is_answered_no((IhOutState)row->state, row->code);
+}
+
+/* It has gone out, and nobody here knows what became of it. */
+static gboolean
+may_be_done(const Row *row)
+{
+  return row->past.asked && !is_refused(row);
 }
 
 /* A later row hangs on an earlier one if it names it as the one before, or names the record it was to create. */
@@ -261,6 +316,15 @@ remove_rows(IhStore *store, const IhViewer *viewer, const IhDirectory *directory
 }
 
 static gboolean
+keep_past(IhStore *store, gint64 n, const Past *past, GError **error)
+{
+  return ih_db_run(store->db, error,
+                   "UPDATE main.outbox SET asked = ?2, resent = ?3, tries = ?4, next_try = ?5, names = ?6, was = ?7 WHERE n = ?1",
+                   "iiiiitt", n, (gint64)past->asked, past->resent, past->tries, past->next_try, past->names, past->was);
+}
+
+/* A new command for one that was refused. Where another history may have done that, it is remembered as an earlier name. */
+static gboolean
 reissue(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, const Row *row, const IhArgs *args,
         GError **error)
 {
@@ -272,6 +336,45 @@ reissue(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, co
   fresh.at = fresh.effective_at = ih_time_now();
   fresh.args = args != NULL ? (IhArgs *)args : command.args;
   gboolean ok = ih_outbox_issue(store, viewer, directory, &fresh, args == NULL, NULL, error);
+  if (ok && row->past.resent != 0 && args == NULL) {
+    g_autofree char *names = ih_names_add(row->past.names, row->body);
+    ok = keep_past(store, fresh.n, &(Past){.resent = row->past.resent, .names = names, .was = row->past.was}, error);
+  }
+  ih_command_clear(&command);
+  return ok;
+}
+
+/* The same command, never sent, on what is current now. */
+static gboolean
+rebase_unsent(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, const Row *row, GError **error)
+{
+  IhCommand command = {0};
+  if (!ih_outbox_command(row->body, &command, error))
+    return FALSE;
+  gboolean ok = ih_outbox_issue(store, viewer, directory, &command, TRUE, NULL, error) &&
+                (command.n == 0 || keep_past(store, command.n, &row->past, error));
+  ih_command_clear(&command);
+  return ok;
+}
+
+/* What the server may have done is asked for again as it was: same id, same content, whether it shows here or not. Only
+ * what it stands on and its number are of now; the server does not compare those. */
+static gboolean
+ask_again(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, const Row *row, GError **error)
+{
+  IhCommand command = {0};
+  g_autoptr(GError) local = NULL;
+  g_autoptr(GPtrArray) touched = g_ptr_array_new_with_free_func(g_free);
+  if (!ih_outbox_command(row->body, &command, error))
+    return FALSE;
+  gboolean ok = ih_outbox_base(store, &command, error);
+  if (ok && !ih_effective_apply(store, viewer, directory, &command, touched, NULL, &local) && ih_error_is_storage(local)) {
+    g_propagate_error(error, g_steal_pointer(&local));
+    ok = FALSE;
+  }
+  if (touched->len == 0)
+    g_ptr_array_add(touched, g_strdup(command.target));
+  ok = ok && ih_outbox_write(store, &command, touched, error) && keep_past(store, command.n, &row->past, error);
   ih_command_clear(&command);
   return ok;
 }
@@ -283,13 +386,53 @@ put_back(IhStore *store, const Row *row, GError **error)
   return ih_db_run(store->db, error,
                    "INSERT INTO main.outbox(n, id, verb, target, base_rev, at, body, state, code) VALUES(?1, ?2, "
                    "json_extract(?3, '$.verb'), ?4, ?5, ?6, ?3, 4, 'predecessor')",
-                   "iutuii", row->n, row->id, row->body, row->target, row->base_rev, ih_time_now());
+                   "iutuii", row->n, row->id, row->body, row->target, row->base_rev, ih_time_now()) &&
+         keep_past(store, row->n, &row->past, error);
 }
+
+/* --- the bin --- */
 
 static void
 throw_away(const Row *row, GString *bin)
 {
   ih_outbox_line(bin, row->n, row->state, row->code, row->answer, row->body);
+  g_string_truncate(bin, bin->len - 2); /* the end of the object and of the line */
+  ih_json_open(bin, "past", '{');
+  ih_json_put_bool(bin, "asked", row->past.asked);
+  ih_json_put_number_text(bin, "resent", row->past.resent);
+  if (row->past.names != NULL)
+    ih_json_put_raw(bin, "names", row->past.names);
+  if (row->past.was != NULL)
+    ih_json_put_text(bin, "was", row->past.was);
+  ih_json_close(bin, '}');
+  ih_json_close(bin, '}');
+  g_string_append_c(bin, '\n');
+}
+
+static gboolean
+read_past(const cJSON *line, Past *past, GError **error)
+{
+  const cJSON *json = cJSON_GetObjectItemCaseSensitive(line, "past");
+  if (json == NULL) /* thrown away by a version that did not write it */
+    return TRUE;
+  past->names = member_json(json, "names");
+  past->was = g_strdup(cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(json, "was")));
+  return ih_json_bool(json, "asked", FALSE, &past->asked, "past", error) &&
+         ih_json_number_text(json, "resent", FALSE, &past->resent, "past", error);
+}
+
+/* --- what was built on a row that goes --- */
+
+/* One row without what it stood on. The server has refused it along with that, or has never seen it, or may have done it. */
+static gboolean
+go_on_without(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, const Row *first, const Row *row,
+              GError **error)
+{
+  if (may_be_done(row) && !is_refused(first))
+    return ask_again(store, viewer, directory, row, error);
+  if (row->past.asked || row->state == IH_OUT_CONFLICT || row->state == IH_OUT_REJECTED)
+    return reissue(store, viewer, directory, row, NULL, error);
+  return rebase_unsent(store, viewer, directory, row, error);
 }
 
 /* With a bin the first row is discarded: what is about the record it was to create has no sense any more and goes too. */
@@ -305,7 +448,7 @@ reissue_rest(IhStore *store, const IhViewer *viewer, const IhDirectory *director
       throw_away(row, bin);
       continue;
     }
-    if (reissue(store, viewer, directory, row, NULL, &local))
+    if (go_on_without(store, viewer, directory, first, row, &local))
       continue;
     if (ih_error_is_storage(local)) {
       g_propagate_error(error, g_steal_pointer(&local));
@@ -320,13 +463,6 @@ reissue_rest(IhStore *store, const IhViewer *viewer, const IhDirectory *director
   return TRUE;
 }
 
-/* The server failed on it, before or after it did it: under another id it might be done twice. */
-static gboolean
-is_set_aside(const Row *row)
-{
-  return row->state == IH_OUT_REJECTED && g_strcmp0(row->code, ih_error_slug(IH_E_INTERNAL)) == 0;
-}
-
 static gboolean
 go_at_once(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, gint64 n, GError **error)
 {
@@ -339,6 +475,12 @@ go_at_once(IhStore *store, const IhViewer *viewer, const IhDirectory *directory,
 }
 
 static gboolean
+is_open(const Row *row)
+{
+  return row->state == IH_OUT_NEW || (IH_OUT_REFUSED & 1u << row->state) != 0;
+}
+
+static gboolean
 retry_in_transaction(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, gint64 n, const IhArgs *args,
                      GError **error)
 {
@@ -348,8 +490,8 @@ retry_in_transaction(IhStore *store, const IhViewer *viewer, const IhDirectory *
   const Row *row = &g_array_index(rows, Row, 0);
   if (args == NULL && (row->state == IH_OUT_NEW || is_set_aside(row)))
     return go_at_once(store, viewer, directory, n, error);
-  if (row->state != IH_OUT_NEW && !(IH_OUT_REFUSED & 1u << row->state))
-    return ih_error_set(error, IH_E_GUARD, "the command is under way or done");
+  if (may_be_done(row) || !is_open(row))
+    return ih_error_set(error, IH_E_UNDER_WAY, "the server may have done it");
   keep_chain(rows);
   return remove_rows(store, viewer, directory, rows, error) &&
          reissue(store, viewer, directory, &g_array_index(rows, Row, 0), args, error) &&
@@ -382,8 +524,8 @@ discard_in_transaction(IhStore *store, const IhViewer *viewer, const IhDirectory
   if (rows == NULL)
     return FALSE;
   const Row *first = &g_array_index(rows, Row, 0);
-  if (first->state == IH_OUT_SENT || first->state == IH_OUT_ANSWERED || first->state == IH_OUT_DONE)
-    return ih_error_set(error, IH_E_GUARD, "the command is under way or done");
+  if ((may_be_done(first) && !is_set_aside(first)) || !is_open(first))
+    return ih_error_set(error, IH_E_UNDER_WAY, "the server may have done it");
   keep_chain(rows);
   throw_away(first, bin);
   g_autofree char *key = g_strdup_printf("%" G_GINT64_FORMAT, n);
@@ -421,29 +563,62 @@ put_refused(IhStore *store, const Row *row, const IhCommand *command, GError **e
                    "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
                    "iutuiuititt", row->n, command->id, ih_verb_info(command->verb)->name, command->target, command->base_rev,
                    command->after, command->at, row->body, (gint64)row->state, row->code, row->answer) &&
+         keep_past(store, row->n, &row->past, error) &&
          ih_db_run(store->db, error, "INSERT OR IGNORE INTO main.touch(n, id) VALUES(?1, ?2)", "iu", row->n, command->target);
+}
+
+/* Another history may have done what this one refused: that is asked again, as is what has no answer. */
+static gboolean
+is_to_be_asked(const Row *row)
+{
+  return may_be_done(row) || row->past.resent != 0;
+}
+
+static gboolean
+bring_back_unsent(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, Row *row, const IhCommand *command,
+                  GError **error)
+{
+  g_autoptr(GError) local = NULL;
+  if (rebase_unsent(store, viewer, directory, row, &local))
+    return TRUE;
+  if (ih_error_is_storage(local)) {
+    g_propagate_error(error, g_steal_pointer(&local));
+    return FALSE;
+  }
+  row->state = IH_OUT_REJECTED;
+  g_free(row->code);
+  row->code = g_strdup(ih_error_slug(local != NULL && local->domain == IH_ERROR ? (IhCode)local->code : IH_E_INTERNAL));
+  return put_refused(store, row, command, error);
+}
+
+/* The history may have changed meanwhile. */
+static void
+begin_with_first_name(Row *row)
+{
+  char *first = ih_names_first(row->past.names), *names = first != NULL ? ih_names_add(row->past.names, row->body) : NULL;
+  if (first == NULL)
+    return;
+  g_free(row->past.names);
+  g_free(row->body);
+  row->past.names = names;
+  row->body = first;
+  row->past.asked = TRUE;
 }
 
 static gboolean
 bring_back_row(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, Row *row, GError **error)
 {
   IhCommand command = {0};
-  g_autoptr(GError) local = NULL;
+  gboolean ok;
+  begin_with_first_name(row);
   if (!ih_outbox_command(row->body, &command, error))
     return FALSE;
-  gboolean refused = (IH_OUT_REFUSED & 1u << row->state) != 0;
-  if (!refused && !reissue(store, viewer, directory, row, command.args, &local)) {
-    if (ih_error_is_storage(local)) {
-      ih_command_clear(&command);
-      g_propagate_error(error, g_steal_pointer(&local));
-      return FALSE;
-    }
-    refused = TRUE;
-    row->state = IH_OUT_REJECTED;
-    g_free(row->code);
-    row->code = g_strdup(ih_error_slug(local != NULL && local->domain == IH_ERROR ? (IhCode)local->code : IH_E_INTERNAL));
-  }
-  gboolean ok = !refused || put_refused(store, row, &command, error);
+  if (is_to_be_asked(row))
+    ok = ask_again(store, viewer, directory, row, error);
+  else if (is_refused(row))
+    ok = put_refused(store, row, &command, error);
+  else
+    ok = bring_back_unsent(store, viewer, directory, row, &command, error);
   ih_command_clear(&command);
   return ok;
 }
@@ -459,7 +634,8 @@ bring_back_line(IhStore *store, const IhViewer *viewer, const IhDirectory *direc
              .code = cJSON_IsString(code) ? g_strdup(code->valuestring) : NULL,
              .answer = member_json(json, "answer"),
              .body = member_json(json, "command")};
-  gboolean ok = ih_json_number_text(json, "n", TRUE, &row.n, NULL, error) &&
+  row.past.asked = is_set_aside(&row); /* lines of older versions do not say it */
+  gboolean ok = ih_json_number_text(json, "n", TRUE, &row.n, NULL, error) && read_past(json, &row.past, error) &&
                 (row.body != NULL || ih_error_set(error, IH_E_CORRUPT, "a discarded command cannot be read")) &&
                 bring_back_row(store, viewer, directory, &row, error);
   row_clear(&row);

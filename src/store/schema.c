@@ -42,8 +42,15 @@ static const char work_2[] =
   "ALTER TABLE outbox ADD COLUMN resent INTEGER NOT NULL DEFAULT 0;"
   "ALTER TABLE outbox ADD COLUMN was TEXT;";
 
+/* Whether a command's id has ever gone out, so that the server may have done it under that id; and the commands it was
+ * before, where another history of the server may have done one of them: a JSON list of bodies, the first ones first. */
+static const char work_3[] =
+  "ALTER TABLE outbox ADD COLUMN asked INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE outbox ADD COLUMN names TEXT;"
+  "UPDATE outbox SET asked = 1 WHERE state <> 0 OR tries > 0 OR resent <> 0;";
+
 /* [i] takes version i to i + 1. A step that shipped is never edited, only followed; it adds, and keeps every row. */
-static const char *const work_steps[] = {work_1, work_2};
+static const char *const work_steps[] = {work_1, work_2, work_3};
 G_STATIC_ASSERT(G_N_ELEMENTS(work_steps) == IH_WORK_VERSION);
 
 static const char cache_tables[] =

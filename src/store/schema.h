@@ -6,7 +6,7 @@
 #include "ihala/fold.h"
 #include "ihala/record.h"
 
-#define IH_WORK_VERSION 2
+#define IH_WORK_VERSION 3
 #define IH_CACHE_VERSION 1
 #define IH_CACHE_OLDEST 1 /* whose rows the lists of this version can still read */
 

@@ -180,7 +180,8 @@ a_newer_work_db_is_refused_and_left_alone(void **state)
   assert_true(g_file_get_contents(path, &after, &len_after, NULL));
   assert_int_equal(len, len_after);
   assert_memory_equal(before, after, len);
-  run_sql(path, "PRAGMA user_version = 2");
+  g_autofree char *this_version = g_strdup_printf("PRAGMA user_version = %d", IH_WORK_VERSION);
+  run_sql(path, this_version);
   desk_reopen(desk);
 }
 
