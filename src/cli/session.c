@@ -107,7 +107,7 @@ ih_app_sign_in(IhApp *app, const char *login, const char *password, GError **err
   ask->password = g_strdup(password);
   if (!call(app, ask, error) || !ih_app_signed_in(app, error))
     return FALSE;
-  session_heard(app, ih_time_now());
+  session_heard(app);
   ih_log(IH_LOG_INFO, "session.begin", "user", app->me->id, NULL);
   return TRUE;
 }
@@ -178,17 +178,29 @@ heard_before(const IhApp *app)
   return time_setting(app, HEARD);
 }
 
-void
-session_heard(const IhApp *app, IhTime at)
+static gboolean
+heard_at(const IhApp *app, IhTime at)
 {
-  if (keep_time(app, HEARD, at, HEARD_STEP))
+  gboolean news = keep_time(app, HEARD, at, HEARD_STEP);
+  if (news)
     write_time(app, SEEN, at);
+  return news;
+}
+
+void
+session_heard(const IhApp *app)
+{
+  IhTime now = ih_time_now(), seen = time_setting(app, SEEN);
+  if (heard_at(app, now) || seen == IH_TIME_NONE || seen <= now)
+    return;
+  write_time(app, HEARD, now);
+  write_time(app, SEEN, now);
 }
 
 void
 session_synced(const IhApp *app, IhTime at)
 {
-  session_heard(app, at);
+  heard_at(app, at);
   keep_time(app, SYNCED, at, SYNCED_STEP);
 }
 

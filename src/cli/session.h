@@ -14,8 +14,9 @@ gboolean session_remember(const IhApp *app, GError **error);
 /* Forgets the person, keeps the server. */
 gboolean session_forget(const IhApp *app, GError **error);
 
-/* The server answered at `at`: kept in the person's files, so that offline hours count over restarts. */
-void session_heard(const IhApp *app, IhTime at);
+/* The server has just answered: kept in the person's files, so that offline hours count over restarts. However far ahead
+ * the clock was before, its hours count from now. */
+void session_heard(const IhApp *app);
 /* A whole round went well at `at`, in this process; the person's other processes and the next start know it from the
  * files, at most a minute late. */
 void session_synced(const IhApp *app, IhTime at);

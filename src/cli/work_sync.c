@@ -15,8 +15,10 @@ ih_work_sync_until(IhApp *app, int ms, gboolean (*stop)(void *data), void *data,
   options.stop_data = data;
   gboolean ok = ih_sync_once(&options, ms, out, error);
   ih_store_refresh(app->store);
-  if (ok)
+  if (ok) {
+    session_heard(app);
     session_synced(app, ih_time_now());
+  }
   return ok;
 }
 

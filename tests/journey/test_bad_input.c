@@ -13,14 +13,19 @@
 #include <unistd.h>
 #include <glib/gstdio.h>
 
+#include "ihala/problem.h"
+#include "ihala/sync.h"
 #include "tests/support/office.h"
+#include "tests/support/proxy.h"
 #include "tests/support/stub_http.h"
 
 #define NAME "front_desk.ssd"
+#define CLOCK "IHALA_TEST_CLOCK_OFFSET"
 
-enum { NOISE = 512, PAGE = 4096, HUGE_REPEAT = 64 * 1024 };
+enum { NOISE = 512, PAGE = 4096, HUGE_REPEAT = 64 * 1024, TRIES = 5, REST_S = 600, HOUR_S = 3600 };
 
 static Office *office;
+static const char *who = NAME; /* whose words are said */
 
 /* --- running --- */
 
@@ -29,7 +34,7 @@ static int
 say(const char *const *words, char **out)
 {
   RunResult result;
-  office_run(office, NAME, words, &result);
+  office_run(office, who, words, &result);
   int status = result.status;
   if (out)
     *out = g_strconcat(result.out, result.err, NULL);
@@ -76,7 +81,7 @@ write_offline(void)
 static char *
 data_folder(void)
 {
-  g_autofree char *all = g_build_filename(office->folder, NAME, "data", "ihala", NULL);
+  g_autofree char *all = g_build_filename(office->folder, who, "data", "ihala", NULL);
   g_autoptr(GDir) dir = g_dir_open(all, 0, NULL);
   const char *name = dir ? g_dir_read_name(dir) : NULL;
   assert_non_null(name);
@@ -140,6 +145,111 @@ answers_that_are_none_lose_nothing(void **state)
   NONSENSE(.raw = TRUE, .body = "this is not HTTP\r\n\r\n");
   NONSENSE(.status = 500, .body = "<html>oops</html>");
   all_is_sent();
+}
+
+/* --- one command the server fails on --- */
+
+/* The n-th member of that name in what was printed, a text; newly allocated. */
+static char *
+member(const char *json, const char *key, int n)
+{
+  g_autofree char *begin = g_strdup_printf("\"%s\":\"", key);
+  const char *at = json;
+  for (int i = 0; at && i <= n; i++)
+    at = strstr(at + (i > 0), begin);
+  assert_non_null(at);
+  at += strlen(begin);
+  return g_strndup(at, strcspn(at, "\""));
+}
+
+static void
+set_clock(int seconds)
+{
+  g_autofree char *text = g_strdup_printf("%d", seconds);
+  g_setenv(CLOCK, text, TRUE);
+}
+
+/* Rounds, each some time after the one before, until the outbox says that it was set aside; how many tries that took. */
+static int
+rounds_until_set_aside(const Proxy *proxy)
+{
+  g_autofree char *folder = data_folder();
+  const IhSyncOptions options = {.folder = folder, .server = proxy_url(proxy)};
+  for (int i = 1;; i++) {
+    g_autofree char *list = NULL;
+    assert_true(i <= 2 * TRIES);
+    set_clock(i * REST_S);
+    g_random_set_seed(283694); /* whose first few numbers are small: waits between tries are short */
+    ih_sync_once(&options, OFFICE_WAIT_MS, NULL, NULL);
+    assert_int_equal(SAY(&list, "--offline", "outbox", "list", "--json"), 0);
+    if (strstr(list, "\"code\":\"internal\""))
+      return (int)g_ascii_strtoll(strstr(list, "\"tries\":") + strlen("\"tries\":"), NULL, 10);
+  }
+}
+
+static void
+says_why_it_stays(const char *language, gboolean arabic)
+{
+  g_autofree char *table = NULL, *why = g_strndup(ih_problem_text(IH_E_INTERNAL, arabic), 20);
+  assert_int_equal(SAY(&table, "--offline", "--lang", language, "outbox"), 0);
+  if (strstr(table, why) == NULL)
+    print_error("%s\n", table);
+  assert_non_null(strstr(table, why));
+}
+
+static void
+a_command_the_server_fails_on_is_set_aside_and_the_rest_goes(void **state)
+{
+  int port = office->port;
+  Proxy *proxy = proxy_start(0, port);
+  office->port = proxy_port(proxy);
+  who = "quarantine";
+  office_sign_in(office, who, NAME);
+  assert_int_equal(SAY(NULL, "sync"), 0);
+  write_offline();
+  g_autofree char *list = NULL;
+  assert_int_equal(SAY(&list, "--offline", "outbox", "list", "--json"), 0);
+  g_autofree char *guilty = member(list, "id", 1), *verb = member(list, "verb", 1);
+  assert_string_equal(verb, "case.open");
+  write_offline();
+  assert_int_equal(waiting(), 4);
+  const ProxyStep plan[] = {{.target = "POST /v1/commands", .holds = guilty, .fault = PROXY_ANSWER, .status = 500,
+                             .body = "{\"type\":\"about:blank\",\"code\":\"internal\"}"}, {NULL}};
+  proxy_plan(proxy, plan);
+  assert_int_equal(rounds_until_set_aside(proxy), TRIES);
+  assert_int_equal(waiting(), 1);
+  says_why_it_stays("en", FALSE);
+  says_why_it_stays("ar", TRUE);
+  proxy_heal(proxy);
+  assert_int_equal(SAY(NULL, "outbox", "retry", guilty), 0);
+  assert_int_equal(SAY(NULL, "sync"), 0);
+  assert_int_equal(waiting(), 0);
+  g_unsetenv(CLOCK);
+  proxy_stop(proxy);
+  office->port = port;
+  who = NAME;
+}
+
+/* --- hours --- */
+
+/* What lies here is shown for twelve hours after the server was heard; no clock set back makes them longer. */
+static void
+hours_offline_cannot_be_stretched_by_the_clock(void **state)
+{
+  static const char *const queue[] = {"--offline", "queue", "--json", NULL};
+  static const struct {
+    int hours, status;
+  } looks[] = {{0, 0}, {11, 0}, {13, 1}, {0, 1}, {-13, 1}};
+  all_is_sent();
+  for (guint i = 0; i < G_N_ELEMENTS(looks); i++) {
+    set_clock(looks[i].hours * HOUR_S);
+    if (say(queue, NULL) != looks[i].status)
+      print_error("%d hours later\n", looks[i].hours);
+    assert_int_equal(say(queue, NULL), looks[i].status);
+  }
+  g_unsetenv(CLOCK);
+  all_is_sent();
+  assert_int_equal(say(queue, NULL), 0);
 }
 
 /* --- the session --- */
@@ -252,6 +362,7 @@ teardown(void **state)
 static int
 tidy(void **state)
 {
+  g_unsetenv(CLOCK);
   office_reset(office);
   return 0;
 }
@@ -261,6 +372,8 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test_teardown(answers_that_are_none_lose_nothing, tidy),
+    cmocka_unit_test_teardown(a_command_the_server_fails_on_is_set_aside_and_the_rest_goes, tidy),
+    cmocka_unit_test_teardown(hours_offline_cannot_be_stretched_by_the_clock, tidy),
     cmocka_unit_test_teardown(an_ended_session_keeps_what_waits, tidy),
     cmocka_unit_test_teardown(a_damaged_cache_is_fetched_again, tidy),
     cmocka_unit_test_teardown(somebody_elses_folder_is_left_alone, tidy),

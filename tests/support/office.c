@@ -108,7 +108,17 @@ office_sign_in(const Office *office, const char *name, const char *login)
 Pty *
 office_open(Office *office, const char *name, int columns, int rows)
 {
+  return office_open_with(office, name, columns, rows, (const char *const[]){NULL});
+}
+
+Pty *
+office_open_with(Office *office, const char *name, int columns, int rows, const char *const *variables)
+{
   g_auto(GStrv) env = office_environment(office, name);
+  for (; *variables; variables++) {
+    g_auto(GStrv) parts = g_strsplit(*variables, "=", 2);
+    env = g_environ_setenv(env, parts[0], parts[1], TRUE);
+  }
   g_autofree char *program = build_path("ihala");
   const char *const argv[] = {program, NULL};
   Pty *pty = pty_start(argv, env, columns, rows);

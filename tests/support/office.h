@@ -40,6 +40,8 @@ void office_sign_in(const Office *office, const char *name, const char *login);
 void office_run(const Office *office, const char *name, const char *const *words, RunResult *result);
 /* The screens of this person in a terminal. */
 Pty *office_open(Office *office, const char *name, int columns, int rows);
+/* The same with more in their environment: "NAME=value", NULL ends. */
+Pty *office_open_with(Office *office, const char *name, int columns, int rows, const char *const *variables);
 /* Ends them by key and checks that they end well. */
 void office_close(Office *office, Pty *pty);
 void office_kill(Office *office, Pty *pty); /* SIGKILL */
