@@ -216,7 +216,7 @@ typed_form(const IhArg *arg, const char *text)
   return g_string_free(g_steal_pointer(&line), FALSE);
 }
 
-void
+gboolean
 ih_act_keep(IhAct *act)
 {
   g_autoptr(GError) error = NULL;
@@ -226,8 +226,9 @@ ih_act_keep(IhAct *act)
     if (spec->kind != IH_FIELD_CHOICE)
       ih_answers_set(act->answers, spec->id, begun && g_strcmp0(value, begun) == 0 ? NULL : value);
   }
-  if (!ih_answers_save(ih_shell_app(act->shell), act->answers, &error))
-    ih_shell_say_error(act->shell, &error);
+  gboolean kept = ih_answers_save(ih_shell_app(act->shell), act->answers, &error);
+  ih_shell_say_error(act->shell, &error);
+  return kept;
 }
 
 static const IhFormHooks hooks = {.left = field_left};
@@ -417,16 +418,25 @@ collect(IhAct *act, IhArgs *args, GError **error)
   return TRUE;
 }
 
+/* The command is written: a draft that stays behind is a nuisance, but a form that stays open would write it twice. */
+static void
+drop_answers(IhAct *act)
+{
+  g_autoptr(GError) error = NULL;
+  if (act->answers && !ih_answers_drop(ih_shell_app(act->shell), act->answers, &error))
+    ih_shell_say_error(act->shell, &error);
+}
+
 static gboolean
 send_again(IhAct *act, GError **error)
 {
   IhApp *app = ih_shell_app(act->shell);
   g_autoptr(IhWaiting) old = ih_work_outbox_show(app, act->replaces, error);
   g_autoptr(IhArgs) args = old ? ih_out_args(old->out, error) : NULL;
-  if (args == NULL || !collect(act, args, error) || !ih_work_outbox_resend(app, act->replaces, args, error) ||
-      !ih_answers_drop(app, act->answers, error))
+  if (args == NULL || !collect(act, args, error) || !ih_work_outbox_resend(app, act->replaces, args, error))
     return FALSE;
   ih_shell_say(act->shell, IH_STYLE_GOOD, _("It goes again, on what is current now."));
+  drop_answers(act);
   ih_shell_renew(act->shell);
   return TRUE;
 }
@@ -444,11 +454,12 @@ ih_act_do(IhAct *act, GError **error)
   if (creates && !ih_args_set(args, act->verb, "case_id", act->case_id, error))
     return FALSE;
   g_autoptr(IhDone) done = ih_work_do(app, act->verb, creates ? NULL : act->target, args, error);
-  if (done == NULL || (act->answers && !ih_answers_drop(app, act->answers, error)))
+  if (done == NULL)
     return FALSE;
   g_autofree char *text = g_strdup_printf(_("Done: %s. Waiting to be sent."),
                                           ih_label("verb", ih_verb_info(act->verb)->name, app->arabic));
   ih_shell_say(act->shell, IH_STYLE_GOOD, text);
+  drop_answers(act);
   ih_shell_done(act->shell, done);
   return TRUE;
 }

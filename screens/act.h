@@ -12,8 +12,9 @@ IhAct *ih_act_new(IhScreens *shell, IhVerb verb, const char *target);
 IhAct *ih_act_new_edit(IhScreens *shell, const IhOut *out, GError **error);
 void ih_act_free(IhAct *act);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhAct, ih_act_free)
-/* What is typed goes to disk as a draft, offered again by the same verb on the same record. */
-void ih_act_keep(IhAct *act);
+/* What is typed goes to disk as a draft, offered again by the same verb on the same record. FALSE: it could not, which was
+ * said; it is still in the form. */
+gboolean ih_act_keep(IhAct *act);
 /* The footer while its form is open; returns how many. */
 int ih_act_hints(const IhAct *act, IhHint *hints);
 /* FALSE: the verb asks for nothing. */

@@ -100,8 +100,10 @@ ih_answers_save(IhApp *app, IhAnswers *answers, GError **error)
   while (g_hash_table_iter_next(&iter, &name, &value))
     g_key_file_set_string(file, GROUP, name, value);
   g_autofree char *text = g_key_file_to_data(file, NULL, NULL);
+  if (!ih_store_draft_save(app->store, answers->kind, answers->key, text, ih_time_now(), error))
+    return FALSE;
   answers->changed = FALSE;
-  return ih_store_draft_save(app->store, answers->kind, answers->key, text, ih_time_now(), error);
+  return TRUE;
 }
 
 gboolean

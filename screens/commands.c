@@ -145,13 +145,21 @@ hold_or_go_on(IhScreens *shell)
 }
 
 static void
-sign_out(IhScreens *shell)
+end_session(IhScreens *shell, gpointer data, const char *value)
 {
   g_autoptr(GError) error = NULL;
-  ih_screens_keep(shell);
+  if (value == NULL)
+    return;
   if (!ih_app_sign_out(shell->app, &error))
     ih_shell_say_error(shell, &error);
   ih_shell_replace(shell, "signin", NULL);
+}
+
+static void
+sign_out(IhScreens *shell)
+{
+  if (ih_shell_may_leave(shell, end_session, NULL))
+    end_session(shell, NULL, "");
 }
 
 /* The record's case, as a slip. */
@@ -208,6 +216,13 @@ run_shell_command(IhScreens *shell, const char *name)
 }
 
 static void
+go(IhScreens *shell, gpointer data, const char *value)
+{
+  if (value)
+    ih_shell_go(shell, data, NULL);
+}
+
+static void
 run_command(IhScreens *shell, const IhCommandInfo *command)
 {
   g_auto(Here) here = here_load(shell);
@@ -222,7 +237,8 @@ run_command(IhScreens *shell, const IhCommandInfo *command)
     if (target)
       ih_shell_act(shell, (IhVerb)command->verb, target->record->id);
   } else if (command->sort == IH_COMMAND_GO) {
-    ih_shell_go(shell, command->go, NULL);
+    if (ih_shell_may_leave(shell, go, (gpointer)command->go))
+      ih_shell_go(shell, command->go, NULL);
   } else if (!(open->info->command && open->info->command(open->state, command->name))) {
     run_shell_command(shell, command->name);
   }

@@ -21,6 +21,7 @@ typedef enum { PAGE_PERSON, PAGE_REGISTER, PAGE_SERVICE, PAGE_NEED, PAGE_CONSENT
 typedef struct {
   IhScreens *shell;
   IhAnswers *draft;
+  gboolean unsaved; /* the last try to keep it failed */
   Page page;
   gboolean arabic; /* the language the page was made in */
   /* choosing a person or a service: a box and a list */
@@ -62,12 +63,13 @@ person_title(const Intake *self)
   return title;
 }
 
-static void
+static gboolean
 save(Intake *self)
 {
   g_autoptr(GError) error = NULL;
-  if (!ih_answers_save(app_of(self), self->draft, &error))
-    ih_shell_say_error(self->shell, &error);
+  self->unsaved = !ih_answers_save(app_of(self), self->draft, &error);
+  ih_shell_say_error(self->shell, &error);
+  return !self->unsaved;
 }
 
 /* --- choosing from a list --- */
@@ -639,7 +641,7 @@ key(gpointer data, const IhKey *pressed)
 }
 
 /* A choice at its first value was never made, so it is not kept here. */
-static void
+static gboolean
 keep(gpointer data)
 {
   Intake *self = data;
@@ -649,8 +651,7 @@ keep(gpointer data)
     if (value && spec->kind != IH_FIELD_CHOICE && spec->kind != IH_FIELD_NOTE)
       ih_answers_set(self->draft, spec->id, value);
   }
-  if (self->form)
-    save(self);
+  return (self->form == NULL && !self->unsaved) || save(self);
 }
 
 static gboolean

@@ -47,10 +47,30 @@ ih_shell_say_error(IhScreens *shell, GError **error)
   g_clear_error(error);
 }
 
+gboolean
+ih_shell_may_leave(IhScreens *shell, IhAnswerFn go_on, gpointer data)
+{
+  if (ih_screens_keep(shell))
+    return TRUE;
+  IhDialog *question = ih_dialog_confirm(_("Leave what was typed?"), "",
+                                         _("It could not be put on the disk, and would be lost. Here it stays until there is room."),
+                                         _("Leave"), IH_GRAVITY_IRREVERSIBLE, NULL);
+  ih_shell_ask(shell, question, go_on, data, NULL);
+  return FALSE;
+}
+
+static void
+quit(IhScreens *shell, gpointer data, const char *value)
+{
+  if (value)
+    shell->ended = TRUE;
+}
+
 void
 ih_shell_quit(IhScreens *shell)
 {
-  shell->ended = TRUE;
+  if (ih_shell_may_leave(shell, quit, NULL))
+    shell->ended = TRUE;
 }
 
 gboolean
@@ -102,18 +122,25 @@ ask_to_leave(IhScreens *shell)
   ih_shell_ask(shell, question, leave, NULL, NULL);
 }
 
-void
-ih_shell_back(IhScreens *shell)
+static void
+back(IhScreens *shell, gpointer data, const char *value)
 {
-  if (shell->stack->len <= 1) {
-    ask_to_leave(shell);
+  if (value == NULL)
     return;
-  }
   g_ptr_array_remove_index(shell->stack, shell->stack->len - 1);
   IhOpenScreen *open = ih_shell_top(shell);
   if (open->info->shown)
     open->info->shown(open->state);
   ih_shell_renew(shell);
+}
+
+void
+ih_shell_back(IhScreens *shell)
+{
+  if (shell->stack->len <= 1)
+    ask_to_leave(shell);
+  else if (ih_shell_may_leave(shell, back, NULL))
+    back(shell, NULL, "");
 }
 
 void
@@ -229,11 +256,18 @@ ih_shell_edit(IhScreens *shell, const IhOut *out)
 }
 
 static void
+drop_act(IhScreens *shell, gpointer data, const char *value)
+{
+  if (value)
+    g_clear_pointer(&shell->act, ih_act_free);
+}
+
+static void
 act_key(IhScreens *shell, const IhKey *key)
 {
   guint did = ih_act_key(shell->act, key);
-  if (did & IH_UI_CANCELLED)
-    g_clear_pointer(&shell->act, ih_act_free);
+  if ((did & IH_UI_CANCELLED) && ih_shell_may_leave(shell, drop_act, NULL))
+    drop_act(shell, NULL, "");
   else if ((did & IH_UI_DONE) && ih_act_check(shell->act))
     confirm_act(shell);
 }
@@ -365,14 +399,13 @@ ih_screens_draw(IhScreens *shell, IhCanvas *canvas)
 /* --- news --- */
 
 /* What is being typed survives whatever happens to this process. */
-void
+gboolean
 ih_screens_keep(IhScreens *shell)
 {
   IhOpenScreen *open = ih_shell_top(shell);
-  if (open && open->info->keep)
-    open->info->keep(open->state);
-  if (shell->act && ih_act_has_form(shell->act))
-    ih_act_keep(shell->act);
+  gboolean screen = open == NULL || open->info->keep == NULL || open->info->keep(open->state);
+  gboolean act = shell->act == NULL || !ih_act_has_form(shell->act) || ih_act_keep(shell->act);
+  return screen && act;
 }
 
 void

@@ -38,8 +38,9 @@ typedef struct {
   void (*done)(gpointer state, const IhDone *done);
   /* Another screen that lay over it was closed. */
   void (*shown)(gpointer state);
-  /* Puts on disk what is being typed: called each second and before the program leaves or locks. */
-  void (*keep)(gpointer state);
+  /* Puts on disk what is being typed: called each second and before the screen or the program is left, or locks. FALSE: it
+   * could not, which was said; it is still here. */
+  gboolean (*keep)(gpointer state);
   /* Ask the databases again, keeping the selection. */
   void (*refresh)(gpointer state);
   /* The answer to a question asked with ih_sync_ask(); screens look at its tag. */

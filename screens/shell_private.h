@@ -27,6 +27,9 @@ struct IhScreens {
 
 /* The screen on show; NULL before the first. */
 IhOpenScreen *ih_shell_top(const IhScreens *shell);
+/* Before something is closed: TRUE if what was typed there is on disk. Else the person is asked, and `go_on` hears of it (as
+ * of any question, with `data`). */
+gboolean ih_shell_may_leave(IhScreens *shell, IhAnswerFn go_on, gpointer data);
 /* Screens of the number keys replace what lies over home, so that going to and fro does not pile up. */
 void ih_shell_go(IhScreens *shell, const char *name, const char *arg);
 

@@ -19,8 +19,8 @@ void ih_screens_draw(IhScreens *screens, IhCanvas *canvas);
 void ih_screens_key(IhScreens *screens, const IhKey *key);
 /* The databases or the state of synchronisation changed, or a reply came. */
 void ih_screens_wake(IhScreens *screens);
-/* Puts on disk what is being typed; once a second is often enough. */
-void ih_screens_keep(IhScreens *screens);
+/* Puts on disk what is being typed; once a second is often enough. FALSE: it could not, which is said on the screen. */
+gboolean ih_screens_keep(IhScreens *screens);
 /* Opens a screen by its registry name over the present one; arg is a record id, a reference or typed text, or NULL.
  * FALSE and a message on the screen if it cannot be opened. */
 gboolean ih_screens_open(IhScreens *screens, const char *name, const char *arg);

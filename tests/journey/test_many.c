@@ -22,26 +22,33 @@
 
 #define NAME "front_desk.ssd"
 
-enum { JOBS = 3, ROUNDS = 3, PATIENCE_MS = 60000, LOOK_MS = 50, COLUMNS = 80, ROWS = 24, FEW_FDS = 6 };
+enum { JOBS = 3, ROUNDS = 3, WRITERS = 2, NOTES = 6, PATIENCE_MS = 60000, LOOK_MS = 50, COLUMNS = 80, ROWS = 24, FEW_FDS = 6 };
 
 static Office *office;
 
 /* --- what the server has --- */
 
 static int
-opened(void)
+count(const char *verb)
 {
   sqlite3 *db = NULL;
   sqlite3_stmt *row = NULL;
   g_autofree char *path = g_build_filename(office->folder, "server.db", NULL);
   assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
   sqlite3_busy_timeout(db, PATIENCE_MS);
-  assert_int_equal(sqlite3_prepare_v2(db, "SELECT count(*) FROM action WHERE verb = 'case.open'", -1, &row, NULL), SQLITE_OK);
+  assert_int_equal(sqlite3_prepare_v2(db, "SELECT count(*) FROM action WHERE verb = ?1", -1, &row, NULL), SQLITE_OK);
+  sqlite3_bind_text(row, 1, verb, -1, SQLITE_STATIC);
   assert_int_equal(sqlite3_step(row), SQLITE_ROW);
   int n = sqlite3_column_int(row, 0);
   sqlite3_finalize(row);
   sqlite3_close(db);
   return n;
+}
+
+static int
+opened(void)
+{
+  return count("case.open");
 }
 
 /* --- processes --- */
@@ -148,14 +155,20 @@ somebody_synchronises(void)
 
 /* Nobody was asked to: whoever holds the lock sends it. */
 static void
-all_is_sent(int cases)
+all_is_done(const char *verb, int times)
 {
   gint64 until = g_get_monotonic_time() + PATIENCE_MS * (gint64)1000;
-  while (opened() < cases) {
+  while (count(verb) < times) {
     assert_true(g_get_monotonic_time() < until);
     poll(NULL, 0, LOOK_MS);
   }
-  assert_int_equal(opened(), cases);
+  assert_int_equal(count(verb), times);
+}
+
+static void
+all_is_sent(int cases)
+{
+  all_is_done("case.open", cases);
 }
 
 static guint
@@ -222,6 +235,74 @@ many_processes_are_as_one(void **state G_GNUC_UNUSED)
   assert_non_null(strstr(outbox, "\"count\":0"));
 }
 
+/* --- verbs in other windows --- */
+
+static char *reference; /* of a case that is worked on */
+
+static void
+take_in(const char *family)
+{
+  g_autofree char *path = g_build_filename(office->folder, "request.json", NULL);
+  g_autofree char *text = g_strdup_printf(
+      "{\"person\":{\"name_en\":[\"Omar\",\"\",\"\",\"%s\"]},\"service\":\"SSD-01\",\"need\":\"Rent\"}", family);
+  assert_true(g_file_set_contents(path, text, -1, NULL));
+  g_autofree char *taken = WELL("intake", "--from", path, "--json");
+  const char *found = strstr(taken, "\"reference\":\"");
+  assert_non_null(found);
+  found += strlen("\"reference\":\"");
+  g_free(reference);
+  reference = g_strndup(found, strcspn(found, "\""));
+}
+
+static gpointer
+write_notes(gpointer data)
+{
+  for (int i = 0; i < NOTES; i++) {
+    g_autofree char *text = g_strdup_printf("text=note %d of writer %d", i, GPOINTER_TO_INT(data));
+    g_free(WELL("do", "case.note", reference, text, "--json"));
+  }
+  return NULL;
+}
+
+static void
+verbs_from_two_windows_never_meet_a_lock(void **state G_GNUC_UNUSED)
+{
+  g_autofree char *log = g_build_filename(office->folder, "watch.log", NULL), *told = NULL;
+  GThread *writers[WRITERS];
+  take_in("Writers");
+  int before = count("case.note");
+  GPid watch = watcher(log);
+  somebody_synchronises();
+  for (int i = 0; i < WRITERS; i++)
+    writers[i] = g_thread_new("writer", write_notes, GINT_TO_POINTER(i));
+  for (int i = 0; i < WRITERS; i++)
+    g_thread_join(writers[i]);
+  all_is_done("case.note", before + WRITERS * NOTES);
+  end(watch, SIGTERM);
+  assert_true(g_file_get_contents(log, &told, NULL, NULL));
+  never_busy(told);
+}
+
+/* Nobody touches this screen: what another process of the person's did is on it. */
+static void
+a_verb_elsewhere_shows_without_a_key(void **state G_GNUC_UNUSED)
+{
+  take_in("Alone");
+  Pty *pty = office_open(office, NAME, COLUMNS, ROWS);
+  office_see_said(office, pty, "Who or what?");
+  pty_send(pty, KEY_DOWN "2");
+  office_see_said(office, pty, "Needs now");
+  pty_send(pty, "/");
+  office_see_said(office, pty, "Filter:");
+  pty_send(pty, reference);
+  office_see(office, pty, "Rent");
+  g_free(WELL("do", "case.update", reference, "need=Rent and food", "--json"));
+  office_see(office, pty, "Rent and food");
+  screen_is_calm(pty);
+  pty_send(pty, KEY_ESC);
+  office_close(office, pty);
+}
+
 static int
 setup(void **state G_GNUC_UNUSED)
 {
@@ -235,12 +316,17 @@ static int
 teardown(void **state G_GNUC_UNUSED)
 {
   office_free(office);
+  g_free(reference);
   return 0;
 }
 
 int
 main(void)
 {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(many_processes_are_as_one)};
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(verbs_from_two_windows_never_meet_a_lock),
+    cmocka_unit_test(a_verb_elsewhere_shows_without_a_key),
+    cmocka_unit_test(many_processes_are_as_one),
+  };
   return cmocka_run_group_tests(tests, setup, teardown);
 }
