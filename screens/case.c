@@ -221,7 +221,7 @@ ask_timeline(Case *self, const char *after)
   g_strlcpy(question->id, record->id, sizeof question->id);
   question->after = g_strdup(after);
   question->limit = 200;
-  self->ticket = ih_sync_ask(app->sync, question);
+  self->ticket = ih_shell_ask_server(self->shell, question);
 }
 
 static void

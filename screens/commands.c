@@ -244,6 +244,18 @@ run_command(IhScreens *shell, const IhCommandInfo *command)
   }
 }
 
+gboolean
+ih_shell_command(IhScreens *shell, const char *typed)
+{
+  g_autoptr(GPtrArray) found = ih_command_match(shell->app, ih_shell_top(shell)->info->context, typed);
+  const IhCommandInfo *named = ih_command_find(typed);
+  gboolean by_name = named && g_ptr_array_find(found, named, NULL);
+  if (found->len == 0 || (found->len > 1 && !by_name && !ih_command_is(found->pdata[0], typed)))
+    return FALSE;
+  run_command(shell, by_name ? named : found->pdata[0]);
+  return TRUE;
+}
+
 /* --- palette and help --- */
 
 static void

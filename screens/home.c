@@ -335,6 +335,8 @@ static guint
 key(gpointer data, const IhKey *pressed)
 {
   Home *home = data;
+  if (pressed->code == IH_KEY_POINT || pressed->code == IH_KEY_WHEEL)
+    home->in_list = pressed->spot && pressed->spot->owner != home->box;
   return home->in_list ? list_key(home, pressed) : box_key(home, pressed);
 }
 

@@ -127,7 +127,7 @@ ask_elsewhere(Intake *self, const char *typed)
   g_free(self->asked);
   self->asked = g_strdup(typed);
   if (question)
-    self->ticket = ih_sync_ask(app->sync, question);
+    self->ticket = ih_shell_ask_server(self->shell, question);
 }
 
 /* The choice stays on its row: an answer that comes late must not put another person under the cursor. */
@@ -561,9 +561,12 @@ static guint
 box_key(Intake *self, const IhKey *pressed)
 {
   gboolean moves = pressed->code == IH_KEY_UP || pressed->code == IH_KEY_DOWN || pressed->code == IH_KEY_PGUP ||
-                   pressed->code == IH_KEY_PGDN;
-  if (moves)
-    return ih_table_key(self->table, pressed) | IH_UI_HANDLED;
+                   pressed->code == IH_KEY_PGDN || pressed->code == IH_KEY_WHEEL || pressed->code == IH_KEY_POINT;
+  if (moves) {
+    if (ih_table_key(self->table, pressed) & IH_UI_ACTIVATED)
+      choose(self);
+    return IH_UI_HANDLED;
+  }
   if (pressed->code == IH_KEY_ENTER) {
     choose(self);
     return IH_UI_HANDLED;

@@ -1,5 +1,5 @@
 /* The full-screen program: terminal, loop and net thread around the shell. */
-#include "screens/shell.h"
+#include "screens/shell_private.h"
 
 #include <poll.h>
 #include <stdio.h>
@@ -110,9 +110,11 @@ int
 ih_screens_run(IhApp *app)
 {
   g_autoptr(GError) error = NULL;
-  gboolean ready = ih_terminal_check(&error) && ih_loop_block_signals(&error);
+  gboolean ready = app->plain || (ih_terminal_check(&error) && ih_loop_block_signals(&error));
   if (ready && app->me && !app->offline)
     ready = ih_app_start(app, &error);
+  if (ready && app->plain)
+    return ih_plain_run(app);
   if (ready) {
     g_autoptr(IhScreens) shell = ih_screens_new(app);
     Program program = {.shell = shell, .app = app};

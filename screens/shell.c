@@ -291,9 +291,19 @@ screen_key(IhScreens *shell, const IhKey *key)
     ih_shell_command_key(shell, key);
 }
 
-void
-ih_screens_key(IhScreens *shell, const IhKey *key)
+/* A hint that was pressed is its key. */
+static IhKey
+meant(const IhKey *key)
 {
+  gboolean hint = key->code == IH_KEY_POINT && key->spot && key->spot->kind == IH_SPOT_KEY;
+  return hint ? ih_key_from_name(key->spot->key) : *key;
+}
+
+void
+ih_screens_key(IhScreens *shell, const IhKey *pressed)
+{
+  IhKey real = meant(pressed);
+  const IhKey *key = &real;
   ih_toast_key(&shell->toast);
   if (shell->hidden)
     shell->hidden = FALSE;
@@ -388,7 +398,10 @@ ih_screens_draw(IhScreens *shell, IhCanvas *canvas)
   open->info->draw(open->state, canvas, body);
   draw_toast(shell, canvas, foot.y);
   draw_footer(shell, canvas);
-  if (shell->act && ih_act_has_form(shell->act))
+  /* Who listens hears the question alone. */
+  if (ih_canvas_is_spoken(canvas) && (shell->palette || shell->dialog || (shell->act && ih_act_has_form(shell->act))))
+    ih_canvas_clear(canvas);
+  if (shell->act && ih_act_has_form(shell->act) && !(ih_canvas_is_spoken(canvas) && shell->dialog))
     ih_act_draw(shell->act, canvas);
   if (shell->palette)
     ih_palette_draw(shell->palette, canvas);
@@ -428,6 +441,19 @@ ih_shell_idle(IhScreens *shell, gint64 idle_ms)
     ih_shell_lock(shell);
 }
 
+guint64
+ih_shell_ask_server(IhScreens *shell, IhAsk *ask)
+{
+  shell->waits++;
+  return ih_sync_ask(shell->app->sync, ask);
+}
+
+gboolean
+ih_shell_waits(const IhScreens *shell)
+{
+  return shell->waits > 0;
+}
+
 static void
 hand_over(IhScreens *shell, const IhReply *reply)
 {
@@ -455,6 +481,7 @@ ih_screens_wake(IhScreens *shell)
     g_autoptr(IhReply) reply = ih_sync_reply(app->sync);
     if (reply == NULL)
       break;
+    shell->waits -= shell->waits > 0;
     hand_over(shell, reply);
   }
   if (app->store && ih_store_refresh(app->store))

@@ -60,6 +60,8 @@ struct IhFacts;
 void ih_sync_screen_draw(IhApp *app, struct IhFacts *facts, const IhSyncStatus *status, IhCanvas *canvas, IhRect body);
 
 IhApp *ih_shell_app(const IhScreens *shell);
+/* Asks the server; the reply comes to every open screen, which looks at its tag: this one. */
+guint64 ih_shell_ask_server(IhScreens *shell, IhAsk *ask);
 /* Closes the top screen; the last one does not close. */
 void ih_shell_back(IhScreens *shell);
 /* Replaces everything by this screen: after sign-in, after an intake. */

@@ -22,6 +22,7 @@ struct IhScreens {
   IhAct *act; /* a verb whose form is open or whose confirmation is asked */
   gboolean hidden; /* "!" was pressed: nothing of a case is on the screen until a key */
   gboolean ended;
+  guint waits;  /* questions the server has not answered yet */
   IhToast toast;
 };
 
@@ -39,5 +40,12 @@ void ih_shell_palette_key(IhScreens *shell, const IhKey *key);
 /* Appends IhHint of what can be done now, the useful first; "help" is last because the footer always keeps the last.
  * `keys` keeps the strings. */
 void ih_shell_command_hints(IhScreens *shell, GArray *hints, GPtrArray *keys);
+
+/* Runs what a name or title means here, refusing as its key would; FALSE if it means nothing, or several things. */
+gboolean ih_shell_command(IhScreens *shell, const char *typed);
+/* TRUE while an answer of the server is due. */
+gboolean ih_shell_waits(const IhScreens *shell);
+/* screens/plain.c: reads lines from standard input until the person leaves; the exit code. */
+int ih_plain_run(IhApp *app);
 
 #endif

@@ -105,7 +105,7 @@ ask(State *state)
   question->password = g_strdup(ih_form_get(state->form, "password"));
   ih_form_set(state->form, "password", "");
   state->again = FALSE;
-  state->ticket = ih_sync_ask(app->sync, question);
+  state->ticket = ih_shell_ask_server(state->shell, question);
 }
 
 static guint

@@ -100,7 +100,7 @@ ask(Track *self)
   question->birth_year = (int)g_ascii_strtoll(ih_form_get(self->form, "birth_year"), NULL, 10);
   ih_facts_clear(self->answer);
   ih_facts_add(self->answer, NULL, _("Asking the server…"), IH_TEXT_WORDS, IH_STYLE_INFO);
-  self->ticket = ih_sync_ask(app->sync, question);
+  self->ticket = ih_shell_ask_server(self->shell, question);
 }
 
 static gpointer

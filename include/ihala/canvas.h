@@ -73,6 +73,44 @@ void ih_canvas_hide_cursor(IhCanvas *canvas);
 /* FALSE if there is none. The column is physical, from the left. */
 gboolean ih_canvas_get_cursor(const IhCanvas *canvas, int *y, int *column);
 
+/* --- what stands where --- */
+
+/* Told by widgets while they draw; cleared with the canvas. The mouse and the plain mode turn spots into IH_KEY_POINT. */
+typedef enum {
+  IH_SPOT_NONE,   /* nothing: hides what lies under it */
+  IH_SPOT_ROW,    /* of a table or list; index counts the rows on show */
+  IH_SPOT_COLUMN, /* the title of a column */
+  IH_SPOT_TAB,
+  IH_SPOT_FIELD,  /* of a form; index as in its specs */
+  IH_SPOT_BUTTON,
+  IH_SPOT_EDIT,   /* text is typed here; index 1: it is a secret */
+  IH_SPOT_KEY,    /* a hint: pressing it is pressing the key it names */
+} IhSpotKind;
+
+typedef struct IhSpot {
+  IhSpotKind kind;
+  IhRect rect;
+  gconstpointer owner; /* the widget that drew it: to compare, never to follow */
+  int index;
+  char key[16]; /* IH_SPOT_KEY: a name of ihala/keys.h */
+} IhSpot;
+
+void ih_canvas_spot(IhCanvas *canvas, IhRect rect, IhSpotKind kind, gconstpointer owner, int index);
+void ih_canvas_key_spot(IhCanvas *canvas, IhRect rect, const char *key);
+/* The uppermost spot at a physical column; NULL where there is none. Borrowed until the next drawing. */
+const IhSpot *ih_canvas_spot_at(const IhCanvas *canvas, int y, int column);
+/* The nth (from 0) spot of a kind that is not hidden; NULL if there are fewer. */
+const IhSpot *ih_canvas_spot_of(const IhCanvas *canvas, IhSpotKind kind, int nth);
+
+/* For those who listen: from now on the canvas also keeps what is drawn as logical text. */
+void ih_canvas_set_spoken(IhCanvas *canvas);
+gboolean ih_canvas_is_spoken(const IhCanvas *canvas);
+/* What cannot be read from a drawn text: fields, signs. Does nothing on a canvas that only shows. */
+void ih_canvas_say(IhCanvas *canvas, int y, int x, int cols, const char *text, IhStyle style);
+/* Rows [top, bottom) in reading order, each "label: value" or, for what can be chosen, "3. cell; cell". NULL-terminated,
+ * newly allocated. */
+char **ih_canvas_spoken(const IhCanvas *canvas, int top, int bottom);
+
 /* The cell at a physical column from the left; NULL outside. */
 const IhCanvasCell *ih_canvas_cell(const IhCanvas *canvas, int y, int column);
 /* Rows as UTF-8 as the eye meets them, left to right, trailing blanks cut, each ended by \n. Newly allocated. */

@@ -80,6 +80,8 @@ gboolean ih_command_enabled(const IhCommandInfo *command, const IhApp *app, cons
 /* Commands live in a context, in table order, for `?` and the footer; kind as above, -1 = all. Array of
  * borrowed rows. */
 GPtrArray *ih_command_in(const IhApp *app, guint context, int kind);
+/* TRUE if this is its whole name or title, folded. */
+gboolean ih_command_is(const IhCommandInfo *command, const char *typed);
 /* For the palette: commands whose name or title matches what was typed (folded), best first. */
 GPtrArray *ih_command_match(const IhApp *app, guint context, const char *typed);
 

@@ -23,6 +23,8 @@ typedef enum {
   IH_KEY_PGUP,
   IH_KEY_PGDN,
   IH_KEY_F,     /* ch is 1..12 */
+  IH_KEY_POINT, /* something on the screen was pressed: spot; ch is how often: 1, 2; 0 selects only */
+  IH_KEY_WHEEL, /* the wheel turned over a spot (may be NULL): step is +1 down, -1 up */
   IH_KEY_PASTE, /* paste is what was pasted, cleaned with IH_CLEAN_LINES, at most IH_PASTE_MAX bytes */
 } IhKeyCode;
 
@@ -33,6 +35,8 @@ typedef struct {
   gunichar ch;       /* what was typed, for text fields */
   gunichar place;    /* the same key on a Latin keyboard, for commands: ض is 'q', ٣ is '3', ؟ is '?', لا is 'b' */
   char utf8[12];     /* what a text field inserts; "لا" for U+FEFB */
+  const struct IhSpot *spot; /* POINT, WHEEL: borrowed from the canvas on show */
+  int step;                  /* WHEEL */
   const char *paste; /* owned by the terminal, valid until the next key */
 } IhKey;
 
@@ -45,9 +49,11 @@ IhKey ih_key_char(gunichar ch);
 IhKey ih_key_from_name(const char *name);
 /* TRUE if the key is one of these names, separated by blanks ("j Down"), by place. */
 gboolean ih_key_is(const IhKey *key, const char *names);
+/* TRUE if a spot of this kind, drawn by this widget, was pressed. */
+gboolean ih_key_points(const IhKey *key, int spot_kind, gconstpointer owner);
 /* +1 if an arrow points to END, -1 to START, 0 for other keys: Left is END in a mirrored screen. */
 int ih_key_along(const IhKey *key, gboolean rtl);
-/* The step of a list for j k Down Up: +1, -1, else 0. */
+/* The step of a list for j k Down Up and the wheel: +1, -1, else 0. */
 int ih_key_step(const IhKey *key);
 
 #endif

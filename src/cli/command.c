@@ -161,6 +161,13 @@ score(const IhCommandInfo *command, const char *typed)
   return strstr(title, typed) != NULL || strstr(name, typed) != NULL ? 2 : 0;
 }
 
+gboolean
+ih_command_is(const IhCommandInfo *command, const char *typed)
+{
+  g_autofree char *folded = ih_fold(typed);
+  return *folded && score(command, folded) == 4;
+}
+
 GPtrArray *
 ih_command_match(const IhApp *app, guint context, const char *typed)
 {

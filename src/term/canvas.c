@@ -1,21 +1,14 @@
 /* Cells in memory; the one place that mirrors START/END coordinates. */
 #include <string.h>
 
-#include "ihala/canvas.h"
-
-struct IhCanvas {
-  int rows, cols;
-  gboolean rtl, ascii;
-  IhCanvasCell *cells;
-  gboolean has_cursor;
-  int cursor_y, cursor_column;
-};
+#include "canvas_private.h"
 
 IhCanvas *
 ih_canvas_new(int rows, int cols, gboolean rtl)
 {
   IhCanvas *canvas = g_new0(IhCanvas, 1);
   canvas->rtl = rtl;
+  ih_canvas_spots_init(canvas);
   ih_canvas_resize(canvas, rows, cols);
   return canvas;
 }
@@ -25,6 +18,7 @@ ih_canvas_free(IhCanvas *canvas)
 {
   if (!canvas)
     return;
+  ih_canvas_spots_free(canvas);
   g_free(canvas->cells);
   g_free(canvas);
 }
@@ -87,9 +81,8 @@ ih_canvas_rect(const IhCanvas *canvas)
   return (IhRect){.rows = canvas->rows, .cols = canvas->cols};
 }
 
-/* The physical column of a span of START/END coordinates. */
-static int
-column_of(const IhCanvas *canvas, int x, int width)
+int
+ih_canvas_column(const IhCanvas *canvas, int x, int width)
 {
   return canvas->rtl ? canvas->cols - x - width : x;
 }
@@ -143,6 +136,7 @@ ih_canvas_clear(IhCanvas *canvas)
   for (gsize i = 0; i < (gsize)canvas->rows * (gsize)canvas->cols; i++)
     canvas->cells[i] = (IhCanvasCell){.glyph = {.base = ' '}, .style = IH_STYLE_NORMAL};
   canvas->has_cursor = FALSE;
+  ih_canvas_spots_clear(canvas);
 }
 
 static IhRect
@@ -157,7 +151,8 @@ void
 ih_canvas_fill(IhCanvas *canvas, IhRect rect, IhStyle style)
 {
   rect = clip(canvas, rect);
-  int left = column_of(canvas, rect.x, rect.cols);
+  ih_canvas_forget(canvas, rect);
+  int left = ih_canvas_column(canvas, rect.x, rect.cols);
   for (int y = rect.y; y < rect.y + rect.rows; y++)
     for (int i = 0; i < rect.cols; i++)
       put_char(canvas, y, left + i, ' ', style);
@@ -167,7 +162,7 @@ void
 ih_canvas_restyle(IhCanvas *canvas, IhRect rect, IhStyle style)
 {
   rect = clip(canvas, rect);
-  int left = column_of(canvas, rect.x, rect.cols);
+  int left = ih_canvas_column(canvas, rect.x, rect.cols);
   for (int y = rect.y; y < rect.y + rect.rows; y++)
     for (int i = 0; i < rect.cols; i++)
       cell_at(canvas, y, left + i)->style = (guint8)style;
@@ -201,7 +196,8 @@ ih_canvas_text(IhCanvas *canvas, int y, int x, int width, const char *text, IhDi
   g_autoptr(IhLine) line = ih_line_new(text, dir, width);
   int spare = width - line->width;
   int shift = align == IH_ALIGN_START ? 0 : align == IH_ALIGN_END ? spare : spare / 2;
-  put_cells(canvas, y, column_of(canvas, x + shift, line->width), line->width, line, 0, style);
+  put_cells(canvas, y, ih_canvas_column(canvas, x + shift, line->width), line->width, line, 0, style);
+  ih_canvas_say(canvas, y, x + shift, line->width, text, style);
   return line->width;
 }
 
@@ -214,7 +210,7 @@ ih_canvas_label(IhCanvas *canvas, int y, int x, int width, const char *text, IhS
 void
 ih_canvas_cells(IhCanvas *canvas, int y, int x, int width, const IhLine *line, int from, IhStyle style)
 {
-  put_cells(canvas, y, column_of(canvas, x, width), width, line, from, style);
+  put_cells(canvas, y, ih_canvas_column(canvas, x, width), width, line, from, style);
 }
 
 /* Rows one paragraph takes; draws those from *skip on while there is room below *y. */
@@ -263,28 +259,28 @@ mirrored(gunichar ch)
 void
 ih_canvas_sign(IhCanvas *canvas, int y, int x, gunichar ch, IhStyle style)
 {
-  put_char(canvas, y, column_of(canvas, x, 1), canvas->rtl ? mirrored(ch) : ch, style);
+  put_char(canvas, y, ih_canvas_column(canvas, x, 1), canvas->rtl ? mirrored(ch) : ch, style);
 }
 
 void
 ih_canvas_hline(IhCanvas *canvas, int y, int x, int width, IhStyle style)
 {
   for (int i = 0; i < width; i++)
-    put_char(canvas, y, column_of(canvas, x + i, 1), canvas->ascii ? '-' : 0x2500, style);
+    put_char(canvas, y, ih_canvas_column(canvas, x + i, 1), canvas->ascii ? '-' : 0x2500, style);
 }
 
 void
 ih_canvas_vline(IhCanvas *canvas, int y, int x, int height, IhStyle style)
 {
   for (int i = 0; i < height; i++)
-    put_char(canvas, y + i, column_of(canvas, x, 1), canvas->ascii ? '|' : 0x2502, style);
+    put_char(canvas, y + i, ih_canvas_column(canvas, x, 1), canvas->ascii ? '|' : 0x2502, style);
 }
 
 static void
 draw_corners(IhCanvas *canvas, IhRect r, IhStyle style)
 {
   static const gunichar corners[] = {0x250C, 0x2510, 0x2514, 0x2518};
-  int left = column_of(canvas, r.x, r.cols), right = left + r.cols - 1, bottom = r.y + r.rows - 1;
+  int left = ih_canvas_column(canvas, r.x, r.cols), right = left + r.cols - 1, bottom = r.y + r.rows - 1;
   put_char(canvas, r.y, left, canvas->ascii ? '+' : corners[0], style);
   put_char(canvas, r.y, right, canvas->ascii ? '+' : corners[1], style);
   put_char(canvas, bottom, left, canvas->ascii ? '+' : corners[2], style);
@@ -298,6 +294,7 @@ ih_canvas_box(IhCanvas *canvas, IhRect rect, const char *title, IhStyle style)
   if (rect.rows < 2 || rect.cols < 2)
     return inside;
   ih_canvas_fill(canvas, rect, IH_STYLE_NORMAL);
+  ih_canvas_spot(canvas, rect, IH_SPOT_NONE, NULL, 0);
   ih_canvas_hline(canvas, rect.y, rect.x, rect.cols, style);
   ih_canvas_hline(canvas, rect.y + rect.rows - 1, rect.x, rect.cols, style);
   ih_canvas_vline(canvas, rect.y, rect.x, rect.rows, style);
@@ -315,7 +312,7 @@ ih_canvas_cursor(IhCanvas *canvas, int y, int x)
 {
   canvas->has_cursor = canvas->rows > 0 && canvas->cols > 0;
   canvas->cursor_y = CLAMP(y, 0, MAX(canvas->rows - 1, 0));
-  canvas->cursor_column = CLAMP(column_of(canvas, x, 1), 0, MAX(canvas->cols - 1, 0));
+  canvas->cursor_column = CLAMP(ih_canvas_column(canvas, x, 1), 0, MAX(canvas->cols - 1, 0));
 }
 
 void

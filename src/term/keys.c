@@ -2,6 +2,7 @@
  * ی and ک also as on Persian keyboards. Signs that a Latin keyboard types too keep their own meaning. */
 #include <string.h>
 
+#include "ihala/canvas.h"
 #include "ihala/keys.h"
 #include "ihala/text.h"
 
@@ -166,9 +167,17 @@ ih_key_along(const IhKey *key, gboolean rtl)
   return (key->code == IH_KEY_RIGHT) != (rtl != FALSE) ? 1 : -1;
 }
 
+gboolean
+ih_key_points(const IhKey *key, int spot_kind, gconstpointer owner)
+{
+  return key->code == IH_KEY_POINT && key->spot && (int)key->spot->kind == spot_kind && key->spot->owner == owner;
+}
+
 int
 ih_key_step(const IhKey *key)
 {
+  if (key->code == IH_KEY_WHEEL)
+    return key->step;
   if (ih_key_is(key, "j Down"))
     return 1;
   return ih_key_is(key, "k Up") ? -1 : 0;

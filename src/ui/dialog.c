@@ -189,6 +189,10 @@ confirm_key(IhDialog *dialog, const IhKey *key)
 {
   if (dialog->word)
     return word_key(dialog, key);
+  if (ih_key_points(key, IH_SPOT_BUTTON, dialog)) {
+    dialog->on_action = key->spot->index == 1;
+    return confirm_enter(dialog);
+  }
   if (ih_key_is(key, "y"))
     return done(dialog, "");
   if (ih_key_is(key, "n q"))
@@ -220,7 +224,9 @@ static guint
 choose_key(IhDialog *dialog, const IhKey *key)
 {
   int last = (int)dialog->shown->len - 1;
-  int step = key->code == IH_KEY_DOWN ? 1 : key->code == IH_KEY_UP ? -1 : 0;
+  if (ih_key_points(key, IH_SPOT_ROW, dialog) && key->spot->index <= last)
+    return done(dialog, ((const Item *)dialog->shown->pdata[key->spot->index])->value);
+  int step = key->code == IH_KEY_DOWN ? 1 : key->code == IH_KEY_UP ? -1 : key->code == IH_KEY_WHEEL ? key->step : 0;
   if (key->code == IH_KEY_PGDN || key->code == IH_KEY_PGUP)
     step = key->code == IH_KEY_PGDN ? LIST_ROWS : -LIST_ROWS;
   if (key->code == IH_KEY_ENTER)
@@ -235,7 +241,7 @@ choose_key(IhDialog *dialog, const IhKey *key)
 static guint
 message_key(IhDialog *dialog, const IhKey *key)
 {
-  return ih_key_is(key, "Enter Space q") ? done(dialog, "") : IH_UI_HANDLED;
+  return ih_key_is(key, "Enter Space q") || ih_key_points(key, IH_SPOT_BUTTON, dialog) ? done(dialog, "") : IH_UI_HANDLED;
 }
 
 /* A text longer than the window is read before it is answered. */
@@ -323,10 +329,11 @@ draw_texts(IhDialog *dialog, IhCanvas *canvas, IhRect rest)
 }
 
 static int
-draw_button(IhCanvas *canvas, int y, int x, int width, const char *label, gboolean focus)
+draw_button(const IhDialog *dialog, IhCanvas *canvas, int y, int x, int width, int index, const char *label, gboolean focus)
 {
   g_autofree char *text = g_strdup_printf("[ %s ]", label);
   int used = ih_canvas_label(canvas, y, x, width, text, focus ? IH_STYLE_BUTTON_FOCUS : IH_STYLE_BUTTON);
+  ih_canvas_spot(canvas, (IhRect){y, x, 1, used}, IH_SPOT_BUTTON, dialog, index);
   if (focus)
     ih_canvas_cursor(canvas, y, x + 2);
   return used;
@@ -346,10 +353,10 @@ draw_confirm(IhDialog *dialog, IhCanvas *canvas, IhRect tail)
   /* The focused button last, so that the cursor stays on it. */
   int x = ih_text_width(_("Cancel")) + 6;
   if (dialog->on_action)
-    draw_button(canvas, y, tail.x, tail.cols, _("Cancel"), FALSE);
-  draw_button(canvas, y, tail.x + x, tail.cols - x, action, dialog->on_action);
+    draw_button(dialog, canvas, y, tail.x, tail.cols, 0, _("Cancel"), FALSE);
+  draw_button(dialog, canvas, y, tail.x + x, tail.cols - x, 1, action, dialog->on_action);
   if (!dialog->on_action)
-    draw_button(canvas, y, tail.x, tail.cols, _("Cancel"), TRUE);
+    draw_button(dialog, canvas, y, tail.x, tail.cols, 0, _("Cancel"), TRUE);
 }
 
 static void
@@ -376,6 +383,7 @@ draw_choose(IhDialog *dialog, IhCanvas *canvas, IhRect tail)
     const Item *item = dialog->shown->pdata[dialog->top + i];
     IhRect row = {list.y + i, list.x, 1, list.cols};
     ih_canvas_label(canvas, row.y, row.x + 2, row.cols - 2, item->label, IH_STYLE_NORMAL);
+    ih_canvas_spot(canvas, row, IH_SPOT_ROW, dialog, dialog->top + i);
     if (dialog->top + i != dialog->at)
       continue;
     ih_canvas_sign(canvas, row.y, row.x, '>', IH_STYLE_NORMAL);
@@ -388,7 +396,7 @@ draw_choose(IhDialog *dialog, IhCanvas *canvas, IhRect tail)
 static void
 draw_message(IhDialog *dialog, IhCanvas *canvas, IhRect tail)
 {
-  draw_button(canvas, tail.y + tail.rows - 1, tail.x, tail.cols, _("Close"), TRUE);
+  draw_button(dialog, canvas, tail.y + tail.rows - 1, tail.x, tail.cols, 0, _("Close"), TRUE);
 }
 
 void

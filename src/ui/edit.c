@@ -430,6 +430,10 @@ ih_edit_draw(IhEdit *edit, IhCanvas *canvas, IhRect rect, gboolean focus)
   edit->cols = rect.cols;
   edit->rtl = ih_canvas_rtl(canvas);
   ih_canvas_fill(canvas, rect, focus ? IH_STYLE_FIELD_FOCUS : IH_STYLE_FIELD);
+  gboolean secret = (edit->flags & IH_EDIT_SECRET) != 0;
+  ih_canvas_spot(canvas, rect, IH_SPOT_EDIT, edit, secret);
+  if (!secret)
+    ih_canvas_say(canvas, rect.y, rect.x, rect.cols, ih_edit_text(edit), IH_STYLE_FIELD);
   g_autoptr(GArray) pieces = pieces_of(edit);
   int at = (int)piece_at(pieces, edit->caret);
   edit->top = CLAMP(edit->top, MAX(at - rect.rows + 1, 0), at);

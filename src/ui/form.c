@@ -243,9 +243,28 @@ field_key(IhForm *form, const IhKey *key)
   return did;
 }
 
+/* A second press on a field is its Space: the next choice, the box ticked or not. */
+static guint
+point(IhForm *form, const IhKey *key)
+{
+  if (ih_key_points(key, IH_SPOT_BUTTON, form)) {
+    go_to(form, form->n);
+    return submit(form);
+  }
+  if (!ih_key_points(key, IH_SPOT_FIELD, form) || !ih_form_can_focus(form, key->spot->index))
+    return 0;
+  if (key->spot->index != form->focus)
+    return go_to(form, key->spot->index);
+  IhFormField *field = &form->fields[form->focus];
+  IhKey space = ih_key_char(' ');
+  return field->edit ? IH_UI_HANDLED : ih_form_choice_key(form, field, &space);
+}
+
 guint
 ih_form_key(IhForm *form, const IhKey *key)
 {
+  if (key->code == IH_KEY_POINT)
+    return point(form, key);
   if (ih_key_is(key, "C-s") || (key->code == IH_KEY_ENTER && form->focus == form->n))
     return submit(form);
   if (key->code == IH_KEY_ESC)

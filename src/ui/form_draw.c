@@ -99,6 +99,17 @@ draw_label(IhCanvas *canvas, const IhFormField *field, int y, int x, int width, 
   ih_canvas_label(canvas, y, x, width, text, focus ? IH_STYLE_TITLE : IH_STYLE_LABEL);
 }
 
+/* Seen one at a time, heard all together. */
+static void
+say_choices(IhCanvas *canvas, const IhFormField *field, IhRect rect)
+{
+  g_autoptr(GString) all = g_string_new("(");
+  for (int i = 0; i < field->spec->n_choices; i++)
+    g_string_append_printf(all, "%s%s", i > 0 ? " / " : "", field->spec->choices[i].label);
+  g_string_append_c(all, ')');
+  ih_canvas_say(canvas, rect.y, rect.x + rect.cols - 1, 1, all->str, IH_STYLE_MUTED);
+}
+
 static void
 draw_choice(IhCanvas *canvas, const IhFormField *field, IhRect rect, gboolean focus)
 {
@@ -109,8 +120,10 @@ draw_choice(IhCanvas *canvas, const IhFormField *field, IhRect rect, gboolean fo
   ih_canvas_label(canvas, rect.y, rect.x + 2, rect.cols - 4, label ? label : _("choose"),
                   label ? style : IH_STYLE_MUTED);
   ih_canvas_sign(canvas, rect.y, rect.x + rect.cols - 1, '>', style);
-  if (focus)
-    ih_canvas_cursor(canvas, rect.y, rect.x + 2);
+  if (!focus)
+    return;
+  say_choices(canvas, field, rect);
+  ih_canvas_cursor(canvas, rect.y, rect.x + 2);
 }
 
 static void
@@ -120,6 +133,7 @@ draw_check(IhCanvas *canvas, const IhFormField *field, IhRect rect, gboolean foc
   ih_canvas_sign(canvas, rect.y, rect.x, '[', style);
   ih_canvas_sign(canvas, rect.y, rect.x + 1, *field->value ? 'x' : ' ', style);
   ih_canvas_sign(canvas, rect.y, rect.x + 2, ']', style);
+  ih_canvas_say(canvas, rect.y, rect.x, 3, *field->value ? _("yes") : _("no"), style);
   if (focus)
     ih_canvas_cursor(canvas, rect.y, rect.x + 1);
 }
@@ -133,6 +147,14 @@ draw_value(IhCanvas *canvas, const IhFormField *field, IhRect rect, gboolean foc
     draw_choice(canvas, field, rect, focus);
   else
     draw_check(canvas, field, rect, focus);
+}
+
+/* The rows of a field that are on show. */
+static IhRect
+field_rect(const IhForm *form, const IhRect *rect, const Shape *shape, int i, int y)
+{
+  int top = MAX(y, rect->y), end = MIN(y + field_rows(form, shape, i), rect->y + rect->rows);
+  return (IhRect){top, rect->x, end - top, rect->cols};
 }
 
 /* A field whose top is at y; rows outside the rect are left out. */
@@ -151,6 +173,7 @@ draw_field(const IhForm *form, IhCanvas *canvas, IhRect rect, const Shape *shape
                         dir, IH_STYLE_NORMAL, skip);
     return;
   }
+  ih_canvas_spot(canvas, field_rect(form, &rect, shape, i, y), IH_SPOT_FIELD, form, i);
   if (y >= rect.y)
     draw_label(canvas, field, y, rect.x, shape->wide ? shape->label_width - 1 : rect.cols, focus);
   int value_y = y + (shape->wide ? 0 : 1), x = rect.x + (shape->wide ? shape->label_width : 1),
@@ -170,7 +193,8 @@ draw_button(const IhForm *form, IhCanvas *canvas, IhRect rect, int y, gboolean f
   if (y < rect.y || y >= rect.y + rect.rows)
     return;
   g_autofree char *text = g_strdup_printf("[ %s ]", form->submit);
-  ih_canvas_label(canvas, y, rect.x, rect.cols, text, focus ? IH_STYLE_BUTTON_FOCUS : IH_STYLE_BUTTON);
+  int used = ih_canvas_label(canvas, y, rect.x, rect.cols, text, focus ? IH_STYLE_BUTTON_FOCUS : IH_STYLE_BUTTON);
+  ih_canvas_spot(canvas, (IhRect){y, rect.x, 1, used}, IH_SPOT_BUTTON, form, 0);
   if (focus)
     ih_canvas_cursor(canvas, y, rect.x + 2);
 }

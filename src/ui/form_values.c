@@ -141,13 +141,25 @@ type_ahead(IhForm *form, IhFormField *field, const IhKey *key)
   return i < 0 ? IH_UI_HANDLED : choose(field, i);
 }
 
+/* 1 for the first letter of "yes", 0 for that of "no", in the language on show; -1 for others. */
+static int
+said_yes_or_no(const IhKey *key)
+{
+  const char *const words[] = {_("no"), _("yes")};
+  for (int i = 0; i < 2 && key->code == IH_KEY_CHAR; i++)
+    if (g_unichar_tolower(key->ch) == g_utf8_get_char(words[i]))
+      return i;
+  return -1;
+}
+
 guint
 ih_form_choice_key(IhForm *form, IhFormField *field, const IhKey *key)
 {
   if (field->spec->kind == IH_FIELD_CHECK) {
-    if (!ih_key_is(key, "Space"))
+    int said = said_yes_or_no(key);
+    if (!ih_key_is(key, "Space") && said < 0)
       return 0;
-    gboolean on = *field->value != '\0';
+    gboolean on = said >= 0 ? !said : *field->value != '\0';
     g_free(field->value);
     field->value = g_strdup(on ? "" : "1");
     return IH_UI_HANDLED | IH_UI_CHANGED;

@@ -201,7 +201,7 @@ step_of(const IhPalette *palette, const IhKey *key)
   for (gsize i = 0; i < G_N_ELEMENTS(steps); i++)
     if (steps[i].code == key->code)
       return steps[i].step;
-  return palette->filtering ? 0 : ih_key_step(key);
+  return palette->filtering && key->code != IH_KEY_WHEEL ? 0 : ih_key_step(key);
 }
 
 /* Esc first gives the letters back to the list, then closes. */
@@ -216,10 +216,22 @@ escape(IhPalette *palette)
   return IH_UI_HANDLED;
 }
 
+/* The first press selects, the second runs. */
+static guint
+point(IhPalette *palette, const IhKey *key)
+{
+  gboolean again = key->ch > 1 || (key->ch == 1 && palette->at == key->spot->index);
+  palette->at = MIN(key->spot->index, (int)palette->shown->len - 1);
+  const Item *item = current(palette);
+  return IH_UI_HANDLED | (again && item && item->enabled ? IH_UI_DONE : 0);
+}
+
 guint
 ih_palette_key(IhPalette *palette, const IhKey *key)
 {
   int step = step_of(palette, key);
+  if (ih_key_points(key, IH_SPOT_ROW, palette))
+    return point(palette, key);
   if (key->code == IH_KEY_ESC)
     return escape(palette);
   if (key->code == IH_KEY_ENTER) {
@@ -296,6 +308,7 @@ draw_item(const IhPalette *palette, IhCanvas *canvas, IhRect list, int y, int i)
   if (y >= bottom)
     return y;
   IhRect row = {y, list.x, 1, list.cols};
+  ih_canvas_spot(canvas, row, IH_SPOT_ROW, palette, i);
   ih_canvas_text(canvas, y, list.x + 1, KEYS_WIDTH - 2, item->keys, IH_DIR_LTR, IH_STYLE_KEY, IH_ALIGN_START);
   ih_canvas_label(canvas, y, list.x + KEYS_WIDTH, list.cols - KEYS_WIDTH, item->title,
                   item->enabled ? IH_STYLE_NORMAL : IH_STYLE_DISABLED);

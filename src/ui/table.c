@@ -3,7 +3,7 @@
 
 #include "table_private.h"
 
-enum { FIRST_PAGE = 24 };
+enum { FIRST_PAGE = 24, WHEEL_ROWS = 3 };
 
 IhTableRow *
 ih_table_row_new(const char *id, const char *anchor, int columns)
@@ -342,10 +342,36 @@ static const struct {
     {"Home g", go_first},  {"End G", go_last}, {"Space", toggle_mark},
 };
 
+/* The first press selects, the second opens. */
+static guint
+point(IhTable *table, const IhKey *key)
+{
+  if (!ih_key_points(key, IH_SPOT_ROW, table) || !row_at(table, key->spot->index))
+    return 0;
+  gboolean again = key->ch > 1 || (key->ch == 1 && table->at == key->spot->index);
+  table->at = key->spot->index;
+  return IH_UI_HANDLED | (again ? IH_UI_ACTIVATED : IH_UI_MOVED);
+}
+
+static guint
+wheel(IhTable *table, int step)
+{
+  for (int i = 0; i < WHEEL_ROWS; i++)
+    if (step > 0)
+      move_down(table);
+    else
+      move_up(table);
+  return IH_UI_HANDLED | IH_UI_MOVED;
+}
+
 guint
 ih_table_key(IhTable *table, const IhKey *key)
 {
   ih_table_ready(table);
+  if (key->code == IH_KEY_POINT)
+    return point(table, key);
+  if (key->code == IH_KEY_WHEEL)
+    return wheel(table, key->step);
   if (key->code == IH_KEY_ENTER)
     return table->rows->len ? IH_UI_HANDLED | IH_UI_ACTIVATED : 0;
   for (gsize i = 0; i < G_N_ELEMENTS(actions); i++) {

@@ -1,4 +1,6 @@
 /* How a table looks: column widths, titles, rows. */
+#include <glib/gi18n.h>
+
 #include "table_private.h"
 
 enum { LEAD = 2 /* cursor and mark */, GAP = 1 };
@@ -66,6 +68,7 @@ draw_titles(const IhTable *table, IhCanvas *canvas, IhRect rect, const int *widt
     int width = MIN(widths[i], rect.x + rect.cols - x);
     ih_canvas_text(canvas, rect.y, x, MAX(width, 0), table->columns[i].title, ih_canvas_dir(canvas),
                    IH_STYLE_COLUMN, align);
+    ih_canvas_spot(canvas, (IhRect){rect.y, x, 1, MAX(width, 0)}, IH_SPOT_COLUMN, table, i);
     x += widths[i] + GAP;
   }
 }
@@ -86,13 +89,21 @@ draw_cells(const IhTable *table, IhCanvas *canvas, IhRect line, const IhTableRow
 }
 
 static void
+draw_mark(IhCanvas *canvas, IhRect line)
+{
+  ih_canvas_sign(canvas, line.y, line.x + 1, '*', IH_STYLE_MARKED);
+  ih_canvas_say(canvas, line.y, line.x + 1, 1, _("marked"), IH_STYLE_MARKED);
+}
+
+static void
 draw_row(const IhTable *table, IhCanvas *canvas, IhRect line, int i, const int *widths, gboolean focus)
 {
   const IhTableRow *row = table->rows->pdata[i];
+  ih_canvas_spot(canvas, line, IH_SPOT_ROW, table, i);
   gboolean selected = i == table->at, marked = g_hash_table_contains(table->marks, row->id);
   draw_cells(table, canvas, line, row, widths);
   if (marked)
-    ih_canvas_sign(canvas, line.y, line.x + 1, '*', IH_STYLE_MARKED);
+    draw_mark(canvas, line);
   if (!selected)
     return;
   ih_canvas_sign(canvas, line.y, line.x, '>', IH_STYLE_NORMAL);

@@ -52,6 +52,7 @@ draw_hint(IhCanvas *canvas, int y, int x, const IhHint *hint)
   x += ih_canvas_label(canvas, y, x, room, hint->label, label);
   if (!hint->enabled)
     ih_canvas_sign(canvas, y, x++, ')', label);
+  ih_canvas_key_spot(canvas, (IhRect){y, begin, 1, x - begin}, hint->key);
   return x - begin;
 }
 
@@ -100,13 +101,17 @@ ih_tabs_draw(IhCanvas *canvas, int y, int x, int width, const IhTab *tabs, int n
   int end = MIN(x + width, ih_canvas_cols(canvas));
   for (int i = first_tab(tabs, active, end - x); i < n && x < end; i++) {
     g_autofree char *text = tab_text(&tabs[i], i == active);
-    x += ih_canvas_label(canvas, y, x, end - x, text, i == active ? IH_STYLE_TAB_ACTIVE : IH_STYLE_TAB);
+    int used = ih_canvas_label(canvas, y, x, end - x, text, i == active ? IH_STYLE_TAB_ACTIVE : IH_STYLE_TAB);
+    ih_canvas_spot(canvas, (IhRect){y, x, 1, used}, IH_SPOT_TAB, NULL, i);
+    x += used;
   }
 }
 
 int
 ih_tabs_key(const IhKey *key, gboolean rtl, int n, int active)
 {
+  if (ih_key_points(key, IH_SPOT_TAB, NULL) && key->spot->index < n)
+    return key->spot->index;
   int step = key->code == IH_KEY_TAB ? 1 : key->code == IH_KEY_BACKTAB ? -1 : ih_key_along(key, rtl);
   return n > 0 && step ? (active + step + n) % n : active;
 }

@@ -172,10 +172,51 @@ test_every_theme_shows_the_selection(void **state)
   }
 }
 
+static void
+test_spots_are_found_where_they_lie(void **state)
+{
+  g_autoptr(IhCanvas) ltr = ih_canvas_new(4, 10, FALSE), rtl = ih_canvas_new(4, 10, TRUE);
+  IhCanvas *both[] = {ltr, rtl};
+  for (int i = 0; i < 2; i++) {
+    int start = i ? 9 : 0, end = i ? 0 : 9;
+    ih_canvas_spot(both[i], (IhRect){1, 0, 1, 4}, IH_SPOT_ROW, both[i], 7);
+    ih_canvas_key_spot(both[i], (IhRect){3, 0, 1, 3}, "q");
+    assert_int_equal(ih_canvas_spot_at(both[i], 1, start)->index, 7);
+    assert_null(ih_canvas_spot_at(both[i], 1, end));
+    assert_string_equal(ih_canvas_spot_at(both[i], 3, start)->key, "q");
+    ih_canvas_box(both[i], (IhRect){0, 0, 3, 10}, NULL, IH_STYLE_BORDER);
+    assert_null(ih_canvas_spot_at(both[i], 1, start));
+    assert_null(ih_canvas_spot_of(both[i], IH_SPOT_ROW, 0));
+    assert_non_null(ih_canvas_spot_of(both[i], IH_SPOT_KEY, 0));
+    ih_canvas_clear(both[i]);
+    assert_null(ih_canvas_spot_of(both[i], IH_SPOT_KEY, 0));
+  }
+}
+
+static void
+test_what_is_drawn_can_be_heard(void **state)
+{
+  g_autoptr(IhCanvas) canvas = ih_canvas_new(5, 30, TRUE);
+  ih_canvas_set_spoken(canvas);
+  ih_canvas_text(canvas, 1, 12, -1, "سعاد محمد", IH_DIR_AUTO, IH_STYLE_NORMAL, IH_ALIGN_START);
+  ih_canvas_label(canvas, 1, 0, 10, "الشخص", IH_STYLE_LABEL);
+  ih_canvas_label(canvas, 2, 2, -1, "gone", IH_STYLE_NORMAL);
+  ih_canvas_fill(canvas, (IhRect){2, 0, 1, 30}, IH_STYLE_NORMAL);
+  ih_canvas_text(canvas, 3, 2, 9, "SSD-26-004217-0", IH_DIR_LTR, IH_STYLE_NORMAL, IH_ALIGN_START);
+  ih_canvas_text(canvas, 3, 20, 9, "two", IH_DIR_LTR, IH_STYLE_NORMAL, IH_ALIGN_END);
+  ih_canvas_spot(canvas, (IhRect){3, 0, 1, 30}, IH_SPOT_ROW, canvas, 0);
+  g_auto(GStrv) lines = ih_canvas_spoken(canvas, 0, 5);
+  assert_string_equal(lines[0], "الشخص: سعاد محمد");
+  assert_string_equal(lines[1], "1. SSD-26-004217-0; two"); /* whole, though cut on the screen */
+  assert_null(lines[2]);
+}
+
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_spots_are_found_where_they_lie),
+      cmocka_unit_test(test_what_is_drawn_can_be_heard),
       cmocka_unit_test(test_text_at_start_and_end),
       cmocka_unit_test(test_arabic_label),
       cmocka_unit_test(test_nothing_is_drawn_outside),

@@ -190,10 +190,35 @@ test_golden(void **state)
   golden("table-empty", 6, 40, FALSE, 0);
 }
 
+static void
+test_rows_can_be_pointed_at(void **state)
+{
+  g_autoptr(GPtrArray) rows = rows_new(30);
+  g_autoptr(IhTable) table = ih_table_new(columns, COLUMNS, &ih_table_rows_source, rows);
+  g_autoptr(IhTable) other = ih_table_new(columns, COLUMNS, &ih_table_rows_source, rows);
+  g_autoptr(IhCanvas) canvas = ih_canvas_new(10, 80, FALSE);
+  ih_table_draw(table, canvas, ih_canvas_rect(canvas), TRUE);
+  const IhSpot *spot = ih_canvas_spot_at(canvas, 4, 20);
+  IhKey point = {.code = IH_KEY_POINT, .spot = spot, .ch = 1};
+  assert_int_equal(ih_table_key(table, &point), IH_UI_HANDLED | IH_UI_MOVED);
+  assert_string_equal(ih_table_selected(table), "r03");
+  assert_true(ih_table_key(table, &point) & IH_UI_ACTIVATED);
+  point.ch = 0;
+  assert_false(ih_table_key(table, &point) & IH_UI_ACTIVATED);
+  assert_int_equal(ih_table_key(other, &point), 0);
+  IhKey wheel = {.code = IH_KEY_WHEEL, .step = 1};
+  ih_table_key(table, &wheel);
+  assert_string_equal(ih_table_selected(table), "r06");
+  wheel.step = -1;
+  ih_table_key(table, &wheel);
+  assert_string_equal(ih_table_selected(table), "r03");
+}
+
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_rows_can_be_pointed_at),
       cmocka_unit_test(test_moving_over_many_rows),
       cmocka_unit_test(test_the_selection_is_a_record),
       cmocka_unit_test(test_a_record_that_went_away_leaves_its_place),
