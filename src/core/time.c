@@ -5,10 +5,12 @@
 
 #include <string.h>
 
-/* GDate counts from 1 = 0001-01-01; this is its number for 1969-12-31. */
-#define JULIAN_BEFORE_EPOCH 719162
-#define YEAR_FIRST          1900
-#define YEAR_LAST           9999
+#define MARCH_TO_EPOCH 719468  /* days from 0000-03-01 to 1970-01-01 */
+#define DATE_FIRST     -719162 /* 0001-01-01 */
+#define DATE_LAST      2932896 /* 9999-12-31 */
+#define DATE_1900      -25567
+#define YEAR_FIRST     1900
+#define YEAR_LAST      9999
 
 static gint64
 floor_div(gint64 a, gint64 b)
@@ -124,8 +126,7 @@ take_offset(const char **p, IhTime *out)
 static gboolean
 in_range(IhTime t)
 {
-  return t >= ih_date_from_ymd(YEAR_FIRST, 1, 1) * IH_DAY &&
-         t < (ih_date_from_ymd(YEAR_LAST, 12, 31) + 1) * IH_DAY;
+  return t >= DATE_1900 * IH_DAY && t < (DATE_LAST + 1) * IH_DAY;
 }
 
 gboolean
@@ -205,31 +206,44 @@ ih_date_format(IhDate d, char out[IH_TIME_TEXT])
   return out;
 }
 
+static gboolean
+is_leap(int year)
+{
+  return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
+
+static int
+days_of(int year, int month)
+{
+  static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  return days[month - 1] + (month == 2 && is_leap(year));
+}
+
+/* Years are counted from March, so that the leap day is the last of its year and months have a plain rhythm.
+ */
 IhDate
 ih_date_from_ymd(int year, int month, int day)
 {
-  if (year < 1 || year > YEAR_LAST || month < 1 || month > 12 || day < 1 || day > 31 ||
-      !g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year))
+  if (year < 1 || year > YEAR_LAST || month < 1 || month > 12 || day < 1 || day > days_of(year, month))
     return IH_DATE_NONE;
-  GDate date;
-  g_date_clear(&date, 1);
-  g_date_set_dmy(&date, (GDateDay)day, (GDateMonth)month, (GDateYear)year);
-  return (IhDate)g_date_get_julian(&date) - JULIAN_BEFORE_EPOCH - 1;
+  int y = month > 2 ? year : year - 1, m = month > 2 ? month - 3 : month + 9;
+  return 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 1 - MARCH_TO_EPOCH;
 }
 
 void
 ih_date_to_ymd(IhDate d, int *year, int *month, int *day)
 {
   *year = *month = *day = 0;
-  gint64 julian = (gint64)d + JULIAN_BEFORE_EPOCH + 1;
-  if (julian < 1 || julian > 365 * 10000 + 2425)
+  if (d < DATE_FIRST || d > DATE_LAST)
     return;
-  GDate date;
-  g_date_clear(&date, 1);
-  g_date_set_julian(&date, (guint32)julian);
-  *year = g_date_get_year(&date);
-  *month = g_date_get_month(&date);
-  *day = g_date_get_day(&date);
+  int left = d + MARCH_TO_EPOCH;
+  int era = left / 146097, of_era = left % 146097;
+  int y = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+  int of_year = of_era - (365 * y + y / 4 - y / 100);
+  int m = (5 * of_year + 2) / 153;
+  *day = of_year - (153 * m + 2) / 5 + 1;
+  *month = m < 10 ? m + 3 : m - 9;
+  *year = era * 400 + y + (m >= 10);
 }
 
 int
