@@ -196,6 +196,7 @@ int ih_part_find(const char *name);
 
 /* A record: id, kind, rev and a value per field. Values not set are absent on the wire. */
 typedef struct IhRecord IhRecord;
+typedef struct IhRoom IhRoom;
 struct IhRecord {
   IhId id;
   IhKind kind;
@@ -204,6 +205,8 @@ struct IhRecord {
   guint parts;            /* which parts are here; the others are withheld, their fields unset */
   IhTime effective_at;    /* of its last action */
   gpointer *values;       /* private */
+  char *written[IH_PART_N]; /* private, as what follows */
+  IhRoom *room;
 };
 
 IhRecord *ih_record_new(IhKind kind, const char *id);
@@ -233,12 +236,22 @@ void ih_record_set_time(IhRecord *record, IhFieldId field, IhTime value);
 void ih_record_set_date(IhRecord *record, IhFieldId field, IhDate value);
 void ih_record_set_list(IhRecord *record, IhFieldId field, const char *const *value);
 void ih_record_set_both(IhRecord *record, IhFieldId field, const char *ar, const char *en);
-/* The same with values that are handed over (g_malloc), for those who have just made them. */
+/* The same with values that are handed over (g_malloc, or ih_record_room), for those who have just made them. */
 void ih_record_take_text(IhRecord *record, IhFieldId field, char *value);
 void ih_record_take_list(IhRecord *record, IhFieldId field, char **value);
 /* Copies one field's value (same kind of record). */
 void ih_record_copy_field(IhRecord *to, const IhRecord *from, IhFieldId field);
 gboolean ih_record_field_equal(const IhRecord *a, const IhRecord *b, IhFieldId field);
+/* At least so many bytes in one block for values about to be read: setters take from it while it lasts, and it is freed
+ * with the record. */
+void ih_record_reserve(IhRecord *record, gsize bytes);
+/* Of that block, aligned for pointers: for what is handed over to ih_record_take_text and _list, a list with all of its
+ * texts. NULL: there is not so much left. */
+gpointer ih_record_room(IhRecord *record, gsize bytes);
+/* The JSON a part came in, kept by a reader that knows it for the very bytes ih_wire_part() would write; forgotten when a
+ * field of the part changes, not copied with the record. Borrowed; NULL: it is not kept. */
+void ih_record_keep_written(IhRecord *record, IhPart part, const char *json, gsize len);
+const char *ih_record_written(const IhRecord *record, IhPart part);
 /* Removes the fields of all parts outside the mask and narrows record->parts. */
 void ih_record_project(IhRecord *record, guint parts);
 /* The status field of the kind, or -1 (person, note). */

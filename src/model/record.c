@@ -186,6 +186,91 @@ row_of(IhFieldId field)
   return &type_rows[ih_fields[field].type];
 }
 
+/* --- room: blocks for the values of a record that is read --- */
+
+struct IhRoom {
+  IhRoom *before;
+  gsize size, used;
+  gint64 bytes[];
+};
+
+static gpointer
+room(IhRecord *record, gsize bytes)
+{
+  IhRoom *block = record->room;
+  gsize whole = (bytes + 7) & ~(gsize)7;
+  if (block == NULL || whole < bytes || whole > block->size - block->used)
+    return NULL;
+  gpointer at = (char *)block->bytes + block->used;
+  block->used += whole;
+  return at;
+}
+
+static gboolean
+in_room(const IhRecord *record, gconstpointer value)
+{
+  for (const IhRoom *block = record->room; block != NULL; block = block->before)
+    if ((guintptr)value - (guintptr)block->bytes < block->size)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+free_room(IhRecord *record)
+{
+  for (IhRoom *block = record->room, *before; block != NULL; block = before) {
+    before = block->before;
+    g_free(block);
+  }
+}
+
+/* A value lies in the room as a whole or not at all. */
+static void
+release(const IhRecord *record, IhFieldId field, gpointer value)
+{
+  if (value != NULL && !in_room(record, value))
+    row_of(field)->free(value);
+}
+
+static char *
+text_new(IhRecord *record, const char *text)
+{
+  gsize size = strlen(text) + 1;
+  char *copy = room(record, size);
+  return copy != NULL ? memcpy(copy, text, size) : g_strdup(text);
+}
+
+static Both *
+both_new(IhRecord *record, const char *ar, const char *en)
+{
+  gsize ar_size = ar != NULL ? strlen(ar) + 1 : 0, en_size = en != NULL ? strlen(en) + 1 : 0;
+  Both given = {.ar = (char *)ar, .en = (char *)en};
+  Both *both = room(record, sizeof *both + ar_size + en_size);
+  if (both == NULL)
+    return both_copy(&given);
+  char *texts = (char *)(both + 1);
+  both->ar = ar != NULL ? memcpy(texts, ar, ar_size) : NULL;
+  both->en = en != NULL ? memcpy(texts + ar_size, en, en_size) : NULL;
+  return both;
+}
+
+void
+ih_record_reserve(IhRecord *record, gsize bytes)
+{
+  IhRoom *block = record->room;
+  if (block != NULL && block->size - block->used >= bytes)
+    return;
+  block = g_malloc(sizeof *block + bytes);
+  *block = (IhRoom){.before = record->room, .size = bytes};
+  record->room = block;
+}
+
+gpointer
+ih_record_room(IhRecord *record, gsize bytes)
+{
+  return room(record, bytes);
+}
+
 /* --- life --- */
 
 static guint
@@ -208,13 +293,43 @@ ih_record_new(IhKind kind, const char *id)
   return record;
 }
 
+static void
+forget_written(IhRecord *record, IhPart part)
+{
+  if (!in_room(record, record->written[part]))
+    g_free(record->written[part]);
+  record->written[part] = NULL;
+}
+
+void
+ih_record_keep_written(IhRecord *record, IhPart part, const char *json, gsize len)
+{
+  g_return_if_fail((guint)part < IH_PART_N);
+  forget_written(record, part);
+  char *copy = room(record, len + 1);
+  if (copy == NULL)
+    copy = g_malloc(len + 1);
+  memcpy(copy, json, len);
+  copy[len] = '\0';
+  record->written[part] = copy;
+}
+
+const char *
+ih_record_written(const IhRecord *record, IhPart part)
+{
+  return (guint)part < IH_PART_N ? record->written[part] : NULL;
+}
+
 void
 ih_record_free(IhRecord *record)
 {
   if (record == NULL)
     return;
-  for (IhFieldId f = kinds[record->kind].first; f < kinds[record->kind].end; f++)
-    ih_record_unset(record, f);
+  for (guint i = 0; i < count_of(record->kind); i++)
+    release(record, kinds[record->kind].first + i, record->values[i]);
+  for (IhPart part = 0; part < IH_PART_N; part++)
+    forget_written(record, part);
+  free_room(record);
   g_free(record->values);
   g_free(record);
 }
@@ -265,6 +380,16 @@ typed_value(const IhRecord *record, IhFieldId field, guint types)
   return place != NULL ? *place : NULL;
 }
 
+/* The place of a value about to change: what its part was read from is no longer what it says. */
+static gpointer *
+changing(IhRecord *record, IhFieldId field, guint types)
+{
+  gpointer *place = typed_slot(record, field, types);
+  if (place != NULL)
+    forget_written(record, ih_fields[field].part);
+  return place;
+}
+
 static gint64
 number_of(const IhRecord *record, IhFieldId field, guint types, gint64 unset)
 {
@@ -275,11 +400,12 @@ number_of(const IhRecord *record, IhFieldId field, guint types, gint64 unset)
 static void
 put_number(IhRecord *record, IhFieldId field, guint types, gint64 value)
 {
-  gpointer *place = typed_slot(record, field, types);
+  gpointer *place = changing(record, field, types);
   if (place == NULL)
     return;
-  g_free(*place);
-  *place = g_memdup2(&value, sizeof value);
+  if (*place == NULL && (*place = room(record, sizeof value)) == NULL)
+    *place = g_malloc(sizeof value);
+  memcpy(*place, &value, sizeof value);
 }
 
 gboolean
@@ -341,47 +467,55 @@ ih_record_is(const IhRecord *record, IhFieldId field, const char *value)
 void
 ih_record_unset(IhRecord *record, IhFieldId field)
 {
-  gpointer *place = slot(record, field);
+  gpointer *place = changing(record, field, ~0u);
   if (place == NULL || *place == NULL)
     return;
-  row_of(field)->free(*place);
+  release(record, field, *place);
   *place = NULL;
 }
 
 void
 ih_record_set_text(IhRecord *record, IhFieldId field, const char *value)
 {
-  gpointer *place = typed_slot(record, field, TYPES_TEXT);
+  gpointer *place = changing(record, field, TYPES_TEXT);
   if (place == NULL)
     return;
-  char *copy = value != NULL && *value != '\0' ? g_strdup(value) : NULL; /* value may be the old one */
-  g_free(*place);
+  char *copy =
+      value != NULL && *value != '\0' ? text_new(record, value) : NULL; /* value may be the old one */
+  release(record, field, *place);
   *place = copy;
+}
+
+/* Handed over and not to be kept. */
+static void
+drop(const IhRecord *record, gpointer value, void (*free)(gpointer value))
+{
+  if (value != NULL && !in_room(record, value))
+    free(value);
 }
 
 void
 ih_record_take_text(IhRecord *record, IhFieldId field, char *value)
 {
-  gpointer *place = typed_slot(record, field, TYPES_TEXT);
-  if (value != NULL && *value == '\0')
-    g_clear_pointer(&value, g_free);
-  if (place == NULL) {
-    g_free(value);
-    return;
+  gpointer *place = changing(record, field, TYPES_TEXT);
+  gboolean kept = place != NULL && value != NULL && *value != '\0';
+  if (place != NULL) {
+    release(record, field, *place);
+    *place = kept ? value : NULL;
   }
-  g_free(*place);
-  *place = value;
+  if (!kept)
+    drop(record, value, g_free);
 }
 
 void
 ih_record_take_list(IhRecord *record, IhFieldId field, char **value)
 {
-  gpointer *place = typed_slot(record, field, TYPES(LIST));
+  gpointer *place = changing(record, field, TYPES(LIST));
   if (place == NULL) {
-    g_strfreev(value);
+    drop(record, value, list_free);
     return;
   }
-  g_strfreev(*place);
+  release(record, field, *place);
   *place = value;
 }
 
@@ -418,24 +552,22 @@ ih_record_set_date(IhRecord *record, IhFieldId field, IhDate value)
 void
 ih_record_set_list(IhRecord *record, IhFieldId field, const char *const *value)
 {
-  gpointer *place = typed_slot(record, field, TYPES(LIST));
+  gpointer *place = changing(record, field, TYPES(LIST));
   if (place == NULL)
     return;
   char **copy = g_strdupv((char **)value);
-  g_strfreev(*place);
+  release(record, field, *place);
   *place = copy;
 }
 
 void
 ih_record_set_both(IhRecord *record, IhFieldId field, const char *ar, const char *en)
 {
-  gpointer *place = typed_slot(record, field, TYPES(BOTH));
+  gpointer *place = changing(record, field, TYPES(BOTH));
   if (place == NULL)
     return;
-  Both given = {.ar = (char *)ar, .en = (char *)en};
-  Both *copy = ar != NULL || en != NULL ? both_copy(&given) : NULL;
-  if (*place != NULL)
-    both_free(*place);
+  Both *copy = ar != NULL || en != NULL ? both_new(record, ar, en) : NULL;
+  release(record, field, *place);
   *place = copy;
 }
 

@@ -166,6 +166,17 @@ hand_over(ChangeStream *stream, const cJSON *json, GError **error)
   return ok;
 }
 
+/* Takes the record. */
+static gboolean
+hand_over_put(ChangeStream *stream, IhRecord *put, GError **error)
+{
+  IhNetChange change = {.put = put, .seq = put->seq};
+  g_strlcpy(change.id, put->id, sizeof change.id);
+  gboolean ok = stream->fn(stream->data, &change, error);
+  ih_record_free(change.put);
+  return ok;
+}
+
 static gboolean
 take_cursor(ChangeStream *stream, const cJSON *json, GError **error)
 {
@@ -179,6 +190,9 @@ change_line(gpointer data, const char *line, gsize len, GError **error)
   ChangeStream *stream = data;
   if (stream->cursor)
     return ih_error_set(error, IH_E_BAD_ANSWER, "changes go on after the cursor");
+  g_autoptr(IhRecord) put = ih_wire_quick_put(line, len);
+  if (put)
+    return hand_over_put(stream, g_steal_pointer(&put), error);
   g_autoptr(cJSON) json = ih_json_parse(line, len, IH_JSON_LIMITS, error);
   if (!json)
     return ih_net_bad(error);

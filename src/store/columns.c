@@ -91,8 +91,9 @@ static void
 bind_parts(sqlite3_stmt *statement, const IhRecord *record)
 {
   for (IhPart part = 0; part < IH_PART_N; part++) {
-    char *json = record->parts & IH_PART_BIT(part) ? ih_wire_part(record, part) : NULL;
-    sqlite3_bind_text(statement, 7 + (int)part, json, -1, g_free);
+    const char *written = ih_record_written(record, part);
+    char *json = written == NULL && record->parts & IH_PART_BIT(part) ? ih_wire_part(record, part) : NULL;
+    sqlite3_bind_text(statement, 7 + (int)part, written != NULL ? written : json, -1, written != NULL ? SQLITE_TRANSIENT : g_free);
   }
 }
 
@@ -185,8 +186,11 @@ ih_row_read(sqlite3_stmt *statement, GError **error)
 IhRecord *
 ih_row_read_search(sqlite3_stmt *statement, GError **error)
 {
-  guint of_person = IH_PART_BIT(IH_PART_CONTACT), of_case = IH_PART_BIT(IH_PART_CORE) | IH_PART_BIT(IH_PART_NEED);
-  return read_parts(statement, sqlite3_column_int(statement, 1) == IH_KIND_PERSON ? of_person : of_case, error);
+  gboolean of_case = sqlite3_column_int(statement, 1) == IH_KIND_CASE;
+  IhRecord *record = read_parts(statement, IH_PART_BIT(of_case ? IH_PART_NEED : IH_PART_CONTACT), error);
+  if (record != NULL && of_case)
+    ih_record_set_text(record, IH_CASE_reference, ih_db_text(statement, 12));
+  return record;
 }
 
 static void

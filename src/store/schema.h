@@ -46,7 +46,7 @@ typedef struct {
 void ih_columns_read(sqlite3_stmt *statement, IhColumns *out, IhColumnIds *ids);
 /* A record from a row that begins with IH_RECORD_COLUMNS. NULL and IH_E_CORRUPT if it does not parse. */
 IhRecord *ih_row_read(sqlite3_stmt *statement, GError **error);
-/* The same with those parts alone that search looks at. */
+/* A person's or case's row of IH_ROW_COLUMNS, with those fields alone that search looks at. */
 IhRecord *ih_row_read_search(sqlite3_stmt *statement, GError **error);
 /* What search indexes of a record: names (with keys by sound) and the rest. Newly allocated, never NULL. */
 char *ih_search_names(const IhRecord *record);

@@ -5,6 +5,7 @@
 #include "ihala/error.h"
 #include "ihala/json.h"
 #include "ihala/text.h"
+#include "quick.h"
 
 #define MAX_LIST 500 /* elements; no list of the field table comes near it */
 
@@ -213,6 +214,9 @@ write_part(GString *out, const char *name, const IhRecord *record, IhPart part)
 char *
 ih_wire_part(const IhRecord *record, IhPart part)
 {
+  const char *written = ih_record_written(record, part);
+  if (written)
+    return g_strdup(written);
   GString *out = g_string_sized_new(512);
   write_part(out, NULL, record, part);
   return g_string_free(out, FALSE);
@@ -247,6 +251,8 @@ read_part(IhRecord *record, IhPart part, const cJSON *object, GError **error)
 gboolean
 ih_wire_read_part(IhRecord *record, IhPart part, const char *json, gsize len, GError **error)
 {
+  if (ih_quick_part(record, part, json, len))
+    return TRUE;
   g_autoptr(cJSON) object = ih_json_parse(json, len, IH_JSON_LIMITS, error);
   return object && read_part(record, part, object, error);
 }

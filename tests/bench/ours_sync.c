@@ -36,17 +36,25 @@ static const IhViewer viewer = {.user = "01980000-0000-7000-8000-000000000001",
                                 .role = IH_ROLE_SUPERVISOR,
                                 .clearance = 2};
 
+/* Takes the record. */
+static void
+add_put(Ours *self, IhRecord *put)
+{
+  IhArrival arrival = {.put = put, .seq = put->seq};
+
+  g_strlcpy(arrival.id, put->id, sizeof arrival.id);
+  g_array_append_val(self->page, arrival);
+  self->records++;
+}
+
 static gboolean
 take_put(Ours *self, const cJSON *json, GError **error)
 {
-  IhArrival arrival = {.seq = 0};
+  g_autoptr(IhRecord) put = ih_wire_read_document(cJSON_GetObjectItemCaseSensitive(json, "put"), error);
 
-  arrival.put = ih_wire_read_document(cJSON_GetObjectItemCaseSensitive(json, "put"), error);
-  if (arrival.put == NULL || !ih_json_number_text(json, "seq", TRUE, &arrival.seq, NULL, error))
+  if (put == NULL || !ih_json_number_text(json, "seq", TRUE, &put->seq, NULL, error))
     return FALSE;
-  g_strlcpy(arrival.id, arrival.put->id, sizeof arrival.id);
-  g_array_append_val(self->page, arrival);
-  self->records++;
+  add_put(self, g_steal_pointer(&put));
   return TRUE;
 }
 
@@ -83,7 +91,8 @@ take_page(Ours *self, gboolean last, GError **error)
       .token = last ? NULL : "more", .cursor = "cursor", .seq = 1, .done = self->records, .total = 0};
   gboolean empty = FALSE;
 
-  if (self->full && (!ih_replica_is_empty(self->replica, &empty, error) || (empty && !show_first(self, error))))
+  if (self->full &&
+      (!ih_replica_is_empty(self->replica, &empty, error) || (empty && !show_first(self, error))))
     return FALSE;
   gboolean ok = !self->full || ih_load_page(self->load, self->page, &place, error);
   g_array_set_size(self->page, 0);
@@ -102,8 +111,14 @@ keep_case(Ours *self, const char *line, gsize len)
 static gboolean
 take_line(Ours *self, const char *line, gsize len, gboolean *ends, GError **error)
 {
-  g_autoptr(cJSON) json = ih_json_parse(line, len, IH_JSON_LIMITS, error);
+  IhRecord *put = ih_wire_quick_put(line, len);
 
+  *ends = FALSE;
+  if (put != NULL) {
+    add_put(self, put);
+    return TRUE;
+  }
+  g_autoptr(cJSON) json = ih_json_parse(line, len, IH_JSON_LIMITS, error);
   *ends = json != NULL && cJSON_HasObjectItem(json, "cursor");
   return json != NULL && (*ends || take_put(self, json, error));
 }

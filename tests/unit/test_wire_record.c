@@ -11,6 +11,7 @@
 #include "ihala/error.h"
 #include "ihala/json.h"
 #include "ihala/problem.h"
+#include "src/wire/quick.h"
 
 #define ID "019aa000-0000-7000-8000-000000000001"
 
@@ -173,6 +174,174 @@ test_mask_holds(void **state)
       else
         assert_false(ih_record_has(again, f));
   }
+}
+
+/* --- the quick way --- */
+
+static char *
+line_of(const IhRecord *record, guint mask, gsize *len)
+{
+  GString *line = g_string_new("{\"put\":");
+  ih_wire_record(line, record, mask);
+  g_string_append_printf(line, ",\"seq\":\"%" G_GINT64_FORMAT "\"}", record->seq);
+  *len = line->len;
+  return g_string_free(line, FALSE);
+}
+
+/* What the strict reader makes of a line; NULL if it refuses it. */
+static IhRecord *
+read_strictly(const char *line, gsize len)
+{
+  g_autoptr(cJSON) json = ih_json_parse(line, len, IH_JSON_LIMITS, NULL);
+  g_autoptr(IhRecord) record =
+      json ? ih_wire_read_document(cJSON_GetObjectItemCaseSensitive(json, "put"), NULL) : NULL;
+  if (!record || !ih_json_number_text(json, "seq", TRUE, &record->seq, NULL, NULL))
+    return NULL;
+  return g_steal_pointer(&record);
+}
+
+static void
+assert_same(const IhRecord *quick, const IhRecord *strict, const char *line)
+{
+  if (!strict)
+    fail_msg("taken, though the strict reader refuses it: %s", line);
+  assert_true(ih_record_equal(quick, strict));
+  assert_int_equal(quick->parts, strict->parts);
+  assert_true(quick->rev == strict->rev && quick->seq == strict->seq &&
+              quick->effective_at == strict->effective_at);
+  for (IhPart part = 0; part < IH_PART_N; part++) {
+    if (!(quick->parts & IH_PART_BIT(part)))
+      continue;
+    g_autofree char *json = ih_wire_part(strict, part);
+    assert_string_equal(ih_record_written(quick, part), json);
+  }
+}
+
+/* Whatever the writer writes of clean texts is read the quick way, and kept as it came until it changes. */
+static void
+test_quick_reads_what_is_written(void **state)
+{
+  g_autoptr(GRand) rand = g_rand_new_with_seed(17);
+  for (int i = 0; i < 3000; i++) {
+    gsize len;
+    g_autoptr(IhRecord) record = random_record(rand, (IhKind)(i % IH_KIND_N));
+    record->seq = i;
+    g_autofree char *line = line_of(record, (guint)g_rand_int_range(rand, 0, 1 << IH_PART_N), &len);
+    g_autoptr(IhRecord) strict = read_strictly(line, len), quick = ih_wire_quick_put(line, len);
+    if (!quick)
+      fail_msg("not read the quick way: %s", line);
+    assert_same(quick, strict, line);
+    g_autoptr(IhRecord) part = ih_record_new(record->kind, record->id);
+    for (IhPart p = 0; p < IH_PART_N; p++) {
+      const char *json = ih_record_written(quick, p);
+      assert_true(!json || ih_quick_part(part, p, json, strlen(json)));
+    }
+    assert_true(ih_record_equal(part, strict));
+  }
+}
+
+static void
+mutate(GRand *rand, char *line, gsize *len)
+{
+  static const char likely[] = "\"\\{}[],:0n \n\x01\x7f\xD9\x85-";
+  gsize at = (gsize)g_rand_int_range(rand, 0, (gint32)*len);
+  switch (g_rand_int_range(rand, 0, 4)) {
+  case 0:
+    line[at] = (char)g_rand_int_range(rand, 0, 256);
+    break;
+  case 1:
+    line[at] = likely[g_rand_int_range(rand, 0, sizeof likely - 1)];
+    break;
+  case 2:
+    memmove(line + at, line + at + 1, --*len - at);
+    break;
+  default: {
+    gsize from = (gsize)g_rand_int_range(rand, 0, (gint32)*len);
+    gsize n = (gsize)g_rand_int_range(rand, 1, 40);
+    memmove(line + at, line + from, MIN(*len - MAX(at, from), n));
+  }
+  }
+}
+
+/* A line that was tampered with is either left to the strict reader or read as that one reads it. */
+static void
+test_quick_agrees_with_strict(void **state)
+{
+  g_autoptr(GRand) rand = g_rand_new_with_seed(19);
+  int taken = 0;
+  for (int i = 0; i < 20000; i++) {
+    gsize len;
+    g_autoptr(IhRecord) record = random_record(rand, (IhKind)(i % IH_KIND_N));
+    g_autofree char *line = line_of(record, IH_PARTS_ALL, &len);
+    for (int n = g_rand_int_range(rand, 1, 4); n > 0; n--)
+      mutate(rand, line, &len);
+    g_autofree char *exact = g_memdup2(line, len);
+    g_autoptr(IhRecord) quick = ih_wire_quick_put(exact, len);
+    if (!quick)
+      continue;
+    g_autoptr(IhRecord) strict = read_strictly(exact, len);
+    assert_same(quick, strict, line);
+    taken++;
+  }
+  assert_in_range(taken, 100, 10000);
+}
+
+/* Each is taken by the strict reader, but not for what the bytes say, or may not be stored as it came. */
+static void
+test_quick_leaves_other_forms(void **state)
+{
+#define LINE(parts)                                                                                          \
+  "{\"put\":{\"kind\":\"case\",\"id\":\"" ID "\",\"rev\":\"1\",\"effective_at\":null,\"parts\":" parts       \
+  ",\"withheld\":[]},\"seq\":\"4\"}"
+  static const char *const other[] = {
+      LINE("{\"core\":{\"status\":\"open\",\"reference\":\"SSD-26-004217-0\"}}"),
+      LINE("{\"core\": {\"status\":\"open\"}}"),
+      LINE("{\"core\":{\"status\":null}}"),
+      LINE("{\"core\":{\"novel\":1}}"),
+      LINE("{\"core\":{\"need\":\"x\"}}"),
+      LINE("{\"core\":{\"due_at\":\"2026-12-07T11:30:00.000Z\"}}"),
+      LINE("{\"core\":{\"due_at\":\"2026-12-07T15:30:00+04:00\"}}"),
+      LINE("{\"core\":{\"held_minutes\":-0}}"),
+      LINE("{\"core\":{\"public_status\":{\"en\":\"x\",\"ar\":\"y\"}}}"),
+      LINE("{\"core\":{\"public_status\":{\"ar\":null,\"en\":null}}}"),
+      LINE("{\"need\":{\"need\":\"\"}}"),
+      LINE("{\"need\":{\"need\":\"a\\/b\"}}"),
+      LINE("{\"need\":{\"need\":\"\\u0645\"}}"),
+      LINE("{\"need\":{\"need\":\"a\\u202eb\"}}"),
+      LINE("{\"need\":{\"need\":\"a\xE2\x80\xAE\"}}"),
+      LINE("{\"need\":{\"need\":\"e\xCC\x81\"}}"),
+      LINE("{\"need\":{\"need\":\"a\x7F\"}}"),
+      LINE("{\"need\":{},\"core\":{}}"),
+      LINE("{\"contact\":{}}"),
+      LINE("{\"novel\":{}}"),
+      LINE("{}") "\n",
+      LINE("{\"internal\":{\"labels\":[\"a\\nb\"]}}"),
+  };
+#undef LINE
+  for (guint i = 0; i < G_N_ELEMENTS(other); i++) {
+    g_autoptr(IhRecord) quick = ih_wire_quick_put(other[i], strlen(other[i]));
+    g_autoptr(IhRecord) strict = read_strictly(other[i], strlen(other[i]));
+    if (quick || !strict)
+      fail_msg("%s: %s", quick ? "taken" : "refused by the strict reader", other[i]);
+  }
+}
+
+static void
+test_written_is_forgotten_with_a_change(void **state)
+{
+  static const char line[] =
+      "{\"put\":{\"kind\":\"case\",\"id\":\"" ID "\",\"rev\":\"1\",\"effective_at\":null,\"parts\":{"
+      "\"core\":{\"status\":\"open\"},\"need\":{\"need\":\"x\"}},\"withheld\":[]},\"seq\":\"4\"}";
+  g_autoptr(IhRecord) record = ih_wire_quick_put(line, sizeof line - 1);
+  assert_non_null(record);
+  ih_record_set_text(record, IH_CASE_need, "y");
+  assert_null(ih_record_written(record, IH_PART_NEED));
+  assert_string_equal(ih_record_written(record, IH_PART_CORE), "{\"status\":\"open\"}");
+  g_autofree char *need = ih_wire_part(record, IH_PART_NEED);
+  assert_string_equal(need, "{\"need\":\"y\"}");
+  ih_record_unset(record, IH_CASE_status);
+  g_autofree char *core = ih_wire_part(record, IH_PART_CORE);
+  assert_string_equal(core, "{}");
 }
 
 static void
@@ -340,6 +509,10 @@ main(void)
       cmocka_unit_test(test_round_trip),
       cmocka_unit_test(test_stored_parts),
       cmocka_unit_test(test_mask_holds),
+      cmocka_unit_test(test_quick_reads_what_is_written),
+      cmocka_unit_test(test_quick_agrees_with_strict),
+      cmocka_unit_test(test_quick_leaves_other_forms),
+      cmocka_unit_test(test_written_is_forgotten_with_a_change),
       cmocka_unit_test(test_shape),
       cmocka_unit_test(test_texts_are_cleaned),
       cmocka_unit_test(test_fields_stay_in_their_part),
