@@ -434,6 +434,27 @@ server_starts_on(World *world, const Closed *disk)
   run_clear(&result);
 }
 
+/* Neither folder nor file is there yet, and none can be made. */
+static void
+nothing_begins_on(World *world, const Closed *disk, const char *language, const char *expected)
+{
+  const Fault fault = {disk->fault, TRUE, FALSE};
+  g_autofree char *home = g_build_filename(world->folder, "fresh", NULL), *program = build_path("ihala");
+  g_autofree char *keeper = build_path("ihalad"), *db = g_strdup_printf("sqlite:%s/new/server.db", home);
+  g_auto(GStrv) own = private_environment(home, language), env = faulty(own, &fault, 1, home, NULL, NULL);
+  const char *const login[] = {program, "--server", world->server.url, "login", "--user", "front_desk.ssd", "--password-stdin",
+                               NULL};
+  const char *const init[] = {keeper, "init", "--db", db, NULL};
+  const char *const *const begins[] = {login, init};
+  for (gsize i = 0; i < G_N_ELEMENTS(begins); i++) {
+    RunResult result;
+    run_program(begins[i], env, "demo\n", PATIENCE_MS, &result);
+    expect_refusal(&result, expected);
+    run_clear(&result);
+    assert_false(g_file_test(home, G_FILE_TEST_EXISTS));
+  }
+}
+
 static void
 a_disk_that_takes_nothing_is_said(void **state)
 {
@@ -441,6 +462,8 @@ a_disk_that_takes_nothing_is_said(void **state)
   for (gsize i = 0; i < G_N_ELEMENTS(closed); i++) {
     client_starts_on(world, &closed[i], "en", closed[i].english);
     client_starts_on(world, &closed[i], "ar", closed[i].arabic);
+    nothing_begins_on(world, &closed[i], "en", closed[i].english);
+    nothing_begins_on(world, &closed[i], "ar", closed[i].arabic);
     server_starts_on(world, &closed[i]);
   }
 }

@@ -27,13 +27,13 @@
 #define CLOCK "IHALA_TEST_CLOCK_OFFSET"
 #define PROBLEM(code) "{\"type\":\"about:blank\",\"code\":\"" code "\",\"title\":{\"ar\":\"x\",\"en\":\"x\"}}"
 
-enum { SHORT_MS = 200, PAGE = 8 };
+enum { SHORT_MS = 200, PAGE = 8, TRIES = 10 };
 
 typedef struct {
   char *folder, **environment;
   Server server;
   Proxy *proxy;
-  Person clerk; /* at another counter, whom nothing disturbs */
+  Person clerk, receiver; /* whom nothing disturbs */
   guint people; /* made so far: each has a folder of their own */
 } Town;
 
@@ -50,6 +50,7 @@ town_open(void **state G_GNUC_UNUSED)
     return -1;
   town->proxy = proxy_start(0, server_port(&town->server));
   person_open(&town->clerk, town->folder, "clerk", town->server.url, "front_desk.ssd");
+  person_open(&town->receiver, town->folder, "receiver", town->server.url, "caseworker.hsg");
   return 0;
 }
 
@@ -57,6 +58,7 @@ static int
 town_close(void **state G_GNUC_UNUSED)
 {
   person_close(&town->clerk);
+  person_close(&town->receiver);
   proxy_stop(town->proxy);
   server_stop(&town->server);
   remove_folder(town->folder);
@@ -74,10 +76,17 @@ heal(void **state G_GNUC_UNUSED)
   return 0;
 }
 
+/* Its first few numbers are small: waits between tries are short. */
+static void
+be_lucky(void)
+{
+  g_random_set_seed(283694);
+}
+
 static int
 begin(void **state G_GNUC_UNUSED)
 {
-  g_random_set_seed(283694); /* whose first few numbers are small: waits between tries are short */
+  be_lucky();
   return 0;
 }
 
@@ -121,10 +130,12 @@ static void
 settles(Person *person)
 {
   g_autoptr(GError) error = NULL;
+  be_lucky();
   for (int i = 0; !ih_sync_once(&person->options, PERSON_ROUND_MS, NULL, &error); i++) {
-    if (i == 5)
+    if (i == TRIES)
       person_no_error(error);
     g_clear_error(&error);
+    be_lucky();
   }
   ih_store_refresh(person->store);
 }
@@ -171,13 +182,12 @@ same_lines(const char *got, const char *wanted)
 static void
 holds_what_is_right(Person *person)
 {
-  Person other;
-  g_autofree char *name = new_name();
-  person_open(&other, town->folder, name, town->server.url, person->me->login);
-  g_autofree char *wanted = dump(&other), *got = dump(person);
+  Person *other = g_str_equal(person->me->login, town->clerk.me->login) ? &town->clerk : &town->receiver;
+  person_round(other, NULL);
+  g_autofree char *wanted = dump(other), *got = dump(person);
+  assert_string_equal(person->me->login, other->me->login);
   assert_true(strlen(wanted) > 1000);
   same_lines(got, wanted);
-  person_close(&other);
 }
 
 /* --- what the server has --- */
@@ -216,6 +226,45 @@ small_pages(GString *body)
   g_string_assign(body, text);
 }
 #define SMALL_PAGES {.target = INFO, .fault = PROXY_EDIT, .edit = small_pages}
+
+/* --- the way is bad --- */
+
+static const char welcome[] = "<html>Welcome to the hotel</html>";
+
+/* Each kind of request meets it once: what came is not taken, what was done is not done twice. */
+static void
+every_request_may_fail_in_every_way(void **state G_GNUC_UNUSED)
+{
+  static const struct {
+    ProxyFault fault;
+    gint64 amount;
+  } faults[] = {
+    {PROXY_CUT, -1}, {PROXY_CORRUPT_BODY, -2}, {PROXY_LOSE_ANSWER, 0}, {PROXY_ANSWER, 0},
+  };
+  static const char *const targets[] = {INFO, "GET /v1/me", "GET /v1/directory", SNAPSHOT, CHANGES, PUSH, "POST /v1/leases"};
+  Person clerk, fresh;
+  person_here(&clerk, "front_desk.ssd");
+  for (guint i = 0; i < G_N_ELEMENTS(faults); i++) {
+    ProxyStep plan[G_N_ELEMENTS(targets) + 1] = {{NULL}};
+    for (guint k = 0; k < G_N_ELEMENTS(targets); k++)
+      plan[k] = (ProxyStep){.target = targets[k], .times = 1, .fault = faults[i].fault, .amount = faults[i].amount, .body = welcome};
+    IhId the_case, referral;
+    gint64 before = actions();
+    person_empty(&fresh, "front_desk.ssd");
+    proxy_plan(town->proxy, plan);
+    settles(&fresh);
+    person_intake(&clerk, the_case, referral);
+    settles(&clerk);
+    settles(&fresh);
+    assert_int_equal(actions(), before + 5);
+    assert_int_equal(person_out(&clerk, IH_OUT_PENDING | IH_OUT_REFUSED), 0);
+    proxy_heal(town->proxy);
+    person_round(&fresh, NULL);
+    holds_what_is_right(&fresh);
+    person_close(&fresh);
+  }
+  person_close(&clerk);
+}
 
 /* --- the session ends in the middle --- */
 
@@ -341,13 +390,14 @@ what_grows_without_end_is_broken_off(void **state G_GNUC_UNUSED)
   const char *bytes = g_bytes_get_data(grown, &len);
 #define BOMB(where) {.target = where, .times = 1, .fault = PROXY_ANSWER, .body = bytes, .len = len, \
                      .headers = "Content-Encoding: gzip\r\nContent-Type: application/x-ndjson\r\n"}
-  const ProxyStep plan[] = {BOMB(SNAPSHOT), BOMB(CHANGES), {NULL}}, first[] = {BOMB(INFO), {NULL}};
+  guint before = proxy_faults(town->proxy, PROXY_ANSWER);
+  const ProxyStep plan[] = {BOMB(CHANGES), {NULL}}, first[] = {BOMB(INFO), {NULL}};
   person_empty(&receiver, "caseworker.hsg");
   proxy_plan(town->proxy, first);
   assert_int_equal(person_round_fails(&receiver, PERSON_ROUND_MS), IH_E_TOO_LARGE);
   proxy_plan(town->proxy, plan);
   settles(&receiver);
-  assert_int_equal(proxy_faults(town->proxy, PROXY_ANSWER), 3);
+  assert_int_equal(proxy_faults(town->proxy, PROXY_ANSWER), before + 2);
   holds_what_is_right(&receiver);
   person_close(&receiver);
 }
@@ -355,14 +405,12 @@ what_grows_without_end_is_broken_off(void **state G_GNUC_UNUSED)
 static void
 pages_without_end_are_broken_off(void **state G_GNUC_UNUSED)
 {
-  static const ProxyStep plan[] = {{.target = SNAPSHOT, .times = 1, .fault = PROXY_ENDLESS},
-                                   {.target = CHANGES, .times = 1, .fault = PROXY_ENDLESS},
-                                   {NULL}};
+  static const ProxyStep plan[] = {{.target = SNAPSHOT, .times = 1, .fault = PROXY_ENDLESS}, {NULL}};
   Person receiver;
   person_empty(&receiver, "caseworker.hsg");
   proxy_plan(town->proxy, plan);
   settles(&receiver);
-  assert_int_equal(proxy_faults(town->proxy, PROXY_ENDLESS), 2);
+  assert_int_equal(proxy_faults(town->proxy, PROXY_ENDLESS), 1);
   holds_what_is_right(&receiver);
   person_close(&receiver);
 }
@@ -659,6 +707,7 @@ main(void)
   signal(SIGPIPE, SIG_IGN);
 #define CASE(name) cmocka_unit_test_setup_teardown(name, begin, heal)
   const struct CMUnitTest tests[] = {
+    CASE(every_request_may_fail_in_every_way),
     CASE(a_session_that_ends_in_the_middle_of_a_pull_goes_on_where_it_stood),
     CASE(what_grows_without_end_is_broken_off),
     CASE(pages_without_end_are_broken_off),
