@@ -453,14 +453,12 @@ ih_act_do(IhAct *act, GError **error)
   gboolean creates = ih_verb_info(act->verb)->creates;
   if (creates && !ih_args_set(args, act->verb, "case_id", act->case_id, error))
     return FALSE;
+  g_autoptr(IhRecord) before = ih_store_record(app->store, act->target, NULL);
   g_autoptr(IhDone) done = ih_work_do(app, act->verb, creates ? NULL : act->target, args, error);
   if (done == NULL)
     return FALSE;
-  g_autofree char *text = g_strdup_printf(_("Done: %s. Waiting to be sent."),
-                                          ih_label("verb", ih_verb_info(act->verb)->name, app->arabic));
-  ih_shell_say(act->shell, IH_STYLE_GOOD, text);
   drop_answers(act);
-  ih_shell_done(act->shell, done);
+  ih_shell_done(act->shell, done, before);
   return TRUE;
 }
 
@@ -475,6 +473,52 @@ object_text(IhAct *act, const IhSubject *subject)
   return g_strdup_printf("%s  %s", reference ? reference : "", person);
 }
 
+/* What follows, for whom. %s: the other agency. */
+static const struct {
+  IhVerb verb;
+  const char *text; /* N_() */
+} consequences[] = {
+  {IH_VERB_CASE_CLOSE, N_("The case ends with this result, for everybody who works on it.")},
+  {IH_VERB_CASE_VOID, N_("The case counts as entered in error, for everybody who works on it.")},
+  {IH_VERB_REFERRAL_SUBMIT, N_("%s receives the referral and what it needs to know of the case.")},
+  {IH_VERB_REFERRAL_ACCEPT, N_("%s is told that your agency takes this on.")},
+  {IH_VERB_REFERRAL_RETURN, N_("%s gets it back with what you wrote.")},
+  {IH_VERB_REFERRAL_REJECT, N_("%s is told that your agency will not do this, and why.")},
+  {IH_VERB_REFERRAL_REDIRECT, N_("Another agency gets it in your place; %s is told.")},
+  {IH_VERB_REFERRAL_COMPLETE, N_("%s is told what was given, and confirms or disputes it.")},
+  {IH_VERB_REFERRAL_CONFIRM, N_("%s is told that you agree: nothing is left to do on this referral.")},
+  {IH_VERB_REFERRAL_DISPUTE, N_("%s has to take it up again and is told why.")},
+  {IH_VERB_REFERRAL_FAIL, N_("%s is told that it could not be done, and why.")},
+  {IH_VERB_REFERRAL_REQUEST_WITHDRAW, N_("%s is asked to stop its work.")},
+  {IH_VERB_REFERRAL_CONFIRM_WITHDRAW, N_("Your agency stops its work; %s is told.")},
+  {IH_VERB_REFERRAL_WITHDRAW, N_("%s is told that nothing is asked of it any more.")},
+  {IH_VERB_REFERRAL_REOPEN, N_("%s receives the referral once more.")},
+  {IH_VERB_REFERRAL_VOID, N_("The referral counts as entered in error, for %s as well.")},
+  {IH_VERB_CONSENT_WITHDRAW, N_("Whoever read something by this consent can no longer read it, from now on.")},
+};
+
+static const char *
+other_agency(const IhApp *app, const IhRecord *record)
+{
+  if (record->kind != IH_KIND_REFERRAL)
+    return "";
+  const char *from = ih_record_text(record, IH_REFERRAL_from_agency), *to = ih_record_text(record, IH_REFERRAL_to_agency);
+  return ih_app_agency_name(app, g_strcmp0(from, app->viewer.agency) == 0 ? to : from);
+}
+
+/* Newly allocated. */
+static char *
+consequence_text(const IhAct *act, const IhRecord *record)
+{
+  g_autofree char *what = g_strdup(_("Other agencies will see this."));
+  for (guint i = 0; i < G_N_ELEMENTS(consequences); i++)
+    if (consequences[i].verb == act->verb) {
+      g_free(what);
+      what = ih_text_format(_(consequences[i].text), other_agency(ih_shell_app(act->shell), record));
+    }
+  return g_strdup_printf("%s %s", what, _("It cannot be undone."));
+}
+
 IhDialog *
 ih_act_question(IhAct *act)
 {
@@ -484,8 +528,8 @@ ih_act_question(IhAct *act)
   if (subject == NULL)
     return NULL;
   g_autofree char *object = object_text(act, subject);
-  return ih_dialog_confirm(title, object, _("The other agency will see this. It cannot be undone."), title,
-                           IH_GRAVITY_IRREVERSIBLE, NULL);
+  g_autofree char *consequence = consequence_text(act, subject->record);
+  return ih_dialog_confirm(title, object, consequence, title, IH_GRAVITY_IRREVERSIBLE, NULL);
 }
 
 gboolean

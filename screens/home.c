@@ -293,7 +293,7 @@ list_key(Home *home, const IhKey *pressed)
   gboolean top = ih_table_selected_row(home->table) == NULL ||
                  (home->rows->len > 0 &&
                   g_strcmp0(ih_table_selected(home->table), ((IhTableRow *)g_ptr_array_index(home->rows, 0))->id) == 0);
-  gboolean away = pressed->code == IH_KEY_TAB || pressed->code == IH_KEY_ESC || ih_key_is(pressed, "/");
+  gboolean away = pressed->code == IH_KEY_TAB || pressed->code == IH_KEY_ESC;
   if ((pressed->code == IH_KEY_UP && top) || away) {
     home->in_list = FALSE;
     return IH_UI_HANDLED;
@@ -323,8 +323,8 @@ box_key(Home *home, const IhKey *pressed)
     return IH_UI_HANDLED;
   }
   /* Commands are one key away while nothing has been typed: letters and digits begin a text, signs do not. */
-  if (empty && ih_key_is(pressed, ": ? !"))
-    return 0;
+  if (empty && ih_shell_sign(home->shell, pressed))
+    return IH_UI_HANDLED;
   guint did = ih_edit_key(home->box, pressed);
   if (did & IH_UI_CHANGED)
     list_again(home);
@@ -343,13 +343,13 @@ key(gpointer data, const IhKey *pressed)
 static gboolean
 typing(gpointer data)
 {
-  Home *home = data;
-  return !home->in_list && *ih_edit_text(home->box) != '\0';
+  return !((Home *)data)->in_list;
 }
 
 static int
 hints(gpointer data, IhHint *out)
 {
+  static const char *const commands[] = {"palette", "hide", "help"};
   const Home *home = data;
   if (home->in_list)
     return 0;
@@ -361,9 +361,8 @@ hints(gpointer data, IhHint *out)
     out[n++] = (IhHint){"Esc", _("clear"), TRUE};
     return n;
   }
-  out[n++] = (IhHint){":", _("commands"), TRUE};
-  out[n++] = (IhHint){"!", _("hide"), TRUE};
-  out[n++] = (IhHint){"?", _("help"), TRUE};
+  for (guint i = 0; i < G_N_ELEMENTS(commands); i++)
+    n += ih_shell_hint(home->shell, commands[i], IH_HINT_SIGN, &out[n]);
   return n;
 }
 
@@ -412,6 +411,8 @@ command(gpointer data, const char *name)
     enter(home);
   else if (draft && g_str_equal(name, "draft.discard"))
     ask_discard(home, draft);
+  else if (g_str_equal(name, "filter"))
+    home->in_list = FALSE;
   else
     return FALSE;
   return TRUE;

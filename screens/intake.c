@@ -275,6 +275,7 @@ make_review(Intake *self)
   g_autoptr(IhIntake) answers = ih_intake_draft_answers(self->draft, &error);
   g_autoptr(IhReview) review = answers ? ih_work_review(app_of(self), answers, &error) : NULL;
   self->review = ih_facts_new();
+  ih_shell_set_asked(self->shell);
   if (review == NULL) {
     g_autofree char *text = ih_app_error_text(app, error);
     review_line(self, IH_STYLE_ERROR, _("Not yet"), text);
@@ -290,7 +291,9 @@ make_review(Intake *self)
   if (review->provisional)
     review_line(self, IH_STYLE_WARNING, NULL, _("Holidays of that year are not published: the date may move."));
   review_documents(self, review);
-  review_line(self, IH_STYLE_KEY, NULL, _("Enter submits. Esc goes back and changes nothing."));
+  const char *key = ih_command_key(app, ih_command_find("intake.submit"));
+  g_autofree char *how = ih_text_format(_("%r submits, and cannot be taken back. Esc goes back and changes nothing."), key ? key : ":");
+  review_line(self, IH_STYLE_KEY, NULL, how);
 }
 
 static gboolean
@@ -622,16 +625,43 @@ form_key(Intake *self, const IhKey *pressed)
   return did;
 }
 
+/* What leaves for another agency is never one Enter away, however often Enter was pressed to get here. */
+static void
+say_which_key(Intake *self)
+{
+  const char *key = ih_command_key(app_of(self), ih_command_find("intake.submit"));
+  g_autofree char *text = ih_text_format(_("Enter is not enough here: press %r"), key ? key : ":");
+  ih_shell_say(self->shell, IH_STYLE_WARNING, text);
+}
+
 static guint
 review_key(Intake *self, const IhKey *pressed)
 {
   if (pressed->code == IH_KEY_ESC)
     page_back(self);
   else if (pressed->code == IH_KEY_ENTER)
-    submit(self);
+    say_which_key(self);
   else
     return ih_facts_key(self->review, pressed);
   return IH_UI_HANDLED;
+}
+
+static gboolean
+command(gpointer data, const char *name)
+{
+  Intake *self = data;
+  if (self->review == NULL || !g_str_equal(name, "intake.submit"))
+    return FALSE;
+  submit(self);
+  return TRUE;
+}
+
+static char *
+refuse(gpointer data, const char *name)
+{
+  const Intake *self = data;
+  gboolean early = self->review == NULL && g_str_equal(name, "intake.submit");
+  return early ? g_strdup(_("Only what the review shows can be submitted.")) : NULL;
 }
 
 static guint
@@ -671,8 +701,10 @@ hints(gpointer data, IhHint *out)
   if (self->form) {
     out[n++] = (IhHint){"Tab", _("next field"), TRUE};
     out[n++] = (IhHint){"C-s", _("continue"), TRUE};
+  } else if (self->review) {
+    n += ih_shell_hint(self->shell, "intake.submit", IH_HINT_ANY, &out[n]);
   } else {
-    out[n++] = (IhHint){"Enter", self->review ? _("submit") : _("choose"), TRUE};
+    out[n++] = (IhHint){"Enter", _("choose"), TRUE};
   }
   out[n++] = (IhHint){"Esc", _("back"), TRUE};
   return n;
@@ -714,6 +746,8 @@ const IhScreenInfo ih_screen_intake = {
   .key = key,
   .typing = typing,
   .hints = hints,
+  .command = command,
+  .refuse = refuse,
   .keep = keep,
   .refresh = refresh,
   .reply = reply,

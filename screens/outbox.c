@@ -205,8 +205,10 @@ static void
 discard(IhScreens *shell, gpointer data, const char *value)
 {
   g_autoptr(GError) error = NULL;
+  const char *key = ih_command_key(ih_shell_app(shell), ih_command_find("outbox.restore"));
+  g_autofree char *text = ih_text_format(_("Discarded. %r brings it back for 30 days."), key ? key : ":");
   if (value && ih_work_outbox_discard(ih_shell_app(shell), data, NULL, &error))
-    ih_shell_say(shell, IH_STYLE_INFO, _("Discarded. Backspace brings it back for 30 days."));
+    ih_shell_say(shell, IH_STYLE_INFO, text);
   ih_shell_say_error(shell, &error);
   ih_shell_renew(shell);
 }

@@ -52,6 +52,10 @@ on_key(void *data, const IhKey *key)
   Program *program = data;
   program->last_key = ih_time_monotonic_ms();
   ih_screens_key(program->shell, key);
+  if (ih_shell_asked(program->shell))
+    ih_loop_discard_keys(program->loop);
+  if (ih_shell_repaints(program->shell))
+    ih_terminal_repaint(ih_loop_terminal(program->loop));
   follow(program);
 }
 

@@ -4,6 +4,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "ihala/problem.h"
+
 static gint64
 steady_ms(void)
 {
@@ -77,6 +79,28 @@ gboolean
 ih_screens_ended(const IhScreens *screens)
 {
   return screens->ended;
+}
+
+void
+ih_shell_set_asked(IhScreens *shell)
+{
+  shell->asked = TRUE;
+}
+
+gboolean
+ih_shell_asked(IhScreens *shell)
+{
+  gboolean asked = shell->asked;
+  shell->asked = FALSE;
+  return asked;
+}
+
+gboolean
+ih_shell_repaints(IhScreens *shell)
+{
+  gboolean repaint = shell->repaint;
+  shell->repaint = FALSE;
+  return repaint;
 }
 
 /* --- the stack --- */
@@ -175,6 +199,7 @@ ih_shell_ask(IhScreens *shell, IhDialog *dialog, IhAnswerFn answered, gpointer d
   if (shell->answer_destroy && shell->answer_data)
     shell->answer_destroy(shell->answer_data);
   shell->dialog = dialog;
+  shell->asked = shell->asked || (dialog && ih_dialog_confirms(dialog));
   shell->answered = answered;
   shell->answer_data = data;
   shell->answer_destroy = destroy;
@@ -280,33 +305,46 @@ is_text(const IhKey *key)
   return key->code == IH_KEY_CHAR || key->code == IH_KEY_PASTE;
 }
 
+/* Letters are text: what the field does not take may be a command, unless it is a letter. */
+static void
+typing_key(IhScreens *shell, const IhKey *key)
+{
+  IhOpenScreen *open = ih_shell_top(shell);
+  gboolean taken = open->info->key && open->info->key(open->state, key) != 0;
+  if (!taken && !is_text(key))
+    ih_shell_command_key(shell, key);
+}
+
 static void
 screen_key(IhScreens *shell, const IhKey *key)
 {
   IhOpenScreen *open = ih_shell_top(shell);
-  gboolean typing = open->info->typing && open->info->typing(open->state);
-  if (open->info->key && open->info->key(open->state, key) != 0)
-    return;
-  if (!typing || !is_text(key))
-    ih_shell_command_key(shell, key);
+  if (shell->chord == NULL && open->info->typing && open->info->typing(open->state))
+    typing_key(shell, key);
+  else
+    ih_shell_key(shell, key);
 }
 
-/* A hint that was pressed is its key. */
-static IhKey
-meant(const IhKey *key)
+/* A hint that was pressed is its key, or its keys one after the other. */
+static void
+hint_keys(IhScreens *shell, const char *names)
 {
-  gboolean hint = key->code == IH_KEY_POINT && key->spot && key->spot->kind == IH_SPOT_KEY;
-  return hint ? ih_key_from_name(key->spot->key) : *key;
+  g_auto(GStrv) each = g_strsplit(names, " ", -1);
+  for (char **name = each; *name; name++) {
+    IhKey key = ih_key_from_name(*name);
+    if (key.code != IH_KEY_NONE)
+      ih_screens_key(shell, &key);
+  }
 }
 
 void
-ih_screens_key(IhScreens *shell, const IhKey *pressed)
+ih_screens_key(IhScreens *shell, const IhKey *key)
 {
-  IhKey real = meant(pressed);
-  const IhKey *key = &real;
   ih_toast_key(&shell->toast);
   if (shell->hidden)
     shell->hidden = FALSE;
+  else if (key->code == IH_KEY_POINT && key->spot && key->spot->kind == IH_SPOT_KEY)
+    hint_keys(shell, key->spot->key);
   else if (shell->dialog)
     dialog_key(shell, key);
   else if (shell->palette)
@@ -341,29 +379,12 @@ draw_header(IhScreens *shell, IhCanvas *canvas, const IhOpenScreen *open)
   IhHeader header = {
     .agency = inside ? ih_app_agency_name(app, app->viewer.agency) : _("Ihala"),
     .person = inside ? ih_app_user_name(app, app->viewer.user) : NULL,
+    .mode = app->read_only ? _("LOOK ONLY") : NULL,
     .title = _(open->info->title),
     .freshness = text,
     .warn = inside && (app->sync == NULL || needs_attention(&status)),
   };
   ih_header_draw(canvas, &header);
-}
-
-static void
-draw_footer(IhScreens *shell, IhCanvas *canvas)
-{
-  const IhOpenScreen *open = ih_shell_top(shell);
-  IhHint own[IH_HINTS];
-  int n = shell->act && ih_act_has_form(shell->act) ? ih_act_hints(shell->act, own)
-          : open->info->hints                       ? open->info->hints(open->state, own)
-                                                    : 0;
-  if (n > 0) {
-    ih_footer_draw(canvas, ih_canvas_rows(canvas) - 1, own, n);
-    return;
-  }
-  g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
-  g_autoptr(GArray) hints = g_array_new(FALSE, FALSE, sizeof(IhHint));
-  ih_shell_command_hints(shell, hints, keys);
-  ih_footer_draw(canvas, ih_canvas_rows(canvas) - 1, (const IhHint *)(gpointer)hints->data, (int)hints->len);
 }
 
 /* The message in the row above the footer, and in the row above that when it is long. */
@@ -397,7 +418,7 @@ ih_screens_draw(IhScreens *shell, IhCanvas *canvas)
   draw_header(shell, canvas, open);
   open->info->draw(open->state, canvas, body);
   draw_toast(shell, canvas, foot.y);
-  draw_footer(shell, canvas);
+  ih_shell_footer_draw(shell, canvas);
   /* Who listens hears the question alone. */
   if (ih_canvas_is_spoken(canvas) && (shell->palette || shell->dialog || (shell->act && ih_act_has_form(shell->act))))
     ih_canvas_clear(canvas);
@@ -426,6 +447,8 @@ ih_shell_lock(IhScreens *shell)
 {
   ih_screens_keep(shell);
   g_clear_pointer(&shell->palette, ih_palette_free);
+  g_clear_pointer(&shell->chord, g_free);
+  ih_undo_forget(shell->undo);
   ih_shell_ask(shell, NULL, NULL, NULL, NULL);
   g_clear_pointer(&shell->act, ih_act_free);
   ih_app_lock(shell->app);
@@ -499,10 +522,26 @@ ih_shell_language(IhScreens *shell, gboolean arabic)
   }
 }
 
+static void
+tell_done(IhScreens *shell, const IhDone *done)
+{
+  const IhApp *app = shell->app;
+  const char *key = ih_command_key(app, ih_command_find("undo"));
+  const char *verb = ih_label("verb", ih_verb_info(done->verb)->name, app->arabic);
+  g_autofree char *text = ih_text_format(_("Done: %s. Waiting to be sent."), verb);
+  g_autofree char *back = key == NULL                           ? g_strdup("")
+                          : ih_undo_has_opposite(done->verb) ? ih_text_format(_("%r takes it back."), key)
+                                                             : ih_text_format(_("%r takes it back until it is sent."), key);
+  g_autofree char *both = g_strdup_printf("%s %s", text, back);
+  ih_shell_say(shell, IH_STYLE_GOOD, both);
+}
+
 void
-ih_shell_done(IhScreens *shell, const IhDone *done)
+ih_shell_done(IhScreens *shell, const IhDone *done, const IhRecord *before)
 {
   IhOpenScreen *open = ih_shell_top(shell);
+  ih_undo_add(shell->undo, done, before);
+  tell_done(shell, done);
   if (open->info->done)
     open->info->done(open->state, done);
   else
@@ -515,6 +554,8 @@ ih_screens_new(IhApp *app)
   IhScreens *shell = g_new0(IhScreens, 1);
   shell->app = app;
   shell->stack = g_ptr_array_new_with_free_func(open_free);
+  shell->recent = g_ptr_array_new();
+  shell->undo = ih_undo_new();
   gboolean inside = ih_app_need_user(app, NULL);
   ih_screens_open(shell, inside ? "home" : "signin", NULL);
   tell_news(shell);
@@ -531,6 +572,9 @@ ih_screens_free(IhScreens *shell)
   g_clear_pointer(&shell->act, ih_act_free);
   ih_shell_ask(shell, NULL, NULL, NULL, NULL);
   g_ptr_array_unref(shell->stack);
+  g_ptr_array_unref(shell->recent);
+  ih_undo_free(shell->undo);
+  g_free(shell->chord);
   ih_toast_clear(&shell->toast);
   g_free(shell);
 }

@@ -22,7 +22,8 @@ typedef struct {
   void (*close)(gpointer state);
   /* body: the rows between header and footer. */
   void (*draw)(gpointer state, IhCanvas *canvas, IhRect body);
-  /* First taker of a key; IhUi bits, 0 if it is not the screen's. */
+  /* IhUi bits, 0 if it is not the screen's. While letters are text it is the first taker of a key; else it gets the keys of
+   * moving (`raw` in the command table, however the person pressed them) and those the table knows nothing of. */
   guint (*key)(gpointer state, const IhKey *key);
   /* TRUE while letters are text, not commands. */
   gboolean (*typing)(gpointer state);
@@ -68,11 +69,22 @@ void ih_shell_back(IhScreens *shell);
 void ih_shell_replace(IhScreens *shell, const char *name, const char *arg);
 /* Tells the screen on show to ask the databases again. */
 void ih_shell_renew(IhScreens *shell);
+/* The footer's hint for a command, with a key that works now: any, a sign or none of letters, none of characters at all. FALSE:
+ * it has none. */
+typedef enum { IH_HINT_ANY, IH_HINT_SIGN, IH_HINT_TYPING } IhHintKeys;
+gboolean ih_shell_hint(IhScreens *shell, const char *command, IhHintKeys keys, IhHint *out);
+/* For a text field that is still empty: the command of a sign (no letter, no digit), if there is one. */
+gboolean ih_shell_sign(IhScreens *shell, const IhKey *key);
 /* Shows nothing of anybody until the person has signed in again; what was being typed is kept as a draft. */
 void ih_shell_lock(IhScreens *shell);
 /* Nobody has pressed a key for so long: locks, if that is long enough and somebody's work is shown. */
 void ih_shell_idle(IhScreens *shell, gint64 idle_ms);
 void ih_shell_quit(IhScreens *shell);
+/* TRUE once after something to be confirmed was shown: what had been typed by then is no answer to it. */
+gboolean ih_shell_asked(IhScreens *shell);
+void ih_shell_set_asked(IhScreens *shell);
+/* TRUE once after somebody wanted the whole screen drawn again. */
+gboolean ih_shell_repaints(IhScreens *shell);
 /* A passing message in the row above the footer. */
 void ih_shell_say(IhScreens *shell, IhStyle style, const char *text);
 /* The same from an error; clears it. */
@@ -86,8 +98,8 @@ void ih_shell_ask(IhScreens *shell, IhDialog *dialog, IhAnswerFn answered, gpoin
 void ih_shell_act(IhScreens *shell, IhVerb verb, const char *target);
 /* The form of a refused command, filled with what was typed; done, it is sent in the old one's place. */
 void ih_shell_edit(IhScreens *shell, const IhOut *out);
-/* After a verb was done: the screen moves on. */
-void ih_shell_done(IhScreens *shell, const IhDone *done);
+/* After a verb was done on a record (as it was before, may be NULL): told, remembered for undo; the screen moves on. */
+void ih_shell_done(IhScreens *shell, const IhDone *done, const IhRecord *before);
 /* Makes the language of every text the app's; screens are told to refresh. */
 void ih_shell_language(IhScreens *shell, gboolean arabic);
 

@@ -1,8 +1,10 @@
-/* The shell's insides, shared by shell.c (stack, keys, drawing) and commands.c (what the command table means here). */
+/* The shell's insides, shared by shell.c (stack, drawing), keys.c (from keys to commands, chords), commands.c (what the command
+ * table means here) and finder.c (palette, help, the list of actions). */
 #ifndef IHALA_SCREENS_SHELL_PRIVATE_H
 #define IHALA_SCREENS_SHELL_PRIVATE_H
 
 #include "ihala/palette.h"
+#include "ihala/undo.h"
 #include "screens/act.h"
 #include "screens/shell.h"
 
@@ -19,10 +21,15 @@ struct IhScreens {
   gpointer answer_data;
   GDestroyNotify answer_destroy;
   IhPalette *palette;
+  char *chord;       /* keys pressed so far of a chord ("g"), NULL none */
+  GPtrArray *recent; /* names of commands as they were run, the latest last, each once; borrowed from the table */
+  IhUndo *undo;      /* what was done here and can be taken back */
   IhAct *act; /* a verb whose form is open or whose confirmation is asked */
   gboolean hidden; /* "!" was pressed: nothing of a case is on the screen until a key */
   gboolean ended;
   guint waits;  /* questions the server has not answered yet */
+  gboolean asked;   /* something to be confirmed was shown: what was typed before is no answer */
+  gboolean repaint; /* the whole screen is to be drawn again */
   IhToast toast;
 };
 
@@ -34,12 +41,37 @@ gboolean ih_shell_may_leave(IhScreens *shell, IhAnswerFn go_on, gpointer data);
 /* Screens of the number keys replace what lies over home, so that going to and fro does not pile up. */
 void ih_shell_go(IhScreens *shell, const char *name, const char *arg);
 
-/* A key the screen did not take, by the command table; a verb that means nothing here says why. */
+/* What commands act on: the record under the cursor, and its case for the commands of cases. */
+typedef struct {
+  IhSubject *subject, *of_case; /* of_case NULL: the subject is the case, or has none */
+} IhHere;
+IhHere ih_here_load(IhScreens *shell);
+void ih_here_clear(IhHere *here);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(IhHere, ih_here_clear)
+/* Commands of the screen: those of the record first, then those of its case. Borrowed rows in an owned array. */
+GPtrArray *ih_here_commands(IhScreens *shell, const IhHere *here);
+/* The command of a key or chord on this record; NULL if none. */
+const IhCommandInfo *ih_here_command(IhScreens *shell, const IhHere *here, const char *keys);
+/* *why (may be NULL): a newly allocated sentence. */
+gboolean ih_here_enabled(IhScreens *shell, const IhHere *here, const IhCommandInfo *command, char **why);
+/* A verb of a record that belongs to the case on show: its single one on which it is possible; else why not. */
+void ih_here_act_on_child(IhScreens *shell, const IhHere *here, const IhCommandInfo *command);
+
+/* Runs it, or says why it is not possible. */
+void ih_shell_run(IhScreens *shell, const IhCommandInfo *command);
+/* A key outside text fields, by the command table. */
+void ih_shell_key(IhScreens *shell, const IhKey *key);
+/* A key that a text field did not take. */
 void ih_shell_command_key(IhScreens *shell, const IhKey *key);
+/* The key by which widgets know the command of this one, the key itself if it has none. */
+IhKey ih_shell_standard_key(IhScreens *shell, const IhKey *key, const IhCommandInfo *command);
+/* The last row: what can be done now, the useful first, then what cannot; over it how a chord that was begun goes on. */
+void ih_shell_footer_draw(IhScreens *shell, IhCanvas *canvas);
+
+void ih_shell_open_palette(IhScreens *shell);
+void ih_shell_open_help(IhScreens *shell);
+void ih_shell_open_actions(IhScreens *shell);
 void ih_shell_palette_key(IhScreens *shell, const IhKey *key);
-/* Appends IhHint of what can be done now, the useful first; "help" is last because the footer always keeps the last.
- * `keys` keeps the strings. */
-void ih_shell_command_hints(IhScreens *shell, GArray *hints, GPtrArray *keys);
 
 /* Runs what a name or title means here, refusing as its key would; FALSE if it means nothing, or several things. */
 gboolean ih_shell_command(IhScreens *shell, const char *typed);

@@ -130,11 +130,12 @@ typing(gpointer data)
 static int
 hints(gpointer data, IhHint *out)
 {
+  const State *state = data;
   int n = 0;
   out[n++] = (IhHint){"Tab", _("next field"), TRUE};
   out[n++] = (IhHint){"Enter", _("sign in"), TRUE};
-  out[n++] = (IhHint){"F2", _("language"), TRUE};
-  out[n++] = (IhHint){"C-q", _("quit"), TRUE};
+  n += ih_shell_hint(state->shell, "language", IH_HINT_TYPING, &out[n]);
+  n += ih_shell_hint(state->shell, "quit", IH_HINT_TYPING, &out[n]);
   return n;
 }
 

@@ -2,6 +2,7 @@
 #include "ihala/app.h"
 #include "ihala/command.h"
 #include "ihala/error.h"
+#include "ihala/keymap.h"
 #include "ihala/log.h"
 #include "ihala/output.h"
 #include "ihala/screens.h"
@@ -18,6 +19,8 @@ early_verb(int argc, char **argv)
     return "help";
   if (strcmp(word, "--version") == 0)
     return "version";
+  if (strcmp(word, "keys") == 0 && argc == 3 && strcmp(argv[2], "--man") == 0)
+    return word;
   return strcmp(word, "help") == 0 || strcmp(word, "version") == 0 ? word : NULL;
 }
 
@@ -47,6 +50,13 @@ tell_news(IhApp *app)
     fprintf(stderr, "ihala: %s\n", news);
 }
 
+/* It tells all that is wrong, so it runs whatever is. */
+static gboolean
+is_doctor(int argc, char **argv)
+{
+  return argc > 1 && strcmp(argv[1], "doctor") == 0;
+}
+
 static int
 run(IhApp *app, int argc, char **argv)
 {
@@ -59,6 +69,8 @@ run(IhApp *app, int argc, char **argv)
   if (early != NULL)
     return run_early(app, early, argc, argv);
   if (!ih_app_open(app, &error))
+    return fail(app, error);
+  if (!is_doctor(argc, argv) && !ih_keymap_check(app->keymap, &error))
     return fail(app, error);
   if (argc == 1)
     return ih_screens_run(app);

@@ -15,8 +15,12 @@
 #include "ihala/store.h"
 #include "ihala/sync.h"
 
+typedef struct IhKeymap IhKeymap; /* keymap.h */
+
 typedef struct {
   IhSettings *settings;
+  IhKeymap *keymap; /* the keys of commands; with problems the table's own, see ih_keymap_check */
+  const char **titles_ar; /* of the commands in the table's order, so that either language finds them; NULL before open */
   IhMe *me;        /* who is signed in, with colleagues; NULL until somebody has signed in on this profile */
   IhViewer viewer; /* borrows from me; role, agency … for model calls */
   IhDirectory *

@@ -6,6 +6,7 @@
 #ifndef IHALA_CANVAS_H
 #define IHALA_CANVAS_H
 
+#include "ihala/keys.h"
 #include "ihala/text.h"
 #include "ihala/theme.h"
 
@@ -117,6 +118,9 @@ const IhCanvasCell *ih_canvas_cell(const IhCanvas *canvas, int y, int column);
 char *ih_canvas_dump(const IhCanvas *canvas);
 /* The same shape with one letter per cell for its style ('.' is normal, see ih_style_letter). Newly allocated. */
 char *ih_canvas_dump_styles(const IhCanvas *canvas);
+
+/* TRUE if a spot of this kind, drawn by this widget, was pressed. */
+gboolean ih_key_points(const IhKey *key, int spot_kind, gconstpointer owner);
 
 /* Parts of a rect. `at` rows (columns) for the first part; negative counts from the end. */
 void ih_rect_rows(IhRect rect, int at, IhRect *top, IhRect *bottom);

@@ -49,10 +49,11 @@ typedef struct {
   IhCommandGroup group;
   const char *title; /* N_(): two or three words for the footer and the palette */
   const char *help;  /* N_(): one sentence for `?` and the man page */
-  const char
-      *keys;      /* blank-separated key names: "a", "Enter", "Esc", "Space", "PgUp", "F5", "^L"; NULL none */
+  const char *keys; /* alternatives as in keymap.h: "Down, j", "g q, 2"; NULL none. How it stands: ih_keymap_keys() */
+  const char *raw;  /* the key by which widgets know it ("Down"), tried on them first; NULL: they know nothing of it */
   guint contexts; /* 0: only in the palette or on the command line */
   guint roles;    /* 1 << IhRole of those to whom it is offered; 0 = all */
+  gboolean writes; /* does something, so not with --read-only; a VERB always does */
   int verb;       /* IH_COMMAND_VERB: IhVerb; else -1 */
   IhKind kind;    /* IH_COMMAND_VERB: of its target */
   const char *go; /* IH_COMMAND_GO: screen name */
@@ -65,14 +66,22 @@ typedef struct {
 const IhCommandInfo *ih_commands(guint *n);
 const IhCommandInfo *ih_command_find(const char *name);
 const IhCommandInfo *ih_command_for_verb(IhVerb verb);
-/* The command of a key in one context (ANY included); NULL if none. With `kind` >= 0 a VERB row must be of
- * that kind. */
-const IhCommandInfo *ih_command_for_key(guint context, int kind, const char *key);
+/* The command of a key or chord ("a", "g q") in one context (ANY included); NULL if none. With `kind` >= 0 a VERB row must
+ * be of that kind; where a referral's kind has none, its case's may have. */
+const IhCommandInfo *ih_command_for_key(const IhApp *app, guint context, int kind, const char *keys);
 const char *ih_command_title(const IhCommandInfo *command);
 const char *ih_command_help(const IhCommandInfo *command);
 const char *ih_command_group_title(IhCommandGroup group);
-/* The key to show in a footer: the first of its keys; NULL if none. Newly allocated. */
-char *ih_command_key(const IhCommandInfo *command);
+/* The title in the language that is not shown. Borrowed. */
+const char *ih_command_title_other(const IhApp *app, const IhCommandInfo *command);
+/* The key to show in a footer: the first of its keys; NULL if none. Borrowed. */
+const char *ih_command_key(const IhApp *app, const IhCommandInfo *command);
+/* All of them: "g q, 2"; NULL if none. Newly allocated. */
+char *ih_command_keys(const IhApp *app, const IhCommandInfo *command);
+/* TRUE if --read-only forbids it. */
+gboolean ih_command_writes(const IhCommandInfo *command);
+/* The names of the contexts a bit mask holds, in the order of the bits: "queue" …; NULL-terminated, free the array alone. */
+const char **ih_command_contexts(guint contexts);
 /* TRUE if the user may do it now; else *reason (may be NULL) is a newly allocated sentence. subject may be
  * NULL. */
 gboolean ih_command_enabled(const IhCommandInfo *command, const IhApp *app, const IhSubject *subject,
@@ -80,9 +89,9 @@ gboolean ih_command_enabled(const IhCommandInfo *command, const IhApp *app, cons
 /* Commands live in a context, in table order, for `?` and the footer; kind as above, -1 = all. Array of
  * borrowed rows. */
 GPtrArray *ih_command_in(const IhApp *app, guint context, int kind);
-/* TRUE if this is its whole name or title, folded. */
-gboolean ih_command_is(const IhCommandInfo *command, const char *typed);
-/* For the palette: commands whose name or title matches what was typed (folded), best first. */
+/* TRUE if this is its whole name or title in either language, folded. */
+gboolean ih_command_is(const IhApp *app, const IhCommandInfo *command, const char *typed);
+/* Commands whose name or title in either language matches what was typed (folded), best first. */
 GPtrArray *ih_command_match(const IhApp *app, guint context, const char *typed);
 
 /* The command line: argv[0] is the verb. Prints; 0 done, 1 refused or failed (message on stderr), 2 usage. */

@@ -1,4 +1,4 @@
-/* Questions over the screen. Before opening one call ih_loop_discard_keys(), so that keys typed ahead do not answer it.
+/* Questions over the screen. After opening one that confirms call ih_loop_discard_keys(), so that keys typed ahead do not answer it.
  * All strings are copied. */
 #ifndef IHALA_DIALOG_H
 #define IHALA_DIALOG_H
@@ -14,6 +14,8 @@ typedef enum { IH_GRAVITY_UNDOABLE, IH_GRAVITY_IRREVERSIBLE } IhGravity;
  * (compared folded). Enter alone never confirms. */
 IhDialog *ih_dialog_confirm(const char *title, const char *object, const char *consequence, const char *action, IhGravity gravity,
                             const char *word);
+/* TRUE for these. */
+gboolean ih_dialog_confirms(const IhDialog *dialog);
 /* Asks for text. multiline: Enter breaks, C-s ends. required: an empty answer is not taken. */
 IhDialog *ih_dialog_prompt(const char *title, const char *question, const char *text, IhTextKind kind, gboolean multiline,
                            gboolean required);

@@ -26,6 +26,8 @@ typedef int (*IhTokenFn)(void *data, IhTokenKind kind, const char *token, int le
 int ih_fold_tokens(const char *text, int len, guint flags, IhTokenFn fn, void *data);
 /* The whole text folded, words separated by one blank. Newly allocated. */
 char *ih_fold(const char *text);
+/* Appends what one letter folds to; nothing for marks, signs and tatweel. For matching while somebody types. */
+void ih_fold_letter(GString *out, gunichar ch);
 /* Digits only, Arabic-Indic and Persian ones as ASCII. Newly allocated. For ids and phones. */
 char *ih_fold_digits(const char *text);
 

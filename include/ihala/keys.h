@@ -34,6 +34,7 @@ typedef struct {
   IhKeyCode code;
   gunichar ch;       /* what was typed, for text fields */
   gunichar place;    /* the same key on a Latin keyboard, for commands: ض is 'q', ٣ is '3', ؟ is '?', لا is 'b' */
+  gunichar second;   /* U+FEFB and its like sent as two letters: the second one, ch being the lam; else 0 */
   char utf8[12];     /* what a text field inserts; "لا" for U+FEFB */
   const struct IhSpot *spot; /* POINT, WHEEL: borrowed from the canvas on show */
   int step;                  /* WHEEL */
@@ -43,14 +44,16 @@ typedef struct {
 /* The Latin character on the same place of the Arabic 101 keyboard; `ch` itself when there is none. */
 gunichar ih_key_place(gunichar ch);
 IhKey ih_key_char(gunichar ch);
-/* From a name as used in the command table and by tests: one character ("a", "/", "ض"), "Space", "Enter", "Esc", "Tab",
- * "S-Tab", "Backspace", "Delete", "Up", "Down", "Left", "Right", "Home", "End", "PgUp", "PgDn", "F1".."F12", "C-a".."C-z".
- * code is IH_KEY_NONE if unknown. */
+/* The key that sends a lam and `next` at once (لا is b, لأ is G, لإ is T, لآ is B). FALSE: no key does. */
+gboolean ih_key_lam(gunichar next, IhKey *key);
+/* From a name as used in the command table, in ihala.conf and by tests: one character ("a", "/", "ض") or "لا", "Space", "Comma",
+ * "Enter", "Esc", "Tab", "S-Tab", "Backspace", "Delete", "Up", "Down", "Left", "Right", "Home", "End", "PgUp", "PgDn",
+ * "F1".."F12", "C-a".."C-z". code is IH_KEY_NONE if unknown. */
 IhKey ih_key_from_name(const char *name);
+/* The name of the place, so that ض and q have one: newly allocated; NULL for a paste and for no key. */
+char *ih_key_name(const IhKey *key);
 /* TRUE if the key is one of these names, separated by blanks ("j Down"), by place. */
 gboolean ih_key_is(const IhKey *key, const char *names);
-/* TRUE if a spot of this kind, drawn by this widget, was pressed. */
-gboolean ih_key_points(const IhKey *key, int spot_kind, gconstpointer owner);
 /* +1 if an arrow points to END, -1 to START, 0 for other keys: Left is END in a mirrored screen. */
 int ih_key_along(const IhKey *key, gboolean rtl);
 /* The step of a list for j k Down Up and the wheel: +1, -1, else 0. */

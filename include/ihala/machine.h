@@ -79,7 +79,7 @@ typedef struct {
   IhKind kind;            /* of the target; creating verbs: of what is made */
   gboolean creates;       /* the target is the new record's id; its case, if it has one, is the argument case_id */
   gboolean edits;         /* person.update, case.update: args are fields of merge FIELD and SET */
-  gboolean irreversible;  /* crosses agencies and cannot be undone: the client asks twice */
+  gboolean irreversible;  /* crosses agencies and cannot be undone: the client names object and consequence and asks */
   gboolean system_only;
   const IhArg *args;      /* ends with name NULL */
 } IhVerbInfo;

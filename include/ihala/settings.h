@@ -7,7 +7,7 @@
 typedef enum { IH_SETTING_TEXT, IH_SETTING_INT, IH_SETTING_BOOL, IH_SETTING_CHOICE } IhSettingType;
 
 typedef struct {
-  const char *group, *key;     /* in the key file: [group] key= */
+  const char *group, *key;     /* in the key file: [group] key=; key "*": the section takes any key, see ih_settings_entries */
   const char *flag;            /* long option without "--", or NULL */
   const char *env;             /* environment variable, or NULL */
   IhSettingType type;
@@ -30,6 +30,13 @@ gboolean ih_settings_set_flag(IhSettings *settings, const char *flag, const char
 const char *ih_settings_text(const IhSettings *settings, const char *group, const char *key);
 gint64 ih_settings_int(const IhSettings *settings, const char *group, const char *key);
 gboolean ih_settings_bool(const IhSettings *settings, const char *group, const char *key);
+/* One line of a section whose keys the table does not know beforehand. */
+typedef struct {
+  char *key, *text;
+  char *where; /* "file:line" */
+} IhSettingEntry;
+/* The lines of such a section in the file's order: array of IhSettingEntry, borrowed. A key stands once. */
+const GPtrArray *ih_settings_entries(const IhSettings *settings, const char *group);
 /* Where the value came from: "flag", "environment", "file", "default". */
 const char *ih_settings_source(const IhSettings *settings, const char *group, const char *key);
 

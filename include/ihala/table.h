@@ -63,7 +63,7 @@ gint64 ih_table_count(IhTable *table);
 /* Ids with a mark, in no order; borrowed strings in an owned array. */
 GPtrArray *ih_table_marked(IhTable *table);
 void ih_table_clear_marks(IhTable *table);
-/* j k arrows PgUp PgDn Home End g G move, Space marks and goes on, Enter activates. */
+/* j k arrows PgUp PgDn Home End move, Space marks and goes on, Enter activates. Other keys for these come from the caller. */
 guint ih_table_key(IhTable *table, const IhKey *key);
 /* Titles in the first row, rows below. focus: the selection is bright and the cursor is there. */
 void ih_table_draw(IhTable *table, IhCanvas *canvas, IhRect rect, gboolean focus);

@@ -36,7 +36,9 @@
   X(TAB,           'a')   \
   X(TAB_ACTIVE,    'A')   \
   X(BAR,           '#')   \
-  X(BAR_REST,      '-')
+  X(BAR_REST,      '-')   \
+  X(MATCH,         'u')   \
+  X(MATCH_SELECTED,'U')
 
 typedef enum {
 #define X(name, letter) IH_STYLE_##name,

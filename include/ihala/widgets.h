@@ -7,6 +7,7 @@
 /* Row 0: agency and person at START, screen title in the middle, freshness at END ("synced 3 min ago", "OFFLINE, 4 waiting").
  * When narrow the title goes first, then the person. */
 typedef struct {
+  const char *mode; /* before the agency, however narrow ("LOOK ONLY"); NULL none */
   const char *agency, *person, *title, *freshness;
   gboolean warn; /* freshness needs attention */
 } IhHeader;
@@ -19,6 +20,9 @@ typedef struct {
   gboolean enabled;
 } IhHint;
 void ih_footer_draw(IhCanvas *canvas, int y, const IhHint *hints, int n);
+/* One of them alone; both return the cells it takes. */
+int ih_hint_width(const IhHint *hint);
+int ih_hint_draw(IhCanvas *canvas, int y, int x, const IhHint *hint);
 
 /* "[mine 18] team 41 …" on a row; count < 0 is not shown. */
 typedef struct {

@@ -1,10 +1,12 @@
 /* The application's life: settings, files, and who works here. */
 #include "cli.h"
 
+#include "ihala/keymap.h"
 #include "ihala/log.h"
 #include "ihala/paths.h"
 #include "ihala/wire.h"
 
+#include "command_table.h"
 #include "session.h"
 
 IhApp *
@@ -12,6 +14,7 @@ ih_app_new(void)
 {
   IhApp *app = g_new0(IhApp, 1);
   app->settings = ih_settings_new(ih_app_settings);
+  app->keymap = ih_keymap_new();
   app->directory = ih_directory_new();
   return app;
 }
@@ -34,6 +37,8 @@ ih_app_free(IhApp *app)
   close_person(app);
   g_clear_pointer(&app->directory, ih_directory_unref);
   g_clear_pointer(&app->settings, ih_settings_free);
+  g_clear_pointer(&app->keymap, ih_keymap_free);
+  g_free(app->titles_ar);
   g_clear_error(&app->trouble);
   g_free(app->server);
   g_free(app->login);
@@ -180,13 +185,27 @@ open_person(IhApp *app)
   }
 }
 
+/* Before there is a second thread: the language is an environment variable. */
+static void
+learn_titles(IhApp *app)
+{
+  gboolean arabic = app->arabic;
+  if (app->titles_ar != NULL)
+    return;
+  ih_app_language(app, "ar");
+  command_learn_titles(app);
+  ih_app_language(app, arabic ? "ar" : "en");
+}
+
 gboolean
 ih_app_open(IhApp *app, GError **error)
 {
   gboolean loaded = read_settings(app, error);
   ih_app_language(app, ih_settings_text(app->settings, "client", "lang"));
+  learn_titles(app);
   if (!loaded || !take_settings(app, error))
     return FALSE;
+  ih_keymap_read(app->keymap, app->settings);
   open_log(app);
   open_data(app);
   open_person(app);

@@ -51,6 +51,7 @@ int cli_intake(IhApp *app, int argc, char **argv);
 int cli_outbox(IhApp *app, int argc, char **argv);
 int cli_slip(IhApp *app, int argc, char **argv);
 int cli_doctor(IhApp *app, int argc, char **argv);
+int cli_keys(IhApp *app, int argc, char **argv);
 int cli_help(IhApp *app, int argc, char **argv);
 int cli_version(IhApp *app, int argc, char **argv);
 

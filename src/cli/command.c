@@ -3,6 +3,7 @@
 
 #include "command_table.h"
 #include "ihala/fold.h"
+#include "ihala/keymap.h"
 #include "ihala/problem.h"
 
 const IhCommandInfo *
@@ -36,6 +37,23 @@ ih_command_title(const IhCommandInfo *command)
   return _(command->title);
 }
 
+/* gettext knows one language at a time; what it gave stays where it is. */
+void
+command_learn_titles(IhApp *app)
+{
+  app->titles_ar = g_new0(const char *, command_table_len);
+  for (guint i = 0; i < command_table_len; i++)
+    app->titles_ar[i] = _(command_table[i].title);
+}
+
+const char *
+ih_command_title_other(const IhApp *app, const IhCommandInfo *command)
+{
+  if (app->arabic || app->titles_ar == NULL)
+    return command->title;
+  return app->titles_ar[command - command_table];
+}
+
 const char *
 ih_command_help(const IhCommandInfo *command)
 {
@@ -58,15 +76,6 @@ ih_command_group_title(IhCommandGroup group)
 /* --- keys --- */
 
 static gboolean
-has_key(const IhCommandInfo *command, const char *key)
-{
-  if (command->keys == NULL)
-    return FALSE;
-  g_auto(GStrv) keys = g_strsplit(command->keys, " ", -1);
-  return g_strv_contains((const char *const *)keys, key);
-}
-
-static gboolean
 is_live(const IhCommandInfo *command, guint context, int kind)
 {
   if ((command->contexts & (context | IH_CTX_ANY)) == 0)
@@ -74,32 +83,49 @@ is_live(const IhCommandInfo *command, guint context, int kind)
   return command->sort != IH_COMMAND_VERB || kind < 0 || command->kind == (IhKind)kind;
 }
 
-/* What a referral's row does not have itself, its case may have: a note is a note. */
 static const IhCommandInfo *
-find_key(guint context, int kind, const char *key)
+find_key(const IhApp *app, guint context, int kind, const char *keys)
 {
   for (guint i = 0; i < command_table_len; i++)
-    if (is_live(&command_table[i], context, kind) && has_key(&command_table[i], key))
+    if (is_live(&command_table[i], context, kind) && ih_keymap_has(app->keymap, &command_table[i], keys))
       return &command_table[i];
   return NULL;
 }
 
+/* What a referral's row does not have itself, its case may have: a note is a note. */
 const IhCommandInfo *
-ih_command_for_key(guint context, int kind, const char *key)
+ih_command_for_key(const IhApp *app, guint context, int kind, const char *keys)
 {
-  const IhCommandInfo *command = find_key(context, kind, key);
+  const IhCommandInfo *command = find_key(app, context, kind, keys);
   if (command == NULL && kind == IH_KIND_REFERRAL)
-    command = find_key(context, IH_KIND_CASE, key);
+    command = find_key(app, context, IH_KIND_CASE, keys);
   return command;
 }
 
-char *
-ih_command_key(const IhCommandInfo *command)
+const char *
+ih_command_key(const IhApp *app, const IhCommandInfo *command)
 {
-  if (command->keys == NULL)
-    return NULL;
-  const char *blank = strchr(command->keys, ' ');
-  return blank != NULL ? g_strndup(command->keys, (gsize)(blank - command->keys)) : g_strdup(command->keys);
+  return ih_keymap_keys(app->keymap, command)[0];
+}
+
+char *
+ih_command_keys(const IhApp *app, const IhCommandInfo *command)
+{
+  const char *const *keys = ih_keymap_keys(app->keymap, command);
+  return keys[0] != NULL ? g_strjoinv(", ", (char **)keys) : NULL;
+}
+
+const char **
+ih_command_contexts(guint contexts)
+{
+  static const char *const names[] = {"any",      "signin", "home",     "intake",   "track",   "queue",
+                                      "case", "requests", "outbox", "settings", "conflict", "sync"};
+  GPtrArray *out = g_ptr_array_new();
+  for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+    if (contexts & 1u << i)
+      g_ptr_array_add(out, (gpointer)names[i]);
+  g_ptr_array_add(out, NULL);
+  return (const char **)g_ptr_array_free(out, FALSE);
 }
 
 /* --- whether and why not --- */
@@ -121,12 +147,20 @@ refuse(char **reason, char *text)
 }
 
 gboolean
+ih_command_writes(const IhCommandInfo *command)
+{
+  return command->writes || command->sort == IH_COMMAND_VERB;
+}
+
+gboolean
 ih_command_enabled(const IhCommandInfo *command, const IhApp *app, const IhSubject *subject, char **reason)
 {
   if (reason != NULL)
     *reason = NULL;
   if (!is_offered(command, app))
     return refuse(reason, g_strdup(ih_problem_text(IH_E_ROLE, app->arabic)));
+  if (app->read_only && ih_command_writes(command))
+    return refuse(reason, g_strdup(ih_problem_text(IH_E_READ_ONLY, app->arabic)));
   if (command->sort != IH_COMMAND_VERB)
     return TRUE;
   if (subject == NULL)
@@ -145,27 +179,33 @@ ih_command_in(const IhApp *app, guint context, int kind)
   return found;
 }
 
-/* --- the palette --- */
+/* --- by what was typed --- */
 
 static int
-score(const IhCommandInfo *command, const char *typed)
+text_score(const char *text, const char *typed)
 {
-  g_autofree char *title = ih_fold(ih_command_title(command));
-  g_autofree char *name = ih_fold(command->name);
-  if (*typed == '\0')
-    return 1;
-  if (strcmp(title, typed) == 0 || strcmp(name, typed) == 0)
+  g_autofree char *folded = ih_fold(text);
+  if (strcmp(folded, typed) == 0)
     return 4;
-  if (g_str_has_prefix(title, typed) || g_str_has_prefix(name, typed))
+  if (g_str_has_prefix(folded, typed))
     return 3;
-  return strstr(title, typed) != NULL || strstr(name, typed) != NULL ? 2 : 0;
+  return strstr(folded, typed) != NULL ? 2 : 0;
+}
+
+/* Either language finds it. */
+static int
+score(const IhApp *app, const IhCommandInfo *command, const char *typed)
+{
+  int title = text_score(ih_command_title(command), typed);
+  int other = text_score(ih_command_title_other(app, command), typed);
+  return *typed == '\0' ? 1 : MAX(MAX(title, other), text_score(command->name, typed));
 }
 
 gboolean
-ih_command_is(const IhCommandInfo *command, const char *typed)
+ih_command_is(const IhApp *app, const IhCommandInfo *command, const char *typed)
 {
   g_autofree char *folded = ih_fold(typed);
-  return *folded && score(command, folded) == 4;
+  return *folded && score(app, command, folded) == 4;
 }
 
 GPtrArray *
@@ -178,7 +218,7 @@ ih_command_match(const IhApp *app, guint context, const char *typed)
       const IhCommandInfo *command = &command_table[i];
       gboolean here =
           command->contexts == 0 ? command->sort == IH_COMMAND_VERB : is_live(command, context, -1);
-      if (here && is_offered(command, app) && score(command, folded) == wanted)
+      if (here && is_offered(command, app) && score(app, command, folded) == wanted)
         g_ptr_array_add(found, (gpointer)command);
     }
   return found;

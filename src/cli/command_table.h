@@ -7,4 +7,7 @@
 extern const IhCommandInfo command_table[];
 extern const guint command_table_len;
 
+/* Keeps the Arabic titles, while Arabic is the language. */
+void command_learn_titles(IhApp *app);
+
 #endif

@@ -1,21 +1,8 @@
 /* From words on a command line to a verb; the usage page. */
 #include "cli.h"
 
+#include "ihala/keymap.h"
 #include "ihala/problem.h"
-
-int
-ih_cli_run(IhApp *app, int argc, char **argv)
-{
-  g_autoptr(GError) error = NULL;
-  const IhCommandInfo *command = ih_command_find(argv[0]);
-  if (command != NULL && command->main != NULL)
-    return command->main(app, argc, argv);
-  if (argv[0][0] == '-')
-    ih_error_set(&error, IH_E_USAGE, _("%s: no such option"), argv[0]);
-  else
-    ih_error_set(&error, IH_E_USAGE, _("\"%s\" is not a command; see ihala help"), argv[0]);
-  return cli_fail(app, error);
-}
 
 static void
 put_settings(GString *out)
@@ -70,6 +57,15 @@ put_arg(const IhApp *app, GString *out, const IhArg *arg)
                          arg->required ? _(" (needed)") : "", ih_label("field", arg->name, app->arabic));
 }
 
+/* Where it has keys. */
+static void
+put_keys(const IhApp *app, GString *out, const IhCommandInfo *command)
+{
+  g_autofree char *keys = command != NULL ? ih_command_keys(app, command) : NULL;
+  if (keys != NULL)
+    g_string_append_printf(out, "  %s: %s\n", _("Keys"), keys);
+}
+
 static gboolean
 help_verb(const IhApp *app, const char *name, GError **error)
 {
@@ -80,10 +76,13 @@ help_verb(const IhApp *app, const char *name, GError **error)
     return ih_error_set(error, IH_E_USAGE, _("\"%s\" is not a command; see ihala help"), name);
   if (command != NULL && command->syntax != NULL)
     g_string_append_printf(out, "ihala %s\n", command->syntax);
+  else if (command != NULL && verb < 0)
+    g_string_append_printf(out, "%s\n", name);
   else if (verb >= 0)
     g_string_append_printf(out, "ihala do %s TARGET [key=value ...]\n", name);
   g_string_append_printf(out, "  %s\n",
                          command != NULL ? ih_command_help(command) : ih_label("verb", name, app->arabic));
+  put_keys(app, out, command);
   for (const IhArg *arg = verb >= 0 ? ih_verb_info((IhVerb)verb)->args : NULL;
        arg != NULL && arg->name != NULL; arg++)
     put_arg(app, out, arg);
@@ -105,4 +104,39 @@ cli_help(IhApp *app, int argc, char **argv)
   else if (!help_verb(app, name, &error))
     return cli_fail(app, error);
   return cli_done(app);
+}
+
+/* "ihala queue --help" is "ihala help queue". */
+static gboolean
+asks_for_help(int argc, char **argv)
+{
+  for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+    if (strcmp(argv[i], "--help") == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static int
+run_command(IhApp *app, const IhCommandInfo *command, int argc, char **argv)
+{
+  g_autoptr(GError) error = NULL;
+  if (asks_for_help(argc, argv))
+    return help_verb(app, argv[0], &error) ? cli_done(app) : cli_fail(app, error);
+  if (ih_command_writes(command) && !ih_app_need_write(app, &error))
+    return cli_fail(app, error);
+  return command->main(app, argc, argv);
+}
+
+int
+ih_cli_run(IhApp *app, int argc, char **argv)
+{
+  g_autoptr(GError) error = NULL;
+  const IhCommandInfo *command = ih_command_find(argv[0]);
+  if (command != NULL && command->main != NULL)
+    return run_command(app, command, argc, argv);
+  if (argv[0][0] == '-')
+    ih_error_set(&error, IH_E_USAGE, _("%s: no such option"), argv[0]);
+  else
+    ih_error_set(&error, IH_E_USAGE, _("\"%s\" is not a command; see ihala help"), argv[0]);
+  return cli_fail(app, error);
 }

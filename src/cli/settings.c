@@ -31,6 +31,7 @@ const IhSettingRule ih_app_settings[] = {
   RULE("offline_hours", NULL, NULL, INT, .fallback = "12", .min = 1, .max = 72,
        .help = N_("Hours one may work without the server")),
   RULE("log", NULL, "IHALA_LOG", CHOICE, .fallback = "info", .choices = levels, .help = N_("How much to log")),
+  {.group = "keys", .key = "*", .type = IH_SETTING_TEXT, .help = N_("Keys of commands")},
   {.key = NULL},
 };
 /* clang-format on */

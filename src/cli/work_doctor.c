@@ -1,6 +1,7 @@
 /* The doctor: what could keep Ihala from working here, checked without changing anything. */
 #include "cli.h"
 
+#include "ihala/keymap.h"
 #include "ihala/net.h"
 #include "ihala/wire.h"
 
@@ -88,6 +89,20 @@ check_terminal(IhApp *app, GPtrArray *checks)
         g_strdup_printf(_("%s: the screens cannot be drawn here, the commands work"), what));
 }
 
+static void
+check_keys(IhApp *app, GPtrArray *checks)
+{
+  const GPtrArray *problems = ih_keymap_problems(app->keymap);
+  guint own = ih_keymap_own(app->keymap);
+  for (guint i = 0; i < problems->len; i++)
+    add(checks, "keys", _("keys"), IH_CHECK_FAIL, g_strdup(g_ptr_array_index(problems, i)));
+  if (problems->len == 0)
+    add(checks, "keys", _("keys"), IH_CHECK_OK,
+        own == 0 ? g_strdup(_("as they come"))
+                 : g_strdup_printf(ngettext("%d command with keys of your own", "%d commands with keys of your own", own),
+                                   (int)own));
+}
+
 /* --- the server --- */
 
 static void
@@ -141,6 +156,7 @@ ih_work_doctor(IhApp *app)
   check_outbox(app, checks);
   check_locale(app, checks);
   check_terminal(app, checks);
+  check_keys(app, checks);
   check_server(app, checks);
   check_session(app, checks);
   return checks;

@@ -20,6 +20,7 @@ static const char *const source_names[] = {
 typedef struct {
   char *text;
   Source source;
+  GPtrArray *entries; /* IhSettingEntry, of a rule that takes any key; else NULL */
 } Value;
 
 struct IhSettings {
@@ -27,6 +28,22 @@ struct IhSettings {
   guint n;
   Value *values;
 };
+
+static void
+entry_free(gpointer data)
+{
+  IhSettingEntry *entry = data;
+  g_free(entry->key);
+  g_free(entry->text);
+  g_free(entry->where);
+  g_free(entry);
+}
+
+static gboolean
+takes_any(const IhSettingRule *rule)
+{
+  return strcmp(rule->key, "*") == 0;
+}
 
 IhSettings *
 ih_settings_new(const IhSettingRule *rules)
@@ -36,8 +53,10 @@ ih_settings_new(const IhSettingRule *rules)
   while (rules[settings->n].key != NULL)
     settings->n++;
   settings->values = g_new0(Value, settings->n + 1);
-  for (guint i = 0; i < settings->n; i++)
+  for (guint i = 0; i < settings->n; i++) {
     settings->values[i].text = g_strdup(rules[i].fallback);
+    settings->values[i].entries = takes_any(&rules[i]) ? g_ptr_array_new_with_free_func(entry_free) : NULL;
+  }
   return settings;
 }
 
@@ -46,8 +65,10 @@ ih_settings_free(IhSettings *settings)
 {
   if (settings == NULL)
     return;
-  for (guint i = 0; i < settings->n; i++)
+  for (guint i = 0; i < settings->n; i++) {
     g_free(settings->values[i].text);
+    g_clear_pointer(&settings->values[i].entries, g_ptr_array_unref);
+  }
   g_free(settings->values);
   g_free(settings);
 }
@@ -173,12 +194,39 @@ load_group(Load *load, const char *line, const char *where, GError **error)
 }
 
 static gboolean
+has_entry(const GPtrArray *entries, const char *key)
+{
+  for (guint i = 0; i < entries->len; i++)
+    if (strcmp(((const IhSettingEntry *)g_ptr_array_index(entries, i))->key, key) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* A key of a section that takes any: who reads the section knows which there are. */
+static gboolean
+load_entry(Load *load, GPtrArray *entries, const char *key, const char *where, GError **error)
+{
+  g_autofree char *text = g_key_file_get_string(load->keys, load->group, key, NULL);
+  if (has_entry(entries, key))
+    return ih_error_set(error, IH_E_SETTING_INVALID, "%s: %s is set twice", where, key);
+  if (text == NULL || !is_clean_text(text))
+    return ih_error_set(error, IH_E_SETTING_INVALID, "%s: %s is not valid text", where, key);
+  IhSettingEntry *entry = g_new0(IhSettingEntry, 1);
+  *entry = (IhSettingEntry){g_strdup(key), g_strdup(g_strstrip(text)), g_strdup(where)};
+  g_ptr_array_add(entries, entry);
+  return TRUE;
+}
+
+static gboolean
 load_key(Load *load, const char *line, const char *where, GError **error)
 {
   const char *equals = strchr(line, '=');
   if (load->group == NULL || equals == NULL)
     return ih_error_set(error, IH_E_SETTING_INVALID, "%s: not \"key = value\" in a section", where);
   g_autofree char *key = g_strchomp(g_strndup(line, (gsize)(equals - line)));
+  int any = find_rule(load->settings, load->group, "*");
+  if (any >= 0)
+    return load_entry(load, load->settings->values[any].entries, key, where, error);
   int i = find_rule(load->settings, load->group, key);
   if (i < 0)
     return ih_error_set(error, IH_E_SETTING_UNKNOWN, "%s: unknown setting", where);
@@ -298,6 +346,13 @@ ih_settings_bool(const IhSettings *settings, const char *group, const char *key)
 {
   const char *text = ih_settings_text(settings, group, key);
   return text != NULL && bool_of(text) == 1;
+}
+
+const GPtrArray *
+ih_settings_entries(const IhSettings *settings, const char *group)
+{
+  const Value *value = value_of(settings, group, "*");
+  return value != NULL ? value->entries : NULL;
 }
 
 const char *

@@ -35,16 +35,16 @@ of_code(int code)
   return (IhKey){.code = IH_KEY_NONE};
 }
 
-/* Windows sends the key of لا as two letters at once; nobody types two keys that fast. */
+/* Windows sends the key of لا as two letters at once. Two keys pressed while the line stood still look the same; who asks
+ * for commands can tell by what either means. */
 static IhKey
 lam_and_next(wint_t lam)
 {
   IhKey key = ih_key_char((gunichar)lam);
   wint_t next;
   int rc = get_wch(&next);
-  if (rc == OK && next == 0x0627) {
-    g_strlcpy(key.utf8, "\u0644\u0627", sizeof key.utf8);
-    key.place = 'b';
+  if (rc == OK && ih_key_lam((gunichar)next, &key)) {
+    return key;
   } else if (rc == OK) {
     unget_wch((wchar_t)next);
   } else if (rc == KEY_CODE_YES) {

@@ -182,3 +182,9 @@ ih_canvas_spoken(const IhCanvas *canvas, int top, int bottom)
   g_ptr_array_add(out, NULL);
   return (char **)g_ptr_array_free(g_steal_pointer(&out), FALSE);
 }
+
+gboolean
+ih_key_points(const IhKey *key, int spot_kind, gconstpointer owner)
+{
+  return key->code == IH_KEY_POINT && key->spot && (int)key->spot->kind == spot_kind && key->spot->owner == owner;
+}

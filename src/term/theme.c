@@ -45,6 +45,8 @@ static const IhLook default_looks[IH_STYLE_N] = {
     LOOK(TAB_ACTIVE, OWN, OWN, B | U),
     LOOK(BAR, CYAN, OWN, 0),
     LOOK(BAR_REST, OWN, OWN, D),
+    LOOK(MATCH, OWN, OWN, B | U),
+    LOOK(MATCH_SELECTED, BLACK, CYAN, U),
 };
 
 static const IhLook light_looks[IH_STYLE_N] = {
@@ -64,6 +66,8 @@ static const IhLook light_looks[IH_STYLE_N] = {
     LOOK(DISABLED, OWN, OWN, D),       LOOK(TAB, OWN, OWN, 0),
     LOOK(TAB_ACTIVE, OWN, OWN, B | U), LOOK(BAR, BLUE, OWN, 0),
     LOOK(BAR_REST, OWN, OWN, 0),
+    LOOK(MATCH, OWN, OWN, B | U),
+    LOOK(MATCH_SELECTED, WHITE, BLUE, B | U),
 };
 
 static const IhLook mono_looks[IH_STYLE_N] = {
@@ -98,6 +102,8 @@ static const IhLook mono_looks[IH_STYLE_N] = {
     LOOK(TAB_ACTIVE, OWN, OWN, R),
     LOOK(BAR, OWN, OWN, R),
     LOOK(BAR_REST, OWN, OWN, 0),
+    LOOK(MATCH, OWN, OWN, B | U),
+    LOOK(MATCH_SELECTED, OWN, OWN, R | U),
 };
 
 /* Black is never bold: many terminals draw that as grey. */
@@ -118,6 +124,8 @@ static const IhLook high_contrast_looks[IH_STYLE_N] = {
     LOOK(DISABLED, WHITE, BLACK, 0),     LOOK(TAB, WHITE, BLACK, 0),
     LOOK(TAB_ACTIVE, BLACK, YELLOW, 0),  LOOK(BAR, YELLOW, BLACK, B),
     LOOK(BAR_REST, WHITE, BLACK, 0),
+    LOOK(MATCH, YELLOW, BLACK, B | U),
+    LOOK(MATCH_SELECTED, BLACK, YELLOW, U),
 };
 
 /* Blue-like and orange-like only: cyan, yellow, magenta, never red beside green. */
@@ -153,6 +161,8 @@ static const IhLook colour_blind_looks[IH_STYLE_N] = {
     LOOK(TAB_ACTIVE, OWN, OWN, B | U),
     LOOK(BAR, CYAN, OWN, 0),
     LOOK(BAR_REST, OWN, OWN, D),
+    LOOK(MATCH, OWN, OWN, B | U),
+    LOOK(MATCH_SELECTED, BLACK, CYAN, U),
 };
 
 static const struct {

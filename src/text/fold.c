@@ -366,6 +366,12 @@ ih_fold(const char *text)
   return g_string_free(out, FALSE);
 }
 
+void
+ih_fold_letter(GString *out, gunichar ch)
+{
+  ih_letter_fold(out, g_unichar_tolower(ch));
+}
+
 char *
 ih_fold_digits(const char *text)
 {

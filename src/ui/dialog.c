@@ -53,6 +53,12 @@ ih_dialog_confirm(const char *title, const char *object, const char *consequence
   return dialog;
 }
 
+gboolean
+ih_dialog_confirms(const IhDialog *dialog)
+{
+  return dialog->kind == CONFIRM;
+}
+
 IhDialog *
 ih_dialog_prompt(const char *title, const char *question, const char *text, IhTextKind kind,
                  gboolean multiline, gboolean required)

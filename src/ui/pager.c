@@ -74,9 +74,9 @@ ih_pager_key(IhPager *pager, const IhKey *key)
     step = page;
   else if (ih_key_is(key, "PgUp"))
     step = -page;
-  else if (ih_key_is(key, "Home g"))
+  else if (ih_key_is(key, "Home"))
     step = -pager->total;
-  else if (ih_key_is(key, "End G"))
+  else if (ih_key_is(key, "End"))
     step = pager->total;
   if (!step)
     return 0;

@@ -7,10 +7,13 @@
 #include "ihala/palette.h"
 
 typedef struct {
-  char *name, *title, *keys, *help, *group, *why;
+  char *name, *title, *other, *keys, *help, *group, *why;
   gboolean enabled;
+  int recent;
   int score;
-  int place; /* in the table, to keep equals in order */
+  GArray *marks;    /* byte offsets (guint32) of the letters of `title` that match */
+  gboolean by_other; /* found by the other language's title, so that one is shown, too */
+  int place;        /* in the table, to keep equals in order */
 } Item;
 
 struct IhPalette {
@@ -23,7 +26,7 @@ struct IhPalette {
   int at, top, cols; /* cols: of the list when it was last drawn */
 };
 
-enum { WIDTH = 76, KEYS_WIDTH = 8 };
+enum { WIDTH = 76, KEYS_WIDTH = 12, INSIDE = 1000 /* scores above: in one piece */ };
 
 static void
 item_free(gpointer data)
@@ -31,79 +34,191 @@ item_free(gpointer data)
   Item *item = data;
   g_free(item->name);
   g_free(item->title);
+  g_free(item->other);
   g_free(item->keys);
   g_free(item->help);
   g_free(item->group);
   g_free(item->why);
+  g_array_unref(item->marks);
   g_free(item);
 }
 
-/* The letters of `typed` in order inside `text`: better the closer they stand and the earlier they begin. 0:
- * not there. */
-static int
-letters_score(const char *typed, const char *text)
+/* --- matching --- */
+
+/* A letter as folded, and where it came from. */
+typedef struct {
+  gunichar ch;
+  guint32 offset;
+} Letter;
+
+/* Letters and digits folded, words apart by one blank. */
+static GArray *
+letters_of(const char *text)
 {
-  int score = 1000, gap = 0;
-  const char *at = text;
-  for (const char *p = typed; *p; p = g_utf8_next_char(p)) {
-    gunichar wanted = g_utf8_get_char(p);
-    if (wanted == ' ')
-      continue;
-    while (*at && g_utf8_get_char(at) != wanted) {
-      at = g_utf8_next_char(at);
-      gap++;
+  GArray *out = g_array_new(FALSE, FALSE, sizeof(Letter));
+  g_autoptr(GString) folded = g_string_new(NULL);
+  for (const char *p = text; *p; p = g_utf8_next_char(p)) {
+    gunichar ch = g_utf8_get_char(p);
+    Letter letter = {' ', (guint32)(p - text)};
+    g_string_truncate(folded, 0);
+    ih_fold_letter(folded, ch);
+    gboolean gap = folded->len == 0 && !g_unichar_isalnum(ch) && !g_unichar_ismark(ch) && ch != 0x0640;
+    if (gap && out->len > 0 && g_array_index(out, Letter, out->len - 1).ch != ' ')
+      g_array_append_val(out, letter);
+    for (const char *f = folded->str; *f; f = g_utf8_next_char(f)) {
+      letter.ch = g_utf8_get_char(f);
+      g_array_append_val(out, letter);
     }
-    if (!*at)
-      return 0;
-    at = g_utf8_next_char(at);
   }
-  score -= gap * 10;
-  return MAX(score, 1);
+  return out;
 }
 
-static int
-text_score(const char *typed, const char *text)
+static gboolean
+stands_at(const GArray *text, guint at, const GArray *typed)
 {
-  g_autofree char *folded = ih_fold(text);
-  g_autofree char *inner = g_strconcat(" ", typed, NULL);
-  if (g_str_has_prefix(folded, typed))
-    return 5000 - (int)MIN(strlen(folded), 500);
-  if (strstr(folded, inner))
-    return 4000;
-  if (strstr(folded, typed))
-    return 3000;
-  return letters_score(typed, folded);
+  if (at + typed->len > text->len)
+    return FALSE;
+  for (guint i = 0; i < typed->len; i++)
+    if (g_array_index(text, Letter, at + i).ch != g_array_index(typed, Letter, i).ch)
+      return FALSE;
+  return TRUE;
+}
+
+static void
+mark_letter(GArray *marks, const Letter *letter)
+{
+  if (marks)
+    g_array_append_val(marks, letter->offset);
+}
+
+/* In one piece: at the beginning, of a word, or inside one; 0: nowhere. */
+static int
+piece_score(const GArray *text, const GArray *typed, GArray *marks)
+{
+  int best = 0;
+  guint at = 0;
+  for (guint i = 0; i < text->len && best < 4000; i++) {
+    gboolean word = i == 0 || g_array_index(text, Letter, i - 1).ch == ' ';
+    int score = !stands_at(text, i, typed) ? 0 : i == 0 ? 5000 - (int)MIN(text->len, 500) : word ? 4000 : 3000;
+    if (score > best) {
+      best = score;
+      at = i;
+    }
+  }
+  for (guint i = 0; best > 0 && i < typed->len; i++)
+    mark_letter(marks, &g_array_index(text, Letter, at + i));
+  return best;
+}
+
+/* Its letters in order: better the closer they stand and the earlier they begin. 0: not there. */
+static int
+scattered_score(const GArray *text, const GArray *typed, GArray *marks)
+{
+  int gaps = 0;
+  guint at = 0;
+  for (guint i = 0; i < typed->len; i++) {
+    gunichar wanted = g_array_index(typed, Letter, i).ch;
+    if (wanted == ' ')
+      continue;
+    for (; at < text->len && g_array_index(text, Letter, at).ch != wanted; at++)
+      gaps++;
+    if (at == text->len)
+      return 0;
+    mark_letter(marks, &g_array_index(text, Letter, at++));
+  }
+  return MAX(INSIDE - gaps * 10, 1);
+}
+
+/* marks (may be NULL) is emptied first. */
+static int
+text_score(const char *text, const GArray *typed, GArray *marks)
+{
+  g_autoptr(GArray) letters = letters_of(text ? text : "");
+  if (marks)
+    g_array_set_size(marks, 0);
+  int score = piece_score(letters, typed, marks);
+  if (score == 0)
+    score = scattered_score(letters, typed, marks);
+  if (score == 0 && marks)
+    g_array_set_size(marks, 0);
+  return score;
+}
+
+/* What was typed, without the blank somebody types before the next word. */
+static GArray *
+typed_letters(const char *typed)
+{
+  GArray *letters = letters_of(typed);
+  if (letters->len > 0 && g_array_index(letters, Letter, letters->len - 1).ch == ' ')
+    g_array_set_size(letters, letters->len - 1);
+  return letters;
 }
 
 int
 ih_palette_score(const char *typed, const char *name, const char *title)
 {
-  g_autofree char *folded = ih_fold(typed);
-  if (!*folded)
+  g_autoptr(GArray) letters = typed_letters(typed);
+  if (letters->len == 0)
     return 1;
-  return MAX(text_score(folded, name), text_score(folded, title));
+  return MAX(text_score(name, letters, NULL), text_score(title, letters, NULL));
 }
 
+/* The help is also searched by what its sentences and keys say. */
+static int
+help_score(const Item *item, const GArray *typed, const char *text)
+{
+  int said = item->help ? text_score(item->help, typed, NULL) : 0;
+  return g_str_equal(item->keys, text) ? 5000 : said > INSIDE ? said - INSIDE : 0;
+}
+
+static void
+score_item(const IhPalette *palette, Item *item, const GArray *typed)
+{
+  int title = text_score(item->title, typed, item->marks), other = text_score(item->other, typed, NULL);
+  item->score = MAX(title, MAX(other, text_score(item->name, typed, NULL)));
+  item->by_other = other > title;
+  if (palette->is_help)
+    item->score = MAX(item->score, help_score(item, typed, ih_edit_text(palette->filter)));
+}
+
+static int
+rank(int recent)
+{
+  return recent > 0 ? recent : G_MAXINT;
+}
+
+/* While nothing is typed what is possible comes first. */
 static int
 compare_items(gconstpointer a, gconstpointer b)
 {
   const Item *one = *(Item *const *)a, *two = *(Item *const *)b;
-  return one->score != two->score ? two->score - one->score : one->place - two->place;
+  if (one->score != two->score)
+    return two->score - one->score;
+  if (one->enabled != two->enabled)
+    return one->enabled ? -1 : 1;
+  if (rank(one->recent) != rank(two->recent))
+    return rank(one->recent) < rank(two->recent) ? -1 : 1;
+  return one->place - two->place;
 }
 
 static void
 refilter(IhPalette *palette)
 {
-  const char *typed = ih_edit_text(palette->filter);
+  g_autoptr(GArray) typed = typed_letters(ih_edit_text(palette->filter));
+  gboolean all = *ih_edit_text(palette->filter) == '\0';
   g_ptr_array_set_size(palette->shown, 0);
   for (guint i = 0; i < palette->items->len; i++) {
     Item *item = palette->items->pdata[i];
-    item->score = ih_palette_score(typed, item->name, item->title);
+    g_array_set_size(item->marks, 0);
+    item->by_other = FALSE;
+    item->score = 1;
+    if (!all)
+      score_item(palette, item, typed);
     /* Scattered letters help to find one command, not to read about several. */
-    if (item->score > (palette->is_help && *typed ? 1000 : 0))
+    if (item->score > (palette->is_help && !all ? INSIDE : 0))
       g_ptr_array_add(palette->shown, item);
   }
-  if (!palette->is_help && *typed)
+  if (!palette->is_help)
     g_ptr_array_sort(palette->shown, compare_items);
   palette->at = palette->top = 0;
 }
@@ -114,11 +229,14 @@ item_copy(const IhPaletteItem *from, int place)
   Item *item = g_new0(Item, 1);
   *item = (Item){.name = g_strdup(from->name),
                  .title = g_strdup(from->title),
+                 .other = g_strdup(from->other),
                  .keys = g_strdup(from->keys ? from->keys : ""),
                  .help = g_strdup(from->help),
                  .group = g_strdup(from->group),
                  .why = g_strdup(from->why),
                  .enabled = from->enabled,
+                 .recent = from->recent,
+                 .marks = g_array_new(FALSE, FALSE, sizeof(guint32)),
                  .place = place};
   return item;
 }
@@ -184,6 +302,12 @@ ih_palette_chosen(const IhPalette *palette)
   return item ? item->name : NULL;
 }
 
+gboolean
+ih_palette_typing(const IhPalette *palette)
+{
+  return palette->filtering;
+}
+
 static void
 move(IhPalette *palette, int step)
 {
@@ -242,6 +366,10 @@ ih_palette_key(IhPalette *palette, const IhKey *key)
     move(palette, step);
     return IH_UI_HANDLED;
   }
+  if (key->code == IH_KEY_HOME || key->code == IH_KEY_END) {
+    move(palette, key->code == IH_KEY_END ? (int)palette->shown->len : -(int)palette->shown->len);
+    return IH_UI_HANDLED;
+  }
   if (!palette->filtering) {
     if (ih_key_is(key, "q ?"))
       return IH_UI_HANDLED | IH_UI_CANCELLED;
@@ -298,25 +426,54 @@ draw_sentence(const IhPalette *palette, IhCanvas *canvas, IhRect list, int y, co
   return y;
 }
 
+static gboolean
+is_marked(const Item *item, guint32 offset)
+{
+  for (guint i = 0; i < item->marks->len; i++)
+    if (g_array_index(item->marks, guint32, i) == offset)
+      return TRUE;
+  return FALSE;
+}
+
+/* The letters that match: cells count from the left of what the eye sees, columns from where reading starts. */
+static void
+mark_title(IhCanvas *canvas, int y, int x, int width, const Item *item, IhStyle style)
+{
+  g_autoptr(IhLine) line = ih_line_new(item->title, ih_canvas_dir(canvas), width);
+  for (int i = 0; i < line->width; i++) {
+    int column = ih_canvas_rtl(canvas) ? x + line->width - 1 - i : x + i;
+    if (is_marked(item, line->cells[i].offset))
+      ih_canvas_restyle(canvas, (IhRect){y, column, 1, 1}, style);
+  }
+}
+
+/* With the other language's beside it, if that is how it was found. */
+static void
+draw_title(IhCanvas *canvas, int y, int x, int width, const Item *item, IhStyle style)
+{
+  int used = ih_canvas_label(canvas, y, x, width, item->title, style);
+  if (item->by_other && item->other)
+    ih_canvas_text(canvas, y, x + used + 2, width - used - 2, item->other, IH_DIR_AUTO, IH_STYLE_MUTED, IH_ALIGN_START);
+}
+
 static int
 draw_item(const IhPalette *palette, IhCanvas *canvas, IhRect list, int y, int i)
 {
   const Item *item = palette->shown->pdata[i];
-  int bottom = list.y + list.rows;
+  int bottom = list.y + list.rows, x = list.x + KEYS_WIDTH, width = list.cols - KEYS_WIDTH;
   if (starts_group(palette, i))
     ih_canvas_label(canvas, y++, list.x, list.cols, item->group, IH_STYLE_LABEL);
   if (y >= bottom)
     return y;
-  IhRect row = {y, list.x, 1, list.cols};
-  ih_canvas_spot(canvas, row, IH_SPOT_ROW, palette, i);
+  ih_canvas_spot(canvas, (IhRect){y, list.x, 1, list.cols}, IH_SPOT_ROW, palette, i);
   ih_canvas_text(canvas, y, list.x + 1, KEYS_WIDTH - 2, item->keys, IH_DIR_LTR, IH_STYLE_KEY, IH_ALIGN_START);
-  ih_canvas_label(canvas, y, list.x + KEYS_WIDTH, list.cols - KEYS_WIDTH, item->title,
-                  item->enabled ? IH_STYLE_NORMAL : IH_STYLE_DISABLED);
+  draw_title(canvas, y, x, width, item, item->enabled ? IH_STYLE_NORMAL : IH_STYLE_DISABLED);
   if (i == palette->at) {
-    ih_canvas_restyle(canvas, row, IH_STYLE_SELECTED);
+    ih_canvas_restyle(canvas, (IhRect){y, list.x, 1, list.cols}, IH_STYLE_SELECTED);
     if (!palette->filtering)
       ih_canvas_cursor(canvas, y, list.x);
   }
+  mark_title(canvas, y, x, width, item, i == palette->at ? IH_STYLE_MATCH_SELECTED : IH_STYLE_MATCH);
   return draw_sentence(palette, canvas, list, y + 1, item);
 }
 

@@ -339,7 +339,7 @@ static const struct {
   void (*run)(IhTable *table);
 } actions[] = {
     {"j Down", move_down}, {"k Up", move_up},  {"PgDn", page_down},    {"PgUp", page_up},
-    {"Home g", go_first},  {"End G", go_last}, {"Space", toggle_mark},
+    {"Home", go_first},    {"End", go_last},   {"Space", toggle_mark},
 };
 
 /* The first press selects, the second opens. */

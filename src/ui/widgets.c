@@ -21,6 +21,8 @@ ih_header_draw(IhCanvas *canvas, const IhHeader *header)
   const char *freshness = header->freshness ? header->freshness : "";
   int end = cols - 1 - MIN(ih_text_width(freshness), cols / 2);
   ih_canvas_fill(canvas, (IhRect){0, 0, 1, cols}, IH_STYLE_HEADER);
+  if (header->mode)
+    x += ih_canvas_text(canvas, 0, x, end - x - 1, header->mode, dir, IH_STYLE_HEADER_WARN, IH_ALIGN_START) + 1;
   if (header->agency)
     x += ih_canvas_text(canvas, 0, x, end - x - 1, header->agency, dir, IH_STYLE_HEADER, IH_ALIGN_START);
   if (header->person && x + 3 + ih_text_width(header->person) < end) {
@@ -34,14 +36,14 @@ ih_header_draw(IhCanvas *canvas, const IhHeader *header)
 }
 
 /* Key, blank, label; two blanks after, brackets around a disabled one. */
-static int
-hint_width(const IhHint *hint)
+int
+ih_hint_width(const IhHint *hint)
 {
   return ih_text_width(hint->key) + 1 + ih_text_width(hint->label) + (hint->enabled ? 0 : 2);
 }
 
-static int
-draw_hint(IhCanvas *canvas, int y, int x, const IhHint *hint)
+int
+ih_hint_draw(IhCanvas *canvas, int y, int x, const IhHint *hint)
 {
   int begin = x, room = ih_canvas_cols(canvas) - x;
   IhStyle key = hint->enabled ? IH_STYLE_KEY : IH_STYLE_DISABLED;
@@ -63,13 +65,13 @@ ih_footer_draw(IhCanvas *canvas, int y, const IhHint *hints, int n)
   ih_canvas_fill(canvas, (IhRect){y, 0, 1, cols}, IH_STYLE_FOOTER);
   if (n < 1)
     return;
-  int last = hint_width(&hints[n - 1]);
+  int last = ih_hint_width(&hints[n - 1]);
   for (int i = 0; i < n - 1; i++) {
-    if (x + hint_width(&hints[i]) + 2 + last > cols)
+    if (x + ih_hint_width(&hints[i]) + 2 + last > cols)
       break;
-    x += draw_hint(canvas, y, x, &hints[i]) + 2;
+    x += ih_hint_draw(canvas, y, x, &hints[i]) + 2;
   }
-  draw_hint(canvas, y, x, &hints[n - 1]);
+  ih_hint_draw(canvas, y, x, &hints[n - 1]);
 }
 
 static char *

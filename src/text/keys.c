@@ -1,8 +1,8 @@
 /* Keys by the place they have on the keyboard. Source of the layout: Arabic (101), as shipped with desktops;
- * ی and ک also as on Persian keyboards. Signs that a Latin keyboard types too keep their own meaning. */
+ * ی and ک also as on Persian keyboards. Signs that a Latin keyboard types too keep their own meaning: on an Arabic
+ * keyboard Shift with C D F L V Z gives such signs, so a command with one of these letters has another key, too. */
 #include <string.h>
 
-#include "ihala/canvas.h"
 #include "ihala/keys.h"
 #include "ihala/text.h"
 
@@ -99,6 +99,25 @@ ih_key_char(gunichar ch)
   return key;
 }
 
+/* One key of the keyboard that some systems send as the two letters of its ligature. */
+static const struct {
+  gunichar alef, one;
+} ligatures[] = {{0x0627, 0xFEFB}, {0x0625, 0xFEF9}, {0x0623, 0xFEF7}, {0x0622, 0xFEF5}};
+
+gboolean
+ih_key_lam(gunichar next, IhKey *key)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS(ligatures); i++) {
+    if (ligatures[i].alef != next)
+      continue;
+    *key = ih_key_char(ligatures[i].one);
+    key->ch = 0x0644;
+    key->second = next;
+    return TRUE;
+  }
+  return FALSE;
+}
+
 static const struct {
   const char *name;
   IhKeyCode code;
@@ -119,22 +138,70 @@ static const struct {
     {"PgDn", IH_KEY_PGDN},
 };
 
+/* Characters that stand between names and keys where these are written down. */
+static const struct {
+  const char *name;
+  gunichar ch;
+} signs[] = {{"Space", ' '}, {"Comma", ','}};
+
+/* A character, or the two letters of a ligature. */
+static IhKey
+of_letters(const char *name, glong len)
+{
+  IhKey key = {.code = IH_KEY_NONE};
+  gunichar first = g_utf8_get_char(name);
+  if (len == 1 && first > ' ' && first != 0x7F)
+    return ih_key_char(first);
+  if (len == 2 && first == 0x0644)
+    ih_key_lam(g_utf8_get_char(g_utf8_next_char(name)), &key);
+  return key;
+}
+
 IhKey
 ih_key_from_name(const char *name)
 {
-  if (g_utf8_strlen(name, -1) == 1)
-    return ih_key_char(g_utf8_get_char(name));
-  if (strcmp(name, "Space") == 0)
-    return ih_key_char(' ');
+  glong len = g_utf8_validate(name, -1, NULL) ? g_utf8_strlen(name, -1) : 0;
+  IhKey key = of_letters(name, len);
+  guint64 number = 0;
+  if (key.code != IH_KEY_NONE)
+    return key;
+  for (gsize i = 0; i < G_N_ELEMENTS(signs); i++)
+    if (strcmp(signs[i].name, name) == 0)
+      return ih_key_char(signs[i].ch);
   if (g_str_has_prefix(name, "C-") && g_ascii_islower(name[2]) && !name[3])
     return (IhKey){.code = IH_KEY_CTRL, .ch = (gunichar)name[2]};
-  guint64 number = 0;
   if (name[0] == 'F' && g_ascii_string_to_unsigned(name + 1, 10, 1, 12, &number, NULL))
     return (IhKey){.code = IH_KEY_F, .ch = (gunichar)number};
   for (gsize i = 0; i < G_N_ELEMENTS(named); i++)
     if (strcmp(named[i].name, name) == 0)
       return (IhKey){.code = named[i].code};
   return (IhKey){.code = IH_KEY_NONE};
+}
+
+static char *
+char_name(gunichar place)
+{
+  char utf8[7] = "";
+  for (gsize i = 0; i < G_N_ELEMENTS(signs); i++)
+    if (signs[i].ch == place)
+      return g_strdup(signs[i].name);
+  g_unichar_to_utf8(place, utf8);
+  return g_strdup(utf8);
+}
+
+char *
+ih_key_name(const IhKey *key)
+{
+  if (key->code == IH_KEY_CHAR)
+    return char_name(key->place);
+  if (key->code == IH_KEY_CTRL)
+    return g_strdup_printf("C-%c", (char)key->ch);
+  if (key->code == IH_KEY_F)
+    return g_strdup_printf("F%u", (unsigned)key->ch);
+  for (gsize i = 0; i < G_N_ELEMENTS(named); i++)
+    if (named[i].code == key->code)
+      return g_strdup(named[i].name);
+  return NULL;
 }
 
 static gboolean
@@ -165,12 +232,6 @@ ih_key_along(const IhKey *key, gboolean rtl)
   if (key->code != IH_KEY_LEFT && key->code != IH_KEY_RIGHT)
     return 0;
   return (key->code == IH_KEY_RIGHT) != (rtl != FALSE) ? 1 : -1;
-}
-
-gboolean
-ih_key_points(const IhKey *key, int spot_kind, gconstpointer owner)
-{
-  return key->code == IH_KEY_POINT && key->spot && (int)key->spot->kind == spot_kind && key->spot->owner == owner;
 }
 
 int
