@@ -211,12 +211,12 @@ a_request_taken_in_on_a_full_disk_is_finished_when_there_is_room(void **state G_
   pty_send(pty, C_S);
   office_see_said(office, pty, "5 Review");
   disk_is_full(TRUE);
-  pty_send(pty, KEY_ENTER);
+  pty_send(pty, "y");
   see_full(pty);
   office_see_said(office, pty, "5 Review");
   assert_int_equal(commands_with(name, text), 0);
   disk_is_full(FALSE);
-  pty_send(pty, KEY_ENTER);
+  pty_send(pty, "y");
   office_see_said(office, pty, "Slip");
   assert_true(pty_wait_text(pty, "SSD-26-", OFFICE_WAIT_MS));
   assert_int_equal(commands_with(name, text), 1);

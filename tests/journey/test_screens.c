@@ -211,7 +211,10 @@ intake_to_the_slip(void **state)
   office_see(office, pty, name);
   office_see_said(office, pty, "Expected by");
   int before = given("front_desk.ssd", "referral.submit");
-  pty_send(pty, KEY_ENTER);
+  pty_send(pty, KEY_ENTER KEY_ENTER);
+  office_see(office, pty, office->arabic ? "لا يكفي هنا" : "Enter is not enough here");
+  assert_int_equal(given("front_desk.ssd", "referral.submit"), before);
+  press(pty, "y", "غ");
   see_screen(pty, "Slip");
   assert_true(pty_wait_text(pty, "SSD-26-", OFFICE_WAIT_MS));
   assert_int_equal(given("front_desk.ssd", "referral.submit"), before + 1);
@@ -250,7 +253,7 @@ walk_the_tabs(Pty *pty)
 static void
 refuse_enter_take_y(Pty *pty)
 {
-  const char *consequence = "The other agency will see this. It cannot be undone.";
+  const char *consequence = "Cancel";
   press(pty, "a", "ش");
   office_see(office, pty, ih_label("field", "assignee", office->arabic));
   pty_send(pty, KEY_TAB KEY_TAB KEY_ENTER);
@@ -393,6 +396,30 @@ commands_help_and_hiding(void **state)
   office_close(office, pty);
 }
 
+/* A chord shows how it goes on, by place on either keyboard; Esc leaves it, and a key that means nothing there does nothing. */
+static void
+chords_lead_to_screens(void **state)
+{
+  const char *wrong = office->arabic ? "لا معنى للمفتاح" : "means nothing here";
+  Pty *pty = open_signed_in("front_desk.ssd");
+  press(pty, "g", "ل");
+  office_see_said(office, pty, "which key?");
+  press(pty, "o", "خ");
+  see_screen(pty, "Everything has been sent.");
+  press(pty, "g", "ل");
+  office_see_said(office, pty, "which key?");
+  press(pty, "x", "ء");
+  office_see(office, pty, wrong);
+  office_gone_said(office, pty, "which key?");
+  press(pty, "g", "ل");
+  office_see_said(office, pty, "which key?");
+  pty_send(pty, KEY_ESC);
+  office_gone_said(office, pty, "which key?");
+  press(pty, "gh", "لا"); /* at once: the Arabic two are also the key of b, which means nothing here */
+  see_screen(pty, "Who or what?");
+  office_close(office, pty);
+}
+
 static void
 another_language_at_once(void **state)
 {
@@ -504,6 +531,7 @@ main(void)
     BOTH(works_while_the_server_is_away),
     BOTH(a_verb_beside_the_screens),
     BOTH(commands_help_and_hiding),
+    BOTH(chords_lead_to_screens),
     BOTH(another_language_at_once),
     BOTH(arabic_keys_move),
   };
