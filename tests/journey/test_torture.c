@@ -1,6 +1,7 @@
 /* Four people of three agencies give random commands while their programs and the server are killed, the network between
- * them loses, cuts and garbles, and the server is set back to an older copy, at seeded random moments. Then all heals, and: every cache is what the server's present
- * policy permits, every command taken stands once in the server's log or is still shown by the outbox of who gave it.
+ * them loses, cuts and garbles, the server is set back to an older copy, or to a newer one of a history that was given up,
+ * and their own folders are set back too, at seeded random moments. Then all heals, and: every cache is what the server's
+ * present policy permits, every command taken stands once in the server's log or is still shown by the outbox of who gave it.
  *
  * One life is one seed. IHALA_TEST_SEED sets the first, IHALA_TORTURE_MINUTES goes on with the next ones for so long,
  * IHALA_TORTURE_ROUNDS sets the length of a life, IHALA_TORTURE_KEEP leaves the files of a life that failed. */
@@ -20,17 +21,19 @@
 #include <unistd.h>
 
 #include "ihala/sync.h"
+#include "ihala/time.h"
 #include "tests/support/process.h"
 #include "tests/torture/chance.h"
 #include "tests/torture/clerk.h"
 #include "tests/torture/look.h"
 #include "tests/torture/notebook.h"
+#include "tests/torture/rewind.h"
 #include "tests/torture/way.h"
 
 enum { CLERKS = 4, AT_ONCE = 2 * CLERKS, PATIENCE_MS = 60000, LATEST_MS = 250, SPOILT_MS = 2500, STEPS_MOST = 14, SEED = 20261128, ROUNDS = 14 };
 
 typedef struct {
-  char *login, *home, *folder, *notebook, *trouble, *log;
+  char *login, *home, *folder, *notebook, *copy, *trouble, *log;
   char **environment;
 } Client;
 
@@ -56,7 +59,7 @@ typedef struct {
   int made;          /* of them, ever */
   Worker workers[AT_ONCE];
   int n_workers;
-  int round, started, killed, server_kills, restores;
+  int round, started, killed, server_kills, restores, rewinds;
   gboolean well; /* nothing was found */
 } Life;
 
@@ -146,14 +149,13 @@ put_by_hand(const Life *life, const char *path)
     fail_msg("%s", error->message);
 }
 
-/* The server is what it was at some copy. Copies of a history that was given up so are not used again. */
+/* The server is what it was at some copy, be it of this history or of one that was given up. */
 static void
 set_back(Life *life)
 {
-  if (life->copies->len == 0)
-    return;
-  g_autofree char *path = g_strdup(life->copies->pdata[g_rand_int_range(life->random, 0, (gint32)life->copies->len)]);
-  g_ptr_array_set_size(life->copies, 0);
+  if (chance_of(life->random, 50))
+    back_up(life); /* what is given up now may come back */
+  const char *path = life->copies->pdata[g_rand_int_range(life->random, 0, (gint32)life->copies->len)];
   if (chance_of(life->random, 50))
     server_kill(&life->server);
   else
@@ -222,6 +224,7 @@ client_open(const Life *life, Client *client, const char *login, const char *nam
   client->home = g_build_filename(life->folder, name, NULL);
   client->environment = private_environment(client->home, "en");
   client->notebook = g_strdup_printf("%s/%s.notebook", life->folder, name);
+  client->copy = g_strdup_printf("%s/%s.copy", life->folder, name);
   client->log = g_strdup_printf("%s/%s.log", life->folder, name);
   sign_in(life, client);
   run_client(life, client, NULL, once);
@@ -236,6 +239,7 @@ client_close(Client *client)
   g_free(client->home);
   g_free(client->folder);
   g_free(client->notebook);
+  g_free(client->copy);
   g_free(client->log);
   g_strfreev(client->environment);
   *client = (Client){0};
@@ -249,6 +253,27 @@ store_of(const Client *client)
   if (store == NULL)
     fail_msg("%s: %s", client->login, error->message);
   return store;
+}
+
+/* Somebody's folder is copied, or set back to its last copy. */
+static void
+set_folders(Life *life)
+{
+  for (int i = 0; i < CLERKS; i++) {
+    const Client *client = &life->clients[i];
+    int fate = g_rand_int_range(life->random, 0, 100);
+    if (fate < 15) {
+      rewind_copy(client->folder, client->copy);
+    } else if (fate < 20 && g_file_test(client->copy, G_FILE_TEST_IS_DIR)) {
+      g_autoptr(IhStore) before = store_of(client);
+      notebook_all(client->notebook, before);
+      g_clear_pointer(&before, ih_store_close);
+      rewind_copy(client->copy, client->folder);
+      g_autoptr(IhStore) after = store_of(client);
+      notebook_forgotten(client->notebook, after);
+      life->rewinds++;
+    }
+  }
 }
 
 /* --- a round: everybody works at once, some fall over --- */
@@ -307,17 +332,77 @@ start_intake(Life *life, const Client *client)
   start_program(life, client, words);
 }
 
+/* Some case of theirs, and something about it. */
+static void
+start_do(Life *life, const Client *client)
+{
+  static const char *const pairs[][2] = {
+    {"case.note", "text=roof"}, {"case.update", "risk=amber"}, {"case.update", "priority=P1"}, {"task.add", "title=look"}};
+  g_autoptr(IhStore) store = store_of(client);
+  IhFilter filter = {.kinds = 1u << IH_KIND_CASE, .scope = IH_SCOPE_ALL, .now = ih_time_now()};
+  g_autoptr(GPtrArray) cases = ih_store_list(store, &filter, IH_WINDOW_FIRST, NULL, 100, NULL, NULL);
+  if (cases == NULL || cases->len == 0)
+    return;
+  const IhItem *item = cases->pdata[g_rand_int_range(life->random, 0, (gint32)cases->len)];
+  const char *const *pair = pairs[g_rand_int_range(life->random, 0, G_N_ELEMENTS(pairs))];
+  g_autofree char *text = g_strdup_printf("%s %08x", pair[1], g_rand_int(life->random));
+  gboolean free_text = strchr(pair[1], '=')[1] >= 'a' && !g_str_has_prefix(pair[1], "risk");
+  const char *const words[] = {"do", pair[0], item->record->id, free_text ? text : pair[1], "--json", NULL};
+  start_program(life, client, words);
+}
+
+static void G_GNUC_NORETURN
+retry_in_child(const Life *life, const Client *client, const GPtrArray *argv)
+{
+  int held = notebook_hold(client->notebook, TRUE), log = open(client->log, O_WRONLY | O_CREAT | O_APPEND, 0600);
+  g_autoptr(IhStore) store = ih_store_open(client->folder, NULL, 0, NULL);
+  if (store != NULL)
+    notebook_replacing(client->notebook, store, g_ascii_strtoll(argv->pdata[argv->len - 2], NULL, 10));
+  g_clear_pointer(&store, ih_store_close);
+  dup2(log, STDOUT_FILENO);
+  dup2(log, STDERR_FILENO);
+  fcntl(held, F_SETFD, 0);
+  execve(argv->pdata[0], (char **)argv->pdata, client->environment);
+  g_file_set_contents(life->trouble, "ihala could not be started", -1, NULL);
+  _exit(CLERK_TROUBLE);
+}
+
+/* The program holds the notebook until it ends, however it ends: nobody sees what it replaces half done. */
+static void
+start_retry(Life *life, const Client *client)
+{
+  g_autofree char *n = NULL;
+  g_autoptr(IhStore) store = store_of(client);
+  g_autoptr(GPtrArray) rows = ih_store_outbox(store, IH_OUT_REFUSED | 1u << IH_OUT_NEW, 0, 100, NULL);
+  if (rows == NULL || rows->len == 0)
+    return;
+  const IhOut *row = rows->pdata[g_rand_int_range(life->random, 0, (gint32)rows->len)];
+  n = g_strdup_printf("%" G_GINT64_FORMAT, row->n);
+  const char *const words[] = {"outbox", "retry", n, NULL};
+  g_autoptr(GPtrArray) argv = program_of(life, words);
+  g_clear_pointer(&store, ih_store_close); /* no connection crosses a fork */
+  GPid pid = fork();
+  assert_true(pid >= 0);
+  if (pid == 0)
+    retry_in_child(life, client, argv);
+  add_worker(life, client, pid);
+}
+
 static void
 start_work(Life *life, const Client *client, guint32 focus)
 {
   static const char *const once[] = {"sync", "--once", NULL};
   int fate = g_rand_int_range(life->random, 0, 100);
-  if (fate < 75)
+  if (fate < 70)
     start_clerk(life, client, focus);
-  else if (fate < 88)
+  else if (fate < 80)
     start_program(life, client, once);
-  else if (fate < 94)
+  else if (fate < 85)
     start_intake(life, client);
+  else if (fate < 91)
+    start_do(life, client);
+  else if (fate < 96)
+    start_retry(life, client);
 }
 
 static void
@@ -390,6 +475,7 @@ one_round(Life *life)
   await_workers(life, chance_of(life->random, 25) ? g_get_monotonic_time() + later : 0);
   server_up(life);
   way_heal(&life->way);
+  set_folders(life);
   if (chance_of(life->random, 4))
     set_back(life);
   life->round++;
@@ -663,13 +749,13 @@ live(Life *life, guint32 seed)
   back_up(life);
   while (life->round < rounds) {
     one_round(life);
-    if (life->round == rounds / 2)
+    if (life->round == rounds / 2 || (life->round == rounds * 3 / 4 && chance_of(life->random, 50)))
       set_back(life);
   }
   reckon(life);
   life->well = TRUE;
-  print_message("%d rounds, %d processes, %d killed, server killed %d times and set back %d times\n", life->round,
-                life->started, life->killed, life->server_kills, life->restores);
+  print_message("%d rounds, %d processes, %d killed, server killed %d times and set back %d times, folders %d times\n",
+                life->round, life->started, life->killed, life->server_kills, life->restores, life->rewinds);
 }
 
 static void

@@ -284,11 +284,13 @@ taken(sqlite3 *server, const char *id)
   return number(server, "SELECT count(*) FROM answer WHERE command = ?1 AND status IN (0, 1)", id);
 }
 
-/* Set aside after the server failed on it too often: whether it was done then is not known here. */
+/* The server failed on it too often, or has done something else under its id, since the folder was set back: whether that
+ * is what it asks for is not known here, and the person is told so. */
 static gboolean
 is_set_aside(const IhOut *out)
 {
-  return out->state == IH_OUT_REJECTED && g_strcmp0(out->code, "internal") == 0;
+  static const char *const codes[] = {"internal", "id_reused", NULL};
+  return out->state == IH_OUT_REJECTED && out->code != NULL && g_strv_contains(codes, out->code);
 }
 
 static void

@@ -5,7 +5,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-enum { OPEN_MOST = 5000 };
+enum { OPEN_MOST = 5000, ALL_MOST = 100000 };
 
 int
 notebook_hold(const char *path, gboolean alone)
@@ -69,6 +69,16 @@ notebook_open_ones(const char *path, IhStore *store)
   append(path, text->str);
 }
 
+void
+notebook_all(const char *path, IhStore *store)
+{
+  g_autoptr(GPtrArray) rows = ih_store_outbox(store, (1u << IH_OUT_N) - 1, 0, ALL_MOST, NULL);
+  g_autoptr(GString) text = g_string_new(NULL);
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    given_line(text, rows->pdata[i]);
+  append(path, text->str);
+}
+
 static void
 entry_free(gpointer data)
 {
@@ -120,4 +130,20 @@ notebook_read(const char *path)
     read_line(entries, words);
   }
   return entries;
+}
+
+void
+notebook_forgotten(const char *path, IhStore *store)
+{
+  g_autoptr(GHashTable) entries = notebook_read(path);
+  g_autoptr(GPtrArray) rows = ih_store_outbox(store, (1u << IH_OUT_N) - 1, 0, ALL_MOST, NULL);
+  g_autoptr(GString) text = g_string_new(NULL);
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    g_hash_table_remove(entries, ((const IhOut *)rows->pdata[i])->id);
+  GHashTableIter iter;
+  gpointer id;
+  g_hash_table_iter_init(&iter, entries);
+  while (g_hash_table_iter_next(&iter, &id, NULL))
+    g_string_append_printf(text, "replaced\t%s\n", (const char *)id);
+  append(path, text->str);
 }

@@ -8,7 +8,7 @@
 typedef struct {
   IhId id, target;
   char *verb, *args;
-  gboolean replaced; /* somebody began to send it anew under another id, or to drop it */
+  gboolean replaced; /* somebody began to send it anew under another id, or to drop it, or the folder was set back */
 } Entry;
 
 /* Held (shared) from a command to its line, and (alone) around sending anew or dropping with its lines, so that nothing comes
@@ -21,6 +21,10 @@ void notebook_given(const char *path, const IhOut *out);
 void notebook_replacing(const char *path, IhStore *store, gint64 n);
 /* The same commands under their new ids. */
 void notebook_open_ones(const char *path, IhStore *store);
+/* Every command of the outbox, finished ones too, before the folder is set back; and after that, what of all there ever was
+ * the older copy does not know. */
+void notebook_all(const char *path, IhStore *store);
+void notebook_forgotten(const char *path, IhStore *store);
 /* id -> Entry; a line cut off by a kill is left out. */
 GHashTable *notebook_read(const char *path);
 
