@@ -41,7 +41,7 @@ status_of(IhApp *app, IhSyncStatus *out)
     ih_sync_status(app->sync, out);
     return;
   }
-  ih_store_counts(app->store, app->viewer.agency, app->viewer.user, ih_app_now(app), &counts, NULL);
+  out->unreadable = !ih_store_counts(app->store, app->viewer.agency, app->viewer.user, ih_app_now(app), &counts, NULL);
   out->waiting = (guint)counts.unsent;
   out->conflicts = (guint)counts.conflicts;
 }

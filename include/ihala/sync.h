@@ -45,6 +45,7 @@ typedef struct {
   IhTime offline_since;     /* IH_TIME_NONE: online */
   IhTime next_try;          /* when the next attempt is due; IH_TIME_NONE: none planned */
   guint waiting, conflicts; /* commands not yet done; refused or conflicting */
+  gboolean unreadable;      /* the outbox could not be read: what waits is not known, and not 0 */
   gboolean loading;         /* a load is under way */
   gboolean complete;        /* what is shown is all there is, as far as this device has heard */
   IhLoadPhase phase;        /* of the load under way */
@@ -135,8 +136,10 @@ typedef struct {
   gboolean by_other;                                  /* another process of this person did it */
   IhSyncStatus status;                                /* how things stand at the end of the round */
 } IhRound;
-/* One round: push all, pull until the replica covers it, views, lease, directory. If another process holds the lock,
- * waits until that one has sent what is waiting (at most `timeout_ms`, then IH_E_TIMEOUT). FALSE and *error:
+/* One round: push all, pull until the replica covers it, views, lease, directory. It takes at most `timeout_ms`, then
+ * IH_E_TIMEOUT or the failure it last met; but each page of a load and each slice of its indexes begins that time anew, since what has come is kept:
+ * a load takes as long as it takes, as long as it moves. If another process holds the lock, waits until that one has sent
+ * what is waiting (at most `timeout_ms`, then IH_E_TIMEOUT). FALSE and *error:
  * IH_E_OFFLINE, NETWORK, TIMEOUT, SIGN_IN, SESSION_EXPIRED, SCHEMA, RATE_LIMITED … ; what was done stays done. `out` may
  * be NULL. */
 gboolean ih_sync_once(const IhSyncOptions *options, int timeout_ms, IhRound *out, GError **error);

@@ -23,12 +23,22 @@ static const char *const phase_names[] = {
     [IH_LOAD_SEARCH] = "search", [IH_LOAD_CATCH_UP] = "catch_up",
 };
 
+/* What cannot be read is null, not 0. */
+static void
+put_known(GString *json, const char *name, const IhSyncStatus *status, guint n)
+{
+  if (status->unreadable)
+    ih_json_put_text(json, name, NULL);
+  else
+    ih_json_put_int(json, name, n);
+}
+
 static void
 put_status(GString *json, const IhSyncStatus *status)
 {
   ih_json_put_text(json, "state", state_names[status->state]);
-  ih_json_put_int(json, "waiting", status->waiting);
-  ih_json_put_int(json, "conflicts", status->conflicts);
+  put_known(json, "waiting", status, status->waiting);
+  put_known(json, "conflicts", status, status->conflicts);
   ih_json_put_time(json, "last_success", status->last_success);
   ih_json_put_text(json, "code", status->code >= 0 ? ih_error_slug((IhCode)status->code) : NULL);
   ih_json_put_bool(json, "syncer", status->syncer);
@@ -133,7 +143,7 @@ print_status(IhApp *app, const IhSyncStatus *status, gboolean as_json)
 static gboolean
 is_news(const IhSyncStatus *now, const IhSyncStatus *before)
 {
-  return now->state != before->state || now->waiting != before->waiting || now->conflicts != before->conflicts ||
+  return now->state != before->state || now->waiting != before->waiting || now->unreadable != before->unreadable || now->conflicts != before->conflicts ||
          now->phase != before->phase || now->loaded != before->loaded || now->total != before->total ||
          now->complete != before->complete || now->syncer != before->syncer || now->next_try != before->next_try ||
          now->code != before->code;

@@ -43,6 +43,13 @@ with_waiting(const char *text, gint64 waiting, guint refused)
   return more != NULL ? g_strdup_printf(_("%s, %s"), text, more) : g_strdup(text);
 }
 
+/* Not that nothing waits: that nobody knows. */
+static char *
+with_unknown(const char *text)
+{
+  return g_strdup_printf(_("%s, %s"), text, _("the outbox cannot be read"));
+}
+
 #define SKEW_SHOWN (2 * IH_MINUTE)
 
 static gboolean
@@ -129,10 +136,12 @@ ih_work_freshness(IhApp *app, const IhSyncStatus *status)
     return g_strdup(_("not signed in"));
   if (status != NULL) {
     g_autofree char *text = state_text(app, status, ih_time_now());
-    return with_waiting(text, status->waiting, status->conflicts);
+    return status->unreadable ? with_unknown(text) : with_waiting(text, status->waiting, status->conflicts);
   }
-  ih_store_counts(app->store, app->viewer.agency, app->viewer.user, ih_app_now(app), &counts, NULL);
-  return with_waiting(app->offline ? _("offline") : _("not synchronising"), counts.unsent, (guint)counts.conflicts);
+  const char *text = app->offline ? _("offline") : _("not synchronising");
+  return ih_store_counts(app->store, app->viewer.agency, app->viewer.user, ih_app_now(app), &counts, NULL)
+             ? with_waiting(text, counts.unsent, (guint)counts.conflicts)
+             : with_unknown(text);
 }
 
 /* --- all of it, for who wants to know --- */
@@ -193,6 +202,17 @@ add_skew(GPtrArray *facts, const IhSyncStatus *status)
                                                                    : _("this machine is %s ahead of the server"), span), TRUE);
 }
 
+static void
+add_outbox(GPtrArray *facts, const IhSyncStatus *status)
+{
+  if (status->unreadable) {
+    add_fact(facts, _("Waits to be sent"), g_strdup(_("the outbox cannot be read")), TRUE);
+    return;
+  }
+  add_fact(facts, _("Waits to be sent"), g_strdup_printf("%u", status->waiting), FALSE);
+  add_fact(facts, _("Refused"), g_strdup_printf("%u", status->conflicts), status->conflicts > 0);
+}
+
 GPtrArray *
 ih_work_sync_facts(const IhApp *app, const IhSyncStatus *status)
 {
@@ -201,8 +221,7 @@ ih_work_sync_facts(const IhApp *app, const IhSyncStatus *status)
   add_fact(facts, _("State"), state_text(app, status, now), stop_text(status) != NULL || is_offline(status));
   add_times(facts, app, status, now);
   add_fact(facts, _("Complete"), complete_text(status, last_success(app, status)), !status->complete || status->loading);
-  add_fact(facts, _("Waits to be sent"), g_strdup_printf("%u", status->waiting), FALSE);
-  add_fact(facts, _("Refused"), g_strdup_printf("%u", status->conflicts), status->conflicts > 0);
+  add_outbox(facts, status);
   add_fact(facts, _("Who"), g_strdup(status->syncer ? _("this window") : _("another window of yours")), FALSE);
   add_skew(facts, status);
   if (status->code >= 0)

@@ -36,6 +36,7 @@ ih_engine_new(const IhSyncOptions *options, GError **error)
   engine->options.ca_file = g_strdup(options->ca_file);
   engine->lock_fd = -1;
   engine->token_path = g_build_filename(options->folder, "token", NULL);
+  engine->next_due = G_MAXINT64;
   engine->directory = ih_directory_new();
   engine->page = g_array_new(FALSE, TRUE, sizeof(IhArrival));
   g_array_set_clear_func(engine->page, (GDestroyNotify)ih_arrival_clear);
@@ -235,6 +236,9 @@ look_up_facts(IhEngine *engine, IhTime now, IhFacts *facts, GError **error)
   if (!ih_store_unsent(engine->store, now, &ready, &next, error) ||
       !ih_store_tally(engine->store, &waiting, &refused, &facts->views, error))
     return FALSE;
+  if (now >= engine->next_due) /* others may have waited for that one */
+    engine->nothing_to_push = FALSE;
+  engine->next_due = next;
   facts->unsent = ready > 0 && !engine->nothing_to_push;
   engine->wake = MIN(engine->wake, next);
   gboolean opens_cases = engine->me != NULL && engine->me->role <= IH_ROLE_SUPERVISOR;
@@ -390,5 +394,5 @@ ih_engine_status(IhEngine *engine, IhSyncStatus *out)
     out->phase = ih_load_phase(engine->fresh);
     ih_load_progress(engine->fresh, &out->loaded, &out->total);
   }
-  ih_store_tally(engine->store, &out->waiting, &out->conflicts, &views, NULL);
+  out->unreadable = !ih_store_tally(engine->store, &out->waiting, &out->conflicts, &views, NULL);
 }

@@ -30,7 +30,8 @@ typedef struct {
   GPtrArray *views;         /* views under way */
 
   gboolean refused;         /* a cursor of ours, since the server last told what its history is */
-  gboolean nothing_to_push; /* what is unsent waits for something; cleared when anything changes */
+  gboolean nothing_to_push; /* what is unsent waits for something; cleared when anything changes, or is due now */
+  IhTime next_due;          /* the first command that waits for its time, at the last look */
   IhTime wake;              /* when to turn again at the latest */
   IhTime directory_at;      /* when it was last asked for */
   IhTime purged_at;

@@ -259,10 +259,23 @@ has_code(const IhNetResults *results, IhCode code)
   return FALSE;
 }
 
+/* A device that was never bound to this person, or not in this history of the server: signing in binds it. */
+static IhNetResults *
+read_results(IhEngine *engine, const IhNetAnswer *answer, GError **error)
+{
+  g_autoptr(GError) failure = NULL;
+  IhNetResults *results = ih_net_read_results(answer, (const char *const *)engine->batch->ids->pdata, &failure);
+  if (results == NULL && ih_error_is(failure, IH_E_FORBIDDEN))
+    ih_error_set(error, IH_E_SESSION_EXPIRED, "the server does not know this device as this person's: sign in again");
+  else if (results == NULL)
+    g_propagate_error(error, g_steal_pointer(&failure));
+  return results;
+}
+
 static gboolean
 take_push(IhEngine *engine, const IhNetAnswer *answer, IhGain *gain, GError **error)
 {
-  g_autoptr(IhNetResults) results = ih_net_read_results(answer, (const char *const *)engine->batch->ids->pdata, error);
+  g_autoptr(IhNetResults) results = read_results(engine, answer, error);
   if (results == NULL || !record_results(engine, results, error))
     return FALSE;
   gain->seq = results->seq;

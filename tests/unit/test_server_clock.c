@@ -187,6 +187,35 @@ test_change_before_the_scheduler(void **state)
   assert_chain(server);
 }
 
+/* --- jobs of another version --- */
+
+/* However many there are, they keep nobody else from their turn, and come back when a server starts. */
+static void
+test_unknown_verbs(void **state)
+{
+  Server *server = *state;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IhSession) front = server_sign_in(server, "front_desk.ssd");
+  IhTime next = IH_TIME_NONE;
+  guint ran = 0;
+  Intake in;
+
+  server_case(server, front, "SSD-01", &in);
+  server_tamper(server, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 150) "
+                        "INSERT INTO job(target, key, verb, due) SELECT zeroblob(16), 'k' || i, 'case.dream', 5 FROM n");
+  server_now += IH_FRONT_DESK_WINDOW + 1;
+  assert_true(ih_ledger_run_jobs(server->ledger, server_now, 100, &ran, &next, &error));
+  assert_int_equal(ran, 0);
+  assert_true(ih_ledger_run_jobs(server->ledger, server_now, 100, &ran, &next, &error));
+  assert_true(ran >= 2); /* the windows of the counter */
+  assert_int_equal(run_jobs(server), 0);
+  assert_int_equal(server_number(server, "SELECT count(*) FROM job WHERE verb = 'case.dream'"), 150);
+  assert_true(ih_ledger_run_jobs(server->ledger, server_now, 100, &ran, &next, &error));
+  assert_true(next == IH_TIME_NONE || next > server_now); /* nothing to stay awake for */
+  assert_true(ih_ledger_recall_jobs(server->ledger, &error));
+  assert_int_equal(server_number(server, "SELECT count(*) FROM job WHERE verb = 'case.dream' AND due = 5"), 150);
+}
+
 /* --- consent --- */
 
 /* A referral on a consent that ends with this day. */
@@ -279,7 +308,7 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
       TEST(test_window_closes),   TEST(test_person_of_two_cases),
-      TEST(test_wakes_who_waits), TEST(test_change_before_the_scheduler),
+      TEST(test_wakes_who_waits), TEST(test_change_before_the_scheduler), TEST(test_unknown_verbs),
       TEST(test_consent_ends),    TEST(test_withdrawn_ends_nothing_twice),
       TEST(test_older_database),
   };

@@ -113,6 +113,9 @@ gboolean ih_ledger_run(IhLedger *ledger, IhStep *steps, guint n, GError **error)
  * the clock being `now`), at most `limit`, in order of due. *ran: how many were answered; *next: the earliest
  * job left, or IH_TIME_NONE. Waits for the commit. A job is done with when its command was answered (not `retry`). */
 gboolean ih_ledger_run_jobs(IhLedger *ledger, IhTime now, guint limit, guint *ran, IhTime *next, GError **error);
+/* Jobs whose verb this version does not know are set aside by ih_ledger_run_jobs, and logged: they are neither due nor
+ * counted. This makes them due again; call it when a server starts, which may be of a version that knows them. */
+gboolean ih_ledger_recall_jobs(IhLedger *ledger, GError **error);
 /* Drops stored answers older than 90 days that are below their device's `low`, expired sessions, and feed pointers older
  * than 90 days to what their audience sees no more (a piece of them per call). */
 gboolean ih_ledger_tidy(IhLedger *ledger, IhTime now, GError **error);

@@ -99,7 +99,10 @@ static gpointer
 run(gpointer data)
 {
   IhClockwork *clockwork = data;
+  g_autoptr(GError) error = NULL;
 
+  if (!ih_ledger_recall_jobs(clockwork->ledger, &error))
+    ih_log(IH_LOG_WARN, "clockwork.recall", "error", error->message, NULL);
   while (rest(clockwork, work(clockwork)))
     ;
   return NULL;

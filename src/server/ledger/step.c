@@ -182,9 +182,13 @@ done_job_free(gpointer data)
   g_free(job);
 }
 
+/* Added to the time of a job that is set aside: no clock gets there. */
+#define ASIDE (G_GINT64_CONSTANT(1) << 60)
+
 typedef struct {
-  GArray *steps;   /* of IhStep */
-  GPtrArray *jobs; /* of DoneJob */
+  GArray *steps;      /* of IhStep */
+  GPtrArray *jobs;    /* of DoneJob, parallel to the steps */
+  GPtrArray *strange; /* of DoneJob: of another version */
 } Owed;
 
 static void
@@ -194,6 +198,7 @@ owed_clear(Owed *owed)
     ih_args_free(g_array_index(owed->steps, IhStep, i).command.args);
   g_array_unref(owed->steps);
   g_ptr_array_unref(owed->jobs);
+  g_ptr_array_unref(owed->strange);
 }
 
 enum { JOB_TARGET, JOB_KEY, JOB_VERB, JOB_DUE };
@@ -215,7 +220,6 @@ ih_step_owed(IhStep *out, const char *target, const char *verb, const char *key,
   out->command.args = ih_args_new();
 }
 
-/* A verb of an older version is left alone. */
 static void
 owe(Owed *owed, const IhDbRows *rows, IhTime now)
 {
@@ -230,7 +234,7 @@ owe(Owed *owed, const IhDbRows *rows, IhTime now)
   job->due = due;
   ih_db_id(rows, JOB_TARGET, job->target);
   if (verb < 0 && !g_str_equal(name, IH_EXPIRE_VERB)) {
-    done_job_free(job);
+    g_ptr_array_add(owed->strange, job);
     return;
   }
   ih_step_owed(&step, job->target, name, key, due, now);
@@ -263,7 +267,7 @@ earliest_job(IhLedger *ledger, IhTime *next, GError **error)
   if (db == NULL)
     return FALSE;
   *next = IH_TIME_NONE;
-  ih_db_get_int(db, IH_SQL_JOB_NEXT, IH_DB_NO_VALUES, next, &failure);
+  ih_db_get_int(db, IH_SQL_JOB_NEXT, IH_DB_VALUES(ih_db_v_int(ASIDE)), next, &failure);
   ih_db_pool_give(ih_ledger_readers(ledger), db);
   if (failure != NULL)
     g_propagate_error(error, failure);
@@ -282,6 +286,49 @@ load_owed(IhLedger *ledger, IhTime now, guint limit, Owed *owed, GError **error)
   return read;
 }
 
+static gboolean
+set_aside(IhDb *db, gpointer data, GError **error)
+{
+  const GPtrArray *strange = data;
+
+  for (guint i = 0; i < strange->len; i++) {
+    const DoneJob *job = g_ptr_array_index(strange, i);
+    if (ih_db_exec(db, IH_SQL_JOB_ASIDE,
+                   IH_DB_VALUES(ih_db_v_id(job->target), ih_db_v_text(job->key), ih_db_v_int(job->due),
+                                ih_db_v_int(ASIDE)),
+                   error) < 0)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* They would be due for ever, and enough of them would keep the others from their turn. */
+static gboolean
+set_strange_aside(IhLedger *ledger, GPtrArray *strange, GError **error)
+{
+  if (strange->len == 0)
+    return TRUE;
+  if (!ih_ledger_write_wait(ledger, set_aside, strange, error))
+    return FALSE;
+  for (guint i = 0; i < strange->len; i++) {
+    const DoneJob *job = g_ptr_array_index(strange, i);
+    ih_log(IH_LOG_WARN, "clockwork.verb_unknown", "verb", job->verb, "key", job->key, "target", job->target, NULL);
+  }
+  return TRUE;
+}
+
+static gboolean
+recall(IhDb *db, gpointer data G_GNUC_UNUSED, GError **error)
+{
+  return ih_db_exec(db, IH_SQL_JOB_BACK, IH_DB_VALUES(ih_db_v_int(ASIDE)), error) >= 0;
+}
+
+gboolean
+ih_ledger_recall_jobs(IhLedger *ledger, GError **error)
+{
+  return ih_ledger_write_wait(ledger, recall, NULL, error);
+}
+
 /* What was answered; what must be tried again does not count, or a waiting loop would never rest. */
 static guint
 count_done(const GArray *steps)
@@ -297,8 +344,9 @@ gboolean
 ih_ledger_run_jobs(IhLedger *ledger, IhTime now, guint limit, guint *ran, IhTime *next, GError **error)
 {
   Owed owed = {.steps = g_array_new(FALSE, TRUE, sizeof(IhStep)),
-               .jobs = g_ptr_array_new_with_free_func(done_job_free)};
-  gboolean done = load_owed(ledger, now, limit, &owed, error);
+               .jobs = g_ptr_array_new_with_free_func(done_job_free),
+               .strange = g_ptr_array_new_with_free_func(done_job_free)};
+  gboolean done = load_owed(ledger, now, limit, &owed, error) && set_strange_aside(ledger, owed.strange, error);
 
   if (done && owed.steps->len > 0) {
     Run run = {.ledger = ledger,
