@@ -81,7 +81,8 @@ gboolean ih_store_set_device(IhStore *store, const char *id, GError **error);
 
 /* --- receiving ----------------------------------------------------------------------------------------------- */
 
-/* After a whole new generation was put in place: drafts of actions on records that are not in it go. */
+/* After a whole new generation was put in place: drafts of actions on records that are not in it go, and so do discarded
+ * commands and choices about a conflict. What a waiting or discarded command was to make is no such record. */
 gboolean ih_store_forget_absent(IhStore *store, GError **error);
 
 /* A second connection that writes the cache in use. */

@@ -1,6 +1,7 @@
 /* Drafts, notices, and views made here: small rows of work.db. */
 #include "inside.h"
 
+#include "ihala/json.h"
 #include "ihala/time.h"
 
 #define NOTICES_KEPT 500
@@ -68,13 +69,15 @@ ih_store_draft_drop(IhStore *store, const char *kind, const char *key, GError **
          ih_db_run(store->db, error, "DELETE FROM main.draft WHERE kind = ?1 AND key = ?2", "tt", kind, key);
 }
 
+/* Also choices about a conflict, which name its command only. */
 gboolean
 ih_drafts_forget(IhStore *store, const char *id, GError **error)
 {
   return ih_db_run(store->db, error,
-                   "DELETE FROM main.draft WHERE (key = ?1 OR instr(body, ?1) > 0) AND NOT EXISTS("
+                   "DELETE FROM main.draft WHERE (key = ?1 OR instr(body, ?1) > 0 OR (kind = ?3 AND EXISTS("
+                   "SELECT 1 FROM main.outbox c WHERE c.target = ?2 AND instr(c.body, key) > 0))) AND NOT EXISTS("
                    "SELECT 1 FROM main.outbox o WHERE o.state IN (0, 1, 2) AND instr(o.body, ?1) > 0)",
-                   "t", id);
+                   "tut", id, id, IH_RECONCILE);
 }
 
 static gboolean
@@ -97,6 +100,70 @@ ih_drafts_forget_absent(IhStore *store, const char *id, GError **error)
   return is_here(store, id, &here, error) && (here || ih_drafts_forget(store, id, error));
 }
 
+/* Made by a command that waits or is in the bin: it cannot be here yet. */
+static gboolean
+is_to_be_made(IhStore *store, const char *id, gboolean *made, GError **error)
+{
+  gint64 found;
+  if (!ih_db_number(store->db, &found, 0, error,
+                    "SELECT EXISTS(SELECT 1 FROM main.outbox WHERE target = ?1 AND base_rev = 0 AND state <> 5) OR "
+                    "EXISTS(SELECT 1 FROM (SELECT '[' || replace(rtrim(body, char(10)), char(10), ',') || ']' b FROM main.draft "
+                    "WHERE kind = ?2), json_each(iif(json_valid(b), b, '[]')) l WHERE json_extract(l.value, '$.command.target') = ?3 AND "
+                    "json_extract(l.value, '$.command.base_rev') = '0')",
+                    "utt", id, IH_DISCARDED, id))
+    return FALSE;
+  *made = found != 0;
+  return TRUE;
+}
+
+static gboolean
+forget_out_of_sight(IhStore *store, const char *id, GError **error)
+{
+  gboolean made;
+  if (!ih_id_valid(id))
+    return TRUE;
+  return is_to_be_made(store, id, &made, error) && (made || ih_drafts_forget_absent(store, id, error));
+}
+
+/* A discarded command is about its record, and about what it names: the case of a note, the person of a case. */
+static gboolean
+forget_discarded(IhStore *store, const IhDraft *draft, GError **error)
+{
+  static const char *const names[] = {"case_id", "person_id"};
+  g_auto(GStrv) lines = g_strsplit(draft->json, "\n", -1);
+  for (char **line = lines; *line != NULL; line++) {
+    g_autoptr(cJSON) json = **line != '\0' ? ih_json_parse(*line, strlen(*line), IH_JSON_LIMITS, NULL) : NULL;
+    const cJSON *command = cJSON_GetObjectItemCaseSensitive(json, "command");
+    const cJSON *args = cJSON_GetObjectItemCaseSensitive(command, "args");
+    const char *target = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(command, "target"));
+    if (!forget_out_of_sight(store, target, error))
+      return FALSE;
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+      if (!forget_out_of_sight(store, cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(args, names[i])), error))
+        return FALSE;
+  }
+  return TRUE;
+}
+
+/* The choices about a conflict are about the record of its command. */
+static gboolean
+forget_choices(IhStore *store, const IhDraft *draft, GError **error)
+{
+  IhId target = "";
+  IH_STMT row = ih_db_select(store->db, error, "SELECT target FROM main.outbox WHERE id = ?1", "u", draft->key);
+  if (row == NULL || ih_db_step(store->db, row, error) < 0)
+    return FALSE;
+  ih_db_id(row, 0, target);
+  sqlite3_reset(row);
+  return forget_out_of_sight(store, target, error);
+}
+
+static gboolean
+forget_action(IhStore *store, const IhDraft *draft, GError **error)
+{
+  return ih_verb_find(draft->kind) < 0 || !ih_id_valid(draft->key) || ih_drafts_forget_absent(store, draft->key, error);
+}
+
 gboolean
 ih_store_forget_absent(IhStore *store, GError **error)
 {
@@ -106,7 +173,10 @@ ih_store_forget_absent(IhStore *store, GError **error)
   IH_TRANSACTION transaction = store->db;
   for (guint i = 0; i < drafts->len; i++) {
     const IhDraft *draft = drafts->pdata[i];
-    if (ih_verb_find(draft->kind) >= 0 && ih_id_valid(draft->key) && !ih_drafts_forget_absent(store, draft->key, error))
+    gboolean ok = g_str_equal(draft->kind, IH_DISCARDED)   ? forget_discarded(store, draft, error)
+                  : g_str_equal(draft->kind, IH_RECONCILE) ? forget_choices(store, draft, error)
+                                                           : forget_action(store, draft, error);
+    if (!ok)
       return FALSE;
   }
   return ih_db_commit(store->db, error);

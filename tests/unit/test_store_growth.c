@@ -459,6 +459,38 @@ drafts_go_with_their_record(void **state)
   assert_false(has_draft(desk, "case.note", other));
 }
 
+/* A bin of a record that another scope does not have; one of a record that never was anywhere else stays. */
+static void
+what_was_discarded_and_chosen_goes_with_its_record(void **state)
+{
+  Desk *desk = *state;
+  IhId id, person, the_case, note = "";
+  IhRecord *record = case_with_need(desk, "x");
+  g_strlcpy(id, record->id, sizeof id);
+  desk_feed(desk, &record, 1);
+  g_autofree char *of_case = g_strdup_printf("case_id=%s", id);
+  assert_true(desk_do(desk, &desk_caseworker, IH_VERB_CASE_UPDATE, id, (const char *const[]){"need=Zumurruda", NULL}));
+  assert_true(desk_do(desk, &desk_caseworker, IH_VERB_CASE_NOTE, note, (const char *const[]){of_case, "text=Zumurrudb", NULL}));
+  assert_true(desk_do(desk, &desk_caseworker, IH_VERB_CASE_UPDATE, id, (const char *const[]){"risk=red", NULL}));
+  desk_intake(desk, &desk_clerk, "مريم", person, the_case);
+  g_autoptr(IhOut) conflict = ih_store_out(desk->store, "3", NULL);
+  for (int n = 1; n <= 5; n++)
+    if (n != 3 && n != 4) /* the conflict, and the person of the intake */
+      assert_true(ih_store_outbox_discard(desk->store, &desk_caseworker, desk->directory, n, NULL));
+  IhAnswer answer = {.id = conflict->id, .kind = IH_ANSWER_CONFLICT, .code = "conflict", .json = "{}"};
+  assert_true(ih_store_answer(desk->store, &desk_caseworker, desk->directory, &answer, 1, ih_time_now(), NULL));
+  assert_true(ih_store_draft_save(desk->store, IH_RECONCILE, conflict->id, "{\"steps\":[]}", ih_time_now(), NULL));
+  assert_true(ih_store_forget_absent(desk->store, NULL));
+  assert_true(has_draft(desk, IH_DISCARDED, "1") && has_draft(desk, IH_DISCARDED, "2") && has_draft(desk, IH_RECONCILE, conflict->id));
+  g_autofree char *cache = ih_store_cache_path(desk->store, desk->store->generation);
+  run_sql(cache, "DELETE FROM record"); /* as another generation would have it */
+  assert_true(ih_store_forget_absent(desk->store, NULL));
+  assert_false(has_draft(desk, IH_DISCARDED, "1"));
+  assert_false(has_draft(desk, IH_DISCARDED, "2"));
+  assert_false(has_draft(desk, IH_RECONCILE, conflict->id));
+  assert_true(has_draft(desk, IH_DISCARDED, "5"));
+}
+
 static void
 a_draft_stays_while_a_command_on_its_record_waits(void **state)
 {
@@ -496,6 +528,7 @@ main(void)
     CASE(what_is_gone_leaves_the_disk),
     CASE(a_part_that_is_withheld_leaves_the_disk),
     CASE(drafts_go_with_their_record),
+    CASE(what_was_discarded_and_chosen_goes_with_its_record),
     CASE(a_draft_stays_while_a_command_on_its_record_waits),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
