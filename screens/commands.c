@@ -111,6 +111,12 @@ toggle_language(IhScreens *shell)
 }
 
 static void
+check_terminal(IhScreens *shell)
+{
+  shell->terminal_check = TRUE;
+}
+
+static void
 hide(IhScreens *shell)
 {
   shell->hidden = TRUE;
@@ -202,6 +208,7 @@ static const ShellCommand shell_commands[] = {
   {"logout", sign_out},
   {"slip", open_slip},
   {"undo", undo},
+  {"terminal-check", check_terminal},
 };
 
 static gboolean

@@ -1,6 +1,7 @@
 /* The full-screen program: terminal, loop and net thread around the shell. */
 #include "screens/shell_private.h"
 
+#include <glib/gi18n.h>
 #include <poll.h>
 #include <stdio.h>
 
@@ -27,6 +28,21 @@ on_doorbell(void *data, int fd, short revents)
   ih_loop_redraw(program->loop);
 }
 
+/* It has the whole terminal meanwhile. */
+static void
+check_terminal(Program *program)
+{
+  g_autoptr(GError) error = NULL;
+  IhBidi bidi = IH_BIDI_NONE;
+  program->shell->terminal_check = FALSE;
+  gboolean chosen = ih_terminal_choose_bidi(ih_loop_terminal(program->loop), &bidi, &error);
+  ih_loop_resize(program->loop);
+  program->last_key = ih_time_monotonic_ms();
+  g_autofree char *said = chosen ? ih_terminal_check_said(program->app, bidi) : g_strdup(_("Nothing was changed."));
+  ih_shell_say(program->shell, IH_STYLE_INFO, said);
+  ih_shell_say_error(program->shell, &error);
+}
+
 /* After anything that may have changed the app: its net thread, its language, its end. */
 static void
 follow(Program *program)
@@ -42,6 +58,8 @@ follow(Program *program)
     program->arabic = program->app->arabic;
     ih_loop_set_rtl(program->loop, program->arabic);
   }
+  if (program->shell->terminal_check)
+    check_terminal(program);
   if (ih_screens_ended(program->shell))
     ih_loop_quit(program->loop);
 }
@@ -83,11 +101,10 @@ open_terminal(const IhApp *app, GError **error)
 {
   IhTerminalOptions options = {.theme = IH_THEME_DEFAULT, .bidi = IH_BIDI_NONE};
   const char *theme = ih_settings_text(app->settings, "client", "theme");
-  const char *bidi = ih_settings_text(app->settings, "client", "bidi");
+  const char *bidi = ih_settings_text(app->settings, "terminal", "bidi");
   if (theme)
     ih_theme_from_name(theme, &options.theme);
-  if (bidi)
-    ih_bidi_from_name(bidi, &options.bidi);
+  options.detect = bidi == NULL || !ih_bidi_from_name(bidi, &options.bidi);
   return ih_terminal_open(&options, error);
 }
 

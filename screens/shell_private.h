@@ -3,6 +3,7 @@
 #ifndef IHALA_SCREENS_SHELL_PRIVATE_H
 #define IHALA_SCREENS_SHELL_PRIVATE_H
 
+#include "ihala/bidi.h"
 #include "ihala/palette.h"
 #include "ihala/undo.h"
 #include "screens/act.h"
@@ -30,6 +31,7 @@ struct IhScreens {
   guint waits;  /* questions the server has not answered yet */
   gboolean asked;   /* something to be confirmed was shown: what was typed before is no answer */
   gboolean repaint; /* the whole screen is to be drawn again */
+  gboolean terminal_check; /* asked for; done by whoever has the terminal */
   IhToast toast;
 };
 
@@ -40,6 +42,9 @@ IhOpenScreen *ih_shell_top(const IhScreens *shell);
 gboolean ih_shell_may_leave(IhScreens *shell, IhAnswerFn go_on, gpointer data);
 /* Screens of the number keys replace what lies over home, so that going to and fro does not pile up. */
 void ih_shell_go(IhScreens *shell, const char *name, const char *arg);
+
+/* What is said after the terminal check; newly allocated. */
+char *ih_terminal_check_said(const IhApp *app, IhBidi bidi);
 
 /* What commands act on: the record under the cursor, and its case for the commands of cases. */
 typedef struct {

@@ -21,6 +21,8 @@ early_verb(int argc, char **argv)
     return "version";
   if (strcmp(word, "keys") == 0 && argc == 3 && strcmp(argv[2], "--man") == 0)
     return word;
+  if (argc > 2 && strcmp(word, "debug") == 0 && strcmp(argv[2], "layout") == 0)
+    return word;
   return strcmp(word, "help") == 0 || strcmp(word, "version") == 0 ? word : NULL;
 }
 
@@ -65,6 +67,8 @@ run(IhApp *app, int argc, char **argv)
   ih_app_language(app, ih_settings_text(app->settings, "client", "lang"));
   if (!parsed)
     return fail(app, error);
+  if (argc > 1 && strcmp(argv[1], "--terminal-check") == 0)
+    argv[1] += 2;
   const char *early = early_verb(argc, argv);
   if (early != NULL)
     return run_early(app, early, argc, argv);
@@ -86,6 +90,7 @@ main(int argc, char **argv)
   /* A reader that went away is an error of writing, not the end of us. */
   signal(SIGPIPE, SIG_IGN);
   g_autoptr(IhApp) app = ih_app_new();
+  app->above = ih_screens_above;
   int code = run(app, argc, argv);
   ih_log_close();
   return code;

@@ -17,7 +17,9 @@
 
 typedef struct IhKeymap IhKeymap; /* keymap.h */
 
-typedef struct {
+typedef struct IhApp IhApp;
+
+struct IhApp {
   IhSettings *settings;
   IhKeymap *keymap; /* the keys of commands; with problems the table's own, see ih_keymap_check */
   const char **titles_ar; /* of the commands in the table's order, so that either language finds them; NULL before open */
@@ -36,7 +38,9 @@ typedef struct {
   gboolean plain, read_only, offline;
   GError *trouble; /* why the person's files or the data cannot be used; NULL if they can */
   gboolean locked; /* signed in, but the screen is locked: nothing may be shown */
-} IhApp;
+  /* Verbs of the command line that need a terminal or the screens, set by the program: as IhCommandInfo.main. */
+  int (*above)(IhApp *app, int argc, char **argv);
+};
 
 extern const IhSettingRule ih_app_settings[];
 

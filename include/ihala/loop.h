@@ -29,6 +29,8 @@ IhLoopEnd ih_loop_run(IhLoop *loop);
 void ih_loop_quit(IhLoop *loop);
 /* Something to show changed: `draw` once before the next sleep. Every key and wake implies it. */
 void ih_loop_redraw(IhLoop *loop);
+/* Asks for the size again and redraws: after something else had the terminal. */
+void ih_loop_resize(IhLoop *loop);
 void ih_loop_set_rtl(IhLoop *loop, gboolean rtl);
 /* As ih_canvas_set_ascii. */
 void ih_loop_set_ascii(IhLoop *loop, gboolean ascii);

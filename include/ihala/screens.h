@@ -27,5 +27,7 @@ gboolean ih_screens_open(IhScreens *screens, const char *name, const char *arg);
 gboolean ih_screens_ended(const IhScreens *screens);
 /* Opens the terminal, runs the loop until the person leaves; the exit code. Messages go to stderr. */
 int ih_screens_run(IhApp *app);
+/* Verbs of the command line that need a terminal or the screens; for app->above. */
+int ih_screens_above(IhApp *app, int argc, char **argv);
 
 #endif

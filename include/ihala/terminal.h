@@ -5,19 +5,10 @@
 
 #include <stdio.h>
 
+#include "ihala/bidi.h"
 #include "ihala/canvas.h"
 #include "ihala/error.h"
 #include "ihala/keys.h"
-
-/* What to undo of the terminal's own right-to-left handling (docs: the manual, "Arabic in your terminal"). */
-typedef enum {
-  IH_BIDI_NONE, /* the terminal draws cells as they come */
-  IH_BIDI_BDSM, /* it can be switched off: CSI 8 l, and on again at exit */
-  IH_BIDI_LRO,  /* a left-to-right override in column 0 of every row */
-  IH_BIDI_N
-} IhBidi;
-
-gboolean ih_bidi_from_name(const char *name, IhBidi *bidi);
 
 /* The smallest size that screens must handle; below it the loop draws ih_terminal_too_small() instead. */
 #define IH_MIN_ROWS 12
@@ -25,6 +16,7 @@ gboolean ih_bidi_from_name(const char *name, IhBidi *bidi);
 
 typedef struct {
   IhTheme theme; /* as asked; NO_COLOR wins */
+  gboolean detect; /* find the mode by what a person chose for this terminal, else by asking it; else `bidi` */
   IhBidi bidi;
   gboolean ascii; /* no box-drawing characters */
   int esc_ms;     /* how long after Esc a sequence may follow; 0 = 25 */
@@ -35,7 +27,8 @@ typedef struct IhTerminal IhTerminal;
 /* Can this be a full-screen terminal? stdin and stdout a tty, TERM set and not dumb, UTF-8 locale (falls back to C.UTF-8).
  * IH_E_TERMINAL with a message that names the cause. */
 gboolean ih_terminal_check(GError **error);
-/* ih_terminal_check, then curses on the alternate screen, bracketed paste, bidi mode. */
+/* ih_terminal_check, then curses on the alternate screen, bracketed paste, bidi mode. Asking the terminal takes at most half
+ * a second; what is typed meanwhile is kept. */
 IhTerminal *ih_terminal_open(const IhTerminalOptions *options, GError **error);
 /* The same onto given streams without any check, for tests. */
 IhTerminal *ih_terminal_open_on(const IhTerminalOptions *options, const char *term, FILE *out, FILE *in, int rows, int cols,
@@ -44,6 +37,7 @@ IhTerminal *ih_terminal_open_on(const IhTerminalOptions *options, const char *te
 void ih_terminal_close(IhTerminal *terminal);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhTerminal, ih_terminal_close)
 
+/* Of the canvas to be shown: the terminal's, less a column that the mode keeps blank. */
 void ih_terminal_size(const IhTerminal *terminal, int *rows, int *cols);
 /* Asks the kernel for the size and tells curses. TRUE if it changed. */
 gboolean ih_terminal_resized(IhTerminal *terminal);
@@ -58,6 +52,13 @@ gboolean ih_terminal_key(IhTerminal *terminal, IhKey *key);
 void ih_terminal_discard_keys(IhTerminal *terminal);
 /* Ctrl-Z: clears, gives the terminal back, stops the process group; returns after SIGCONT, set up again. */
 void ih_terminal_suspend(IhTerminal *terminal);
+/* The terminal check: one Arabic sentence in every mode, numbered, in both languages; blocks until a number is pressed
+ * (TRUE: *chosen is kept for this kind of terminal and in use from now on), or the person leaves, the terminal is gone or a
+ * signal waits to end the program (FALSE; signals are left for the loop). The size must be asked again and the next frame
+ * is sent whole. FALSE with an error if it could not be kept. Needs ih_loop_block_signals(). */
+gboolean ih_terminal_choose_bidi(IhTerminal *terminal, IhBidi *chosen, GError **error);
+/* The mode in use. */
+IhBidi ih_terminal_bidi(const IhTerminal *terminal);
 /* A calm line in both languages, saying how large the window must be. */
 void ih_terminal_too_small(IhCanvas *canvas);
 

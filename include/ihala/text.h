@@ -31,6 +31,9 @@ typedef struct {
   gsize length;  /* bytes of the logical text */
 } IhLine;
 
+/* As UTF-8; nothing for the second half of a wide character. */
+void ih_cell_append(GString *out, const IhCell *cell);
+
 /* One line laid out: cleaned, ordered by UAX #9 (FriBidi), Arabic shaped to presentation forms, lam-alef one cell.
  * Controls inside become blanks. If `cols` >= 0 the text is first cut in logical order to fit with "…". */
 IhLine *ih_line_new(const char *text, IhDir base, int cols);
@@ -54,6 +57,8 @@ typedef struct {
 GArray *ih_text_breaks(const char *text, int cols);
 /* By the first strong letter: IH_DIR_RTL or IH_DIR_LTR. */
 IhDir ih_text_direction(const char *text);
+/* TRUE for a letter that is strongly right to left; presentation forms included, digits and marks not. */
+gboolean ih_char_is_rtl(gunichar ch);
 /* printf for sentences with values in them: %s free text is wrapped in FSI…PDI, %r (reference, id, phone, date, time,
  * number as text) in LRI…PDI, %d an int in LRI…PDI, %% a percent sign. Nothing else. For drawing only. */
 char *ih_text_format(const char *format, ...);

@@ -53,6 +53,8 @@ int cli_slip(IhApp *app, int argc, char **argv);
 int cli_doctor(IhApp *app, int argc, char **argv);
 int cli_keys(IhApp *app, int argc, char **argv);
 int cli_help(IhApp *app, int argc, char **argv);
+/* What needs a terminal or the screens: app->above, which lies over this layer. */
+int cli_above(IhApp *app, int argc, char **argv);
 int cli_version(IhApp *app, int argc, char **argv);
 
 /* --- shared by the work functions --- */

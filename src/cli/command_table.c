@@ -184,6 +184,8 @@ const IhCommandInfo command_table[] = {
          .help = N_("End the session. What waits to be sent is kept.")),
   SCREEN("language", PROGRAM, IH_CTX_ANY, .keys = "L, g l, F2", .title = N_("language"),
          .help = N_("Change between Arabic and English.")),
+  SCREEN("terminal-check", PROGRAM, IH_CTX_ANY, .title = N_("terminal check"), .syntax = "terminal-check", .main = cli_above,
+         .help = N_("Choose the line that reads right, if Arabic does not on this terminal; remembered for it.")),
   SCREEN("quit", PROGRAM, IH_CTX_ANY, .keys = "Q, C-q", .title = N_("quit"),
          .help = N_("Leave Ihala; what waits is kept and sent next time.")),
   SCREEN("sync.hold", PROGRAM, IH_CTX_ANY, .keys = "X", .title = N_("stop or go on"),
@@ -223,6 +225,9 @@ const IhCommandInfo command_table[] = {
        .help = N_("Check whether everything is in order on this machine.")),
   LINE("keys", .title = N_("keys"), .main = cli_keys, .syntax = "keys [--json|--man]",
        .help = N_("Every command and its keys as they stand, those of your own among them.")),
+  LINE("debug", .title = N_("debug"), .main = cli_above,
+       .syntax = "debug layout [--dir rtl|ltr|auto] [--width N] [--mode MODE]",
+       .help = N_("For tests: lines on standard input as they are laid out in cells, left to right.")),
   LINE("version", .title = N_("version"), .main = cli_version, .syntax = "version [--json]",
        .help = N_("The version of this program.")),
 };

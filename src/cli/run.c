@@ -4,6 +4,16 @@
 #include "ihala/keymap.h"
 #include "ihala/problem.h"
 
+int
+cli_above(IhApp *app, int argc, char **argv)
+{
+  g_autoptr(GError) error = NULL;
+  if (app->above != NULL)
+    return app->above(app, argc, argv);
+  ih_error_set(&error, IH_E_USAGE, _("\"%s\" is not a command; see ihala help"), argv[0]);
+  return cli_fail(app, error);
+}
+
 static void
 put_settings(GString *out)
 {

@@ -3,7 +3,7 @@
 
 static const char *const langs[] = {"auto", "ar", "en", NULL};
 static const char *const themes[] = {"default", "light", "mono", "high-contrast", "colour-blind", NULL};
-static const char *const bidis[] = {"auto", "none", "bdsm", "lro", NULL};
+static const char *const bidis[] = {"auto", "none", "bdsm", "lro", "osc5379", "counter", "kitty", NULL};
 static const char *const levels[] = {"debug", "info", "warn", "error", NULL};
 
 #define RULE(name, long_flag, variable, of, ...)                                                             \
@@ -19,8 +19,8 @@ const IhSettingRule ih_app_settings[] = {
   RULE("lang", "lang", "IHALA_LANG", CHOICE, .fallback = "auto", .choices = langs, .help = N_("Language: ar or en")),
   RULE("theme", "theme", "IHALA_THEME", CHOICE, .fallback = "default", .choices = themes,
        .help = N_("Colours of the screens")),
-  RULE("bidi", "bidi", "IHALA_BIDI", CHOICE, .fallback = "auto", .choices = bidis,
-       .help = N_("What to undo of the terminal's own right-to-left handling")),
+  {.group = "terminal", .key = "bidi", .flag = "bidi", .env = "IHALA_BIDI", .type = IH_SETTING_CHOICE, .fallback = "auto",
+   .choices = bidis, .help = N_("What to undo of the terminal's own right-to-left handling")},
   RULE("plain", "plain", "IHALA_PLAIN", BOOL, .fallback = "false", .help = N_("No drawing: for screen readers")),
   RULE("read_only", "read-only", "IHALA_READ_ONLY", BOOL, .fallback = "false", .help = N_("Look only; nothing is written")),
   RULE("offline", "offline", "IHALA_OFFLINE", BOOL, .fallback = "false", .help = N_("Never touch the network")),

@@ -336,16 +336,6 @@ ih_canvas_cell(const IhCanvas *canvas, int y, int column)
 }
 
 static void
-append_glyph(GString *out, const IhCell *glyph)
-{
-  if (!glyph->base)
-    return;
-  g_string_append_unichar(out, glyph->base);
-  for (int i = 0; i < IH_CELL_MARKS && glyph->marks[i]; i++)
-    g_string_append_unichar(out, glyph->marks[i]);
-}
-
-static void
 end_row(GString *out, gsize start, char filler)
 {
   while (out->len > start && out->str[out->len - 1] == filler)
@@ -360,7 +350,7 @@ ih_canvas_dump(const IhCanvas *canvas)
   for (int y = 0; y < canvas->rows; y++) {
     gsize start = out->len;
     for (int column = 0; column < canvas->cols; column++)
-      append_glyph(out, &ih_canvas_cell(canvas, y, column)->glyph);
+      ih_cell_append(out, &ih_canvas_cell(canvas, y, column)->glyph);
     end_row(out, start, ' ');
   }
   return g_string_free(out, FALSE);

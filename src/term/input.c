@@ -35,64 +35,181 @@ of_code(int code)
   return (IhKey){.code = IH_KEY_NONE};
 }
 
+/* The next of what was typed while we asked. A character cut in two goes on in curses' own queue. */
+static int
+early_char(IhTerminal *terminal, wint_t *ch)
+{
+  const char *at = terminal->early->str + terminal->early_at;
+  gsize left = terminal->early->len - terminal->early_at;
+  gunichar found = g_utf8_get_char_validated(at, (gssize)left);
+  if (found == (gunichar)-2) {
+    while (left > 0)
+      ungetch((guchar)at[--left]);
+    terminal->early_at = terminal->early->len;
+    return get_wch(ch);
+  }
+  gboolean bad = found == (gunichar)-1;
+  terminal->early_at += bad ? 1 : (gsize)(g_utf8_next_char(at) - at);
+  *ch = bad ? 0 : (wint_t)found;
+  return OK;
+}
+
+static int
+next_char(IhTerminal *terminal, wint_t *ch)
+{
+  if (terminal->backs > 0) {
+    *ch = terminal->back[--terminal->backs].ch;
+    return terminal->back[terminal->backs].rc;
+  }
+  return terminal->early_at < terminal->early->len ? early_char(terminal, ch) : get_wch(ch);
+}
+
+static void
+put_back(IhTerminal *terminal, int rc, wint_t ch)
+{
+  if (rc == ERR || terminal->backs == IH_BACK_MAX)
+    return;
+  terminal->back[terminal->backs].rc = rc;
+  terminal->back[terminal->backs++].ch = ch;
+}
+
 /* Windows sends the key of لا as two letters at once. Two keys pressed while the line stood still look the same; who asks
  * for commands can tell by what either means. */
 static IhKey
-lam_and_next(wint_t lam)
+lam_and_next(IhTerminal *terminal, wint_t lam)
 {
   IhKey key = ih_key_char((gunichar)lam);
-  wint_t next;
-  int rc = get_wch(&next);
-  if (rc == OK && ih_key_lam((gunichar)next, &key)) {
-    return key;
-  } else if (rc == OK) {
-    unget_wch((wchar_t)next);
-  } else if (rc == KEY_CODE_YES) {
-    ungetch((int)next);
-  }
+  wint_t next = 0;
+  int rc = next_char(terminal, &next);
+  if (!(rc == OK && ih_key_lam((gunichar)next, &key)))
+    put_back(terminal, rc, next);
   return key;
 }
 
-/* The end of a sequence that terminfo does not know: arrows of a terminal that stayed in its normal mode, or nothing. */
+/* --- escape sequences that terminfo does not know --- */
+
+enum { SEQUENCE_MAX = 64, STRING_MAX = 4096 };
+
+/* Arrows of a terminal that stayed in its normal mode, or nothing. */
 static IhKey
-of_sequence(wint_t last, gboolean plain)
+of_sequence(wint_t last)
 {
   static const struct {
     char last;
     IhKeyCode key;
   } ends[] = {{'A', IH_KEY_UP},   {'B', IH_KEY_DOWN}, {'C', IH_KEY_RIGHT},
               {'D', IH_KEY_LEFT}, {'H', IH_KEY_HOME}, {'F', IH_KEY_END}};
-  for (gsize i = 0; plain && i < G_N_ELEMENTS(ends); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS(ends); i++)
     if ((wint_t)ends[i].last == last)
       return (IhKey){.code = ends[i].key};
   return (IhKey){.code = IH_KEY_NONE};
 }
 
+static IhKey
+begin_sequence(IhTerminal *terminal, IhSequence sequence)
+{
+  terminal->sequence = sequence;
+  terminal->sequence_len = 0;
+  terminal->sequence_first = 0;
+  terminal->sequence_at = g_get_monotonic_time();
+  return (IhKey){.code = IH_KEY_NONE};
+}
+
+/* ESC P is Alt with P, unless an answer to our questions goes on from there. */
+static IhKey
+alt_p_or_string(IhTerminal *terminal)
+{
+  wint_t ch = 0;
+  int rc = next_char(terminal, &ch);
+  if ((rc == OK && (ch == '>' || ch == '!')) || (rc == ERR && terminal->late_until))
+    return begin_sequence(terminal, IH_SEQUENCE_STRING);
+  put_back(terminal, rc, ch);
+  put_back(terminal, OK, 'P');
+  return (IhKey){.code = IH_KEY_ESC};
+}
+
 /* Esc alone is a key; with a bracket at its heels it begins a sequence, whose letters must not become commands. */
 static IhKey
-escape_or_sequence(void)
+escape_or_sequence(IhTerminal *terminal)
 {
-  enum { LONGEST = 32 };
   wint_t ch = 0;
-  int rc = get_wch(&ch), n = 0;
-  if (rc == OK && (ch == '[' || ch == 'O')) {
-    gboolean csi = ch == '[';
-    while (n < LONGEST && get_wch(&ch) == OK && ++n && csi && (ch < 0x40 || ch > 0x7E))
-      continue;
-    return of_sequence(ch, n == 1);
-  }
-  if (rc == OK)
-    unget_wch((wchar_t)ch);
-  else if (rc == KEY_CODE_YES)
-    ungetch((int)ch);
+  int rc = next_char(terminal, &ch);
+  if (rc == OK && ch == '[')
+    return begin_sequence(terminal, IH_SEQUENCE_CSI);
+  if (rc == OK && ch == 'O')
+    return begin_sequence(terminal, IH_SEQUENCE_SS3);
+  if (rc == OK && ch == 'P')
+    return alt_p_or_string(terminal);
+  put_back(terminal, rc, ch);
   return (IhKey){.code = IH_KEY_ESC};
 }
 
 static IhKey
-of_char(wint_t ch)
+more_of_csi(IhTerminal *terminal, wint_t ch)
+{
+  int n = terminal->sequence_len;
+  gboolean plain = n == 1, last = ch >= 0x40 && ch <= 0x7E;
+  if (n == 1)
+    terminal->sequence_first = ch;
+  if (ch < 0x20 || ch > 0x7E) {
+    terminal->sequence = IH_SEQUENCE_NONE;
+    put_back(terminal, OK, ch);
+  } else if (last || n > SEQUENCE_MAX) {
+    terminal->sequence = IH_SEQUENCE_NONE;
+  }
+  if (last && ch == 'c' && terminal->sequence_first == '?')
+    ih_terminal_answers_came(terminal);
+  return last && plain ? of_sequence(ch) : (IhKey){.code = IH_KEY_NONE};
+}
+
+static void
+more_of_string(IhTerminal *terminal, wint_t ch)
 {
   if (ch == 27)
-    return escape_or_sequence();
+    terminal->sequence = IH_SEQUENCE_STRING_ESC;
+  else if (ch == 7 || terminal->sequence_len > STRING_MAX)
+    terminal->sequence = IH_SEQUENCE_NONE;
+}
+
+/* One more character of the sequence at hand; the key it turned out to be, mostly none. */
+static IhKey
+more_of_sequence(IhTerminal *terminal, wint_t ch)
+{
+  IhSequence sequence = terminal->sequence;
+  terminal->sequence_len++;
+  terminal->sequence_at = g_get_monotonic_time();
+  if (sequence == IH_SEQUENCE_CSI)
+    return more_of_csi(terminal, ch);
+  if (sequence == IH_SEQUENCE_STRING) {
+    more_of_string(terminal, ch);
+    return (IhKey){.code = IH_KEY_NONE};
+  }
+  terminal->sequence = IH_SEQUENCE_NONE;
+  if (sequence == IH_SEQUENCE_SS3)
+    return of_sequence(ch);
+  if (ch == '\\')
+    return (IhKey){.code = IH_KEY_NONE};
+  /* The string was cut short by another sequence. */
+  put_back(terminal, OK, ch);
+  return escape_or_sequence(terminal);
+}
+
+/* What never came to an end must not swallow keys for good; and answers do not come for ever. */
+static void
+forget_stale(IhTerminal *terminal)
+{
+  gint64 now = g_get_monotonic_time();
+  if (terminal->sequence && now - terminal->sequence_at > G_USEC_PER_SEC)
+    terminal->sequence = IH_SEQUENCE_NONE;
+  if (terminal->late_until && now > terminal->late_until)
+    ih_terminal_answers_came(terminal);
+}
+
+static IhKey
+of_char(IhTerminal *terminal, wint_t ch)
+{
+  if (ch == 27)
+    return escape_or_sequence(terminal);
   for (gsize i = 0; i < G_N_ELEMENTS(controls); i++)
     if (controls[i].ch == ch)
       return (IhKey){.code = controls[i].key};
@@ -101,7 +218,7 @@ of_char(wint_t ch)
   if (ch < 0x20 || (ch >= 0x7F && ch < 0xA0) || !g_unichar_validate((gunichar)ch))
     return (IhKey){.code = IH_KEY_NONE};
   if (ch == 0x0644)
-    return lam_and_next(ch);
+    return lam_and_next(terminal, ch);
   IhKey key = ih_key_char((gunichar)ch);
   /* A control or direction sign leaves nothing to insert. */
   if (!*key.utf8)
@@ -155,8 +272,9 @@ ih_terminal_key(IhTerminal *terminal, IhKey *key)
     *key = paste_end(terminal);
     return TRUE;
   }
-  wint_t ch;
-  for (int rc; (rc = get_wch(&ch)) != ERR;) {
+  forget_stale(terminal);
+  wint_t ch = 0;
+  for (int rc; (rc = next_char(terminal, &ch)) != ERR;) {
     if (terminal->pasting) {
       if (paste_more(terminal, rc, ch, key))
         return TRUE;
@@ -167,7 +285,12 @@ ih_terminal_key(IhTerminal *terminal, IhKey *key)
       terminal->paste_at = g_get_monotonic_time();
       continue;
     }
-    *key = rc == KEY_CODE_YES ? of_code((int)ch) : of_char(ch);
+    if (rc == KEY_CODE_YES)
+      *key = of_code((int)ch);
+    else
+      *key = terminal->sequence ? more_of_sequence(terminal, ch) : of_char(terminal, ch);
+    if (rc == KEY_CODE_YES && ch != KEY_RESIZE)
+      terminal->sequence = IH_SEQUENCE_NONE;
     if (key->code != IH_KEY_NONE)
       return TRUE;
   }
@@ -179,6 +302,8 @@ ih_terminal_discard_keys(IhTerminal *terminal)
 {
   IhKey key;
   flushinp();
+  terminal->backs = 0;
+  terminal->early_at = terminal->early->len;
   while (ih_terminal_key(terminal, &key))
     ;
 }

@@ -200,8 +200,8 @@ stop(IhLoop *loop, IhLoopEnd end)
   loop->end = end;
 }
 
-static void
-resize(IhLoop *loop)
+void
+ih_loop_resize(IhLoop *loop)
 {
   ih_terminal_resized(loop->terminal);
   int rows, cols;
@@ -220,7 +220,7 @@ static void
 suspend(IhLoop *loop)
 {
   ih_terminal_suspend(loop->terminal);
-  resize(loop);
+  ih_loop_resize(loop);
 }
 
 static void
@@ -271,9 +271,12 @@ on_signal(IhLoop *loop, int number)
   else if (number == SIGTSTP)
     suspend(loop);
   else
-    resize(loop);
+    ih_loop_resize(loop);
   if (number == SIGCONT)
     ih_terminal_resume(loop->terminal);
+  /* Of the same size, too, another terminal may have been attached. */
+  if (number == SIGWINCH)
+    ih_terminal_repaint(loop->terminal);
 }
 
 static void
@@ -402,7 +405,7 @@ IhLoopEnd
 ih_loop_run(IhLoop *loop)
 {
   loop->running = TRUE;
-  resize(loop);
+  ih_loop_resize(loop);
   while (loop->running) {
     drain_keys(loop);
     run_timers(loop);

@@ -3,8 +3,6 @@
 
 #include "terminal-private.h"
 
-enum { LRO = 0x202D };
-
 void
 ih_present_theme(IhTerminal *terminal)
 {
@@ -37,13 +35,11 @@ pair_of(const IhTerminal *terminal, IhStyle style)
 
 /* The C library and we may differ on new or odd characters; where they do, the terminal would too. */
 static int
-glyph_chars(const IhCell *glyph, int width, gboolean override, wchar_t out[IH_CELL_MARKS + 2])
+glyph_chars(const IhCell *glyph, int width, wchar_t out[IH_CELL_MARKS + 2])
 {
   int n = 0;
   gboolean known = wcwidth((wchar_t)glyph->base) == width;
   out[n++] = known ? (wchar_t)glyph->base : L'?';
-  if (override)
-    out[n++] = LRO;
   for (int i = 0; known && i < IH_CELL_MARKS && glyph->marks[i] && n < CCHARW_MAX; i++)
     if (wcwidth((wchar_t)glyph->marks[i]) == 0)
       out[n++] = (wchar_t)glyph->marks[i];
@@ -51,20 +47,32 @@ glyph_chars(const IhCell *glyph, int width, gboolean override, wchar_t out[IH_CE
   return known ? width : 1;
 }
 
-/* The cells of a row for curses, which takes a wide character as one. Returns how many. */
+/* A row as composed, behind the margin, rearranged for this terminal; always a copy. Returns how many cells. */
 static int
-row_cells(const IhTerminal *terminal, const IhCanvas *canvas, int y, cchar_t *row)
+copy_row(const IhTerminal *terminal, const IhCanvas *canvas, int y, IhCanvasCell *cells)
 {
   int n = 0, cols = ih_canvas_cols(canvas);
-  for (int x = 0; x < cols; x++) {
-    const IhCanvasCell *cell = ih_canvas_cell(canvas, y, x);
-    const IhCanvasCell *next = ih_canvas_cell(canvas, y, x + 1);
-    int width = next && !next->glyph.base ? 2 : 1;
+  for (int i = ih_terminal_margin(terminal); i > 0; i--)
+    cells[n++] = (IhCanvasCell){.glyph = {.base = ' '}, .style = IH_STYLE_NORMAL};
+  for (int x = 0; x < cols; x++)
+    cells[n++] = *ih_canvas_cell(canvas, y, x);
+  ih_bidi_row(terminal->bidi, cells, n);
+  return n;
+}
+
+/* The cells of a row for curses, which takes a wide character as one. Returns how many. */
+static int
+row_cells(const IhTerminal *terminal, const IhCanvasCell *cells, int n_cells, cchar_t *row)
+{
+  int n = 0;
+  for (int x = 0; x < n_cells; x++) {
+    const IhCanvasCell *cell = &cells[x];
+    int width = x + 1 < n_cells && cell->glyph.base && !cells[x + 1].glyph.base ? 2 : 1;
     IhCell glyph = cell->glyph.base ? cell->glyph : (IhCell){.base = ' '};
     wchar_t chars[IH_CELL_MARKS + 2];
     attr_t attrs = attributes(ih_theme_look(terminal->theme, (IhStyle)cell->style));
     short pair = pair_of(terminal, (IhStyle)cell->style);
-    int taken = glyph_chars(&glyph, width, x == 0 && terminal->bidi == IH_BIDI_LRO, chars);
+    int taken = glyph_chars(&glyph, width, chars);
     setcchar(&row[n++], chars, attrs, pair, NULL);
     if (width == 2 && taken == 1)
       setcchar(&row[n++], L" ", attrs, pair, NULL);
@@ -78,13 +86,18 @@ ih_terminal_present(IhTerminal *terminal, const IhCanvas *canvas)
 {
   if (!terminal->active)
     return;
-  g_autofree cchar_t *row = g_new0(cchar_t, (gsize)ih_canvas_cols(canvas) + 1);
-  for (int y = 0; y < ih_canvas_rows(canvas); y++)
-    mvadd_wchnstr(y, 0, row, row_cells(terminal, canvas, y, row));
+  int margin = ih_terminal_margin(terminal);
+  gsize most = (gsize)(ih_canvas_cols(canvas) + margin) + 1;
+  g_autofree IhCanvasCell *cells = g_new0(IhCanvasCell, most);
+  g_autofree cchar_t *row = g_new0(cchar_t, most);
+  for (int y = 0; y < ih_canvas_rows(canvas); y++) {
+    int n = copy_row(terminal, canvas, y, cells);
+    mvadd_wchnstr(y, 0, row, row_cells(terminal, cells, n, row));
+  }
   int y = 0, column = 0;
   gboolean shown = ih_canvas_get_cursor(canvas, &y, &column);
   curs_set(shown ? 1 : 0);
   /* Last act of the frame: screen readers follow the cursor. */
-  move(y, column);
+  move(y, column + margin);
   refresh();
 }

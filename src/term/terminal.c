@@ -12,29 +12,19 @@
 
 #define PASTE_ON      "\033[?2004h"
 #define PASTE_OFF     "\033[?2004l"
-#define BIDI_OFF      "\033[H\033[8l"
-#define BIDI_ON       "\033[8h"
-#define CRASH_RESTORE PASTE_OFF BIDI_ON "\033[0m\033[?25h\033[2J\033[?1049l"
+#define CRASH_RESTORE "\033[0m\033[?25h\033[2J\033[?1049l"
+
+/* How long after we asked answers may still come. */
+#define LATE_US (10 * G_USEC_PER_SEC)
+enum { ESC_MS = 25, ESC_LATE_MS = 250 };
 
 /* exit() and signal handlers pass no data, and curses has one terminal anyway. */
 static IhTerminal *at_exit_terminal;
 static struct termios at_crash_modes;
 static int at_crash_fd = -1;
+static char at_crash_bytes[128];
 
-static const int crash_signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
-
-gboolean
-ih_bidi_from_name(const char *name, IhBidi *bidi)
-{
-  static const char *const names[IH_BIDI_N] = {
-      [IH_BIDI_NONE] = "none", [IH_BIDI_BDSM] = "bdsm", [IH_BIDI_LRO] = "lro"};
-  for (int i = 0; i < IH_BIDI_N; i++)
-    if (strcmp(names[i], name) == 0) {
-      *bidi = (IhBidi)i;
-      return TRUE;
-    }
-  return FALSE;
-}
+static const int crash_signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT};
 
 static gboolean
 use_utf8_locale(GError **error)
@@ -76,12 +66,59 @@ ih_terminal_write(const IhTerminal *terminal, const char *bytes)
   }
 }
 
-/* VTE switches its own bidi off at once only with the cursor in column 0, before the first paint. */
+/* As tmux wants it: each ESC twice, in an envelope. */
+static char *
+through_tmux(const char *bytes)
+{
+  GString *out = g_string_new("\033Ptmux;");
+  for (; *bytes; bytes++) {
+    if (*bytes == '\033')
+      g_string_append_c(out, '\033');
+    g_string_append_c(out, *bytes);
+  }
+  g_string_append(out, "\033\\");
+  return g_string_free(out, FALSE);
+}
+
+static char *
+for_terminal(const IhTerminal *terminal, const char *bytes)
+{
+  return terminal->tmux && *bytes ? through_tmux(bytes) : g_strdup(bytes);
+}
+
+void
+ih_terminal_write_through(const IhTerminal *terminal, const char *bytes)
+{
+  g_autofree char *wrapped = for_terminal(terminal, bytes);
+  ih_terminal_write(terminal, wrapped);
+}
+
+void
+ih_terminal_mode_enter(const IhTerminal *terminal)
+{
+  ih_terminal_write_through(terminal, ih_bidi_enter(terminal->bidi));
+}
+
+void
+ih_terminal_mode_leave(const IhTerminal *terminal)
+{
+  ih_terminal_write_through(terminal, ih_bidi_leave(terminal->bidi));
+}
+
+/* A handler of signals makes no strings: what it will write is ready before. */
+static void
+prepare_crash(const IhTerminal *terminal)
+{
+  g_autofree char *leave = for_terminal(terminal, ih_bidi_leave(terminal->bidi));
+  g_snprintf(at_crash_bytes, sizeof at_crash_bytes, "%s%s%s", PASTE_OFF, leave, CRASH_RESTORE);
+}
+
+/* Before the first paint: the mode, then all of the screen anew. */
 static void
 enter_modes(IhTerminal *terminal)
 {
-  if (terminal->bidi == IH_BIDI_BDSM)
-    ih_terminal_write(terminal, BIDI_OFF);
+  prepare_crash(terminal);
+  ih_terminal_mode_enter(terminal);
   ih_terminal_write(terminal, PASTE_ON);
   clearok(stdscr, TRUE);
   terminal->active = TRUE;
@@ -94,13 +131,42 @@ leave_modes(IhTerminal *terminal)
   erase();
   refresh();
   ih_terminal_write(terminal, PASTE_OFF);
-  if (terminal->bidi == IH_BIDI_BDSM)
-    ih_terminal_write(terminal, BIDI_ON);
+  ih_terminal_mode_leave(terminal);
   endwin();
 }
 
+/* Answers that come now are not cut in two by a short wait after their first byte. */
 static void
-setup_curses(IhTerminal *terminal)
+expect_late(IhTerminal *terminal, gboolean late)
+{
+  terminal->late_until = late ? g_get_monotonic_time() + LATE_US : 0;
+  set_escdelay(late ? MAX(terminal->esc_ms, ESC_LATE_MS) : terminal->esc_ms);
+}
+
+void
+ih_terminal_answers_came(IhTerminal *terminal)
+{
+  expect_late(terminal, FALSE);
+}
+
+void
+ih_terminal_detect(IhTerminal *terminal, gboolean choose)
+{
+  g_auto(IhDetected) found = {0};
+  ih_detect(terminal->in_fd, terminal->out_fd, terminal->term, IH_DETECT_MS, &found);
+  g_string_append(terminal->early, found.typed);
+  g_free(terminal->identity);
+  terminal->identity = g_steal_pointer(&found.identity);
+  expect_late(terminal, found.late);
+  terminal->tmux = found.tmux;
+  if (!choose)
+    return;
+  if (!ih_bidi_recall(terminal->identity, &terminal->bidi))
+    terminal->bidi = found.bidi;
+}
+
+static void
+setup_curses(IhTerminal *terminal, gboolean detect)
 {
   raw();
   noecho();
@@ -116,6 +182,8 @@ setup_curses(IhTerminal *terminal)
   }
   ih_present_theme(terminal);
   refresh();
+  if (detect)
+    ih_terminal_detect(terminal, TRUE);
   enter_modes(terminal);
 }
 
@@ -130,17 +198,23 @@ ih_terminal_open_on(const IhTerminalOptions *options, const char *term, FILE *ou
     ih_error_set(error, IH_E_TERMINAL, "the terminal \"%s\" is unknown or cannot place the cursor", term);
     return NULL;
   }
-  set_escdelay(options->esc_ms > 0 ? options->esc_ms : 25);
   IhTerminal *terminal = g_new0(IhTerminal, 1);
   *terminal = (IhTerminal){.screen = screen,
                            .out_fd = fileno(out),
                            .in_fd = fileno(in),
                            .theme = ih_theme_effective(options->theme),
                            .bidi = options->bidi,
+                           .tmux = g_getenv("TMUX") != NULL && !g_str_has_prefix(term, "xterm"),
+                           .term = g_strdup(term),
+                           .esc_ms = options->esc_ms > 0 ? options->esc_ms : ESC_MS,
+                           .early = g_string_new(NULL),
                            .paste = g_string_new(NULL)};
-  if (rows > 0 && cols > 0)
+  set_escdelay(terminal->esc_ms);
+  if (rows > 0 && cols > 0) {
     resizeterm(rows, cols);
-  setup_curses(terminal);
+    flushinp(); /* it leaves a key of its own */
+  }
+  setup_curses(terminal, options->detect);
   return terminal;
 }
 
@@ -156,7 +230,7 @@ close_at_exit(void)
 static void
 restore_at_crash(int signal_number)
 {
-  ssize_t ignored = write(at_crash_fd, CRASH_RESTORE, sizeof CRASH_RESTORE - 1);
+  ssize_t ignored = write(at_crash_fd, at_crash_bytes, strnlen(at_crash_bytes, sizeof at_crash_bytes));
   (void)ignored;
   tcsetattr(at_crash_fd, TCSANOW, &at_crash_modes);
   raise(signal_number);
@@ -204,34 +278,47 @@ ih_terminal_close(IhTerminal *terminal)
   }
   delscreen(terminal->screen);
   g_string_free(terminal->paste, TRUE);
+  g_string_free(terminal->early, TRUE);
   g_free(terminal->pasted);
+  g_free(terminal->identity);
+  g_free(terminal->term);
   g_free(terminal);
+}
+
+/* In a window of the least width the screens need every column, and a mode makes do with what is blank. */
+int
+ih_terminal_margin(const IhTerminal *terminal)
+{
+  return ih_bidi_margin(terminal->bidi) && getmaxx(stdscr) > IH_MIN_COLS ? 1 : 0;
 }
 
 void
 ih_terminal_size(const IhTerminal *terminal, int *rows, int *cols)
 {
   getmaxyx(stdscr, *rows, *cols);
+  *cols -= ih_terminal_margin(terminal);
 }
 
+/* A change of size may also be another terminal that was attached: its mode is set again. */
 gboolean
 ih_terminal_resized(IhTerminal *terminal)
 {
   struct winsize size;
   if (ioctl(terminal->out_fd, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0)
     return FALSE;
-  int rows, cols;
-  ih_terminal_size(terminal, &rows, &cols);
+  int rows = getmaxy(stdscr), cols = getmaxx(stdscr);
   if (rows == size.ws_row && cols == size.ws_col)
     return FALSE;
   resizeterm(size.ws_row, size.ws_col);
-  clearok(stdscr, TRUE);
+  ih_terminal_repaint(terminal);
   return TRUE;
 }
 
 void
 ih_terminal_repaint(IhTerminal *terminal)
 {
+  if (terminal->active)
+    ih_terminal_mode_enter(terminal);
   clearok(stdscr, TRUE);
 }
 
@@ -265,6 +352,12 @@ ih_terminal_resume(IhTerminal *terminal)
   reset_prog_mode();
   refresh();
   enter_modes(terminal);
+}
+
+IhBidi
+ih_terminal_bidi(const IhTerminal *terminal)
+{
+  return terminal->bidi;
 }
 
 void

@@ -156,6 +156,15 @@ ih_line_new(const char *text, IhDir base, int cols)
 }
 
 void
+ih_cell_append(GString *out, const IhCell *cell)
+{
+  if (cell->base)
+    g_string_append_unichar(out, cell->base);
+  for (int i = 0; cell->base && i < IH_CELL_MARKS && cell->marks[i]; i++)
+    g_string_append_unichar(out, cell->marks[i]);
+}
+
+void
 ih_line_free(IhLine *line)
 {
   if (!line)
@@ -229,4 +238,11 @@ ih_text_direction(const char *text)
     chars[i] = g_array_index(clusters, IhCluster, i).base;
   fribidi_get_bidi_types(chars, (int)clusters->len, types);
   return FRIBIDI_IS_RTL(fribidi_get_par_direction(types, (int)clusters->len)) ? IH_DIR_RTL : IH_DIR_LTR;
+}
+
+gboolean
+ih_char_is_rtl(gunichar ch)
+{
+  /* Nothing before Hebrew is. */
+  return ch >= 0x0590 && FRIBIDI_IS_RTL(fribidi_get_bidi_type(ch)) && FRIBIDI_IS_LETTER(fribidi_get_bidi_type(ch));
 }

@@ -41,6 +41,8 @@ private_environment(const char *folder, const char *language)
     env = g_environ_setenv(env, places[i][0], path, TRUE);
   }
   env = g_environ_setenv(env, "IHALA_LANG", language, TRUE);
+  /* Rows as they are composed, whatever the terminal of the test says of itself. */
+  env = g_environ_setenv(env, "IHALA_BIDI", "none", TRUE);
   env = g_environ_unsetenv(env, "NO_COLOR");
   return env;
 }

@@ -20,15 +20,27 @@ typedef struct {
 } Fixture;
 
 static void
-fixture_open(Fixture *f, IhBidi bidi)
+feed(const Fixture *f, const char *bytes)
+{
+  assert_int_equal(write(f->feed, bytes, strlen(bytes)), (ssize_t)strlen(bytes));
+}
+
+static void
+fixture_open_sized(Fixture *f, const IhTerminalOptions *options, const char *waiting, int cols)
 {
   int ends[2];
   assert_int_equal(pipe(ends), 0);
   *f = (Fixture){.out = tmpfile(), .in = fdopen(ends[0], "r"), .feed = ends[1]};
   g_autoptr(GError) error = NULL;
-  IhTerminalOptions options = {.bidi = bidi};
-  f->terminal = ih_terminal_open_on(&options, "xterm-256color", f->out, f->in, 24, 80, &error);
+  feed(f, waiting);
+  f->terminal = ih_terminal_open_on(options, "xterm-256color", f->out, f->in, 24, cols, &error);
   assert_null(error);
+}
+
+static void
+fixture_open(Fixture *f, IhBidi bidi)
+{
+  fixture_open_sized(f, &(IhTerminalOptions){.bidi = bidi}, "", 80);
 }
 
 static void
@@ -55,12 +67,6 @@ sent_text(const Fixture *f)
   char *text = g_malloc0(size + 1);
   assert_int_equal(pread(fileno(f->out), text, size, 0), (ssize_t)size);
   return text;
-}
-
-static void
-feed(const Fixture *f, const char *bytes)
-{
-  assert_int_equal(write(f->feed, bytes, strlen(bytes)), (ssize_t)strlen(bytes));
 }
 
 static IhKey
@@ -143,6 +149,139 @@ test_bidi_modes_are_restored(void **state)
 {
   assert_modes(IH_BIDI_BDSM, "\033[8l", "\033[8h");
   assert_modes(IH_BIDI_LRO, "\u202D", "\033[?1049l");
+  assert_modes(IH_BIDI_OSC5379, "\033]5379;use_ctl=false\007", "\033]5379;use_ctl=true\007");
+  assert_modes(IH_BIDI_COUNTER, "\uFEB3\uFECC\uFE8E\uFEA9", "\033[?1049l");
+  assert_modes(IH_BIDI_KITTY, "\uFEB3\uFECC\uFE8E\uFEA9", "\033[?1049l");
+}
+
+/* VTE takes it at once only from column 0, and keeps the order of what was painted before. */
+static void
+test_the_order_is_home_off_clear_paint(void **state)
+{
+  Fixture f;
+  fixture_open(&f, IH_BIDI_BDSM);
+  g_autoptr(IhCanvas) canvas = ih_canvas_new(24, 80, TRUE);
+  ih_canvas_label(canvas, 0, 1, 40, "سعاد", IH_STYLE_NORMAL);
+  ih_terminal_present(f.terminal, canvas);
+  g_autofree char *text = sent_text(&f);
+  const char *screen = strstr(text, "\033[?1049h"), *off = strstr(text, "\033[H\033[8l");
+  assert_non_null(screen);
+  assert_true(off > screen);
+  const char *clear = strstr(off, "\033[2J"), *paint = strstr(off, "\uFEA9");
+  assert_true(clear > off && paint > clear);
+  ih_terminal_repaint(f.terminal);
+  ih_terminal_present(f.terminal, canvas);
+  g_autofree char *more = sent_text(&f);
+  assert_non_null(strstr(more + strlen(text), "\033[H\033[8l"));
+  fixture_close(&f);
+}
+
+static void
+assert_size(IhBidi bidi, int cols, int expected)
+{
+  Fixture f;
+  int rows = 0, got = 0;
+  fixture_open_sized(&f, &(IhTerminalOptions){.bidi = bidi}, "", cols);
+  ih_terminal_size(f.terminal, &rows, &got);
+  assert_int_equal(rows, 24);
+  assert_int_equal(got, expected);
+  fixture_close(&f);
+}
+
+/* Column 0 is the presenter's where a mode needs it blank, but in the least window the screens need all. */
+static void
+test_column_0_is_kept_blank(void **state)
+{
+  assert_size(IH_BIDI_NONE, 80, 80);
+  assert_size(IH_BIDI_BDSM, 80, 80);
+  assert_size(IH_BIDI_LRO, 80, 79);
+  assert_size(IH_BIDI_COUNTER, 41, 40);
+  assert_size(IH_BIDI_COUNTER, 40, 40);
+  Fixture f;
+  fixture_open(&f, IH_BIDI_LRO);
+  g_autoptr(IhCanvas) canvas = ih_canvas_new(24, 79, FALSE);
+  ih_canvas_label(canvas, 0, 0, 10, "║x", IH_STYLE_NORMAL);
+  ih_terminal_present(f.terminal, canvas);
+  g_autofree char *text = sent_text(&f);
+  assert_non_null(strstr(text, " \u202D║x"));
+  fixture_close(&f);
+}
+
+/* --- asked what it is --- */
+
+static void
+fixture_open_asked(Fixture *f, const char *waiting)
+{
+  fixture_open_sized(f, &(IhTerminalOptions){.detect = TRUE}, waiting, 80);
+}
+
+static void
+test_keys_typed_while_asking_are_kept(void **state)
+{
+  Fixture f;
+  fixture_open_asked(&f, "ض\033[A\033[8;1$yلا\033[?65;1c7\xD8");
+  assert_int_equal(ih_terminal_bidi(f.terminal), IH_BIDI_BDSM);
+  feed(&f, "\xB6z");
+  assert_int_equal(next(&f).place, 'q');
+  assert_int_equal(next(&f).code, IH_KEY_UP);
+  assert_string_equal(next(&f).utf8, "لا");
+  assert_int_equal(next(&f).place, '7');
+  assert_int_equal(next(&f).place, 'q');
+  assert_int_equal(next(&f).place, 'z');
+  assert_int_equal(next(&f).code, IH_KEY_NONE);
+  fixture_close(&f);
+}
+
+/* Whole, and one byte at a time: no letter of an answer is a command. */
+static void
+test_late_answers_are_no_keys(void **state)
+{
+  static const char answers[] = "\033[8;0$y\033P>|XTerm(379)\033\\\033P!|00000000\033\\\033[>41;379;0c\033[?64;1;9c";
+  Fixture f;
+  fixture_open_asked(&f, "a\033[8;0$y\033P>|XTe");
+  assert_int_equal(next(&f).place, 'a');
+  feed(&f, "rm(379)\033\\");
+  assert_int_equal(next(&f).code, IH_KEY_NONE);
+  feed(&f, answers);
+  assert_int_equal(next(&f).code, IH_KEY_NONE);
+  fixture_close(&f);
+  fixture_open_asked(&f, "");
+  feed(&f, answers);
+  feed(&f, "j");
+  assert_int_equal(next(&f).place, 'j');
+  fixture_close(&f);
+  fixture_open_asked(&f, "");
+  for (gsize i = 0; i < sizeof answers - 1; i++) {
+    char byte[2] = {answers[i], '\0'};
+    gboolean escape = answers[i] == '\033';
+    if (escape)
+      continue; /* comes with the next byte: a lone one is the key Esc */
+    if (i > 0 && answers[i - 1] == '\033')
+      feed(&f, "\033");
+    feed(&f, byte);
+    assert_int_equal(next(&f).code, IH_KEY_NONE);
+  }
+  feed(&f, "j");
+  assert_int_equal(next(&f).place, 'j');
+  fixture_close(&f);
+}
+
+static void
+test_alt_and_cut_sequences(void **state)
+{
+  Fixture f;
+  fixture_open(&f, IH_BIDI_NONE);
+  feed(&f, "\033Px");
+  assert_int_equal(next(&f).code, IH_KEY_ESC);
+  assert_int_equal(next(&f).ch, 'P');
+  assert_int_equal(next(&f).place, 'x');
+  feed(&f, "\033[27;5");
+  assert_int_equal(next(&f).code, IH_KEY_NONE);
+  feed(&f, ";9~k");
+  assert_int_equal(next(&f).place, 'k');
+  feed(&f, "\033[1;\r");
+  assert_int_equal(next(&f).code, IH_KEY_ENTER);
+  fixture_close(&f);
 }
 
 static void
@@ -291,6 +430,11 @@ main(void)
       cmocka_unit_test(test_a_cursor_move_is_cheap),
       cmocka_unit_test(test_arabic_leaves_in_visual_order),
       cmocka_unit_test(test_bidi_modes_are_restored),
+      cmocka_unit_test(test_the_order_is_home_off_clear_paint),
+      cmocka_unit_test(test_column_0_is_kept_blank),
+      cmocka_unit_test(test_keys_typed_while_asking_are_kept),
+      cmocka_unit_test(test_late_answers_are_no_keys),
+      cmocka_unit_test(test_alt_and_cut_sequences),
       cmocka_unit_test(test_keys),
       cmocka_unit_test(test_arabic_keys),
       cmocka_unit_test(test_a_paste_is_one_clean_event),
@@ -301,5 +445,6 @@ main(void)
       cmocka_unit_test(test_too_small_is_said_in_both_languages),
   };
   setlocale(LC_ALL, "");
+  g_setenv("XDG_STATE_HOME", "/nonexistent", TRUE);
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
