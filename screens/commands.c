@@ -113,7 +113,11 @@ toggle_language(IhScreens *shell)
 static void
 check_terminal(IhScreens *shell)
 {
-  shell->terminal_check = TRUE;
+  /* Who listens has no letters to look at. */
+  if (shell->app->plain)
+    ih_shell_say(shell, IH_STYLE_INFO, _("Nothing was changed."));
+  else
+    shell->terminal_check = TRUE;
 }
 
 static void
