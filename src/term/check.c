@@ -84,12 +84,26 @@ put_row(const Check *check, int *y, int cols, const char *label, const char *tex
   ih_terminal_write(check->terminal, row);
 }
 
+/* A terminal whose own order is on, and which we know to have one, gets the words as they are. */
+static void
+put_arabic(const Check *check, int *y, int cols, const char *words)
+{
+  IhBidi bidi = check->terminal->bidi;
+  gboolean own = *ih_bidi_enter(bidi) && pages[check->page].around == IH_BIDI_NONE;
+  if (!own) {
+    put_row(check, y, cols, "", words, IH_DIR_RTL, bidi);
+    return;
+  }
+  g_autofree char *row = g_strdup_printf("\033[%d;2H%s", ++*y, words);
+  ih_terminal_write(check->terminal, row);
+}
+
 /* Our own words in both languages, the Arabic ones in the mode that is thought right now. */
 static void
 put_words(const Check *check, int *y, int cols, const char *const words[2])
 {
   put_row(check, y, cols, "", words[0], IH_DIR_LTR, IH_BIDI_NONE);
-  put_row(check, y, cols, "", words[1], IH_DIR_RTL, check->terminal->bidi);
+  put_arabic(check, y, cols, words[1]);
 }
 
 /* A mode that can be switched for a single line is, with the cursor in column 0, as the terminals want it. */
