@@ -255,6 +255,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhOut, ih_out_free)
 #define IH_OUT_REFUSED ((1u << IH_OUT_CONFLICT) | (1u << IH_OUT_REJECTED))
 /* Rows with n > after_n in one of `states` (mask of 1 << IhOutState), rising n. Array of IhOut. */
 GPtrArray *ih_store_outbox(IhStore *store, guint states, gint64 after_n, guint limit, GError **error);
+/* Which command waits for which, by the rule that holds them back from being sent: the number of one that waits -> the
+ * number of the refused (or put off) one that must be settled first. gint64 both, owned by the table (g_int64_hash). */
+GHashTable *ih_store_waits(IhStore *store, IhTime now, GError **error);
 /* One row, by command id or by n as text; NULL and IH_E_NOT_FOUND. */
 IhOut *ih_store_out(IhStore *store, const char *id_or_n, GError **error);
 /* The arguments of a row with the values they replace, to fill a form with. NULL and an error if the verb is not known here. */

@@ -61,40 +61,16 @@ waiting_of(const IhApp *app, IhOut *out, gboolean sending)
   return waiting;
 }
 
-/* --- which waits for which --- */
-
 static gboolean
-names(const IhOut *out, const char *id)
+find_order(const IhApp *app, const GPtrArray *waiting, GError **error)
 {
-  return g_str_equal(out->after, id) || g_str_equal(out->target, id) || strstr(out->args, id) != NULL;
-}
-
-/* The same rule by which the store holds commands back: what names a refused one, or the record it was to make, and what
- * is on the record of one that was put off. */
-static gboolean
-is_held_by(const IhOut *out, const IhWaiting *earlier, IhTime now)
-{
-  const IhOut *before = earlier->out;
-  gboolean refused = (IH_OUT_REFUSED & 1u << before->state) != 0;
-  gboolean put_off = !refused && (before->next_try > now || earlier->waits_for != 0);
-  if (refused)
-    return g_str_equal(out->after, before->id) || (before->base_rev == 0 && names(out, before->target));
-  return put_off && (names(out, before->id) || names(out, before->target));
-}
-
-static void
-find_order(const GPtrArray *waiting)
-{
-  IhTime now = ih_time_now();
-  for (guint i = 0; i < waiting->len; i++) {
+  g_autoptr(GHashTable) waits = ih_store_waits(app->store, ih_time_now(), error);
+  for (guint i = 0; waits != NULL && i < waiting->len; i++) {
     IhWaiting *one = g_ptr_array_index(waiting, i);
-    gboolean holds = one->out->state == IH_OUT_NEW || g_strcmp0(one->out->code, "predecessor") == 0;
-    for (guint k = 0; k < i && holds && one->waits_for == 0; k++) {
-      const IhWaiting *earlier = g_ptr_array_index(waiting, k);
-      if (is_held_by(one->out, earlier, now))
-        one->waits_for = earlier->waits_for != 0 ? earlier->waits_for : earlier->out->n;
-    }
+    const gint64 *first = g_hash_table_lookup(waits, &one->out->n);
+    one->waits_for = first != NULL ? *first : 0;
   }
+  return waits != NULL;
 }
 
 GPtrArray *
@@ -107,12 +83,11 @@ ih_work_outbox(IhApp *app, gboolean all, GError **error)
   if (rows == NULL)
     return NULL;
   gboolean sending = is_sending(app);
-  GPtrArray *waiting = g_ptr_array_new_with_free_func((GDestroyNotify)ih_waiting_free);
+  g_autoptr(GPtrArray) waiting = g_ptr_array_new_with_free_func((GDestroyNotify)ih_waiting_free);
   g_ptr_array_set_free_func(rows, NULL);
   for (guint i = 0; i < rows->len; i++)
     g_ptr_array_add(waiting, waiting_of(app, g_ptr_array_index(rows, i), sending));
-  find_order(waiting);
-  return waiting;
+  return find_order(app, waiting, error) ? g_steal_pointer(&waiting) : NULL;
 }
 
 IhWaiting *

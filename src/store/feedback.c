@@ -23,69 +23,101 @@ ih_batch_free(IhBatch *batch)
 /* Now is ?1. A wait longer than any there is (an hour, a day for what was set aside) was decided under another clock. */
 #define IS_DUE "(next_try <= ?1 OR next_try > ?1 + CASE state WHEN 4 THEN 86400000 ELSE 3600000 END)"
 
-/* Ids (of commands, of records) that later commands must not name, because what they stand on is not there yet. */
-static gboolean
-mentions(const GPtrArray *blocked, const char *body)
+/* What later commands must not name, a command or a record, because what they stand on is not there yet; and which one is
+ * to be settled first. This is the one rule of which waits for which. */
+typedef struct {
+  IhId id;
+  gint64 n;
+} Block;
+
+#define ORDER_COLUMNS "id, target, body, state, " IS_DUE ", code, base_rev, verb, n"
+#define ORDER_ROWS " FROM main.outbox WHERE state IN (0, 1, 3, 4) ORDER BY n"
+enum { ROW_ID, ROW_TARGET, ROW_BODY, ROW_STATE, ROW_DUE, ROW_CODE, ROW_BASE, ROW_VERB, ROW_N };
+
+/* 0: nothing holds it. */
+static gint64
+held_by(const GArray *blocks, const char *body)
 {
-  for (guint i = 0; i < blocked->len; i++)
-    if (strstr(body, blocked->pdata[i]) != NULL)
-      return TRUE;
-  return FALSE;
+  for (guint i = 0; i < blocks->len; i++)
+    if (strstr(body, g_array_index(blocks, Block, i).id) != NULL)
+      return g_array_index(blocks, Block, i).n;
+  return 0;
 }
 
 static void
-block(GPtrArray *blocked, sqlite3_stmt *row, gboolean with_target)
+block(GArray *blocks, sqlite3_stmt *row, gint64 n, gboolean with_target)
 {
-  IhId id, target;
-  ih_db_id(row, 0, id);
-  ih_db_id(row, 1, target);
-  g_ptr_array_add(blocked, g_strdup(id));
+  Block command = {.n = n}, record = {.n = n};
+  ih_db_id(row, ROW_ID, command.id);
+  ih_db_id(row, ROW_TARGET, record.id);
+  g_array_append_val(blocks, command);
   if (with_target)
-    g_ptr_array_add(blocked, g_strdup(target));
+    g_array_append_val(blocks, record);
 }
 
 /* Refused ones block what names them (or the record they were to make), waiting ones also all later on their record. */
 static gboolean
-may_go(sqlite3_stmt *row, GPtrArray *blocked)
+may_go(sqlite3_stmt *row, GArray *blocks, gint64 *waits_for)
 {
-  int state = sqlite3_column_int(row, 3);
-  gboolean due = sqlite3_column_int(row, 4) != 0;
+  int state = sqlite3_column_int(row, ROW_STATE);
+  gboolean due = sqlite3_column_int(row, ROW_DUE) != 0;
   /* Of another version of this program: kept, never sent half understood. */
-  due = due && ih_verb_find(ih_db_text(row, 7)) >= 0;
-  gboolean set_aside = state == IH_OUT_REJECTED && g_strcmp0(ih_db_text(row, 5), "internal") == 0;
+  due = due && ih_verb_find(ih_db_text(row, ROW_VERB)) >= 0;
+  gboolean set_aside = state == IH_OUT_REJECTED && g_strcmp0(ih_db_text(row, ROW_CODE), "internal") == 0;
   gboolean refused = IH_OUT_REFUSED & 1u << state && !(set_aside && due);
-  if (refused) {
-    block(blocked, row, sqlite3_column_int64(row, 6) == 0);
-    return FALSE;
-  }
-  if (due && !mentions(blocked, ih_db_text(row, 2)))
+  *waits_for = held_by(blocks, ih_db_text(row, ROW_BODY));
+  if (!refused && due && *waits_for == 0)
     return TRUE;
-  block(blocked, row, TRUE);
+  block(blocks, row, *waits_for != 0 ? *waits_for : sqlite3_column_int64(row, ROW_N),
+        !refused || sqlite3_column_int64(row, ROW_BASE) == 0);
   return FALSE;
+}
+
+/* What the server refused for another reason is to be settled by itself. */
+static gboolean
+only_waits(sqlite3_stmt *row)
+{
+  return !(IH_OUT_REFUSED & 1u << sqlite3_column_int(row, ROW_STATE)) ||
+         g_strcmp0(ih_db_text(row, ROW_CODE), ih_error_slug(IH_E_PREDECESSOR)) == 0;
+}
+
+GHashTable *
+ih_store_waits(IhStore *store, IhTime now, GError **error)
+{
+  if (!ih_store_ready(store, error))
+    return NULL;
+  g_autoptr(GHashTable) waits = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+  g_autoptr(GArray) blocks = g_array_new(FALSE, FALSE, sizeof(Block));
+  IH_STMT row = ih_db_select(store->db, error, "SELECT " ORDER_COLUMNS ORDER_ROWS, "i", now);
+  int rc = -1;
+  while (row != NULL && (rc = ih_db_step(store->db, row, error)) > 0) {
+    gint64 n = sqlite3_column_int64(row, ROW_N), first;
+    if (!may_go(row, blocks, &first) && first != 0 && only_waits(row))
+      g_hash_table_insert(waits, g_memdup2(&n, sizeof n), g_memdup2(&first, sizeof first));
+  }
+  return rc == 0 ? g_steal_pointer(&waits) : NULL;
 }
 
 static gboolean
 collect(IhStore *store, IhTime now, guint limit, IhBatch *batch, GError **error)
 {
-  g_autoptr(GPtrArray) blocked = g_ptr_array_new_with_free_func(g_free);
-  IH_STMT row = ih_db_select(store->db, error,
-                             "SELECT id, target, body, state, " IS_DUE ", code, base_rev, verb FROM main.outbox "
-                             "WHERE state IN (0, 1, 3, 4) ORDER BY n",
-                             "i", now);
+  g_autoptr(GArray) blocks = g_array_new(FALSE, FALSE, sizeof(Block));
+  IH_STMT row = ih_db_select(store->db, error, "SELECT " ORDER_COLUMNS ORDER_ROWS, "i", now);
   if (row == NULL)
     return FALSE;
   int rc = 1;
   gsize bytes = 0;
   while (batch->ids->len < limit && bytes < BATCH_BYTES && (rc = ih_db_step(store->db, row, error)) > 0) {
-    if (!may_go(row, blocked))
+    gint64 first;
+    if (!may_go(row, blocks, &first))
       continue;
     IhId id;
-    ih_db_id(row, 0, id);
-    bytes += (gsize)sqlite3_column_bytes(row, 2);
+    ih_db_id(row, ROW_ID, id);
+    bytes += (gsize)sqlite3_column_bytes(row, ROW_BODY);
     if (bytes >= BATCH_BYTES && batch->ids->len > 0)
       break;
     g_ptr_array_add(batch->ids, g_strdup(id));
-    g_ptr_array_add(batch->bodies, ih_db_dup(row, 2));
+    g_ptr_array_add(batch->bodies, ih_db_dup(row, ROW_BODY));
   }
   return rc >= 0;
 }

@@ -246,6 +246,44 @@ what_stood_on_a_refused_one_gets_another_id_when_that_goes_again(void **state)
   assert_false(follower->asked);
 }
 
+static gint64
+waits_for(Desk *desk, const char *n)
+{
+  g_autoptr(GHashTable) waits = ih_store_waits(desk->store, ih_time_now(), NULL);
+  gint64 number = g_ascii_strtoll(n, NULL, 10);
+  assert_non_null(waits);
+  const gint64 *first = g_hash_table_lookup(waits, &number);
+  return first != NULL ? *first : 0;
+}
+
+/* What is shown is the rule by which they are held back: the first to be settled, through all that stand on it. */
+static void
+which_waits_for_which_is_what_is_held_back(void **state)
+{
+  Desk *desk = *state;
+  IhId person, the_case, id;
+  IhTime now = ih_time_now();
+  a_case(desk, id);
+  desk_intake(desk, &desk_clerk, "مريم", person, the_case);
+  g_autoptr(IhOut) on_new = update(desk, the_case, "risk=red");
+  g_autoptr(IhOut) other = update(desk, id, "risk=red");
+  assert_int_equal(waits_for(desk, "3"), 0);
+  g_autoptr(IhOut) first = out_of(desk, "1");
+  IhAnswer later = {.id = first->id, .kind = IH_ANSWER_RETRY, .code = "busy", .json = "{}", .next_try = now + IH_MINUTE};
+  assert_true(ih_store_answer(desk->store, &desk_clerk, desk->directory, &later, 1, now, NULL));
+  assert_int_equal(waits_for(desk, "1"), 0);
+  assert_int_equal(waits_for(desk, "2"), 1);
+  assert_int_equal(waits_for(desk, "3"), 1);
+  assert_int_equal(waits_for(desk, "4"), 0);
+  assert_int_equal(send_all(desk), 1); /* the other one */
+  answer(desk, first->id, IH_ANSWER_REJECTED, "guard");
+  assert_int_equal(waits_for(desk, "3"), 1);
+  g_autoptr(IhOut) open = out_of(desk, "2");
+  answer(desk, open->id, IH_ANSWER_REJECTED, "predecessor");
+  assert_int_equal(waits_for(desk, "2"), 1);
+  assert_int_equal(waits_for(desk, "3"), 1);
+}
+
 /* --- histories that come back --- */
 
 static void
@@ -368,6 +406,7 @@ main(void)
     cmocka_unit_test_setup_teardown(what_was_set_aside_and_its_followers_keep_their_ids, setup, teardown),
     cmocka_unit_test_setup_teardown(a_set_aside_creation_takes_its_followers_along_and_back, setup, teardown),
     cmocka_unit_test_setup_teardown(what_stood_on_a_refused_one_gets_another_id_when_that_goes_again, setup, teardown),
+    cmocka_unit_test_setup_teardown(which_waits_for_which_is_what_is_held_back, setup, teardown),
     cmocka_unit_test_setup_teardown(what_one_history_refuses_the_next_is_asked_for_again, setup, teardown),
     cmocka_unit_test_setup_teardown(an_ordinary_refusal_stays_one, setup, teardown),
     cmocka_unit_test_setup_teardown(each_history_is_asked_for_the_first_name_first, setup, teardown),
