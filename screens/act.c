@@ -231,6 +231,12 @@ ih_act_keep(IhAct *act)
   return kept;
 }
 
+IhAnswers *
+ih_act_unsaved(IhAct *act)
+{
+  return g_steal_pointer(&act->answers);
+}
+
 static const IhFormHooks hooks = {.left = field_left};
 
 static void
@@ -265,7 +271,10 @@ make_form(IhAct *act)
 {
   const IhApp *app = ih_shell_app(act->shell);
   const char *name = ih_verb_info(act->verb)->name;
-  act->answers = ih_answers_open(ih_shell_app(act->shell), name, act->replaces ? act->replaces : act->target);
+  const char *key = act->replaces ? act->replaces : act->target;
+  act->answers = ih_shell_unsaved(act->shell, name, key);
+  if (act->answers == NULL)
+    act->answers = ih_answers_open(ih_shell_app(act->shell), name, key);
   act->form = ih_form_new((const IhFieldSpec *)(gpointer)act->specs->data, (int)act->specs->len,
                           ih_label("verb", name, app->arabic), &hooks, act);
   ih_form_set(act->form, "assignee", app->viewer.user);

@@ -15,6 +15,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhAct, ih_act_free)
 /* What is typed goes to disk as a draft, offered again by the same verb on the same record. FALSE: it could not, which was
  * said; it is still in the form. */
 gboolean ih_act_keep(IhAct *act);
+/* Hands over what could not be kept; NULL if there is nothing. The act can only be freed then. */
+IhAnswers *ih_act_unsaved(IhAct *act);
 /* The footer while its form is open; returns how many. */
 int ih_act_hints(const IhAct *act, IhHint *hints);
 /* FALSE: the verb asks for nothing. */

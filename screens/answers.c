@@ -83,6 +83,12 @@ ih_answers_set(IhAnswers *answers, const char *name, const char *value)
 }
 
 gboolean
+ih_answers_are(const IhAnswers *answers, const char *kind, const char *key)
+{
+  return g_str_equal(answers->kind, kind) && g_str_equal(answers->key, key);
+}
+
+gboolean
 ih_answers_empty(const IhAnswers *answers)
 {
   return g_hash_table_size(answers->values) == 0;

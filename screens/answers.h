@@ -15,6 +15,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhAnswers, ih_answers_free)
 /* "" if not set. Borrowed until the next change. */
 const char *ih_answers_get(const IhAnswers *answers, const char *name);
 void ih_answers_set(IhAnswers *answers, const char *name, const char *value);
+gboolean ih_answers_are(const IhAnswers *answers, const char *kind, const char *key);
 gboolean ih_answers_empty(const IhAnswers *answers);
 /* Nothing is written while there is nothing, nor with --read-only. */
 gboolean ih_answers_save(IhApp *app, IhAnswers *answers, GError **error);

@@ -687,6 +687,12 @@ keep(gpointer data)
   return (self->form == NULL && !self->unsaved) || save(self);
 }
 
+static IhAnswers *
+unsaved(gpointer data)
+{
+  return g_steal_pointer(&((Intake *)data)->draft);
+}
+
 static gboolean
 typing(gpointer data)
 {
@@ -749,6 +755,7 @@ const IhScreenInfo ih_screen_intake = {
   .command = command,
   .refuse = refuse,
   .keep = keep,
+  .unsaved = unsaved,
   .refresh = refresh,
   .reply = reply,
 };

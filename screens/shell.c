@@ -49,15 +49,21 @@ ih_shell_say_error(IhScreens *shell, GError **error)
   g_clear_error(error);
 }
 
+static void
+ask_to_leave_behind(IhScreens *shell, IhAnswerFn go_on, gpointer data)
+{
+  IhDialog *question = ih_dialog_confirm(_("Leave what was typed?"), "",
+                                         _("It could not be put on the disk, and would be lost. Here it stays until there is room."),
+                                         _("Leave"), IH_GRAVITY_IRREVERSIBLE, NULL);
+  ih_shell_ask(shell, question, go_on, data, NULL);
+}
+
 gboolean
 ih_shell_may_leave(IhScreens *shell, IhAnswerFn go_on, gpointer data)
 {
   if (ih_screens_keep(shell))
     return TRUE;
-  IhDialog *question = ih_dialog_confirm(_("Leave what was typed?"), "",
-                                         _("It could not be put on the disk, and would be lost. Here it stays until there is room."),
-                                         _("Leave"), IH_GRAVITY_IRREVERSIBLE, NULL);
-  ih_shell_ask(shell, question, go_on, data, NULL);
+  ask_to_leave_behind(shell, go_on, data);
   return FALSE;
 }
 
@@ -71,8 +77,10 @@ quit(IhScreens *shell, gpointer data, const char *value)
 void
 ih_shell_quit(IhScreens *shell)
 {
-  if (ih_shell_may_leave(shell, quit, NULL))
+  if (ih_screens_keep(shell) && shell->unsaved->len == 0)
     shell->ended = TRUE;
+  else
+    ask_to_leave_behind(shell, quit, NULL);
 }
 
 gboolean
@@ -432,10 +440,61 @@ ih_screens_draw(IhScreens *shell, IhCanvas *canvas)
 
 /* --- news --- */
 
+static void
+unsaved_free(gpointer data)
+{
+  IhUnsaved *one = data;
+  ih_answers_free(one->answers);
+  g_free(one);
+}
+
+static gboolean
+is_mine(const IhScreens *shell, const IhUnsaved *one)
+{
+  return shell->app->me != NULL && g_str_equal(shell->app->me->id, one->user);
+}
+
+/* Into the files of those who typed it alone. */
+static void
+save_unsaved(IhScreens *shell)
+{
+  for (guint i = shell->unsaved->len; i > 0; i--) {
+    const IhUnsaved *one = g_ptr_array_index(shell->unsaved, i - 1);
+    if (is_mine(shell, one) && ih_answers_save(shell->app, one->answers, NULL))
+      g_ptr_array_remove_index(shell->unsaved, i - 1);
+  }
+}
+
+static void
+hold_unsaved(IhScreens *shell, IhAnswers *answers)
+{
+  if (answers == NULL)
+    return;
+  IhUnsaved *one = g_new0(IhUnsaved, 1);
+  g_strlcpy(one->user, shell->app->me->id, sizeof one->user);
+  one->answers = answers;
+  g_ptr_array_add(shell->unsaved, one);
+}
+
+IhAnswers *
+ih_shell_unsaved(IhScreens *shell, const char *kind, const char *key)
+{
+  for (guint i = 0; i < shell->unsaved->len; i++) {
+    IhUnsaved *one = g_ptr_array_index(shell->unsaved, i);
+    if (!is_mine(shell, one) || !ih_answers_are(one->answers, kind, key))
+      continue;
+    IhAnswers *answers = g_steal_pointer(&one->answers);
+    g_ptr_array_remove_index(shell->unsaved, i);
+    return answers;
+  }
+  return NULL;
+}
+
 /* What is being typed survives whatever happens to this process. */
 gboolean
 ih_screens_keep(IhScreens *shell)
 {
+  save_unsaved(shell);
   IhOpenScreen *open = ih_shell_top(shell);
   gboolean screen = open == NULL || open->info->keep == NULL || open->info->keep(open->state);
   gboolean act = shell->act == NULL || !ih_act_has_form(shell->act) || ih_act_keep(shell->act);
@@ -445,7 +504,11 @@ ih_screens_keep(IhScreens *shell)
 void
 ih_shell_lock(IhScreens *shell)
 {
-  ih_screens_keep(shell);
+  IhOpenScreen *open = ih_shell_top(shell);
+  if (!ih_screens_keep(shell)) {
+    hold_unsaved(shell, open && open->info->unsaved ? open->info->unsaved(open->state) : NULL);
+    hold_unsaved(shell, shell->act ? ih_act_unsaved(shell->act) : NULL);
+  }
   g_clear_pointer(&shell->palette, ih_palette_free);
   g_clear_pointer(&shell->chord, g_free);
   ih_undo_forget(shell->undo);
@@ -556,6 +619,7 @@ ih_screens_new(IhApp *app)
   shell->stack = g_ptr_array_new_with_free_func(open_free);
   shell->recent = g_ptr_array_new();
   shell->undo = ih_undo_new();
+  shell->unsaved = g_ptr_array_new_with_free_func(unsaved_free);
   gboolean inside = ih_app_need_user(app, NULL);
   ih_screens_open(shell, inside ? "home" : "signin", NULL);
   tell_news(shell);
@@ -575,6 +639,7 @@ ih_screens_free(IhScreens *shell)
   g_ptr_array_unref(shell->recent);
   ih_undo_free(shell->undo);
   g_free(shell->chord);
+  g_ptr_array_unref(shell->unsaved);
   ih_toast_clear(&shell->toast);
   g_free(shell);
 }

@@ -9,6 +9,7 @@
 #include "ihala/ui.h"
 #include "ihala/widgets.h"
 #include "ihala/work.h"
+#include "screens/answers.h"
 
 enum { IH_HINTS = 6 };
 
@@ -42,6 +43,8 @@ typedef struct {
   /* Puts on disk what is being typed: called each second and before the screen or the program is left, or locks. FALSE: it
    * could not, which was said; it is still here. */
   gboolean (*keep)(gpointer state);
+  /* Hands over what could not be kept, before the screen is closed all the same; NULL if there is nothing. */
+  IhAnswers *(*unsaved)(gpointer state);
   /* Ask the databases again, keeping the selection. */
   void (*refresh)(gpointer state);
   /* The answer to a question asked with ih_sync_ask(); screens look at its tag. */
@@ -77,6 +80,9 @@ gboolean ih_shell_hint(IhScreens *shell, const char *command, IhHintKeys keys, I
 gboolean ih_shell_sign(IhScreens *shell, const IhKey *key);
 /* Shows nothing of anybody until the person has signed in again; what was being typed is kept as a draft. */
 void ih_shell_lock(IhScreens *shell);
+/* What the disk did not take of (kind, key) when it was typed, for the form that is opened again; NULL if there is none. Owned
+ * by the caller. */
+IhAnswers *ih_shell_unsaved(IhScreens *shell, const char *kind, const char *key);
 /* Nobody has pressed a key for so long: locks, if that is long enough and somebody's work is shown. */
 void ih_shell_idle(IhScreens *shell, gint64 idle_ms);
 void ih_shell_quit(IhScreens *shell);

@@ -14,6 +14,11 @@ typedef struct {
   gpointer state;
 } IhOpenScreen;
 
+typedef struct {
+  IhId user;
+  IhAnswers *answers;
+} IhUnsaved;
+
 struct IhScreens {
   IhApp *app;
   GPtrArray *stack; /* IhOpenScreen; the last is on show */
@@ -28,6 +33,7 @@ struct IhScreens {
   IhAct *act; /* a verb whose form is open or whose confirmation is asked */
   gboolean hidden; /* "!" was pressed: nothing of a case is on the screen until a key */
   gboolean ended;
+  GPtrArray *unsaved; /* IhUnsaved: what the disk did not take when its screen was locked; tried again until it does */
   guint waits;  /* questions the server has not answered yet */
   gboolean asked;   /* something to be confirmed was shown: what was typed before is no answer */
   gboolean repaint; /* the whole screen is to be drawn again */

@@ -87,9 +87,9 @@ job(gpointer data)
         "{\"person\":{\"name_en\":[\"Omar\",\"\",\"\",\"Job%c%c\"]},\"service\":\"SSD-01\",\"need\":\"Rent\"}", 'a' + me, 'a' + i);
     if (!g_file_set_contents(path, text, -1, NULL))
       g_error("%s cannot be written", path);
-    g_autofree char *taken = WELL("--offline", "intake", "--from", path, "--json");
-    g_autofree char *list = WELL("--offline", "queue", "--json");
-    g_autofree char *outbox = WELL("--offline", "outbox", "list", "--json");
+    g_free(WELL("--offline", "intake", "--from", path, "--json"));
+    g_free(WELL("--offline", "queue", "--json"));
+    g_free(WELL("--offline", "outbox", "list", "--json"));
     if (i % 2 == me % 2)
       g_free(WELL("sync", "--json"));
   }

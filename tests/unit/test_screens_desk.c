@@ -2,6 +2,7 @@
 #include "screens_desk.h"
 
 #include "screens/shell.h"
+#include "tests/support/fail_vfs.h"
 
 /* --- what holds --- */
 
@@ -105,6 +106,35 @@ three_idle_minutes_lock_the_screen(void **state)
   ih_shell_idle(desk->screens, 3 * IH_MINUTE);
   assert_true(desk->app->locked);
   assert_shows(desk, "Time left", FALSE);
+}
+
+/* The disk is full for longer than somebody may sit there: the form goes, what was typed on it does not. */
+static void
+what_the_disk_does_not_take_outlives_the_lock(void **state)
+{
+  fail_vfs_register(TRUE);
+  g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
+  assert_true(ih_screens_open(desk->screens, "case", desk->referral_in));
+  press(desk, "r m i s s i n g");
+  fail_vfs_arm(FAIL_FULL, 1, TRUE);
+  press(desk, "Esc");
+  assert_shows(desk, "Leave what was typed?", TRUE);
+  press(desk, "Esc");
+  assert_shows(desk, "missing", TRUE);
+  ih_shell_idle(desk->screens, 3 * IH_MINUTE);
+  assert_shows(desk, "missing", FALSE);
+  press(desk, "C-q");
+  assert_shows(desk, "Leave what was typed?", TRUE);
+  press(desk, "Esc");
+  assert_false(ih_screens_ended(desk->screens));
+  fail_vfs_heal();
+  assert_true(ih_screens_keep(desk->screens));
+  desk->app->locked = FALSE;
+  g_clear_pointer(&desk->screens, ih_screens_free);
+  desk->screens = ih_screens_new(desk->app);
+  assert_true(ih_screens_open(desk->screens, "case", desk->referral_in));
+  press(desk, "r");
+  assert_shows(desk, "missing", TRUE);
 }
 
 static void
@@ -247,6 +277,7 @@ main(void)
       cmocka_unit_test(what_is_typed_survives_lock_and_end),
       cmocka_unit_test(a_locked_screen_shows_nobody),
       cmocka_unit_test(three_idle_minutes_lock_the_screen),
+      cmocka_unit_test(what_the_disk_does_not_take_outlives_the_lock),
       cmocka_unit_test(hiding_blanks_everything),
       cmocka_unit_test(read_only_acts_on_nothing),
       cmocka_unit_test(one_look_is_one_view),
