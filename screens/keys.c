@@ -210,7 +210,7 @@ ih_shell_hint(IhScreens *shell, const char *name, IhHintKeys wanted, IhHint *out
 static gboolean
 is_known_to_all(const IhCommandInfo *command)
 {
-  return command->group == IH_GROUP_MOVE || g_str_equal(command->name, "redraw");
+  return command->group == IH_GROUP_MOVE || command->quiet || g_str_equal(command->name, "redraw");
 }
 
 /* What can be done now, then what cannot, "help" last: the footer always keeps the last. */

@@ -403,6 +403,12 @@ refuse(gpointer data, const char *name)
   return NULL;
 }
 
+static IhTable *
+table(gpointer data)
+{
+  return ((Outbox *)data)->table;
+}
+
 const IhScreenInfo ih_screen_outbox = {
   .name = "outbox",
   .title = N_("Outbox"),
@@ -412,6 +418,7 @@ const IhScreenInfo ih_screen_outbox = {
   .close = close_screen,
   .draw = draw,
   .key = key,
+  .table = table,
   .command = command,
   .refuse = refuse,
   .refresh = refresh,

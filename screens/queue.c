@@ -10,7 +10,7 @@
 #include "ihala/problem.h"
 #include "ihala/table.h"
 
-enum { COLUMNS = 7, TABS = 3, NARROW = 60 };
+enum { COLUMN_LEFT = 4, COLUMNS = 7, TABS = 3, NARROW = 60 };
 
 typedef struct {
   IhScreens *shell;
@@ -78,6 +78,11 @@ table_row(Queue *queue, const IhQueueRow *row)
                                 row->left,            row->service,   row->from};
   for (int i = 0; i < COLUMNS; i++)
     ih_table_row_set(out, i, cells[i]);
+  /* In 64 bits from the smallest on, so that digits sort as times do. */
+  IhPlace place;
+  ih_item_key(row->item, &place);
+  g_autofree char *due = g_strdup_printf("%020" G_GUINT64_FORMAT, (guint64)place.due ^ (G_GUINT64_CONSTANT(1) << 63));
+  ih_table_row_key(out, COLUMN_LEFT, COLUMNS, due);
   if (row->late)
     out->cell_styles = queue->styles;
   return out;
@@ -135,7 +140,7 @@ queue_new(IhScreens *shell, const IhQueueKind *kinds, int n, GError **error)
   queue->shell = shell;
   queue->kinds = kinds;
   queue->n_kinds = n;
-  queue->styles[4] = IH_STYLE_LATE;
+  queue->styles[COLUMN_LEFT] = IH_STYLE_LATE;
   name_columns(queue);
   queue->table = ih_table_new(queue->columns, COLUMNS, &source, queue);
   ih_table_set_empty(queue->table, _("Nothing waits here."));
@@ -357,6 +362,12 @@ command(gpointer data, const char *name)
   return TRUE;
 }
 
+static IhTable *
+table(gpointer data)
+{
+  return ((Queue *)data)->table;
+}
+
 static char *
 subject(gpointer data)
 {
@@ -392,6 +403,7 @@ const IhScreenInfo ih_screen_queue = {
   .key = key,
   .typing = typing,
   .command = command,
+  .table = table,
   .subject = subject,
   .done = done,
   .refresh = refresh,
@@ -408,6 +420,7 @@ const IhScreenInfo ih_screen_requests = {
   .key = key,
   .typing = typing,
   .command = command,
+  .table = table,
   .subject = subject,
   .done = done,
   .refresh = refresh,

@@ -134,6 +134,7 @@ ih_screens_open(IhScreens *shell, const char *name, const char *arg)
   }
   IhOpenScreen *open = g_new0(IhOpenScreen, 1);
   *open = (IhOpenScreen){.info = info, .state = state};
+  ih_tables_recall(shell, open);
   g_ptr_array_add(shell->stack, open);
   return TRUE;
 }
@@ -355,6 +356,8 @@ ih_screens_key(IhScreens *shell, const IhKey *key)
     hint_keys(shell, key->spot->key);
   else if (shell->dialog)
     dialog_key(shell, key);
+  else if (shell->columns)
+    ih_tables_columns_key(shell, key);
   else if (shell->palette)
     ih_shell_palette_key(shell, key);
   else if (shell->act)
@@ -428,10 +431,12 @@ ih_screens_draw(IhScreens *shell, IhCanvas *canvas)
   draw_toast(shell, canvas, foot.y);
   ih_shell_footer_draw(shell, canvas);
   /* Who listens hears the question alone. */
-  if (ih_canvas_is_spoken(canvas) && (shell->palette || shell->dialog || (shell->act && ih_act_has_form(shell->act))))
+  if (ih_canvas_is_spoken(canvas) && (shell->columns || shell->palette || shell->dialog || (shell->act && ih_act_has_form(shell->act))))
     ih_canvas_clear(canvas);
   if (shell->act && ih_act_has_form(shell->act) && !(ih_canvas_is_spoken(canvas) && shell->dialog))
     ih_act_draw(shell->act, canvas);
+  if (shell->columns)
+    ih_columns_draw(shell->columns, canvas);
   if (shell->palette)
     ih_palette_draw(shell->palette, canvas);
   if (shell->dialog)
@@ -509,6 +514,7 @@ ih_shell_lock(IhScreens *shell)
     hold_unsaved(shell, open && open->info->unsaved ? open->info->unsaved(open->state) : NULL);
     hold_unsaved(shell, shell->act ? ih_act_unsaved(shell->act) : NULL);
   }
+  g_clear_pointer(&shell->columns, ih_columns_free);
   g_clear_pointer(&shell->palette, ih_palette_free);
   g_clear_pointer(&shell->chord, g_free);
   ih_undo_forget(shell->undo);
@@ -632,6 +638,7 @@ ih_screens_free(IhScreens *shell)
   if (shell == NULL)
     return;
   ih_screens_keep(shell);
+  g_clear_pointer(&shell->columns, ih_columns_free);
   g_clear_pointer(&shell->palette, ih_palette_free);
   g_clear_pointer(&shell->act, ih_act_free);
   ih_shell_ask(shell, NULL, NULL, NULL, NULL);

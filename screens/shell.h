@@ -6,6 +6,7 @@
 #include "ihala/command.h"
 #include "ihala/dialog.h"
 #include "ihala/screens.h"
+#include "ihala/table.h"
 #include "ihala/ui.h"
 #include "ihala/widgets.h"
 #include "ihala/work.h"
@@ -34,6 +35,8 @@ typedef struct {
   gboolean (*command)(gpointer state, const char *name);
   /* Why a command of sort SCREEN is not possible now: newly allocated sentence, NULL if it is. */
   char *(*refuse)(gpointer state, const char *name);
+  /* The table on show, for its order and columns; NULL if there is none now. */
+  IhTable *(*table)(gpointer state);
   /* The record commands act on; newly allocated id or NULL. */
   char *(*subject)(gpointer state);
   /* After a command was done on the subject: move on, e.g. to the next row. */

@@ -4,6 +4,7 @@
 #define IHALA_SCREENS_SHELL_PRIVATE_H
 
 #include "ihala/bidi.h"
+#include "ihala/columns.h"
 #include "ihala/palette.h"
 #include "ihala/undo.h"
 #include "screens/act.h"
@@ -27,6 +28,7 @@ struct IhScreens {
   gpointer answer_data;
   GDestroyNotify answer_destroy;
   IhPalette *palette;
+  IhColumns *columns; /* of the table on show, being chosen */
   char *chord;       /* keys pressed so far of a chord ("g"), NULL none */
   GPtrArray *recent; /* names of commands as they were run, the latest last, each once; borrowed from the table */
   IhUndo *undo;      /* what was done here and can be taken back */
@@ -90,5 +92,15 @@ gboolean ih_shell_command(IhScreens *shell, const char *typed);
 gboolean ih_shell_waits(const IhScreens *shell);
 /* screens/plain.c: reads lines from standard input until the person leaves; the exit code. */
 int ih_plain_run(IhApp *app);
+
+/* screens/tables.c: commands on the table on show, and what is remembered of its columns. */
+void ih_tables_recall(IhScreens *shell, const IhOpenScreen *open);
+void ih_tables_columns(IhScreens *shell);
+void ih_tables_columns_key(IhScreens *shell, const IhKey *key);
+void ih_tables_sort_next(IhScreens *shell);
+void ih_tables_sort_before(IhScreens *shell);
+void ih_tables_sort_turn(IhScreens *shell);
+void ih_tables_pan_on(IhScreens *shell);
+void ih_tables_pan_back(IhScreens *shell);
 
 #endif

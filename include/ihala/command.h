@@ -52,6 +52,7 @@ typedef struct {
   const char *keys; /* alternatives as in keymap.h: "Down, j", "g q, 2"; NULL none. How it stands: ih_keymap_keys() */
   const char *raw;  /* the key by which widgets know it ("Down"), tried on them first; NULL: they know nothing of it */
   guint contexts; /* 0: only in the palette or on the command line */
+  gboolean quiet; /* not among the hints of the footer: its place is the help and the palette */
   guint roles;    /* 1 << IhRole of those to whom it is offered; 0 = all */
   gboolean writes; /* does something, so not with --read-only; a VERB always does */
   int verb;       /* IH_COMMAND_VERB: IhVerb; else -1 */

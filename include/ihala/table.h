@@ -18,6 +18,7 @@ typedef struct {
   char *id;     /* of the record */
   char *anchor; /* place in the order, for the source alone (sort values and id); still finds its place when the record is gone */
   char **cells; /* one per column, NULL-terminated */
+  char **keys;  /* per column, what it is sorted by when that is not its text; NULL: the texts */
   IhStyle style;    /* of the row; NORMAL for most */
   const IhStyle *cell_styles; /* borrowed, per column, or NULL */
 } IhTableRow;
@@ -25,6 +26,8 @@ typedef struct {
 IhTableRow *ih_table_row_new(const char *id, const char *anchor, int columns);
 /* Copies. NULL is shown empty. */
 void ih_table_row_set(IhTableRow *row, int column, const char *text);
+/* The column's place in the order, as text compared byte by byte (times as digits of one length). Copies. */
+void ih_table_row_key(IhTableRow *row, int column, int columns, const char *key);
 void ih_table_row_free(IhTableRow *row);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhTableRow, ih_table_row_free)
 
@@ -63,6 +66,36 @@ gint64 ih_table_count(IhTable *table);
 /* Ids with a mark, in no order; borrowed strings in an owned array. */
 GPtrArray *ih_table_marked(IhTable *table);
 void ih_table_clear_marks(IhTable *table);
+
+/* --- order --- */
+
+/* More rows than this are not sorted here: their own order is the one the source can keep at any size. */
+enum { IH_TABLE_SORT_MAX = 2000 };
+/* By one column, -1 for the source's own order. FALSE if there are too many rows: nothing changes. The selection stays. */
+gboolean ih_table_sort(IhTable *table, int column, gboolean descending);
+/* To the next (+1) or former (-1) column on show, round over the source's own order. */
+gboolean ih_table_sort_step(IhTable *table, int step);
+gboolean ih_table_sort_turn(IhTable *table);
+/* -1: the source's own order. *descending may be NULL. */
+int ih_table_sorted(const IhTable *table, gboolean *descending);
+
+/* --- columns --- */
+
+int ih_table_columns(const IhTable *table);
+/* The column at a place of the person's order, and whether and how wide it is shown (0: as fits). */
+const IhColumn *ih_table_column(const IhTable *table, int place, gboolean *hidden, int *width);
+/* The last one on show is not hidden. */
+gboolean ih_table_column_hide(IhTable *table, int place, gboolean hidden);
+void ih_table_column_widen(IhTable *table, int place, int step);
+/* Swaps with the next (+1) or former (-1); the place it has now. */
+int ih_table_column_move(IhTable *table, int place, int step);
+/* "reference,person:20,-from": what was made of the columns; "" as they came. Unknown names and what is not named are let be,
+ * so that a text of another version still means something. Newly allocated. */
+char *ih_table_layout(const IhTable *table);
+void ih_table_set_layout(IhTable *table, const char *layout);
+/* Shows columns further on (+1) or back (-1) where not all fit; the first ones that never drop stay. FALSE at the end. */
+gboolean ih_table_pan(IhTable *table, int step);
+
 /* j k arrows PgUp PgDn Home End move, Space marks and goes on, Enter activates. Other keys for these come from the caller. */
 guint ih_table_key(IhTable *table, const IhKey *key);
 /* Titles in the first row, rows below. focus: the selection is bright and the cursor is there. */

@@ -9,6 +9,7 @@
 #define HEAD      (1u << IH_ROLE_SUPERVISOR)
 #define WORK      (DESK | STAFF)
 #define ON_RECORD (IH_CTX_QUEUE | IH_CTX_CASE | IH_CTX_REQUESTS)
+#define TABLES    (IH_CTX_QUEUE | IH_CTX_REQUESTS | IH_CTX_OUTBOX)
 #define ON_CASE   (IH_CTX_HOME | ON_RECORD)
 
 #define VERB(id, of, who, text, ...)                                                                         \
@@ -171,6 +172,17 @@ const IhCommandInfo command_table[] = {
          .help = N_("Show only rows with these words.")),
   SCREEN("overdue", VIEW, IH_CTX_QUEUE | IH_CTX_REQUESTS, .keys = "o", .title = N_("only late"),
          .help = N_("Show only what is late, or all again.")),
+  SCREEN("sort.next", VIEW, TABLES, .quiet = TRUE, .keys = ">", .title = N_("sort by next column"),
+         .help = N_("Sort by the next column; past the last, in the list's own order again.")),
+  SCREEN("sort.before", VIEW, TABLES, .quiet = TRUE, .keys = "<", .title = N_("sort by column before"),
+         .help = N_("Sort by the column before.")),
+  SCREEN("sort.turn", VIEW, TABLES, .quiet = TRUE, .keys = "~", .title = N_("turn the order"),
+         .help = N_("The other way round: last first.")),
+  SCREEN("columns", VIEW, TABLES, .quiet = TRUE, .keys = "|", .title = N_("columns"),
+         .help = N_("Which columns are shown, in which order and how wide; remembered.")),
+  SCREEN("pan.on", VIEW, TABLES, .quiet = TRUE, .keys = "]", .title = N_("further columns"),
+         .help = N_("Show the columns that do not fit.")),
+  SCREEN("pan.back", VIEW, TABLES, .quiet = TRUE, .keys = "[", .title = N_("former columns"), .help = N_("Back to the first columns.")),
   SCREEN("refresh", VIEW, IH_CTX_ANY, .keys = "R, F5", .title = N_("refresh"), .help = N_("Ask the server for news now.")),
   SCREEN("redraw", VIEW, IH_CTX_ANY, .keys = "C-l", .title = N_("redraw"), .help = N_("Draw the whole screen again.")),
   SCREEN("hide", VIEW, IH_CTX_ANY, .keys = "!", .title = N_("hide"),

@@ -32,6 +32,7 @@ ih_table_row_free(IhTableRow *row)
   g_free(row->id);
   g_free(row->anchor);
   g_strfreev(row->cells);
+  g_strfreev(row->keys);
   g_free(row);
 }
 
@@ -45,9 +46,19 @@ static GPtrArray *
 fetch(IhTable *table, const char *anchor, gboolean inclusive, gboolean forward, int n)
 {
   GPtrArray *out = rows_new();
-  if (n > 0)
+  if (n > 0 && table->sorted)
+    ih_table_rows_source.fetch(table->sorted, anchor, inclusive, forward, n, out);
+  else if (n > 0)
     table->source->fetch(table->data, anchor, inclusive, forward, n, out);
   return out;
+}
+
+static char *
+find(IhTable *table, const char *id)
+{
+  if (table->sorted)
+    return ih_table_rows_source.find(table->sorted, id);
+  return table->source->find ? table->source->find(table->data, id) : NULL;
 }
 
 static IhTableRow *
@@ -68,7 +79,9 @@ ih_table_new(const IhColumn *columns, int n_columns, const IhTableSource *source
                      .marks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
                      .page = FIRST_PAGE,
                      .total = -1,
+                     .sort = -1,
                      .stale = TRUE};
+  ih_table_places_init(table);
   return table;
 }
 
@@ -78,7 +91,9 @@ ih_table_free(IhTable *table)
   if (!table)
     return;
   g_ptr_array_unref(table->rows);
+  g_clear_pointer(&table->sorted, g_ptr_array_unref);
   g_hash_table_unref(table->marks);
+  g_free(table->places);
   g_free(table->empty);
   g_free(table);
 }
@@ -145,13 +160,15 @@ ih_table_refresh(IhTable *table)
 {
   table->stale = FALSE;
   count(table);
+  if (!ih_table_gather(table))
+    table->sort = -1;
   const IhTableRow *selected = row_at(table, table->at);
   if (!selected) {
     load_around(table, NULL, 0);
     return;
   }
   g_autofree char *id = g_strdup(selected->id);
-  g_autofree char *now = table->source->find ? table->source->find(table->data, id) : NULL;
+  g_autofree char *now = find(table, id);
   g_autofree char *anchor = now ? g_steal_pointer(&now) : g_strdup(selected->anchor);
   load_around(table, anchor, table->at);
   /* Everything from here on may be gone: then the last page. */
@@ -160,6 +177,15 @@ ih_table_refresh(IhTable *table)
   int same = row_of_id(table, id);
   if (same >= 0)
     table->at = same;
+}
+
+void
+ih_table_reload(IhTable *table, const char *id)
+{
+  g_autofree char *anchor = id ? find(table, id) : NULL;
+  load_around(table, anchor, anchor ? table->at : 0);
+  int same = id ? row_of_id(table, id) : -1;
+  table->at = same >= 0 ? same : table->at;
 }
 
 void
@@ -217,7 +243,7 @@ ih_table_select(IhTable *table, const char *id)
     table->at = at;
     return TRUE;
   }
-  g_autofree char *anchor = table->source->find ? table->source->find(table->data, id) : NULL;
+  g_autofree char *anchor = find(table, id);
   if (!anchor)
     return FALSE;
   load_around(table, anchor, table->page / 2);
@@ -342,10 +368,12 @@ static const struct {
     {"Home", go_first},    {"End", go_last},   {"Space", toggle_mark},
 };
 
-/* The first press selects, the second opens. */
+/* The first press selects, the second opens; on a title it sorts, then turns the order. */
 static guint
 point(IhTable *table, const IhKey *key)
 {
+  if (ih_key_points(key, IH_SPOT_COLUMN, table))
+    return ih_table_sort(table, key->spot->index, table->sort == key->spot->index && !table->descending) ? IH_UI_HANDLED : 0;
   if (!ih_key_points(key, IH_SPOT_ROW, table) || !row_at(table, key->spot->index))
     return 0;
   gboolean again = key->ch > 1 || (key->ch == 1 && table->at == key->spot->index);

@@ -5,13 +5,26 @@
 
 enum { LEAD = 2 /* cursor and mark */, GAP = 1 };
 
+/* Widths by place; -1 for what is left out. */
+static const IhColumn *
+column_at(const IhTable *table, int place)
+{
+  return &table->columns[table->places[place].column];
+}
+
+static int
+least(const IhTable *table, int place)
+{
+  return table->places[place].width ? table->places[place].width : column_at(table, place)->min;
+}
+
 /* What the columns shown need at least, with gaps. */
 static int
 needed(const IhTable *table, const int *widths)
 {
   int sum = LEAD;
   for (int i = 0; i < table->n_columns; i++)
-    sum += widths[i] >= 0 ? table->columns[i].min + GAP : 0;
+    sum += widths[i] >= 0 ? least(table, i) + GAP : 0;
   return sum;
 }
 
@@ -20,20 +33,20 @@ next_to_drop(const IhTable *table, const int *widths)
 {
   int drop = -1;
   for (int i = 0; i < table->n_columns; i++)
-    if (widths[i] >= 0 && table->columns[i].drop > 0 &&
-        (drop < 0 || table->columns[i].drop > table->columns[drop].drop))
+    if (widths[i] >= 0 && column_at(table, i)->drop > 0 &&
+        (drop < 0 || column_at(table, i)->drop > column_at(table, drop)->drop))
       drop = i;
   return drop;
 }
 
-/* One more cell for the first column that can use it; FALSE if none can. */
+/* One more cell for the first column that can use it; FALSE if none can. A width that was chosen stays. */
 static gboolean
 grow(const IhTable *table, int *widths, gboolean flexible)
 {
   int best = -1;
   for (int i = 0; i < table->n_columns; i++) {
-    const IhColumn *column = &table->columns[i];
-    gboolean may = flexible ? column->max == 0 : widths[i] < column->max;
+    const IhColumn *column = column_at(table, i);
+    gboolean may = !table->places[i].width && (flexible ? column->max == 0 : widths[i] < column->max);
     if (widths[i] >= 0 && may && (best < 0 || widths[i] < widths[best]))
       best = i;
   }
@@ -42,18 +55,42 @@ grow(const IhTable *table, int *widths, gboolean flexible)
   return best >= 0;
 }
 
-/* Widths of the columns, -1 for those left out. Columns with a limit are filled first, then the others share.
- */
+/* Those that may drop make room for the ones further on. Returns how many were passed over. */
+static int
+pass_over(const IhTable *table, int *widths)
+{
+  int left = table->pan;
+  for (int i = 0; i < table->n_columns && left > 0; i++) {
+    if (widths[i] < 0 || column_at(table, i)->drop == 0)
+      continue;
+    widths[i] = -1;
+    left--;
+  }
+  return table->pan - left;
+}
+
+/* Widths of the columns. Those with a limit are filled first, then the others share. */
 static void
-fit_columns(const IhTable *table, int cols, int *widths)
+fit_columns(IhTable *table, int cols, int *widths)
 {
   for (int i = 0; i < table->n_columns; i++)
-    widths[i] = table->columns[i].min;
+    widths[i] = table->places[i].hidden ? -1 : least(table, i);
+  table->more = needed(table, widths) > cols;
+  table->pan = table->more ? pass_over(table, widths) : 0;
+  table->more = needed(table, widths) > cols;
   for (int drop; needed(table, widths) > cols && (drop = next_to_drop(table, widths)) >= 0;)
     widths[drop] = -1;
   int spare = cols - needed(table, widths);
   while (spare > 0 && (grow(table, widths, FALSE) || grow(table, widths, TRUE)))
     spare--;
+}
+
+static char *
+title_of(const IhTable *table, const IhCanvas *canvas, int column)
+{
+  const char *signs[2] = {ih_canvas_ascii(canvas) ? "^" : "\342\206\221", ih_canvas_ascii(canvas) ? "v" : "\342\206\223"};
+  const char *title = table->columns[column].title;
+  return table->sort == column ? g_strdup_printf("%s%s", signs[table->descending != FALSE], title) : g_strdup(title);
 }
 
 static void
@@ -64,11 +101,11 @@ draw_titles(const IhTable *table, IhCanvas *canvas, IhRect rect, const int *widt
   for (int i = 0; i < table->n_columns; i++) {
     if (widths[i] < 0)
       continue;
-    IhAlign align = table->columns[i].kind == IH_TEXT_NUMBER ? IH_ALIGN_END : IH_ALIGN_START;
-    int width = MIN(widths[i], rect.x + rect.cols - x);
-    ih_canvas_text(canvas, rect.y, x, MAX(width, 0), table->columns[i].title, ih_canvas_dir(canvas),
-                   IH_STYLE_COLUMN, align);
-    ih_canvas_spot(canvas, (IhRect){rect.y, x, 1, MAX(width, 0)}, IH_SPOT_COLUMN, table, i);
+    int column = table->places[i].column, width = MAX(MIN(widths[i], rect.x + rect.cols - x), 0);
+    IhAlign align = table->columns[column].kind == IH_TEXT_NUMBER ? IH_ALIGN_END : IH_ALIGN_START;
+    g_autofree char *title = title_of(table, canvas, column);
+    ih_canvas_text(canvas, rect.y, x, width, title, ih_canvas_dir(canvas), IH_STYLE_COLUMN, align);
+    ih_canvas_spot(canvas, (IhRect){rect.y, x, 1, width}, IH_SPOT_COLUMN, table, column);
     x += widths[i] + GAP;
   }
 }
@@ -80,10 +117,10 @@ draw_cells(const IhTable *table, IhCanvas *canvas, IhRect line, const IhTableRow
   for (int i = 0; i < table->n_columns; i++) {
     if (widths[i] < 0)
       continue;
-    IhStyle style =
-        row->cell_styles && row->cell_styles[i] != IH_STYLE_NORMAL ? row->cell_styles[i] : row->style;
-    int width = MIN(widths[i], line.x + line.cols - x);
-    ih_ui_value(canvas, line.y, x, MAX(width, 0), row->cells[i], table->columns[i].kind, style);
+    int column = table->places[i].column, width = MAX(MIN(widths[i], line.x + line.cols - x), 0);
+    IhStyle own = row->cell_styles ? row->cell_styles[column] : IH_STYLE_NORMAL;
+    ih_ui_value(canvas, line.y, x, width, row->cells[column], table->columns[column].kind,
+                own != IH_STYLE_NORMAL ? own : row->style);
     x += widths[i] + GAP;
   }
 }

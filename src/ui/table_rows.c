@@ -39,6 +39,7 @@ copy_row(const IhTableRow *row, int place)
   *copy = (IhTableRow){.id = g_strdup(row->id),
                        .anchor = anchor_of(place, row->id),
                        .cells = g_strdupv(row->cells),
+                       .keys = g_strdupv(row->keys),
                        .style = row->style,
                        .cell_styles = row->cell_styles};
   return copy;

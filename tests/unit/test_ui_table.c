@@ -191,6 +191,122 @@ test_golden(void **state)
   golden("table-empty", 6, 40, FALSE, 0);
 }
 
+static char *
+order_of(IhTable *table, int n)
+{
+  GString *out = g_string_new(NULL);
+  press(table, "Home");
+  for (int i = 0; i < n; i++) {
+    g_string_append_printf(out, "%s ", ih_table_selected(table));
+    press(table, "Down");
+  }
+  return g_string_free(out, FALSE);
+}
+
+static void
+assert_order(IhTable *table, const char *expected)
+{
+  g_autofree char *order = order_of(table, 5);
+  assert_string_equal(order, expected);
+}
+
+static void
+test_any_column_sorts(void **state)
+{
+  static const char *const words[] = {"أحمد", "Basim", "احمد", "باسم", "ahmad"};
+  g_autoptr(GPtrArray) rows = rows_new(5);
+  for (int i = 0; i < 5; i++) {
+    g_autofree char *key = g_strdup_printf("%d", 9 - i);
+    ih_table_row_set(rows->pdata[i], 1, words[i]);
+    ih_table_row_key(rows->pdata[i], 3, COLUMNS, key);
+  }
+  g_autoptr(IhTable) table = ih_table_new(columns, COLUMNS, &ih_table_rows_source, rows);
+  draw(table, 3, 80);
+  ih_table_select(table, "r03");
+  assert_true(ih_table_sort(table, 1, FALSE));
+  assert_string_equal(ih_table_selected(table), "r03");
+  assert_order(table, "r04 r01 r00 r02 r03 ");
+  assert_true(ih_table_sort_turn(table));
+  assert_order(table, "r03 r00 r02 r01 r04 ");
+  assert_true(ih_table_sort(table, 3, FALSE));
+  assert_order(table, "r04 r03 r02 r01 r00 ");
+  assert_true(ih_table_sort_step(table, 1)); /* past the last column */
+  assert_int_equal(ih_table_sorted(table, NULL), -1);
+  assert_order(table, "r00 r01 r02 r03 r04 ");
+}
+
+static void
+test_news_are_sorted_in(void **state)
+{
+  g_autoptr(GPtrArray) rows = rows_new(4);
+  g_autoptr(IhTable) table = ih_table_new(columns, COLUMNS, &ih_table_rows_source, rows);
+  draw(table, 10, 80);
+  assert_true(ih_table_sort(table, 0, TRUE));
+  ih_table_select(table, "r01");
+  g_autoptr(GPtrArray) more = rows_new(5);
+  g_ptr_array_add(rows, g_ptr_array_steal_index(more, 4));
+  ih_table_refresh(table);
+  assert_string_equal(ih_table_selected(table), "r01");
+  assert_order(table, "r04 r03 r02 r01 r00 ");
+}
+
+static void
+test_too_many_rows_are_not_sorted(void **state)
+{
+  g_autoptr(GPtrArray) rows = rows_new(IH_TABLE_SORT_MAX + 1);
+  g_autoptr(IhTable) table = ih_table_new(columns, COLUMNS, &ih_table_rows_source, rows);
+  draw(table, 10, 80);
+  assert_false(ih_table_sort(table, 1, FALSE));
+  assert_int_equal(ih_table_sorted(table, NULL), -1);
+  assert_order(table, "r00 r01 r02 r03 r04 ");
+}
+
+static void
+test_columns_as_a_person_wants_them(void **state)
+{
+  g_autoptr(GPtrArray) rows = rows_new(2);
+  g_autoptr(IhTable) table = ih_table_new(columns, COLUMNS, &ih_table_rows_source, rows);
+  g_autofree char *before = ih_table_layout(table);
+  assert_string_equal(before, "");
+  assert_int_equal(ih_table_column_move(table, 0, 1), 1);
+  ih_table_column_widen(table, 0, 2);
+  assert_true(ih_table_column_hide(table, 2, TRUE));
+  g_autofree char *layout = ih_table_layout(table);
+  assert_string_equal(layout, "person:12,ref,-needs,left");
+  g_autoptr(IhTable) other = ih_table_new(columns, COLUMNS, &ih_table_rows_source, rows);
+  ih_table_set_layout(other, "nonsense,person:12,person,ref,-needs:x");
+  g_autofree char *taken = ih_table_layout(other);
+  assert_string_equal(taken, "person:12,ref,-needs:3,left");
+  ih_table_set_layout(other, "-ref,-person,-needs,-left");
+  gboolean hidden = TRUE;
+  int width = 0;
+  ih_table_column(other, 0, &hidden, &width);
+  assert_false(hidden); /* never a table of nothing */
+  g_autoptr(IhCanvas) canvas = ih_canvas_new(4, 80, TRUE);
+  ih_table_draw(table, canvas, ih_canvas_rect(canvas), TRUE);
+  assert_golden(canvas, "table-columns-80x4-rtl");
+}
+
+static void
+test_columns_that_do_not_fit_can_be_seen(void **state)
+{
+  g_autoptr(GPtrArray) rows = rows_new(2);
+  g_autoptr(IhTable) table = ih_table_new(columns, COLUMNS, &ih_table_rows_source, rows);
+  g_autoptr(IhCanvas) canvas = ih_canvas_new(3, 43, FALSE);
+  ih_table_draw(table, canvas, ih_canvas_rect(canvas), TRUE);
+  g_autofree char *first = ih_canvas_dump(canvas);
+  assert_non_null(strstr(first, "Needs now"));
+  assert_true(ih_table_pan(table, 1));
+  ih_canvas_clear(canvas);
+  ih_table_draw(table, canvas, ih_canvas_rect(canvas), TRUE);
+  g_autofree char *second = ih_canvas_dump(canvas);
+  assert_null(strstr(second, "Needs now"));
+  assert_non_null(strstr(second, "Time left"));
+  assert_false(ih_table_pan(table, 1));
+  assert_true(ih_table_pan(table, -1));
+  assert_false(ih_table_pan(table, -1));
+}
+
 static void
 test_rows_can_be_pointed_at(void **state)
 {
@@ -220,6 +336,11 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_rows_can_be_pointed_at),
+      cmocka_unit_test(test_any_column_sorts),
+      cmocka_unit_test(test_news_are_sorted_in),
+      cmocka_unit_test(test_too_many_rows_are_not_sorted),
+      cmocka_unit_test(test_columns_as_a_person_wants_them),
+      cmocka_unit_test(test_columns_that_do_not_fit_can_be_seen),
       cmocka_unit_test(test_moving_over_many_rows),
       cmocka_unit_test(test_the_selection_is_a_record),
       cmocka_unit_test(test_a_record_that_went_away_leaves_its_place),
