@@ -11,6 +11,8 @@
 #include "chars.h"
 #include "letters.h"
 
+#define WORDS_BLOCK 4000 /* bytes; most texts need one */
+
 typedef enum { PART_NONE, PART_NAME /* عبد, أبو: never without the next */, PART_ARTICLE, PART_DIN } Part;
 
 typedef struct {
@@ -52,7 +54,8 @@ static gsize
 part_index(const char *folded)
 {
   gsize i = 0;
-  while (i < G_N_ELEMENTS(parts) && (parts[i].word[0] != folded[0] || strcmp(parts[i].word, folded) != 0))
+  while (i < G_N_ELEMENTS(parts) && (parts[i].word[0] != folded[0] || parts[i].word[1] != folded[1] ||
+                                     strcmp(parts[i].word, folded) != 0))
     i++;
   return i;
 }
@@ -86,14 +89,45 @@ has_bare_article(const char *exact)
   return ih_letters_begin(exact, "ال") && g_utf8_strlen(exact, -1) >= 5;
 }
 
+/* Words and their texts lie in a few blocks that are freed together. */
 typedef struct {
-  GPtrArray *words;
+  GPtrArray *list; /* of Word */
+  GSList *blocks;
+  char *at;
+  gsize left;
+} Words;
+
+static void
+words_clear(Words *words)
+{
+  g_ptr_array_unref(words->list);
+  g_slist_free_full(words->blocks, g_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Words, words_clear)
+
+static Word *
+words_take(Words *words, gsize size)
+{
+  gsize whole = (size + 7) & ~(gsize)7;
+  if (whole > words->left) {
+    words->left = MAX(whole, WORDS_BLOCK);
+    words->at = g_malloc(words->left);
+    words->blocks = g_slist_prepend(words->blocks, words->at);
+  }
+  Word *word = (Word *)(gpointer)words->at;
+  words->at += whole;
+  words->left -= whole;
+  return word;
+}
+
+typedef struct {
+  Words *words;
   GString *exact, *folded;
   gboolean loose; /* something in exact may compose */
   int start, end;
 } Splitter;
 
-/* One block with its texts behind it; NULL if nothing of it is left to search by. */
+/* With its texts behind it; NULL if nothing of it is left to search by. */
 static Word *
 word_new(Splitter *s)
 {
@@ -102,11 +136,10 @@ word_new(Splitter *s)
   const char *exact = composed ? composed : s->exact->str;
   gsize length = strlen(exact);
   g_string_truncate(s->folded, 0);
-  for (const char *p = exact; *p; p = g_utf8_next_char(p))
-    ih_letter_fold(s->folded, g_utf8_get_char(p));
+  ih_letters_fold(s->folded, exact);
   if (s->folded->len == 0)
     return NULL;
-  Word *word = g_malloc(sizeof *word + length + 1 + s->folded->len + 1);
+  Word *word = words_take(s->words, sizeof *word + length + 1 + s->folded->len + 1);
   char *texts = (char *)(word + 1);
   gsize index = part_index(s->folded->str);
   *word = (Word){.exact = memcpy(texts, exact, length + 1),
@@ -124,7 +157,7 @@ finish_word(Splitter *s)
 {
   Word *word = s->exact->len ? word_new(s) : NULL;
   if (word)
-    g_ptr_array_add(s->words, word);
+    g_ptr_array_add(s->words->list, word);
   g_string_truncate(s->exact, 0);
   s->loose = FALSE;
 }
@@ -153,22 +186,45 @@ take_char(Splitter *s, gunichar ch, int start, int end)
     s->end = end;
 }
 
-static GPtrArray *
-split(const char *text, int len)
+/* ASCII and the Arabic letters, taken without decoding: returns the bytes of the character, 0 if it is
+ * another. */
+static int
+take_usual(Splitter *s, const char *p, const char *end, int start)
+{
+  int n = ih_letters_usual(p, end);
+  if (n == 0)
+    return 0;
+  if (n == 1 && !g_ascii_isalnum(*p)) {
+    if (*p != '\'' && *p != '`')
+      finish_word(s);
+    return 1;
+  }
+  if (!s->exact->len)
+    s->start = start;
+  g_string_append_c(s->exact, n == 1 ? g_ascii_tolower(*p) : *p);
+  if (n == 2)
+    g_string_append_c(s->exact, p[1]);
+  s->end = start + n;
+  return n;
+}
+
+static void
+split(Words *words, const char *text, int len)
 {
   g_autoptr(GString) exact = g_string_sized_new(64);
   g_autoptr(GString) folded = g_string_sized_new(64);
-  Splitter s = {.words = g_ptr_array_new_with_free_func(g_free), .exact = exact, .folded = folded};
+  Splitter s = {.words = words, .exact = exact, .folded = folded};
   const char *p = text, *end = text + len;
+  words->list = g_ptr_array_sized_new(16);
   while (p < end) {
-    int start = (int)(p - text);
+    int start = (int)(p - text), usual = take_usual(&s, p, end, start);
     gunichar out[IH_EXPAND_MAX];
-    int n = ih_chars_next(&p, end, 0, out);
+    p += usual;
+    int n = usual > 0 ? 0 : ih_chars_next(&p, end, 0, out);
     for (int i = 0; i < n; i++)
       take_char(&s, out[i], start, (int)(p - text));
   }
   finish_word(&s);
-  return s.words;
 }
 
 static void
@@ -192,12 +248,13 @@ emit_keys(Emit *e, const char *word)
 static char *
 joined_alone(const Word *word)
 {
+  gsize len = strlen(word->folded);
+  char last = word->folded[len - 1];
   for (gsize i = 0; i < G_N_ELEMENTS(one_word); i++)
-    if (ih_letters_begin(word->folded, one_word[i]) && strlen(word->folded) >= strlen(one_word[i]) + 3)
+    if (ih_letters_begin(word->folded, one_word[i]) && len >= strlen(one_word[i]) + 3)
       return g_strconcat("abdul", word->folded + strlen(one_word[i]), NULL);
   static const char *const endings[] = {"uddin", "eddin", "eddine", "eldin", "eddeen", "uddeen"};
-  gsize len = strlen(word->folded);
-  for (gsize i = 0; i < G_N_ELEMENTS(endings); i++) {
+  for (gsize i = 0; (last == 'n' || last == 'e') && i < G_N_ELEMENTS(endings); i++) {
     gsize tail = strlen(endings[i]);
     if (len >= tail + 3 && memcmp(word->folded + len - tail, endings[i], tail) == 0)
       return g_strdup_printf("%.*saldin", (int)(len - tail), word->folded);
@@ -343,22 +400,24 @@ query_words(Emit *e, const GPtrArray *words)
 int
 ih_fold_tokens(const char *text, int len, guint flags, IhTokenFn fn, void *data)
 {
-  g_autoptr(GPtrArray) words = split(text, len < 0 ? (int)strlen(text) : len);
+  g_auto(Words) words = {.list = NULL};
+  split(&words, text, len < 0 ? (int)strlen(text) : len);
   Emit e = {.flags = flags, .fn = fn, .data = data};
   if (flags & IH_FOLD_QUERY)
-    query_words(&e, words);
+    query_words(&e, words.list);
   else
-    index_words(&e, words);
+    index_words(&e, words.list);
   return e.stop;
 }
 
 char *
 ih_fold(const char *text)
 {
-  g_autoptr(GPtrArray) words = split(text, (int)strlen(text));
+  g_auto(Words) words = {.list = NULL};
   GString *out = g_string_new(NULL);
-  for (guint i = 0; i < words->len; i++) {
-    const Word *word = words->pdata[i];
+  split(&words, text, (int)strlen(text));
+  for (guint i = 0; i < words.list->len; i++) {
+    const Word *word = words.list->pdata[i];
     if (out->len)
       g_string_append_c(out, ' ');
     g_string_append(out, word->bare ? word->bare : word->folded);

@@ -76,3 +76,32 @@ ih_letter_fold(GString *out, gunichar ch)
     if (g_unichar_isalnum(parts[i]))
       g_string_append_unichar(out, g_unichar_tolower(parts[i]));
 }
+
+/* Those of ih_letters_usual that fold to themselves; the table has أ إ آ ؤ ئ ء ة ى, and what lies between غ
+ * and ـ. */
+static int
+plain_letter(const char *at)
+{
+  int n = ih_letters_usual(at, NULL);
+  guchar first = (guchar)at[0], second = (guchar)at[1];
+  if (n == 1)
+    return (first >= 'a' && first <= 'z') || (first >= '0' && first <= '9');
+  if (n == 2 && (first == 0xD8 ? second >= 0xA7 && second <= 0xBA && second != 0xA9 : second != 0x89))
+    return 2;
+  return 0;
+}
+
+void
+ih_letters_fold(GString *out, const char *word)
+{
+  for (const char *p = word; *p;) {
+    int n = plain_letter(p);
+    if (n == 0) {
+      ih_letter_fold(out, g_utf8_get_char(p));
+      p = g_utf8_next_char(p);
+      continue;
+    }
+    for (; n > 0; n--)
+      g_string_append_c(out, *p++);
+  }
+}

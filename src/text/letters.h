@@ -7,7 +7,23 @@
 /* Appends what a letter or digit folds to; nothing for marks, tatweel, bare hamza. `ch` is lower case or
  * caseless. */
 void ih_letter_fold(GString *out, gunichar ch);
+/* The same for all letters of a word. */
+void ih_letters_fold(GString *out, const char *word);
 gboolean ih_letter_is_arabic(gunichar ch);
+
+/* The bytes of a printing character of ASCII (1) or of an Arabic letter without the tatweel, U+0621-063F and
+ * 0641-064A (2): most of all text. 0 for any other. `end` may be NULL for a text that ends with NUL. */
+static inline int
+ih_letters_usual(const char *at, const char *end)
+{
+  guchar first = (guchar)at[0];
+  if (first < 0x80)
+    return first >= 0x20 && first != 0x7F;
+  if ((first != 0xD8 && first != 0xD9) || (end != NULL && end - at < 2))
+    return 0;
+  guchar second = (guchar)at[1];
+  return (first == 0xD8 ? second >= 0xA1 && second <= 0xBF : second >= 0x81 && second <= 0x8A) ? 2 : 0;
+}
 
 /* As g_str_has_prefix, for the many short ones that differ in their first bytes. */
 static inline gboolean
