@@ -87,13 +87,19 @@ ih_columns_of(const IhRecord *record, IhColumns *out)
     out->sender = NULL;
 }
 
+/* Read while the statement runs, which the record outlives. */
 static void
 bind_parts(sqlite3_stmt *statement, const IhRecord *record)
 {
   for (IhPart part = 0; part < IH_PART_N; part++) {
+    int index = 7 + (int)part;
     const char *written = ih_record_written(record, part);
-    char *json = written == NULL && record->parts & IH_PART_BIT(part) ? ih_wire_part(record, part) : NULL;
-    sqlite3_bind_text(statement, 7 + (int)part, written != NULL ? written : json, -1, written != NULL ? SQLITE_TRANSIENT : g_free);
+    if (written != NULL)
+      sqlite3_bind_text(statement, index, written, -1, SQLITE_STATIC);
+    else if (record->parts & IH_PART_BIT(part))
+      sqlite3_bind_text(statement, index, ih_wire_part(record, part), -1, g_free);
+    else
+      sqlite3_bind_null(statement, index);
   }
 }
 

@@ -37,7 +37,7 @@ typedef struct {
   IhTime due; /* G_MAXINT64: none */
 } IhColumns;
 void ih_columns_of(const IhRecord *record, IhColumns *out);
-/* Binds all IH_ROW_N values of a record to ?1 … ?24. */
+/* Binds all IH_ROW_N values of a record to ?1 … ?24; the record must stay as it is until the statement has run. */
 void ih_row_bind(sqlite3_stmt *statement, const IhRecord *record);
 /* Columns from the row of a statement that selects IH_ROW_COLUMNS; strings borrowed from the statement, ids into `ids`. */
 typedef struct {

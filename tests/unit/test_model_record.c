@@ -154,6 +154,40 @@ test_a_value_may_be_set_to_itself(void **state)
   assert_string_equal(ih_record_list(c, IH_CASE_labels)[0], "urgent");
 }
 
+/* Values in the record's own block, beside it, and moving from one to the other; who frees what is for the
+ * sanitizers. */
+static void
+test_room(void **state)
+{
+  IhRecord *record = ih_record_new(IH_KIND_CASE, SOME_ID);
+  assert_null(ih_record_room(record, 1));
+  for (gsize bytes = 0; bytes < 200; bytes += 7) {
+    g_autofree char *text = g_strnfill(bytes, 'x');
+    ih_record_reserve(record, bytes);
+    ih_record_set_text(record, IH_CASE_need, text);
+    ih_record_set_text(record, IH_CASE_hoped_outcome, "y");
+    ih_record_set_count(record, IH_CASE_reopened, (gint64)bytes);
+    ih_record_set_both(record, IH_CASE_public_status, bytes % 2 ? "ar" : NULL, "en");
+    assert_string_equal(
+        ih_record_text(record, IH_CASE_need) != NULL ? ih_record_text(record, IH_CASE_need) : "", text);
+    assert_int_equal(ih_record_count(record, IH_CASE_reopened), bytes);
+    assert_string_equal(ih_record_both(record, IH_CASE_public_status, FALSE), "en");
+  }
+  ih_record_reserve(record, 4096);
+  char **list = ih_record_room(record, 2 * sizeof *list), *label = ih_record_room(record, 2);
+  assert_null(ih_record_room(record, 4096));
+  list[0] = memcpy(label, "l", 2);
+  list[1] = NULL;
+  ih_record_take_list(record, IH_CASE_labels, list);
+  ih_record_take_text(record, IH_CASE_hoped_outcome, memset(ih_record_room(record, 1), 0, 1));
+  assert_false(ih_record_has(record, IH_CASE_hoped_outcome));
+  g_autoptr(IhRecord) copy = ih_record_copy(record);
+  assert_true(ih_record_equal(record, copy));
+  ih_record_set_list(record, IH_CASE_labels, NULL);
+  ih_record_free(record);
+  assert_string_equal(ih_record_list(copy, IH_CASE_labels)[0], "l");
+}
+
 static void
 test_projection_removes_parts(void **state)
 {
@@ -219,6 +253,7 @@ main(void)
       cmocka_unit_test(test_typed_values),
       cmocka_unit_test(test_lists_may_be_empty),
       cmocka_unit_test(test_a_value_may_be_set_to_itself),
+      cmocka_unit_test(test_room),
       cmocka_unit_test(test_projection_removes_parts),
       cmocka_unit_test(test_status),
       cmocka_unit_test(test_person_name),
