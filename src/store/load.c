@@ -192,24 +192,27 @@ ih_load_leave(IhReplica *load)
 
 /* --- indexes --- */
 
-/* A record that moved while its pages went by came twice: the later one is the one to keep. */
+/* A record that moved while its pages went by came twice: the later one is the one to keep. Takes one of each; what came
+ * more often is found by the next attempt. */
 static gboolean
 drop_doubles(IhReplica *load, GError **error)
 {
   return ih_db_script(load->db,
-                      "DELETE FROM record WHERE pk IN (SELECT pk FROM (SELECT pk, row_number() OVER "
-                      "(PARTITION BY id ORDER BY pk DESC) AS place FROM record) WHERE place > 1)",
-                      error);
+                      "DELETE FROM record WHERE pk IN (SELECT min(pk) FROM record GROUP BY id HAVING count(*) > 1)", error) &&
+         (sqlite3_changes(load->db->handle) > 0 ||
+          ih_error_set(error, IH_E_CORRUPT, "ids repeat, and none is found twice"));
 }
 
 static gboolean
 make_ids_unique(IhReplica *load, GError **error)
 {
-  if (sqlite3_exec(load->db->handle, ih_schema_indexes[0], NULL, NULL, NULL) == SQLITE_OK)
-    return TRUE;
-  if (sqlite3_errcode(load->db->handle) != SQLITE_CONSTRAINT)
-    return ih_db_fail(load->db, "making an index", error);
-  return drop_doubles(load, error) && ih_db_script(load->db, ih_schema_indexes[0], error);
+  while (sqlite3_exec(load->db->handle, ih_schema_indexes[0], NULL, NULL, NULL) != SQLITE_OK) {
+    if (sqlite3_errcode(load->db->handle) != SQLITE_CONSTRAINT)
+      return ih_db_fail(load->db, "making an index", error);
+    if (!drop_doubles(load, error))
+      return FALSE;
+  }
+  return TRUE;
 }
 
 static gboolean

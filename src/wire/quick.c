@@ -11,7 +11,7 @@
 
 /* For the values of so many bytes of JSON, what they were read from, and what alignment costs; enough but for
  * odd ones. */
-#define ROOM(len)  (2 * (len) + 512)
+#define ROOM(len)  (3 * (len) / 2 + 256)
 #define MAX_CODE   64
 #define MAX_DIGITS 15 /* of a number: below 2^53 */
 #define MAX_LONG   18 /* of a number in a text: below 2^63 */

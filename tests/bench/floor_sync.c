@@ -32,8 +32,11 @@ static const char schema[] =
     "INSERT INTO word_fts(word_fts, rank) VALUES('automerge', 0);"
     "INSERT INTO word_fts(word_fts, rank) VALUES('crisismerge', 64);";
 
+/* A record that moved while the load was told came twice. */
+static const char unique[] = "CREATE UNIQUE INDEX ix_id ON record(id)";
+static const char drop_doubles[] =
+    "DELETE FROM record WHERE pk IN (SELECT min(pk) FROM record GROUP BY id HAVING count(*) > 1)";
 static const char indexes[] =
-    "CREATE UNIQUE INDEX ix_id ON record(id);"
     "CREATE INDEX ix_agency ON record(kind, agency, due, id, live) WHERE live = 1;"
     "CREATE INDEX ix_assignee ON record(kind, assignee, due, id) WHERE assignee IS NOT NULL;"
     "CREATE INDEX ix_sender ON record(kind, sender, due, id) WHERE sender IS NOT NULL;"
@@ -414,6 +417,17 @@ take_changes(Floor *self)
   printf("one %.3f\n", (bench_cpu() - before) * 1000 / MAX(self->later->len, 1));
 }
 
+static void
+make_indexes(Floor *self)
+{
+  while (sqlite3_exec(self->db, unique, NULL, NULL, NULL) != SQLITE_OK)
+    check(self,
+          sqlite3_errcode(self->db) == SQLITE_CONSTRAINT &&
+              sqlite3_exec(self->db, drop_doubles, NULL, NULL, NULL) == SQLITE_OK,
+          "ids");
+  check(self, sqlite3_exec(self->db, indexes, NULL, NULL, NULL) == SQLITE_OK, "indexes");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -424,7 +438,7 @@ main(int argc, char **argv)
   double before = self.mark = bench_cpu();
   take_all(&self);
   if (self.full) {
-    check(&self, sqlite3_exec(self.db, indexes, NULL, NULL, NULL) == SQLITE_OK, "indexes");
+    make_indexes(&self);
     say(&self, "index");
     check(&self, sqlite3_exec(self.db, finish, NULL, NULL, NULL) == SQLITE_OK, "end");
     say(&self, "publish");
