@@ -267,6 +267,7 @@ which_waits_for_which_is_what_is_held_back(void **state)
   desk_intake(desk, &desk_clerk, "مريم", person, the_case);
   g_autoptr(IhOut) on_new = update(desk, the_case, "risk=red");
   g_autoptr(IhOut) other = update(desk, id, "risk=red");
+  assert_true(on_new->n == 3 && other->n == 4);
   assert_int_equal(waits_for(desk, "3"), 0);
   g_autoptr(IhOut) first = out_of(desk, "1");
   IhAnswer later = {.id = first->id, .kind = IH_ANSWER_RETRY, .code = "busy", .json = "{}", .next_try = now + IH_MINUTE};
