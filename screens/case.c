@@ -495,7 +495,7 @@ open_selected(Case *self)
 static guint
 reading_key(Case *self, const IhKey *pressed)
 {
-  gboolean ends = pressed->code == IH_KEY_ESC || pressed->code == IH_KEY_ENTER || ih_key_is(pressed, "q");
+  gboolean ends = pressed->code == IH_KEY_ESC || pressed->code == IH_KEY_ENTER;
   if (!ends)
     return ih_facts_key(self->reading, pressed);
   g_clear_pointer(&self->reading, ih_facts_free);
@@ -539,7 +539,11 @@ subject(gpointer data)
 static gboolean
 command(gpointer data, const char *name)
 {
-  return g_str_equal(name, "open") && open_selected(data);
+  Case *self = data;
+  if (self->reading == NULL || !g_str_equal(name, "back"))
+    return g_str_equal(name, "open") && open_selected(self);
+  g_clear_pointer(&self->reading, ih_facts_free);
+  return TRUE;
 }
 
 static char *

@@ -78,23 +78,61 @@ shell_refusal(const IhScreens *shell, const IhCommandInfo *command, const IhSubj
   return NULL;
 }
 
+/* A verb of another kind of record is meant for the one that belongs to the case. */
+static gboolean
+is_of_a_child(const IhHere *here, const IhCommandInfo *command)
+{
+  return command->sort == IH_COMMAND_VERB && here->subject && command->kind != IH_KIND_CASE &&
+         here->subject->record->kind != command->kind;
+}
+
+/* The single one on which the verb is possible, or FALSE and *why. */
+static gboolean
+find_child(IhScreens *shell, const IhHere *here, const IhCommandInfo *command, IhId out, char **why)
+{
+  g_autoptr(GError) error = NULL;
+  if (ih_work_resolve(shell->app, here->subject->record->id, command->verb, out, &error))
+    return TRUE;
+  const char *kind = ih_label("kind", ih_kind_name(command->kind), shell->app->arabic);
+  if (why)
+    *why = ih_text_format(ih_error_is(error, IH_E_USAGE) ? _("Several fit here (%s): select one first.")
+                                                         : _("There is none here: %s."), kind);
+  return FALSE;
+}
+
+static gboolean
+child_enabled(IhScreens *shell, const IhHere *here, const IhCommandInfo *command, char **why)
+{
+  IhId id;
+  if (!find_child(shell, here, command, id, why))
+    return FALSE;
+  g_autoptr(IhSubject) child = ih_subject_load(shell->app, id, NULL);
+  return ih_command_enabled(command, shell->app, child, why);
+}
+
+/* What the screen and the shell have against it. Newly allocated, NULL nothing. */
+static char *
+screen_refusal(IhScreens *shell, const IhHere *here, const IhCommandInfo *command)
+{
+  const IhOpenScreen *open = ih_shell_top(shell);
+  char *refusal = shell_refusal(shell, command, here->subject);
+  if (refusal == NULL && command->sort == IH_COMMAND_SCREEN && open->info->refuse)
+    refusal = open->info->refuse(open->state, command->name);
+  return refusal;
+}
+
 gboolean
 ih_here_enabled(IhScreens *shell, const IhHere *here, const IhCommandInfo *command, char **why)
 {
-  const IhOpenScreen *open = ih_shell_top(shell);
-  const IhSubject *target = target_of(here, command);
-  if (!ih_command_enabled(command, shell->app, target, why))
+  gboolean of_child = is_of_a_child(here, command) && !shell->app->read_only;
+  if (of_child)
+    return child_enabled(shell, here, command, why);
+  if (!ih_command_enabled(command, shell->app, target_of(here, command), why))
     return FALSE;
-  char *refusal = shell_refusal(shell, command, target);
-  if (refusal == NULL && command->sort == IH_COMMAND_SCREEN && open->info->refuse)
-    refusal = open->info->refuse(open->state, command->name);
-  if (refusal == NULL)
-    return TRUE;
-  if (why)
-    *why = refusal;
-  else
-    g_free(refusal);
-  return FALSE;
+  g_autofree char *refusal = screen_refusal(shell, here, command);
+  if (refusal && why)
+    *why = g_strdup(refusal);
+  return refusal == NULL;
 }
 
 /* --- what the shell itself does --- */
@@ -240,20 +278,33 @@ go(IhScreens *shell, gpointer data, const char *value)
     ih_shell_go(shell, data, NULL);
 }
 
+/* What opens the list of commands and what moves in one is not looked for there. */
 static void
 remember(IhScreens *shell, const IhCommandInfo *command)
 {
+  static const char *const not_looked_for[] = {"palette", "help", "more", NULL};
+  if (command->group == IH_GROUP_MOVE || g_strv_contains(not_looked_for, command->name))
+    return;
   g_ptr_array_remove(shell->recent, (gpointer)command->name);
   g_ptr_array_add(shell->recent, (gpointer)command->name);
+}
+
+static void
+run_verb(IhScreens *shell, const IhHere *here, const IhCommandInfo *command)
+{
+  IhId id;
+  if (!is_of_a_child(here, command))
+    ih_shell_act(shell, (IhVerb)command->verb, target_of(here, command)->record->id);
+  else if (find_child(shell, here, command, id, NULL))
+    ih_shell_act(shell, (IhVerb)command->verb, id);
 }
 
 static void
 run_enabled(IhScreens *shell, const IhHere *here, const IhCommandInfo *command)
 {
   IhOpenScreen *open = ih_shell_top(shell);
-  const IhSubject *target = target_of(here, command);
   if (command->sort == IH_COMMAND_VERB)
-    ih_shell_act(shell, (IhVerb)command->verb, target->record->id);
+    run_verb(shell, here, command);
   else if (command->sort == IH_COMMAND_GO) {
     if (ih_shell_may_leave(shell, go, (gpointer)command->go))
       ih_shell_go(shell, command->go, NULL);
@@ -261,49 +312,17 @@ run_enabled(IhScreens *shell, const IhHere *here, const IhCommandInfo *command)
     run_shell_command(shell, command->name);
 }
 
-/* A verb of another kind of record is meant for the one of the case. */
-static gboolean
-is_of_a_child(const IhHere *here, const IhCommandInfo *command)
-{
-  return command->sort == IH_COMMAND_VERB && here->subject && command->kind != IH_KIND_CASE &&
-         here->subject->record->kind != command->kind;
-}
-
 void
 ih_shell_run(IhScreens *shell, const IhCommandInfo *command)
 {
   g_auto(IhHere) here = ih_here_load(shell);
   g_autofree char *why = NULL;
-  if (is_of_a_child(&here, command) && !shell->app->read_only)
-    ih_here_act_on_child(shell, &here, command);
-  else if (!ih_here_enabled(shell, &here, command, &why))
+  if (!ih_here_enabled(shell, &here, command, &why)) {
     ih_shell_say(shell, IH_STYLE_WARNING, why);
-  else {
-    remember(shell, command);
-    run_enabled(shell, &here, command);
-  }
-}
-
-void
-ih_here_act_on_child(IhScreens *shell, const IhHere *here, const IhCommandInfo *command)
-{
-  g_autoptr(GError) error = NULL;
-  g_autofree char *reason = NULL;
-  IhId id;
-  if (!ih_work_resolve(shell->app, here->subject->record->id, command->verb, id, &error)) {
-    const char *kind = ih_label("kind", ih_kind_name(command->kind), shell->app->arabic);
-    g_autofree char *text = ih_text_format(ih_error_is(error, IH_E_USAGE) ? _("Several fit here (%s): select one first.")
-                                                                          : _("There is none here: %s."), kind);
-    ih_shell_say(shell, IH_STYLE_WARNING, text);
-    return;
-  }
-  g_autoptr(IhSubject) child = ih_subject_load(shell->app, id, NULL);
-  if (!ih_command_enabled(command, shell->app, child, &reason)) {
-    ih_shell_say(shell, IH_STYLE_WARNING, reason);
     return;
   }
   remember(shell, command);
-  ih_shell_act(shell, (IhVerb)command->verb, id);
+  run_enabled(shell, &here, command);
 }
 
 gboolean

@@ -95,9 +95,9 @@ key_in_list(IhScreens *shell, const IhKey *key)
   g_autofree char *name = ih_key_name(key);
   guint context = ih_shell_top(shell)->info->context;
   const IhCommandInfo *command = name ? ih_command_for_key(shell->app, context, -1, name) : NULL;
-  if (command && g_str_equal(command->name, "help"))
+  if (command && (g_str_equal(command->name, "help") || g_str_equal(command->name, "back")))
     return ih_key_from_name("Esc");
-  return ih_shell_standard_key(shell, key, command);
+  return ih_shell_standard_key(key, command);
 }
 
 void

@@ -71,23 +71,12 @@ was_taken_away(IhScreens *shell, const char *keys)
 }
 
 IhKey
-ih_shell_standard_key(IhScreens *shell, const IhKey *key, const IhCommandInfo *command)
+ih_shell_standard_key(const IhKey *key, const IhCommandInfo *command)
 {
-  g_autofree char *name = ih_key_name(key);
-  gboolean known = command == NULL || command->raw == NULL ||
-                   (name && ih_keymap_has_by_table(shell->app->keymap, command, name));
-  return known ? *key : ih_key_from_name(command->raw);
+  return command == NULL || command->raw == NULL ? *key : ih_key_from_name(command->raw);
 }
 
 /* --- pressing --- */
-
-static void
-give_to_screen(IhScreens *shell, const IhKey *key)
-{
-  IhOpenScreen *open = ih_shell_top(shell);
-  if (open->info->key)
-    open->info->key(open->state, key);
-}
 
 static gboolean
 screen_takes(IhScreens *shell, const IhKey *key)
@@ -96,14 +85,13 @@ screen_takes(IhScreens *shell, const IhKey *key)
   return open->info->key && open->info->key(open->state, key) != 0;
 }
 
-/* `last`: the key it ended with. A chord is no key of any widget. */
+/* Esc first undoes what the screen itself has begun, so it is tried there before it leaves. `last`: the key it ended with. */
 static void
-dispatch(IhScreens *shell, const IhCommandInfo *command, const IhKey *last, gboolean chord)
+dispatch(IhScreens *shell, const IhCommandInfo *command, const IhKey *last)
 {
-  IhKey standard = command->raw == NULL ? *last
-                   : chord             ? ih_key_from_name(command->raw)
-                                       : ih_shell_standard_key(shell, last, command);
-  if (command->raw == NULL || !screen_takes(shell, &standard))
+  IhKey standard = ih_shell_standard_key(last, command);
+  gboolean known = command->raw != NULL || last->code == IH_KEY_ESC;
+  if (!known || !screen_takes(shell, &standard))
     ih_shell_run(shell, command);
 }
 
@@ -116,7 +104,7 @@ chord_key(IhScreens *shell, const IhKey *key, const char *name)
   if (key->code == IH_KEY_ESC)
     return;
   if (command) {
-    dispatch(shell, command, key, TRUE);
+    dispatch(shell, command, key);
   } else if (begins_chord(shell, keys)) {
     shell->chord = g_steal_pointer(&keys);
   } else {
@@ -130,11 +118,11 @@ first_key(IhScreens *shell, const IhKey *key, const char *name)
 {
   const IhCommandInfo *command = name ? find_command(shell, name) : NULL;
   if (command)
-    dispatch(shell, command, key, FALSE);
+    dispatch(shell, command, key);
   else if (name && begins_chord(shell, name))
     shell->chord = g_strdup(name);
-  else if (name == NULL || !was_taken_away(shell, name))
-    give_to_screen(shell, key);
+  else if (name == NULL || key->code == IH_KEY_ESC || !was_taken_away(shell, name))
+    screen_takes(shell, key);
 }
 
 /* لا that came as two letters is its own key, unless that key means nothing here: then it was two keys pressed while the

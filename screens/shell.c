@@ -591,6 +591,14 @@ ih_shell_language(IhScreens *shell, gboolean arabic)
   }
 }
 
+/* What would change nothing makes no command. */
+static gboolean
+changed_something(const IhScreens *shell, const IhDone *done)
+{
+  g_autoptr(IhOut) out = ih_store_out(shell->app->store, done->command, NULL);
+  return out != NULL;
+}
+
 static void
 tell_done(IhScreens *shell, const IhDone *done)
 {
@@ -609,8 +617,12 @@ void
 ih_shell_done(IhScreens *shell, const IhDone *done, const IhRecord *before)
 {
   IhOpenScreen *open = ih_shell_top(shell);
-  ih_undo_add(shell->undo, done, before);
-  tell_done(shell, done);
+  if (changed_something(shell, done)) {
+    ih_undo_add(shell->undo, done, before);
+    tell_done(shell, done);
+  } else {
+    ih_shell_say(shell, IH_STYLE_INFO, _("It is so already: nothing was changed."));
+  }
   if (open->info->done)
     open->info->done(open->state, done);
   else

@@ -65,10 +65,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(IhHere, ih_here_clear)
 GPtrArray *ih_here_commands(IhScreens *shell, const IhHere *here);
 /* The command of a key or chord on this record; NULL if none. */
 const IhCommandInfo *ih_here_command(IhScreens *shell, const IhHere *here, const char *keys);
-/* *why (may be NULL): a newly allocated sentence. */
+/* A verb of another kind of record is meant for the one that belongs to the case. *why (may be NULL): a newly allocated
+ * sentence. */
 gboolean ih_here_enabled(IhScreens *shell, const IhHere *here, const IhCommandInfo *command, char **why);
-/* A verb of a record that belongs to the case on show: its single one on which it is possible; else why not. */
-void ih_here_act_on_child(IhScreens *shell, const IhHere *here, const IhCommandInfo *command);
 
 /* Runs it, or says why it is not possible. */
 void ih_shell_run(IhScreens *shell, const IhCommandInfo *command);
@@ -76,8 +75,8 @@ void ih_shell_run(IhScreens *shell, const IhCommandInfo *command);
 void ih_shell_key(IhScreens *shell, const IhKey *key);
 /* A key that a text field did not take. */
 void ih_shell_command_key(IhScreens *shell, const IhKey *key);
-/* The key by which widgets know the command of this one, the key itself if it has none. */
-IhKey ih_shell_standard_key(IhScreens *shell, const IhKey *key, const IhCommandInfo *command);
+/* The key by which widgets know this command (may be NULL), else the key itself. */
+IhKey ih_shell_standard_key(const IhKey *key, const IhCommandInfo *command);
 /* The last row: what can be done now, the useful first, then what cannot; over it how a chord that was begun goes on. */
 void ih_shell_footer_draw(IhScreens *shell, IhCanvas *canvas);
 

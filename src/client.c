@@ -40,6 +40,7 @@ static int
 run_early(IhApp *app, const char *verb, int argc, char **argv)
 {
   argv[1] = (char *)verb;
+  ih_app_read_keys(app);
   return ih_cli_run(app, argc - 1, argv + 1);
 }
 

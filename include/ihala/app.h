@@ -56,6 +56,8 @@ gboolean ih_app_parse(IhApp *app, int *argc, char **argv, GError **error);
  * error. FALSE only for settings; files that cannot be used leave app->trouble, so that signing in and the
  * doctor still run. */
 gboolean ih_app_open(IhApp *app, GError **error);
+/* The keys of commands as far as ihala.conf tells them, for help where nothing else is opened. */
+void ih_app_read_keys(IhApp *app);
 /* The language alone, for messages before ih_app_open; safe to call again (screens: change of language). */
 void ih_app_language(IhApp *app, const char *lang);
 

@@ -185,6 +185,13 @@ open_person(IhApp *app)
   }
 }
 
+void
+ih_app_read_keys(IhApp *app)
+{
+  if (read_settings(app, NULL))
+    ih_keymap_read(app->keymap, app->settings);
+}
+
 /* Before there is a second thread: the language is an environment variable. */
 static void
 learn_titles(IhApp *app)

@@ -163,7 +163,7 @@ const IhCommandInfo command_table[] = {
          .help = N_("To the tab on the left.")),
   SCREEN("right", MOVE, IH_CTX_ANY, .keys = "Right", .raw = "Right", .title = N_("right"),
          .help = N_("To the tab on the right.")),
-  SCREEN("back", MOVE, IH_CTX_ANY, .keys = "Esc, q", .raw = "Esc", .title = N_("back"),
+  SCREEN("back", MOVE, IH_CTX_ANY, .keys = "Esc, q", .title = N_("back"),
          .help = N_("To the screen before; on the first one q asks whether to leave.")),
   /* the view */
   SCREEN("mark", VIEW, IH_CTX_QUEUE | IH_CTX_REQUESTS, .keys = "Space", .raw = "Space", .title = N_("mark"),

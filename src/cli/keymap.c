@@ -141,11 +141,12 @@ ih_keymap_free(IhKeymap *keymap)
 
 /* --- what cannot be --- */
 
-/* Takes what. */
+/* Takes what (may be NULL: all is well). */
 static void
 add_problem(IhKeymap *keymap, const IhSettingEntry *entry, char *what)
 {
-  g_ptr_array_add(keymap->problems, g_strdup_printf("%s: %s: %s", entry->where, entry->key, what));
+  if (what != NULL)
+    g_ptr_array_add(keymap->problems, g_strdup_printf("%s: %s: %s", entry->where, entry->key, what));
   g_free(what);
 }
 
@@ -188,36 +189,29 @@ compare(IhKeymap *keymap, const IhSettingEntry *entry, gsize at)
     if (i == at || keymap->line[i] > keymap->line[at] || !meet(&command_table[at], &command_table[i]))
       continue;
     for (char **mine = keymap->now[at]; *mine != NULL; mine++)
-      for (char **theirs = keymap->now[i]; *theirs != NULL; theirs++) {
-        char *what = quarrel(*mine, *theirs, &command_table[i]);
-        if (what != NULL)
-          add_problem(keymap, entry, what);
-      }
+      for (char **theirs = keymap->now[i]; *theirs != NULL; theirs++)
+        add_problem(keymap, entry, quarrel(*mine, *theirs, &command_table[i]));
   }
 }
 
-static void
+/* Newly allocated: why it cannot be taken; NULL if it was. */
+static char *
 take_entry(IhKeymap *keymap, const IhSettingEntry *entry, int line)
 {
   const IhCommandInfo *command = ih_command_find(entry->key);
   char *why = NULL;
-  if (command == NULL) {
-    add_problem(keymap, entry, g_strdup(_("there is no such command; “ihala keys” lists them")));
-    return;
-  }
-  if (command->contexts == 0) {
-    add_problem(keymap, entry, g_strdup(_("a command of the command line alone has no key")));
-    return;
-  }
+  if (command == NULL)
+    return g_strdup(_("there is no such command; “ihala keys” lists them"));
+  if (command->contexts == 0)
+    return g_strdup(_("a command of the command line alone has no key"));
   char **keys = read_keys(entry->text, TRUE, &why);
-  if (keys == NULL) {
-    add_problem(keymap, entry, why);
-    return;
-  }
+  if (keys == NULL)
+    return why;
   gsize at = place_of(command);
   g_strfreev(keymap->now[at]);
   keymap->now[at] = keys;
   keymap->line[at] = line;
+  return NULL;
 }
 
 static void
@@ -236,13 +230,15 @@ ih_keymap_read(IhKeymap *keymap, const IhSettings *settings)
   const GPtrArray *entries = ih_settings_entries(settings, "keys");
   back_to_table(keymap);
   g_ptr_array_set_size(keymap->problems, 0);
+  g_autofree char **why = g_new0(char *, entries->len + 1);
   for (guint i = 0; i < entries->len; i++)
-    take_entry(keymap, g_ptr_array_index(entries, i), (int)i);
+    why[i] = take_entry(keymap, g_ptr_array_index(entries, i), (int)i);
   for (guint i = 0; i < entries->len; i++) {
     const IhSettingEntry *entry = g_ptr_array_index(entries, i);
     const IhCommandInfo *command = ih_command_find(entry->key);
-    if (command != NULL && keymap->line[place_of(command)] == (int)i)
+    if (why[i] == NULL)
       compare(keymap, entry, place_of(command));
+    add_problem(keymap, entry, why[i]);
   }
   if (keymap->problems->len > 0)
     back_to_table(keymap);

@@ -26,7 +26,7 @@ struct IhPalette {
   int at, top, cols; /* cols: of the list when it was last drawn */
 };
 
-enum { WIDTH = 76, KEYS_WIDTH = 12, INSIDE = 1000 /* scores above: in one piece */ };
+enum { WIDTH = 76, KEYS_WIDTH = 12, NARROW = 50, INSIDE = 1000 /* scores above: in one piece */ };
 
 static void
 item_free(gpointer data)
@@ -399,10 +399,17 @@ sentence_of(const IhPalette *palette, const Item *item)
   return palette->is_help ? item->help : NULL;
 }
 
+/* Under the titles; on a narrow screen under the keys, too. */
+static int
+sentence_indent(const IhPalette *palette)
+{
+  return palette->cols < NARROW ? 2 : KEYS_WIDTH + 2;
+}
+
 static int
 sentence_cols(const IhPalette *palette)
 {
-  return palette->cols - KEYS_WIDTH - 2;
+  return palette->cols - sentence_indent(palette);
 }
 
 /* Rows of an item: a heading before a group, a sentence under a title, as long as it is. */
@@ -421,7 +428,7 @@ draw_sentence(const IhPalette *palette, IhCanvas *canvas, IhRect list, int y, co
   const char *sentence = sentence_of(palette, item);
   g_auto(GStrv) lines = sentence ? ih_text_wrap(sentence, sentence_cols(palette)) : NULL;
   for (char **line = lines; line && *line && y < list.y + list.rows; line++)
-    ih_canvas_label(canvas, y++, list.x + KEYS_WIDTH + 2, sentence_cols(palette), *line,
+    ih_canvas_label(canvas, y++, list.x + sentence_indent(palette), sentence_cols(palette), *line,
                     item->enabled ? IH_STYLE_MUTED : IH_STYLE_WARNING);
   return y;
 }

@@ -420,6 +420,62 @@ chords_lead_to_screens(void **state)
   office_close(office, pty);
 }
 
+/* What is typed before a question is on the screen is no answer to it. */
+static void
+typed_ahead_is_no_answer(void **state)
+{
+  Pty *pty = open_signed_in("front_desk.ssd");
+  press(pty, "qy", "ضغ");
+  office_see_said(office, pty, "Leave Ihala?");
+  pty_settle(pty, 100, 1000);
+  assert_true(office_has(office, pty, office_text(office, "Leave Ihala?")));
+  pty_send(pty, KEY_ESC);
+  office_gone_said(office, pty, "Leave Ihala?");
+  office_close(office, pty);
+}
+
+static void
+wait_until_sent(const char *login)
+{
+  static const char *const words[] = {"--offline", "outbox", "list", "--json", NULL};
+  gint64 deadline = g_get_monotonic_time() + OFFICE_WAIT_MS * 1000;
+  gboolean sent = FALSE;
+  while (!sent && g_get_monotonic_time() < deadline) {
+    RunResult result;
+    office_run(office, desk_name(login), words, &result);
+    sent = strstr(result.out, "\"items\":[]") != NULL;
+    run_clear(&result);
+  }
+  assert_true(sent);
+}
+
+/* A label that the server has already taken is taken off again. */
+static void
+what_was_sent_is_taken_back(void **state)
+{
+  g_autofree char *reference = take_in("the fifth roof");
+  Pty *pty = open_signed_in("caseworker.ssd");
+  go(pty, "2", "٢", "Needs now");
+  press(pty, "/", "ظ");
+  office_see_said(office, pty, "Filter:");
+  pty_send(pty, reference);
+  pty_send(pty, KEY_ENTER);
+  office_gone_said(office, pty, "Filter:");
+  pty_send(pty, KEY_TAB);
+  office_see(office, pty, "the fifth roof");
+  press(pty, "b", "لا");
+  office_see(office, pty, ih_label("field", "add", office->arabic));
+  pty_send(pty, "vip\023");
+  office_gone_said(office, pty, "next field");
+  wait_until_sent("caseworker.ssd");
+  assert_int_equal(given("caseworker.ssd", "case.label"), 1);
+  pty_send(pty, "\177");
+  office_see(office, pty, office->arabic ? "تم التراجع" : "Taken back:");
+  wait_until_sent("caseworker.ssd");
+  assert_int_equal(given("caseworker.ssd", "case.label"), 2);
+  office_close(office, pty);
+}
+
 static void
 another_language_at_once(void **state)
 {
@@ -532,6 +588,8 @@ main(void)
     BOTH(a_verb_beside_the_screens),
     BOTH(commands_help_and_hiding),
     BOTH(chords_lead_to_screens),
+    BOTH(typed_ahead_is_no_answer),
+    BOTH(what_was_sent_is_taken_back),
     BOTH(another_language_at_once),
     BOTH(arabic_keys_move),
   };
