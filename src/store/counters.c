@@ -1,9 +1,15 @@
-/* The numbers of rows by agency, assignee, sender and opener: changes are gathered and written once per transaction. */
+/* The numbers of rows by agency, assignee, sender and opener, of what came back by sender, and of what is live by agency
+ * and the day it is due: changes are gathered and written once per transaction. */
 #include "writing.h"
 
-typedef enum { DIM_AGENCY, DIM_ASSIGNEE, DIM_SENDER, DIM_OPENED } Dimension;
+#include "ihala/time.h"
+
+#define FIRST_DAY G_GINT64_CONSTANT(1000000000000) /* keeps days before 1970 in order as text */
+
+typedef enum { DIM_AGENCY, DIM_ASSIGNEE, DIM_SENDER, DIM_OPENED, DIM_BACK, DIM_DUE } Dimension;
 static const char *const dimension_names[] = {
-  [DIM_AGENCY] = "agency", [DIM_ASSIGNEE] = "assignee", [DIM_SENDER] = "sender", [DIM_OPENED] = "opened"};
+  [DIM_AGENCY] = "agency", [DIM_ASSIGNEE] = "assignee", [DIM_SENDER] = "sender", [DIM_OPENED] = "opened",
+  [DIM_BACK] = "back", [DIM_DUE] = "due"};
 
 /* A row of the table `counter`, and by how much the page under way changes it. */
 typedef struct {
@@ -45,20 +51,43 @@ ih_counters_new(void)
 }
 
 static void
-count_one(IhCounters *counters, Dimension dim, const char *key, const IhColumns *columns, int by)
+count_by(IhCounters *counters, Dimension dim, const char *key, const char *status, const IhColumns *columns, int by)
 {
   if (key == NULL)
     return;
   Counter wanted = {
-    .dim = dim, .key = (char *)key, .kind = columns->kind, .status = (char *)columns->status, .live = columns->live};
+    .dim = dim, .key = (char *)key, .kind = columns->kind, .status = (char *)status, .live = columns->live};
   Counter *counter = g_hash_table_lookup(counters, &wanted);
   if (counter == NULL) {
     counter = g_memdup2(&wanted, sizeof wanted);
     counter->key = g_strdup(key);
-    counter->status = g_strdup(columns->status);
+    counter->status = g_strdup(status);
     g_hash_table_add(counters, counter);
   }
   counter->change += by;
+}
+
+static void
+count_one(IhCounters *counters, Dimension dim, const char *key, const IhColumns *columns, int by)
+{
+  count_by(counters, dim, key, columns->status, columns, by);
+}
+
+void
+ih_counters_day(IhTime due, char out[IH_COUNTERS_DAY])
+{
+  gint64 day = due / IH_DAY - (due % IH_DAY < 0 ? 1 : 0);
+  g_snprintf(out, IH_COUNTERS_DAY, "%016" G_GINT64_FORMAT, day + FIRST_DAY);
+}
+
+static void
+count_day(IhCounters *counters, const IhColumns *columns, int by)
+{
+  char day[IH_COUNTERS_DAY];
+  if (!columns->live || columns->due == G_MAXINT64)
+    return;
+  ih_counters_day(columns->due, day);
+  count_by(counters, DIM_DUE, columns->agency, day, columns, by);
 }
 
 void
@@ -71,6 +100,8 @@ ih_counters_add(IhCounters *counters, const IhColumns *columns, int by)
   count_one(counters, DIM_ASSIGNEE, columns->assignee, columns, by);
   count_one(counters, DIM_SENDER, columns->sender, columns, by);
   count_one(counters, DIM_OPENED, columns->opened_by, columns, by);
+  count_one(counters, DIM_BACK, columns->back ? columns->sender : NULL, columns, by);
+  count_day(counters, columns, by);
 }
 
 static gboolean

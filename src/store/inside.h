@@ -30,6 +30,10 @@ gboolean ih_store_make_file(IhStore *store, gint64 generation, GError **error);
 gboolean ih_store_switch_cache(IhStore *store, gint64 generation, GError **error);
 void ih_store_remove_cache(IhStore *store, gint64 generation);
 
+/* counters.c: the day a time lies in, as the counters of what is due are told apart; it sorts as text. */
+#define IH_COUNTERS_DAY 24
+void ih_counters_day(IhTime due, char out[IH_COUNTERS_DAY]);
+
 /* salvage.c: writes what can still be read of a damaged work.db beside it and moves its files aside. */
 gboolean ih_store_salvage(const char *folder, const char *vfs, GError **error);
 /* The names of the files made last by that, for the notice; NULL if it never was. */

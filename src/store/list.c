@@ -21,27 +21,39 @@ static const char *const scope_terms[] = {
   [IH_SCOPE_ALL] = "",
 };
 
+/* Where rows come from. A cache of an older shape does not know yet that a case has ended (replica.c); nor does a record
+ * that is only effective. */
+typedef enum { CACHE, OLDER_CACHE, EFFECTIVE } Table;
+static const char *const from_tables[] = {
+  [CACHE] = "cache.record r", [OLDER_CACHE] = "cache.record r", [EFFECTIVE] = "main.effective r",
+};
+
+#define IS_BACK "r.back = 1"
+#define OF_A_LIVE_CASE " AND NOT EXISTS(SELECT 1 FROM cache.record c WHERE c.id = r.case_id AND c.kind = 1 AND c.live = 0)"
+static const char *const is_back[] = {
+  [CACHE] = IS_BACK, [OLDER_CACHE] = IS_BACK OF_A_LIVE_CASE, [EFFECTIVE] = IS_BACK OF_A_LIVE_CASE,
+};
+
 static const struct {
   guint flag;
-  const char *term;
+  const char *term; /* NULL: differs by table */
 } flag_terms[] = {
-  {IH_FILTER_LIVE, " AND r.live = 1"},
-  {IH_FILTER_OVERDUE, " AND r.due < ?5"},
-  {IH_FILTER_WAITING, " AND r.status = 'on_hold'"},
-  /* A refusal is answered by redirecting, by asking again, or by closing the case. */
-  {IH_FILTER_RETURNED, " AND r.back = 1 AND NOT EXISTS(SELECT 1 FROM cache.record c WHERE c.id = r.case_id AND c.live = 0)"},
-  {IH_FILTER_NEW, " AND r.status IN ('requested', 'received')"},
-  {IH_FILTER_UNASSIGNED, " AND r.assignee IS NULL"},
+  {IH_FILTER_LIVE, "r.live = 1"},
+  {IH_FILTER_OVERDUE, "r.due < ?5"},
+  {IH_FILTER_WAITING, "r.status = 'on_hold'"},
+  {IH_FILTER_RETURNED, NULL},
+  {IH_FILTER_NEW, "r.status IN ('requested', 'received')"},
+  {IH_FILTER_UNASSIGNED, "r.assignee IS NULL"},
 };
 
 /* ?1 agency ?2 user ?3 status ?4 service ?5 now ?6 due ?7 id ?8 limit */
 static void
-add_where(GString *sql, const IhFilter *filter, IhKind kind)
+add_terms(GString *sql, const IhFilter *filter, IhKind kind, Table table)
 {
-  g_string_append_printf(sql, " WHERE r.kind = %d%s", (int)kind, scope_terms[filter->scope]);
+  g_string_append_printf(sql, "r.kind = %d%s", (int)kind, scope_terms[filter->scope]);
   for (guint i = 0; i < G_N_ELEMENTS(flag_terms); i++)
     if (filter->flags & flag_terms[i].flag)
-      g_string_append(sql, flag_terms[i].term);
+      g_string_append_printf(sql, " AND %s", flag_terms[i].term != NULL ? flag_terms[i].term : is_back[table]);
   if (filter->status != NULL)
     g_string_append(sql, " AND r.status = ?3");
   if (filter->service != NULL)
@@ -67,14 +79,14 @@ bind_filter(sqlite3_stmt *statement, const IhFilter *filter)
 }
 
 static char *
-window_sql(const IhFilter *filter, IhKind kind, gboolean cached, Direction direction, const char *compare)
+window_sql(const IhFilter *filter, IhKind kind, Table table, Direction direction, const char *compare)
 {
   GString *sql = g_string_new("SELECT r.due, r.id FROM ");
-  g_string_append(sql, cached ? "cache.record r" : "main.effective r");
-  add_where(sql, filter, kind);
+  g_string_append_printf(sql, "%s WHERE ", from_tables[table]);
+  add_terms(sql, filter, kind, table);
   if (compare != NULL)
     g_string_append_printf(sql, " AND (r.due, r.id) %s (?6, ?7)", compare);
-  if (cached)
+  if (table != EFFECTIVE)
     g_string_append(sql, not_effective);
   g_string_append(sql, direction == FORWARD ? " ORDER BY r.due, r.id LIMIT ?8" : " ORDER BY r.due DESC, r.id DESC LIMIT ?8");
   return g_string_free(sql, FALSE);
@@ -83,7 +95,13 @@ window_sql(const IhFilter *filter, IhKind kind, gboolean cached, Direction direc
 char *
 ih_list_sql(const IhFilter *filter, IhKind kind, const char *compare)
 {
-  return window_sql(filter, kind, TRUE, FORWARD, compare);
+  return window_sql(filter, kind, CACHE, FORWARD, compare);
+}
+
+static Table
+cache_of(const IhStore *store)
+{
+  return store->stale ? OLDER_CACHE : CACHE;
 }
 
 /* --- reading the sources --- */
@@ -97,9 +115,9 @@ typedef struct {
 } Ask;
 
 static gboolean
-read_source(IhStore *store, const Ask *ask, IhKind kind, gboolean cached, GArray *entries, GError **error)
+read_source(IhStore *store, const Ask *ask, IhKind kind, Table table, GArray *entries, GError **error)
 {
-  g_autofree char *sql = window_sql(ask->filter, kind, cached, ask->direction, ask->compare);
+  g_autofree char *sql = window_sql(ask->filter, kind, table, ask->direction, ask->compare);
   IH_STMT statement = ih_db_select(store->db, error, sql, "");
   if (statement == NULL)
     return FALSE;
@@ -147,7 +165,8 @@ read_entries(IhStore *store, const Ask *ask, GError **error)
   g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(Entry));
   for (IhKind kind = 0; kind < IH_KIND_N; kind++)
     if (kinds_of(ask->filter) & 1u << kind)
-      if (!read_source(store, ask, kind, TRUE, entries, error) || !read_source(store, ask, kind, FALSE, entries, error))
+      if (!read_source(store, ask, kind, cache_of(store), entries, error) ||
+          !read_source(store, ask, kind, EFFECTIVE, entries, error))
         return NULL;
   g_array_sort(entries, ask->direction == FORWARD ? by_place : by_place_descending);
   if (entries->len > ask->limit)
@@ -216,11 +235,21 @@ static const char *const dims[] = {
   [IH_SCOPE_TEAM] = "agency", [IH_SCOPE_MINE] = "assignee", [IH_SCOPE_SENT] = "sender", [IH_SCOPE_OPENED] = "opened",
 };
 
+/* What came back is counted by its sender, what is due by its day, in a cache of this shape. */
 static gboolean
-counted(const IhFilter *filter)
+counted(const IhStore *store, const IhFilter *filter)
 {
-  guint by_row = IH_FILTER_OVERDUE | IH_FILTER_RETURNED | IH_FILTER_UNASSIGNED;
-  return filter->scope != IH_SCOPE_ALL && filter->service == NULL && (filter->flags & by_row) == 0;
+  guint by_row = IH_FILTER_OVERDUE | IH_FILTER_UNASSIGNED;
+  gboolean back = filter->flags & IH_FILTER_RETURNED;
+  return filter->scope != IH_SCOPE_ALL && filter->service == NULL && (filter->flags & by_row) == 0 &&
+         (!back || (filter->scope == IH_SCOPE_SENT && !store->stale));
+}
+
+static gboolean
+counted_by_day(const IhStore *store, const IhFilter *filter)
+{
+  return filter->scope == IH_SCOPE_TEAM && filter->flags == (IH_FILTER_LIVE | IH_FILTER_OVERDUE) && filter->status == NULL &&
+         filter->service == NULL && !store->stale;
 }
 
 static gboolean
@@ -228,6 +257,7 @@ count_sum(IhStore *store, const IhFilter *filter, IhKind kind, gint64 *out, GErr
 {
   gboolean by_user = filter->scope == IH_SCOPE_MINE || filter->scope == IH_SCOPE_OPENED;
   const char *key = by_user ? filter->user : filter->agency;
+  const char *dim = filter->flags & IH_FILTER_RETURNED ? "back" : dims[filter->scope];
   g_autoptr(GString) sql = g_string_new("SELECT sum(n) FROM cache.counter WHERE dim = ?1 AND key = ?2 AND kind = ?3");
   if (filter->flags & IH_FILTER_LIVE)
     g_string_append(sql, " AND live = 1");
@@ -238,48 +268,116 @@ count_sum(IhStore *store, const IhFilter *filter, IhKind kind, gint64 *out, GErr
   if (filter->status != NULL)
     g_string_append(sql, " AND status = ?4");
   return filter->status == NULL
-           ? ih_db_number(store->db, out, 0, error, sql->str, "tti", dims[filter->scope], key, (gint64)kind)
-           : ih_db_number(store->db, out, 0, error, sql->str, "ttit", dims[filter->scope], key, (gint64)kind, filter->status);
+           ? ih_db_number(store->db, out, 0, error, sql->str, "tti", dim, key, (gint64)kind)
+           : ih_db_number(store->db, out, 0, error, sql->str, "ttit", dim, key, (gint64)kind, filter->status);
 }
 
+/* ?6 the least they are due */
 static gboolean
-count_rows(IhStore *store, const IhFilter *filter, IhKind kind, const char *from, gint64 *out, GError **error)
+count_rows(IhStore *store, const IhFilter *filter, IhKind kind, const char *more, IhTime from, gint64 *out, GError **error)
 {
   g_autoptr(GString) sql = g_string_new("SELECT count(*) FROM ");
-  g_string_append(sql, from);
-  add_where(sql, filter, kind);
+  g_string_append_printf(sql, "%s WHERE ", from_tables[cache_of(store)]);
+  add_terms(sql, filter, kind, cache_of(store));
+  g_string_append(sql, more);
   IH_STMT statement = ih_db_select(store->db, error, sql->str, "");
   if (statement == NULL)
     return FALSE;
   bind_filter(statement, filter);
+  if (sqlite3_bind_parameter_count(statement) >= 6)
+    sqlite3_bind_int64(statement, 6, from);
   int rc = ih_db_step(store->db, statement, error);
   *out = rc > 0 ? sqlite3_column_int64(statement, 0) : 0;
   return rc >= 0;
 }
 
-/* Cache − cached rows that are shadowed + effective rows. */
+/* The days before today from the counters, today's from the rows. */
 static gboolean
-count_kind(IhStore *store, const IhFilter *filter, IhKind kind, gint64 *total, GError **error)
+count_overdue(IhStore *store, const IhFilter *filter, IhKind kind, gint64 *out, GError **error)
 {
-  gint64 cached, shadowed, effective;
-  gboolean ok = counted(filter) ? count_sum(store, filter, kind, &cached, error)
-                                : count_rows(store, filter, kind, "cache.record r", &cached, error);
-  if (!ok ||
-      !count_rows(store, filter, kind, "main.effective e CROSS JOIN cache.record r ON r.id = e.id", &shadowed, error) ||
-      !count_rows(store, filter, kind, "main.effective r", &effective, error))
+  char today[IH_COUNTERS_DAY];
+  gint64 before;
+  IhTime begun = filter->now - (filter->now % IH_DAY + IH_DAY) % IH_DAY;
+  ih_counters_day(filter->now, today);
+  if (!ih_db_number(store->db, &before, 0, error,
+                    "SELECT sum(n) FROM cache.counter WHERE dim = 'due' AND key = ?1 AND kind = ?2 AND status < ?3", "tit",
+                    filter->agency, (gint64)kind, today) ||
+      !count_rows(store, filter, kind, " AND r.due >= ?6", begun, out, error))
     return FALSE;
-  *total += cached - shadowed + effective;
+  *out += before;
   return TRUE;
 }
 
-static gint64
-count_in_snapshot(IhStore *store, const IhFilter *filter, GError **error)
+static gboolean
+count_cached(IhStore *store, const IhFilter *filter, IhKind kind, gint64 *out, GError **error)
 {
-  gint64 total = 0;
-  for (IhKind kind = 0; kind < IH_KIND_N; kind++)
-    if (kinds_of(filter) & 1u << kind && !count_kind(store, filter, kind, &total, error))
-      return -1;
-  return total;
+  if (counted(store, filter))
+    return count_sum(store, filter, kind, out, error);
+  return counted_by_day(store, filter) ? count_overdue(store, filter, kind, out, error)
+                                       : count_rows(store, filter, kind, "", 0, out, error);
+}
+
+static gboolean
+add_cached(IhStore *store, const IhFilter *filter, gint64 *total, GError **error)
+{
+  for (IhKind kind = 0; kind < IH_KIND_N; kind++) {
+    gint64 n = 0;
+    if ((kinds_of(filter) & 1u << kind) == 0)
+      continue;
+    if (!count_cached(store, filter, kind, &n, error))
+      return FALSE;
+    *total += n;
+  }
+  return TRUE;
+}
+
+/* One pass over the effective rows, or over the cached ones behind them, counts for all filters: n of them, whose agency,
+ * user, status, service and time are the same. */
+static char *
+pass_sql(const IhFilter *filters, guint n, Table table)
+{
+  GString *sql = g_string_new("SELECT ");
+  for (guint i = 0; i < n; i++) {
+    const char *or = "";
+    g_string_append(sql, i > 0 ? ", count(*) FILTER (WHERE " : "count(*) FILTER (WHERE ");
+    for (IhKind kind = 0; kind < IH_KIND_N; kind++)
+      if (kinds_of(&filters[i]) & 1u << kind) {
+        g_string_append(sql, or);
+        add_terms(sql, &filters[i], kind, table);
+        or = " OR ";
+      }
+    g_string_append_c(sql, ')');
+  }
+  g_string_append(sql, table == EFFECTIVE ? " FROM main.effective r" : " FROM main.effective e CROSS JOIN cache.record r ON r.id = e.id");
+  return g_string_free(sql, FALSE);
+}
+
+static gboolean
+add_pass(IhStore *store, const IhFilter *filters, guint n, Table table, int sign, gint64 *totals, GError **error)
+{
+  g_autofree char *sql = pass_sql(filters, n, table);
+  IH_STMT statement = ih_db_select(store->db, error, sql, "");
+  if (statement == NULL)
+    return FALSE;
+  bind_filter(statement, &filters[0]);
+  if (ih_db_step(store->db, statement, error) <= 0)
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    totals[i] += sign * sqlite3_column_int64(statement, (int)i);
+  return TRUE;
+}
+
+/* Cache − cached rows that are shadowed + effective rows. */
+static gboolean
+count_in_snapshot(IhStore *store, const IhFilter *filters, guint n, gint64 *totals, GError **error)
+{
+  for (guint i = 0; i < n; i++) {
+    totals[i] = 0;
+    if (!add_cached(store, &filters[i], &totals[i], error))
+      return FALSE;
+  }
+  return add_pass(store, filters, n, cache_of(store), -1, totals, error) &&
+         add_pass(store, filters, n, EFFECTIVE, 1, totals, error);
 }
 
 gint64
@@ -288,7 +386,8 @@ ih_store_count(IhStore *store, const IhFilter *filter, GError **error)
   if (!ih_store_ready(store, error) || !ih_db_read(store->db, error))
     return -1;
   IH_TRANSACTION transaction = store->db;
-  return count_in_snapshot(store, filter, error);
+  gint64 total;
+  return count_in_snapshot(store, filter, 1, &total, error) ? total : -1;
 }
 
 /* --- the numbers of a header and of tabs --- */
@@ -332,13 +431,14 @@ ih_store_counts(IhStore *store, const char *agency, const char *user, IhTime now
   if (!ih_store_ready(store, error) || !ih_db_read(store->db, error))
     return FALSE;
   IH_TRANSACTION transaction = store->db;
-  for (guint i = 0; i < G_N_ELEMENTS(headline); i++) {
-    IhFilter filter = {.kinds = headline[i].kinds, .scope = headline[i].scope, .flags = headline[i].flags,
-                       .agency = agency, .user = user, .now = now};
-    gint64 n = count_in_snapshot(store, &filter, error);
-    if (n < 0)
-      return FALSE;
-    G_STRUCT_MEMBER(gint64, out, headline[i].member) = n;
-  }
+  IhFilter filters[G_N_ELEMENTS(headline)];
+  gint64 totals[G_N_ELEMENTS(headline)];
+  for (guint i = 0; i < G_N_ELEMENTS(headline); i++)
+    filters[i] = (IhFilter){.kinds = headline[i].kinds, .scope = headline[i].scope, .flags = headline[i].flags,
+                            .agency = agency, .user = user, .now = now};
+  if (!count_in_snapshot(store, filters, G_N_ELEMENTS(headline), totals, error))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS(headline); i++)
+    G_STRUCT_MEMBER(gint64, out, headline[i].member) = totals[i];
   return count_work(store, out, error);
 }

@@ -151,11 +151,80 @@ reindex(IhReplica *replica, gint64 pk, const IhRecord *old, const IhRecord *now,
   return TRUE;
 }
 
+/* --- what came back --- */
+
+static gboolean
+has_ended(const IhColumns *columns)
+{
+  return columns->kind == IH_KIND_CASE && !columns->live;
+}
+
+/* A refusal is answered by redirecting, by asking again, or by closing the case: the flag of the row says whether it still
+ * waits, so that neither a list nor a count looks at the case. */
+static gboolean
+settle_back(IhReplica *replica, IhColumns *columns, GError **error)
+{
+  gint64 ended;
+  if (!columns->back || columns->case_id == NULL)
+    return TRUE;
+  if (!ih_db_number(replica->db, &ended, 0, error,
+                    "SELECT EXISTS(SELECT 1 FROM record WHERE id = ?1 AND kind = 1 AND live = 0)", "u", columns->case_id))
+    return FALSE;
+  columns->back = ended == 0;
+  return TRUE;
+}
+
+typedef struct {
+  gint64 pk;
+  gboolean back;
+} Flag;
+
+/* Puts the flag of a referral to what it is now into `flags`, if that is not what its row says, and counts it anew. */
+static gboolean
+flag_of(IhReplica *replica, sqlite3_stmt *row, gboolean ended, GArray *flags, GError **error)
+{
+  IhColumns stored, now;
+  IhColumnIds ids;
+  g_autoptr(IhRecord) record = ih_row_read(row, error);
+  if (record == NULL)
+    return FALSE;
+  ih_columns_read(row, &stored, &ids);
+  ih_columns_of(record, &now);
+  now.back = now.back && !ended;
+  if (now.back == stored.back)
+    return TRUE;
+  ih_counters_add(replica->counters, &stored, -1);
+  ih_counters_add(replica->counters, &now, 1);
+  Flag flag = {.pk = sqlite3_column_int64(row, IH_ROW_N), .back = now.back};
+  g_array_append_val(flags, flag);
+  return TRUE;
+}
+
+/* A case ended, was opened again or is gone. */
+static gboolean
+renew_back(IhReplica *replica, const char *case_id, gboolean ended, GError **error)
+{
+  g_autoptr(GArray) flags = g_array_new(FALSE, FALSE, sizeof(Flag));
+  IH_STMT row = ih_db_select(replica->db, error,
+                             "SELECT " IH_ROW_COLUMNS ", pk FROM record WHERE case_id = ?1 AND kind = 2", "u", case_id);
+  int rc = row != NULL ? 1 : -1;
+  while (rc > 0 && (rc = ih_db_step(replica->db, row, error)) > 0)
+    if (!flag_of(replica, row, ended, flags, error))
+      return FALSE;
+  for (guint i = 0; rc == 0 && i < flags->len; i++) {
+    const Flag *flag = &g_array_index(flags, Flag, i);
+    if (!ih_db_run(replica->db, error, "UPDATE record SET back = ?2 WHERE pk = ?1", "ii", flag->pk, (gint64)flag->back))
+      return FALSE;
+  }
+  return rc == 0;
+}
+
 /* --- rows --- */
 
-/* The record as it was, with its row number; NULL without *error if there is none. Takes it out of the counters. */
+/* The record as it was, with its row number; NULL without *error if there is none. Takes it out of the counters. *ended: it
+ * was a case, and a final one. */
 static IhRecord *
-take_old(IhReplica *replica, const char *id, gint64 *pk, GError **error)
+take_old(IhReplica *replica, const char *id, gint64 *pk, gboolean *ended, GError **error)
 {
   IH_STMT statement = ih_db_select(replica->db, error, "SELECT " IH_ROW_COLUMNS ", pk FROM record WHERE id = ?1", "u", id);
   if (statement == NULL || ih_db_step(replica->db, statement, error) <= 0)
@@ -164,6 +233,7 @@ take_old(IhReplica *replica, const char *id, gint64 *pk, GError **error)
   IhColumnIds ids;
   ih_columns_read(statement, &columns, &ids);
   ih_counters_add(replica->counters, &columns, -1);
+  *ended = has_ended(&columns);
   *pk = sqlite3_column_int64(statement, IH_ROW_N);
   return ih_row_read(statement, error);
 }
@@ -175,12 +245,13 @@ static const char update[] = "UPDATE record SET (" IH_ROW_COLUMNS ") = (" IH_ROW
 
 /* *pk: the row to replace, 0 for none; the row's own number afterwards. */
 static gboolean
-put_row(IhReplica *replica, const IhRecord *record, gint64 *pk, GError **error)
+put_row(IhReplica *replica, const IhRecord *record, gboolean back, gint64 *pk, GError **error)
 {
   IH_STMT statement = ih_db_select(replica->db, error, *pk != 0 ? update : insert, "");
   if (statement == NULL)
     return FALSE;
   ih_row_bind(statement, record);
+  sqlite3_bind_int(statement, IH_ROW_BACK, back);
   if (*pk != 0)
     sqlite3_bind_int64(statement, IH_ROW_N + 1, *pk);
   if (ih_db_step(replica->db, statement, error) < 0)
@@ -194,34 +265,37 @@ static gboolean
 put(IhReplica *replica, IhRecord *record, GError **error)
 {
   gint64 pk = 0;
+  gboolean had_ended = FALSE;
+  IhColumns columns;
   g_autoptr(GError) local = NULL;
-  g_autoptr(IhRecord) old = take_old(replica, record->id, &pk, &local);
+  g_autoptr(IhRecord) old = take_old(replica, record->id, &pk, &had_ended, &local);
   if (local != NULL) {
     g_propagate_error(error, g_steal_pointer(&local));
     return FALSE;
   }
-  if (!put_row(replica, record, &pk, error) ||
+  ih_columns_of(record, &columns);
+  if (!settle_back(replica, &columns, error) || !put_row(replica, record, columns.back, &pk, error) ||
       (old != NULL && (old->parts & ~record->parts) != 0 && !ih_replica_set_meta(replica, "removed", "1", error)))
     return FALSE;
-  IhColumns columns;
-  ih_columns_of(record, &columns);
   ih_counters_add(replica->counters, &columns, 1);
-  return reindex(replica, pk, old, record, error);
+  return reindex(replica, pk, old, record, error) &&
+         (has_ended(&columns) == had_ended || renew_back(replica, record->id, !had_ended, error));
 }
 
 static gboolean
 drop(IhReplica *replica, const char *id, GError **error)
 {
   gint64 pk = 0;
+  gboolean had_ended = FALSE;
   g_autoptr(GError) local = NULL;
-  g_autoptr(IhRecord) old = take_old(replica, id, &pk, &local);
+  g_autoptr(IhRecord) old = take_old(replica, id, &pk, &had_ended, &local);
   if (local != NULL) {
     g_propagate_error(error, g_steal_pointer(&local));
     return FALSE;
   }
   return old == NULL ||
          (reindex(replica, pk, old, NULL, error) && ih_db_run(replica->db, error, "DELETE FROM record WHERE pk = ?1", "i", pk) &&
-          ih_replica_set_meta(replica, "removed", "1", error));
+          ih_replica_set_meta(replica, "removed", "1", error) && (!had_ended || renew_back(replica, id, FALSE, error)));
 }
 
 gboolean

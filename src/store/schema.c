@@ -65,7 +65,8 @@ static const char cache_tables[] =
 
 /* The partial indexes need the literal terms that list.c writes; test_store_list looks at the plans. A load of a whole
  * generation makes them when its rows are there; that of the ids first, since it finds what came twice.
- * What stands behind the id is there so that counting overdue and returned work reads no rows. */
+ * What stands behind the id is there so that counting overdue work reads no rows. What came back of a case that has ended
+ * waits for nobody: from here on the replica keeps that flag right (replica.c). */
 #define CACHE_INDEXES(X) \
   X("CREATE UNIQUE INDEX IF NOT EXISTS ix_id ON record(id)") \
   X("CREATE INDEX IF NOT EXISTS ix_agency ON record(kind, agency, due, id, live) WHERE live = 1") \
@@ -73,7 +74,9 @@ static const char cache_tables[] =
   X("CREATE INDEX IF NOT EXISTS ix_sender ON record(kind, sender, due, id) WHERE sender IS NOT NULL") \
   X("CREATE INDEX IF NOT EXISTS ix_status ON record(kind, agency, status, due, id)") \
   X("CREATE INDEX IF NOT EXISTS ix_opened ON record(opened_by, due, id) WHERE opened_by IS NOT NULL") \
-  X("CREATE INDEX IF NOT EXISTS ix_back ON record(kind, sender, back, due, id, case_id) WHERE back = 1") \
+  X("CREATE INDEX IF NOT EXISTS ix_back ON record(kind, sender, back, due, id) WHERE back = 1") \
+  X("UPDATE record SET back = 0 WHERE kind = 2 AND back = 1 AND EXISTS(SELECT 1 FROM record c WHERE " \
+    "c.id = record.case_id AND c.kind = 1 AND c.live = 0)") \
   X("CREATE INDEX IF NOT EXISTS ix_case ON record(case_id, kind) WHERE case_id IS NOT NULL") \
   X("CREATE INDEX IF NOT EXISTS ix_person ON record(person_id) WHERE person_id IS NOT NULL") \
   X("CREATE INDEX IF NOT EXISTS ix_reference ON record(reference) WHERE reference IS NOT NULL")
@@ -154,11 +157,16 @@ ih_schema_cache(IhDb *db, GError **error)
   return ensure_cache(db, in_use, G_N_ELEMENTS(cache_whole), error);
 }
 
-/* Nobody else looks at it and it can be had again: it need not outlive a power cut until it is put in place. */
+/* Nobody else looks at it and it can be had again: it need not outlive a power cut until it is put in place. One of an older
+ * shape is not gone on with. */
 gboolean
 ih_schema_loading(IhDb *db, GError **error)
 {
-  return ensure_cache(db, "PRAGMA journal_mode = PERSIST; PRAGMA synchronous = OFF; PRAGMA cache_size = -8192;", 1, error);
+  gint64 version;
+  if (!ensure_cache(db, "PRAGMA journal_mode = PERSIST; PRAGMA synchronous = OFF; PRAGMA cache_size = -8192;", 1, error) ||
+      !pragma(db, "user_version", &version, error))
+    return FALSE;
+  return version == IH_CACHE_VERSION || ih_error_set(error, IH_E_CORRUPT, "the load is of an older shape");
 }
 
 /* The change of the journal is a transaction, and with it goes to the disk what lies in the file. */

@@ -7,7 +7,7 @@
 #include "ihala/record.h"
 
 #define IH_WORK_VERSION 3
-#define IH_CACHE_VERSION 1
+#define IH_CACHE_VERSION 2 /* 2: `back` is 0 once the case has ended; it and what is due are counted */
 #define IH_CACHE_OLDEST 1 /* whose rows the lists of this version can still read */
 
 /* Makes the tables in an empty database, or checks that it is ours and not newer (IH_E_DATABASE_NEWER; a file of
@@ -26,6 +26,7 @@ extern const char *const ih_schema_indexes[]; /* of the cache's records; NULL at
   "person_id, agency, sender, status, live, due, assignee, opened_by, back, service"
 #define IH_ROW_MARKS "?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24"
 #define IH_ROW_N 24
+#define IH_ROW_BACK 23 /* the mark of `back` */
 /* What a record is rebuilt from: the first twelve. */
 #define IH_RECORD_COLUMNS "id, kind, rev, seq, effective_at, parts, core, contact, need, social, internal, reporter"
 
@@ -33,7 +34,8 @@ extern const char *const ih_schema_indexes[]; /* of the cache's records; NULL at
 typedef struct {
   IhKind kind;
   const char *reference, *case_id, *person_id, *agency, *sender, *status, *assignee, *opened_by, *service;
-  gboolean live, back;
+  gboolean live;
+  gboolean back; /* the sender must act; in the cache no longer once the case has ended, whatever the record says */
   IhTime due; /* G_MAXINT64: none */
 } IhColumns;
 void ih_columns_of(const IhRecord *record, IhColumns *out);

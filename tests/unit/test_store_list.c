@@ -30,7 +30,17 @@ teardown(void **state)
 /* --- a naive model: every record, filtered and sorted by hand --- */
 
 static gboolean
-keeps(const IhFilter *filter, const IhColumns *c)
+has_ended(Desk *desk, const char *case_id)
+{
+  IhColumns columns = {.live = TRUE};
+  g_autoptr(IhRecord) the_case = ih_store_cached(desk->store, case_id, NULL);
+  if (the_case != NULL)
+    ih_columns_of(the_case, &columns);
+  return !columns.live;
+}
+
+static gboolean
+keeps(Desk *desk, const IhFilter *filter, const IhColumns *c)
 {
   const char *keys[] = {[IH_SCOPE_TEAM] = c->agency, [IH_SCOPE_MINE] = c->assignee, [IH_SCOPE_SENT] = c->sender,
                         [IH_SCOPE_OPENED] = c->opened_by, [IH_SCOPE_ALL] = ""};
@@ -41,6 +51,7 @@ keeps(const IhFilter *filter, const IhColumns *c)
          (!(filter->flags & IH_FILTER_LIVE) || c->live) && (!(filter->flags & IH_FILTER_OVERDUE) || c->due < filter->now) &&
          (!(filter->flags & IH_FILTER_WAITING) || g_strcmp0(c->status, "on_hold") == 0) &&
          (!(filter->flags & IH_FILTER_UNASSIGNED) || c->assignee == NULL) &&
+         (!(filter->flags & IH_FILTER_RETURNED) || (c->back && !has_ended(desk, c->case_id))) &&
          (filter->status == NULL || g_strcmp0(filter->status, c->status) == 0);
 }
 
@@ -55,16 +66,17 @@ by_place(gconstpointer a, gconstpointer b)
 }
 
 static GPtrArray *
-naive(Desk *desk, const GPtrArray *ids, const IhFilter *filter)
+naive(Desk *desk, const GPtrArray *const ids[2], const IhFilter *filter)
 {
   GPtrArray *rows = g_ptr_array_new_with_free_func((GDestroyNotify)ih_record_free);
-  for (guint i = 0; i < ids->len; i++) {
+  for (guint i = 0; i < ids[0]->len + ids[1]->len; i++) {
     IhColumns columns;
-    IhRecord *record = ih_store_record(desk->store, ids->pdata[i], NULL);
+    const char *id = i < ids[0]->len ? ids[0]->pdata[i] : ids[1]->pdata[i - ids[0]->len];
+    IhRecord *record = ih_store_record(desk->store, id, NULL);
     if (record == NULL)
       continue;
     ih_columns_of(record, &columns);
-    if (keeps(filter, &columns))
+    if (keeps(desk, filter, &columns))
       g_ptr_array_add(rows, record);
     else
       ih_record_free(record);
@@ -103,19 +115,46 @@ check_windows(Desk *desk, const IhFilter *filter, const GPtrArray *wanted, guint
   assert_int_equal(at, 0);
 }
 
+/* The numbers of the header are those of the lists behind them. */
 static void
-check_all(Desk *desk, const GPtrArray *ids, GRand *rand)
+check_headline(Desk *desk, IhTime now)
+{
+  IhCounts counts;
+  assert_true(ih_store_counts(desk->store, "SSD", desk_caseworker.user, now, &counts, NULL));
+  const struct {
+    gint64 number;
+    IhFilter filter;
+  } lines[] = {
+    {counts.team, {.scope = IH_SCOPE_TEAM, .flags = IH_FILTER_LIVE}},
+    {counts.mine, {.scope = IH_SCOPE_MINE, .flags = IH_FILTER_LIVE}},
+    {counts.overdue, {.scope = IH_SCOPE_TEAM, .flags = IH_FILTER_LIVE | IH_FILTER_OVERDUE}},
+    {counts.returned, {.kinds = 1u << IH_KIND_REFERRAL, .scope = IH_SCOPE_SENT, .flags = IH_FILTER_RETURNED}},
+    {counts.outgoing, {.kinds = 1u << IH_KIND_REFERRAL, .scope = IH_SCOPE_SENT, .flags = IH_FILTER_LIVE}},
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS(lines); i++) {
+    IhFilter filter = lines[i].filter;
+    filter.agency = "SSD";
+    filter.user = desk_caseworker.user;
+    filter.now = now;
+    assert_int_equal(lines[i].number, ih_store_count(desk->store, &filter, NULL));
+  }
+}
+
+static void
+check_all(Desk *desk, const GPtrArray *const ids[2], GRand *rand)
 {
   static const guint flags[] = {0, IH_FILTER_LIVE, IH_FILTER_LIVE | IH_FILTER_OVERDUE, IH_FILTER_WAITING,
-                                IH_FILTER_LIVE | IH_FILTER_UNASSIGNED};
+                                IH_FILTER_LIVE | IH_FILTER_UNASSIGNED, IH_FILTER_RETURNED};
   for (IhScope scope = IH_SCOPE_TEAM; scope <= IH_SCOPE_ALL; scope++)
     for (gsize f = 0; f < G_N_ELEMENTS(flags); f++) {
-      IhFilter filter = {.scope = scope, .agency = "SSD", .user = desk_caseworker.user, .flags = flags[f], .now = NOW};
+      IhFilter filter = {.scope = scope, .agency = "SSD", .user = desk_caseworker.user, .flags = flags[f]};
+      filter.now = NOW + g_rand_int_range(rand, 0, IH_DAY);
       filter.status = g_rand_boolean(rand) ? "active" : NULL;
       g_autoptr(GPtrArray) wanted = naive(desk, ids, &filter);
       assert_int_equal(ih_store_count(desk->store, &filter, NULL), wanted->len);
       check_windows(desk, &filter, wanted, (guint)g_rand_int_range(rand, 1, 20));
     }
+  check_headline(desk, NOW + g_rand_int_range(rand, 0, IH_DAY));
 }
 
 static IhRecord *
@@ -123,9 +162,67 @@ random_case(Desk *desk, GRand *rand, int number)
 {
   static const char *const statuses[] = {"open", "active", "on_hold", "closed"};
   static const char *const agencies[] = {"SSD", "HSG"};
-  IhTime due = g_rand_int_range(rand, 0, 5) == 0 ? IH_TIME_NONE : NOW + g_rand_int_range(rand, -5, 5) * IH_DAY;
+  IhTime due = g_rand_int_range(rand, 0, 5) == 0 ? IH_TIME_NONE : NOW + g_rand_int_range(rand, -120, 120) * IH_HOUR;
   return desk_case(desk, agencies[g_rand_int_range(rand, 0, 2)], statuses[g_rand_int_range(rand, 0, 4)], due,
                    g_rand_boolean(rand) ? desk_caseworker.user : NULL, number);
+}
+
+static IhRecord *
+referral_of(const IhRecord *the_case, const char *status, const char *business, const char *loop)
+{
+  IhId id;
+  ih_id_new(id);
+  IhRecord *record = ih_record_new(IH_KIND_REFERRAL, id);
+  record->rev = 1;
+  record->parts = IH_PART_BIT(IH_PART_CORE);
+  ih_record_set_text(record, IH_REFERRAL_case_id, the_case->id);
+  ih_record_set_text(record, IH_REFERRAL_from_agency, "SSD");
+  ih_record_set_text(record, IH_REFERRAL_to_agency, "HSG");
+  ih_record_set_text(record, IH_REFERRAL_status, status);
+  ih_record_set_text(record, IH_REFERRAL_business_status, business);
+  ih_record_set_text(record, IH_REFERRAL_loop, loop);
+  return record;
+}
+
+static IhRecord *
+random_referral(const IhRecord *the_case, GRand *rand)
+{
+  static const struct {
+    const char *status, *business, *loop;
+  } states[] = {{"on_hold", "incomplete", NULL}, {"requested", NULL, NULL}, {"rejected", NULL, NULL},
+                {"completed", NULL, "open"},     {"completed", NULL, "closed"}};
+  gsize i = (gsize)g_rand_int_range(rand, 0, G_N_ELEMENTS(states));
+  IhRecord *record = referral_of(the_case, states[i].status, states[i].business, states[i].loop);
+  ih_record_set_time(record, IH_REFERRAL_due_at, NOW + g_rand_int_range(rand, -40, 40) * IH_HOUR);
+  return record;
+}
+
+/* Referrals of cases that are here, have ended, were here or are still to come. */
+static void
+feed_referrals(Desk *desk, GRand *rand, const GPtrArray *ids, GPtrArray *referrals)
+{
+  IhRecord *records[8];
+  for (guint i = 0; i < G_N_ELEMENTS(records); i++) {
+    g_autoptr(IhRecord) the_case = random_case(desk, rand, 9000);
+    if (ids->len > 0)
+      g_strlcpy(the_case->id, ids->pdata[g_rand_int_range(rand, 0, (gint)ids->len)], sizeof the_case->id);
+    records[i] = random_referral(the_case, rand);
+    g_ptr_array_add(referrals, g_strdup(records[i]->id));
+  }
+  desk_feed(desk, records, G_N_ELEMENTS(records));
+}
+
+static void
+drop_one(Desk *desk, GRand *rand, const GPtrArray *ids)
+{
+  g_autoptr(GArray) gone = g_array_new(FALSE, TRUE, sizeof(IhArrival));
+  IhArrival line = {.seq = ++desk->seq};
+  if (ids->len == 0)
+    return;
+  g_strlcpy(line.id, ids->pdata[g_rand_int_range(rand, 0, (gint)ids->len)], sizeof line.id);
+  g_array_append_val(gone, line);
+  assert_true(ih_replica_page(desk->replica, gone, "cursor", desk->seq, FALSE, NULL));
+  assert_true(ih_store_settle(desk->store, &desk_caseworker, desk->directory, gone, desk->seq, ih_time_now(), NULL, NULL));
 }
 
 static void
@@ -169,35 +266,23 @@ lists_equal_a_naive_model(void **state)
   Desk *desk = *state;
   g_autoptr(GRand) rand = g_rand_new_with_seed(20261121);
   g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
+  g_autoptr(GPtrArray) referrals = g_ptr_array_new_with_free_func(g_free);
   int number = 0;
   for (int round = 0; round < 120; round++) {
-    if (g_rand_boolean(rand))
+    if (round % 5 == 4)
+      feed_referrals(desk, rand, ids, referrals);
+    else if (round % 11 == 10)
+      drop_one(desk, rand, g_rand_boolean(rand) ? ids : referrals);
+    else if (g_rand_boolean(rand))
       feed_some(desk, rand, ids, &number);
     else
       command_some(desk, rand, ids);
     if (round % 17 == 16)
       desk_serve(desk, &desk_caseworker);
     if (round % 8 == 7)
-      check_all(desk, ids, rand);
+      check_all(desk, (const GPtrArray *const[]){ids, referrals}, rand);
   }
   assert_true(ids->len > 60);
-}
-
-static IhRecord *
-referral_of(const IhRecord *the_case, const char *status, const char *business, const char *loop)
-{
-  IhId id;
-  ih_id_new(id);
-  IhRecord *record = ih_record_new(IH_KIND_REFERRAL, id);
-  record->rev = 1;
-  record->parts = IH_PART_BIT(IH_PART_CORE);
-  ih_record_set_text(record, IH_REFERRAL_case_id, the_case->id);
-  ih_record_set_text(record, IH_REFERRAL_from_agency, "SSD");
-  ih_record_set_text(record, IH_REFERRAL_to_agency, "HSG");
-  ih_record_set_text(record, IH_REFERRAL_status, status);
-  ih_record_set_text(record, IH_REFERRAL_business_status, business);
-  ih_record_set_text(record, IH_REFERRAL_loop, loop);
-  return record;
 }
 
 static void
@@ -208,11 +293,25 @@ what_came_back_waits_for_its_sender_until_the_case_ends(void **state)
   IhRecord *records[] = {live, ended, referral_of(live, "on_hold", "incomplete", NULL), referral_of(live, "on_hold", NULL, NULL),
                          referral_of(live, "rejected", NULL, NULL), referral_of(live, "completed", NULL, "open"),
                          referral_of(live, "completed", NULL, "closed"), referral_of(ended, "rejected", NULL, NULL)};
+  IhId id;
+  g_strlcpy(id, ended->id, sizeof id);
   desk_feed(desk, records, G_N_ELEMENTS(records));
   IhFilter filter = {.kinds = 1u << IH_KIND_REFERRAL, .scope = IH_SCOPE_SENT, .agency = "SSD", .flags = IH_FILTER_RETURNED};
   assert_int_equal(ih_store_count(desk->store, &filter, NULL), 3);
   g_autoptr(GPtrArray) rows = ih_store_list(desk->store, &filter, IH_WINDOW_FIRST, NULL, 50, NULL, NULL);
   assert_int_equal(rows->len, 3);
+  for (int i = 0; i < 2; i++) { /* opened again, closed again */
+    IhRecord *again = desk_case(desk, "SSD", i == 0 ? "active" : "closed", NOW, NULL, 2);
+    g_strlcpy(again->id, id, sizeof again->id);
+    desk_feed(desk, &again, 1);
+    assert_int_equal(ih_store_count(desk->store, &filter, NULL), i == 0 ? 4 : 3);
+  }
+  g_autoptr(GArray) gone = g_array_new(FALSE, TRUE, sizeof(IhArrival));
+  IhArrival line = {.seq = ++desk->seq};
+  g_strlcpy(line.id, id, sizeof line.id);
+  g_array_append_val(gone, line);
+  assert_true(ih_replica_page(desk->replica, gone, "cursor", desk->seq, FALSE, NULL));
+  assert_int_equal(ih_store_count(desk->store, &filter, NULL), 4); /* nobody here knows any more that it ended */
 }
 
 /* --- plans --- */

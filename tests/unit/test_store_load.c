@@ -56,13 +56,30 @@ some_record(Desk *desk, int i)
   return desk_case(desk, agencies[i % 7 % 3], states[i % 4], DUE + i % 97, i % 5 == 0 ? desk_caseworker.user : NULL, i + 1);
 }
 
+/* Refused, or done and to be confirmed: it waits for its sender, if its case has not ended. */
+static IhRecord *
+referral(const IhRecord *the_case, int i)
+{
+  IhId id;
+  ih_id_new(id);
+  IhRecord *record = ih_record_new(IH_KIND_REFERRAL, id);
+  record->rev = 1;
+  record->parts = IH_PART_BIT(IH_PART_CORE);
+  ih_record_set_text(record, IH_REFERRAL_case_id, the_case->id);
+  ih_record_set_text(record, IH_REFERRAL_from_agency, "SSD");
+  ih_record_set_text(record, IH_REFERRAL_to_agency, "HSG");
+  ih_record_set_text(record, IH_REFERRAL_status, i % 2 == 0 ? "rejected" : "completed");
+  ih_record_set_text(record, IH_REFERRAL_loop, i % 2 == 0 ? NULL : "open");
+  return record;
+}
+
 /* As the server sends it: the records on stock, so that one test may take them twice. */
 static GPtrArray *
 make_stock(Desk *desk)
 {
   GPtrArray *stock = g_ptr_array_new_with_free_func((GDestroyNotify)ih_record_free);
   for (int i = 0; i < RECORDS; i++)
-    g_ptr_array_add(stock, some_record(desk, i));
+    g_ptr_array_add(stock, i % 9 == 8 ? referral(stock->pdata[i - 1], i) : some_record(desk, i));
   return stock;
 }
 
@@ -142,7 +159,7 @@ static char *
 dump(IhStore *store)
 {
   static const char *const queries[] = {
-    ("SELECT hex(id), kind, rev, seq, core, contact, need, reference, agency, sender, status, live, due, hex(assignee), service "
+    ("SELECT hex(id), kind, rev, seq, core, contact, need, reference, agency, sender, status, live, due, hex(assignee), back, service "
      "FROM cache.record ORDER BY id"),
     "SELECT dim, key, kind, status, live, n FROM cache.counter WHERE n <> 0 ORDER BY 1, 2, 3, 4, 5",
     "SELECT hex(r.id) FROM cache.name_fts f JOIN cache.record r ON r.pk = f.rowid WHERE name_fts MATCH '\"maryam\"*' ORDER BY 1",
@@ -251,7 +268,7 @@ what_came_twice_is_kept_once_as_it_came_last(void **state)
   g_autoptr(IhRecord) now = ih_store_record(desk->store, moved->id, NULL);
   assert_int_equal(now->rev, 2);
   assert_true(ih_db_number(desk->store->db, &cases, 0, NULL, "SELECT sum(n) FROM cache.counter WHERE dim = 'agency'", ""));
-  assert_true(ih_db_number(desk->store->db, &rows, 0, NULL, "SELECT count(*) FROM cache.record WHERE kind = 1", ""));
+  assert_true(ih_db_number(desk->store->db, &rows, 0, NULL, "SELECT count(*) FROM cache.record WHERE kind IN (1, 2)", ""));
   assert_int_equal(cases, rows);
   check_search(load, desk);
 }
@@ -261,7 +278,8 @@ static void
 what_cannot_be_trusted_begins_anew(void **state)
 {
   static const char *const harms[] = {"UPDATE meta SET v = 'another boot' WHERE k = 'boot'",
-                                      "UPDATE meta SET v = '999' WHERE k = 'fold'", "DELETE FROM meta WHERE k = 'phase'", NULL};
+                                      "UPDATE meta SET v = '999' WHERE k = 'fold'", "DELETE FROM meta WHERE k = 'phase'",
+                                      "PRAGMA user_version = 1", NULL};
   Desk *desk = *state;
   g_autoptr(GPtrArray) stock = make_stock(desk);
   for (guint i = 0; i <= G_N_ELEMENTS(harms); i++) {
