@@ -24,6 +24,9 @@ typedef struct IhStore IhStore;
 
 enum {
   IH_STORE_READ_ONLY = 1 << 0, /* --read-only: ih_store_command and the outbox verbs answer IH_E_READ_ONLY */
+  /* The one of the syncer: whoever types waits for nothing but the disk. What it learns can be learnt again, so it is not
+   * flushed at each commit, but before a batch is handed over, a generation put in place or a person remembered. */
+  IH_STORE_SYNCER = 1 << 1,
 };
 
 /* Opens (makes, if missing) the files in `folder`, which becomes a private folder (ih_paths_private). `vfs`: SQLite's

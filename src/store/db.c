@@ -275,6 +275,16 @@ ih_db_readable(IhDb *db, const char *schema, GError **error)
 }
 
 gboolean
+ih_db_flush(IhDb *db, GError **error)
+{
+  sqlite3_file *log = NULL;
+  if (sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) != SQLITE_OK || log == NULL ||
+      log->pMethods == NULL || log->pMethods->xSync(log, SQLITE_SYNC_NORMAL) == SQLITE_OK)
+    return TRUE;
+  return ih_error_set(error, IH_E_IO, "a database cannot be flushed to the disk");
+}
+
+gboolean
 ih_db_begin(IhDb *db, GError **error)
 {
   return db->begun = ih_db_script(db, "BEGIN IMMEDIATE", error);

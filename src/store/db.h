@@ -41,6 +41,8 @@ gboolean ih_db_number(IhDb *db, gint64 *out, gint64 fallback, GError **error, co
 gboolean ih_db_fail(IhDb *db, const char *doing, GError **error);
 /* Reads every byte of a database's files: IH_E_IO if the disk does not give them, whatever they say. */
 gboolean ih_db_readable(IhDb *db, const char *schema, GError **error);
+/* What was committed without being flushed goes to the disk; nobody waits for a lock meanwhile. */
+gboolean ih_db_flush(IhDb *db, GError **error);
 gboolean ih_db_begin(IhDb *db, GError **error);  /* BEGIN IMMEDIATE */
 gboolean ih_db_read(IhDb *db, GError **error);   /* BEGIN, with the snapshot of `main` taken at once */
 gboolean ih_db_commit(IhDb *db, GError **error); /* rolls back if it fails */

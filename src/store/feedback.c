@@ -154,6 +154,9 @@ ih_store_batch(IhStore *store, IhTime now, guint limit, GError **error)
     return NULL;
   if (ready > 0 && !fill_batch(store, now, MIN(limit, IH_BATCH_MAX), batch, error))
     return NULL;
+  /* Under the ids it goes out with it must be found again: with others it would be done twice. */
+  if (batch->ids->len > 0 && !ih_db_flush(store->db, error))
+    return NULL;
   g_ptr_array_add(batch->ids, NULL);
   return g_steal_pointer(&batch);
 }

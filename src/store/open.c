@@ -283,10 +283,13 @@ attach(IhStore *store, gint64 generation, GError **error)
          look_at_shape(store, error);
 }
 
-/* Also what a program left that ended between putting one in place and removing the one before. */
+/* Also what a program left that ended between putting one in place and removing the one before. Which one is in place must
+ * be on the disk by then. */
 static void
 remove_older(IhStore *store)
 {
+  if (!ih_db_flush(store->db, NULL))
+    return;
   g_autoptr(GDir) dir = g_dir_open(store->folder, 0, NULL);
   const char *name;
   while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
@@ -371,6 +374,16 @@ ih_store_switch_cache(IhStore *store, gint64 generation, GError **error)
 
 /* --- the store --- */
 
+/* Whoever types does not tidy up the log either, unless nobody else did for long. */
+static gboolean
+set_pace(IhStore *store, GError **error)
+{
+  return ih_db_script(store->db,
+                      store->flags & IH_STORE_SYNCER ? "PRAGMA main.synchronous = NORMAL; PRAGMA wal_autocheckpoint = 1000"
+                                                     : "PRAGMA wal_autocheckpoint = 4000",
+                      error);
+}
+
 static void
 look(IhStore *store, gint64 *work, gint64 *cache)
 {
@@ -390,7 +403,7 @@ ih_store_open(const char *folder, const char *vfs, guint flags, GError **error)
   if (!ih_paths_private(folder, error))
     return NULL;
   IH_LOCK fd = lock(folder, error);
-  if (fd < 0 || !open_work(store, error) || !open_cache(store, error))
+  if (fd < 0 || !open_work(store, error) || !set_pace(store, error) || !open_cache(store, error))
     return NULL;
   look(store, &store->seen_work, &store->seen_cache);
   return g_steal_pointer(&store);

@@ -125,7 +125,7 @@ ih_store_set_me(IhStore *store, const IhMe *me, GError **error)
   ih_json_put_number_text(out, "expires_at", me->expires_at);
   put_peers(out, me);
   ih_json_close(out, '}');
-  return ih_store_set_setting(store, "me", out->str, error);
+  return ih_store_set_setting(store, "me", out->str, error) && ih_db_flush(store->db, error);
 }
 
 static char *

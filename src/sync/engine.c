@@ -18,7 +18,7 @@
 static gboolean
 open_parts(IhEngine *engine, GError **error)
 {
-  engine->store = ih_store_open(engine->options.folder, engine->options.vfs, 0, error);
+  engine->store = ih_store_open(engine->options.folder, engine->options.vfs, IH_STORE_SYNCER, error);
   if (engine->store == NULL)
     return FALSE;
   engine->net = ih_net_new(engine->options.server, engine->options.ca_file, error);

@@ -737,6 +737,48 @@ every_call_of_every_operation(void **state)
       try_operation(&operations[i], desk);
 }
 
+/* --- what the syncer does not flush --- */
+
+/* A batch of what was committed without being flushed; its ids, as they were handed over before the power went. */
+static char **
+send_and_lose_power(const char *folder)
+{
+  g_autoptr(GError) error = NULL;
+  fail_vfs_arm(FAIL_POWER, 0, FALSE);
+  Desk desk = {.folder = (char *)folder, .directory = directory, .store = ih_store_open(folder, FAIL_VFS, IH_STORE_SYNCER, &error)};
+  assert_non_null(desk.store);
+  assert_true(take_in(&desk, &error));
+  g_autoptr(IhBatch) batch = ih_store_batch(desk.store, WHEN, IH_BATCH_MAX, &error);
+  assert_non_null(batch);
+  char **ids = g_strdupv((char **)batch->ids->pdata);
+  fail_vfs_arm(FAIL_POWER, 1, TRUE);
+  assert_false(ih_store_notice(desk.store, "lost", NULL, NULL, WHEN, NULL));
+  ih_store_close(desk.store);
+  fail_vfs_power_cut(dice);
+  return ids;
+}
+
+static void
+what_goes_out_is_on_the_disk_before(void **state)
+{
+  Desk *desk = *state;
+  g_autofree char *folder = g_strconcat(desk->folder, "-sender", NULL);
+  close_desk(desk);
+  for (int round = 0; round < 12; round++) {
+    g_autoptr(GError) error = NULL;
+    copy_folder(desk->folder, folder);
+    g_auto(GStrv) ids = send_and_lose_power(folder);
+    g_autoptr(IhStore) store = ih_store_open(folder, NULL, 0, &error);
+    assert_non_null(store);
+    assert_true(g_strv_length(ids) >= 4);
+    for (char **id = ids; *id != NULL; id++) {
+      g_autoptr(IhOut) out = ih_store_out(store, *id, &error);
+      assert_non_null(out);
+    }
+  }
+  desk_remove_folder(folder);
+}
+
 /* --- the files every operation begins with --- */
 
 static int
@@ -773,6 +815,7 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown(every_call_of_every_operation, setup, teardown),
+    cmocka_unit_test_setup_teardown(what_goes_out_is_on_the_disk_before, setup, teardown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
