@@ -21,6 +21,7 @@
 #define PAGE_MOST  1000
 #define PAGE_MS    40
 #define PAGE_REST  10
+#define SPREAD     5000 /* cases that change */
 #define NEW_SEQ    G_GINT64_CONSTANT(2000000000)
 
 typedef struct {
@@ -261,54 +262,113 @@ measure_search(Screen *self, guint rounds)
 
 /* --- a key while pages arrive --- */
 
+/* Somebody else's process: it takes pages, and sends and settles what the keys wrote, unless it is out of reach. */
 typedef struct {
   const char *folder;
-  gint stop; /* atomic */
-  GPtrArray *records;
-  guint pages, lines;
+  gint stop;          /* atomic */
+  gboolean sends;     /* what the keys write is taken by the server and comes back with a page */
+  GPtrArray *records; /* what changes, from all over the cache */
+  IhDirectory *directory;
+  IhStore *store;
+  gint64 seq;
+  guint pages, lines, answered;
 } Arriving;
 
 static void
-fill_page(Arriving *self, GArray *page, guint n, gint64 *seq)
+add_line(Arriving *self, GArray *page, IhRecord *record)
 {
-  g_array_set_size(page, 0);
+  IhArrival line = {.seq = ++self->seq, .put = record};
+
+  line.put->rev += self->seq - NEW_SEQ;
+  g_strlcpy(line.id, record->id, sizeof line.id);
+  g_array_append_val(page, line);
+}
+
+static void
+fill_page(Arriving *self, GArray *page, guint n)
+{
   for (guint i = 0; i < n; i++) {
-    IhRecord *record = g_ptr_array_index(self->records, (guint)(*seq % self->records->len));
-    IhArrival line = {.seq = ++*seq, .put = ih_record_copy(record)};
-    line.put->rev += *seq - NEW_SEQ;
-    ih_record_set_text(line.put, IH_CASE_need,
-                       *seq % 2 == 0 ? "تغيرت الحاجة اليوم" : "what is needed changed today");
-    g_strlcpy(line.id, record->id, sizeof line.id);
-    g_array_append_val(page, line);
+    IhRecord *record = ih_record_copy(g_ptr_array_index(self->records, (guint)(self->seq % self->records->len)));
+    ih_record_set_text(record, IH_CASE_need,
+                       self->seq % 2 == 0 ? "تغيرت الحاجة اليوم" : "what is needed changed today");
+    add_line(self, page, record);
   }
 }
 
-/* As the syncer: pages as long as nobody notices, a rest after each. */
-static gpointer
-arrive(gpointer data)
+/* What a command made of its case, and the notes in it: the server tells both. */
+static void
+add_made(Arriving *self, GArray *page, const char *command, GError **error)
 {
-  Arriving *self = data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(IhStore) store = ih_store_open(self->folder, NULL, 0, &error);
-  g_autoptr(IhReplica) replica = store != NULL ? ih_replica_open(store, &error) : NULL;
-  g_autoptr(GArray) page = g_array_new(FALSE, FALSE, sizeof(IhArrival));
-  guint n = PAGE_FIRST;
-  gint64 seq = NEW_SEQ;
+  g_autoptr(IhOut) out = ih_store_out(self->store, command, error);
+  IhRecord *record = out != NULL ? ih_store_record(self->store, out->target, error) : NULL;
+  g_autoptr(GPtrArray) notes =
+      record != NULL ? ih_store_children(self->store, out->target, IH_KIND_NOTE, error) : NULL;
 
-  g_array_set_clear_func(page, (GDestroyNotify)ih_arrival_clear);
-  if (replica == NULL)
-    die(error, "the syncer");
+  if (notes == NULL)
+    die(*error, "what a note made");
+  add_line(self, page, record);
+  for (guint i = 0; i < notes->len; i++)
+    add_line(self, page, ih_record_copy(g_ptr_array_index(notes, i)));
+}
+
+static void
+send_waiting(Arriving *self, GArray *page, GError **error)
+{
+  g_autoptr(IhBatch) batch = ih_store_batch(self->store, ih_time_now(), IH_BATCH_MAX, error);
+  guint n = batch != NULL ? batch->ids->len - 1 : 0;
+  g_autofree IhAnswer *answers = g_new0(IhAnswer, n + 1);
+
+  if (batch == NULL)
+    die(*error, "what waits");
+  for (guint i = 0; i < n; i++) {
+    add_made(self, page, g_ptr_array_index(batch->ids, i), error);
+    answers[i] = (IhAnswer){
+        .id = g_ptr_array_index(batch->ids, i), .kind = IH_ANSWER_APPLIED, .rev = 1, .seq = self->seq, .json = "{}"};
+  }
+  if (n > 0 && !ih_store_answer(self->store, &viewer, self->directory, answers, n, ih_time_now(), error))
+    die(*error, "answers");
+  self->answered += n;
+}
+
+/* Pages as long as nobody notices, a rest after each; what is settled takes the lock on the outbox as well. */
+static void
+take_pages(Arriving *self, IhReplica *replica, GArray *page, GError **error)
+{
+  guint n = PAGE_FIRST;
+
   while (!g_atomic_int_get(&self->stop)) {
-    fill_page(self, page, n, &seq);
+    g_array_set_size(page, 0);
+    if (self->sends)
+      send_waiting(self, page, error);
+    fill_page(self, page, n);
     double begun = bench_wall();
-    if (!ih_replica_page(replica, page, "cursor", seq, TRUE, &error))
-      die(error, "a page");
+    if (!ih_replica_page(replica, page, "cursor", self->seq, TRUE, error))
+      die(*error, "a page");
     double took = MAX(bench_wall() - begun, 1);
+    if (!ih_store_settle(self->store, &viewer, self->directory, page, self->seq, ih_time_now(), NULL, error))
+      die(*error, "settling");
     self->pages++;
     self->lines += n;
     n = (guint)CLAMP(CLAMP(n * PAGE_MS / took, n / 2.0, n * 2.0), 50, PAGE_MOST);
     poll(NULL, 0, PAGE_REST);
   }
+}
+
+static gpointer
+arrive(gpointer data)
+{
+  Arriving *self = data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IhStore) store = ih_store_open(self->folder, NULL, IH_STORE_SYNCER, &error);
+  g_autoptr(IhReplica) replica = store != NULL ? ih_replica_open(store, &error) : NULL;
+  g_autoptr(GArray) page = g_array_new(FALSE, FALSE, sizeof(IhArrival));
+
+  g_array_set_clear_func(page, (GDestroyNotify)ih_arrival_clear);
+  if (replica == NULL)
+    die(error, "the syncer");
+  self->store = store;
+  self->seq = MAX(ih_replica_seq(replica), NEW_SEQ);
+  take_pages(self, replica, page, &error);
   return NULL;
 }
 
@@ -327,53 +387,84 @@ write_note(Screen *self, const char *case_id)
   ih_args_free(command.args);
 }
 
-static double
-press(Screen *self, const char *case_id)
+/* The parts of a key: what each took, in milliseconds of wall time. */
+enum { LOOK, WINDOW_PART, COUNTERS_PART, NOTE_PART, WHOLE, PARTS };
+static const char *const part_names[PARTS] = {"look", "window", "counters", "note", "key"};
+
+static void
+press(Screen *self, const char *case_id, double *spent)
 {
-  double begun = bench_wall();
+  double marks[PARTS] = {bench_wall()};
 
   ih_store_refresh(self->store);
+  marks[LOOK + 1] = bench_wall();
   ours_first(self);
+  marks[WINDOW_PART + 1] = bench_wall();
   ours_counters(self);
+  marks[COUNTERS_PART + 1] = bench_wall();
   write_note(self, case_id);
-  return bench_wall() - begun;
+  spent[WHOLE] = bench_wall() - marks[0];
+  for (int part = LOOK; part < NOTE_PART; part++)
+    spent[part] = marks[part + 1] - marks[part];
+  spent[NOTE_PART] = bench_wall() - marks[NOTE_PART];
 }
 
 static GPtrArray *
-some_records(Screen *self)
+most_urgent(Screen *self)
 {
   g_autoptr(GError) error = NULL;
   IhFilter filter = {
       .kinds = 1u << IH_KIND_CASE, .scope = IH_SCOPE_TEAM, .agency = viewer.agency, .flags = IH_FILTER_LIVE};
-  g_autoptr(GPtrArray) items = ih_store_list(self->store, &filter, IH_WINDOW_FIRST, NULL, 500, NULL, &error);
-  GPtrArray *records = g_ptr_array_new_with_free_func((GDestroyNotify)ih_record_free);
+  GPtrArray *items = ih_store_list(self->store, &filter, IH_WINDOW_FIRST, NULL, 500, NULL, &error);
 
   if (items == NULL || items->len == 0)
     die(error, "no cases");
-  for (guint i = 0; i < items->len; i++)
-    g_ptr_array_add(records, ih_record_copy(((IhItem *)g_ptr_array_index(items, i))->record));
-  return records;
+  return items;
 }
 
 static void
-measure_keys(Screen *self)
+print_keys(const char *name, double *waits[PARTS], const Arriving *arriving)
 {
-  g_autoptr(GPtrArray) records = some_records(self);
-  Arriving arriving = {.folder = self->folder, .records = records};
-  g_autofree double *waits = g_new0(double, KEYS);
-  GThread *thread = g_thread_new("arriving", arrive, &arriving);
+  static const struct {
+    const char *name;
+    guint percent;
+  } lines[] = {{"median", 50}, {"p99", 99}, {"worst", 100}};
 
+  printf("# %u keys while %u pages of %u lines arrived; %u notes were sent meanwhile, %u waited at the end\n",
+         KEYS, arriving->pages, arriving->lines / MAX(arriving->pages, 1), arriving->answered,
+         KEYS - arriving->answered);
+  for (guint i = 0; i < G_N_ELEMENTS(lines); i++) {
+    g_autofree char *line = g_strdup_printf("%s.%s", name, lines[i].name);
+    g_autoptr(GString) unit = g_string_new("ms wall:");
+    for (int part = LOOK; part < WHOLE; part++)
+      g_string_append_printf(unit, " %s %.1f", part_names[part],
+                             bench_percentile(waits[part], KEYS, lines[i].percent));
+    bench_print_alone(line, bench_percentile(waits[WHOLE], KEYS, lines[i].percent), unit->str);
+  }
+}
+
+static void
+measure_keys(Screen *self, const char *name, GPtrArray *records, gboolean sends)
+{
+  g_autoptr(GPtrArray) urgent = most_urgent(self);
+  Arriving arriving = {
+      .folder = self->folder, .sends = sends, .records = records, .directory = self->directory};
+  double *waits[PARTS], spent[PARTS];
+
+  for (int part = 0; part < PARTS; part++)
+    waits[part] = g_new0(double, KEYS);
+  GThread *thread = g_thread_new("arriving", arrive, &arriving);
   for (guint i = 0; i < KEYS; i++) {
     poll(NULL, 0, KEY_EVERY);
-    waits[i] = press(self, ((IhRecord *)g_ptr_array_index(records, i % records->len))->id);
+    press(self, ((IhItem *)g_ptr_array_index(urgent, i % urgent->len))->record->id, spent);
+    for (int part = 0; part < PARTS; part++)
+      waits[part][i] = spent[part];
   }
   g_atomic_int_set(&arriving.stop, 1);
   g_thread_join(thread);
-  printf("# %u keys while %u pages of %u lines arrived\n", KEYS, arriving.pages,
-         arriving.lines / MAX(arriving.pages, 1));
-  bench_print_alone("key.median", bench_percentile(waits, KEYS, 50), "ms wall: window, counters, a note");
-  bench_print_alone("key.p99", bench_percentile(waits, KEYS, 99), "ms wall");
-  bench_print_alone("key.worst", bench_percentile(waits, KEYS, 100), "ms wall");
+  print_keys(name, waits, &arriving);
+  for (int part = 0; part < PARTS; part++)
+    g_free(waits[part]);
 }
 
 /* --- */
@@ -416,6 +507,34 @@ find_deep(Screen *self)
   sqlite3_finalize(statement);
 }
 
+/* Cases from all over the file: what changes at a server is not what is most urgent here. */
+static GPtrArray *
+spread_records(Screen *self)
+{
+  g_autoptr(GError) error = NULL;
+  GPtrArray *records = g_ptr_array_new_with_free_func((GDestroyNotify)ih_record_free);
+  sqlite3_stmt *statement = NULL;
+  const char *sql = "WITH RECURSIVE step(n) AS (VALUES(0) UNION ALL SELECT n + 1 FROM step WHERE n < ?1 - 1) SELECT "
+                    "(SELECT id FROM record WHERE pk >= n * (SELECT max(pk) FROM record) / ?1 AND kind = 1 LIMIT 1) "
+                    "FROM step";
+
+  if (sqlite3_prepare_v2(self->bare, sql, -1, &statement, NULL) != SQLITE_OK)
+    die(NULL, sql);
+  sqlite3_bind_int(statement, 1, SPREAD);
+  while (sqlite3_step(statement) == SQLITE_ROW) {
+    IhId id;
+    if (sqlite3_column_bytes(statement, 0) != IH_ID_BYTES)
+      continue;
+    ih_id_from_bytes(sqlite3_column_blob(statement, 0), id);
+    IhRecord *record = ih_store_record(self->store, id, &error);
+    if (record == NULL)
+      die(error, id);
+    g_ptr_array_add(records, record);
+  }
+  sqlite3_finalize(statement);
+  return records;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -435,11 +554,14 @@ main(int argc, char **argv)
   find_deep(&self);
   measure_lists(&self, rounds);
   measure_search(&self, rounds);
+  GPtrArray *records = spread_records(&self);
   for (guint i = 0; i < G_N_ELEMENTS(self.statements); i++)
     sqlite3_finalize(self.statements[i]);
   sqlite3_close(self.bare);
   sqlite3_close(self.floor);
-  measure_keys(&self);
+  measure_keys(&self, "key", records, TRUE);
+  measure_keys(&self, "key.waiting", records, FALSE);
+  g_ptr_array_unref(records);
   ih_store_close(self.store);
   ih_directory_unref(self.directory);
   return 0;
