@@ -123,6 +123,18 @@ test_values_keep_their_order(void **state)
   assert_visual(mixed, IH_DIR_RTL, -1, "ﻡﺎﻳﺃ 3 ،Dept. B ﻰﻟﺇ");
 }
 
+/* The name before it, an isolate of its own, must not lend a code its direction. */
+static void
+test_codes_after_names_keep_their_order(void **state)
+{
+  g_autofree char *phone = ih_text_format("إلى %s %r", "سعاد", "+971 55 222");
+  assert_visual(phone, IH_DIR_RTL, -1, "+971 55 222 ﺩﺎﻌﺳ ﻰﻟﺇ");
+  g_autofree char *star = ih_text_format("%s %s %r", "سعاد", "سعاد", "*101#");
+  assert_visual(star, IH_DIR_RTL, -1, "*101# ﺩﺎﻌﺳ ﺩﺎﻌﺳ");
+  g_autofree char *blood = ih_text_format("%s (%r)", "سعاد", "B+");
+  assert_visual(blood, IH_DIR_RTL, -1, "(B+) ﺩﺎﻌﺳ");
+}
+
 static void
 test_values_cannot_turn_the_sentence(void **state)
 {
@@ -251,6 +263,7 @@ main(void)
       cmocka_unit_test(test_widths),
       cmocka_unit_test(test_shaping),
       cmocka_unit_test(test_values_keep_their_order),
+      cmocka_unit_test(test_codes_after_names_keep_their_order),
       cmocka_unit_test(test_values_cannot_turn_the_sentence),
       cmocka_unit_test(test_cut_is_logical),
       cmocka_unit_test(test_base_direction),
