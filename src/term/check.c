@@ -166,6 +166,14 @@ on_key(Check *check, const IhKey *key)
   return GO_ON;
 }
 
+/* Reading a key paints what curses has not painted yet: it must have nothing. */
+static void
+empty_curses(void)
+{
+  erase();
+  refresh();
+}
+
 static void
 on_size(Check *check)
 {
@@ -173,6 +181,7 @@ on_size(Check *check)
   while (read(check->sizes, &info, sizeof info) == (ssize_t)sizeof info)
     continue;
   ih_terminal_resized(check->terminal);
+  empty_curses();
   draw(check);
 }
 
@@ -229,7 +238,9 @@ ih_terminal_choose_bidi(IhTerminal *terminal, IhBidi *chosen, GError **error)
   Check check = {.terminal = terminal};
   if (terminal->identity == NULL)
     ih_terminal_detect(terminal, FALSE);
+  empty_curses();
   ih_terminal_mode_leave(terminal);
+  terminal->active = FALSE; /* a new size does not enter the mode again */
   gboolean done = run(&check) == CHOSEN && ih_bidi_remember(terminal->identity, check.chosen, error);
   if (done)
     terminal->bidi = *chosen = check.chosen;

@@ -203,6 +203,66 @@ unknown_keys_do_nothing(void **state)
   office_close(office, pty);
 }
 
+/* --- Arabic as this terminal shows it --- */
+
+/* Asked itself, since IHALA_BIDI is not set: the test's terminal is one nobody knows. */
+static Pty *
+start_asking(const char *word)
+{
+  g_auto(GStrv) env = office_environment(office, NAME);
+  g_autofree char *program = build_path("ihala");
+  const char *const argv[] = {program, word, NULL};
+  env = g_environ_unsetenv(env, "IHALA_BIDI");
+  env = g_environ_unsetenv(env, "TERM_PROGRAM");
+  return pty_start(argv, env, COLUMNS, ROWS);
+}
+
+static void
+end_check(const char *key, const char *said)
+{
+  Pty *pty = start_asking("terminal-check");
+  assert_true(pty_wait_text(pty, "Which line reads right", OFFICE_WAIT_MS));
+  pty_send(pty, key);
+  assert_true(pty_wait_text(pty, said, OFFICE_WAIT_MS));
+  assert_int_equal(pty_wait_exit(pty, OFFICE_WAIT_MS), 0);
+  pty_free(pty);
+}
+
+static void
+the_line_that_reads_right_is_kept(void **state)
+{
+  end_check("q", "Nothing was changed.");
+  end_check("4", "Kept for this terminal: counter.");
+  /* From now on the screens are drawn for it: column 0 is blank, blanks beside Arabic are U+2800. */
+  Pty *pty = start_asking("--lang=ar");
+  assert_true(pty_wait_text(pty, "\u2800", OFFICE_WAIT_MS));
+  pty_send(pty, "\033");
+  pty_send(pty, KEY_QUIT);
+  assert_int_equal(pty_wait_exit(pty, OFFICE_WAIT_MS), 0);
+  pty_free(pty);
+  end_check("06", "Kept for this terminal: osc5379.");
+  end_check("1", "Kept for this terminal: none.");
+}
+
+/* In the screens, too; a signal ends the question with the program. */
+static void
+the_check_is_among_the_commands(void **state)
+{
+  Pty *pty = open_queue();
+  pty_send(pty, ":terminal-check\r");
+  assert_true(pty_wait_text(pty, "Which line reads right", OFFICE_WAIT_MS));
+  pty_resize(pty, 40, 12);
+  assert_true(pty_wait_text(pty, "q leave as it is", OFFICE_WAIT_MS));
+  pty_resize(pty, COLUMNS, ROWS);
+  assert_true(pty_wait_text(pty, "q leave as it is", OFFICE_WAIT_MS));
+  pty_send(pty, "q");
+  office_see_said(office, pty, "Needs now");
+  pty_send(pty, ":terminal-check\r");
+  assert_true(pty_wait_text(pty, "Which line reads right", OFFICE_WAIT_MS));
+  kill(pty_pid(pty), SIGTERM);
+  see_gone(pty, 0);
+}
+
 /* --- slow lines --- */
 
 /* What moves down the list cost: the least, and the most. */
@@ -276,6 +336,8 @@ main(void)
     cmocka_unit_test_teardown(another_locale_is_no_harm, tidy),
     cmocka_unit_test_teardown(pastes_are_only_text, tidy),
     cmocka_unit_test_teardown(unknown_keys_do_nothing, tidy),
+    cmocka_unit_test_teardown(the_line_that_reads_right_is_kept, tidy),
+    cmocka_unit_test_teardown(the_check_is_among_the_commands, tidy),
     cmocka_unit_test_teardown(moving_costs_little, tidy),
   };
   return cmocka_run_group_tests(tests, setup, teardown);
