@@ -6,6 +6,7 @@
 
 #include "ihala/form.h"
 #include "ihala/problem.h"
+#include "ihala/undo.h"
 #include "screens/act.h"
 #include "screens/answers.h"
 
@@ -494,6 +495,8 @@ static const struct {
   {IH_VERB_REFERRAL_RETURN, N_("%s gets it back with what you wrote.")},
   {IH_VERB_REFERRAL_REJECT, N_("%s is told that your agency will not do this, and why.")},
   {IH_VERB_REFERRAL_REDIRECT, N_("Another agency gets it in your place; %s is told.")},
+  {IH_VERB_REFERRAL_START, N_("%s is told that the work has begun.")},
+  {IH_VERB_TASK_DONE, N_("The task is done, for everybody who works on the case.")},
   {IH_VERB_REFERRAL_COMPLETE, N_("%s is told what was given, and confirms or disputes it.")},
   {IH_VERB_REFERRAL_CONFIRM, N_("%s is told that you agree: nothing is left to do on this referral.")},
   {IH_VERB_REFERRAL_DISPUTE, N_("%s has to take it up again and is told why.")},
@@ -538,13 +541,15 @@ ih_act_question(IhAct *act)
     return NULL;
   g_autofree char *object = object_text(act, subject);
   g_autofree char *consequence = consequence_text(act, subject->record);
-  return ih_dialog_confirm(title, object, consequence, title, IH_GRAVITY_IRREVERSIBLE, NULL);
+  gboolean crosses = ih_verb_info(act->verb)->irreversible;
+  return ih_dialog_confirm(title, object, consequence, title, crosses ? IH_GRAVITY_IRREVERSIBLE : IH_GRAVITY_UNDOABLE, NULL);
 }
 
+/* What asks for nothing would be done at once: it is asked about unless it can be taken back. */
 gboolean
-ih_act_irreversible(const IhAct *act)
+ih_act_asks(const IhAct *act)
 {
-  return ih_verb_info(act->verb)->irreversible;
+  return ih_verb_info(act->verb)->irreversible || (act->form == NULL && !ih_undo_has_opposite(act->verb));
 }
 
 gboolean

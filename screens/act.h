@@ -24,7 +24,8 @@ gboolean ih_act_has_form(const IhAct *act);
 void ih_act_draw(IhAct *act, IhCanvas *canvas);
 guint ih_act_key(IhAct *act, const IhKey *key);
 gboolean ih_act_check(IhAct *act);
-gboolean ih_act_irreversible(const IhAct *act);
+/* TRUE if it is confirmed first: it cannot be undone, or one key would do it. */
+gboolean ih_act_asks(const IhAct *act);
 /* The confirmation, naming object and consequence; NULL if the record is gone. */
 IhDialog *ih_act_question(IhAct *act);
 /* Writes the command and tells the shell. On an error the form stays as it is. */

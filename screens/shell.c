@@ -264,7 +264,7 @@ confirmed(IhScreens *shell, gpointer data, const char *value)
 static void
 confirm_act(IhScreens *shell)
 {
-  IhDialog *question = ih_act_irreversible(shell->act) ? ih_act_question(shell->act) : NULL;
+  IhDialog *question = ih_act_asks(shell->act) ? ih_act_question(shell->act) : NULL;
   if (question)
     ih_shell_ask(shell, question, confirmed, NULL, NULL);
   else

@@ -200,7 +200,7 @@ const IhVerbInfo ih_verb_table[IH_VERB_N] = {
   VERB(REFERRAL_RETURN, "referral.return", REFERRAL, referral_reason, .irreversible = TRUE),
   VERB(REFERRAL_REJECT, "referral.reject", REFERRAL, referral_reject, .irreversible = TRUE),
   VERB(REFERRAL_REDIRECT, "referral.redirect", REFERRAL, referral_redirect, .irreversible = TRUE),
-  VERB(REFERRAL_START, "referral.start", REFERRAL, none),
+  VERB(REFERRAL_START, "referral.start", REFERRAL, none, .irreversible = TRUE),
   VERB(REFERRAL_HOLD, "referral.hold", REFERRAL, referral_hold),
   VERB(REFERRAL_RESUME, "referral.resume", REFERRAL, referral_reason_optional),
   VERB(REFERRAL_COMPLETE, "referral.complete", REFERRAL, referral_complete, .irreversible = TRUE),

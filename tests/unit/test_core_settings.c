@@ -31,6 +31,7 @@ static const IhSettingRule rules[] = {
      .fallback = "25",
      .min = 1,
      .max = 60},
+    {.group = "keys", .key = "*", .type = IH_SETTING_TEXT},
     {.key = NULL},
 };
 
@@ -133,6 +134,9 @@ test_a_bad_file_is_refused_with_its_line(void **state)
       {"[client\nserver=a\n", IH_E_SETTING_INVALID, ".conf:1:"},
       {"[client] x\n", IH_E_SETTING_INVALID, ".conf:1:"},
       {"[client]\nserver=\xff\n", IH_E_SETTING_INVALID, ".conf"},
+      {"[keys]\na=1\nb=2\na=3\n", IH_E_SETTING_INVALID, ".conf:4:"},
+      {"[keys]\na=x\\ty\n", IH_E_SETTING_INVALID, ".conf:2:"},
+      {"[keys]\na\n", IH_E_SETTING_INVALID, ".conf:2:"},
   };
   Fixture *f = *state;
   for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -142,6 +146,25 @@ test_a_bad_file_is_refused_with_its_line(void **state)
     assert_non_null(strstr(error->message, rows[i].line));
   }
   assert_source(f, "sync", "wait", "25", "default");
+}
+
+/* A section that takes any key hands over its lines in their order, with their places. */
+static void
+test_a_section_that_takes_any_key(void **state)
+{
+  Fixture *f = *state;
+  g_autoptr(GError) error = NULL;
+  assert_int_equal(ih_settings_entries(f->settings, "keys")->len, 0);
+  assert_true(load(f, "[keys]\nqueue = \"g q\", 2\n\n*=\n[client]\nplain=true\n", &error));
+  const GPtrArray *entries = ih_settings_entries(f->settings, "keys");
+  assert_int_equal(entries->len, 2);
+  const IhSettingEntry *first = g_ptr_array_index(entries, 0), *second = g_ptr_array_index(entries, 1);
+  assert_string_equal(first->key, "queue");
+  assert_string_equal(first->text, "\"g q\", 2");
+  assert_true(g_str_has_suffix(first->where, "ihala.conf:2"));
+  assert_string_equal(second->key, "*");
+  assert_string_equal(second->text, "");
+  assert_true(g_str_has_suffix(second->where, "ihala.conf:4"));
 }
 
 static void
@@ -185,6 +208,7 @@ main(void)
       TEST(test_defaults),
       TEST(test_the_stronger_source_wins_in_any_order),
       TEST(test_a_bad_file_is_refused_with_its_line),
+      TEST(test_a_section_that_takes_any_key),
       TEST(test_a_huge_or_binary_file_is_refused),
       TEST(test_environment_and_flags_are_checked),
   };

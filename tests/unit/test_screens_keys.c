@@ -4,6 +4,7 @@
 #include "ihala/keymap.h"
 #include "ihala/palette.h"
 #include "ihala/problem.h"
+#include "ihala/undo.h"
 #include "screens/act.h"
 #include "screens/shell.h"
 
@@ -288,6 +289,26 @@ consequences_are_named(void **state)
   }
 }
 
+/* One key is never enough for what cannot be taken back: either there is a form, an opposite, or a question. */
+static void
+nothing_final_by_one_key(void **state)
+{
+  g_autoptr(Desk) desk = desk_with_work(EN);
+  for (int verb = 0; verb < IH_VERB_N; verb++) {
+    const IhVerbInfo *info = ih_verb_info((IhVerb)verb);
+    const char *target = info->kind == IH_KIND_REFERRAL ? desk->referral_in
+                         : info->kind == IH_KIND_PERSON ? desk->person
+                                                        : desk->own_case;
+    if (info->system_only || ih_command_for_verb((IhVerb)verb) == NULL)
+      continue;
+    g_autoptr(IhAct) act = ih_act_new(desk->screens, (IhVerb)verb, target);
+    if (!ih_act_has_form(act) && !ih_undo_has_opposite((IhVerb)verb) && !ih_act_asks(act))
+      fail_msg("%s is done at once", info->name);
+    if (info->irreversible)
+      assert_true(ih_act_asks(act));
+  }
+}
+
 /* Only what is confirmed makes keys typed ahead worthless. */
 static void
 keys_typed_ahead_do_not_confirm(void **state)
@@ -403,6 +424,7 @@ main(void)
       cmocka_unit_test(what_waits_is_taken_back),
       cmocka_unit_test(nothing_done_is_nothing_to_take_back),
       cmocka_unit_test(consequences_are_named),
+      cmocka_unit_test(nothing_final_by_one_key),
       cmocka_unit_test(keys_typed_ahead_do_not_confirm),
       cmocka_unit_test(both_languages_find_each_command),
       cmocka_unit_test(what_was_used_comes_first),
