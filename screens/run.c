@@ -17,6 +17,8 @@ typedef struct {
   guint watch;
   gboolean arabic; /* direction the loop draws in */
   gint64 last_key;
+  IhTheme theme; /* the terminal's, and whether its mouse is ours */
+  gboolean mouse;
 } Program;
 
 static void
@@ -43,6 +45,23 @@ check_terminal(Program *program)
   ih_shell_say_error(program->shell, &error);
 }
 
+/* What the person chose, the terminal does. */
+static void
+serve_terminal(Program *program)
+{
+  IhScreens *shell = program->shell;
+  IhTerminal *terminal = ih_loop_terminal(program->loop);
+  if (program->theme != shell->theme)
+    ih_terminal_set_theme(terminal, ih_theme_effective(shell->theme));
+  if (program->mouse != shell->mouse)
+    ih_terminal_set_mouse(terminal, shell->mouse);
+  if (shell->copy)
+    ih_terminal_copy(terminal, shell->copy);
+  program->theme = shell->theme;
+  program->mouse = shell->mouse;
+  g_clear_pointer(&shell->copy, g_free);
+}
+
 /* After anything that may have changed the app: its net thread, its language, its end. */
 static void
 follow(Program *program)
@@ -58,6 +77,7 @@ follow(Program *program)
     program->arabic = program->app->arabic;
     ih_loop_set_rtl(program->loop, program->arabic);
   }
+  serve_terminal(program);
   if (program->shell->terminal_check)
     check_terminal(program);
   if (ih_screens_ended(program->shell))
@@ -97,13 +117,10 @@ on_tick(void *data)
 }
 
 static IhTerminal *
-open_terminal(const IhApp *app, GError **error)
+open_terminal(const IhApp *app, IhTheme theme, GError **error)
 {
-  IhTerminalOptions options = {.theme = IH_THEME_DEFAULT, .bidi = IH_BIDI_NONE};
-  const char *theme = ih_settings_text(app->settings, "client", "theme");
+  IhTerminalOptions options = {.theme = theme, .bidi = IH_BIDI_NONE};
   const char *bidi = ih_settings_text(app->settings, "terminal", "bidi");
-  if (theme)
-    ih_theme_from_name(theme, &options.theme);
   options.detect = bidi == NULL || !ih_bidi_from_name(bidi, &options.bidi);
   return ih_terminal_open(&options, error);
 }
@@ -112,13 +129,14 @@ static gboolean
 run_loop(Program *program, GError **error)
 {
   static const IhLoopHooks hooks = {.key = on_key, .draw = on_draw};
-  g_autoptr(IhTerminal) terminal = open_terminal(program->app, error);
+  g_autoptr(IhTerminal) terminal = open_terminal(program->app, program->shell->theme, error);
   if (terminal == NULL)
     return FALSE;
   g_autoptr(IhLoop) loop = ih_loop_new(terminal, -1, program->app->arabic, &hooks, program, error);
   if (loop == NULL)
     return FALSE;
   program->loop = loop;
+  program->theme = program->shell->theme;
   program->arabic = program->app->arabic;
   program->last_key = ih_time_monotonic_ms();
   ih_loop_add_timer(loop, TICK_MS, on_tick, program);

@@ -640,6 +640,7 @@ ih_screens_new(IhApp *app)
   shell->unsaved = g_ptr_array_new_with_free_func(unsaved_free);
   gboolean inside = ih_app_need_user(app, NULL);
   ih_screens_open(shell, inside ? "home" : "signin", NULL);
+  ih_comfort_begin(shell);
   tell_news(shell);
   return shell;
 }
@@ -660,5 +661,6 @@ ih_screens_free(IhScreens *shell)
   g_free(shell->chord);
   g_ptr_array_unref(shell->unsaved);
   ih_toast_clear(&shell->toast);
+  g_free(shell->copy);
   g_free(shell);
 }

@@ -33,6 +33,9 @@ struct IhScreens {
   GPtrArray *recent; /* names of commands as they were run, the latest last, each once; borrowed from the table */
   IhUndo *undo;      /* what was done here and can be taken back */
   IhAct *act; /* a verb whose form is open or whose confirmation is asked */
+  IhTheme theme;   /* as chosen; the terminal follows, as it does with the mouse */
+  gboolean mouse;
+  char *copy;      /* to go to the clipboard; NULL nothing */
   gboolean hidden; /* "!" was pressed: nothing of a case is on the screen until a key */
   gboolean ended;
   GPtrArray *unsaved; /* IhUnsaved: what the disk did not take when its screen was locked; tried again until it does */
@@ -101,5 +104,11 @@ void ih_tables_sort_before(IhScreens *shell);
 void ih_tables_sort_turn(IhScreens *shell);
 void ih_tables_pan_on(IhScreens *shell);
 void ih_tables_pan_back(IhScreens *shell);
+
+/* screens/comfort.c */
+void ih_comfort_begin(IhScreens *shell);
+void ih_comfort_theme(IhScreens *shell);
+void ih_comfort_mouse(IhScreens *shell);
+void ih_comfort_copy(IhScreens *shell);
 
 #endif

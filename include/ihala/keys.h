@@ -38,6 +38,7 @@ typedef struct {
   char utf8[12];     /* what a text field inserts; "لا" for U+FEFB */
   const struct IhSpot *spot; /* POINT, WHEEL: borrowed from the canvas on show */
   int step;                  /* WHEEL */
+  int y, column;             /* POINT, WHEEL: where on the screen, from its top left */
   const char *paste; /* owned by the terminal, valid until the next key */
 } IhKey;
 

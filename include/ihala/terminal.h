@@ -45,6 +45,10 @@ gboolean ih_terminal_resized(IhTerminal *terminal);
 void ih_terminal_present(IhTerminal *terminal, const IhCanvas *canvas);
 /* The next frame is sent whole (Ctrl-L, after resume). */
 void ih_terminal_repaint(IhTerminal *terminal);
+/* Presses come as IH_KEY_POINT and IH_KEY_WHEEL; the terminal no longer selects text with the mouse, except with Shift. */
+void ih_terminal_set_mouse(IhTerminal *terminal, gboolean on);
+/* A short text to the clipboard of the person's own machine (OSC 52); terminals that do not allow it do nothing. */
+void ih_terminal_copy(const IhTerminal *terminal, const char *text);
 void ih_terminal_set_theme(IhTerminal *terminal, IhTheme theme);
 /* The next key; FALSE when none is waiting. Never blocks. */
 gboolean ih_terminal_key(IhTerminal *terminal, IhKey *key);

@@ -1,7 +1,7 @@
 /* Cells in memory; the one place that mirrors START/END coordinates. */
 #include <string.h>
 
-#include "canvas_private.h"
+#include "canvas-private.h"
 
 IhCanvas *
 ih_canvas_new(int rows, int cols, gboolean rtl)

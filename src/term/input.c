@@ -286,7 +286,7 @@ ih_terminal_key(IhTerminal *terminal, IhKey *key)
       continue;
     }
     if (rc == KEY_CODE_YES)
-      *key = of_code((int)ch);
+      *key = ch == KEY_MOUSE ? ih_terminal_pressed(terminal) : of_code((int)ch);
     else
       *key = terminal->sequence ? more_of_sequence(terminal, ch) : of_char(terminal, ch);
     if (rc == KEY_CODE_YES && ch != KEY_RESIZE)

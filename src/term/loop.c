@@ -224,8 +224,12 @@ suspend(IhLoop *loop)
 }
 
 static void
-on_key(IhLoop *loop, const IhKey *key)
+on_key(IhLoop *loop, const IhKey *pressed)
 {
+  IhKey here = *pressed;
+  const IhKey *key = &here;
+  if (key->code == IH_KEY_POINT || key->code == IH_KEY_WHEEL)
+    here.spot = ih_canvas_spot_at(loop->canvas, key->y, key->column);
   loop->dirty = TRUE;
   if (ih_key_is(key, "C-l"))
     ih_terminal_repaint(loop->terminal);

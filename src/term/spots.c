@@ -1,7 +1,7 @@
 /* What stands where on a canvas, and what it says in reading order: for the mouse and for those who listen. */
 #include <string.h>
 
-#include "canvas_private.h"
+#include "canvas-private.h"
 
 static void
 run_free(gpointer data)

@@ -46,6 +46,9 @@ struct IhTerminal {
   GString *paste; /* being received; NULL when none */
   gboolean pasting;
   gint64 paste_at; /* when its last part came, µs */
+  gboolean mouse;
+  int press_y, press_x; /* the last press, and when, µs: two in a moment are one of two */
+  gint64 press_at;
   char *pasted;    /* handed out with the last key */
 };
 
@@ -60,6 +63,8 @@ int ih_terminal_margin(const IhTerminal *terminal);
 /* The terminal's own order of text as we found it, and undone again. */
 void ih_terminal_mode_leave(const IhTerminal *terminal);
 void ih_terminal_mode_enter(const IhTerminal *terminal);
+/* What a crash would write, made ready: again after a mode changed. */
+void ih_terminal_prepare_crash(const IhTerminal *terminal);
 /* The last answer to our questions came: the wait after Esc is short again. */
 void ih_terminal_answers_came(IhTerminal *terminal);
 /* Asks what it is. Sets identity; the mode too if `choose`. */
@@ -68,5 +73,7 @@ void ih_terminal_detect(IhTerminal *terminal, gboolean choose);
 void ih_terminal_write(const IhTerminal *terminal, const char *bytes);
 /* The same, through tmux if that is around us. */
 void ih_terminal_write_through(const IhTerminal *terminal, const char *bytes);
+/* src/term/mouse.c: what curses' mouse code stands for. */
+IhKey ih_terminal_pressed(IhTerminal *terminal);
 
 #endif

@@ -12,6 +12,7 @@
 
 #define PASTE_ON      "\033[?2004h"
 #define PASTE_OFF     "\033[?2004l"
+#define MOUSE_OFF     "\033[?1000l\033[?1006l"
 #define CRASH_RESTORE "\033[0m\033[?25h\033[2J\033[?1049l"
 
 /* How long after we asked answers may still come. */
@@ -106,18 +107,18 @@ ih_terminal_mode_leave(const IhTerminal *terminal)
 }
 
 /* A handler of signals makes no strings: what it will write is ready before. */
-static void
-prepare_crash(const IhTerminal *terminal)
+void
+ih_terminal_prepare_crash(const IhTerminal *terminal)
 {
   g_autofree char *leave = for_terminal(terminal, ih_bidi_leave(terminal->bidi));
-  g_snprintf(at_crash_bytes, sizeof at_crash_bytes, "%s%s%s", PASTE_OFF, leave, CRASH_RESTORE);
+  g_snprintf(at_crash_bytes, sizeof at_crash_bytes, "%s%s%s%s", PASTE_OFF, terminal->mouse ? MOUSE_OFF : "", leave, CRASH_RESTORE);
 }
 
 /* Before the first paint: the mode, then all of the screen anew. */
 static void
 enter_modes(IhTerminal *terminal)
 {
-  prepare_crash(terminal);
+  ih_terminal_prepare_crash(terminal);
   ih_terminal_mode_enter(terminal);
   ih_terminal_write(terminal, PASTE_ON);
   clearok(stdscr, TRUE);

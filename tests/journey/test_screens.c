@@ -535,6 +535,47 @@ arabic_keys_move(void **state)
   office_close(office, pty);
 }
 
+/* A press as terminals report it, from column and row 1. */
+static void
+press_at(Pty *pty, int row, int column)
+{
+  g_autofree char *bytes = g_strdup_printf("\033[<0;%d;%dM\033[<0;%d;%dm", column + 1, row + 1, column + 1, row + 1);
+  pty_send(pty, bytes);
+}
+
+/* Off until asked for; then rows, the wheel and hints can be pressed. */
+static void
+the_mouse_helps_when_asked(void **state)
+{
+  Pty *pty = open_signed_in("supervisor.ssd");
+  go(pty, "2", "٢", "Needs now");
+  wait_for_row(pty, FIRST_ROW);
+  press(pty, "gm", "لة");
+  see_screen(pty, "The mouse is on. Hold Shift to select text with it.");
+  press_at(pty, FIRST_ROW + 2, 20);
+  wait_for_row(pty, FIRST_ROW + 2);
+  pty_send(pty, "\033[<64;20;10M");
+  wait_for_row(pty, FIRST_ROW);
+  press_at(pty, FIRST_ROW, 20);
+  see_screen(pty, "First promise");
+  press(pty, "gm", "لة");
+  see_screen(pty, "The mouse is off.");
+  office_close(office, pty);
+}
+
+static void
+colours_are_chosen_and_remembered(void **state)
+{
+  Pty *pty = open_signed_in("supervisor.ssd");
+  press(pty, "gc", "لؤ");
+  office_see(office, pty, office->arabic ? "الألوان: فاتح" : "Colours: light");
+  office_close(office, pty);
+  pty = open_signed_in("supervisor.ssd");
+  press(pty, "gc", "لؤ");
+  office_see(office, pty, office->arabic ? "الألوان: بلا ألوان" : "Colours: no colours");
+  office_close(office, pty);
+}
+
 /* --- */
 
 static int
@@ -592,6 +633,8 @@ main(void)
     BOTH(what_was_sent_is_taken_back),
     BOTH(another_language_at_once),
     BOTH(arabic_keys_move),
+    BOTH(the_mouse_helps_when_asked),
+    BOTH(colours_are_chosen_and_remembered),
   };
   return cmocka_run_group_tests(tests, setup, teardown);
 }
