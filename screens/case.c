@@ -164,8 +164,9 @@ referral_lines(Case *self)
   const IhRecord *record = self->show->subject->record;
   if (record->kind != IH_KIND_REFERRAL)
     return;
-  g_autofree char *way = g_strdup_printf("%s → %s", ih_app_agency_name(app, ih_record_text(record, IH_REFERRAL_from_agency)),
-                                         ih_app_agency_name(app, ih_record_text(record, IH_REFERRAL_to_agency)));
+  /* The arrow is a word of the sentence: no order of text turns it round by itself. */
+  g_autofree char *way = ih_text_format(_("%s → %s"), ih_app_agency_name(app, ih_record_text(record, IH_REFERRAL_from_agency)),
+                                        ih_app_agency_name(app, ih_record_text(record, IH_REFERRAL_to_agency)));
   line(self, IH_STYLE_TITLE, _("Referral"), way);
   line(self, IH_STYLE_INFO, _("Its state"), ih_label("referral.status", ih_record_status(record), app->arabic));
   line(self, IH_STYLE_NORMAL, _("Reason"), ih_label("reason", ih_record_text(record, IH_REFERRAL_reason_code), app->arabic));
@@ -278,8 +279,8 @@ fill_referrals(Case *self)
     const IhRecord *record = g_ptr_array_index(self->show->referrals, i);
     gboolean late = FALSE;
     g_autofree char *left = ih_work_left(app, ih_record_time(record, IH_REFERRAL_due_at), &late);
-    g_autofree char *way = g_strdup_printf("%s → %s", ih_record_text(record, IH_REFERRAL_from_agency),
-                                           ih_record_text(record, IH_REFERRAL_to_agency));
+    g_autofree char *way = ih_text_format(_("%s → %s"), ih_record_text(record, IH_REFERRAL_from_agency),
+                                          ih_record_text(record, IH_REFERRAL_to_agency));
     IhTableRow *row = ih_table_row_new(record->id, record->id, G_N_ELEMENTS(self->referral_columns));
     ih_table_row_set(row, 0, way);
     ih_table_row_set(row, 1, ih_app_service_name(app, ih_record_text(record, IH_REFERRAL_service)));
@@ -332,7 +333,7 @@ static void
 name_columns(Case *self)
 {
   const IhColumn referrals[] = {
-    {.id = "way", .title = _("From → to"), .kind = IH_TEXT_CODE, .min = 9, .max = 13},
+    {.id = "way", .title = _("From → to"), .kind = IH_TEXT_WORDS, .min = 9, .max = 13},
     {.id = "service", .title = _("Service"), .kind = IH_TEXT_WORDS, .min = 14},
     {.id = "status", .title = _("State"), .kind = IH_TEXT_WORDS, .min = 10, .max = 16},
     {.id = "left", .title = _("Time left"), .kind = IH_TEXT_WORDS, .min = 8, .max = 10, .drop = 1},
