@@ -197,6 +197,7 @@ end_session(IhScreens *shell, gpointer data, const char *value)
     return;
   if (!ih_app_sign_out(shell->app, &error))
     ih_shell_say_error(shell, &error);
+  ih_undo_forget(shell->undo);
   ih_shell_replace(shell, "signin", NULL);
 }
 
