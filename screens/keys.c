@@ -224,11 +224,20 @@ collect_hints(IhScreens *shell, const IhHere *here, GArray *hints)
     g_array_append_val(hints, last);
 }
 
+/* g_ptr_array_sort keeps the order of equals. */
+static int
+screens_first(gconstpointer a, gconstpointer b)
+{
+  const IhCommandInfo *one = *(const IhCommandInfo *const *)a, *other = *(const IhCommandInfo *const *)b;
+  return (other->sort == IH_COMMAND_GO) - (one->sort == IH_COMMAND_GO);
+}
+
 /* How the chord goes on: what can be done, and what cannot in brackets. */
 static void
 collect_chord_hints(IhScreens *shell, const IhHere *here, GArray *hints)
 {
   g_autoptr(GPtrArray) commands = commands_after(shell, here, shell->chord);
+  g_ptr_array_sort(commands, screens_first);
   for (guint i = 0; i < commands->len; i++) {
     const IhCommandInfo *command = g_ptr_array_index(commands, i);
     IhHint hint = {ih_keymap_after(shell->app->keymap, command, shell->chord), ih_command_title(command),
@@ -237,14 +246,14 @@ collect_chord_hints(IhScreens *shell, const IhHere *here, GArray *hints)
   }
 }
 
-/* In columns over the last row; what does not fit above half the screen is found by ? and :. */
+/* In columns over the last row, below header and title; what does not fit there is found by ? and :. */
 static void
 draw_chord(IhCanvas *canvas, const IhHint *hints, int n)
 {
   int cols = ih_canvas_cols(canvas), bottom = ih_canvas_rows(canvas) - 1, widest = 1;
   for (int i = 0; i < n; i++)
     widest = MAX(widest, ih_hint_width(&hints[i]));
-  int across = MAX((cols - 1) / (widest + 2), 1), rows = MIN((n + across - 1) / across, bottom / 2);
+  int across = MAX((cols - 1) / (widest + 2), 1), rows = MIN((n + across - 1) / across, MAX(bottom - 2, 1));
   ih_canvas_fill(canvas, (IhRect){bottom - rows, 0, rows, cols}, IH_STYLE_FOOTER);
   for (int i = 0; i < n && i < rows * across; i++)
     ih_hint_draw(canvas, bottom - rows + i / across, 1 + i % across * (widest + 2), &hints[i]);
