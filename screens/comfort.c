@@ -3,8 +3,8 @@
 
 #include <glib/gi18n.h>
 
-static const char *
-theme_title(IhTheme theme)
+const char *
+ih_comfort_theme_title(IhTheme theme)
 {
   static const char *const titles[IH_THEME_N] = {
     [IH_THEME_DEFAULT] = N_("dark"),
@@ -27,6 +27,19 @@ ih_comfort_begin(IhScreens *shell)
   if (!(kept && ih_theme_from_name(kept, &shell->theme)) && name)
     ih_theme_from_name(name, &shell->theme);
   shell->mouse = ih_settings_bool(settings, "terminal", "mouse");
+  g_autofree char *lang = shell->app->store ? ih_store_setting(shell->app->store, "lang") : NULL;
+  if (lang && g_strcmp0(ih_settings_source(settings, "client", "lang"), "default") == 0)
+    ih_shell_language(shell, g_str_equal(lang, "ar"));
+}
+
+void
+ih_comfort_language(IhScreens *shell)
+{
+  g_autoptr(GError) error = NULL;
+  ih_shell_language(shell, !shell->app->arabic);
+  if (shell->app->store && !shell->app->read_only)
+    ih_store_set_setting(shell->app->store, "lang", shell->app->arabic ? "ar" : "en", &error);
+  ih_shell_say_error(shell, &error);
 }
 
 /* Shown at once and remembered; what flag, environment or file ask for wins at the next start. */
@@ -41,7 +54,7 @@ ih_comfort_theme(IhScreens *shell)
   shell->theme = (IhTheme)((shell->theme + 1) % IH_THEME_N);
   if (shell->app->store && !shell->app->read_only)
     ih_store_set_setting(shell->app->store, "theme", ih_theme_name(shell->theme), &error);
-  g_autofree char *text = ih_text_format(_("Colours: %s"), theme_title(shell->theme));
+  g_autofree char *text = ih_text_format(_("Colours: %s"), ih_comfort_theme_title(shell->theme));
   ih_shell_say(shell, IH_STYLE_INFO, text);
   ih_shell_say_error(shell, &error);
 }

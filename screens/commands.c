@@ -143,12 +143,6 @@ typedef struct {
 } ShellCommand;
 
 static void
-toggle_language(IhScreens *shell)
-{
-  ih_shell_language(shell, !shell->app->arabic);
-}
-
-static void
 check_terminal(IhScreens *shell)
 {
   /* Who listens has no letters to look at. */
@@ -242,7 +236,7 @@ static const ShellCommand shell_commands[] = {
   {"help", ih_shell_open_help},
   {"palette", ih_shell_open_palette},
   {"more", ih_shell_open_actions},
-  {"language", toggle_language},
+  {"language", ih_comfort_language},
   {"hide", hide},
   {"redraw", redraw},
   {"refresh", sync_now},

@@ -107,7 +107,9 @@ void ih_tables_pan_back(IhScreens *shell);
 
 /* screens/comfort.c */
 void ih_comfort_begin(IhScreens *shell);
+void ih_comfort_language(IhScreens *shell);
 void ih_comfort_theme(IhScreens *shell);
+const char *ih_comfort_theme_title(IhTheme theme);
 void ih_comfort_mouse(IhScreens *shell);
 void ih_comfort_copy(IhScreens *shell);
 

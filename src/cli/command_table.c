@@ -227,6 +227,7 @@ const IhCommandInfo command_table[] = {
      .help = N_("What waits to be sent, and what was refused.")),
   GO("sync", .keys = "S, g s", .title = N_("synchronise"), .main = cli_sync, .syntax = "sync [--once|--watch] [--json]",
      .help = N_("Send what waits and fetch what is new; on the screen, how that stands.")),
+  GO("settings", .keys = "g e", .title = N_("settings"), .help = N_("Language, colours, mouse and how Arabic is drawn here.")),
   /* the command line alone */
   LINE("login", .title = N_("sign in"), .main = cli_login, .syntax = "login --user USER [--password-stdin] [--json]",
        .help = N_("Sign in; the password is asked for, or read from standard input.")),
