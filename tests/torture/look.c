@@ -96,12 +96,18 @@ look_search(IhStore *store, GString *report)
     complain(report, "search index", error);
 }
 
+/* Days since 1970, the way src/store/counters.c writes them. */
+#define DAY_OF_DUE                                                                                                     \
+  "printf('%016d', (due - ((due % 86400000) + 86400000) % 86400000) / 86400000 + 1000000000000)"
 static const char recount[] =
   "WITH l AS (SELECT * FROM cache.record WHERE kind IN (1, 2, 3) AND status IS NOT NULL),"
   " t AS (SELECT 'agency' dim, agency key, kind, status, live, count(*) n FROM l WHERE agency IS NOT NULL GROUP BY 2, 3, 4, 5"
   " UNION ALL SELECT 'sender', sender, kind, status, live, count(*) FROM l WHERE sender IS NOT NULL GROUP BY 2, 3, 4, 5"
   " UNION ALL SELECT 'assignee', torture_id(assignee), kind, status, live, count(*) FROM l WHERE assignee IS NOT NULL GROUP BY 2, 3, 4, 5"
-  " UNION ALL SELECT 'opened', torture_id(opened_by), kind, status, live, count(*) FROM l WHERE opened_by IS NOT NULL GROUP BY 2, 3, 4, 5),"
+  " UNION ALL SELECT 'opened', torture_id(opened_by), kind, status, live, count(*) FROM l WHERE opened_by IS NOT NULL GROUP BY 2, 3, 4, 5"
+  " UNION ALL SELECT 'back', sender, kind, status, live, count(*) FROM l WHERE back = 1 AND sender IS NOT NULL GROUP BY 2, 3, 4, 5"
+  " UNION ALL SELECT 'due', agency, kind, " DAY_OF_DUE ", live, count(*) FROM l"
+  " WHERE agency IS NOT NULL AND live = 1 AND due < 9223372036854775807 GROUP BY 2, 3, 4, 5),"
   " c AS (SELECT dim, key, kind, status, live, n FROM cache.counter WHERE n <> 0)"
   " SELECT 'rows ', * FROM (SELECT * FROM t EXCEPT SELECT * FROM c) UNION ALL"
   " SELECT 'count', * FROM (SELECT * FROM c EXCEPT SELECT * FROM t)";
