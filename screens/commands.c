@@ -249,6 +249,7 @@ static const ShellCommand shell_commands[] = {
   {"sort.before", ih_tables_sort_before},
   {"sort.turn", ih_tables_sort_turn},
   {"columns", ih_tables_columns},
+  {"views", ih_views_ask},
   {"pan.on", ih_tables_pan_on},
   {"pan.back", ih_tables_pan_back},
   {"logout", sign_out},

@@ -5,10 +5,10 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "ihala/edit.h"
 #include "ihala/facts.h"
 #include "ihala/problem.h"
 #include "ihala/table.h"
+#include "screens/filter.h"
 
 enum { COLUMN_LEFT = 4, COLUMNS = 7, TABS = 3, NARROW = 60 };
 
@@ -17,8 +17,10 @@ typedef struct {
   const IhQueueKind *kinds; /* of the tabs */
   int n_kinds, tab;
   gboolean overdue;
-  char *words;              /* filter, NULL none */
-  IhEdit *filter;           /* open filter line, or NULL */
+  char *expression;         /* filter, NULL none */
+  gint64 found;             /* rows it keeps */
+  gboolean found_more;      /* at least so many */
+  IhFilterLine *line;       /* in which it is typed, or NULL */
   IhTable *table;
   IhColumn columns[COLUMNS];
   IhStyle styles[COLUMNS];  /* of a late row */
@@ -92,15 +94,30 @@ static IhQueueAsk
 make_ask(const Queue *queue, guint limit)
 {
   return (IhQueueAsk){
-    .kind = queue->kinds[queue->tab], .overdue = queue->overdue, .words = queue->words, .limit = limit,
+    .kind = queue->kinds[queue->tab], .overdue = queue->overdue, .filter = queue->expression, .limit = limit,
   };
+}
+
+/* Why the list is empty. */
+static void
+say_empty(Queue *queue)
+{
+  const char *text = !queue->expression  ? _("Nothing waits here.")
+                     : queue->found_more ? _("None of the first rows fits. Make the list smaller, for example by a state or “late”.")
+                                         : _("No row here fits the filter.");
+  ih_table_set_empty(queue->table, text);
 }
 
 static gint64
 count_rows(void *data)
 {
   Queue *queue = data;
-  return queue->words ? -1 : ih_work_count(ih_shell_app(queue->shell), queue->kinds[queue->tab], queue->overdue);
+  IhQueueAsk ask = make_ask(queue, 0);
+  if (!queue->expression)
+    return ih_work_count(ih_shell_app(queue->shell), queue->kinds[queue->tab], queue->overdue);
+  queue->found = ih_work_found(ih_shell_app(queue->shell), &ask, &queue->found_more);
+  say_empty(queue);
+  return queue->found_more ? -1 : queue->found;
 }
 
 static void
@@ -143,7 +160,7 @@ queue_new(IhScreens *shell, const IhQueueKind *kinds, int n, GError **error)
   queue->styles[COLUMN_LEFT] = IH_STYLE_LATE;
   name_columns(queue);
   queue->table = ih_table_new(queue->columns, COLUMNS, &source, queue);
-  ih_table_set_empty(queue->table, _("Nothing waits here."));
+  say_empty(queue);
   ih_table_reset(queue->table);
   return queue;
 }
@@ -188,35 +205,44 @@ close_queue(gpointer data)
 {
   Queue *queue = data;
   ih_table_free(queue->table);
-  g_clear_pointer(&queue->filter, ih_edit_free);
-  g_free(queue->words);
+  ih_filter_line_free(queue->line);
+  g_free(queue->expression);
   g_free(queue);
 }
 
 /* --- drawing --- */
 
+/* Through a filter the number is that of the rows on this tab; of the others nobody has asked. */
+static IhTab
+tab_of(Queue *queue, int i)
+{
+  IhTab tab = {.title = ih_queue_title(queue->kinds[i]), .count = -1};
+  if (!queue->expression)
+    tab.count = ih_work_count(ih_shell_app(queue->shell), queue->kinds[i], queue->overdue);
+  else if (i == queue->tab) {
+    ih_table_count(queue->table);
+    tab.count = queue->found;
+    tab.more = queue->found_more;
+  }
+  return tab;
+}
+
 static void
 draw_tabs(Queue *queue, IhCanvas *canvas, IhRect row)
 {
   IhTab tabs[TABS];
-  IhApp *app = ih_shell_app(queue->shell);
   for (int i = 0; i < queue->n_kinds; i++)
-    tabs[i] = (IhTab){ih_queue_title(queue->kinds[i]), ih_work_count(app, queue->kinds[i], queue->overdue)};
+    tabs[i] = tab_of(queue, i);
   ih_tabs_draw(canvas, row.y, row.x + 1, row.cols - 2, tabs, queue->n_kinds, queue->tab);
 }
 
 static void
 draw_filter(Queue *queue, IhCanvas *canvas, IhRect row)
 {
-  if (queue->filter) {
-    int used = ih_canvas_label(canvas, row.y, row.x + 1, row.cols / 2, _("Filter:"), IH_STYLE_LABEL);
-    IhRect box = {.y = row.y, .x = row.x + used + 2, .rows = 1, .cols = row.cols - used - 3};
-    ih_canvas_fill(canvas, box, IH_STYLE_FIELD_FOCUS);
-    ih_edit_draw(queue->filter, canvas, box, TRUE);
-    return;
-  }
-  g_autofree char *text = queue->words ? ih_text_format(_("Only rows with: %s"), queue->words) : NULL;
-  if (text)
+  g_autofree char *text = queue->expression ? ih_text_format(_("Only rows with: %s"), queue->expression) : NULL;
+  if (queue->line)
+    ih_filter_line_draw(queue->line, canvas, row);
+  else if (text)
     ih_canvas_label(canvas, row.y, row.x + 1, row.cols - 2, text, IH_STYLE_INFO);
   else if (queue->overdue)
     ih_canvas_label(canvas, row.y, row.x + 1, row.cols - 2, _("Only what is late"), IH_STYLE_LATE);
@@ -271,8 +297,8 @@ draw(gpointer data, IhCanvas *canvas, IhRect body)
   IhRect tabs, list, line, preview;
   ih_rect_rows(body, 1, &tabs, &list);
   draw_tabs(queue, canvas, tabs);
-  if (queue->filter || queue->words || queue->overdue) {
-    ih_rect_rows(list, 1, &line, &list);
+  if (queue->line || queue->expression || queue->overdue) {
+    ih_rect_rows(list, queue->line ? 2 : 1, &line, &list);
     draw_filter(queue, canvas, line);
   }
   if (list.rows >= 14) {
@@ -282,30 +308,34 @@ draw(gpointer data, IhCanvas *canvas, IhRect body)
   /* On a narrow screen the time left matters more than the whole name. */
   queue->columns[2].min = body.cols < NARROW ? 7 : 18;
   queue->columns[4].min = body.cols < NARROW ? 11 : 10;
-  ih_table_draw(queue->table, canvas, list, queue->filter == NULL);
+  ih_table_draw(queue->table, canvas, list, queue->line == NULL);
 }
 
 /* --- keys --- */
 
 static void
-set_words(Queue *queue, const char *words)
+set_expression(Queue *queue, const char *expression)
 {
-  g_free(queue->words);
-  queue->words = words && *words ? g_strdup(words) : NULL;
+  g_autofree char *text = g_strdup(expression ? expression : "");
+  g_free(queue->expression);
+  queue->expression = *g_strstrip(text) ? g_steal_pointer(&text) : NULL;
+  queue->found_more = FALSE;
+  say_empty(queue);
   ih_table_reset(queue->table);
 }
 
+/* Leaving and the like are commands here too. */
 static guint
 filter_key(Queue *queue, const IhKey *pressed)
 {
-  guint did = ih_edit_key(queue->filter, pressed);
+  guint did = ih_filter_line_key(queue->line, pressed);
   if (did & IH_UI_CHANGED)
-    set_words(queue, ih_edit_text(queue->filter));
-  if (pressed->code == IH_KEY_ESC)
-    set_words(queue, NULL);
-  if (pressed->code != IH_KEY_ESC && pressed->code != IH_KEY_ENTER && pressed->code != IH_KEY_DOWN)
-    return did; /* leaving and the like are commands here too */
-  g_clear_pointer(&queue->filter, ih_edit_free);
+    set_expression(queue, ih_filter_line_text(queue->line));
+  if (did & IH_UI_CANCELLED)
+    set_expression(queue, NULL);
+  if (!(did & (IH_UI_DONE | IH_UI_CANCELLED)))
+    return did;
+  g_clear_pointer(&queue->line, ih_filter_line_free);
   return IH_UI_HANDLED;
 }
 
@@ -321,7 +351,7 @@ static guint
 key(gpointer data, const IhKey *pressed)
 {
   Queue *queue = data;
-  if (queue->filter)
+  if (queue->line)
     return filter_key(queue, pressed);
   int tab = ih_tabs_key(pressed, ih_shell_app(queue->shell)->arabic, queue->n_kinds, queue->tab);
   if (tab != queue->tab) {
@@ -329,8 +359,8 @@ key(gpointer data, const IhKey *pressed)
     ih_table_reset(queue->table);
     return IH_UI_HANDLED;
   }
-  if (pressed->code == IH_KEY_ESC && queue->words) {
-    set_words(queue, NULL);
+  if (pressed->code == IH_KEY_ESC && queue->expression) {
+    set_expression(queue, NULL);
     return IH_UI_HANDLED;
   }
   guint did = ih_table_key(queue->table, pressed);
@@ -342,7 +372,7 @@ key(gpointer data, const IhKey *pressed)
 static gboolean
 typing(gpointer data)
 {
-  return ((Queue *)data)->filter != NULL;
+  return ((Queue *)data)->line != NULL;
 }
 
 static gboolean
@@ -350,7 +380,7 @@ command(gpointer data, const char *name)
 {
   Queue *queue = data;
   if (g_str_equal(name, "filter")) {
-    queue->filter = ih_edit_new(queue->words ? queue->words : "", IH_TEXT_FREE, 0, 100);
+    queue->line = ih_filter_line_new(queue->shell, queue->expression);
   } else if (g_str_equal(name, "overdue")) {
     queue->overdue = !queue->overdue;
     ih_table_reset(queue->table);
@@ -368,6 +398,42 @@ table(gpointer data)
   return ((Queue *)data)->table;
 }
 
+static IhView *
+view(gpointer data, const char *name)
+{
+  Queue *queue = data;
+  gboolean descending = FALSE;
+  int column = ih_table_sorted(queue->table, &descending);
+  g_autofree char *sort = column < 0 ? NULL : g_strconcat(descending ? "-" : "", queue->columns[column].id, NULL);
+  const char *screen = queue->n_kinds == TABS ? ih_screen_queue.name : ih_screen_requests.name;
+  IhView *out = ih_view_new(name, screen, queue->expression, sort);
+  out->kind = queue->kinds[queue->tab];
+  out->overdue = queue->overdue;
+  return out;
+}
+
+static int
+column_of(const Queue *queue, const char *id)
+{
+  for (int i = 0; i < COLUMNS; i++)
+    if (g_str_equal(queue->columns[i].id, id))
+      return i;
+  return -1;
+}
+
+static void
+take_view(gpointer data, const IhView *wanted)
+{
+  Queue *queue = data;
+  gboolean descending = *wanted->sort == '-';
+  for (int i = 0; i < queue->n_kinds; i++)
+    if (queue->kinds[i] == wanted->kind)
+      queue->tab = i;
+  queue->overdue = wanted->overdue;
+  set_expression(queue, wanted->filter);
+  ih_table_sort(queue->table, column_of(queue, wanted->sort + descending), descending);
+}
+
 static char *
 subject(gpointer data)
 {
@@ -379,7 +445,7 @@ refresh(gpointer data)
 {
   Queue *queue = data;
   name_columns(queue);
-  ih_table_set_empty(queue->table, _("Nothing waits here."));
+  say_empty(queue);
   ih_table_refresh(queue->table);
 }
 
@@ -404,6 +470,8 @@ const IhScreenInfo ih_screen_queue = {
   .typing = typing,
   .command = command,
   .table = table,
+  .view = view,
+  .take_view = take_view,
   .subject = subject,
   .done = done,
   .refresh = refresh,
@@ -421,6 +489,8 @@ const IhScreenInfo ih_screen_requests = {
   .typing = typing,
   .command = command,
   .table = table,
+  .view = view,
+  .take_view = take_view,
   .subject = subject,
   .done = done,
   .refresh = refresh,

@@ -8,6 +8,7 @@
 #include "ihala/screens.h"
 #include "ihala/table.h"
 #include "ihala/ui.h"
+#include "ihala/views.h"
 #include "ihala/widgets.h"
 #include "ihala/work.h"
 #include "screens/answers.h"
@@ -37,6 +38,9 @@ typedef struct {
   char *(*refuse)(gpointer state, const char *name);
   /* The table on show, for its order and columns; NULL if there is none now. */
   IhTable *(*table)(gpointer state);
+  /* The list on show as a view of this name, owned by the caller; and the list of a view. Both or neither. */
+  IhView *(*view)(gpointer state, const char *name);
+  void (*take_view)(gpointer state, const IhView *view);
   /* The record commands act on; newly allocated id or NULL. */
   char *(*subject)(gpointer state);
   /* After a command was done on the subject: move on, e.g. to the next row. */

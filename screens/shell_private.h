@@ -104,6 +104,8 @@ void ih_tables_sort_before(IhScreens *shell);
 void ih_tables_sort_turn(IhScreens *shell);
 void ih_tables_pan_on(IhScreens *shell);
 void ih_tables_pan_back(IhScreens *shell);
+/* screens/views.c */
+void ih_views_ask(IhScreens *shell);
 
 /* screens/comfort.c */
 void ih_comfort_begin(IhScreens *shell);

@@ -24,10 +24,11 @@ void ih_footer_draw(IhCanvas *canvas, int y, const IhHint *hints, int n);
 int ih_hint_width(const IhHint *hint);
 int ih_hint_draw(IhCanvas *canvas, int y, int x, const IhHint *hint);
 
-/* "[mine 18] team 41 …" on a row; count < 0 is not shown. */
+/* "[mine 18] team 41+ …" on a row; count < 0 is not shown, more: there may be others. */
 typedef struct {
   const char *title;
   gint64 count;
+  gboolean more;
 } IhTab;
 void ih_tabs_draw(IhCanvas *canvas, int y, int x, int width, const IhTab *tabs, int n, int active);
 /* The tab after a key: arrows along the screen, Tab, S-Tab; `active` for other keys. */

@@ -57,7 +57,7 @@ const char *ih_queue_title(IhQueueKind kind); /* for a tab */
 typedef struct {
   IhQueueKind kind;
   gboolean overdue;  /* only what is late */
-  const char *words; /* must all be in reference, person, service or state (folded); NULL: all rows */
+  const char *filter; /* an expression (sieve.h) over reference, person, service, state and sender; NULL: all rows */
   guint limit;       /* rows wanted, 1–500; 0 = 50 */
   IhWindow window;   /* IH_WINDOW_FIRST … */
   IhPlace key;       /* for the others */
@@ -90,11 +90,16 @@ IhQueueRow *ih_queue_row_new(const IhApp *app, IhItem *item);
 typedef struct {
   GPtrArray *rows; /* IhQueueRow */
   gboolean more;   /* there are rows beyond the window, in the direction asked */
-  gint64 count;    /* rows of the whole list, without `words`; equal to the rows behind it */
+  gint64 count;    /* rows of the whole list, without `filter`; equal to the rows behind it */
 } IhQueue;
 void ih_queue_free(IhQueue *queue);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhQueue, ih_queue_free)
+/* A filter is given up after some thousand rows that do not fit: then there are few or no rows, and more is TRUE. */
 IhQueue *ih_work_queue(IhApp *app, const IhQueueAsk *ask, GError **error);
+/* IH_E_USAGE: what is wrong with an expression, and where. */
+gboolean ih_work_filter_check(const IhApp *app, const char *filter, GError **error);
+/* How many rows a filter keeps, -1 on failure; *more: at least so many, the rest was not looked at. */
+gint64 ih_work_found(IhApp *app, const IhQueueAsk *ask, gboolean *more);
 /* The number alone, for a tab; -1 on failure. */
 gint64 ih_work_count(IhApp *app, IhQueueKind kind, gboolean overdue);
 /* The store's filter behind a list, for counts of the screen's own. */

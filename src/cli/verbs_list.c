@@ -2,6 +2,7 @@
 #include "cli.h"
 
 #include "ihala/json.h"
+#include "ihala/views.h"
 
 #define LIMIT_MAX 500
 
@@ -109,23 +110,44 @@ one_of(const gboolean *flags, const IhQueueKind *kinds, guint n, IhQueueKind *ki
   return set <= 1 || ih_error_set(error, IH_E_USAGE, "%s", _("these options exclude one another"));
 }
 
+/* A view says which list and filter; its order is for the screen. */
+static gboolean
+take_view(const IhApp *app, const char *screen, const char *name, gboolean chosen, IhQueueAsk *ask, IhView **view, GError **error)
+{
+  if (name == NULL)
+    return TRUE;
+  if (chosen || ask->filter != NULL || ask->overdue)
+    return ih_error_set(error, IH_E_USAGE, "%s", _("these options exclude one another"));
+  *view = work_may_read(app, error) ? ih_views_find(app, screen, name, error) : NULL;
+  if (*view == NULL)
+    return FALSE;
+  ask->kind = (*view)->kind;
+  ask->overdue = (*view)->overdue;
+  ask->filter = (*view)->filter;
+  return TRUE;
+}
+
 int
 cli_queue(IhApp *app, int argc, char **argv)
 {
   g_autoptr(GError) error = NULL;
   IhQueueAsk ask = {.kind = IH_QUEUE_TEAM};
   gboolean which[3] = {FALSE, FALSE, FALSE}, as_json = FALSE;
+  g_autoptr(IhView) view = NULL;
+  const char *name = NULL;
   static const IhQueueKind kinds[] = {IH_QUEUE_MINE, IH_QUEUE_TEAM, IH_QUEUE_RETURNED};
   gint64 limit = 50;
   guint n = 0;
   const CliOption options[] = {
       {"mine", CLI_FLAG, &which[0], 0, 0},     {"team", CLI_FLAG, &which[1], 0, 0},
       {"returned", CLI_FLAG, &which[2], 0, 0}, {"overdue", CLI_FLAG, &ask.overdue, 0, 0},
-      {"filter", CLI_TEXT, &ask.words, 0, 0},  {"limit", CLI_INT, &limit, 1, LIMIT_MAX},
-      {"json", CLI_FLAG, &as_json, 0, 0},      {NULL},
+      {"filter", CLI_TEXT, &ask.filter, 0, 0}, {"limit", CLI_INT, &limit, 1, LIMIT_MAX},
+      {"view", CLI_TEXT, &name, 0, 0},         {"json", CLI_FLAG, &as_json, 0, 0},
+      {NULL},
   };
   if (!cli_options(argc, argv, options, NULL, 0, &n, &error) ||
-      !one_of(which, kinds, G_N_ELEMENTS(kinds), &ask.kind, &error))
+      !one_of(which, kinds, G_N_ELEMENTS(kinds), &ask.kind, &error) ||
+      !take_view(app, "queue", name, which[0] || which[1] || which[2], &ask, &view, &error))
     return cli_fail(app, error);
   ask.limit = (guint)limit;
   return run_list(app, &ask, as_json);
@@ -137,6 +159,8 @@ cli_requests(IhApp *app, int argc, char **argv)
   g_autoptr(GError) error = NULL;
   IhQueueAsk ask = {.kind = IH_QUEUE_IN};
   gboolean which[2] = {FALSE, FALSE}, as_json = FALSE;
+  g_autoptr(IhView) view = NULL;
+  const char *name = NULL;
   static const IhQueueKind kinds[] = {IH_QUEUE_IN, IH_QUEUE_OUT};
   const char *kind = "referral";
   gint64 limit = 50;
@@ -144,11 +168,13 @@ cli_requests(IhApp *app, int argc, char **argv)
   const CliOption options[] = {
       {"in", CLI_FLAG, &which[0], 0, 0},      {"out", CLI_FLAG, &which[1], 0, 0},
       {"kind", CLI_TEXT, &kind, 0, 0},        {"overdue", CLI_FLAG, &ask.overdue, 0, 0},
-      {"filter", CLI_TEXT, &ask.words, 0, 0}, {"limit", CLI_INT, &limit, 1, LIMIT_MAX},
-      {"json", CLI_FLAG, &as_json, 0, 0},     {NULL},
+      {"filter", CLI_TEXT, &ask.filter, 0, 0}, {"limit", CLI_INT, &limit, 1, LIMIT_MAX},
+      {"view", CLI_TEXT, &name, 0, 0},        {"json", CLI_FLAG, &as_json, 0, 0},
+      {NULL},
   };
   if (!cli_options(argc, argv, options, NULL, 0, &n, &error) ||
-      !one_of(which, kinds, G_N_ELEMENTS(kinds), &ask.kind, &error))
+      !one_of(which, kinds, G_N_ELEMENTS(kinds), &ask.kind, &error) ||
+      !take_view(app, "requests", name, which[0] || which[1], &ask, &view, &error))
     return cli_fail(app, error);
   if (strcmp(kind, "referral") != 0) {
     ih_error_set(&error, IH_E_USAGE, _("--kind: there is no \"%s\" here"), kind);

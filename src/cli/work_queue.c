@@ -1,11 +1,12 @@
 /* Lists of what there is to do: the store's windows, put in words. */
 #include "cli.h"
 
-#include "ihala/fold.h"
 #include "ihala/problem.h"
+#include "ihala/sieve.h"
 
-#define WINDOW   200
-#define SCAN_MAX 5000 /* rows looked at for a filter of words before giving up */
+#define WINDOW    200
+#define SCAN_MAX  5000 /* rows looked at for a filter before giving up */
+#define COUNT_MAX 1000 /* the same for its number */
 
 static const char *const titles[IH_QUEUE_N] = {
     [IH_QUEUE_MINE] = N_("mine"), [IH_QUEUE_TEAM] = N_("team"), [IH_QUEUE_RETURNED] = N_("returned"),
@@ -178,79 +179,156 @@ ih_queue_free(IhQueue *queue)
   g_free(queue);
 }
 
-static gboolean
-row_has(const IhQueueRow *row, char **words)
-{
-  g_autofree char *all =
-      g_strjoin(" ", row->reference, row->person, row->service, row->status, row->from, NULL);
-  g_autofree char *folded = ih_fold(all);
-  for (int i = 0; words != NULL && words[i] != NULL; i++)
-    if (*words[i] != '\0' && strstr(folded, words[i]) == NULL)
-      return FALSE;
-  return TRUE;
-}
+/* A list being read through a filter expression. */
+typedef struct {
+  IhApp *app;
+  IhSieve *sieve;
+  IhFilter filter;
+  gboolean counted; /* the store keeps every part of the expression by itself */
+} Reading;
 
-static char **
-folded_words(const char *typed)
-{
-  g_autofree char *folded = typed != NULL ? ih_fold(typed) : NULL;
-  return folded != NULL && *folded != '\0' ? g_strsplit(folded, " ", -1) : NULL;
-}
-
-/* Moves the items of a window into rows that hold the words, until there are enough. */
 static void
-take_rows(const IhApp *app, IhQueue *queue, GPtrArray *items, char **words, guint limit)
+reading_clear(Reading *reading)
+{
+  ih_sieve_free(reading->sieve);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Reading, reading_clear)
+
+static gboolean
+reading_begin(IhApp *app, const IhQueueAsk *ask, Reading *out, GError **error)
+{
+  IhSieveWorld world;
+  ih_sieve_world(app, &world);
+  *out = (Reading){.app = app};
+  ih_queue_filter(app, ask->kind, ask->overdue, &out->filter);
+  out->sieve = ih_sieve_parse(ask->filter != NULL ? ask->filter : "", &world, error);
+  out->counted = out->sieve != NULL && ih_sieve_narrow(out->sieve, &out->filter);
+  return out->sieve != NULL;
+}
+
+static gboolean
+keeps_record(const Reading *reading, const IhItem *item)
+{
+  const IhRecord *record = item->record;
+  g_autoptr(IhRecord) the_case = NULL;
+  if (ih_sieve_has_labels(reading->sieve) && record->kind == IH_KIND_REFERRAL)
+    the_case = ih_store_record(reading->app->store, ih_record_text(record, IH_REFERRAL_case_id), NULL);
+  return ih_sieve_takes(reading->sieve, record, the_case, item->due);
+}
+
+static gboolean
+keeps_row(const Reading *reading, const IhQueueRow *row)
+{
+  if (!ih_sieve_has_words(reading->sieve))
+    return TRUE;
+  g_autofree char *says = g_strjoin(" ", row->reference, row->person, row->service, row->status, row->from, NULL);
+  return ih_sieve_reads(reading->sieve, says);
+}
+
+/* The row of an item, which is used up; NULL if the expression does not keep it. */
+static IhQueueRow *
+sift(const Reading *reading, IhItem *item)
+{
+  if (!keeps_record(reading, item)) {
+    ih_item_free(item);
+    return NULL;
+  }
+  IhQueueRow *row = ih_queue_row_new(reading->app, item);
+  if (keeps_row(reading, row))
+    return row;
+  ih_queue_row_free(row);
+  return NULL;
+}
+
+/* Moves the items of a window into rows, nearest to where reading began first, until there are enough. */
+static void
+take_rows(const Reading *reading, IhQueue *queue, GPtrArray *items, gboolean down, guint limit)
 {
   while (items->len > 0 && queue->rows->len < limit) {
-    g_autoptr(IhItem) item = g_ptr_array_steal_index(items, 0);
-    IhQueueRow *row = ih_queue_row_new(app, g_steal_pointer(&item));
-    if (row_has(row, words))
+    IhQueueRow *row = sift(reading, g_ptr_array_steal_index(items, down ? 0 : items->len - 1));
+    if (row != NULL)
       g_ptr_array_add(queue->rows, row);
-    else
-      ih_queue_row_free(row);
   }
   queue->more = queue->more || items->len > 0;
 }
 
-/* With words, windows follow one another downwards until enough rows hold them. */
-static gboolean
-fill(IhApp *app, const IhQueueAsk *ask, const IhFilter *filter, IhQueue *queue, GError **error)
+static void
+reverse(GPtrArray *rows)
 {
-  g_auto(GStrv) words = folded_words(ask->words);
+  for (guint i = 0; i < rows->len / 2; i++) {
+    gpointer swap = rows->pdata[i];
+    rows->pdata[i] = rows->pdata[rows->len - 1 - i];
+    rows->pdata[rows->len - 1 - i] = swap;
+  }
+}
+
+/* Windows follow one another, down or up, until enough rows are kept or enough were looked at. */
+static gboolean
+fill(const Reading *reading, const IhQueueAsk *ask, guint most, IhQueue *queue, GError **error)
+{
   guint limit = ask->limit > 0 ? ask->limit : 50;
+  guint step = reading->counted ? MIN(limit, WINDOW) : WINDOW;
   IhWindow window = ask->window;
   IhPlace place = ask->key;
-  gboolean down = window != IH_WINDOW_BEFORE && window != IH_WINDOW_LAST;
-  for (guint seen = 0; queue->rows->len < limit && seen < SCAN_MAX;) {
-    g_autoptr(GPtrArray) items = ih_store_list(app->store, filter, window, &place,
-                                               words != NULL ? WINDOW : limit, &queue->more, error);
+  gboolean down = window != IH_WINDOW_BEFORE && window != IH_WINDOW_LAST, more = TRUE;
+  for (guint seen = 0; more && queue->rows->len < limit && seen < most;) {
+    g_autoptr(GPtrArray) items = ih_store_list(reading->app->store, &reading->filter, window, &place, step, &more, error);
     if (items == NULL)
       return FALSE;
     if (items->len == 0)
       break;
     seen += items->len;
-    ih_item_key(g_ptr_array_index(items, items->len - 1), &place);
-    take_rows(app, queue, items, words, limit);
-    if (words == NULL || !queue->more || !down)
-      break;
-    window = IH_WINDOW_AFTER;
+    ih_item_key(g_ptr_array_index(items, down ? items->len - 1 : 0), &place);
+    queue->more = more;
+    take_rows(reading, queue, items, down, limit);
+    window = down ? IH_WINDOW_AFTER : IH_WINDOW_BEFORE;
   }
+  if (!down)
+    reverse(queue->rows);
   return TRUE;
 }
 
 IhQueue *
 ih_work_queue(IhApp *app, const IhQueueAsk *ask, GError **error)
 {
-  if (!work_may_read(app, error))
+  g_auto(Reading) reading = {0};
+  if (!work_may_read(app, error) || !reading_begin(app, ask, &reading, error))
     return NULL;
   g_autoptr(IhQueue) queue = g_new0(IhQueue, 1);
+  IhFilter whole;
+  ih_queue_filter(app, ask->kind, ask->overdue, &whole);
   queue->rows = g_ptr_array_new_with_free_func((GDestroyNotify)ih_queue_row_free);
-  IhFilter filter;
-  ih_queue_filter(app, ask->kind, ask->overdue, &filter);
-  queue->count = ih_store_count(app->store, &filter, error);
-  if (queue->count < 0 || !fill(app, ask, &filter, queue, error))
+  queue->count = ih_store_count(app->store, &whole, error);
+  if (queue->count < 0 || !fill(&reading, ask, SCAN_MAX, queue, error))
     return NULL;
   return g_steal_pointer(&queue);
+}
+
+gboolean
+ih_work_filter_check(const IhApp *app, const char *filter, GError **error)
+{
+  IhSieveWorld world;
+  ih_sieve_world(app, &world);
+  g_autoptr(IhSieve) sieve = ih_sieve_parse(filter, &world, error);
+  return sieve != NULL;
+}
+
+gint64
+ih_work_found(IhApp *app, const IhQueueAsk *ask, gboolean *more)
+{
+  g_auto(Reading) reading = {0};
+  g_autoptr(IhQueue) queue = g_new0(IhQueue, 1);
+  IhQueueAsk first = {.limit = COUNT_MAX, .window = IH_WINDOW_FIRST};
+  queue->rows = g_ptr_array_new_with_free_func((GDestroyNotify)ih_queue_row_free);
+  *more = FALSE;
+  if (!work_may_read(app, NULL) || !reading_begin(app, ask, &reading, NULL))
+    return -1;
+  if (reading.counted)
+    return ih_store_count(app->store, &reading.filter, NULL);
+  if (!fill(&reading, &first, COUNT_MAX, queue, NULL))
+    return -1;
+  *more = queue->more;
+  return queue->rows->len;
 }
 
 gint64

@@ -77,7 +77,7 @@ ih_footer_draw(IhCanvas *canvas, int y, const IhHint *hints, int n)
 static char *
 tab_text(const IhTab *tab, gboolean active)
 {
-  g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, tab->count);
+  g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT "%s", tab->count, tab->more ? "+" : "");
   g_autofree char *text = tab->count < 0 ? g_strdup(tab->title) : ih_text_format("%s %r", tab->title, number);
   return active ? g_strdup_printf("[%s]", text) : g_strdup_printf(" %s ", text);
 }

@@ -2,6 +2,7 @@
 #include "cli_test.h"
 
 #include "src/cli/session.h"
+#include "ihala/views.h"
 #include "ihala/command.h"
 #include "ihala/json.h"
 #include "ihala/output.h"
@@ -408,6 +409,55 @@ the_queue_counts_its_rows(void **state)
   assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(empty, "items")), 0);
 }
 
+static int
+rows_with(Desk *desk, const char *line)
+{
+  g_auto(Ran) ran = run(desk, line);
+  g_autoptr(cJSON) json = json_of(&ran);
+  assert_int_equal(ran.code, 0);
+  return cJSON_GetArraySize(cJSON_GetObjectItem(json, "items"));
+}
+
+static void
+the_queue_takes_an_expression(void **state)
+{
+  Desk *desk = *state;
+  g_autofree char *reference = open_case(desk);
+  assert_int_equal(rows_with(desk, "queue --mine --json --filter=-late"), 1);
+  assert_int_equal(rows_with(desk, "queue --mine --json --filter late"), 0);
+  assert_int_equal(rows_with(desk, "queue --mine --json --filter 'kind:case -status:closed'"), 1);
+  g_auto(Ran) wrong = run(desk, "queue --filter 'late status:opne'");
+  assert_int_equal(wrong.code, 2);
+  assert_non_null(strstr(wrong.err, "character 13: “opne”"));
+}
+
+static void
+the_queue_takes_a_view(void **state)
+{
+  Desk *desk = *state;
+  g_autofree char *reference = open_case(desk);
+  g_autoptr(IhView) view = ih_view_new(" Not\tlate ", "queue", "-late", "-person");
+  view->kind = IH_QUEUE_MINE;
+  assert_true(ih_views_save(desk->app, view, NULL));
+  assert_int_equal(rows_with(desk, "queue --view 'not late' --json"), 1);
+  view->overdue = TRUE;
+  assert_true(ih_views_save(desk->app, view, NULL));
+  assert_int_equal(rows_with(desk, "queue --view 'Not late' --json"), 0);
+  g_auto(Ran) wrong = run(desk, "queue --view other");
+  assert_int_equal(wrong.code, 2);
+  assert_non_null(strstr(wrong.err, "“Not late”"));
+  g_auto(Ran) both = run(desk, "queue --view 'not late' --filter late");
+  assert_int_equal(both.code, 2);
+  g_auto(Ran) elsewhere = run(desk, "requests --view 'not late'");
+  assert_int_equal(elsewhere.code, 2);
+  desk->app->read_only = TRUE;
+  assert_false(ih_views_drop(desk->app, "queue", "not late", NULL));
+  desk->app->read_only = FALSE;
+  assert_true(ih_views_drop(desk->app, "queue", "NOT LATE", NULL));
+  g_autoptr(GPtrArray) left = ih_views(desk->app, "queue");
+  assert_int_equal(left->len, 0);
+}
+
 static void
 outgoing_referrals_are_listed(void **state)
 {
@@ -800,6 +850,8 @@ main(void)
       DESK(what_the_model_forbids_is_said_and_not_kept),
       DESK(read_only_writes_nothing),
       DESK(the_queue_counts_its_rows),
+      DESK(the_queue_takes_an_expression),
+      DESK(the_queue_takes_a_view),
       DESK(outgoing_referrals_are_listed),
       DESK(track_catches_a_mistyped_reference),
       DESK(finding_people_cases_and_services),

@@ -1,0 +1,227 @@
+/* The fields of a filter expression: their names, their values and where a record has them. */
+#include "sieve_private.h"
+
+#include "ihala/fold.h"
+#include "ihala/problem.h"
+
+gboolean
+sieve_same(const char *a, const char *b)
+{
+  if (a == NULL || b == NULL)
+    return FALSE;
+  g_autofree char *x = ih_fold(a), *y = ih_fold(b);
+  return *x != '\0' && strcmp(x, y) == 0;
+}
+
+/* --- values --- */
+
+static void
+each_label(const char *domain, SieveEach each, gpointer data)
+{
+  const char *of, *code;
+  for (guint i = 0; ih_label_at(i, &of, &code); i++) {
+    SieveValue value = {code, ih_label(of, code, TRUE), ih_label(of, code, FALSE)};
+    if (strcmp(of, domain) == 0)
+      each(data, &value);
+  }
+}
+
+static void
+kinds(const IhSieveWorld *world, SieveEach each, gpointer data)
+{
+  static const IhKind of[] = {IH_KIND_CASE, IH_KIND_REFERRAL};
+  for (guint i = 0; i < G_N_ELEMENTS(of); i++) {
+    const char *code = ih_kind_name(of[i]);
+    SieveValue value = {code, ih_label("kind", code, TRUE), ih_label("kind", code, FALSE)};
+    each(data, &value);
+  }
+}
+
+static void
+states(const IhSieveWorld *world, SieveEach each, gpointer data)
+{
+  each_label("referral.status", each, data);
+  each_label("case.status", each, data);
+}
+
+static void
+services(const IhSieveWorld *world, SieveEach each, gpointer data)
+{
+  for (guint i = 0; i < world->directory->services->len; i++) {
+    const IhService *service = g_ptr_array_index(world->directory->services, i);
+    SieveValue value = {service->id, service->name.ar, service->name.en};
+    each(data, &value);
+  }
+}
+
+static void
+agencies(const IhSieveWorld *world, SieveEach each, gpointer data)
+{
+  SieveValue own = {world->agency, "منا", "own"};
+  if (world->agency != NULL)
+    each(data, &own);
+  for (guint i = 0; i < world->directory->agencies->len; i++) {
+    const IhAgency *agency = g_ptr_array_index(world->directory->agencies, i);
+    SieveValue value = {agency->id, agency->name.ar, agency->name.en};
+    each(data, &value);
+  }
+}
+
+static void
+priorities(const IhSieveWorld *world, SieveEach each, gpointer data)
+{
+  each_label("priority", each, data);
+}
+
+static void
+colleagues(const IhSieveWorld *world, SieveEach each, gpointer data)
+{
+  SieveValue me = {world->user, "أنا", "me"}, none = {"", "لا أحد", "none"};
+  if (world->user != NULL)
+    each(data, &me);
+  each(data, &none);
+  for (guint i = 0; world->colleagues != NULL && i < world->colleagues->len; i++) {
+    const IhPeer *peer = g_ptr_array_index(world->colleagues, i);
+    SieveValue value = {peer->id, peer->name_ar, peer->name_en};
+    each(data, &value);
+  }
+}
+
+/* --- of a record --- */
+
+typedef int FieldOfKind[IH_KIND_N]; /* IhFieldId, 0 (a person's first) none: no field asked for here is that one */
+
+static const char *
+text_of(const IhRecord *record, const FieldOfKind fields)
+{
+  int field = fields[record->kind];
+  return field != 0 ? ih_record_text(record, (IhFieldId)field) : NULL;
+}
+
+static const char *
+kind_of(const IhRecord *record)
+{
+  return ih_kind_name(record->kind);
+}
+
+static const char *
+service_of(const IhRecord *record)
+{
+  static const FieldOfKind fields = {[IH_KIND_CASE] = IH_CASE_service, [IH_KIND_REFERRAL] = IH_REFERRAL_service};
+  return text_of(record, fields);
+}
+
+static const char *
+sender_of(const IhRecord *record)
+{
+  static const FieldOfKind fields = {[IH_KIND_CASE] = IH_CASE_intake_agency, [IH_KIND_REFERRAL] = IH_REFERRAL_from_agency};
+  return text_of(record, fields);
+}
+
+static const char *
+receiver_of(const IhRecord *record)
+{
+  static const FieldOfKind fields = {[IH_KIND_CASE] = IH_CASE_holder_agency, [IH_KIND_REFERRAL] = IH_REFERRAL_to_agency};
+  return text_of(record, fields);
+}
+
+static const char *
+priority_of(const IhRecord *record)
+{
+  static const FieldOfKind fields = {[IH_KIND_CASE] = IH_CASE_priority, [IH_KIND_REFERRAL] = IH_REFERRAL_priority};
+  return text_of(record, fields);
+}
+
+static const char *
+assignee_of(const IhRecord *record)
+{
+  static const FieldOfKind fields = {[IH_KIND_CASE] = IH_CASE_assignee, [IH_KIND_REFERRAL] = IH_REFERRAL_assignee};
+  return text_of(record, fields);
+}
+
+/* --- the tables --- */
+
+const SieveField sieve_fields[SIEVE_FIELDS] = {
+    [SIEVE_KIND] = {"kind", "النوع", kinds, FALSE, kind_of},
+    [SIEVE_STATUS] = {"status", "الوضع", states, FALSE, ih_record_status},
+    [SIEVE_SERVICE] = {"service", "الخدمة", services, TRUE, service_of},
+    [SIEVE_FROM] = {"from", "من", agencies, TRUE, sender_of},
+    [SIEVE_TO] = {"to", "إلى", agencies, TRUE, receiver_of},
+    [SIEVE_PRIORITY] = {"priority", "الأولوية", priorities, FALSE, priority_of},
+    [SIEVE_DUE] = {"due", "الموعد", sieve_due_values, FALSE, NULL},
+    [SIEVE_ASSIGNEE] = {"assignee", "مسندة", colleagues, TRUE, assignee_of},
+    [SIEVE_LABEL] = {"label", "التصنيف", NULL, FALSE, NULL},
+};
+
+const SieveShort sieve_shorts[] = {
+    {"late", "متأخرة", SIEVE_DUE, "late"},
+    {"mine", "لي", SIEVE_ASSIGNEE, "me"},
+    {"unassigned", "غير-مسندة", SIEVE_ASSIGNEE, "none"},
+    {"late", "متأخر", SIEVE_DUE, "late"},
+};
+const guint sieve_shorts_len = G_N_ELEMENTS(sieve_shorts);
+
+int
+sieve_field(const char *name)
+{
+  for (int i = 0; i < SIEVE_FIELDS; i++)
+    if (sieve_same(sieve_fields[i].name, name) || sieve_same(sieve_fields[i].ar, name))
+      return i;
+  return -1;
+}
+
+const SieveShort *
+sieve_short(const char *word)
+{
+  for (guint i = 0; i < sieve_shorts_len; i++)
+    if (sieve_same(sieve_shorts[i].name, word) || sieve_same(sieve_shorts[i].ar, word))
+      return &sieve_shorts[i];
+  return NULL;
+}
+
+/* --- what a value means --- */
+
+typedef struct {
+  const char *typed;
+  char *folded;
+  gboolean by_words; /* now: part of a name is enough */
+  GPtrArray *codes;
+} Wanted;
+
+static gboolean
+holds(const char *name, const char *folded)
+{
+  g_autofree char *all = name != NULL ? ih_fold(name) : g_strdup("");
+  return strstr(all, folded) != NULL;
+}
+
+static void
+take(gpointer data, const SieveValue *value)
+{
+  Wanted *wanted = data;
+  gboolean fits = wanted->by_words ? holds(value->ar, wanted->folded) || holds(value->en, wanted->folded)
+                                   : g_ascii_strcasecmp(value->code, wanted->typed) == 0 ||
+                                       sieve_same(value->code, wanted->typed) || sieve_same(value->ar, wanted->typed) ||
+                                       sieve_same(value->en, wanted->typed);
+  if (fits && !g_ptr_array_find_with_equal_func(wanted->codes, value->code, g_str_equal, NULL))
+    g_ptr_array_add(wanted->codes, g_strdup(value->code));
+}
+
+gboolean
+sieve_codes(const SieveField *field, const char *value, const IhSieveWorld *world, GPtrArray *codes)
+{
+  g_autofree char *folded = ih_fold(value);
+  Wanted wanted = {value, folded, FALSE, codes};
+  guint before = codes->len;
+  if (*folded == '\0')
+    return FALSE;
+  if (field->values == NULL) {
+    g_ptr_array_add(codes, g_strdup(folded));
+    return TRUE;
+  }
+  field->values(world, take, &wanted);
+  wanted.by_words = TRUE;
+  if (codes->len == before && field->by_words)
+    field->values(world, take, &wanted);
+  return codes->len > before;
+}

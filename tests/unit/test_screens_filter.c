@@ -1,0 +1,112 @@
+/* The filter line and saved views of the queue, by keys. */
+#include "screens_desk.h"
+
+static Desk *
+desk_at_the_queue(const char *line)
+{
+  Desk *desk = desk_with_work(line);
+  assert_true(ih_screens_open(desk->screens, "queue", "team"));
+  return desk;
+}
+
+static void
+an_expression_filters_rows_and_number(void **state)
+{
+  g_autoptr(Desk) desk = desk_at_the_queue("ihala --offline --lang en");
+  assert_shows(desk, "[team 2]", TRUE);
+  press(desk, "/ - l a t e Enter");
+  assert_shows(desk, "[team 1]", TRUE);
+  assert_shows(desk, "SSD-26-004217-", TRUE);
+  assert_shows(desk, "HSG-26-000913-", FALSE);
+  press(desk, "Esc");
+  assert_shows(desk, "[team 2]", TRUE);
+  press(desk, "/ k i n d : c a s e Space l a t e Enter");
+  assert_shows(desk, "[team 1]", TRUE);
+  assert_shows(desk, "HSG-26-000913-", TRUE);
+  press(desk, "/ Space p r i o r i t y : P 3 Enter");
+  assert_shows(desk, "No row here fits the filter.", TRUE);
+}
+
+static void
+what_is_half_typed_keeps_the_rows(void **state)
+{
+  g_autoptr(Desk) desk = desk_at_the_queue("ihala --offline --lang en");
+  press(desk, "/ l a t e Space s t a t u s : a x");
+  assert_shows(desk, "[team 1]", TRUE);
+  assert_shows(desk, "character 13: “ax” is not known as status", TRUE);
+  press(desk, "Enter");
+  assert_shows(desk, "Filter:", TRUE);
+  press(desk, "Backspace");
+  assert_shows(desk, "Accepted", TRUE);
+  press(desk, "Esc");
+  assert_shows(desk, "Filter:", FALSE);
+  assert_shows(desk, "[team 2]", TRUE);
+}
+
+static void
+tab_completes_round_the_offers(void **state)
+{
+  g_autoptr(Desk) desk = desk_at_the_queue("ihala --offline --lang en");
+  press(desk, "/ s t a Tab r e c Tab");
+  assert_shows(desk, "status:Received", TRUE);
+  assert_shows(desk, "[team 1]", TRUE);
+  press(desk, "p r i Tab Tab");
+  assert_shows(desk, "priority:P1", TRUE);
+  press(desk, "Tab Tab Tab");
+  assert_shows(desk, "status:Received priority:P1", TRUE);
+  press(desk, "S-Tab");
+  assert_shows(desk, "status:Received priority:P3", TRUE);
+}
+
+static void
+a_view_brings_list_filter_and_order_back(void **state)
+{
+  g_autoptr(Desk) desk = desk_at_the_queue("ihala --offline --lang en");
+  press(desk, "/ - l a t e Enter > g v Enter");
+  assert_shows(desk, "Save this view", TRUE);
+  press(desk, "C-u n e w Enter");
+  assert_shows(desk, "Saved as", TRUE);
+  press(desk, "Esc Left");
+  assert_shows(desk, "[mine", TRUE);
+  press(desk, "g v Enter");
+  assert_shows(desk, "[team 1]", TRUE);
+  assert_shows(desk, "Only rows with: -late", TRUE);
+  assert_shows(desk, "↑Reference", TRUE);
+  press(desk, "g v Down Down Enter");
+  assert_shows(desk, "Delete which view?", TRUE);
+  press(desk, "Enter g v");
+  assert_shows(desk, "Delete a view", FALSE);
+}
+
+static void
+golden_filter(void **state)
+{
+  static const struct {
+    const char *line, *suffix, *keys;
+  } languages[] = {{"ihala --offline --lang en", "en", "/ l a t e Space s t a t u s :"},
+                   {"ihala --offline --lang ar", "ar", "/ م ت أ خ ر ة Space ا ل و ض ع :"}};
+  static const struct {
+    int rows, cols;
+  } sizes[] = {{24, 80}, {12, 40}};
+  for (guint i = 0; i < G_N_ELEMENTS(languages); i++)
+    for (guint j = 0; j < G_N_ELEMENTS(sizes); j++) {
+      g_autoptr(Desk) desk = desk_at_the_queue(languages[i].line);
+      press(desk, languages[i].keys);
+      g_autoptr(IhCanvas) canvas = look(desk, sizes[j].rows, sizes[j].cols);
+      g_autofree char *name = g_strdup_printf("screen-filter-%dx%d-%s", sizes[j].cols, sizes[j].rows, languages[i].suffix);
+      assert_golden(canvas, name);
+    }
+}
+
+int
+main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(an_expression_filters_rows_and_number),
+      cmocka_unit_test(what_is_half_typed_keeps_the_rows),
+      cmocka_unit_test(tab_completes_round_the_offers),
+      cmocka_unit_test(a_view_brings_list_filter_and_order_back),
+      cmocka_unit_test(golden_filter),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
