@@ -144,7 +144,7 @@ withheld_line(Case *self)
   g_autoptr(GString) parts = g_string_new(NULL);
   for (int part = 0; part < IH_PART_N; part++)
     if (withheld & IH_PART_BIT(part))
-      g_string_append_printf(parts, "%s%s", parts->len ? ", " : "", ih_label("part", ih_part_name(part), app->arabic));
+      g_string_append_printf(parts, "%s%s", parts->len ? _(", ") : "", ih_label("part", ih_part_name(part), app->arabic));
   line(self, IH_STYLE_MUTED, _("Not shown"), parts->str);
 }
 
@@ -343,7 +343,7 @@ name_columns(Case *self)
     {.id = "kind", .title = _("What"), .kind = IH_TEXT_WORDS, .min = 7, .max = 9},
     {.id = "text", .title = _("Text"), .kind = IH_TEXT_FREE, .min = 14},
     {.id = "state", .title = _("State"), .kind = IH_TEXT_WORDS, .min = 8, .max = 14},
-    {.id = "when", .title = _("When"), .kind = IH_TEXT_WORDS, .min = 12, .max = 22, .drop = 1},
+    {.id = "when", .title = _("When"), .kind = IH_TEXT_WORDS, .min = 12, .max = 27, .drop = 1},
   };
   memcpy(self->referral_columns, referrals, sizeof referrals);
   memcpy(self->work_columns, work, sizeof work);

@@ -359,7 +359,7 @@ hints(gpointer data, IhHint *out)
   out[n++] = (IhHint){"Down", _("list and keys"), TRUE};
   if (!empty) {
     out[n++] = (IhHint){"Esc", _("clear"), TRUE};
-    return n;
+    return n + ih_shell_hint(home->shell, "help", IH_HINT_TYPING, &out[n]);
   }
   for (guint i = 0; i < G_N_ELEMENTS(commands); i++)
     n += ih_shell_hint(home->shell, commands[i], IH_HINT_SIGN, &out[n]);

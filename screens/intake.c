@@ -289,11 +289,12 @@ make_review(Intake *self)
   review_line(self, IH_STYLE_NORMAL, _("Need"), get(self, "need"));
   review_line(self, IH_STYLE_GOOD, _("Expected by"), expected);
   if (review->provisional)
-    review_line(self, IH_STYLE_WARNING, NULL, _("Holidays of that year are not published: the date may move."));
+    ih_facts_add(self->review, NULL, _("Holidays of that year are not published: the date may move."), IH_TEXT_WORDS,
+                 IH_STYLE_WARNING);
   review_documents(self, review);
   const char *key = ih_command_key(app, ih_command_find("intake.submit"));
   g_autofree char *how = ih_text_format(_("%r submits, and cannot be taken back. Esc goes back and changes nothing."), key ? key : ":");
-  review_line(self, IH_STYLE_KEY, NULL, how);
+  ih_facts_add(self->review, NULL, how, IH_TEXT_WORDS, IH_STYLE_KEY);
 }
 
 static gboolean
@@ -713,6 +714,7 @@ hints(gpointer data, IhHint *out)
     out[n++] = (IhHint){"Enter", _("choose"), TRUE};
   }
   out[n++] = (IhHint){"Esc", _("back"), TRUE};
+  n += ih_shell_hint(self->shell, "help", self->review ? IH_HINT_ANY : IH_HINT_TYPING, &out[n]);
   return n;
 }
 

@@ -280,14 +280,30 @@ draw_commands(IhScreens *shell, IhCanvas *canvas)
   ih_footer_draw(canvas, ih_canvas_rows(canvas) - 1, (const IhHint *)(gpointer)hints->data, (int)hints->len);
 }
 
+/* Of what lies over the screen and takes every key; 0: nothing does. */
+static int
+overlay_hints(const IhScreens *shell, IhHint *own)
+{
+  int n = 0;
+  if (shell->columns && shell->dialog == NULL)
+    own[n++] = (IhHint){"Enter", _("done"), TRUE};
+  else if (shell->palette && shell->dialog == NULL)
+    own[n++] = (IhHint){"Enter", _("choose"), TRUE};
+  if (shell->dialog || shell->palette)
+    own[n++] = (IhHint){"Esc", _("back"), TRUE};
+  return n;
+}
+
 void
 ih_shell_footer_draw(IhScreens *shell, IhCanvas *canvas)
 {
   const IhOpenScreen *open = ih_shell_top(shell);
   gboolean form = shell->act && ih_act_has_form(shell->act);
   IhHint own[IH_HINTS];
-  int n = 0;
-  if (form)
+  int n = overlay_hints(shell, own);
+  if (n > 0)
+    form = FALSE;
+  else if (form)
     n = ih_act_hints(shell->act, own);
   else if (shell->chord == NULL && open->info->hints)
     n = open->info->hints(open->state, own);

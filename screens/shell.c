@@ -6,6 +6,8 @@
 
 #include "ihala/problem.h"
 
+enum { NARROW = 60 /* columns below which an agency is its code */ };
+
 static gint64
 steady_ms(void)
 {
@@ -388,7 +390,7 @@ draw_header(IhScreens *shell, IhCanvas *canvas, const IhOpenScreen *open)
     ih_sync_status(app->sync, &status);
   g_autofree char *text = inside ? ih_work_freshness(app, app->sync ? &status : NULL) : NULL;
   IhHeader header = {
-    .agency = inside ? ih_app_agency_name(app, app->viewer.agency) : _("Ihala"),
+    .agency = !inside ? _("Ihala") : ih_canvas_cols(canvas) < NARROW ? app->viewer.agency : ih_app_agency_name(app, app->viewer.agency),
     .person = inside ? ih_app_user_name(app, app->viewer.user) : NULL,
     .mode = app->read_only ? _("LOOK ONLY") : NULL,
     .title = _(open->info->title),

@@ -136,6 +136,7 @@ hints(gpointer data, IhHint *out)
   out[n++] = (IhHint){"Enter", _("sign in"), TRUE};
   n += ih_shell_hint(state->shell, "language", IH_HINT_TYPING, &out[n]);
   n += ih_shell_hint(state->shell, "quit", IH_HINT_TYPING, &out[n]);
+  n += ih_shell_hint(state->shell, "help", IH_HINT_TYPING, &out[n]);
   return n;
 }
 

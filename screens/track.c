@@ -177,10 +177,12 @@ typing(gpointer data)
 static int
 hints(gpointer data, IhHint *out)
 {
+  const Track *self = data;
   int n = 0;
   out[n++] = (IhHint){"Enter", _("track"), TRUE};
   out[n++] = (IhHint){"Tab", _("next field"), TRUE};
   out[n++] = (IhHint){"Esc", _("back"), TRUE};
+  n += ih_shell_hint(self->shell, "help", IH_HINT_TYPING, &out[n]);
   return n;
 }
 

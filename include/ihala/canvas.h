@@ -118,6 +118,8 @@ const IhCanvasCell *ih_canvas_cell(const IhCanvas *canvas, int y, int column);
 char *ih_canvas_dump(const IhCanvas *canvas);
 /* The same shape with one letter per cell for its style ('.' is normal, see ih_style_letter). Newly allocated. */
 char *ih_canvas_dump_styles(const IhCanvas *canvas);
+/* The same as a theme shows it: styles that look alike have the letter of the first of them. Newly allocated. */
+char *ih_canvas_dump_looks(const IhCanvas *canvas, IhTheme theme);
 
 /* TRUE if a spot of this kind, drawn by this widget, was pressed. */
 gboolean ih_key_points(const IhKey *key, int spot_kind, gconstpointer owner);

@@ -63,5 +63,7 @@ const char *ih_theme_name(IhTheme theme);
 IhTheme ih_theme_effective(IhTheme asked);
 IhLook ih_theme_look(IhTheme theme, IhStyle style);
 char ih_style_letter(IhStyle style);
+/* The first style that looks so in this theme; IH_STYLE_N if none does. What one theme tells apart another may not. */
+IhStyle ih_theme_style(IhTheme theme, IhLook look);
 
 #endif

@@ -21,6 +21,8 @@ typedef gint32 IhDate;
 /* The wall clock. Only programs' edges call it; pure code takes `now`. IHALA_TEST_CLOCK_OFFSET (seconds, may be
  * negative) shifts it, for tests of wrong clocks; ihalad takes it for `demo` alone. */
 IhTime ih_time_now(void);
+/* From now on the wall clock stands at `at`, for output that repeats; IH_TIME_NONE lets it run again. Before threads start. */
+void ih_time_stop(IhTime at);
 /* A clock that never jumps, for deadlines; unrelated to IhTime's epoch. */
 gint64 ih_time_monotonic_ms(void);
 /* RFC 3339 with seconds and an offset or Z; up to 9 fractional digits, truncated to milliseconds; year 1900–9999;

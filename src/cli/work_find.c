@@ -42,7 +42,7 @@ hit_of_item(const IhApp *app, IhItem *item)
   hit->row = ih_queue_row_new(app, item);
   hit->reference = g_strdup(hit->row->reference);
   hit->title = g_strdup(hit->row->service);
-  hit->note = g_strdup_printf("%s, %s", hit->row->person, hit->row->status);
+  hit->note = g_strdup_printf("%s%s%s", hit->row->person, _(", "), hit->row->status);
   return hit;
 }
 

@@ -24,9 +24,19 @@ floor_mod(gint64 a, gint64 b)
   return a - floor_div(a, b) * b;
 }
 
+static IhTime stopped = IH_TIME_NONE;
+
+void
+ih_time_stop(IhTime at)
+{
+  stopped = at;
+}
+
 IhTime
 ih_time_now(void)
 {
+  if (stopped != IH_TIME_NONE)
+    return stopped;
   IhTime now = g_get_real_time() / 1000;
   const char *offset = g_getenv("IHALA_TEST_CLOCK_OFFSET");
   gint64 seconds = 0;

@@ -369,6 +369,21 @@ ih_canvas_dump_styles(const IhCanvas *canvas)
   return g_string_free(out, FALSE);
 }
 
+char *
+ih_canvas_dump_looks(const IhCanvas *canvas, IhTheme theme)
+{
+  GString *out = g_string_new(NULL);
+  for (int y = 0; y < canvas->rows; y++) {
+    gsize start = out->len;
+    for (int column = 0; column < canvas->cols; column++) {
+      IhLook look = ih_theme_look(theme, (IhStyle)ih_canvas_cell(canvas, y, column)->style);
+      g_string_append_c(out, ih_style_letter(ih_theme_style(theme, look)));
+    }
+    end_row(out, start, '.');
+  }
+  return g_string_free(out, FALSE);
+}
+
 void
 ih_rect_rows(IhRect rect, int at, IhRect *top, IhRect *bottom)
 {

@@ -216,3 +216,14 @@ ih_style_letter(IhStyle style)
   };
   return style < IH_STYLE_N ? letters[style] : '?';
 }
+
+IhStyle
+ih_theme_style(IhTheme theme, IhLook look)
+{
+  for (int style = 0; style < IH_STYLE_N; style++) {
+    IhLook own = ih_theme_look(theme, (IhStyle)style);
+    if (own.fg == look.fg && own.bg == look.bg && own.attrs == look.attrs)
+      return (IhStyle)style;
+  }
+  return IH_STYLE_N;
+}

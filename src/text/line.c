@@ -157,7 +157,7 @@ opens(gunichar ch)
   return ch >= IH_LRI && ch <= IH_FSI;
 }
 
-/* Of the text of an isolate that begins at `from`: its first strong letter, those of isolates in it aside (P2, P3). */
+/* Of a text, or of an isolate in it, that begins at `from`: its first strong letter, those of isolates in it aside (P2, P3). */
 static gboolean
 isolate_is_rtl(const GArray *clusters, guint from)
 {
@@ -314,12 +314,7 @@ IhDir
 ih_text_direction(const char *text)
 {
   g_autoptr(GArray) clusters = ih_clusters_new(text, strlen(text), TRUE, 256);
-  g_autofree FriBidiChar *chars = g_new(FriBidiChar, clusters->len + 1);
-  g_autofree FriBidiCharType *types = g_new(FriBidiCharType, clusters->len + 1);
-  for (guint i = 0; i < clusters->len; i++)
-    chars[i] = g_array_index(clusters, IhCluster, i).base;
-  fribidi_get_bidi_types(chars, (int)clusters->len, types);
-  return FRIBIDI_IS_RTL(fribidi_get_par_direction(types, (int)clusters->len)) ? IH_DIR_RTL : IH_DIR_LTR;
+  return isolate_is_rtl(clusters, 0) ? IH_DIR_RTL : IH_DIR_LTR;
 }
 
 gboolean

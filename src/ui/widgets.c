@@ -19,13 +19,15 @@ ih_header_draw(IhCanvas *canvas, const IhHeader *header)
   int cols = ih_canvas_cols(canvas), x = 1;
   IhDir dir = ih_canvas_dir(canvas);
   const char *freshness = header->freshness ? header->freshness : "";
-  int end = cols - 1 - MIN(ih_text_width(freshness), cols / 2);
+  int agency = header->agency ? ih_text_width(header->agency) : 0, title = header->title ? ih_text_width(header->title) : 0;
+  /* What waits or was refused goes before who sits here. */
+  int end = cols - 1 - MIN(ih_text_width(freshness), MAX(cols / 2, cols - 5 - agency - title));
   ih_canvas_fill(canvas, (IhRect){0, 0, 1, cols}, IH_STYLE_HEADER);
   if (header->mode)
     x += ih_canvas_text(canvas, 0, x, end - x - 1, header->mode, dir, IH_STYLE_HEADER_WARN, IH_ALIGN_START) + 1;
   if (header->agency)
     x += ih_canvas_text(canvas, 0, x, end - x - 1, header->agency, dir, IH_STYLE_HEADER, IH_ALIGN_START);
-  if (header->person && x + 3 + ih_text_width(header->person) < end) {
+  if (header->person && x + 3 + ih_text_width(header->person) + 2 + title < end) {
     ih_canvas_label(canvas, 0, x, 3, " | ", IH_STYLE_HEADER);
     x += 3;
     x += ih_canvas_text(canvas, 0, x, end - x, header->person, IH_DIR_AUTO, IH_STYLE_HEADER, IH_ALIGN_START);

@@ -202,7 +202,7 @@ look(Desk *desk, int rows, int cols)
   return canvas;
 }
 
-static void
+G_GNUC_UNUSED static void
 assert_shows(Desk *desk, const char *text, gboolean shown)
 {
   g_autoptr(IhCanvas) canvas = look(desk, 24, 80);

@@ -140,6 +140,15 @@ test_clock_offset(void **state)
   assert_true(after >= before && after < before + IH_MINUTE);
 }
 
+static void
+the_clock_stands_when_told_so(void **state)
+{
+  ih_time_stop(1234);
+  assert_int_equal(ih_time_now(), 1234);
+  ih_time_stop(IH_TIME_NONE);
+  assert_true(ih_time_now() > 1234);
+}
+
 int
 main(void)
 {
@@ -147,6 +156,7 @@ main(void)
       cmocka_unit_test(test_parse_known_instants), cmocka_unit_test(test_parse_refuses),
       cmocka_unit_test(test_format_round_trip),    cmocka_unit_test(test_dates),
       cmocka_unit_test(test_civil_time),           cmocka_unit_test(test_clock_offset),
+      cmocka_unit_test(the_clock_stands_when_told_so),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -236,36 +236,6 @@ leaving_is_asked_on_the_first_screen(void **state)
   assert_true(ih_screens_ended(desk->screens));
 }
 
-/* --- how it looks --- */
-
-static void
-golden_of(const char *line, const char *suffix, int rows, int cols)
-{
-  static const struct {
-    const char *name, *screen;
-  } screens[] = {{"home", NULL}, {"queue", "queue"}, {"requests", "requests"}, {"intake", "intake"}, {"outbox", "outbox"}};
-  for (guint i = 0; i < G_N_ELEMENTS(screens); i++) {
-    g_autoptr(Desk) desk = desk_with_work(line);
-    if (screens[i].screen)
-      assert_true(ih_screens_open(desk->screens, screens[i].screen, NULL));
-    g_autoptr(IhCanvas) canvas = look(desk, rows, cols);
-    g_autofree char *name = g_strdup_printf("screen-%s-%dx%d-%s", screens[i].name, cols, rows, suffix);
-    assert_golden(canvas, name);
-  }
-}
-
-static void
-golden_screens(void **state)
-{
-  static const struct {
-    int rows, cols;
-  } sizes[] = {{24, 80}, {12, 40}};
-  for (guint i = 0; i < G_N_ELEMENTS(sizes); i++) {
-    golden_of("ihala --offline --lang en", "en", sizes[i].rows, sizes[i].cols);
-    golden_of("ihala --offline --lang ar", "ar", sizes[i].rows, sizes[i].cols);
-  }
-}
-
 int
 main(void)
 {
@@ -285,7 +255,6 @@ main(void)
       cmocka_unit_test(an_edit_begins_with_what_is_there),
       cmocka_unit_test(a_person_known_elsewhere_is_taken_in),
       cmocka_unit_test(leaving_is_asked_on_the_first_screen),
-      cmocka_unit_test(golden_screens),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

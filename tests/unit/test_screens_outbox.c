@@ -270,29 +270,6 @@ typedef struct {
   const char *lang;
 } Look;
 
-static void
-golden_at(Desk *desk, const char *name, const Look *how)
-{
-  g_autoptr(IhCanvas) canvas = look(desk, how->rows, how->cols);
-  g_autofree char *full = g_strdup_printf("screen-%s-%dx%d-%s", name, how->cols, how->rows, how->lang);
-  assert_golden(canvas, full);
-}
-
-static void
-golden_screens(void **state)
-{
-  static const Look looks[] = {{24, 80, "en"}, {24, 80, "ar"}, {12, 40, "en"}, {12, 40, "ar"}};
-  for (guint i = 0; i < G_N_ELEMENTS(looks); i++) {
-    g_autofree char *line = g_strdup_printf("ihala --offline --lang %s", looks[i].lang);
-    g_autoptr(Desk) desk = desk_with_work(line);
-    g_autofree char *id = make_conflict(desk);
-    assert_true(ih_screens_open(desk->screens, "conflict", id));
-    golden_at(desk, "conflict", &looks[i]);
-    press(desk, "t");
-    golden_at(desk, "conflict-chosen", &looks[i]);
-  }
-}
-
 /* --- how fresh it is --- */
 
 static IhSyncStatus
@@ -454,8 +431,7 @@ main(void)
       cmocka_unit_test(freshness_claims_no_more_than_is_true),
       cmocka_unit_test(a_load_says_how_far_it_is),
       cmocka_unit_test(the_whole_state_can_be_read),
-      cmocka_unit_test(golden_screens),
-      cmocka_unit_test(golden_states),
+        cmocka_unit_test(golden_states),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -160,6 +160,7 @@ test_base_direction(void **state)
   assert_int_equal(ih_text_direction("12 سعاد abc"), IH_DIR_RTL);
   assert_int_equal(ih_text_direction("12 abc سعاد"), IH_DIR_LTR);
   assert_int_equal(ih_text_direction("12"), IH_DIR_LTR);
+  assert_int_equal(ih_text_direction("\u2066Esc\u2069 للرجوع"), IH_DIR_RTL); /* what is isolated does not count */
   g_autoptr(IhLine) line = ih_line_new("سعاد", IH_DIR_AUTO, -1);
   assert_true(line->rtl);
 }

@@ -1,0 +1,191 @@
+/* A caseworker's day with everything a screen can show: names in either script or both, long ones, other agencies, other
+ * states, notes, tasks, consents. The clock stands still. All of it is invented. */
+#ifndef IHALA_TESTS_SCREENS_WORLD_H
+#define IHALA_TESTS_SCREENS_WORLD_H
+
+#include "screens_desk.h"
+
+#include "refuse.h"
+#include "screens/shell_private.h"
+
+typedef struct {
+  Desk *desk;
+  IhId priya, long_name, held, urgent, sent, returned;
+} World;
+
+static IhTime
+world_now(void)
+{
+  return ih_time_from_civil(ih_date_from_ymd(2026, 11, 25), 10 * 60 + 20); /* a Wednesday */
+}
+
+static IhRecord *
+named(IhId id, const char *const *ar, const char *const *en)
+{
+  IhRecord *person = record_new(IH_KIND_PERSON, id);
+  ih_record_set_list(person, IH_PERSON_name_ar, ar);
+  ih_record_set_list(person, IH_PERSON_name_en, en);
+  ih_record_set_list(person, IH_PERSON_phones, (const char *const[]){"+971501234567", NULL});
+  ih_record_set_date(person, IH_PERSON_birth_date, ih_date_from_ymd(1984, 3, 9));
+  return person;
+}
+
+static IhRecord *
+case_of(World *world, IhId id, const char *person, int number, const char *status, IhTime due)
+{
+  IhRecord *record = case_new(world->desk, id, "HSG", number, due);
+  ih_record_set_text(record, IH_CASE_person_id, person);
+  ih_record_set_text(record, IH_CASE_status, status);
+  ih_record_set_time(record, IH_CASE_opened_at, world_now() - 9 * IH_DAY);
+  return record;
+}
+
+static IhRecord *
+referral_of(World *world, IhId id, const IhRecord *of, const char *to, const char *service, const char *status, IhTime due)
+{
+  IhId kept;
+  g_strlcpy(kept, world->desk->referral_in, sizeof kept);
+  IhRecord *record = referral_new(world->desk, of, due);
+  g_strlcpy(id, record->id, sizeof(IhId));
+  g_strlcpy(world->desk->referral_in, kept, sizeof kept);
+  ih_record_set_text(record, IH_REFERRAL_person_id, ih_record_text(of, IH_CASE_person_id));
+  ih_record_set_text(record, IH_REFERRAL_from_agency, "HSG");
+  ih_record_set_text(record, IH_REFERRAL_to_agency, to);
+  ih_record_set_text(record, IH_REFERRAL_service, service);
+  ih_record_set_text(record, IH_REFERRAL_status, status);
+  return record;
+}
+
+static IhRecord *
+note_of(const char *case_id, const char *text, IhTime at)
+{
+  IhId id;
+  IhRecord *note = record_new(IH_KIND_NOTE, id);
+  ih_record_set_text(note, IH_NOTE_case_id, case_id);
+  ih_record_set_text(note, IH_NOTE_agency, "HSG");
+  ih_record_set_text(note, IH_NOTE_channel, "note");
+  ih_record_set_flag(note, IH_NOTE_shared, TRUE);
+  ih_record_set_text(note, IH_NOTE_text, text);
+  ih_record_set_time(note, IH_NOTE_written_at, at);
+  return note;
+}
+
+static IhRecord *
+task_of(const char *case_id, const char *title, IhDate due)
+{
+  IhId id;
+  IhRecord *task = record_new(IH_KIND_TASK, id);
+  ih_record_set_text(task, IH_TASK_case_id, case_id);
+  ih_record_set_text(task, IH_TASK_agency, "HSG");
+  ih_record_set_text(task, IH_TASK_title, title);
+  ih_record_set_date(task, IH_TASK_due_on, due);
+  ih_record_set_text(task, IH_TASK_status, "ready");
+  return task;
+}
+
+static IhRecord *
+consent_of(const char *case_id, const char *person)
+{
+  IhId id;
+  IhRecord *consent = record_new(IH_KIND_CONSENT, id);
+  ih_record_set_text(consent, IH_CONSENT_case_id, case_id);
+  ih_record_set_text(consent, IH_CONSENT_person_id, person);
+  ih_record_set_list(consent, IH_CONSENT_agencies, (const char *const[]){"SCI", "SSD", NULL});
+  ih_record_set_date(consent, IH_CONSENT_until, ih_date_from_ymd(2027, 2, 25));
+  ih_record_set_text(consent, IH_CONSENT_taken_by_agency, "HSG");
+  ih_record_set_text(consent, IH_CONSENT_how, "signed");
+  ih_record_set_text(consent, IH_CONSENT_status, "active");
+  ih_record_set_time(consent, IH_CONSENT_given_at, world_now() - 8 * IH_DAY);
+  return consent;
+}
+
+static void
+world_feed(World *world)
+{
+  static const char *const none[] = {NULL};
+  static const char *const long_ar[] = {"عبد الرحمن", "محمد", "عبد الله", "الظاهري التجريبي", NULL};
+  static const char *const priya_en[] = {"Priya", "Raj", "", "Menon", NULL};
+  IhTime now = world_now();
+  const char *mine = world->desk->own_case;
+  IhRecord *long_name = named(world->long_name, long_ar, none), *priya = named(world->priya, none, priya_en);
+  IhRecord *urgent = case_of(world, world->urgent, long_name->id, 921, "active", now + 5 * IH_HOUR);
+  IhRecord *held = case_of(world, world->held, priya->id, 877, "on_hold", now + 12 * IH_DAY);
+  IhRecord *sent = referral_of(world, world->sent, urgent, "SCI", "SCI-02", "in_progress", now + 3 * IH_DAY);
+  IhRecord *returned = referral_of(world, world->returned, held, "SSD", "SSD-02", "rejected", now - 2 * IH_DAY);
+  ih_record_set_text(urgent, IH_CASE_priority, "P1");
+  ih_record_set_text(urgent, IH_CASE_need, "انقطع الماء عن المسكن منذ 3 أيام، والوالدة مريضة. هاتفه +971 50 123 4567.");
+  ih_record_set_text(urgent, IH_CASE_hoped_outcome, "سكن مؤقت قريب من المدرسة");
+  ih_record_set_text(returned, IH_REFERRAL_reason_code, "wrong-agency");
+  ih_record_set_text(returned, IH_REFERRAL_reason_text, "تتبع هذه الخدمة جهة أخرى (SCI-02)");
+  IhRecord *records[] = {
+    long_name, priya, urgent, held, sent, returned,
+    note_of(urgent->id, "اتصلنا به مرتين ولم يجب", now - 2 * IH_DAY),
+    note_of(mine, "Called twice; the landlord answers only on Sundays, in the mornings, and asks for the contract.", now - IH_DAY),
+    task_of(urgent->id, "زيارة المسكن", ih_date_from_ymd(2026, 11, 26)), task_of(urgent->id, "Ask for the tenancy contract", ih_date_from_ymd(2026, 11, 23)),
+    consent_of(urgent->id, long_name->id),
+  };
+  feed(world->desk, records, G_N_ELEMENTS(records));
+  ih_screens_wake(world->desk->screens);
+}
+
+static World *
+world_open(const char *line)
+{
+  World *world = g_new0(World, 1);
+  ih_time_stop(world_now());
+  world->desk = desk_with_work(line);
+  world_feed(world);
+  return world;
+}
+
+static void
+world_close(World *world)
+{
+  desk_close(world->desk);
+  ih_time_stop(IH_TIME_NONE);
+  g_free(world);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(World, world_close)
+
+/* On the first screen, as after starting the program. */
+static void
+world_begin(World *world)
+{
+  Desk *desk = world->desk;
+  desk->app->locked = FALSE;
+  g_clear_pointer(&desk->screens, ih_screens_free);
+  desk->screens = ih_screens_new(desk->app);
+}
+
+/* Several things in the outbox: a change in conflict, a refusal, one that waits for it, one that just waits. */
+static void
+world_trouble(World *world)
+{
+  g_autoptr(GError) error = NULL;
+  IhApp *app = world->desk->app;
+  g_autoptr(IhArgs) args = ih_args_new();
+  assert_true(ih_args_set(args, IH_VERB_CASE_UPDATE, "need", "سقط السقف يوم الأحد، والمطبخ مبتل. ننام عند أخي.", NULL));
+  assert_true(ih_args_set(args, IH_VERB_CASE_UPDATE, "priority", "P3", NULL));
+  assert_true(ih_args_set(args, IH_VERB_CASE_UPDATE, "hoped_outcome", "A dry home", NULL));
+  g_autoptr(IhDone) update = ih_work_do(app, IH_VERB_CASE_UPDATE, world->desk->own_case, args, &error);
+  g_autoptr(IhDone) accept = ih_work_do(app, IH_VERB_REFERRAL_ACCEPT, world->desk->referral_in, NULL, NULL);
+  g_autoptr(IhDone) start = ih_work_do(app, IH_VERB_REFERRAL_START, world->desk->referral_in, NULL, NULL);
+  assert_true(update && accept && start);
+  g_autoptr(IhArgs) note = ih_args_new();
+  assert_true(ih_args_set(note, IH_VERB_CASE_NOTE, "text", "زرنا المسكن", NULL));
+  g_autoptr(IhDone) noted = ih_work_do(app, IH_VERB_CASE_NOTE, world->urgent, note, NULL);
+  assert_non_null(noted);
+  g_autoptr(IhRecord) theirs = theirs_of(app, world->desk->own_case, 4);
+  ih_record_set_text(theirs, IH_CASE_need, "Roof repaired by the municipality; only the damp kitchen is left to do.");
+  refuse_command(app, update->command, "conflict", "\"need\"", theirs);
+  refuse_command(app, accept->command, "transition", "", NULL);
+}
+
+static void
+type(Desk *desk, const char *text)
+{
+  IhKey paste = {.code = IH_KEY_PASTE, .paste = text};
+  ih_screens_key(desk->screens, &paste);
+}
+
+#endif
