@@ -16,12 +16,15 @@ void ih_edit_free(IhEdit *edit);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhEdit, ih_edit_free)
 /* Borrowed, until the next change. */
 const char *ih_edit_text(const IhEdit *edit);
-/* Caret to the end. */
+/* How many code points there is still room for, where that begins to matter; -1 while there is plenty or little was meant. */
+int ih_edit_room(const IhEdit *edit);
 /* The latest typed or pasted text did not fit as a whole; the rest was left out. */
 gboolean ih_edit_cut(const IhEdit *edit);
+/* Caret to the end; nothing to take back. */
 void ih_edit_set(IhEdit *edit, const char *text);
-/* C-u empties the line, C-k cuts to the end, C-w the word before, C-a/C-e as Home/End. 0 for keys of others (Enter and
- * Up/Down on one line, Esc, Tab). */
+/* C-u empties the line, C-k cuts to the end, C-w the word before, C-a/C-e as Home/End, C-b/C-f a word back or on in reading
+ * order. C-r takes changes back, C-y does them again (C-z is the terminal's); a word typed is one change, a secret keeps none.
+ * 0 for keys of others (Enter and Up/Down on one line, Esc, Tab). */
 guint ih_edit_key(IhEdit *edit, const IhKey *key);
 /* Scrolls to keep the caret in sight; with focus marks it and places the cursor. */
 void ih_edit_draw(IhEdit *edit, IhCanvas *canvas, IhRect rect, gboolean focus);

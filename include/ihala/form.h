@@ -11,7 +11,7 @@ typedef enum {
   IH_FIELD_CODE,      /* id, reference, phone, mail: left to right */
   IH_FIELD_NUMBER,    /* digits of any script; value in ASCII */
   IH_FIELD_DATE,      /* 2026-12-07, 7/12/2026, 7.12.26, also Arabic-Indic; on leaving the value becomes YYYY-MM-DD */
-  IH_FIELD_CHOICE,    /* one of `choices`: Left/Right or a letter (type-ahead over labels, folded) */
+  IH_FIELD_CHOICE,    /* one of `choices`: Left/Right or a letter (type-ahead over labels, folded); Space lists more than IH_FORM_FEW */
   IH_FIELD_CHECK,     /* Space toggles; value "1" or "" */
   IH_FIELD_SECRET,    /* shown as * */
   IH_FIELD_NOTE,      /* label only: a sentence between fields; never focused */
@@ -37,6 +37,9 @@ typedef struct {
   void (*left)(void *data, const char *id, const char *value);
 } IhFormHooks;
 
+/* More choices than these are listed: by Space, and by Enter while none is chosen. */
+enum { IH_FORM_FEW = 6 };
+
 typedef struct IhForm IhForm;
 
 /* Specs are borrowed. submit: the text of the last button ("Continue"). */
@@ -56,7 +59,8 @@ gboolean ih_form_focus(IhForm *form, const char *id);
 const char *ih_form_focused(const IhForm *form);
 /* Checks all shown fields; FALSE puts the focus on the first wrong one. */
 gboolean ih_form_check(IhForm *form);
-/* Tab, Enter, Down: next; S-Tab, Up: before; C-s or Enter on the button: checks, then IH_UI_DONE; Esc: IH_UI_CANCELLED. */
+/* Tab, Enter, Down: next; S-Tab, Up: before; C-s or Enter on the button: checks, then IH_UI_DONE; Esc: IH_UI_CANCELLED. Several
+ * faults are listed over the form, Enter goes to the field of one. While such a list is open every key is its. */
 guint ih_form_key(IhForm *form, const IhKey *key);
 /* Labels at START, values beside them; under them when the rect is narrower than 60. Scrolls to the focus. */
 void ih_form_draw(IhForm *form, IhCanvas *canvas, IhRect rect, gboolean focus);

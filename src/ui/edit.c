@@ -4,7 +4,13 @@
 
 #include "ihala/edit.h"
 
-enum { DEFAULT_MAX = 4000 };
+enum { DEFAULT_MAX = 4000, SHORT_MAX = 100, CHANGES_MAX = 100 };
+
+/* The text as it was before a change. */
+typedef struct {
+  char *text;
+  gsize caret;
+} Past;
 
 struct IhEdit {
   GString *text;
@@ -17,7 +23,15 @@ struct IhEdit {
   int cols; /* as last drawn */
   gboolean cut; /* the latest insertion did not fit as a whole */
   gboolean rtl;
+  GArray *undo, *redo; /* of Past, the latest last */
+  gboolean typing;     /* the latest change was a letter of a word */
 };
+
+static void
+past_clear(gpointer data)
+{
+  g_free(((Past *)data)->text);
+}
 
 IhEdit *
 ih_edit_new(const char *text, IhTextKind kind, guint flags, int max)
@@ -27,7 +41,11 @@ ih_edit_new(const char *text, IhTextKind kind, guint flags, int max)
                    .kind = kind,
                    .flags = flags,
                    .max = max > 0 ? max : DEFAULT_MAX,
-                   .cols = 40};
+                   .cols = 40,
+                   .undo = g_array_new(FALSE, FALSE, sizeof(Past)),
+                   .redo = g_array_new(FALSE, FALSE, sizeof(Past))};
+  g_array_set_clear_func(edit->undo, past_clear);
+  g_array_set_clear_func(edit->redo, past_clear);
   ih_edit_set(edit, text ? text : "");
   return edit;
 }
@@ -45,6 +63,8 @@ ih_edit_free(IhEdit *edit)
   if (!edit)
     return;
   wipe(edit);
+  g_array_unref(edit->undo);
+  g_array_unref(edit->redo);
   g_string_free(edit->text, TRUE);
   g_free(edit);
 }
@@ -73,6 +93,13 @@ insert(IhEdit *edit, const char *raw)
   return TRUE;
 }
 
+int
+ih_edit_room(const IhEdit *edit)
+{
+  int room = edit->max - (int)g_utf8_strlen(edit->text->str, -1);
+  return edit->max < SHORT_MAX || room > edit->max / 10 ? -1 : room;
+}
+
 gboolean
 ih_edit_cut(const IhEdit *edit)
 {
@@ -86,6 +113,8 @@ ih_edit_set(IhEdit *edit, const char *text)
   g_string_truncate(edit->text, 0);
   edit->caret = 0;
   edit->from = edit->top = 0;
+  g_array_set_size(edit->undo, 0);
+  g_array_set_size(edit->redo, 0);
   insert(edit, text);
 }
 
@@ -144,6 +173,16 @@ word_start(const IhEdit *edit, gsize at)
     at--;
   while (at > 0 && edit->text->str[at - 1] != ' ' && edit->text->str[at - 1] != '\n')
     at--;
+  return at;
+}
+
+static gsize
+word_end(const IhEdit *edit, gsize at)
+{
+  while (at < edit->text->len && (edit->text->str[at] == ' ' || edit->text->str[at] == '\n'))
+    at++;
+  while (at < edit->text->len && edit->text->str[at] != ' ' && edit->text->str[at] != '\n')
+    at++;
   return at;
 }
 
@@ -359,6 +398,55 @@ on_enter(IhEdit *edit)
   return IH_UI_HANDLED | (insert(edit, "\n") ? IH_UI_CHANGED : 0);
 }
 
+static guint
+on_word_back(IhEdit *edit)
+{
+  gsize at = edit->caret;
+  if (at > 0 && edit->text->str[at - 1] == '\n')
+    at--;
+  edit->caret = word_start(edit, at);
+  return IH_UI_HANDLED;
+}
+
+static guint
+on_word_on(IhEdit *edit)
+{
+  edit->caret = word_end(edit, edit->caret);
+  return IH_UI_HANDLED;
+}
+
+static Past
+present(const IhEdit *edit)
+{
+  return (Past){.text = g_strdup(edit->text->str), .caret = edit->caret};
+}
+
+/* The latest of `from` becomes the text; what was there goes to `to`. */
+static guint
+exchange(IhEdit *edit, GArray *from, GArray *to)
+{
+  if (from->len == 0)
+    return IH_UI_HANDLED;
+  Past now = present(edit), then = g_array_index(from, Past, from->len - 1);
+  g_array_append_val(to, now);
+  g_string_assign(edit->text, then.text);
+  edit->caret = then.caret;
+  g_array_set_size(from, from->len - 1);
+  return IH_UI_HANDLED | IH_UI_CHANGED;
+}
+
+static guint
+on_undo(IhEdit *edit)
+{
+  return exchange(edit, edit->undo, edit->redo);
+}
+
+static guint
+on_redo(IhEdit *edit)
+{
+  return exchange(edit, edit->redo, edit->undo);
+}
+
 static const struct {
   IhKeyCode code;
   gunichar ctrl;
@@ -369,10 +457,11 @@ static const struct {
     {IH_KEY_CTRL, 'a', on_home},    {IH_KEY_CTRL, 'e', on_end},      {IH_KEY_BACKSPACE, 0, on_backspace},
     {IH_KEY_DELETE, 0, on_delete},  {IH_KEY_CTRL, 'd', on_delete},   {IH_KEY_CTRL, 'u', on_empty},
     {IH_KEY_CTRL, 'k', on_cut_end}, {IH_KEY_CTRL, 'w', on_cut_word}, {IH_KEY_ENTER, 0, on_enter},
+    {IH_KEY_CTRL, 'b', on_word_back}, {IH_KEY_CTRL, 'f', on_word_on}, {IH_KEY_CTRL, 'r', on_undo}, {IH_KEY_CTRL, 'y', on_redo},
 };
 
-guint
-ih_edit_key(IhEdit *edit, const IhKey *key)
+static guint
+take_key(IhEdit *edit, const IhKey *key)
 {
   if (key->code == IH_KEY_CHAR)
     return IH_UI_HANDLED | (insert(edit, key->utf8) ? IH_UI_CHANGED : 0);
@@ -382,6 +471,43 @@ ih_edit_key(IhEdit *edit, const IhKey *key)
     if (actions[i].code == key->code && (key->code != IH_KEY_CTRL || actions[i].ctrl == key->ch))
       return actions[i].run(edit);
   return 0;
+}
+
+/* Letters of one word go together; what was taken back before is given up by a new change. */
+static void
+remember(IhEdit *edit, const IhKey *key, Past *before)
+{
+  gboolean letter = key->code == IH_KEY_CHAR && key->ch != ' ';
+  gboolean same_word = letter && edit->typing && edit->undo->len > 0;
+  edit->typing = letter;
+  g_array_set_size(edit->redo, 0);
+  if (same_word)
+    return;
+  if (edit->undo->len == CHANGES_MAX)
+    g_array_remove_index(edit->undo, 0);
+  g_array_append_val(edit->undo, *before);
+  before->text = NULL;
+}
+
+static gboolean
+goes_through_time(const IhKey *key)
+{
+  return ih_key_is(key, "C-r C-y");
+}
+
+guint
+ih_edit_key(IhEdit *edit, const IhKey *key)
+{
+  if (edit->flags & IH_EDIT_SECRET)
+    return goes_through_time(key) ? IH_UI_HANDLED : take_key(edit, key);
+  Past before = present(edit);
+  guint did = take_key(edit, key);
+  if ((did & IH_UI_CHANGED) && !goes_through_time(key))
+    remember(edit, key, &before);
+  else if (did)
+    edit->typing = FALSE;
+  past_clear(&before);
+  return did;
 }
 
 /* Slots are the places of a caret, one more than cells: the end is right of an LTR and left of an RTL line.

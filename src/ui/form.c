@@ -89,6 +89,7 @@ ih_form_free(IhForm *form)
     g_free(form->fields[i].error);
   }
   g_free(form->fields);
+  ih_dialog_free(form->list);
   g_free(form->submit);
   g_string_free(form->typed, TRUE);
   g_free(form);
@@ -211,12 +212,77 @@ ih_form_check(IhForm *form)
   return first < 0;
 }
 
+/* --- lists over the form --- */
+
+/* Several faults in one list; a single one is under its field. */
+static void
+list_problems(IhForm *form)
+{
+  g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(IhChoice));
+  g_autoptr(GPtrArray) labels = g_ptr_array_new_with_free_func(g_free);
+  for (int i = 0; i < form->n; i++) {
+    const IhFormField *field = &form->fields[i];
+    if (!ih_form_can_focus(form, i) || field->error == NULL)
+      continue;
+    char *label = ih_text_format("%s: %s", field->spec->label, field->error);
+    IhChoice row = {field->spec->id, label};
+    g_ptr_array_add(labels, label);
+    g_array_append_val(rows, row);
+  }
+  if (rows->len < 2)
+    return;
+  form->list = ih_dialog_choose(_("To be put right"), (const IhChoice *)(const void *)rows->data, (int)rows->len, NULL);
+  form->problems = TRUE;
+}
+
+/* Few choices are seen by going through them; Enter goes on once one is chosen. */
+static gboolean
+opens_list(const IhForm *form, const IhFormField *field, const IhKey *key)
+{
+  gboolean many = field->spec->kind == IH_FIELD_CHOICE && field->spec->n_choices > IH_FORM_FEW;
+  gboolean open = ih_form_choice_label(field) == NULL && form->typed->len == 0;
+  return many && (ih_key_is(key, "Space") || (key->code == IH_KEY_ENTER && open));
+}
+
+static guint
+list_choices(IhForm *form, const IhFormField *field)
+{
+  const IhFieldSpec *spec = field->spec;
+  form->list = ih_dialog_choose(spec->label, spec->choices, spec->n_choices, field->value);
+  form->problems = FALSE;
+  return IH_UI_HANDLED;
+}
+
+static guint
+take_from_list(IhForm *form, const char *value)
+{
+  if (form->problems)
+    return ih_form_focus(form, value) ? IH_UI_HANDLED | IH_UI_LEFT : IH_UI_HANDLED;
+  IhFormField *field = &form->fields[form->focus];
+  ih_form_choose(field, value);
+  g_clear_pointer(&field->error, g_free);
+  return IH_UI_CHANGED | go_to(form, next_focus(form, form->focus, 1));
+}
+
+static guint
+list_key(IhForm *form, const IhKey *key)
+{
+  guint did = ih_dialog_key(form->list, key);
+  if (!(did & (IH_UI_DONE | IH_UI_CANCELLED)))
+    return IH_UI_HANDLED;
+  g_autoptr(IhDialog) list = g_steal_pointer(&form->list);
+  return did & IH_UI_DONE ? take_from_list(form, ih_dialog_value(list)) : IH_UI_HANDLED;
+}
+
 static guint
 submit(IhForm *form)
 {
   leave(form);
   note_entry(form);
-  return ih_form_check(form) ? IH_UI_HANDLED | IH_UI_DONE : IH_UI_HANDLED | IH_UI_LEFT;
+  if (ih_form_check(form))
+    return IH_UI_HANDLED | IH_UI_DONE;
+  list_problems(form);
+  return IH_UI_HANDLED | IH_UI_LEFT;
 }
 
 static guint
@@ -233,6 +299,8 @@ field_key(IhForm *form, const IhKey *key)
   if (form->focus >= form->n)
     return 0;
   IhFormField *field = &form->fields[form->focus];
+  if (opens_list(form, field, key))
+    return list_choices(form, field);
   guint did = field->edit ? ih_edit_key(field->edit, key) : ih_form_choice_key(form, field, key);
   if (did & IH_UI_CHANGED)
     g_clear_pointer(&field->error, g_free);
@@ -257,12 +325,16 @@ point(IhForm *form, const IhKey *key)
     return go_to(form, key->spot->index);
   IhFormField *field = &form->fields[form->focus];
   IhKey space = ih_key_char(' ');
+  if (opens_list(form, field, &space))
+    return list_choices(form, field);
   return field->edit ? IH_UI_HANDLED : ih_form_choice_key(form, field, &space);
 }
 
 guint
 ih_form_key(IhForm *form, const IhKey *key)
 {
+  if (form->list)
+    return list_key(form, key);
   if (key->code == IH_KEY_POINT)
     return point(form, key);
   if (ih_key_is(key, "C-s") || (key->code == IH_KEY_ENTER && form->focus == form->n))

@@ -66,6 +66,9 @@ remark(const IhForm *form, int i)
     return g_strdup(field->error);
   if (i != form->focus)
     return NULL;
+  int room = field->edit ? ih_edit_room(field->edit) : -1;
+  if (room >= 0)
+    return ih_text_format(_("Room for characters: %d"), room);
   return field->spec->kind == IH_FIELD_DATE ? date_remark(form, field) : g_strdup(field->spec->hint);
 }
 
@@ -227,4 +230,6 @@ ih_form_draw(IhForm *form, IhCanvas *canvas, IhRect rect, gboolean focus)
     y += field_rows(form, &shape, i);
   }
   draw_button(form, canvas, rect, y + 1, focus && form->focus == form->n);
+  if (form->list)
+    ih_dialog_draw(form->list, canvas);
 }

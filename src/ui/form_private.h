@@ -2,6 +2,7 @@
 #ifndef IHALA_UI_FORM_PRIVATE_H
 #define IHALA_UI_FORM_PRIVATE_H
 
+#include "ihala/dialog.h"
 #include "ihala/form.h"
 
 typedef struct {
@@ -21,6 +22,8 @@ struct IhForm {
   gboolean rtl; /* as last drawn */
   char *submit;
   GString *typed; /* ahead, in a choice */
+  IhDialog *list;    /* over the form: choices of the field, or what is wrong */
+  gboolean problems; /* the latter */
   IhFormHooks hooks;
   void *data;
 };
@@ -30,6 +33,8 @@ gboolean ih_form_can_focus(const IhForm *form, int i);
 /* What is wrong with a field now, newly allocated; NULL if nothing. Brings dates and numbers into their form
  * first. */
 char *ih_form_fault(const IhForm *form, IhFormField *field);
+/* The value of a choice field; FALSE if it is none of its choices. */
+gboolean ih_form_choose(IhFormField *field, const char *value);
 /* A choice or check box took the key. */
 guint ih_form_choice_key(IhForm *form, IhFormField *field, const IhKey *key);
 /* A date as YYYY-MM-DD from what people type; NULL if it is none. */

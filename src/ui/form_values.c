@@ -114,6 +114,17 @@ choose(IhFormField *field, int i)
   return IH_UI_HANDLED | (same ? 0 : IH_UI_CHANGED);
 }
 
+gboolean
+ih_form_choose(IhFormField *field, const char *value)
+{
+  for (int i = 0; i < field->spec->n_choices; i++)
+    if (strcmp(field->spec->choices[i].value, value) == 0) {
+      choose(field, i);
+      return TRUE;
+    }
+  return FALSE;
+}
+
 /* The first choice whose label, or a word of it, begins with what was typed; folded, so that ا finds أ. */
 static int
 choice_typed(const IhFormField *field, const char *typed)

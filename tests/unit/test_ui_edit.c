@@ -47,6 +47,42 @@ test_typing_and_moving(void **state)
 }
 
 static void
+test_words_and_time(void **state)
+{
+  g_autoptr(IhEdit) edit = ih_edit_new("", IH_TEXT_FREE, IH_EDIT_LINES, 0);
+  keys(edit, "o n e Space t w o Enter t h r e e");
+  keys(edit, "C-b C-b X C-f C-f Y");
+  assert_string_equal(ih_edit_text(edit), "one Xtwo\nthreeY");
+  keys(edit, "C-r C-r");
+  assert_string_equal(ih_edit_text(edit), "one two\nthree");
+  keys(edit, "C-y");
+  assert_string_equal(ih_edit_text(edit), "one Xtwo\nthree");
+  keys(edit, "C-r C-r C-r C-r");
+  assert_string_equal(ih_edit_text(edit), "one ");
+  keys(edit, "z C-y");
+  assert_string_equal(ih_edit_text(edit), "one z");
+  keys(edit, "C-u C-r");
+  assert_string_equal(ih_edit_text(edit), "one z");
+  ih_edit_set(edit, "new");
+  keys(edit, "C-r");
+  assert_string_equal(ih_edit_text(edit), "new");
+  g_autoptr(IhEdit) secret = ih_edit_new("", IH_TEXT_FREE, IH_EDIT_SECRET, 0);
+  keys(secret, "a C-u C-r");
+  assert_string_equal(ih_edit_text(secret), "");
+}
+
+static void
+test_room_is_told_when_it_gets_narrow(void **state)
+{
+  g_autofree char *long_text = g_strnfill(95, 'x');
+  g_autoptr(IhEdit) edit = ih_edit_new("", IH_TEXT_FREE, 0, 100), little = ih_edit_new("abc", IH_TEXT_FREE, 0, 4);
+  assert_int_equal(ih_edit_room(edit), -1);
+  ih_edit_set(edit, long_text);
+  assert_int_equal(ih_edit_room(edit), 5);
+  assert_int_equal(ih_edit_room(little), -1);
+}
+
+static void
 test_arrows_are_visual_in_arabic(void **state)
 {
   g_autoptr(IhEdit) edit = ih_edit_new("", IH_TEXT_FREE, 0, 0);
@@ -160,6 +196,8 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_typing_and_moving),
+      cmocka_unit_test(test_words_and_time),
+      cmocka_unit_test(test_room_is_told_when_it_gets_narrow),
       cmocka_unit_test(test_arrows_are_visual_in_arabic),
       cmocka_unit_test(test_backspace_takes_one_code_point_delete_a_letter),
       cmocka_unit_test(test_long_text_scrolls_to_the_caret),

@@ -149,11 +149,11 @@ test_submit_stops_at_the_first_fault(void **state)
   g_autoptr(IhForm) form = ih_form_new(specs, N, "Continue", &hooks, &log);
   assert_int_equal(press(form, "C-s") & IH_UI_DONE, 0);
   assert_string_equal(ih_form_focused(form), "name");
-  press(form, "n Tab 7 8");
+  press(form, "Esc n Tab 7 8");
   assert_int_equal(press(form, "C-s") & IH_UI_DONE, 0);
   assert_string_equal(ih_form_focused(form), "eid");
   assert_string_equal(ih_form_get(form, "eid"), "78");
-  press(form, "4 - 1");
+  press(form, "Esc 4 - 1");
   ih_form_set(form, "agency", "SSD");
   assert_int_not_equal(press(form, "C-s") & IH_UI_DONE, 0);
 }
@@ -175,6 +175,65 @@ test_enter_walks_to_the_button(void **state)
 }
 
 static void
+test_several_faults_are_listed(void **state)
+{
+  g_autoptr(GString) text = g_string_new(NULL);
+  Log log = {text};
+  g_autoptr(IhForm) form = ih_form_new(specs, N, "Continue", &hooks, &log);
+  ih_form_set(form, "eid", "78");
+  ih_form_set(form, "born", "soon");
+  press(form, "C-s");
+  assert_int_equal(press(form, "Down Down Enter") & IH_UI_LEFT, IH_UI_LEFT);
+  assert_string_equal(ih_form_focused(form), "born");
+  press(form, "C-u 7 / 1 2 / 2 0 2 6 C-s");
+  assert_string_equal(ih_form_get(form, "born"), "2026-12-07");
+  assert_int_equal(press(form, "Esc") & IH_UI_CANCELLED, 0);
+  assert_int_equal(press(form, "Esc") & IH_UI_CANCELLED, IH_UI_CANCELLED);
+}
+
+static const IhChoice days[] = {{"1", "Monday"}, {"2", "Tuesday"}, {"3", "Wednesday"}, {"4", "Thursday"},
+                                {"5", "Friday"}, {"6", "Saturday"}, {"7", "Sunday"}};
+
+static void
+test_many_choices_are_listed(void **state)
+{
+  static const IhFieldSpec many[] = {
+      {.id = "day", .label = "Day", .kind = IH_FIELD_CHOICE, .choices = days, .n_choices = 7},
+      {.id = "few", .label = "Few", .kind = IH_FIELD_CHOICE, .choices = days, .n_choices = 6},
+  };
+  g_autoptr(IhForm) form = ih_form_new(many, 2, "Continue", NULL, NULL);
+  press(form, "Enter s a t Enter");
+  assert_string_equal(ih_form_get(form, "day"), "6");
+  assert_string_equal(ih_form_focused(form), "few");
+  press(form, "Space S-Tab Space Esc");
+  assert_string_equal(ih_form_get(form, "few"), "1");
+  assert_string_equal(ih_form_get(form, "day"), "6");
+  press(form, "Enter");
+  assert_string_equal(ih_form_focused(form), "few");
+  press(form, "S-Tab Space Down Enter");
+  assert_string_equal(ih_form_get(form, "day"), "7");
+  press(form, "S-Tab m o n Enter");
+  assert_string_equal(ih_form_get(form, "day"), "1");
+}
+
+static void
+test_what_is_pasted_is_text_only(void **state)
+{
+  g_autoptr(IhForm) form = ih_form_new(specs, N, "Continue", NULL, NULL);
+  IhKey paste = {.code = IH_KEY_PASTE, .paste = "a\x13" "b\x1b[B\tc\n\x04" "d\x15" "e"};
+  assert_int_equal(ih_form_key(form, &paste) & (IH_UI_DONE | IH_UI_CANCELLED | IH_UI_LEFT), 0);
+  assert_string_equal(ih_form_focused(form), "name");
+  assert_non_null(g_strrstr(ih_form_get(form, "name"), "c"));
+  for (const char *p = ih_form_get(form, "name"); *p; p++)
+    assert_true((guchar)*p >= ' ');
+  ih_form_focus(form, "agency");
+  press(form, "Right");
+  ih_form_key(form, &paste);
+  assert_string_equal(ih_form_get(form, "agency"), "SSD");
+  assert_string_equal(ih_form_focused(form), "agency");
+}
+
+static void
 golden(const char *name, int rows, int cols, gboolean rtl, const char *focus)
 {
   g_autoptr(IhForm) form = ih_form_new(specs, N, "Continue", NULL, NULL);
@@ -191,8 +250,21 @@ golden(const char *name, int rows, int cols, gboolean rtl, const char *focus)
 }
 
 static void
+golden_lists(const char *name, int rows, int cols, gboolean rtl)
+{
+  g_autoptr(IhForm) form = ih_form_new(specs, N, "Continue", NULL, NULL);
+  g_autoptr(IhCanvas) canvas = ih_canvas_new(rows, cols, rtl);
+  ih_form_set(form, "born", "never");
+  press(form, "C-s");
+  ih_form_draw(form, canvas, ih_canvas_rect(canvas), TRUE);
+  assert_golden(canvas, name);
+}
+
+static void
 test_golden(void **state)
 {
+  golden_lists("form-problems-80x24-ltr", 24, 80, FALSE);
+  golden_lists("form-problems-40x12-rtl", 12, 40, TRUE);
   golden("form-80x14-ltr", 14, 80, FALSE, "name");
   golden("form-80x14-rtl", 14, 80, TRUE, "need");
   golden("form-40x10-ltr", 10, 40, FALSE, "born");
@@ -209,6 +281,9 @@ main(void)
       cmocka_unit_test(test_choices),
       cmocka_unit_test(test_submit_stops_at_the_first_fault),
       cmocka_unit_test(test_enter_walks_to_the_button),
+      cmocka_unit_test(test_several_faults_are_listed),
+      cmocka_unit_test(test_many_choices_are_listed),
+      cmocka_unit_test(test_what_is_pasted_is_text_only),
       cmocka_unit_test(test_golden),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
