@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "ihala/charts.h"
 #include "ihala/facts.h"
 #include "ihala/problem.h"
 #include "ihala/table.h"
@@ -431,6 +432,60 @@ refresh(gpointer data)
   ask_steps(self);
 }
 
+/* --- the time axis over the timeline --- */
+
+enum { AXIS_ROWS = 2, AXIS_FROM_ROWS = 8 /* on fewer the list itself matters more */ };
+
+static void
+add_mark(GArray *marks, IhTime at, gunichar sign, IhStyle style)
+{
+  IhMark mark = {at, sign, style};
+  if (at != IH_TIME_NONE)
+    g_array_append_val(marks, mark);
+}
+
+/* What is known here, now, and the last minute of the day that was promised. */
+static GArray *
+marks_of(const Case *self)
+{
+  GArray *marks = g_array_new(FALSE, FALSE, sizeof(IhMark));
+  IhTime now = ih_app_now(ih_shell_app(self->shell));
+  IhDate date = ih_record_date(the_case(self), IH_CASE_promised_on);
+  IhTime promised = date == IH_DATE_NONE ? IH_TIME_NONE : ih_time_from_civil(date, 24 * 60 - 1);
+  for (guint i = 0; i < self->show->moments->len; i++)
+    add_mark(marks, ((const IhMoment *)g_ptr_array_index(self->show->moments, i))->at, 'o', IH_STYLE_NORMAL);
+  add_mark(marks, now, '|', IH_STYLE_TITLE);
+  add_mark(marks, promised, '!', promised < now ? IH_STYLE_LATE : IH_STYLE_WARNING);
+  return marks;
+}
+
+static void
+draw_axis(const Case *self, IhCanvas *canvas, IhRect rect)
+{
+  gboolean arabic = ih_shell_app(self->shell)->arabic;
+  g_autoptr(GArray) marks = marks_of(self);
+  const IhMark *mark = (const IhMark *)(const void *)marks->data;
+  IhTime from = mark[0].at, to = mark[0].at;
+  for (guint i = 1; i < marks->len; i++) {
+    from = MIN(from, mark[i].at);
+    to = MAX(to, mark[i].at);
+  }
+  g_autofree char *begin = ih_dates_time_short(arabic, from), *end = ih_dates_time_short(arabic, to);
+  ih_timeline_draw(canvas, rect.y, rect.x, rect.cols, from, to, begin, end, mark, (int)marks->len);
+  ih_canvas_label(canvas, rect.y + 1, rect.x, rect.cols, _("o step   | now   ! promised"), IH_STYLE_MUTED);
+}
+
+static void
+draw_timeline(const Case *self, IhCanvas *canvas, IhRect rest)
+{
+  IhRect axis;
+  if (rest.rows >= AXIS_FROM_ROWS) {
+    ih_rect_rows(rest, AXIS_ROWS, &axis, &rest);
+    draw_axis(self, canvas, axis);
+  }
+  ih_pager_draw(self->timeline, canvas, rest, TRUE);
+}
+
 static void
 draw(gpointer data, IhCanvas *canvas, IhRect body)
 {
@@ -452,7 +507,7 @@ draw(gpointer data, IhCanvas *canvas, IhRect body)
   else if (self->tab == TAB_SUMMARY)
     ih_facts_draw(self->summary, canvas, rest, TRUE);
   else if (self->tab == TAB_TIMELINE)
-    ih_pager_draw(self->timeline, canvas, rest, TRUE);
+    draw_timeline(self, canvas, rest);
   else
     ih_table_draw(self->tab == TAB_REFERRALS ? self->referrals : self->work, canvas, rest, TRUE);
 }

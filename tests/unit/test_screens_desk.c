@@ -225,6 +225,25 @@ a_person_known_elsewhere_is_taken_in(void **state)
 }
 
 static void
+the_timeline_has_an_axis(void **state)
+{
+  static const struct {
+    const char *line, *axis;
+  } rows[] = {{"ihala --offline --lang en", "o step   | now   ! promised"}, {"ihala --offline --lang ar", "ﻥﻵﺍ |"}};
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+    g_autoptr(Desk) desk = desk_with_work(rows[i].line);
+    assert_true(ih_screens_open(desk->screens, "case", desk->case_in));
+    assert_shows(desk, rows[i].axis, FALSE);
+    press(desk, i == 0 ? "Right" : "Left");
+    assert_shows(desk, rows[i].axis, TRUE);
+    assert_shows(desk, "────", TRUE);
+    g_autoptr(IhCanvas) small = look(desk, 12, 40);
+    g_autofree char *dump = ih_canvas_dump(small);
+    assert_non_null(strstr(dump, rows[i].axis));
+  }
+}
+
+static void
 leaving_is_asked_on_the_first_screen(void **state)
 {
   g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
@@ -254,6 +273,7 @@ main(void)
       cmocka_unit_test(too_long_a_text_is_said),
       cmocka_unit_test(an_edit_begins_with_what_is_there),
       cmocka_unit_test(a_person_known_elsewhere_is_taken_in),
+      cmocka_unit_test(the_timeline_has_an_axis),
       cmocka_unit_test(leaving_is_asked_on_the_first_screen),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
