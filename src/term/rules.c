@@ -43,6 +43,15 @@ static const struct {
     {"", "alacritty", IH_BIDI_NONE},
 };
 
+/* A terminal too busy to answer in time is taken for what TERM says, which ssh hands on. */
+static const struct {
+  const char *term; /* beginning */
+  IhBidi bidi;
+} silent_rules[] = {
+    {"xterm-kitty", IH_BIDI_KITTY}, {"mlterm", IH_BIDI_OSC5379}, {"putty", IH_BIDI_COUNTER}, {"konsole", IH_BIDI_COUNTER},
+    {"vte", IH_BIDI_BDSM},          {"mintty", IH_BIDI_BDSM},    {"foot", IH_BIDI_NONE},     {"rxvt", IH_BIDI_NONE},
+};
+
 gboolean
 ih_probe_may_ask(const char *term)
 {
@@ -115,6 +124,9 @@ ih_probe_decide(const IhReplies *replies, const IhProbeAround *around)
   for (gsize i = 0; i < G_N_ELEMENTS(rules); i++)
     if (fits(&rules[i], replies))
       return (IhProbeResult){.bidi = rules[i].bidi};
+  for (gsize i = 0; !replies->fence && i < G_N_ELEMENTS(silent_rules); i++)
+    if (g_str_has_prefix(around->term, silent_rules[i].term))
+      return (IhProbeResult){.bidi = silent_rules[i].bidi};
   if (g_strcmp0(around->term_program, "Apple_Terminal") == 0)
     return (IhProbeResult){.bidi = IH_BIDI_COUNTER};
   return unknown;

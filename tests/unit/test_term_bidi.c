@@ -73,6 +73,9 @@ some_are_never_asked(void **state)
   assert_false(ih_probe_may_ask(NULL));
   assert_true(ih_probe_may_ask("xterm"));
   assert_int_equal(decide(known[0].answers, &(IhProbeAround){.term = "linux"}).bidi, IH_BIDI_NONE);
+  /* TERM counts for those who do not answer at all. */
+  assert_int_equal(decide("", &(IhProbeAround){.term = "xterm-kitty"}).bidi, IH_BIDI_KITTY);
+  assert_int_equal(decide(DA1, &(IhProbeAround){.term = "xterm-kitty"}).bidi, IH_BIDI_LRO);
   const IhProbeAround apple = {.term = "xterm-256color", .term_program = "Apple_Terminal"};
   assert_int_equal(decide("\033[>1;95;0c" DA1, &apple).bidi, IH_BIDI_COUNTER);
 }
