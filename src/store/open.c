@@ -284,18 +284,20 @@ attach(IhStore *store, gint64 generation, GError **error)
 }
 
 /* Also what a program left that ended between putting one in place and removing the one before. Which one is in place must
- * be on the disk by then. */
+ * be on the disk by then; without one to remove nobody waits for the disk. */
 static void
 remove_older(IhStore *store)
 {
-  if (!ih_db_flush(store->db, NULL))
-    return;
   g_autoptr(GDir) dir = g_dir_open(store->folder, 0, NULL);
   const char *name;
+  gboolean flushed = FALSE;
   while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
     gint64 generation = generation_of(name);
-    if (generation > 0 && generation < store->generation)
-      ih_store_remove_cache(store, generation);
+    if (generation <= 0 || generation >= store->generation)
+      continue;
+    if (!flushed && !(flushed = ih_db_flush(store->db, NULL)))
+      return;
+    ih_store_remove_cache(store, generation);
   }
 }
 
