@@ -14,7 +14,8 @@ ih_replica_new(IhStore *store, gint64 generation, GError **error)
   g_autoptr(IhReplica) replica = g_new0(IhReplica, 1);
   replica->generation = generation;
   replica->counters = ih_counters_new();
-  replica->db = ih_db_open(path, store->vfs, FALSE, error);
+  replica->scratch = ih_scratch_new(store->vfs, store->folder);
+  replica->db = ih_db_open(path, ih_scratch_vfs(replica->scratch), FALSE, error);
   return replica->db != NULL ? g_steal_pointer(&replica) : NULL;
 }
 
@@ -37,6 +38,7 @@ ih_replica_close(IhReplica *replica)
   if (replica->db != NULL)
     ih_load_leave(replica);
   ih_db_close(replica->db);
+  ih_scratch_free(replica->scratch);
   ih_counters_free(replica->counters);
   g_free(replica);
 }

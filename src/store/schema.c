@@ -158,12 +158,15 @@ ih_schema_cache(IhDb *db, GError **error)
 }
 
 /* Nobody else looks at it and it can be had again: it need not outlive a power cut until it is put in place. One of an older
- * shape is not gone on with. */
+ * shape is not gone on with. What its indexes sort goes to files: in memory it would grow with the rows. */
+static const char loading[] =
+  "PRAGMA journal_mode = PERSIST; PRAGMA synchronous = OFF; PRAGMA cache_size = -8192; PRAGMA temp_store = FILE;";
+
 gboolean
 ih_schema_loading(IhDb *db, GError **error)
 {
   gint64 version;
-  if (!ensure_cache(db, "PRAGMA journal_mode = PERSIST; PRAGMA synchronous = OFF; PRAGMA cache_size = -8192;", 1, error) ||
+  if (!ensure_cache(db, loading, 1, error) ||
       !pragma(db, "user_version", &version, error))
     return FALSE;
   return version == IH_CACHE_VERSION || ih_error_set(error, IH_E_CORRUPT, "the load is of an older shape");
@@ -173,5 +176,5 @@ ih_schema_loading(IhDb *db, GError **error)
 gboolean
 ih_schema_loaded(IhDb *db, GError **error)
 {
-  return ih_db_script(db, "PRAGMA synchronous = FULL;", error) && ih_db_script(db, in_use, error);
+  return ih_db_script(db, "PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;", error) && ih_db_script(db, in_use, error);
 }

@@ -3,6 +3,7 @@
 #define IHALA_STORE_WRITING_H
 
 #include "inside.h"
+#include "scratch.h"
 
 /* Rows of the table `counter` and by how much the transaction under way changes them. */
 typedef GHashTable IhCounters;
@@ -16,6 +17,7 @@ void ih_counters_forget(IhCounters *counters);
 
 struct IhReplica {
   IhDb *db;
+  IhScratch *scratch; /* what it sorts */
   gint64 generation;
   IhCounters *counters;
   gboolean stale;    /* never written: its search index was made by other rules */

@@ -48,6 +48,7 @@ can_fail(Does does)
   case FAIL_IO:
   case FAIL_POWER: return TRUE;
   case FAIL_FULL: return does == DOES_GROW;
+  case FAIL_FLUSH: return does == DOES_FLUSH;
   case FAIL_READ_ONLY: return does >= DOES_CHANGE;
   default: return FALSE;
   }

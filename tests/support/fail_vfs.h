@@ -12,6 +12,7 @@ typedef enum {
   FAIL_IO,        /* every kind of call, reading too: SQLITE_IOERR_... */
   FAIL_FULL,      /* what needs room: SQLITE_FULL, or SQLITE_IOERR_... with ENOSPC */
   FAIL_READ_ONLY, /* what would change the disk: SQLITE_READONLY or CANTOPEN, with EROFS */
+  FAIL_FLUSH,     /* flushing alone */
   FAIL_POWER,     /* from this call on nothing works; fail_vfs_power_cut() then takes back what was not flushed */
 } FailHow;
 

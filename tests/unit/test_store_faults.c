@@ -15,7 +15,7 @@
 
 #include "ihala/time.h"
 #include "ihala/wire.h"
-#include "src/store/inside.h"
+#include "src/store/writing.h"
 #include "tests/support/desk.h"
 #include "tests/support/fail_vfs.h"
 
@@ -779,6 +779,67 @@ what_goes_out_is_on_the_disk_before(void **state)
   desk_remove_folder(folder);
 }
 
+/* --- what waits for the disk --- */
+
+/* Whoever opens what lies there as it should does not wait for what else is being written. */
+static void
+opening_flushes_nothing(void **state)
+{
+  Desk *desk = *state;
+  g_autoptr(GError) error = NULL;
+  close_desk(desk);
+  must(open_files(desk, &error), &operations[0], "opening", &error);
+  close_desk(desk);
+  fail_vfs_arm(FAIL_FLUSH, 0, FALSE);
+  desk->store = ih_store_open(desk->folder, FAIL_VFS, 0, &error);
+  guint flushes = fail_vfs_calls();
+  fail_vfs_heal();
+  assert_non_null(desk->store);
+  assert_int_equal(flushes, 0);
+}
+
+/* --- sorting what does not fit into the memory --- */
+
+enum { SORTED = 40000 };
+
+/* A load whose rows are there, so many that its first index is sorted in files. */
+static IhReplica *
+load_to_sort(IhStore *store)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GArray) none = g_array_new(FALSE, FALSE, sizeof(IhArrival));
+  const IhLoadPlace end = {.cursor = "one", .seq = 1, .done = SORTED, .total = SORTED};
+  IhReplica *load = ih_load_open(store, TRUE, &error);
+  if (load == NULL || !ih_load_page(load, none, &end, &error) || !ih_db_script(load->db, "PRAGMA cache_size = 20", &error) ||
+      !ih_db_run(load->db, &error,
+                 "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1) INSERT INTO record(id, kind, rev, "
+                 "seq, effective_at, parts, live, due, back) SELECT randomblob(16), 0, 1, i, 0, 0, 0, 0, 0 FROM n",
+                 "i", (gint64)SORTED))
+    fail_msg("%s", error->message);
+  return load;
+}
+
+static void
+sorting_on_a_full_disk_says_so_and_goes_on(void **state)
+{
+  Desk *desk = *state;
+  static const guint parts[] = {1, 2, 3, 5, 10, 20};
+  close_desk(desk);
+  g_autoptr(IhStore) store = ih_store_open(desk->folder, FAIL_VFS, 0, NULL);
+  g_autoptr(IhReplica) load = load_to_sort(store);
+  for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
+    g_autoptr(GError) error = NULL;
+    fail_vfs_arm(FAIL_FULL, parts[i], TRUE);
+    assert_false(ih_load_build(load, &error));
+    assert_true(fail_vfs_struck());
+    fail_vfs_heal();
+    assert_true(ih_error_is(error, IH_E_DISK_FULL));
+    assert_int_equal(number(load->db, "SELECT count(*) FROM sqlite_schema WHERE name = 'ix_id'"), 0);
+  }
+  assert_true(ih_load_build(load, NULL));
+  assert_int_equal(number(load->db, "SELECT count(*) FROM record INDEXED BY ix_id"), SORTED);
+}
+
 /* --- the files every operation begins with --- */
 
 static int
@@ -816,6 +877,8 @@ main(void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown(every_call_of_every_operation, setup, teardown),
     cmocka_unit_test_setup_teardown(what_goes_out_is_on_the_disk_before, setup, teardown),
+    cmocka_unit_test_setup_teardown(opening_flushes_nothing, setup, teardown),
+    cmocka_unit_test_setup_teardown(sorting_on_a_full_disk_says_so_and_goes_on, setup, teardown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "ihala/time.h"
-#include "src/store/inside.h"
+#include "src/store/writing.h"
 #include "tests/support/desk.h"
 
 #define DUE (20000 * IH_DAY)
@@ -222,6 +222,36 @@ a_load_is_what_pages_are(void **state)
   check_search(load, desk);
 }
 
+/* Whether this process has a file open that has lost its name, and had it in `folder`. */
+static gboolean
+holds_nameless(const char *folder)
+{
+  g_autoptr(GDir) dir = g_dir_open("/proc/self/fd", 0, NULL);
+  const char *name;
+  gboolean found = FALSE;
+  while (!found && dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
+    g_autofree char *path = g_build_filename("/proc/self/fd", name, NULL), *target = g_file_read_link(path, NULL);
+    found = target != NULL && g_str_has_prefix(target, folder) && g_str_has_suffix(target, " (deleted)");
+  }
+  return found;
+}
+
+/* What names people never lies where everybody keeps what is temporary. */
+static void
+a_load_sorts_in_its_own_folder(void **state)
+{
+  Desk *desk = *state;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IhReplica) load = ih_load_open(desk->store, FALSE, &error);
+  no_error(error);
+  ih_db_script(load->db,
+               "PRAGMA cache_size = 20; CREATE TEMP TABLE big(x); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
+               "WHERE i < 4000) INSERT INTO big SELECT randomblob(1000) FROM n",
+               &error);
+  no_error(error);
+  assert_true(holds_nameless(desk->folder));
+}
+
 /* Whoever goes on after every single step, as after a kill, comes to the same. */
 static void
 a_load_goes_on_where_it_was(void **state)
@@ -337,6 +367,7 @@ main(void)
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
   const struct CMUnitTest tests[] = {
     CASE(a_load_is_what_pages_are),
+    CASE(a_load_sorts_in_its_own_folder),
     CASE(a_load_goes_on_where_it_was),
     CASE(what_came_twice_is_kept_once_as_it_came_last),
     CASE(what_cannot_be_trusted_begins_anew),
