@@ -44,6 +44,11 @@ void ih_outbox_line(GString *out, gint64 n, int state, const char *code, const c
 /* list.c: the statement behind one kind of a list from the cache, for looking at its plan. */
 char *ih_list_sql(const IhFilter *filter, IhKind kind, const char *compare);
 
+/* prefix.c: adds to a MATCH what finds the words that begin with `word`; for a short one in an index of many cases only the
+ * first of them. Inside a transaction. */
+gboolean ih_prefix_add(IhStore *store, const char *word, GString *match, GError **error);
+void ih_prefix_quote(GString *match, const char *word, gboolean whole);
+
 /* read.c */
 gboolean ih_store_children_ids(IhStore *store, const char *case_id, IhKind kind, GPtrArray *ids, GError **error);
 IhRecord *ih_store_load(IhStore *store, const char *id, GError **error); /* ih_store_record without `ready` */

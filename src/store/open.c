@@ -266,6 +266,10 @@ look_at_shape(IhStore *store, GError **error)
   return TRUE;
 }
 
+/* The words of the index behind search, one by one. It belongs to the connection and reads whatever cache is attached. */
+static const char word_terms[] =
+  "CREATE VIRTUAL TABLE IF NOT EXISTS temp.word_terms USING fts5vocab('cache', 'word_fts', 'instance')";
+
 static gboolean
 attach(IhStore *store, gint64 generation, GError **error)
 {
@@ -274,7 +278,7 @@ attach(IhStore *store, gint64 generation, GError **error)
   g_autofree char *path = ih_store_cache_path(store, generation);
   g_autofree char *escaped = g_uri_escape_string(path, "/", FALSE);
   g_autofree char *uri = g_strdup_printf("file:%s?mode=ro", escaped);
-  if (!ih_db_run(store->db, error, "ATTACH ?1 AS cache", "t", uri))
+  if (!ih_db_run(store->db, error, "ATTACH ?1 AS cache", "t", uri) || !ih_db_script(store->db, word_terms, error))
     return FALSE;
   ih_db_forget(store->db);
   store->generation = generation;

@@ -4,6 +4,9 @@
 
 #define FETCH_MAX 200 /* rows looked at before ranking */
 #define LETTERS_MIN 2
+#define CAPITALS "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+enum { YEAR_END = 2, NUMBER_END = 8 }; /* of the digits in a reference */
+#define SMALL "abcdefghijklmnopqrstuvwxyz"
 
 static void
 found_free(void *data)
@@ -17,14 +20,12 @@ found_free(void *data)
 
 typedef struct {
   GPtrArray *words; /* as typed, numbers without their dashes */
-  char *match;      /* for FTS5: every word by prefix */
 } Phrase;
 
 static void
 phrase_clear(Phrase *phrase)
 {
   g_clear_pointer(&phrase->words, g_ptr_array_unref);
-  g_clear_pointer(&phrase->match, g_free);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Phrase, phrase_clear)
 
@@ -52,34 +53,32 @@ letters_of(const char *text)
   return n;
 }
 
-static void
-add_quoted(GString *match, const char *word)
+/* "Al", "ال": half of all names begin so. What follows it is what is looked for. */
+static gboolean
+is_article(const char *word)
 {
-  g_auto(GStrv) pieces = g_strsplit(word, "\"", -1);
-  g_autofree char *inside = g_strjoinv("\"\"", pieces);
-  g_string_append_printf(match, "%s\"%s\"*", match->len > 0 ? " " : "", inside);
+  g_autofree char *folded = ih_fold(word);
+  return strcmp(folded, "al") == 0 || strcmp(folded, "ال") == 0;
 }
 
 /* FALSE if there is too little to search for: one letter would find half of everything. */
 static gboolean
 phrase_read(Phrase *phrase, const char *text)
 {
-  g_autofree char *folded = ih_fold(text);
   g_auto(GStrv) words = g_strsplit_set(text, " \t\n", -1);
-  GString *match = g_string_new(NULL);
+  guint letters = 0;
   phrase->words = g_ptr_array_new_with_free_func(g_free);
   for (char **word = words; *word != NULL; word++) {
     char *number = number_of(*word);
     char *kept = number != NULL ? number : g_strdup(*word);
-    if (letters_of(kept) == 0) {
+    if (letters_of(kept) == 0 || is_article(kept)) {
       g_free(kept);
       continue;
     }
-    add_quoted(match, kept);
+    letters += letters_of(kept);
     g_ptr_array_add(phrase->words, kept);
   }
-  phrase->match = g_string_free(match, FALSE);
-  return phrase->words->len > 0 && letters_of(folded) >= LETTERS_MIN && strcmp(folded, "ال") != 0;
+  return letters >= LETTERS_MIN;
 }
 
 /* --- the same match without an index --- */
@@ -207,10 +206,75 @@ static const char by_names[] =
   "AND NOT EXISTS(SELECT 1 FROM main.effective e WHERE e.id = r.id) ORDER BY f.rowid DESC LIMIT ?2";
 
 static gboolean
-gather_index(Gather *gather, const char *sql, GError **error)
+gather_index(Gather *gather, const char *sql, const char *match, GError **error)
 {
-  IH_STMT row = ih_db_select(gather->store->db, error, sql, "ti", gather->phrase->match, (gint64)FETCH_MAX);
+  IH_STMT row = ih_db_select(gather->store->db, error, sql, "ti", match, (gint64)FETCH_MAX);
   return row != NULL && add_rows(gather, row, error);
+}
+
+static gboolean
+gather_words(Gather *gather, GError **error)
+{
+  g_autoptr(GString) match = g_string_new(NULL);
+  for (guint i = 0; i < gather->phrase->words->len; i++)
+    if (!ih_prefix_add(gather->store, gather->phrase->words->pdata[i], match, error))
+      return FALSE;
+  return gather_index(gather, by_words, match->str, error);
+}
+
+/* Two letters sound like half of everything. */
+static gboolean
+gather_names(Gather *gather, GError **error)
+{
+  const GPtrArray *words = gather->phrase->words;
+  g_autoptr(GString) match = g_string_new(NULL);
+  if (words->len == 1 && letters_of(words->pdata[0]) <= LETTERS_MIN)
+    return TRUE;
+  for (guint i = 0; i < words->len; i++) {
+    g_string_append(match, i > 0 ? " " : "");
+    ih_prefix_quote(match, words->pdata[i], FALSE);
+  }
+  return gather_index(gather, by_names, match->str, error);
+}
+
+/* How a reference begins that begins as `word` does ("ssd26", "SSD-26-0"); NULL if none does. */
+static char *
+reference_start(const char *word)
+{
+  gsize letters = strspn(word, CAPITALS SMALL), n = 0;
+  GString *out = g_string_new(NULL);
+  for (gsize i = 0; i < letters; i++)
+    g_string_append_c(out, g_ascii_toupper(word[i]));
+  gboolean ok = letters >= LETTERS_MIN && word[letters] != '\0';
+  g_string_append(out, ok ? "-" : "");
+  for (const char *p = word + letters; ok && *p != '\0'; p++) {
+    if (*p == '-')
+      continue;
+    if (n == YEAR_END || n == NUMBER_END)
+      g_string_append_c(out, '-');
+    ok = n < NUMBER_END ? g_ascii_isdigit(*p) : n == NUMBER_END && g_ascii_isalnum(*p);
+    g_string_append_c(out, g_ascii_toupper(*p));
+    n++;
+  }
+  return g_string_free(out, !ok);
+}
+
+static const char by_reference[] =
+  "SELECT r.id, r.kind, r.live, r.due FROM cache.record r WHERE r.reference >= ?1 AND r.reference < ?1 || '~' AND +r.kind = 1 "
+  "AND NOT EXISTS(SELECT 1 FROM main.effective e WHERE e.id = r.id) ORDER BY r.reference DESC LIMIT ?2";
+
+/* What is neither a reference nor the beginning of one is looked for as words. */
+static gboolean
+gather_cached(Gather *gather, guint limit, GError **error)
+{
+  const GPtrArray *words = gather->phrase->words;
+  g_autofree char *start = words->len == 1 ? reference_start(words->pdata[0]) : NULL;
+  guint before = gather->cases->len;
+  if (start != NULL && !gather_index(gather, by_reference, start, error))
+    return FALSE;
+  if (gather->cases->len > before)
+    return TRUE;
+  return gather_words(gather, error) && (gather->persons->len >= limit || gather_names(gather, error));
 }
 
 static const char cases_of[] =
@@ -291,8 +355,7 @@ search_here(IhStore *store, const Phrase *phrase, guint kinds, guint limit, GPtr
   if (!ih_db_read(store->db, error))
     return FALSE;
   IH_TRANSACTION transaction = store->db;
-  if (!gather_effective(&gather, error) || !gather_index(&gather, by_words, error) ||
-      (persons->len < limit && !gather_index(&gather, by_names, error)))
+  if (!gather_effective(&gather, error) || !gather_cached(&gather, limit, error))
     return FALSE;
   if (kinds & 1u << IH_FOUND_CASE && !gather_their_cases(&gather, limit, error))
     return FALSE;

@@ -477,6 +477,37 @@ what_was_removed_is_no_longer_in_the_file(void **state)
   assert_false(file_holds(path, "Zumurruda"));
 }
 
+/* Whoever types a reference sees its cases after each letter; whoever has typed an article has typed nothing yet. */
+static void
+few_letters_find_what_they_begin(void **state)
+{
+  Desk *desk = *state;
+  IhRecord *records[402];
+  for (int i = 0; i < 400; i++)
+    records[i] = desk_case(desk, "SSD", "active", NOW, NULL, i + 1);
+  records[400] = desk_person((const char *[]){"سيف", "", "", "السدراوي"}, (const char *[]){"Ssabir", "", "", "Al Sidrawi"},
+                             "784199000000010");
+  records[401] = desk_case(desk, "HSG", "active", NOW, NULL, 4217);
+  desk_feed(desk, records, 402);
+  static const char *const many[] = {"SSD", "ssd", "SSD-", "SSD-2", "ssd26", "SSD-26-000", "SSD26000"};
+  for (gsize i = 0; i < G_N_ELEMENTS(many); i++)
+    if (hits(desk, many[i], IH_FOUND_CASE) != 20)
+      fail_msg("%s", many[i]);
+  static const char *const one[] = {"HSG", "hs", "HSG-", "HSG-26-00421", "hsg-26-004217", "HSG-26-004217-", "HSG26004217"};
+  for (gsize i = 0; i < G_N_ELEMENTS(one); i++)
+    if (hits(desk, one[i], IH_FOUND_CASE) != 1)
+      fail_msg("%s", one[i]);
+  assert_int_equal(hits(desk, "HSG-27", IH_FOUND_CASE), 0);
+  static const char *const names[] = {"ssa", "سي", "سد", "Al Si", "ال سد", "al sidrawi", "784"};
+  for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+    if (hits(desk, names[i], IH_FOUND_PERSON) != 1)
+      fail_msg("%s", names[i]);
+  static const char *const articles[] = {"Al", "al ", "AL", "ال", "Al S"};
+  for (gsize i = 0; i < G_N_ELEMENTS(articles); i++)
+    if (hits(desk, articles[i], IH_FOUND_PERSON) != 0)
+      fail_msg("%s", articles[i]);
+}
+
 static gboolean
 stop_now(void *data)
 {
@@ -513,6 +544,7 @@ main(void)
     cmocka_unit_test_setup_teardown(what_is_only_here_is_found_too, setup, teardown),
     cmocka_unit_test_setup_teardown(the_index_stays_whole_through_changes_and_removals, setup, teardown),
     cmocka_unit_test_setup_teardown(what_was_removed_is_no_longer_in_the_file, setup, teardown),
+    cmocka_unit_test_setup_teardown(few_letters_find_what_they_begin, setup, teardown),
     cmocka_unit_test_setup_teardown(a_search_can_be_stopped, setup, teardown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
