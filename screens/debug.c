@@ -7,6 +7,7 @@
 
 #include "ihala/bidi.h"
 #include "ihala/output.h"
+#include "screens/debug_screen.h"
 
 enum { LINE_MAX_BYTES = 65536, WIDTH_MAX = 10000 };
 
@@ -99,7 +100,7 @@ debug_layout(IhApp *app, int argc, char **argv, GError **error)
 static const struct {
   const char *name;
   int (*run)(IhApp *app, int argc, char **argv, GError **error); /* argv[0] is the name; 0, or else an exit code with *error */
-} subjects[] = {{"layout", debug_layout}};
+} subjects[] = {{"layout", debug_layout}, {"screen", debug_screen}};
 
 int
 above_debug(IhApp *app, int argc, char **argv)

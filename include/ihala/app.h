@@ -69,6 +69,8 @@ gboolean ih_app_start(IhApp *app, GError **error);
  * itself is asked for afterwards: in the screens with ih_app_start and IH_ASK_SIGN_IN, then ih_app_signed_in.
  */
 gboolean ih_app_choose(IhApp *app, const char *login, GError **error);
+/* Closes the files in use and shows those in this folder as they are, as whoever they belong to; NULL only closes. */
+gboolean ih_app_look_at(IhApp *app, const char *folder, GError **error);
 /* After a sign-in went well: reads who it is from the store. */
 gboolean ih_app_signed_in(IhApp *app, GError **error);
 /* All of it, waiting for the answer, for the command line. Work in another person's outbox stays theirs. The

@@ -37,6 +37,11 @@ IhStore *ih_store_open(const char *folder, const char *vfs, guint flags, GError 
 void ih_store_close(IhStore *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhStore, ih_store_close)
 const char *ih_store_folder(const IhStore *store);
+/* A copy of the databases in `folder`, in a new private folder of the system's temporary one: to look into while the files
+ * themselves are only read, also when others have them open. Newly allocated path. IH_E_FILE_MISSING: there are none;
+ * IH_E_BUSY: written to all the time. */
+char *ih_store_copy(const char *folder, GError **error);
+void ih_store_copy_remove(const char *copy);
 /* The cache in use is of an older shape or was folded by other rules: lists work, search for people and cases answers
  * IH_E_INDEXING, writing into it an error. A new generation is to be loaded; a notice ("cache_older") says so. */
 gboolean ih_store_stale(const IhStore *store);

@@ -162,6 +162,16 @@ ih_app_choose(IhApp *app, const char *login, GError **error)
   return read_person(app, error);
 }
 
+gboolean
+ih_app_look_at(IhApp *app, const char *folder, GError **error)
+{
+  close_person(app);
+  g_clear_error(&app->trouble);
+  app->store = folder != NULL ? ih_store_open(folder, NULL, 0, error) : NULL;
+  app->folder = app->store != NULL ? g_strdup(folder) : NULL;
+  return folder == NULL || (app->store != NULL && read_person(app, error));
+}
+
 /* The server given now may be another one than the person's: then nobody is signed in there. */
 static void
 open_person(IhApp *app)

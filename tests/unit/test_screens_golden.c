@@ -4,6 +4,7 @@
 #include "screens_world.h"
 
 #include <locale.h>
+#include <sys/wait.h>
 
 #include "cells.h"
 #include "ihala/facts.h"
@@ -421,6 +422,118 @@ screens_in_arabic(void **state)
   assert_int_equal(differences_in("ar"), 0);
 }
 
+/* --- the same from the command line --- */
+
+/* Runs the program; its output, and its exit code. */
+static char *
+run(const char *line, int *code)
+{
+  char *out = NULL, *err = NULL;
+  int status = 0;
+  g_auto(GStrv) argv = g_strsplit(line, " ", -1);
+  g_autofree char *program = g_build_filename(g_getenv("builddir"), "ihala", NULL);
+  g_free(argv[0]);
+  argv[0] = g_steal_pointer(&program);
+  assert_true(g_spawn_sync(NULL, argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, &out, &err, &status, NULL));
+  *code = WEXITSTATUS(status);
+  g_autofree char *told = g_steal_pointer(&out);
+  g_autofree char *said = g_steal_pointer(&err);
+  return g_strconcat(told, said, NULL);
+}
+
+/* Every file of the folder: name, size, time of its last change and what is in it. */
+static char *
+print_of(const char *folder)
+{
+  const char *name;
+  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+  g_autoptr(GTree) files = g_tree_new_full((GCompareDataFunc)(void (*)(void))g_strcmp0, NULL, g_free, g_free);
+  GString *all = g_string_new(NULL);
+  while ((name = g_dir_read_name(dir)) != NULL) {
+    char *bytes = NULL;
+    gsize size = 0;
+    GStatBuf info;
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+    assert_true(g_file_get_contents(path, &bytes, &size, NULL));
+    g_autofree char *hash = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (guchar *)bytes, size);
+    g_free(bytes);
+    assert_int_equal(g_stat(path, &info), 0);
+    g_tree_insert(files, g_strdup(name), g_strdup_printf("%s %ld.%ld", hash, info.st_mtim.tv_sec, info.st_mtim.tv_nsec));
+  }
+  for (GTreeNode *node = g_tree_node_first(files); node; node = g_tree_node_next(node))
+    g_string_append_printf(all, "%s %s\n", (char *)g_tree_node_key(node), (char *)g_tree_node_value(node));
+  return g_string_free(all, FALSE);
+}
+
+static void
+assert_prints(const char *line, const char *expected)
+{
+  int code = 0;
+  g_autofree char *out = run(line, &code);
+  if (code != 0 || strcmp(out, expected) != 0)
+    fail_msg("%s: %d\n%s", line, code, out);
+}
+
+/* Of a folder as a kill leaves it, with logs that were not yet taken over. */
+static void
+the_command_line_prints_them_and_changes_nothing(void **state)
+{
+  g_autoptr(World) world = world_open("ihala --offline --lang en");
+  queue(world);
+  g_autoptr(IhCanvas) canvas = look(world->desk, 43, 132);
+  g_autofree char *text = ih_canvas_dump(canvas), *looks = ih_canvas_dump_looks(canvas, IH_THEME_MONO);
+  g_autofree char *both = g_strdup_printf("%s---- mono\n%s", text, looks);
+  g_autofree char *folder = ih_store_copy(world->desk->app->folder, NULL);
+  assert_non_null(folder);
+  g_autofree char *before = print_of(folder);
+  g_autofree char *whole = g_strdup_printf(
+    "ihala debug screen queue --offline --lang en --theme mono --styles --size 132x43 --at 2026-11-25T10:20:00+04:00 --db %s",
+    folder);
+  g_autofree char *file = g_strdup_printf("%s/work.db", whole);
+  assert_prints(whole, both);
+  assert_prints(file, both);
+  g_autofree char *after = print_of(folder);
+  assert_string_equal(before, after);
+  ih_store_copy_remove(folder);
+}
+
+/* One's own record was seen, whatever it was looked at with. */
+static void
+the_command_line_counts_as_a_look(void **state)
+{
+  int code = 0;
+  g_autoptr(World) world = world_open("ihala --offline --lang en");
+  g_autoptr(GPtrArray) before = ih_store_views(world->desk->app->store, 100, NULL);
+  g_autofree char *out = run("ihala debug screen case --offline --lang ar --size 40x12", &code);
+  assert_int_equal(code, 0);
+  assert_non_null(strstr(out, "HSG"));
+  g_autoptr(GPtrArray) after = ih_store_views(world->desk->app->store, 100, NULL);
+  assert_int_equal(after->len, before->len + 1);
+}
+
+static void
+wrong_words_are_told(void **state)
+{
+  static const struct {
+    const char *words, *told;
+    int code;
+  } rows[] = {
+    {"screen nothing", "queue, case", 2},       {"screen", "queue, case", 2},
+    {"screen queue more", "more", 2},           {"screen queue --size 80", "80x24", 2},
+    {"screen queue --size 0x24", "80x24", 2},   {"screen queue --size 80x24x1", "80x24", 2},
+    {"screen queue --theme pink", "colour-blind", 2}, {"screen queue --at noon", "2026-11-25T10:20", 2},
+    {"screen queue --db /nonexistent/here", "/nonexistent", 1},
+  };
+  g_autoptr(World) world = world_open("ihala --offline --lang en");
+  for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+    int code = 0;
+    g_autofree char *line = g_strdup_printf("ihala debug %s --offline --lang en", rows[i].words);
+    g_autofree char *out = run(line, &code);
+    if (code != rows[i].code || strstr(out, rows[i].told) == NULL)
+      fail_msg("%s: %d %s", line, code, out);
+  }
+}
+
 /* "queue" has "queue", "case" has "case-summary": a screen that is new is looked at too. */
 static void
 no_screen_is_left_out(void **state)
@@ -443,6 +556,9 @@ main(void)
     cmocka_unit_test(screens_in_english),
     cmocka_unit_test(screens_in_arabic),
     cmocka_unit_test(no_screen_is_left_out),
+    cmocka_unit_test(the_command_line_prints_them_and_changes_nothing),
+    cmocka_unit_test(the_command_line_counts_as_a_look),
+    cmocka_unit_test(wrong_words_are_told),
   };
   setlocale(LC_ALL, "");
   g_unsetenv("NO_COLOR");
