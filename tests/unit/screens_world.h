@@ -158,7 +158,7 @@ world_begin(World *world)
 }
 
 /* Several things in the outbox: a change in conflict, a refusal, one that waits for it, one that just waits. */
-static void
+G_GNUC_UNUSED static void
 world_trouble(World *world)
 {
   g_autoptr(GError) error = NULL;
