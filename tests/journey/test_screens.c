@@ -357,7 +357,7 @@ a_verb_beside_the_screens(void **state)
   press(pty, "/", "ظ");
   office_see_said(office, pty, "Filter:");
   pty_send(pty, family);
-  office_see_said(office, pty, "Nothing waits here.");
+  office_see_said(office, pty, "No row here fits the filter.");
   gint64 begun = g_get_monotonic_time();
   g_autofree char *reference = take_in_for(family, "beside the screens");
   assert_true(g_get_monotonic_time() - begun < SOON_S * G_USEC_PER_SEC);
