@@ -7,7 +7,7 @@
 
 #include "ihala/loop.h"
 
-enum { TICK_MS = 1000 /* another process may have written; "3 min ago" grows */ };
+enum { TICK_MS = 1000 /* another process may have written */, TICKS_A_LOOK = 10 /* "3 min ago" grows */ };
 
 typedef struct {
   IhScreens *shell;
@@ -17,6 +17,7 @@ typedef struct {
   guint watch;
   gboolean arabic; /* direction the loop draws in */
   gint64 last_key;
+  guint ticks;
   IhTheme theme; /* the terminal's, and whether its mouse is ours */
   gboolean mouse;
 } Program;
@@ -104,15 +105,21 @@ on_draw(void *data, IhCanvas *canvas)
   ih_screens_draw(program->shell, canvas);
 }
 
+/* Most seconds change nothing on the screen, and then nothing is drawn: a message goes away, the screen locks, others wrote,
+ * or it is time to count the minutes again. */
 static gboolean
 on_tick(void *data)
 {
   Program *program = data;
+  gboolean locked = program->app->locked;
   ih_shell_idle(program->shell, ih_time_monotonic_ms() - program->last_key);
   ih_screens_keep(program->shell);
-  ih_screens_wake(program->shell);
+  gboolean news = ih_screens_wake(program->shell);
+  gboolean changed = news || locked != program->app->locked || program->shell->toast.text != NULL;
+  program->ticks++;
   follow(program);
-  ih_loop_redraw(program->loop);
+  if (changed || program->ticks % TICKS_A_LOOK == 0)
+    ih_loop_redraw(program->loop);
   return TRUE;
 }
 

@@ -567,19 +567,23 @@ tell_news(IhScreens *shell)
     ih_shell_say(shell, IH_STYLE_ERROR, news);
 }
 
-void
+gboolean
 ih_screens_wake(IhScreens *shell)
 {
   IhApp *app = shell->app;
+  gboolean news = FALSE;
   while (app->sync) {
     g_autoptr(IhReply) reply = ih_sync_reply(app->sync);
     if (reply == NULL)
       break;
     shell->waits -= shell->waits > 0;
     hand_over(shell, reply);
+    news = TRUE;
   }
-  if (app->store && ih_store_refresh(app->store))
-    ih_shell_renew(shell);
+  if (app->store == NULL || !ih_store_refresh(app->store))
+    return news;
+  ih_shell_renew(shell);
+  return TRUE;
 }
 
 void

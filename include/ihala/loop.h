@@ -27,7 +27,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhLoop, ih_loop_free)
 /* Until ih_loop_quit(), a hang-up or SIGTERM. Resize is handled inside: `draw` sees a canvas of the new size. */
 IhLoopEnd ih_loop_run(IhLoop *loop);
 void ih_loop_quit(IhLoop *loop);
-/* Something to show changed: `draw` once before the next sleep. Every key and wake implies it. */
+/* Something to show changed: `draw` once before the next sleep. Every key, wake and added descriptor implies it; a timer does
+ * not, so that nothing is drawn while nothing happens. */
 void ih_loop_redraw(IhLoop *loop);
 /* Asks for the size again and redraws: after something else had the terminal. */
 void ih_loop_resize(IhLoop *loop);

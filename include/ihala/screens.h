@@ -17,8 +17,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhScreens, ih_screens_free)
 /* The whole frame on a cleared canvas. */
 void ih_screens_draw(IhScreens *screens, IhCanvas *canvas);
 void ih_screens_key(IhScreens *screens, const IhKey *key);
-/* The databases or the state of synchronisation changed, or a reply came. */
-void ih_screens_wake(IhScreens *screens);
+/* The databases or the state of synchronisation may have changed, or a reply come. TRUE: they did, or it was there. */
+gboolean ih_screens_wake(IhScreens *screens);
 /* Puts on disk what is being typed; once a second is often enough. FALSE: it could not, which is said on the screen. */
 gboolean ih_screens_keep(IhScreens *screens);
 /* Opens a screen by its registry name over the present one; arg is a record id, a reference or typed text, or NULL.

@@ -320,7 +320,6 @@ run_timer(IhLoop *loop, guint id, gint64 now)
   if (!source)
     return;
   source->due = now + source->every;
-  loop->dirty = TRUE;
   if (!source->timer_fn(source->data))
     ih_loop_remove(loop, id);
 }

@@ -53,6 +53,33 @@ the_last_size_holds(void **state)
   office_close(office, pty);
 }
 
+/* A thousand sizes while somebody types: no letter is lost, and the last size holds. */
+static void
+a_storm_loses_no_key(void **state)
+{
+  enum { SIZES = 1000, EVERY = 25 };
+  g_autoptr(GString) typed = g_string_new(NULL);
+  Pty *pty = office_open(office, NAME, COLUMNS, ROWS);
+  office_see_said(office, pty, "Who or what?");
+  for (int i = 0; i < SIZES; i++) {
+    pty_resize(pty, 40 + i * 37 % 93, 12 + i * 17 % 32);
+    pty_settle(pty, 0, 1);
+    if (i % EVERY != 0)
+      continue;
+    char letter[2] = {(char)('a' + i / EVERY % 26), '\0'};
+    g_string_append(typed, letter);
+    pty_send(pty, letter);
+  }
+  pty_resize(pty, 132, 43);
+  assert_true(pty_wait_text(pty, typed->str, OFFICE_WAIT_MS));
+  pty_settle(pty, 50, 2000);
+  g_autofree char *last = pty_row(pty, 42);
+  assert_non_null(strstr(last, "help"));
+  pty_send(pty, KEY_ESC);
+  office_see_said(office, pty, "Who or what?");
+  office_close(office, pty);
+}
+
 static void
 tiny_still_works(void **state)
 {
@@ -328,6 +355,7 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test_teardown(the_last_size_holds, tidy),
+    cmocka_unit_test_teardown(a_storm_loses_no_key, tidy),
     cmocka_unit_test_teardown(tiny_still_works, tidy),
     cmocka_unit_test_teardown(a_lost_line_ends_it, tidy),
     cmocka_unit_test_teardown(keys_leave_and_restore, tidy),

@@ -267,6 +267,44 @@ test_more_descriptors(void **state)
   world_close(&w);
 }
 
+/* What the program wrote so far, taken out of the pseudo-terminal. */
+static gsize
+taken(World *w)
+{
+  char bytes[4096];
+  gsize all = 0;
+  for (ssize_t n; (n = read(w->master, bytes, sizeof bytes)) > 0;)
+    all += (gsize)n;
+  return all;
+}
+
+/* The first turn has shown the frame; the others begin and end with nothing to show. */
+static gboolean
+turn_idly(void *data)
+{
+  World *w = data;
+  if (w->ticks++ == 0) {
+    assert_true(taken(w) > 0);
+    return TRUE;
+  }
+  assert_int_equal(taken(w), 0);
+  assert_int_equal(w->frames, 1);
+  if (w->ticks > 20)
+    ih_loop_quit(w->loop);
+  return w->ticks <= 20;
+}
+
+static void
+test_idle_turns_draw_and_send_nothing(void **state)
+{
+  World w;
+  world_open(&w);
+  ih_loop_add_timer(w.loop, 1, turn_idly, &w);
+  assert_int_equal(ih_loop_run(w.loop), IH_LOOP_QUIT);
+  assert_int_equal(w.ticks, 21);
+  world_close(&w);
+}
+
 static void
 quit_when_idle(void *data, int fd, short revents)
 {
@@ -313,6 +351,7 @@ main(void)
       cmocka_unit_test(test_sigterm_ends_the_loop),
       cmocka_unit_test(test_more_descriptors),
       cmocka_unit_test(test_the_idle_byte),
+      cmocka_unit_test(test_idle_turns_draw_and_send_nothing),
   };
   setlocale(LC_ALL, "");
   if (!ih_loop_block_signals(NULL))
