@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "ihala/bidi.h"
+#include "ihala/fold.h"
 #include "ihala/output.h"
 #include "screens/debug_screen.h"
 
@@ -95,12 +96,43 @@ debug_layout(IhApp *app, int argc, char **argv, GError **error)
   return ih_out_flush(error) ? 0 : 1;
 }
 
+/* --- fold --- */
+
+static void
+put_keys(const char *text)
+{
+  g_autoptr(GPtrArray) keys = ih_fold_name(text);
+  for (guint i = 0; i < keys->len; i++)
+    printf("%s%s", i > 0 ? " " : "", (const char *)keys->pdata[i]);
+  putchar('\n');
+}
+
+static int
+debug_fold(IhApp *app, int argc, char **argv, GError **error)
+{
+  const GOptionEntry none[] = {{NULL}};
+  char *line = NULL;
+  size_t room = 0;
+  if (!above_parse(&argc, &argv, none, error))
+    return 2;
+  if (argc > 1) {
+    ih_error_set(error, IH_E_USAGE, _("\"%s\" does not take \"%s\""), "debug fold", argv[1]);
+    return 2;
+  }
+  for (ssize_t len; (len = getline(&line, &room, stdin)) >= 0;) {
+    g_autofree char *text = line_text(line, len);
+    put_keys(text);
+  }
+  free(line);
+  return ih_out_flush(error) ? 0 : 1;
+}
+
 /* --- the table --- */
 
 static const struct {
   const char *name;
   int (*run)(IhApp *app, int argc, char **argv, GError **error); /* argv[0] is the name; 0, or else an exit code with *error */
-} subjects[] = {{"layout", debug_layout}, {"screen", debug_screen}};
+} subjects[] = {{"layout", debug_layout}, {"fold", debug_fold}, {"screen", debug_screen}};
 
 int
 above_debug(IhApp *app, int argc, char **argv)

@@ -5,7 +5,7 @@
 #include <glib.h>
 
 /* Grows whenever a key of any text changes; caches built with another version are rebuilt. */
-#define IH_FOLD_VERSION 1
+#define IH_FOLD_VERSION 2
 
 typedef enum {
   IH_TOKEN_EXACT,    /* case-folded, marks and tatweel gone, letters as typed */
@@ -26,6 +26,17 @@ typedef int (*IhTokenFn)(void *data, IhTokenKind kind, const char *token, int le
 int ih_fold_tokens(const char *text, int len, guint flags, IhTokenFn fn, void *data);
 /* The whole text folded, words separated by one blank. Newly allocated. */
 char *ih_fold(const char *text);
+/* What a name is the same by: two names that share one of these are spellings of one name. Each key stands for all words, joined
+ * with '_': exact, folded, with compounds joined, without articles; then, behind '~', by sound with long vowels, where a Latin
+ * spelling has several (at most 512). Of type char *, none for a text without letters and digits; free with g_ptr_array_unref. */
+GPtrArray *ih_fold_name(const char *text);
+/* How near names are to what was asked for: 0 as written, more the farther; folded before joined before begun before the same by
+ * sound, before what sounds alike. For ordering what a search found. Free with ih_fold_rank_free. */
+typedef struct IhFoldRank IhFoldRank;
+IhFoldRank *ih_fold_rank_new(const char *query);
+guint ih_fold_rank(const IhFoldRank *rank, const char *names);
+void ih_fold_rank_free(IhFoldRank *rank);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhFoldRank, ih_fold_rank_free)
 /* Appends what one letter folds to; nothing for marks, signs and tatweel. For matching while somebody types. */
 void ih_fold_letter(GString *out, gunichar ch);
 /* Digits only, Arabic-Indic and Persian ones as ASCII. Newly allocated. For ids and phones. */

@@ -247,7 +247,7 @@ const IhCommandInfo command_table[] = {
   LINE("keys", .title = N_("keys"), .main = cli_keys, .syntax = "keys [--json|--man]",
        .help = N_("Every command and its keys as they stand, those of your own among them.")),
   LINE("debug", .title = N_("debug"), .main = cli_above,
-       .syntax = "debug layout [--dir rtl|ltr|auto] [--width N] [--mode MODE] | screen NAME [--size CxR] [--styles] [--db FILE] "
+       .syntax = "debug layout [--dir rtl|ltr|auto] [--width N] [--mode MODE] | fold | screen NAME [--size CxR] [--styles] [--db FILE] "
                  "[--record REF] [--at TIME]",
        .help = N_("For tests: lines on standard input as they are laid out in cells, left to right, or a screen as text.")),
   LINE("version", .title = N_("version"), .main = cli_version, .syntax = "version [--json]",

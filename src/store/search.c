@@ -2,7 +2,8 @@
  * effective rows; services and agencies through the directory. */
 #include "inside.h"
 
-#define FETCH_MAX 200 /* rows looked at before ranking */
+#define FETCH_MAX 200  /* rows looked at before ranking */
+#define SOUNDS_MAX 600 /* the same by sound, which is wide */
 #define LETTERS_MIN 2
 #define CAPITALS "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 enum { YEAR_END = 2, NUMBER_END = 8 }; /* of the digits in a reference */
@@ -20,6 +21,7 @@ found_free(void *data)
 
 typedef struct {
   GPtrArray *words; /* as typed, numbers without their dashes */
+  const char *text; /* whole, as typed */
 } Phrase;
 
 static void
@@ -67,6 +69,7 @@ phrase_read(Phrase *phrase, const char *text)
 {
   g_auto(GStrv) words = g_strsplit_set(text, " \t\n", -1);
   guint letters = 0;
+  phrase->text = text;
   phrase->words = g_ptr_array_new_with_free_func(g_free);
   for (char **word = words; *word != NULL; word++) {
     char *number = number_of(*word);
@@ -133,6 +136,12 @@ record_matches(const Phrase *phrase, const IhRecord *record)
 
 /* --- gathering ids --- */
 
+/* A person found, and how near the name is. */
+typedef struct {
+  IhId id;
+  guint rank, order;
+} Person;
+
 /* A case found, by what decides whether it is shown. */
 typedef struct {
   IhPlace place;
@@ -143,20 +152,25 @@ typedef struct {
   IhStore *store;
   const Phrase *phrase;
   GHashTable *seen;    /* ids */
-  GPtrArray *persons;  /* char *, best first */
+  GArray *persons;     /* of Person; best first once sorted */
+  const IhFoldRank *rank;
   GArray *cases;       /* of Candidate */
 } Gather;
 
 static void
-add_found(Gather *gather, IhKind kind, const IhPlace *place, gboolean live)
+add_found(Gather *gather, IhKind kind, const IhPlace *place, gboolean live, const char *names)
 {
+  Person person = {.order = gather->persons->len};
   Candidate candidate = {.place = *place, .live = live};
   if (!g_hash_table_add(gather->seen, g_strdup(place->id)))
     return;
-  if (kind == IH_KIND_PERSON)
-    g_ptr_array_add(gather->persons, g_strdup(place->id));
-  else
+  if (kind != IH_KIND_PERSON) {
     g_array_append_val(gather->cases, candidate);
+    return;
+  }
+  g_strlcpy(person.id, place->id, sizeof person.id);
+  person.rank = names != NULL ? ih_fold_rank(gather->rank, names) : 0;
+  g_array_append_val(gather->persons, person);
 }
 
 static void
@@ -166,10 +180,11 @@ add_record(Gather *gather, const IhRecord *record)
   ih_columns_of(record, &columns);
   IhPlace place = {.due = columns.due};
   g_strlcpy(place.id, record->id, sizeof place.id);
-  add_found(gather, record->kind, &place, columns.live);
+  g_autofree char *names = record->kind == IH_KIND_PERSON ? ih_search_names(record) : NULL;
+  add_found(gather, record->kind, &place, columns.live, names);
 }
 
-/* id, kind, live, due */
+/* id, kind, live, due, and the names of a person */
 static gboolean
 add_rows(Gather *gather, sqlite3_stmt *row, GError **error)
 {
@@ -177,7 +192,8 @@ add_rows(Gather *gather, sqlite3_stmt *row, GError **error)
   while ((rc = ih_db_step(gather->store->db, row, error)) > 0) {
     IhPlace place = {.due = sqlite3_column_int64(row, 3)};
     ih_db_id(row, 0, place.id);
-    add_found(gather, (IhKind)sqlite3_column_int(row, 1), &place, sqlite3_column_int(row, 2) != 0);
+    add_found(gather, (IhKind)sqlite3_column_int(row, 1), &place, sqlite3_column_int(row, 2) != 0,
+              (const char *)sqlite3_column_text(row, 4));
   }
   return rc == 0;
 }
@@ -199,16 +215,16 @@ gather_effective(Gather *gather, GError **error)
 }
 
 static const char by_words[] =
-  "SELECT r.id, r.kind, r.live, r.due FROM cache.word_fts f CROSS JOIN cache.record r ON r.pk = f.rowid WHERE word_fts MATCH ?1 "
+  "SELECT r.id, r.kind, r.live, r.due, (SELECT n.names FROM cache.name_text n WHERE n.pk = r.pk AND r.kind = 0) FROM cache.word_fts f CROSS JOIN cache.record r ON r.pk = f.rowid WHERE word_fts MATCH ?1 "
   "AND NOT EXISTS(SELECT 1 FROM main.effective e WHERE e.id = r.id) ORDER BY f.rowid DESC LIMIT ?2";
 static const char by_names[] =
-  "SELECT r.id, r.kind, r.live, r.due FROM cache.name_fts f CROSS JOIN cache.record r ON r.pk = f.rowid WHERE name_fts MATCH ?1 "
+  "SELECT r.id, r.kind, r.live, r.due, (SELECT n.names FROM cache.name_text n WHERE n.pk = r.pk AND r.kind = 0) FROM cache.name_fts f CROSS JOIN cache.record r ON r.pk = f.rowid WHERE name_fts MATCH ?1 "
   "AND NOT EXISTS(SELECT 1 FROM main.effective e WHERE e.id = r.id) ORDER BY f.rowid DESC LIMIT ?2";
 
 static gboolean
-gather_index(Gather *gather, const char *sql, const char *match, GError **error)
+gather_index(Gather *gather, const char *sql, const char *match, guint most, GError **error)
 {
-  IH_STMT row = ih_db_select(gather->store->db, error, sql, "ti", match, (gint64)FETCH_MAX);
+  IH_STMT row = ih_db_select(gather->store->db, error, sql, "ti", match, (gint64)most);
   return row != NULL && add_rows(gather, row, error);
 }
 
@@ -219,7 +235,7 @@ gather_words(Gather *gather, GError **error)
   for (guint i = 0; i < gather->phrase->words->len; i++)
     if (!ih_prefix_add(gather->store, gather->phrase->words->pdata[i], match, error))
       return FALSE;
-  return gather_index(gather, by_words, match->str, error);
+  return gather_index(gather, by_words, match->str, FETCH_MAX, error);
 }
 
 /* Two letters sound like half of everything. */
@@ -234,7 +250,7 @@ gather_names(Gather *gather, GError **error)
     g_string_append(match, i > 0 ? " " : "");
     ih_prefix_quote(match, words->pdata[i], FALSE);
   }
-  return gather_index(gather, by_names, match->str, error);
+  return gather_index(gather, by_names, match->str, SOUNDS_MAX, error);
 }
 
 /* How a reference begins that begins as `word` does ("ssd26", "SSD-26-0"); NULL if none does. */
@@ -260,7 +276,7 @@ reference_start(const char *word)
 }
 
 static const char by_reference[] =
-  "SELECT r.id, r.kind, r.live, r.due FROM cache.record r WHERE r.reference >= ?1 AND r.reference < ?1 || '~' AND +r.kind = 1 "
+  "SELECT r.id, r.kind, r.live, r.due, NULL FROM cache.record r WHERE r.reference >= ?1 AND r.reference < ?1 || '~' AND +r.kind = 1 "
   "AND NOT EXISTS(SELECT 1 FROM main.effective e WHERE e.id = r.id) ORDER BY r.reference DESC LIMIT ?2";
 
 /* What is neither a reference nor the beginning of one is looked for as words. */
@@ -270,7 +286,7 @@ gather_cached(Gather *gather, guint limit, GError **error)
   const GPtrArray *words = gather->phrase->words;
   g_autofree char *start = words->len == 1 ? reference_start(words->pdata[0]) : NULL;
   guint before = gather->cases->len;
-  if (start != NULL && !gather_index(gather, by_reference, start, error))
+  if (start != NULL && !gather_index(gather, by_reference, start, FETCH_MAX, error))
     return FALSE;
   if (gather->cases->len > before)
     return TRUE;
@@ -278,8 +294,8 @@ gather_cached(Gather *gather, guint limit, GError **error)
 }
 
 static const char cases_of[] =
-  "SELECT id, kind, live, due FROM main.effective WHERE person_id = ?1 AND kind = 1 UNION ALL "
-  "SELECT r.id, r.kind, r.live, r.due FROM cache.record r WHERE r.person_id = ?1 AND r.kind = 1 "
+  "SELECT id, kind, live, due, NULL FROM main.effective WHERE person_id = ?1 AND kind = 1 UNION ALL "
+  "SELECT r.id, r.kind, r.live, r.due, NULL FROM cache.record r WHERE r.person_id = ?1 AND r.kind = 1 "
   "AND NOT EXISTS(SELECT 1 FROM main.effective e WHERE e.id = r.id)";
 
 /* Whoever types a name looks for that person's case. */
@@ -287,7 +303,7 @@ static gboolean
 gather_their_cases(Gather *gather, guint limit, GError **error)
 {
   for (guint i = 0; i < gather->persons->len && i < limit; i++) {
-    IH_STMT row = ih_db_select(gather->store->db, error, cases_of, "u", gather->persons->pdata[i]);
+    IH_STMT row = ih_db_select(gather->store->db, error, cases_of, "u", g_array_index(gather->persons, Person, i).id);
     if (row == NULL || !add_rows(gather, row, error))
       return FALSE;
   }
@@ -295,6 +311,14 @@ gather_their_cases(Gather *gather, guint limit, GError **error)
 }
 
 /* --- results --- */
+
+static int
+nearest_first(const void *a, const void *b)
+{
+  const Person *x = a, *y = b;
+  guint p = x->rank != y->rank ? x->rank : x->order, q = x->rank != y->rank ? y->rank : y->order;
+  return p < q ? -1 : p > q;
+}
 
 static int
 live_first(const void *a, const void *b)
@@ -326,10 +350,10 @@ add_item(IhStore *store, const char *id, IhFoundKind kind, GPtrArray *out, GErro
 }
 
 static gboolean
-add_persons(IhStore *store, const GPtrArray *ids, guint limit, GPtrArray *out, GError **error)
+add_persons(IhStore *store, const GArray *persons, guint limit, GPtrArray *out, GError **error)
 {
-  for (guint i = 0; i < ids->len && i < limit; i++)
-    if (!add_item(store, ids->pdata[i], IH_FOUND_PERSON, out, error))
+  for (guint i = 0; i < persons->len && i < limit; i++)
+    if (!add_item(store, g_array_index(persons, Person, i).id, IH_FOUND_PERSON, out, error))
       return FALSE;
   return TRUE;
 }
@@ -349,14 +373,16 @@ static gboolean
 search_here(IhStore *store, const Phrase *phrase, guint kinds, guint limit, GPtrArray *out, GError **error)
 {
   g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr(GPtrArray) persons = g_ptr_array_new_with_free_func(g_free);
+  g_autoptr(GArray) persons = g_array_new(FALSE, FALSE, sizeof(Person));
+  g_autoptr(IhFoldRank) rank = ih_fold_rank_new(phrase->text);
   g_autoptr(GArray) cases = g_array_new(FALSE, FALSE, sizeof(Candidate));
-  Gather gather = {.store = store, .phrase = phrase, .seen = seen, .persons = persons, .cases = cases};
+  Gather gather = {.store = store, .phrase = phrase, .seen = seen, .persons = persons, .cases = cases, .rank = rank};
   if (!ih_db_read(store->db, error))
     return FALSE;
   IH_TRANSACTION transaction = store->db;
   if (!gather_effective(&gather, error) || !gather_cached(&gather, limit, error))
     return FALSE;
+  g_array_sort(persons, nearest_first);
   if (kinds & 1u << IH_FOUND_CASE && !gather_their_cases(&gather, limit, error))
     return FALSE;
   return (!(kinds & 1u << IH_FOUND_PERSON) || add_persons(store, persons, limit, out, error)) &&

@@ -10,7 +10,10 @@
 
 #include "chars.h"
 #include "letters.h"
+#include "same.h"
 
+#define NAME_MAX_BYTES 4096 /* of a name that is compared whole */
+#define NAME_MAX_WORDS 64
 #define WORDS_BLOCK 4000 /* bytes; most texts need one */
 
 typedef enum { PART_NONE, PART_NAME /* عبد, أبو: never without the next */, PART_ARTICLE, PART_DIN } Part;
@@ -43,6 +46,7 @@ static const struct {
     {"al", "al", PART_ARTICLE},    {"el", "al", PART_ARTICLE},    {"ul", "al", PART_ARTICLE},
     {"ad", "al", PART_ARTICLE},    {"ud", "al", PART_ARTICLE},    {"ed", "al", PART_ARTICLE},
     {"uddin", "aldin", PART_DIN},  {"eddin", "aldin", PART_DIN},  {"eddine", "aldin", PART_DIN},
+    {"uddeen", "aldin", PART_DIN}, {"eddeen", "aldin", PART_DIN}, {"aldeen", "aldin", PART_DIN}, {"eldeen", "aldin", PART_DIN},
     {"aldin", "aldin", PART_DIN},  {"eldin", "aldin", PART_DIN},  {"الدين", "الدين", PART_DIN},
 };
 
@@ -423,6 +427,123 @@ ih_fold(const char *text)
     g_string_append(out, word->bare ? word->bare : word->folded);
   }
   return g_string_free(out, FALSE);
+}
+
+/* --- keys of a whole name --- */
+
+typedef struct {
+  GString *exact, *folded, *joined, *bare; /* all words, by '_' */
+  GPtrArray *sounds, *short_sounds;        /* of GPtrArray; the short ones without what may be left out */
+} Whole;
+
+static void
+add_part(GString *out, const char *part)
+{
+  if (out->len > 0)
+    g_string_append_c(out, '_');
+  g_string_append(out, part);
+}
+
+static const char *
+without_article(const Word *word)
+{
+  gboolean latin = ih_letters_begin(word->folded, "al") || ih_letters_begin(word->folded, "el");
+  if (word->bare != NULL)
+    return word->exact + strlen("ال");
+  return latin && strlen(word->folded) >= 6 && second_name(word) == NULL ? word->folded + 2 : NULL;
+}
+
+static void
+add_sounds(GPtrArray *into, const char *word)
+{
+  g_autoptr(GPtrArray) keys = ih_same_keys(word);
+  for (guint i = 0; i < keys->len; i++)
+    if (!g_ptr_array_find_with_equal_func(into, keys->pdata[i], g_str_equal, NULL))
+      g_ptr_array_add(into, g_strdup(keys->pdata[i]));
+}
+
+/* What the words from `word` to `last` sound like; `joined` is NULL for a single one. */
+static GPtrArray *
+sounds_of(const Word *word, const Word *last, const char *joined)
+{
+  GPtrArray *sounds = g_ptr_array_new_with_free_func(g_free);
+  const char *without = joined == NULL ? without_article(word) : NULL;
+  if (without != NULL)
+    add_sounds(sounds, without);
+  if (joined != NULL && word->part == PART_ARTICLE)
+    add_sounds(sounds, last->exact);
+  else
+    add_sounds(sounds, joined != NULL ? joined : *word->exact == '\0' ? word->folded : word->exact);
+  return sounds;
+}
+
+static void
+add_unit(Whole *whole, const GPtrArray *words, guint i, guint taken, const char *joined)
+{
+  const Word *word = words->pdata[i], *last = words->pdata[i + taken - 1];
+  gboolean inner = i > 0 && i + taken < words->len && joined == NULL && ih_same_connector(word->folded);
+  g_autofree char *alone = joined == NULL ? joined_alone(word) : NULL;
+  const char *folded = joined != NULL ? joined : alone != NULL ? alone : word->folded;
+  GPtrArray *sounds = sounds_of(word, last, joined);
+  add_part(whole->joined, folded);
+  add_part(whole->bare, joined != NULL && word->part == PART_ARTICLE ? last->folded : word->bare && !joined ? word->bare : folded);
+  g_ptr_array_add(whole->sounds, sounds);
+  if (!inner)
+    g_ptr_array_add(whole->short_sounds, g_ptr_array_ref(sounds));
+}
+
+static void
+add_units(Whole *whole, const GPtrArray *words)
+{
+  for (guint i = 0, taken = 1; i < words->len; i += taken) {
+    g_autofree char *token = joined(words, i, &taken);
+    taken = token != NULL ? taken : 1;
+    add_unit(whole, words, i, taken, token);
+  }
+  for (guint i = 0; i < words->len; i++) {
+    const Word *word = words->pdata[i];
+    add_part(whole->exact, word->exact);
+    add_part(whole->folded, word->folded);
+  }
+}
+
+static void
+put_key(GPtrArray *keys, const char *sign, const char *key)
+{
+  g_autofree char *whole = g_strconcat(sign, key, NULL);
+  if (*key != '\0' && !g_ptr_array_find_with_equal_func(keys, whole, g_str_equal, NULL))
+    g_ptr_array_add(keys, g_steal_pointer(&whole));
+}
+
+static void
+put_sounds(GPtrArray *keys, GPtrArray *words)
+{
+  g_autoptr(GPtrArray) names = ih_same_name(words);
+  for (guint i = 0; i < names->len; i++)
+    put_key(keys, "~", names->pdata[i]);
+}
+
+GPtrArray *
+ih_fold_name(const char *text)
+{
+  g_auto(Words) words = {.list = NULL};
+  GPtrArray *keys = g_ptr_array_new_with_free_func(g_free);
+  g_autoptr(GPtrArray) sounds = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
+  g_autoptr(GPtrArray) short_sounds = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
+  g_autoptr(GString) exact = g_string_new(NULL), folded = g_string_new(NULL), joined = g_string_new(NULL),
+                     bare = g_string_new(NULL);
+  Whole whole = {exact, folded, joined, bare, sounds, short_sounds};
+  split(&words, text, (int)MIN(strlen(text), NAME_MAX_BYTES));
+  g_ptr_array_set_size(words.list, (gint)MIN(words.list->len, NAME_MAX_WORDS));
+  add_units(&whole, words.list);
+  put_key(keys, "", exact->str);
+  put_key(keys, "", folded->str);
+  put_key(keys, "", joined->str);
+  put_key(keys, "", bare->str);
+  put_sounds(keys, sounds);
+  if (short_sounds->len < sounds->len)
+    put_sounds(keys, short_sounds);
+  return keys;
 }
 
 void
