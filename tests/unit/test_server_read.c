@@ -297,6 +297,29 @@ test_match(void **state)
   assert_true(cJSON_GetObjectItem(first_item(own), "score")->valueint >= 97);
 }
 
+/* Keys written by other rules are written anew at the start; joined and split spellings are one name. */
+static void
+test_match_after_other_rules(void **state)
+{
+  Server *server = *state;
+  Intake in;
+
+  {
+    g_autoptr(IhSession) who = server_sign_in(server, "front_desk.ssd");
+    server_case(server, who, "SSD-01", &in);
+  }
+  server_close(server);
+  server_tamper(server, "DELETE FROM person_key; INSERT INTO person_key SELECT 'n:old', id FROM record WHERE kind = 'person'; "
+                        "UPDATE meta SET value = '1' WHERE key = 'fold'");
+  server_open(server);
+  g_autoptr(IhSession) fdd = server_sign_in(server, "front_desk.fdd");
+  g_autoptr(cJSON) json = match(server, fdd, "{\"name\":\"Meriam Ahmad Salem Alnaqbi\"}");
+  assert_non_null(first_item(json));
+  assert_int_equal(cJSON_GetObjectItem(first_item(json), "score")->valueint, 50);
+  assert_int_equal(server_number(server, "SELECT count(*) FROM person_key WHERE key = 'n:old'"), 0);
+  intake_clear(&in);
+}
+
 static void
 test_match_refusals(void **state)
 {
@@ -340,7 +363,7 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
       TEST(test_record),     TEST(test_lists), TEST(test_directions),          TEST(test_timeline),
-      TEST(test_track),      TEST(test_match), TEST(test_track_in_confidence), TEST(test_match_refusals),
+      TEST(test_track),      TEST(test_match), TEST(test_match_after_other_rules), TEST(test_track_in_confidence), TEST(test_match_refusals),
       TEST(test_small_ones),
   };
 

@@ -390,6 +390,31 @@ people_are_found_as_people_type_them(void **state)
       fail_msg("%s", nothing[i]);
 }
 
+/* Saeed, Saad, Suad and Sayed are one to the ear of the index. */
+static void
+the_nearest_name_comes_first(void **state)
+{
+  static const char *const people[][2] = {{"سعد", "Saad"}, {"سعيد", "Saeed"}, {"سعاد", "Suad"}, {"سيد", "Sayed"}, {"السويدي", "Al Suwaidi"}};
+  static const struct {
+    const char *phrase;
+    guint person;
+  } asked[] = {{"Said", 1}, {"سعيد", 1}, {"Saad", 0}, {"Souad", 2}, {"Syed", 3}, {"Alsuwaidy", 4}};
+  Desk *desk = *state;
+  IhId ids[G_N_ELEMENTS(people)];
+  for (gsize i = 0; i < G_N_ELEMENTS(people); i++) {
+    IhRecord *person = desk_person((const char *[]){people[i][0], "", "", ""}, (const char *[]){people[i][1], "", "", ""}, NULL);
+    g_strlcpy(ids[i], person->id, sizeof ids[i]);
+    desk_feed(desk, (IhRecord *const[]){person}, 1);
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS(asked); i++) {
+    g_autoptr(GPtrArray) found = ih_store_search(desk->store, desk->directory, asked[i].phrase, 1u << IH_FOUND_PERSON, 20, NULL);
+    assert_non_null(found);
+    const IhFound *first = found->len > 0 ? found->pdata[0] : NULL;
+    if (first == NULL || !g_str_equal(first->item->record->id, ids[asked[i].person]))
+      fail_msg("%s: %u found", asked[i].phrase, found->len);
+  }
+}
+
 static void
 what_is_only_here_is_found_too(void **state)
 {
@@ -541,6 +566,7 @@ main(void)
     cmocka_unit_test_setup_teardown(what_came_back_waits_for_its_sender_until_the_case_ends, setup, teardown),
     cmocka_unit_test_setup_teardown(every_list_walks_its_index, setup, teardown),
     cmocka_unit_test_setup_teardown(people_are_found_as_people_type_them, setup, teardown),
+    cmocka_unit_test_setup_teardown(the_nearest_name_comes_first, setup, teardown),
     cmocka_unit_test_setup_teardown(what_is_only_here_is_found_too, setup, teardown),
     cmocka_unit_test_setup_teardown(the_index_stays_whole_through_changes_and_removals, setup, teardown),
     cmocka_unit_test_setup_teardown(what_was_removed_is_no_longer_in_the_file, setup, teardown),

@@ -184,6 +184,7 @@ const char *const ih_db_statements[IH_SQL_N] = {
   [IH_SQL_KEY_DROP] = "DELETE FROM person_key WHERE person = ?1",
   [IH_SQL_KEY_INSERT] = "INSERT INTO person_key(key, person) VALUES(?1, ?2) ON CONFLICT DO NOTHING",
   [IH_SQL_KEY_FIND] = "SELECT person FROM person_key WHERE key = ?1 LIMIT ?2",
+  [IH_SQL_KEY_PEOPLE] = "SELECT id FROM record WHERE kind = 'person'",
   /* reading */
   [IH_SQL_LIST] =
     LIST_HEAD "AND a.kind = ?2 AND a.live = ?3 AND (a.due, a.record) > (?4, ?5) AND (a.relation & ?6) AND "

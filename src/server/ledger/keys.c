@@ -4,6 +4,7 @@
 #include <string.h>
 #include "ihala/fold.h"
 #include "keys.h"
+#include "read_private.h"
 
 #define TOKENS_MOST 12
 
@@ -127,4 +128,66 @@ ih_keys_write(IhDb *db, const IhRecord *person, gboolean created, GError **error
                    IH_DB_VALUES(ih_db_v_text(g_ptr_array_index(keys, i)), ih_db_v_id(person->id)), error) < 0)
       return FALSE;
   return TRUE;
+}
+
+/* --- other rules --- */
+
+static gboolean
+folded_by(IhDb *db, gboolean *current, GError **error)
+{
+  g_autoptr(IhDbRows) rows = ih_db_query(db, IH_SQL_META_GET, IH_DB_VALUES(ih_db_v_text("fold")), error);
+  GError *failure = NULL;
+
+  if (rows == NULL)
+    return FALSE;
+  *current = ih_db_next(rows, &failure) &&
+             g_ascii_strtoll(ih_db_text(rows, 0, NULL), NULL, 10) == IH_FOLD_VERSION;
+  return failure == NULL || ih_rows_ended(failure, error);
+}
+
+static gboolean
+all_people(IhDb *db, GArray *ids, GError **error)
+{
+  g_autoptr(IhDbRows) rows = ih_db_query(db, IH_SQL_KEY_PEOPLE, IH_DB_NO_VALUES, error);
+  GError *failure = NULL;
+  IhId id;
+
+  if (rows == NULL)
+    return FALSE;
+  while (ih_db_next(rows, &failure)) {
+    ih_db_id(rows, 0, id);
+    g_array_append_val(ids, id);
+  }
+  return failure == NULL || ih_rows_ended(failure, error);
+}
+
+static gboolean
+renew_one(IhDb *db, const char *id, GError **error)
+{
+  GError *failure = NULL;
+  g_autoptr(IhRecord) person = ih_row_load(db, id, &failure);
+
+  if (failure != NULL)
+    return ih_rows_ended(failure, error);
+  return person == NULL || ih_keys_write(db, person, FALSE, error);
+}
+
+gboolean
+ih_keys_renew(IhDb *db, GError **error)
+{
+  g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(IhId));
+  gboolean current = FALSE;
+  char version[16];
+
+  if (!folded_by(db, &current, error))
+    return FALSE;
+  if (current)
+    return TRUE;
+  if (!all_people(db, ids, error))
+    return FALSE;
+  for (guint i = 0; i < ids->len; i++)
+    if (!renew_one(db, g_array_index(ids, IhId, i), error))
+      return FALSE;
+  g_snprintf(version, sizeof version, "%d", IH_FOLD_VERSION);
+  return ih_db_exec(db, IH_SQL_META_SET, IH_DB_VALUES(ih_db_v_text("fold"), ih_db_v_text(version)), error) >= 0;
 }

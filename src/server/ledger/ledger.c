@@ -222,7 +222,8 @@ first_facts(IhLedger *ledger, GError **error)
 
   if (!ih_db_begin_write(ledger->db, error))
     return FALSE;
-  if (load_facts(ledger, error) && check_head(ledger, error) && ih_batch_state(ledger->db, &state, error) &&
+  if (load_facts(ledger, error) && check_head(ledger, error) && ih_keys_renew(ledger->db, error) &&
+      ih_batch_state(ledger->db, &state, error) &&
       ih_db_commit(ledger->db, error)) {
     write_head(ledger, &state);
     return TRUE;

@@ -110,6 +110,8 @@ gboolean ih_rows_write(IhBatch *batch, const IhOrder *order, const GPtrArray *ch
                        GError **error);
 gboolean ih_row_put(IhDb *db, const IhRecord *record, gboolean created, gint64 seq, GError **error);
 gboolean ih_keys_write(IhDb *db, const IhRecord *person, gboolean created, GError **error);
+/* In a transaction: writes the keys of all people anew if they were folded by another version of the rules. */
+gboolean ih_keys_renew(IhDb *db, GError **error);
 gboolean ih_audience_put(IhDb *db, const IhRecord *record, const char *audience, const char *via, guint relation, int conf,
                          GError **error);
 /* Audiences and pointers of everything the changes reach. */

@@ -21,6 +21,7 @@
 typedef struct {
   char *emirates_id, *phone_key;
   GPtrArray *folded, *phonetic;
+  GPtrArray *whole; /* what the whole name is the same by; empty without a name */
   IhDate birth_date;
   int birth_year;
   int limit;
@@ -41,6 +42,7 @@ query_clear(MatchQuery *query)
   g_free(query->phone_key);
   g_clear_pointer(&query->folded, g_ptr_array_unref);
   g_clear_pointer(&query->phonetic, g_ptr_array_unref);
+  g_clear_pointer(&query->whole, g_ptr_array_unref);
 }
 
 static gboolean
@@ -61,6 +63,7 @@ read_texts(const cJSON *json, MatchQuery *query, GError **error)
   query->emirates_id = emirates_id != NULL ? ih_fold_digits(emirates_id) : NULL;
   query->phone_key = phone != NULL ? ih_phone_key(phone) : NULL;
   ih_name_tokens(name, query->folded, query->phonetic);
+  query->whole = ih_fold_name(name != NULL ? name : "");
   if (query->emirates_id == NULL && query->phone_key == NULL && query->folded->len == 0)
     return ih_error_set(error, IH_E_MEMBER_MISSING, "one of emirates_id, phone, name is needed");
   return TRUE;
@@ -136,6 +139,22 @@ shared(const GPtrArray *a, const GPtrArray *b)
   return n;
 }
 
+/* عبدالله خالد for عبد الله خالد: the same name in another spelling is the name. */
+static gboolean
+is_the_name(const MatchQuery *query, const IhRecord *person)
+{
+  static const IhFieldId names[] = {IH_PERSON_name_ar, IH_PERSON_name_en};
+
+  for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+    const char *const *list = ih_record_list(person, names[i]);
+    g_autofree char *whole = list != NULL ? g_strjoinv(" ", (char **)list) : g_strdup("");
+    g_autoptr(GPtrArray) keys = ih_fold_name(whole);
+    if (shared(query->whole, keys) > 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
 static int
 name_points(const MatchQuery *query, const IhRecord *person)
 {
@@ -144,6 +163,8 @@ name_points(const MatchQuery *query, const IhRecord *person)
 
   if (query->folded->len == 0)
     return 0;
+  if (is_the_name(query, person))
+    return NAME_POINTS;
   ih_person_tokens(person, folded, phonetic);
   int written = NAME_POINTS * (int)shared(query->folded, folded) / (int)query->folded->len;
   int heard = query->phonetic->len > 0
