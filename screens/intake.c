@@ -170,7 +170,16 @@ field_left(void *data, const char *id, const char *value)
   save(self);
 }
 
-static const IhFormHooks hooks = {.left = field_left};
+/* Said at the field, long before the server would. */
+static char *
+field_fault(void *data, const char *id, const char *value)
+{
+  (void)data;
+  gboolean name = g_str_equal(id, "name_ar") || g_str_equal(id, "name_en");
+  return name && !ih_record_is_name(value) ? g_strdup(_("A name needs letters.")) : NULL;
+}
+
+static const IhFormHooks hooks = {.check = field_fault, .left = field_left};
 
 static void
 make_form(Intake *self, int n, const char *submit)

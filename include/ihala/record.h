@@ -264,6 +264,8 @@ char *ih_record_person_name(const IhRecord *person, gboolean arabic);
 /* The four roles {first, father, grandfather, family} of a name typed in one field; compounds (عبد الله, Abdul Aziz, بن …)
  * stay together, roles that are not there are "". NULL for an empty name. Free with g_strfreev. */
 char **ih_record_name_roles(const char *full);
+/* TRUE if at least one letter stands in it: a number typed in the wrong field is nobody's name. */
+gboolean ih_record_is_name(const char *text);
 /* As people read them: "784-1990-1234567-0", "+971 50 123 4567"; anything else as it is. Newly allocated. */
 char *ih_record_show_emirates_id(const char *digits);
 char *ih_record_show_phone(const char *phone);

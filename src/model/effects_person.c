@@ -10,12 +10,25 @@ has_name(const IhRecord *person, IhFieldId field)
   return FALSE;
 }
 
+/* An empty list is no name, a list without a letter a wrong one. */
+static gboolean
+check_letters(const IhRecord *person, IhFieldId field, const char *name, GError **error)
+{
+  const char *const *parts = ih_record_list(person, field);
+  for (const char *const *part = parts; part && *part; part++)
+    if (ih_record_is_name(*part))
+      return TRUE;
+  return !has_name(person, field) || ih_error_set(error, IH_E_MEMBER_INVALID, "args.%s: no letters #name-letters", name);
+}
+
 static gboolean
 check_person(const IhStepping *step, GError **error)
 {
   const IhRecord *person = step->record;
   if (!has_name(person, IH_PERSON_name_ar) && !has_name(person, IH_PERSON_name_en))
     return ih_refuse(error, IH_E_MEMBER_MISSING, "name-needed");
+  if (!check_letters(person, IH_PERSON_name_ar, "name_ar", error) || !check_letters(person, IH_PERSON_name_en, "name_en", error))
+    return FALSE;
   if (ih_record_has(person, IH_PERSON_birth_date) &&
       ih_record_date(person, IH_PERSON_birth_date) > step->today)
     return ih_error_set(error, IH_E_MEMBER_INVALID, "args.birth_date: in the future #date-future");

@@ -56,6 +56,15 @@ ih_record_name_roles(const char *full)
   return roles;
 }
 
+gboolean
+ih_record_is_name(const char *text)
+{
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p))
+    if (g_unichar_isalpha(g_utf8_get_char(p)))
+      return TRUE;
+  return FALSE;
+}
+
 char *
 ih_record_show_emirates_id(const char *digits)
 {

@@ -182,6 +182,7 @@ static const struct {
                         "The reference was set aside for another agency. Use one leased to this device."}},
   {"date-past", {"هذا التاريخ مضى. يُرجى اختيار تاريخ اليوم أو بعده.", "This date has passed. Choose today or later."}},
   {"date-future", {"تاريخ الميلاد في المستقبل. يُرجى تصحيحه.", "The birth date lies in the future. Correct it."}},
+  {"name-letters", {"الاسم يحتاج إلى حروف.", "A name needs letters."}},
   {"name-needed", {"يلزم اسم المتعامل بلغة واحدة على الأقل.", "The customer's name is needed in at least one language."}},
   {"emirates-id-digits", {"رقم الهوية الإماراتية خمسة عشر رقمًا تبدأ بـ 784. يُرجى مراجعته.",
                           "An Emirates ID has 15 digits and begins with 784. Check it."}},

@@ -592,6 +592,8 @@ persons_are_kept_in_one_form(void **state)
   refused(PERSON("name_ar", "مريم", "phones", "abc"), IH_E_MEMBER_INVALID, "phone-form");
   refused(PERSON("name_ar", "مريم", "sex", "other"), IH_E_MEMBER_INVALID, NULL);
   refused(PERSON("name_ar", "أ,ب,ج,د,هـ"), IH_E_MEMBER_INVALID, NULL);
+  refused(PERSON("name_ar", "0500000017"), IH_E_MEMBER_INVALID, "name-letters");
+  refused(PERSON("name_ar", "مريم", "name_en", "7"), IH_E_MEMBER_INVALID, "name-letters");
   refused(PERSON("nickname", "x"), IH_E_MEMBER_UNKNOWN, NULL);
   ok(PERSON("name_ar", "مريم أحمد سالم المرزوقي", "emirates_id", "٧٨٤-١٩٩٠-٠٠٠٠٠٠١-٠", "birth_date",
             "١٩٩٠-٠٢-٠١", "phones", "055-222 3344, 00971 6 555 1000, 055 2223344,800 4343", "languages",

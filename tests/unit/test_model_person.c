@@ -31,6 +31,17 @@ splits_names(void **state)
 }
 
 static void
+a_name_has_letters(void **state)
+{
+  static const char *const names[] = {"مريم", "A", "1 ب", "é"};
+  static const char *const none[] = {"", "1", "٠٥٠", "0500000017", "-", "  ", "!؟"};
+  for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+    assert_true(ih_record_is_name(names[i]));
+  for (guint i = 0; i < G_N_ELEMENTS(none); i++)
+    assert_false(ih_record_is_name(none[i]));
+}
+
+static void
 nothing_has_no_roles(void **state)
 {
   assert_null(ih_record_name_roles(""));
@@ -56,7 +67,7 @@ shows_numbers_as_people_read_them(void **state)
 int
 main(void)
 {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(splits_names), cmocka_unit_test(nothing_has_no_roles),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(splits_names), cmocka_unit_test(a_name_has_letters), cmocka_unit_test(nothing_has_no_roles),
                                      cmocka_unit_test(shows_numbers_as_people_read_them)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
