@@ -423,6 +423,7 @@ the_queue_takes_an_expression(void **state)
 {
   Desk *desk = *state;
   g_autofree char *reference = open_case(desk);
+  assert_non_null(reference);
   assert_int_equal(rows_with(desk, "queue --mine --json --filter=-late"), 1);
   assert_int_equal(rows_with(desk, "queue --mine --json --filter late"), 0);
   assert_int_equal(rows_with(desk, "queue --mine --json --filter 'kind:case -status:closed'"), 1);
@@ -436,6 +437,7 @@ the_queue_takes_a_view(void **state)
 {
   Desk *desk = *state;
   g_autofree char *reference = open_case(desk);
+  assert_non_null(reference);
   g_autoptr(IhView) view = ih_view_new(" Not\tlate ", "queue", "-late", "-person");
   view->kind = IH_QUEUE_MINE;
   assert_true(ih_views_save(desk->app, view, NULL));
