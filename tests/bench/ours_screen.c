@@ -3,6 +3,7 @@
  * those of floor_sync: search is compared with its index. Prints lines as bench does.
  */
 #include <glib.h>
+#include <glib/gstdio.h>
 #include <poll.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -17,6 +18,7 @@
 #define LEAST_MS   40 /* of one measurement */
 #define KEYS       600
 #define KEY_EVERY  15  /* ms between keys */
+#define PLAIN      "plain.db"
 #define PAGE_FIRST 500 /* lines of a page, then as many as keep the lock for PAGE_MS */
 #define PAGE_MOST  1000
 #define PAGE_MS    40
@@ -387,9 +389,51 @@ write_note(Screen *self, const char *case_id)
   ih_args_free(command.args);
 }
 
+/* The floor of a note: what somebody typed as a row of a plain table of its own file, flushed before it returns. */
+static sqlite3_stmt *
+open_plain(const char *folder, sqlite3 **db)
+{
+  g_autofree char *path = g_build_filename(folder, PLAIN, NULL);
+  sqlite3_stmt *insert = NULL;
+
+  if (sqlite3_open(path, db) != SQLITE_OK ||
+      sqlite3_exec(*db,
+                   "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
+                   "CREATE TABLE note (n INTEGER PRIMARY KEY, case_id TEXT NOT NULL, text TEXT NOT NULL)",
+                   NULL, NULL, NULL) != SQLITE_OK ||
+      sqlite3_prepare_v2(*db, "INSERT INTO note (case_id, text) VALUES (?, 'typed while pages arrive')", -1, &insert,
+                         NULL) != SQLITE_OK)
+    die(NULL, path);
+  return insert;
+}
+
+static void
+close_plain(const char *folder, sqlite3 *db, sqlite3_stmt *insert)
+{
+  static const char *const suffixes[] = {"", "-wal", "-shm"};
+
+  sqlite3_finalize(insert);
+  sqlite3_close(db);
+  for (guint i = 0; i < G_N_ELEMENTS(suffixes); i++) {
+    g_autofree char *file = g_strconcat(folder, "/", PLAIN, suffixes[i], NULL);
+    g_unlink(file);
+  }
+}
+
+static double
+insert_plain(sqlite3_stmt *insert, const char *case_id)
+{
+  double begun = bench_wall();
+
+  sqlite3_bind_text(insert, 1, case_id, -1, SQLITE_STATIC);
+  if (sqlite3_step(insert) != SQLITE_DONE || sqlite3_reset(insert) != SQLITE_OK)
+    die(NULL, PLAIN);
+  return bench_wall() - begun;
+}
+
 /* The parts of a key: what each took, in milliseconds of wall time. */
-enum { LOOK, WINDOW_PART, COUNTERS_PART, NOTE_PART, WHOLE, PARTS };
-static const char *const part_names[PARTS] = {"look", "window", "counters", "note", "key"};
+enum { LOOK, WINDOW_PART, COUNTERS_PART, NOTE_PART, WHOLE, BARE_NOTE, PARTS };
+static const char *const part_names[PARTS] = {"look", "window", "counters", "note", "key", "a plain row"};
 
 static void
 press(Screen *self, const char *case_id, double *spent)
@@ -436,11 +480,25 @@ print_keys(const char *name, double *waits[PARTS], const Arriving *arriving)
   for (guint i = 0; i < G_N_ELEMENTS(lines); i++) {
     g_autofree char *line = g_strdup_printf("%s.%s", name, lines[i].name);
     g_autoptr(GString) unit = g_string_new("ms wall:");
-    for (int part = LOOK; part < WHOLE; part++)
-      g_string_append_printf(unit, " %s %.1f", part_names[part],
-                             bench_percentile(waits[part], KEYS, lines[i].percent));
+    for (int part = LOOK; part < PARTS; part++)
+      if (part != WHOLE)
+        g_string_append_printf(unit, " %s %.1f", part_names[part],
+                               bench_percentile(waits[part], KEYS, lines[i].percent));
     bench_print_alone(line, bench_percentile(waits[WHOLE], KEYS, lines[i].percent), unit->str);
   }
+}
+
+static void
+print_notes(const char *name, double *waits[PARTS])
+{
+  g_autofree char *line = g_strconcat(name, ".note", NULL);
+  BenchSeries series;
+
+  bench_series_init(&series, line, "ms wall, flushed");
+  for (guint i = 0; i < KEYS; i++)
+    bench_series_add(&series, waits[NOTE_PART][i], waits[BARE_NOTE][i]);
+  bench_series_print(&series);
+  bench_series_clear(&series);
 }
 
 static void
@@ -450,19 +508,26 @@ measure_keys(Screen *self, const char *name, GPtrArray *records, gboolean sends)
   Arriving arriving = {
       .folder = self->folder, .sends = sends, .records = records, .directory = self->directory};
   double *waits[PARTS], spent[PARTS];
+  sqlite3 *db = NULL;
+  sqlite3_stmt *plain = open_plain(self->folder, &db);
 
   for (int part = 0; part < PARTS; part++)
     waits[part] = g_new0(double, KEYS);
   GThread *thread = g_thread_new("arriving", arrive, &arriving);
   for (guint i = 0; i < KEYS; i++) {
     poll(NULL, 0, KEY_EVERY);
-    press(self, ((IhItem *)g_ptr_array_index(urgent, i % urgent->len))->record->id, spent);
+    const char *case_id = ((IhItem *)g_ptr_array_index(urgent, i % urgent->len))->record->id;
+    press(self, case_id, spent);
+    poll(NULL, 0, KEY_EVERY);
+    spent[BARE_NOTE] = insert_plain(plain, case_id);
     for (int part = 0; part < PARTS; part++)
       waits[part][i] = spent[part];
   }
   g_atomic_int_set(&arriving.stop, 1);
   g_thread_join(thread);
+  close_plain(self->folder, db, plain);
   print_keys(name, waits, &arriving);
+  print_notes(name, waits);
   for (int part = 0; part < PARTS; part++)
     g_free(waits[part]);
 }
