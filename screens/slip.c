@@ -82,6 +82,21 @@ subject(gpointer data)
   return g_strdup(((Slip *)data)->id);
 }
 
+/* The command that opened this screen prints from it: nothing goes to paper before the person has seen it. */
+static gboolean
+command(gpointer data, const char *name)
+{
+  Slip *self = data;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *where = NULL;
+  if (!g_str_equal(name, "slip"))
+    return FALSE;
+  if (ih_slip_print(ih_shell_app(self->shell), self->slip, &where, &error))
+    ih_shell_say(self->shell, IH_STYLE_GOOD, where);
+  ih_shell_say_error(self->shell, &error);
+  return TRUE;
+}
+
 static void
 refresh(gpointer data)
 {
@@ -91,12 +106,13 @@ refresh(gpointer data)
 const IhScreenInfo ih_screen_slip = {
   .name = "slip",
   .title = N_("Slip"),
-  .help = N_("What the customer takes away. Enter is done."),
+  .help = N_("What the customer takes away. The key that opened it prints it; Enter is done."),
   .context = IH_CTX_CASE,
   .open = open_screen,
   .close = close_screen,
   .draw = draw,
   .key = key,
+  .command = command,
   .subject = subject,
   .refresh = refresh,
 };

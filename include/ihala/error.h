@@ -26,6 +26,7 @@
   X(FOLDER_UNSAFE,     "folder_unsafe",             400)   \
   X(FILE_MISSING,      "file_missing",              400)   \
   X(TERMINAL,          "terminal",                  400)   \
+  X(PRINTING,          "printing",                  500)   \
   X(CANCELLED,         "cancelled",                 499)   \
   X(NETWORK,           "network",                   503)   \
   X(TIMEOUT,           "timeout",                   504)   \

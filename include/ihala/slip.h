@@ -14,6 +14,7 @@ typedef struct {
   gboolean neutral;       /* restricted or sealed */
   IhBoth service, holder; /* unset when neutral */
   IhBoth contact;         /* phone of the agency to ask; unset when neutral */
+  IhBoth now, next;       /* where it stands and what happens next, as the customer is told; unset when neutral */
   IhDate opened_on, expected_on;
   gboolean provisional;
   char **documents_ar, **documents_en; /* to bring; NULL-terminated, may be NULL */
@@ -27,6 +28,22 @@ IhSlip *ih_slip_of_case(IhApp *app, const char *case_id, GError **error);
 /* The slip as text, `cols` wide (>= 32), both languages, the QR code in half blocks below. Logical order,
  * newly allocated. */
 char *ih_slip_text(const IhSlip *slip, int cols);
+
+/* --- on paper --- */
+
+typedef enum { IH_PAPER_A4, IH_PAPER_A5, IH_PAPER_RECEIPT, IH_PAPER_N } IhPaper;
+/* The names [slip] paper takes, in the order of IhPaper: a4, a5, and receipt, a roll of 80 mm. NULL-terminated. */
+extern const char *const ih_paper_names[];
+/* The slip as a PDF of one page: what does not fit is set smaller; a roll is as long as it needs. Fonts are embedded.
+ * Fails when the machine has no font for the letters on it. */
+GByteArray *ih_slip_pdf(const IhSlip *slip, IhPaper paper, GError **error);
+/* The paper of the setting [slip] paper. */
+IhPaper ih_slip_paper(const IhApp *app);
+/* What [slip] printer names gets the slip: a printer of CUPS by `lp`, lp's usual one when it names none; with
+ * "terminal" the printer on the person's own terminal. Nothing is left on the disk. `where` (may be NULL) gets the
+ * words for where it went. */
+gboolean ih_slip_print(const IhApp *app, const IhSlip *slip, char **where, GError **error);
+
 /* A QR code as lines of half blocks, quiet zone included (2 modules); NULL-terminated; NULL if the text is
  * too long. `invert`: for dark backgrounds light modules are drawn. */
 char **ih_slip_qr(const char *text, gboolean invert);

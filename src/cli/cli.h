@@ -31,6 +31,8 @@ gboolean cli_options(int argc, char **argv, const CliOption *options, const char
 /* --- ends of a verb --- */
 
 /* Prints the error on stderr; the exit code that goes with it: 2 for usage and settings, else 1. */
+/* A verb of one word, a target: IH_E_USAGE without it. */
+gboolean cli_one_target(int argc, char **argv, const CliOption *options, const char **target, GError **error);
 int cli_fail(const IhApp *app, const GError *error);
 /* Flushes stdout: 0, or 1 if it could not be written. */
 int cli_done(const IhApp *app);
@@ -56,6 +58,13 @@ int cli_help(IhApp *app, int argc, char **argv);
 /* What needs a terminal or the screens: app->above, which lies over this layer. */
 int cli_above(IhApp *app, int argc, char **argv);
 int cli_version(IhApp *app, int argc, char **argv);
+
+/* --- JSON --- */
+
+/* {"ar","en"}. */
+void cli_put_both(GString *json, const char *name, const IhBoth *both);
+/* YYYY-MM-DD, null for no date. */
+void cli_put_date(GString *json, const char *name, IhDate date);
 
 /* --- shared by the work functions --- */
 

@@ -110,7 +110,7 @@ const IhCommandInfo command_table[] = {
   /* on any record */
   SCREEN("open", RECORD, ON_CASE | IH_CTX_OUTBOX, .keys = "Enter", .raw = "Enter", .title = N_("open"),
          .help = N_("Open what is selected.")),
-  SCREEN("slip", RECORD, ON_CASE, .keys = "p", .title = N_("print slip"), .syntax = "slip REF [--cols N] [--json]",
+  SCREEN("slip", RECORD, ON_CASE, .keys = "p", .title = N_("print slip"), .syntax = "slip REF [--print|--pdf FILE] [--cols N] [--json]",
          .main = cli_slip, .help = N_("Show the customer's slip: reference, expected date and a QR code.")),
   SCREEN("more", RECORD, ON_RECORD, .keys = ".", .title = N_("more actions"),
          .help = N_("Every action on the selected record, with the reason where one is not possible.")),

@@ -96,6 +96,15 @@ cli_options(int argc, char **argv, const CliOption *options, const char **words,
   return TRUE;
 }
 
+gboolean
+cli_one_target(int argc, char **argv, const CliOption *options, const char **target, GError **error)
+{
+  guint n = 0;
+  if (!cli_options(argc, argv, options, target, 1, &n, error))
+    return FALSE;
+  return n == 1 || ih_error_set(error, IH_E_USAGE, _("%s needs a reference"), argv[0]);
+}
+
 int
 cli_fail(const IhApp *app, const GError *error)
 {

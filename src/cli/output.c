@@ -138,6 +138,22 @@ ih_out_object(void)
 }
 
 void
+cli_put_both(GString *json, const char *name, const IhBoth *both)
+{
+  ih_json_open(json, name, '{');
+  ih_json_put_text(json, "ar", both->ar);
+  ih_json_put_text(json, "en", both->en);
+  ih_json_close(json, '}');
+}
+
+void
+cli_put_date(GString *json, const char *name, IhDate date)
+{
+  char text[IH_TIME_TEXT];
+  ih_json_put_text(json, name, date != IH_DATE_NONE ? ih_date_format(date, text) : NULL);
+}
+
+void
 ih_out_object_end(GString *json)
 {
   ih_json_close(json, '}');

@@ -1,5 +1,6 @@
 /* The client's settings: one table for flags, environment and ihala.conf. */
 #include "cli.h"
+#include "ihala/slip.h"
 
 static const char *const langs[] = {"auto", "ar", "en", NULL};
 static const char *const themes[] = {"default", "light", "mono", "high-contrast", "colour-blind", NULL};
@@ -34,6 +35,10 @@ const IhSettingRule ih_app_settings[] = {
    .help = N_("The mouse presses rows, tabs and fields from the start")},
   {.group = "terminal", .key = "copy", .type = IH_SETTING_BOOL, .fallback = "false",
    .help = N_("A reference may be copied to the clipboard of the person's machine")},
+  {.group = "slip", .key = "printer", .env = "IHALA_PRINTER", .type = IH_SETTING_TEXT,
+   .help = N_("The printer slips go to; terminal: the one on the person's terminal")},
+  {.group = "slip", .key = "paper", .type = IH_SETTING_CHOICE, .fallback = "a5", .choices = ih_paper_names,
+   .help = N_("The paper of slips: a4, a5, or receipt for a roll of 80 mm")},
   RULE("log", NULL, "IHALA_LOG", CHOICE, .fallback = "info", .choices = levels, .help = N_("How much to log")),
   {.group = "keys", .key = "*", .type = IH_SETTING_TEXT, .help = N_("Keys of commands")},
   {.key = NULL},

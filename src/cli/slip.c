@@ -2,9 +2,9 @@
 #include "ihala/slip.h"
 
 #include "cli.h"
+#include "ihala/problem.h"
 #include "ihala/text.h"
-
-#include <qrencode.h>
+#include "slip_private.h"
 
 #define QUIET    2
 #define COLS_MIN 32
@@ -23,7 +23,7 @@ ih_slip_free(IhSlip *slip)
   if (slip == NULL)
     return;
   g_free(slip->reference);
-  IhBoth *pairs[] = {&slip->service, &slip->holder, &slip->contact};
+  IhBoth *pairs[] = {&slip->service, &slip->holder, &slip->contact, &slip->now, &slip->next};
   for (guint i = 0; i < G_N_ELEMENTS(pairs); i++) {
     g_free(pairs[i]->ar);
     g_free(pairs[i]->en);
@@ -64,13 +64,19 @@ is_neutral(const IhRecord *the_case, const IhService *service)
 }
 
 static void
-fill_open(const IhApp *app, IhSlip *slip, const IhService *service)
+fill_open(const IhApp *app, IhSlip *slip, const IhService *service, const IhRecord *the_case)
 {
   const IhAgency *agency = service->agency;
   slip->service = copy_both(&service->name);
   slip->holder = copy_both(&agency->name);
   /* In an Arabic line a phone is turned around unless it stands apart (LRI … PDI). */
-  slip->contact = (IhBoth){.ar = g_strdup_printf("\u2066%s\u2069", agency->phone), .en = g_strdup(agency->phone)};
+  slip->contact =
+      (IhBoth){.ar = g_strdup_printf("\u2066%s\u2069", agency->phone), .en = g_strdup(agency->phone)};
+  const char *status = ih_record_text(the_case, IH_CASE_status);
+  slip->now = (IhBoth){.ar = g_strdup(ih_record_both(the_case, IH_CASE_public_status, TRUE)),
+                       .en = g_strdup(ih_record_both(the_case, IH_CASE_public_status, FALSE))};
+  slip->next = (IhBoth){.ar = g_strdup(ih_label("next", status, TRUE)),
+                        .en = g_strdup(ih_label("next", status, FALSE))};
   slip->documents_ar = document_names(app, service, TRUE);
   slip->documents_en = document_names(app, service, FALSE);
 }
@@ -98,15 +104,15 @@ ih_slip_of_case(IhApp *app, const char *case_id, GError **error)
   slip->expected_on = ih_record_date(the_case, IH_CASE_promised_on);
   slip->provisional = ih_record_flag(the_case, IH_CASE_promise_provisional);
   if (!slip->neutral)
-    fill_open(app, slip, service);
+    fill_open(app, slip, service, the_case);
   return slip;
 }
 
 /* --- the words on it: both languages, so not gettext --- */
 
 typedef struct {
-  const char *title, *reference, *temporary, *service, *holder, *opened, *expected, *provisional, *bring,
-      *contact, *neutral, *keep;
+  const char *title, *reference, *temporary, *service, *holder, *opened, *expected, *provisional, *now, *next,
+      *bring, *contact, *neutral, *keep;
 } Words;
 
 static const Words words[2] = {
@@ -119,6 +125,8 @@ static const Words words[2] = {
         .opened = "Opened",
         .expected = "Expected by",
         .provisional = "provisional: the holidays of that year are not published yet",
+        .now = "Status",
+        .next = "What happens next",
         .bring = "Please bring",
         .contact = "Phone",
         .neutral = "Please keep this slip and show it at any counter.",
@@ -133,12 +141,78 @@ static const Words words[2] = {
         .opened = "تاريخ الفتح",
         .expected = "الموعد المتوقع",
         .provisional = "مبدئي: لم تُعلن عطلات تلك السنة بعد",
+        .now = "وضع الطلب",
+        .next = "الخطوة التالية",
         .bring = "يرجى إحضار",
         .contact = "الهاتف",
         .neutral = "يرجى الاحتفاظ بهذه القسيمة وإبرازها في أي منفذ.",
         .keep = "أبرز هذه القسيمة أو اذكر الرقم المرجعي لدى أي جهة لمعرفة أين وصلت الحالة.",
     },
 };
+
+/* One more line; `text` is taken. Nothing to say: no line. */
+static void
+add(GArray *lines, SlipKind kind, const char *label, char *text)
+{
+  SlipLine line = {.kind = kind, .label = label, .text = text};
+  if (text != NULL && *text != '\0')
+    g_array_append_val(lines, line);
+  else
+    g_free(text);
+}
+
+static void
+add_names(GArray *lines, const Words *say, char **names)
+{
+  if (names == NULL || names[0] == NULL)
+    return;
+  add(lines, SLIP_NOTE, NULL, g_strconcat(say->bring, ":", NULL));
+  for (char **name = names; *name != NULL; name++)
+    add(lines, SLIP_ITEM, NULL, g_strdup(*name));
+}
+
+static void
+add_open(GArray *lines, const Words *say, const IhSlip *slip, gboolean arabic)
+{
+  add(lines, SLIP_PAIR, say->service, g_strdup(ih_both(&slip->service, arabic)));
+  add(lines, SLIP_PAIR, say->holder, g_strdup(ih_both(&slip->holder, arabic)));
+  add(lines, SLIP_PAIR, say->opened, ih_dates_words(arabic, slip->opened_on));
+}
+
+static void
+clear_line(gpointer data)
+{
+  g_free(((SlipLine *)data)->text);
+}
+
+GArray *
+slip_lines(const IhSlip *slip, gboolean arabic)
+{
+  const Words *say = &words[arabic];
+  GArray *lines = g_array_new(FALSE, TRUE, sizeof(SlipLine));
+  g_array_set_clear_func(lines, clear_line);
+  add(lines, SLIP_TITLE, NULL, g_strdup(say->title));
+  add(lines, SLIP_REFERENCE, say->reference, g_strdup(slip->reference));
+  if (slip->temporary)
+    add(lines, SLIP_NOTE, NULL, g_strdup(say->temporary));
+  if (!slip->neutral)
+    add_open(lines, say, slip, arabic);
+  add(lines, SLIP_PAIR, say->expected, ih_dates_both(arabic, slip->expected_on));
+  if (slip->provisional)
+    add(lines, SLIP_NOTE, NULL, g_strdup(say->provisional));
+  if (slip->neutral) {
+    add(lines, SLIP_NOTE, NULL, g_strdup(say->neutral));
+    return lines;
+  }
+  add(lines, SLIP_PAIR, say->now, g_strdup(ih_both(&slip->now, arabic)));
+  add(lines, SLIP_PAIR, say->next, g_strdup(ih_both(&slip->next, arabic)));
+  add_names(lines, say, arabic ? slip->documents_ar : slip->documents_en);
+  add(lines, SLIP_PAIR, say->contact, g_strdup(ih_both(&slip->contact, arabic)));
+  add(lines, SLIP_NOTE, NULL, g_strdup(say->keep));
+  return lines;
+}
+
+/* --- as text --- */
 
 static void
 put_wrapped(GString *out, const char *text, int cols)
@@ -149,51 +223,16 @@ put_wrapped(GString *out, const char *text, int cols)
 }
 
 static void
-put_pair(GString *out, const char *label, const char *value, int cols)
-{
-  if (value == NULL || *value == '\0')
-    return;
-  g_autofree char *line = g_strdup_printf("%s: %s", label, value);
-  put_wrapped(out, line, cols);
-}
-
-static void
-put_documents(GString *out, const Words *say, char **names, int cols)
-{
-  if (names == NULL || names[0] == NULL)
-    return;
-  g_string_append_printf(out, "%s:\n", say->bring);
-  for (char **name = names; *name != NULL; name++) {
-    g_autofree char *line = g_strdup_printf("- %s", *name);
-    put_wrapped(out, line, cols);
-  }
-}
-
-static void
 put_language(GString *out, const IhSlip *slip, gboolean arabic, int cols)
 {
-  const Words *say = &words[arabic];
-  g_autofree char *opened = ih_dates_words(arabic, slip->opened_on);
-  g_autofree char *expected = ih_dates_both(arabic, slip->expected_on);
-  put_wrapped(out, say->title, cols);
-  put_pair(out, say->reference, slip->reference, cols);
-  if (slip->temporary)
-    put_wrapped(out, say->temporary, cols);
-  if (!slip->neutral) {
-    put_pair(out, say->service, ih_both(&slip->service, arabic), cols);
-    put_pair(out, say->holder, ih_both(&slip->holder, arabic), cols);
-    put_pair(out, say->opened, opened, cols);
+  g_autoptr(GArray) lines = slip_lines(slip, arabic);
+  for (guint i = 0; i < lines->len; i++) {
+    const SlipLine *line = &g_array_index(lines, SlipLine, i);
+    g_autofree char *text = line->label != NULL       ? g_strdup_printf("%s: %s", line->label, line->text)
+                            : line->kind == SLIP_ITEM ? g_strconcat("- ", line->text, NULL)
+                                                      : g_strdup(line->text);
+    put_wrapped(out, text, cols);
   }
-  put_pair(out, say->expected, expected, cols);
-  if (slip->provisional)
-    put_wrapped(out, say->provisional, cols);
-  if (slip->neutral) {
-    put_wrapped(out, say->neutral, cols);
-    return;
-  }
-  put_documents(out, say, arabic ? slip->documents_ar : slip->documents_en, cols);
-  put_pair(out, say->contact, ih_both(&slip->contact, arabic), cols);
-  put_wrapped(out, say->keep, cols);
 }
 
 char *
@@ -234,10 +273,16 @@ qr_line(const QRcode *code, int y, gboolean invert)
   return g_string_free(line, FALSE);
 }
 
+QRcode *
+slip_code(const char *text)
+{
+  return QRcode_encodeString(text, 0, QR_ECLEVEL_M, QR_MODE_8, 1);
+}
+
 char **
 ih_slip_qr(const char *text, gboolean invert)
 {
-  QRcode *code = QRcode_encodeString(text, 0, QR_ECLEVEL_M, QR_MODE_8, 1);
+  QRcode *code = slip_code(text);
   if (code == NULL)
     return NULL;
   GPtrArray *lines = g_ptr_array_new();

@@ -1,23 +1,11 @@
-/* ihala show, track, slip. */
+/* ihala show, track. */
 #include "cli.h"
 
 #include "ihala/json.h"
 #include "ihala/problem.h"
-#include "ihala/slip.h"
 #include "ihala/wire.h"
 
 #define RECEIPT_WAIT_MS 5000
-
-/* --- one word: a target --- */
-
-static gboolean
-one_target(int argc, char **argv, const CliOption *options, const char **target, GError **error)
-{
-  guint n = 0;
-  if (!cli_options(argc, argv, options, target, 1, &n, error))
-    return FALSE;
-  return n == 1 || ih_error_set(error, IH_E_USAGE, _("%s needs a reference"), argv[0]);
-}
 
 /* --- show --- */
 
@@ -219,7 +207,7 @@ cli_show(IhApp *app, int argc, char **argv)
   gboolean as_json = FALSE;
   IhId id;
   const CliOption options[] = {{"json", CLI_FLAG, &as_json, 0, 0}, {NULL}};
-  if (!one_target(argc, argv, options, &target, &error) || !ih_work_resolve(app, target, -1, id, &error))
+  if (!cli_one_target(argc, argv, options, &target, &error) || !ih_work_resolve(app, target, -1, id, &error))
     return cli_fail(app, error);
   g_autoptr(IhShow) show = ih_work_show(app, id, NULL, &error);
   if (show == NULL)
@@ -237,35 +225,19 @@ cli_show(IhApp *app, int argc, char **argv)
 /* --- track --- */
 
 static void
-put_both(GString *json, const char *name, const IhBoth *both)
-{
-  ih_json_open(json, name, '{');
-  ih_json_put_text(json, "ar", both->ar);
-  ih_json_put_text(json, "en", both->en);
-  ih_json_close(json, '}');
-}
-
-static void
-put_date(GString *json, const char *name, IhDate date)
-{
-  char text[IH_TIME_TEXT];
-  ih_json_put_text(json, name, date != IH_DATE_NONE ? ih_date_format(date, text) : NULL);
-}
-
-static void
 print_where_json(const IhWhere *where)
 {
   GString *json = ih_out_object();
   ih_json_put_text(json, "reference", where->reference);
   ih_json_put_text(json, "status", where->status);
-  put_both(json, "public_status", &where->public_status);
+  cli_put_both(json, "public_status", &where->public_status);
   ih_json_open(json, "holder", '{');
   ih_json_put_text(json, "id", where->holder);
-  put_both(json, "name", &where->holder_name);
+  cli_put_both(json, "name", &where->holder_name);
   ih_json_close(json, '}');
-  put_both(json, "next", &where->next);
-  put_date(json, "expected_on", where->expected_on);
-  put_date(json, "promised_first", where->promised_first);
+  cli_put_both(json, "next", &where->next);
+  cli_put_date(json, "expected_on", where->expected_on);
+  cli_put_date(json, "promised_first", where->promised_first);
   ih_json_put_time(json, "updated_at", where->updated_at);
   ih_json_put_text(json, "source", where->from_cache ? "cache" : "server");
   ih_out_object_end(json);
@@ -298,7 +270,7 @@ cli_track(IhApp *app, int argc, char **argv)
       {"json", CLI_FLAG, &as_json, 0, 0},
       {NULL},
   };
-  if (!one_target(argc, argv, options, &target, &error))
+  if (!cli_one_target(argc, argv, options, &target, &error))
     return cli_fail(app, error);
   g_autoptr(IhWhere) where = ih_work_track(app, target, (int)birth_year, &error);
   if (where == NULL)
@@ -307,49 +279,5 @@ cli_track(IhApp *app, int argc, char **argv)
     print_where_json(where);
   else
     print_where(app, where);
-  return cli_done(app);
-}
-
-/* --- slip --- */
-
-static void
-print_slip_json(const IhSlip *slip)
-{
-  GString *json = ih_out_object();
-  ih_json_put_text(json, "reference", slip->reference);
-  ih_json_put_bool(json, "temporary", slip->temporary);
-  ih_json_put_bool(json, "neutral", slip->neutral);
-  put_both(json, "service", &slip->service);
-  put_both(json, "holder", &slip->holder);
-  put_date(json, "opened_on", slip->opened_on);
-  put_date(json, "expected_on", slip->expected_on);
-  ih_json_put_bool(json, "provisional", slip->provisional);
-  ih_out_object_end(json);
-}
-
-int
-cli_slip(IhApp *app, int argc, char **argv)
-{
-  g_autoptr(GError) error = NULL;
-  const char *target = NULL;
-  gboolean as_json = FALSE;
-  gint64 cols = 64;
-  IhId id;
-  const CliOption options[] = {
-      {"cols", CLI_INT, &cols, 32, 200},
-      {"json", CLI_FLAG, &as_json, 0, 0},
-      {NULL},
-  };
-  if (!one_target(argc, argv, options, &target, &error) || !ih_work_resolve(app, target, -1, id, &error))
-    return cli_fail(app, error);
-  g_autoptr(IhSlip) slip = ih_slip_of_case(app, id, &error);
-  if (slip == NULL)
-    return cli_fail(app, error);
-  if (as_json) {
-    print_slip_json(slip);
-  } else {
-    g_autofree char *text = ih_slip_text(slip, (int)cols);
-    fputs(text, stdout);
-  }
   return cli_done(app);
 }

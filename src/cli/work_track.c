@@ -1,6 +1,7 @@
 /* "Where is my case?", for every agency. */
 #include "cli.h"
 
+#include "ihala/problem.h"
 #include "ihala/fold.h"
 #include "ihala/net.h"
 
@@ -65,6 +66,8 @@ where_of_case(const IhApp *app, const IhRecord *the_case)
   where->status = g_strdup(ih_record_text(the_case, IH_CASE_status));
   where->public_status.ar = g_strdup(ih_record_both(the_case, IH_CASE_public_status, TRUE));
   where->public_status.en = g_strdup(ih_record_both(the_case, IH_CASE_public_status, FALSE));
+  where->next.ar = g_strdup(ih_label("next", where->status, TRUE));
+  where->next.en = g_strdup(ih_label("next", where->status, FALSE));
   take_holder(app, where, ih_record_text(the_case, IH_CASE_holder_agency));
   where->expected_on = ih_record_date(the_case, IH_CASE_promised_on);
   where->promised_first = ih_record_date(the_case, IH_CASE_promised_first);

@@ -80,6 +80,12 @@ static const struct {
   {"outcome", "waitlisted", "على قائمة الانتظار", "On the waiting list"},
   {"outcome", "not-needed", "لم تعد هناك حاجة", "No longer needed"},
 
+  /* What happens next, in words for the customer, by the status of the case. */
+  {"next", "open", "تراجع الجهة الطلب وتحدد من يتابعه.", "The agency looks at the request and names who follows it."},
+  {"next", "active", "يعمل المختص على الطلب.", "The request is being worked on."},
+  {"next", "on_hold", "الطلب معلّق إلى أن يصل ما ينقصه.", "The request waits for something that is missing."},
+  {"next", "closed", "انتهى الطلب، ولا يلزم شيء.", "The request is finished; nothing more is needed."},
+  {"next", "entered_in_error", "أُلغي هذا الطلب، ولا يلزم شيء.", "This request was cancelled; nothing more is needed."},
   {"result", "service-provided", "قُدّمت الخدمة", "Service provided"},
   {"result", "partly", "قُدّمت جزئيًا", "Partly provided"},
   {"result", "not-eligible", "الشروط غير مستوفاة", "Not eligible"},

@@ -31,6 +31,7 @@ static const Both problems[IH_E_N] = {
   [IH_E_FILE_MISSING] = {"الملف غير موجود. يُرجى التحقق من مساره.", "The file is not there. Check its path."},
   [IH_E_TERMINAL] = {"هذه الشاشة الطرفية لا تكفي للعرض الكامل. يُرجى استعمال الأوامر أو شاشة أخرى.",
                      "This terminal cannot show the full screen. Use the commands or another terminal."},
+  [IH_E_PRINTING] = {"لم تُطبع القسيمة، وهي باقية على الشاشة.", "The slip was not printed; it can still be shown on the screen."},
   [IH_E_CANCELLED] = {"أُلغيت العملية بناءً على الطلب.", "Cancelled, as asked."},
   [IH_E_NETWORK] = {"تعذّر الوصول إلى الخادم. يستمر العمل دون اتصال ويُرسل لاحقًا.",
                     "The server cannot be reached. Work goes on offline and is sent later."},

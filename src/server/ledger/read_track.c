@@ -2,6 +2,7 @@
 #include "read_private.h"
 
 #include "ihala/json.h"
+#include "ihala/problem.h"
 #include "ihala/reference.h"
 #include "ihala/server/policy.h"
 #include "keys.h"
@@ -11,19 +12,6 @@ typedef struct {
   const char *reference;
   int birth_year;
 } TrackQuery;
-
-typedef struct {
-  const char *status, *ar, *en;
-} NextRow;
-
-/* What happens next, in words for the customer. */
-static const NextRow next_rows[] = {
-    {"open", "تراجع الجهة الطلب وتحدد من يتابعه.",
-     "The agency looks at the request and names who follows it."},
-    {"active", "يعمل المختص على الطلب.", "The request is being worked on."},
-    {"on_hold", "الطلب معلّق إلى أن يصل ما ينقصه.", "The request waits for something that is missing."},
-    {"closed", "انتهى الطلب، ولا يلزم شيء.", "The request is finished; nothing more is needed."},
-};
 
 static void
 put_both(GString *out, const char *name, const char *ar, const char *en)
@@ -40,17 +28,6 @@ put_date(GString *out, const char *name, IhDate date)
   char text[IH_TIME_TEXT];
 
   ih_json_put_text(out, name, date != IH_DATE_NONE ? ih_date_format(date, text) : NULL);
-}
-
-static void
-put_next(GString *out, const char *status)
-{
-  const NextRow *row = &next_rows[0];
-
-  for (gsize i = 0; i < G_N_ELEMENTS(next_rows); i++)
-    if (g_strcmp0(next_rows[i].status, status) == 0)
-      row = &next_rows[i];
-  put_both(out, "next", row->ar, row->en);
 }
 
 static void
@@ -75,7 +52,8 @@ put_track(IhReader *reader, const IhRecord *c, GString *out)
            ih_record_both(c, IH_CASE_public_status, FALSE));
   ih_json_put_text(out, "status", ih_record_text(c, IH_CASE_status));
   put_holder(out, ih_ledger_directory(reader->ledger), c);
-  put_next(out, ih_record_text(c, IH_CASE_status));
+  const char *status = ih_record_text(c, IH_CASE_status);
+  put_both(out, "next", ih_label("next", status, TRUE), ih_label("next", status, FALSE));
   put_date(out, "expected_on", ih_record_date(c, IH_CASE_promised_on));
   put_date(out, "promised_first", ih_record_date(c, IH_CASE_promised_first));
   ih_json_put_time(out, "updated_at", c->effective_at);

@@ -1,0 +1,273 @@
+/* The slip a customer takes away: its text in both languages, its code, its page, its way to a printer. */
+#include "cli_test.h"
+
+#include <string.h>
+
+#include "ihala/error.h"
+#include "ihala/slip.h"
+
+static IhSlip *
+housing_slip(void)
+{
+  static const char *const ar[] = {"بطاقة الهوية", NULL};
+  static const char *const en[] = {"Emirates ID card", NULL};
+  IhSlip *slip = ih_slip_new();
+  slip->reference = g_strdup("SSD-26-004217-0");
+  slip->service = (IhBoth){g_strdup("سكن مؤقت"), g_strdup("Temporary housing")};
+  slip->holder = (IhBoth){g_strdup("دائرة الإسكان"), g_strdup("Housing agency")};
+  slip->contact = (IhBoth){g_strdup("06-5550100"), g_strdup("06-5550100")};
+  slip->now = (IhBoth){g_strdup("وصل الطلب."), g_strdup("The request has arrived.")};
+  slip->next = (IhBoth){g_strdup("تراجعه الجهة."), g_strdup("The agency looks at it.")};
+  slip->opened_on = ih_date_from_ymd(2026, 11, 21);
+  slip->expected_on = ih_date_from_ymd(2026, 12, 7);
+  slip->documents_ar = g_strdupv((char **)ar);
+  slip->documents_en = g_strdupv((char **)en);
+  return slip;
+}
+
+static void
+a_slip_in_both_languages(void **state)
+{
+  g_autoptr(IhSlip) slip = housing_slip();
+  g_autofree char *text = ih_slip_text(slip, 64);
+  static const char expected[] = "قسيمة المراجعة\n"
+                                 "الرقم المرجعي: SSD-26-004217-0\n"
+                                 "الخدمة: سكن مؤقت\n"
+                                 "الجهة: دائرة الإسكان\n"
+                                 "تاريخ الفتح: السبت 21 نوفمبر 2026\n"
+                                 "الموعد المتوقع: الاثنين 7 ديسمبر 2026 (27 جمادى الآخرة 1448 هـ)\n"
+                                 "وضع الطلب: وصل الطلب.\n"
+                                 "الخطوة التالية: تراجعه الجهة.\n"
+                                 "يرجى إحضار:\n"
+                                 "- بطاقة الهوية\n"
+                                 "الهاتف: 06-5550100\n"
+                                 "أبرز هذه القسيمة أو اذكر الرقم المرجعي لدى أي جهة لمعرفة أين\n"
+                                 "وصلت الحالة.\n"
+                                 "\n"
+                                 "Follow-up slip\n"
+                                 "Reference: SSD-26-004217-0\n"
+                                 "Service: Temporary housing\n"
+                                 "Agency: Housing agency\n"
+                                 "Opened: Sat 21 Nov 2026\n"
+                                 "Expected by: Mon 7 Dec 2026 (27 Jumada II 1448 AH)\n"
+                                 "Status: The request has arrived.\n"
+                                 "What happens next: The agency looks at it.\n"
+                                 "Please bring:\n"
+                                 "- Emirates ID card\n"
+                                 "Phone: 06-5550100\n"
+                                 "Show this slip or say the reference at any agency to learn where\n"
+                                 "your case is.\n"
+                                 "\n";
+  g_autofree char *head = g_strndup(text, strlen(expected));
+  assert_string_equal(head, expected);
+}
+
+static void
+a_restricted_slip_says_nothing(void **state)
+{
+  g_autoptr(IhSlip) slip = housing_slip();
+  slip->neutral = TRUE;
+  g_autofree char *text = ih_slip_text(slip, 64);
+  static const char *const secrets[] = {"سكن",      "housing", "Housing", "الإسكان", "5550100",
+                                        "Emirates", "21",      "arrived", "وصل"};
+  g_autofree char *words = g_strndup(text, (gsize)(strstr(text, "▄") != NULL ? strstr(text, "▄") - text : 0));
+  assert_non_null(strstr(words, "SSD-26-004217-0"));
+  assert_non_null(strstr(words, "7 Dec 2026"));
+  for (guint i = 0; i < G_N_ELEMENTS(secrets); i++) {
+    g_autofree char *rest = g_strdup(words);
+    char *reference = strstr(rest, "004217");
+    assert_non_null(reference);
+    while ((reference = strstr(rest, "SSD-26-004217-0")) != NULL)
+      memset(reference, '.', strlen("SSD-26-004217-0"));
+    if (strstr(rest, secrets[i]) != NULL)
+      fail_msg("the neutral slip says %s", secrets[i]);
+  }
+}
+
+static void
+a_temporary_slip_says_so(void **state)
+{
+  g_autoptr(IhSlip) slip = housing_slip();
+  slip->temporary = TRUE;
+  slip->provisional = TRUE;
+  g_autofree char *text = ih_slip_text(slip, 32);
+  assert_non_null(strstr(text, "Temporary number"));
+  assert_non_null(strstr(text, "رقم مؤقت"));
+  assert_non_null(strstr(text, "provisional"));
+}
+
+static void
+the_code_has_its_quiet_zone(void **state)
+{
+  g_auto(GStrv) lines = ih_slip_qr("SSD-26-004217-0", FALSE);
+  assert_non_null(lines);
+  guint n = g_strv_length(lines);
+  glong width = g_utf8_strlen(lines[0], -1);
+  /* Version 1 with 21 modules, or 2 with 25, and two light modules on each side. */
+  assert_true(width == 25 || width == 29);
+  assert_int_equal(n, (guint)(width + 1) / 2);
+  assert_int_equal(strspn(lines[0], " "), strlen(lines[0]));
+  for (guint i = 0; i < n; i++) {
+    assert_int_equal(g_utf8_strlen(lines[i], -1), width);
+    assert_true(g_str_has_prefix(lines[i], "  "));
+  }
+  g_auto(GStrv) dark = ih_slip_qr("SSD-26-004217-0", TRUE);
+  assert_true(g_str_has_prefix(dark[0], "█"));
+}
+
+/* --- on paper --- */
+
+/* As our writer of PDF tells it: the number of pages in the tree, and the box of the page in points. */
+static void
+page_of(const GByteArray *pdf, int *count, double box[4])
+{
+  g_autofree char *text = g_new0(char, pdf->len + 1);
+
+  for (guint i = 0; i < pdf->len; i++)
+    text[i] = pdf->data[i] != 0 ? (char)pdf->data[i] : ' ';
+  assert_true(g_str_has_prefix(text, "%PDF-1."));
+  const char *pages = strstr(text, "/Count ");
+  const char *media = strstr(text, "/MediaBox [");
+  assert_non_null(pages);
+  assert_non_null(media);
+  *count = (int)g_ascii_strtoll(pages + strlen("/Count "), NULL, 10);
+  char *at = (char *)media + strlen("/MediaBox [");
+  for (int i = 0; i < 4; i++)
+    box[i] = g_ascii_strtod(at, &at);
+}
+
+static char **
+many(const char *name, guint n)
+{
+  char **names = g_new0(char *, n + 1);
+  for (guint i = 0; i < n; i++)
+    names[i] = g_strdup_printf("%s %u", name, i);
+  return names;
+}
+
+static void
+one_page_whatever_is_on_it(void **state)
+{
+  static const double widths[IH_PAPER_N] = {595.3, 419.5, 226.8};
+  g_autoptr(IhSlip) slip = housing_slip();
+
+  for (int crowd = 0; crowd < 2; crowd++) {
+    for (int paper = 0; paper < IH_PAPER_N; paper++) {
+      g_autoptr(GError) error = NULL;
+      g_autoptr(GByteArray) pdf = ih_slip_pdf(slip, (IhPaper)paper, &error);
+      double box[4] = {0};
+      int count = 0;
+      assert_null(error);
+      page_of(pdf, &count, box);
+      assert_int_equal(count, 1);
+      assert_true(box[2] > widths[paper] - 1 && box[2] < widths[paper] + 1);
+      assert_true(paper != IH_PAPER_RECEIPT || box[3] > box[2]);
+    }
+    g_strfreev(slip->documents_ar);
+    g_strfreev(slip->documents_en);
+    slip->documents_ar = many("شهادة راتب حديثة من جهة العمل لا يزيد عمرها على ثلاثة أشهر", 20);
+    slip->documents_en = many("A recent salary certificate of the employer, not older than three months", 20);
+  }
+}
+
+typedef struct {
+  char *home, *bin, *got, *words;
+  IhApp *app;
+} Desk;
+
+/* A station whose lp is ours: it keeps what it was told and handed, and ends with `code`. */
+static Desk
+station(const char *conf, int code)
+{
+  Desk desk = {.home = cli_test_home(), .app = ih_app_new()};
+  g_autofree char *settings = g_build_filename(desk.home, "config", "ihala", "ihala.conf", NULL);
+  desk.bin = g_build_filename(desk.home, "bin", NULL);
+  desk.got = g_build_filename(desk.home, "page.pdf", NULL);
+  desk.words = g_build_filename(desk.home, "words", NULL);
+  g_autofree char *lp = g_build_filename(desk.bin, "lp", NULL);
+  g_autofree char *script =
+      g_strdup_printf("#!/bin/sh\necho \"$@\" >'%s'\n/bin/cat >'%s'\nexit %d\n", desk.words, desk.got, code);
+  g_autofree char *settings_text = g_strconcat("[slip]\n", conf, NULL);
+  cli_test_write(settings, settings_text);
+  cli_test_write(lp, script);
+  g_chmod(lp, 0700);
+  g_setenv("PATH", desk.bin, TRUE);
+  char *argv[16];
+  int argc = 0;
+  g_auto(GStrv) words = cli_test_argv("ihala --lang en", argv, &argc);
+  assert_true(ih_app_parse(desk.app, &argc, argv, NULL));
+  assert_true(ih_app_open(desk.app, NULL));
+  return desk;
+}
+
+static void
+leave(Desk *desk)
+{
+  ih_app_free(desk->app);
+  cli_test_remove(desk->home);
+  g_free(desk->home);
+  g_free(desk->bin);
+  g_free(desk->got);
+  g_free(desk->words);
+}
+
+static void
+the_printer_of_the_station_gets_it(void **state)
+{
+  static const struct {
+    const char *conf, *words, *where;
+  } rows[] = {
+      {"printer = counter-2\npaper = receipt\n", "-s -t Ihala -d counter-2\n",
+       "The slip went to the printer counter-2."},
+      {"", "-s -t Ihala\n", "The slip went to the printer."},
+  };
+  g_autofree char *path = g_strdup(g_getenv("PATH"));
+
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+    g_autoptr(IhSlip) slip = housing_slip();
+    g_autoptr(GError) error = NULL;
+    g_autofree char *where = NULL, *words = NULL, *page = NULL;
+    gsize len = 0;
+    Desk desk = station(rows[i].conf, 0);
+    g_autoptr(GByteArray) expected = ih_slip_pdf(slip, ih_slip_paper(desk.app), &error);
+    assert_true(ih_slip_print(desk.app, slip, &where, &error));
+    assert_true(g_file_get_contents(desk.words, &words, NULL, NULL));
+    assert_true(g_file_get_contents(desk.got, &page, &len, NULL));
+    assert_string_equal(words, rows[i].words);
+    assert_string_equal(where, rows[i].where);
+    assert_int_equal(len, expected->len);
+    leave(&desk);
+  }
+  g_setenv("PATH", path, TRUE);
+}
+
+static void
+a_printer_that_fails_is_told(void **state)
+{
+  g_autoptr(IhSlip) slip = housing_slip();
+  g_autoptr(GError) refused = NULL, missing = NULL;
+  g_autofree char *path = g_strdup(g_getenv("PATH"));
+  Desk desk = station("printer = broken\n", 1);
+  g_autofree char *lp = g_build_filename(desk.bin, "lp", NULL);
+
+  assert_false(ih_slip_print(desk.app, slip, NULL, &refused));
+  assert_true(ih_error_is(refused, IH_E_PRINTING));
+  g_remove(lp);
+  assert_false(ih_slip_print(desk.app, slip, NULL, &missing));
+  assert_true(ih_error_is(missing, IH_E_PRINTING));
+  assert_non_null(strstr(missing->message, "lp is not installed"));
+  leave(&desk);
+  g_setenv("PATH", path, TRUE);
+}
+
+int
+main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_slip_in_both_languages),     cmocka_unit_test(a_restricted_slip_says_nothing),
+      cmocka_unit_test(a_temporary_slip_says_so),     cmocka_unit_test(the_code_has_its_quiet_zone),
+      cmocka_unit_test(one_page_whatever_is_on_it),   cmocka_unit_test(the_printer_of_the_station_gets_it),
+      cmocka_unit_test(a_printer_that_fails_is_told),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
