@@ -5,18 +5,18 @@
 #include <glib.h>
 
 /* Grows whenever a key of any text changes; caches built with another version are rebuilt. */
-#define IH_FOLD_VERSION 2
+#define IH_FOLD_VERSION 3
 
 typedef enum {
   IH_TOKEN_EXACT,    /* case-folded, marks and tatweel gone, letters as typed */
   IH_TOKEN_FOLDED,   /* أإآٱ→ا ى→ي ة→ه ؤ→و ئ→ي, bare hamza dropped, digits ASCII, article stripped (3 letters stay) */
-  IH_TOKEN_JOINED,   /* عبد + الله → عبدالله, Abdul + Aziz; folded */
+  IH_TOKEN_JOINED,   /* عبد + الله → عبدالله, Abdul + Aziz, Almarri → marri, Mohd → mohammed; folded */
   IH_TOKEN_PHONETIC, /* consonant classes across scripts; only with IH_FOLD_PHONETIC */
 } IhTokenKind;
 
 /* A query gets one token per word, or one per compound (joined); a second, colocated one is an alternative to it (FTS5 asks
- * for either): الهام may be the word هام with its article or إلهام. PHONETIC with QUERY adds the keys as
- * alternatives. */
+ * for either): الهام may be the word هام with its article or إلهام, Mohd may be Mohammed. PHONETIC with QUERY adds the keys as
+ * alternatives; a bare article or a connector has none. */
 enum { IH_FOLD_PHONETIC = 1 << 0, IH_FOLD_QUERY = 1 << 1 };
 
 /* Called per token in text order; tokens at the same place as the one before have colocated = TRUE. start and end are
@@ -30,8 +30,13 @@ char *ih_fold(const char *text);
  * with '_': exact, folded, with compounds joined, without articles; then, behind '~', by sound with long vowels, where a Latin
  * spelling has several (at most 512). Of type char *, none for a text without letters and digits; free with g_ptr_array_unref. */
 GPtrArray *ih_fold_name(const char *text);
+/* What must be found together if a text is a name: its words as they stand in it, those of a compound as one, without bare articles
+ * and connectors. Of type char *; free with g_ptr_array_unref. */
+GPtrArray *ih_fold_name_words(const char *text);
+/* بن, Ibn, bint, ould, folded: what may stand between two names or be left out. */
+gboolean ih_fold_is_connector(const char *word);
 /* How near names are to what was asked for: 0 as written, more the farther; folded before joined before begun before the same by
- * sound, before what sounds alike. For ordering what a search found. Free with ih_fold_rank_free. */
+ * sound, before what sounds alike; the same name in the place asked for (the first one first, the others in order) before another place. `names`: those in each language on a line. For ordering what a search found. Free with ih_fold_rank_free. */
 typedef struct IhFoldRank IhFoldRank;
 IhFoldRank *ih_fold_rank_new(const char *query);
 guint ih_fold_rank(const IhFoldRank *rank, const char *names);

@@ -1,9 +1,9 @@
 /* Search tokens. One rule book for index and query, client and server.
  *
  * A word gives its exact and folded forms, with a bare article also the form without it; two words that are
- * one name in other spellings (عبد العزيز, Abdul Aziz, Al Marri, نور الدين) also give the joined form. A
- * query asks with one token per word, and with a second, colocated one only where the index cannot know which
- * of two spellings was meant. */
+ * one name in other spellings (عبد العزيز, Abdul Aziz, Al Marri, نور الدين) also give the joined form, and what is
+ * written short (Mohd) the whole one. A query asks with one token per word, and with further, colocated ones only where
+ * the index cannot know which of two spellings was meant. Between names, connectors (بن, bin) sound like nothing. */
 #include <string.h>
 
 #include "ihala/fold.h"
@@ -20,6 +20,7 @@ typedef enum { PART_NONE, PART_NAME /* عبد, أبو: never without the next */
 
 typedef struct {
   const char *exact, *folded, *bare; /* bare: without the article, or NULL */
+  const char *latin;                 /* Almarri: marri, if it is an article; or NULL */
   Part part;
   int start, end;
 } Word;
@@ -41,7 +42,8 @@ static const struct {
     {"عبد", "عبد", PART_NAME},     {"ابو", "ابو", PART_NAME},     {"ابا", "ابو", PART_NAME},
     {"ابي", "ابو", PART_NAME},     {"ام", "ام", PART_NAME},       {"ال", "ال", PART_ARTICLE},
     {"abd", "abdul", PART_NAME},   {"abdul", "abdul", PART_NAME}, {"abdel", "abdul", PART_NAME},
-    {"abdal", "abdul", PART_NAME}, {"abdol", "abdul", PART_NAME}, {"abu", "abu", PART_NAME},
+    {"abdal", "abdul", PART_NAME}, {"abdol", "abdul", PART_NAME}, {"abdur", "abdul", PART_NAME},
+    {"abdus", "abdul", PART_NAME}, {"abdun", "abdul", PART_NAME}, {"abu", "abu", PART_NAME},
     {"abou", "abu", PART_NAME},    {"umm", "umm", PART_NAME},     {"um", "umm", PART_NAME},
     {"al", "al", PART_ARTICLE},    {"el", "al", PART_ARTICLE},    {"ul", "al", PART_ARTICLE},
     {"ad", "al", PART_ARTICLE},    {"ud", "al", PART_ARTICLE},    {"ed", "al", PART_ARTICLE},
@@ -50,8 +52,6 @@ static const struct {
     {"aldin", "aldin", PART_DIN},  {"eldin", "aldin", PART_DIN},  {"الدين", "الدين", PART_DIN},
 };
 
-/* Spellings of عبد ال written as one word with what follows. */
-static const char *const one_word[] = {"abdel", "abdal", "abdol"};
 static const char *const din[] = {"din", "deen", "dine", "dein"};
 
 static gsize
@@ -91,6 +91,27 @@ static gboolean
 has_bare_article(const char *exact)
 {
   return ih_letters_begin(exact, "ال") && g_utf8_strlen(exact, -1) >= 5;
+}
+
+/* The second name of عبدالعزيز or Abdelaziz, without an article; NULL if there is none. */
+static const char *
+second_name(const char *folded)
+{
+  static const char *const begins[] = {"عبدال", "abdul", "abdel", "abdal", "abdol"};
+  for (gsize i = 0; i < G_N_ELEMENTS(begins); i++)
+    if (ih_letters_begin(folded, begins[i]) && g_utf8_strlen(folded + strlen(begins[i]), -1) >= 3 &&
+        strcmp(folded + strlen(begins[i]), "lah") != 0)
+      return folded + strlen(begins[i]);
+  /* Abdurrahman, Abdussalam: the l has become the next letter. */
+  return ih_letters_begin(folded, "abdu") && folded[4] == folded[5] && strlen(folded) >= 9 ? folded + 5 : NULL;
+}
+
+/* What follows the article in Almarri; NULL if it is too short to tell. */
+static const char *
+latin_bare(const char *folded)
+{
+  gboolean article = ih_letters_begin(folded, "al") || ih_letters_begin(folded, "el");
+  return article && strlen(folded) >= 6 ? folded + 2 : NULL;
 }
 
 /* Words and their texts lie in a few blocks that are freed together. */
@@ -153,6 +174,7 @@ word_new(Splitter *s)
                  .end = s->end};
   if (has_bare_article(exact) && g_utf8_strlen(word->folded, -1) >= 5)
     word->bare = word->folded + strlen("ال");
+  word->latin = latin_bare(word->folded);
   return word;
 }
 
@@ -252,12 +274,12 @@ emit_keys(Emit *e, const char *word)
 static char *
 joined_alone(const Word *word)
 {
+  static const char *const endings[] = {"uddin", "eddin", "eddine", "eldin", "eddeen", "uddeen"};
   gsize len = strlen(word->folded);
   char last = word->folded[len - 1];
-  for (gsize i = 0; i < G_N_ELEMENTS(one_word); i++)
-    if (ih_letters_begin(word->folded, one_word[i]) && len >= strlen(one_word[i]) + 3)
-      return g_strconcat("abdul", word->folded + strlen(one_word[i]), NULL);
-  static const char *const endings[] = {"uddin", "eddin", "eddine", "eldin", "eddeen", "uddeen"};
+  const char *second = word->folded[0] == 'a' && !ih_letters_begin(word->folded, "abdul") ? second_name(word->folded) : NULL;
+  if (second != NULL)
+    return g_strconcat("abdul", second, NULL);
   for (gsize i = 0; (last == 'n' || last == 'e') && i < G_N_ELEMENTS(endings); i++) {
     gsize tail = strlen(endings[i]);
     if (len >= tail + 3 && memcmp(word->folded + len - tail, endings[i], tail) == 0)
@@ -299,22 +321,35 @@ joined(const GPtrArray *words, guint i, guint *taken)
   return two->part == PART_ARTICLE ? NULL : g_strconcat(begin, two->folded, NULL);
 }
 
-/* The second name of عبدالعزيز or Abdelaziz, without an article; NULL if there is none. */
-static const char *
-second_name(const Word *word)
+/* Bare articles and connectors sound like nothing: with them half of all names would be one to the ear. */
+static gboolean
+has_sound(const Emit *e, const Word *word)
 {
-  static const char *const begins[] = {"عبدال", "abdul", "abdel", "abdal", "abdol"};
-  for (gsize i = 0; i < G_N_ELEMENTS(begins); i++)
-    if (ih_letters_begin(word->folded, begins[i]) && g_utf8_strlen(word->folded + strlen(begins[i]), -1) >= 3)
-      return word->folded + strlen(begins[i]);
-  return NULL;
+  return (e->flags & IH_FOLD_PHONETIC) && word->part != PART_ARTICLE && !ih_same_connector(word->folded);
+}
+
+/* And what else it sounds like: Ishaq as it is spoken, عبدالعزيز by its second name, Almarri without its article. Each once. */
+static void
+emit_sounds(Emit *e, const Word *word, const char *alone, const char *second)
+{
+  const char *const spellings[] = {alone ? alone : word->bare ? word->bare : word->exact, ih_same_spoken(word->folded), second,
+                                   word->latin};
+  g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(g_free);
+  for (gsize i = 0; has_sound(e, word) && i < G_N_ELEMENTS(spellings); i++) {
+    g_autoptr(GPtrArray) keys = spellings[i] != NULL ? ih_phonetic_keys(spellings[i]) : NULL;
+    for (guint k = 0; keys != NULL && k < keys->len; k++)
+      if (!g_ptr_array_find_with_equal_func(all, keys->pdata[k], g_str_equal, NULL))
+        g_ptr_array_add(all, g_strdup(keys->pdata[k]));
+  }
+  for (guint i = 0; i < all->len; i++)
+    emit(e, IH_TOKEN_PHONETIC, all->pdata[i]);
 }
 
 static void
 emit_word(Emit *e, const Word *word)
 {
   g_autofree char *alone = joined_alone(word);
-  const char *second = second_name(word);
+  const char *second = second_name(word->folded), *whole = ih_same_whole(word->folded);
   emit(e, IH_TOKEN_EXACT, word->exact);
   if (strcmp(word->exact, word->folded) != 0)
     emit(e, IH_TOKEN_FOLDED, word->folded);
@@ -324,8 +359,11 @@ emit_word(Emit *e, const Word *word)
     emit(e, IH_TOKEN_JOINED, alone);
   if (second)
     emit(e, IH_TOKEN_JOINED, second);
-  if ((e->flags & IH_FOLD_PHONETIC) && word->part != PART_ARTICLE)
-    emit_keys(e, word->bare ? word->bare : word->exact);
+  if (word->latin)
+    emit(e, IH_TOKEN_JOINED, word->latin);
+  if (whole)
+    emit(e, IH_TOKEN_JOINED, whole);
+  emit_sounds(e, word, alone, second);
 }
 
 /* The joined form stands where its last word stands, so that a phrase query over the words finds it too. */
@@ -357,13 +395,16 @@ static void
 query_word(Emit *e, const Word *word)
 {
   g_autofree char *alone = joined_alone(word);
-  const char *token = alone ? alone : word->bare ? word->bare : word->folded;
+  const char *token = alone ? alone : word->bare ? word->bare : word->folded, *whole = ih_same_whole(word->folded);
   emit(e, alone ? IH_TOKEN_JOINED : IH_TOKEN_FOLDED, token);
   /* إلهام is often typed with a bare alef: then what looks like an article is part of the name. */
   if (word->bare)
     emit(e, IH_TOKEN_FOLDED, word->folded);
-  if ((e->flags & IH_FOLD_PHONETIC) && word->part != PART_ARTICLE)
-    emit_keys(e, alone ? alone : word->bare ? word->bare : word->exact);
+  if (word->latin && !alone)
+    emit(e, IH_TOKEN_JOINED, word->latin);
+  if (whole)
+    emit(e, IH_TOKEN_JOINED, whole);
+  emit_sounds(e, word, alone, NULL);
 }
 
 static void
@@ -447,10 +488,7 @@ add_part(GString *out, const char *part)
 static const char *
 without_article(const Word *word)
 {
-  gboolean latin = ih_letters_begin(word->folded, "al") || ih_letters_begin(word->folded, "el");
-  if (word->bare != NULL)
-    return word->exact + strlen("ال");
-  return latin && strlen(word->folded) >= 6 && second_name(word) == NULL ? word->folded + 2 : NULL;
+  return word->bare != NULL ? word->exact + strlen("ال") : word->latin;
 }
 
 static void
@@ -544,6 +582,30 @@ ih_fold_name(const char *text)
   if (short_sounds->len < sounds->len)
     put_sounds(keys, short_sounds);
   return keys;
+}
+
+gboolean
+ih_fold_is_connector(const char *word)
+{
+  return ih_same_connector(word);
+}
+
+GPtrArray *
+ih_fold_name_words(const char *text)
+{
+  g_auto(Words) words = {.list = NULL};
+  GPtrArray *out = g_ptr_array_new_with_free_func(g_free);
+  split(&words, text, (int)MIN(strlen(text), NAME_MAX_BYTES));
+  for (guint i = 0, taken = 1; i < words.list->len; i += taken) {
+    const Word *word = words.list->pdata[i];
+    gboolean silent = word->part == PART_ARTICLE || ih_same_connector(word->folded);
+    g_autofree char *token = silent ? NULL : joined(words.list, i, &taken);
+    taken = token != NULL ? taken : 1;
+    const Word *last = words.list->pdata[i + taken - 1];
+    if (!silent)
+      g_ptr_array_add(out, g_strndup(text + word->start, (gsize)(last->end - word->start)));
+  }
+  return out;
 }
 
 void

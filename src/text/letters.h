@@ -10,6 +10,8 @@ void ih_letter_fold(GString *out, gunichar ch);
 /* The same for all letters of a word. */
 void ih_letters_fold(GString *out, const char *word);
 gboolean ih_letter_is_arabic(gunichar ch);
+/* The letter of Arabic that one of another language stands for; ة, ى and the forms of hamza are letters of Arabic. */
+gunichar ih_letter_base(gunichar ch);
 
 /* The bytes of a printing character of ASCII (1) or of an Arabic letter without the tatweel, U+0621-063F and
  * 0641-064A (2): most of all text. 0 for any other. `end` may be NULL for a text that ends with NUL. */
@@ -36,7 +38,7 @@ ih_letters_begin(const char *text, const char *with)
   return *with == '\0';
 }
 
-/* Phonetic keys of one word (exact form: lower case, without marks): 1 to 4, fewer when the word has none.
+/* Phonetic keys of one word (exact form: lower case, without marks): 1 to 8, fewer when the word has none.
  * Free with g_ptr_array_unref. */
 GPtrArray *ih_phonetic_keys(const char *word);
 

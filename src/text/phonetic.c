@@ -1,33 +1,37 @@
-/* Phonetic keys: consonant classes that Arabic and Latin spellings of a name share. A letter two spellings
- * write differently (th for ث or ذ, a silent h) gives two keys. Vowels go, except a first one, and one class
- * when hardly anything is left. */
+/* Phonetic keys: consonant classes that Arabic and Latin spellings of a name share. A letter that two spellings write
+ * differently (th for ث or ذ, a silent h) gives further keys, and so do two Latin letters inside a word that may be one sound or
+ * two (Ishaq, Fathi). Vowels go, except a first one, and one class when hardly anything is left. */
 #include <string.h>
 
 #include "letters.h"
 
-enum { MAX_KEYS = 4 };
+enum { MAX_KEYS = 8 };
 
 typedef struct {
-  const char *letters;    /* in the word, longest first in the table */
-  const char *key, *also; /* also: the other class, NULL for none */
+  const char *letters; /* in the word, longest first in the table */
+  const char *keys;    /* alternatives, separated by '|' */
+  const char *inside;  /* of a digraph behind the first letter of a word; NULL: the same */
 } Sound;
 
+/* Persian writes a v as a waw. */
 static const Sound latin[] = {
-    {"sch", "x", NULL}, {"kh", "k", NULL}, {"gh", "g", NULL}, {"sh", "x", NULL}, {"ch", "x", NULL},
-    {"th", "t", "z"},   {"dh", "z", "d"},  {"ph", "f", NULL}, {"ck", "k", NULL}, {"dj", "j", "g"},
-    {"ce", "s", NULL},  {"ci", "s", NULL}, {"b", "b", NULL},  {"c", "k", NULL},  {"d", "d", NULL},
-    {"f", "f", NULL},   {"g", "g", "j"},   {"h", "h", NULL},  {"j", "j", "g"},   {"k", "k", NULL},
-    {"l", "l", NULL},   {"m", "m", NULL},  {"n", "n", NULL},  {"p", "b", NULL},  {"q", "k", NULL},
-    {"r", "r", NULL},   {"s", "s", NULL},  {"t", "t", NULL},  {"v", "f", NULL},  {"x", "ks", NULL},
+    {"sch", "x", NULL},    {"kh", "k", "k|kh"},         {"gh", "g|k", NULL}, {"sh", "x", "x|sh"}, {"ch", "x|j", NULL},
+    {"th", "t|z|s", "t|z|s|th"}, {"dh", "z|d", "z|d|dh"}, {"ph", "f", NULL},   {"ck", "k", NULL},   {"dj", "j|g", NULL},
+    {"ce", "s", NULL},     {"ci", "s", NULL},           {"b", "b", NULL},    {"c", "k", NULL},    {"d", "d", NULL},
+    {"f", "f", NULL},      {"g", "g|j", NULL},          {"h", "h", NULL},    {"j", "j|g", NULL},  {"k", "k", NULL},
+    {"l", "l", NULL},      {"m", "m", NULL},            {"n", "n", NULL},    {"p", "b", NULL},    {"q", "k", NULL},
+    {"r", "r", NULL},      {"s", "s", NULL},            {"t", "t", NULL},    {"v", "f|", NULL},    {"x", "ks", NULL},
     {"z", "z", NULL},
 };
 
+/* چ and گ sound unlike the letters they fold to. */
 static const Sound arabic[] = {
-    {"ب", "b", NULL}, {"ت", "t", NULL}, {"ث", "t", "s"},  {"ج", "j", "g"},  {"ح", "h", NULL},
-    {"خ", "k", NULL}, {"د", "d", NULL}, {"ذ", "z", "d"},  {"ر", "r", NULL}, {"ز", "z", NULL},
-    {"س", "s", NULL}, {"ش", "x", NULL}, {"ص", "s", NULL}, {"ض", "d", NULL}, {"ط", "t", NULL},
-    {"ظ", "z", "d"},  {"غ", "g", NULL}, {"ف", "f", NULL}, {"ق", "k", NULL}, {"ك", "k", NULL},
-    {"ل", "l", NULL}, {"م", "m", NULL}, {"ن", "n", NULL}, {"ه", "h", NULL},
+    {"ب", "b", NULL},   {"ت", "t", NULL},   {"ث", "t|s", NULL}, {"ج", "j|g", NULL}, {"ح", "h", NULL},
+    {"خ", "k", NULL},   {"د", "d", NULL},   {"ذ", "z|d", NULL}, {"ر", "r", NULL},   {"ز", "z", NULL},
+    {"س", "s", NULL},   {"ش", "x", NULL},   {"ص", "s", NULL},   {"ض", "d|z", NULL}, {"ط", "t", NULL},
+    {"ظ", "z|d", NULL}, {"غ", "g", NULL},   {"ف", "f", NULL},   {"ق", "k", NULL},   {"ك", "k", NULL},
+    {"ل", "l", NULL},   {"م", "m", NULL},   {"ن", "n", NULL},   {"ه", "h", NULL},   {"چ", "x|j", NULL},
+    {"گ", "g|k", NULL},
 };
 
 typedef struct {
@@ -37,18 +41,22 @@ typedef struct {
   char vowel; /* class of the vowels after the first letter */
 } Key;
 
+/* Each key with each alternative, as long as there is room; the first alternative always. */
 static void
-append(Key *key, const char *one, const char *also)
+append(Key *key, const char *alternatives)
 {
   guint n = key->n;
-  gboolean both = also && n * 2 <= MAX_KEYS;
-  for (guint i = 0; i < n; i++) {
-    if (both) {
+  gsize first = strcspn(alternatives, "|");
+  for (const char *at = alternatives + first; *at == '|';) {
+    gsize length = strcspn(++at, "|");
+    for (guint i = 0; i < n && key->n < MAX_KEYS; i++) {
       GString *other = g_string_new(key->keys[i]->str);
-      key->keys[key->n++] = g_string_append(other, also);
+      key->keys[key->n++] = g_string_append_len(other, at, (gssize)length);
     }
-    g_string_append(key->keys[i], one);
+    at += length;
   }
+  for (guint i = 0; i < n; i++)
+    g_string_append_len(key->keys[i], alternatives, (gssize)first);
 }
 
 static const Sound *
@@ -75,41 +83,47 @@ note_vowel(Key *key, gunichar ch)
 static void
 first_vowel(Key *key, gunichar ch)
 {
-  if (ch == 'w' || ch == 0x0648)
-    append(key, "w", NULL);
-  else if (ch == 'y' || ch == 0x064A || ch == 0x06CC)
-    append(key, "y", NULL);
-  else
-    append(key, "a", NULL);
+  append(key, ch == 'w' || ch == 0x0648 ? "w" : ch == 'y' || ch == 0x064A ? "y" : "a");
 }
 
 static void
-add_sound(Key *key, const Sound *sound, gboolean last)
+add_sound(Key *key, const Sound *sound, gboolean first, gboolean last)
 {
-  gboolean silent = last && strcmp(sound->key, "h") == 0 && key->consonants > 0;
-  append(key, sound->key, silent ? "" : sound->also);
+  gboolean silent = last && strcmp(sound->keys, "h") == 0 && key->consonants > 0;
+  append(key, silent ? "h|" : !first && sound->inside != NULL ? sound->inside : sound->keys);
   key->consonants++;
 }
 
-/* One letter or digraph at p; returns where the next begins. Latin doubles are one sound, Arabic writes
- * doubles once. */
+/* Of the letter itself, or else of the letter of Arabic it stands for. */
+static const Sound *
+arabic_sound(const char *p, gunichar base)
+{
+  char letter[7] = "";
+  const Sound *sound = sound_at(arabic, G_N_ELEMENTS(arabic), p);
+  if (sound != NULL || base == g_utf8_get_char(p))
+    return sound;
+  g_unichar_to_utf8(base, letter);
+  return sound_at(arabic, G_N_ELEMENTS(arabic), letter);
+}
+
+/* One letter or digraph at p; returns where the next begins. Latin doubles are one sound. */
 static const char *
 step(Key *key, const char *word, const char *p)
 {
-  gunichar ch = g_utf8_get_char(p);
+  gunichar ch = ih_letter_base(g_utf8_get_char(p));
   const char *next = g_utf8_next_char(p);
   gboolean is_arabic = ih_letter_is_arabic(ch);
-  const Sound *sound =
-      is_arabic ? sound_at(arabic, G_N_ELEMENTS(arabic), p) : sound_at(latin, G_N_ELEMENTS(latin), p);
+  const Sound *sound = is_arabic ? arabic_sound(p, ch) : sound_at(latin, G_N_ELEMENTS(latin), p);
   if (sound) {
-    gsize length = strlen(sound->letters);
+    gsize length = is_arabic ? (gsize)(next - p) : strlen(sound->letters);
     next = p + (length > 1 && !is_arabic && strchr("ei", sound->letters[1]) ? 1 : length);
-    while (!is_arabic && strncmp(next, sound->letters, length) == 0)
+    /* Arabic writes doubles once, but for the lam behind an article (عبدالله, اللطيف). */
+    while ((!is_arabic || ch == 0x0644) && strncmp(next, sound->letters, length) == 0)
       next += length;
-    add_sound(key, sound, *next == '\0');
+    add_sound(key, sound, p == word, *next == '\0');
   } else if (g_unichar_isdigit(ch)) {
     char digit[2] = {(char)('0' + g_unichar_digit_value(ch)), '\0'};
-    append(key, digit, NULL);
+    append(key, digit);
     key->consonants++;
   } else if (ch == 0x0629) {
     return next;
@@ -145,6 +159,6 @@ ih_phonetic_keys(const char *word)
     p = step(&key, word, p);
   char vowel[2] = {key.vowel, '\0'};
   if (key.consonants < 2 && key.vowel)
-    append(&key, vowel, NULL);
+    append(&key, vowel);
   return take_keys(&key);
 }

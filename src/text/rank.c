@@ -1,5 +1,5 @@
 /* How near a name is to what was asked: as written before folded before joined before begun before the same by sound, then by
- * an edit distance over consonants and long vowels. A crowd has few different words, so each is weighed once. */
+ * an edit distance over consonants and long vowels; and whether the first name was asked for first. A crowd has few different words, so each is weighed once. */
 #include <string.h>
 
 #include "ihala/fold.h"
@@ -7,13 +7,17 @@
 #include "same.h"
 
 enum { BEGUN = 3, SAME = 4, DISTANT = 5, FARTHEST = 30, KEY_MAX = 40, COMPARED = 3 };
+/* Added when the first word is not the first name, or the words stand in another order: Mohd Al Marri is rather Mohammed Al Marri
+ * than a son of some Mohd. */
+enum { IN_PLACE = 0, IN_ORDER = SAME + 1, IN_DISORDER };
+enum { COMPOUND_MAX = 3 /* words */, KEY_BYTES = 64 };
 
 typedef struct {
   int start;
+  gboolean optional;    /* a connector */
   char *exact;          /* NULL: joined from several words */
   GPtrArray *tokens;    /* of Token */
   GPtrArray *sounds;
-  GHashTable *weighed;  /* kind and word of a name -> nearness + 1 */
 } Asked;
 
 typedef struct {
@@ -22,7 +26,8 @@ typedef struct {
 } Token;
 
 struct IhFoldRank {
-  GPtrArray *asked; /* of Asked */
+  GPtrArray *asked;    /* of Asked */
+  GHashTable *weighed, *heard; /* kind and word of a name -> its nearness to each that was asked, guint8[]; heard: by sound */
 };
 
 static void
@@ -39,7 +44,6 @@ asked_free(void *data)
   g_free(asked->exact);
   g_ptr_array_unref(asked->tokens);
   g_clear_pointer(&asked->sounds, g_ptr_array_unref);
-  g_hash_table_unref(asked->weighed);
   g_free(asked);
 }
 
@@ -49,8 +53,8 @@ take_asked(void *data, IhTokenKind kind, const char *token, int len, int start, 
   GPtrArray *all = data;
   if (!colocated) {
     Asked *asked = g_new0(Asked, 1);
-    *asked = (Asked){.start = start, .tokens = g_ptr_array_new_with_free_func(token_free),
-                     .weighed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
+    g_autofree char *word = g_strndup(token, (gsize)len);
+    *asked = (Asked){.start = start, .optional = all->len > 0 && ih_same_connector(word), .tokens = g_ptr_array_new_with_free_func(token_free)};
     g_ptr_array_add(all, asked);
   }
   Asked *asked = all->pdata[all->len - 1];
@@ -84,6 +88,8 @@ ih_fold_rank_new(const char *query)
 {
   IhFoldRank *rank = g_new0(IhFoldRank, 1);
   rank->asked = g_ptr_array_new_with_free_func(asked_free);
+  rank->weighed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+  rank->heard = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
   ih_fold_tokens(query, -1, IH_FOLD_QUERY, take_asked, rank->asked);
   ih_fold_tokens(query, -1, 0, take_exact, rank->asked);
   for (guint i = 0; i < rank->asked->len; i++) {
@@ -97,6 +103,8 @@ void
 ih_fold_rank_free(IhFoldRank *rank)
 {
   g_ptr_array_unref(rank->asked);
+  g_hash_table_unref(rank->weighed);
+  g_hash_table_unref(rank->heard);
   g_free(rank);
 }
 
@@ -129,9 +137,8 @@ distance(const char *a, const char *b)
 }
 
 static guint
-by_sound(const Asked *asked, const char *word)
+by_sound(const Asked *asked, const GPtrArray *sounds)
 {
-  g_autoptr(GPtrArray) sounds = ih_same_keys(word);
   guint best = FARTHEST;
   for (guint i = 0; i < sounds->len; i++)
     if (g_ptr_array_find_with_equal_func(asked->sounds, sounds->pdata[i], g_str_equal, NULL))
@@ -142,6 +149,14 @@ by_sound(const Asked *asked, const char *word)
   return best;
 }
 
+static void
+hear(const IhFoldRank *rank, IhTokenKind kind, const char *word, guint8 *near)
+{
+  g_autoptr(GPtrArray) sounds = kind == IH_TOKEN_FOLDED ? NULL : ih_same_keys(word);
+  for (guint i = 0; i < rank->asked->len; i++)
+    near[i] = (guint8)(sounds != NULL ? MIN(by_sound(rank->asked->pdata[i], sounds), FARTHEST) : FARTHEST);
+}
+
 static guint
 weigh(const Asked *asked, IhTokenKind kind, const char *word)
 {
@@ -150,48 +165,117 @@ weigh(const Asked *asked, IhTokenKind kind, const char *word)
     return IH_TOKEN_EXACT;
   for (guint i = 0; i < asked->tokens->len; i++) {
     const Token *token = asked->tokens->pdata[i];
+    gboolean apart = i == 0 && is_joined(asked) && kind == IH_TOKEN_JOINED; /* both are written as several words */
     if (strcmp(token->text, word) == 0)
-      best = MIN(best, (guint)MAX(MAX(token->kind, kind), IH_TOKEN_FOLDED));
+      best = MIN(best, apart ? IH_TOKEN_FOLDED : (guint)MAX(MAX(token->kind, kind), IH_TOKEN_FOLDED));
     else if (g_str_has_prefix(word, token->text))
       best = MIN(best, BEGUN);
   }
-  return best < FARTHEST || kind == IH_TOKEN_FOLDED ? best : by_sound(asked, word);
+  return best;
 }
 
 /* --- one name --- */
 
+/* Where in a name a word that was asked for is. */
+typedef struct {
+  guint near, place; /* place: the number of the word */
+} Best;
+
 typedef struct {
   const IhFoldRank *rank;
-  guint *best; /* of each word asked for */
+  const char *names;
+  Best *best;           /* of each word asked for */
+  guint places, line;   /* words so far; the number of the first one of this line */
+  int last;             /* where the word before ended */
+  gboolean heard;       /* by sound, which is looked at for names that are not there by their letters alone */
 } Named;
 
+/* The names in one language are a line. */
+static void
+next_word(Named *named, int start, int end)
+{
+  if (memchr(named->names + named->last, '\n', (gsize)(start - named->last)) != NULL)
+    named->line = named->places;
+  named->places++;
+  named->last = end;
+}
+
+static const guint8 *
+nearness(const IhFoldRank *rank, gboolean heard, IhTokenKind kind, const char *token, int len)
+{
+  GHashTable *known = heard ? rank->heard : rank->weighed;
+  char small[KEY_BYTES];
+  g_autofree char *large = len + 2 > KEY_BYTES ? g_malloc((gsize)len + 2) : NULL;
+  char *key = large != NULL ? large : small;
+  key[0] = (char)('0' + (int)kind);
+  memcpy(key + 1, token, (gsize)len);
+  key[len + 1] = '\0';
+  guint8 *near = g_hash_table_lookup(known, key);
+  if (near != NULL)
+    return near;
+  near = g_new(guint8, rank->asked->len + 1);
+  if (heard)
+    hear(rank, kind, key + 1, near);
+  for (guint i = 0; i < rank->asked->len && !heard; i++)
+    near[i] = (guint8)weigh(rank->asked->pdata[i], kind, key + 1);
+  g_hash_table_insert(known, g_strdup(key), near);
+  return near;
+}
+
 static int
-take_named(void *data, IhTokenKind kind, const char *token, int len, int start G_GNUC_UNUSED, int end G_GNUC_UNUSED,
-           gboolean colocated G_GNUC_UNUSED)
+take_named(void *data, IhTokenKind kind, const char *token, int len, int start, int end, gboolean colocated)
 {
   Named *named = data;
-  g_autofree char *key = g_strdup_printf("%d%.*s", (int)kind, len, token);
-  for (guint i = 0; i < named->rank->asked->len; i++) {
-    Asked *asked = named->rank->asked->pdata[i];
-    guint near = GPOINTER_TO_UINT(g_hash_table_lookup(asked->weighed, key));
-    if (near == 0) {
-      near = weigh(asked, kind, key + 1) + 1;
-      g_hash_table_insert(asked->weighed, g_strdup(key), GUINT_TO_POINTER(near));
-    }
-    named->best[i] = MIN(named->best[i], near - 1);
-  }
+  const guint8 *near = nearness(named->rank, named->heard, kind, token, len);
+  if (!colocated)
+    next_word(named, start, end);
+  /* A compound stands where its last word does. */
+  guint place = named->places - 1 - named->line;
+  place = kind == IH_TOKEN_JOINED && place < COMPOUND_MAX ? 0 : place;
+  for (guint i = 0; i < named->rank->asked->len; i++)
+    if (near[i] < named->best[i].near)
+      named->best[i] = (Best){.near = near[i], .place = place};
   return 0;
+}
+
+static guint
+order_of(const IhFoldRank *rank, const Best *best)
+{
+  guint before = 0;
+  gboolean first = TRUE;
+  for (guint i = 0; i < rank->asked->len; i++) {
+    if (((Asked *)rank->asked->pdata[i])->optional)
+      continue;
+    if (!first && best[i].place < before)
+      return IN_DISORDER;
+    before = best[i].place;
+    first = FALSE;
+  }
+  return rank->asked->len > 0 && best[0].place > 0 ? IN_ORDER : IN_PLACE;
+}
+
+static gboolean
+any_far(const IhFoldRank *rank, const Best *best)
+{
+  for (guint i = 0; i < rank->asked->len; i++)
+    if (best[i].near == FARTHEST && !((Asked *)rank->asked->pdata[i])->optional)
+      return TRUE;
+  return FALSE;
 }
 
 guint
 ih_fold_rank(const IhFoldRank *rank, const char *names)
 {
-  g_autofree guint *best = g_new(guint, rank->asked->len + 1);
+  g_autofree Best *best = g_new0(Best, rank->asked->len + 1);
   guint sum = 0;
   for (guint i = 0; i < rank->asked->len; i++)
-    best[i] = FARTHEST;
-  ih_fold_tokens(names, -1, 0, take_named, &(Named){.rank = rank, .best = best});
-  for (guint i = 0; i < rank->asked->len; i++)
-    sum += best[i];
-  return sum;
+    best[i].near = FARTHEST;
+  ih_fold_tokens(names, -1, 0, take_named, &(Named){.rank = rank, .names = names, .best = best});
+  if (any_far(rank, best))
+    ih_fold_tokens(names, -1, 0, take_named, &(Named){.rank = rank, .names = names, .best = best, .heard = TRUE});
+  for (guint i = 0; i < rank->asked->len; i++) {
+    const Asked *asked = rank->asked->pdata[i];
+    sum += asked->optional ? MIN(best[i].near, IH_TOKEN_JOINED) : best[i].near;
+  }
+  return sum + order_of(rank, best);
 }

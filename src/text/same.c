@@ -16,7 +16,7 @@ typedef struct {
 } Sound;
 
 static const Sound latin[] = {
-  {"sch", "x"}, {"kh", "X"}, {"gh", "G"}, {"sh", "x"}, {"ch", "x"}, {"th", "s|t|z"}, {"dh", "d|z"}, {"ph", "f"},
+  {"sch", "x"}, {"kh", "X|kh"}, {"gh", "G|k"}, {"sh", "x|sh"}, {"ch", "x"}, {"th", "s|t|z|th"}, {"dh", "d|z|dh"}, {"ph", "f"},
   {"ck", "k"},  {"dj", "j"}, {"b", "b"},  {"c", "k"},  {"d", "d"},  {"f", "f"},      {"g", "j|G"},  {"h", "h"},
   {"j", "j"},   {"k", "k"},  {"l", "l"},  {"m", "m"},  {"n", "n"},  {"p", "b"},      {"q", "k"},    {"r", "r"},
   {"s", "s"},   {"t", "t"},  {"v", "f"},  {"x", "ks"}, {"z", "z"},
@@ -28,10 +28,15 @@ static const Sound arabic[] = {
   {"ق", "k"}, {"ك", "k"}, {"ل", "l"},   {"م", "m"}, {"ن", "n"},   {"ه", "h"},
 };
 
+/* Names written short. */
+static const char *const abbreviations[][2] = {
+  {"mohd", "mohammed"},  {"mohmd", "mohammed"}, {"muhd", "mohammed"}, {"mhd", "mohammed"},   {"mohmed", "mohammed"},
+  {"md", "mohammed"},    {"ahmd", "ahmed"},     {"abdlla", "abdulla"}, {"abdllah", "abdullah"},
+};
+
 /* Spellings in use that say another vowel than is spoken, or leave some out. */
 static const char *const customs[][2] = {
-  {"mohd", "mohammed"},   {"mohmd", "mohammed"},  {"muhd", "mohammed"},   {"md", "mohammed"},    {"said", "saeed"},
-  {"jafar", "jaafar"},    {"sayed", "sayid"},     {"sayyed", "sayid"},    {"sayyid", "sayid"},   {"syed", "sayid"},
+  {"said", "saeed"},      {"jafar", "jaafar"},    {"sayed", "sayid"},     {"sayyed", "sayid"},    {"sayyid", "sayid"},   {"syed", "sayid"},
   {"hussain", "huseen"},  {"hussein", "huseen"},  {"husain", "huseen"},   {"husein", "huseen"},  {"hossein", "huseen"},
   {"taha", "tah"},        {"bader", "badr"},      {"yaqoub", "yaaqoub"},  {"yaqub", "yaaqoub"},  {"yaqoob", "yaaqoub"},
   {"yacoub", "yaaqoub"},  {"yakoub", "yaaqoub"},  {"ismail", "ismaaeel"}, {"ismael", "ismaaeel"}, {"ismaeel", "ismaaeel"},
@@ -43,6 +48,28 @@ static const char *const connectors[][2] = {
   {"بن", "bn"},  {"ابن", "bn"}, {"bin", "bn"}, {"ibn", "bn"},  {"ben", "bn"},   {"ولد", "bn"},
   {"ould", "bn"}, {"wuld", "bn"}, {"بنت", "bnt"}, {"bint", "bnt"}, {"bent", "bnt"},
 };
+
+static const char *
+second_of(const char *const (*pairs)[2], gsize n, const char *word)
+{
+  for (gsize i = 0; i < n; i++)
+    if (strcmp(pairs[i][0], word) == 0)
+      return pairs[i][1];
+  return NULL;
+}
+
+const char *
+ih_same_whole(const char *word)
+{
+  return second_of(abbreviations, G_N_ELEMENTS(abbreviations), word);
+}
+
+const char *
+ih_same_spoken(const char *word)
+{
+  const char *whole = ih_same_whole(word);
+  return whole != NULL ? whole : second_of(customs, G_N_ELEMENTS(customs), word);
+}
 
 /* --- alternatives --- */
 
@@ -301,9 +328,8 @@ ends_in_ah(const char *at)
 static void
 read_latin_word(const char *word, GPtrArray **keys)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS(customs); i++)
-    if (strcmp(customs[i][0], word) == 0)
-      word = customs[i][1];
+  const char *spoken = ih_same_spoken(word);
+  word = spoken != NULL ? spoken : word;
   gsize length = strlen(word);
   Reader r = {.word = word, .first = TRUE, .nisba = length > 2 && strchr("iy", word[length - 1]) != NULL};
   for (const char *at = word; *at != '\0';) {
@@ -320,7 +346,7 @@ read_latin_word(const char *word, GPtrArray **keys)
 static const char *
 arabic_first(gunichar ch)
 {
-  return ch == 0x0622 ? "aA" : ch == 0x0648 ? "w" : ch == 0x064A || ch == 0x06CC ? "y" : "a";
+  return ch == 0x0622 ? "aA" : ch == 0x0648 ? "w" : ch == 0x064A ? "y" : "a";
 }
 
 static const char *
@@ -332,7 +358,7 @@ arabic_last(gunichar ch, gunichar before)
     return before == 0x0627 || before == 0x064A || before == 0x0648 ? "h" : "a|h";
   if (ch == 0x0649)
     return "a|i";
-  return ch == 0x064A || ch == 0x06CC || ch == 0x0626 ? "i" : ch == 0x0648 || ch == 0x0624 ? "u" : ch == 0x0639 ? "3|" : "a";
+  return ch == 0x064A || ch == 0x0626 ? "i" : ch == 0x0648 || ch == 0x0624 ? "u" : ch == 0x0639 ? "3|" : "a";
 }
 
 static const char *
@@ -344,7 +370,7 @@ arabic_vowel(gunichar ch, gsize consonants)
     return "u";
   if (ch == 0x0621)
     return "";
-  return ch == 0x064A || ch == 0x0649 || ch == 0x06CC || ch == 0x0626 ? "i" : "A";
+  return ch == 0x064A || ch == 0x0649 || ch == 0x0626 ? "i" : "A";
 }
 
 static void
@@ -353,7 +379,7 @@ read_arabic_word(const char *word, GPtrArray **keys)
   gsize consonants = 0;
   gunichar before = 0;
   for (const char *at = word; *at != '\0'; at = g_utf8_next_char(at)) {
-    gunichar ch = g_utf8_get_char(at);
+    gunichar ch = ih_letter_base(g_utf8_get_char(at));
     if (ch == 0x0648 && before == ch)
       continue;
     const char *next = g_utf8_next_char(at);
@@ -381,10 +407,7 @@ read_arabic_word(const char *word, GPtrArray **keys)
 static const char *
 connector(const char *folded)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS(connectors); i++)
-    if (strcmp(connectors[i][0], folded) == 0)
-      return connectors[i][1];
-  return NULL;
+  return second_of(connectors, G_N_ELEMENTS(connectors), folded);
 }
 
 /* What follows عبد ال, however it is written; NULL if it does not begin so. */
