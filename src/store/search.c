@@ -21,6 +21,7 @@ found_free(void *data)
 
 typedef struct {
   GPtrArray *words; /* as typed, numbers without their dashes */
+  GPtrArray *names; /* as a name is asked for; the same as `words` if it is none or they are alike */
   const char *text; /* whole, as typed */
 } Phrase;
 
@@ -28,6 +29,7 @@ static void
 phrase_clear(Phrase *phrase)
 {
   g_clear_pointer(&phrase->words, g_ptr_array_unref);
+  g_clear_pointer(&phrase->names, g_ptr_array_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Phrase, phrase_clear)
 
@@ -63,25 +65,58 @@ is_article(const char *word)
   return strcmp(folded, "al") == 0 || strcmp(folded, "ال") == 0;
 }
 
+static guint
+letters_in(const GPtrArray *words)
+{
+  guint letters = 0;
+  for (guint i = 0; i < words->len; i++)
+    letters += letters_of(words->pdata[i]);
+  return letters;
+}
+
+static gboolean
+same_words(const GPtrArray *a, const GPtrArray *b)
+{
+  for (guint i = 0; i < a->len && a->len == b->len; i++)
+    if (!g_str_equal(a->pdata[i], b->pdata[i]))
+      return FALSE;
+  return a->len == b->len;
+}
+
+static gboolean
+has_digit(const char *text)
+{
+  while (*text != '\0' && !g_unichar_isdigit(g_utf8_get_char(text)))
+    text = g_utf8_next_char(text);
+  return *text != '\0';
+}
+
+/* Mohd bin Abdul Aziz is also Mohd, Abdul Aziz. Nobody's name has digits. */
+static GPtrArray *
+names_of(const char *text, GPtrArray *words)
+{
+  g_autoptr(GPtrArray) names = has_digit(text) ? g_ptr_array_new() : ih_fold_name_words(text);
+  gboolean other = letters_in(names) >= LETTERS_MIN && !same_words(names, words);
+  return g_ptr_array_ref(other ? names : words);
+}
+
 /* FALSE if there is too little to search for: one letter would find half of everything. */
 static gboolean
 phrase_read(Phrase *phrase, const char *text)
 {
   g_auto(GStrv) words = g_strsplit_set(text, " \t\n", -1);
-  guint letters = 0;
   phrase->text = text;
   phrase->words = g_ptr_array_new_with_free_func(g_free);
   for (char **word = words; *word != NULL; word++) {
     char *number = number_of(*word);
     char *kept = number != NULL ? number : g_strdup(*word);
-    if (letters_of(kept) == 0 || is_article(kept)) {
+    if (letters_of(kept) == 0 || is_article(kept))
       g_free(kept);
-      continue;
-    }
-    letters += letters_of(kept);
-    g_ptr_array_add(phrase->words, kept);
+    else
+      g_ptr_array_add(phrase->words, kept);
   }
-  return letters >= LETTERS_MIN;
+  phrase->names = names_of(text, phrase->words);
+  return letters_in(phrase->words) >= LETTERS_MIN;
 }
 
 /* --- the same match without an index --- */
@@ -113,11 +148,11 @@ any_prefix(const GPtrArray *tokens, const GPtrArray *wanted)
 }
 
 static gboolean
-matches(const Phrase *phrase, const char *text, guint flags)
+matches(const GPtrArray *words, const char *text, guint flags)
 {
   g_autoptr(GPtrArray) tokens = tokens_of(text, flags);
-  for (guint i = 0; i < phrase->words->len; i++) {
-    g_autoptr(GPtrArray) wanted = tokens_of(phrase->words->pdata[i], flags | IH_FOLD_QUERY);
+  for (guint i = 0; i < words->len; i++) {
+    g_autoptr(GPtrArray) wanted = tokens_of(words->pdata[i], flags | IH_FOLD_QUERY);
     if (!any_prefix(tokens, wanted))
       return FALSE;
   }
@@ -128,10 +163,10 @@ static gboolean
 record_matches(const Phrase *phrase, const IhRecord *record)
 {
   g_autofree char *words = ih_search_words(record);
-  if (*words != '\0' && matches(phrase, words, 0))
+  if (*words != '\0' && matches(phrase->words, words, 0))
     return TRUE;
   g_autofree char *names = ih_search_names(record);
-  return *names != '\0' && matches(phrase, names, IH_FOLD_PHONETIC);
+  return *names != '\0' && matches(phrase->names, names, IH_FOLD_PHONETIC);
 }
 
 /* --- gathering ids --- */
@@ -214,12 +249,13 @@ gather_effective(Gather *gather, GError **error)
   return rc == 0;
 }
 
-static const char by_words[] =
-  "SELECT r.id, r.kind, r.live, r.due, (SELECT n.names FROM cache.name_text n WHERE n.pk = r.pk AND r.kind = 0) FROM cache.word_fts f CROSS JOIN cache.record r ON r.pk = f.rowid WHERE word_fts MATCH ?1 "
-  "AND NOT EXISTS(SELECT 1 FROM main.effective e WHERE e.id = r.id) ORDER BY f.rowid DESC LIMIT ?2";
-static const char by_names[] =
-  "SELECT r.id, r.kind, r.live, r.due, (SELECT n.names FROM cache.name_text n WHERE n.pk = r.pk AND r.kind = 0) FROM cache.name_fts f CROSS JOIN cache.record r ON r.pk = f.rowid WHERE name_fts MATCH ?1 "
-  "AND NOT EXISTS(SELECT 1 FROM main.effective e WHERE e.id = r.id) ORDER BY f.rowid DESC LIMIT ?2";
+#define FROM_INDEX(fts, more) \
+  "SELECT r.id, r.kind, r.live, r.due, (SELECT n.names FROM cache.name_text n WHERE n.pk = r.pk AND r.kind = 0) FROM cache." fts \
+  " f CROSS JOIN cache.record r ON r.pk = f.rowid WHERE " fts " MATCH ?1 " more \
+  "AND NOT EXISTS(SELECT 1 FROM main.effective e WHERE e.id = r.id) ORDER BY f.rowid DESC LIMIT ?2"
+static const char by_words[] = FROM_INDEX("word_fts", "");
+static const char by_persons[] = FROM_INDEX("word_fts", "AND r.kind = 0 ");
+static const char by_names[] = FROM_INDEX("name_fts", "");
 
 static gboolean
 gather_index(Gather *gather, const char *sql, const char *match, guint most, GError **error)
@@ -229,20 +265,36 @@ gather_index(Gather *gather, const char *sql, const char *match, guint most, GEr
 }
 
 static gboolean
-gather_words(Gather *gather, GError **error)
+gather_words(Gather *gather, const GPtrArray *words, const char *sql, GError **error)
 {
   g_autoptr(GString) match = g_string_new(NULL);
-  for (guint i = 0; i < gather->phrase->words->len; i++)
-    if (!ih_prefix_add(gather->store, gather->phrase->words->pdata[i], match, error))
+  for (guint i = 0; i < words->len; i++)
+    if (!ih_prefix_add(gather->store, words->pdata[i], match, error))
       return FALSE;
-  return gather_index(gather, by_words, match->str, FETCH_MAX, error);
+  return gather_index(gather, sql, match->str, FETCH_MAX, error);
+}
+
+/* Words with others behind them are whole: منصور is rather a name than the beginning of all المنصوري. */
+static gboolean
+gather_whole(Gather *gather, GError **error)
+{
+  const GPtrArray *words = gather->phrase->words;
+  g_autoptr(GString) match = g_string_new(NULL);
+  if (words->len < 2)
+    return TRUE;
+  for (guint i = 0; i + 1 < words->len; i++) {
+    g_string_append(match, i > 0 ? " AND " : "");
+    ih_prefix_quote(match, words->pdata[i], TRUE);
+  }
+  return ih_prefix_add(gather->store, words->pdata[words->len - 1], match, error) &&
+         gather_index(gather, by_words, match->str, FETCH_MAX, error);
 }
 
 /* Two letters sound like half of everything. */
 static gboolean
-gather_names(Gather *gather, GError **error)
+gather_sounds(Gather *gather, GError **error)
 {
-  const GPtrArray *words = gather->phrase->words;
+  const GPtrArray *words = gather->phrase->names;
   g_autoptr(GString) match = g_string_new(NULL);
   if (words->len == 1 && letters_of(words->pdata[0]) <= LETTERS_MIN)
     return TRUE;
@@ -251,6 +303,20 @@ gather_names(Gather *gather, GError **error)
     ih_prefix_quote(match, words->pdata[i], FALSE);
   }
   return gather_index(gather, by_names, match->str, SOUNDS_MAX, error);
+}
+
+/* As written, then as names are written otherwise, then as they sound, each only while there is room. */
+static gboolean
+gather_people(Gather *gather, guint limit, GError **error)
+{
+  const Phrase *phrase = gather->phrase;
+  if (!gather_whole(gather, error) ||
+      (gather->persons->len < limit && !gather_words(gather, phrase->words, by_words, error)))
+    return FALSE;
+  if (gather->persons->len < limit && phrase->names != phrase->words &&
+      !gather_words(gather, phrase->names, by_persons, error))
+    return FALSE;
+  return gather->persons->len >= limit || gather_sounds(gather, error);
 }
 
 /* How a reference begins that begins as `word` does ("ssd26", "SSD-26-0"); NULL if none does. */
@@ -290,7 +356,7 @@ gather_cached(Gather *gather, guint limit, GError **error)
     return FALSE;
   if (gather->cases->len > before)
     return TRUE;
-  return gather_words(gather, error) && (gather->persons->len >= limit || gather_names(gather, error));
+  return gather_people(gather, limit, error);
 }
 
 static const char cases_of[] =
@@ -419,7 +485,7 @@ search_agencies(const IhDirectory *directory, const Phrase *phrase, guint limit,
     const IhAgency *agency = directory->agencies->pdata[i];
     g_autofree char *text = g_strjoin("\n", agency->id, agency->name.ar != NULL ? agency->name.ar : "",
                                       agency->name.en != NULL ? agency->name.en : "", NULL);
-    if (!matches(phrase, text, 0))
+    if (!matches(phrase->words, text, 0))
       continue;
     IhFound *one = g_new0(IhFound, 1);
     *one = (IhFound){.kind = IH_FOUND_AGENCY, .agency = agency};

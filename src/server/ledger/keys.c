@@ -28,7 +28,7 @@ take_phonetic(void *data, IhTokenKind kind, const char *token, int len, int star
 }
 
 /* One folded word per word: the tokens alone do not say it, since a folded one that equals the exact one is
- * not told. */
+ * not told. Connectors behind a name are no names. */
 void
 ih_name_tokens(const char *text, GPtrArray *folded, GPtrArray *phonetic)
 {
@@ -36,7 +36,8 @@ ih_name_tokens(const char *text, GPtrArray *folded, GPtrArray *phonetic)
   g_auto(GStrv) words = whole != NULL ? g_strsplit(whole, " ", -1) : NULL;
 
   for (char **word = words; word != NULL && *word != NULL; word++)
-    add_word(folded, g_strdup(*word));
+    if (word == words || !ih_fold_is_connector(*word))
+      add_word(folded, g_strdup(*word));
   if (text != NULL)
     ih_fold_tokens(text, (int)strlen(text), IH_FOLD_PHONETIC, take_phonetic, phonetic);
 }
