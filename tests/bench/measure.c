@@ -134,6 +134,13 @@ bench_series_print(const BenchSeries *series)
 }
 
 void
+bench_print_both(const char *name, double ours, double floor, const char *unit)
+{
+  printf("%-24s %10.2f %10.2f %7s %s\n", name, ours, floor, "-", unit);
+  fflush(stdout);
+}
+
+void
 bench_print_alone(const char *name, double value, const char *unit)
 {
   printf("%-24s %10.2f %10s %7s %s\n", name, value, "-", "-", unit);

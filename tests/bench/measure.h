@@ -29,6 +29,8 @@ void bench_series_clear(BenchSeries *series);
 /* "name ours floor ratio unit": medians of the values, and the median of the rounds' ratios. */
 void bench_series_print(const BenchSeries *series);
 
+/* The same columns for what is counted on both sides and is no ratio. */
+void bench_print_both(const char *name, double ours, double floor, const char *unit);
 /* The same columns for what has no floor. */
 void bench_print_alone(const char *name, double value, const char *unit);
 
