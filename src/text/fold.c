@@ -321,6 +321,12 @@ joined(const GPtrArray *words, guint i, guint *taken)
   return two->part == PART_ARTICLE ? NULL : g_strconcat(begin, two->folded, NULL);
 }
 
+static gboolean
+is_latin(const Word *word)
+{
+  return (guchar)word->folded[0] < 0x80;
+}
+
 /* Bare articles and connectors sound like nothing: with them half of all names would be one to the ear. */
 static gboolean
 has_sound(const Emit *e, const Word *word)
@@ -328,28 +334,41 @@ has_sound(const Emit *e, const Word *word)
   return (e->flags & IH_FOLD_PHONETIC) && word->part != PART_ARTICLE && !ih_same_connector(word->folded);
 }
 
+static void
+add_keys(GPtrArray *keys, const char *spelling)
+{
+  g_autoptr(GPtrArray) more = spelling != NULL ? ih_phonetic_keys(spelling) : NULL;
+  for (guint i = 0; more != NULL && i < more->len; i++)
+    if (!g_ptr_array_find_with_equal_func(keys, more->pdata[i], g_str_equal, NULL))
+      g_ptr_array_add(keys, g_strdup(more->pdata[i]));
+}
+
 /* And what else it sounds like: Ishaq as it is spoken, عبدالعزيز by its second name, Almarri without its article. Each once. */
 static void
 emit_sounds(Emit *e, const Word *word, const char *alone, const char *second)
 {
-  const char *const spellings[] = {alone ? alone : word->bare ? word->bare : word->exact, ih_same_spoken(word->folded), second,
-                                   word->latin};
-  g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(g_free);
-  for (gsize i = 0; has_sound(e, word) && i < G_N_ELEMENTS(spellings); i++) {
-    g_autoptr(GPtrArray) keys = spellings[i] != NULL ? ih_phonetic_keys(spellings[i]) : NULL;
-    for (guint k = 0; keys != NULL && k < keys->len; k++)
-      if (!g_ptr_array_find_with_equal_func(all, keys->pdata[k], g_str_equal, NULL))
-        g_ptr_array_add(all, g_strdup(keys->pdata[k]));
-  }
-  for (guint i = 0; i < all->len; i++)
-    emit(e, IH_TOKEN_PHONETIC, all->pdata[i]);
+  if (!has_sound(e, word))
+    return;
+  g_autoptr(GPtrArray) keys = ih_phonetic_keys(alone ? alone : word->bare ? word->bare : word->exact);
+  add_keys(keys, is_latin(word) ? ih_same_spoken(word->folded) : NULL);
+  add_keys(keys, second);
+  add_keys(keys, word->latin);
+  for (guint i = 0; i < keys->len; i++)
+    emit(e, IH_TOKEN_PHONETIC, keys->pdata[i]);
+}
+
+/* What a word written short stands for; only Latin ones are. */
+static const char *
+whole_of(const Word *word)
+{
+  return is_latin(word) ? ih_same_whole(word->folded) : NULL;
 }
 
 static void
 emit_word(Emit *e, const Word *word)
 {
   g_autofree char *alone = joined_alone(word);
-  const char *second = second_name(word->folded), *whole = ih_same_whole(word->folded);
+  const char *second = second_name(word->folded), *whole = whole_of(word);
   emit(e, IH_TOKEN_EXACT, word->exact);
   if (strcmp(word->exact, word->folded) != 0)
     emit(e, IH_TOKEN_FOLDED, word->folded);
@@ -395,7 +414,7 @@ static void
 query_word(Emit *e, const Word *word)
 {
   g_autofree char *alone = joined_alone(word);
-  const char *token = alone ? alone : word->bare ? word->bare : word->folded, *whole = ih_same_whole(word->folded);
+  const char *token = alone ? alone : word->bare ? word->bare : word->folded, *whole = whole_of(word);
   emit(e, alone ? IH_TOKEN_JOINED : IH_TOKEN_FOLDED, token);
   /* إلهام is often typed with a bare alef: then what looks like an article is part of the name. */
   if (word->bare)

@@ -41,7 +41,7 @@ static const char *const customs[][2] = {
   {"taha", "tah"},        {"bader", "badr"},      {"yaqoub", "yaaqoub"},  {"yaqub", "yaaqoub"},  {"yaqoob", "yaaqoub"},
   {"yacoub", "yaaqoub"},  {"yakoub", "yaaqoub"},  {"ismail", "ismaaeel"}, {"ismael", "ismaaeel"}, {"ismaeel", "ismaaeel"},
   {"ismaeil", "ismaaeel"}, {"esmail", "ismaaeel"}, {"ishaq", "isahaq"},   {"isaac", "isahaq"},   {"wadha", "wadhha"},
-  {"naif", "nayef"},      {"raid", "raed"},       {"faiz", "fayez"},      {"mariam", "maryam"},  {"meriam", "maryam"},
+  {"osha", "ousha"},      {"oshah", "ousha"},    {"naif", "nayef"},      {"raid", "raed"},       {"faiz", "fayez"},      {"mariam", "maryam"},  {"meriam", "maryam"},
 };
 
 static const char *const connectors[][2] = {
@@ -53,7 +53,7 @@ static const char *
 second_of(const char *const (*pairs)[2], gsize n, const char *word)
 {
   for (gsize i = 0; i < n; i++)
-    if (strcmp(pairs[i][0], word) == 0)
+    if (*pairs[i][0] == *word && strcmp(pairs[i][0], word) == 0)
       return pairs[i][1];
   return NULL;
 }

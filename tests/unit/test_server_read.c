@@ -265,6 +265,7 @@ test_match(void **state)
       "{\"name\":\"مريم احمد سالم النقبى\"}",
       "{\"name\":\"Mariam Ahmed Salem\"}",
       "{\"name\":\"مريم النقبي\",\"birth_date\":\"1990-02-11\"}",
+      "{\"name\":\"Maryam bint Ahmad\"}",
   };
   static const char *const unknown[] = {"{\"emirates_id\":\"784199999999999\"}",
                                         "{\"phone\":\"12\",\"name\":\"زيد\"}", "{\"name\":\"خالد يوسف\"}"};
@@ -291,6 +292,9 @@ test_match(void **state)
     g_autoptr(cJSON) json = match(server, fdd, unknown[i]);
     assert_null(first_item(json));
   }
+  g_autoptr(cJSON) connected = match(server, fdd, "{\"name\":\"مريم بنت أحمد\"}");
+  assert_non_null(first_item(connected));
+  assert_int_equal(cJSON_GetObjectItem(first_item(connected), "score")->valueint, 50); /* all of it */
   g_autoptr(cJSON) own = match(server, who, found[0]);
   assert_string_equal(cJSON_GetObjectItem(cJSON_GetObjectItem(first_item(own), "name"), "ar")->valuestring,
                       "مريم أحمد سالم النقبي");
