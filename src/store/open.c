@@ -145,12 +145,27 @@ first_facts(IhStore *store, GError **error)
          ih_db_commit(store->db, error);
 }
 
+/* A disk that gave something else once is not a damaged file: what is found damaged is looked at again from the start. */
+static IhDb *
+try_work_again(const char *path, const char *vfs, GError **error)
+{
+  g_autoptr(GError) local = NULL;
+  IhDb *db = try_work(path, vfs, &local);
+  if (db == NULL && ih_error_is(local, IH_E_CORRUPT)) {
+    g_clear_error(&local);
+    db = try_work(path, vfs, &local);
+  }
+  if (local != NULL)
+    g_propagate_error(error, g_steal_pointer(&local));
+  return db;
+}
+
 static gboolean
 open_work(IhStore *store, GError **error)
 {
   g_autofree char *path = ih_store_path(store, "work.db");
   g_autoptr(GError) local = NULL;
-  store->db = try_work(path, store->vfs, &local);
+  store->db = try_work_again(path, store->vfs, &local);
   if (store->db == NULL && ih_error_is(local, IH_E_CORRUPT)) {
     g_clear_error(&local);
     if (!ih_store_salvage(store->folder, store->vfs, error))

@@ -49,6 +49,7 @@ can_fail(Does does)
   case FAIL_POWER: return TRUE;
   case FAIL_FULL: return does == DOES_GROW;
   case FAIL_FLUSH: return does == DOES_FLUSH;
+  case FAIL_GARBLED: return does == DOES_READ;
   case FAIL_READ_ONLY: return does >= DOES_CHANGE;
   default: return FALSE;
   }
@@ -224,6 +225,10 @@ static int
 x_read(sqlite3_file *file, void *out, int len, sqlite3_int64 offset)
 {
   int rc = fate(DOES_READ, SQLITE_IOERR_READ);
+  if (rc != SQLITE_OK && how == FAIL_GARBLED) {
+    memset(out, 0x5a, (gsize)len);
+    return SQLITE_OK;
+  }
   return rc != SQLITE_OK ? rc : real(file)->pMethods->xRead(real(file), out, len, offset);
 }
 

@@ -13,6 +13,7 @@ typedef enum {
   FAIL_FULL,      /* what needs room: SQLITE_FULL, or SQLITE_IOERR_... with ENOSPC */
   FAIL_READ_ONLY, /* what would change the disk: SQLITE_READONLY or CANTOPEN, with EROFS */
   FAIL_FLUSH,     /* flushing alone */
+  FAIL_GARBLED,   /* reading: what is given is not what is on the disk, and nothing tells of it */
   FAIL_POWER,     /* from this call on nothing works; fail_vfs_power_cut() then takes back what was not flushed */
 } FailHow;
 

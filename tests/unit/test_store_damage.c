@@ -17,6 +17,7 @@
 #include "ihala/time.h"
 #include "src/store/inside.h"
 #include "tests/support/desk.h"
+#include "tests/support/fail_vfs.h"
 
 static int
 setup(void **state)
@@ -150,6 +151,33 @@ a_damaged_work_db_is_exported_and_moved_aside(void **state)
   }
   assert_int_equal(aside, 1);
   assert_true(lines >= 20); /* of 80: one page of many was lost */
+}
+
+/* A disk that failed once is no damaged file: what was typed stays where it is, and so does who signed in. */
+static void
+what_was_read_wrongly_once_is_read_again(void **state)
+{
+  Desk *desk = *state;
+  IhId person, the_case, before, after;
+  guint reads = G_MAXUINT;
+  desk_intake(desk, &desk_clerk, "مريم", person, the_case);
+  ih_store_device(desk->store, before);
+  close_desk(desk);
+  fail_vfs_register(FALSE);
+  for (guint at = 1; at <= reads; at++) {
+    fail_vfs_arm(FAIL_GARBLED, at, FALSE);
+    g_autoptr(IhStore) store = ih_store_open(desk->folder, FAIL_VFS, 0, NULL);
+    reads = fail_vfs_struck() ? reads : fail_vfs_calls();
+    fail_vfs_heal();
+    g_clear_pointer(&store, ih_store_close);
+    desk_reopen(desk);
+    ih_store_device(desk->store, after);
+    assert_false(has_notice(desk, "work_moved_aside"));
+    assert_string_equal(before, after);
+    assert_int_equal(outbox_rows(desk), 2);
+    close_desk(desk);
+  }
+  desk_reopen(desk);
 }
 
 static void
@@ -363,6 +391,7 @@ main(void)
     cmocka_unit_test_setup_teardown(a_damaged_cache_is_made_anew_and_work_stays, setup, teardown),
     cmocka_unit_test_setup_teardown(damage_met_while_reading_heals_at_the_next_call, setup, teardown),
     cmocka_unit_test_setup_teardown(a_damaged_work_db_is_exported_and_moved_aside, setup, teardown),
+    cmocka_unit_test_setup_teardown(what_was_read_wrongly_once_is_read_again, setup, teardown),
     cmocka_unit_test_setup_teardown(a_newer_version_is_left_alone, setup, teardown),
     cmocka_unit_test_setup_teardown(unsafe_folders_are_refused, setup, teardown),
     cmocka_unit_test_setup_teardown(files_that_are_links_are_refused, setup, teardown),
