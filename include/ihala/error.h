@@ -25,6 +25,7 @@
   X(SETTING_INVALID,   "setting_invalid",           400)   \
   X(FOLDER_UNSAFE,     "folder_unsafe",             400)   \
   X(FILE_MISSING,      "file_missing",              400)   \
+  X(FILE_INVALID,      "file_invalid",              400)   \
   X(TERMINAL,          "terminal",                  400)   \
   X(PRINTING,          "printing",                  500)   \
   X(CANCELLED,         "cancelled",                 499)   \

@@ -56,7 +56,7 @@ static char *
 normal_free_text(const char *name, const char *value, GError **error)
 {
   if (strlen(value) > TEXT_MAX)
-    return refuse(error, name, "too long");
+    return refuse(error, name, "too long #text-long");
   return clean(value, IH_CLEAN_LINES);
 }
 
@@ -223,7 +223,7 @@ static char *
 normal_line(const char *name, const char *value, GError **error)
 {
   if (strlen(value) > LINE_MAX_BYTES)
-    return refuse(error, name, "too long");
+    return refuse(error, name, "too long #text-long");
   g_autofree char *text = clean(value, 0);
   g_auto(GStrv) words = g_strsplit(text, " ", -1);
   GString *out = g_string_new(NULL);

@@ -31,7 +31,7 @@
 
 /* clang-format off */
 const IhTransition ih_transition_table[] = {
-  {IH_VERB_PERSON_REGISTER, "", NULL, ANY, DESK, 0},
+  {IH_VERB_PERSON_REGISTER, "", NULL, ANY, DESK | SYS, 0},
   {IH_VERB_PERSON_UPDATE, "*", NULL, ANY, DESK, IH_GUARD_NOT_MERGED},
 
   {IH_VERB_CASE_OPEN, "", "open", ANY, DESK, 0},

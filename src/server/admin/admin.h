@@ -3,6 +3,7 @@
 #define IHALA_SERVER_ADMIN_PRIVATE_H
 
 #include <glib.h>
+#include "ihala/match.h"
 #include "ihala/server/account.h"
 #include "ihala/server/api.h"
 #include "ihala/server/clockwork.h"
@@ -20,7 +21,7 @@ typedef struct {
   char *config, *role, *agency, *name_ar, *name_en, *focus;
   int cases, clearance, persons, years;
   gint64 seed;
-  gboolean focal_point, coordinator, password_stdin, json, help, version;
+  gboolean focal_point, coordinator, password_stdin, json, csv, all, dry_run, help, version;
 } Admin;
 
 /* Which options a verb takes. */
@@ -33,6 +34,8 @@ enum {
   TAKES_PASSWORD = 1 << 5, /* --password-stdin */
   TAKES_JSON = 1 << 6,     /* --json */
   TAKES_SEED = 1 << 7,     /* --cases --persons --years --focus --seed */
+  TAKES_IMPORT = 1 << 8,   /* --agency --dry-run */
+  TAKES_DEDUPE = 1 << 9,   /* --csv --all --match-same --match-ask */
 };
 
 struct AdminVerb {
@@ -52,6 +55,9 @@ gboolean ih_admin_parse(Admin *admin, int argc, char **argv, GError **error);
 void ih_admin_help(const Admin *admin);
 
 const char *ih_admin_setting(const Admin *admin, const char *key);
+int ih_admin_number(const Admin *admin, const char *key);
+/* From which score on two people are the same, or may be. IH_E_SETTING_INVALID. */
+gboolean ih_admin_match_rules(const Admin *admin, IhMatchRules *rules, GError **error);
 /* The database's uri: --db or the default in the person's data folder, which is made if needed. Newly
  * allocated. */
 char *ih_admin_db(const Admin *admin, GError **error);
@@ -85,6 +91,8 @@ gboolean ih_admin_user_enable(Admin *admin, GError **error);
 gboolean ih_admin_user_list(Admin *admin, GError **error);
 gboolean ih_admin_user_reset(Admin *admin, GError **error);
 gboolean ih_admin_user_import(Admin *admin, GError **error);
+gboolean ih_admin_import_persons(Admin *admin, GError **error);
+gboolean ih_admin_dedupe(Admin *admin, GError **error);
 gboolean ih_admin_audit_verify(Admin *admin, GError **error);
 gboolean ih_admin_backup(Admin *admin, GError **error);
 gboolean ih_admin_restore(Admin *admin, GError **error);

@@ -36,6 +36,10 @@ const AdminVerb ih_admin_verbs[] = {
    "يسرد الحسابات", "List the accounts"},
   {"user", "import", "FILE", 1, TAKES_DB | TAKES_DATA, ih_admin_user_import,
    "يضيف حسابات من ملف JSON", "Add accounts from a JSON file"},
+  {"import", "persons", "FILE.csv", 1, TAKES_DB | TAKES_DATA | TAKES_JSON | TAKES_IMPORT, ih_admin_import_persons,
+   "يستورد أشخاصًا من ملف CSV", "Import people from a CSV file"},
+  {"dedupe", NULL, NULL, 0, TAKES_DB | TAKES_JSON | TAKES_DEDUPE, ih_admin_dedupe,
+   "يبحث عمّن قد يكون مسجلاً مرتين", "Look for people who may be registered twice"},
   {"import", NULL, "FILE", 1, TAKES_DB | TAKES_DATA, ih_admin_user_import,
    "مثل user import", "The same as user import"},
   {"audit", "verify", NULL, 0, TAKES_DB | TAKES_JSON, ih_admin_audit_verify,
@@ -94,8 +98,12 @@ complain(const Admin *admin, const GError *error)
   gboolean usage = code == IH_E_USAGE || code == IH_E_SETTING_UNKNOWN || code == IH_E_SETTING_INVALID;
   g_autofree char *detail = ih_text_clean(error->message, -1, IH_CLEAN_LINES);
 
-  fprintf(stderr, "ihalad: %s\nihalad: %s: %s\n", ih_problem_text(code, admin->arabic), ih_error_slug(code),
-          detail);
+  const char *more = ours ? ih_problem_detail(error->message, admin->arabic) : NULL;
+
+  fprintf(stderr, "ihalad: %s\n", ih_problem_text(code, admin->arabic));
+  if (more != NULL)
+    fprintf(stderr, "ihalad: %s\n", more);
+  fprintf(stderr, "ihalad: %s: %s\n", ih_error_slug(code), detail);
   if (usage)
     fprintf(stderr, "ihalad: %s\n",
             admin->arabic ? "اكتب ihalad --help لترى الأوامر والخيارات."

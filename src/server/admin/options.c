@@ -22,6 +22,8 @@ const IhSettingRule ih_admin_rules[] = {
   {GROUP, "threads", "threads", "IHALAD_THREADS", IH_SETTING_INT, "0", NULL, 0, 64, NULL},
   {GROUP, "log", "log", "IHALAD_LOG", IH_SETTING_TEXT, NULL, NULL, 0, 0, NULL},
   {GROUP, "log-level", "log-level", "IHALAD_LOG_LEVEL", IH_SETTING_CHOICE, "info", levels, 0, 0, NULL},
+  {GROUP, "match-same", "match-same", "IHALAD_MATCH_SAME", IH_SETTING_INT, G_STRINGIFY(IH_MATCH_SAME), NULL, 1, 100, NULL},
+  {GROUP, "match-ask", "match-ask", "IHALAD_MATCH_ASK", IH_SETTING_INT, G_STRINGIFY(IH_MATCH_ASK), NULL, 1, 100, NULL},
   {NULL, NULL, NULL, NULL, IH_SETTING_TEXT, NULL, NULL, 0, 0, NULL},
 };
 
@@ -56,6 +58,12 @@ static const Option options[] = {
   {TAKES_PERSON, "clearance", G_OPTION_ARG_INT, offsetof(Admin, clearance), "0-2", "درجة الاطلاع؛ الأصل بحسب الدور", "clearance; by role unless given"},
   {TAKES_PERSON, "focal-point", G_OPTION_ARG_NONE, offsetof(Admin, focal_point), NULL, "ضابط اتصال الجهة", "focal point of the agency"},
   {TAKES_PERSON, "coordinator", G_OPTION_ARG_NONE, offsetof(Admin, coordinator), NULL, "منسق", "coordinator"},
+  {TAKES_IMPORT, "agency", G_OPTION_ARG_STRING, offsetof(Admin, agency), "CODE", "الجهة التي سجّلتهم فتراهم؛ الأصل لا جهة", "the agency that registered them and sees them; none by default"},
+  {TAKES_IMPORT, "dry-run", G_OPTION_ARG_NONE, offsetof(Admin, dry_run), NULL, "افحص الملف ولا تستورد", "check the file and import nothing"},
+  {TAKES_DEDUPE, "csv", G_OPTION_ARG_NONE, offsetof(Admin, csv), NULL, "مخرجات CSV: row_a,row_b,score,zone,why", "print CSV: row_a,row_b,score,zone,why"},
+  {TAKES_DEDUPE, "all", G_OPTION_ARG_NONE, offsetof(Admin, all), NULL, "كل زوج قورن، لا المتشابه وحده", "every pair compared, also those of two people"},
+  {TAKES_DEDUPE | TAKES_SERVE, "match-same", G_OPTION_ARG_CALLBACK, 0, "N", "من هذه الدرجة فصاعدًا هو الشخص نفسه (90)", "from this score on it is the same person (90)"},
+  {TAKES_DEDUPE | TAKES_SERVE, "match-ask", G_OPTION_ARG_CALLBACK, 0, "N", "من هذه الدرجة فصاعدًا يُسأل (50)", "from this score on somebody is asked (50)"},
   {TAKES_PASSWORD, "password-stdin", G_OPTION_ARG_NONE, offsetof(Admin, password_stdin), NULL, "اقرأ كلمة المرور من المدخل", "read the password from standard input"},
   {TAKES_JSON, "json", G_OPTION_ARG_NONE, offsetof(Admin, json), NULL, "مخرجات JSON", "print JSON"},
   {~0u, "help", G_OPTION_ARG_NONE, offsetof(Admin, help), NULL, "هذا الشرح", "this help"},
@@ -67,6 +75,12 @@ const char *
 ih_admin_setting(const Admin *admin, const char *key)
 {
   return ih_settings_text(admin->settings, GROUP, key);
+}
+
+int
+ih_admin_number(const Admin *admin, const char *key)
+{
+  return (int)ih_settings_int(admin->settings, GROUP, key);
 }
 
 static gboolean

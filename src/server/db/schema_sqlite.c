@@ -102,5 +102,9 @@ static const char step_2[] =
     "(unixepoch(json_extract(core, '$.until')) + 86400 - 14400) * 1000 FROM record WHERE kind = 'consent' AND "
     "live = 1 AND json_extract(core, '$.until') IS NOT NULL;";
 
-const char *const ih_db_schema_steps[] = {step_1, step_2};
+/* People taken from a file: the rows of all such files under one numbering, for those who look at doubles beside the file. */
+static const char step_3[] =
+    "CREATE TABLE import_row(row INTEGER PRIMARY KEY, person BLOB NOT NULL UNIQUE CHECK(length(person) = 16)) STRICT;";
+
+const char *const ih_db_schema_steps[] = {step_1, step_2, step_3};
 const int ih_db_schema_version = G_N_ELEMENTS(ih_db_schema_steps);

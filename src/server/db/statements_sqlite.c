@@ -185,6 +185,14 @@ const char *const ih_db_statements[IH_SQL_N] = {
   [IH_SQL_KEY_INSERT] = "INSERT INTO person_key(key, person) VALUES(?1, ?2) ON CONFLICT DO NOTHING",
   [IH_SQL_KEY_FIND] = "SELECT person FROM person_key WHERE key = ?1 LIMIT ?2",
   [IH_SQL_KEY_PEOPLE] = "SELECT id FROM record WHERE kind = 'person'",
+  [IH_SQL_PEOPLE] =
+    "SELECT " RECORD_COLUMNS ", r.id, i.row FROM record r LEFT JOIN import_row i ON i.person = r.id "
+    "WHERE r.kind = 'person' AND r.restricted = 0 AND r.merged_into IS NULL ORDER BY i.row IS NULL, i.row, r.pk",
+  [IH_SQL_PEOPLE_HIDDEN] =
+    "SELECT count(*) FROM record WHERE kind = 'person' AND restricted = 1 AND merged_into IS NULL",
+  [IH_SQL_IMPORT_ROW] = "SELECT row FROM import_row WHERE person = ?1",
+  [IH_SQL_IMPORT_LAST] = "SELECT coalesce(max(row), 0) FROM import_row",
+  [IH_SQL_IMPORT_PUT] = "INSERT INTO import_row(row, person) VALUES(?1, ?2) ON CONFLICT DO NOTHING",
   /* reading */
   [IH_SQL_LIST] =
     LIST_HEAD "AND a.kind = ?2 AND a.live = ?3 AND (a.due, a.record) > (?4, ?5) AND (a.relation & ?6) AND "

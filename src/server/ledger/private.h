@@ -103,6 +103,8 @@ gboolean ih_answer_json(IhBatch *batch, const IhOrder *order, const IhOutcome *o
 
 /* Stored records. NULL without *error: there is none. */
 IhRecord *ih_row_load(IhDb *db, const char *id, GError **error);
+/* Of a row that begins with the columns of a record. */
+IhRecord *ih_row_read(const IhDbRows *rows, const char *id, GError **error);
 IhLoader ih_row_loader(IhDb *db);
 /* Writes what the command changed: rows, audiences, keys for matching, feed pointers, all with this sequence.
  */

@@ -7,8 +7,8 @@
 
 enum { COL_KIND, COL_REV, COL_SEQ, COL_EFFECTIVE, COL_PARTS };
 
-static IhRecord *
-read_record(const IhDbRows *rows, const char *id, GError **error)
+IhRecord *
+ih_row_read(const IhDbRows *rows, const char *id, GError **error)
 {
   int kind = ih_kind_find(ih_db_text(rows, COL_KIND, NULL));
 
@@ -36,7 +36,7 @@ ih_row_load(IhDb *db, const char *id, GError **error)
   if (!ih_id_valid(id))
     return NULL;
   g_autoptr(IhDbRows) rows = ih_db_query(db, IH_SQL_RECORD_GET, IH_DB_VALUES(ih_db_v_id(id)), error);
-  return rows != NULL && ih_db_next(rows, error) ? read_record(rows, id, error) : NULL;
+  return rows != NULL && ih_db_next(rows, error) ? ih_row_read(rows, id, error) : NULL;
 }
 
 static IhRecord *
