@@ -2,6 +2,7 @@
 #include "screens/debug_screen.h"
 
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
 #include <stdio.h>
 
 #include "ihala/columns.h"
@@ -129,6 +130,15 @@ folder_of(const IhApp *app, const Options *options)
   return g_file_test(options->db, G_FILE_TEST_IS_DIR) ? g_strdup(options->db) : g_path_get_dirname(options->db);
 }
 
+/* One's own may be spelt in other ways: through links, with "..". */
+static gboolean
+is_own_folder(const IhApp *app, const char *folder)
+{
+  GStatBuf own, named;
+  return app->folder != NULL && g_stat(app->folder, &own) == 0 && g_stat(folder, &named) == 0 &&
+         own.st_dev == named.st_dev && own.st_ino == named.st_ino;
+}
+
 /* --- the screen --- */
 
 static gboolean
@@ -154,13 +164,13 @@ record_of(IhApp *app, const Options *options, const char *name, GError **error)
   return g_strdup(row->item->record->id);
 }
 
-/* Whoever signed in here and looks at a record of theirs has seen it, this way too. Of a folder that was named nothing is
- * written: that is for tests. */
+/* Whoever signed in here and looks at a record of theirs has seen it, this way too. To another folder nothing is written:
+ * naming one is for tests. */
 static gboolean
-record_view(IhApp *app, const Options *options, const char *name, GError **error)
+record_view(IhApp *app, const Options *options, const char *name, const char *folder, GError **error)
 {
   g_autoptr(GError) failed = NULL;
-  if (options->db != NULL || !shows_record(name))
+  if (!shows_record(name) || !is_own_folder(app, folder))
     return TRUE;
   g_autofree char *id = record_of(app, options, name, &failed);
   if (id != NULL)
@@ -243,7 +253,7 @@ show_copy(IhApp *app, const Options *options, const char *name, GError **error)
   g_autofree char *folder = folder_of(app, options);
   if (folder == NULL)
     return show(app, options, name, error);
-  if (!record_view(app, options, name, error))
+  if (!record_view(app, options, name, folder, error))
     return FALSE;
   g_autofree char *copy = ih_store_copy(folder, error);
   if (copy == NULL)

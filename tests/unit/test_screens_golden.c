@@ -497,18 +497,37 @@ the_command_line_prints_them_and_changes_nothing(void **state)
   ih_store_copy_remove(folder);
 }
 
-/* One's own record was seen, whatever it was looked at with. */
-static void
-the_command_line_counts_as_a_look(void **state)
+/* Looks at a case of this folder, named so (NULL: not named); by how much the list of what was seen grew. */
+static int
+looks_counted(World *world, const char *folder)
 {
   int code = 0;
-  g_autoptr(World) world = world_open("ihala --offline --lang en");
   g_autoptr(GPtrArray) before = ih_store_views(world->desk->app->store, 100, NULL);
-  g_autofree char *out = run("ihala debug screen case --offline --lang ar --size 40x12", &code);
+  g_autofree char *line = g_strdup_printf("ihala debug screen case --offline --lang ar --size 40x12%s%s", folder ? " --db " : "",
+                                          folder ? folder : "");
+  g_autofree char *out = run(line, &code);
   assert_int_equal(code, 0);
   assert_non_null(strstr(out, "HSG"));
   g_autoptr(GPtrArray) after = ih_store_views(world->desk->app->store, 100, NULL);
-  assert_int_equal(after->len, before->len + 1);
+  return (int)after->len - (int)before->len;
+}
+
+/* One's own record was seen, whatever it was looked at with and however its folder was spelt. */
+static void
+the_command_line_counts_as_a_look(void **state)
+{
+  g_autoptr(World) world = world_open("ihala --offline --lang en");
+  const char *own = world->desk->app->folder;
+  g_autofree char *name = g_path_get_basename(own), *again = g_strdup_printf("%s/../%s", own, name);
+  g_autofree char *file = g_strdup_printf("%s/work.db", own), *link = g_strdup_printf("%s/link", world->desk->home);
+  assert_int_equal(symlink(own, link), 0);
+  const char *const spellings[] = {NULL, own, again, file, link};
+  for (gsize i = 0; i < G_N_ELEMENTS(spellings); i++)
+    assert_int_equal(looks_counted(world, spellings[i]), 1);
+  assert_int_equal(unlink(link), 0);
+  g_autofree char *other = ih_store_copy(own, NULL);
+  assert_int_equal(looks_counted(world, other), 0);
+  ih_store_copy_remove(other);
 }
 
 static void
