@@ -301,8 +301,10 @@ ih_canvas_box(IhCanvas *canvas, IhRect rect, const char *title, IhStyle style)
   ih_canvas_vline(canvas, rect.y, rect.x + rect.cols - 1, rect.rows, style);
   draw_corners(canvas, rect, style);
   if (title && rect.cols > 6) {
-    g_autofree char *padded = g_strdup_printf(" %s ", title);
-    ih_canvas_label(canvas, rect.y, rect.x + 2, rect.cols - 4, padded, IH_STYLE_TITLE);
+    /* The blanks beside it are no part of the text: a mark that begins it would stand on the first. */
+    ih_canvas_sign(canvas, rect.y, rect.x + 2, ' ', IH_STYLE_TITLE);
+    int used = ih_canvas_label(canvas, rect.y, rect.x + 3, rect.cols - 6, title, IH_STYLE_TITLE);
+    ih_canvas_sign(canvas, rect.y, rect.x + 3 + used, ' ', IH_STYLE_TITLE);
   }
   return inside;
 }
