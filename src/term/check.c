@@ -40,7 +40,7 @@ static const Page pages[] = {
     {second_samples,
      G_N_ELEMENTS(second_samples),
      IH_BIDI_OSC5379,
-     {"And this one? Press 6 if it reads right", "وهذا السطر؟ اضغط 6 إن كان صحيحا"},
+     {"And this? Press 6 if it reads right", "وهذا السطر؟ اضغط 6 إن كان صحيحا"},
      {"0 not this one    q leave as it is", "0 ولا هذا    q خروج دون تغيير"}},
 };
 
