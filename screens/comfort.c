@@ -24,8 +24,8 @@ ih_comfort_begin(IhScreens *shell)
   gboolean asked = g_strcmp0(ih_settings_source(settings, "client", "theme"), "default") != 0;
   g_autofree char *kept = !asked && shell->app->store ? ih_store_setting(shell->app->store, "theme") : NULL;
   shell->theme = IH_THEME_DEFAULT;
-  if (!(kept && ih_theme_from_name(kept, &shell->theme)) && name)
-    ih_theme_from_name(name, &shell->theme);
+  gboolean chosen = (kept && ih_theme_from_name(kept, &shell->theme)) || (name && ih_theme_from_name(name, &shell->theme) && asked);
+  shell->any_theme = !chosen && ih_theme_effective(shell->theme) == IH_THEME_DEFAULT;
   shell->mouse = ih_settings_bool(settings, "terminal", "mouse");
   g_autofree char *lang = shell->app->store ? ih_store_setting(shell->app->store, "lang") : NULL;
   if (lang && g_strcmp0(ih_settings_source(settings, "client", "lang"), "default") == 0)

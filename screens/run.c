@@ -124,19 +124,22 @@ on_tick(void *data)
 }
 
 static IhTerminal *
-open_terminal(const IhApp *app, IhTheme theme, GError **error)
+open_terminal(IhScreens *shell, GError **error)
 {
-  IhTerminalOptions options = {.theme = theme, .bidi = IH_BIDI_NONE};
-  const char *bidi = ih_settings_text(app->settings, "terminal", "bidi");
+  IhTerminalOptions options = {.theme = shell->theme, .find_theme = shell->any_theme, .bidi = IH_BIDI_NONE};
+  const char *bidi = ih_settings_text(shell->app->settings, "terminal", "bidi");
   options.detect = bidi == NULL || !ih_bidi_from_name(bidi, &options.bidi);
-  return ih_terminal_open(&options, error);
+  IhTerminal *terminal = ih_terminal_open(&options, error);
+  if (terminal && shell->any_theme)
+    shell->theme = ih_terminal_theme(terminal);
+  return terminal;
 }
 
 static gboolean
 run_loop(Program *program, GError **error)
 {
   static const IhLoopHooks hooks = {.key = on_key, .draw = on_draw};
-  g_autoptr(IhTerminal) terminal = open_terminal(program->app, program->shell->theme, error);
+  g_autoptr(IhTerminal) terminal = open_terminal(program->shell, error);
   if (terminal == NULL)
     return FALSE;
   g_autoptr(IhLoop) loop = ih_loop_new(terminal, -1, program->app->arabic, &hooks, program, error);

@@ -34,6 +34,7 @@ struct IhScreens {
   IhUndo *undo;      /* what was done here and can be taken back */
   IhAct *act; /* a verb whose form is open or whose confirmation is asked */
   IhTheme theme;   /* as chosen; the terminal follows, as it does with the mouse */
+  gboolean any_theme; /* none was chosen: the one that suits the terminal */
   gboolean mouse;
   char *copy;      /* to go to the clipboard; NULL nothing */
   gboolean hidden; /* "!" was pressed: nothing of a case is on the screen until a key */

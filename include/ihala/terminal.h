@@ -16,6 +16,7 @@
 
 typedef struct {
   IhTheme theme; /* as asked; NO_COLOR wins */
+  gboolean find_theme; /* nobody chose one: `theme`, but LIGHT if the terminal says that its background is light */
   gboolean detect; /* find the mode by what a person chose for this terminal, else by asking it; else `bidi` */
   IhBidi bidi;
   gboolean ascii; /* no box-drawing characters */
@@ -50,6 +51,8 @@ void ih_terminal_set_mouse(IhTerminal *terminal, gboolean on);
 /* A short text to the clipboard of the person's own machine (OSC 52); terminals that do not allow it do nothing. */
 void ih_terminal_copy(const IhTerminal *terminal, const char *text);
 void ih_terminal_set_theme(IhTerminal *terminal, IhTheme theme);
+/* The one in use. */
+IhTheme ih_terminal_theme(const IhTerminal *terminal);
 /* The next key; FALSE when none is waiting. Never blocks. */
 gboolean ih_terminal_key(IhTerminal *terminal, IhKey *key);
 /* Throws typed-ahead keys away: before a question that must not be answered by accident. */

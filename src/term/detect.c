@@ -152,18 +152,22 @@ ask_tmux(gint64 until, char **outer)
   return strcmp(parts[2], "on") == 0 || strcmp(parts[2], "all") == 0;
 }
 
-/* The terminal around it answers later than tmux. Where we cannot ask whether it may, it gets as long again as tmux took. */
+/* The terminal around it answers later than tmux. Where we cannot ask whether it may, it gets as long again as tmux took. What
+ * tmux says of a pane's colours goes before what is behind the panes. */
 static void
 ask_around_tmux(Asking *asking, gint64 round_trip, char **outer)
 {
   gboolean here = g_getenv("TMUX") != NULL;
   gint64 until = asking->until;
+  int own = asking->replies.background;
   if (here && !ask_tmux(until, outer))
     return;
   if (!here)
     until = MIN(until, g_get_monotonic_time() + round_trip + 100000);
   send_query(asking, IH_PROBE_TMUX_QUERY);
   read_until(asking, has_mode, until);
+  if (own >= 0)
+    asking->replies.background = own;
 }
 
 /* --- the whole --- */
@@ -194,7 +198,7 @@ ih_detect(int in, int out_fd, const char *term, int ms, IhDetected *out)
   Asking asking = {.in = in, .out = out_fd, .until = begun + (gint64)ms * 1000};
   g_autofree char *outer = NULL;
   IhProbeAround around = {.term = term, .term_program = g_getenv("TERM_PROGRAM")};
-  *out = (IhDetected){.bidi = IH_BIDI_NONE};
+  *out = (IhDetected){.bidi = IH_BIDI_NONE, .background = -1};
   ih_replies_init(&asking.replies);
   if (ih_probe_may_ask(term)) {
     send_query(&asking, IH_PROBE_QUERY);
@@ -209,6 +213,7 @@ ih_detect(int in, int out_fd, const char *term, int ms, IhDetected *out)
     out->bidi = decide(&asking, &around);
     out->late |= asking.replies.asked_column && asking.replies.column == 0;
   }
+  out->background = asking.replies.background;
   out->identity = ih_probe_identity(&asking.replies, &around);
   ih_replies_end(&asking.replies);
   out->typed = g_string_free(g_steal_pointer(&asking.replies.typed), FALSE);

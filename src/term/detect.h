@@ -10,6 +10,7 @@ typedef struct {
   IhBidi bidi;
   gboolean tmux;  /* sequences of a mode must be wrapped to reach the terminal around tmux */
   gboolean late;  /* answers may still come, as if they were keys */
+  int background; /* how bright, 0 to 255; -1 not known */
   char *identity; /* of this kind of terminal */
   char *typed;    /* what people typed meanwhile, to be read before anything else */
 } IhDetected;

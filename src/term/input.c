@@ -115,16 +115,22 @@ begin_sequence(IhTerminal *terminal, IhSequence sequence)
   return (IhKey){.code = IH_KEY_NONE};
 }
 
-/* ESC P is Alt with P, unless an answer to our questions goes on from there. */
+/* ESC with one of these is Alt with it, unless an answer to our questions goes on from there. */
+static const struct {
+  wint_t opener;
+  const char *goes_on;
+} strings[] = {{'P', ">!"}, {']', "1"}};
+
 static IhKey
-alt_p_or_string(IhTerminal *terminal)
+alt_or_string(IhTerminal *terminal, wint_t opener, const char *goes_on)
 {
   wint_t ch = 0;
   int rc = next_char(terminal, &ch);
-  if ((rc == OK && (ch == '>' || ch == '!')) || (rc == ERR && terminal->late_until))
+  gboolean answers = rc == OK && ch > 0 && ch < 0x80 && strchr(goes_on, (int)ch) != NULL;
+  if (answers || (rc == ERR && terminal->late_until))
     return begin_sequence(terminal, IH_SEQUENCE_STRING);
   put_back(terminal, rc, ch);
-  put_back(terminal, OK, 'P');
+  put_back(terminal, OK, opener);
   return (IhKey){.code = IH_KEY_ESC};
 }
 
@@ -138,8 +144,9 @@ escape_or_sequence(IhTerminal *terminal)
     return begin_sequence(terminal, IH_SEQUENCE_CSI);
   if (rc == OK && ch == 'O')
     return begin_sequence(terminal, IH_SEQUENCE_SS3);
-  if (rc == OK && ch == 'P')
-    return alt_p_or_string(terminal);
+  for (gsize i = 0; rc == OK && i < G_N_ELEMENTS(strings); i++)
+    if (strings[i].opener == ch)
+      return alt_or_string(terminal, ch, strings[i].goes_on);
   put_back(terminal, rc, ch);
   return (IhKey){.code = IH_KEY_ESC};
 }

@@ -5,12 +5,12 @@
 
 enum { LONGEST = 256 };
 
-enum { GROUND, ESCAPE, CSI, DCS_BEGIN, DCS, DCS_ESCAPE };
+enum { GROUND, ESCAPE, CSI, DCS_BEGIN, OSC_BEGIN, STRING, STRING_ESCAPE };
 
 void
 ih_replies_init(IhReplies *replies)
 {
-  *replies = (IhReplies){.bdsm = -1, .typed = g_string_new(NULL), .pending = g_string_new(NULL)};
+  *replies = (IhReplies){.bdsm = -1, .background = -1, .typed = g_string_new(NULL), .pending = g_string_new(NULL)};
 }
 
 void
@@ -20,7 +20,7 @@ ih_replies_clear(IhReplies *replies)
     return;
   g_string_free(replies->typed, TRUE);
   g_string_free(replies->pending, TRUE);
-  *replies = (IhReplies){.bdsm = -1};
+  *replies = (IhReplies){.bdsm = -1, .background = -1};
 }
 
 static void
@@ -88,10 +88,10 @@ end_csi(IhReplies *r)
     keep_as_typed(r);
 }
 
-/* --- DCS --- */
+/* --- DCS and OSC --- */
 
 static void
-end_dcs(IhReplies *r)
+take_dcs(IhReplies *r)
 {
   gsize len = r->pending->len - MIN(r->pending->len, 4);
   const char *text = r->pending->str + (r->pending->len - len);
@@ -99,6 +99,48 @@ end_dcs(IhReplies *r)
     copy_text(r->da3, text, len);
   else if (g_str_has_prefix(r->pending->str + 2, ">|"))
     copy_text(r->version, text, len);
+}
+
+/* One to four hexadecimal digits as 0–255, and what is behind them; -1 if there are none, or more. */
+static int
+take_hex(const char **at)
+{
+  enum { DIGITS = 4 };
+  int value = 0, most = 0, n = 0;
+  for (; g_ascii_isxdigit(**at) && n < DIGITS; n++, (*at)++) {
+    value = value * 16 + g_ascii_xdigit_value(**at);
+    most = most * 16 + 15;
+  }
+  return n == 0 || g_ascii_isxdigit(**at) ? -1 : value * 255 / most;
+}
+
+/* "rgb:ffff/ffff/ffff", or "rgba:" with a fourth part. How bright that is to the eye (Rec. 601). */
+static void
+take_background(IhReplies *r, const char *colour)
+{
+  int part[3] = {-1, -1, -1};
+  const char *at = strchr(colour, ':');
+  if (at == NULL || !(g_str_has_prefix(colour, "rgb:") || g_str_has_prefix(colour, "rgba:")))
+    return;
+  for (gsize i = 0; i < G_N_ELEMENTS(part); i++) {
+    at++;
+    part[i] = take_hex(&at);
+    gboolean goes_on = *at == '/', may_end = i + 1 == G_N_ELEMENTS(part) && *at == '\0';
+    if (part[i] < 0 || !(goes_on || may_end))
+      return;
+  }
+  r->background = (part[0] * 299 + part[1] * 587 + part[2] * 114) / 1000;
+}
+
+static const char background[] = "11;";
+
+static void
+end_string(IhReplies *r)
+{
+  if (r->pending->str[1] == 'P')
+    take_dcs(r);
+  else
+    take_background(r, r->pending->str + 2 + strlen(background));
   drop(r);
 }
 
@@ -125,6 +167,8 @@ in_escape(IhReplies *r, char byte)
     r->state = CSI;
   else if (byte == 'P')
     r->state = DCS_BEGIN;
+  else if (byte == ']')
+    r->state = OSC_BEGIN;
   else
     keep_as_typed(r);
 }
@@ -154,25 +198,39 @@ in_dcs_begin(IhReplies *r, char byte)
     return;
   }
   g_string_append_c(r->pending, byte);
-  r->state = DCS;
+  r->state = STRING;
+}
+
+/* Neither does Alt with a bracket. */
+static void
+in_osc_begin(IhReplies *r, char byte)
+{
+  gsize at = r->pending->len - 2;
+  if (byte != background[at]) {
+    keep_as_typed(r);
+    take_byte(r, byte);
+    return;
+  }
+  g_string_append_c(r->pending, byte);
+  r->state = background[at + 1] == '\0' ? STRING : OSC_BEGIN;
 }
 
 /* What is too long is swallowed to its end without being kept. */
 static void
-in_dcs(IhReplies *r, char byte)
+in_string(IhReplies *r, char byte)
 {
   if (byte == '\033')
-    r->state = DCS_ESCAPE;
+    r->state = STRING_ESCAPE;
   else if (byte == '\007')
-    end_dcs(r);
+    end_string(r);
   else if (r->pending->len < LONGEST)
     g_string_append_c(r->pending, byte);
 }
 
 static void
-in_dcs_escape(IhReplies *r, char byte)
+in_string_escape(IhReplies *r, char byte)
 {
-  end_dcs(r);
+  end_string(r);
   if (byte == '\\')
     return;
   /* It was cut short by another sequence. */
@@ -185,7 +243,8 @@ take_byte(IhReplies *r, char byte)
 {
   static void (*const states[])(IhReplies *r, char byte) = {
       [GROUND] = in_ground,       [ESCAPE] = in_escape, [CSI] = in_csi,
-      [DCS_BEGIN] = in_dcs_begin, [DCS] = in_dcs,       [DCS_ESCAPE] = in_dcs_escape};
+      [DCS_BEGIN] = in_dcs_begin, [OSC_BEGIN] = in_osc_begin,
+      [STRING] = in_string,       [STRING_ESCAPE] = in_string_escape};
   states[r->state](r, byte);
 }
 
@@ -199,7 +258,7 @@ ih_replies_take(IhReplies *replies, const char *bytes, gsize len)
 void
 ih_replies_end(IhReplies *replies)
 {
-  if (replies->state == DCS_ESCAPE)
+  if (replies->state == STRING_ESCAPE)
     g_string_append_c(replies->pending, '\033');
   keep_as_typed(replies);
 }

@@ -132,6 +132,12 @@ ih_probe_decide(const IhReplies *replies, const IhProbeAround *around)
   return unknown;
 }
 
+gboolean
+ih_probe_is_light(int background)
+{
+  return background > 255 / 2;
+}
+
 char *
 ih_probe_identity(const IhReplies *replies, const IhProbeAround *around)
 {

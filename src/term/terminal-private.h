@@ -29,6 +29,7 @@ struct IhTerminal {
   IhBidi bidi;
   gboolean tmux;      /* the mode's bytes are wrapped for the terminal around it */
   char *identity;     /* of the kind of terminal; NULL if it was not asked */
+  int background;     /* how bright, 0 to 255; -1 not known */
   gboolean active;
   int esc_ms;
   gint64 late_until;  /* until then answers to our questions may come as if they were keys, µs; 0: none will */
@@ -67,7 +68,7 @@ void ih_terminal_mode_enter(const IhTerminal *terminal);
 void ih_terminal_prepare_crash(const IhTerminal *terminal);
 /* The last answer to our questions came: the wait after Esc is short again. */
 void ih_terminal_answers_came(IhTerminal *terminal);
-/* Asks what it is. Sets identity; the mode too if `choose`. */
+/* Asks what it is, and how bright its background is. Sets identity; the mode too if `choose`. */
 void ih_terminal_detect(IhTerminal *terminal, gboolean choose);
 /* Bytes written around curses: modes it does not know. */
 void ih_terminal_write(const IhTerminal *terminal, const char *bytes);

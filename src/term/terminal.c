@@ -159,6 +159,7 @@ ih_terminal_detect(IhTerminal *terminal, gboolean choose)
   g_free(terminal->identity);
   terminal->identity = g_steal_pointer(&found.identity);
   expect_late(terminal, found.late);
+  terminal->background = found.background;
   terminal->tmux = found.tmux;
   if (!choose)
     return;
@@ -166,8 +167,18 @@ ih_terminal_detect(IhTerminal *terminal, gboolean choose)
     terminal->bidi = found.bidi;
 }
 
+/* Where there are colours to choose: on a light background the usual ones are hard to read. */
 static void
-setup_curses(IhTerminal *terminal, gboolean detect)
+find_theme(IhTerminal *terminal)
+{
+  if (terminal->theme != IH_THEME_DEFAULT || !ih_probe_is_light(terminal->background))
+    return;
+  terminal->theme = IH_THEME_LIGHT;
+  ih_present_theme(terminal);
+}
+
+static void
+setup_curses(IhTerminal *terminal, const IhTerminalOptions *options)
 {
   raw();
   noecho();
@@ -183,8 +194,10 @@ setup_curses(IhTerminal *terminal, gboolean detect)
   }
   ih_present_theme(terminal);
   refresh();
-  if (detect)
-    ih_terminal_detect(terminal, TRUE);
+  if (options->detect || options->find_theme)
+    ih_terminal_detect(terminal, options->detect);
+  if (options->find_theme)
+    find_theme(terminal);
   enter_modes(terminal);
 }
 
@@ -205,6 +218,7 @@ ih_terminal_open_on(const IhTerminalOptions *options, const char *term, FILE *ou
                            .in_fd = fileno(in),
                            .theme = ih_theme_effective(options->theme),
                            .bidi = options->bidi,
+                           .background = -1,
                            .tmux = g_getenv("TMUX") != NULL && !g_str_has_prefix(term, "xterm"),
                            .term = g_strdup(term),
                            .esc_ms = options->esc_ms > 0 ? options->esc_ms : ESC_MS,
@@ -215,7 +229,7 @@ ih_terminal_open_on(const IhTerminalOptions *options, const char *term, FILE *ou
     resizeterm(rows, cols);
     flushinp(); /* it leaves a key of its own */
   }
-  setup_curses(terminal, options->detect);
+  setup_curses(terminal, options);
   return terminal;
 }
 
@@ -329,6 +343,12 @@ ih_terminal_set_theme(IhTerminal *terminal, IhTheme theme)
   terminal->theme = ih_theme_effective(theme);
   ih_present_theme(terminal);
   clearok(stdscr, TRUE);
+}
+
+IhTheme
+ih_terminal_theme(const IhTerminal *terminal)
+{
+  return terminal->theme;
 }
 
 /* Stops the whole job, as the shell expects of Ctrl-Z. The loop keeps SIGTSTP blocked, so it is let through

@@ -290,6 +290,47 @@ the_check_is_among_the_commands(void **state)
   see_gone(pty, 0);
 }
 
+/* --- the colours --- */
+
+static gboolean
+row_has(Pty *pty, int row, const char *text)
+{
+  g_autofree char *line = pty_row(pty, row);
+  return strstr(line, text) != NULL;
+}
+
+/* The row of the settings that tells them has this word. */
+static void
+see_colours(const char *answer, const char *variable, const char *word)
+{
+  Pty *pty = office_open_with(office, NAME, COLUMNS, ROWS, (const char *const[]){variable, NULL});
+  pty_send(pty, answer);
+  office_see_said(office, pty, "Who or what?");
+  pty_send(pty, ":settings\r");
+  assert_true(pty_wait_text(pty, "Enter changes the row", OFFICE_WAIT_MS)); /* the last that is drawn */
+  g_autofree char *all = pty_dump(pty);
+  int row = 0;
+  while (row < ROWS - 1 && !row_has(pty, row, "Colours  "))
+    row++;
+  if (!row_has(pty, row, word))
+    fail_msg("%s, %s: no \"%s\" in:\n%s", *answer ? answer + 1 : "", variable, word, all);
+  pty_send(pty, "q");
+  office_close(office, pty);
+}
+
+/* By what the terminal says of its background; the test's one says nothing by itself. */
+static void
+the_background_chooses_the_colours(void **state)
+{
+  static const char light[] = "\033]11;rgb:ffff/fdfd/f6f6\033\\";
+  see_colours(light, "TZ=UTC", " light ");
+  see_colours("\033]11;rgb:1e1e/1e1e/1e1e\007", "TZ=UTC", " dark ");
+  see_colours("", "TZ=UTC", " dark ");
+  see_colours("\033]11;rgb:\007\033]11;white\007\033]11;rgb:ffffff\033\\", "TZ=UTC", " dark ");
+  see_colours(light, "IHALA_THEME=high-contrast", " high contrast ");
+  see_colours(light, "NO_COLOR=1", " no colours ");
+}
+
 /* --- slow lines --- */
 
 /* What moves down the list cost: the least, and the most. */
@@ -366,6 +407,7 @@ main(void)
     cmocka_unit_test_teardown(unknown_keys_do_nothing, tidy),
     cmocka_unit_test_teardown(the_line_that_reads_right_is_kept, tidy),
     cmocka_unit_test_teardown(the_check_is_among_the_commands, tidy),
+    cmocka_unit_test_teardown(the_background_chooses_the_colours, tidy),
     cmocka_unit_test_teardown(moving_costs_little, tidy),
   };
   return cmocka_run_group_tests(tests, setup, teardown);

@@ -140,6 +140,9 @@ keys_are_told_from_answers(void **state)
   assert_typed("\033[12\rx", "\033[12\rx");
   assert_typed("\033P>|kit\033[?6cx", "x");
   assert_typed("\033P>|\007x\033P!\033\\y\033P>\007", "xy");
+  assert_typed("\033]", "\033]");
+  assert_typed("\033]x\033]1x\033]112", "\033]x\033]1x\033]112");
+  assert_typed("a\033]11;rgb:0/0/0\007b\033]11;rgb:f/f/f\033\\c\033]11;rgb:f\033[?6cd", "abcd");
 }
 
 static void
@@ -148,6 +151,7 @@ cut_answers_are_handed_on(void **state)
   assert_typed("a\033[?64;1", "a\033[?64;1");
   assert_typed("a\033P>|Kons", "a\033P>|Kons");
   assert_typed("a\033P>|Kons\033", "a\033P>|Kons\033");
+  assert_typed("a\033]11;rgb:ff", "a\033]11;rgb:ff");
 }
 
 static void
@@ -175,6 +179,44 @@ the_column_is_an_answer_when_asked(void **state)
   ih_replies_take(&replies, "\033[1;3Rk\033[R\033[;R", 14);
   assert_int_equal(replies.column, 3);
   assert_string_equal(replies.typed->str, "k\033[R\033[;R");
+}
+
+/* --- the background --- */
+
+static int
+background_of(const char *answer)
+{
+  g_auto(IhReplies) replies = {0};
+  ih_replies_init(&replies);
+  ih_replies_take(&replies, answer, strlen(answer));
+  assert_string_equal(replies.typed->str, "");
+  return replies.background;
+}
+
+static void
+a_background_is_read(void **state)
+{
+  static const struct {
+    const char *answer;
+    int background;
+  } rows[] = {
+      {"\033]11;rgb:ffff/ffff/ffff\033\\", 255}, {"\033]11;rgb:0000/0000/0000\007", 0},
+      {"\033]11;rgb:ff/ff/ff\007", 255},          {"\033]11;rgb:f/f/f\007", 255},
+      {"\033]11;rgb:fdfd/f6f6/e3e3\033\\", 245}, {"\033]11;rgb:0000/2b2b/3636\033\\", 31},
+      {"\033]11;rgba:ffff/ffff/ffff/8000\007", 255},
+      {"\033]11;rgb:ffff/0000/0000\007", 76},     {"\033]11;rgb:ffff/ffff\007", -1},
+      {"\033]11;rgb:fffff/ffff/ffff\007", -1},    {"\033]11;rgb:ffff/ffff/ffff/\033\\", 255},
+      {"\033]11;#ffffff\007", -1},                {"\033]11;white\007", -1},
+      {"\033]11;?\007", -1},                      {"\033]11;\007", -1},
+      {"\033]11;rgb:\007", -1},                   {"\033]11;rgb:g/g/g\007", -1},
+      {"\033]11;rgb:-1/-1/-1\007", -1},           {"\033]11;rgb: f/ f/ f\007", -1},
+      {"", -1},
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
+    if (background_of(rows[i].answer) != rows[i].background)
+      fail_msg("%s: %d", rows[i].answer + 1, background_of(rows[i].answer));
+  assert_true(ih_probe_is_light(245) && ih_probe_is_light(128));
+  assert_false(ih_probe_is_light(31) || ih_probe_is_light(127) || ih_probe_is_light(-1));
 }
 
 /* --- asking --- */
@@ -267,6 +309,29 @@ asking_ends_at_the_fence_or_the_deadline(void **state)
   assert_detected(TURNS({ASKED, "\033[8;1$y\033[>65;70"}), 500, IH_BIDI_BDSM, TRUE, "\033[>65;70");
 }
 
+/* Light, dark, nobody's, and of those who say nothing or anything; what was typed is typed. */
+static void
+asking_tells_the_background(void **state)
+{
+  static const struct {
+    const char *answers, *typed;
+    int background;
+  } rows[] = {
+      {"\033]11;rgb:ffff/ffff/ffff\033\\\033[8;4$y" DA1, "", 255}, {"a\033]11;rgb:0000/0000/0000\007b\033[8;4$y" DA1, "ab", 0},
+      {"\033[8;4$y" DA1, "", -1},                                   {"\033]11;\001\xff\033[31mrgb:f/f/f\007\033[8;4$y" DA1, "\033[31mrgb:f/f/f\007", -1},
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+    Line line = TURNS({ASKED, rows[i].answers});
+    g_auto(IhDetected) found = {0};
+    line_begin(&line);
+    ih_detect(line.ours, line.ours, "xterm-256color", 60000, &found);
+    g_autofree char *heard = line_end(&line);
+    assert_non_null(strstr(heard, IH_PROBE_BACKGROUND));
+    assert_int_equal(found.background, rows[i].background);
+    assert_string_equal(found.typed, rows[i].typed);
+  }
+}
+
 static void
 a_closed_line_is_no_wait(void **state)
 {
@@ -309,7 +374,7 @@ stand_in_tmux(const char *says)
 }
 
 static void
-assert_in_tmux(const char *says, Turn then, IhBidi bidi)
+assert_in_tmux(const char *says, Turn then, IhBidi bidi, int background)
 {
   g_autofree char *before = g_strdup(g_getenv("PATH"));
   g_autofree char *folder = stand_in_tmux(says);
@@ -323,6 +388,7 @@ assert_in_tmux(const char *says, Turn then, IhBidi bidi)
   g_autofree char *heard = line_end(&line);
   assert_int_equal(strstr(heard, THROUGH) != NULL, may_pass);
   assert_int_equal(found.bidi, bidi);
+  assert_int_equal(found.background, background);
   assert_true(found.tmux);
   g_unsetenv("TMUX");
   g_setenv("PATH", before, TRUE);
@@ -333,9 +399,9 @@ assert_in_tmux(const char *says, Turn then, IhBidi bidi)
 static void
 tmux_names_what_is_around_it(void **state)
 {
-  assert_in_tmux("Konsole 22.12.3|xterm-256color|off", (Turn){NULL, NULL}, IH_BIDI_COUNTER);
-  assert_in_tmux("|xterm-256color|on", (Turn){THROUGH, "\033[8;1$y"}, IH_BIDI_BDSM);
-  assert_in_tmux("|xterm-256color|off", (Turn){COLUMN, "\033[1;3R"}, IH_BIDI_LRO);
+  assert_in_tmux("Konsole 22.12.3|xterm-256color|off", (Turn){NULL, NULL}, IH_BIDI_COUNTER, -1);
+  assert_in_tmux("|xterm-256color|on", (Turn){THROUGH, "\033]11;rgb:f/f/f\007\033[8;1$y"}, IH_BIDI_BDSM, 255);
+  assert_in_tmux("|xterm-256color|off", (Turn){COLUMN, "\033[1;3R"}, IH_BIDI_LRO, -1);
 }
 
 /* From another machine tmux cannot be asked, only what is around it, for a moment. */
@@ -566,6 +632,8 @@ main(void)
       cmocka_unit_test(answers_are_bounded_and_printable),
       cmocka_unit_test(the_column_is_an_answer_when_asked),
       cmocka_unit_test(asking_ends_at_the_fence_or_the_deadline),
+      cmocka_unit_test(a_background_is_read),
+      cmocka_unit_test(asking_tells_the_background),
       cmocka_unit_test(a_closed_line_is_no_wait),
       cmocka_unit_test(console_gets_no_question),
       cmocka_unit_test(tmux_names_what_is_around_it),

@@ -232,11 +232,39 @@ test_keys_typed_while_asking_are_kept(void **state)
   fixture_close(&f);
 }
 
+static void
+assert_theme(const IhTerminalOptions *options, const char *waiting, IhTheme theme)
+{
+  Fixture f;
+  fixture_open_sized(&f, options, waiting, 80);
+  assert_int_equal(ih_terminal_theme(f.terminal), theme);
+  fixture_close(&f);
+}
+
+/* A light background has the colours that are read on it, unless a person chose some or wants none. */
+static void
+test_the_background_chooses_the_theme(void **state)
+{
+  static const char light[] = "\033]11;rgb:ffff/ffff/dddd\033\\\033[?65;1c", dark[] = "\033]11;rgb:0000/0000/0000\007\033[?65;1c";
+  const IhTerminalOptions any = {.find_theme = TRUE}, chosen = {.detect = TRUE}, mono = {.theme = IH_THEME_MONO, .find_theme = TRUE};
+  g_unsetenv("NO_COLOR");
+  assert_theme(&any, light, IH_THEME_LIGHT);
+  assert_theme(&any, dark, IH_THEME_DEFAULT);
+  assert_theme(&any, "\033[?65;1c", IH_THEME_DEFAULT);
+  assert_theme(&any, "", IH_THEME_DEFAULT);
+  assert_theme(&any, "\033]11;rgb:zz\007\033]11;;;\007\033]11\033[?65;1c", IH_THEME_DEFAULT);
+  assert_theme(&mono, light, IH_THEME_MONO);
+  assert_theme(&chosen, "\033]11;rgb:f/f/f\007\033[8;1$y\033[?65;1c", IH_THEME_DEFAULT);
+  g_setenv("NO_COLOR", "1", TRUE);
+  assert_theme(&any, light, IH_THEME_MONO);
+  g_unsetenv("NO_COLOR");
+}
+
 /* Whole, and one byte at a time: no letter of an answer is a command. */
 static void
 test_late_answers_are_no_keys(void **state)
 {
-  static const char answers[] = "\033[8;0$y\033P>|XTerm(379)\033\\\033P!|00000000\033\\\033[>41;379;0c\033[?64;1;9c";
+  static const char answers[] = "\033]11;rgb:ffff/ffff/ffff\007\033[8;0$y\033P>|XTerm(379)\033\\\033P!|00000000\033\\\033[>41;379;0c\033[?64;1;9c";
   Fixture f;
   fixture_open_asked(&f, "a\033[8;0$y\033P>|XTe");
   assert_int_equal(next(&f).place, 'a');
@@ -274,6 +302,10 @@ test_alt_and_cut_sequences(void **state)
   feed(&f, "\033Px");
   assert_int_equal(next(&f).code, IH_KEY_ESC);
   assert_int_equal(next(&f).ch, 'P');
+  assert_int_equal(next(&f).place, 'x');
+  feed(&f, "\033]x");
+  assert_int_equal(next(&f).code, IH_KEY_ESC);
+  assert_int_equal(next(&f).ch, ']');
   assert_int_equal(next(&f).place, 'x');
   feed(&f, "\033[27;5");
   assert_int_equal(next(&f).code, IH_KEY_NONE);
@@ -433,6 +465,7 @@ main(void)
       cmocka_unit_test(test_the_order_is_home_off_clear_paint),
       cmocka_unit_test(test_column_0_is_kept_blank),
       cmocka_unit_test(test_keys_typed_while_asking_are_kept),
+      cmocka_unit_test(test_the_background_chooses_the_theme),
       cmocka_unit_test(test_late_answers_are_no_keys),
       cmocka_unit_test(test_alt_and_cut_sequences),
       cmocka_unit_test(test_keys),
