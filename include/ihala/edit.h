@@ -22,8 +22,7 @@ int ih_edit_room(const IhEdit *edit);
 gboolean ih_edit_cut(const IhEdit *edit);
 /* Caret to the end; nothing to take back. */
 void ih_edit_set(IhEdit *edit, const char *text);
-/* C-u empties the line, C-k cuts to the end, C-w the word before, C-a/C-e as Home/End, C-b/C-f a word back or on in reading
- * order. C-r takes changes back, C-y does them again (C-z is the terminal's); a word typed is one change, a secret keeps none.
+/* What keys do here: ih_edit_keys in keys.h. A word typed is one change to take back, a secret keeps none.
  * 0 for keys of others (Enter and Up/Down on one line, Esc, Tab). */
 guint ih_edit_key(IhEdit *edit, const IhKey *key);
 /* Scrolls to keep the caret in sight; with focus marks it and places the cursor. */

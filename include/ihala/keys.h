@@ -60,4 +60,34 @@ int ih_key_along(const IhKey *key, gboolean rtl);
 /* The step of a list for j k Down Up and the wheel: +1, -1, else 0. */
 int ih_key_step(const IhKey *key);
 
+/* --- in a text field --- */
+
+typedef enum {
+  IH_EDITING_LEFT,
+  IH_EDITING_RIGHT,
+  IH_EDITING_UP,
+  IH_EDITING_DOWN,
+  IH_EDITING_HOME,
+  IH_EDITING_END,
+  IH_EDITING_WORD_BACK,
+  IH_EDITING_WORD_ON,
+  IH_EDITING_BACKSPACE,
+  IH_EDITING_DELETE,
+  IH_EDITING_CUT_WORD,
+  IH_EDITING_CUT_END,
+  IH_EDITING_EMPTY,
+  IH_EDITING_UNDO,
+  IH_EDITING_REDO,
+  IH_EDITING_ENTER,
+  IH_EDITING_N
+} IhEditing;
+
+/* Not commands: letters are text there, and nobody gives these other keys. The editor, `ihala keys` and ihala-keys(7) have
+ * them from here. */
+typedef struct {
+  const char *keys; /* as ih_key_is() takes them */
+  const char *help; /* N_(): one sentence */
+} IhEditKeys;
+extern const IhEditKeys ih_edit_keys[IH_EDITING_N];
+
 #endif

@@ -3,8 +3,17 @@
 
 #include "ihala/json.h"
 #include "ihala/keymap.h"
+#include "ihala/keys.h"
 
 /* --- for people --- */
+
+/* "Home C-a" as the command table has its alternatives: "Home, C-a". Newly allocated. */
+static char *
+commas(const char *keys)
+{
+  g_auto(GStrv) each = g_strsplit(keys, " ", -1);
+  return g_strjoinv(", ", each);
+}
 
 static void
 print_table(const IhApp *app)
@@ -24,6 +33,12 @@ print_table(const IhApp *app)
     g_ptr_array_add(cells, g_strjoinv(" ", (char **)where));
     g_ptr_array_add(cells, g_strdup(ih_command_title(&commands[i])));
     rows++;
+  }
+  for (int i = 0; i < IH_EDITING_N; i++, rows++) {
+    g_ptr_array_add(cells, commas(ih_edit_keys[i].keys));
+    g_ptr_array_add(cells, g_strdup(""));
+    g_ptr_array_add(cells, g_strdup(_("text field")));
+    g_ptr_array_add(cells, g_strdup(_(ih_edit_keys[i].help)));
   }
   g_autofree char *table = ih_out_table(columns, G_N_ELEMENTS(columns), (const char *const *)cells->pdata, rows);
   fputs(table, stdout);
@@ -132,6 +147,23 @@ put_man_group(GString *out, IhCommandGroup group, const IhKeymap *keymap)
   g_string_append(out, ".El\n");
 }
 
+static void
+put_man_editing(GString *out)
+{
+  g_string_append(out, ".Sh KEYS IN A TEXT FIELD\n"
+                       "Letters are text there, and these keys are nobody's to give away:\n"
+                       ".Bl -tag -width Ds\n");
+  for (int i = 0; i < IH_EDITING_N; i++) {
+    g_auto(GStrv) keys = g_strsplit(ih_edit_keys[i].keys, " ", -1);
+    g_string_append(out, ".It");
+    put_keys(out, (const char *const *)keys);
+    g_string_append_c(out, '\n');
+    put_mdoc(out, ih_edit_keys[i].help);
+    g_string_append_c(out, '\n');
+  }
+  g_string_append(out, ".El\n");
+}
+
 static const char man_head[] =
     ".\\\" Made from the command table; change src/cli/command_table.c instead.\n"
     ".Dd November 28, 2026\n"
@@ -206,6 +238,7 @@ print_man(IhApp *app)
   ih_app_language(app, "en");
   for (int group = 0; group < IH_GROUP_N; group++)
     put_man_group(out, (IhCommandGroup)group, keymap);
+  put_man_editing(out);
   g_string_append(out, man_tail);
   fputs(out->str, stdout);
 }

@@ -447,17 +447,13 @@ on_redo(IhEdit *edit)
   return exchange(edit, edit->redo, edit->undo);
 }
 
-static const struct {
-  IhKeyCode code;
-  gunichar ctrl;
-  guint (*run)(IhEdit *edit);
-} actions[] = {
-    {IH_KEY_LEFT, 0, on_left},      {IH_KEY_RIGHT, 0, on_right},     {IH_KEY_UP, 0, on_up},
-    {IH_KEY_DOWN, 0, on_down},      {IH_KEY_HOME, 0, on_home},       {IH_KEY_END, 0, on_end},
-    {IH_KEY_CTRL, 'a', on_home},    {IH_KEY_CTRL, 'e', on_end},      {IH_KEY_BACKSPACE, 0, on_backspace},
-    {IH_KEY_DELETE, 0, on_delete},  {IH_KEY_CTRL, 'd', on_delete},   {IH_KEY_CTRL, 'u', on_empty},
-    {IH_KEY_CTRL, 'k', on_cut_end}, {IH_KEY_CTRL, 'w', on_cut_word}, {IH_KEY_ENTER, 0, on_enter},
-    {IH_KEY_CTRL, 'b', on_word_back}, {IH_KEY_CTRL, 'f', on_word_on}, {IH_KEY_CTRL, 'r', on_undo}, {IH_KEY_CTRL, 'y', on_redo},
+static guint (*const actions[IH_EDITING_N])(IhEdit *edit) = {
+    [IH_EDITING_LEFT] = on_left,           [IH_EDITING_RIGHT] = on_right,         [IH_EDITING_UP] = on_up,
+    [IH_EDITING_DOWN] = on_down,           [IH_EDITING_HOME] = on_home,           [IH_EDITING_END] = on_end,
+    [IH_EDITING_WORD_BACK] = on_word_back, [IH_EDITING_WORD_ON] = on_word_on,     [IH_EDITING_BACKSPACE] = on_backspace,
+    [IH_EDITING_DELETE] = on_delete,       [IH_EDITING_CUT_WORD] = on_cut_word,   [IH_EDITING_CUT_END] = on_cut_end,
+    [IH_EDITING_EMPTY] = on_empty,         [IH_EDITING_UNDO] = on_undo,           [IH_EDITING_REDO] = on_redo,
+    [IH_EDITING_ENTER] = on_enter,
 };
 
 static guint
@@ -467,9 +463,9 @@ take_key(IhEdit *edit, const IhKey *key)
     return IH_UI_HANDLED | (insert(edit, key->utf8) ? IH_UI_CHANGED : 0);
   if (key->code == IH_KEY_PASTE)
     return IH_UI_HANDLED | (insert(edit, key->paste) ? IH_UI_CHANGED : 0);
-  for (gsize i = 0; i < G_N_ELEMENTS(actions); i++)
-    if (actions[i].code == key->code && (key->code != IH_KEY_CTRL || actions[i].ctrl == key->ch))
-      return actions[i].run(edit);
+  for (int i = 0; i < IH_EDITING_N; i++)
+    if (ih_key_is(key, ih_edit_keys[i].keys))
+      return actions[i](edit);
   return 0;
 }
 
@@ -492,7 +488,7 @@ remember(IhEdit *edit, const IhKey *key, Past *before)
 static gboolean
 goes_through_time(const IhKey *key)
 {
-  return ih_key_is(key, "C-r C-y");
+  return ih_key_is(key, ih_edit_keys[IH_EDITING_UNDO].keys) || ih_key_is(key, ih_edit_keys[IH_EDITING_REDO].keys);
 }
 
 guint

@@ -191,6 +191,27 @@ test_random_keys(void **state)
   }
 }
 
+/* The table people read is the one the editor obeys. */
+static void
+test_every_key_of_the_table_is_one(void **state)
+{
+  g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(IhEdit) edit = ih_edit_new("one\ntwo three\nfour", IH_TEXT_FREE, IH_EDIT_LINES, 0);
+  for (int i = 0; i < IH_EDITING_N; i++) {
+    g_auto(GStrv) each = g_strsplit(ih_edit_keys[i].keys, " ", -1);
+    for (char **name = each; *name; name++) {
+      IhKey key = ih_key_from_name(*name);
+      ih_edit_set(edit, "one\ntwo three\nfour");
+      keys(edit, "Up C-b");
+      assert_true(key.code != IH_KEY_NONE && key.code != IH_KEY_CHAR);
+      assert_true(g_hash_table_add(seen, g_strdup(*name)));
+      if (!(ih_edit_key(edit, &key) & IH_UI_HANDLED))
+        fail_msg("%s is not taken", *name);
+    }
+    assert_true(g_str_has_suffix(ih_edit_keys[i].help, "."));
+  }
+}
+
 int
 main(void)
 {
@@ -206,6 +227,7 @@ main(void)
       cmocka_unit_test(test_secrets_are_stars),
       cmocka_unit_test(test_several_lines),
       cmocka_unit_test(test_random_keys),
+      cmocka_unit_test(test_every_key_of_the_table_is_one),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
