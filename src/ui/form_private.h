@@ -37,8 +37,6 @@ char *ih_form_fault(const IhForm *form, IhFormField *field);
 gboolean ih_form_choose(IhFormField *field, const char *value);
 /* A choice or check box took the key. */
 guint ih_form_choice_key(IhForm *form, IhFormField *field, const IhKey *key);
-/* A date as YYYY-MM-DD from what people type; NULL if it is none. */
-char *ih_form_date(const char *text);
 /* The label of a choice field's value, or NULL. */
 const char *ih_form_choice_label(const IhFormField *field);
 

@@ -25,8 +25,9 @@ ascii_digits(const char *text)
   return g_strstrip(g_string_free(out, FALSE));
 }
 
-char *
-ih_form_date(const char *text)
+/* As YYYY-MM-DD from what people type, newly allocated; NULL if it is no date. */
+static char *
+date_of(const char *text)
 {
   IhDate date = ih_dates_read(text);
   char out[IH_TIME_TEXT];
@@ -48,7 +49,7 @@ is_number(const char *text)
 static char *
 date_fault(IhFormField *field)
 {
-  g_autofree char *date = ih_form_date(ih_edit_text(field->edit));
+  g_autofree char *date = date_of(ih_edit_text(field->edit));
   if (!date)
     return g_strdup(_("Not a date. Example: 2026-12-07"));
   if (strcmp(date, ih_edit_text(field->edit)) != 0)
