@@ -76,6 +76,20 @@ desk_free(Desk *desk)
   g_free(desk);
 }
 
+int
+desk_setup(void **state)
+{
+  *state = desk_new();
+  return 0;
+}
+
+int
+desk_teardown(void **state)
+{
+  desk_free(*state);
+  return 0;
+}
+
 static IhArgs *
 args_of(IhVerb verb, const char *const *pairs)
 {

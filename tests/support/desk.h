@@ -17,6 +17,9 @@ extern const IhViewer desk_clerk, desk_caseworker, desk_receiver; /* front_desk.
 
 Desk *desk_new(void);
 void desk_free(Desk *desk); /* removes the folder */
+/* Before and after a test of cmocka: *state is a desk of its own. */
+int desk_setup(void **state);
+int desk_teardown(void **state);
 void desk_reopen(Desk *desk);
 /* "name=value" pairs, NULL ends. Returns whether it was taken; `target` is in and out ("" for a creation). */
 gboolean desk_do(Desk *desk, const IhViewer *viewer, IhVerb verb, IhId target, const char *const *pairs);

@@ -171,6 +171,15 @@ desk_with_work(const char *line)
   return desk;
 }
 
+/* The same with a screen open. */
+G_GNUC_UNUSED static Desk *
+desk_at(const char *line, const char *screen, const char *arg)
+{
+  Desk *desk = desk_with_work(line);
+  assert_true(ih_screens_open(desk->screens, screen, arg));
+  return desk;
+}
+
 static void
 desk_close(Desk *desk)
 {

@@ -1,18 +1,13 @@
 /* The filter line and saved views of the queue, by keys. */
 #include "screens_desk.h"
 
-static Desk *
-desk_at_the_queue(const char *line)
-{
-  Desk *desk = desk_with_work(line);
-  assert_true(ih_screens_open(desk->screens, "queue", "team"));
-  return desk;
-}
+#define EN "ihala --offline --lang en"
+#define AR "ihala --offline --lang ar"
 
 static void
 an_expression_filters_rows_and_number(void **state)
 {
-  g_autoptr(Desk) desk = desk_at_the_queue("ihala --offline --lang en");
+  g_autoptr(Desk) desk = desk_at(EN, "queue", "team");
   assert_shows(desk, "[team 2]", TRUE);
   press(desk, "/ - l a t e Enter");
   assert_shows(desk, "[team 1]", TRUE);
@@ -30,7 +25,7 @@ an_expression_filters_rows_and_number(void **state)
 static void
 what_is_half_typed_keeps_the_rows(void **state)
 {
-  g_autoptr(Desk) desk = desk_at_the_queue("ihala --offline --lang en");
+  g_autoptr(Desk) desk = desk_at(EN, "queue", "team");
   press(desk, "/ l a t e Space s t a t u s : a x");
   assert_shows(desk, "[team 1]", TRUE);
   assert_shows(desk, "character 13: “ax” is not known as status", TRUE);
@@ -46,7 +41,7 @@ what_is_half_typed_keeps_the_rows(void **state)
 static void
 tab_completes_round_the_offers(void **state)
 {
-  g_autoptr(Desk) desk = desk_at_the_queue("ihala --offline --lang en");
+  g_autoptr(Desk) desk = desk_at(EN, "queue", "team");
   press(desk, "/ s t a Tab r e c Tab");
   assert_shows(desk, "status:Received", TRUE);
   assert_shows(desk, "[team 1]", TRUE);
@@ -61,7 +56,7 @@ tab_completes_round_the_offers(void **state)
 static void
 a_view_brings_list_filter_and_order_back(void **state)
 {
-  g_autoptr(Desk) desk = desk_at_the_queue("ihala --offline --lang en");
+  g_autoptr(Desk) desk = desk_at(EN, "queue", "team");
   press(desk, "/ - l a t e Enter > g v Enter");
   assert_shows(desk, "Save this view", TRUE);
   press(desk, "C-u n e w Enter");
@@ -83,14 +78,14 @@ golden_filter(void **state)
 {
   static const struct {
     const char *line, *suffix, *keys;
-  } languages[] = {{"ihala --offline --lang en", "en", "/ l a t e Space s t a t u s :"},
-                   {"ihala --offline --lang ar", "ar", "/ م ت أ خ ر ة Space ا ل و ض ع :"}};
+  } languages[] = {{EN, "en", "/ l a t e Space s t a t u s :"},
+                   {AR, "ar", "/ م ت أ خ ر ة Space ا ل و ض ع :"}};
   static const struct {
     int rows, cols;
   } sizes[] = {{24, 80}, {12, 40}};
   for (guint i = 0; i < G_N_ELEMENTS(languages); i++)
     for (guint j = 0; j < G_N_ELEMENTS(sizes); j++) {
-      g_autoptr(Desk) desk = desk_at_the_queue(languages[i].line);
+      g_autoptr(Desk) desk = desk_at(languages[i].line, "queue", "team");
       press(desk, languages[i].keys);
       g_autoptr(IhCanvas) canvas = look(desk, sizes[j].rows, sizes[j].cols);
       g_autofree char *name = g_strdup_printf("screen-filter-%dx%d-%s", sizes[j].cols, sizes[j].rows, languages[i].suffix);

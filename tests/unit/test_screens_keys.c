@@ -38,8 +38,7 @@ waiting(Desk *desk)
 static void
 a_chord_shows_how_it_goes_on(void **state)
 {
-  g_autoptr(Desk) desk = desk_with_work(EN);
-  on_screen(desk, "queue", NULL);
+  g_autoptr(Desk) desk = desk_at(EN, "queue", NULL);
   press(desk, "g");
   assert_shows(desk, "which key?", TRUE);
   assert_shows(desk, "o outbox", TRUE);
@@ -51,8 +50,7 @@ a_chord_shows_how_it_goes_on(void **state)
 static void
 esc_leaves_a_chord_and_a_wrong_key_says_so(void **state)
 {
-  g_autoptr(Desk) desk = desk_with_work(EN);
-  on_screen(desk, "queue", NULL);
+  g_autoptr(Desk) desk = desk_at(EN, "queue", NULL);
   press(desk, "g Esc");
   assert_shows(desk, "which key?", FALSE);
   assert_shows(desk, "Needs now", TRUE);
@@ -68,8 +66,7 @@ chords_by_place(void **state)
 {
   static const char *const chords[] = {"g o", "ل خ", "g خ", "ل o"};
   for (guint i = 0; i < G_N_ELEMENTS(chords); i++) {
-    g_autoptr(Desk) desk = desk_with_work(EN);
-    on_screen(desk, "queue", NULL);
+    g_autoptr(Desk) desk = desk_at(EN, "queue", NULL);
     press(desk, chords[i]);
     assert_shows(desk, "Everything has been sent.", TRUE);
   }
@@ -79,8 +76,7 @@ static void
 g_g_and_shifted_g_go_to_the_ends(void **state)
 {
   static const char *const last[] = {"G", "ﻷ", "لأ", "End"}, *const first[] = {"g g", "ل ل", "Home"};
-  g_autoptr(Desk) desk = desk_with_work(EN);
-  on_screen(desk, "queue", "team");
+  g_autoptr(Desk) desk = desk_at(EN, "queue", "team");
   g_autoptr(IhCanvas) top = look(desk, 24, 80);
   g_autofree char *at_top = ih_canvas_dump(top);
   for (guint i = 0; i < G_N_ELEMENTS(last) * G_N_ELEMENTS(first); i++) {
@@ -116,8 +112,7 @@ digits_of_any_kind(void **state)
 {
   static const char *const sixes[] = {"6", "٦", "۶"};
   for (guint i = 0; i < G_N_ELEMENTS(sixes); i++) {
-    g_autoptr(Desk) desk = desk_with_work(EN);
-    on_screen(desk, "queue", NULL);
+    g_autoptr(Desk) desk = desk_at(EN, "queue", NULL);
     press(desk, sixes[i]);
     assert_shows(desk, "Everything has been sent.", TRUE);
   }
@@ -235,8 +230,7 @@ read_only_disables_with_the_reason(void **state)
 static void
 what_waits_is_taken_back(void **state)
 {
-  g_autoptr(Desk) desk = desk_with_work(EN);
-  on_screen(desk, "queue", "team");
+  g_autoptr(Desk) desk = desk_at(EN, "queue", "team");
   press(desk, "Backspace");
   assert_shows(desk, "Nothing was done here that could be taken back.", TRUE);
   press(desk, "n x C-s");
@@ -364,8 +358,7 @@ what_was_used_comes_first(void **state)
 static void
 help_runs_what_is_under_the_cursor(void **state)
 {
-  g_autoptr(Desk) desk = desk_with_work(EN);
-  on_screen(desk, "queue", NULL);
+  g_autoptr(Desk) desk = desk_at(EN, "queue", NULL);
   press(desk, "? / o u t b o x Enter");
   assert_shows(desk, "Everything has been sent.", TRUE);
 }

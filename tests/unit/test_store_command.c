@@ -9,20 +9,6 @@
 #include "ihala/time.h"
 #include "tests/support/desk.h"
 
-static int
-setup(void **state)
-{
-  *state = desk_new();
-  return 0;
-}
-
-static int
-teardown(void **state)
-{
-  desk_free(*state);
-  return 0;
-}
-
 static IhOut *
 last_out(Desk *desk)
 {
@@ -490,25 +476,25 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test_setup_teardown(a_command_shows_at_once_and_waits_in_the_outbox, setup, teardown),
-    cmocka_unit_test_setup_teardown(a_batch_is_written_whole_or_not_at_all, setup, teardown),
-    cmocka_unit_test_setup_teardown(the_next_command_on_a_pending_record_names_the_one_before, setup, teardown),
-    cmocka_unit_test_setup_teardown(numbers_come_from_the_lease_and_run_out_openly, setup, teardown),
-    cmocka_unit_test_setup_teardown(a_result_never_disappears_between_answer_and_page, setup, teardown),
-    cmocka_unit_test_setup_teardown(a_refusal_rolls_back_and_holds_what_was_built_on_it, setup, teardown),
-    cmocka_unit_test_setup_teardown(what_others_change_shows_through_a_pending_edit, setup, teardown),
-    cmocka_unit_test_setup_teardown(another_epoch_sends_again_and_shows_it_meanwhile, setup, teardown),
-    cmocka_unit_test_setup_teardown(discarding_takes_what_has_no_sense_without_it, setup, teardown),
-    cmocka_unit_test_setup_teardown(a_command_the_server_cannot_answer_is_set_aside, setup, teardown),
-    cmocka_unit_test_setup_teardown(what_was_set_aside_goes_again_under_its_own_id, setup, teardown),
-    cmocka_unit_test_setup_teardown(a_copied_device_gets_a_new_id_and_its_commands_keep_theirs, setup, teardown),
-    cmocka_unit_test_setup_teardown(a_number_that_is_taken_is_replaced_and_that_is_said, setup, teardown),
-    cmocka_unit_test_setup_teardown(a_second_number_that_is_taken_is_left_to_the_server, setup, teardown),
-    cmocka_unit_test_setup_teardown(what_a_restored_server_refuses_waits_for_the_others, setup, teardown),
-    cmocka_unit_test_setup_teardown(a_wait_decided_by_a_clock_that_was_ahead_is_over, setup, teardown),
-    cmocka_unit_test_setup_teardown(a_number_that_a_case_here_has_is_passed_over, setup, teardown),
-    cmocka_unit_test_setup_teardown(drafts_notices_settings_and_views_stay, setup, teardown),
-    cmocka_unit_test_setup_teardown(read_only_refuses_to_write, setup, teardown),
+    cmocka_unit_test_setup_teardown(a_command_shows_at_once_and_waits_in_the_outbox, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(a_batch_is_written_whole_or_not_at_all, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(the_next_command_on_a_pending_record_names_the_one_before, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(numbers_come_from_the_lease_and_run_out_openly, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(a_result_never_disappears_between_answer_and_page, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(a_refusal_rolls_back_and_holds_what_was_built_on_it, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(what_others_change_shows_through_a_pending_edit, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(another_epoch_sends_again_and_shows_it_meanwhile, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(discarding_takes_what_has_no_sense_without_it, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(a_command_the_server_cannot_answer_is_set_aside, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(what_was_set_aside_goes_again_under_its_own_id, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(a_copied_device_gets_a_new_id_and_its_commands_keep_theirs, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(a_number_that_is_taken_is_replaced_and_that_is_said, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(a_second_number_that_is_taken_is_left_to_the_server, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(what_a_restored_server_refuses_waits_for_the_others, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(a_wait_decided_by_a_clock_that_was_ahead_is_over, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(a_number_that_a_case_here_has_is_passed_over, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(drafts_notices_settings_and_views_stay, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(read_only_refuses_to_write, desk_setup, desk_teardown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

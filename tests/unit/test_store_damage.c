@@ -19,20 +19,6 @@
 #include "tests/support/desk.h"
 #include "tests/support/fail_vfs.h"
 
-static int
-setup(void **state)
-{
-  *state = desk_new();
-  return 0;
-}
-
-static int
-teardown(void **state)
-{
-  desk_free(*state);
-  return 0;
-}
-
 static void
 close_desk(Desk *desk)
 {
@@ -388,16 +374,16 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test_setup_teardown(a_damaged_cache_is_made_anew_and_work_stays, setup, teardown),
-    cmocka_unit_test_setup_teardown(damage_met_while_reading_heals_at_the_next_call, setup, teardown),
-    cmocka_unit_test_setup_teardown(a_damaged_work_db_is_exported_and_moved_aside, setup, teardown),
-    cmocka_unit_test_setup_teardown(what_was_read_wrongly_once_is_read_again, setup, teardown),
-    cmocka_unit_test_setup_teardown(a_newer_version_is_left_alone, setup, teardown),
-    cmocka_unit_test_setup_teardown(unsafe_folders_are_refused, setup, teardown),
-    cmocka_unit_test_setup_teardown(files_that_are_links_are_refused, setup, teardown),
-    cmocka_unit_test_setup_teardown(opening_again_keeps_the_locks, setup, teardown),
-    cmocka_unit_test_setup_teardown(a_full_disk_loses_nothing, setup, teardown),
-    cmocka_unit_test_setup_teardown(killed_at_any_moment_nothing_taken_is_lost, setup, teardown),
+    cmocka_unit_test_setup_teardown(a_damaged_cache_is_made_anew_and_work_stays, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(damage_met_while_reading_heals_at_the_next_call, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(a_damaged_work_db_is_exported_and_moved_aside, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(what_was_read_wrongly_once_is_read_again, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(a_newer_version_is_left_alone, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(unsafe_folders_are_refused, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(files_that_are_links_are_refused, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(opening_again_keeps_the_locks, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(a_full_disk_loses_nothing, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(killed_at_any_moment_nothing_taken_is_lost, desk_setup, desk_teardown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

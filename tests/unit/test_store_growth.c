@@ -18,20 +18,6 @@
 
 #define KEPT_CASE "SSD-26-000004-F" /* of the fixture: taken in without the network */
 
-static int
-setup(void **state)
-{
-  *state = desk_new();
-  return 0;
-}
-
-static int
-teardown(void **state)
-{
-  desk_free(*state);
-  return 0;
-}
-
 static void
 close_desk(Desk *desk)
 {
@@ -515,7 +501,7 @@ a_draft_stays_while_a_command_on_its_record_waits(void **state)
 int
 main(void)
 {
-#define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, desk_setup, desk_teardown)
   const struct CMUnitTest tests[] = {
     CASE(every_older_work_db_opens_with_everything_in_it),
     CASE(a_migrated_work_db_has_the_shape_of_a_fresh_one),

@@ -13,20 +13,6 @@
 
 #define NOW (20000 * IH_DAY)
 
-static int
-setup(void **state)
-{
-  *state = desk_new();
-  return 0;
-}
-
-static int
-teardown(void **state)
-{
-  desk_free(*state);
-  return 0;
-}
-
 /* --- a naive model: every record, filtered and sorted by hand --- */
 
 static gboolean
@@ -562,16 +548,16 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test_setup_teardown(lists_equal_a_naive_model, setup, teardown),
-    cmocka_unit_test_setup_teardown(what_came_back_waits_for_its_sender_until_the_case_ends, setup, teardown),
-    cmocka_unit_test_setup_teardown(every_list_walks_its_index, setup, teardown),
-    cmocka_unit_test_setup_teardown(people_are_found_as_people_type_them, setup, teardown),
-    cmocka_unit_test_setup_teardown(the_nearest_name_comes_first, setup, teardown),
-    cmocka_unit_test_setup_teardown(what_is_only_here_is_found_too, setup, teardown),
-    cmocka_unit_test_setup_teardown(the_index_stays_whole_through_changes_and_removals, setup, teardown),
-    cmocka_unit_test_setup_teardown(what_was_removed_is_no_longer_in_the_file, setup, teardown),
-    cmocka_unit_test_setup_teardown(few_letters_find_what_they_begin, setup, teardown),
-    cmocka_unit_test_setup_teardown(a_search_can_be_stopped, setup, teardown),
+    cmocka_unit_test_setup_teardown(lists_equal_a_naive_model, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(what_came_back_waits_for_its_sender_until_the_case_ends, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(every_list_walks_its_index, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(people_are_found_as_people_type_them, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(the_nearest_name_comes_first, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(what_is_only_here_is_found_too, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(the_index_stays_whole_through_changes_and_removals, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(what_was_removed_is_no_longer_in_the_file, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(few_letters_find_what_they_begin, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(a_search_can_be_stopped, desk_setup, desk_teardown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

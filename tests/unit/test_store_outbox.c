@@ -12,20 +12,6 @@
 #include "ihala/wire.h"
 #include "tests/support/desk.h"
 
-static int
-setup(void **state)
-{
-  *state = desk_new();
-  return 0;
-}
-
-static int
-teardown(void **state)
-{
-  desk_free(*state);
-  return 0;
-}
-
 static IhOut *
 out_of(Desk *desk, const char *id)
 {
@@ -79,6 +65,14 @@ a_case(Desk *desk, IhId id)
   desk_feed(desk, &theirs, 1);
 }
 
+/* The change of a case that is here and of which nothing waits yet. */
+static IhOut *
+update_of_a_case(Desk *desk, IhId id)
+{
+  a_case(desk, id);
+  return update(desk, id, "risk=red");
+}
+
 static guint
 send_all(Desk *desk)
 {
@@ -124,8 +118,7 @@ what_may_be_done_is_neither_dropped_nor_changed(void **state)
   Desk *desk = *state;
   IhId id;
   g_autoptr(GError) error = NULL, second = NULL;
-  a_case(desk, id);
-  g_autoptr(IhOut) given = update(desk, id, "risk=red");
+  g_autoptr(IhOut) given = update_of_a_case(desk, id);
   assert_false(given->asked);
   assert_int_equal(send_all(desk), 1);
   answer(desk, given->id, IH_ANSWER_RETRY, "busy");
@@ -153,8 +146,7 @@ what_a_restored_server_is_asked_for_again_is_not_dropped(void **state)
   Desk *desk = *state;
   IhId id;
   g_autoptr(GError) error = NULL;
-  a_case(desk, id);
-  g_autoptr(IhOut) given = update(desk, id, "risk=red");
+  g_autoptr(IhOut) given = update_of_a_case(desk, id);
   desk_serve(desk, &desk_caseworker);
   assert_true(ih_store_resend(desk->store, &desk_caseworker, desk->directory, ih_time_now(), NULL));
   assert_false(discard(desk, given, &error));
@@ -166,8 +158,7 @@ what_was_never_sent_comes_back_under_its_id(void **state)
 {
   Desk *desk = *state;
   IhId id;
-  a_case(desk, id);
-  g_autoptr(IhOut) first = update(desk, id, "risk=red");
+  g_autoptr(IhOut) first = update_of_a_case(desk, id);
   g_autoptr(IhOut) second = update(desk, id, "need=أخرى");
   assert_true(discard(desk, first, NULL));
   assert_true(is_gone(desk, first->id));
@@ -186,8 +177,7 @@ what_was_set_aside_and_its_followers_keep_their_ids(void **state)
 {
   Desk *desk = *state;
   IhId id;
-  a_case(desk, id);
-  g_autoptr(IhOut) first = update(desk, id, "risk=red");
+  g_autoptr(IhOut) first = update_of_a_case(desk, id);
   g_autoptr(IhOut) second = update(desk, id, "risk=amber");
   assert_int_equal(send_all(desk), 2);
   fail_on(desk, first->id);
@@ -230,8 +220,7 @@ what_stood_on_a_refused_one_gets_another_id_when_that_goes_again(void **state)
 {
   Desk *desk = *state;
   IhId id;
-  a_case(desk, id);
-  g_autoptr(IhOut) first = update(desk, id, "risk=red");
+  g_autoptr(IhOut) first = update_of_a_case(desk, id);
   g_autoptr(IhOut) second = update(desk, id, "need=أخرى");
   assert_int_equal(send_all(desk), 2);
   answer(desk, first->id, IH_ANSWER_CONFLICT, "conflict");
@@ -293,17 +282,23 @@ another_history(Desk *desk)
   assert_true(ih_store_resend(desk->store, &desk_caseworker, desk->directory, ih_time_now(), NULL));
 }
 
+/* Done in one history, refused in the next, which does not know it. */
+static void
+done_then_refused(Desk *desk, const IhOut *given)
+{
+  desk_serve(desk, &desk_caseworker);
+  another_history(desk);
+  assert_int_equal(send_all(desk), 1);
+  answer(desk, given->id, IH_ANSWER_REJECTED, "role");
+}
+
 static void
 what_one_history_refuses_the_next_is_asked_for_again(void **state)
 {
   Desk *desk = *state;
   IhId id;
-  a_case(desk, id);
-  g_autoptr(IhOut) given = update(desk, id, "risk=red");
-  desk_serve(desk, &desk_caseworker);
-  another_history(desk);
-  assert_int_equal(send_all(desk), 1);
-  answer(desk, given->id, IH_ANSWER_REJECTED, "role"); /* for good */
+  g_autoptr(IhOut) given = update_of_a_case(desk, id);
+  done_then_refused(desk, given); /* for good */
   g_autoptr(IhOut) refused = out_of(desk, given->id);
   assert_int_equal(refused->state, IH_OUT_REJECTED);
   another_history(desk); /* perhaps the one it was done in */
@@ -318,8 +313,7 @@ an_ordinary_refusal_stays_one(void **state)
 {
   Desk *desk = *state;
   IhId id;
-  a_case(desk, id);
-  g_autoptr(IhOut) given = update(desk, id, "risk=red");
+  g_autoptr(IhOut) given = update_of_a_case(desk, id);
   assert_int_equal(send_all(desk), 1);
   answer(desk, given->id, IH_ANSWER_REJECTED, "guard");
   another_history(desk);
@@ -341,8 +335,7 @@ each_history_is_asked_for_the_first_name_first(void **state)
 {
   Desk *desk = *state;
   IhId id;
-  a_case(desk, id);
-  g_autoptr(IhOut) first = update(desk, id, "risk=red");
+  g_autoptr(IhOut) first = update_of_a_case(desk, id);
   g_autoptr(IhOut) second = update(desk, id, "risk=amber");
   desk_serve(desk, &desk_caseworker);
   another_history(desk);
@@ -374,12 +367,8 @@ what_is_sent_anew_by_hand_remembers_what_it_was(void **state)
 {
   Desk *desk = *state;
   IhId id;
-  a_case(desk, id);
-  g_autoptr(IhOut) given = update(desk, id, "risk=red");
-  desk_serve(desk, &desk_caseworker);
-  another_history(desk);
-  assert_int_equal(send_all(desk), 1);
-  answer(desk, given->id, IH_ANSWER_REJECTED, "role");
+  g_autoptr(IhOut) given = update_of_a_case(desk, id);
+  done_then_refused(desk, given);
   assert_true(ih_store_outbox_discard(desk->store, &desk_caseworker, desk->directory, given->n, NULL));
   restore(desk, given->n);
   g_autoptr(IhOut) back = out_of(desk, given->id);
@@ -401,17 +390,17 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test_setup_teardown(what_may_be_done_is_neither_dropped_nor_changed, setup, teardown),
-    cmocka_unit_test_setup_teardown(what_a_restored_server_is_asked_for_again_is_not_dropped, setup, teardown),
-    cmocka_unit_test_setup_teardown(what_was_never_sent_comes_back_under_its_id, setup, teardown),
-    cmocka_unit_test_setup_teardown(what_was_set_aside_and_its_followers_keep_their_ids, setup, teardown),
-    cmocka_unit_test_setup_teardown(a_set_aside_creation_takes_its_followers_along_and_back, setup, teardown),
-    cmocka_unit_test_setup_teardown(what_stood_on_a_refused_one_gets_another_id_when_that_goes_again, setup, teardown),
-    cmocka_unit_test_setup_teardown(which_waits_for_which_is_what_is_held_back, setup, teardown),
-    cmocka_unit_test_setup_teardown(what_one_history_refuses_the_next_is_asked_for_again, setup, teardown),
-    cmocka_unit_test_setup_teardown(an_ordinary_refusal_stays_one, setup, teardown),
-    cmocka_unit_test_setup_teardown(each_history_is_asked_for_the_first_name_first, setup, teardown),
-    cmocka_unit_test_setup_teardown(what_is_sent_anew_by_hand_remembers_what_it_was, setup, teardown),
+    cmocka_unit_test_setup_teardown(what_may_be_done_is_neither_dropped_nor_changed, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(what_a_restored_server_is_asked_for_again_is_not_dropped, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(what_was_never_sent_comes_back_under_its_id, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(what_was_set_aside_and_its_followers_keep_their_ids, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(a_set_aside_creation_takes_its_followers_along_and_back, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(what_stood_on_a_refused_one_gets_another_id_when_that_goes_again, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(which_waits_for_which_is_what_is_held_back, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(what_one_history_refuses_the_next_is_asked_for_again, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(an_ordinary_refusal_stays_one, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(each_history_is_asked_for_the_first_name_first, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(what_is_sent_anew_by_hand_remembers_what_it_was, desk_setup, desk_teardown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
