@@ -118,23 +118,33 @@ static const struct {
   gboolean less, end;
 } comparisons[] = {{"<=", TRUE, TRUE}, {">=", FALSE, FALSE}, {"<", TRUE, FALSE}, {">", FALSE, TRUE}};
 
+/* What folding would drop is looked at first: ">today" is not "today". */
+static gboolean
+read_comparison(const char *value, IhTime now, IhTime *from, IhTime *to, gboolean *ok)
+{
+  IhTime bound = 0;
+  for (guint i = 0; i < G_N_ELEMENTS(comparisons); i++) {
+    if (!g_str_has_prefix(value, comparisons[i].sign))
+      continue;
+    *ok = read_bound(value + strlen(comparisons[i].sign), now, comparisons[i].end, &bound);
+    *from = comparisons[i].less ? G_MININT64 : bound;
+    *to = comparisons[i].less ? bound - 1 : G_MAXINT64 - 1;
+    return TRUE;
+  }
+  return FALSE;
+}
+
 gboolean
 sieve_due(const char *value, IhTime now, IhTime *from, IhTime *to)
 {
-  IhTime bound = 0;
+  gboolean ok = FALSE;
+  if (read_comparison(value, now, from, to, &ok))
+    return ok;
   for (guint i = 0; i < G_N_ELEMENTS(named); i++)
     if (sieve_same(named[i].value.en, value) || sieve_same(named[i].value.ar, value)) {
       named[i].read(now, from, to);
       return TRUE;
     }
-  for (guint i = 0; i < G_N_ELEMENTS(comparisons); i++) {
-    if (!g_str_has_prefix(value, comparisons[i].sign))
-      continue;
-    gboolean ok = read_bound(value + strlen(comparisons[i].sign), now, comparisons[i].end, &bound);
-    *from = comparisons[i].less ? G_MININT64 : bound;
-    *to = comparisons[i].less ? bound - 1 : G_MAXINT64 - 1;
-    return ok;
-  }
   IhDate date = ih_dates_read(value);
   if (date != IH_DATE_NONE)
     day(date, from, to);

@@ -133,6 +133,8 @@ dates_have_both_ends_in_them(void **state)
       {"due:tomorrow", now + 12 * IH_HOUR, TRUE}, {"due:2026-12-07", now + 6 * IH_DAY, TRUE}, {"due:2026-12-07", now + 5 * IH_DAY, FALSE},
       {"due:7/12/2026", now + 6 * IH_DAY, TRUE}, {"due:<2026-12-07", now + 6 * IH_DAY, FALSE}, {"due:<=2026-12-07", now + 6 * IH_DAY, TRUE},
       {"due:>2026-12-07", now + 6 * IH_DAY, FALSE}, {"due:>=2026-12-07", now + 6 * IH_DAY, TRUE}, {"due:<=today", now, TRUE},
+      {"due:>today", now, FALSE}, {"due:>today", now + 12 * IH_HOUR, TRUE}, {"due:>today", now + 90 * IH_DAY, TRUE}, {"due:<today", now, FALSE},
+      {"due:>tomorrow", now + 12 * IH_HOUR, FALSE}, {"الموعد:>اليوم", now, FALSE}, {"الموعد:>=غدا", now + 90 * IH_DAY, TRUE},
       {"-due:today", now, FALSE}, {"due:today,tomorrow", now + 13 * IH_HOUR, TRUE},
   };
   g_auto(World) world;
