@@ -13,6 +13,7 @@ struct IhFilterLine {
   IhEdit *edit;
   char *text;         /* the last that was right */
   char *fault;        /* what is wrong with what stands there, NULL nothing */
+  GPtrArray *labels;  /* in use, once they were asked for */
   GPtrArray *offers;  /* for what was typed, not for what Tab put there */
   int at;             /* the one Tab put there, -1 none */
 };
@@ -22,6 +23,9 @@ ask_offers(IhFilterLine *line)
 {
   IhSieveWorld world;
   ih_sieve_world(ih_shell_app(line->shell), &world);
+  if (line->labels == NULL && ih_sieve_asks_labels(ih_edit_text(line->edit)))
+    line->labels = ih_work_labels(ih_shell_app(line->shell));
+  world.labels = line->labels;
   g_clear_pointer(&line->offers, g_ptr_array_unref);
   line->offers = ih_sieve_complete(ih_edit_text(line->edit), &world, OFFERS_MAX);
   line->at = -1;
@@ -61,6 +65,7 @@ ih_filter_line_free(IhFilterLine *line)
     return;
   ih_edit_free(line->edit);
   g_ptr_array_unref(line->offers);
+  g_clear_pointer(&line->labels, g_ptr_array_unref);
   g_free(line->text);
   g_free(line->fault);
   g_free(line);

@@ -62,28 +62,16 @@ anchor_place(const char *anchor, IhPlace *place)
   return TRUE;
 }
 
-static const char *
-mark_sign(IhQueueMark mark)
-{
-  static const char *const signs[] = {
-    [IH_QUEUE_MARK_NONE] = "", [IH_QUEUE_MARK_WAITING] = "~", [IH_QUEUE_MARK_CONFLICT] = "!", [IH_QUEUE_MARK_NEW] = "+",
-  };
-  return signs[mark];
-}
-
 static IhTableRow *
 table_row(Queue *queue, const IhQueueRow *row)
 {
   g_autofree char *anchor = anchor_text(row->item);
   IhTableRow *out = ih_table_row_new(row->item->record->id, anchor, COLUMNS);
-  const char *cells[COLUMNS] = {mark_sign(row->mark), row->reference, row->person, row->needs,
+  const char *cells[COLUMNS] = {ih_queue_mark_sign(row->mark), row->reference, row->person, row->needs,
                                 row->left,            row->service,   row->from};
   for (int i = 0; i < COLUMNS; i++)
     ih_table_row_set(out, i, cells[i]);
-  /* In 64 bits from the smallest on, so that digits sort as times do. */
-  IhPlace place;
-  ih_item_key(row->item, &place);
-  g_autofree char *due = g_strdup_printf("%020" G_GUINT64_FORMAT, (guint64)place.due ^ (G_GUINT64_CONSTANT(1) << 63));
+  g_autofree char *due = ih_queue_row_key(row, queue->columns[COLUMN_LEFT].id);
   ih_table_row_key(out, COLUMN_LEFT, COLUMNS, due);
   if (row->late)
     out->cell_styles = queue->styles;

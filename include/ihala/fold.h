@@ -44,6 +44,8 @@ void ih_fold_rank_free(IhFoldRank *rank);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhFoldRank, ih_fold_rank_free)
 /* Appends what one letter folds to; nothing for marks, signs and tatweel. For matching while somebody types. */
 void ih_fold_letter(GString *out, gunichar ch);
+/* Orders items by a key of each, text compared byte by byte (key: newly allocated); equals stay as they were. */
+void ih_fold_sort(GPtrArray *items, char *(*key)(gconstpointer item, gconstpointer data), gconstpointer data, gboolean descending);
 /* Digits only, Arabic-Indic and Persian ones as ASCII. Newly allocated. For ids and phones. */
 char *ih_fold_digits(const char *text);
 

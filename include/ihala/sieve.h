@@ -15,6 +15,7 @@
 typedef struct {
   const IhDirectory *directory;
   const GPtrArray *colleagues; /* IhPeer, or NULL */
+  const GPtrArray *labels;     /* char *: what "label:" may go on with, or NULL; any other is as good */
   const char *agency, *user;   /* "own", "me"; may be NULL */
   IhTime now;
   gboolean arabic; /* the language of completions */
@@ -45,6 +46,8 @@ typedef struct {
   char *note; /* what it means, "" if the word says so */
 } IhSieveOffer;
 void ih_sieve_offer_free(IhSieveOffer *offer);
+/* TRUE if what was typed ends in the field of labels: only then are they needed to complete it. */
+gboolean ih_sieve_asks_labels(const char *text);
 /* Array of IhSieveOffer: fields and states first, then values of the field that was begun; at most `limit`. */
 GPtrArray *ih_sieve_complete(const char *text, const IhSieveWorld *world, guint limit);
 

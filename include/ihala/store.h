@@ -171,6 +171,10 @@ GPtrArray *ih_store_list(IhStore *store, const IhFilter *filter, IhWindow window
 /* How many rows the same filter has: equal to the rows behind it. -1 on failure. */
 gint64 ih_store_count(IhStore *store, const IhFilter *filter, GError **error);
 
+/* The labels on the agency's live cases, each once: on its 500 most pressing ones, so that a large cache costs no more than a
+ * small one. At most 200, in no order. Array of char *, owned by it. */
+GPtrArray *ih_store_labels(IhStore *store, const char *agency, GError **error);
+
 typedef struct {
   gint64 mine, team, overdue, returned, waiting; /* cases and referrals of the agency, live */
   gint64 incoming_new, incoming, outgoing;       /* referrals */

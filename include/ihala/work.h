@@ -58,6 +58,7 @@ typedef struct {
   IhQueueKind kind;
   gboolean overdue;  /* only what is late */
   const char *filter; /* an expression (sieve.h) over reference, person, service, state and sender; NULL: all rows */
+  const char *sort;  /* for IH_WINDOW_FIRST: a column (see ih_queue_row_key), "-" before it for descending; NULL, "": by due */
   guint limit;       /* rows wanted, 1–500; 0 = 50 */
   IhWindow window;   /* IH_WINDOW_FIRST … */
   IhPlace key;       /* for the others */
@@ -86,10 +87,19 @@ typedef struct {
 void ih_queue_row_free(IhQueueRow *row);
 /* Takes the item. */
 IhQueueRow *ih_queue_row_new(const IhApp *app, IhItem *item);
+/* What a row is sorted by in a column ("mark", "reference", "person", "needs", "left", "service", "from"), as text compared byte
+ * by byte; newly allocated. NULL: there is no such column. */
+char *ih_queue_row_key(const IhQueueRow *row, const char *column);
+/* "", "~" waits to be sent, "!" conflict, "+" new. */
+const char *ih_queue_mark_sign(IhQueueMark mark);
+
+/* More rows are not sorted, as on the screens. */
+enum { IH_QUEUE_SORT_MAX = 2000 };
 
 typedef struct {
   GPtrArray *rows; /* IhQueueRow */
   gboolean more;   /* there are rows beyond the window, in the direction asked */
+  gboolean unsorted; /* there are more rows than can be sorted: they are by due */
   gint64 count;    /* rows of the whole list, without `filter`; equal to the rows behind it */
 } IhQueue;
 void ih_queue_free(IhQueue *queue);
@@ -98,6 +108,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhQueue, ih_queue_free)
 IhQueue *ih_work_queue(IhApp *app, const IhQueueAsk *ask, GError **error);
 /* IH_E_USAGE: what is wrong with an expression, and where. */
 gboolean ih_work_filter_check(const IhApp *app, const char *filter, GError **error);
+/* Labels the agency's most pressing live cases have, in order. Array of char *, owned by it; empty if none can be read. */
+GPtrArray *ih_work_labels(IhApp *app);
 /* How many rows a filter keeps, -1 on failure; *more: at least so many, the rest was not looked at. */
 gint64 ih_work_found(IhApp *app, const IhQueueAsk *ask, gboolean *more);
 /* The number alone, for a tab; -1 on failure. */

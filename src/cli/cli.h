@@ -70,6 +70,8 @@ void cli_put_date(GString *json, const char *name, IhDate date);
 
 /* Somebody is signed in, nothing is locked. */
 gboolean work_may_read(const IhApp *app, GError **error);
+/* Puts rows (IhQueueRow) in the order of a saved view: a column, "-" before it for descending. */
+void work_order(GPtrArray *rows, const char *sort);
 /* The same, and not read-only. */
 gboolean work_may_write(const IhApp *app, GError **error);
 /* Runs commands in one transaction of work.db and wakes the syncer. */

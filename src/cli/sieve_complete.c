@@ -79,6 +79,16 @@ offer_value(gpointer data, const SieveValue *value)
 }
 
 static void
+offer_labels(Asking *asking)
+{
+  const GPtrArray *labels = asking->world->labels;
+  for (guint i = 0; labels != NULL && i < labels->len; i++) {
+    SieveValue value = {g_ptr_array_index(labels, i), NULL, NULL};
+    offer_value(asking, &value);
+  }
+}
+
+static void
 offer_names(Asking *asking)
 {
   gboolean arabic = asking->world->arabic;
@@ -126,8 +136,18 @@ complete(const char *text, const SieveToken *token, const IhSieveWorld *world, G
   int field = token->field != NULL ? sieve_field(token->field) : -1;
   if (token->field == NULL && !token->quoted && (*folded != '\0' || *typed == '\0'))
     offer_names(&asking);
+  else if (field == SIEVE_LABEL)
+    offer_labels(&asking);
   else if (field >= 0 && sieve_fields[field].values != NULL)
     sieve_fields[field].values(world, offer_value, &asking);
+}
+
+gboolean
+ih_sieve_asks_labels(const char *text)
+{
+  g_autofree char *clean = ih_text_clean(text, -1, 0);
+  g_auto(SieveToken) token = {0};
+  return last_token(clean, &token) && token.field != NULL && sieve_field(token.field) == SIEVE_LABEL;
 }
 
 GPtrArray *

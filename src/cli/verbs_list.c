@@ -2,18 +2,13 @@
 #include "cli.h"
 
 #include "ihala/json.h"
+#include "ihala/text.h"
 #include "ihala/views.h"
 
 #define LIMIT_MAX 500
 
 /* --- rows --- */
 
-static const char *const marks[] = {
-    [IH_QUEUE_MARK_NONE] = "",
-    [IH_QUEUE_MARK_WAITING] = "~",
-    [IH_QUEUE_MARK_CONFLICT] = "!",
-    [IH_QUEUE_MARK_NEW] = "+",
-};
 static const char *const mark_names[] = {
     [IH_QUEUE_MARK_NONE] = "none",
     [IH_QUEUE_MARK_WAITING] = "waiting",
@@ -73,7 +68,7 @@ print_rows(const IhQueue *queue, IhQueueKind kind)
   g_autofree const char **cells = g_new0(const char *, queue->rows->len *(guint)n + 1);
   for (guint i = 0; i < queue->rows->len; i++) {
     const IhQueueRow *row = g_ptr_array_index(queue->rows, i);
-    const char *of[] = {marks[row->mark], row->reference, row->person, row->service,
+    const char *of[] = {ih_queue_mark_sign(row->mark), row->reference, row->person, row->service,
                         row->status,      row->needs,     row->left,   out ? row->holder : row->from};
     memcpy(&cells[i * (guint)n], of, sizeof of);
   }
@@ -81,6 +76,13 @@ print_rows(const IhQueue *queue, IhQueueKind kind)
   fputs(table, stdout);
   g_autofree char *count = g_strdup_printf(_("%d of %d"), (int)queue->rows->len, (int)queue->count);
   ih_out_line(count);
+}
+
+static void
+say_unsorted(void)
+{
+  g_autofree char *text = ih_text_format(_("More than %d rows: filter first, then they can be sorted by this."), IH_QUEUE_SORT_MAX);
+  ih_out_say(text);
 }
 
 static int
@@ -94,6 +96,8 @@ run_list(IhApp *app, const IhQueueAsk *ask, gboolean as_json)
     print_json(queue);
   else
     print_rows(queue, ask->kind);
+  if (queue->unsorted)
+    say_unsorted();
   return cli_done(app);
 }
 
@@ -110,7 +114,7 @@ one_of(const gboolean *flags, const IhQueueKind *kinds, guint n, IhQueueKind *ki
   return set <= 1 || ih_error_set(error, IH_E_USAGE, "%s", _("these options exclude one another"));
 }
 
-/* A view says which list and filter; its order is for the screen. */
+/* A view says which list, filter and order. */
 static gboolean
 take_view(const IhApp *app, const char *screen, const char *name, gboolean chosen, IhQueueAsk *ask, IhView **view, GError **error)
 {
@@ -124,6 +128,7 @@ take_view(const IhApp *app, const char *screen, const char *name, gboolean chose
   ask->kind = (*view)->kind;
   ask->overdue = (*view)->overdue;
   ask->filter = (*view)->filter;
+  ask->sort = (*view)->sort;
   return TRUE;
 }
 

@@ -1,6 +1,7 @@
 /* Lists of what there is to do: the store's windows, put in words. */
 #include "cli.h"
 
+#include "ihala/fold.h"
 #include "ihala/problem.h"
 #include "ihala/sieve.h"
 
@@ -288,6 +289,22 @@ fill(const Reading *reading, const IhQueueAsk *ask, guint most, IhQueue *queue, 
   return TRUE;
 }
 
+/* All rows in the order asked for, then as many as were asked for. */
+static gboolean
+fill_sorted(const Reading *reading, const IhQueueAsk *ask, IhQueue *queue, GError **error)
+{
+  guint limit = ask->limit > 0 ? ask->limit : 50;
+  IhQueueAsk all = {.limit = IH_QUEUE_SORT_MAX, .window = IH_WINDOW_FIRST};
+  if (!fill(reading, &all, SCAN_MAX, queue, error))
+    return FALSE;
+  queue->unsorted = queue->more;
+  if (!queue->unsorted)
+    work_order(queue->rows, ask->sort);
+  queue->more = queue->more || queue->rows->len > limit;
+  g_ptr_array_set_size(queue->rows, (gint)MIN(queue->rows->len, limit));
+  return TRUE;
+}
+
 IhQueue *
 ih_work_queue(IhApp *app, const IhQueueAsk *ask, GError **error)
 {
@@ -299,7 +316,8 @@ ih_work_queue(IhApp *app, const IhQueueAsk *ask, GError **error)
   ih_queue_filter(app, ask->kind, ask->overdue, &whole);
   queue->rows = g_ptr_array_new_with_free_func((GDestroyNotify)ih_queue_row_free);
   queue->count = ih_store_count(app->store, &whole, error);
-  if (queue->count < 0 || !fill(&reading, ask, SCAN_MAX, queue, error))
+  gboolean sorted = ask->sort != NULL && *ask->sort != '\0';
+  if (queue->count < 0 || !(sorted ? fill_sorted(&reading, ask, queue, error) : fill(&reading, ask, SCAN_MAX, queue, error)))
     return NULL;
   return g_steal_pointer(&queue);
 }
@@ -311,6 +329,22 @@ ih_work_filter_check(const IhApp *app, const char *filter, GError **error)
   ih_sieve_world(app, &world);
   g_autoptr(IhSieve) sieve = ih_sieve_parse(filter, &world, error);
   return sieve != NULL;
+}
+
+static char *
+key_of_text(gconstpointer text, gconstpointer data)
+{
+  return ih_fold(text);
+}
+
+GPtrArray *
+ih_work_labels(IhApp *app)
+{
+  GPtrArray *labels = work_may_read(app, NULL) ? ih_store_labels(app->store, app->viewer.agency, NULL) : NULL;
+  if (labels == NULL)
+    return g_ptr_array_new_with_free_func(g_free);
+  ih_fold_sort(labels, key_of_text, NULL, FALSE);
+  return labels;
 }
 
 gint64

@@ -218,3 +218,22 @@ ih_item_key(const IhItem *item, IhPlace *out)
   out->due = item->due == IH_TIME_NONE ? G_MAXINT64 : item->due;
   g_strlcpy(out->id, item->record->id, sizeof out->id);
 }
+
+#define PRESSING(table)                                                                                                 \
+  "SELECT internal FROM (SELECT internal FROM " table " WHERE kind = 1 AND agency = ?1 AND live = 1 ORDER BY due, id LIMIT 500)"
+
+GPtrArray *
+ih_store_labels(IhStore *store, const char *agency, GError **error)
+{
+  if (!ih_store_ready(store, error))
+    return NULL;
+  IH_STMT statement = ih_db_select(store->db, error,
+                                   "SELECT DISTINCT l.value FROM (" PRESSING("main.effective") " UNION ALL " PRESSING(
+                                     "cache.record") ") r, json_each(r.internal, '$.labels') l LIMIT 200",
+                                   "t", agency);
+  g_autoptr(GPtrArray) labels = g_ptr_array_new_with_free_func(g_free);
+  int rc = statement != NULL ? 1 : -1;
+  while (rc > 0 && (rc = ih_db_step(store->db, statement, error)) > 0)
+    g_ptr_array_add(labels, ih_db_dup(statement, 0));
+  return rc == 0 ? g_steal_pointer(&labels) : NULL;
+}

@@ -1,6 +1,4 @@
 /* Another order than the source's own: every row is held, sorted by one column. */
-#include <string.h>
-
 #include "ihala/fold.h"
 
 #include "table_private.h"
@@ -21,38 +19,11 @@ ih_table_row_key(IhTableRow *row, int column, int columns, const char *key)
 
 /* Folded, so that أ and ا lie together, and so do capitals and small letters. */
 static char *
-key_of(const IhTableRow *row, int column)
+key_of(gconstpointer item, gconstpointer column)
 {
-  return row->keys && *row->keys[column] ? g_strdup(row->keys[column]) : ih_fold(row->cells[column]);
-}
-
-typedef struct {
-  char *key;
-  guint place; /* in the source's order: equals stay in it */
-  IhTableRow *row;
-} Keyed;
-
-static int
-by_key(gconstpointer a, gconstpointer b, gpointer descending)
-{
-  const Keyed *one = a, *other = b;
-  int order = strcmp(one->key, other->key);
-  if (order != 0)
-    return GPOINTER_TO_INT(descending) ? -order : order;
-  return one->place < other->place ? -1 : 1;
-}
-
-static void
-sort_rows(GPtrArray *rows, int column, gboolean descending)
-{
-  g_autofree Keyed *keyed = g_new(Keyed, rows->len + 1);
-  for (guint i = 0; i < rows->len; i++)
-    keyed[i] = (Keyed){key_of(rows->pdata[i], column), i, rows->pdata[i]};
-  g_qsort_with_data(keyed, (gint)rows->len, sizeof *keyed, by_key, GINT_TO_POINTER(descending));
-  for (guint i = 0; i < rows->len; i++) {
-    rows->pdata[i] = keyed[i].row;
-    g_free(keyed[i].key);
-  }
+  const IhTableRow *row = item;
+  int at = *(const int *)column;
+  return row->keys && *row->keys[at] ? g_strdup(row->keys[at]) : ih_fold(row->cells[at]);
 }
 
 /* Every row of the source; NULL if there are too many. */
@@ -80,7 +51,7 @@ ih_table_gather(IhTable *table)
   GPtrArray *rows = all_rows(table);
   if (!rows)
     return FALSE;
-  sort_rows(rows, table->sort, table->descending);
+  ih_fold_sort(rows, key_of, &table->sort, table->descending);
   table->sorted = rows;
   return TRUE;
 }

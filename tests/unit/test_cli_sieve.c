@@ -225,6 +225,34 @@ typing_is_completed(void **state)
   }
 }
 
+/* Those in use are offered; another is as good. */
+static void
+labels_are_completed(void **state)
+{
+  static const char *const in_use[] = {"Roof", "سقف", "two words"};
+  static const struct {
+    const char *text, *first;
+    guint n;
+  } rows[] = {
+      {"label:", "label:Roof", 3},          {"late label:ro", "late label:Roof", 1}, {"label:Roof,سق", "label:Roof,سقف", 1},
+      {"التصنيف:wo", "التصنيف:\"two words\"", 1}, {"label:x", NULL, 0},                  {"status:Roof", NULL, 0},
+  };
+  g_auto(World) world;
+  world_make(&world);
+  g_autoptr(GPtrArray) labels = g_ptr_array_new();
+  for (guint i = 0; i < G_N_ELEMENTS(in_use); i++)
+    g_ptr_array_add(labels, (char *)in_use[i]);
+  world.world.labels = labels;
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+    g_autoptr(GPtrArray) offers = ih_sieve_complete(rows[i].text, &world.world, 50);
+    const IhSieveOffer *first = offers->len > 0 ? g_ptr_array_index(offers, 0) : NULL;
+    if (offers->len != rows[i].n || g_strcmp0(first != NULL ? first->text : NULL, rows[i].first) != 0)
+      fail_msg("%s: %u, %s", rows[i].text, offers->len, first != NULL ? first->text : "-");
+    assert_int_equal(ih_sieve_asks_labels(rows[i].text), i < 5);
+  }
+  assert_false(ih_sieve_asks_labels("") || ih_sieve_asks_labels("label") || ih_sieve_asks_labels("label:x ") || ih_sieve_asks_labels("x:y"));
+}
+
 /* What is offered as a whole is right. */
 static void
 what_is_offered_is_taken(void **state)
@@ -256,6 +284,7 @@ main(void)
       cmocka_unit_test(errors_point_at_the_place),
       cmocka_unit_test(the_store_gets_what_it_has_an_index_for),
       cmocka_unit_test(typing_is_completed),
+      cmocka_unit_test(labels_are_completed),
       cmocka_unit_test(what_is_offered_is_taken),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -432,6 +432,40 @@ the_queue_takes_an_expression(void **state)
   assert_non_null(strstr(wrong.err, "character 13: “opne”"));
 }
 
+/* The reference of the first row that a saved view with this order has, and of the only one it prints. */
+static char *
+first_by(Desk *desk, const char *sort, int limit)
+{
+  g_autoptr(IhView) view = ih_view_new("Sorted", "queue", "", sort);
+  view->kind = IH_QUEUE_MINE;
+  assert_true(ih_views_save(desk->app, view, NULL));
+  g_autofree char *line = g_strdup_printf("queue --view sorted --limit %d --json", limit);
+  g_auto(Ran) ran = run(desk, line);
+  g_autoptr(cJSON) json = json_of(&ran);
+  const cJSON *items = cJSON_GetObjectItem(json, "items");
+  assert_int_equal(cJSON_GetArraySize(items), MIN(limit, 2));
+  assert_int_equal(cJSON_IsTrue(cJSON_GetObjectItem(json, "more")), limit < 2);
+  return g_strdup(text_of(cJSON_GetArrayItem(items, 0), "reference"));
+}
+
+static void
+a_view_brings_its_order(void **state)
+{
+  Desk *desk = *state;
+  g_autofree char *one = open_case(desk), *two = open_case(desk);
+  const char *lower = strcmp(one, two) < 0 ? one : two, *higher = lower == one ? two : one;
+  for (int limit = 1; limit <= 2; limit++) {
+    g_autofree char *rising = first_by(desk, "reference", limit), *falling = first_by(desk, "-reference", limit);
+    g_autofree char *due = first_by(desk, "left", limit), *own = first_by(desk, "", limit), *latest = first_by(desk, "-left", limit);
+    g_autofree char *unknown = first_by(desk, "-weight", limit);
+    assert_string_equal(rising, lower);
+    assert_string_equal(falling, higher);
+    assert_string_equal(due, own);
+    assert_string_equal(unknown, own);
+    assert_non_null(latest);
+  }
+}
+
 static void
 the_queue_takes_a_view(void **state)
 {
@@ -854,6 +888,7 @@ main(void)
       DESK(the_queue_counts_its_rows),
       DESK(the_queue_takes_an_expression),
       DESK(the_queue_takes_a_view),
+      DESK(a_view_brings_its_order),
       DESK(outgoing_referrals_are_listed),
       DESK(track_catches_a_mistyped_reference),
       DESK(finding_people_cases_and_services),

@@ -53,6 +53,28 @@ tab_completes_round_the_offers(void **state)
   assert_shows(desk, "status:Received priority:P3", TRUE);
 }
 
+/* Those of the cases here; what is not sent yet counts, too. */
+static void
+labels_in_use_are_offered(void **state)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(Desk) desk = desk_at(EN, "queue", "team");
+  IhRecord *own = ih_store_record(desk->app->store, desk->own_case, NULL);
+  ih_record_set_list(own, IH_CASE_labels, (const char *const[]){"roof", "visit first", NULL});
+  feed(desk, &own, 1);
+  g_autoptr(IhArgs) args = ih_args_new();
+  assert_true(ih_args_set(args, IH_VERB_CASE_LABEL, "add", "damp", &error));
+  g_autoptr(IhDone) done = ih_work_do(desk->app, IH_VERB_CASE_LABEL, desk->own_case, args, &error);
+  if (done == NULL)
+    fail_msg("%s", error->message);
+  ih_screens_wake(desk->screens);
+  press(desk, "/ l a b e l :");
+  assert_shows(desk, "damp  roof", TRUE);
+  press(desk, "f i r Tab Enter");
+  assert_shows(desk, "label:\"visit first\"", TRUE);
+  assert_shows(desk, "[team 1]", TRUE);
+}
+
 static void
 a_view_brings_list_filter_and_order_back(void **state)
 {
@@ -100,6 +122,7 @@ main(void)
       cmocka_unit_test(an_expression_filters_rows_and_number),
       cmocka_unit_test(what_is_half_typed_keeps_the_rows),
       cmocka_unit_test(tab_completes_round_the_offers),
+      cmocka_unit_test(labels_in_use_are_offered),
       cmocka_unit_test(a_view_brings_list_filter_and_order_back),
       cmocka_unit_test(golden_filter),
   };

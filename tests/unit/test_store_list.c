@@ -341,6 +341,33 @@ every_list_walks_its_index(void **state)
   assert_plan(desk, "SELECT id FROM cache.record WHERE reference = ?1", "ix_reference", TRUE);
 }
 
+static gboolean
+has_text(const GPtrArray *texts, const char *text)
+{
+  return g_ptr_array_find_with_equal_func((GPtrArray *)texts, text, g_str_equal, NULL);
+}
+
+/* Those of live cases of the agency, each once, and those of what is not sent yet. */
+static void
+labels_in_use_are_found(void **state)
+{
+  Desk *desk = *state;
+  static const char *const own[] = {"roof", "damp", NULL}, *const other[] = {"elsewhere", NULL}, *const over[] = {"over", NULL};
+  IhId id;
+  IhRecord *records[] = {desk_case(desk, "SSD", "active", NOW, NULL, 1), desk_case(desk, "SSD", "on_hold", IH_TIME_NONE, NULL, 2),
+                         desk_case(desk, "HSG", "active", NOW, NULL, 3), desk_case(desk, "SSD", "closed", NOW, NULL, 4)};
+  g_strlcpy(id, records[0]->id, sizeof id);
+  ih_record_set_list(records[0], IH_CASE_labels, own);
+  ih_record_set_list(records[1], IH_CASE_labels, own);
+  ih_record_set_list(records[2], IH_CASE_labels, other);
+  ih_record_set_list(records[3], IH_CASE_labels, over);
+  desk_feed(desk, records, G_N_ELEMENTS(records));
+  assert_true(desk_do(desk, &desk_caseworker, IH_VERB_CASE_LABEL, id, (const char *const[]){"add=سقف", NULL}));
+  g_autoptr(GPtrArray) labels = ih_store_labels(desk->store, "SSD", NULL);
+  assert_int_equal(labels->len, 3);
+  assert_true(has_text(labels, "roof") && has_text(labels, "damp") && has_text(labels, "سقف"));
+}
+
 /* --- search --- */
 
 static guint
@@ -551,6 +578,7 @@ main(void)
     cmocka_unit_test_setup_teardown(lists_equal_a_naive_model, desk_setup, desk_teardown),
     cmocka_unit_test_setup_teardown(what_came_back_waits_for_its_sender_until_the_case_ends, desk_setup, desk_teardown),
     cmocka_unit_test_setup_teardown(every_list_walks_its_index, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(labels_in_use_are_found, desk_setup, desk_teardown),
     cmocka_unit_test_setup_teardown(people_are_found_as_people_type_them, desk_setup, desk_teardown),
     cmocka_unit_test_setup_teardown(the_nearest_name_comes_first, desk_setup, desk_teardown),
     cmocka_unit_test_setup_teardown(what_is_only_here_is_found_too, desk_setup, desk_teardown),
