@@ -4,11 +4,12 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "ihala/charts.h"
 #include "ihala/edit.h"
 #include "ihala/table.h"
 #include "screens/draft.h"
 
-enum { FOUND_LIMIT = 20 };
+enum { FOUND_LIMIT = 20, BAR_CELLS = 14, ROOMY = 12 /* rows of the list from which there is a picture in it */ };
 
 typedef struct {
   IhScreens *shell;
@@ -17,8 +18,9 @@ typedef struct {
   GPtrArray *goals;  /* what Enter does on each: "screen arg" */
   IhTable *table;
   IhColumn columns[3];
+  IhStyle bar[3], late_bar[3]; /* of rows that end in a bar */
   gboolean in_list;  /* the list has the keys, not the box */
-
+  gboolean small;    /* no room for more than what waits */
 } Home;
 
 static void
@@ -29,7 +31,7 @@ name_columns(Home *home)
   home->columns[2] = (IhColumn){.id = "note", .title = _("About"), .kind = IH_TEXT_WORDS, .min = 14, .drop = 2};
 }
 
-static void
+static IhTableRow *
 add_row(Home *home, const char *id, const char *kind, const char *title, const char *note, char *goal)
 {
   IhTableRow *row = ih_table_row_new(id, id, G_N_ELEMENTS(home->columns));
@@ -38,6 +40,7 @@ add_row(Home *home, const char *id, const char *kind, const char *title, const c
   ih_table_row_set(row, 2, note);
   g_ptr_array_add(home->rows, row);
   g_ptr_array_add(home->goals, goal);
+  return row;
 }
 
 static const struct {
@@ -86,10 +89,36 @@ add_count(Home *home, const char *id, IhQueueKind kind, gboolean overdue, const 
     add_row(home, id, overdue ? _("late") : _("to do"), text, overdue ? ih_queue_title(kind) : "", g_strdup(id));
 }
 
+/* Those who listen have heard the number. */
+static void
+add_ahead(Home *home, const IhAhead *ahead, gboolean late, gint64 most)
+{
+  if (ahead->n == 0)
+    return;
+  g_autofree char *goal = late ? g_strdup("queue late") : g_strconcat("queue filter:", ahead->filter, NULL);
+  g_autofree char *text = ih_text_format("%d  %s", (int)ahead->n, ahead->title);
+  g_autofree char *bar = ih_shell_app(home->shell)->plain ? g_strdup("") : ih_bar_text(ahead->n, most, BAR_CELLS);
+  IhTableRow *row = add_row(home, goal, late ? _("late") : _("ahead"), text, bar, g_strdup(goal));
+  row->cell_styles = late ? home->late_bar : home->bar;
+}
+
+/* How much is due how soon, most pressing first. */
+static void
+list_ahead(Home *home)
+{
+  g_autoptr(GPtrArray) all = ih_work_ahead(ih_shell_app(home->shell));
+  gint64 most = 0;
+  for (guint i = 0; all && i < all->len; i++)
+    most = MAX(most, ((const IhAhead *)g_ptr_array_index(all, i))->n);
+  for (guint i = 0; all && i < all->len; i++)
+    add_ahead(home, g_ptr_array_index(all, i), i == 0, most);
+}
+
 /* What there is to do, each number a way to its rows. */
 static void
 list_counts(Home *home)
 {
+  gboolean desk = ih_shell_app(home->shell)->viewer.role == IH_ROLE_FRONT_DESK;
   g_autoptr(GPtrArray) refused = ih_work_outbox(ih_shell_app(home->shell), FALSE, NULL);
   guint conflicts = 0;
   for (guint i = 0; refused && i < refused->len; i++)
@@ -97,9 +126,12 @@ list_counts(Home *home)
   g_autofree char *text = ih_text_format("%d  %s", (int)conflicts, _("refused or in conflict: decide"));
   if (conflicts > 0)
     add_row(home, "outbox all", _("outbox"), text, "", g_strdup("outbox all"));
-  add_count(home, "queue late", IH_QUEUE_TEAM, TRUE, _("late in your agency"));
+  if (desk || home->small)
+    add_count(home, "queue late", IH_QUEUE_TEAM, TRUE, _("late in your agency"));
+  else
+    list_ahead(home);
   add_count(home, "queue mine", IH_QUEUE_MINE, FALSE, _("wait for you"));
-  if (ih_shell_app(home->shell)->viewer.role != IH_ROLE_FRONT_DESK)
+  if (!desk)
     add_count(home, "queue team", IH_QUEUE_TEAM, FALSE, _("wait for your agency"));
   add_count(home, "queue returned", IH_QUEUE_RETURNED, FALSE, _("returned, to be completed"));
 }
@@ -186,6 +218,8 @@ open_screen(IhScreens *shell, const char *arg, GError **error)
   home->rows = g_ptr_array_new_with_free_func((GDestroyNotify)ih_table_row_free);
   home->goals = g_ptr_array_new_with_free_func(g_free);
   name_columns(home);
+  home->bar[2] = IH_STYLE_BAR;
+  home->late_bar[2] = IH_STYLE_LATE;
   home->table = ih_table_new(home->columns, G_N_ELEMENTS(home->columns), &ih_table_rows_source, home->rows);
   list_again(home);
   return home;
@@ -227,6 +261,17 @@ draw_no_case(const Home *home, IhCanvas *canvas, IhRect body)
   return rest;
 }
 
+/* In a small window what waits for somebody goes before what is still to come. */
+static void
+suit(Home *home, int rows)
+{
+  if (home->small == (rows < ROOMY))
+    return;
+  home->small = rows < ROOMY;
+  fill_list(home);
+  ih_table_refresh(home->table);
+}
+
 static void
 draw(gpointer data, IhCanvas *canvas, IhRect body)
 {
@@ -235,6 +280,7 @@ draw(gpointer data, IhCanvas *canvas, IhRect body)
   gboolean roomy = body.rows >= 12;
   body = draw_no_case(home, canvas, body);
   ih_rect_rows(body, roomy ? 4 : 2, &top, &list);
+  suit(home, list.rows);
   ih_table_draw(home->table, canvas, list, home->in_list);
   draw_box(home, canvas, body, top.y + (roomy ? 1 : 0));
 }

@@ -153,16 +153,33 @@ queue_new(IhScreens *shell, const IhQueueKind *kinds, int n, GError **error)
   return queue;
 }
 
-/* The list a number on another screen was counted from. */
+static void
+set_expression(Queue *queue, const char *expression)
+{
+  g_autofree char *text = g_strdup(expression ? expression : "");
+  g_free(queue->expression);
+  queue->expression = *g_strstrip(text) ? g_steal_pointer(&text) : NULL;
+  queue->found_more = FALSE;
+  say_empty(queue);
+  ih_table_reset(queue->table);
+}
+
+/* The list a number on another screen was counted from; "filter:" and an expression are rows of the team's. */
 static gboolean
 take_list(Queue *queue, const char *name)
 {
+  static const char filter[] = "filter:";
   static const char *const names[] = {"mine", "team", "returned"};
   for (int i = 0; i < (int)G_N_ELEMENTS(names); i++)
     if (g_strcmp0(name, names[i]) == 0) {
       queue->tab = i;
       return TRUE;
     }
+  if (name && g_str_has_prefix(name, filter)) {
+    queue->tab = 1;
+    set_expression(queue, name + strlen(filter));
+    return TRUE;
+  }
   queue->overdue = g_strcmp0(name, "late") == 0;
   queue->tab = queue->overdue ? 1 : queue->tab;
   return queue->overdue;
@@ -300,17 +317,6 @@ draw(gpointer data, IhCanvas *canvas, IhRect body)
 }
 
 /* --- keys --- */
-
-static void
-set_expression(Queue *queue, const char *expression)
-{
-  g_autofree char *text = g_strdup(expression ? expression : "");
-  g_free(queue->expression);
-  queue->expression = *g_strstrip(text) ? g_steal_pointer(&text) : NULL;
-  queue->found_more = FALSE;
-  say_empty(queue);
-  ih_table_reset(queue->table);
-}
 
 /* Leaving and the like are commands here too. */
 static guint

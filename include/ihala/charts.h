@@ -18,4 +18,7 @@ typedef struct {
 void ih_timeline_draw(IhCanvas *canvas, int y, int x, int width, IhTime from, IhTime to, const char *begin, const char *end,
                       const IhMark *marks, int n);
 
+/* A bar for a cell of a table: `n` of `most` in so many cells, at least one for what is not nothing. Newly allocated. */
+char *ih_bar_text(gint64 n, gint64 most, int cells);
+
 #endif

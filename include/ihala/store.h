@@ -136,6 +136,7 @@ enum {
   IH_FILTER_RETURNED = 1 << 3, /* referrals whose sender must act: returned as incomplete, refused, to be confirmed */
   IH_FILTER_NEW      = 1 << 4, /* referrals requested or received, not yet acted on */
   IH_FILTER_UNASSIGNED = 1 << 5,
+  IH_FILTER_DUE      = 1 << 6, /* due between `from` and `to` */
 };
 
 typedef struct {
@@ -147,6 +148,7 @@ typedef struct {
   const char *status;      /* one status, or NULL */
   const char *service;     /* one service, or NULL */
   IhTime now;              /* for OVERDUE */
+  IhTime from, to;         /* for DUE, both in it; G_MAXINT64 is due at no time */
 } IhFilter;
 
 typedef struct {

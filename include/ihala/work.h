@@ -114,6 +114,17 @@ GPtrArray *ih_work_labels(IhApp *app);
 gint64 ih_work_found(IhApp *app, const IhQueueAsk *ask, gboolean *more);
 /* The number alone, for a tab; -1 on failure. */
 gint64 ih_work_count(IhApp *app, IhQueueKind kind, gboolean overdue);
+/* The work of the agency by how soon it is due. */
+typedef struct {
+  const char *title; /* "due today" */
+  char *filter;      /* the expression that keeps its rows in IH_QUEUE_TEAM */
+  gint64 n;          /* how many */
+} IhAhead;
+enum { IH_AHEAD_N = 5 };
+void ih_ahead_free(IhAhead *ahead);
+/* Late, today, in 1–2 working days of the agency, in 3–5, later; array of IH_AHEAD_N IhAhead, owned by it. NULL if nothing may
+ * be read. From counters: as quick with a million cases as with ten. */
+GPtrArray *ih_work_ahead(IhApp *app);
 /* The store's filter behind a list, for counts of the screen's own. */
 void ih_queue_filter(const IhApp *app, IhQueueKind kind, gboolean overdue, IhFilter *out);
 

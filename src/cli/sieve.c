@@ -331,14 +331,39 @@ narrow_assignee(const IhSieve *sieve, const Term *term, IhFilter *filter)
   return me && filter->scope == IH_SCOPE_MINE;
 }
 
+/* The instants outside of a span that has no other side; FALSE if it has two. */
+static gboolean
+turn_span(IhTime *from, IhTime *to)
+{
+  if (*from == G_MININT64 && *to < G_MAXINT64) {
+    *from = *to + 1;
+    *to = G_MAXINT64;
+    return TRUE;
+  }
+  gboolean upper = *to == G_MAXINT64 && *from > G_MININT64;
+  *to = upper ? *from - 1 : *to;
+  *from = upper ? G_MININT64 : *from;
+  return upper;
+}
+
+/* Spans of several parts have in common what the store is asked for. */
 static gboolean
 narrow_due(const IhSieve *sieve, const Term *term, IhFilter *filter)
 {
-  const IhTime *span = (const IhTime *)(const void *)term->spans->data;
-  if (term->spans->len != 2 || span[0] != G_MININT64 || span[1] != sieve->now - 1)
+  if (term->spans->len != 2)
     return FALSE;
-  filter->flags |= IH_FILTER_OVERDUE;
-  filter->now = sieve->now;
+  IhTime from = g_array_index(term->spans, IhTime, 0), to = g_array_index(term->spans, IhTime, 1);
+  if (!term->not && from == G_MININT64 && to == sieve->now - 1) {
+    filter->flags |= IH_FILTER_OVERDUE;
+    filter->now = sieve->now;
+    return TRUE;
+  }
+  if (term->not && !turn_span(&from, &to))
+    return FALSE;
+  gboolean first = (filter->flags & IH_FILTER_DUE) == 0;
+  filter->flags |= IH_FILTER_DUE;
+  filter->from = first ? from : MAX(filter->from, from);
+  filter->to = first ? to : MIN(filter->to, to);
   return TRUE;
 }
 
@@ -350,7 +375,7 @@ ih_sieve_narrow(const IhSieve *sieve, IhFilter *filter)
   gboolean all = TRUE;
   for (guint i = 0; i < sieve->terms->len; i++) {
     const Term *term = &g_array_index(sieve->terms, Term, i);
-    gboolean known = term->field >= 0 && narrow[term->field] != NULL && !term->not;
+    gboolean known = term->field >= 0 && narrow[term->field] != NULL && (!term->not || term->field == SIEVE_DUE);
     all = known && narrow[term->field](sieve, term, filter) && all;
   }
   return all;

@@ -3,6 +3,9 @@
 #include "inside.h"
 
 #define LIMIT_MAX 500
+/* Nothing is due before or after these: far from where adding a day overflows. */
+#define EARLIEST (-G_GINT64_CONSTANT(1000000) * IH_DAY * 366)
+#define LATEST   (G_GINT64_CONSTANT(1000000) * IH_DAY * 366)
 
 typedef struct {
   IhPlace place;
@@ -44,9 +47,10 @@ static const struct {
   {IH_FILTER_RETURNED, NULL},
   {IH_FILTER_NEW, "r.status IN ('requested', 'received')"},
   {IH_FILTER_UNASSIGNED, "r.assignee IS NULL"},
+  {IH_FILTER_DUE, "r.due BETWEEN ?9 AND ?10"},
 };
 
-/* ?1 agency ?2 user ?3 status ?4 service ?5 now ?6 due ?7 id ?8 limit */
+/* ?1 agency ?2 user ?3 status ?4 service ?5 now ?6 due ?7 id ?8 limit ?9 from ?10 to */
 static void
 add_terms(GString *sql, const IhFilter *filter, IhKind kind, Table table)
 {
@@ -76,6 +80,10 @@ bind_filter(sqlite3_stmt *statement, const IhFilter *filter)
     ih_db_bind_text(statement, 4, filter->service);
   if (n >= 5)
     sqlite3_bind_int64(statement, 5, filter->now);
+  if (n >= 9)
+    sqlite3_bind_int64(statement, 9, filter->from);
+  if (n >= 10)
+    sqlite3_bind_int64(statement, 10, filter->to);
 }
 
 static char *
@@ -239,7 +247,7 @@ static const char *const dims[] = {
 static gboolean
 counted(const IhStore *store, const IhFilter *filter)
 {
-  guint by_row = IH_FILTER_OVERDUE | IH_FILTER_UNASSIGNED;
+  guint by_row = IH_FILTER_OVERDUE | IH_FILTER_UNASSIGNED | IH_FILTER_DUE;
   gboolean back = filter->flags & IH_FILTER_RETURNED;
   return filter->scope != IH_SCOPE_ALL && filter->service == NULL && (filter->flags & by_row) == 0 &&
          (!back || (filter->scope == IH_SCOPE_SENT && !store->stale));
@@ -248,8 +256,8 @@ counted(const IhStore *store, const IhFilter *filter)
 static gboolean
 counted_by_day(const IhStore *store, const IhFilter *filter)
 {
-  return filter->scope == IH_SCOPE_TEAM && filter->flags == (IH_FILTER_LIVE | IH_FILTER_OVERDUE) && filter->status == NULL &&
-         filter->service == NULL && !store->stale;
+  gboolean by_due = filter->flags == (IH_FILTER_LIVE | IH_FILTER_OVERDUE) || filter->flags == (IH_FILTER_LIVE | IH_FILTER_DUE);
+  return filter->scope == IH_SCOPE_TEAM && by_due && filter->status == NULL && filter->service == NULL && !store->stale;
 }
 
 static gboolean
@@ -272,39 +280,72 @@ count_sum(IhStore *store, const IhFilter *filter, IhKind kind, gint64 *out, GErr
            : ih_db_number(store->db, out, 0, error, sql->str, "ttit", dim, key, (gint64)kind, filter->status);
 }
 
-/* ?6 the least they are due */
 static gboolean
-count_rows(IhStore *store, const IhFilter *filter, IhKind kind, const char *more, IhTime from, gint64 *out, GError **error)
+count_rows(IhStore *store, const IhFilter *filter, IhKind kind, gint64 *out, GError **error)
 {
   g_autoptr(GString) sql = g_string_new("SELECT count(*) FROM ");
   g_string_append_printf(sql, "%s WHERE ", from_tables[cache_of(store)]);
   add_terms(sql, filter, kind, cache_of(store));
-  g_string_append(sql, more);
   IH_STMT statement = ih_db_select(store->db, error, sql->str, "");
   if (statement == NULL)
     return FALSE;
   bind_filter(statement, filter);
-  if (sqlite3_bind_parameter_count(statement) >= 6)
-    sqlite3_bind_int64(statement, 6, from);
   int rc = ih_db_step(store->db, statement, error);
   *out = rc > 0 ? sqlite3_column_int64(statement, 0) : 0;
   return rc >= 0;
 }
 
-/* The days before today from the counters, today's from the rows. */
+/* Whole days from the counters; of the day that `at` cuts the rows on its shorter side. */
 static gboolean
-count_overdue(IhStore *store, const IhFilter *filter, IhKind kind, gint64 *out, GError **error)
+count_before(IhStore *store, const IhFilter *filter, IhKind kind, IhTime at, gint64 *out, GError **error)
 {
-  char today[IH_COUNTERS_DAY];
-  gint64 before;
-  IhTime begun = filter->now - (filter->now % IH_DAY + IH_DAY) % IH_DAY;
-  ih_counters_day(filter->now, today);
-  if (!ih_db_number(store->db, &before, 0, error,
-                    "SELECT sum(n) FROM cache.counter WHERE dim = 'due' AND key = ?1 AND kind = ?2 AND status < ?3", "tit",
-                    filter->agency, (gint64)kind, today) ||
-      !count_rows(store, filter, kind, " AND r.due >= ?6", begun, out, error))
+  char day[IH_COUNTERS_DAY];
+  gint64 cut = 0;
+  IhTime into = (at % IH_DAY + IH_DAY) % IH_DAY;
+  gboolean add = into < IH_DAY / 2;
+  IhFilter part = *filter;
+  part.flags = IH_FILTER_LIVE | IH_FILTER_DUE;
+  part.from = add ? at - into : at;
+  part.to = add ? at - 1 : at - into + IH_DAY - 1;
+  ih_counters_day(at, day);
+  if (!ih_db_number(store->db, out, 0, error,
+                    add ? "SELECT sum(n) FROM cache.counter WHERE dim = 'due' AND key = ?1 AND kind = ?2 AND status < ?3"
+                        : "SELECT sum(n) FROM cache.counter WHERE dim = 'due' AND key = ?1 AND kind = ?2 AND status <= ?3",
+                    "tit", filter->agency, (gint64)kind, day) ||
+      (into > 0 && !count_rows(store, &part, kind, &cut, error)))
     return FALSE;
-  *out += before;
+  *out += add ? cut : -cut;
+  return TRUE;
+}
+
+/* Due not later than `to`; G_MAXINT64: all that are live, those due at no time among them. */
+static gboolean
+count_until(IhStore *store, const IhFilter *filter, IhKind kind, IhTime to, gint64 *out, GError **error)
+{
+  IhFilter live = *filter;
+  live.flags = IH_FILTER_LIVE;
+  *out = 0;
+  if (to == G_MAXINT64)
+    return count_sum(store, &live, kind, out, error);
+  if (to < EARLIEST)
+    return TRUE;
+  return count_before(store, filter, kind, MIN(to, LATEST) + 1, out, error);
+}
+
+static gboolean
+count_by_day(IhStore *store, const IhFilter *filter, IhKind kind, gint64 *out, GError **error)
+{
+  gint64 before = 0;
+  if (filter->flags & IH_FILTER_OVERDUE)
+    return count_before(store, filter, kind, filter->now, out, error);
+  if (filter->from > filter->to) {
+    *out = 0;
+    return TRUE;
+  }
+  if (!count_until(store, filter, kind, filter->to, out, error) ||
+      (filter->from > EARLIEST && !count_before(store, filter, kind, MIN(filter->from, LATEST), &before, error)))
+    return FALSE;
+  *out -= before;
   return TRUE;
 }
 
@@ -313,8 +354,8 @@ count_cached(IhStore *store, const IhFilter *filter, IhKind kind, gint64 *out, G
 {
   if (counted(store, filter))
     return count_sum(store, filter, kind, out, error);
-  return counted_by_day(store, filter) ? count_overdue(store, filter, kind, out, error)
-                                       : count_rows(store, filter, kind, "", 0, out, error);
+  return counted_by_day(store, filter) ? count_by_day(store, filter, kind, out, error)
+                                       : count_rows(store, filter, kind, out, error);
 }
 
 static gboolean

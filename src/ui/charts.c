@@ -52,3 +52,10 @@ ih_timeline_draw(IhCanvas *canvas, int y, int x, int width, IhTime from, IhTime 
     if (cells[i].n > 0)
       ih_canvas_sign(canvas, y, x + first + 1 + i, sign_of(&cells[i]), cells[i].style);
 }
+
+char *
+ih_bar_text(gint64 n, gint64 most, int cells)
+{
+  gsize filled = n > 0 && most > 0 ? (gsize)MAX((double)cells * (double)MIN(n, most) / (double)most, 1.0) : 0;
+  return g_strnfill(filled, '#');
+}

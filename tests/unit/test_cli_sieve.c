@@ -180,9 +180,15 @@ the_store_gets_what_it_has_an_index_for(void **state)
       {"late", TRUE, {.scope = IH_SCOPE_TEAM, .flags = IH_FILTER_OVERDUE}},
       {"mine status:received", TRUE, {.scope = IH_SCOPE_MINE, .status = "received"}},
       {"kind:case", TRUE, {.scope = IH_SCOPE_TEAM, .kinds = 1u << IH_KIND_CASE}},
-      {"-late", FALSE, {.scope = IH_SCOPE_TEAM}},
+      {"-late", TRUE, {.scope = IH_SCOPE_TEAM, .flags = IH_FILTER_DUE, .from = now, .to = G_MAXINT64}},
+      {"-late due:today", TRUE, {.scope = IH_SCOPE_TEAM, .flags = IH_FILTER_DUE, .from = now, .to = now + 12 * IH_HOUR - 1}},
+      {"due:<2d -due:<1d", TRUE, {.scope = IH_SCOPE_TEAM, .flags = IH_FILTER_DUE, .from = now + IH_DAY, .to = now + 2 * IH_DAY - 1}},
+      {"due:none", TRUE, {.scope = IH_SCOPE_TEAM, .flags = IH_FILTER_DUE, .from = G_MAXINT64, .to = G_MAXINT64}},
+      {"-due:none", TRUE, {.scope = IH_SCOPE_TEAM, .flags = IH_FILTER_DUE, .from = G_MININT64, .to = G_MAXINT64 - 1}},
+      {"-due:today", FALSE, {.scope = IH_SCOPE_TEAM}},
+      {"due:late,today", FALSE, {.scope = IH_SCOPE_TEAM}},
       {"status:received,open", FALSE, {.scope = IH_SCOPE_TEAM}},
-      {"due:<3d", FALSE, {.scope = IH_SCOPE_TEAM}},
+      {"due:<3d", TRUE, {.scope = IH_SCOPE_TEAM, .flags = IH_FILTER_DUE, .from = G_MININT64, .to = now + 3 * IH_DAY - 1}},
       {"roof late", FALSE, {.scope = IH_SCOPE_TEAM, .flags = IH_FILTER_OVERDUE}},
       {"service:HSG-01", FALSE, {.scope = IH_SCOPE_TEAM}},
   };
@@ -196,6 +202,8 @@ the_store_gets_what_it_has_an_index_for(void **state)
     assert_int_equal(filter.scope, rows[i].filter.scope);
     assert_int_equal(filter.kinds, rows[i].filter.kinds);
     assert_int_equal(filter.flags, rows[i].filter.flags);
+    assert_int_equal(filter.from, rows[i].filter.from);
+    assert_int_equal(filter.to, rows[i].filter.to);
     assert_int_equal(g_strcmp0(filter.status, rows[i].filter.status), 0);
   }
 }

@@ -95,6 +95,60 @@ a_view_brings_list_filter_and_order_back(void **state)
   assert_shows(desk, "Delete a view", FALSE);
 }
 
+/* One case for every few hours, past and to come, and some that are due at no time. */
+static void
+feed_cases(Desk *desk, IhTime now)
+{
+  enum { CASES = 60, UNDATED = 3 };
+  IhRecord *records[CASES];
+  for (int i = 0; i < CASES; i++) {
+    IhId id;
+    records[i] = case_new(desk, id, "HSG", 2000 + i, i < UNDATED ? IH_TIME_NONE : now + (i - 12) * 7 * IH_HOUR);
+  }
+  feed(desk, records, CASES);
+  ih_screens_wake(desk->screens);
+}
+
+static void
+assert_ahead(Desk *desk)
+{
+  g_autoptr(GPtrArray) all = ih_work_ahead(desk->app);
+  gint64 sum = 3;
+  assert_int_equal(all->len, IH_AHEAD_N);
+  for (guint i = 0; i < all->len; i++) {
+    const IhAhead *ahead = g_ptr_array_index(all, i);
+    IhQueueAsk ask = {.kind = IH_QUEUE_TEAM, .filter = ahead->filter, .limit = 500};
+    g_autoptr(IhQueue) queue = ih_work_queue(desk->app, &ask, NULL);
+    if (queue == NULL || queue->rows->len != ahead->n || ahead->n == 0)
+      fail_msg("%s: %d", ahead->filter, (int)ahead->n);
+    sum += ahead->n;
+  }
+  assert_int_equal(sum, ih_work_count(desk->app, IH_QUEUE_TEAM, FALSE));
+}
+
+/* Each number on the first screen is that of the rows Enter leads to, and they make up the whole. */
+static void
+what_is_ahead_leads_to_its_rows(void **state)
+{
+  IhTime now = ih_time_from_civil(ih_date_from_ymd(2026, 11, 25), 10 * 60 + 20); /* before a long weekend */
+  ih_time_stop(now);
+  g_autoptr(Desk) desk = desk_with_work(EN);
+  feed_cases(desk, now);
+  assert_ahead(desk);
+  g_autoptr(GPtrArray) all = ih_work_ahead(desk->app);
+  const IhAhead *later = g_ptr_array_index(all, IH_AHEAD_N - 1);
+  g_autofree char *row = ih_text_format("%d  %s", (int)later->n, "due later"), *tab = g_strdup_printf("[team %d]", (int)later->n);
+  g_autofree char *plain = ih_text_clean(row, -1, 0);
+  assert_shows(desk, plain, TRUE);
+  assert_shows(desk, "##############", TRUE);
+  press(desk, "Down Down Down Down Down Enter");
+  assert_shows(desk, later->filter, TRUE);
+  assert_shows(desk, tab, TRUE);
+  desk->app->arabic = TRUE;
+  assert_ahead(desk);
+  ih_time_stop(IH_TIME_NONE);
+}
+
 static void
 golden_filter(void **state)
 {
@@ -124,6 +178,7 @@ main(void)
       cmocka_unit_test(tab_completes_round_the_offers),
       cmocka_unit_test(labels_in_use_are_offered),
       cmocka_unit_test(a_view_brings_list_filter_and_order_back),
+      cmocka_unit_test(what_is_ahead_leads_to_its_rows),
       cmocka_unit_test(golden_filter),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -35,6 +35,7 @@ keeps(Desk *desk, const IhFilter *filter, const IhColumns *c)
   guint kinds = filter->kinds ? filter->kinds : 1u << IH_KIND_CASE | 1u << IH_KIND_REFERRAL;
   return (kinds & 1u << c->kind) != 0 && g_strcmp0(keys[filter->scope], want) == 0 &&
          (!(filter->flags & IH_FILTER_LIVE) || c->live) && (!(filter->flags & IH_FILTER_OVERDUE) || c->due < filter->now) &&
+         (!(filter->flags & IH_FILTER_DUE) || (c->due >= filter->from && c->due <= filter->to)) &&
          (!(filter->flags & IH_FILTER_WAITING) || g_strcmp0(c->status, "on_hold") == 0) &&
          (!(filter->flags & IH_FILTER_UNASSIGNED) || c->assignee == NULL) &&
          (!(filter->flags & IH_FILTER_RETURNED) || (c->back && !has_ended(desk, c->case_id))) &&
@@ -126,16 +127,30 @@ check_headline(Desk *desk, IhTime now)
   }
 }
 
+/* In the midst of a day, at its very edges, and at the ends of time. */
+static IhTime
+random_bound(GRand *rand)
+{
+  static const IhTime odd[] = {G_MININT64, G_MININT64 + 1, 0, NOW, NOW - 1, NOW + 1, NOW + IH_DAY, NOW + IH_DAY - 1, NOW + IH_DAY / 2,
+                               G_MAXINT64 - 1, G_MAXINT64};
+  int i = g_rand_int_range(rand, 0, 2 * G_N_ELEMENTS(odd));
+  return i < (int)G_N_ELEMENTS(odd) ? odd[i] : NOW + g_rand_int_range(rand, -120 * 60, 120 * 60) * IH_MINUTE;
+}
+
 static void
 check_all(Desk *desk, const GPtrArray *const ids[2], GRand *rand)
 {
   static const guint flags[] = {0, IH_FILTER_LIVE, IH_FILTER_LIVE | IH_FILTER_OVERDUE, IH_FILTER_WAITING,
-                                IH_FILTER_LIVE | IH_FILTER_UNASSIGNED, IH_FILTER_RETURNED};
+                                IH_FILTER_LIVE | IH_FILTER_UNASSIGNED, IH_FILTER_RETURNED, IH_FILTER_DUE,
+                                IH_FILTER_LIVE | IH_FILTER_DUE, IH_FILTER_LIVE | IH_FILTER_DUE,
+                                IH_FILTER_LIVE | IH_FILTER_DUE | IH_FILTER_OVERDUE};
   for (IhScope scope = IH_SCOPE_TEAM; scope <= IH_SCOPE_ALL; scope++)
     for (gsize f = 0; f < G_N_ELEMENTS(flags); f++) {
       IhFilter filter = {.scope = scope, .agency = "SSD", .user = desk_caseworker.user, .flags = flags[f]};
       filter.now = NOW + g_rand_int_range(rand, 0, IH_DAY);
       filter.status = g_rand_boolean(rand) ? "active" : NULL;
+      filter.from = random_bound(rand);
+      filter.to = random_bound(rand);
       g_autoptr(GPtrArray) wanted = naive(desk, ids, &filter);
       assert_int_equal(ih_store_count(desk->store, &filter, NULL), wanted->len);
       check_windows(desk, &filter, wanted, (guint)g_rand_int_range(rand, 1, 20));
@@ -325,6 +340,7 @@ every_list_walks_its_index(void **state)
   } wanted[] = {
     {{.scope = IH_SCOPE_TEAM, .flags = IH_FILTER_LIVE}, "ix_agency"},
     {{.scope = IH_SCOPE_TEAM, .flags = IH_FILTER_LIVE | IH_FILTER_OVERDUE}, "COVERING INDEX ix_agency"},
+    {{.scope = IH_SCOPE_TEAM, .flags = IH_FILTER_LIVE | IH_FILTER_DUE}, "COVERING INDEX ix_agency"},
     {{.scope = IH_SCOPE_MINE, .flags = IH_FILTER_LIVE}, "ix_assignee"},
     {{.scope = IH_SCOPE_SENT, .flags = IH_FILTER_LIVE}, "ix_sender"},
     {{.scope = IH_SCOPE_SENT, .flags = IH_FILTER_RETURNED}, "COVERING INDEX ix_back"},

@@ -54,6 +54,20 @@ one_instant_has_an_axis_too(void **state)
   assert_string_equal(seen, " o-------\n");
 }
 
+static void
+bars_of_a_cell(void **state)
+{
+  static const struct {
+    gint64 n, most;
+    const char *bar;
+  } rows[] = {{10, 10, "########"}, {5, 10, "####"}, {1, 1000000, "#"}, {0, 10, ""}, {0, 0, ""}, {3, 0, ""}, {-1, 10, ""}, {20, 10, "########"},
+              {G_MAXINT64, G_MAXINT64, "########"}, {999, 1000, "#######"}};
+  for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+    g_autofree char *bar = ih_bar_text(rows[i].n, rows[i].most, 8);
+    assert_string_equal(bar, rows[i].bar);
+  }
+}
+
 int
 main(void)
 {
@@ -61,6 +75,7 @@ main(void)
       cmocka_unit_test(marks_stand_where_their_time_is),
       cmocka_unit_test(crowds_and_narrow_rows_are_drawn),
       cmocka_unit_test(one_instant_has_an_axis_too),
+      cmocka_unit_test(bars_of_a_cell),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
