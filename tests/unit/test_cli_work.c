@@ -586,7 +586,7 @@ a_slip_of_a_case(void **state)
   g_autofree char *as_json = g_strdup_printf("slip %s --json", reference);
   g_auto(Ran) again = run(desk, as_json);
   g_autoptr(cJSON) json = json_of(&again);
-  assert_members(json, "schema reference temporary neutral service holder opened_on expected_on provisional");
+  assert_members(json, "schema reference temporary neutral service holder status next opened_on expected_on provisional");
 }
 
 static void
