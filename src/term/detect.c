@@ -149,7 +149,9 @@ ask_tmux(gint64 until, char **outer)
     return FALSE;
   g_strstrip(parts[2]);
   *outer = g_strdup_printf("%s|%s", parts[0], parts[1]);
-  return strcmp(parts[2], "on") == 0 || strcmp(parts[2], "all") == 0;
+  /* tmux 3.3 prints a flag, later ones a choice. */
+  static const char *const passing[] = {"1", "on", "all", NULL};
+  return g_strv_contains(passing, parts[2]);
 }
 
 /* The terminal around it answers later than tmux. Where we cannot ask whether it may, it gets as long again as tmux took. What
