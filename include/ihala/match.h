@@ -88,7 +88,8 @@ void ih_match_compare(const IhMatchBook *book, const IhMatchPerson *a, const IhM
                       IhMatch *out);
 
 /* Pairs worth a look among all people, without comparing each with each: only those who share an Emirates ID or its digits, a
- * phone, a birth date, a year and day and month in either order, or names that sound alike. */
+ * phone, a birth date or its day and month in either order, year and day or month and the first name, or three of the four
+ * roles of the name by sound. Where no day is known, year, sex and first name do; where no father's name is, first and family. */
 typedef struct {
   guint a, b; /* places in `people`, a < b */
   IhMatch match;

@@ -112,12 +112,19 @@ is_across(const IhMatchSpelling *a, const IhMatchSpelling *b, guint role)
   return a->roles[role]->arabic != b->roles[role]->arabic;
 }
 
+/* In one script: a guess across scripts adds nothing. */
+static gboolean
+is_told(const NameResult *result)
+{
+  return result->best != IH_LEVEL_MISSING && !result->across;
+}
+
 /* Spellings in one script tell more than a guess across scripts. Where two languages contradict each other
  * (حسن and حسّان are both Hassan), the truth lies between. */
 static void
 add_result(NameResult *sum, IhMatchLevel level, double weight, gboolean across)
 {
-  if (level == IH_LEVEL_MISSING || (across && sum->best != IH_LEVEL_MISSING && !sum->across))
+  if (level == IH_LEVEL_MISSING || (across && is_told(sum)))
     return;
   if (sum->best == IH_LEVEL_MISSING || (sum->across && !across)) {
     *sum = (NameResult){level, level, weight, across};
@@ -139,7 +146,7 @@ compare_names(const IhMatchBook *book, const IhMatchPerson *a, const IhMatchPers
       settle_last(&x, &b->spellings[j]);
       settle_last(&y, &a->spellings[i]);
       for (guint role = 0; role < IH_MATCH_ROLES; role++) {
-        if (x.roles[role] == NULL || y.roles[role] == NULL)
+        if (x.roles[role] == NULL || y.roles[role] == NULL || (is_across(&x, &y, role) && is_told(&results[role])))
           continue;
         IhMatchLevel level = ih_match_name_level(x.roles[role], y.roles[role]);
         add_result(&results[role], level,

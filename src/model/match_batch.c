@@ -1,5 +1,5 @@
-/* Doubles among many. Who shares a key is compared; a pair that shares several keys is compared under the
- * first of them that few share, so that nothing has to be remembered about pairs. */
+/* Doubles among many. Who shares a key is compared; a pair that shares several keys is compared under the first of them that
+ * few share, so that nothing has to be remembered about most pairs. */
 #include "match_private.h"
 
 #include <string.h>
@@ -11,10 +11,10 @@ enum {
   SKELETONS_MOST = 3, /* of one role */
 };
 
-/* One person's keys: which of them few share comes out when all are known. */
 typedef struct {
   IhKeyHash key;
-  guint person;
+  guint person : 31;
+  guint vague : 1; /* of wide keys: what would tell more is not known of this person */
 } Entry;
 
 typedef struct {
@@ -26,10 +26,11 @@ typedef struct {
   const GPtrArray *people;
   const IhMatchRules *rules;
   IhZone least;
-  GArray *entries;     /* of Entry, by key, then person */
-  GArray *pairs;       /* of IhMatchPair */
-  IhKeySet *keys;      /* of each person, in rising order: those that few share */
-  GHashTable *crowded; /* pairs compared because of a crowd: as one number */
+  GArray *narrow;  /* of Entry, by key, then person */
+  GArray *wide;    /* the same for keys that tell little: under these only the vague are compared, with everybody */
+  GArray *pairs;   /* of IhMatchPair */
+  IhKeySet *keys;  /* of each person, in rising order: the narrow ones that few share */
+  GHashTable *met; /* pairs compared under other keys than those: as one number */
   IhMatchEffort effort;
 } Batch;
 
@@ -40,11 +41,14 @@ typedef enum {
   KEY_DIGITS,
   KEY_PHONE,
   KEY_DAY,
-  KEY_YEAR_FIRST,
   KEY_YEAR_PARTS,
+  KEY_MONTH_FIRST,
+  KEY_DAY_FIRST,
   KEY_TRIPLE,
+  KEY_END,
+  KEY_KIN,
+  KEY_YEAR_FIRST, /* wide, as what follows */
   KEY_PAIR,
-  KEY_KIN
 } KeyKind;
 
 static void
@@ -114,8 +118,7 @@ roles_of(const IhMatchPerson *person, Skeletons roles[IH_MATCH_ROLES])
       add_skeletons(&roles[role], person->spellings[i].roles[role]);
 }
 
-/* First, father and whoever comes last; first and family; and father, grandfather and family with any first
- * name, which may be mistyped. */
+/* Three of four roles, any of which may be mistyped or left out; the last word of a short name is in the place of the family. */
 static void
 add_name_keys(GArray *keys, const Skeletons roles[IH_MATCH_ROLES])
 {
@@ -123,7 +126,7 @@ add_name_keys(GArray *keys, const Skeletons roles[IH_MATCH_ROLES])
   const Skeletons *grandfather = &roles[IH_MATCH_GRANDFATHER], *family = &roles[IH_MATCH_FAMILY];
   add_triple(keys, KEY_TRIPLE, first, father, family);
   add_triple(keys, KEY_TRIPLE, first, father, grandfather);
-  add_pair(keys, KEY_PAIR, first, family);
+  add_triple(keys, KEY_END, first, grandfather, family);
   add_triple(keys, KEY_KIN, father, grandfather, family);
 }
 
@@ -136,19 +139,50 @@ add_sexed(GArray *keys, KeyKind kind, IhKeyHash value, char sex)
     add_key(keys, kind, ih_key_mix(value, 'f'));
 }
 
+static IhKeyHash
+year_of(const IhMatchPerson *person)
+{
+  return ih_key_mix(1, (guint64)person->year);
+}
+
+/* The day; day and month in either order; one of them with the first name. */
 static void
 add_birth_keys(GArray *keys, const IhMatchPerson *person, const Skeletons *first)
 {
-  guint64 day = (guint64)MIN(person->day, person->month), month = (guint64)MAX(person->day, person->month);
-  IhKeyHash year = ih_key_mix(1, (guint64)person->year);
-  if (person->year == 0)
-    return;
-  for (guint i = 0; i < first->n; i++)
-    add_sexed(keys, KEY_YEAR_FIRST, ih_key_mix(year, first->at[i]), person->sex);
+  guint64 less = (guint64)MIN(person->day, person->month), more = (guint64)MAX(person->day, person->month);
+  IhKeyHash year = year_of(person), month = ih_key_mix(year, (guint64)person->month);
   if (person->day == 0)
     return;
-  add_key(keys, KEY_DAY, ih_key_mix(ih_key_mix(year, (guint64)person->month), (guint64)person->day));
-  add_sexed(keys, KEY_YEAR_PARTS, ih_key_mix(ih_key_mix(year, day), month), person->sex);
+  add_key(keys, KEY_DAY, ih_key_mix(month, (guint64)person->day));
+  add_sexed(keys, KEY_YEAR_PARTS, ih_key_mix(ih_key_mix(year, less), more), person->sex);
+  for (guint i = 0; i < first->n; i++) {
+    add_key(keys, KEY_MONTH_FIRST, ih_key_mix(month, first->at[i]));
+    add_key(keys, KEY_DAY_FIRST, ih_key_mix(ih_key_mix(year, (guint64)person->day), first->at[i]));
+  }
+}
+
+static void
+add_entries(GArray *entries, const GArray *keys, guint place, gboolean vague)
+{
+  for (guint i = 0; i < keys->len; i++) {
+    Entry entry = {.key = g_array_index(keys, IhKeyHash, i), .person = place, .vague = vague != FALSE};
+    g_array_append_val(entries, entry);
+  }
+}
+
+/* The year and the first name, for those of whom no day is known; first and family name, for those without a father's. */
+static void
+add_wide_keys(Batch *self, guint place, const Skeletons roles[IH_MATCH_ROLES])
+{
+  const IhMatchPerson *person = self->people->pdata[place];
+  const Skeletons *first = &roles[IH_MATCH_FIRST];
+  g_autoptr(GArray) years = g_array_new(FALSE, FALSE, sizeof(IhKeyHash));
+  g_autoptr(GArray) names = g_array_new(FALSE, FALSE, sizeof(IhKeyHash));
+  for (guint i = 0; person->year > 0 && i < first->n; i++)
+    add_sexed(years, KEY_YEAR_FIRST, ih_key_mix(year_of(person), first->at[i]), person->sex);
+  add_pair(names, KEY_PAIR, first, &roles[IH_MATCH_FAMILY]);
+  add_entries(self->wide, years, place, person->day == 0);
+  add_entries(self->wide, names, place, roles[IH_MATCH_FATHER].n == 0);
 }
 
 static void
@@ -161,10 +195,8 @@ add_person(Batch *self, guint place)
   add_number_keys(keys, person);
   add_birth_keys(keys, person, &roles[IH_MATCH_FIRST]);
   add_name_keys(keys, roles);
-  for (guint i = 0; i < keys->len; i++) {
-    Entry entry = {.key = g_array_index(keys, IhKeyHash, i), .person = place};
-    g_array_append_val(self->entries, entry);
-  }
+  add_entries(self->narrow, keys, place, FALSE);
+  add_wide_keys(self, place, roles);
 }
 
 /* --- blocks --- */
@@ -179,32 +211,31 @@ entry_order(gconstpointer a, gconstpointer b)
 }
 
 static const Entry *
-entry_at(const Batch *self, guint i)
+entry_at(const GArray *entries, guint i)
 {
-  return &g_array_index(self->entries, Entry, i);
+  return &g_array_index(entries, Entry, i);
 }
 
 /* Sorted, each key and person once. */
 static void
-settle_entries(Batch *self)
+settle_entries(GArray *entries)
 {
   guint kept = 0;
-  g_array_sort(self->entries, entry_order);
-  for (guint i = 0; i < self->entries->len; i++)
-    if (kept == 0 || entry_order(entry_at(self, i), entry_at(self, kept - 1)) != 0)
-      g_array_index(self->entries, Entry, kept++) = *entry_at(self, i);
-  g_array_set_size(self->entries, kept);
+  g_array_sort(entries, entry_order);
+  for (guint i = 0; i < entries->len; i++)
+    if (kept == 0 || entry_order(entry_at(entries, i), entry_at(entries, kept - 1)) != 0)
+      g_array_index(entries, Entry, kept++) = *entry_at(entries, i);
+  g_array_set_size(entries, kept);
 }
 
 static gboolean
-next_block(const Batch *self, Block *block)
+next_block(const GArray *entries, Block *block)
 {
   guint first = block->first + block->n;
-  if (first >= self->entries->len)
+  if (first >= entries->len)
     return FALSE;
   *block = (Block){.first = first, .n = 1};
-  while (first + block->n < self->entries->len &&
-         entry_at(self, first + block->n)->key == entry_at(self, first)->key)
+  while (first + block->n < entries->len && entry_at(entries, first + block->n)->key == entry_at(entries, first)->key)
     block->n++;
   return TRUE;
 }
@@ -219,16 +250,17 @@ is_crowd(const Block *block)
 static void
 deal_keys(Batch *self)
 {
+  const GArray *entries = self->narrow;
   g_autofree guint *counts = g_new0(guint, self->people->len + 1);
-  for (Block block = {0}; next_block(self, &block);)
+  for (Block block = {0}; next_block(entries, &block);)
     for (guint i = 0; !is_crowd(&block) && i < block.n; i++)
-      counts[entry_at(self, block.first + i)->person]++;
+      counts[entry_at(entries, block.first + i)->person]++;
   for (guint i = 0; i < self->people->len; i++)
     self->keys[i].at = counts[i] > 0 ? g_new(IhKeyHash, counts[i]) : NULL;
-  for (Block block = {0}; next_block(self, &block);)
+  for (Block block = {0}; next_block(entries, &block);)
     for (guint i = 0; !is_crowd(&block) && i < block.n; i++) {
-      IhKeySet *keys = &self->keys[entry_at(self, block.first + i)->person];
-      keys->at[keys->n++] = entry_at(self, block.first)->key;
+      IhKeySet *keys = &self->keys[entry_at(entries, block.first + i)->person];
+      keys->at[keys->n++] = entry_at(entries, block.first)->key;
     }
 }
 
@@ -255,8 +287,7 @@ static void
 compare(Batch *self, guint a, guint b)
 {
   IhMatchPair pair = {.a = MIN(a, b), .b = MAX(a, b)};
-  ih_match_compare(self->book, self->people->pdata[pair.a], self->people->pdata[pair.b], self->rules,
-                   &pair.match);
+  ih_match_compare(self->book, self->people->pdata[pair.a], self->people->pdata[pair.b], self->rules, &pair.match);
   self->effort.compared++;
   if (pair.match.zone >= self->least)
     g_array_append_val(self->pairs, pair);
@@ -265,14 +296,39 @@ compare(Batch *self, guint a, guint b)
 static void
 compare_block(Batch *self, const Block *block)
 {
-  IhKeyHash key = entry_at(self, block->first)->key;
+  IhKeyHash key = entry_at(self->narrow, block->first)->key;
   for (guint i = 0; i < block->n; i++)
     for (guint j = i + 1; j < block->n; j++) {
-      guint a = entry_at(self, block->first + i)->person, b = entry_at(self, block->first + j)->person;
+      guint a = entry_at(self->narrow, block->first + i)->person, b = entry_at(self->narrow, block->first + j)->person;
       IhKeyHash first = 0;
       if (first_common(&self->keys[a], &self->keys[b], &first) && first == key)
         compare(self, a, b);
     }
+}
+
+/* Unless a narrow key brings them together, or another key did. */
+static void
+compare_once(Batch *self, guint a, guint b)
+{
+  IhKeyHash first = 0;
+  gint64 both = (gint64)((guint64)MIN(a, b) << 32 | MAX(a, b));
+  if (first_common(&self->keys[a], &self->keys[b], &first) || g_hash_table_contains(self->met, &both))
+    return;
+  g_hash_table_add(self->met, g_memdup2(&both, sizeof both));
+  compare(self, a, b);
+}
+
+static void
+compare_vague(Batch *self, const Block *block)
+{
+  for (guint i = 0; i < block->n; i++) {
+    const Entry *one = entry_at(self->wide, block->first + i);
+    for (guint j = 0; one->vague && j < block->n; j++) {
+      const Entry *other = entry_at(self->wide, block->first + j);
+      if (i < j || (i > j && !other->vague))
+        compare_once(self, one->person, other->person);
+    }
+  }
 }
 
 /* Side by side: those of one birth year and one father's name, who are likeliest to be one. */
@@ -280,10 +336,10 @@ static int
 neighbour_order(gconstpointer a, gconstpointer b, gpointer data)
 {
   const GPtrArray *people = data;
-  guint x = *(const guint *)a, y = *(const guint *)b;
+  guint x = ((const Entry *)a)->person, y = ((const Entry *)b)->person;
   const IhMatchPerson *left = people->pdata[x], *right = people->pdata[y];
-  const IhMatchName *one = left->spellings[0].roles[IH_MATCH_FATHER],
-                    *other = right->spellings[0].roles[IH_MATCH_FATHER];
+  const IhMatchName *one = left->spellings[0].roles[IH_MATCH_FATHER];
+  const IhMatchName *other = right->spellings[0].roles[IH_MATCH_FATHER];
   if (left->year != right->year)
     return left->year < right->year ? -1 : 1;
   if (one != other && one != NULL && other != NULL && one->exact != other->exact)
@@ -292,29 +348,17 @@ neighbour_order(gconstpointer a, gconstpointer b, gpointer data)
 }
 
 static void
-compare_neighbours(Batch *self, guint a, guint b)
+compare_crowd(Batch *self, const GArray *entries, const Block *block, gboolean wide)
 {
-  IhKeyHash first = 0;
-  gint64 both = (gint64)((guint64)MIN(a, b) << 32 | MAX(a, b));
-  if (first_common(&self->keys[a], &self->keys[b], &first) || g_hash_table_contains(self->crowded, &both))
-    return;
-  g_hash_table_add(self->crowded, g_memdup2(&both, sizeof both));
-  compare(self, a, b);
-}
-
-static void
-compare_crowd(Batch *self, const Block *block)
-{
-  g_autofree guint *members = g_new(guint, block->n);
-  for (guint i = 0; i < block->n; i++)
-    members[i] = entry_at(self, block->first + i)->person;
+  g_autofree Entry *members = g_memdup2(entry_at(entries, block->first), block->n * sizeof *members);
   g_qsort_with_data(members, (gint)block->n, sizeof *members, neighbour_order, (gpointer)self->people);
   self->effort.crowds++;
   for (guint i = 0; i < block->n; i++) {
     guint last = MIN(i + NEIGHBOURS, block->n - 1);
     for (guint j = i + 1; j <= last; j++)
-      compare_neighbours(self, members[i], members[j]);
-    self->effort.left_out += block->n - 1 - last;
+      if (!wide || members[i].vague || members[j].vague)
+        compare_once(self, members[i].person, members[j].person);
+    self->effort.left_out += wide && !members[i].vague ? 0 : block->n - 1 - last;
   }
 }
 
@@ -331,31 +375,55 @@ pair_order(gconstpointer a, gconstpointer b)
   return x->b < y->b ? -1 : x->b > y->b;
 }
 
+static gboolean
+any_vague(const GArray *entries, const Block *block)
+{
+  for (guint i = 0; i < block->n; i++)
+    if (entry_at(entries, block->first + i)->vague)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+compare_all(Batch *self)
+{
+  for (Block block = {0}; next_block(self->narrow, &block);) {
+    if (is_crowd(&block))
+      compare_crowd(self, self->narrow, &block, FALSE);
+    else
+      compare_block(self, &block);
+  }
+  for (Block block = {0}; next_block(self->wide, &block);) {
+    if (is_crowd(&block) && any_vague(self->wide, &block))
+      compare_crowd(self, self->wide, &block, TRUE);
+    else if (!is_crowd(&block))
+      compare_vague(self, &block);
+  }
+}
+
 GArray *
 ih_match_batch(const IhMatchBook *book, const GPtrArray *people, const IhMatchRules *rules, IhZone least,
                IhMatchEffort *effort)
 {
-  g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(Entry));
+  g_autoptr(GArray) narrow = g_array_new(FALSE, FALSE, sizeof(Entry));
+  g_autoptr(GArray) wide = g_array_new(FALSE, FALSE, sizeof(Entry));
   g_autofree IhKeySet *keys = g_new0(IhKeySet, people->len + 1);
-  g_autoptr(GHashTable) crowded = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+  g_autoptr(GHashTable) met = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
   Batch self = {.book = book,
                 .people = people,
                 .rules = rules,
                 .least = least,
-                .entries = entries,
+                .narrow = narrow,
+                .wide = wide,
                 .keys = keys,
-                .crowded = crowded,
+                .met = met,
                 .pairs = g_array_new(FALSE, FALSE, sizeof(IhMatchPair))};
   for (guint i = 0; i < people->len; i++)
     add_person(&self, i);
-  settle_entries(&self);
+  settle_entries(narrow);
+  settle_entries(wide);
   deal_keys(&self);
-  for (Block block = {0}; next_block(&self, &block);) {
-    if (is_crowd(&block))
-      compare_crowd(&self, &block);
-    else
-      compare_block(&self, &block);
-  }
+  compare_all(&self);
   for (guint i = 0; i < people->len; i++)
     g_free(keys[i].at);
   g_array_sort(self.pairs, pair_order);

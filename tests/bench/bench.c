@@ -1,6 +1,6 @@
 /* The benchmarks of the project: each measured beside a plain floor program over the same bytes and the same
  * rows, both in one run, taking turns. Prints `name ours floor ratio unit`; see README.md beside this file.
- *   bench sync|screen|list|names CASES TIMES ROUNDS
+ *   bench sync|screen|list|names|dedupe CASES TIMES ROUNDS
  * TIMES: how often the load is told, under other ids. Reads IHALA_DATA; the programs lie in BENCH_PROGRAMS,
  * what is made is kept in BENCH_FOLDER.
  */
@@ -16,7 +16,7 @@ typedef struct {
 } Benchmark;
 
 static const Benchmark benchmarks[] = {{"sync", bench_sync}, {"screen", bench_screen}, {"list", bench_list},
-                                       {"names", bench_names}};
+                                       {"names", bench_names}, {"dedupe", bench_dedupe}};
 
 char *
 bench_program(const char *name)

@@ -35,6 +35,7 @@ GString *bench_get(const char *url, const char *token, GError **error);
 
 gboolean bench_sync(Bench *bench, GError **error);
 gboolean bench_screen(Bench *bench, GError **error);
+gboolean bench_dedupe(Bench *bench, GError **error);
 gboolean bench_list(Bench *bench, GError **error);
 gboolean bench_names(Bench *bench, GError **error);
 

@@ -12,7 +12,7 @@
 #include "import_row.h"
 
 #define FILE_LIMIT (512 * 1024 * 1024)
-#define PORTION    2000 /* rows in one transaction */
+#define PORTION    5000 /* rows in one transaction */
 /* Ids need an instant; theirs says nothing. */
 #define ID_INSTANT G_GINT64_CONSTANT(1704067200000)
 
