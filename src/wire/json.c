@@ -1,6 +1,7 @@
 /* Parsing behind the strict scanner, the canonical form, and readers that name the member that is wrong. */
 #include "ihala/json.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include "ihala/error.h"
@@ -130,9 +131,23 @@ ih_json_int(const cJSON *object, const char *name, gboolean required, gint64 *ou
   const cJSON *item = member(object, name, required, path, &ok, error);
   if (!item)
     return ok;
-  if (!cJSON_IsNumber(item))
+  if (!cJSON_IsNumber(item) || item->valuedouble != floor(item->valuedouble))
     return complain(error, IH_E_MEMBER_INVALID, path, name, "not an integer");
   *out = (gint64)item->valuedouble;
+  return TRUE;
+}
+
+gboolean
+ih_json_decimal(const cJSON *object, const char *name, gboolean required, double *out, const char *path,
+                GError **error)
+{
+  gboolean ok;
+  const cJSON *item = member(object, name, required, path, &ok, error);
+  if (!item)
+    return ok;
+  if (!cJSON_IsNumber(item))
+    return complain(error, IH_E_MEMBER_INVALID, path, name, "not a number");
+  *out = item->valuedouble;
   return TRUE;
 }
 

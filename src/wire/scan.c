@@ -6,7 +6,8 @@
 #include <string.h>
 #include "ihala/error.h"
 
-#define MAX_EXACT G_GUINT64_CONSTANT(9007199254740992) /* 2^53: above, a double is no longer exact */
+#define MAX_EXACT    G_GUINT64_CONSTANT(9007199254740992) /* 2^53: above, a double is no longer exact */
+#define MAX_FRACTION 15                                   /* digits after a point */
 
 typedef struct {
   const char *text;
@@ -16,6 +17,7 @@ typedef struct {
 typedef struct {
   const char *start, *at, *end;
   int depth_left;
+  gboolean decimals;
   GArray *names;      /* of Name: all objects being read, innermost last */
   GPtrArray *decoded; /* names written with escapes, owned */
   GError **error;
@@ -146,6 +148,24 @@ scan_string(Scan *scan, GString *out)
   }
 }
 
+/* After the whole part: a fraction where there may be one. */
+static gboolean
+scan_fraction(Scan *scan)
+{
+  if (scan->decimals && take(scan, '.')) {
+    const char *digits = scan->at;
+    while (g_ascii_isdigit(peek(scan)) && scan->at - digits <= MAX_FRACTION)
+      scan->at++;
+    if (scan->at == digits)
+      return fail(scan, IH_E_JSON_SYNTAX, "no digit after the point");
+    if (scan->at - digits > MAX_FRACTION)
+      return fail(scan, IH_E_JSON_NUMBER, "number with too many digits");
+  }
+  if (strchr(".eE", peek(scan)) && peek(scan) > 0)
+    return fail(scan, IH_E_JSON_NUMBER, scan->decimals ? "number with an exponent" : "number is not an integer");
+  return TRUE;
+}
+
 static gboolean
 scan_number(Scan *scan)
 {
@@ -162,9 +182,7 @@ scan_number(Scan *scan)
   }
   if (value > MAX_EXACT || n > 16)
     return fail(scan, IH_E_JSON_NUMBER, "number out of range");
-  if (strchr(".eE", peek(scan)) && peek(scan) > 0)
-    return fail(scan, IH_E_JSON_NUMBER, "number is not an integer");
-  return TRUE;
+  return scan_fraction(scan);
 }
 
 static gboolean
@@ -332,6 +350,7 @@ ih_json_check(const char *text, gsize len, const IhJsonLimits *limits, GError **
                .at = text,
                .end = text + len,
                .depth_left = limits->depth,
+               .decimals = limits->decimals,
                .names = names,
                .decoded = decoded,
                .error = error};

@@ -1,6 +1,7 @@
 /* Appending writer for hot paths: no tree, straight into the buffer. */
 #include "ihala/json.h"
 
+#include <math.h>
 #include <string.h>
 #include "ihala/time.h"
 
@@ -86,6 +87,24 @@ ih_json_put_int(GString *out, const char *name, gint64 value)
 {
   begin(out, name);
   append_number(out, value);
+}
+
+void
+ih_json_put_decimal(GString *out, const char *name, double value)
+{
+  char digits[G_ASCII_DTOSTR_BUF_SIZE + 320];
+  begin(out, name);
+  if (!isfinite(value)) {
+    g_string_append(out, "null");
+    return;
+  }
+  g_ascii_formatd(digits, sizeof digits, "%.12f", value);
+  gsize len = strlen(digits);
+  while (digits[len - 1] == '0')
+    len--;
+  len -= digits[len - 1] == '.' ? 1 : 0;
+  gboolean zero = len == 2 && digits[0] == '-' && digits[1] == '0';
+  g_string_append_len(out, zero ? "0" : digits, zero ? 1 : (gssize)len);
 }
 
 void
