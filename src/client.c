@@ -23,7 +23,8 @@ early_verb(int argc, char **argv)
     return word;
   if (argc > 2 && strcmp(word, "debug") == 0 && strcmp(argv[2], "layout") == 0)
     return word;
-  return strcmp(word, "help") == 0 || strcmp(word, "version") == 0 ? word : NULL;
+  static const char *const alone[] = {"form", "help", "version", NULL};
+  return g_strv_contains(alone, word) ? word : NULL;
 }
 
 static int

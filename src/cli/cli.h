@@ -52,12 +52,18 @@ int cli_do(IhApp *app, int argc, char **argv);
 int cli_intake(IhApp *app, int argc, char **argv);
 int cli_outbox(IhApp *app, int argc, char **argv);
 int cli_slip(IhApp *app, int argc, char **argv);
+int cli_form(IhApp *app, int argc, char **argv);
 int cli_doctor(IhApp *app, int argc, char **argv);
 int cli_keys(IhApp *app, int argc, char **argv);
 int cli_help(IhApp *app, int argc, char **argv);
 /* What needs a terminal or the screens: app->above, which lies over this layer. */
 int cli_above(IhApp *app, int argc, char **argv);
 int cli_version(IhApp *app, int argc, char **argv);
+
+/* --- shared by the verbs --- */
+
+/* The bytes of a file of at most 1 MiB, "-" standard input; newly allocated, NUL-terminated. */
+char *cli_read_file(const char *path, gsize *len, GError **error);
 
 /* --- JSON --- */
 

@@ -39,12 +39,17 @@ read_stdin(gsize *len, GError **error)
   return g_string_free(g_steal_pointer(&all), FALSE);
 }
 
+char *
+cli_read_file(const char *path, gsize *len, GError **error)
+{
+  return strcmp(path, "-") == 0 ? read_stdin(len, error) : ih_paths_read(path, FILE_LIMIT, len, error);
+}
+
 static cJSON *
 read_json(const char *path, GError **error)
 {
   gsize len = 0;
-  g_autofree char *bytes =
-      strcmp(path, "-") == 0 ? read_stdin(&len, error) : ih_paths_read(path, FILE_LIMIT, &len, error);
+  g_autofree char *bytes = cli_read_file(path, &len, error);
   cJSON *json = bytes != NULL ? ih_json_parse(bytes, len, IH_JSON_LIMITS, error) : NULL;
   if (json == NULL) {
     g_prefix_error(error, "%s: ", path);
