@@ -53,16 +53,17 @@ print_fault(const IhApp *app, const IhFault *fault)
 static void
 print_faults(const IhApp *app, const IhFaults *faults)
 {
+  guint remarks = faults->n - faults->grave;
+  g_autofree char *sum = NULL;
   for (guint i = 0; i < faults->rows->len; i++)
     print_fault(app, faults->rows->pdata[i]);
-  if (faults->n == 0)
-    return;
-  g_autofree char *sum = faults->grave > 0
-                             ? g_strdup_printf(ngettext("%u problem.", "%u problems.", faults->n), faults->n)
-                             : g_strdup_printf(ngettext("%u remark; the form can be used.",
-                                                        "%u remarks; the form can be used.", faults->n),
-                                               faults->n);
-  ih_out_line(sum);
+  if (faults->grave > 0)
+    sum = g_strdup_printf(ngettext("%u problem.", "%u problems.", faults->grave), faults->grave);
+  else if (remarks > 0)
+    sum = g_strdup_printf(
+        ngettext("%u remark; the form can be used.", "%u remarks; the form can be used.", remarks), remarks);
+  if (sum != NULL)
+    ih_out_line(sum);
 }
 
 /* --- the verb's words --- */
@@ -96,7 +97,7 @@ read_file(const char *path, gsize *len, GError **error)
 static void
 print_form(const IhApp *app, const IhQuestionnaire *form)
 {
-  g_autofree char *line = g_strdup_printf(_("%s: %u items on %u pages, in order."),
+  g_autofree char *line = g_strdup_printf(_("%s: in order; items: %u, pages: %u."),
                                           ih_both(&form->title, app->arabic), form->all->len, form->n_pages);
   ih_out_line(line);
 }

@@ -3,6 +3,7 @@
 
 #include "ihala/keymap.h"
 #include "ihala/net.h"
+#include "ihala/questionnaire.h"
 #include "ihala/wire.h"
 
 #include <langinfo.h>
@@ -39,6 +40,44 @@ check_data(IhApp *app, GPtrArray *checks)
     add(checks, "data", _("catalogue"), IH_CHECK_OK,
         g_strdup_printf(ngettext("version %s, %d service", "version %s, %d services", n),
                         app->directory->version != NULL ? app->directory->version : "?", (int)n));
+}
+
+/* The name is a file's in the data folder. FALSE: something refuses the form; that was added. */
+static gboolean
+check_form(const IhApp *app, GPtrArray *checks, const char *name)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IhFaults) faults = ih_faults_new();
+  gsize len = 0;
+  g_autofree char *path = g_build_filename(app->data, name, NULL);
+  g_autofree char *json = cli_read_file(path, &len, &error);
+  g_autoptr(IhQuestionnaire) form = json != NULL ? ih_questionnaire_load(json, len, faults) : NULL;
+  if (json == NULL)
+    add(checks, "forms", _("forms"), IH_CHECK_FAIL, ih_app_error_text(app, error));
+  else if (form == NULL)
+    add(checks, "forms", _("forms"), IH_CHECK_FAIL,
+        g_strdup_printf(ngettext("%s: %u problem; ihala form check tells it",
+                                 "%s: %u problems; ihala form check tells them", faults->grave),
+                        name, faults->grave));
+  return form != NULL;
+}
+
+static void
+check_forms(const IhApp *app, GPtrArray *checks)
+{
+  g_autoptr(GDir) folder = app->data != NULL ? g_dir_open(app->data, 0, NULL) : NULL;
+  const char *name = NULL;
+  guint n = 0;
+  gboolean fine = TRUE;
+  while (folder != NULL && (name = g_dir_read_name(folder)) != NULL) {
+    if (!g_str_has_suffix(name, ".questionnaire.json"))
+      continue;
+    fine &= check_form(app, checks, name);
+    n++;
+  }
+  if (fine && n > 0)
+    add(checks, "forms", _("forms"), IH_CHECK_OK,
+        g_strdup_printf(ngettext("%u form in order", "%u forms in order", n), n));
 }
 
 static void
@@ -153,6 +192,7 @@ ih_work_doctor(IhApp *app)
   add(checks, "version", _("version"), IH_CHECK_OK, g_strdup(PACKAGE_VERSION));
   check_files(app, checks);
   check_data(app, checks);
+  check_forms(app, checks);
   check_outbox(app, checks);
   check_locale(app, checks);
   check_terminal(app, checks);
