@@ -76,7 +76,7 @@ typedef struct {
 } IhForecastItem;
 
 typedef struct {
-  IhTime at;       /* when it was counted */
+  IhTime at;        /* when it was counted; IH_TIME_NONE: never yet */
   GPtrArray *items; /* of IhForecastItem */
 } IhForecasts;
 IhForecasts *ih_forecasts_new(IhTime at);

@@ -223,8 +223,8 @@ ih_forecasts_read(const char *text, gsize len, GError **error)
   const cJSON *items = NULL, *one = NULL;
   IhTime when = IH_TIME_NONE;
 
-  if (json == NULL || !ih_json_text(json, "at", TRUE, &at, NULL, error) || !ih_time_parse(at, &when, error) ||
-      !ih_json_array(json, "items", TRUE, &items, NULL, error))
+  if (json == NULL || !ih_json_text(json, "at", FALSE, &at, NULL, error) ||
+      (at != NULL && !ih_time_parse(at, &when, error)) || !ih_json_array(json, "items", TRUE, &items, NULL, error))
     return NULL;
   g_autoptr(IhForecasts) forecasts = ih_forecasts_new(when);
   cJSON_ArrayForEach(one, items) if (!read_item(one, forecasts, error)) return NULL;

@@ -120,6 +120,12 @@ gboolean ih_ledger_recall_jobs(IhLedger *ledger, GError **error);
  * than 90 days to what their audience sees no more (a piece of them per call). */
 gboolean ih_ledger_tidy(IhLedger *ledger, IhTime now, GError **error);
 
+/* Counts anew how long what is over has taken (forecast.h) and keeps the table, in meta, if it says anything new: of each
+ * service the newest 2,000 cases, and referrals of cases of other services. Reads on a connection of its own, one service
+ * at a time; needs about 200 bytes for each of them. Where a group is under five, the wider one speaks. `stop` (may be
+ * NULL) is asked between services: then nothing is kept, and TRUE. */
+gboolean ih_ledger_forecast(IhLedger *ledger, gboolean (*stop)(gpointer data), gpointer data, GError **error);
+
 /* --- filling a new database --- */
 typedef struct IhBulk IhBulk;
 /* The ledger was opened with `bulk`, and nothing else uses it meanwhile. No step lies after `until`. */

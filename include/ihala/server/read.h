@@ -45,6 +45,9 @@ IhReading *ih_read_sync_info(IhLedger *ledger, const IhSession *session, GError 
 IhReading *ih_read_changes(IhLedger *ledger, const IhSession *session, const char *cursor, int limit, GError **error);
 /* One page of the first load, NDJSON. page NULL or "": the first. limit 0: 500; cut to 1000. IH_E_CURSOR. */
 IhReading *ih_read_snapshot(IhLedger *ledger, const IhSession *session, const char *page, int limit, GError **error);
+/* The table of forecasts as it was last counted (ih_ledger_forecast): numbers of groups of five at least, of nobody's
+ * records, so it is not logged. */
+IhReading *ih_read_forecast(IhLedger *ledger, const IhSession *session, GError **error);
 /* {"seq","hash","count"}; auditor and admin, else IH_E_FORBIDDEN. */
 IhReading *ih_read_audit_head(IhLedger *ledger, const IhSession *session, GError **error);
 

@@ -40,6 +40,7 @@ const IhRoute ih_api_routes[] = {
     {"GET", "/v1/persons/{id}", FALSE, ih_api_person, NULL},
     {"POST", "/v1/persons/match", FALSE, ih_api_match, NULL},
     {"GET", "/v1/track/{reference}", FALSE, ih_api_track, QUERY("birth_year")},
+    {"GET", "/v1/stats/forecast", FALSE, ih_api_forecast, NULL},
     {"GET", "/v1/audit/head", FALSE, ih_api_audit_head, NULL},
     {NULL, NULL, FALSE, NULL, NULL},
 };
@@ -98,16 +99,24 @@ ih_api_info(IhExchange *x)
   ih_exchange_answer(x, 200, out);
 }
 
+gboolean
+ih_api_unchanged(IhExchange *x, const char *etag)
+{
+  const char *known = ih_exchange_header(x, "If-None-Match");
+
+  ih_exchange_header_set(x, "ETag", etag);
+  if (known == NULL || strstr(known, etag) == NULL)
+    return FALSE;
+  ih_exchange_answer_as(x, 304, NULL, NULL);
+  return TRUE;
+}
+
 void
 ih_api_directory(IhExchange *x)
 {
   IhApi *api = ih_api_of(x);
-  const char *known = ih_exchange_header(x, "If-None-Match");
 
-  ih_exchange_header_set(x, "ETag", api->etag);
-  if (known != NULL && strstr(known, api->etag) != NULL)
-    ih_exchange_answer_as(x, 304, NULL, NULL);
-  else
+  if (!ih_api_unchanged(x, api->etag))
     ih_exchange_answer(x, 200, g_string_new(api->directory));
 }
 

@@ -27,6 +27,9 @@ IhApi *ih_api_of(IhExchange *x);
 /* A query value as a number in [least, most]; `fallback` if absent. FALSE: refused. */
 gboolean ih_api_query_int(IhExchange *x, const char *name, int least, int most, int fallback, int *out);
 
+/* Sets the (quoted) ETag; TRUE if the peer has that already and was answered so. */
+gboolean ih_api_unchanged(IhExchange *x, const char *etag);
+
 /* Answers with a reading (taken): at once, or after the commit of its view row. */
 void ih_api_send_reading(IhExchange *x, IhReading *reading, const char *content_type);
 /* An IhAnswerFn for a parked exchange: keeps body or error and wakes it; `then` must be ih_api_send_body. */
@@ -57,6 +60,7 @@ void ih_api_person(IhExchange *x);
 void ih_api_timeline(IhExchange *x);
 void ih_api_track(IhExchange *x);
 void ih_api_match(IhExchange *x);
+void ih_api_forecast(IhExchange *x);
 void ih_api_audit_head(IhExchange *x);
 
 #endif

@@ -210,6 +210,22 @@ ih_api_sync_info(IhExchange *x)
 }
 
 void
+ih_api_forecast(IhExchange *x)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IhReading) reading = ih_read_forecast(ih_api_of(x)->ledger, ih_api_session(x), &error);
+
+  if (reading == NULL) {
+    ih_exchange_fail(x, &error);
+    return;
+  }
+  g_autofree char *sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, reading->body->str, -1);
+  g_autofree char *etag = g_strdup_printf("\"%s\"", sum);
+  if (!ih_api_unchanged(x, etag))
+    ih_api_send_reading(x, g_steal_pointer(&reading), JSON);
+}
+
+void
 ih_api_audit_head(IhExchange *x)
 {
   g_autoptr(GError) error = NULL;

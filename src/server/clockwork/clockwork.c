@@ -7,6 +7,7 @@
 #define SLEEP_MOST_MS    60000
 #define AFTER_FAILURE_MS 5000
 #define TIDY_EVERY_MS    (3600 * 1000)
+#define FORECAST_EVERY_MS (3600 * 1000)
 
 struct IhClockwork {
   GMutex lock;
@@ -14,7 +15,7 @@ struct IhClockwork {
   gboolean poked, stop;
   IhLedger *ledger;
   GThread *thread;
-  gint64 tidied_at; /* monotonic milliseconds; 0: never */
+  gint64 tidied_at, forecast_at; /* monotonic milliseconds; 0: never */
 };
 
 IhClockwork *
@@ -55,6 +56,31 @@ tidy(IhClockwork *clockwork)
     ih_log(IH_LOG_WARN, "clockwork.tidy", "error", error->message, NULL);
 }
 
+static gboolean
+is_stopping(gpointer data)
+{
+  IhClockwork *clockwork = data;
+
+  g_mutex_lock(&clockwork->lock);
+  gboolean stop = clockwork->stop;
+  g_mutex_unlock(&clockwork->lock);
+  return stop;
+}
+
+/* What is over is counted anew. Figures of an hour ago are as good, so nobody waits for it. */
+static void
+forecast(IhClockwork *clockwork)
+{
+  g_autoptr(GError) error = NULL;
+  gint64 now_ms = ih_time_monotonic_ms();
+
+  if (clockwork->forecast_at != 0 && now_ms - clockwork->forecast_at < FORECAST_EVERY_MS)
+    return;
+  clockwork->forecast_at = now_ms;
+  if (!ih_ledger_forecast(clockwork->ledger, is_stopping, clockwork, &error) && !ih_error_is(error, IH_E_STOPPING))
+    ih_log(IH_LOG_WARN, "clockwork.forecast", "error", error->message, NULL);
+}
+
 /* Runs what is due; milliseconds until it should look again. */
 static gint64
 work(IhClockwork *clockwork)
@@ -73,6 +99,7 @@ work(IhClockwork *clockwork)
     ih_log(IH_LOG_INFO, "clockwork.ran", "jobs", jobs, NULL);
   }
   tidy(clockwork);
+  forecast(clockwork);
   if (next == IH_TIME_NONE)
     return SLEEP_MOST_MS;
   /* A job left over though due was answered `retry`; it must not spin. */

@@ -106,5 +106,12 @@ static const char step_2[] =
 static const char step_3[] =
     "CREATE TABLE import_row(row INTEGER PRIMARY KEY, person BLOB NOT NULL UNIQUE CHECK(length(person) = 16)) STRICT;";
 
-const char *const ih_db_schema_steps[] = {step_1, step_2, step_3};
+/* What is over, by service, so that the newest of each are found without a walk over all. */
+static const char step_4[] =
+    "ALTER TABLE record ADD COLUMN service TEXT;"
+    "UPDATE record SET service = json_extract(core, '$.service') WHERE kind IN ('case', 'referral');"
+    "CREATE INDEX record_closed ON record(service) WHERE kind = 'case' AND status = 'closed';"
+    "CREATE INDEX record_completed ON record(service) WHERE kind = 'referral' AND status = 'completed';";
+
+const char *const ih_db_schema_steps[] = {step_1, step_2, step_3, step_4};
 const int ih_db_schema_version = G_N_ELEMENTS(ih_db_schema_steps);

@@ -67,15 +67,15 @@ const char *const ih_db_statements[IH_SQL_N] = {
   [IH_SQL_RECORD_INSERT] =
     "INSERT INTO record(id, kind, rev, seq, effective_at, core, contact, need, social, internal, "
     "reporter, case_id, person_id, reference, status, live, due, assignee, owner, from_agency, "
-    "to_agency, opened_by, opened_at, conf, restricted, submitted, merged_into, emirates_id) "
+    "to_agency, opened_by, opened_at, conf, restricted, submitted, merged_into, emirates_id, service) "
     "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, "
-    "?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28)",
+    "?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29)",
   [IH_SQL_RECORD_UPDATE] =
     "UPDATE record SET kind = ?2, rev = ?3, seq = ?4, effective_at = ?5, core = ?6, contact = ?7, "
     "need = ?8, social = ?9, internal = ?10, reporter = ?11, case_id = ?12, person_id = ?13, "
     "reference = ?14, status = ?15, live = ?16, due = ?17, assignee = ?18, owner = ?19, "
     "from_agency = ?20, to_agency = ?21, opened_by = ?22, opened_at = ?23, conf = ?24, restricted "
-    "= ?25, submitted = ?26, merged_into = ?27, emirates_id = ?28 WHERE id = ?1",
+    "= ?25, submitted = ?26, merged_into = ?27, emirates_id = ?28, service = ?29 WHERE id = ?1",
   [IH_SQL_RECORD_FATE] =
     "SELECT r.status, r.merged_into IS NOT NULL, r.kind <> 'person' AND max(r.conf, coalesce(c.conf, 0)) >= 2 "
     "FROM record r LEFT JOIN record c ON c.id = r.case_id WHERE r.id = ?1",
@@ -227,5 +227,17 @@ const char *const ih_db_statements[IH_SQL_N] = {
     "WHERE a.audience = ?1 AND a.record = ?2",
   [IH_SQL_PERSON_LIVE_CASES] =
     "SELECT count(*) FROM record WHERE person_id = ?1 AND kind = 'case' AND live = 1 AND conf = 0",
+  /* what is over, for forecasts: the conditions are those of the partial indexes */
+  [IH_SQL_PAST_CASES] =
+    "SELECT id, id, opened_at, json_extract(core, '$.closed_at') FROM record WHERE kind = 'case' AND status = 'closed' "
+    "AND service = ?1 ORDER BY pk DESC LIMIT ?2",
+  /* A referral to the service its case is of is a part of that case, which counts already. */
+  [IH_SQL_PAST_REFERRALS] =
+    "SELECT r.id, r.case_id, r.opened_at, json_extract(r.core, '$.completed_at') FROM (SELECT pk, id, case_id, "
+    "opened_at, core FROM record WHERE kind = 'referral' AND status = 'completed' AND service = ?1 ORDER BY pk DESC "
+    "LIMIT ?2) r JOIN record c ON c.id = r.case_id WHERE c.service IS NOT ?1 ORDER BY r.pk DESC",
+  [IH_SQL_PAST_EVENTS] =
+    "SELECT t.record, a.verb, a.effective_at FROM touched t JOIN action a ON a.seq = t.seq WHERE t.case_id = ?1 AND "
+    "t.main = 1 ORDER BY t.seq LIMIT ?2",
 };
 /* clang-format on */

@@ -2,6 +2,7 @@
 #ifndef IHALA_SERVER_LEDGER_READ_PRIVATE_H
 #define IHALA_SERVER_LEDGER_READ_PRIVATE_H
 
+#include "ihala/forecast.h"
 #include "ihala/server/read.h"
 
 typedef struct {
@@ -28,6 +29,9 @@ int ih_reader_limit(int asked, int usual, int most);
 /* Lines of a page of the feed and of the first load. */
 #define IH_PAGE_USUAL 500
 #define IH_PAGE_MOST  1000
+/* The kept table of forecasts; an empty one if nothing was counted yet. */
+IhForecasts *ih_forecasts_kept(IhDb *db, GError **error);
+
 /* The newest sequence of the reader's transaction. */
 gboolean ih_reader_newest(IhReader *reader, gint64 *seq, GError **error);
 

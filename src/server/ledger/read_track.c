@@ -43,8 +43,23 @@ put_holder(GString *out, const IhDirectory *directory, const IhRecord *c)
   ih_json_close(out, '}');
 }
 
-static void
-put_track(IhReader *reader, const IhRecord *c, GString *out)
+/* Only of what everybody may track by the reference: the number of similar cases tells of the service. */
+static gboolean
+put_forecast(IhReader *reader, const IhRecord *c, GString *out, GError **error)
+{
+  gboolean open = ih_policy_confidentiality(ih_record_text(c, IH_CASE_confidentiality)) == 0;
+  g_autoptr(IhForecasts) kept = ih_forecasts_kept(reader->db, error);
+  IhExpected expected;
+
+  if (kept == NULL)
+    return FALSE;
+  gboolean said = ih_forecasts_expect_case(kept, ih_ledger_directory(reader->ledger), c, reader->now, &expected);
+  ih_expected_put(out, said && open ? &expected : NULL);
+  return TRUE;
+}
+
+static gboolean
+put_track(IhReader *reader, const IhRecord *c, GString *out, GError **error)
 {
   ih_json_open(out, NULL, '{');
   ih_json_put_text(out, "reference", ih_record_text(c, IH_CASE_reference));
@@ -56,8 +71,11 @@ put_track(IhReader *reader, const IhRecord *c, GString *out)
   put_both(out, "next", ih_label("next", status, TRUE), ih_label("next", status, FALSE));
   put_date(out, "expected_on", ih_record_date(c, IH_CASE_promised_on));
   put_date(out, "promised_first", ih_record_date(c, IH_CASE_promised_first));
+  if (!put_forecast(reader, c, out, error))
+    return FALSE;
   ih_json_put_time(out, "updated_at", c->effective_at);
   ih_json_close(out, '}');
+  return TRUE;
 }
 
 /* Stands for a case that is not there, so that asking for one costs what asking for a hidden one does. */
@@ -116,7 +134,8 @@ read_track(IhReader *reader, IhReading *out, GError **error)
     return FALSE;
   if (!may)
     return ih_error_set(error, IH_E_NOT_FOUND, "no such record");
-  put_track(reader, c, out->body);
+  if (!put_track(reader, c, out->body, error))
+    return FALSE;
   g_strlcpy(out->view.subject, c->id, sizeof out->view.subject);
   return TRUE;
 }

@@ -88,27 +88,27 @@ ih_row_loader(IhDb *db)
 
 /* Which fields fill the columns beside the parts, per kind; -1: none. */
 typedef struct {
-  int case_id, person_id, reference, assignee, owner, from, to, opened_by, opened_at, due, conf, emirates_id;
+  int case_id, person_id, reference, assignee, owner, from, to, opened_by, opened_at, due, conf, emirates_id, service;
 } Columns;
 
 #define NO_FIELD (-1)
 static const Columns columns_of[IH_KIND_N] = {
     [IH_KIND_PERSON] = {NO_FIELD, NO_FIELD, NO_FIELD, NO_FIELD, IH_PERSON_registered_by, NO_FIELD, NO_FIELD,
-                        NO_FIELD, IH_PERSON_registered_at, NO_FIELD, NO_FIELD, IH_PERSON_emirates_id},
+                        NO_FIELD, IH_PERSON_registered_at, NO_FIELD, NO_FIELD, IH_PERSON_emirates_id, NO_FIELD},
     [IH_KIND_CASE] = {NO_FIELD, IH_CASE_person_id, IH_CASE_reference, IH_CASE_assignee, IH_CASE_owner_agency,
                       IH_CASE_intake_agency, NO_FIELD, IH_CASE_opened_by, IH_CASE_opened_at, IH_CASE_due_at,
-                      IH_CASE_confidentiality, NO_FIELD},
+                      IH_CASE_confidentiality, NO_FIELD, IH_CASE_service},
     [IH_KIND_REFERRAL] = {IH_REFERRAL_case_id, IH_REFERRAL_person_id, NO_FIELD, IH_REFERRAL_assignee,
                           NO_FIELD, IH_REFERRAL_from_agency, IH_REFERRAL_to_agency, NO_FIELD,
                           IH_REFERRAL_submitted_at, IH_REFERRAL_due_at, IH_REFERRAL_confidentiality,
-                          NO_FIELD},
+                          NO_FIELD, IH_REFERRAL_service},
     [IH_KIND_TASK] = {IH_TASK_case_id, NO_FIELD, NO_FIELD, IH_TASK_assignee, IH_TASK_agency, NO_FIELD,
-                      NO_FIELD, NO_FIELD, IH_TASK_created_at, NO_FIELD, NO_FIELD, NO_FIELD},
+                      NO_FIELD, NO_FIELD, IH_TASK_created_at, NO_FIELD, NO_FIELD, NO_FIELD, NO_FIELD},
     [IH_KIND_CONSENT] = {IH_CONSENT_case_id, IH_CONSENT_person_id, NO_FIELD, NO_FIELD,
                          IH_CONSENT_taken_by_agency, NO_FIELD, NO_FIELD, NO_FIELD, IH_CONSENT_given_at,
-                         NO_FIELD, NO_FIELD, NO_FIELD},
+                         NO_FIELD, NO_FIELD, NO_FIELD, NO_FIELD},
     [IH_KIND_NOTE] = {IH_NOTE_case_id, NO_FIELD, NO_FIELD, NO_FIELD, IH_NOTE_agency, NO_FIELD, NO_FIELD,
-                      NO_FIELD, IH_NOTE_written_at, NO_FIELD, NO_FIELD, NO_FIELD},
+                      NO_FIELD, IH_NOTE_written_at, NO_FIELD, NO_FIELD, NO_FIELD, NO_FIELD},
 };
 
 static const char *
@@ -130,7 +130,7 @@ submitted_of(const IhRecord *record)
   return record->kind == IH_KIND_REFERRAL && ih_record_has(record, IH_REFERRAL_submitted_at);
 }
 
-#define ROW_VALUES 28
+#define ROW_VALUES 29
 static void
 fill_values(const IhRecord *record, gint64 seq, char *const parts[IH_PART_N], IhDbValue v[ROW_VALUES])
 {
@@ -162,6 +162,7 @@ fill_values(const IhRecord *record, gint64 seq, char *const parts[IH_PART_N], Ih
   v[n++] = ih_db_v_int(submitted_of(record));
   v[n++] = ih_db_v_id(record->kind == IH_KIND_PERSON ? ih_record_text(record, IH_PERSON_merged_into) : NULL);
   v[n++] = ih_db_v_text(text_or_null(record, c->emirates_id));
+  v[n++] = ih_db_v_text(text_or_null(record, c->service));
   g_assert(n == ROW_VALUES);
 }
 

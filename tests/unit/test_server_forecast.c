@@ -1,0 +1,274 @@
+/* What is over, counted: SSD and HSG work Monday to Thursday, 07:30 to 15:30; every number was worked out by hand. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../support/ledger.h"
+#include "ihala/forecast.h"
+#include "ihala/json.h"
+
+static void
+count(Server *server)
+{
+  g_autoptr(GError) error = NULL;
+  assert_true(ih_ledger_forecast(server->ledger, NULL, NULL, &error));
+  assert_null(error);
+}
+
+static IhForecasts *
+forecasts(Server *server, const char *login)
+{
+  g_autoptr(IhSession) who = server_sign_in(server, login);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IhReading) reading = ih_read_forecast(server->ledger, who, &error);
+  assert_non_null(reading);
+  assert_false(reading->logged);
+  IhForecasts *table = ih_forecasts_read(reading->body->str, reading->body->len, &error);
+  assert_non_null(table);
+  return table;
+}
+
+static const IhForecastItem *
+item(const IhForecasts *table, const char *service)
+{
+  for (guint i = 0; i < table->items->len; i++) {
+    const IhForecastItem *one = table->items->pdata[i];
+    if (strcmp(one->service, service) == 0)
+      return one;
+  }
+  return NULL;
+}
+
+static void
+assert_item(const IhForecasts *table, const char *service, IhForecastLevel level, guint n, gint64 p50, gint64 p80)
+{
+  const IhForecastItem *one = item(table, service);
+  assert_non_null(one);
+  assert_int_equal(one->level, level);
+  assert_int_equal(one->figures.n, n);
+  assert_int_equal(one->figures.p50, p50);
+  assert_int_equal(one->figures.p80, p80);
+}
+
+static void
+at(const char *time)
+{
+  assert_true(ih_time_parse(time, &server_now, NULL));
+}
+
+static void
+handled(Server *server, const char *service, const char *opened, const char *closed)
+{
+  Intake in;
+  at(opened);
+  g_autoptr(IhSession) who = server_sign_in(server, "caseworker.ssd");
+  server_case(server, who, service, &in);
+  at(closed);
+  g_autoptr(IhSession) later = server_sign_in(server, "caseworker.ssd");
+  server_do(server, later,
+            server_command(server, "case.close", in.the_case, 1, NULL, "\"args\":{\"result\":\"service-provided\"}"));
+}
+
+/* 60, 120 and 180 minutes; over a week-end 30 + 120. */
+static void
+handle_four(Server *server)
+{
+  handled(server, "SSD-01", "2026-11-16T06:00:00Z", "2026-11-16T07:00:00Z");
+  handled(server, "SSD-01", "2026-11-17T06:00:00Z", "2026-11-17T08:00:00Z");
+  handled(server, "SSD-01", "2026-11-18T06:00:00Z", "2026-11-18T09:00:00Z");
+  handled(server, "SSD-01", "2026-11-19T11:00:00Z", "2026-11-23T05:30:00Z");
+}
+
+static void
+test_five_say_something(void **state)
+{
+  Server *server = *state;
+  g_autoptr(GError) error = NULL;
+
+  g_autoptr(IhForecasts) before = forecasts(server, "front_desk.ssd");
+  assert_int_equal(before->at, IH_TIME_NONE);
+  handle_four(server);
+  count(server);
+  g_autoptr(IhForecasts) four = forecasts(server, "caseworker.fdd");
+  assert_int_equal(four->items->len, 0); /* a stranger learns nothing from four */
+
+  handled(server, "SSD-01", "2026-11-24T06:00:00Z", "2026-11-24T11:00:00Z"); /* 300 */
+  count(server);
+  g_autoptr(IhForecasts) five = forecasts(server, "caseworker.fdd");
+  assert_item(five, "SSD-01", IH_FORECAST_OF_SERVICE, 5, 150, 180);
+  assert_item(five, "SSD-02", IH_FORECAST_OF_AGENCY, 5, 150, 180);
+  assert_item(five, "HSG-01", IH_FORECAST_OF_ALL, 5, 150, 180);
+
+  g_autoptr(IhSession) auditor = server_sign_in(server, "auditor.ssd");
+  assert_null(ih_read_forecast(server->ledger, auditor, &error));
+  assert_true(ih_error_is(error, IH_E_FORBIDDEN));
+}
+
+/* Two cases of a sealed service count among their agency's, and are nowhere by themselves. */
+static void
+test_small_groups_hide(void **state)
+{
+  Server *server = *state;
+
+  handled(server, "SSD-05", "2026-11-16T06:00:00Z", "2026-11-16T06:07:00Z");
+  handled(server, "SSD-05", "2026-11-16T08:00:00Z", "2026-11-16T08:09:00Z");
+  handled(server, "SSD-01", "2026-11-17T06:00:00Z", "2026-11-17T08:00:00Z");
+  handled(server, "SSD-01", "2026-11-18T06:00:00Z", "2026-11-18T09:00:00Z");
+  handled(server, "SSD-02", "2026-11-18T06:00:00Z", "2026-11-18T09:30:00Z");
+  count(server);
+  g_autoptr(IhForecasts) table = forecasts(server, "caseworker.fdd");
+  for (guint i = 0; i < table->items->len; i++) {
+    const IhForecastItem *one = table->items->pdata[i];
+    assert_true(one->figures.n >= IH_FORECAST_LEAST);
+    assert_true(one->level != IH_FORECAST_OF_SERVICE);
+  }
+  assert_item(table, "SSD-05", IH_FORECAST_OF_AGENCY, 5, 120, 180); /* of 7 9 120 180 210 */
+}
+
+/* A case of SSD that HSG does a part of: 120 minutes, accepted after 60. */
+static void
+refer(Server *server, int day)
+{
+  g_autofree char *morning = g_strdup_printf("2026-11-%dT06:00:00Z", day);
+  Intake in;
+  at(morning);
+  g_autoptr(IhSession) ssd = server_sign_in(server, "caseworker.ssd");
+  g_autoptr(IhSession) hsg = server_sign_in(server, "caseworker.hsg");
+  server_case(server, ssd, "SSD-01", &in);
+  ih_id_new(in.consent);
+  ih_id_new(in.referral);
+  server_do(server, ssd,
+            server_command(server, "consent.give", in.consent, 0, NULL,
+                           "\"args\":{\"case_id\":\"%s\",\"agencies\":[\"HSG\"],\"parts\":[\"core\",\"need\"],"
+                           "\"purpose\":\"المتابعة\",\"how\":\"spoken\",\"until\":\"2026-12-18\"}",
+                           in.the_case));
+  server_do(server, ssd,
+            server_command(server, "referral.create", in.referral, 0, NULL,
+                           "\"args\":{\"case_id\":\"%s\",\"service\":\"HSG-01\",\"purpose\":\"سكن\",\"consent_id\":\"%s\"}",
+                           in.the_case, in.consent));
+  server_do(server, ssd, server_command(server, "referral.submit", in.referral, 1, NULL, "\"args\":{}"));
+  server_now += IH_HOUR;
+  server_do(server, hsg, server_command(server, "referral.accept", in.referral, 2, NULL, "\"args\":{}"));
+  server_now += IH_HOUR;
+  server_do(server, hsg,
+            server_command(server, "referral.complete", in.referral, 3, NULL, "\"args\":{\"outcome\":\"service-provided\"}"));
+}
+
+static void
+test_referrals_count_for_their_service(void **state)
+{
+  static const int days[] = {16, 17, 18, 19, 23};
+  Server *server = *state;
+
+  for (guint i = 0; i < G_N_ELEMENTS(days); i++)
+    refer(server, days[i]);
+  count(server);
+  g_autoptr(IhForecasts) table = forecasts(server, "front_desk.hsg");
+  assert_item(table, "HSG-01", IH_FORECAST_OF_SERVICE, 5, 120, 120);
+  assert_item(table, "SSD-01", IH_FORECAST_OF_ALL, 5, 120, 120); /* none of its cases is over */
+}
+
+/* What says the same is not kept anew: whoever has it need not fetch it again. */
+static void
+test_same_figures_keep_their_time(void **state)
+{
+  Server *server = *state;
+
+  handle_four(server);
+  handled(server, "SSD-01", "2026-11-24T06:00:00Z", "2026-11-24T11:00:00Z");
+  count(server);
+  g_autoptr(IhForecasts) first = forecasts(server, "front_desk.ssd");
+  server_now += IH_HOUR;
+  count(server);
+  g_autoptr(IhForecasts) second = forecasts(server, "front_desk.ssd");
+  assert_int_equal(first->at, second->at);
+  handled(server, "SSD-01", "2026-11-25T06:00:00Z", "2026-11-25T07:00:00Z");
+  count(server);
+  g_autoptr(IhForecasts) third = forecasts(server, "front_desk.ssd");
+  assert_int_equal(third->at, server_now);
+  assert_item(third, "SSD-01", IH_FORECAST_OF_SERVICE, 6, 135, 180); /* of 60 60 120 150 180 300 */
+}
+
+/* A database of the version before knows the service of no record. */
+static void
+test_older_database(void **state)
+{
+  Server *server = *state;
+
+  handle_four(server);
+  handled(server, "SSD-01", "2026-11-24T06:00:00Z", "2026-11-24T11:00:00Z");
+  server_close(server);
+  server_tamper(server, "DROP INDEX record_closed; DROP INDEX record_completed; ALTER TABLE record DROP COLUMN service; "
+                        "PRAGMA user_version = 3");
+  server_open(server);
+  count(server);
+  g_autoptr(IhForecasts) table = forecasts(server, "caseworker.fdd");
+  assert_item(table, "SSD-01", IH_FORECAST_OF_SERVICE, 5, 150, 180);
+}
+
+static gboolean
+at_once(gpointer data)
+{
+  ++*(int *)data;
+  return TRUE;
+}
+
+static void
+test_stops_when_told(void **state)
+{
+  Server *server = *state;
+  int asked = 0;
+
+  handle_four(server);
+  handled(server, "SSD-01", "2026-11-24T06:00:00Z", "2026-11-24T11:00:00Z");
+  assert_true(ih_ledger_forecast(server->ledger, at_once, &asked, NULL));
+  assert_int_equal(asked, 1);
+  g_autoptr(IhForecasts) nothing = forecasts(server, "front_desk.ssd");
+  assert_int_equal(nothing->items->len, 0);
+}
+
+static void
+test_track_says_it(void **state)
+{
+  Server *server = *state;
+  Intake in, quiet;
+  g_autoptr(GError) error = NULL;
+
+  handle_four(server);
+  handled(server, "SSD-01", "2026-11-24T06:00:00Z", "2026-11-24T11:00:00Z");
+  count(server);
+  at("2026-11-25T10:00:00Z"); /* 14:00, 90 minutes before closing time on a Wednesday */
+  g_autoptr(IhSession) ssd = server_sign_in(server, "caseworker.ssd");
+  g_autoptr(IhSession) fdd = server_sign_in(server, "caseworker.fdd");
+  server_case(server, ssd, "SSD-01", &in);
+  server_case(server, ssd, "SSD-03", &quiet);
+  for (int i = 0; i < 2; i++) {
+    g_autoptr(IhReading) own = ih_read_record(server->ledger, ssd, IH_KIND_CASE, i == 0 ? in.the_case : quiet.the_case, &error);
+    g_autoptr(cJSON) document = ih_json_parse(own->body->str, own->body->len, IH_JSON_LIMITS, NULL);
+    const cJSON *core = cJSON_GetObjectItem(cJSON_GetObjectItem(document, "parts"), "core");
+    const char *reference = cJSON_GetObjectItem(core, "reference")->valuestring;
+    g_autoptr(IhReading) reading = ih_read_track(server->ledger, i == 0 ? fdd : ssd, reference, 0, &error);
+    assert_non_null(reading);
+    const char *said = i == 0 ? "\"forecast\":{\"p50_on\":\"2026-11-26\",\"p80_on\":\"2026-11-26\",\"n\":5,\"level\":\"service\",\"coverage\":null}"
+                              : "\"forecast\":null";
+    assert_non_null(strstr(reading->body->str, said));
+  }
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, server_set_up, server_tear_down)
+
+int
+main(void)
+{
+  const struct CMUnitTest tests[] = {
+      TEST(test_five_say_something),           TEST(test_small_groups_hide), TEST(test_referrals_count_for_their_service),
+      TEST(test_same_figures_keep_their_time), TEST(test_older_database),  TEST(test_stops_when_told),
+      TEST(test_track_says_it),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
