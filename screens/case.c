@@ -97,10 +97,15 @@ person_lines(Case *self)
 static void
 time_line(Case *self, const IhRecord *record)
 {
+  const IhApp *app = ih_shell_app(self->shell);
   gboolean late = FALSE;
-  g_autofree char *left = ih_work_left(ih_shell_app(self->shell), ih_record_time(record, IH_CASE_due_at), &late);
+  IhExpected forecast;
+  ih_work_expect(app, record, &forecast);
+  g_autofree char *usually = ih_expected_words(app->arabic, &forecast);
+  g_autofree char *left = ih_work_left(app, ih_record_time(record, IH_CASE_due_at), &late);
   date_line(self, _("First promise"), ih_record_date(record, IH_CASE_promised_first));
   date_line(self, _("Expected"), ih_record_date(record, IH_CASE_promised_on));
+  line(self, IH_STYLE_NORMAL, ih_expected_label(app->arabic), usually);
   line(self, late ? IH_STYLE_LATE : IH_STYLE_NORMAL, _("Time left"), left);
 }
 

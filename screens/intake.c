@@ -297,6 +297,9 @@ make_review(Intake *self)
   review_line(self, IH_STYLE_NORMAL, _("Who it is for"), ih_both(&review->service->eligibility_text, app->arabic));
   review_line(self, IH_STYLE_NORMAL, _("Need"), get(self, "need"));
   review_line(self, IH_STYLE_GOOD, _("Expected by"), expected);
+  g_autofree char *usually = ih_expected_words(app->arabic, &review->forecast);
+  if (usually != NULL)
+    ih_facts_add(self->review, ih_expected_label(app->arabic), usually, IH_TEXT_WORDS, IH_STYLE_NORMAL);
   if (review->provisional)
     ih_facts_add(self->review, NULL, _("Holidays of that year are not published: the date may move."), IH_TEXT_WORDS,
                  IH_STYLE_WARNING);

@@ -45,6 +45,7 @@ show(Track *self, const IhWhere *where)
   const IhApp *app = ih_shell_app(self->shell);
   g_autofree char *expected = ih_dates_both(app->arabic, where->expected_on);
   g_autofree char *first = ih_dates_words(app->arabic, where->promised_first);
+  g_autofree char *usually = ih_expected_words(app->arabic, &where->forecast);
   g_autofree char *updated = ih_dates_time(app->arabic, where->updated_at);
   ih_facts_clear(self->answer);
   ih_facts_add(self->answer, _("Reference"), where->reference, IH_TEXT_CODE, IH_STYLE_REFERENCE);
@@ -53,6 +54,8 @@ show(Track *self, const IhWhere *where)
   ih_facts_add(self->answer, _("What next"), ih_both(&where->next, app->arabic), IH_TEXT_WORDS, IH_STYLE_NORMAL);
   if (where->expected_on != IH_DATE_NONE)
     ih_facts_add(self->answer, _("Expected by"), expected, IH_TEXT_WORDS, IH_STYLE_GOOD);
+  if (usually != NULL)
+    ih_facts_add(self->answer, ih_expected_label(app->arabic), usually, IH_TEXT_WORDS, IH_STYLE_NORMAL);
   if (where->promised_first != IH_DATE_NONE)
     ih_facts_add(self->answer, _("First promise"), first, IH_TEXT_WORDS, IH_STYLE_NORMAL);
   ih_facts_add(self->answer, _("As of"), updated, IH_TEXT_WORDS, IH_STYLE_MUTED);

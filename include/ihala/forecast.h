@@ -94,21 +94,21 @@ IhForecasts *ih_forecasts_read(const char *text, gsize len, GError **error);
 
 typedef struct {
   IhDate p50_on, p80_on;
-  guint n;
+  guint n;      /* 0: nothing can be said */
   IhForecastLevel level;
   int coverage; /* percent, -1 unknown */
 } IhExpected;
 
-/* For a request of this service in this status that began at `start`. FALSE: nothing can be said (no figures, or p80 has
- * passed). `forecasts` may be NULL. Dates walk the calendar of the service's agency. */
+/* For a request of this service in this status that began at `start`. FALSE (and n 0): nothing can be said (no figures, or p80
+ * has passed). `forecasts` may be NULL. Dates walk the calendar of the service's agency. */
 gboolean ih_forecasts_expect(const IhForecasts *forecasts, const IhDirectory *directory, const char *service, const char *status,
                              IhTime start, IhTime now, IhExpected *out);
 /* For a case as it is now; FALSE also when it is over. */
 gboolean ih_forecasts_expect_case(const IhForecasts *forecasts, const IhDirectory *directory, const IhRecord *the_case,
                                   IhTime now, IhExpected *out);
-/* "forecast":{"p50_on","p80_on","n","level","coverage"}, or null for NULL. */
+/* "forecast":{"p50_on","p80_on","n","level","coverage"}, or null where nothing can be said. */
 void ih_expected_put(GString *json, const IhExpected *expected);
-/* Reads that object back; FALSE for NULL, null and what is no such object. */
+/* Reads that object back; FALSE (and n 0) for NULL, null and what is no such object. */
 struct cJSON;
 gboolean ih_expected_read(const struct cJSON *object, IhExpected *out);
 

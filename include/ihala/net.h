@@ -16,6 +16,7 @@
 
 #include <glib.h>
 #include "ihala/directory.h"
+#include "ihala/forecast.h"
 #include "ihala/error.h"
 #include "ihala/machine.h"
 #include "ihala/record.h"
@@ -215,12 +216,17 @@ IhNetRequest *ih_net_directory(const char *etag);
 /* NULL without an error: not modified. */
 IhDirectory *ih_net_read_directory(const IhNetAnswer *answer, GError **error);
 
+/* The table of forecasts (forecast.h); etag as above. NULL without an error: not modified. */
+IhNetRequest *ih_net_forecast(const char *etag);
+IhForecasts *ih_net_read_forecast(const IhNetAnswer *answer, GError **error);
+
 /* --- interactive calls --- */
 
 typedef struct {
   char *reference, *status, *holder; /* holder: agency code */
   IhBoth public_status, holder_name, next;
   IhDate expected_on, promised_first; /* IH_DATE_NONE if not known */
+  IhExpected forecast;                /* n 0: none */
   IhTime updated_at;
 } IhNetTrack;
 void ih_net_track_free(IhNetTrack *track);

@@ -114,8 +114,8 @@ gint64 ih_replica_seq(IhReplica *replica);
 /* Keys of meta: "epoch", "scope" … NULL if unset. */
 char *ih_replica_meta(IhReplica *replica, const char *key);
 gboolean ih_replica_set_meta(IhReplica *replica, const char *key, const char *value, GError **error);
-/* The directory's canonical document with its ETag. */
-gboolean ih_replica_set_directory(IhReplica *replica, const char *document, const char *etag, GError **error);
+/* A document of the server's with its ETag, as keys NAME and NAME_etag: "directory" (its canonical form), "forecast". */
+gboolean ih_replica_set_document(IhReplica *replica, const char *name, const char *document, const char *etag, GError **error);
 
 /* What was removed is still in the file: search keeps its words until its index is merged, SQLite the pages until they are
  * used again. Does that work if anything was removed since the last time; may take seconds for a million records. */

@@ -6,6 +6,7 @@
 
 #include <glib.h>
 #include "ihala/app.h"
+#include "ihala/forecast.h"
 #include "ihala/time.h"
 
 typedef struct {
@@ -17,6 +18,7 @@ typedef struct {
   IhBoth now, next;       /* where it stands and what happens next, as the customer is told; unset when neutral */
   IhDate opened_on, expected_on;
   gboolean provisional;
+  IhExpected forecast; /* when it is usually done; n 0: nothing is said, as when neutral */
   char **documents_ar, **documents_en; /* to bring; NULL-terminated, may be NULL */
 } IhSlip;
 

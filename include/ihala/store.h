@@ -90,6 +90,8 @@ IhMe *ih_store_me(IhStore *store, GError **error);
 void ih_me_viewer(const IhMe *me, IhViewer *out);
 /* The directory last received, or NULL without *error. Cached in the store: cheap to call. A new reference. */
 IhDirectory *ih_store_directory(IhStore *store, GError **error);
+/* The table of forecasts last received, as JSON, newly allocated; NULL if there is none. */
+char *ih_store_forecast(IhStore *store);
 
 /* Small settings of this person on this machine ("language", "theme" …). NULL if unset; newly allocated. */
 char *ih_store_setting(IhStore *store, const char *key);

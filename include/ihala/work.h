@@ -10,6 +10,7 @@
 #include "ihala/app.h"
 #include "ihala/dates.h"
 #include "ihala/apply.h"
+#include "ihala/forecast.h"
 #include "ihala/reference.h"
 #include "ihala/store.h"
 #include "ihala/sync.h"
@@ -188,6 +189,16 @@ IhDone *ih_work_do(IhApp *app, IhVerb verb, const char *target, IhArgs *args, GE
  */
 gboolean ih_work_settle(IhApp *app, IhDone *done, int ms, GError **error);
 
+/* --- when it is usually done: the second line beside the promise --- */
+
+/* For a request that would be opened now, and for a case as it is; n 0: nothing can be said, the standard stands. */
+void ih_work_expect_new(const IhApp *app, const char *service, IhExpected *out);
+void ih_work_expect(const IhApp *app, const IhRecord *the_case, IhExpected *out);
+/* "Usually" and "done by Thu 3 Dec 2026; four in five by Tue 8 Dec 2026 (41 similar requests)", in one of the languages: a
+ * slip shows both. Newly allocated; NULL if nothing can be said. */
+const char *ih_expected_label(gboolean arabic);
+char *ih_expected_words(gboolean arabic, const IhExpected *expected);
+
 /* --- intake: one window --- */
 
 typedef struct {
@@ -213,6 +224,7 @@ typedef struct {
   gboolean referred;        /* belongs to another agency: a referral goes there */
   IhDate expected;
   gboolean provisional; /* a year without published holidays is involved */
+  IhExpected forecast;
   GPtrArray *documents; /* borrowed IhDocumentType: to bring */
 } IhReview;
 void ih_review_free(IhReview *review);
@@ -226,6 +238,7 @@ typedef struct {
   gboolean temporary; /* no number was left: the slip says so */
   IhDate expected;
   gboolean provisional;
+  IhExpected forecast;
   char *status;        /* of the batch: pending applied rejected … */
   char *code, *text;   /* when refused */
   GPtrArray *commands; /* IhDone */
@@ -245,6 +258,7 @@ typedef struct {
   IhBoth public_status, holder_name, next;
   char *holder; /* agency code */
   IhDate expected_on, promised_first;
+  IhExpected forecast; /* n 0: none */
   IhTime updated_at;
   gboolean from_cache; /* the answer is what this machine knows */
 } IhWhere;

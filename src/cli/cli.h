@@ -72,6 +72,9 @@ void cli_put_both(GString *json, const char *name, const IhBoth *both);
 /* YYYY-MM-DD, null for no date. */
 void cli_put_date(GString *json, const char *name, IhDate date);
 
+/* "Usually: done by …" on stdout, if anything can be said. */
+void cli_forecast_line(const IhApp *app, const IhExpected *expected);
+
 /* --- shared by the work functions --- */
 
 /* Somebody is signed in, nothing is locked. */

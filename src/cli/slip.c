@@ -77,6 +77,7 @@ fill_open(const IhApp *app, IhSlip *slip, const IhService *service, const IhReco
                        .en = g_strdup(ih_record_both(the_case, IH_CASE_public_status, FALSE))};
   slip->next = (IhBoth){.ar = g_strdup(ih_label("next", status, TRUE)),
                         .en = g_strdup(ih_label("next", status, FALSE))};
+  ih_work_expect(app, the_case, &slip->forecast);
   slip->documents_ar = document_names(app, service, TRUE);
   slip->documents_en = document_names(app, service, FALSE);
 }
@@ -200,6 +201,8 @@ slip_lines(const IhSlip *slip, gboolean arabic)
   add(lines, SLIP_PAIR, say->expected, ih_dates_both(arabic, slip->expected_on));
   if (slip->provisional)
     add(lines, SLIP_NOTE, NULL, g_strdup(say->provisional));
+  if (!slip->neutral)
+    add(lines, SLIP_PAIR, ih_expected_label(arabic), ih_expected_words(arabic, &slip->forecast));
   if (slip->neutral) {
     add(lines, SLIP_NOTE, NULL, g_strdup(say->neutral));
     return lines;

@@ -292,6 +292,7 @@ print_taken_json(const IhTaken *taken)
   ih_json_put_text(json, "expected_on",
                    taken->expected != IH_DATE_NONE ? ih_date_format(taken->expected, date) : NULL);
   ih_json_put_bool(json, "provisional", taken->provisional);
+  ih_expected_put(json, &taken->forecast);
   ih_json_put_text(json, "case_id", taken->case_id);
   ih_json_put_text(json, "person_id", taken->person_id);
   ih_json_put_text(json, "referral_id", *taken->referral_id != '\0' ? taken->referral_id : NULL);
@@ -311,6 +312,7 @@ print_taken(const IhApp *app, const IhTaken *taken)
       "%s: %s\n%s: %s%s", _("Reference"), *taken->reference != '\0' ? taken->reference : taken->case_id,
       _("Expected by"), expected, taken->provisional ? _(" (provisional)") : "");
   ih_out_line(lines);
+  cli_forecast_line(app, &taken->forecast);
   if (taken->temporary)
     ih_out_say(_("No reference number was left on this machine; the server gives the final one."));
 }

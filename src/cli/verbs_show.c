@@ -81,9 +81,25 @@ put_actions(GString *json, const IhShow *show, const GPtrArray *others)
   ih_json_close(json, ']');
 }
 
-static void
-print_show_json(const IhShow *show, const GPtrArray *others)
+static const IhRecord *
+case_of(const IhSubject *subject)
 {
+  return subject->the_case != NULL ? subject->the_case : subject->record;
+}
+
+static IhExpected
+forecast_of(const IhApp *app, const IhSubject *subject)
+{
+  IhExpected forecast = {.n = 0};
+  if (case_of(subject)->kind == IH_KIND_CASE)
+    ih_work_expect(app, case_of(subject), &forecast);
+  return forecast;
+}
+
+static void
+print_show_json(const IhApp *app, const IhShow *show, const GPtrArray *others)
+{
+  IhExpected forecast = forecast_of(app, show->subject);
   GString *json = ih_out_object();
   put_record(json, "record", show->subject->record);
   put_record(json, "case", show->subject->the_case);
@@ -94,6 +110,7 @@ print_show_json(const IhShow *show, const GPtrArray *others)
   put_records(json, "notes", show->notes);
   put_moments(json, show->moments);
   put_actions(json, show, others);
+  ih_expected_put(json, &forecast);
   ih_json_put_bool(json, "pending", show->subject->pending);
   ih_out_object_end(json);
 }
@@ -107,8 +124,15 @@ line_of(const char *label, const char *value)
   ih_out_line(line);
 }
 
+void
+cli_forecast_line(const IhApp *app, const IhExpected *expected)
+{
+  g_autofree char *words = ih_expected_words(app->arabic, expected);
+  line_of(ih_expected_label(app->arabic), words);
+}
+
 static void
-print_case(const IhApp *app, const IhSubject *subject, const IhRecord *the_case)
+print_case(const IhApp *app, const IhSubject *subject, const IhRecord *the_case, const IhExpected *forecast)
 {
   g_autofree char *person = ih_work_person(app, the_case, subject->person);
   g_autofree char *expected = ih_dates_words(app->arabic, ih_record_date(the_case, IH_CASE_promised_on));
@@ -123,6 +147,7 @@ print_case(const IhApp *app, const IhSubject *subject, const IhRecord *the_case)
   line_of(_("Agency"), ih_app_agency_name(app, ih_record_text(the_case, IH_CASE_owner_agency)));
   line_of(_("Next step with"), ih_app_agency_name(app, ih_record_text(the_case, IH_CASE_holder_agency)));
   line_of(_("Expected by"), expected);
+  cli_forecast_line(app, forecast);
   line_of(_("Need"), ih_record_text(the_case, IH_CASE_need));
 }
 
@@ -172,9 +197,10 @@ static void
 print_show(const IhApp *app, const IhShow *show, const GPtrArray *others)
 {
   const IhSubject *subject = show->subject;
-  const IhRecord *the_case = subject->the_case != NULL ? subject->the_case : subject->record;
+  const IhRecord *the_case = case_of(subject);
+  IhExpected forecast = forecast_of(app, subject);
   if (the_case->kind == IH_KIND_CASE)
-    print_case(app, subject, the_case);
+    print_case(app, subject, the_case, &forecast);
   else {
     g_autofree char *person = ih_work_person(app, subject->record, subject->person);
     line_of(_("Person"), person);
@@ -214,7 +240,7 @@ cli_show(IhApp *app, int argc, char **argv)
     return cli_fail(app, error);
   g_autoptr(GPtrArray) others = subjects_of(app, show);
   if (as_json)
-    print_show_json(show, others);
+    print_show_json(app, show, others);
   else
     print_show(app, show, others);
   int code = cli_done(app);
@@ -238,6 +264,7 @@ print_where_json(const IhWhere *where)
   cli_put_both(json, "next", &where->next);
   cli_put_date(json, "expected_on", where->expected_on);
   cli_put_date(json, "promised_first", where->promised_first);
+  ih_expected_put(json, &where->forecast);
   ih_json_put_time(json, "updated_at", where->updated_at);
   ih_json_put_text(json, "source", where->from_cache ? "cache" : "server");
   ih_out_object_end(json);
@@ -253,6 +280,7 @@ print_where(const IhApp *app, const IhWhere *where)
   line_of(_("Next step with"), ih_both(&where->holder_name, app->arabic));
   line_of(_("Next"), ih_both(&where->next, app->arabic));
   line_of(_("Expected by"), expected);
+  cli_forecast_line(app, &where->forecast);
   line_of(_("As of"), updated);
   if (where->from_cache)
     ih_out_say(_("The server was not asked: this is what this machine knows."));

@@ -109,6 +109,7 @@ ih_work_review(IhApp *app, const IhIntake *intake, GError **error)
   IhTime due =
       ih_directory_due(app->directory, service, priority_of(intake), ih_app_now(app), &review->provisional);
   review->expected = due != IH_TIME_NONE ? ih_time_civil_date(due) : IH_DATE_NONE;
+  ih_work_expect_new(app, service->id, &review->forecast);
   for (char **id = service->documents; id != NULL && *id != NULL; id++) {
     const IhDocumentType *type = ih_directory_document(app->directory, *id);
     if (type != NULL)
@@ -261,6 +262,7 @@ taken_of(IhApp *app, const Batch *batch, const IhReview *review, const GPtrArray
   g_strlcpy(taken->referral_id, batch->referral_id, sizeof taken->referral_id);
   taken->expected = review->expected;
   taken->provisional = review->provisional;
+  taken->forecast = review->forecast;
   taken->status = g_strdup("pending");
   taken->commands = g_ptr_array_new_with_free_func((GDestroyNotify)ih_done_free);
   for (guint i = 0; i < results->len; i++) {

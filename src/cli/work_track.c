@@ -42,6 +42,7 @@ ih_work_track_reply(const IhNetTrack *track)
   where->holder = g_strdup(track->holder);
   where->expected_on = track->expected_on;
   where->promised_first = track->promised_first;
+  where->forecast = track->forecast;
   where->updated_at = track->updated_at;
   return where;
 }
@@ -71,6 +72,7 @@ where_of_case(const IhApp *app, const IhRecord *the_case)
   take_holder(app, where, ih_record_text(the_case, IH_CASE_holder_agency));
   where->expected_on = ih_record_date(the_case, IH_CASE_promised_on);
   where->promised_first = ih_record_date(the_case, IH_CASE_promised_first);
+  ih_work_expect(app, the_case, &where->forecast);
   where->updated_at = the_case->effective_at;
   where->from_cache = TRUE;
   return where;

@@ -255,12 +255,18 @@ ih_forecasts_expect(const IhForecasts *forecasts, const IhDirectory *directory, 
   const IhCalendar *calendar = service != NULL ? service->agency->calendar : NULL;
   gint64 p50 = 0, p80 = 0;
 
+  *out = (IhExpected){.n = 0};
   if (calendar == NULL || start == IH_TIME_NONE)
     return FALSE;
   gint64 elapsed = ih_calendar_between(calendar, start, now);
   ih_forecast_rest(&item->figures, status, elapsed, &p50, &p80);
-  *out = (IhExpected){.n = item->figures.n, .level = item->level, .coverage = item->figures.coverage};
-  return (p80 > 0 || elapsed == 0) && date_of(calendar, now, p50, now, &out->p50_on) && date_of(calendar, now, p80, now, &out->p80_on);
+  if ((p80 == 0 && elapsed > 0) || !date_of(calendar, now, p50, now, &out->p50_on) ||
+      !date_of(calendar, now, p80, now, &out->p80_on))
+    return FALSE;
+  out->n = item->figures.n;
+  out->level = item->level;
+  out->coverage = item->figures.coverage;
+  return TRUE;
 }
 
 gboolean
@@ -269,6 +275,7 @@ ih_forecasts_expect_case(const IhForecasts *forecasts, const IhDirectory *direct
 {
   const char *status = ih_record_text(the_case, IH_CASE_status);
 
+  *out = (IhExpected){.n = 0};
   return status != NULL && !ih_status_final(IH_KIND_CASE, status) &&
          ih_forecasts_expect(forecasts, directory, ih_record_text(the_case, IH_CASE_service), status,
                              ih_record_time(the_case, IH_CASE_opened_at), now, out);
@@ -286,7 +293,7 @@ put_date(GString *json, const char *name, IhDate date)
 void
 ih_expected_put(GString *json, const IhExpected *expected)
 {
-  if (expected == NULL) {
+  if (expected->n == 0) {
     ih_json_put_raw(json, "forecast", "null");
     return;
   }
@@ -317,7 +324,9 @@ ih_expected_read(const cJSON *object, IhExpected *out)
       !read_number(object, "n", 1, N_MOST, &n, NULL) || !ih_json_text(object, "level", TRUE, &level, NULL, NULL) ||
       !ih_json_int(object, "coverage", FALSE, &coverage, NULL, NULL))
     return FALSE;
-  out->n = (guint)n;
+  if (!find_level(level, &out->level))
+    return FALSE;
   out->coverage = (int)CLAMP(coverage, -1, 100);
-  return find_level(level, &out->level);
+  out->n = (guint)n;
+  return TRUE;
 }

@@ -66,6 +66,7 @@ ih_net_read_track(const IhNetAnswer *answer, GError **error)
   if (!json)
     return NULL;
   g_autoptr(IhNetTrack) track = g_new0(IhNetTrack, 1);
+  ih_expected_read(cJSON_GetObjectItemCaseSensitive(json, "forecast"), &track->forecast);
   if (fill_track(json, track, error))
     return g_steal_pointer(&track);
   ih_net_bad(error);

@@ -1,4 +1,4 @@
-/* Answers of synchronisation: info, the stream of changes, the directory. */
+/* Answers of synchronisation: info, the stream of changes, the directory, forecasts. */
 #include "net_private.h"
 
 #include <string.h>
@@ -252,4 +252,17 @@ ih_net_read_directory(const IhNetAnswer *answer, GError **error)
   if (!directory)
     ih_net_bad(error);
   return directory;
+}
+
+/* --- forecasts --- */
+
+IhForecasts *
+ih_net_read_forecast(const IhNetAnswer *answer, GError **error)
+{
+  if (!ih_net_read_done(answer, error) || answer->status == 304)
+    return NULL;
+  IhForecasts *forecasts = ih_forecasts_read(answer->body, answer->len, error);
+  if (!forecasts)
+    ih_net_bad(error);
+  return forecasts;
 }

@@ -201,10 +201,10 @@ ih_net_stream(const IhNetStreamQuery *asked, IhNetStream *stream)
   return request;
 }
 
-IhNetRequest *
-ih_net_directory(const char *etag)
+static IhNetRequest *
+get_unless(const char *path, const char *etag)
 {
-  IhNetRequest *request = get("/v1/directory");
+  IhNetRequest *request = get(path);
   gboolean bare = etag && *etag != '"' && strncmp(etag, "W/", 2) != 0;
   for (const char *c = etag; c && *c; c++)
     if (!g_ascii_isgraph(*c))
@@ -212,6 +212,18 @@ ih_net_directory(const char *etag)
   if (etag)
     request->if_none_match = bare ? g_strdup_printf("\"%s\"", etag) : g_strdup(etag);
   return request;
+}
+
+IhNetRequest *
+ih_net_directory(const char *etag)
+{
+  return get_unless("/v1/directory", etag);
+}
+
+IhNetRequest *
+ih_net_forecast(const char *etag)
+{
+  return get_unless("/v1/stats/forecast", etag);
 }
 
 /* --- interactive --- */

@@ -193,6 +193,12 @@ cached_meta(IhStore *store, const char *key)
   return statement != NULL && ih_db_step(store->db, statement, NULL) > 0 ? ih_db_dup(statement, 0) : NULL;
 }
 
+char *
+ih_store_forecast(IhStore *store)
+{
+  return ih_store_ready(store, NULL) ? cached_meta(store, "forecast") : NULL;
+}
+
 IhDirectory *
 ih_store_directory(IhStore *store, GError **error)
 {

@@ -66,13 +66,14 @@ ih_replica_set_meta(IhReplica *replica, const char *key, const char *value, GErr
 }
 
 gboolean
-ih_replica_set_directory(IhReplica *replica, const char *document, const char *etag, GError **error)
+ih_replica_set_document(IhReplica *replica, const char *name, const char *document, const char *etag, GError **error)
 {
+  g_autofree char *tag = g_strconcat(name, "_etag", NULL);
   if (!ih_db_begin(replica->db, error))
     return FALSE;
   IH_TRANSACTION transaction = replica->db;
-  return ih_replica_set_meta(replica, "directory", document, error) &&
-         ih_replica_set_meta(replica, "directory_etag", etag, error) && ih_db_commit(replica->db, error);
+  return ih_replica_set_meta(replica, name, document, error) && ih_replica_set_meta(replica, tag, etag, error) &&
+         ih_db_commit(replica->db, error);
 }
 
 char *

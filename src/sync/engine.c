@@ -9,6 +9,7 @@
 #include "ihala/log.h"
 
 #define DIRECTORY_EVERY IH_HOUR
+#define FORECAST_EVERY IH_HOUR
 #define LISTEN_LEAST 500 /* ms an empty answer to a waiting request should take */
 #define LEASE_LOW 30
 #define OTHERS_FIRST (5 * IH_SECOND) /* a command the server fails on lets the others pass */
@@ -242,6 +243,7 @@ look_up_facts(IhEngine *engine, IhTime now, IhFacts *facts, GError **error)
   facts->unsent = ready > 0 && !engine->nothing_to_push;
   engine->wake = MIN(engine->wake, next);
   gboolean opens_cases = engine->me != NULL && engine->me->role <= IH_ROLE_SUPERVISOR;
+  facts->forecasts = opens_cases;
   facts->lease_low = opens_cases && ih_store_leased(engine->store, engine->me->agency, NULL) < LEASE_LOW;
   return TRUE;
 }
@@ -285,6 +287,8 @@ note_success(IhEngine *engine, IhDo what, const IhGain *gain)
   ih_steps_done(&engine->steps, what, gain, now);
   if (what == IH_DO_DIRECTORY)
     engine->directory_at = now;
+  if (what == IH_DO_FORECAST)
+    engine->forecast_at = now;
   /* A server that does not wait must not be asked without a pause. */
   if (what == IH_DO_LISTEN && gain->lines == 0 && !gain->more && now - engine->busy_since < LISTEN_LEAST)
     engine->steps.next_try = now + IH_SECOND;
@@ -335,6 +339,8 @@ ih_engine_turn(IhEngine *engine, gboolean listen)
   engine->wake = G_MAXINT64;
   if (now - engine->directory_at > DIRECTORY_EVERY && engine->directory_at != 0)
     engine->steps.directory = FALSE;
+  if (now - engine->forecast_at > FORECAST_EVERY && engine->forecast_at != 0)
+    engine->steps.forecast = FALSE;
   GError *failure = NULL;
   if (!look_up_facts(engine, now, &facts, &failure)) {
     /* What waits is not known: that is no reason to say that nothing does. */

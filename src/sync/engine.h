@@ -33,7 +33,7 @@ typedef struct {
   gboolean nothing_to_push; /* what is unsent waits for something; cleared when anything changes, or is due now */
   IhTime next_due;          /* the first command that waits for its time, at the last look */
   IhTime wake;              /* when to turn again at the latest */
-  IhTime directory_at;      /* when it was last asked for */
+  IhTime directory_at, forecast_at; /* when they were last asked for */
   IhTime purged_at;
   gboolean held;            /* a person wants the network left alone */
   gboolean complete;        /* the replica has been whole once */

@@ -155,11 +155,38 @@ take_directory(IhEngine *engine, const IhNetAnswer *answer, IhGain *gain G_GNUC_
     return TRUE;
   IhReplica *replica = replica_of(engine, error);
   const char *etag = answer->etag != NULL ? answer->etag : directory->etag;
-  if (replica == NULL || !ih_replica_set_directory(replica, answer->body, etag, error))
+  if (replica == NULL || !ih_replica_set_document(replica, "directory", answer->body, etag, error))
     return FALSE;
   ih_directory_unref(engine->directory);
   engine->directory = g_steal_pointer(&directory);
   return TRUE;
+}
+
+/* --- forecasts --- */
+
+static IhNetRequest *
+ask_forecast(IhEngine *engine, GError **error)
+{
+  IhReplica *replica = replica_of(engine, error);
+  g_autofree char *etag = replica != NULL ? ih_replica_meta(replica, "forecast_etag") : NULL;
+  return replica != NULL ? ih_net_forecast(etag) : NULL;
+}
+
+static gboolean
+take_forecast(IhEngine *engine, const IhNetAnswer *answer, IhGain *gain G_GNUC_UNUSED, GError **error)
+{
+  g_autoptr(GError) local = NULL;
+  g_autoptr(IhForecasts) forecasts = ih_net_read_forecast(answer, &local);
+  if (local != NULL) {
+    g_propagate_error(error, g_steal_pointer(&local));
+    return FALSE;
+  }
+  if (forecasts == NULL)
+    return TRUE;
+  IhReplica *replica = replica_of(engine, error);
+  g_autofree char *document = ih_forecasts_write(forecasts);
+  return replica != NULL &&
+         ih_replica_set_document(replica, "forecast", document, answer->etag != NULL ? answer->etag : "", error);
 }
 
 /* --- push --- */
@@ -463,13 +490,21 @@ do_build(IhEngine *engine, GError **error)
   return NULL;
 }
 
+/* What the server published stays known in the new generation. */
+static gboolean
+carry_over(IhEngine *engine, const char *name, GError **error)
+{
+  g_autofree char *tag = g_strconcat(name, "_etag", NULL);
+  g_autofree char *etag = ih_replica_meta(engine->replica, tag);
+  g_autofree char *document = ih_replica_meta(engine->replica, name);
+  return etag == NULL || document == NULL || ih_replica_set_document(engine->fresh, name, document, etag, error);
+}
+
 /* A whole new generation is in: from here on it is the one everybody sees. */
 static gboolean
 publish(IhEngine *engine, const IhViewer *viewer, GError **error)
 {
-  g_autofree char *etag = ih_replica_meta(engine->replica, "directory_etag");
-  g_autofree char *document = ih_replica_meta(engine->replica, "directory");
-  if (etag != NULL && document != NULL && !ih_replica_set_directory(engine->fresh, document, etag, error))
+  if (!carry_over(engine, "directory", error) || !carry_over(engine, "forecast", error))
     return FALSE;
   if (!ih_load_publish(engine->fresh, engine->store, error))
     return FALSE;
@@ -587,6 +622,7 @@ static const struct {
   [IH_DO_PUSH] = {ask_push, take_push},     [IH_DO_LOAD] = {ask_load, take_load},
   [IH_DO_BUILD] = {do_build, NULL},         [IH_DO_PULL] = {ask_pull, take_changes},
   [IH_DO_VIEWS] = {ask_views, take_views},  [IH_DO_LEASE] = {ask_lease, take_lease},
+  [IH_DO_FORECAST] = {ask_forecast, take_forecast},
   [IH_DO_LISTEN] = {ask_listen, take_changes},
 };
 

@@ -10,7 +10,7 @@
 #define PAGE_TARGET_MS 25
 
 static const char *const names[IH_DO_N] = {"nothing", "info", "me", "directory", "push", "load",
-                                           "build", "pull", "views", "lease", "listen"};
+                                           "build", "pull", "views", "lease", "forecast", "listen"};
 
 const char *
 ih_do_name(IhDo what)
@@ -37,7 +37,7 @@ end_wait(IhSteps *steps)
 void
 ih_steps_signed_in(IhSteps *steps)
 {
-  steps->info = steps->me = steps->directory = steps->pulled = FALSE;
+  steps->info = steps->me = steps->directory = steps->forecast = steps->pulled = FALSE;
   steps->signed_out = FALSE;
   steps->code = -1;
   for (int i = 0; i < IH_DO_N; i++)
@@ -96,7 +96,9 @@ choose(const IhSteps *steps, const IhFacts *facts, IhTime now)
     return IH_DO_PULL;
   if (facts->views && is_due(steps, IH_DO_VIEWS, now))
     return IH_DO_VIEWS;
-  return lease_is_due(steps, facts, now) ? IH_DO_LEASE : IH_DO_LISTEN;
+  if (lease_is_due(steps, facts, now))
+    return IH_DO_LEASE;
+  return facts->forecasts && !steps->forecast && is_due(steps, IH_DO_FORECAST, now) ? IH_DO_FORECAST : IH_DO_LISTEN;
 }
 
 static gboolean
@@ -167,6 +169,8 @@ ih_steps_done(IhSteps *steps, IhDo what, const IhGain *gain, IhTime now)
     steps->me = TRUE;
   else if (what == IH_DO_DIRECTORY)
     steps->directory = TRUE;
+  else if (what == IH_DO_FORECAST)
+    steps->forecast = TRUE;
   else if (what == IH_DO_PUSH) {
     steps->cover = MAX(steps->cover, gain->seq);
     steps->push_limit = MIN(steps->push_limit * 2, IH_PUSH_MOST);
@@ -265,7 +269,8 @@ cursor_refused(IhSteps *steps, IhDo what)
 static gboolean
 is_side_job(IhDo what)
 {
-  return what == IH_DO_ME || what == IH_DO_DIRECTORY || what == IH_DO_VIEWS || what == IH_DO_LEASE;
+  return what == IH_DO_ME || what == IH_DO_DIRECTORY || what == IH_DO_VIEWS || what == IH_DO_LEASE ||
+         what == IH_DO_FORECAST;
 }
 
 /* A reason that ends or changes the course; TRUE if that is all there is to it. */

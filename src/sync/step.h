@@ -20,6 +20,7 @@ typedef enum {
   IH_DO_PULL,
   IH_DO_VIEWS,
   IH_DO_LEASE,
+  IH_DO_FORECAST,
   IH_DO_LISTEN,    /* pull that waits for news; everything else goes before it */
   IH_DO_N
 } IhDo;
@@ -37,11 +38,12 @@ typedef struct {
   gboolean unsent;      /* a command may go now */
   gboolean views;
   gboolean lease_low;
+  gboolean forecasts;   /* they are for whom we work for */
   IhLoadPhase load;     /* of the generation under way */
 } IhFacts;
 
 typedef struct {
-  gboolean info, me, directory;     /* known since the session began */
+  gboolean info, me, directory, forecast; /* known since the session began */
   gboolean pulled;                  /* all there was, at least once since the session began or a refresh */
   gboolean more;                    /* the last page was not the last */
   gint64 seq, cover;                /* the replica covers seq; it must reach cover */

@@ -128,6 +128,20 @@ world_feed(World *world)
   ih_screens_wake(world->desk->screens);
 }
 
+/* What the server counted: HSG-04 by itself, SCI-02 from all of its agency. */
+static void
+world_forecasts(World *world)
+{
+  static const IhForecast housing = {.n = 41, .p50 = 3360, .p80 = 4320, .coverage = 83};
+  static const IhForecast arrears = {.n = 7, .p50 = 960, .p80 = 2400, .coverage = -1};
+  g_autoptr(IhReplica) replica = ih_replica_open(world->desk->app->store, NULL);
+  g_autoptr(IhForecasts) forecasts = ih_forecasts_new(world_now() - IH_HOUR);
+  ih_forecasts_add(forecasts, "HSG-04", IH_FORECAST_OF_SERVICE, &housing);
+  ih_forecasts_add(forecasts, "SCI-02", IH_FORECAST_OF_AGENCY, &arrears);
+  g_autofree char *document = ih_forecasts_write(forecasts);
+  assert_true(ih_replica_set_document(replica, "forecast", document, "\"tag\"", NULL));
+}
+
 static World *
 world_open(const char *line)
 {
@@ -135,6 +149,7 @@ world_open(const char *line)
   ih_time_stop(world_now());
   world->desk = desk_with_work(line);
   world_feed(world);
+  world_forecasts(world);
   return world;
 }
 

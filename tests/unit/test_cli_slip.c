@@ -62,13 +62,46 @@ a_slip_in_both_languages(void **state)
   assert_string_equal(head, expected);
 }
 
+/* Arabic counts in three ways from five on. */
+static void
+a_forecast_stands_below_the_promise(void **state)
+{
+  static const struct {
+    guint n;
+    IhForecastLevel level;
+    int p50_day;
+    const char *ar, *en;
+  } rows[] = {
+      {41, IH_FORECAST_OF_SERVICE, 3,
+       "عادةً: يُنجز بحلول الخميس 3 ديسمبر 2026، وأربعة من كل خمسة بحلول الثلاثاء 8 ديسمبر 2026 (41 طلباً مشابهاً)\n",
+       "Usually: done by Thu 3 Dec 2026; four in five by Tue 8 Dec 2026 (41 similar requests)\n"},
+      {5, IH_FORECAST_OF_AGENCY, 3, "(5 طلبات في الجهة نفسها)\n", "(5 requests at the same agency)\n"},
+      {10, IH_FORECAST_OF_SERVICE, 3, "(10 طلبات مشابهة)\n", "(10 similar requests)\n"},
+      {11, IH_FORECAST_OF_ALL, 3, "(11 طلباً في جميع الجهات)\n", "(11 requests at all agencies)\n"},
+      {100, IH_FORECAST_OF_SERVICE, 3, "(100 طلب مشابه)\n", "(100 similar requests)\n"},
+      {102, IH_FORECAST_OF_SERVICE, 3, "(102 طلب مشابه)\n", "(102 similar requests)\n"},
+      {203, IH_FORECAST_OF_SERVICE, 3, "(203 طلبات مشابهة)\n", "(203 similar requests)\n"},
+      {41, IH_FORECAST_OF_SERVICE, 8, "عادةً: يُنجز أربعة من كل خمسة بحلول الثلاثاء 8 ديسمبر 2026 (41 طلباً مشابهاً)\n",
+       "Usually: four in five done by Tue 8 Dec 2026 (41 similar requests)\n"},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+    g_autoptr(IhSlip) slip = housing_slip();
+    slip->forecast = (IhExpected){ih_date_from_ymd(2026, 12, rows[i].p50_day), ih_date_from_ymd(2026, 12, 8), rows[i].n,
+                                  rows[i].level, 83};
+    g_autofree char *text = ih_slip_text(slip, 200);
+    assert_non_null(strstr(text, rows[i].ar));
+    assert_non_null(strstr(text, rows[i].en));
+  }
+}
+
 static void
 a_restricted_slip_says_nothing(void **state)
 {
   g_autoptr(IhSlip) slip = housing_slip();
   slip->neutral = TRUE;
+  slip->forecast = (IhExpected){ih_date_from_ymd(2026, 12, 3), ih_date_from_ymd(2026, 12, 8), 41, IH_FORECAST_OF_SERVICE, 83};
   g_autofree char *text = ih_slip_text(slip, 64);
-  static const char *const secrets[] = {"سكن",      "housing", "Housing", "الإسكان", "5550100",
+  static const char *const secrets[] = {"Usually", "عادة", "سكن",      "housing", "Housing", "الإسكان", "5550100",
                                         "Emirates", "21",      "arrived", "وصل"};
   g_autofree char *words = g_strndup(text, (gsize)(strstr(text, "▄") != NULL ? strstr(text, "▄") - text : 0));
   assert_non_null(strstr(words, "SSD-26-004217-0"));
@@ -264,7 +297,8 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_slip_in_both_languages),     cmocka_unit_test(a_restricted_slip_says_nothing),
+      cmocka_unit_test(a_slip_in_both_languages),     cmocka_unit_test(a_forecast_stands_below_the_promise),
+      cmocka_unit_test(a_restricted_slip_says_nothing),
       cmocka_unit_test(a_temporary_slip_says_so),     cmocka_unit_test(the_code_has_its_quiet_zone),
       cmocka_unit_test(one_page_whatever_is_on_it),   cmocka_unit_test(the_printer_of_the_station_gets_it),
       cmocka_unit_test(a_printer_that_fails_is_told),

@@ -211,7 +211,7 @@ test_bad_tables(void **state G_GNUC_UNUSED)
   "{\"at\":\"2026-11-16T06:00:00Z\",\"items\":[{\"service\":\"A\",\"level\":\"" level "\",\"n\":" n ",\"p50_minutes\":" p50 \
   ",\"p80_minutes\":" p80 more "}]}"
   static const char *const bad[] = {
-    "", "[]", "{\"items\":[]}", "{\"at\":\"noon\",\"items\":[]}", "{\"at\":\"2026-11-16T06:00:00Z\"}",
+    "", "[]", "{\"at\":\"noon\",\"items\":[]}", "{\"at\":\"2026-11-16T06:00:00Z\"}",
     ITEM("service", "0", "1", "2", ""), ITEM("service", "5", "-1", "2", ""), ITEM("service", "5", "3", "2", ""),
     ITEM("service", "5", "1", "9000000000", ""), ITEM("service", "5", "1", "2", ",\"coverage\":101"),
     ITEM("service", "5", "1", "2", ",\"remaining\":[{\"status\":\"a name that is longer than any\",\"p50_minutes\":1,\"p80_minutes\":1}]"),
@@ -276,6 +276,10 @@ test_dates_travel(void **state G_GNUC_UNUSED)
               got.coverage == -1);
   assert_false(ih_expected_read(NULL, &got));
   assert_false(ih_expected_read(tree, &got));
+  assert_int_equal(got.n, 0);
+  g_string_assign(json, "{");
+  ih_expected_put(json, &got);
+  assert_string_equal(json->str, "{\"forecast\":null");
 }
 
 int

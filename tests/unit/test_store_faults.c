@@ -249,7 +249,7 @@ page(Desk *desk, GError **error)
 static gboolean
 set_directory(Desk *desk, GError **error)
 {
-  return ih_replica_set_directory(desk->replica, "{}", "\"etag\"", error);
+  return ih_replica_set_document(desk->replica, "directory", "{}", "\"etag\"", error);
 }
 
 static gboolean

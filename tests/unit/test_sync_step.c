@@ -32,9 +32,9 @@ static void
 a_round_goes_in_order(void **state G_GNUC_UNUSED)
 {
   static const IhDo order[] = {IH_DO_INFO, IH_DO_ME, IH_DO_DIRECTORY, IH_DO_PUSH, IH_DO_PULL, IH_DO_VIEWS, IH_DO_LEASE,
-                               IH_DO_LISTEN};
+                               IH_DO_FORECAST, IH_DO_LISTEN};
   IhSteps steps;
-  IhFacts facts = {.token = TRUE, .syncer = TRUE, .unsent = TRUE, .views = TRUE, .lease_low = TRUE};
+  IhFacts facts = {.token = TRUE, .syncer = TRUE, .unsent = TRUE, .views = TRUE, .lease_low = TRUE, .forecasts = TRUE};
   ih_steps_init(&steps);
   for (gsize i = 0; i < G_N_ELEMENTS(order); i++) {
     assert_string_equal(ih_do_name(next_of(&steps, &facts, NOW)), ih_do_name(order[i]));
@@ -307,6 +307,23 @@ a_side_job_in_trouble_does_not_hold_up_the_round(void **state G_GNUC_UNUSED)
 }
 
 static void
+forecasts_are_for_who_may_have_them(void **state G_GNUC_UNUSED)
+{
+  IhFacts facts = quiet;
+  IhSteps steps;
+  ih_steps_init(&steps);
+  run_quiet(&steps, NOW);
+  assert_int_equal(next_of(&steps, &quiet, NOW), IH_DO_LISTEN);
+  facts.forecasts = TRUE;
+  assert_int_equal(next_of(&steps, &facts, NOW), IH_DO_FORECAST);
+  ih_steps_failed(&steps, IH_DO_FORECAST, IH_E_ROUTE_UNKNOWN, -1, NOW, 0); /* a server that has none */
+  assert_int_equal(next_of(&steps, &facts, NOW), IH_DO_LISTEN);
+  assert_int_equal(next_of(&steps, &facts, NOW + IH_HOUR), IH_DO_FORECAST);
+  ih_steps_signed_in(&steps);
+  assert_false(steps.forecast);
+}
+
+static void
 pages_grow_and_shrink_with_the_time_they_take(void **state G_GNUC_UNUSED)
 {
   IhSteps steps;
@@ -384,6 +401,7 @@ main(void)
     cmocka_unit_test(three_bad_pages_begin_a_new_generation),
     cmocka_unit_test(an_outdated_client_only_reads),
     cmocka_unit_test(a_side_job_in_trouble_does_not_hold_up_the_round),
+    cmocka_unit_test(forecasts_are_for_who_may_have_them),
     cmocka_unit_test(pages_grow_and_shrink_with_the_time_they_take),
     cmocka_unit_test(no_trouble_ever_makes_it_ask_without_end),
     cmocka_unit_test(a_clock_that_is_set_back_ends_every_wait),

@@ -49,12 +49,13 @@ put_forecast(IhReader *reader, const IhRecord *c, GString *out, GError **error)
 {
   gboolean open = ih_policy_confidentiality(ih_record_text(c, IH_CASE_confidentiality)) == 0;
   g_autoptr(IhForecasts) kept = ih_forecasts_kept(reader->db, error);
-  IhExpected expected;
+  IhExpected expected = {.n = 0};
 
   if (kept == NULL)
     return FALSE;
-  gboolean said = ih_forecasts_expect_case(kept, ih_ledger_directory(reader->ledger), c, reader->now, &expected);
-  ih_expected_put(out, said && open ? &expected : NULL);
+  if (open)
+    ih_forecasts_expect_case(kept, ih_ledger_directory(reader->ledger), c, reader->now, &expected);
+  ih_expected_put(out, &expected);
   return TRUE;
 }
 
