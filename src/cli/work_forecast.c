@@ -1,4 +1,5 @@
-/* When a request is usually done, beside its promise: from the table the server counted, also without the network. */
+/* When a request is usually done, beside its promise: from the table the server counted, also without the
+ * network. */
 #include "cli.h"
 
 static IhForecasts *
@@ -27,15 +28,16 @@ ih_work_expect(const IhApp *app, const IhRecord *the_case, IhExpected *out)
 
 typedef struct {
   const char *label;
-  const char *done_by, *most_by;  /* p50, p80 */
-  const char *most_done_by;       /* both on one day */
-  /* After 3 to 10, after 11 to 99, and after whole hundreds and one or two more than them; there are five at least. */
+  const char *done_by, *most_by; /* p50, p80 */
+  const char *most_done_by;      /* both on one day */
+  /* After 3 to 10, after 11 to 99, and after whole hundreds and one or two more than them; there are five at
+   * least. */
   const char *few[IH_FORECAST_LEVELS], *many[IH_FORECAST_LEVELS], *other[IH_FORECAST_LEVELS];
 } Words;
 
-#define ENGLISH                                                                                                        \
-  {                                                                                                                    \
-    "similar requests", "requests at the same agency", "requests at all agencies"                                      \
+#define ENGLISH                                                                                              \
+  {                                                                                                          \
+    "similar requests", "requests at the same agency", "requests at all agencies"                            \
   }
 
 static const Words words[2] = {

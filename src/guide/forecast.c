@@ -37,7 +37,8 @@ spread_of(GArray *numbers)
   const gint64 *sorted = (const gint64 *)(const void *)numbers->data;
   if (numbers->len == 0)
     return (Spread){0};
-  return (Spread){numbers->len, ih_forecast_median(sorted, numbers->len), ih_forecast_p80(sorted, numbers->len)};
+  return (Spread){numbers->len, ih_forecast_median(sorted, numbers->len),
+                  ih_forecast_p80(sorted, numbers->len)};
 }
 
 /* --- moments: every prefix of a case but the complete one --- */
@@ -58,8 +59,9 @@ static Moment
 moment_at(const IhPast *past, guint i)
 {
   gint64 elapsed = i < past->n ? past->events[i].minutes : 0;
-  return (Moment){
-      .status = i < past->n ? past->events[i].status : "", .elapsed = elapsed, .rest = MAX(past->minutes - elapsed, 0)};
+  return (Moment){.status = i < past->n ? past->events[i].status : "",
+                  .elapsed = elapsed,
+                  .rest = MAX(past->minutes - elapsed, 0)};
 }
 
 /* --- what a set of cases says, by all three --- */
@@ -129,7 +131,8 @@ rest_by(Said *said, IhForecastMethod method, const Moment *moment)
     return said->remaining;
   if (group != NULL && group->spread.n >= IH_FORECAST_LEAST)
     return group->spread;
-  return (Spread){said->total.n, MAX(said->total.p50 - moment->elapsed, 0), MAX(said->total.p80 - moment->elapsed, 0)};
+  return (Spread){said->total.n, MAX(said->total.p50 - moment->elapsed, 0),
+                  MAX(said->total.p80 - moment->elapsed, 0)};
 }
 
 /* --- the back-test --- */

@@ -6,7 +6,7 @@
 #include "ihala/machine.h"
 
 #define MINUTES_MOST (100 * 366 * 24 * 60)
-#define N_MOST G_MAXINT
+#define N_MOST       G_MAXINT
 
 static const char *const levels[] = {"service", "agency", "all"};
 
@@ -56,7 +56,8 @@ ih_forecasts_free(IhForecasts *forecasts)
 }
 
 void
-ih_forecasts_add(IhForecasts *forecasts, const char *service, IhForecastLevel level, const IhForecast *figures)
+ih_forecasts_add(IhForecasts *forecasts, const char *service, IhForecastLevel level,
+                 const IhForecast *figures)
 {
   IhForecastItem *item = g_new0(IhForecastItem, 1);
   *item = (IhForecastItem){.service = g_strdup(service), .level = level, .figures = *figures};
@@ -156,7 +157,8 @@ read_number(const cJSON *object, const char *name, gint64 least, gint64 most, gi
   if (!ih_json_int(object, name, TRUE, out, NULL, error))
     return FALSE;
   return (*out >= least && *out <= most) ||
-         ih_error_set(error, IH_E_MEMBER_INVALID, "%s: not from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, name, least, most);
+         ih_error_set(error, IH_E_MEMBER_INVALID, "%s: not from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT,
+                      name, least, most);
 }
 
 static gboolean
@@ -170,7 +172,8 @@ static gboolean
 read_rest(const cJSON *object, IhForecastRest *rest, GError **error)
 {
   const char *status = NULL;
-  if (!ih_json_text(object, "status", FALSE, &status, NULL, error) || !read_spread(object, &rest->p50, &rest->p80, error))
+  if (!ih_json_text(object, "status", FALSE, &status, NULL, error) ||
+      !read_spread(object, &rest->p50, &rest->p80, error))
     return FALSE;
   if (g_strlcpy(rest->status, status != NULL ? status : "", sizeof rest->status) < sizeof rest->status)
     return TRUE;
@@ -183,8 +186,7 @@ read_rests(const cJSON *object, IhForecast *figures, GError **error)
   const cJSON *rests = NULL, *one = NULL;
   if (!ih_json_array(object, "remaining", FALSE, &rests, NULL, error))
     return FALSE;
-  cJSON_ArrayForEach(one, rests)
-  {
+  cJSON_ArrayForEach (one, rests) {
     if (figures->rests_n == IH_FORECAST_STATES)
       return ih_error_set(error, IH_E_MEMBER_INVALID, "remaining: too many");
     if (!read_rest(one, &figures->rests[figures->rests_n++], error))
@@ -202,7 +204,8 @@ read_item(const cJSON *object, IhForecasts *forecasts, GError **error)
   IhForecastLevel level;
 
   if (!ih_json_text(object, "service", TRUE, &service, NULL, error) ||
-      !ih_json_text(object, "level", TRUE, &level_name, NULL, error) || !read_number(object, "n", 1, N_MOST, &n, error) ||
+      !ih_json_text(object, "level", TRUE, &level_name, NULL, error) ||
+      !read_number(object, "n", 1, N_MOST, &n, error) ||
       !read_spread(object, &figures.p50, &figures.p80, error) ||
       !ih_json_int(object, "coverage", FALSE, &coverage, NULL, error) || !read_rests(object, &figures, error))
     return FALSE;
@@ -224,10 +227,13 @@ ih_forecasts_read(const char *text, gsize len, GError **error)
   IhTime when = IH_TIME_NONE;
 
   if (json == NULL || !ih_json_text(json, "at", FALSE, &at, NULL, error) ||
-      (at != NULL && !ih_time_parse(at, &when, error)) || !ih_json_array(json, "items", TRUE, &items, NULL, error))
+      (at != NULL && !ih_time_parse(at, &when, error)) ||
+      !ih_json_array(json, "items", TRUE, &items, NULL, error))
     return NULL;
   g_autoptr(IhForecasts) forecasts = ih_forecasts_new(when);
-  cJSON_ArrayForEach(one, items) if (!read_item(one, forecasts, error)) return NULL;
+  cJSON_ArrayForEach (one, items)
+    if (!read_item(one, forecasts, error))
+      return NULL;
   return g_steal_pointer(&forecasts);
 }
 
@@ -247,8 +253,8 @@ date_of(const IhCalendar *calendar, IhTime from, gint64 minutes, IhTime now, IhD
 }
 
 gboolean
-ih_forecasts_expect(const IhForecasts *forecasts, const IhDirectory *directory, const char *service_id, const char *status,
-                    IhTime start, IhTime now, IhExpected *out)
+ih_forecasts_expect(const IhForecasts *forecasts, const IhDirectory *directory, const char *service_id,
+                    const char *status, IhTime start, IhTime now, IhExpected *out)
 {
   const IhForecastItem *item = find(forecasts, service_id);
   const IhService *service = item != NULL ? ih_directory_service(directory, service_id) : NULL;
@@ -270,8 +276,8 @@ ih_forecasts_expect(const IhForecasts *forecasts, const IhDirectory *directory, 
 }
 
 gboolean
-ih_forecasts_expect_case(const IhForecasts *forecasts, const IhDirectory *directory, const IhRecord *the_case, IhTime now,
-                         IhExpected *out)
+ih_forecasts_expect_case(const IhForecasts *forecasts, const IhDirectory *directory, const IhRecord *the_case,
+                         IhTime now, IhExpected *out)
 {
   const char *status = ih_record_text(the_case, IH_CASE_status);
 
@@ -320,8 +326,9 @@ ih_expected_read(const cJSON *object, IhExpected *out)
   gint64 n = 0, coverage = -1;
 
   *out = (IhExpected){.coverage = -1};
-  if (!cJSON_IsObject(object) || !read_date(object, "p50_on", &out->p50_on) || !read_date(object, "p80_on", &out->p80_on) ||
-      !read_number(object, "n", 1, N_MOST, &n, NULL) || !ih_json_text(object, "level", TRUE, &level, NULL, NULL) ||
+  if (!cJSON_IsObject(object) || !read_date(object, "p50_on", &out->p50_on) ||
+      !read_date(object, "p80_on", &out->p80_on) || !read_number(object, "n", 1, N_MOST, &n, NULL) ||
+      !ih_json_text(object, "level", TRUE, &level, NULL, NULL) ||
       !ih_json_int(object, "coverage", FALSE, &coverage, NULL, NULL))
     return FALSE;
   if (!find_level(level, &out->level))

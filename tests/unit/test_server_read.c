@@ -198,7 +198,7 @@ test_track(void **state)
   g_autoptr(IhReading) seen = ih_read_track(server->ledger, fdd, in.reference, 0, &error);
   g_autoptr(cJSON) json = json_of(seen);
   assert_string_equal(cJSON_GetObjectItem(json, "reference")->valuestring, in.reference);
-  assert_int_equal(cJSON_GetArraySize(json), 8);
+  assert_int_equal(cJSON_GetArraySize(json), 9);
   assert_null(strstr(seen->body->str, "السكن"));
   assert_null(strstr(seen->body->str, "مريم"));
   assert_true(seen->logged);

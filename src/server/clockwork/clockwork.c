@@ -4,9 +4,9 @@
 
 #define AT_ONCE 200
 /* Never sleeps longer: the wall clock can be set while a condition waits on the other one. */
-#define SLEEP_MOST_MS    60000
-#define AFTER_FAILURE_MS 5000
-#define TIDY_EVERY_MS    (3600 * 1000)
+#define SLEEP_MOST_MS     60000
+#define AFTER_FAILURE_MS  5000
+#define TIDY_EVERY_MS     (3600 * 1000)
 #define FORECAST_EVERY_MS (3600 * 1000)
 
 struct IhClockwork {
@@ -77,7 +77,8 @@ forecast(IhClockwork *clockwork)
   if (clockwork->forecast_at != 0 && now_ms - clockwork->forecast_at < FORECAST_EVERY_MS)
     return;
   clockwork->forecast_at = now_ms;
-  if (!ih_ledger_forecast(clockwork->ledger, is_stopping, clockwork, &error) && !ih_error_is(error, IH_E_STOPPING))
+  if (!ih_ledger_forecast(clockwork->ledger, is_stopping, clockwork, &error) &&
+      !ih_error_is(error, IH_E_STOPPING))
     ih_log(IH_LOG_WARN, "clockwork.forecast", "error", error->message, NULL);
 }
 

@@ -1,4 +1,5 @@
-/* The table of forecasts: counted in the background, kept in meta, read by whoever takes in or follows cases. */
+/* The table of forecasts: counted in the background, kept in meta, read by whoever takes in or follows cases.
+ */
 #include "ihala/forecast.h"
 
 #include <string.h>

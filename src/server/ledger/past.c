@@ -116,9 +116,8 @@ read_events(const Gathering *gathering, IhPast *past, const char *case_id, GErro
   g_autoptr(GError) failure = NULL;
   g_autoptr(GArray) events = g_array_new(FALSE, FALSE, sizeof(IhPastEvent));
   Fold fold = {.kind = gathering->kind, .status = "", .before = ""};
-  g_autoptr(IhDbRows) rows =
-      ih_db_query(gathering->db, IH_SQL_PAST_EVENTS,
-                  IH_DB_VALUES(ih_db_v_id(case_id), ih_db_v_int(LOG_MOST)), error);
+  g_autoptr(IhDbRows) rows = ih_db_query(gathering->db, IH_SQL_PAST_EVENTS,
+                                         IH_DB_VALUES(ih_db_v_id(case_id), ih_db_v_int(LOG_MOST)), error);
 
   if (rows == NULL)
     return FALSE;
@@ -140,7 +139,8 @@ take_past(const Gathering *gathering, IhDbRows *rows, GError **error)
 
   ih_db_id(rows, 0, past.id);
   ih_db_id(rows, 1, case_id);
-  if (ended == NULL || !ih_time_parse(ended, &past.end, NULL) || past.start == IH_TIME_NONE || past.end < past.start)
+  if (ended == NULL || !ih_time_parse(ended, &past.end, NULL) || past.start == IH_TIME_NONE ||
+      past.end < past.start)
     return TRUE;
   past.minutes = ih_calendar_between(gathering->calendar, past.start, past.end);
   if (!read_events(gathering, &past, case_id, error)) {
@@ -155,8 +155,8 @@ static gboolean
 gather(const Gathering *gathering, IhStatement statement, const char *service, GError **error)
 {
   g_autoptr(GError) failure = NULL;
-  g_autoptr(IhDbRows) rows =
-      ih_db_query(gathering->db, statement, IH_DB_VALUES(ih_db_v_text(service), ih_db_v_int(IH_PAST_MOST)), error);
+  g_autoptr(IhDbRows) rows = ih_db_query(
+      gathering->db, statement, IH_DB_VALUES(ih_db_v_text(service), ih_db_v_int(IH_PAST_MOST)), error);
 
   if (rows == NULL)
     return FALSE;

@@ -43,9 +43,21 @@ put_holder(GString *out, const IhDirectory *directory, const IhRecord *c)
   ih_json_close(out, '}');
 }
 
-/* Only of what everybody may track by the reference: the number of similar cases tells of the service. */
+/* The exact number would tell whom nobody told which service it is: the table names it for each. */
+static guint
+round_down(guint n)
+{
+  static const guint steps[] = {100000, 50000, 20000, 10000, 5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5};
+
+  for (guint i = 0; i < G_N_ELEMENTS(steps); i++)
+    if (n >= steps[i])
+      return steps[i];
+  return 0;
+}
+
+/* Only of what everybody may track by the reference. */
 static gboolean
-put_forecast(IhReader *reader, const IhRecord *c, GString *out, GError **error)
+put_forecast(IhReader *reader, const IhRecord *c, gboolean related, GString *out, GError **error)
 {
   gboolean open = ih_policy_confidentiality(ih_record_text(c, IH_CASE_confidentiality)) == 0;
   g_autoptr(IhForecasts) kept = ih_forecasts_kept(reader->db, error);
@@ -55,12 +67,16 @@ put_forecast(IhReader *reader, const IhRecord *c, GString *out, GError **error)
     return FALSE;
   if (open)
     ih_forecasts_expect_case(kept, ih_ledger_directory(reader->ledger), c, reader->now, &expected);
+  if (!related) {
+    expected.n = round_down(expected.n);
+    expected.coverage = -1;
+  }
   ih_expected_put(out, &expected);
   return TRUE;
 }
 
 static gboolean
-put_track(IhReader *reader, const IhRecord *c, GString *out, GError **error)
+put_track(IhReader *reader, const IhRecord *c, gboolean related, GString *out, GError **error)
 {
   ih_json_open(out, NULL, '{');
   ih_json_put_text(out, "reference", ih_record_text(c, IH_CASE_reference));
@@ -72,7 +88,7 @@ put_track(IhReader *reader, const IhRecord *c, GString *out, GError **error)
   put_both(out, "next", ih_label("next", status, TRUE), ih_label("next", status, FALSE));
   put_date(out, "expected_on", ih_record_date(c, IH_CASE_promised_on));
   put_date(out, "promised_first", ih_record_date(c, IH_CASE_promised_first));
-  if (!put_forecast(reader, c, out, error))
+  if (!put_forecast(reader, c, related, out, error))
     return FALSE;
   ih_json_put_time(out, "updated_at", c->effective_at);
   ih_json_close(out, '}');
@@ -96,7 +112,8 @@ born_in(IhReader *reader, const IhRecord *c, int year, gboolean *right, GError *
 /* Outside the relation: normal cases by the reference, restricted ones also by the birth year, sealed ones
  * never. The same is looked up whichever it is, and if there is none. */
 static gboolean
-may_track(IhReader *reader, const char *id, const IhRecord *c, gboolean *may, GError **error)
+may_track(IhReader *reader, const char *id, const IhRecord *c, gboolean *may, gboolean *related,
+          GError **error)
 {
   const TrackQuery *query = reader->query;
   int conf = c != NULL ? ih_policy_confidentiality(ih_record_text(c, IH_CASE_confidentiality)) : 2;
@@ -108,7 +125,8 @@ may_track(IhReader *reader, const char *id, const IhRecord *c, gboolean *may, GE
     return FALSE;
   gboolean known = conf == 0 || (conf == 1 && query->birth_year > 0 && born);
   gboolean mistaken = c != NULL && ih_record_is(c, IH_CASE_status, "entered_in_error");
-  *may = c != NULL && (verdict.mask != 0 || (known && !mistaken));
+  *related = verdict.mask != 0;
+  *may = c != NULL && (*related || (known && !mistaken));
   return TRUE;
 }
 
@@ -119,7 +137,7 @@ read_track(IhReader *reader, IhReading *out, GError **error)
   IhLoader loader = ih_row_loader(reader->db);
   GError *failure = NULL;
   IhReference reference;
-  gboolean may = FALSE;
+  gboolean may = FALSE, related = FALSE;
   IhId id;
 
   if (!ih_reference_parse(query->reference, reference, error))
@@ -131,11 +149,11 @@ read_track(IhReader *reader, IhReading *out, GError **error)
   g_autoptr(IhRecord) c = ih_row_load(reader->db, id, &failure);
   if (failure != NULL)
     return ih_rows_ended(failure, error);
-  if (!may_track(reader, id, c, &may, error))
+  if (!may_track(reader, id, c, &may, &related, error))
     return FALSE;
   if (!may)
     return ih_error_set(error, IH_E_NOT_FOUND, "no such record");
-  if (!put_track(reader, c, out->body, error))
+  if (!put_track(reader, c, related, out->body, error))
     return FALSE;
   g_strlcpy(out->view.subject, c->id, sizeof out->view.subject);
   return TRUE;
