@@ -157,7 +157,9 @@ static const struct {
     {"[a-z]+", "(*UCP)a", "item[2].item[0].extension[0].valueString", IH_FAULT_REGEX_INVALID},
     {"[a-z]+", "(a+)+b", "item[2].item[0].extension[0].valueString", IH_FAULT_REGEX_COSTLY},
     {"[a-z]+", "^(a|aa)+$", "item[2].item[0].extension[0].valueString", IH_FAULT_REGEX_COSTLY},
+    {"[a-z]+", "((ab)+)+c", "item[2].item[0].extension[0].valueString", IH_FAULT_REGEX_COSTLY},
     {"[a-z]+", "784-([0-9]+-?)*x", "item[2].item[0].extension[0].valueString", IH_FAULT_REGEX_COSTLY},
+    {"[a-z]+", "(\\\\d+,)*\\\\d+|[^@ ]+@[^@ ]+\\\\.[a-z]+|[\\\\p{Arabic} ]{2,50}|([a-z]+ )*[a-z]+", "", IH_FAULT_N}, /* repeats that end */
     {AGE_MIN, AGE_MIN "," AGE_MIN, "item[2].item[1].extension[1]", IH_FAULT_EXTENSION_TWICE},
     {AGE_MIN, "{'url':'" FHIR "minValue','valueInteger':121}", "item[2].item[1].extension", IH_FAULT_RANGE_EMPTY},
     {AGE_MIN, "{'url':'" FHIR "minValue','valueDate':'2026-01-01'}", "item[2].item[1].extension[0].valueDate", IH_FAULT_EXTENSION_VALUE},

@@ -358,6 +358,26 @@ the_same_choice_twice_and_too_many_answers(void **state)
   assert_false(ih_response_add(response, IH_SPOT("rows")));
 }
 
+/* It looks harmless until somebody finds the answer for it. */
+static void
+an_answer_that_would_take_without_end_is_stopped(void **state)
+{
+  g_autoptr(IhQuestionnaire) form = form_of("{'resourceType':'Questionnaire','id':'f','language':'ar','status':'draft','title':'ن','item':[" ITEM(
+      "q", "text") ",'extension':[{'url':'" FHIR "regex','valueString':'(([a-z]!)+)+c'}]}]}");
+  g_autoptr(IhResponse) response = ih_response_new(form);
+  g_autoptr(IhFaults) faults = ih_faults_new();
+  g_autoptr(GString) answer = g_string_new(NULL);
+  while (answer->len < 2000)
+    g_string_append(answer, "b!");
+  g_string_append(answer, "?c");
+  put(response, form, IH_SPOT("q"), answer->str);
+  gint64 start = g_get_monotonic_time();
+  ih_response_check(response, faults);
+  assert_true(g_get_monotonic_time() - start < 5 * G_USEC_PER_SEC);
+  g_autofree char *all = told(faults);
+  assert_string_equal(all, "q:pattern_costly");
+}
+
 /* Each item hangs twice on the one before: asked once each, not 2^n times. */
 static void
 long_chains_of_conditions_are_quick(void **state)
@@ -388,6 +408,7 @@ main(void)
       cmocka_unit_test(a_response_is_read_strictly),
       cmocka_unit_test(people_may_write_answers_shortly),
       cmocka_unit_test(the_same_choice_twice_and_too_many_answers),
+      cmocka_unit_test(an_answer_that_would_take_without_end_is_stopped),
       cmocka_unit_test(long_chains_of_conditions_are_quick),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
