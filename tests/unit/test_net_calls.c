@@ -269,6 +269,34 @@ test_directory(void **state)
   stub_http_stop(stub);
 }
 
+#define FORECAST "{\"schema\":1,\"at\":\"2026-11-21T08:15:00Z\",\"items\":[{\"service\":\"SSD-01\",\"level\":\"agency\",\"n\":7,"
+#define FIGURES  "\"p50_minutes\":960,\"p80_minutes\":1440,\"coverage\":null,\"remaining\":[]}]}"
+
+static void
+test_forecast(void **state)
+{
+  const StubAnswer script[] = {{.times = 1, .target = "GET /v1/stats/forecast ", .body = FORECAST FIGURES, .headers = "ETag: \"t1\"\r\n"},
+                               {.times = 1, .status = 304},
+                               {.body = FORECAST "\"p50_minutes\":-1,\"p80_minutes\":1}]}"},
+                               {NULL}};
+  StubHttp *stub = stub_http_start(script);
+  g_autoptr(IhNet) net = stub_client(stub);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IhNetAnswer) first = ih_net_run(net, ih_net_forecast(NULL), -1);
+  g_autoptr(IhForecasts) read = ih_net_read_forecast(first, &error);
+  assert_non_null(read);
+  assert_int_equal(read->items->len, 1);
+  g_autoptr(IhNetAnswer) second = ih_net_run(net, ih_net_forecast(first->etag), -1);
+  assert_null(ih_net_read_forecast(second, &error));
+  assert_null(error);
+  g_autofree char *asked = stub_http_request(stub, 1);
+  assert_non_null(strstr(asked, "If-None-Match: \"t1\"\r\n"));
+  g_autoptr(IhNetAnswer) third = ih_net_run(net, ih_net_forecast(NULL), -1);
+  assert_null(ih_net_read_forecast(third, &error));
+  assert_true(ih_error_is(error, IH_E_BAD_ANSWER));
+  stub_http_stop(stub);
+}
+
 static void
 test_track(void **state)
 {
@@ -279,6 +307,7 @@ test_track(void **state)
                      "\"status\":\"open\",\"holder\":{\"id\":\"SSD\",\"name\":{\"ar\":\"د\",\"en\":\"S\"}},"
                      "\"next\":{\"ar\":\"ن\",\"en\":\"n\"},\"expected_on\":null,\"promised_first\":\"2026-12-"
                      "07\","
+                     "\"forecast\":{\"p50_on\":\"2026-12-03\",\"p80_on\":\"2026-12-08\",\"n\":41,\"level\":\"service\"},"
                      "\"updated_at\":\"2026-11-21T08:15:00Z\"}"),
       ih_net_track("SSD-26-004217-0", 1990));
   g_autoptr(GError) error = NULL;
@@ -289,6 +318,8 @@ test_track(void **state)
   assert_string_equal(track->public_status.ar, "قيدالدراسة");
   assert_int_equal(track->expected_on, IH_DATE_NONE);
   assert_int_equal(track->promised_first, ih_date_from_ymd(2026, 12, 7));
+  assert_int_equal(track->forecast.p80_on, ih_date_from_ymd(2026, 12, 8));
+  assert_true(track->forecast.n == 41 && track->forecast.coverage == -1);
 }
 
 static void
@@ -356,6 +387,7 @@ main(void)
       cmocka_unit_test(test_broken_streams),
       cmocka_unit_test(test_the_receiver_may_refuse),
       cmocka_unit_test(test_directory),
+      cmocka_unit_test(test_forecast),
       cmocka_unit_test(test_track),
       cmocka_unit_test(test_paths_are_escaped),
       cmocka_unit_test(test_match),
