@@ -206,7 +206,7 @@ intake_is_one_batch_and_works_offline(void **state)
   g_autoptr(cJSON) json = json_of(&ran);
   assert_members(
       json,
-      "schema status reference temporary expected_on provisional case_id person_id referral_id code text "
+      "schema status reference temporary expected_on provisional forecast case_id person_id referral_id code text "
       "commands");
   assert_string_equal(text_of(json, "status"), "pending");
   assert_string_equal(text_of(json, "code"), "offline");
@@ -310,7 +310,7 @@ a_note_is_made_for_its_case(void **state)
   g_autofree char *show = g_strdup_printf("show %s --json", reference);
   g_auto(Ran) shown = run(desk, show);
   g_autoptr(cJSON) json = json_of(&shown);
-  assert_members(json, "schema record case person referrals tasks consents notes moments actions pending");
+  assert_members(json, "schema record case person referrals tasks consents notes moments actions forecast pending");
   assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(json, "notes")), 1);
   assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(json, "referrals")), 1);
   assert_true(cJSON_IsTrue(cJSON_GetObjectItem(json, "pending")));
@@ -521,7 +521,7 @@ track_catches_a_mistyped_reference(void **state)
   assert_int_equal(ran.code, 0);
   g_autoptr(cJSON) json = json_of(&ran);
   assert_members(
-      json, "schema reference status public_status holder next expected_on promised_first updated_at source");
+      json, "schema reference status public_status holder next expected_on promised_first forecast updated_at source");
   assert_string_equal(text_of(json, "source"), "cache");
   assert_string_equal(text_of(cJSON_GetObjectItem(json, "holder"), "id"), "HSG");
   /* One digit wrong: the check character no longer fits. */
@@ -586,7 +586,7 @@ a_slip_of_a_case(void **state)
   g_autofree char *as_json = g_strdup_printf("slip %s --json", reference);
   g_auto(Ran) again = run(desk, as_json);
   g_autoptr(cJSON) json = json_of(&again);
-  assert_members(json, "schema reference temporary neutral service holder status next opened_on expected_on provisional");
+  assert_members(json, "schema reference temporary neutral service holder status next opened_on expected_on provisional forecast");
 }
 
 static void
