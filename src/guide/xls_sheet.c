@@ -56,6 +56,18 @@ column_fault(const XlsSheet *sheet, const char *column, IhFaultCode code)
   ih_faults_add(sheet->faults, code, -1, path, column);
 }
 
+/* Templates carry columns nobody filled in; they say nothing. */
+static gboolean
+column_is_empty(const XlsSheet *sheet, guint index)
+{
+  for (guint i = 1; i < sheet->rows->len; i++) {
+    char **cells = sheet->rows->pdata[i];
+    if (g_strv_length(cells) > index && *cells[index] != '\0')
+      return FALSE;
+  }
+  return TRUE;
+}
+
 static void
 take_column(XlsSheet *sheet, const char *cell, guint index, const char *const *known)
 {
@@ -66,7 +78,8 @@ take_column(XlsSheet *sheet, const char *cell, guint index, const char *const *k
   gboolean read = split_column(name, &base, &language);
   const char *usual = usual_name(base);
   if (!read || !g_strv_contains(known, usual) || (language != NULL && !has_languages(usual))) {
-    column_fault(sheet, name, IH_FAULT_COLUMN_UNKNOWN);
+    if (!column_is_empty(sheet, index))
+      column_fault(sheet, name, IH_FAULT_COLUMN_UNKNOWN);
     return;
   }
   char *key = language != NULL ? g_strdup_printf("%s::%s", usual, language) : g_strdup(usual);

@@ -143,13 +143,23 @@ place_of(const Xls *xls, const char *path)
   return best;
 }
 
+/* A hint has the conditions of its question: what is wrong with them is told with the question. */
+static void
+tell_row_fault(Xls *xls, const XlsPlace *place, const IhFault *fault)
+{
+  const char *column = column_of(fault->path + strlen(place->path));
+  if (!place->hint)
+    xls_fault(&xls->survey, place->row, column, fault->code, fault->detail);
+  else if (strcmp(column, "relevant") != 0)
+    xls_fault(&xls->survey, place->row, "hint", fault->code, fault->detail);
+}
+
 static void
 tell_form_fault(Xls *xls, const IhFault *fault)
 {
   const XlsPlace *place = place_of(xls, fault->path);
   if (place != NULL)
-    xls_fault(&xls->survey, place->row, column_of(fault->path + strlen(place->path)), fault->code,
-              fault->detail);
+    tell_row_fault(xls, place, fault);
   else {
     const char *column = g_str_has_prefix(fault->path, "id")        ? "form_id"
                          : g_str_has_prefix(fault->path, "version") ? "version"

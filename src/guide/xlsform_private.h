@@ -9,6 +9,7 @@
 typedef struct {
   char *path; /* "item[2].item[0]" */
   guint row;
+  gboolean hint; /* of the row's hint, not of its question */
 } XlsPlace;
 
 typedef struct {

@@ -320,7 +320,7 @@ typedef struct {
 } Survey;
 
 static void
-remember_place(Survey *survey, guint row)
+remember_place(Survey *survey, guint row, gboolean hint)
 {
   GString *path = g_string_new(NULL);
   for (guint i = 0; i < survey->blocks->len; i++)
@@ -329,31 +329,44 @@ remember_place(Survey *survey, guint row)
   XlsPlace *place = g_new0(XlsPlace, 1);
   place->path = g_string_free(path, FALSE);
   place->row = row;
+  place->hint = hint;
   g_ptr_array_add(survey->xls->places, place);
 }
 
 static void
-begin_item(Survey *survey, guint row, const char *link_id, const char *type)
+begin_item(Survey *survey, guint row, gboolean hint, const char *link_id, const char *type)
 {
   g_array_index(survey->blocks, Block, survey->blocks->len - 1).n++;
-  remember_place(survey, row);
+  remember_place(survey, row, hint);
   ih_json_open(survey->xls->out, NULL, '{');
   ih_json_put_text(survey->xls->out, "linkId", link_id);
   ih_json_put_text(survey->xls->out, "type", type);
 }
 
-/* A hint is a sentence over its question. */
+/* What is wrong with the conditions is told once, with the question. */
 static void
-put_hint(Survey *survey, guint row, const char *name)
+put_relevant_again(Xls *xls, guint row)
+{
+  g_autoptr(IhFaults) scratch = ih_faults_new();
+  IhFaults *faults = xls->faults;
+  xls->faults = xls->survey.faults = scratch;
+  put_relevant(xls, row);
+  xls->faults = xls->survey.faults = faults;
+}
+
+/* A hint is a sentence over its question, or the first one of its group. */
+static void
+put_hint(Survey *survey, guint row, gboolean in_group)
 {
   const char *ar = "", *en = "";
-  g_autofree char *link_id = g_strconcat(name, ".hint", NULL);
+  g_autofree char *link_id = g_strconcat(xls_cell(&survey->xls->survey, row, "name"), ".hint", NULL);
   xls_both(&survey->xls->survey, row, "hint", survey->xls->arabic, &ar, &en);
   if (*ar == '\0' && *en == '\0')
     return;
-  begin_item(survey, row, link_id, "display");
+  begin_item(survey, row, TRUE, link_id, "display");
   xls_put_both(survey->xls, "text", ar, en);
-  put_relevant(survey->xls, row);
+  if (!in_group)
+    put_relevant_again(survey->xls, row);
   ih_json_close(survey->xls->out, '}');
 }
 
@@ -406,8 +419,9 @@ put_item(Survey *survey, guint row, const Row *of)
   const char *name = xls_cell(&xls->survey, row, "name");
   gboolean lines = of->type.type == IH_QUESTION_STRING &&
                    strcmp(xls_cell(&xls->survey, row, "appearance"), "multiline") == 0;
-  put_hint(survey, row, name);
-  begin_item(survey, row, name, lines ? "text" : ih_question_type_name(of->type.type));
+  if (of->type.sort == ROW_QUESTION)
+    put_hint(survey, row, FALSE);
+  begin_item(survey, row, FALSE, name, lines ? "text" : ih_question_type_name(of->type.type));
   put_label(xls, row, of);
   put_flags(xls, row, of);
   put_relevant(xls, row);
@@ -473,6 +487,7 @@ put_row(Survey *survey, guint row)
     Block block = {.row = row, .repeat = of.type.repeats};
     ih_json_open(xls->out, "item", '[');
     g_array_append_val(survey->blocks, block);
+    put_hint(survey, row, TRUE);
   } else
     ih_json_close(xls->out, '}');
 }
