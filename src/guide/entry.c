@@ -5,8 +5,6 @@
 #include <string.h>
 #include "ihala/text.h"
 
-#define LINK_LENGTH 2048
-
 typedef enum {
   FORM_NUMBER,
   FORM_DECIMAL,

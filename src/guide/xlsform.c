@@ -181,7 +181,7 @@ static void
 check_form(Xls *xls)
 {
   g_autoptr(IhFaults) faults = ih_faults_new();
-  g_autoptr(IhQuestionnaire) form = ih_questionnaire_load(xls->out->str, xls->out->len, faults);
+  ih_questionnaire_free(ih_questionnaire_load(xls->out->str, xls->out->len, faults));
   gboolean refused = xls->faults->grave > 0;
   for (guint i = 0; i < faults->rows->len; i++) {
     const IhFault *fault = faults->rows->pdata[i];

@@ -41,6 +41,13 @@ typedef struct {
   char *list;
 } Row;
 
+static void
+row_clear(Row *row)
+{
+  g_free(row->list);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Row, row_clear)
+
 /* "begin group" is "begin_group"; "select_one x or_other" is an open choice. FALSE: not supported. */
 static gboolean
 read_type(const Xls *xls, guint row, Row *out)
@@ -148,13 +155,12 @@ static void
 put_term(Xls *xls, guint row, const XlsTerm *term)
 {
   guint found = GPOINTER_TO_UINT(g_hash_table_lookup(xls->names, term->name));
-  Row of = {0};
+  g_auto(Row) of = {0};
   if (found == 0) {
     xls_fault(&xls->survey, row, "relevant", IH_FAULT_QUESTION_UNKNOWN, term->name);
     return;
   }
   gboolean known = read_type(xls, found - 1, &of);
-  g_autofree char *list = of.list;
   gboolean exists = term->op == IH_WHEN_EXISTS;
   g_autoptr(IhEntry) entry = known && !exists ? value_of(&of, term->value) : NULL;
   if (!known)
@@ -466,11 +472,10 @@ put_row(Survey *survey, guint row)
 {
   Xls *xls = survey->xls;
   const char *type = xls_cell(&xls->survey, row, "type");
-  Row of = {0};
+  g_auto(Row) of = {0};
   if (xls_row_is_empty(&xls->survey, row))
     return;
   gboolean known = read_type(xls, row, &of);
-  g_autofree char *list = of.list;
   if (!known) {
     xls_fault(&xls->survey, row, "type", *type == '\0' ? IH_FAULT_CELL_MISSING : IH_FAULT_XLS_TYPE, type);
     return;
