@@ -34,9 +34,11 @@ add_spelling(IhMatchPerson *self, IhMatchBook *book, const char *const *list)
 static gboolean
 is_stand_in(const char *digits)
 {
-  enum { COUNTRY = 3, YEAR = 4 };
-  gsize same = strspn(digits + COUNTRY, (const char[]){digits[COUNTRY], '\0'});
-  return strlen(digits) != 15 || strncmp(digits + COUNTRY, "0000", YEAR) == 0 || same >= 11;
+  enum { LENGTH = 15, COUNTRY = 3, YEAR = 4, REPEATED = 11 };
+  if (strlen(digits) != LENGTH)
+    return TRUE;
+  const char *own = digits + COUNTRY;
+  return strncmp(own, "0000", YEAR) == 0 || strspn(own, (const char[]){*own, '\0'}) >= REPEATED;
 }
 
 static void

@@ -294,11 +294,17 @@ test_match(void **state)
   }
   g_autoptr(cJSON) connected = match(server, fdd, "{\"name\":\"مريم بنت أحمد\"}");
   assert_non_null(first_item(connected));
-  assert_int_equal(cJSON_GetObjectItem(first_item(connected), "score")->valueint, 50); /* all of it */
+  assert_string_equal(cJSON_GetObjectItem(first_item(connected), "zone")->valuestring, "ask");
   g_autoptr(cJSON) own = match(server, who, found[0]);
   assert_string_equal(cJSON_GetObjectItem(cJSON_GetObjectItem(first_item(own), "name"), "ar")->valuestring,
                       "مريم أحمد سالم النقبي");
-  assert_true(cJSON_GetObjectItem(first_item(own), "score")->valueint >= 97);
+  assert_string_equal(cJSON_GetObjectItem(first_item(own), "zone")->valuestring, "same");
+  g_autoptr(cJSON) sure = match(server, fdd, "{\"name\":\"مريم أحمد سالم النقبي\",\"phone\":\"0501234567\",\"birth_date\":\"1990-11-02\"}");
+  assert_string_equal(cJSON_GetObjectItem(first_item(sure), "zone")->valuestring, "same");
+  g_autofree char *why = cJSON_PrintUnformatted(cJSON_GetObjectItem(first_item(sure), "why"));
+  assert_string_equal(why, "[\"first=same\",\"father=same\",\"grandfather=same\",\"family=same\",\"birth=swapped\",\"phone=same\"]");
+  g_autoptr(cJSON) sister = match(server, fdd, "{\"name\":\"هند أحمد سالم النقبي\",\"phone\":\"0501234567\",\"birth_date\":\"1990-02-11\"}");
+  assert_string_equal(cJSON_GetObjectItem(first_item(sister), "zone")->valuestring, "different");
 }
 
 /* Keys written by other rules are written anew at the start; joined and split spellings are one name. */
@@ -319,7 +325,7 @@ test_match_after_other_rules(void **state)
   g_autoptr(IhSession) fdd = server_sign_in(server, "front_desk.fdd");
   g_autoptr(cJSON) json = match(server, fdd, "{\"name\":\"Meriam Ahmad Salem Alnaqbi\"}");
   assert_non_null(first_item(json));
-  assert_int_equal(cJSON_GetObjectItem(first_item(json), "score")->valueint, 50);
+  assert_string_equal(cJSON_GetObjectItem(first_item(json), "zone")->valuestring, "ask");
   assert_int_equal(server_number(server, "SELECT count(*) FROM person_key WHERE key = 'n:old'"), 0);
   intake_clear(&in);
 }

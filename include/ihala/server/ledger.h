@@ -13,6 +13,7 @@
 #include <glib.h>
 #include "ihala/apply.h"
 #include "ihala/directory.h"
+#include "ihala/match.h"
 #include "ihala/server/db.h"
 #include "ihala/server/feed.h"
 
@@ -26,6 +27,7 @@ typedef struct {
   IhTime (*clock)(void);       /* NULL: ih_time_now */
   void (*jobs_changed)(gpointer data); /* after a commit that added or moved jobs; may be NULL */
   gpointer jobs_data;
+  IhMatchRules match;          /* zeros: the usual */
 } IhLedgerOptions;
 
 /* Opens (and migrates) the database, makes epoch and keys the first time, starts the thread. */
@@ -36,6 +38,7 @@ void ih_ledger_free(IhLedger *ledger); /* stops first */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhLedger, ih_ledger_free)
 
 const IhDirectory *ih_ledger_directory(const IhLedger *ledger);
+const IhMatchRules *ih_ledger_match_rules(const IhLedger *ledger);
 IhFeed *ih_ledger_feed(IhLedger *ledger);       /* for ih_feed_wait */
 IhDbPool *ih_ledger_readers(IhLedger *ledger);
 const char *ih_ledger_epoch(const IhLedger *ledger);

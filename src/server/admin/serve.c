@@ -23,6 +23,8 @@ ih_admin_open(AdminBase *base, const Admin *admin, const char *uri, gboolean cre
       .jobs_changed = ih_clockwork_poke,
       .jobs_data = base->clockwork,
   };
+  if (!ih_admin_match_rules(admin, &options.match, error))
+    return FALSE;
   base->ledger = ih_ledger_open(&options, error);
   if (base->ledger == NULL)
     return FALSE;

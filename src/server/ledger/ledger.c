@@ -18,6 +18,7 @@ struct IhLedger {
   IhFeed *feed;
   IhDirectory *directory;
   IhTime (*clock)(void);
+  IhMatchRules match;
   void (*jobs_changed)(gpointer data);
   gpointer jobs_data;
   IhDbHead *head; /* NULL: none could be opened */
@@ -54,6 +55,12 @@ IhTime
 ih_ledger_now(const IhLedger *ledger)
 {
   return ledger->clock();
+}
+
+const IhMatchRules *
+ih_ledger_match_rules(const IhLedger *ledger)
+{
+  return &ledger->match;
 }
 
 gboolean
@@ -350,6 +357,7 @@ ih_ledger_open(const IhLedgerOptions *options, GError **error)
   g_queue_init(&ledger->queue);
   ledger->db = g_steal_pointer(&db);
   ledger->directory = ih_directory_ref(options->directory);
+  ledger->match = options->match.same > 0 ? options->match : *IH_MATCH_RULES;
   ledger->clock = options->clock != NULL ? options->clock : ih_time_now;
   ledger->jobs_changed = options->jobs_changed;
   ledger->jobs_data = options->jobs_data;

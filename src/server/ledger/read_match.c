@@ -4,6 +4,7 @@
 #include <string.h>
 #include "ihala/fold.h"
 #include "ihala/json.h"
+#include "ihala/match.h"
 #include "ihala/server/policy.h"
 #include "keys.h"
 #include "private.h"
@@ -12,16 +13,11 @@
 #define SHOWN_MOST        50
 #define PER_KEY           200
 #define CANDIDATES_MOST   400
-#define SCORE_LEAST       35
-#define NAME_POINTS       50
-#define PHONE_POINTS      45
-#define BIRTH_DATE_POINTS 30
-#define BIRTH_YEAR_POINTS 12
 
 typedef struct {
   char *emirates_id, *phone_key;
   GPtrArray *folded, *phonetic;
-  GPtrArray *whole; /* what the whole name is the same by; empty without a name */
+  char *name;
   IhDate birth_date;
   int birth_year;
   int limit;
@@ -29,8 +25,7 @@ typedef struct {
 
 typedef struct {
   IhRecord *person;
-  int score;
-  gboolean emirates_id, phone, name, birth_date;
+  IhMatch match;
 } Candidate;
 
 /* --- the question --- */
@@ -42,7 +37,7 @@ query_clear(MatchQuery *query)
   g_free(query->phone_key);
   g_clear_pointer(&query->folded, g_ptr_array_unref);
   g_clear_pointer(&query->phonetic, g_ptr_array_unref);
-  g_clear_pointer(&query->whole, g_ptr_array_unref);
+  g_free(query->name);
 }
 
 static gboolean
@@ -63,7 +58,7 @@ read_texts(const cJSON *json, MatchQuery *query, GError **error)
   query->emirates_id = emirates_id != NULL ? ih_fold_digits(emirates_id) : NULL;
   query->phone_key = phone != NULL ? ih_phone_key(phone) : NULL;
   ih_name_tokens(name, query->folded, query->phonetic);
-  query->whole = ih_fold_name(name != NULL ? name : "");
+  query->name = g_strdup(name);
   if (query->emirates_id == NULL && query->phone_key == NULL && query->folded->len == 0)
     return ih_error_set(error, IH_E_MEMBER_MISSING, "one of emirates_id, phone, name is needed");
   return TRUE;
@@ -139,81 +134,84 @@ shared(const GPtrArray *a, const GPtrArray *b)
   return n;
 }
 
-/* عبدالله خالد for عبد الله خالد: the same name in another spelling is the name. */
-static gboolean
-is_the_name(const MatchQuery *query, const IhRecord *person)
-{
-  static const IhFieldId names[] = {IH_PERSON_name_ar, IH_PERSON_name_en};
-
-  for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
-    const char *const *list = ih_record_list(person, names[i]);
-    g_autofree char *whole = list != NULL ? g_strjoinv(" ", (char **)list) : g_strdup("");
-    g_autoptr(GPtrArray) keys = ih_fold_name(whole);
-    if (shared(query->whole, keys) > 0)
-      return TRUE;
-  }
-  return FALSE;
-}
-
-static int
-name_points(const MatchQuery *query, const IhRecord *person)
+/* How much of the name that was typed is this person's, whatever the roles: somebody types a father's name alone. */
+static guint
+name_percent(const MatchQuery *query, const IhRecord *person)
 {
   g_autoptr(GPtrArray) folded = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(GPtrArray) phonetic = g_ptr_array_new_with_free_func(g_free);
 
   if (query->folded->len == 0)
     return 0;
-  if (is_the_name(query, person))
-    return NAME_POINTS;
   ih_person_tokens(person, folded, phonetic);
-  int written = NAME_POINTS * (int)shared(query->folded, folded) / (int)query->folded->len;
-  int heard = query->phonetic->len > 0
-                  ? NAME_POINTS * 8 / 10 * (int)shared(query->phonetic, phonetic) / (int)query->phonetic->len
-                  : 0;
+  guint written = 100 * shared(query->folded, folded) / query->folded->len;
+  guint heard = query->phonetic->len > 0 ? 80 * shared(query->phonetic, phonetic) / query->phonetic->len : 0;
   return MAX(written, heard);
 }
 
-static gboolean
-has_phone(const IhRecord *person, const char *wanted)
+/* What was asked, as if it were a person. */
+static IhRecord *
+asked_person(const MatchQuery *query)
 {
-  const char *const *phones = ih_record_list(person, IH_PERSON_phones);
+  IhId nobody;
+  ih_id_derive(nobody, 0, "asked");
+  IhRecord *asked = ih_record_new(IH_KIND_PERSON, nobody);
+  g_auto(GStrv) roles = query->name != NULL ? ih_record_name_roles(query->name) : NULL;
 
-  for (; wanted != NULL && phones != NULL && *phones != NULL; phones++) {
-    g_autofree char *key = ih_phone_key(*phones);
-    if (g_strcmp0(key, wanted) == 0)
+  if (roles != NULL)
+    ih_record_set_list(asked, IH_PERSON_name_ar, (const char *const *)roles);
+  ih_record_set_text(asked, IH_PERSON_emirates_id, query->emirates_id);
+  ih_record_set_date(asked, IH_PERSON_birth_date, query->birth_date);
+  if (query->phone_key != NULL)
+    ih_record_set_list(asked, IH_PERSON_phones, (const char *const[]){query->phone_key, NULL});
+  return asked;
+}
+
+static gboolean
+speaks_against(const IhMatch *match)
+{
+  for (guint i = 0; i < IH_MATCH_N; i++)
+    if (match->levels[i] == IH_LEVEL_DIFFERENT)
       return TRUE;
-  }
   return FALSE;
 }
 
-static int
-birth_points(const MatchQuery *query, Candidate *c)
+/* Alnaqbi for النقبي: no word is the same, and all of them are. */
+static gboolean
+is_named_so(const IhMatch *match)
 {
-  IhDate born = ih_record_date(c->person, IH_PERSON_birth_date);
+  guint agree = 0;
 
-  if (query->birth_date == IH_DATE_NONE || born == IH_DATE_NONE)
-    return 0;
-  c->birth_date = born == query->birth_date;
-  if (c->birth_date)
-    return BIRTH_DATE_POINTS;
-  return ih_person_birth_year(c->person) == query->birth_year ? BIRTH_YEAR_POINTS : -BIRTH_YEAR_POINTS;
+  for (guint role = IH_MATCH_FIRST; role <= IH_MATCH_FAMILY; role++) {
+    if (match->levels[role] == IH_LEVEL_DIFFERENT)
+      return FALSE;
+    agree += match->levels[role] >= IH_LEVEL_ALIKE;
+  }
+  return agree > 1;
 }
 
-static void
-score(const MatchQuery *query, Candidate *c)
+/* Who shares a number or most of what was typed of the name, less with the birth date. */
+static gboolean
+is_worth_showing(const MatchQuery *query, const Candidate *c)
 {
-  const char *emirates_id = ih_record_text(c->person, IH_PERSON_emirates_id);
-  int points = name_points(query, c->person);
+  enum { PERCENT_LEAST = 70, PERCENT_WITH_BIRTH = 20 };
+  const guint8 *levels = c->match.levels;
+  gboolean born = levels[IH_MATCH_BIRTH] == IH_LEVEL_SAME || levels[IH_MATCH_BIRTH] == IH_LEVEL_SWAPPED;
 
-  c->name = points >= NAME_POINTS / 2;
-  c->phone = has_phone(c->person, query->phone_key);
-  points += (c->phone ? PHONE_POINTS : 0) + birth_points(query, c);
-  c->emirates_id = query->emirates_id != NULL && g_strcmp0(emirates_id, query->emirates_id) == 0;
-  if (c->emirates_id)
-    points = 97 + c->name + c->birth_date;
-  else if (query->emirates_id != NULL && emirates_id != NULL)
-    points /= 2; /* two people with two cards */
-  c->score = CLAMP(points, 0, c->emirates_id ? 99 : 95);
+  return levels[IH_MATCH_EMIRATES_ID] >= IH_LEVEL_SWAPPED || levels[IH_MATCH_PHONE] == IH_LEVEL_SAME || is_named_so(&c->match) ||
+         name_percent(query, c->person) >= (born ? PERCENT_WITH_BIRTH : PERCENT_LEAST);
+}
+
+/* Little may be known while somebody types: nobody is somebody else for that alone. */
+static gboolean
+score(const IhReader *reader, IhMatchBook *book, const IhMatchPerson *asked, Candidate *c)
+{
+  g_autoptr(IhMatchPerson) person = ih_match_person_new(book, c->person);
+
+  ih_match_compare(book, asked, person, ih_ledger_match_rules(reader->ledger), &c->match);
+  if (c->match.zone == IH_ZONE_DIFFERENT && !speaks_against(&c->match))
+    c->match.zone = IH_ZONE_ASK;
+  return is_worth_showing(reader->query, c);
 }
 
 static void
@@ -230,29 +228,38 @@ by_score(gconstpointer a, gconstpointer b)
 {
   const Candidate *x = *(Candidate *const *)a, *y = *(Candidate *const *)b;
 
-  return x->score != y->score ? y->score - x->score : strcmp(x->person->id, y->person->id);
+  return x->match.weight != y->match.weight ? y->match.weight - x->match.weight
+                                            : strcmp(x->person->id, y->person->id);
 }
 
 /* Restricted people never appear. */
+static gboolean
+is_hidden(const IhRecord *person)
+{
+  return person == NULL || person->kind != IH_KIND_PERSON || ih_record_flag(person, IH_PERSON_restricted) ||
+         ih_record_has(person, IH_PERSON_merged_into);
+}
+
 static gboolean
 weigh(IhReader *reader, const MatchQuery *query, GHashTable *ids, GPtrArray *found, GError **error)
 {
   GError *failure = NULL;
   GHashTableIter iter;
   gpointer id;
+  g_autoptr(IhMatchBook) book = ih_match_book_new();
+  g_autoptr(IhRecord) question = asked_person(query);
+  g_autoptr(IhMatchPerson) asked = ih_match_person_new(book, question);
 
   g_hash_table_iter_init(&iter, ids);
   while (g_hash_table_iter_next(&iter, &id, NULL)) {
     g_autoptr(IhRecord) person = ih_row_load(reader->db, id, &failure);
     if (failure != NULL)
       return ih_rows_ended(failure, error);
-    if (person == NULL || person->kind != IH_KIND_PERSON || ih_record_flag(person, IH_PERSON_restricted) ||
-        ih_record_has(person, IH_PERSON_merged_into))
+    if (is_hidden(person))
       continue;
     Candidate *c = g_new0(Candidate, 1);
     c->person = g_steal_pointer(&person);
-    score(query, c);
-    if (c->score >= SCORE_LEAST)
+    if (score(reader, book, asked, c))
       g_ptr_array_add(found, c);
     else
       candidate_free(c);
@@ -301,16 +308,10 @@ put_name(GString *out, const IhRecord *person, gboolean whole)
 static void
 put_why(GString *out, const Candidate *c)
 {
-  ih_json_open(out, "why", '[');
-  if (c->emirates_id)
-    ih_json_put_text(out, NULL, "emirates_id");
-  if (c->phone)
-    ih_json_put_text(out, NULL, "phone");
-  if (c->name)
-    ih_json_put_text(out, NULL, "name");
-  if (c->birth_date)
-    ih_json_put_text(out, NULL, "birth_date");
-  ih_json_close(out, ']');
+  g_auto(GStrv) evidence = ih_match_evidence(&c->match);
+
+  ih_json_put_text(out, "zone", ih_zone_name(c->match.zone));
+  ih_json_put_list(out, "why", (const char *const *)evidence);
 }
 
 static void
@@ -337,7 +338,7 @@ put_candidate(IhReader *reader, const Candidate *c, IhReading *out, GError **err
     return FALSE;
   ih_json_open(body, NULL, '{');
   ih_json_put_text(body, "id", c->person->id);
-  ih_json_put_int(body, "score", c->score);
+  ih_json_put_int(body, "score", c->match.score);
   put_name(body, c->person, (verdict.mask & IH_PART_BIT(IH_PART_CONTACT)) != 0);
   if (year > 0)
     ih_json_put_int(body, "birth_year", year);
