@@ -10,10 +10,12 @@
 #include "ihala/fold.h"
 #include "ihala/form.h"
 #include "ihala/id.h"
+#include "ihala/match.h"
 #include "ihala/problem.h"
 #include "ihala/table.h"
 #include "screens/draft.h"
 
+enum { NOTE_WIDTH = 34, REASON_WIDTH = 44 };
 enum { CHOICES = 20, ELSEWHERE = 8, ASK_LETTERS = 4, SPECS = 10 };
 
 typedef enum { PAGE_PERSON, PAGE_REGISTER, PAGE_SERVICE, PAGE_NEED, PAGE_CONSENT, PAGE_REVIEW, PAGES } Page;
@@ -32,6 +34,7 @@ typedef struct {
   GPtrArray *elsewhere; /* IhTableRow: what the server found */
   guint64 ticket;
   char *asked;          /* the text asked for */
+  guint64 check;        /* is who was written down known already? */
   /* register, need, consent */
   IhForm *form;
   IhFieldSpec specs[SPECS];
@@ -353,6 +356,8 @@ show_page(Intake *self, Page page)
   if (makers[page]) {
     makers[page](self);
   } else {
+    /* Who somebody may be takes more room than whose a service is. */
+    self->columns[1].max = page == PAGE_PERSON ? REASON_WIDTH : NOTE_WIDTH;
     /* What was typed about somebody stays when one comes back to it. */
     ih_edit_set(self->box, page == PAGE_PERSON ? get(self, "typed") : "");
     list_choices(self);
@@ -389,7 +394,7 @@ static void
 name_columns(Intake *self)
 {
   self->columns[0] = (IhColumn){.id = "title", .title = _("Who or what"), .kind = IH_TEXT_WORDS, .min = 20};
-  self->columns[1] = (IhColumn){.id = "note", .title = _("About"), .kind = IH_TEXT_WORDS, .min = 12, .max = 34, .drop = 1};
+  self->columns[1] = (IhColumn){.id = "note", .title = _("About"), .kind = IH_TEXT_WORDS, .min = 12, .max = NOTE_WIDTH, .drop = 1};
 }
 
 static void
@@ -619,6 +624,24 @@ submit(Intake *self)
   ih_screens_open(shell, "slip", id);
 }
 
+/* Who was written down as new is looked for once more, by all that is known now. */
+static void
+ask_registered(Intake *self)
+{
+  const char *name = *get(self, "name_ar") ? get(self, "name_ar") : get(self, "name_en"), *phones = get(self, "phones");
+  IhApp *app = app_of(self);
+  if (app->sync == NULL || app->offline)
+    return;
+  IhAsk *question = ih_ask_new(IH_ASK_MATCH);
+  question->limit = 1;
+  question->name = *name ? g_strdup(name) : NULL;
+  question->emirates_id = *get(self, "emirates_id") ? ih_fold_digits(get(self, "emirates_id")) : NULL;
+  question->phone = *phones ? g_strndup(phones, strcspn(phones, ",\n")) : NULL;
+  question->birth_date = IH_DATE_NONE;
+  ih_date_parse(get(self, "birth_date"), &question->birth_date, NULL);
+  self->check = ih_shell_ask_server(self->shell, question);
+}
+
 static guint
 form_key(Intake *self, const IhKey *pressed)
 {
@@ -633,6 +656,8 @@ form_key(Intake *self, const IhKey *pressed)
       if (ih_form_get(self->form, self->specs[i].id))
         ih_answers_set(self->draft, self->specs[i].id, ih_form_get(self->form, self->specs[i].id));
     save(self);
+    if (self->page == PAGE_REGISTER)
+      ask_registered(self);
     next_page(self, (Page)(self->page + 1));
   }
   return did;
@@ -730,10 +755,28 @@ hints(gpointer data, IhHint *out)
   return n;
 }
 
+/* Said, and left to the person: the register is not barred by a guess. */
+static void
+warn_of_double(Intake *self, const IhReply *answer)
+{
+  const IhNetMatch *match = answer->matches && answer->matches->len > 0 ? g_ptr_array_index(answer->matches, 0) : NULL;
+  if (match == NULL || match->score < IH_MATCH_ASK || ih_zone_find(match->zone) < IH_ZONE_ASK)
+    return;
+  g_autofree char *note = ih_work_match_note(match, app_of(self)->arabic);
+  g_autofree char *text = ih_text_format(_("May be registered already: %s (%s). Esc goes back."),
+                                         ih_both(&match->name, app_of(self)->arabic), note);
+  ih_shell_say(self->shell, IH_STYLE_WARNING, text);
+}
+
 static void
 reply(gpointer data, const IhReply *answer)
 {
   Intake *self = data;
+  if (answer->tag == self->check && self->check != 0) {
+    self->check = 0;
+    warn_of_double(self, answer);
+    return;
+  }
   if (answer->tag != self->ticket)
     return;
   self->ticket = 0;
@@ -747,7 +790,8 @@ reply(gpointer data, const IhReply *answer)
   g_ptr_array_set_size(self->elsewhere, 0);
   for (guint i = 0; answer->matches && i < answer->matches->len; i++) {
     const IhNetMatch *match = g_ptr_array_index(answer->matches, i);
-    g_autofree char *note = g_strdup_printf("%d  …%s", match->birth_year, match->emirates_id_tail ? match->emirates_id_tail : "-");
+    g_autofree char *zone = ih_work_match_note(match, app_of(self)->arabic);
+    g_autofree char *note = g_strdup_printf("%d  …%s  %s", match->birth_year, match->emirates_id_tail ? match->emirates_id_tail : "-", zone);
     g_autoptr(IhRecord) here = ih_store_record(app_of(self)->store, match->id, NULL);
     if (here == NULL)
       add_choice(self->elsewhere, match->id, ih_both(&match->name, app_of(self)->arabic), note);

@@ -241,7 +241,8 @@ typedef struct {
   IhBoth name;               /* masked unless one's agency knows the person */
   int birth_year;            /* 0 unknown */
   char *emirates_id_tail;    /* or NULL */
-  char **why;
+  char *zone;                /* "same" "ask" "different", NULL from an older server */
+  char **why;                /* ih_match_evidence_text() knows them */
   int live_cases;
 } IhNetMatch;
 /* Any may be NULL; wiped from memory after sending. */

@@ -275,6 +275,8 @@ IhWhere *ih_work_track(IhApp *app, const char *typed, int birth_year, GError **e
 
 /* A question for IH_ASK_MATCH from one typed text: an Emirates ID, a phone or a name. NULL: too short to ask.
  */
+/* One line about somebody the server found: the zone in words and what tells most, "" if it says neither. Newly allocated. */
+char *ih_work_match_note(const IhNetMatch *match, gboolean arabic);
 IhAsk *ih_work_match_ask(const char *typed, guint limit);
 
 /* --- outbox --- */

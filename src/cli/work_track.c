@@ -3,6 +3,7 @@
 
 #include "ihala/problem.h"
 #include "ihala/fold.h"
+#include "ihala/match.h"
 #include "ihala/net.h"
 
 void
@@ -141,6 +142,28 @@ ih_work_track(IhApp *app, const char *typed, int birth_year, GError **error)
 }
 
 /* --- people at the counter --- */
+
+/* What tells most, by the item it is about. */
+static char *
+telling(char **why, gboolean arabic)
+{
+  static const char *const order[] = {"limit=", "emirates_id=", "birth=", "phone=", "first=", "family="};
+  for (gsize i = 0; why != NULL && i < G_N_ELEMENTS(order); i++)
+    for (char **code = why; *code != NULL; code++)
+      if (g_str_has_prefix(*code, order[i]))
+        return ih_match_evidence_text(*code, arabic);
+  return NULL;
+}
+
+char *
+ih_work_match_note(const IhNetMatch *match, gboolean arabic)
+{
+  int zone = ih_zone_find(match->zone);
+  g_autofree char *reason = telling(match->why, arabic);
+  if (zone < 0)
+    return g_strdup("");
+  return g_strdup_printf("%s%s%s", ih_zone_text((IhZone)zone, arabic), reason != NULL ? " · " : "", reason != NULL ? reason : "");
+}
 
 #define ID_DIGITS    15
 #define PHONE_DIGITS 7

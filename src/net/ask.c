@@ -81,6 +81,7 @@ static const IhNetField match_fields[] = {
     {"name", IH_NET_BOTH, TRUE, AT(IhNetMatch, name)},
     {"birth_year", IH_NET_INT, FALSE, AT(IhNetMatch, birth_year)},
     {"emirates_id_tail", IH_NET_TEXT, FALSE, AT(IhNetMatch, emirates_id_tail)},
+    {"zone", IH_NET_TEXT, FALSE, AT(IhNetMatch, zone)},
     {"why", IH_NET_LIST, FALSE, AT(IhNetMatch, why)},
     {"live_cases", IH_NET_INT, FALSE, AT(IhNetMatch, live_cases)},
     {NULL},
@@ -99,6 +100,7 @@ match_free(gpointer data)
   IhNetMatch *match = data;
   wipe_both(&match->name);
   ih_net_wipe(match->emirates_id_tail);
+  g_free(match->zone);
   g_strfreev(match->why);
   g_free(match);
 }

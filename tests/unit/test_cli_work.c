@@ -870,12 +870,37 @@ a_clock_set_back_shows_nothing_until_the_server_is_heard(void **state)
   assert_int_equal(again.code, 0);
 }
 
+/* Somebody the server found: the zone in words, and what tells most. */
+static void
+a_match_says_why(void **state)
+{
+  static const struct {
+    const char *zone, *why, *ar, *en;
+  } rows[] = {
+      {"same", "first=same emirates_id=same", "الشخص نفسه · رقم الهوية: مطابق", "The same person · Emirates ID: the same"},
+      {"ask", "first=same limit=alone", "قد يكون هو نفسه: اسأل · الأسماء أو الهاتف وحدها لا تكفي",
+       "Perhaps the same: ask · names or a phone alone do not do"},
+      {"different", "first=different", "شخص آخر · الاسم الأول: مختلف", "Someone else · first name: different"},
+      {"ask", "", "قد يكون هو نفسه: اسأل", "Perhaps the same: ask"},
+      {"later", "first=same", "", ""},
+      {NULL, "name", "", ""},
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+    g_auto(GStrv) why = g_strsplit(rows[i].why, " ", -1);
+    IhNetMatch match = {.zone = (char *)rows[i].zone, .why = why};
+    g_autofree char *ar = ih_work_match_note(&match, TRUE), *en = ih_work_match_note(&match, FALSE);
+    assert_string_equal(ar, rows[i].ar);
+    assert_string_equal(en, rows[i].en);
+  }
+}
+
 #define DESK(test) cmocka_unit_test_setup_teardown(test, desk_new, desk_free)
 
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_match_says_why),
       DESK(intake_is_one_batch_and_works_offline),
       DESK(own_service_needs_no_referral),
       DESK(wrong_intakes_write_nothing),

@@ -175,11 +175,65 @@ test_pairs(void **state)
   assert_int_equal(wrong, 0);
 }
 
+/* Every score explains itself: codes for programs, words in both languages, weights that add up. */
+static void
+test_reasons(void **state)
+{
+  IhMatch match;
+  compare("خالد سالم راشد الكتبي|m|1990-05-12||", "خالد سالم راشد كتبي|m|1990-12-05||", &match);
+  g_autofree char *why = ih_match_why(&match);
+  assert_string_equal(why, "first=same(+6.5) father=same(+6.5) grandfather=same(+6.5) family=spelling(+6.2) birth=swapped(+7.0) sex=same(+1.0)");
+  g_auto(GStrv) codes = ih_match_evidence(&match);
+  int sum = 0;
+  for (guint i = 0; codes[i] != NULL; i++) {
+    g_autofree char *ar = ih_match_evidence_text(codes[i], TRUE), *en = ih_match_evidence_text(codes[i], FALSE);
+    assert_non_null(ar);
+    assert_non_null(en);
+  }
+  for (guint i = 0; i < IH_MATCH_N; i++)
+    sum += match.weights[i];
+  assert_int_equal(sum, match.weight);
+  compare("خالد سالم راشد الكتبي|m|||", "خالد سالم راشد الكتبي|m|||", &match);
+  g_autofree char *words = ih_match_why_text(&match, TRUE);
+  assert_non_null(strstr(words, "الأسماء أو الهاتف وحدها لا تكفي"));
+  assert_null(ih_match_evidence_text("first", TRUE));
+  assert_null(ih_match_evidence_text("shoe=same", TRUE));
+  assert_null(ih_match_evidence_text("first=green", FALSE));
+  assert_null(ih_match_evidence_text("limit=green", FALSE));
+}
+
+/* A name borne by many says less. */
+static void
+test_frequency(void **state)
+{
+  IhMatch common, rare;
+  compare("محمد سالم الكتبي|m|||", "محمد سالم الكتبي|m|||", &common);
+  compare("زمعة سالم الكتبي|m|||", "زمعة سالم الكتبي|m|||", &rare);
+  assert_true(rare.weights[IH_MATCH_FIRST] > common.weights[IH_MATCH_FIRST] + 30);
+}
+
+static void
+test_hostile_names(void **state)
+{
+  g_autoptr(GString) longest = g_string_new(NULL);
+  IhMatch match;
+  for (guint i = 0; i < 10000; i++)
+    g_string_append(longest, "م");
+  g_string_append(longest, "|m|||");
+  compare(longest->str, longest->str, &match);
+  compare("\xEF\xBF\xBD\xE2\x80\x8D ١٢٣ a\xCC\x81\xCC\x81\xCC\x81|m|||", "بن بنت|f|||", &match);
+  compare(" - |m||12|", "a b c d e f g h i j|m||784|", &match);
+  assert_int_equal(match.levels[IH_MATCH_EMIRATES_ID], IH_LEVEL_MISSING);
+}
+
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_pairs),
+      cmocka_unit_test(test_reasons),
+      cmocka_unit_test(test_frequency),
+      cmocka_unit_test(test_hostile_names),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

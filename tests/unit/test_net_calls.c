@@ -339,13 +339,14 @@ test_match(void **state)
   StubHttp *stub =
       stub_http_start(SCRIPT(.body = "{\"items\":[{\"id\":\"" A
                                      "\",\"score\":97,\"name\":{\"ar\":\"مريم أ. س.\",\"en\":\"M\"},"
-                                     "\"birth_year\":1990,\"emirates_id_tail\":\"001-0\",\"why\":[\"emirates_"
-                                     "id\"],\"live_cases\":1}]}"));
+                                     "\"birth_year\":1990,\"emirates_id_tail\":\"001-0\",\"zone\":\"same\",\"why\":[\"emirates_"
+                                     "id=same\"],\"live_cases\":1}]}"));
   g_autoptr(IhNet) net = stub_client(stub);
   g_autoptr(IhNetAnswer) answer = ih_net_run(net, ih_net_match("784199012345670", NULL, "مريم", "", 5), -1);
   g_autoptr(GPtrArray) matches = ih_net_read_matches(answer, NULL);
   assert_int_equal(matches->len, 1);
   assert_int_equal(((IhNetMatch *)matches->pdata[0])->score, 97);
+  assert_string_equal(((IhNetMatch *)matches->pdata[0])->zone, "same");
   g_autofree char *sent = stub_http_request(stub, 0);
   assert_non_null(strstr(sent, "{\"emirates_id\":\"784199012345670\",\"name\":\"مريم\",\"limit\":5}"));
   stub_http_stop(stub);
