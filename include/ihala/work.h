@@ -11,6 +11,7 @@
 #include "ihala/dates.h"
 #include "ihala/apply.h"
 #include "ihala/forecast.h"
+#include "ihala/guide.h"
 #include "ihala/reference.h"
 #include "ihala/store.h"
 #include "ihala/sync.h"
@@ -247,6 +248,9 @@ void ih_taken_free(IhTaken *taken);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhTaken, ih_taken_free)
 /* One batch in one transaction of work.db: [person.register,] case.open, [consent.give, referral.create,
  * .submit]. */
+/* The guide of the installed data; needs nobody signed in and no cache. IH_E_FILE_MISSING, IH_E_MEMBER_INVALID with what is
+ * wrong in the data. */
+IhGuide *ih_work_guide(IhApp *app, GError **error);
 IhTaken *ih_work_intake(IhApp *app, const IhIntake *intake, GError **error);
 gboolean ih_work_settle_intake(IhApp *app, IhTaken *taken, int ms, GError **error);
 

@@ -50,6 +50,7 @@ int cli_track(IhApp *app, int argc, char **argv);
 int cli_find(IhApp *app, int argc, char **argv);
 int cli_do(IhApp *app, int argc, char **argv);
 int cli_intake(IhApp *app, int argc, char **argv);
+int cli_guide(IhApp *app, int argc, char **argv);
 int cli_outbox(IhApp *app, int argc, char **argv);
 int cli_slip(IhApp *app, int argc, char **argv);
 int cli_form(IhApp *app, int argc, char **argv);
@@ -74,6 +75,11 @@ void cli_put_date(GString *json, const char *name, IhDate date);
 
 /* "Usually: done by …" on stdout, if anything can be said. */
 void cli_forecast_line(const IhApp *app, const IhExpected *expected);
+
+/* --- shared by the verbs --- */
+
+/* The bytes of a file of at most 1 MiB, "-" standard input; newly allocated, NUL-terminated. */
+char *cli_read_file(const char *path, gsize *len, GError **error);
 
 /* --- shared by the work functions --- */
 

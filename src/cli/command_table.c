@@ -240,6 +240,8 @@ const IhCommandInfo command_table[] = {
   LINE("find", .title = N_("find"), .main = cli_find,
        .syntax = "find TEXT [--kind case|person|service|agency] [--limit N] [--json]",
        .help = N_("People, cases, services and agencies by words.")),
+  LINE("guide", .title = N_("guide"), .main = cli_guide, .syntax = "guide [--answers FILE] [--json]",
+       .help = N_("Questions that lead to the service that fits, with reasons; it proposes, a person decides.")),
   LINE("do", .writes = TRUE, .title = N_("do"), .main = cli_do, .syntax = "do VERB TARGET [key=value ...|--args FILE] [--json]",
        .help = N_("Any action on a record, such as referral.accept.")),
   LINE("form", .title = N_("form"), .main = cli_form,

@@ -120,6 +120,17 @@ static const struct {
   {"relation", "sender", "الجهة المرسلة", "Sender"},
   {"relation", "receiver", "الجهة المستقبلة", "Receiver"},
 
+  {"fact", "nationality", "الجنسية", "Nationality"},
+  {"fact", "emirate_resident", "السكن في الإمارة", "Living in the emirate"},
+  {"fact", "age", "العمر", "Age"},
+  {"fact", "marital", "الحالة الاجتماعية", "Marital status"},
+  {"fact", "income_monthly", "دخل الأسرة الشهري", "Household's monthly income"},
+  {"fact", "family_size", "عدد أفراد الأسرة", "Size of the family"},
+  {"fact", "disability", "من أصحاب الهمم أم لا", "Whether there is a disability"},
+  {"fact", "employment", "وضع العمل", "Work situation"},
+  {"fact", "has_minor_children", "وجود أبناء قُصَّر", "Whether there are minor children"},
+  {"fact", "owns_home", "ملكية المسكن", "Owning a home"},
+
   {"verb", "person.register", "تسجيل متعامل", "Register customer"},
   {"verb", "person.update", "تحديث البيانات", "Update details"},
   {"verb", "case.open", "فتح حالة", "Open case"},

@@ -357,17 +357,6 @@ read_all(IhReading *reading)
   ih_reading_bundles(reading);
 }
 
-static gboolean
-report(const IhReading *reading, GError **error)
-{
-  if (reading->n == 0)
-    return TRUE;
-  g_ptr_array_add(reading->problems, NULL);
-  g_autofree char *all = g_strjoinv("; ", (char **)reading->problems->pdata);
-  return ih_error_set(error, IH_E_MEMBER_INVALID, "directory: %u problem%s: %s%s", reading->n,
-                      reading->n == 1 ? "" : "s", all, reading->n + 1 > reading->problems->len ? "; …" : "");
-}
-
 IhDirectory *
 ih_reading_directory(const char *json, gsize len, gboolean strict, GError **error)
 {
@@ -382,7 +371,7 @@ ih_reading_directory(const char *json, gsize len, gboolean strict, GError **erro
     read_all(&reading);
   else
     ih_reading_problem(&reading, "", "not an object");
-  if (!report(&reading, error))
+  if (!ih_reading_report(&reading, "directory", error))
     return NULL;
   g_free(directory->document);
   g_free(directory->etag);

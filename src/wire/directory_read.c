@@ -1,5 +1,5 @@
 /* Reading objects by tables of members, collecting problems. */
-#include "directory_private.h"
+#include "ihala/reading.h"
 
 #include <string.h>
 #include "ihala/error.h"
@@ -20,6 +20,18 @@ ih_reading_problem(IhReading *reading, const char *where, const char *format, ..
   what = g_strdup_vprintf(format, args);
   va_end(args);
   g_ptr_array_add(reading->problems, g_strdup_printf("%s%s%s", where, *where ? ": " : "", what));
+}
+
+gboolean
+ih_reading_report(const IhReading *reading, const char *what, GError **error)
+{
+  g_autoptr(GString) all = g_string_new(NULL);
+  if (reading->n == 0)
+    return TRUE;
+  for (guint i = 0; i < reading->problems->len; i++)
+    g_string_append_printf(all, "%s%s", i > 0 ? "; " : "", (const char *)reading->problems->pdata[i]);
+  return ih_error_set(error, IH_E_MEMBER_INVALID, "%s: %u problem%s: %s%s", what, reading->n,
+                      reading->n == 1 ? "" : "s", all->str, reading->n > reading->problems->len ? "; …" : "");
 }
 
 /* A line, cleaned; a data file must hold it clean. */
@@ -120,7 +132,8 @@ read_texts(IhReading *reading, const cJSON *value, const char *where, const IhMe
 static gboolean
 read_int(IhReading *reading, const cJSON *value, const char *where, const IhMember *member, gpointer at)
 {
-  if (!cJSON_IsNumber(value) || value->valuedouble < 0 || value->valuedouble > member->most)
+  if (!cJSON_IsNumber(value) || value->valuedouble < 0 || value->valuedouble > member->most ||
+      value->valuedouble != value->valueint)
     return FALSE;
   *(int *)at = value->valueint;
   return TRUE;
