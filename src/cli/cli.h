@@ -76,11 +76,6 @@ void cli_put_date(GString *json, const char *name, IhDate date);
 /* "Usually: done by …" on stdout, if anything can be said. */
 void cli_forecast_line(const IhApp *app, const IhExpected *expected);
 
-/* --- shared by the verbs --- */
-
-/* The bytes of a file of at most 1 MiB, "-" standard input; newly allocated, NUL-terminated. */
-char *cli_read_file(const char *path, gsize *len, GError **error);
-
 /* --- shared by the work functions --- */
 
 /* Somebody is signed in, nothing is locked. */

@@ -5,7 +5,6 @@
 #include <stdio.h>
 
 #include "guide.h"
-#include "ihala/fold.h"
 
 #define LINE_MAX_BYTES 256
 
@@ -25,6 +24,19 @@ say(const Talk *talk, const char *text)
   fprintf(talk->out, "%s\n", text);
 }
 
+/* Digits of any script as ASCII ones, letters small. Newly allocated. */
+static char *
+plain_words(char *line)
+{
+  g_autoptr(GString) out = g_string_new(NULL);
+  for (const char *at = g_strstrip(line); *at != '\0'; at = g_utf8_next_char(at)) {
+    gunichar c = g_utf8_get_char(at);
+    int digit = g_unichar_digit_value(c);
+    g_string_append_unichar(out, digit >= 0 ? (gunichar)('0' + digit) : g_unichar_tolower(c));
+  }
+  return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
 /* A line without its end, in ASCII digits and small letters; NULL at the end. What does not fit is dropped. */
 static char *
 read_line(GError **error)
@@ -39,8 +51,7 @@ read_line(GError **error)
   for (int c = line[strcspn(line, "\n")]; c != '\n' && c != EOF;)
     c = fgetc(stdin);
   g_autofree char *valid = g_utf8_make_valid(line, -1);
-  g_autofree char *digits = ih_fold_digits(g_strstrip(valid));
-  return g_utf8_strdown(digits, -1);
+  return plain_words(valid);
 }
 
 /* --- what a person may say besides an answer --- */

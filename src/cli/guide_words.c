@@ -74,7 +74,7 @@ guide_put_raised(GString *out, const IhApp *app, const IhGuideRun *run, const Ih
   g_string_append_printf(out, "%s %s\n", _("Red flag:"), ih_both(&raised->flag->text, app->arabic));
   const IhService *service = raised->flag->service;
   if (service != NULL)
-    g_string_append_printf(out, "  %s (%s), %s, %s\n", ih_both(&service->name, app->arabic), service->id,
+    g_string_append_printf(out, "  %s (%s) - %s - %s\n", ih_both(&service->name, app->arabic), service->id,
                            ih_both(&service->agency->name, app->arabic), ih_both(&raised->flag->priority->name, app->arabic));
   put_confirmation(out, app, run, raised);
 }
@@ -124,7 +124,7 @@ put_rank(GString *out, const IhApp *app, const IhGuideRun *run, const IhGuideVie
   const IhGuideRank *rank = view->ranking->pdata[i];
   const IhGuideCandidate *candidate = run->guide->candidates->pdata[rank->candidate];
   const IhService *service = candidate->service;
-  g_string_append_printf(out, "  %u. %s (%s), %s: %d%%\n", i + 1, ih_both(&service->name, app->arabic), service->id,
+  g_string_append_printf(out, "  %u. %s (%s) - %s: %d%%\n", i + 1, ih_both(&service->name, app->arabic), service->id,
                          ih_both(&service->agency->name, app->arabic), percent(rank->posterior));
   put_eligible(out, app, rank);
   put_reasons(out, app, run, rank->reasons, 1);
