@@ -49,6 +49,8 @@ char *ih_wire_command_digest(const cJSON *command);
 /* The directory from the data folder (agencies, catalogue, calendars, bundles checked against each other): every
  * problem is reported, not just the first (GError message lists up to 20). */
 IhDirectory *ih_wire_directory_load(const char *data_folder, GError **error);
+/* What a file of the data folder holds of this directory, by index from 0, with its name; NULL after the last. Newly allocated. */
+char *ih_wire_directory_file(const IhDirectory *directory, guint index, const char **name);
 /* One canonical document for GET /v1/directory, and back. */
 char *ih_wire_directory(const IhDirectory *directory);
 IhDirectory *ih_wire_read_directory(const char *json, gsize len, GError **error);

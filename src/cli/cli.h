@@ -48,6 +48,8 @@ int cli_requests(IhApp *app, int argc, char **argv);
 int cli_show(IhApp *app, int argc, char **argv);
 int cli_track(IhApp *app, int argc, char **argv);
 int cli_find(IhApp *app, int argc, char **argv);
+int cli_export(IhApp *app, int argc, char **argv);
+int cli_import(IhApp *app, int argc, char **argv);
 int cli_do(IhApp *app, int argc, char **argv);
 int cli_intake(IhApp *app, int argc, char **argv);
 int cli_guide(IhApp *app, int argc, char **argv);

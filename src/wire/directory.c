@@ -358,12 +358,11 @@ read_all(IhReading *reading)
 }
 
 IhDirectory *
-ih_reading_directory(const char *json, gsize len, gboolean strict, GError **error)
+ih_reading_directory_into(const char *json, gsize len, gboolean strict, GPtrArray *problems, GError **error)
 {
   const IhJsonLimits limits = {.bytes = MAX_DOCUMENT, .depth = 32};
   g_autoptr(cJSON) document = ih_json_parse(json, len, &limits, error);
   g_autoptr(IhDirectory) directory = ih_directory_new();
-  g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
   IhReading reading = {.directory = directory, .document = document, .strict = strict, .problems = problems};
   if (!document)
     return NULL;
@@ -378,6 +377,13 @@ ih_reading_directory(const char *json, gsize len, gboolean strict, GError **erro
   directory->document = g_strndup(json, len);
   directory->etag = g_compute_checksum_for_string(G_CHECKSUM_SHA256, json, (gssize)len);
   return g_steal_pointer(&directory);
+}
+
+IhDirectory *
+ih_reading_directory(const char *json, gsize len, gboolean strict, GError **error)
+{
+  g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
+  return ih_reading_directory_into(json, len, strict, problems, error);
 }
 
 char *

@@ -2,6 +2,7 @@
  */
 #include "ihala/wire.h"
 
+#include <string.h>
 #include "directory_private.h"
 #include "ihala/error.h"
 #include "ihala/json.h"
@@ -95,4 +96,24 @@ ih_wire_directory_load(const char *data_folder, GError **error)
   if (!directory)
     g_prefix_error(error, "%s: ", data_folder);
   return directory;
+}
+
+char *
+ih_wire_directory_file(const IhDirectory *directory, guint index, const char **name)
+{
+  g_autoptr(cJSON) document = NULL;
+  g_autoptr(cJSON) file = NULL;
+  if (index >= N_FILES || directory->document == NULL)
+    return NULL;
+  document = cJSON_Parse(directory->document);
+  file = cJSON_CreateObject();
+  for (guint i = 0; i < G_N_ELEMENTS(sources); i++) {
+    cJSON *item = cJSON_GetObjectItemCaseSensitive(document, sources[i].name);
+    gboolean old_place = sources[i].file == AGENCIES && strcmp(sources[i].name, "calendars") == 0;
+    if (item && sources[i].file == (int)index && !old_place)
+      cJSON_AddItemReferenceToObject(file, sources[i].from, item);
+  }
+  *name = files[index].name;
+  g_autofree char *text = cJSON_Print(file);
+  return g_strconcat(text, "\n", NULL);
 }

@@ -10,5 +10,8 @@ void ih_reading_bundles(IhReading *reading);
 void ih_reading_rule(IhReading *reading, const cJSON *rule, const char *where);
 /* The whole document; NULL with IH_E_MEMBER_INVALID naming up to 20 problems. */
 IhDirectory *ih_reading_directory(const char *json, gsize len, gboolean strict, GError **error);
+/* The same; what is wrong goes into `problems` (char *, freed by it) as well. */
+IhDirectory *ih_reading_directory_into(const char *json, gsize len, gboolean strict, GPtrArray *problems,
+                                       GError **error);
 
 #endif
