@@ -227,7 +227,7 @@ station(const char *conf, int code)
   g_setenv("PATH", desk.bin, TRUE);
   char *argv[16];
   int argc = 0;
-  g_auto(GStrv) words = cli_test_argv("ihala --lang en", argv, &argc);
+  G_GNUC_UNUSED g_auto(GStrv) words = cli_test_argv("ihala --lang en", argv, &argc);
   assert_true(ih_app_parse(desk.app, &argc, argv, NULL));
   assert_true(ih_app_open(desk.app, NULL));
   return desk;
