@@ -323,9 +323,17 @@ static const struct {
 static const char *
 find_label(const char *domain, const char *code, gboolean arabic)
 {
-  for (guint i = 0; i < G_N_ELEMENTS(labels); i++)
-    if (g_str_equal(labels[i].domain, domain) && g_str_equal(labels[i].code, code))
+  const char *seen = NULL;
+  gboolean here = FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS(labels); i++) {
+    /* Rows of a domain stand together and share its name. */
+    if (labels[i].domain != seen) {
+      seen = labels[i].domain;
+      here = g_str_equal(seen, domain);
+    }
+    if (here && labels[i].code[0] == code[0] && g_str_equal(labels[i].code, code))
       return arabic ? labels[i].ar : labels[i].en;
+  }
   return NULL;
 }
 
