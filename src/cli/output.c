@@ -140,10 +140,7 @@ ih_out_object(void)
 void
 cli_put_both(GString *json, const char *name, const IhBoth *both)
 {
-  ih_json_open(json, name, '{');
-  ih_json_put_text(json, "ar", both->ar);
-  ih_json_put_text(json, "en", both->en);
-  ih_json_close(json, '}');
+  ih_json_put_both(json, name, both->ar, both->en);
 }
 
 void

@@ -13,21 +13,6 @@ typedef struct {
   guint truly, found[IH_ZONE_N], right[IH_ZONE_N];
 } Truth;
 
-static guint
-true_pairs(const GArray *people)
-{
-  g_autoptr(GHashTable) met = g_hash_table_new(NULL, NULL);
-  guint pairs = 0;
-
-  for (guint i = 0; i < people->len; i++) {
-    gpointer truth = GUINT_TO_POINTER(g_array_index(people, DoubleMember, i).truth);
-    guint before = GPOINTER_TO_UINT(g_hash_table_lookup(met, truth));
-    pairs += before;
-    g_hash_table_insert(met, truth, GUINT_TO_POINTER(before + 1));
-  }
-  return pairs;
-}
-
 /* "1,3,100,same,…" */
 static void
 judge_line(const GArray *people, const char *line, Truth *out)
@@ -47,7 +32,7 @@ static void
 print_truth(const GArray *people, const char *output)
 {
   g_auto(GStrv) lines = g_strsplit(output, "\n", -1);
-  Truth truth = {.truly = MAX(true_pairs(people), 1)};
+  Truth truth = {.truly = MAX(doubles_true_pairs(people), 1)};
 
   for (char **line = lines; *line != NULL; line++)
     judge_line(people, *line, &truth);

@@ -334,3 +334,17 @@ doubles_csv(const GArray *crowd)
   }
   return g_string_free(out, FALSE);
 }
+
+guint
+doubles_true_pairs(const GArray *crowd)
+{
+  g_autoptr(GHashTable) met = g_hash_table_new(NULL, NULL);
+  guint pairs = 0;
+  for (guint i = 0; i < crowd->len; i++) {
+    gpointer truth = GUINT_TO_POINTER(g_array_index(crowd, DoubleMember, i).truth);
+    guint before = GPOINTER_TO_UINT(g_hash_table_lookup(met, truth));
+    pairs += before;
+    g_hash_table_insert(met, truth, GUINT_TO_POINTER(before + 1));
+  }
+  return pairs;
+}

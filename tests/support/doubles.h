@@ -19,6 +19,8 @@ typedef struct {
 /* About `people` truths, a tenth of them twice; a GArray of DoubleMember. Free with doubles_free. */
 GArray *doubles_new(guint people, guint64 seed);
 void doubles_free(GArray *crowd);
+/* How many pairs of members are one person. */
+guint doubles_true_pairs(const GArray *crowd);
 DoubleKin doubles_kin(const DoubleMember *a, const DoubleMember *b);
 /* The members as a file of `ihalad import persons`; newly allocated. */
 char *doubles_csv(const GArray *crowd);

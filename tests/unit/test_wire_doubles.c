@@ -15,20 +15,6 @@ typedef struct {
   guint kin[DOUBLE_STRANGER + 1][IH_ZONE_N];
 } Result;
 
-static guint
-true_pairs(const GArray *crowd)
-{
-  g_autoptr(GHashTable) met = g_hash_table_new(NULL, NULL);
-  guint pairs = 0;
-  for (guint i = 0; i < crowd->len; i++) {
-    gpointer truth = GUINT_TO_POINTER(g_array_index(crowd, DoubleMember, i).truth);
-    guint before = GPOINTER_TO_UINT(g_hash_table_lookup(met, truth));
-    pairs += before;
-    g_hash_table_insert(met, truth, GUINT_TO_POINTER(before + 1));
-  }
-  return pairs;
-}
-
 static void
 show_pair(const GArray *crowd, const IhMatchPair *pair)
 {
@@ -44,7 +30,7 @@ show_pair(const GArray *crowd, const IhMatchPair *pair)
 static void
 judge(const GArray *crowd, const GArray *pairs, Result *out)
 {
-  *out = (Result){.truly = true_pairs(crowd)};
+  *out = (Result){.truly = doubles_true_pairs(crowd)};
   for (guint i = 0; i < pairs->len; i++) {
     const IhMatchPair *pair = &g_array_index(pairs, IhMatchPair, i);
     DoubleKin kin = doubles_kin(&g_array_index(crowd, DoubleMember, pair->a), &g_array_index(crowd, DoubleMember, pair->b));

@@ -14,15 +14,6 @@ typedef struct {
 } TrackQuery;
 
 static void
-put_both(GString *out, const char *name, const char *ar, const char *en)
-{
-  ih_json_open(out, name, '{');
-  ih_json_put_text(out, "ar", ar);
-  ih_json_put_text(out, "en", en);
-  ih_json_close(out, '}');
-}
-
-static void
 put_date(GString *out, const char *name, IhDate date)
 {
   char text[IH_TIME_TEXT];
@@ -39,7 +30,7 @@ put_holder(GString *out, const IhDirectory *directory, const IhRecord *c)
 
   ih_json_open(out, "holder", '{');
   ih_json_put_text(out, "id", id);
-  put_both(out, "name", agency != NULL ? agency->name.ar : id, agency != NULL ? agency->name.en : id);
+  ih_json_put_both(out, "name", agency != NULL ? agency->name.ar : id, agency != NULL ? agency->name.en : id);
   ih_json_close(out, '}');
 }
 
@@ -80,12 +71,12 @@ put_track(IhReader *reader, const IhRecord *c, gboolean related, GString *out, G
 {
   ih_json_open(out, NULL, '{');
   ih_json_put_text(out, "reference", ih_record_text(c, IH_CASE_reference));
-  put_both(out, "public_status", ih_record_both(c, IH_CASE_public_status, TRUE),
-           ih_record_both(c, IH_CASE_public_status, FALSE));
+  ih_json_put_both(out, "public_status", ih_record_both(c, IH_CASE_public_status, TRUE),
+                   ih_record_both(c, IH_CASE_public_status, FALSE));
   ih_json_put_text(out, "status", ih_record_text(c, IH_CASE_status));
   put_holder(out, ih_ledger_directory(reader->ledger), c);
   const char *status = ih_record_text(c, IH_CASE_status);
-  put_both(out, "next", ih_label("next", status, TRUE), ih_label("next", status, FALSE));
+  ih_json_put_both(out, "next", ih_label("next", status, TRUE), ih_label("next", status, FALSE));
   put_date(out, "expected_on", ih_record_date(c, IH_CASE_promised_on));
   put_date(out, "promised_first", ih_record_date(c, IH_CASE_promised_first));
   if (!put_forecast(reader, c, related, out, error))
