@@ -119,6 +119,7 @@ case_lines(Case *self)
   line(self, IH_STYLE_INFO, _("State"), ih_label("case.status", ih_record_status(record), app->arabic));
   said_line(self, IH_STYLE_NORMAL, _("Need"), ih_record_text(record, IH_CASE_need));
   said_line(self, IH_STYLE_NORMAL, _("Hopes for"), ih_record_text(record, IH_CASE_hoped_outcome));
+  said_line(self, IH_STYLE_NORMAL, _("Why another request"), ih_record_text(record, IH_CASE_again_reason));
   time_line(self, record);
   line(self, IH_STYLE_NORMAL, _("Told to customer"), ih_record_both(record, IH_CASE_public_status, app->arabic));
   line(self, IH_STYLE_NORMAL, _("Owner"), ih_app_agency_name(app, ih_record_text(record, IH_CASE_owner_agency)));

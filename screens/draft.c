@@ -62,6 +62,7 @@ ih_intake_draft_answers(const IhAnswers *draft, GError **error)
   intake->service = value_or_null(draft, "service");
   intake->need = value_or_null(draft, "need");
   intake->hoped_outcome = value_or_null(draft, "hoped_outcome");
+  intake->again_reason = value_or_null(draft, "again_reason");
   intake->priority = value_or_null(draft, "priority");
   intake->applicant_role = value_or_null(draft, "applicant_role");
   intake->consent_how = value_or_null(draft, "consent_how");

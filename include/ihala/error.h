@@ -78,6 +78,7 @@
   X(AGENCY_UNKNOWN,    "agency_unknown",            400)   \
   X(PERSON_UNKNOWN,    "person_unknown",            400)   \
   X(LIVE_REFERRAL,     "live_referral",             409)   \
+  X(LIVE_CASE,         "live_case",                 409)   \
   X(LIVE_WORK,         "live_work",                 409)   \
   X(REASON_NEEDED,     "reason_needed",             400)   \
   X(CONSENT_NEEDED,    "consent_needed",            409)   \

@@ -251,6 +251,13 @@ IhNetRequest *ih_net_match(const char *emirates_id, const char *phone, const cha
 /* Newly allocated array of IhNetMatch, best first. */
 GPtrArray *ih_net_read_matches(const IhNetAnswer *answer, GError **error);
 
+/* What is under way for a person, and what of it for one service: at the own agency, and at others. */
+typedef struct {
+  gboolean live_here, live_elsewhere, same_here, same_elsewhere;
+} IhNetStanding;
+IhNetRequest *ih_net_standing(const char *person, const char *service);
+gboolean ih_net_read_standing(const IhNetAnswer *answer, IhNetStanding *out, GError **error);
+
 /* A case, referral or person as it is now. */
 IhNetRequest *ih_net_document(IhKind kind, const char *id);
 IhRecord *ih_net_read_document(const IhNetAnswer *answer, GError **error);

@@ -82,6 +82,7 @@ typedef enum {
   X(CASE,     labels,             LIST,  INTERNAL, SET,   0)       \
   X(CASE,     need,               TEXT,  NEED,     FIELD, 0)       \
   X(CASE,     hoped_outcome,      TEXT,  NEED,     FIELD, 0)       \
+  X(CASE,     again_reason,       TEXT,  NEED,     FIXED, 0) /* why, though one for the same service was under way */ \
   X(CASE,     segments_at_open,   LIST,  SOCIAL,   FIXED, 0)       \
   X(CASE,     opened_at,          TIME,  CORE,     FIXED, 0)       \
   X(CASE,     promised_first,     DATE,  CORE,     STATE, 0) /* never changes once set */ \

@@ -62,6 +62,7 @@ typedef enum {
   IH_ASK_ME,        /* -> me, with colleagues */
   IH_ASK_TRACK,     /* reference, birth_year -> track */
   IH_ASK_MATCH,     /* emirates_id, phone, name, birth_date, limit -> matches */
+  IH_ASK_STANDING,  /* id of a person, service -> standing */
   IH_ASK_RECORD,    /* record_kind, id -> record */
   IH_ASK_TIMELINE,  /* id of a case, after, limit -> timeline */
   IH_ASK_LEASE,     /* refills the lease of reference numbers */
@@ -79,6 +80,7 @@ typedef struct {
   guint limit;          /* 0: the server's */
   IhKind record_kind;
   IhId id;
+  char *service;
   char *after;          /* timeline: `next` of the page before */
 } IhAsk;
 IhAsk *ih_ask_new(IhAskKind kind);
@@ -93,6 +95,7 @@ typedef struct {
   IhMe *me;
   IhNetTrack *track;
   GPtrArray *matches;     /* IhNetMatch */
+  IhNetStanding standing;
   IhRecord *record;
   IhNetTimeline *timeline;
 } IhReply;

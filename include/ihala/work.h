@@ -207,6 +207,7 @@ typedef struct {
   IhArgs *person;  /* else the arguments of person.register */
   char *service;   /* id */
   char *need, *hoped_outcome;
+  char *again_reason;   /* why, though the person has one for this service under way; NULL */
   char *priority;       /* P1 P2 P3; NULL = P3 */
   char *applicant_role; /* NULL = self */
   char *consent_how;    /* signed spoken code; NULL: no consent */
@@ -217,6 +218,19 @@ typedef struct {
 IhIntake *ih_intake_new(void);
 void ih_intake_free(IhIntake *intake);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhIntake, ih_intake_free)
+
+/* What is under way for a person already. */
+typedef struct {
+  GPtrArray *rows; /* IhQueueRow: the live cases this machine knows, those for the service first */
+  guint same;      /* so many of them are for the service, or have it among their live referrals */
+} IhStanding;
+void ih_standing_free(IhStanding *standing);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhStanding, ih_standing_free)
+IhStanding *ih_work_standing(IhApp *app, const char *person, const char *service, GError **error);
+/* The question for what this machine does not know. */
+IhAsk *ih_work_standing_ask(const char *person, const char *service);
+/* Its answer in one sentence, NULL if there is nothing to say beside `known` (may be NULL). Static or gettext text. */
+const char *ih_work_standing_words(const IhNetStanding *told, const IhStanding *known);
 
 /* What the review page shows before anything is written. */
 typedef struct {
@@ -246,11 +260,11 @@ typedef struct {
 } IhTaken;
 void ih_taken_free(IhTaken *taken);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhTaken, ih_taken_free)
-/* One batch in one transaction of work.db: [person.register,] case.open, [consent.give, referral.create,
- * .submit]. */
 /* The guide of the installed data; needs nobody signed in and no cache. IH_E_FILE_MISSING, IH_E_MEMBER_INVALID with what is
  * wrong in the data. */
 IhGuide *ih_work_guide(IhApp *app, GError **error);
+/* One batch in one transaction of work.db: [person.register,] case.open, [consent.give, referral.create,
+ * .submit]. As a review; and IH_E_LIVE_CASE without again_reason where one for the service is known to be under way. */
 IhTaken *ih_work_intake(IhApp *app, const IhIntake *intake, GError **error);
 gboolean ih_work_settle_intake(IhApp *app, IhTaken *taken, int ms, GError **error);
 

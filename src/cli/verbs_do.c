@@ -243,7 +243,7 @@ static IhIntake *
 read_intake(const char *path, GError **error)
 {
   static const char *const names[] = {"person",   "person_id",      "service", "need",        "hoped_outcome",
-                                      "priority", "applicant_role", "consent", "legal_basis", NULL};
+                                      "priority", "applicant_role", "consent", "legal_basis", "again_reason", NULL};
   g_autoptr(cJSON) json = read_json(path, error);
   g_autoptr(IhIntake) intake = ih_intake_new();
   if (json == NULL || !ih_json_only(json, names, NULL, error) || !read_person(intake, json, error) ||
@@ -259,6 +259,7 @@ read_intake(const char *path, GError **error)
       {"priority", &intake->priority},
       {"applicant_role", &intake->applicant_role},
       {"legal_basis", &intake->legal_basis},
+      {"again_reason", &intake->again_reason},
   };
   for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
     if (!take_text(json, rows[i].name, NULL, rows[i].place, error))

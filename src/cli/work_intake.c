@@ -22,7 +22,8 @@ ih_intake_free(IhIntake *intake)
   ih_args_free(intake->person);
   char *texts[] = {intake->person_id,     intake->service,          intake->need,
                    intake->hoped_outcome, intake->priority,         intake->applicant_role,
-                   intake->consent_how,   intake->consent_language, intake->legal_basis};
+                   intake->consent_how,   intake->consent_language, intake->legal_basis,
+                   intake->again_reason};
   for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
     g_free(texts[i]);
   g_free(intake);
@@ -193,6 +194,7 @@ add_case(Batch *batch, const IhIntake *intake, gboolean referred, GError **error
       {"service", intake->service},
       {"need", intake->need},
       {"hoped_outcome", intake->hoped_outcome},
+      {"again_reason", intake->again_reason},
       {"priority", priority_of(intake)},
       {"applicant_role", !is_blank(intake->applicant_role) ? intake->applicant_role : "self"},
       {"single_service", referred ? "true" : NULL},
@@ -281,13 +283,27 @@ taken_of(IhApp *app, const Batch *batch, const IhReview *review, const GPtrArray
   return taken;
 }
 
+static gboolean
+check_again(IhApp *app, const IhIntake *intake, GError **error)
+{
+  if (is_blank(intake->person_id) || !is_blank(intake->again_reason))
+    return TRUE;
+  g_autoptr(IhStanding) standing = ih_work_standing(app, intake->person_id, intake->service, error);
+  if (standing == NULL)
+    return FALSE;
+  if (standing->same == 0)
+    return TRUE;
+  const IhQueueRow *first = g_ptr_array_index(standing->rows, 0);
+  return ih_error_set(error, IH_E_LIVE_CASE, "%s is under way; again_reason is needed", first->reference);
+}
+
 IhTaken *
 ih_work_intake(IhApp *app, const IhIntake *intake, GError **error)
 {
   if (!work_may_write(app, error))
     return NULL;
   g_autoptr(IhReview) review = ih_work_review(app, intake, error);
-  if (review == NULL)
+  if (review == NULL || !check_again(app, intake, error))
     return NULL;
   g_auto(Batch) batch = {.n = 0};
   g_autoptr(GPtrArray) results = NULL;

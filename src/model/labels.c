@@ -255,6 +255,7 @@ static const struct {
   {"field", "assignee", "مسندة إلى", "Assigned to"},
   {"field", "labels", "التصنيفات", "Labels"},
   {"field", "need", "الاحتياج", "The need"},
+  {"field", "again_reason", "سبب فتح طلب آخر", "Why another request"},
   {"field", "hoped_outcome", "النتيجة المرجوة", "Hoped outcome"},
   {"field", "segments_at_open", "الفئات عند الفتح", "Segments when opened"},
   {"field", "opened_at", "وقت الفتح", "Opened at"},

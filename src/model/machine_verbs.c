@@ -78,6 +78,7 @@ ARGS case_open[] = {
   {"risk", IH_TYPE_CODE, FALSE, IH_CASE_risk, ih_risks},
   {"need", IH_TYPE_TEXT, TRUE, IH_CASE_need, NULL},
   {"hoped_outcome", IH_TYPE_TEXT, FALSE, IH_CASE_hoped_outcome, NULL},
+  {"again_reason", IH_TYPE_TEXT, FALSE, IH_CASE_again_reason, NULL},
   END};
 ARGS case_update[] = {
   {"priority", IH_TYPE_CODE, FALSE, IH_CASE_priority, ih_priorities},

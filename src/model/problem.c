@@ -116,6 +116,8 @@ static const Both problems[IH_E_N] = {
                            "This agency is not in the directory. Choose one from the list."},
   [IH_E_PERSON_UNKNOWN] = {"لا يوجد متعامل بهذا الرقم. يُرجى البحث عنه أو تسجيله أولًا.",
                            "There is no such customer. Search again or register the customer first."},
+  [IH_E_LIVE_CASE] = {"يوجد طلب قائم لهذا الشخص على الخدمة نفسها. يُرجى فتحه ومتابعته، أو ذكر سبب فتح طلب آخر.",
+                      "A request for the same service is under way for this person. Open that one, or say why another is needed."},
   [IH_E_LIVE_REFERRAL] = {"توجد إحالة قائمة في هذه الحالة. يُرجى متابعتها حتى تنتهي أو سحبها أولًا.",
                           "The case has a live referral. Follow it to its end or withdraw it first."},
   [IH_E_LIVE_WORK] = {"توجد مهام مفتوحة في هذه الحالة. يُرجى إنجازها أو إلغاؤها أولًا.",

@@ -126,6 +126,34 @@ ih_net_read_matches(const IhNetAnswer *answer, GError **error)
   return NULL;
 }
 
+/* --- standing --- */
+
+typedef struct {
+  gboolean here, elsewhere;
+} Places;
+
+static const IhNetField place_fields[] = {
+    {"here", IH_NET_FLAG, TRUE, AT(Places, here)},
+    {"elsewhere", IH_NET_FLAG, TRUE, AT(Places, elsewhere)},
+    {NULL},
+};
+
+gboolean
+ih_net_read_standing(const IhNetAnswer *answer, IhNetStanding *out, GError **error)
+{
+  g_autoptr(cJSON) json = ih_net_parse(answer, error);
+  Places live = {FALSE, FALSE}, same = {FALSE, FALSE};
+  if (!json)
+    return FALSE;
+  if (!ih_net_fill(cJSON_GetObjectItemCaseSensitive(json, "live"), place_fields, &live, "live", error) ||
+      !ih_net_fill(cJSON_GetObjectItemCaseSensitive(json, "same_service"), place_fields, &same, "same_service", error)) {
+    ih_net_bad(error);
+    return FALSE;
+  }
+  *out = (IhNetStanding){live.here, live.elsewhere, same.here, same.elsewhere};
+  return TRUE;
+}
+
 /* --- document --- */
 
 IhRecord *

@@ -238,6 +238,13 @@ ih_net_track(const char *reference, int birth_year)
   return request_new("GET", g_string_free(path, FALSE));
 }
 
+IhNetRequest *
+ih_net_standing(const char *person, const char *service)
+{
+  g_autofree char *escaped = g_uri_escape_string(service, NULL, FALSE);
+  return request_new("GET", g_strdup_printf("/v1/persons/%s/standing?service=%s", person, escaped));
+}
+
 static void
 put_given(GString *out, const char *name, const char *value)
 {

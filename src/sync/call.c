@@ -24,6 +24,7 @@ ih_ask_free(IhAsk *ask)
   ih_net_wipe(ask->phone);
   ih_net_wipe(ask->name);
   g_free(ask->user);
+  g_free(ask->service);
   g_free(ask->after);
   g_free(ask);
 }
@@ -129,6 +130,18 @@ take_match(IhEngine *engine G_GNUC_UNUSED, const IhNetAnswer *answer, IhReply *r
 }
 
 static IhNetRequest *
+ask_standing(IhEngine *engine G_GNUC_UNUSED, const IhAsk *ask)
+{
+  return ih_net_standing(ask->id, ask->service);
+}
+
+static gboolean
+take_standing(IhEngine *engine G_GNUC_UNUSED, const IhNetAnswer *answer, IhReply *reply, GError **error)
+{
+  return ih_net_read_standing(answer, &reply->standing, error);
+}
+
+static IhNetRequest *
 ask_record(IhEngine *engine G_GNUC_UNUSED, const IhAsk *ask)
 {
   return ih_net_document(ask->record_kind, ask->id);
@@ -175,6 +188,7 @@ static const struct {
   [IH_ASK_ME] = {ask_me, take_session, FALSE},
   [IH_ASK_TRACK] = {ask_track, take_track, FALSE},
   [IH_ASK_MATCH] = {ask_match, take_match, FALSE},
+  [IH_ASK_STANDING] = {ask_standing, take_standing, FALSE},
   [IH_ASK_RECORD] = {ask_record, take_record, FALSE},
   [IH_ASK_TIMELINE] = {ask_timeline, take_timeline, FALSE},
   [IH_ASK_LEASE] = {ask_lease, take_lease, FALSE},

@@ -220,6 +220,28 @@ intake_is_one_batch_and_works_offline(void **state)
   assert_string_equal(text_of(cJSON_GetArrayItem(commands, 4), "state"), "requested");
 }
 
+/* Who has one under way for the service gets another only with a reason, which is kept with the case. */
+static void
+the_same_again_takes_a_reason(void **state)
+{
+  Desk *desk = *state;
+  g_auto(Ran) first = intake(desk, housing);
+  g_autoptr(cJSON) taken = json_of(&first);
+  g_autofree char *plain = g_strdup_printf("{\"person_id\":\"%s\",\"service\":\"HSG-01\",\"need\":\"Again\",\"consent\":"
+                                           "{\"how\":\"spoken\",\"until\":\"2099-02-03\"}}", text_of(taken, "person_id"));
+  g_auto(Ran) refused = intake(desk, plain);
+  assert_int_equal(refused.code, 1);
+  assert_non_null(strstr(refused.err, "is under way"));
+  plain[strlen(plain) - 1] = '\0';
+  g_autofree char *reasoned = g_strconcat(plain, ",\"again_reason\":\"Another dwelling\"}", NULL);
+  g_auto(Ran) again = intake(desk, reasoned);
+  assert_int_equal(again.code, 0);
+  g_autoptr(cJSON) second = json_of(&again);
+  g_autofree char *line = g_strdup_printf("show %s --json", text_of(second, "reference"));
+  g_auto(Ran) shown = run(desk, line);
+  assert_non_null(strstr(shown.out, "\"again_reason\":\"Another dwelling\""));
+}
+
 static void
 own_service_needs_no_referral(void **state)
 {
@@ -903,6 +925,7 @@ main(void)
       cmocka_unit_test(a_match_says_why),
       DESK(intake_is_one_batch_and_works_offline),
       DESK(own_service_needs_no_referral),
+      DESK(the_same_again_takes_a_reason),
       DESK(wrong_intakes_write_nothing),
       DESK(without_a_number_the_case_is_temporary),
       DESK(do_prints_the_documented_object),

@@ -240,6 +240,72 @@ test_track_in_confidence(void **state)
   assert_non_null(own);
 }
 
+static void
+assert_standing(Server *server, IhSession *who, const char *person, const char *service, const char *body)
+{
+  GError *error = NULL;
+  g_autoptr(IhReading) reading = ih_read_standing(server->ledger, who, person, service, &error);
+  if (error != NULL)
+    print_message("%s\n", error->message);
+  assert_non_null(reading);
+  assert_true(reading->logged);
+  assert_string_equal(reading->view.subject, person);
+  assert_string_equal(reading->body->str, body);
+}
+
+#define NOTHING   "{\"live\":{\"here\":false,\"elsewhere\":false},\"same_service\":{\"here\":false,\"elsewhere\":false}}"
+#define ELSEWHERE "{\"live\":{\"here\":false,\"elsewhere\":true},\"same_service\":{\"here\":false,\"elsewhere\":true}}"
+#define OTHER     "{\"live\":{\"here\":false,\"elsewhere\":true},\"same_service\":{\"here\":false,\"elsewhere\":false}}"
+#define HERE      "{\"live\":{\"here\":true,\"elsewhere\":false},\"same_service\":{\"here\":true,\"elsewhere\":false}}"
+
+/* Yes or no about normal and restricted cases; sealed ones, people who are hidden or not there: no. */
+static void
+test_standing(void **state)
+{
+  Server *server = *state;
+  g_autoptr(IhSession) who = server_sign_in(server, "caseworker.ssd");
+  g_autoptr(IhSession) colleague = server_sign_in(server, "front_desk.ssd");
+  g_autoptr(IhSession) fdd = server_sign_in(server, "front_desk.fdd");
+  g_autoptr(IhSession) admin = server_sign_in(server, "admin.ssd");
+  g_autoptr(GError) error = NULL;
+  Intake normal, restricted, sealed;
+  IhId nobody;
+
+  ih_id_new(nobody);
+  server_case(server, who, "SSD-01", &normal);
+  assert_standing(server, fdd, normal.person, "SSD-01", ELSEWHERE);
+  assert_standing(server, fdd, normal.person, "SSD-02", OTHER);
+  assert_standing(server, colleague, normal.person, "SSD-01", HERE);
+  assert_standing(server, fdd, nobody, "SSD-01", NOTHING);
+  assert_standing(server, fdd, normal.the_case, "SSD-01", NOTHING);
+  server_case(server, who, "SSD-03", &restricted);
+  assert_standing(server, fdd, restricted.person, "SSD-03", ELSEWHERE);
+  server_case(server, who, "SSD-05", &sealed);
+  assert_standing(server, fdd, sealed.person, "SSD-05", NOTHING);
+  assert_refused(ih_read_standing(server->ledger, admin, normal.person, "SSD-01", &error), &error, IH_E_FORBIDDEN);
+  intake_clear(&normal);
+  intake_clear(&restricted);
+  intake_clear(&sealed);
+}
+
+static void
+test_standing_of_the_hidden(void **state)
+{
+  Server *server = *state;
+  Intake in;
+
+  {
+    g_autoptr(IhSession) who = server_sign_in(server, "caseworker.ssd");
+    server_case(server, who, "SSD-01", &in);
+  }
+  server_close(server);
+  server_tamper(server, "UPDATE record SET restricted = 1, core = json_set(core, '$.restricted', json('true')) WHERE kind = 'person'");
+  server_open(server);
+  g_autoptr(IhSession) fdd = server_sign_in(server, "front_desk.fdd");
+  assert_standing(server, fdd, in.person, "SSD-01", NOTHING);
+  intake_clear(&in);
+}
+
 static cJSON *
 match(Server *server, IhSession *who, const char *query)
 {
@@ -373,7 +439,7 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
       TEST(test_record),     TEST(test_lists), TEST(test_directions),          TEST(test_timeline),
-      TEST(test_track),      TEST(test_match), TEST(test_match_after_other_rules), TEST(test_track_in_confidence), TEST(test_match_refusals),
+      TEST(test_track),      TEST(test_match), TEST(test_standing), TEST(test_standing_of_the_hidden), TEST(test_match_after_other_rules), TEST(test_track_in_confidence), TEST(test_match_refusals),
       TEST(test_small_ones),
   };
 

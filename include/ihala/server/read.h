@@ -38,6 +38,9 @@ IhReading *ih_read_timeline(IhLedger *ledger, const IhSession *session, const ch
 IhReading *ih_read_track(IhLedger *ledger, const IhSession *session, const char *reference, int birth_year, GError **error);
 /* The parsed body of POST /v1/persons/match. */
 IhReading *ih_read_match(IhLedger *ledger, const IhSession *session, const cJSON *query, GError **error);
+/* {"live":{"here":…,"elsewhere":…},"same_service":{…}}: is anything under way for this person, at the viewer's agency or
+ * another one, and anything for this service? Yes or no; sealed cases and hidden people never. */
+IhReading *ih_read_standing(IhLedger *ledger, const IhSession *session, const char *person, const char *service, GError **error);
 IhReading *ih_read_me(IhLedger *ledger, const IhSession *session, GError **error);
 IhReading *ih_read_sync_info(IhLedger *ledger, const IhSession *session, GError **error);
 /* One page, NDJSON. limit 0: 500; cut to 1000. IH_E_CURSOR. To wait: if `empty`, suspend, ih_feed_wait(feed,

@@ -38,6 +38,7 @@ const IhRoute ih_api_routes[] = {
     {"GET", "/v1/referrals", FALSE, ih_api_referrals, QUERY("direction", "status", "limit", "after")},
     {"GET", "/v1/referrals/{id}", FALSE, ih_api_referral, NULL},
     {"GET", "/v1/persons/{id}", FALSE, ih_api_person, NULL},
+    {"GET", "/v1/persons/{id}/standing", FALSE, ih_api_standing, QUERY("service")},
     {"POST", "/v1/persons/match", FALSE, ih_api_match, NULL},
     {"GET", "/v1/track/{reference}", FALSE, ih_api_track, QUERY("birth_year")},
     {"GET", "/v1/stats/forecast", FALSE, ih_api_forecast, NULL},

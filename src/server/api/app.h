@@ -59,6 +59,7 @@ void ih_api_referral(IhExchange *x);
 void ih_api_person(IhExchange *x);
 void ih_api_timeline(IhExchange *x);
 void ih_api_track(IhExchange *x);
+void ih_api_standing(IhExchange *x);
 void ih_api_match(IhExchange *x);
 void ih_api_forecast(IhExchange *x);
 void ih_api_audit_head(IhExchange *x);

@@ -227,6 +227,10 @@ const char *const ih_db_statements[IH_SQL_N] = {
     "WHERE a.audience = ?1 AND a.record = ?2",
   [IH_SQL_PERSON_LIVE_CASES] =
     "SELECT count(*) FROM record WHERE person_id = ?1 AND kind = 'case' AND live = 1 AND conf = 0",
+  /* sealed cases are never told of, drafts are nobody's business yet */
+  [IH_SQL_PERSON_STANDING] =
+    "SELECT id, service, owner, to_agency FROM record WHERE person_id = ?1 AND kind IN ('case', 'referral') "
+    "AND live = 1 AND conf < 2 AND status <> 'draft' LIMIT ?2",
   /* what is over, for forecasts: the conditions are those of the partial indexes */
   [IH_SQL_PAST_CASES] =
     "SELECT id, id, opened_at, json_extract(core, '$.closed_at') FROM record WHERE kind = 'case' AND status = 'closed' "

@@ -1,0 +1,83 @@
+/* What is under way for a person, looked at before another request is opened. */
+#include "cli.h"
+
+#include "ihala/machine.h"
+
+void
+ih_standing_free(IhStanding *standing)
+{
+  if (standing == NULL)
+    return;
+  g_ptr_array_unref(standing->rows);
+  g_free(standing);
+}
+
+static gboolean
+refers_to(IhApp *app, const IhRecord *the_case, const char *service, gboolean *out, GError **error)
+{
+  g_autoptr(GPtrArray) referrals = ih_store_children(app->store, the_case->id, IH_KIND_REFERRAL, error);
+  for (guint i = 0; referrals != NULL && i < referrals->len && !*out; i++) {
+    const IhRecord *referral = g_ptr_array_index(referrals, i);
+    *out = ih_record_live(referral) && ih_record_is(referral, IH_REFERRAL_service, service);
+  }
+  return referrals != NULL;
+}
+
+static gboolean
+add_case(IhApp *app, IhStanding *standing, const IhRecord *the_case, const char *service, GError **error)
+{
+  gboolean same = ih_record_is(the_case, IH_CASE_service, service);
+  if (!ih_record_live(the_case))
+    return TRUE;
+  if (!same && !refers_to(app, the_case, service, &same, error))
+    return FALSE;
+  GError *failed = NULL;
+  IhItem *item = ih_store_item(app->store, the_case->id, &failed);
+  if (failed != NULL) {
+    g_propagate_error(error, failed);
+    return FALSE;
+  }
+  if (item != NULL)
+    g_ptr_array_insert(standing->rows, same ? (int)standing->same++ : -1, ih_queue_row_new(app, item));
+  return TRUE;
+}
+
+IhStanding *
+ih_work_standing(IhApp *app, const char *person, const char *service, GError **error)
+{
+  if (!work_may_read(app, error))
+    return NULL;
+  g_autoptr(GPtrArray) cases = ih_store_children(app->store, person, IH_KIND_CASE, error);
+  if (cases == NULL)
+    return NULL;
+  g_autoptr(IhStanding) standing = g_new0(IhStanding, 1);
+  standing->rows = g_ptr_array_new_with_free_func((GDestroyNotify)ih_queue_row_free);
+  for (guint i = 0; i < cases->len; i++)
+    if (!add_case(app, standing, g_ptr_array_index(cases, i), service, error))
+      return NULL;
+  return g_steal_pointer(&standing);
+}
+
+IhAsk *
+ih_work_standing_ask(const char *person, const char *service)
+{
+  IhAsk *ask = ih_ask_new(IH_ASK_STANDING);
+  g_strlcpy(ask->id, person, sizeof ask->id);
+  ask->service = g_strdup(service);
+  return ask;
+}
+
+const char *
+ih_work_standing_words(const IhNetStanding *told, const IhStanding *known)
+{
+  gboolean here = known != NULL && known->rows->len > 0;
+  if (told->same_elsewhere)
+    return _("Another agency has a request for the same service under way.");
+  if (told->same_here && (known == NULL || known->same == 0))
+    return _("A colleague of this agency has a request for the same service under way.");
+  if (told->live_elsewhere)
+    return _("Another agency is at work for this person.");
+  if (told->live_here && !here)
+    return _("A colleague of this agency is at work for this person.");
+  return NULL;
+}
