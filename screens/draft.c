@@ -49,6 +49,38 @@ value_or_null(const IhAnswers *draft, const char *name)
   return *value ? g_strdup(value) : NULL;
 }
 
+#define EFFORT   "effort" /* "keys steps ms" */
+#define IDLE_MS  60000
+
+IhTally
+ih_tally_read(const IhAnswers *draft)
+{
+  IhTally tally = {.keys = 0};
+  g_auto(GStrv) words = g_strsplit(ih_answers_get(draft, EFFORT), " ", 4);
+  guint64 n[3] = {0, 0, 0};
+  for (int i = 0; i < 3 && g_strv_length(words) == 3; i++)
+    g_ascii_string_to_unsigned(words[i], 10, 0, G_MAXINT32, &n[i], NULL);
+  tally.keys = (guint)n[0];
+  tally.steps = (guint)n[1];
+  tally.ms = (gint64)n[2];
+  return tally;
+}
+
+void
+ih_tally_key(IhTally *tally, gint64 now)
+{
+  tally->keys++;
+  tally->ms += tally->last > 0 ? CLAMP(now - tally->last, 0, IDLE_MS) : 0;
+  tally->last = now;
+}
+
+void
+ih_tally_keep(const IhTally *tally, IhAnswers *draft)
+{
+  g_autofree char *text = g_strdup_printf("%u %u %" G_GINT64_FORMAT, tally->keys, tally->steps, tally->ms);
+  ih_answers_set(draft, EFFORT, text);
+}
+
 IhIntake *
 ih_intake_draft_answers(const IhAnswers *draft, GError **error)
 {
@@ -66,6 +98,8 @@ ih_intake_draft_answers(const IhAnswers *draft, GError **error)
   intake->priority = value_or_null(draft, "priority");
   intake->applicant_role = value_or_null(draft, "applicant_role");
   intake->consent_how = value_or_null(draft, "consent_how");
+  IhTally tally = ih_tally_read(draft);
+  intake->effort = (IhEffort){.keys = tally.keys, .steps = tally.steps, .seconds = (guint)(tally.ms / 1000)};
   intake->consent_language = value_or_null(draft, "consent_language");
   return g_steal_pointer(&intake);
 }

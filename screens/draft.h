@@ -11,4 +11,15 @@
 char *ih_intake_draft_title(IhApp *app, const IhDraft *stored);
 IhIntake *ih_intake_draft_answers(const IhAnswers *draft, GError **error);
 
+/* What an intake costs while it is taken in: gaps between two keys count for a minute at most. */
+typedef struct {
+  guint keys, steps;
+  gint64 ms;
+  gint64 last; /* ih_time_monotonic_ms() of the last key; 0: none yet */
+} IhTally;
+IhTally ih_tally_read(const IhAnswers *draft);
+void ih_tally_key(IhTally *tally, gint64 now);
+/* Into the draft, where it stays with the answers. */
+void ih_tally_keep(const IhTally *tally, IhAnswers *draft);
+
 #endif

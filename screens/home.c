@@ -149,6 +149,19 @@ list_drafts(Home *home)
   }
 }
 
+/* The day at this counter, so far. */
+static void
+list_today(Home *home)
+{
+  IhToday today;
+  ih_work_today(ih_shell_app(home->shell), &today);
+  int minutes = (int)((today.typical + 30) / 60);
+  g_autofree char *typical = minutes > 0 ? ih_text_format(_("usually %d min each"), minutes) : g_strdup(_("usually under a minute each"));
+  g_autofree char *text = ih_text_format(_("%d taken in"), (int)today.served);
+  if (today.served > 0)
+    add_row(home, "today", _("today"), text, typical, g_strdup(""));
+}
+
 /* A counter's person goes on with what was begun; a caseworker with what waits. */
 static void
 list_waiting(Home *home)
@@ -158,7 +171,9 @@ list_waiting(Home *home)
   if (desk)
     list_drafts(home);
   list_counts(home);
-  if (!desk)
+  if (desk)
+    list_today(home);
+  else
     list_drafts(home);
 }
 

@@ -14,17 +14,19 @@
 #include "ihala/problem.h"
 #include "ihala/table.h"
 #include "screens/draft.h"
+#include "screens/standing.h"
 
 enum { NOTE_WIDTH = 34, REASON_WIDTH = 44 };
 enum { CHOICES = 20, ELSEWHERE = 8, ASK_LETTERS = 4, SPECS = 10 };
 
-typedef enum { PAGE_PERSON, PAGE_REGISTER, PAGE_SERVICE, PAGE_NEED, PAGE_CONSENT, PAGE_REVIEW, PAGES } Page;
+typedef enum { PAGE_PERSON, PAGE_REGISTER, PAGE_SERVICE, PAGE_STANDING, PAGE_NEED, PAGE_CONSENT, PAGE_REVIEW, PAGES } Page;
 
 typedef struct {
   IhScreens *shell;
   IhAnswers *draft;
   gboolean unsaved; /* the last try to keep it failed */
   Page page;
+  IhTally tally;
   gboolean arabic; /* the language the page was made in */
   /* choosing a person or a service: a box and a list */
   IhEdit *box;
@@ -39,6 +41,10 @@ typedef struct {
   IhForm *form;
   IhFieldSpec specs[SPECS];
   IhChoice priorities[4], sexes[3], ways[3];
+  /* what is under way already */
+  IhStandingPage *standing;
+  guint64 inquiry;
+  IhNetStanding told; /* by the server */
   /* review */
   IhFacts *review;
 } Intake;
@@ -229,20 +235,73 @@ offered_priorities(Intake *self)
   return n;
 }
 
+/* --- what is under way already --- */
+
+static IhStanding *
+standing_of(const Intake *self)
+{
+  const char *person = get(self, "person_id"), *service = get(self, "service");
+  return *person && *service ? ih_work_standing(app_of(self), person, service, NULL) : NULL;
+}
+
+/* Another one for the same service takes a reason. */
+static gboolean
+is_again(const Intake *self)
+{
+  g_autoptr(IhStanding) standing = standing_of(self);
+  return standing && (standing->same > 0 || self->told.same_here || self->told.same_elsewhere);
+}
+
+/* The pair that was looked at and gone past. */
+static char *
+pair_of(const Intake *self)
+{
+  return g_strdup_printf("%s %s", get(self, "person_id"), get(self, "service"));
+}
+
+static gboolean
+standing_needed(const Intake *self)
+{
+  g_autofree char *pair = pair_of(self);
+  g_autoptr(IhStanding) standing = standing_of(self);
+  return standing && standing->rows->len > 0 && !g_str_equal(get(self, "seen"), pair);
+}
+
+static void
+make_standing(Intake *self)
+{
+  IhStanding *standing = standing_of(self);
+  if (standing)
+    self->standing = ih_standing_page_new(self->shell, standing);
+}
+
+/* What this machine cannot know. */
+static void
+ask_standing(Intake *self)
+{
+  const IhApp *app = app_of(self);
+  self->told = (IhNetStanding){FALSE, FALSE, FALSE, FALSE};
+  if (app->sync && !app->offline && *get(self, "person_id") && *get(self, "service"))
+    self->inquiry = ih_shell_ask_server(self->shell, ih_work_standing_ask(get(self, "person_id"), get(self, "service")));
+}
+
 static void
 make_need(Intake *self)
 {
   static const IhFieldSpec fields[] = {
+    {.id = "again_reason", .label = N_("Why another request"), .hint = N_("One for the same service is under way"), .kind = IH_FIELD_TEXT,
+     .required = TRUE, .max = 500},
     {.id = "need", .label = N_("Need, own words"), .kind = IH_FIELD_MULTILINE, .required = TRUE, .rows = 4, .max = 8000},
     {.id = "hoped_outcome", .label = N_("What they hope for"), .kind = IH_FIELD_TEXT},
     {.id = "priority", .label = N_("How urgent"), .kind = IH_FIELD_CHOICE},
   };
-  translate(self->specs, fields, G_N_ELEMENTS(fields));
-  self->specs[2].choices = self->priorities;
-  self->specs[2].n_choices = offered_priorities(self);
-  if (*get(self, "priority") == '\0' && self->specs[2].n_choices > 0)
+  int skip = is_again(self) ? 0 : 1, n = G_N_ELEMENTS(fields) - skip;
+  translate(self->specs, fields + skip, n);
+  self->specs[n - 1].choices = self->priorities;
+  self->specs[n - 1].n_choices = offered_priorities(self);
+  if (*get(self, "priority") == '\0' && self->specs[n - 1].n_choices > 0)
     ih_answers_set(self->draft, "priority", self->priorities[0].value);
-  make_form(self, G_N_ELEMENTS(fields), _("Continue"));
+  make_form(self, n, _("Continue"));
 }
 
 static void
@@ -331,6 +390,8 @@ page_needed(const Intake *self, Page page)
     return *get(self, "new") != '\0';
   case PAGE_SERVICE:
     return *get(self, "service") == '\0';
+  case PAGE_STANDING:
+    return standing_needed(self);
   case PAGE_CONSENT:
     return belongs_elsewhere(self);
   default:
@@ -343,13 +404,14 @@ clear_page(Intake *self)
 {
   g_clear_pointer(&self->form, ih_form_free);
   g_clear_pointer(&self->review, ih_facts_free);
+  g_clear_pointer(&self->standing, ih_standing_page_free);
 }
 
 static void
 show_page(Intake *self, Page page)
 {
   static void (*const makers[PAGES])(Intake *self) = {
-    [PAGE_REGISTER] = make_register, [PAGE_NEED] = make_need, [PAGE_CONSENT] = make_consent, [PAGE_REVIEW] = make_review,
+    [PAGE_REGISTER] = make_register, [PAGE_STANDING] = make_standing, [PAGE_NEED] = make_need, [PAGE_CONSENT] = make_consent, [PAGE_REVIEW] = make_review,
   };
   clear_page(self);
   self->page = page;
@@ -369,6 +431,10 @@ next_page(Intake *self, Page from)
 {
   while (from < PAGE_REVIEW && !page_needed(self, from))
     from++;
+  if (from > PAGE_SERVICE && self->page <= PAGE_SERVICE)
+    ask_standing(self);
+  self->tally.steps++;
+  ih_tally_keep(&self->tally, self->draft);
   show_page(self, from);
 }
 
@@ -473,6 +539,7 @@ open_screen(IhScreens *shell, const char *arg, GError **error)
   name_columns(self);
   self->table = ih_table_new(self->columns, G_N_ELEMENTS(self->columns), &ih_table_rows_source, self->rows);
   begin(self, arg);
+  self->tally = ih_tally_read(self->draft);
   next_page(self, PAGE_PERSON);
   if (arg && strchr(arg, ':') == NULL) {
     ih_edit_set(self->box, arg);
@@ -491,9 +558,9 @@ keep_form(Intake *self)
       ih_answers_set(self->draft, self->specs[i].id, ih_form_get(self->form, self->specs[i].id));
 }
 
-/* In another language the page is made again, with what was typed and where. */
+/* The page as it should be now, with what was typed and where. */
 static void
-change_language(Intake *self)
+remake(Intake *self)
 {
   g_autofree char *focus = self->form ? g_strdup(ih_form_focused(self->form)) : NULL;
   self->arabic = app_of(self)->arabic;
@@ -507,12 +574,12 @@ static void
 refresh(gpointer data)
 {
   Intake *self = data;
-  gboolean lists = self->form == NULL && self->review == NULL;
+  gboolean lists = self->form == NULL && self->review == NULL && self->standing == NULL;
   name_columns(self);
   if (lists)
     list_again(self);
   else if (self->arabic != app_of(self)->arabic)
-    change_language(self);
+    remake(self);
 }
 
 /* --- drawing --- */
@@ -521,7 +588,7 @@ static const char *
 page_title(Page page)
 {
   static const char *const titles[PAGES] = {
-    N_("1 Who"), N_("1 New person"), N_("2 Service"), N_("3 Need"), N_("4 Consent"), N_("5 Review"),
+    N_("1 Who"), N_("1 New person"), N_("2 Service"), N_("2 Under way"), N_("3 Need"), N_("4 Consent"), N_("5 Review"),
   };
   return _(titles[page]);
 }
@@ -551,6 +618,8 @@ draw(gpointer data, IhCanvas *canvas, IhRect body)
   rest.cols -= 2;
   if (self->form)
     ih_form_draw(self->form, canvas, rest, TRUE);
+  else if (self->standing)
+    ih_standing_page_draw(self->standing, canvas, rest);
   else if (self->review)
     ih_facts_draw(self->review, canvas, rest, TRUE);
   else
@@ -610,6 +679,12 @@ static void
 submit(Intake *self)
 {
   g_autoptr(GError) error = NULL;
+  ih_tally_key(&self->tally, ih_time_monotonic_ms());
+  ih_tally_keep(&self->tally, self->draft);
+  if (is_again(self) && *get(self, "again_reason") == '\0') {
+    show_page(self, PAGE_NEED);
+    return;
+  }
   g_autoptr(IhIntake) answers = ih_intake_draft_answers(self->draft, &error);
   g_autoptr(IhTaken) taken = answers ? ih_work_intake(app_of(self), answers, &error) : NULL;
   if (taken == NULL) {
@@ -651,10 +726,7 @@ form_key(Intake *self, const IhKey *pressed)
     return IH_UI_HANDLED;
   }
   if ((did & IH_UI_DONE) && ih_form_check(self->form)) {
-    /* A choice left at its first value was never changed, so it is taken over here. */
-    for (int i = 0; i < SPECS && self->specs[i].id; i++)
-      if (ih_form_get(self->form, self->specs[i].id))
-        ih_answers_set(self->draft, self->specs[i].id, ih_form_get(self->form, self->specs[i].id));
+    keep_form(self);
     save(self);
     if (self->page == PAGE_REGISTER)
       ask_registered(self);
@@ -703,11 +775,37 @@ refuse(gpointer data, const char *name)
 }
 
 static guint
+standing_key(Intake *self, const IhKey *pressed)
+{
+  const char *id = NULL;
+  g_autofree char *pair = pair_of(self);
+  switch (ih_standing_page_key(self->standing, pressed, &id)) {
+  case IH_STANDING_BACK:
+    page_back(self);
+    break;
+  case IH_STANDING_OPEN:
+    ih_screens_open(self->shell, "case", id);
+    break;
+  case IH_STANDING_ANOTHER:
+    ih_answers_set(self->draft, "seen", pair);
+    save(self);
+    next_page(self, PAGE_NEED);
+    break;
+  case IH_STANDING_STAY:
+    break;
+  }
+  return IH_UI_HANDLED;
+}
+
+static guint
 key(gpointer data, const IhKey *pressed)
 {
   Intake *self = data;
+  ih_tally_key(&self->tally, ih_time_monotonic_ms());
   if (self->form)
     return form_key(self, pressed);
+  if (self->standing)
+    return standing_key(self, pressed);
   return self->review ? review_key(self, pressed) : box_key(self, pressed);
 }
 
@@ -734,7 +832,8 @@ unsaved(gpointer data)
 static gboolean
 typing(gpointer data)
 {
-  return ((Intake *)data)->review == NULL;
+  const Intake *self = data;
+  return self->review == NULL && self->standing == NULL;
 }
 
 static int
@@ -768,10 +867,30 @@ warn_of_double(Intake *self, const IhReply *answer)
   ih_shell_say(self->shell, IH_STYLE_WARNING, text);
 }
 
+/* The reason is asked for on the page of the need, also if that is open already. */
+static void
+hear_standing(Intake *self, const IhReply *answer)
+{
+  self->inquiry = 0;
+  if (answer->error)
+    return;
+  g_autoptr(IhStanding) known = standing_of(self);
+  const char *words = ih_work_standing_words(&answer->standing, known);
+  self->told = answer->standing;
+  if (words)
+    ih_shell_say(self->shell, IH_STYLE_WARNING, words);
+  if (self->page == PAGE_NEED && is_again(self))
+    remake(self);
+}
+
 static void
 reply(gpointer data, const IhReply *answer)
 {
   Intake *self = data;
+  if (answer->tag == self->inquiry && self->inquiry != 0) {
+    hear_standing(self, answer);
+    return;
+  }
   if (answer->tag == self->check && self->check != 0) {
     self->check = 0;
     warn_of_double(self, answer);

@@ -83,6 +83,9 @@ typedef enum {
   X(CASE,     need,               TEXT,  NEED,     FIELD, 0)       \
   X(CASE,     hoped_outcome,      TEXT,  NEED,     FIELD, 0)       \
   X(CASE,     again_reason,       TEXT,  NEED,     FIXED, 0) /* why, though one for the same service was under way */ \
+  X(CASE,     intake_keys,        COUNT, CORE,     FIXED, 0) /* pressed while it was taken in */ \
+  X(CASE,     intake_steps,       COUNT, CORE,     FIXED, 0) /* pages gone through */ \
+  X(CASE,     intake_seconds,     COUNT, CORE,     FIXED, 0) /* at work on it, without idle time */ \
   X(CASE,     segments_at_open,   LIST,  SOCIAL,   FIXED, 0)       \
   X(CASE,     opened_at,          TIME,  CORE,     FIXED, 0)       \
   X(CASE,     promised_first,     DATE,  CORE,     STATE, 0) /* never changes once set */ \

@@ -202,6 +202,12 @@ char *ih_expected_words(gboolean arabic, const IhExpected *expected);
 
 /* --- intake: one window --- */
 
+/* What taking it in cost, counted by the screen; all 0: not counted. */
+typedef struct {
+  guint keys, steps; /* pressed; pages gone through */
+  guint seconds;     /* at work, without idle time */
+} IhEffort;
+
 typedef struct {
   char *person_id; /* a known person, or NULL */
   IhArgs *person;  /* else the arguments of person.register */
@@ -214,6 +220,7 @@ typedef struct {
   IhDate consent_until;
   char *consent_language; /* ar en; NULL = the app's */
   char *legal_basis;      /* code, where no consent is needed; NULL */
+  IhEffort effort;
 } IhIntake;
 IhIntake *ih_intake_new(void);
 void ih_intake_free(IhIntake *intake);
@@ -267,6 +274,13 @@ IhGuide *ih_work_guide(IhApp *app, GError **error);
  * .submit]. As a review; and IH_E_LIVE_CASE without again_reason where one for the service is known to be under way. */
 IhTaken *ih_work_intake(IhApp *app, const IhIntake *intake, GError **error);
 gboolean ih_work_settle_intake(IhApp *app, IhTaken *taken, int ms, GError **error);
+
+/* What this person took in today on this machine, as far as it was counted. */
+typedef struct {
+  guint served;
+  guint typical; /* seconds: half of them took longer */
+} IhToday;
+void ih_work_today(IhApp *app, IhToday *out);
 
 /* --- tracking: "where is my case?" --- */
 

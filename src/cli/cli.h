@@ -90,6 +90,10 @@ gboolean work_may_write(const IhApp *app, GError **error);
 gboolean work_commit(IhApp *app, IhCommand *commands, guint n, GPtrArray **results, guint *failed,
                      GError **error);
 /* What the store said about a command it took; and the same again from the outbox. */
+/* What an intake cost, as arguments of case.open; nothing if it was not counted. */
+gboolean work_effort_put(const IhEffort *effort, IhArgs *args, GError **error);
+/* Adds it to the day's. */
+void work_effort_keep(IhApp *app, const IhEffort *effort);
 IhDone *work_done_of(IhApp *app, IhVerb verb, const IhResult *result);
 gboolean work_refresh_done(IhApp *app, IhDone *done, GError **error);
 /* One round; why it could not run goes to *code and *text (newly allocated, untouched if it went well). */

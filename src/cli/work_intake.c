@@ -199,7 +199,8 @@ add_case(Batch *batch, const IhIntake *intake, gboolean referred, GError **error
       {"applicant_role", !is_blank(intake->applicant_role) ? intake->applicant_role : "self"},
       {"single_service", referred ? "true" : NULL},
   };
-  return set_all(args, IH_VERB_CASE_OPEN, pairs, G_N_ELEMENTS(pairs), error);
+  return set_all(args, IH_VERB_CASE_OPEN, pairs, G_N_ELEMENTS(pairs), error) &&
+         work_effort_put(&intake->effort, args, error);
 }
 
 static gboolean
@@ -310,6 +311,7 @@ ih_work_intake(IhApp *app, const IhIntake *intake, GError **error)
   if (!build(app, &batch, intake, review, error) ||
       !work_commit(app, batch.commands, batch.n, &results, NULL, error))
     return NULL;
+  work_effort_keep(app, &intake->effort);
   return taken_of(app, &batch, review, results);
 }
 

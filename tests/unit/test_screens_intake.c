@@ -1,0 +1,115 @@
+/* Taking somebody in, by keys, over a person's own files. */
+#include "screens_desk.h"
+
+#define EN "ihala --offline --lang en"
+
+static const IhOut *
+opened_case(GPtrArray *waiting)
+{
+  for (guint i = 0; i < waiting->len; i++) {
+    const IhOut *out = ((IhWaiting *)g_ptr_array_index(waiting, i))->out;
+    if (g_str_equal(out->verb, "case.open"))
+      return out;
+  }
+  fail_msg("no case was opened");
+  return NULL;
+}
+
+static Desk *
+counter(void)
+{
+  Desk *desk = desk_open("front_desk.hsg", "HSG", IH_ROLE_FRONT_DESK, EN);
+  IhRecord *person = person_new(desk->person);
+  IhRecord *own = case_new(desk, desk->own_case, "HSG", 913, ih_time_now() + 30 * IH_HOUR);
+  IhRecord *records[] = {person, own};
+  feed(desk, records, G_N_ELEMENTS(records));
+  ih_screens_wake(desk->screens);
+  return desk;
+}
+
+static void
+at_service(Desk *desk, const char *service)
+{
+  g_autofree char *arg = g_strconcat("person:", desk->person, NULL);
+  assert_true(ih_screens_open(desk->screens, "intake", arg));
+  press(desk, service);
+  press(desk, "Enter");
+}
+
+static void
+what_an_intake_costs_is_counted(void **state)
+{
+  g_autoptr(Desk) desk = desk_open("front_desk.ssd", "SSD", IH_ROLE_FRONT_DESK, EN);
+  assert_shows(desk, "taken in", FALSE);
+  assert_true(ih_screens_open(desk->screens, "intake", "Zeid"));
+  press(desk, "Enter C-s S S D - 0 1 Enter r e n t C-s");
+  assert_shows(desk, "5 Review", TRUE);
+  press(desk, "y");
+  g_autoptr(GPtrArray) waiting = ih_work_outbox(desk->app, FALSE, NULL);
+  const IhOut *out = opened_case(waiting);
+  /* Enter and C-s, seven for the service, five for the need, y; five pages. */
+  assert_non_null(strstr(out->args, "\"intake_keys\":15"));
+  assert_non_null(strstr(out->args, "\"intake_steps\":5"));
+  assert_non_null(strstr(out->args, "\"intake_seconds\":"));
+  press(desk, "Enter");
+  assert_shows(desk, "1 taken in", TRUE);
+  assert_shows(desk, "usually under a minute each", TRUE);
+}
+
+static void
+what_is_under_way_can_be_followed(void **state)
+{
+  g_autoptr(Desk) desk = counter();
+  at_service(desk, "H S G - 0 4");
+  assert_shows(desk, "2 Under way", TRUE);
+  assert_shows(desk, "The first is for the same service.", TRUE);
+  assert_shows(desk, "HSG-26-000913-", TRUE);
+  press(desk, "Enter");
+  assert_shows(desk, "The roof fell on Sunday.", TRUE);
+  press(desk, "Esc");
+  assert_shows(desk, "2 Under way", TRUE);
+  press(desk, "Esc");
+  assert_shows(desk, "2 Service", TRUE);
+}
+
+static void
+another_for_the_same_service_takes_a_reason(void **state)
+{
+  g_autoptr(Desk) desk = counter();
+  at_service(desk, "H S G - 0 4");
+  press(desk, "End Enter");
+  assert_shows(desk, "3 Need", TRUE);
+  assert_shows(desk, "Why another request", TRUE);
+  press(desk, "Tab r o o f C-s");
+  assert_shows(desk, "3 Need", TRUE);
+  press(desk, "f l a t C-s");
+  assert_shows(desk, "5 Review", TRUE);
+  press(desk, "y");
+  g_autoptr(GPtrArray) waiting = ih_work_outbox(desk->app, FALSE, NULL);
+  assert_non_null(strstr(opened_case(waiting)->args, "\"again_reason\":\"flat\""));
+}
+
+static void
+another_service_takes_none(void **state)
+{
+  g_autoptr(Desk) desk = counter();
+  at_service(desk, "H S G - 0 1");
+  assert_shows(desk, "Under way already.", TRUE);
+  press(desk, "End Enter");
+  assert_shows(desk, "3 Need", TRUE);
+  assert_shows(desk, "Why another request", FALSE);
+  press(desk, "Esc");
+  assert_shows(desk, "2 Service", TRUE);
+}
+
+int
+main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(what_an_intake_costs_is_counted),
+      cmocka_unit_test(what_is_under_way_can_be_followed),
+      cmocka_unit_test(another_for_the_same_service_takes_a_reason),
+      cmocka_unit_test(another_service_takes_none),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
