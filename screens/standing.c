@@ -16,10 +16,10 @@ struct IhStandingPage {
 static void
 name_columns(IhColumn *columns)
 {
-  columns[0] = (IhColumn){.id = "reference", .title = _("Reference"), .kind = IH_TEXT_CODE, .min = 15, .max = 24};
-  columns[1] = (IhColumn){.id = "service", .title = _("Service"), .kind = IH_TEXT_WORDS, .min = 14};
-  columns[2] = (IhColumn){.id = "state", .title = _("State"), .kind = IH_TEXT_WORDS, .min = 8, .max = 14, .drop = 1};
-  columns[3] = (IhColumn){.id = "holder", .title = _("Next step with"), .kind = IH_TEXT_WORDS, .min = 10, .max = 26, .drop = 2};
+  columns[0] = (IhColumn){.id = "reference", .title = _("Reference"), .kind = IH_TEXT_CODE, .min = 15, .max = 16};
+  columns[1] = (IhColumn){.id = "service", .title = _("Service"), .kind = IH_TEXT_WORDS, .min = 22};
+  columns[2] = (IhColumn){.id = "state", .title = _("State"), .kind = IH_TEXT_WORDS, .min = 8, .max = 10, .drop = 1};
+  columns[3] = (IhColumn){.id = "holder", .title = _("Next step with"), .kind = IH_TEXT_WORDS, .min = 10, .max = 20, .drop = 2};
 }
 
 static void
@@ -47,7 +47,7 @@ ih_standing_page_new(IhScreens *shell, IhStanding *standing)
     const char *holder = row->holder ? ih_app_agency_name(ih_shell_app(shell), row->holder) : "";
     add_row(page, row->item->record->id, row->reference, row->service, row->status, holder);
   }
-  add_row(page, ANOTHER, "", _("None of these: another request"), "", "");
+  add_row(page, ANOTHER, "", _("Another request"), "", "");
   name_columns(page->columns);
   page->table = ih_table_new(page->columns, G_N_ELEMENTS(page->columns), &ih_table_rows_source, page->rows);
   return page;

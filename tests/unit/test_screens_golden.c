@@ -132,10 +132,17 @@ intake_service(World *world)
 }
 
 static void
-intake_need(World *world)
+intake_standing(World *world)
 {
   intake_service(world);
   press(world->desk, "Enter");
+}
+
+static void
+intake_need(World *world)
+{
+  intake_standing(world);
+  press(world->desk, "End Enter");
   type(world->desk, "متأخرات إيجار 3 أشهر، والمالك يطلب الإخلاء.\nThe contract ends on 2026-12-31.");
 }
 
@@ -319,6 +326,7 @@ static const struct {
   {"intake-found", intake_found},
   {"intake-register", intake_register},
   {"intake-service", intake_service},
+  {"intake-standing", intake_standing},
   {"intake-need", intake_need},
   {"intake-consent", intake_consent},
   {"intake-review", intake_review},
