@@ -126,12 +126,8 @@ on_page(const Page *page, int line)
 static int
 put_text(const Page *page, int x, int width, const char *text, IhStyle style)
 {
-  g_auto(GStrv) pieces = ih_text_wrap(text && *text ? text : "--", MAX(1, width));
-  int n = 0;
-  for (; pieces[n]; n++)
-    if (on_page(page, page->line + n))
-      ih_ui_value(page->canvas, page->rect.y + page->line + n, page->rect.x + x, width, pieces[n], IH_TEXT_FREE, style);
-  return n;
+  IhRect column = {page->rect.y, page->rect.x + x, page->rect.rows, MAX(1, width)};
+  return ih_ui_paragraph(page->canvas, column, page->line, text && *text ? text : "--", IH_TEXT_FREE, style);
 }
 
 static void

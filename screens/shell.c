@@ -408,13 +408,10 @@ draw_toast(IhScreens *shell, IhCanvas *canvas, int y)
   if (shell->toast.text == NULL)
     return;
   int cols = ih_canvas_cols(canvas) - 2;
-  g_auto(GStrv) lines = ih_text_wrap(shell->toast.text, cols);
-  int n = (int)MIN(g_strv_length(lines), 3);
-  for (int i = 0; i < n; i++) {
-    IhRect row = {.y = y - n + 1 + i, .x = 0, .rows = 1, .cols = cols + 2};
-    ih_canvas_fill(canvas, row, shell->toast.style);
-    ih_canvas_label(canvas, row.y, 1, cols, lines[i], shell->toast.style);
-  }
+  int n = MIN(ih_text_rows(shell->toast.text, cols), 3);
+  IhRect rows = {.y = y - n + 1, .x = 0, .rows = n, .cols = cols + 2}, inside = {rows.y, 1, n, cols};
+  ih_canvas_fill(canvas, rows, shell->toast.style);
+  ih_canvas_paragraph(canvas, inside, shell->toast.text, ih_canvas_dir(canvas), shell->toast.style, 0);
 }
 
 void

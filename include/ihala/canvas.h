@@ -2,7 +2,7 @@
  *
  * Coordinates are START/END: y counts rows from the top, x counts columns from the side where reading starts, left in
  * English and right in Arabic. This module is the one place that mirrors. Rects are in the same coordinates. All drawing
- * is clipped to the canvas; nothing here can fail. Every string passes ih_line_new(): callers hand over logical text. */
+ * is clipped to the canvas; nothing here can fail. Every string passes ihala/text.h: callers hand over logical text. */
 #ifndef IHALA_CANVAS_H
 #define IHALA_CANVAS_H
 

@@ -28,7 +28,7 @@ typedef struct {
   IhCell *cells; /* left to right as the eye meets them */
   int width;     /* how many */
   gboolean rtl;  /* the resolved base direction */
-  gsize length;  /* bytes of the logical text */
+  gsize start, end; /* its bytes of the logical text */
 } IhLine;
 
 /* As UTF-8; nothing for the second half of a wide character. */
@@ -47,14 +47,24 @@ gsize ih_line_hit(const IhLine *line, int column);
 gsize ih_line_move(const IhLine *line, gsize offset, int step);
 /* Cells the text takes on one line. */
 int ih_text_width(const char *text);
-/* Breaks text into lines of at most `cols` cells at blanks (a longer word is cut); \n breaks too. NULL-terminated
- * array of logical pieces. */
+
+/* One paragraph, prepared once and broken into lines of at most `cols` cells (one line if cols < 0) at blanks; a longer word
+ * is cut. Line breaks inside are blanks. As UAX #9 has it, levels and isolates are of the whole paragraph, so a value or
+ * phrase in the other direction goes on over the end of a line: its first part stands on the first. */
+typedef struct IhParagraph IhParagraph;
+IhParagraph *ih_paragraph_new(const char *text, IhDir base, int cols);
+void ih_paragraph_free(IhParagraph *paragraph);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhParagraph, ih_paragraph_free)
+/* Never 0. */
+guint ih_paragraph_lines(const IhParagraph *paragraph);
+/* Line i in visual order, shaped; offsets are of the paragraph. The blank at a break is in no line. */
+IhLine *ih_paragraph_line(const IhParagraph *paragraph, guint i);
+
+/* The same lines as logical text, for what others lay out (standard output, a listener): \n breaks too, and a value cut by
+ * a break is isolated on both lines. NULL-terminated. */
 char **ih_text_wrap(const char *text, int cols);
-/* The same as byte ranges, for editors: a GArray of IhPiece, never empty. The blank or \n at a break is in none. */
-typedef struct {
-  gsize start, end;
-} IhPiece;
-GArray *ih_text_breaks(const char *text, int cols);
+/* How many lines these are. */
+int ih_text_rows(const char *text, int cols);
 /* By the first strong letter: IH_DIR_RTL or IH_DIR_LTR. */
 IhDir ih_text_direction(const char *text);
 /* TRUE for a letter that is strongly right to left; presentation forms included, digits and marks not. */

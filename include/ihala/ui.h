@@ -27,6 +27,9 @@ typedef enum {
 
 /* Text of a kind in [x, x+width). Returns cells used. */
 int ih_ui_value(IhCanvas *canvas, int y, int x, int width, const char *text, IhTextKind kind, IhStyle style);
+/* The same wrapped, from the line `line` of the rect on (negative: above it); what is outside is left out. Returns how many
+ * lines all of it takes. */
+int ih_ui_paragraph(IhCanvas *canvas, IhRect rect, int line, const char *text, IhTextKind kind, IhStyle style);
 
 typedef struct {
   const char *value; /* stable */

@@ -185,6 +185,13 @@ put_cells(IhCanvas *canvas, int y, int left, int width, const IhLine *line, int 
   }
 }
 
+static void
+put_line(IhCanvas *canvas, int y, int x, int width, const IhLine *line, IhStyle style)
+{
+  int used = MIN(width, line->width);
+  put_cells(canvas, y, ih_canvas_column(canvas, x, used), used, line, 0, style);
+}
+
 int
 ih_canvas_text(IhCanvas *canvas, int y, int x, int width, const char *text, IhDir dir, IhStyle style,
                IhAlign align)
@@ -196,7 +203,7 @@ ih_canvas_text(IhCanvas *canvas, int y, int x, int width, const char *text, IhDi
   g_autoptr(IhLine) line = ih_line_new(text, dir, width);
   int spare = width - line->width;
   int shift = align == IH_ALIGN_START ? 0 : align == IH_ALIGN_END ? spare : spare / 2;
-  put_cells(canvas, y, ih_canvas_column(canvas, x + shift, line->width), line->width, line, 0, style);
+  put_line(canvas, y, x + shift, width, line, style);
   ih_canvas_say(canvas, y, x + shift, line->width, text, style);
   return line->width;
 }
@@ -217,19 +224,22 @@ ih_canvas_cells(IhCanvas *canvas, int y, int x, int width, const IhLine *line, i
 static int
 draw_paragraph(IhCanvas *canvas, IhRect rect, int *y, int *skip, const char *text, IhDir dir, IhStyle style)
 {
-  g_auto(GStrv) pieces = ih_text_wrap(text, rect.cols);
-  IhDir resolved = dir == IH_DIR_AUTO ? ih_text_direction(text) : dir;
-  int n = 0;
-  for (; pieces[n]; n++) {
+  g_autoptr(IhParagraph) paragraph = ih_paragraph_new(text, dir, MAX(rect.cols, 1));
+  g_auto(GStrv) said = ih_canvas_is_spoken(canvas) ? ih_text_wrap(text, rect.cols) : NULL;
+  guint n = ih_paragraph_lines(paragraph);
+  for (guint i = 0; i < n; i++) {
     if (*skip > 0) {
       --*skip;
       continue;
     }
-    if (*y < rect.y + rect.rows)
-      ih_canvas_text(canvas, *y, rect.x, rect.cols, pieces[n], resolved, style, IH_ALIGN_START);
+    if (*y >= 0 && *y < MIN(rect.y + rect.rows, canvas->rows) && rect.cols > 0) {
+      g_autoptr(IhLine) line = ih_paragraph_line(paragraph, i);
+      put_line(canvas, *y, rect.x, rect.cols, line, style);
+      ih_canvas_say(canvas, *y, rect.x, line->width, said ? said[i] : NULL, style);
+    }
     ++*y;
   }
-  return n;
+  return (int)n;
 }
 
 int

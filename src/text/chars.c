@@ -183,3 +183,9 @@ ih_clusters_new(const char *text, gsize len, gboolean blank_breaks, int max_widt
   }
   return clusters;
 }
+
+gsize
+ih_clusters_offset(const GArray *clusters, guint i, gsize length)
+{
+  return i < clusters->len ? g_array_index(clusters, IhCluster, i).offset : length;
+}

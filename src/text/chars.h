@@ -36,5 +36,18 @@ typedef struct {
 /* Clusters in logical order; line breaks become blanks when `blank_breaks`. Stops after more than max_width
  * cells if max_width >= 0. Returns a GArray of IhCluster. */
 GArray *ih_clusters_new(const char *text, gsize len, gboolean blank_breaks, int max_width);
+/* The byte offset of a cluster; `length`, that of the text, past the last. */
+gsize ih_clusters_offset(const GArray *clusters, guint i, gsize length);
+
+/* Clusters [from, to) of one line; the blank or \n at a break is in none. */
+typedef struct {
+  guint from, to;
+} IhSpan;
+
+/* Lines of at most `cols` cells (one line if cols < 0): a GArray of IhSpan, never empty. */
+GArray *ih_clusters_break(const GArray *clusters, int cols);
+
+/* The same with marks of its direction at both ends of each isolate; FSI becomes what it stands for. Takes the array. */
+GArray *ih_isolates_marked(GArray *clusters);
 
 #endif

@@ -3,84 +3,70 @@
 
 #include "chars.h"
 
-typedef struct {
-  const GArray *clusters;
-  int cols;
-  GArray *pieces;
-  gsize length;
-} Wrap;
-
 static const IhCluster *
-cluster(const Wrap *w, guint i)
+cluster(const GArray *clusters, guint i)
 {
-  return &g_array_index(w->clusters, IhCluster, i);
+  return &g_array_index(clusters, IhCluster, i);
 }
 
-static gsize
-offset_of(const Wrap *w, guint i)
-{
-  return i < w->clusters->len ? cluster(w, i)->offset : w->length;
-}
-
-static void
-add_piece(Wrap *w, guint from, guint to)
-{
-  IhPiece piece = {.start = offset_of(w, from), .end = offset_of(w, to)};
-  g_array_append_val(w->pieces, piece);
-}
-
-/* How many clusters from `from` fit; always at least one. A lam and its alef stay together. */
+/* How many clusters from `from` fit; always at least one with a cell. What has none stays with what it follows: a lam with
+ * its alef, an isolate with its end. */
 static guint
-fitting(const Wrap *w, guint from)
+fitting(const GArray *clusters, int cols, guint from)
 {
   int width = 0;
   guint i = from;
-  while (i < w->clusters->len && cluster(w, i)->base != '\n') {
-    if (width + cluster(w, i)->width > w->cols && i > from)
+  while (i < clusters->len && cluster(clusters, i)->base != '\n') {
+    int more = cluster(clusters, i)->width;
+    if (more > 0 && width > 0 && width + more > cols)
       break;
-    width += cluster(w, i++)->width;
+    width += more;
+    i++;
   }
   return i;
 }
 
 /* The end of the line that starts at `from`, and where the next begins. */
 static guint
-line_end(const Wrap *w, guint from, guint *next)
+line_end(const GArray *clusters, int cols, guint from, guint *next)
 {
-  guint fit = fitting(w, from);
-  if (fit == w->clusters->len || cluster(w, fit)->base == '\n') {
-    *next = fit;
+  guint fit = fitting(clusters, cols, from);
+  *next = fit;
+  if (fit == clusters->len || cluster(clusters, fit)->base == '\n')
     return fit;
-  }
-  for (guint i = fit; i > from; i--)
-    if (cluster(w, i)->base == ' ') {
+  guint first = from;
+  while (first < fit && cluster(clusters, first)->width == 0)
+    first++;
+  for (guint i = fit; i > first; i--)
+    if (cluster(clusters, i)->base == ' ') {
       *next = i + 1;
       return i;
     }
-  *next = fit;
   return fit;
 }
 
 GArray *
-ih_text_breaks(const char *text, int cols)
+ih_clusters_break(const GArray *clusters, int cols)
 {
-  gsize length = strlen(text);
-  g_autoptr(GArray) clusters = ih_clusters_new(text, length, FALSE, -1);
-  Wrap w = {.clusters = clusters,
-            .cols = MAX(cols, 1),
-            .pieces = g_array_new(FALSE, FALSE, sizeof(IhPiece)),
-            .length = length};
-  guint i = 0;
+  GArray *spans = g_array_new(FALSE, FALSE, sizeof(IhSpan));
   gboolean more = TRUE;
-  while (more) {
-    guint next, end = line_end(&w, i, &next);
-    add_piece(&w, i, end);
+  for (guint i = 0; more;) {
+    guint next = clusters->len, end = cols < 0 ? next : line_end(clusters, MAX(cols, 1), i, &next);
+    g_array_append_vals(spans, &(IhSpan){.from = i, .to = end}, 1);
     more = next < clusters->len;
-    if (more && cluster(&w, next)->base == '\n')
+    if (more && cluster(clusters, next)->base == '\n')
       next++;
     i = next;
   }
-  return w.pieces;
+  return spans;
+}
+
+int
+ih_text_rows(const char *text, int cols)
+{
+  g_autoptr(GArray) clusters = ih_clusters_new(text, strlen(text), FALSE, -1);
+  g_autoptr(GArray) spans = ih_clusters_break(clusters, MAX(cols, 1));
+  return (int)spans->len;
 }
 
 /* A value cut by the break stays isolated on both lines. */
@@ -99,13 +85,16 @@ track_isolates(const char *piece, GString *open)
 char **
 ih_text_wrap(const char *text, int cols)
 {
-  g_autoptr(GArray) pieces = ih_text_breaks(text, cols);
+  gsize length = strlen(text);
+  g_autoptr(GArray) clusters = ih_clusters_new(text, length, FALSE, -1);
+  g_autoptr(GArray) spans = ih_clusters_break(clusters, MAX(cols, 1));
   g_autoptr(GString) open = g_string_new(NULL);
-  char **lines = g_new0(char *, pieces->len + 1);
-  for (guint i = 0; i < pieces->len; i++) {
-    IhPiece piece = g_array_index(pieces, IhPiece, i);
+  char **lines = g_new0(char *, spans->len + 1);
+  for (guint i = 0; i < spans->len; i++) {
+    IhSpan span = g_array_index(spans, IhSpan, i);
+    gsize start = ih_clusters_offset(clusters, span.from, length), end = ih_clusters_offset(clusters, span.to, length);
     g_autoptr(GString) line = g_string_new_len(open->str, (gssize)open->len);
-    g_string_append_len(line, text + piece.start, (gssize)(piece.end - piece.start));
+    g_string_append_len(line, text + start, (gssize)(end - start));
     g_string_truncate(open, 0);
     track_isolates(line->str, open);
     for (gsize k = 0; k < open->len / 3; k++)

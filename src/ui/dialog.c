@@ -279,10 +279,7 @@ ih_dialog_key(IhDialog *dialog, const IhKey *key)
 static int
 wrapped(const char *text, int cols)
 {
-  if (!text || !*text)
-    return 0;
-  g_autoptr(GArray) pieces = ih_text_breaks(text, cols);
-  return (int)pieces->len;
+  return text && *text ? ih_text_rows(text, cols) : 0;
 }
 
 /* Rows below the text. */

@@ -2,9 +2,9 @@
  */
 #include <string.h>
 
-#include "ihala/edit.h"
+#include "edit_rows.h"
 
-enum { DEFAULT_MAX = 4000, SHORT_MAX = 100, CHANGES_MAX = 100 };
+enum { DEFAULT_MAX = 4000, SHORT_MAX = 100, CHANGES_MAX = 100, NO_CARET = -2 };
 
 /* The text as it was before a change. */
 typedef struct {
@@ -196,108 +196,26 @@ erase(IhEdit *edit, gsize from, gsize to)
   return IH_UI_HANDLED | IH_UI_CHANGED;
 }
 
-/* Text without a strong letter follows the screen; codes never do. */
-static IhDir
-base_of(const IhEdit *edit, const char *text)
+static IhEditRows *
+rows_of(const IhEdit *edit)
 {
-  if (edit->kind == IH_TEXT_CODE || edit->kind == IH_TEXT_NUMBER || (edit->flags & IH_EDIT_SECRET))
-    return IH_DIR_LTR;
-  gboolean letters = FALSE;
-  for (const char *p = text; *p && !letters; p = g_utf8_next_char(p))
-    letters = g_unichar_isalpha(g_utf8_get_char(p));
-  if (!letters)
-    return edit->rtl ? IH_DIR_RTL : IH_DIR_LTR;
-  return ih_text_direction(text);
-}
-
-/* One row of the text as drawn. */
-typedef struct {
-  gsize start, end;
-  IhLine *line;
-} Row;
-
-static void
-row_clear(Row *row)
-{
-  ih_line_free(row->line);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Row, row_clear)
-
-static Row
-row_of(const IhEdit *edit, gsize start, gsize end)
-{
-  g_autofree char *piece = g_strndup(edit->text->str + start, end - start);
-  if (edit->flags & IH_EDIT_SECRET) {
-    g_autofree char *stars = g_strnfill((gsize)g_utf8_strlen(piece, -1), '*');
-    explicit_bzero(piece, end - start);
-    return (Row){.start = start, .end = end, .line = ih_line_new(stars, IH_DIR_LTR, -1)};
-  }
-  gsize from = paragraph_start(edit, start), to = paragraph_end(edit, start);
-  g_autofree char *paragraph = g_strndup(edit->text->str + from, to - from);
-  return (Row){.start = start, .end = end, .line = ih_line_new(piece, base_of(edit, paragraph), -1)};
-}
-
-/* Offsets in the text and in what is drawn differ only when it is hidden by stars. */
-static gsize
-shown_offset(const IhEdit *edit, const Row *row, gsize at)
-{
-  if (edit->flags & IH_EDIT_SECRET)
-    return (gsize)g_utf8_pointer_to_offset(edit->text->str, edit->text->str + at);
-  return MIN(at, row->end) - row->start;
-}
-
-static gsize
-text_offset(const IhEdit *edit, const Row *row, gsize shown)
-{
-  if (edit->flags & IH_EDIT_SECRET)
-    return (gsize)(g_utf8_offset_to_pointer(edit->text->str, (glong)shown) - edit->text->str);
-  return row->start + shown;
-}
-
-static int
-row_column(const IhEdit *edit, const Row *row)
-{
-  return ih_line_caret(row->line, shown_offset(edit, row, edit->caret));
-}
-
-static GArray *
-pieces_of(const IhEdit *edit)
-{
-  if (edit->flags & IH_EDIT_LINES)
-    return ih_text_breaks(edit->text->str, MAX(edit->cols - 1, 1));
-  GArray *pieces = g_array_new(FALSE, FALSE, sizeof(IhPiece));
-  IhPiece whole = {.end = edit->text->len};
-  g_array_append_val(pieces, whole);
-  return pieces;
-}
-
-static guint
-piece_at(const GArray *pieces, gsize caret)
-{
-  guint i = pieces->len - 1;
-  while (i > 0 && g_array_index(pieces, IhPiece, i).start > caret)
-    i--;
-  return i;
-}
-
-static Row
-row_at(const IhEdit *edit, const GArray *pieces, guint i)
-{
-  IhPiece piece = g_array_index(pieces, IhPiece, i);
-  return row_of(edit, piece.start, piece.end);
+  IhEditLook look = {.kind = edit->kind,
+                     .secret = (edit->flags & IH_EDIT_SECRET) != 0,
+                     .rtl = edit->rtl,
+                     .cols = edit->flags & IH_EDIT_LINES ? MAX(edit->cols - 1, 1) : -1};
+  return ih_edit_rows_new(edit->text->str, look);
 }
 
 /* Visually; over the edge of a row on to the next or the one before. */
 static guint
 move_along(IhEdit *edit, int step)
 {
-  g_autoptr(GArray) pieces = pieces_of(edit);
-  g_auto(Row) row = row_at(edit, pieces, piece_at(pieces, edit->caret));
-  gsize here = shown_offset(edit, &row, edit->caret);
-  gsize there = ih_line_move(row.line, here, step);
-  gboolean outward = row.line->rtl ? step < 0 : step > 0;
-  if (there != here)
-    edit->caret = text_offset(edit, &row, there);
+  g_autoptr(IhEditRows) rows = rows_of(edit);
+  guint i = ih_edit_rows_at(rows, edit->caret);
+  gsize there = ih_edit_rows_move(rows, i, edit->caret, step);
+  gboolean outward = ih_edit_rows_line(rows, i)->rtl ? step < 0 : step > 0;
+  if (there != edit->caret)
+    edit->caret = there;
   else
     edit->caret = outward ? after(edit, edit->caret) : before(edit, edit->caret);
   return IH_UI_HANDLED;
@@ -309,16 +227,14 @@ move_rows(IhEdit *edit, int step)
 {
   if (!(edit->flags & IH_EDIT_LINES))
     return 0;
-  g_autoptr(GArray) pieces = pieces_of(edit);
-  int from = (int)piece_at(pieces, edit->caret), to = from + step;
-  if (to < 0 || to >= (int)pieces->len)
+  g_autoptr(IhEditRows) rows = rows_of(edit);
+  guint from = ih_edit_rows_at(rows, edit->caret), to = from + (guint)step;
+  if (to >= ih_edit_rows_count(rows))
     return 0;
-  g_auto(Row) row = row_at(edit, pieces, (guint)from);
-  g_auto(Row) target = row_at(edit, pieces, (guint)to);
-  int column = row_column(edit, &row);
-  int distance = row.line->rtl ? row.line->width - 1 - column : column;
-  int wanted = target.line->rtl ? target.line->width - 1 - distance : distance;
-  edit->caret = text_offset(edit, &target, ih_line_hit(target.line, wanted));
+  const IhLine *line = ih_edit_rows_line(rows, from), *target = ih_edit_rows_line(rows, to);
+  int column = ih_edit_rows_column(rows, from, edit->caret);
+  int distance = line->rtl ? line->width - 1 - column : column;
+  edit->caret = ih_edit_rows_hit(rows, to, target->rtl ? target->width - 1 - distance : distance);
   return IH_UI_HANDLED;
 }
 
@@ -522,14 +438,12 @@ draw_caret(IhCanvas *canvas, IhRect rect, int y, int column)
   ih_canvas_cursor(canvas, y, rect.x + x);
 }
 
-/* One row; *from is the first slot on show, moved so that the caret can be seen. */
+/* One row; *from is the first slot on show, moved so that the caret can be seen. NO_CARET: it stands in another row. */
 static void
-draw_row(const IhEdit *edit, IhCanvas *canvas, IhRect rect, int y, const Row *row, int *from, gboolean caret,
-         gboolean focus)
+draw_row(IhCanvas *canvas, IhRect rect, int y, const IhLine *line, int *from, int column, gboolean focus)
 {
-  const IhLine *line = row->line;
-  int slots = line->width + 1, column = row_column(edit, row), slot = slot_of(line, column);
-  int base = 0;
+  gboolean caret = column != NO_CARET;
+  int slots = line->width + 1, slot = slot_of(line, column), base = 0;
   if (slots <= rect.cols) {
     *from = 0;
     base = ih_canvas_rtl(canvas) ? rect.cols - slots : 0;
@@ -544,6 +458,20 @@ draw_row(const IhEdit *edit, IhCanvas *canvas, IhRect rect, int y, const Row *ro
     draw_caret(canvas, rect, y, base + slot - *from);
 }
 
+static void
+draw_rows(IhEdit *edit, IhCanvas *canvas, IhRect rect, gboolean focus)
+{
+  g_autoptr(IhEditRows) rows = rows_of(edit);
+  int at = (int)ih_edit_rows_at(rows, edit->caret), n = (int)ih_edit_rows_count(rows);
+  edit->top = CLAMP(edit->top, MAX(at - rect.rows + 1, 0), at);
+  for (int i = 0; i < rect.rows && edit->top + i < n; i++) {
+    guint row = (guint)(edit->top + i);
+    int none = 0, column = (int)row == at ? ih_edit_rows_column(rows, row, edit->caret) : NO_CARET;
+    draw_row(canvas, rect, rect.y + i, ih_edit_rows_line(rows, row), edit->flags & IH_EDIT_LINES ? &none : &edit->from,
+             column, focus);
+  }
+}
+
 void
 ih_edit_draw(IhEdit *edit, IhCanvas *canvas, IhRect rect, gboolean focus)
 {
@@ -556,13 +484,5 @@ ih_edit_draw(IhEdit *edit, IhCanvas *canvas, IhRect rect, gboolean focus)
   ih_canvas_spot(canvas, rect, IH_SPOT_EDIT, edit, secret);
   if (!secret)
     ih_canvas_say(canvas, rect.y, rect.x, rect.cols, ih_edit_text(edit), IH_STYLE_FIELD);
-  g_autoptr(GArray) pieces = pieces_of(edit);
-  int at = (int)piece_at(pieces, edit->caret);
-  edit->top = CLAMP(edit->top, MAX(at - rect.rows + 1, 0), at);
-  for (int i = 0; i < rect.rows && edit->top + i < (int)pieces->len; i++) {
-    g_auto(Row) row = row_at(edit, pieces, (guint)(edit->top + i));
-    int none = 0;
-    gboolean lines = (edit->flags & IH_EDIT_LINES) != 0;
-    draw_row(edit, canvas, rect, rect.y + i, &row, lines ? &none : &edit->from, edit->top + i == at, focus);
-  }
+  draw_rows(edit, canvas, rect, focus);
 }

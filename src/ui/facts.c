@@ -80,37 +80,17 @@ ih_facts_key(IhFacts *facts, const IhKey *key)
   return IH_UI_HANDLED;
 }
 
-/* One paragraph, wrapped, from the line `line` of the rect on. Every row has the direction of the whole. How many rows. */
-static int
-draw_paragraph(const Fact *fact, IhCanvas *canvas, IhRect rect, int line, const char *text)
-{
-  g_auto(GStrv) pieces = ih_text_wrap(text, MAX(1, rect.cols));
-  IhDir dir = fact->kind == IH_TEXT_FREE ? ih_text_direction(text) : IH_DIR_AUTO;
-  int n = 0;
-  for (char **piece = pieces; *piece; piece++, n++) {
-    if (line + n < 0 || line + n >= rect.rows)
-      continue;
-    if (fact->kind == IH_TEXT_FREE)
-      ih_canvas_text(canvas, rect.y + line + n, rect.x, rect.cols, *piece, dir, fact->style, IH_ALIGN_START);
-    else
-      ih_ui_value(canvas, rect.y + line + n, rect.x, rect.cols, *piece, fact->kind, fact->style);
-  }
-  return n;
-}
-
 /* Draws one fact whose first line is `line` lines below the top of the rect (may be negative). How many lines it takes. */
 static int
 draw_fact(const Fact *fact, IhCanvas *canvas, IhRect rect, int line, int label_width)
 {
   gboolean beside = fact->label != NULL && rect.cols >= NARROW;
   int start = beside ? label_width + GAP : 0;
-  g_auto(GStrv) paragraphs = g_strsplit(fact->value, "\n", -1);
   IhRect values = {.y = rect.y, .x = rect.x + start, .rows = rect.rows, .cols = rect.cols - start};
   int n = fact->label != NULL && !beside ? 1 : 0;
   if (fact->label && line >= 0 && line < rect.rows)
     ih_canvas_label(canvas, rect.y + line, rect.x, beside ? label_width : rect.cols, fact->label, IH_STYLE_LABEL);
-  for (char **paragraph = paragraphs; *paragraph; paragraph++)
-    n += draw_paragraph(fact, canvas, values, line + n, *paragraph);
+  n += ih_ui_paragraph(canvas, values, line + n, fact->value, fact->kind, fact->style);
   return MAX(n, 1);
 }
 

@@ -40,13 +40,6 @@ value_rows(const IhFormField *field)
   return field->spec->rows > 0 ? field->spec->rows : DEFAULT_ROWS;
 }
 
-static int
-wrapped(const char *text, int cols)
-{
-  g_autoptr(GArray) pieces = ih_text_breaks(text, cols);
-  return (int)pieces->len;
-}
-
 /* A date is said in words, so that a day and a month changed over are seen. */
 static char *
 date_remark(const IhForm *form, const IhFormField *field)
@@ -79,9 +72,9 @@ field_rows(const IhForm *form, const Shape *shape, int i)
   if (field->hidden)
     return 0;
   if (field->spec->kind == IH_FIELD_NOTE)
-    return wrapped(field->spec->label, shape->cols);
+    return ih_text_rows(field->spec->label, shape->cols);
   g_autofree char *under = remark(form, i);
-  return value_rows(field) + (shape->wide ? 0 : 1) + (under ? wrapped(under, value_width(shape)) : 0);
+  return value_rows(field) + (shape->wide ? 0 : 1) + (under ? ih_text_rows(under, value_width(shape)) : 0);
 }
 
 int

@@ -85,14 +85,6 @@ ih_pager_key(IhPager *pager, const IhKey *key)
   return IH_UI_HANDLED | (pager->top != before ? IH_UI_MOVED : 0);
 }
 
-static IhDir
-direction(const IhCanvas *canvas, const Paragraph *paragraph)
-{
-  if (paragraph->kind == IH_TEXT_WORDS)
-    return ih_canvas_dir(canvas);
-  return paragraph->kind == IH_TEXT_FREE ? IH_DIR_AUTO : IH_DIR_LTR;
-}
-
 /* Draws from row `top` of the wrapped text; returns how many rows all of it takes. */
 static int
 draw_from(const IhPager *pager, IhCanvas *canvas, IhRect rect, int top)
@@ -100,10 +92,7 @@ draw_from(const IhPager *pager, IhCanvas *canvas, IhRect rect, int top)
   int row = 0;
   for (guint i = 0; i < pager->paragraphs->len; i++) {
     const Paragraph *paragraph = pager->paragraphs->pdata[i];
-    int y = rect.y + MAX(row - top, 0), skip = MAX(top - row, 0);
-    IhRect rest = {y, rect.x, MAX(rect.y + rect.rows - y, 0), rect.cols};
-    row += ih_canvas_paragraph(canvas, rest, paragraph->text, direction(canvas, paragraph), paragraph->style,
-                               skip);
+    row += ih_ui_paragraph(canvas, rect, row - top, paragraph->text, paragraph->kind, paragraph->style);
   }
   return row;
 }

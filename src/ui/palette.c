@@ -418,19 +418,18 @@ item_rows(const IhPalette *palette, int i)
 {
   const Item *item = palette->shown->pdata[i];
   const char *sentence = sentence_of(palette, item);
-  g_auto(GStrv) lines = sentence ? ih_text_wrap(sentence, sentence_cols(palette)) : NULL;
-  return 1 + (lines ? (int)g_strv_length(lines) : 0) + starts_group(palette, i);
+  return 1 + (sentence ? ih_text_rows(sentence, sentence_cols(palette)) : 0) + starts_group(palette, i);
 }
 
 static int
 draw_sentence(const IhPalette *palette, IhCanvas *canvas, IhRect list, int y, const Item *item)
 {
   const char *sentence = sentence_of(palette, item);
-  g_auto(GStrv) lines = sentence ? ih_text_wrap(sentence, sentence_cols(palette)) : NULL;
-  for (char **line = lines; line && *line && y < list.y + list.rows; line++)
-    ih_canvas_label(canvas, y++, list.x + sentence_indent(palette), sentence_cols(palette), *line,
-                    item->enabled ? IH_STYLE_MUTED : IH_STYLE_WARNING);
-  return y;
+  if (!sentence)
+    return y;
+  IhRect rest = {y, list.x + sentence_indent(palette), list.y + list.rows - y, sentence_cols(palette)};
+  return y + ih_canvas_paragraph(canvas, rest, sentence, ih_canvas_dir(canvas),
+                                 item->enabled ? IH_STYLE_MUTED : IH_STYLE_WARNING, 0);
 }
 
 static gboolean
@@ -513,12 +512,10 @@ draw_filter(IhPalette *palette, IhCanvas *canvas, IhRect row)
 static void
 draw_about(const IhPalette *palette, IhCanvas *canvas, IhRect *list)
 {
-  g_auto(GStrv) lines = palette->about && !palette->filtering ? ih_text_wrap(palette->about, list->cols) : NULL;
-  int n = lines ? (int)g_strv_length(lines) : 0;
+  int n = palette->about && !palette->filtering ? ih_text_rows(palette->about, list->cols) : 0;
   if (n == 0 || list->rows < n + 6)
     return;
-  for (int i = 0; i < n; i++)
-    ih_canvas_label(canvas, list->y + i, list->x, list->cols, lines[i], IH_STYLE_NORMAL);
+  ih_canvas_paragraph(canvas, *list, palette->about, ih_canvas_dir(canvas), IH_STYLE_NORMAL, 0);
   list->y += n;
   list->rows -= n;
 }

@@ -36,15 +36,21 @@ sample_add(Sample *sample, gunichar ch)
 
 /* Index of the character each cell stands for, from the left. */
 static int
-order_of(const Sample *sample, IhDir dir, int order[LONGEST])
+line_order(const Sample *sample, const IhLine *line, int order[LONGEST])
 {
-  g_autoptr(IhLine) line = ih_line_new(sample->text->str, dir, -1);
   int n = 0;
   for (int i = 0; i < line->width; i++)
     for (int k = 0; line->cells[i].base && k < sample->n; k++)
       if (sample->offsets[k] == line->cells[i].offset)
         order[n++] = k;
   return n;
+}
+
+static int
+order_of(const Sample *sample, IhDir dir, int order[LONGEST])
+{
+  g_autoptr(IhLine) line = ih_line_new(sample->text->str, dir, -1);
+  return line_order(sample, line, order);
 }
 
 static gboolean
@@ -143,23 +149,27 @@ unicode_agrees(void **state)
 /* --- ICU --- */
 
 #ifdef HAVE_ICU
+/* Of characters [from, to) as a line of the whole. */
 static int
-icu_order(const Sample *sample, IhDir dir, int order[LONGEST])
+icu_order(const Sample *sample, IhDir dir, int from, int to, int order[LONGEST])
 {
   static const UBiDiLevel levels[] = {[IH_DIR_LTR] = 0, [IH_DIR_RTL] = 1, [IH_DIR_AUTO] = UBIDI_DEFAULT_LTR};
   UChar text[LONGEST];
   int32_t map[LONGEST];
   UErrorCode error = U_ZERO_ERROR;
-  UBiDi *bidi = ubidi_open();
+  UBiDi *bidi = ubidi_open(), *line = ubidi_open();
   for (int i = 0; i < sample->n; i++)
     text[i] = (UChar)sample->chars[i]; /* all in the first plane */
   ubidi_setPara(bidi, text, sample->n, levels[dir], NULL, &error);
-  ubidi_getVisualMap(bidi, map, &error);
+  ubidi_setLine(bidi, from, to, line, &error);
+  ubidi_getLevels(line, &error); /* without this it forgets L1 for the blanks at the end */
+  ubidi_getVisualMap(line, map, &error);
   assert_true(U_SUCCESS(error));
-  for (int i = 0; i < sample->n; i++)
-    order[i] = map[i];
+  for (int i = 0; i < to - from; i++)
+    order[i] = from + map[i];
+  ubidi_close(line);
   ubidi_close(bidi);
-  return sample->n;
+  return to - from;
 }
 
 /* What stands in our texts. A mark without a letter gets a circle from us, which ICU does not know of. Isolates
@@ -180,27 +190,72 @@ add_random(GRand *rand, Sample *sample, int *open)
 }
 
 static void
+random_sample(GRand *rand, int round, Sample *sample)
+{
+  int open = 0;
+  sample->text = g_string_new(NULL);
+  for (int i = g_rand_int_range(rand, 1, 40); i > 0; i--)
+    add_random(rand, sample, &open);
+  for (; open > 0; open--)
+    sample_add(sample, 0x2069);
+  sample_add(sample, round % 2 ? 'z' : 0x0628); /* an isolate of blanks alone at the end is nobody's text */
+}
+
+static void
 icu_agrees(void **state)
 {
   g_autoptr(GRand) rand = g_rand_new_with_seed(3);
   for (int round = 0; round < 20000; round++) {
-    Sample sample = {.text = g_string_new(NULL)};
-    int ours[LONGEST], theirs[LONGEST], open = 0;
-    for (int i = g_rand_int_range(rand, 1, 40); i > 0; i--)
-      add_random(rand, &sample, &open);
-    for (; open > 0; open--)
-      sample_add(&sample, 0x2069);
-    sample_add(&sample, round % 2 ? 'z' : 0x0628); /* an isolate of blanks alone at the end is nobody's text */
+    Sample sample = {0};
+    int ours[LONGEST], theirs[LONGEST];
+    random_sample(rand, round, &sample);
     IhDir dir = (IhDir)(round % 3);
-    int n = order_of(&sample, dir, ours), n_theirs = icu_order(&sample, dir, theirs);
+    int n = order_of(&sample, dir, ours), n_theirs = icu_order(&sample, dir, 0, sample.n, theirs);
     if (!same_order(ours, n, theirs, n_theirs))
       fail_msg("round %d: %s", round, sample.text->str);
+    g_string_free(sample.text, TRUE);
+  }
+}
+
+static int
+index_at(const Sample *sample, gsize offset)
+{
+  int i = 0;
+  while (i < sample->n && sample->offsets[i] < offset)
+    i++;
+  return i;
+}
+
+/* Each line of a broken paragraph is in the order ICU gives it as a line of the whole. */
+static void
+icu_agrees_on_lines(void **state)
+{
+  g_autoptr(GRand) rand = g_rand_new_with_seed(4);
+  for (int round = 0; round < 20000; round++) {
+    Sample sample = {0};
+    int ours[LONGEST], theirs[LONGEST];
+    random_sample(rand, round, &sample);
+    IhDir dir = (IhDir)(round % 3);
+    g_autoptr(IhParagraph) paragraph = ih_paragraph_new(sample.text->str, dir, g_rand_int_range(rand, 1, 15));
+    for (guint i = 0; i < ih_paragraph_lines(paragraph); i++) {
+      g_autoptr(IhLine) line = ih_paragraph_line(paragraph, i);
+      int from = index_at(&sample, line->start), to = index_at(&sample, line->end);
+      int n = line_order(&sample, line, ours), n_theirs = to > from ? icu_order(&sample, dir, from, to, theirs) : 0;
+      if (!same_order(ours, n, theirs, n_theirs))
+        fail_msg("round %d, line %u: %s", round, i, sample.text->str);
+    }
     g_string_free(sample.text, TRUE);
   }
 }
 #else
 static void
 icu_agrees(void **state)
+{
+  skip();
+}
+
+static void
+icu_agrees_on_lines(void **state)
 {
   skip();
 }
@@ -212,6 +267,7 @@ main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(unicode_agrees),
       cmocka_unit_test(icu_agrees),
+      cmocka_unit_test(icu_agrees_on_lines),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

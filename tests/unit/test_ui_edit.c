@@ -171,6 +171,39 @@ test_several_lines(void **state)
   assert_string_equal(ih_edit_text(edit), "\none txwo three!");
 }
 
+/* Rows of a text of several, the caret's place with them. */
+static void
+assert_rows(IhEdit *edit, int cols, gboolean rtl, const char *expected, int caret_row, int caret_column)
+{
+  g_autoptr(IhCanvas) canvas = ih_canvas_new(2, cols, rtl);
+  ih_edit_draw(edit, canvas, ih_canvas_rect(canvas), TRUE);
+  g_autofree char *seen = ih_canvas_dump(canvas);
+  assert_string_equal(seen, expected);
+  int y, column;
+  assert_true(ih_canvas_get_cursor(canvas, &y, &column));
+  assert_int_equal(y, caret_row);
+  assert_int_equal(column, caret_column);
+}
+
+/* A phrase of Latin words in Arabic, broken over two rows: order and carets are those of the whole. */
+static void
+test_caret_over_a_cut(void **state)
+{
+  const char *rows = "  Red ﺩﺎﻌﺳ\n  7, 8 Lab\n";
+  g_autoptr(IhEdit) edit = ih_edit_new("سعاد Red 7, 8 Lab", IH_TEXT_FREE, IH_EDIT_LINES, 0);
+  assert_rows(edit, 10, TRUE, rows, 1, 1);
+  keys(edit, "C-a");
+  assert_rows(edit, 10, TRUE, rows, 0, 9);
+  keys(edit, "Down");
+  assert_rows(edit, 10, TRUE, rows, 1, 9);
+  keys(edit, "C-a Left Left Left Left Left");
+  assert_rows(edit, 10, TRUE, rows, 0, 4);
+  keys(edit, "C-e C-b C-b C-b");
+  assert_rows(edit, 10, TRUE, rows, 1, 2);
+  keys(edit, "x");
+  assert_string_equal(ih_edit_text(edit), "سعاد Red x7, 8 Lab");
+}
+
 /* Any keys in any text: the caret stays on a character, the text stays text. */
 static void
 test_random_keys(void **state)
@@ -226,6 +259,7 @@ main(void)
       cmocka_unit_test(test_cutting),
       cmocka_unit_test(test_secrets_are_stars),
       cmocka_unit_test(test_several_lines),
+      cmocka_unit_test(test_caret_over_a_cut),
       cmocka_unit_test(test_random_keys),
       cmocka_unit_test(test_every_key_of_the_table_is_one),
   };
