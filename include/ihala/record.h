@@ -86,6 +86,7 @@ typedef enum {
   X(CASE,     intake_keys,        COUNT, CORE,     FIXED, 0) /* pressed while it was taken in */ \
   X(CASE,     intake_steps,       COUNT, CORE,     FIXED, 0) /* pages gone through */ \
   X(CASE,     intake_seconds,     COUNT, CORE,     FIXED, 0) /* at work on it, without idle time */ \
+  X(CASE,     guide_session,      TEXT,  SOCIAL,   FIXED, 0) /* transcript.h; what was answered is of the family's life */ \
   X(CASE,     segments_at_open,   LIST,  SOCIAL,   FIXED, 0)       \
   X(CASE,     opened_at,          TIME,  CORE,     FIXED, 0)       \
   X(CASE,     promised_first,     DATE,  CORE,     STATE, 0) /* never changes once set */ \
@@ -119,6 +120,7 @@ typedef enum {
   X(REFERRAL, suggestion,         CODE,  CORE,     STATE, 0) /* right service, with wrong-agency */ \
   X(REFERRAL, purpose,            TEXT,  NEED,     FIELD, 0)       \
   X(REFERRAL, direct_reason,      TEXT,  NEED,     FIXED, 0) /* why no guide was used */ \
+  X(REFERRAL, guide_session,      TEXT,  SOCIAL,   FIXED, 0) /* as of the case; none: the guide was not asked */ \
   X(REFERRAL, consent_id,         ID,    CORE,     STATE, 0)       \
   X(REFERRAL, legal_basis,        CODE,  CORE,     STATE, 0)       \
   X(REFERRAL, assignee,           ID,    INTERNAL, STATE, 1)       \

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "ihala/fold.h"
 #include "ihala/text.h"
+#include "ihala/transcript.h"
 
 #define TEXT_MAX       16384 /* bytes of one text */
 #define LINE_MAX_BYTES 512
@@ -44,12 +45,7 @@ static gboolean
 is_code(const char *text)
 {
   gsize len = strlen(text);
-  if (len > 64)
-    return FALSE;
-  for (gsize i = 0; i < len; i++)
-    if (!g_ascii_isalnum(text[i]) && strchr("_.:-", text[i]) == NULL)
-      return FALSE;
-  return TRUE;
+  return len <= 64 && strspn(text, IH_CODE_LETTERS) == len;
 }
 
 static char *
@@ -233,6 +229,14 @@ normal_line(const char *name, const char *value, GError **error)
   return g_string_free(out, FALSE);
 }
 
+/* Checked, never mended: it is written by programs alone. */
+static char *
+normal_transcript(const char *name, const char *value, GError **error)
+{
+  g_autoptr(IhTranscript) transcript = *value ? ih_transcript_read(value, NULL) : NULL;
+  return *value == '\0' || transcript ? g_strdup(value) : refuse(error, name, "not a session of the guide");
+}
+
 /* Arguments with a form of their own; lists: the form of an element. */
 static const struct {
   const char *name;
@@ -245,6 +249,7 @@ static const struct {
     {"add", normal_line},
     {"remove", normal_line},
     {"title", normal_line},
+    {"guide_session", normal_transcript},
 };
 
 char *

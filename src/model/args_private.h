@@ -4,6 +4,8 @@
 
 #include "ihala/apply.h"
 
+#define IH_CODE_LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.:-"
+
 const IhArg *ih_verb_arg(IhVerb verb, const char *name);
 /* TRUE if given and not empty. */
 gboolean ih_args_filled(const IhArgs *args, const char *name);

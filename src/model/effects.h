@@ -32,6 +32,8 @@ gboolean ih_refuse(GError **error, IhCode code, const char *detail);
 gboolean ih_check_not_past(const IhStepping *step, const char *arg, GError **error);
 /* The service of this id if it takes new work (from another agency: referrals); NULL with *error. */
 const IhService *ih_check_service(const IhStepping *step, const char *id, GError **error);
+/* The session of the guide, if one is given, chose this service. */
+gboolean ih_check_session(const IhStepping *step, const char *service, GError **error);
 /* The argument `priority` if the service is offered in it; without one `wanted` or the nearest class offered.
  * NULL with *error. Borrowed from the closed list. */
 const char *ih_check_priority(const IhStepping *step, const IhService *service, const char *wanted,

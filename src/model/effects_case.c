@@ -98,7 +98,7 @@ take_service(const IhStepping *step, GError **error)
 {
   const IhService *service = ih_check_service(step, ih_args_text(step->args, "service"), error);
   const char *priority = service ? ih_check_priority(step, service, NULL, error) : NULL;
-  if (priority == NULL)
+  if (priority == NULL || !ih_check_session(step, service->id, error))
     return FALSE;
   gboolean elsewhere = g_strcmp0(service->agency->id, step->viewer->agency) != 0;
   gboolean asked = ih_args_given(step->args, "single_service");

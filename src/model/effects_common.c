@@ -1,6 +1,8 @@
 /* What several verbs share: checks against the directory, dates, and the clock of holding. */
 #include "effects.h"
 
+#include "ihala/transcript.h"
+
 const IhHoldFields ih_case_hold_fields = {
     .held_at = IH_CASE_held_at,
     .held_minutes = IH_CASE_held_minutes,
@@ -81,6 +83,18 @@ ih_check_priority(const IhStepping *step, const IhService *service, const char *
     return id;
   ih_error_set(error, IH_E_MEMBER_INVALID, "args.priority: not offered #priority-not-offered");
   return NULL;
+}
+
+gboolean
+ih_check_session(const IhStepping *step, const char *service, GError **error)
+{
+  const char *text = ih_args_text(step->args, "guide_session");
+  g_autoptr(IhTranscript) session = text ? ih_transcript_read(text, error) : NULL;
+  if (text == NULL || (session && g_str_equal(session->service, service)))
+    return TRUE;
+  if (session)
+    ih_error_set(error, IH_E_MEMBER_INVALID, "args.guide_session: chose another service");
+  return FALSE;
 }
 
 IhDate

@@ -22,6 +22,9 @@ add_task(IhStepping *step, GError **error)
   if (!ih_check_not_past(step, "due_on", error))
     return FALSE;
   ih_record_set_text(step->record, IH_TASK_agency, step->viewer->agency);
+  /* A counter sees its own tasks alone. */
+  if (step->viewer->role == IH_ROLE_FRONT_DESK && !ih_record_has(step->record, IH_TASK_assignee))
+    ih_record_set_text(step->record, IH_TASK_assignee, step->viewer->user);
   ih_record_set_time(step->record, IH_TASK_created_at, step->now);
   return TRUE;
 }

@@ -74,6 +74,14 @@ static const struct {
   {"reason", "awaiting-third-party", "بانتظار طرف ثالث", "Waiting for a third party"},
   {"reason", "waitlisted", "على قائمة الانتظار", "On the waiting list"},
 
+  {"override", "customer-choice", "اختيار المتعامل", "The customer chose it"},
+  {"override", "not-asked", "معلومات لم تتناولها الأسئلة", "Something the questions did not ask"},
+  {"override", "not-eligible", "الشروط غير مستوفاة", "Not eligible for the first"},
+  {"override", "no-capacity", "الطاقة الاستيعابية ممتلئة", "No capacity there"},
+  {"override", "other", "سبب آخر", "Another reason"},
+
+  {"direct", "named-by-customer", "حدد المتعامل الخدمة", "Direct: named by the customer"},
+
   {"outcome", "service-provided", "قُدّمت الخدمة", "Service provided"},
   {"outcome", "partly", "قُدّمت جزئيًا", "Partly provided"},
   {"outcome", "enrolled", "تم الالتحاق بالبرنامج", "Enrolled"},
@@ -287,6 +295,7 @@ static const struct {
   {"field", "suggestion", "الخدمة الصحيحة", "Right service"},
   {"field", "purpose", "الغرض", "Purpose"},
   {"field", "direct_reason", "سبب الإحالة المباشرة", "Reason for a direct referral"},
+  {"field", "guide_session", "جلسة الأسئلة الإرشادية", "Session of the guide"},
   {"field", "consent_id", "الموافقة", "Consent"},
   {"field", "legal_basis", "السند القانوني", "Legal basis"},
   {"field", "submitted_at", "وقت الإرسال", "Sent at"},

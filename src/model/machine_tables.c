@@ -57,9 +57,9 @@ const IhTransition ih_transition_table[] = {
   {IH_VERB_CASE_ESCALATE, "open", NULL, ANY, SYS, OVERDUE},
   {IH_VERB_CASE_ESCALATE, "active", NULL, ANY, SYS, OVERDUE},
 
-  {IH_VERB_TASK_ADD, "", "ready", OWNER | RECEIVER, STAFF, LIVE},
-  {IH_VERB_TASK_DONE, "ready", "completed", AUTHOR, STAFF, 0},
-  {IH_VERB_TASK_CANCEL, "ready", "cancelled", AUTHOR, STAFF, 0},
+  {IH_VERB_TASK_ADD, "", "ready", OWNER | RECEIVER, DESK, OWN | LIVE},
+  {IH_VERB_TASK_DONE, "ready", "completed", AUTHOR, DESK, OWN},
+  {IH_VERB_TASK_CANCEL, "ready", "cancelled", AUTHOR, DESK, OWN},
 
   {IH_VERB_REFERRAL_CREATE, "", "draft", OWNER, DESK, OWN | LIVE},
   {IH_VERB_REFERRAL_SUBMIT, "draft", "requested", SENDER, DESK, OWN | LIVE},

@@ -12,6 +12,8 @@ const char *const ih_reasons_hold[] =
     LIST_OF("awaiting-client", "awaiting-information", "awaiting-third-party", "waitlisted");
 const char *const ih_reasons_fail[] =
     LIST_OF("could-not-contact", "client-declined", "no-capacity", "no-longer-eligible");
+const char *const ih_reasons_override[] =
+    LIST_OF("customer-choice", "not-asked", "not-eligible", "no-capacity", "other");
 const char *const ih_outcomes[] =
     LIST_OF("service-provided", "partly", "enrolled", "waitlisted", "not-needed");
 const char *const ih_results[] = LIST_OF("service-provided", "partly", "not-eligible", "withdrawn",
@@ -82,6 +84,7 @@ ARGS case_open[] = {
   {"intake_keys", IH_TYPE_COUNT, FALSE, IH_CASE_intake_keys, NULL},
   {"intake_steps", IH_TYPE_COUNT, FALSE, IH_CASE_intake_steps, NULL},
   {"intake_seconds", IH_TYPE_COUNT, FALSE, IH_CASE_intake_seconds, NULL},
+  {"guide_session", IH_TYPE_TEXT, FALSE, IH_CASE_guide_session, NULL},
   END};
 ARGS case_update[] = {
   {"priority", IH_TYPE_CODE, FALSE, IH_CASE_priority, ih_priorities},
@@ -128,6 +131,7 @@ ARGS referral_create[] = {
   {"to_agency", IH_TYPE_CODE, FALSE, -1, NULL},
   {"purpose", IH_TYPE_TEXT, TRUE, IH_REFERRAL_purpose, NULL},
   {"direct_reason", IH_TYPE_TEXT, FALSE, IH_REFERRAL_direct_reason, NULL},
+  {"guide_session", IH_TYPE_TEXT, FALSE, IH_REFERRAL_guide_session, NULL},
   {"priority", IH_TYPE_CODE, FALSE, -1, ih_priorities},
   CONSENT_BASIS, END};
 ARGS referral_submit[] = {CONSENT_BASIS, END};

@@ -135,7 +135,8 @@ ih_referral_create(IhStepping *step, GError **error)
     return ih_refuse(error, IH_E_GUARD, "own-service");
   const char *wanted = ih_record_text(step->the_case, IH_CASE_priority);
   const char *priority = ih_check_priority(step, service, wanted, error);
-  if (priority == NULL || !ih_referral_check_single(step, step->the_case->id, service, referral->id, error))
+  if (priority == NULL || !ih_check_session(step, service->id, error) ||
+      !ih_referral_check_single(step, step->the_case->id, service, referral->id, error))
     return FALSE;
   address(step, referral, service, priority);
   ih_record_set_text(referral, IH_REFERRAL_from_agency, step->viewer->agency);

@@ -35,8 +35,8 @@ static const struct {
     /*                    owner    receiver received sender intake author registrar opener */
     {IH_KIND_PERSON,   {"cts",   "cts",   "cts",   "ct",  "ct",  "",    "ct",     "ct"}},
     {IH_KIND_CASE,     {"cnsir", "cns",   "cns",   "cn",  "cn",  "",    "",       "cn"}},
-    {IH_KIND_REFERRAL, {"cn",    "cni",   "ci",    "cn",  "cn",  "",    "",       "cn"}},
-    {IH_KIND_TASK,     {"c",     "",      "",      "",    "",    "ci",  "",       ""}},
+    {IH_KIND_REFERRAL, {"cns",   "cnsi",  "ci",    "cn",  "cn",  "",    "",       "cn"}},
+    {IH_KIND_TASK,     {"c",     "",      "",      "",    "",    "ci",  "",       "ci"}},
     {IH_KIND_CONSENT,  {"cn",    "cn",    "cn",    "cn",  "cn",  "cn",  "",       "cn"}},
     {IH_KIND_NOTE,     {"cn",    "cn",    "cn",    "cn",  "cn",  "cni", "",       "cn"}},
     /* clang-format on */
@@ -124,7 +124,7 @@ test_relations_add_up(void **state)
 {
   IhSubject subject = {.kind = IH_KIND_REFERRAL, .relations = IH_REL_OWNER | IH_REL_RECEIVER};
 
-  assert_int_equal(decided(IH_ROLE_CASEWORKER, 2, &subject), mask_of("cni"));
+  assert_int_equal(decided(IH_ROLE_CASEWORKER, 2, &subject), mask_of("cnsi"));
 }
 
 static void

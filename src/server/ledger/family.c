@@ -102,9 +102,14 @@ want_referral(const IhFamily *family, const IhRecord *r, GHashTable *wanted)
     ih_relation_add(wanted, ih_record_text(r, IH_REFERRAL_to_agency), IH_REL_RECEIVER);
 }
 
+/* Its agency's, and of the counter that opened the case what it has to do itself. */
 static void
 want_task(const IhFamily *family, const IhRecord *r, GHashTable *wanted)
 {
+  const char *assignee = ih_record_text(r, IH_TASK_assignee);
+  g_autofree char *counter = g_strconcat(IH_OPENER, assignee, NULL);
+  if (assignee && g_hash_table_contains(family->relations, counter))
+    ih_relation_add(wanted, counter, IH_REL_AUTHOR);
   copy_relations(family->relations, wanted, IH_REL_OWNER);
   ih_relation_add(wanted, ih_record_text(r, IH_TASK_agency), IH_REL_AUTHOR);
 }

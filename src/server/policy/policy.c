@@ -56,7 +56,7 @@ static const RelationRow relation_rows[] = {
 
 static const guint opener_mask[IH_KIND_N] = {
     [IH_KIND_PERSON] = FRONT,  [IH_KIND_CASE] = FRONT, [IH_KIND_REFERRAL] = FRONT,
-    [IH_KIND_CONSENT] = FRONT, [IH_KIND_NOTE] = FRONT,
+    [IH_KIND_CONSENT] = FRONT, [IH_KIND_NOTE] = FRONT, [IH_KIND_TASK] = CORE | INTERNAL,
 };
 
 int
