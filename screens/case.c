@@ -120,6 +120,8 @@ case_lines(Case *self)
   said_line(self, IH_STYLE_NORMAL, _("Need"), ih_record_text(record, IH_CASE_need));
   said_line(self, IH_STYLE_NORMAL, _("Hopes for"), ih_record_text(record, IH_CASE_hoped_outcome));
   said_line(self, IH_STYLE_NORMAL, _("Why another request"), ih_record_text(record, IH_CASE_again_reason));
+  g_autofree char *why = ih_work_why(ih_shell_app(self->shell), record);
+  line(self, IH_STYLE_NORMAL, _("Why here"), why);
   time_line(self, record);
   line(self, IH_STYLE_NORMAL, _("Told to customer"), ih_record_both(record, IH_CASE_public_status, app->arabic));
   line(self, IH_STYLE_NORMAL, _("Owner"), ih_app_agency_name(app, ih_record_text(record, IH_CASE_owner_agency)));
@@ -179,6 +181,8 @@ referral_lines(Case *self)
   line(self, IH_STYLE_NORMAL, _("Reason"), ih_label("reason", ih_record_text(record, IH_REFERRAL_reason_code), app->arabic));
   referral_time_line(self, record);
   said_line(self, IH_STYLE_NORMAL, _("Purpose"), ih_record_text(record, IH_REFERRAL_purpose));
+  g_autofree char *why = ih_work_why(ih_shell_app(self->shell), record);
+  line(self, IH_STYLE_NORMAL, _("Why here"), why);
   said_line(self, IH_STYLE_WARNING, _("Said"), ih_record_text(record, IH_REFERRAL_reason_text));
   line(self, IH_STYLE_NORMAL, _("Outcome"), ih_label("outcome", ih_record_text(record, IH_REFERRAL_outcome), app->arabic));
   said_line(self, IH_STYLE_NORMAL, _("Given"), ih_record_text(record, IH_REFERRAL_outcome_text));

@@ -15,6 +15,26 @@ ih_intake_draft_title(IhApp *app, const IhDraft *stored)
                          *service ? ih_app_service_name(app, service) : _("(no service yet)"));
 }
 
+IhRecord *
+ih_intake_draft_person(IhApp *app, const IhAnswers *draft)
+{
+  static const struct {
+    const char *name;
+    IhFieldId field;
+  } texts[] = {{"emirates_id", IH_PERSON_emirates_id}, {"nationality", IH_PERSON_nationality}};
+  const char *id = ih_answers_get(draft, "person_id");
+  IhRecord *known = *id ? ih_store_record(app->store, id, NULL) : NULL;
+  if (known || *id)
+    return known;
+  IhDate born = IH_DATE_NONE;
+  IhRecord *person = ih_record_new(IH_KIND_PERSON, "");
+  for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
+    ih_record_set_text(person, texts[i].field, ih_answers_get(draft, texts[i].name));
+  if (ih_date_parse(ih_answers_get(draft, "birth_date"), &born, NULL))
+    ih_record_set_date(person, IH_PERSON_birth_date, born);
+  return person;
+}
+
 /* --- as the work layer takes them --- */
 
 static gboolean
@@ -101,5 +121,7 @@ ih_intake_draft_answers(const IhAnswers *draft, GError **error)
   IhTally tally = ih_tally_read(draft);
   intake->effort = (IhEffort){.keys = tally.keys, .steps = tally.steps, .seconds = (guint)(tally.ms / 1000)};
   intake->consent_language = value_or_null(draft, "consent_language");
+  intake->guide_session = value_or_null(draft, "guide_session");
+  intake->call_back = *ih_answers_get(draft, "call_back") != '\0';
   return g_steal_pointer(&intake);
 }

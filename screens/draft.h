@@ -9,6 +9,8 @@
 
 /* For a list: person and service as far as known; newly allocated. */
 char *ih_intake_draft_title(IhApp *app, const IhDraft *stored);
+/* Whom it is about, as far as this machine knows or was told; NULL: not at all. Owned by the caller. */
+IhRecord *ih_intake_draft_person(IhApp *app, const IhAnswers *draft);
 IhIntake *ih_intake_draft_answers(const IhAnswers *draft, GError **error);
 
 /* What an intake costs while it is taken in: gaps between two keys count for a minute at most. */

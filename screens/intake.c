@@ -14,12 +14,15 @@
 #include "ihala/problem.h"
 #include "ihala/table.h"
 #include "screens/draft.h"
+#include "screens/guide.h"
 #include "screens/standing.h"
+
+#define GUIDE "guide" /* a row that is no service; a page, in the draft */
 
 enum { NOTE_WIDTH = 34, REASON_WIDTH = 44 };
 enum { CHOICES = 20, ELSEWHERE = 8, ASK_LETTERS = 4, SPECS = 10 };
 
-typedef enum { PAGE_PERSON, PAGE_REGISTER, PAGE_SERVICE, PAGE_STANDING, PAGE_NEED, PAGE_CONSENT, PAGE_REVIEW, PAGES } Page;
+typedef enum { PAGE_PERSON, PAGE_REGISTER, PAGE_SERVICE, PAGE_GUIDE, PAGE_STANDING, PAGE_NEED, PAGE_CONSENT, PAGE_REVIEW, PAGES } Page;
 
 typedef struct {
   IhScreens *shell;
@@ -47,6 +50,7 @@ typedef struct {
   IhNetStanding told; /* by the server */
   /* review */
   IhFacts *review;
+  IhGuidePage *guide;
 } Intake;
 
 static IhApp *
@@ -92,16 +96,29 @@ add_choice(GPtrArray *rows, const char *id, const char *title, const char *note)
   g_ptr_array_add(rows, row);
 }
 
+/* Who does not know the service yet finds it by questions: first of all, or below what was found. */
+static void
+offer_guide(Intake *self)
+{
+  guint answered = ih_guide_page_answered(self->draft);
+  g_autofree char *note = answered ? ih_text_format(_("%d answered"), (int)answered) : g_strdup(_("Which service? Ask."));
+  add_choice(self->rows, GUIDE, _("Guided questions"), note);
+}
+
 static void
 list_services(Intake *self, const char *typed)
 {
   const IhApp *app = app_of(self);
+  if (*typed == '\0')
+    offer_guide(self);
   g_autoptr(GPtrArray) found = ih_directory_search(app->directory, typed, FALSE, CHOICES);
   for (guint i = 0; i < found->len; i++) {
     const IhService *service = g_ptr_array_index(found, i);
     g_autofree char *title = ih_text_format("%r  %s", service->id, ih_both(&service->name, app->arabic));
     add_choice(self->rows, service->id, title, ih_both(&service->agency->name, app->arabic));
   }
+  if (*typed)
+    offer_guide(self);
   ih_table_set_empty(self->table, *typed ? _("No service by that name.") : _("Type what is needed: rent, job, school…"));
 }
 
@@ -322,6 +339,45 @@ make_consent(Intake *self)
 }
 
 static void
+keep_answers(void *data)
+{
+  save(data);
+}
+
+static void next_page(Intake *self, Page from);
+static void show_page(Intake *self, Page page);
+
+static void
+service_found(void *data)
+{
+  next_page(data, PAGE_STANDING);
+}
+
+static void
+leave_guide(void *data)
+{
+  Intake *self = data;
+  ih_answers_set(self->draft, GUIDE, NULL);
+  save(self);
+  show_page(self, PAGE_SERVICE);
+}
+
+static const IhGuideHooks guide_hooks = {.answered = keep_answers, .chosen = service_found, .left = leave_guide};
+
+/* Without its questions the list of services is still there. */
+static void
+make_guide(Intake *self)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IhRecord) person = ih_intake_draft_person(app_of(self), self->draft);
+  self->guide = ih_guide_page_new(self->shell, self->draft, person, &guide_hooks, self, &error);
+  if (self->guide)
+    return;
+  ih_shell_say_error(self->shell, &error);
+  leave_guide(self);
+}
+
+static void
 review_line(Intake *self, IhStyle style, const char *label, const char *value)
 {
   ih_facts_add(self->review, label, value, IH_TEXT_FREE, style);
@@ -356,6 +412,8 @@ make_review(Intake *self)
   review_line(self, IH_STYLE_TITLE, _("Person"), person_title(self));
   review_line(self, IH_STYLE_NORMAL, _("Service"), ih_both(&review->service->name, app->arabic));
   review_line(self, IH_STYLE_NORMAL, _("Goes to"), ih_app_agency_name(app, review->agency));
+  g_autofree char *why = ih_work_why_session(app_of(self), answers->guide_session);
+  review_line(self, IH_STYLE_NORMAL, _("Why here"), why ? why : ih_label("direct", IH_DIRECT_NAMED, app->arabic));
   review_line(self, IH_STYLE_NORMAL, _("Who it is for"), ih_both(&review->service->eligibility_text, app->arabic));
   review_line(self, IH_STYLE_NORMAL, _("Need"), get(self, "need"));
   review_line(self, IH_STYLE_GOOD, _("Expected by"), expected);
@@ -366,6 +424,9 @@ make_review(Intake *self)
     ih_facts_add(self->review, NULL, _("Holidays of that year are not published: the date may move."), IH_TEXT_WORDS,
                  IH_STYLE_WARNING);
   review_documents(self, review);
+  if (answers->call_back)
+    ih_facts_add(self->review, NULL, _("A question is left to be asked in private: a task to call back goes with it."), IH_TEXT_WORDS,
+                 IH_STYLE_WARNING);
   const char *key = ih_command_key(app, ih_command_find("intake.submit"));
   g_autofree char *how = ih_text_format(_("%r submits, and cannot be taken back. Esc goes back and changes nothing."), key ? key : ":");
   ih_facts_add(self->review, NULL, how, IH_TEXT_WORDS, IH_STYLE_KEY);
@@ -389,7 +450,9 @@ page_needed(const Intake *self, Page page)
   case PAGE_REGISTER:
     return *get(self, "new") != '\0';
   case PAGE_SERVICE:
-    return *get(self, "service") == '\0';
+    return *get(self, "service") == '\0' && *get(self, GUIDE) == '\0';
+  case PAGE_GUIDE:
+    return *get(self, "service") == '\0' && *get(self, GUIDE) != '\0';
   case PAGE_STANDING:
     return standing_needed(self);
   case PAGE_CONSENT:
@@ -405,13 +468,15 @@ clear_page(Intake *self)
   g_clear_pointer(&self->form, ih_form_free);
   g_clear_pointer(&self->review, ih_facts_free);
   g_clear_pointer(&self->standing, ih_standing_page_free);
+  g_clear_pointer(&self->guide, ih_guide_page_free);
 }
 
 static void
 show_page(Intake *self, Page page)
 {
   static void (*const makers[PAGES])(Intake *self) = {
-    [PAGE_REGISTER] = make_register, [PAGE_STANDING] = make_standing, [PAGE_NEED] = make_need, [PAGE_CONSENT] = make_consent, [PAGE_REVIEW] = make_review,
+    [PAGE_REGISTER] = make_register, [PAGE_GUIDE] = make_guide,     [PAGE_STANDING] = make_standing,
+    [PAGE_NEED] = make_need,         [PAGE_CONSENT] = make_consent, [PAGE_REVIEW] = make_review,
   };
   clear_page(self);
   self->page = page;
@@ -442,10 +507,10 @@ static void
 page_back(Intake *self)
 {
   for (int page = (int)self->page - 1; page >= PAGE_PERSON; page--) {
-    if (page == PAGE_PERSON || page == PAGE_SERVICE) {
-      ih_answers_set(self->draft, page == PAGE_SERVICE ? "service" : "person_id", NULL);
-      ih_answers_set(self->draft, "new", page == PAGE_SERVICE ? get(self, "new") : NULL);
-    }
+    if (page == PAGE_PERSON)
+      ih_answers_set(self->draft, "new", NULL);
+    if (page == PAGE_PERSON || page == PAGE_GUIDE)
+      ih_answers_set(self->draft, page == PAGE_GUIDE ? "service" : "person_id", NULL);
     if (page_needed(self, (Page)page)) {
       show_page(self, (Page)page);
       return;
@@ -574,7 +639,7 @@ static void
 refresh(gpointer data)
 {
   Intake *self = data;
-  gboolean lists = self->form == NULL && self->review == NULL && self->standing == NULL;
+  gboolean lists = self->form == NULL && self->review == NULL && self->standing == NULL && self->guide == NULL;
   name_columns(self);
   if (lists)
     list_again(self);
@@ -588,7 +653,8 @@ static const char *
 page_title(Page page)
 {
   static const char *const titles[PAGES] = {
-    N_("1 Who"), N_("1 New person"), N_("2 Service"), N_("2 Under way"), N_("3 Need"), N_("4 Consent"), N_("5 Review"),
+    N_("1 Who"),  N_("1 New person"), N_("2 Service"), N_("2 Guided questions"), N_("2 Under way"),
+    N_("3 Need"), N_("4 Consent"),    N_("5 Review"),
   };
   return _(titles[page]);
 }
@@ -618,6 +684,8 @@ draw(gpointer data, IhCanvas *canvas, IhRect body)
   rest.cols -= 2;
   if (self->form)
     ih_form_draw(self->form, canvas, rest, TRUE);
+  else if (self->guide)
+    ih_guide_page_draw(self->guide, canvas, rest);
   else if (self->standing)
     ih_standing_page_draw(self->standing, canvas, rest);
   else if (self->review)
@@ -629,17 +697,44 @@ draw(gpointer data, IhCanvas *canvas, IhRect body)
 /* --- keys --- */
 
 static void
+ask_guide(Intake *self)
+{
+  ih_answers_set(self->draft, GUIDE, "1");
+  save(self);
+  next_page(self, PAGE_SERVICE);
+}
+
+/* Where questions were answered, another service than they lead to is named with a reason. */
+static void
+name_service(Intake *self, const char *id)
+{
+  gboolean guided = ih_guide_page_answered(self->draft) > 0;
+  if (guided || g_str_equal(id, GUIDE))
+    ask_guide(self);
+  if (guided && self->guide && !g_str_equal(id, GUIDE)) {
+    ih_guide_page_choose(self->guide, id);
+  } else if (!guided && !g_str_equal(id, GUIDE)) {
+    ih_answers_set(self->draft, "service", id);
+    save(self);
+    next_page(self, PAGE_GUIDE);
+  }
+}
+
+static void
 choose(Intake *self)
 {
   const IhTableRow *row = ih_table_selected_row(self->table);
   if (row == NULL)
     return;
   g_autofree char *typed = g_strdup(ih_edit_text(self->box));
-  if (self->page == PAGE_PERSON)
-    ih_answers_set(self->draft, "typed", typed);
-  if (self->page == PAGE_SERVICE)
-    ih_answers_set(self->draft, "service", row->id);
-  else if (g_str_equal(row->id, "new"))
+  if (self->page == PAGE_SERVICE) {
+    g_autofree char *service = g_strdup(row->id);
+    name_service(self, service);
+    return;
+  }
+  ih_answers_set(self->draft, "typed", typed);
+  ih_guide_page_forget(self->draft);
+  if (g_str_equal(row->id, "new"))
     begin_new_person(self, typed);
   else
     know_person(self, row->id, row->cells[0]);
@@ -760,9 +855,14 @@ static gboolean
 command(gpointer data, const char *name)
 {
   Intake *self = data;
-  if (self->review == NULL || !g_str_equal(name, "intake.submit"))
+  if (self->guide)
+    return ih_guide_page_command(self->guide, name);
+  if (g_str_equal(name, GUIDE))
+    ask_guide(self);
+  else if (self->review && g_str_equal(name, "intake.submit"))
+    submit(self);
+  else
     return FALSE;
-  submit(self);
   return TRUE;
 }
 
@@ -771,6 +871,10 @@ refuse(gpointer data, const char *name)
 {
   const Intake *self = data;
   gboolean early = self->review == NULL && g_str_equal(name, "intake.submit");
+  if (g_str_equal(name, GUIDE))
+    return self->page == PAGE_SERVICE ? NULL : g_strdup(_("The questions are asked where the service is chosen."));
+  if (!early && !g_str_equal(name, "intake.submit"))
+    return ih_guide_page_refuse(self->guide, name);
   return early ? g_strdup(_("Only what the review shows can be submitted.")) : NULL;
 }
 
@@ -804,6 +908,8 @@ key(gpointer data, const IhKey *pressed)
   ih_tally_key(&self->tally, ih_time_monotonic_ms());
   if (self->form)
     return form_key(self, pressed);
+  if (self->guide)
+    return ih_guide_page_key(self->guide, pressed);
   if (self->standing)
     return standing_key(self, pressed);
   return self->review ? review_key(self, pressed) : box_key(self, pressed);
@@ -833,7 +939,14 @@ static gboolean
 typing(gpointer data)
 {
   const Intake *self = data;
-  return self->review == NULL && self->standing == NULL;
+  return self->review == NULL && self->standing == NULL && self->guide == NULL;
+}
+
+static gboolean
+number(gpointer data, int digit)
+{
+  Intake *self = data;
+  return self->guide && ih_guide_page_number(self->guide, digit);
 }
 
 static int
@@ -841,6 +954,8 @@ hints(gpointer data, IhHint *out)
 {
   const Intake *self = data;
   int n = 0;
+  if (self->guide)
+    return ih_guide_page_hints(self->guide, out);
   if (self->form) {
     out[n++] = (IhHint){"Tab", _("next field"), TRUE};
     out[n++] = (IhHint){"C-s", _("continue"), TRUE};
@@ -848,6 +963,7 @@ hints(gpointer data, IhHint *out)
     n += ih_shell_hint(self->shell, "intake.submit", IH_HINT_ANY, &out[n]);
   } else {
     out[n++] = (IhHint){"Enter", _("choose"), TRUE};
+    n += self->page == PAGE_SERVICE ? ih_shell_hint(self->shell, GUIDE, IH_HINT_TYPING, &out[n]) : 0;
   }
   out[n++] = (IhHint){"Esc", _("back"), TRUE};
   n += ih_shell_hint(self->shell, "help", self->review ? IH_HINT_ANY : IH_HINT_TYPING, &out[n]);
@@ -928,6 +1044,7 @@ const IhScreenInfo ih_screen_intake = {
   .draw = draw,
   .key = key,
   .typing = typing,
+  .number = number,
   .hints = hints,
   .command = command,
   .refuse = refuse,

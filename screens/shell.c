@@ -326,10 +326,21 @@ typing_key(IhScreens *shell, const IhKey *key)
     ih_shell_command_key(shell, key);
 }
 
+/* What can be chosen by its number goes before the screens that digits open elsewhere. */
+static gboolean
+chooses(IhScreens *shell, const IhKey *key)
+{
+  IhOpenScreen *open = ih_shell_top(shell);
+  gboolean digit = key->code == IH_KEY_CHAR && key->place >= '1' && key->place <= '9';
+  return digit && shell->chord == NULL && open->info->number && open->info->number(open->state, (int)(key->place - '0'));
+}
+
 static void
 screen_key(IhScreens *shell, const IhKey *key)
 {
   IhOpenScreen *open = ih_shell_top(shell);
+  if (chooses(shell, key))
+    return;
   if (shell->chord == NULL && open->info->typing && open->info->typing(open->state))
     typing_key(shell, key);
   else

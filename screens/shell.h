@@ -30,7 +30,9 @@ typedef struct {
   guint (*key)(gpointer state, const IhKey *key);
   /* TRUE while letters are text, not commands. */
   gboolean (*typing)(gpointer state);
-  /* Footer while letters are text: fills up to IH_HINTS hints (labels translated), returns how many; 0: the commands. */
+  /* 1–9, where the screen numbers what can be chosen. FALSE: the digit is not its. */
+  gboolean (*number)(gpointer state, int digit);
+  /* Footer while letters are text, or of what has the screen now: fills up to IH_HINTS hints (labels translated), returns how many; 0: the commands. */
   int (*hints)(gpointer state, IhHint *hints);
   /* A command of sort SCREEN, by name. FALSE if it means nothing here. */
   gboolean (*command)(gpointer state, const char *name);

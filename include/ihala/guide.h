@@ -70,7 +70,7 @@ typedef struct {
   int max_questions;
   GPtrArray *questions;  /* IhGuideQuestion, in file order */
   GPtrArray *flags;      /* IhGuideFlag */
-  GPtrArray *candidates; /* IhGuideCandidate; inactive services are left out */
+  GPtrArray *candidates; /* IhGuideCandidate; services that are inactive or take no referrals are left out */
   GPtrArray *facts;      /* private: the facts there are, and their kinds */
   gint refs;             /* private */
 } IhGuide;

@@ -15,6 +15,7 @@
 #include "ihala/reference.h"
 #include "ihala/store.h"
 #include "ihala/sync.h"
+#include "ihala/transcript.h"
 
 /* --- a record and what may be done with it --- */
 
@@ -200,6 +201,29 @@ void ih_work_expect(const IhApp *app, const IhRecord *the_case, IhExpected *out)
 const char *ih_expected_label(gboolean arabic);
 char *ih_expected_words(gboolean arabic, const IhExpected *expected);
 
+/* --- the guide --- */
+
+/* The guide of the installed data, read once; needs nobody signed in and no cache. IH_E_FILE_MISSING, IH_E_MEMBER_INVALID with
+ * what is wrong in the data. */
+IhGuide *ih_work_guide(IhApp *app, GError **error);
+/* What is known of somebody at this date, as facts of the guide: person may be a record that is not stored. */
+IhKnown *ih_work_known(const IhRecord *person, IhDate today);
+/* The answers in the order they were given as one line ("danger=no need=money"), and back: what this guide does not know is
+ * left out. */
+char *ih_work_answers(const IhGuideRun *run);
+void ih_work_answer_again(IhGuideRun *run, const char *answers);
+/* TRUE if a sensitive question was put off: somebody is to be called back. */
+gboolean ih_work_put_off(const IhGuideRun *run);
+/* The service a red flag leads to now; NULL: none is raised and confirmed, or it leads to none. */
+const IhService *ih_work_flagged(const IhGuideView *view);
+/* What the session was, for the record; service: what was chosen; why, text: where it is not what was proposed, else NULL. */
+IhTranscript *ih_work_transcript(const IhGuideRun *run, const IhGuideView *view, const char *service, const char *why,
+                                 const char *text);
+/* Why a case or referral came to its service: "guide 0.87 (Money or in-kind aid; UAE citizen)"; newly allocated, NULL if nothing
+ * is known or may be seen. */
+char *ih_work_why(IhApp *app, const IhRecord *of);
+char *ih_work_why_session(IhApp *app, const char *session);
+
 /* --- intake: one window --- */
 
 /* What taking it in cost, counted by the screen; all 0: not counted. */
@@ -220,6 +244,8 @@ typedef struct {
   IhDate consent_until;
   char *consent_language; /* ar en; NULL = the app's */
   char *legal_basis;      /* code, where no consent is needed; NULL */
+  char *guide_session;    /* transcript.h; NULL: the customer named the service */
+  gboolean call_back;     /* something is to be asked in private: a task for whoever takes it in */
   IhEffort effort;
 } IhIntake;
 IhIntake *ih_intake_new(void);
@@ -267,10 +293,7 @@ typedef struct {
 } IhTaken;
 void ih_taken_free(IhTaken *taken);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhTaken, ih_taken_free)
-/* The guide of the installed data; needs nobody signed in and no cache. IH_E_FILE_MISSING, IH_E_MEMBER_INVALID with what is
- * wrong in the data. */
-IhGuide *ih_work_guide(IhApp *app, GError **error);
-/* One batch in one transaction of work.db: [person.register,] case.open, [consent.give, referral.create,
+/* One batch in one transaction of work.db: [person.register,] case.open, [task.add, consent.give, referral.create,
  * .submit]. As a review; and IH_E_LIVE_CASE without again_reason where one for the service is known to be under way. */
 IhTaken *ih_work_intake(IhApp *app, const IhIntake *intake, GError **error);
 gboolean ih_work_settle_intake(IhApp *app, IhTaken *taken, int ms, GError **error);

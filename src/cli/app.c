@@ -35,6 +35,7 @@ ih_app_free(IhApp *app)
   if (app == NULL)
     return;
   close_person(app);
+  ih_guide_unref(app->guide);
   g_clear_pointer(&app->directory, ih_directory_unref);
   g_clear_pointer(&app->settings, ih_settings_free);
   g_clear_pointer(&app->keymap, ih_keymap_free);

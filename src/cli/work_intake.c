@@ -4,7 +4,7 @@
 #include "ihala/problem.h"
 
 #define CONSENT_TEXT_VERSION "2026-01"
-#define BATCH_MAX            5
+#define BATCH_MAX            6
 
 IhIntake *
 ih_intake_new(void)
@@ -23,7 +23,7 @@ ih_intake_free(IhIntake *intake)
   char *texts[] = {intake->person_id,     intake->service,          intake->need,
                    intake->hoped_outcome, intake->priority,         intake->applicant_role,
                    intake->consent_how,   intake->consent_language, intake->legal_basis,
-                   intake->again_reason};
+                   intake->again_reason,  intake->guide_session};
   for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
     g_free(texts[i]);
   g_free(intake);
@@ -198,9 +198,31 @@ add_case(Batch *batch, const IhIntake *intake, gboolean referred, GError **error
       {"priority", priority_of(intake)},
       {"applicant_role", !is_blank(intake->applicant_role) ? intake->applicant_role : "self"},
       {"single_service", referred ? "true" : NULL},
+      {"guide_session", intake->guide_session},
   };
   return set_all(args, IH_VERB_CASE_OPEN, pairs, G_N_ELEMENTS(pairs), error) &&
          work_effort_put(&intake->effort, args, error);
+}
+
+/* Before anything is handed on: a sealed case leaves the counter with that. The title says nothing of what was asked. */
+static gboolean
+add_call_back(const IhApp *app, Batch *batch, const IhIntake *intake, GError **error)
+{
+  IhId id;
+  char due[IH_TIME_TEXT];
+  if (!intake->call_back)
+    return TRUE;
+  const IhAgency *own = ih_directory_agency(app->directory, app->viewer.agency);
+  IhTime by = own != NULL ? ih_calendar_add_days(own->calendar, ih_app_now(app), 1) : IH_TIME_NONE;
+  ih_id_new(id);
+  IhArgs *args = batch_add(batch, IH_VERB_TASK_ADD, id);
+  const Pair pairs[] = {
+      {"case_id", batch->case_id},
+      {"title", _("Call back in private: a question was left open")},
+      {"due_on", by != IH_TIME_NONE ? ih_date_format(ih_time_civil_date(by - 1), due) : NULL},
+      {"assignee", app->viewer.user},
+  };
+  return set_all(args, IH_VERB_TASK_ADD, pairs, G_N_ELEMENTS(pairs), error);
 }
 
 static gboolean
@@ -239,6 +261,8 @@ add_referral(Batch *batch, const IhIntake *intake, const IhService *service, GEr
       {"case_id", batch->case_id},       {"service", service->id},
       {"purpose", intake->need},         {"priority", priority_of(intake)},
       {"consent_id", batch->consent_id}, {"legal_basis", intake->legal_basis},
+      {"guide_session", intake->guide_session},
+      {"direct_reason", intake->guide_session == NULL ? IH_DIRECT_NAMED : NULL},
   };
   if (!set_all(args, IH_VERB_REFERRAL_CREATE, pairs, G_N_ELEMENTS(pairs), error))
     return FALSE;
@@ -250,7 +274,7 @@ static gboolean
 build(const IhApp *app, Batch *batch, const IhIntake *intake, const IhReview *review, GError **error)
 {
   return add_person(batch, intake, error) && add_case(batch, intake, review->referred, error) &&
-         add_consent(app, batch, intake, review->service, error) &&
+         add_call_back(app, batch, intake, error) && add_consent(app, batch, intake, review->service, error) &&
          (!review->referred || add_referral(batch, intake, review->service, error));
 }
 

@@ -562,7 +562,7 @@ read_candidate(IhReading *reading, const cJSON *json, const char *where)
     ih_reading_problem(reading, where, "unknown service %s", id);
   if (candidate->service && has_candidate(guide, candidate->service))
     ih_reading_problem(reading, where, "%s stands twice", id);
-  if (candidate->service && g_strcmp0(candidate->service->status, "active") == 0)
+  if (candidate->service && candidate->service->accepts_referrals && g_strcmp0(candidate->service->status, "active") == 0)
     g_ptr_array_add(guide->candidates, candidate);
   else
     candidate_free(candidate);

@@ -131,6 +131,65 @@ intake_service(World *world)
   type(world->desk, "rent");
 }
 
+/* Of a person whose age is known; the guide is what an empty box offers first. */
+static void
+guide_question(World *world)
+{
+  intake_found(world);
+  press(world->desk, "Enter Enter 2");
+}
+
+/* Nobody in danger, a need for safety: violence is asked about in private. */
+static void
+guide_sensitive(World *world)
+{
+  guide_question(world);
+  press(world->desk, "3");
+}
+
+/* Money is needed, of a citizen without income. */
+static void
+guide_best(World *world)
+{
+  guide_question(world);
+  press(world->desk, "1 3 s t");
+}
+
+static void
+guide_other(World *world)
+{
+  guide_best(world);
+  press(world->desk, "j");
+}
+
+static void
+guide_why(World *world)
+{
+  guide_best(world);
+  press(world->desk, "2");
+}
+
+static void
+guide_change(World *world)
+{
+  guide_best(world);
+  press(world->desk, "c");
+}
+
+static void
+guide_alarm(World *world)
+{
+  intake_found(world);
+  press(world->desk, "Enter Enter 1");
+}
+
+static void
+guide_flag(World *world)
+{
+  guide_alarm(world);
+  press(world->desk, "2 Enter 1 2");
+}
+
 static void
 intake_standing(World *world)
 {
@@ -327,6 +386,14 @@ static const struct {
   {"intake-register", intake_register},
   {"intake-service", intake_service},
   {"intake-standing", intake_standing},
+  {"guide-question", guide_question},
+  {"guide-sensitive", guide_sensitive},
+  {"guide-best", guide_best},
+  {"guide-other", guide_other},
+  {"guide-why", guide_why},
+  {"guide-change", guide_change},
+  {"guide-alarm", guide_alarm},
+  {"guide-flag", guide_flag},
   {"intake-need", intake_need},
   {"intake-consent", intake_consent},
   {"intake-review", intake_review},
