@@ -1,86 +1,46 @@
 /* Intake: person, service, need, consent, review, slip. Pages with nothing to ask are skipped; every field that is left is
  * on disk; nothing is written for the agency before the review is accepted. */
-#include "screens/shell.h"
+#include "screens/intake_private.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "ihala/edit.h"
-#include "ihala/facts.h"
 #include "ihala/fold.h"
-#include "ihala/form.h"
 #include "ihala/id.h"
 #include "ihala/match.h"
 #include "ihala/problem.h"
 #include "ihala/table.h"
-#include "screens/draft.h"
-#include "screens/guide.h"
-#include "screens/standing.h"
 
-#define GUIDE "guide" /* a row that is no service; a page, in the draft */
+enum { NOTE_WIDTH = 34, REASON_WIDTH = 44, CHOICES = 20, ELSEWHERE = 8, ASK_LETTERS = 4 };
 
-enum { NOTE_WIDTH = 34, REASON_WIDTH = 44 };
-enum { CHOICES = 20, ELSEWHERE = 8, ASK_LETTERS = 4, SPECS = 10 };
-
-typedef enum { PAGE_PERSON, PAGE_REGISTER, PAGE_SERVICE, PAGE_GUIDE, PAGE_STANDING, PAGE_NEED, PAGE_CONSENT, PAGE_REVIEW, PAGES } Page;
-
-typedef struct {
-  IhScreens *shell;
-  IhAnswers *draft;
-  gboolean unsaved; /* the last try to keep it failed */
-  Page page;
-  IhTally tally;
-  gboolean arabic; /* the language the page was made in */
-  /* choosing a person or a service: a box and a list */
-  IhEdit *box;
-  GPtrArray *rows;    /* IhTableRow */
-  IhTable *table;
-  IhColumn columns[2];
-  GPtrArray *elsewhere; /* IhTableRow: what the server found */
-  guint64 ticket;
-  char *asked;          /* the text asked for */
-  guint64 check;        /* is who was written down known already? */
-  /* register, need, consent */
-  IhForm *form;
-  IhFieldSpec specs[SPECS];
-  IhChoice priorities[4], sexes[3], ways[3];
-  /* what is under way already */
-  IhStandingPage *standing;
-  guint64 inquiry;
-  IhNetStanding told; /* by the server */
-  /* review */
-  IhFacts *review;
-  IhGuidePage *guide;
-} Intake;
-
-static IhApp *
-app_of(const Intake *self)
+IhApp *
+intake_app(const Intake *self)
 {
   return ih_shell_app(self->shell);
 }
 
-static const char *
-get(const Intake *self, const char *name)
+const char *
+intake_get(const Intake *self, const char *name)
 {
   return ih_answers_get(self->draft, name);
 }
 
 /* Chosen, or being registered under either name. */
-static const char *
-person_title(const Intake *self)
+const char *
+intake_person_title(const Intake *self)
 {
   static const char *const names[2][3] = {{"person_title", "name_en", "name_ar"}, {"person_title", "name_ar", "name_en"}};
   const char *title = "";
   for (int i = 0; i < 3 && *title == '\0'; i++)
-    title = get(self, names[app_of(self)->arabic != FALSE][i]);
+    title = intake_get(self, names[intake_app(self)->arabic != FALSE][i]);
   return title;
 }
 
-static gboolean
-save(Intake *self)
+gboolean
+intake_save(Intake *self)
 {
   g_autoptr(GError) error = NULL;
-  self->unsaved = !ih_answers_save(app_of(self), self->draft, &error);
+  self->unsaved = !ih_answers_save(intake_app(self), self->draft, &error);
   ih_shell_say_error(self->shell, &error);
   return !self->unsaved;
 }
@@ -108,7 +68,7 @@ offer_guide(Intake *self)
 static void
 list_services(Intake *self, const char *typed)
 {
-  const IhApp *app = app_of(self);
+  const IhApp *app = intake_app(self);
   if (*typed == '\0')
     offer_guide(self);
   g_autoptr(GPtrArray) found = ih_directory_search(app->directory, typed, FALSE, CHOICES);
@@ -128,7 +88,7 @@ list_people(Intake *self, const char *typed)
   g_autoptr(GError) error = NULL;
   g_autoptr(GPtrArray) hits = NULL;
   if (g_utf8_strlen(typed, -1) >= 2)
-    hits = ih_work_find(app_of(self), typed, IH_FIND_PERSON, CHOICES, &error);
+    hits = ih_work_find(intake_app(self), typed, IH_FIND_PERSON, CHOICES, &error);
   for (guint i = 0; hits && i < hits->len; i++) {
     const IhHit *hit = g_ptr_array_index(hits, i);
     add_choice(self->rows, hit->id, hit->title, hit->note);
@@ -146,7 +106,7 @@ list_people(Intake *self, const char *typed)
 static void
 ask_elsewhere(Intake *self, const char *typed)
 {
-  IhApp *app = app_of(self);
+  IhApp *app = intake_app(self);
   if (app->sync == NULL || app->offline || self->ticket || g_utf8_strlen(typed, -1) < ASK_LETTERS)
     return;
   IhAsk *question = ih_work_match_ask(typed, ELSEWHERE);
@@ -178,92 +138,18 @@ list_choices(Intake *self)
 
 /* --- pages --- */
 
-static void
-translate(IhFieldSpec *specs, const IhFieldSpec *from, int n)
-{
-  for (int i = 0; i < n; i++) {
-    specs[i] = from[i];
-    specs[i].label = _(from[i].label);
-    specs[i].hint = from[i].hint ? _(from[i].hint) : NULL;
-  }
-}
-
-static void
-field_left(void *data, const char *id, const char *value)
-{
-  Intake *self = data;
-  ih_answers_set(self->draft, id, value);
-  save(self);
-}
-
-/* Said at the field, long before the server would. */
-static char *
-field_fault(void *data, const char *id, const char *value)
-{
-  (void)data;
-  gboolean name = g_str_equal(id, "name_ar") || g_str_equal(id, "name_en");
-  return name && !ih_record_is_name(value) ? g_strdup(_("A name needs letters.")) : NULL;
-}
-
-static const IhFormHooks hooks = {.check = field_fault, .left = field_left};
-
-static void
-make_form(Intake *self, int n, const char *submit)
-{
-  self->form = ih_form_new(self->specs, n, submit, &hooks, self);
-  for (int i = 0; i < n; i++)
-    if (*get(self, self->specs[i].id))
-      ih_form_set(self->form, self->specs[i].id, get(self, self->specs[i].id));
-}
-
-static void
-make_register(Intake *self)
-{
-  static const IhFieldSpec fields[] = {
-    {.id = "name_ar", .label = N_("Name in Arabic"), .hint = N_("First name, father, grandfather, family"), .kind = IH_FIELD_TEXT, .max = 160},
-    {.id = "name_en", .label = N_("Name in Latin"), .hint = N_("As in the passport; may stay empty"), .kind = IH_FIELD_TEXT, .max = 160},
-    {.id = "emirates_id", .label = N_("Emirates ID"), .hint = N_("15 digits; may stay empty"), .kind = IH_FIELD_CODE, .max = 32},
-    {.id = "birth_date", .label = N_("Birth date"), .kind = IH_FIELD_DATE},
-    {.id = "sex", .label = N_("Sex"), .kind = IH_FIELD_CHOICE},
-    {.id = "phones", .label = N_("Phone"), .hint = N_("05… or +971…; several with commas"), .kind = IH_FIELD_CODE, .max = 100},
-    {.id = "safe_contact", .label = N_("Contact only as agreed"), .hint = N_("Calls may put this person in danger"), .kind = IH_FIELD_CHECK},
-  };
-  gboolean arabic = app_of(self)->arabic;
-  translate(self->specs, fields, G_N_ELEMENTS(fields));
-  self->sexes[0] = (IhChoice){"unknown", ih_label("person.sex", "unknown", arabic)};
-  self->sexes[1] = (IhChoice){"female", ih_label("person.sex", "female", arabic)};
-  self->sexes[2] = (IhChoice){"male", ih_label("person.sex", "male", arabic)};
-  self->specs[4].choices = self->sexes;
-  self->specs[4].n_choices = 3;
-  make_form(self, G_N_ELEMENTS(fields), _("Continue"));
-}
-
-static int
-offered_priorities(Intake *self)
-{
-  const IhApp *app = app_of(self);
-  const IhService *service = ih_directory_service(app->directory, get(self, "service"));
-  int n = 0;
-  for (guint i = app->directory->priorities->len; service && i > 0; i--) {
-    const IhPriority *priority = g_ptr_array_index(app->directory->priorities, i - 1);
-    if (n < 4 && priority->rank <= 3 && service->sla_days[priority->rank] >= 0)
-      self->priorities[n++] = (IhChoice){priority->id, ih_both(&priority->name, app->arabic)};
-  }
-  return n;
-}
-
 /* --- what is under way already --- */
 
 static IhStanding *
 standing_of(const Intake *self)
 {
-  const char *person = get(self, "person_id"), *service = get(self, "service");
-  return *person && *service ? ih_work_standing(app_of(self), person, service, NULL) : NULL;
+  const char *person = intake_get(self, "person_id"), *service = intake_get(self, "service");
+  return *person && *service ? ih_work_standing(intake_app(self), person, service, NULL) : NULL;
 }
 
 /* Another one for the same service takes a reason. */
-static gboolean
-is_again(const Intake *self)
+gboolean
+intake_is_again(const Intake *self)
 {
   g_autoptr(IhStanding) standing = standing_of(self);
   return standing && (standing->same > 0 || self->told.same_here || self->told.same_elsewhere);
@@ -273,7 +159,7 @@ is_again(const Intake *self)
 static char *
 pair_of(const Intake *self)
 {
-  return g_strdup_printf("%s %s", get(self, "person_id"), get(self, "service"));
+  return g_strdup_printf("%s %s", intake_get(self, "person_id"), intake_get(self, "service"));
 }
 
 static gboolean
@@ -281,7 +167,7 @@ standing_needed(const Intake *self)
 {
   g_autofree char *pair = pair_of(self);
   g_autoptr(IhStanding) standing = standing_of(self);
-  return standing && standing->rows->len > 0 && !g_str_equal(get(self, "seen"), pair);
+  return standing && standing->rows->len > 0 && !g_str_equal(intake_get(self, "seen"), pair);
 }
 
 static void
@@ -296,52 +182,16 @@ make_standing(Intake *self)
 static void
 ask_standing(Intake *self)
 {
-  const IhApp *app = app_of(self);
+  const IhApp *app = intake_app(self);
   self->told = (IhNetStanding){FALSE, FALSE, FALSE, FALSE};
-  if (app->sync && !app->offline && *get(self, "person_id") && *get(self, "service"))
-    self->inquiry = ih_shell_ask_server(self->shell, ih_work_standing_ask(get(self, "person_id"), get(self, "service")));
-}
-
-static void
-make_need(Intake *self)
-{
-  static const IhFieldSpec fields[] = {
-    {.id = "again_reason", .label = N_("Why another request"), .hint = N_("One for the same service is under way"), .kind = IH_FIELD_TEXT,
-     .required = TRUE, .max = 500},
-    {.id = "need", .label = N_("Need, own words"), .kind = IH_FIELD_MULTILINE, .required = TRUE, .rows = 4, .max = 8000},
-    {.id = "hoped_outcome", .label = N_("What they hope for"), .kind = IH_FIELD_TEXT},
-    {.id = "priority", .label = N_("How urgent"), .kind = IH_FIELD_CHOICE},
-  };
-  int skip = is_again(self) ? 0 : 1, n = G_N_ELEMENTS(fields) - skip;
-  translate(self->specs, fields + skip, n);
-  self->specs[n - 1].choices = self->priorities;
-  self->specs[n - 1].n_choices = offered_priorities(self);
-  if (*get(self, "priority") == '\0' && self->specs[n - 1].n_choices > 0)
-    ih_answers_set(self->draft, "priority", self->priorities[0].value);
-  make_form(self, n, _("Continue"));
-}
-
-static void
-make_consent(Intake *self)
-{
-  static const char *const codes[] = {"signed", "spoken", "code"};
-  static const IhFieldSpec fields[] = {
-    {.id = "explain", .label = N_("This service belongs to another agency. Sharing what it needs takes the customer's consent."),
-     .kind = IH_FIELD_NOTE},
-    {.id = "consent_how", .label = N_("Consent was given"), .kind = IH_FIELD_CHOICE, .required = TRUE},
-  };
-  translate(self->specs, fields, G_N_ELEMENTS(fields));
-  for (guint i = 0; i < G_N_ELEMENTS(codes); i++)
-    self->ways[i] = (IhChoice){codes[i], ih_label("consent.how", codes[i], app_of(self)->arabic)};
-  self->specs[1].choices = self->ways;
-  self->specs[1].n_choices = G_N_ELEMENTS(self->ways);
-  make_form(self, G_N_ELEMENTS(fields), _("Continue"));
+  if (app->sync && !app->offline && *intake_get(self, "person_id") && *intake_get(self, "service"))
+    self->inquiry = ih_shell_ask_server(self->shell, ih_work_standing_ask(intake_get(self, "person_id"), intake_get(self, "service")));
 }
 
 static void
 keep_answers(void *data)
 {
-  save(data);
+  intake_save(data);
 }
 
 static void next_page(Intake *self, Page from);
@@ -358,7 +208,7 @@ leave_guide(void *data)
 {
   Intake *self = data;
   ih_answers_set(self->draft, GUIDE, NULL);
-  save(self);
+  intake_save(self);
   show_page(self, PAGE_SERVICE);
 }
 
@@ -369,7 +219,7 @@ static void
 make_guide(Intake *self)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(IhRecord) person = ih_intake_draft_person(app_of(self), self->draft);
+  g_autoptr(IhRecord) person = ih_intake_draft_person(intake_app(self), self->draft);
   self->guide = ih_guide_page_new(self->shell, self->draft, person, &guide_hooks, self, &error);
   if (self->guide)
     return;
@@ -377,66 +227,11 @@ make_guide(Intake *self)
   leave_guide(self);
 }
 
-static void
-review_line(Intake *self, IhStyle style, const char *label, const char *value)
-{
-  ih_facts_add(self->review, label, value, IH_TEXT_FREE, style);
-}
-
-static void
-review_documents(Intake *self, const IhReview *review)
-{
-  g_autoptr(GString) names = g_string_new(NULL);
-  for (guint i = 0; i < review->documents->len; i++) {
-    const IhDocumentType *document = g_ptr_array_index(review->documents, i);
-    g_string_append_printf(names, "%s%s", i ? _(", ") : "", ih_both(&document->name, app_of(self)->arabic));
-  }
-  review_line(self, IH_STYLE_NORMAL, _("To bring"), names->str);
-}
-
-static void
-make_review(Intake *self)
-{
-  const IhApp *app = app_of(self);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(IhIntake) answers = ih_intake_draft_answers(self->draft, &error);
-  g_autoptr(IhReview) review = answers ? ih_work_review(app_of(self), answers, &error) : NULL;
-  self->review = ih_facts_new();
-  ih_shell_set_asked(self->shell);
-  if (review == NULL) {
-    g_autofree char *text = ih_app_error_text(app, error);
-    review_line(self, IH_STYLE_ERROR, _("Not yet"), text);
-    return;
-  }
-  g_autofree char *expected = ih_dates_both(app->arabic, review->expected);
-  review_line(self, IH_STYLE_TITLE, _("Person"), person_title(self));
-  review_line(self, IH_STYLE_NORMAL, _("Service"), ih_both(&review->service->name, app->arabic));
-  review_line(self, IH_STYLE_NORMAL, _("Goes to"), ih_app_agency_name(app, review->agency));
-  g_autofree char *why = ih_work_why_session(app_of(self), answers->guide_session);
-  review_line(self, IH_STYLE_NORMAL, _("Why here"), why ? why : ih_label("direct", IH_DIRECT_NAMED, app->arabic));
-  review_line(self, IH_STYLE_NORMAL, _("Who it is for"), ih_both(&review->service->eligibility_text, app->arabic));
-  review_line(self, IH_STYLE_NORMAL, _("Need"), get(self, "need"));
-  review_line(self, IH_STYLE_GOOD, _("Expected by"), expected);
-  g_autofree char *usually = ih_expected_words(app->arabic, &review->forecast);
-  if (usually != NULL)
-    ih_facts_add(self->review, ih_expected_label(app->arabic), usually, IH_TEXT_WORDS, IH_STYLE_NORMAL);
-  if (review->provisional)
-    ih_facts_add(self->review, NULL, _("Holidays of that year are not published: the date may move."), IH_TEXT_WORDS,
-                 IH_STYLE_WARNING);
-  review_documents(self, review);
-  if (answers->call_back)
-    ih_facts_add(self->review, NULL, _("A question is left to be asked in private: a task to call back goes with it."), IH_TEXT_WORDS,
-                 IH_STYLE_WARNING);
-  const char *key = ih_command_key(app, ih_command_find("intake.submit"));
-  g_autofree char *how = ih_text_format(_("%r submits, and cannot be taken back. Esc goes back and changes nothing."), key ? key : ":");
-  ih_facts_add(self->review, NULL, how, IH_TEXT_WORDS, IH_STYLE_KEY);
-}
-
 static gboolean
 belongs_elsewhere(const Intake *self)
 {
-  const IhApp *app = app_of(self);
-  const IhService *service = ih_directory_service(app->directory, get(self, "service"));
+  const IhApp *app = intake_app(self);
+  const IhService *service = ih_directory_service(app->directory, intake_get(self, "service"));
   return service && g_strcmp0(service->agency->id, app->viewer.agency) != 0;
 }
 
@@ -446,13 +241,13 @@ page_needed(const Intake *self, Page page)
 {
   switch (page) {
   case PAGE_PERSON:
-    return *get(self, "person_id") == '\0' && *get(self, "new") == '\0';
+    return *intake_get(self, "person_id") == '\0' && *intake_get(self, "new") == '\0';
   case PAGE_REGISTER:
-    return *get(self, "new") != '\0';
+    return *intake_get(self, "new") != '\0';
   case PAGE_SERVICE:
-    return *get(self, "service") == '\0' && *get(self, GUIDE) == '\0';
+    return *intake_get(self, "service") == '\0' && *intake_get(self, GUIDE) == '\0';
   case PAGE_GUIDE:
-    return *get(self, "service") == '\0' && *get(self, GUIDE) != '\0';
+    return *intake_get(self, "service") == '\0' && *intake_get(self, GUIDE) != '\0';
   case PAGE_STANDING:
     return standing_needed(self);
   case PAGE_CONSENT:
@@ -475,8 +270,8 @@ static void
 show_page(Intake *self, Page page)
 {
   static void (*const makers[PAGES])(Intake *self) = {
-    [PAGE_REGISTER] = make_register, [PAGE_GUIDE] = make_guide,     [PAGE_STANDING] = make_standing,
-    [PAGE_NEED] = make_need,         [PAGE_CONSENT] = make_consent, [PAGE_REVIEW] = make_review,
+    [PAGE_REGISTER] = intake_make_register, [PAGE_GUIDE] = make_guide,     [PAGE_STANDING] = make_standing,
+    [PAGE_NEED] = intake_make_need,         [PAGE_CONSENT] = intake_make_consent, [PAGE_REVIEW] = intake_make_review,
   };
   clear_page(self);
   self->page = page;
@@ -486,7 +281,7 @@ show_page(Intake *self, Page page)
     /* Who somebody may be takes more room than whose a service is. */
     self->columns[1].max = page == PAGE_PERSON ? REASON_WIDTH : NOTE_WIDTH;
     /* What was typed about somebody stays when one comes back to it. */
-    ih_edit_set(self->box, page == PAGE_PERSON ? get(self, "typed") : "");
+    ih_edit_set(self->box, page == PAGE_PERSON ? intake_get(self, "typed") : "");
     list_choices(self);
   }
 }
@@ -557,8 +352,8 @@ begin_new_person(Intake *self, const char *typed)
 static void
 begin_with_person(Intake *self, const char *id)
 {
-  g_autoptr(IhRecord) person = ih_store_record(app_of(self)->store, id, NULL);
-  g_autofree char *name = person ? ih_record_person_name(person, app_of(self)->arabic) : NULL;
+  g_autoptr(IhRecord) person = ih_store_record(intake_app(self)->store, id, NULL);
+  g_autofree char *name = person ? ih_record_person_name(person, intake_app(self)->arabic) : NULL;
   know_person(self, id, name ? name : id);
 }
 
@@ -569,7 +364,7 @@ begin(Intake *self, const char *arg)
   const char *value = arg ? strchr(arg, ':') : NULL;
   gboolean again = value && g_str_has_prefix(arg, "draft:");
   ih_id_new(fresh);
-  self->draft = ih_answers_open(app_of(self), IH_INTAKE_DRAFT, again ? value + 1 : fresh);
+  self->draft = ih_answers_open(intake_app(self), IH_INTAKE_DRAFT, again ? value + 1 : fresh);
   if (value && g_str_has_prefix(arg, "person:"))
     begin_with_person(self, value + 1);
   else if (value && g_str_has_prefix(arg, "service:"))
@@ -597,7 +392,7 @@ open_screen(IhScreens *shell, const char *arg, GError **error)
     return NULL;
   Intake *self = g_new0(Intake, 1);
   self->shell = shell;
-  self->arabic = app_of(self)->arabic;
+  self->arabic = intake_app(self)->arabic;
   self->box = ih_edit_new("", IH_TEXT_FREE, 0, 200);
   self->rows = g_ptr_array_new_with_free_func((GDestroyNotify)ih_table_row_free);
   self->elsewhere = g_ptr_array_new_with_free_func((GDestroyNotify)ih_table_row_free);
@@ -628,7 +423,7 @@ static void
 remake(Intake *self)
 {
   g_autofree char *focus = self->form ? g_strdup(ih_form_focused(self->form)) : NULL;
-  self->arabic = app_of(self)->arabic;
+  self->arabic = intake_app(self)->arabic;
   keep_form(self);
   show_page(self, self->page);
   if (self->form && focus)
@@ -643,7 +438,7 @@ refresh(gpointer data)
   name_columns(self);
   if (lists)
     list_again(self);
-  else if (self->arabic != app_of(self)->arabic)
+  else if (self->arabic != intake_app(self)->arabic)
     remake(self);
 }
 
@@ -675,7 +470,7 @@ draw(gpointer data, IhCanvas *canvas, IhRect body)
   Intake *self = data;
   IhRect top, rest;
   g_autofree char *known =
-    g_strdup_printf("%s   %s", person_title(self), *get(self, "service") ? ih_app_service_name(app_of(self), get(self, "service")) : "");
+    g_strdup_printf("%s   %s", intake_person_title(self), *intake_get(self, "service") ? ih_app_service_name(intake_app(self), intake_get(self, "service")) : "");
   ih_rect_rows(body, 2, &top, &rest);
   int used = ih_canvas_label(canvas, top.y, top.x + 1, top.cols - 2, page_title(self->page), IH_STYLE_TITLE);
   ih_canvas_text(canvas, top.y, top.x + used + 3, top.cols - used - 4, known, ih_canvas_dir(canvas), IH_STYLE_MUTED,
@@ -700,7 +495,7 @@ static void
 ask_guide(Intake *self)
 {
   ih_answers_set(self->draft, GUIDE, "1");
-  save(self);
+  intake_save(self);
   next_page(self, PAGE_SERVICE);
 }
 
@@ -715,7 +510,7 @@ name_service(Intake *self, const char *id)
     ih_guide_page_choose(self->guide, id);
   } else if (!guided && !g_str_equal(id, GUIDE)) {
     ih_answers_set(self->draft, "service", id);
-    save(self);
+    intake_save(self);
     next_page(self, PAGE_GUIDE);
   }
 }
@@ -738,7 +533,7 @@ choose(Intake *self)
     begin_new_person(self, typed);
   else
     know_person(self, row->id, row->cells[0]);
-  save(self);
+  intake_save(self);
   next_page(self, (Page)(self->page + 1));
 }
 
@@ -776,17 +571,17 @@ submit(Intake *self)
   g_autoptr(GError) error = NULL;
   ih_tally_key(&self->tally, ih_time_monotonic_ms());
   ih_tally_keep(&self->tally, self->draft);
-  if (is_again(self) && *get(self, "again_reason") == '\0') {
+  if (intake_is_again(self) && *intake_get(self, "again_reason") == '\0') {
     show_page(self, PAGE_NEED);
     return;
   }
   g_autoptr(IhIntake) answers = ih_intake_draft_answers(self->draft, &error);
-  g_autoptr(IhTaken) taken = answers ? ih_work_intake(app_of(self), answers, &error) : NULL;
+  g_autoptr(IhTaken) taken = answers ? ih_work_intake(intake_app(self), answers, &error) : NULL;
   if (taken == NULL) {
     ih_shell_say_error(self->shell, &error);
     return;
   }
-  if (!ih_answers_drop(app_of(self), self->draft, &error))
+  if (!ih_answers_drop(intake_app(self), self->draft, &error))
     ih_shell_say_error(self->shell, &error);
   g_autofree char *id = g_strdup(taken->case_id);
   IhScreens *shell = self->shell;
@@ -798,17 +593,17 @@ submit(Intake *self)
 static void
 ask_registered(Intake *self)
 {
-  const char *name = *get(self, "name_ar") ? get(self, "name_ar") : get(self, "name_en"), *phones = get(self, "phones");
-  IhApp *app = app_of(self);
+  const char *name = *intake_get(self, "name_ar") ? intake_get(self, "name_ar") : intake_get(self, "name_en"), *phones = intake_get(self, "phones");
+  IhApp *app = intake_app(self);
   if (app->sync == NULL || app->offline)
     return;
   IhAsk *question = ih_ask_new(IH_ASK_MATCH);
   question->limit = 1;
   question->name = *name ? g_strdup(name) : NULL;
-  question->emirates_id = *get(self, "emirates_id") ? ih_fold_digits(get(self, "emirates_id")) : NULL;
+  question->emirates_id = *intake_get(self, "emirates_id") ? ih_fold_digits(intake_get(self, "emirates_id")) : NULL;
   question->phone = *phones ? g_strndup(phones, strcspn(phones, ",\n")) : NULL;
   question->birth_date = IH_DATE_NONE;
-  ih_date_parse(get(self, "birth_date"), &question->birth_date, NULL);
+  ih_date_parse(intake_get(self, "birth_date"), &question->birth_date, NULL);
   self->check = ih_shell_ask_server(self->shell, question);
 }
 
@@ -822,7 +617,7 @@ form_key(Intake *self, const IhKey *pressed)
   }
   if ((did & IH_UI_DONE) && ih_form_check(self->form)) {
     keep_form(self);
-    save(self);
+    intake_save(self);
     if (self->page == PAGE_REGISTER)
       ask_registered(self);
     next_page(self, (Page)(self->page + 1));
@@ -834,7 +629,7 @@ form_key(Intake *self, const IhKey *pressed)
 static void
 say_which_key(Intake *self)
 {
-  const char *key = ih_command_key(app_of(self), ih_command_find("intake.submit"));
+  const char *key = ih_command_key(intake_app(self), ih_command_find("intake.submit"));
   g_autofree char *text = ih_text_format(_("Enter is not enough here: press %r"), key ? key : ":");
   ih_shell_say(self->shell, IH_STYLE_WARNING, text);
 }
@@ -892,7 +687,7 @@ standing_key(Intake *self, const IhKey *pressed)
     break;
   case IH_STANDING_ANOTHER:
     ih_answers_set(self->draft, "seen", pair);
-    save(self);
+    intake_save(self);
     next_page(self, PAGE_NEED);
     break;
   case IH_STANDING_STAY:
@@ -926,7 +721,7 @@ keep(gpointer data)
     if (value && spec->kind != IH_FIELD_CHOICE && spec->kind != IH_FIELD_NOTE)
       ih_answers_set(self->draft, spec->id, value);
   }
-  return (self->form == NULL && !self->unsaved) || save(self);
+  return (self->form == NULL && !self->unsaved) || intake_save(self);
 }
 
 static IhAnswers *
@@ -977,9 +772,9 @@ warn_of_double(Intake *self, const IhReply *answer)
   const IhNetMatch *match = answer->matches && answer->matches->len > 0 ? g_ptr_array_index(answer->matches, 0) : NULL;
   if (match == NULL || match->score < IH_MATCH_ASK || ih_zone_find(match->zone) < IH_ZONE_ASK)
     return;
-  g_autofree char *note = ih_work_match_note(match, app_of(self)->arabic);
+  g_autofree char *note = ih_work_match_note(match, intake_app(self)->arabic);
   g_autofree char *text = ih_text_format(_("May be registered already: %s (%s). Esc goes back."),
-                                         ih_both(&match->name, app_of(self)->arabic), note);
+                                         ih_both(&match->name, intake_app(self)->arabic), note);
   ih_shell_say(self->shell, IH_STYLE_WARNING, text);
 }
 
@@ -995,7 +790,7 @@ hear_standing(Intake *self, const IhReply *answer)
   self->told = answer->standing;
   if (words)
     ih_shell_say(self->shell, IH_STYLE_WARNING, words);
-  if (self->page == PAGE_NEED && is_again(self))
+  if (self->page == PAGE_NEED && intake_is_again(self))
     remake(self);
 }
 
@@ -1025,11 +820,11 @@ reply(gpointer data, const IhReply *answer)
   g_ptr_array_set_size(self->elsewhere, 0);
   for (guint i = 0; answer->matches && i < answer->matches->len; i++) {
     const IhNetMatch *match = g_ptr_array_index(answer->matches, i);
-    g_autofree char *zone = ih_work_match_note(match, app_of(self)->arabic);
+    g_autofree char *zone = ih_work_match_note(match, intake_app(self)->arabic);
     g_autofree char *note = g_strdup_printf("%d  …%s  %s", match->birth_year, match->emirates_id_tail ? match->emirates_id_tail : "-", zone);
-    g_autoptr(IhRecord) here = ih_store_record(app_of(self)->store, match->id, NULL);
+    g_autoptr(IhRecord) here = ih_store_record(intake_app(self)->store, match->id, NULL);
     if (here == NULL)
-      add_choice(self->elsewhere, match->id, ih_both(&match->name, app_of(self)->arabic), note);
+      add_choice(self->elsewhere, match->id, ih_both(&match->name, intake_app(self)->arabic), note);
   }
   list_again(self);
 }

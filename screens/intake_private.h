@@ -1,0 +1,62 @@
+/* The intake's own state, shared by its files: the page's keys and flow, and the pages that are forms. Private to screens/. */
+#ifndef IHALA_SCREENS_INTAKE_PRIVATE_H
+#define IHALA_SCREENS_INTAKE_PRIVATE_H
+
+#include "ihala/edit.h"
+#include "ihala/facts.h"
+#include "ihala/form.h"
+#include "screens/draft.h"
+#include "screens/guide.h"
+#include "screens/standing.h"
+
+#define GUIDE "guide" /* a row that is no service; a page, in the draft */
+
+enum { SPECS = 10 };
+
+typedef enum { PAGE_PERSON, PAGE_REGISTER, PAGE_SERVICE, PAGE_GUIDE, PAGE_STANDING, PAGE_NEED, PAGE_CONSENT, PAGE_REVIEW, PAGES } Page;
+
+typedef struct {
+  IhScreens *shell;
+  IhAnswers *draft;
+  gboolean unsaved; /* the last try to keep it failed */
+  Page page;
+  IhTally tally;
+  gboolean arabic; /* the language the page was made in */
+  /* choosing a person or a service: a box and a list */
+  IhEdit *box;
+  GPtrArray *rows;    /* IhTableRow */
+  IhTable *table;
+  IhColumn columns[2];
+  GPtrArray *elsewhere; /* IhTableRow: what the server found */
+  guint64 ticket;
+  char *asked;          /* the text asked for */
+  guint64 check;        /* is who was written down known already? */
+  /* register, need, consent */
+  IhForm *form;
+  IhFieldSpec specs[SPECS];
+  IhChoice priorities[4], sexes[3], ways[3];
+  /* what is under way already */
+  IhStandingPage *standing;
+  guint64 inquiry;
+  IhNetStanding told; /* by the server */
+  /* review */
+  IhFacts *review;
+  IhGuidePage *guide;
+} Intake;
+
+IhApp *intake_app(const Intake *self);
+/* An answer of the draft; "" if there is none. */
+const char *intake_get(const Intake *self, const char *name);
+/* Chosen, or being registered under either name. */
+const char *intake_person_title(const Intake *self);
+gboolean intake_save(Intake *self);
+/* Another one for the same service is under way: it takes a reason. */
+gboolean intake_is_again(const Intake *self);
+
+/* Pages, made from the draft in the language of now. */
+void intake_make_register(Intake *self);
+void intake_make_need(Intake *self);
+void intake_make_consent(Intake *self);
+void intake_make_review(Intake *self);
+
+#endif
