@@ -650,8 +650,10 @@ static gboolean
 command(gpointer data, const char *name)
 {
   Intake *self = data;
-  if (self->guide)
+  if (self->guide) {
+    ih_tally_key(&self->tally, ih_time_monotonic_ms());
     return ih_guide_page_command(self->guide, name);
+  }
   if (g_str_equal(name, GUIDE))
     ask_guide(self);
   else if (self->review && g_str_equal(name, "intake.submit"))
@@ -741,7 +743,10 @@ static gboolean
 number(gpointer data, int digit)
 {
   Intake *self = data;
-  return self->guide && ih_guide_page_number(self->guide, digit);
+  if (self->guide == NULL)
+    return FALSE;
+  ih_tally_key(&self->tally, ih_time_monotonic_ms());
+  return ih_guide_page_number(self->guide, digit);
 }
 
 static int

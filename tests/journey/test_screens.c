@@ -165,7 +165,7 @@ home_finds_and_catches(void **state)
 /* --- intake --- */
 
 static void
-choose_person_and_service(Pty *pty, const char *name)
+choose_person(Pty *pty, const char *name)
 {
   go(pty, "4", "٤", "1 Who");
   pty_send(pty, name);
@@ -176,6 +176,12 @@ choose_person_and_service(Pty *pty, const char *name)
   office_see(office, pty, name);
   pty_send(pty, "\023"); /* C-s */
   office_see_said(office, pty, "2 Service");
+}
+
+static void
+choose_person_and_service(Pty *pty, const char *name)
+{
+  choose_person(pty, name);
   pty_send(pty, "HSG-04");
   office_see(office, pty, office->arabic ? "السكن المؤقت" : "Temporary housing");
   pty_send(pty, KEY_ENTER);
@@ -225,8 +231,6 @@ intake_to_the_slip(void **state)
   office_close(office, pty);
 }
 
-/* --- another agency --- */
-
 /* Only the row of this case, by the filter; its preview tells the need. */
 static void
 filter_to(Pty *pty, const char *reference, const char *need)
@@ -238,6 +242,125 @@ filter_to(Pty *pty, const char *reference, const char *need)
   pty_send(pty, KEY_ENTER);
   office_gone_said(office, pty, "Filter:");
 }
+
+/* --- the guide --- */
+
+/* A question or a service of the data, in the language of now. */
+static void
+see_either(Pty *pty, const char *english, const char *arabic)
+{
+  office_see(office, pty, office->arabic ? arabic : english);
+}
+
+static void
+begin_guide(Pty *pty, const char *name)
+{
+  choose_person(pty, name);
+  pty_send(pty, KEY_ENTER); /* what an empty box offers first */
+  see_either(pty, "Is anyone in immediate danger now?", "هل يوجد خطر مباشر على سلامة أحد الآن؟");
+}
+
+/* Need told and review accepted. consent: the service is another agency's. */
+static void
+submit_found(Pty *pty, const char *need, gboolean consent)
+{
+  office_see_said(office, pty, "3 Need");
+  pty_send(pty, need);
+  pty_send(pty, KEY_TAB "\023");
+  if (consent) {
+    office_see_said(office, pty, "4 Consent");
+    pty_send(pty, KEY_RIGHT "\023");
+  }
+  office_see_said(office, pty, "5 Review");
+  office_see_said(office, pty, "Why here");
+  press(pty, "y", "غ");
+  see_screen(pty, "Slip");
+  pty_send(pty, KEY_ENTER);
+  see_screen(pty, "Home");
+}
+
+/* The agency that has the case is told how it came there. */
+static void
+see_why(const char *need, const char *share)
+{
+  Pty *pty = open_signed_in("caseworker.ssd");
+  go(pty, "2", "٢", "Needs now");
+  pty_send(pty, KEY_TAB);
+  filter_to(pty, need, need);
+  pty_send(pty, KEY_ENTER);
+  office_see_said(office, pty, "Why here");
+  office_see(office, pty, share);
+  office_close(office, pty);
+}
+
+/* Killed between two questions it goes on at the second; what was put off leaves a task, the reason stays with the case. */
+static void
+guide_finds_monthly_assistance(void **state)
+{
+  const char *name = office->arabic ? "ريتاج" : "Jumana";
+  Pty *pty = open_signed_in("front_desk.ssd");
+  begin_guide(pty, name);
+  press(pty, "2", "٢");
+  see_either(pty, "What does the case need most right now?", "ما أهم ما يحتاج إليه المتعامل الآن؟");
+  press(pty, "1", "١");
+  see_either(pty, "Has a family member suffered violence or threats?", "هل تعرض أحد أفراد الأسرة لعنف أو تهديد؟");
+  office_kill(office, pty);
+
+  pty = office_open(office, desk_name("front_desk.ssd"), COLUMNS, ROWS);
+  office_see_said(office, pty, "unfinished");
+  pty_send(pty, KEY_DOWN KEY_ENTER);
+  office_see(office, pty, name);
+  pty_send(pty, "\023");
+  see_either(pty, "Has a family member suffered violence or threats?", "هل تعرض أحد أفراد الأسرة لعنف أو تهديد؟");
+  office_see_said(office, pty, "Not now");
+  press(pty, "0", "٠");
+  see_either(pty, "What kind of aid is needed?", "ما نوع المساعدة المطلوبة؟");
+  press(pty, "1", "١");
+  office_see_said(office, pty, "These fit best; you choose.");
+  see_either(pty, "Monthly social assistance", "المساعدة الاجتماعية الشهرية");
+  int before = given("front_desk.ssd", "task.add");
+  press(pty, "1", "١");
+  submit_found(pty, name, FALSE);
+  assert_int_equal(given("front_desk.ssd", "task.add"), before + 1);
+  office_close(office, pty);
+  see_why(name, "0.92");
+}
+
+/* The number comes first, whatever else is typed; what it leads to is an emergency. The server is away all the time. */
+static void
+guide_raises_an_emergency(void **state)
+{
+  Pty *pty = open_signed_in("front_desk.ssd");
+  server_kill(&office->server);
+  office_see_said(office, pty, "offline");
+  begin_guide(pty, office->arabic ? "ميسون" : "Tamader");
+  press(pty, "1", "١");
+  see_either(pty, "Call 999 now.", "اتصلوا بالرقم 999 الآن.");
+  press(pty, "1", "١");
+  pty_settle(pty, 100, 2000);
+  see_either(pty, "Call 999 now.", "اتصلوا بالرقم 999 الآن.");
+  pty_send(pty, KEY_ENTER);
+  see_either(pty, "Has a family member suffered violence or threats?", "هل تعرض أحد أفراد الأسرة لعنف أو تهديد؟");
+  press(pty, "1", "١");
+  see_either(pty, "Is the case about a missing person?", "هل الحالة عن شخص مفقود؟");
+  press(pty, "2", "٢");
+  see_either(pty, "Violence is happening now: call 999 now", "عنف يحدث الآن: اتصلوا بالرقم 999 الآن");
+  office_see_said(office, pty, "red flag");
+  int before = given("front_desk.ssd", "referral.submit");
+  pty_send(pty, KEY_ENTER);
+  office_see_said(office, pty, "3 Need");
+  office_see(office, pty, ih_label("priority", "P1", office->arabic));
+  submit_found(pty, "what was told", TRUE);
+  assert_int_equal(given("front_desk.ssd", "referral.submit"), before + 1);
+  pty_send(pty, KEY_DOWN);
+  go(pty, "6", "٦", "Waits to be sent; nothing to do.");
+  office_restart(office);
+  press(pty, "R", "R");
+  office_see_said(office, pty, "Everything has been sent.");
+  office_close(office, pty);
+}
+
+/* --- another agency --- */
 
 static void
 walk_the_tabs(Pty *pty)
@@ -623,6 +746,8 @@ main(void)
     BOTH(signs_in),
     BOTH(home_finds_and_catches),
     BOTH(intake_to_the_slip),
+    BOTH(guide_finds_monthly_assistance),
+    BOTH(guide_raises_an_emergency),
     BOTH(accepts_with_care),
     BOTH(tracks_for_any_agency),
     BOTH(works_while_the_server_is_away),

@@ -246,6 +246,35 @@ test_private_notes(void **state)
   intake_clear(&in);
 }
 
+/* Of a case's tasks a counter sees its own, and nobody else's do. */
+static void
+test_tasks_of_a_counter(void **state)
+{
+  Server *server = *state;
+  g_autoptr(IhSession) front = server_sign_in(server, "front_desk.ssd");
+  g_autoptr(IhSession) ssd = server_sign_in(server, "caseworker.ssd");
+  g_autoptr(IhSession) hsg = server_sign_in(server, "caseworker.hsg");
+  IhId call_back, other;
+  Intake in;
+
+  ih_id_new(call_back);
+  ih_id_new(other);
+  server_intake(server, front, "HSG-01", &in);
+  server_do(server, front,
+            server_command(server, "task.add", call_back, 0, NULL, "\"args\":{\"case_id\":\"%s\",\"title\":\"call\"}",
+                           in.the_case));
+  server_do(server, ssd,
+            server_command(server, "task.add", other, 0, NULL, "\"args\":{\"case_id\":\"%s\",\"title\":\"visit\"}",
+                           in.the_case));
+  assert_int_equal(sees(server, front, call_back), mask_of("ci"));
+  assert_int_equal(sees(server, ssd, call_back), IH_PARTS_ALL);
+  assert_int_equal(sees(server, hsg, call_back), 0);
+  assert_int_equal(sees(server, front, other), 0);
+  server_do(server, front, server_command(server, "task.done", call_back, 1, NULL, "\"args\":{}"));
+  assert_int_equal(sees(server, front, call_back), mask_of("ci"));
+  intake_clear(&in);
+}
+
 /* Sealed: the counter that opened it keeps the core until it is handed on. */
 static void
 test_sealed(void **state)
@@ -283,6 +312,7 @@ main(void)
       TEST(test_stored),
       TEST(test_consent_withdrawn),
       TEST(test_private_notes),
+      TEST(test_tasks_of_a_counter),
       TEST(test_sealed),
   };
 
