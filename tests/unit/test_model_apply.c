@@ -314,6 +314,29 @@ a_refusal_is_reopened_once(void **state)
           IH_E_GUARD, "reopened-once");
 }
 
+#define SESSION(service)                                                                                     \
+  "{\"guide\":\"1\",\"answers\":[],\"known\":[],\"ranking\":[{\"service\":\"HSG-02\",\"permille\":870}],\"service\":\"" service "\""
+
+/* A session of the guide stays with what it led to, and with nothing else. */
+static void
+a_session_belongs_to_its_service(void **state)
+{
+  g_autoptr(Town) town = town_new();
+  Intake in;
+  IhId other;
+  ok(town_open(town, &in, "SSD-01", "P3"));
+  ih_id_new(other);
+  refused(town_do(town, &town_desk, "case.open", other, "person_id", in.person, "service", "SSD-01", "need", "x", "guide_session",
+                  SESSION("HSG-02") "}", NULL),
+          IH_E_MEMBER_INVALID, NULL);
+  refused(town_do(town, &town_desk, "case.open", other, "person_id", in.person, "service", "SSD-01", "need", "x", "guide_session",
+                  SESSION("SSD-01") "}", NULL),
+          IH_E_MEMBER_INVALID, NULL); /* not what was proposed, and no reason */
+  ok(town_do(town, &town_desk, "case.open", other, "person_id", in.person, "service", "SSD-01", "need", "x", "guide_session",
+             SESSION("SSD-01") ",\"why\":\"other\"}", NULL));
+  text_is(other, IH_CASE_guide_session, SESSION("SSD-01") ",\"why\":\"other\"}");
+}
+
 static void
 withdrawing_depends_on_the_stage(void **state)
 {
@@ -648,6 +671,7 @@ main(void)
       cmocka_unit_test(redirecting_needs_consent_for_the_new_agency),
       cmocka_unit_test(the_successor_has_the_same_id_everywhere),
       cmocka_unit_test(a_refusal_is_reopened_once),
+      cmocka_unit_test(a_session_belongs_to_its_service),
       cmocka_unit_test(withdrawing_depends_on_the_stage),
       cmocka_unit_test(consent_withdrawn_stops_what_rests_on_it),
       cmocka_unit_test(the_system_escalates_and_confirms),
