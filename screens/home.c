@@ -6,10 +6,11 @@
 
 #include "ihala/charts.h"
 #include "ihala/edit.h"
+#include "ihala/problem.h"
 #include "ihala/table.h"
 #include "screens/draft.h"
 
-enum { FOUND_LIMIT = 20, BAR_CELLS = 14, ROOMY = 12 /* rows of the list from which there is a picture in it */ };
+enum { FOUND_LIMIT = 20, TASKS_LIMIT = 5, BAR_CELLS = 14, ROOMY = 12 /* rows of the list from which there is a picture in it */ };
 
 typedef struct {
   IhScreens *shell;
@@ -149,6 +150,21 @@ list_drafts(Home *home)
   }
 }
 
+/* What this counter promised to do: without a name, which is seen after opening. */
+static void
+list_tasks(Home *home)
+{
+  IhApp *app = ih_shell_app(home->shell);
+  g_autoptr(GPtrArray) tasks = ih_work_tasks(app, TASKS_LIMIT);
+  for (guint i = 0; tasks && i < tasks->len; i++) {
+    const IhRecord *task = ((const IhItem *)g_ptr_array_index(tasks, i))->record;
+    g_autofree char *when = ih_dates_words(app->arabic, ih_record_date(task, IH_TASK_due_on));
+    const char *title = ih_record_text(task, IH_TASK_title);
+    add_row(home, task->id, ih_label("kind", "task", app->arabic), title ? title : _("(not shown)"), when,
+            g_strdup_printf("case %s", ih_record_text(task, IH_TASK_case_id)));
+  }
+}
+
 /* The day at this counter, so far. */
 static void
 list_today(Home *home)
@@ -168,8 +184,10 @@ list_waiting(Home *home)
 {
   gboolean desk = ih_shell_app(home->shell)->viewer.role == IH_ROLE_FRONT_DESK;
   ih_table_set_empty(home->table, _("Type a name, an Emirates ID, a phone, a reference or a service."));
-  if (desk)
+  if (desk) {
     list_drafts(home);
+    list_tasks(home);
+  }
   list_counts(home);
   if (desk)
     list_today(home);

@@ -128,6 +128,9 @@ void ih_ahead_free(IhAhead *ahead);
 /* Late, today, in 1–2 working days of the agency, in 3–5, later; array of IH_AHEAD_N IhAhead, owned by it. NULL if nothing may
  * be read. From counters: as quick with a million cases as with ten. */
 GPtrArray *ih_work_ahead(IhApp *app);
+/* What the person has to do themselves, live tasks, the most pressing first; array of IhItem, owned by it. NULL if nothing may be
+ * read. */
+GPtrArray *ih_work_tasks(IhApp *app, guint limit);
 /* The store's filter behind a list, for counts of the screen's own. */
 void ih_queue_filter(const IhApp *app, IhQueueKind kind, gboolean overdue, IhFilter *out);
 

@@ -218,7 +218,7 @@ add_call_back(const IhApp *app, Batch *batch, const IhIntake *intake, GError **e
   IhArgs *args = batch_add(batch, IH_VERB_TASK_ADD, id);
   const Pair pairs[] = {
       {"case_id", batch->case_id},
-      {"title", _("Call back in private: a question was left open")},
+      {"title", _("Call back in private")},
       {"due_on", by != IH_TIME_NONE ? ih_date_format(ih_time_civil_date(by - 1), due) : NULL},
       {"assignee", app->viewer.user},
   };

@@ -50,6 +50,18 @@ ih_queue_filter(const IhApp *app, IhQueueKind kind, gboolean overdue, IhFilter *
   };
 }
 
+GPtrArray *
+ih_work_tasks(IhApp *app, guint limit)
+{
+  const IhFilter filter = {.kinds = 1u << IH_KIND_TASK,
+                           .scope = IH_SCOPE_MINE,
+                           .agency = app->viewer.agency,
+                           .user = app->viewer.user,
+                           .flags = IH_FILTER_LIVE,
+                           .now = ih_app_now(app)};
+  return work_may_read(app, NULL) ? ih_store_list(app->store, &filter, IH_WINDOW_FIRST, NULL, limit, NULL, NULL) : NULL;
+}
+
 /* --- one row --- */
 
 void

@@ -182,9 +182,14 @@ what_was_put_off_leaves_a_task(void **state)
   assert_shows(desk, "a task to call back goes with it", TRUE);
   press(desk, "y");
   g_autofree char *task = waiting_args(desk, "task.add"), *opened = waiting_args(desk, "case.open");
-  assert_non_null(strstr(task, "\"title\":\"Call back in private: a question was left open\""));
+  assert_non_null(strstr(task, "\"title\":\"Call back in private\""));
   assert_null(strstr(task, "violence"));
   assert_non_null(strstr(opened, "\\\"q\\\":\\\"violence\\\",\\\"a\\\":\\\"unknown\\\""));
+  press(desk, "Enter"); /* past the slip */
+  assert_shows(desk, "Call back in private", TRUE);
+  assert_shows(desk, "Mariam", FALSE);
+  press(desk, "Down Enter Tab Tab Tab f y");
+  assert_shows(desk, "Done: Finish task", TRUE);
 }
 
 static void
