@@ -48,10 +48,13 @@ typedef struct {
   char *confidentiality;    /* normal restricted sealed */
   char **channels;
   char **may_ask;           /* agencies */
+  char **audience;          /* segments it is for: codes of ih_label("segment"); empty: anybody */
   gint64 fee_fils;          /* 1/100 dirham */
   char *status;             /* active inactive */
-  gboolean accepts_referrals;
+  gboolean accepts_referrals; /* active, has the channel, and the agency has not closed it to others */
 } IhService;
+/* Why it is never proposed: a code of ih_label("service.closed"); NULL if it may be. */
+const char *ih_service_closed(const IhService *service);
 
 typedef struct {
   char *id;
@@ -61,6 +64,22 @@ typedef struct {
   char *sensitivity;
 } IhDocumentType;
 
+typedef struct {
+  char *service;
+  char **after;          /* services of steps before it that must be done first */
+  gboolean optional;
+} IhBundleStep;
+
+/* What belongs together at an event of life. */
+typedef struct {
+  char *id;              /* "B-BABY" */
+  IhBoth name, trigger;
+  GPtrArray *steps;      /* IhBundleStep, in an order in which they can be done */
+} IhBundle;
+IhBundle *ih_bundle_new(void);
+void ih_bundle_free(IhBundle *bundle);
+void ih_bundle_step_free(IhBundleStep *step);
+
 typedef struct IhDirectory IhDirectory;
 
 struct IhDirectory {
@@ -69,9 +88,9 @@ struct IhDirectory {
   char *calendar_version;
   char *etag;                /* digest of the canonical document */
   char *document;            /* the canonical document it was read from (wire); NULL if built by hand */
-  GPtrArray *agencies, *services, *documents, *priorities, *calendars; /* in file order */
+  GPtrArray *agencies, *services, *documents, *priorities, *calendars, *bundles; /* in file order */
   GHashTable *by_id;         /* private */
-  GPtrArray *words;          /* private: folded words per service, for the search */
+  struct IhLexicon *words, *agency_words; /* private: for the search */
 };
 
 IhDirectory *ih_directory_new(void);
@@ -84,6 +103,7 @@ gboolean ih_directory_add_agency(IhDirectory *directory, IhAgency *agency, GErro
 gboolean ih_directory_add_service(IhDirectory *directory, IhService *service, GError **error);
 gboolean ih_directory_add_document(IhDirectory *directory, IhDocumentType *document, GError **error);
 gboolean ih_directory_add_priority(IhDirectory *directory, IhPriority *priority, GError **error);
+gboolean ih_directory_add_bundle(IhDirectory *directory, IhBundle *bundle, GError **error);
 void ih_agency_free(IhAgency *agency);
 void ih_service_free(IhService *service);
 void ih_document_type_free(IhDocumentType *document);
@@ -94,6 +114,7 @@ const IhAgency *ih_directory_agency(const IhDirectory *directory, const char *id
 const IhService *ih_directory_service(const IhDirectory *directory, const char *id);
 const IhDocumentType *ih_directory_document(const IhDirectory *directory, const char *id);
 const IhPriority *ih_directory_priority(const IhDirectory *directory, const char *id);
+const IhBundle *ih_directory_bundle(const IhDirectory *directory, const char *id);
 IhCalendar *ih_directory_calendar(const IhDirectory *directory, const char *id);
 /* The standard of `service` in `priority` as a due instant after `start`: working days on the agency's calendar, or on
  * the round-the-clock one where the priority is counted so. A class the service does not offer is counted as the next
@@ -104,10 +125,13 @@ IhTime ih_directory_due(const IhDirectory *directory, const IhService *service, 
 /* When the receiver must have acted on a referral that arrived at `start`: the agency's own target or the first
  * response its priority asks for, whichever comes first. IH_TIME_NONE if there is neither. */
 IhTime ih_directory_respond_by(const IhDirectory *directory, const IhAgency *agency, const char *priority, IhTime start);
-/* Services for a phrase typed in either language, best first: exact id, names, keywords, summaries, agency names.
- * Words are folded and match by prefix; rare words count more. If no service has all the words, those with some of
- * them are given. An empty phrase gives every service in file order. Only services one may refer to, unless `all`;
- * limit 0 is no limit. Newly allocated array of borrowed IhService. */
+/* Services for a phrase typed in either language, best first: ids, names, keywords, summaries, agency names. A word may be as
+ * written, the beginning of one, folded (a missing ال, ه for ة), joined with its neighbour or cut in two, have a slip (two in
+ * eight letters), or be Arabic in Latin letters; rare words count more. If no service has all the words that mean anything,
+ * those with some of them are given. An empty phrase gives every service in file order. Only services one may refer to, unless
+ * `all`; limit 0 is no limit. Newly allocated array of borrowed IhService. */
 GPtrArray *ih_directory_search(const IhDirectory *directory, const char *phrase, gboolean all, guint limit);
+/* Likewise agencies, by code and name; none for an empty phrase. Newly allocated array of borrowed IhAgency. */
+GPtrArray *ih_directory_search_agencies(const IhDirectory *directory, const char *phrase, guint limit);
 
 #endif

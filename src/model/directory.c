@@ -67,6 +67,7 @@ ih_service_free(IhService *service)
   g_free(service->confidentiality);
   g_strfreev(service->channels);
   g_strfreev(service->may_ask);
+  g_strfreev(service->audience);
   g_free(service->status);
   g_free(service);
 }
@@ -94,6 +95,36 @@ ih_priority_free(IhPriority *priority)
   g_free(priority);
 }
 
+void
+ih_bundle_step_free(IhBundleStep *step)
+{
+  if (step == NULL)
+    return;
+  g_free(step->service);
+  g_strfreev(step->after);
+  g_free(step);
+}
+
+IhBundle *
+ih_bundle_new(void)
+{
+  IhBundle *bundle = g_new0(IhBundle, 1);
+  bundle->steps = g_ptr_array_new_with_free_func((GDestroyNotify)ih_bundle_step_free);
+  return bundle;
+}
+
+void
+ih_bundle_free(IhBundle *bundle)
+{
+  if (bundle == NULL)
+    return;
+  g_free(bundle->id);
+  both_clear(&bundle->name);
+  both_clear(&bundle->trigger);
+  g_ptr_array_unref(bundle->steps);
+  g_free(bundle);
+}
+
 /* --- life --- */
 
 IhDirectory *
@@ -106,8 +137,10 @@ ih_directory_new(void)
   directory->documents = g_ptr_array_new_with_free_func((GDestroyNotify)ih_document_type_free);
   directory->priorities = g_ptr_array_new_with_free_func((GDestroyNotify)ih_priority_free);
   directory->calendars = g_ptr_array_new_with_free_func((GDestroyNotify)ih_calendar_unref);
+  directory->bundles = g_ptr_array_new_with_free_func((GDestroyNotify)ih_bundle_free);
   directory->by_id = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-  directory->words = g_ptr_array_new_with_free_func((GDestroyNotify)ih_service_words_free);
+  directory->words = ih_lexicon_new();
+  directory->agency_words = ih_lexicon_new();
   return directory;
 }
 
@@ -124,12 +157,14 @@ ih_directory_unref(IhDirectory *directory)
   if (directory == NULL || !g_atomic_int_dec_and_test(&directory->refs))
     return;
   g_hash_table_unref(directory->by_id);
-  g_ptr_array_unref(directory->words);
+  ih_lexicon_free(directory->words);
+  ih_lexicon_free(directory->agency_words);
   g_ptr_array_unref(directory->services);
   g_ptr_array_unref(directory->agencies);
   g_ptr_array_unref(directory->documents);
   g_ptr_array_unref(directory->priorities);
   g_ptr_array_unref(directory->calendars);
+  g_ptr_array_unref(directory->bundles);
   g_free(directory->version);
   g_free(directory->calendar_version);
   g_free(directory->etag);
@@ -173,7 +208,10 @@ ih_directory_add_calendar(IhDirectory *directory, IhCalendar *calendar, GError *
 gboolean
 ih_directory_add_agency(IhDirectory *directory, IhAgency *agency, GError **error)
 {
-  return add(directory, directory->agencies, "agency", agency->id, agency, error);
+  if (!add(directory, directory->agencies, "agency", agency->id, agency, error))
+    return FALSE;
+  directory_index_agency(directory, agency);
+  return TRUE;
 }
 
 gboolean
@@ -181,7 +219,7 @@ ih_directory_add_service(IhDirectory *directory, IhService *service, GError **er
 {
   if (!add(directory, directory->services, "service", service->id, service, error))
     return FALSE;
-  g_ptr_array_add(directory->words, ih_service_words_new(service));
+  directory_index_service(directory, service);
   return TRUE;
 }
 
@@ -195,6 +233,12 @@ gboolean
 ih_directory_add_priority(IhDirectory *directory, IhPriority *priority, GError **error)
 {
   return add(directory, directory->priorities, "priority", priority->id, priority, error);
+}
+
+gboolean
+ih_directory_add_bundle(IhDirectory *directory, IhBundle *bundle, GError **error)
+{
+  return add(directory, directory->bundles, "bundle", bundle->id, bundle, error);
 }
 
 const IhAgency *
@@ -221,10 +265,24 @@ ih_directory_priority(const IhDirectory *directory, const char *id)
   return find(directory, "priority", id);
 }
 
+const IhBundle *
+ih_directory_bundle(const IhDirectory *directory, const char *id)
+{
+  return find(directory, "bundle", id);
+}
+
 IhCalendar *
 ih_directory_calendar(const IhDirectory *directory, const char *id)
 {
   return find(directory, "calendar", id);
+}
+
+const char *
+ih_service_closed(const IhService *service)
+{
+  if (service->accepts_referrals)
+    return NULL;
+  return g_strcmp0(service->status, "active") == 0 ? "no-referrals" : "inactive";
 }
 
 /* --- standards --- */

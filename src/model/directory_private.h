@@ -1,11 +1,12 @@
-/* What the directory keeps for its search: the folded words of each service, made once when it is added. */
+/* What the directory keeps for its search: words of services and agencies, cut and folded once when they are added. */
 #ifndef IHALA_DIRECTORY_PRIVATE_H
 #define IHALA_DIRECTORY_PRIVATE_H
 
 #include "ihala/directory.h"
+#include "lexicon.h"
 
-typedef struct IhServiceWords IhServiceWords;
-IhServiceWords *ih_service_words_new(const IhService *service);
-void ih_service_words_free(IhServiceWords *words);
+/* Of the one that was added last. */
+void directory_index_service(IhDirectory *directory, const IhService *service);
+void directory_index_agency(IhDirectory *directory, const IhAgency *agency);
 
 #endif

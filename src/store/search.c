@@ -479,18 +479,13 @@ search_services(const IhDirectory *directory, const char *text, guint limit, GPt
 }
 
 static void
-search_agencies(const IhDirectory *directory, const Phrase *phrase, guint limit, GPtrArray *out)
+search_agencies(const IhDirectory *directory, const char *text, guint limit, GPtrArray *out)
 {
-  for (guint i = 0; i < directory->agencies->len && limit > 0; i++) {
-    const IhAgency *agency = directory->agencies->pdata[i];
-    g_autofree char *text = g_strjoin("\n", agency->id, agency->name.ar != NULL ? agency->name.ar : "",
-                                      agency->name.en != NULL ? agency->name.en : "", NULL);
-    if (!matches(phrase->words, text, 0))
-      continue;
+  g_autoptr(GPtrArray) agencies = ih_directory_search_agencies(directory, text, limit);
+  for (guint i = 0; i < agencies->len; i++) {
     IhFound *one = g_new0(IhFound, 1);
-    *one = (IhFound){.kind = IH_FOUND_AGENCY, .agency = agency};
+    *one = (IhFound){.kind = IH_FOUND_AGENCY, .agency = agencies->pdata[i]};
     g_ptr_array_add(out, one);
-    limit--;
   }
 }
 
@@ -508,6 +503,6 @@ ih_store_search(IhStore *store, const IhDirectory *directory, const char *text, 
   if (directory != NULL && kinds & 1u << IH_FOUND_SERVICE)
     search_services(directory, text, limit, out);
   if (directory != NULL && kinds & 1u << IH_FOUND_AGENCY)
-    search_agencies(directory, &phrase, limit, out);
+    search_agencies(directory, text, limit, out);
   return g_steal_pointer(&out);
 }

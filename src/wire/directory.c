@@ -202,6 +202,8 @@ static const IhMember service_members[] = {
     {"may_ask_information_from", IH_MEMBER_CODES, FALSE, offsetof(IhService, may_ask)},
     {"channels", IH_MEMBER_CODES, TRUE, offsetof(IhService, channels), 0,
      LIST_OF("counter", "referral", "online", "phone")},
+    {"audience", IH_MEMBER_CODES, FALSE, offsetof(IhService, audience)},
+    {"accepts_referrals", IH_MEMBER_FLAG, FALSE, offsetof(IhService, accepts_referrals)},
     {"confidentiality", IH_MEMBER_CODE, TRUE, offsetof(IhService, confidentiality), 0,
      LIST_OF("normal", "restricted", "sealed")},
     {"status", IH_MEMBER_CODE, TRUE, offsetof(IhService, status), 0, LIST_OF("active", "inactive")},
@@ -291,6 +293,9 @@ check_service(IhReading *reading, const IhService *service, const char *where)
     if (!ih_directory_agency(directory, *id) || strcmp(*id, service->agency->id) == 0)
       ih_reading_problem(reading, where, "may_ask_information_from: %s is unknown, or the agency itself",
                          *id);
+  for (char **code = service->audience; reading->strict && *code; code++)
+    if (strcmp(ih_label("segment", *code, FALSE), *code) == 0)
+      ih_reading_problem(reading, where, "audience: unknown segment %s", *code);
 }
 
 static void
@@ -300,6 +305,7 @@ read_service(IhReading *reading, const cJSON *json, const char *where)
   g_autofree char *agency = ih_reading_text(json, "agency");
   g_autoptr(GError) error = NULL;
   IhService *service = g_new0(IhService, 1);
+  service->accepts_referrals = TRUE;
   ih_reading_members(reading, json, where, service_members, service);
   if (cJSON_IsObject(keywords))
     ih_reading_members(reading, keywords, where, keyword_members, service);
@@ -307,7 +313,8 @@ read_service(IhReading *reading, const cJSON *json, const char *where)
   read_standards(reading, service, json, where);
   read_fee(reading, service, json, where);
   service->agency = (IhAgency *)ih_directory_agency(reading->directory, agency ? agency : "");
-  service->accepts_referrals = g_strv_contains((const char *const *)service->channels, "referral") &&
+  service->accepts_referrals = service->accepts_referrals &&
+                               g_strv_contains((const char *const *)service->channels, "referral") &&
                                g_strcmp0(service->status, "active") == 0;
   if (!service->agency)
     ih_reading_problem(reading, where, "agency: unknown");

@@ -32,39 +32,24 @@ ih_reading_rule(IhReading *reading, const cJSON *rule, const char *where)
 /* --- bundles --- */
 
 static const IhMember bundle_members[] = {
-    {.name = "id", .type = IH_MEMBER_HAND, .required = TRUE},
-    {.name = "name", .type = IH_MEMBER_HAND, .required = TRUE},
-    {.name = "trigger", .type = IH_MEMBER_HAND, .required = TRUE},
+    {"id", IH_MEMBER_CODE, TRUE, offsetof(IhBundle, id)},
+    {"name", IH_MEMBER_BOTH, TRUE, offsetof(IhBundle, name)},
+    {"trigger", IH_MEMBER_BOTH, TRUE, offsetof(IhBundle, trigger)},
     {.name = "steps", .type = IH_MEMBER_HAND, .required = TRUE},
     {NULL},
 };
 
-typedef struct {
-  char *service;
-  char **after;
-  gboolean optional;
-} Step;
-
 static const IhMember step_members[] = {
-    {"service", IH_MEMBER_CODE, TRUE, offsetof(Step, service)},
-    {"after", IH_MEMBER_CODES, TRUE, offsetof(Step, after)},
-    {"optional", IH_MEMBER_FLAG, FALSE, offsetof(Step, optional)},
+    {"service", IH_MEMBER_CODE, TRUE, offsetof(IhBundleStep, service)},
+    {"after", IH_MEMBER_CODES, TRUE, offsetof(IhBundleStep, after)},
+    {"optional", IH_MEMBER_FLAG, FALSE, offsetof(IhBundleStep, optional)},
     {NULL},
 };
-
-static void
-step_free(gpointer data)
-{
-  Step *step = data;
-  g_free(step->service);
-  g_strfreev(step->after);
-  g_free(step);
-}
 
 /* Steps are listed in an order in which they can be done, so what a step waits for stands before it: no
  * cycles. */
 static void
-check_step(IhReading *reading, const Step *step, GHashTable *before, const char *where)
+check_step(IhReading *reading, const IhBundleStep *step, GHashTable *before, const char *where)
 {
   if (!ih_directory_service(reading->directory, step->service))
     ih_reading_problem(reading, where, "steps: unknown service %s", step->service);
@@ -81,14 +66,20 @@ read_bundle(IhReading *reading, const cJSON *json, const char *where)
 {
   const cJSON *steps = cJSON_GetObjectItemCaseSensitive(json, "steps");
   g_autoptr(GHashTable) before = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-  ih_reading_members(reading, json, where, bundle_members, NULL);
+  g_autoptr(GError) error = NULL;
+  IhBundle *bundle = ih_bundle_new();
+  ih_reading_members(reading, json, where, bundle_members, bundle);
   for (const cJSON *item = cJSON_IsArray(steps) ? steps->child : NULL; item; item = item->next) {
-    Step *step = g_new0(Step, 1);
+    IhBundleStep *step = g_new0(IhBundleStep, 1);
     ih_reading_members(reading, item, where, step_members, step);
     if (step->service)
       check_step(reading, step, before, where);
-    step_free(step);
+    g_ptr_array_add(bundle->steps, step);
   }
+  if (!bundle->id)
+    ih_bundle_free(bundle);
+  else if (!ih_directory_add_bundle(reading->directory, bundle, &error))
+    ih_reading_problem(reading, where, "%s", error->message);
 }
 
 void

@@ -67,6 +67,8 @@ const HsdsExtra hsds_extras[] = {
   {HSDS_SERVICE, "keywords", FALSE, TRUE, "What people call it, in both languages"},
   {HSDS_SERVICE, "may_ask_information_from", FALSE, FALSE, "Agencies it may ask"},
   {HSDS_SERVICE, "channels", FALSE, TRUE, "Channels; without referral it is never proposed"},
+  {HSDS_SERVICE, "audience", FALSE, FALSE, "Segments of people it is for"},
+  {HSDS_SERVICE, "accepts_referrals", FALSE, FALSE, "false: listed, but never proposed"},
   {HSDS_TERM, "name.en", TRUE, TRUE, "Name in English"},
   {HSDS_TERM, "issuer_agency", FALSE, FALSE, "Agency that issues the document"},
   {HSDS_TERM, "valid_days", FALSE, FALSE, "Days for which the document is valid"},

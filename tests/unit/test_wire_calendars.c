@@ -107,28 +107,6 @@ test_a_promise_over_national_day(void **state)
                    ih_time_from_civil(ih_date_from_ymd(2026, 12, 7), 15 * 60 + 30));
 }
 
-static void
-test_search_finds_the_right_service_in_the_top_three(void **state)
-{
-  static const char *const asked[][2] = {
-      {"إيجار", "SCI-02"},         {"مساعدة لسداد الإيجار", "SCI-02"},
-      {"عنف", "SHP-01"},           {"كرسي متحرك", "SSD-07"},
-      {"كبار السن", "SSD-03"},     {"أبحث عن عمل", "HRD-01"},
-      {"my roof leaks", "HSG-03"}, {"drugs help", "SHP-06"},
-      {"يتيم", "SCI-03"},          {"دراسة في الخارج", "HRD-07"},
-      {"food", "SCI-04"},          {"ssd-03", "SSD-03"},
-  };
-  for (gsize i = 0; i < G_N_ELEMENTS(asked); i++) {
-    g_autoptr(GPtrArray) found = ih_directory_search(*state, asked[i][0], FALSE, 3);
-    gboolean there = FALSE;
-    for (guint k = 0; k < found->len; k++)
-      there = there || g_str_equal(((IhService *)g_ptr_array_index(found, k))->id, asked[i][1]);
-    if (!there)
-      print_error("%s does not find %s\n", asked[i][0], asked[i][1]);
-    assert_true(there);
-  }
-}
-
 int
 main(void)
 {
@@ -137,7 +115,6 @@ main(void)
       cmocka_unit_test(test_every_holiday_has_both_names),
       cmocka_unit_test(test_only_published_years_are_firm),
       cmocka_unit_test(test_a_promise_over_national_day),
-      cmocka_unit_test(test_search_finds_the_right_service_in_the_top_three),
   };
   return cmocka_run_group_tests(tests, load, unload);
 }

@@ -10,6 +10,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include "ihala/error.h"
+#include "ihala/problem.h"
 #include "ihala/json.h"
 
 static const char *const file_names[] = {"agencies.json", "catalogue.json", "bundles.json", "calendars.json"};
@@ -200,6 +201,8 @@ test_each_mistake_is_named(void **state)
       {"catalogue.json", "\"fee_aed\": 0", "\"fee_aed\": \"0\"", "fee_aed: not a number"},
       {"catalogue.json", "\"status\": \"active\"", "\"status\": \"asleep\"", "status: not a code"},
       {"catalogue.json", "\"summary\"", "\"sumary\"", "summary is missing"},
+      {"catalogue.json", "\"low-income\"", "\"low-incame\"", "SSD-01: audience: unknown segment low-incame"},
+      {"catalogue.json", "\"fee_aed\": 0", "\"accepts_referrals\": \"no\"", "accepts_referrals: neither true nor false"},
       {"bundles.json", "\"service\": \"SDD-01\"", "\"service\": \"SDD-99\"", "unknown service SDD-99"},
       {"bundles.json", "\"service\": \"HRD-03\"", "\"service\": \"SDD-01\"", "SDD-01 stands twice"},
       {"bundles.json", "\"after\": []", "\"after\": [\"HRD-01\"]", "which is no step before it"},
@@ -215,6 +218,34 @@ test_each_mistake_is_named(void **state)
     setup(&own);
     edit(own, mistakes[i].file, mistakes[i].from, mistakes[i].to);
     assert_problem(own, mistakes[i].problem);
+    teardown(&own);
+  }
+}
+
+/* Listed, with the reason, and never proposed. */
+static void
+test_closed_services(void **state)
+{
+  static const struct {
+    const char *from, *to, *why;
+  } closings[] = {
+      {"\"fee_aed\": 0", "\"accepts_referrals\": false", "no-referrals"},
+      {"\"referral\",", "", "no-referrals"},
+      {"\"status\": \"active\"", "\"status\": \"inactive\"", "inactive"},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(closings); i++) {
+    void *own = NULL;
+    setup(&own);
+    edit(own, "catalogue.json", closings[i].from, closings[i].to);
+    g_autoptr(IhDirectory) d = ih_wire_directory_load(((Fixture *)own)->folder, NULL);
+    const IhService *closed = ih_directory_service(d, "SSD-01");
+    g_autoptr(GPtrArray) proposed = ih_directory_search(d, closed->name.en, FALSE, 0);
+    g_autoptr(GPtrArray) listed = ih_directory_search(d, closed->name.en, TRUE, 1);
+    assert_string_equal(ih_service_closed(closed), closings[i].why);
+    assert_string_not_equal(ih_label("service.closed", closings[i].why, TRUE), closings[i].why);
+    assert_false(g_ptr_array_find(proposed, closed, NULL));
+    assert_ptr_equal(listed->pdata[0], closed);
+    assert_null(ih_service_closed(ih_directory_service(d, "SSD-02")));
     teardown(&own);
   }
 }
@@ -297,6 +328,7 @@ main(void)
       cmocka_unit_test(test_document_there_and_back),
       cmocka_unit_test_setup_teardown(test_order_of_members_does_not_change_the_etag, setup, teardown),
       cmocka_unit_test(test_each_mistake_is_named),
+      cmocka_unit_test(test_closed_services),
       cmocka_unit_test_setup_teardown(test_all_problems_are_reported, setup, teardown),
       cmocka_unit_test_setup_teardown(test_many_problems_are_cut, setup, teardown),
       cmocka_unit_test_setup_teardown(test_broken_files, setup, teardown),
