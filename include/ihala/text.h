@@ -48,9 +48,9 @@ gsize ih_line_move(const IhLine *line, gsize offset, int step);
 /* Cells the text takes on one line. */
 int ih_text_width(const char *text);
 
-/* One paragraph, prepared once and broken into lines of at most `cols` cells (one line if cols < 0) at blanks; a longer word
- * is cut. Line breaks inside are blanks. As UAX #9 has it, levels and isolates are of the whole paragraph, so a value or
- * phrase in the other direction goes on over the end of a line: its first part stands on the first. */
+/* One paragraph, prepared once and broken into lines of at most `cols` cells (one line if cols < 0) at blanks, rather not at
+ * those in LRI…PDI; a longer word is cut. Line breaks inside are blanks. As UAX #9 has it, levels and isolates are of the
+ * whole paragraph, so a phrase in the other direction goes on over the end of a line: its first part stands on the first. */
 typedef struct IhParagraph IhParagraph;
 IhParagraph *ih_paragraph_new(const char *text, IhDir base, int cols);
 void ih_paragraph_free(IhParagraph *paragraph);
@@ -72,5 +72,8 @@ gboolean ih_char_is_rtl(gunichar ch);
 /* printf for sentences with values in them: %s free text is wrapped in FSI…PDI, %r (reference, id, phone, date, time,
  * number as text) in LRI…PDI, %d an int in LRI…PDI, %% a percent sign. Nothing else. For drawing only. */
 char *ih_text_format(const char *format, ...);
+/* What people typed, with the phones, dates, ids, references and numbers of files in it in LRI…PDI, so that they stay whole and
+ * in order in Arabic. For drawing only. */
+char *ih_text_isolate(const char *text);
 
 #endif

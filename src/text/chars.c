@@ -163,7 +163,10 @@ add_char(GArray *clusters, gunichar ch, guint32 offset)
     return 1;
   }
   gboolean ligature = last && last->base == 0x0644 && joins_lam(ch);
-  IhCluster one = {.base = ch, .offset = offset, .width = ligature ? 0 : (guint8)ih_chars_width(ch)};
+  IhCluster one = {.base = ch,
+                   .offset = offset,
+                   .width = ligature ? 0 : (guint8)ih_chars_width(ch),
+                   .value = ch == IH_LRI};
   g_array_append_val(clusters, one);
   return one.width;
 }

@@ -31,6 +31,7 @@ typedef struct {
   guint32 offset;
   guint8 n_marks;
   guint8 width; /* 0 for an alef that joins the lam before it */
+  guint8 value; /* LRI: a value begins, which is not broken if that can be helped */
 } IhCluster;
 
 /* Clusters in logical order; line breaks become blanks when `blank_breaks`. Stops after more than max_width
@@ -47,7 +48,11 @@ typedef struct {
 /* Lines of at most `cols` cells (one line if cols < 0): a GArray of IhSpan, never empty. */
 GArray *ih_clusters_break(const GArray *clusters, int cols);
 
-/* The same with marks of its direction at both ends of each isolate; FSI becomes what it stands for. Takes the array. */
+/* LRI, RLI, FSI. */
+gboolean ih_isolates_opens(gunichar ch);
+
+/* The same clusters with marks of its direction at both ends of each isolate; FSI becomes what it stands for. Takes the
+ * array. */
 GArray *ih_isolates_marked(GArray *clusters);
 
 #endif

@@ -9,8 +9,8 @@
 
 enum { LRM = 0x200E, RLM = 0x200F, RLI = 0x2067, DEPTH_MAX = 60, LOOK_MAX = 256 };
 
-static gboolean
-opens(gunichar ch)
+gboolean
+ih_isolates_opens(gunichar ch)
 {
   return ch >= IH_LRI && ch <= IH_FSI;
 }
@@ -23,7 +23,7 @@ isolate_is_rtl(const GArray *clusters, guint from)
   for (guint i = from; i < clusters->len && depth >= 0; i++) {
     gunichar ch = g_array_index(clusters, IhCluster, i).base;
     FriBidiCharType type = fribidi_get_bidi_type(ch);
-    depth += opens(ch) ? 1 : ch == IH_PDI ? -1 : 0;
+    depth += ih_isolates_opens(ch) ? 1 : ch == IH_PDI ? -1 : 0;
     if (depth == 0 && FRIBIDI_IS_STRONG(type) && FRIBIDI_IS_LETTER(type))
       return FRIBIDI_IS_RTL(type);
   }
@@ -45,7 +45,7 @@ add_end_mark(GArray *out, const IhCluster *opener)
     at--;
   const IhCluster *last = &g_array_index(out, IhCluster, at - 1);
   IhCluster mark = mark_for(opener, last->offset);
-  if (!opens(last->base) && last->base != IH_PDI)
+  if (!ih_isolates_opens(last->base) && last->base != IH_PDI)
     g_array_insert_val(out, at, mark);
 }
 
@@ -53,7 +53,7 @@ static gboolean
 has_isolates(const GArray *clusters)
 {
   for (guint i = 0; i < clusters->len; i++)
-    if (opens(g_array_index(clusters, IhCluster, i).base))
+    if (ih_isolates_opens(g_array_index(clusters, IhCluster, i).base))
       return TRUE;
   return FALSE;
 }
@@ -68,7 +68,7 @@ ih_isolates_marked(GArray *clusters)
   guint depth = 0;
   for (guint i = 0; i < clusters->len; i++) {
     IhCluster c = g_array_index(clusters, IhCluster, i);
-    gboolean opener = opens(c.base);
+    gboolean opener = ih_isolates_opens(c.base);
     if (c.base == IH_FSI)
       c.base = isolate_is_rtl(clusters, i + 1) ? RLI : IH_LRI;
     if (c.base == IH_PDI && depth > 0 && --depth < DEPTH_MAX)

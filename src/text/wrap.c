@@ -26,6 +26,25 @@ fitting(const GArray *clusters, int cols, guint from)
   return i;
 }
 
+/* The last blank of clusters (from, fit] to break at, 0 if there is none: rather not one inside a value. */
+static guint
+last_blank(const GArray *clusters, guint from, guint fit)
+{
+  guint outside = 0, inside = 0, depth = 0;
+  gboolean begun = FALSE;
+  for (guint i = from; i <= fit; i++) {
+    const IhCluster *c = cluster(clusters, i);
+    if (c->value || (depth > 0 && ih_isolates_opens(c->base)))
+      depth++;
+    else if (c->base == IH_PDI && depth > 0)
+      depth--;
+    else if (c->base == ' ' && begun)
+      *(depth > 0 ? &inside : &outside) = i;
+    begun = begun || c->width > 0;
+  }
+  return outside > 0 ? outside : inside;
+}
+
 /* The end of the line that starts at `from`, and where the next begins. */
 static guint
 line_end(const GArray *clusters, int cols, guint from, guint *next)
@@ -34,15 +53,11 @@ line_end(const GArray *clusters, int cols, guint from, guint *next)
   *next = fit;
   if (fit == clusters->len || cluster(clusters, fit)->base == '\n')
     return fit;
-  guint first = from;
-  while (first < fit && cluster(clusters, first)->width == 0)
-    first++;
-  for (guint i = fit; i > first; i--)
-    if (cluster(clusters, i)->base == ' ') {
-      *next = i + 1;
-      return i;
-    }
-  return fit;
+  guint blank = last_blank(clusters, from, fit);
+  if (blank == 0)
+    return fit;
+  *next = blank + 1;
+  return blank;
 }
 
 GArray *

@@ -37,6 +37,14 @@ base_of(const IhEditLook *look, const char *text)
   return ih_text_direction(text);
 }
 
+/* What is drawn of [at, at + length) of the text. */
+static char *
+drawn(const IhEditRows *rows, const char *at, gsize length)
+{
+  g_autofree char *text = g_strndup(at, length);
+  return rows->look.kind == IH_TEXT_FREE ? ih_text_isolate(text) : g_steal_pointer(&text);
+}
+
 /* Takes the text of the paragraph as drawn. */
 static void
 add_paragraph(IhEditRows *rows, gsize base, char *shown)
@@ -64,8 +72,8 @@ ih_edit_rows_new(const char *text, IhEditLook look)
   }
   const char *at = text;
   for (const char *end = strchr(at, '\n'); end; at = end + 1, end = strchr(at, '\n'))
-    add_paragraph(rows, (gsize)(at - text), g_strndup(at, (gsize)(end - at)));
-  add_paragraph(rows, (gsize)(at - text), g_strdup(at));
+    add_paragraph(rows, (gsize)(at - text), drawn(rows, at, (gsize)(end - at)));
+  add_paragraph(rows, (gsize)(at - text), drawn(rows, at, strlen(at)));
   return rows;
 }
 
@@ -85,13 +93,25 @@ row_at(const IhEditRows *rows, guint i)
   return &g_array_index(rows->rows, Row, i);
 }
 
+/* Isolates are of the drawing alone: cleaned text has none. */
+static gboolean
+is_isolate(const char *p)
+{
+  gunichar ch = g_utf8_get_char(p);
+  return ch >= 0x2066 && ch <= 0x2069;
+}
+
 /* Where a place of the text stands in what is drawn of its paragraph. */
 static gsize
 shown_offset(const IhEditRows *rows, const Row *row, gsize at)
 {
   if (rows->look.secret)
     return (gsize)g_utf8_pointer_to_offset(rows->text, rows->text + at);
-  return at - row->base;
+  const char *p = row->shown, *of_text = rows->text + row->base, *wanted = rows->text + at;
+  for (; *p && (is_isolate(p) || of_text < wanted); p = g_utf8_next_char(p))
+    if (!is_isolate(p))
+      of_text = g_utf8_next_char(of_text);
+  return (gsize)(p - row->shown);
 }
 
 static gsize
@@ -99,7 +119,11 @@ text_offset(const IhEditRows *rows, const Row *row, gsize shown)
 {
   if (rows->look.secret)
     return (gsize)(g_utf8_offset_to_pointer(rows->text, (glong)shown) - rows->text);
-  return row->base + shown;
+  gsize at = row->base + shown;
+  for (const char *p = row->shown; p < row->shown + shown; p = g_utf8_next_char(p))
+    if (is_isolate(p))
+      at -= (gsize)(g_utf8_next_char(p) - p);
+  return at;
 }
 
 guint

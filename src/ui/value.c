@@ -11,11 +11,18 @@ direction(const IhCanvas *canvas, IhTextKind kind)
   return dirs[kind];
 }
 
+static char *
+shown(const char *text, IhTextKind kind)
+{
+  return kind == IH_TEXT_FREE ? ih_text_isolate(text) : g_strdup(text);
+}
+
 int
 ih_ui_value(IhCanvas *canvas, int y, int x, int width, const char *text, IhTextKind kind, IhStyle style)
 {
   IhAlign align = kind == IH_TEXT_NUMBER ? IH_ALIGN_END : IH_ALIGN_START;
-  return ih_canvas_text(canvas, y, x, width, text, direction(canvas, kind), style, align);
+  g_autofree char *drawn = shown(text, kind);
+  return ih_canvas_text(canvas, y, x, width, drawn, direction(canvas, kind), style, align);
 }
 
 int
@@ -23,5 +30,6 @@ ih_ui_paragraph(IhCanvas *canvas, IhRect rect, int line, const char *text, IhTex
 {
   int below = MAX(line, 0), skip = MAX(-line, 0);
   IhRect rest = {rect.y + below, rect.x, rect.rows - below, rect.cols};
-  return ih_canvas_paragraph(canvas, rest, text, direction(canvas, kind), style, skip);
+  g_autofree char *drawn = shown(text, kind);
+  return ih_canvas_paragraph(canvas, rest, drawn, direction(canvas, kind), style, skip);
 }

@@ -224,10 +224,19 @@ test_wrap(void **state)
 static void
 test_wrap_keeps_values_isolated(void **state)
 {
-  g_autofree char *text = ih_text_format("aa %r bb", "11 22");
+  g_autofree char *text = ih_text_format("aa %s bb", "11 22");
   g_auto(GStrv) lines = ih_text_wrap(text, 5);
-  assert_string_equal(lines[0], "aa \u206611\u2069");
-  assert_string_equal(lines[1], "\u206622\u2069 bb");
+  assert_string_equal(lines[0], "aa \u206811\u2069");
+  assert_string_equal(lines[1], "\u206822\u2069 bb");
+  /* A code stays whole while it fits on a line. */
+  g_autofree char *code = ih_text_format("aa %r bb", "11 22");
+  g_auto(GStrv) whole = ih_text_wrap(code, 6);
+  assert_string_equal(whole[0], "aa");
+  assert_string_equal(whole[1], "\u206611 22\u2069");
+  assert_string_equal(whole[2], "bb");
+  g_auto(GStrv) narrow = ih_text_wrap(code, 4);
+  assert_string_equal(narrow[1], "\u206611\u2069");
+  assert_string_equal(narrow[2], "\u206622\u2069");
 }
 
 /* Any text, any width: never wider than asked, never a cell outside. */

@@ -68,7 +68,8 @@ static void
 test_an_isolate_over_a_cut(void **state)
 {
   g_autofree char *phone = ih_text_format("جوال %r هنا", "+971 55 222");
-  assert_lines(phone, IH_DIR_RTL, 10, "+971 ﻝﺍﻮﺟ|ﺎﻨﻫ 55 222");
+  assert_lines(phone, IH_DIR_RTL, 12, "ﻝﺍﻮﺟ|+971 55 222|ﺎﻨﻫ");
+  assert_lines(phone, IH_DIR_RTL, 10, "ﻝﺍﻮﺟ|+971 55|ﺎﻨﻫ 222");
   g_autofree char *name = ih_text_format("إلى %s هنا", "Dept. (B) 7");
   assert_lines(name, IH_DIR_RTL, 10, "Dept. ﻰﻟﺇ|ﺎﻨﻫ (B) 7");
 }
