@@ -140,10 +140,17 @@ ih_bidi_row_counter(IhCanvasCell *cells, int n)
     reverse_numbers(part);
     swap_brackets(part);
   }
-  /* Strongly left to right, unlike a blank: words stay where they are. */
-  for (int i = 0; i < n; i++)
-    if (base_at(cells, i) == ' ')
-      cells[i].glyph.base = BRAILLE_BLANK;
+  /* Strongly left to right, unlike a blank: words stay where they are. One in each gap holds the blanks behind it, too
+   * (UAX #9, N2), and those at the end of the row need none (L1); real blanks are a third of the bytes and can be erased. */
+  while (n > 0 && base_at(cells, n - 1) == ' ')
+    n--;
+  for (int i = 0; i < n; i++) {
+    if (base_at(cells, i) != ' ')
+      continue;
+    cells[i].glyph.base = BRAILLE_BLANK;
+    while (i + 1 < n && base_at(cells, i + 1) == ' ')
+      i++;
+  }
 }
 
 static gboolean
