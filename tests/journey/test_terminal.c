@@ -193,7 +193,7 @@ another_locale_is_no_harm(void **state)
 static void
 pastes_are_only_text(void **state)
 {
-  static const char nasty[] = "\033[200~a\033[2Jb\007c\r\nQ\xe2\x80\xae" "d\xff\x9b" "31me\033[201~";
+  static const char nasty[] = "\033[200~zx\033[2Jzx\007xz\r\nQzx\xe2\x80\xae" "zx\xff\x9b" "31mzx\033[201~";
   Pty *pty = office_open(office, NAME, COLUMNS, ROWS);
   office_see_said(office, pty, "Who or what?");
   pty_settle(pty, 100, 2000);
