@@ -80,6 +80,15 @@ IhBundle *ih_bundle_new(void);
 void ih_bundle_free(IhBundle *bundle);
 void ih_bundle_step_free(IhBundleStep *step);
 
+typedef enum { IH_FACT_CODE, IH_FACT_FLAG, IH_FACT_NUMBER } IhFactSort;
+
+/* What may be known of a person and decides who a service is for. */
+typedef struct {
+  char *name; /* "income_monthly"; in words: ih_label("fact", name) */
+  IhFactSort sort;
+  char **codes; /* CODE: the values there are; else empty */
+} IhFactKind;
+
 typedef struct IhDirectory IhDirectory;
 
 struct IhDirectory {
@@ -89,6 +98,7 @@ struct IhDirectory {
   char *etag;                /* digest of the canonical document */
   char *document;            /* the canonical document it was read from (wire); NULL if built by hand */
   GPtrArray *agencies, *services, *documents, *priorities, *calendars, *bundles; /* in file order */
+  GPtrArray *facts;          /* IhFactKind, in file order */
   GHashTable *by_id;         /* private */
   struct IhLexicon *words, *agency_words; /* private: for the search */
 };
@@ -108,6 +118,7 @@ void ih_agency_free(IhAgency *agency);
 void ih_service_free(IhService *service);
 void ih_document_type_free(IhDocumentType *document);
 void ih_priority_free(IhPriority *priority);
+void ih_fact_kind_free(IhFactKind *kind);
 void ih_location_free(IhLocation *location);
 /* Look-ups; NULL if unknown. Borrowed. */
 const IhAgency *ih_directory_agency(const IhDirectory *directory, const char *id);
@@ -115,6 +126,7 @@ const IhService *ih_directory_service(const IhDirectory *directory, const char *
 const IhDocumentType *ih_directory_document(const IhDirectory *directory, const char *id);
 const IhPriority *ih_directory_priority(const IhDirectory *directory, const char *id);
 const IhBundle *ih_directory_bundle(const IhDirectory *directory, const char *id);
+const IhFactKind *ih_directory_fact(const IhDirectory *directory, const char *name);
 IhCalendar *ih_directory_calendar(const IhDirectory *directory, const char *id);
 /* The standard of `service` in `priority` as a due instant after `start`: working days on the agency's calendar, or on
  * the round-the-clock one where the priority is counted so. A class the service does not offer is counted as the next

@@ -58,6 +58,7 @@ typedef enum {
   X(PERSON,   merged_into,        ID,    CORE,     STATE, 0)       \
   X(PERSON,   nationality,        CODE,  SOCIAL,   FIELD, 0)       \
   X(PERSON,   segments,           LIST,  SOCIAL,   SET,   0)       \
+  X(PERSON,   facts,              LIST,  SOCIAL,   STATE, 0) /* what decides who a service is for: fact.h */ \
   X(PERSON,   registered_by,      CODE,  CORE,     FIXED, 0) /* agency */ \
   X(PERSON,   registered_at,      TIME,  CORE,     FIXED, 0)       \
   X(CASE,     reference,          CODE,  CORE,     FIXED, 1)       \

@@ -1,5 +1,6 @@
 /* The normal form of argument values: one spelling of each date, id, phone and name, whoever typed it. */
 #include "args_private.h"
+#include "ihala/fact.h"
 
 #include <string.h>
 #include "ihala/fold.h"
@@ -237,6 +238,17 @@ normal_transcript(const char *name, const char *value, GError **error)
   return *value == '\0' || transcript ? g_strdup(value) : refuse(error, name, "not a session of the guide");
 }
 
+/* "income_monthly=9000"; nothing behind the sign takes the fact away. */
+static char *
+normal_fact(const char *name, const char *value, GError **error)
+{
+  g_autofree char *text = clean(value, 0);
+  g_autofree char *ascii = ascii_digits(text);
+  if (*ascii == '\0' || ih_fact_is_said(ascii))
+    return g_steal_pointer(&ascii);
+  return refuse(error, name, "not name=value");
+}
+
 /* Arguments with a form of their own; lists: the form of an element. */
 static const struct {
   const char *name;
@@ -250,6 +262,7 @@ static const struct {
     {"remove", normal_line},
     {"title", normal_line},
     {"guide_session", normal_transcript},
+    {"facts", normal_fact},
 };
 
 char *

@@ -125,6 +125,16 @@ ih_bundle_free(IhBundle *bundle)
   g_free(bundle);
 }
 
+void
+ih_fact_kind_free(IhFactKind *kind)
+{
+  if (kind == NULL)
+    return;
+  g_free(kind->name);
+  g_strfreev(kind->codes);
+  g_free(kind);
+}
+
 /* --- life --- */
 
 IhDirectory *
@@ -138,6 +148,7 @@ ih_directory_new(void)
   directory->priorities = g_ptr_array_new_with_free_func((GDestroyNotify)ih_priority_free);
   directory->calendars = g_ptr_array_new_with_free_func((GDestroyNotify)ih_calendar_unref);
   directory->bundles = g_ptr_array_new_with_free_func((GDestroyNotify)ih_bundle_free);
+  directory->facts = g_ptr_array_new_with_free_func((GDestroyNotify)ih_fact_kind_free);
   directory->by_id = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   directory->words = ih_lexicon_new();
   directory->agency_words = ih_lexicon_new();
@@ -165,6 +176,7 @@ ih_directory_unref(IhDirectory *directory)
   g_ptr_array_unref(directory->priorities);
   g_ptr_array_unref(directory->calendars);
   g_ptr_array_unref(directory->bundles);
+  g_ptr_array_unref(directory->facts);
   g_free(directory->version);
   g_free(directory->calendar_version);
   g_free(directory->etag);
@@ -239,6 +251,17 @@ gboolean
 ih_directory_add_bundle(IhDirectory *directory, IhBundle *bundle, GError **error)
 {
   return add(directory, directory->bundles, "bundle", bundle->id, bundle, error);
+}
+
+const IhFactKind *
+ih_directory_fact(const IhDirectory *directory, const char *name)
+{
+  for (guint i = 0; i < directory->facts->len; i++) {
+    const IhFactKind *kind = g_ptr_array_index(directory->facts, i);
+    if (strcmp(kind->name, name) == 0)
+      return kind;
+  }
+  return NULL;
 }
 
 const IhAgency *

@@ -68,6 +68,7 @@ ARGS person_fields[] = {
   {"safe_contact", IH_TYPE_FLAG, FALSE, IH_PERSON_safe_contact, NULL},
   {"nationality", IH_TYPE_CODE, FALSE, IH_PERSON_nationality, NULL},
   {"segments", IH_TYPE_LIST, FALSE, IH_PERSON_segments, NULL},
+  {"facts", IH_TYPE_LIST, FALSE, -1, NULL},
   END};
 ARGS case_open[] = {
   {"reference", IH_TYPE_CODE, FALSE, IH_CASE_reference, NULL},

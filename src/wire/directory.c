@@ -333,6 +333,25 @@ typedef struct {
   char *version, *calendar_version;
 } Versions;
 
+static void
+read_facts(IhReading *reading)
+{
+  const cJSON *facts = cJSON_GetObjectItemCaseSensitive(reading->document, "facts");
+  for (const cJSON *item = facts ? facts->child : NULL; item; item = item->next) {
+    IhFactKind *kind = g_new0(IhFactKind, 1);
+    g_autoptr(GPtrArray) codes = g_ptr_array_new();
+    gboolean flag = cJSON_IsString(item) && strcmp(item->valuestring, "boolean") == 0;
+    kind->name = g_strdup(item->string);
+    kind->sort = cJSON_IsArray(item) ? IH_FACT_CODE : flag ? IH_FACT_FLAG : IH_FACT_NUMBER;
+    for (const cJSON *code = cJSON_IsArray(item) ? item->child : NULL; code; code = code->next)
+      if (cJSON_IsString(code))
+        g_ptr_array_add(codes, g_strdup(code->valuestring));
+    g_ptr_array_add(codes, NULL);
+    kind->codes = (char **)g_ptr_array_steal(codes, NULL);
+    g_ptr_array_add(reading->directory->facts, kind);
+  }
+}
+
 static const IhMember top_members[] = {
     {"version", IH_MEMBER_CODE, TRUE, offsetof(Versions, version)},
     {"calendar_version", IH_MEMBER_CODE, TRUE, offsetof(Versions, calendar_version)},
@@ -357,6 +376,7 @@ read_all(IhReading *reading)
   reading->directory->version = versions.version;
   reading->directory->calendar_version = versions.calendar_version;
   ih_reading_calendars(reading);
+  read_facts(reading);
   ih_reading_each(reading, reading->document, "agencies", "", read_agency);
   ih_reading_each(reading, reading->document, "priorities", "", read_priority);
   ih_reading_each(reading, reading->document, "documents", "", read_document);

@@ -90,9 +90,21 @@ add_services(IhDirectory *directory)
 static IhDirectory *
 directory_new(void)
 {
+  static const char *const marital[] = {"single", "married", "divorced", "widowed", NULL};
+  static const struct {
+    const char *name;
+    IhFactSort sort;
+  } facts[] = {{"age", IH_FACT_NUMBER}, {"income_monthly", IH_FACT_NUMBER}, {"disability", IH_FACT_FLAG}, {"marital", IH_FACT_CODE}};
   IhDirectory *directory = ih_directory_new();
   directory->version = g_strdup("2026-01");
   directory->calendar_version = g_strdup("2026-1");
+  for (guint i = 0; i < G_N_ELEMENTS(facts); i++) {
+    IhFactKind *kind = g_new0(IhFactKind, 1);
+    kind->name = g_strdup(facts[i].name);
+    kind->sort = facts[i].sort;
+    kind->codes = g_strdupv((char **)(facts[i].sort == IH_FACT_CODE ? marital : marital + 4));
+    g_ptr_array_add(directory->facts, kind);
+  }
   IhInterval office = {7 * 60 + 30, 15 * 60 + 30}, all_day = {0, 1440};
   g_assert_true(ih_directory_add_calendar(directory, calendar_new("GOV4", office, 4), NULL));
   g_assert_true(ih_directory_add_calendar(directory, calendar_new("H24", all_day, 7), NULL));

@@ -658,6 +658,32 @@ notes_keep_to_their_part(void **state)
   unset(note, IH_NOTE_internal_text);
 }
 
+/* When and to whom a fact was said is written by who keeps the record; what does not fit the catalogue is refused. */
+static void
+facts_are_said_checked_and_replaced(void **state)
+{
+  g_autoptr(Town) town = town_new();
+  IhId id;
+  ih_id_new(id);
+#define SAYS(facts) town_do(town, &town_hsg, "person.update", id, "facts", facts, NULL)
+  ok(town_do(town, &town_desk, "person.register", id, "name_en", "Omar", "facts", "income_monthly=9000,marital=married", NULL));
+  const char *const *list = ih_record_list(town_get(town, id), IH_PERSON_facts);
+  assert_string_equal(list[0], "income_monthly=9000;2026-11-23;SSD");
+  assert_string_equal(list[1], "marital=married;2026-11-23;SSD");
+  town->now += 2 * IH_DAY;
+  ok(SAYS("income_monthly=٨٠٠٠"));
+  list = ih_record_list(town_get(town, id), IH_PERSON_facts);
+  assert_string_equal(list[0], "marital=married;2026-11-23;SSD");
+  assert_string_equal(list[1], "income_monthly=8000;2026-11-25;HSG");
+  assert_null(list[2]);
+  ok(SAYS("marital="));
+  assert_int_equal(g_strv_length((char **)ih_record_list(town_get(town, id), IH_PERSON_facts)), 1);
+  static const char *const wrong[] = {"age=40", "shoe_size=42", "marital=happy", "income_monthly=lots", "disability=maybe",
+                                      "income_monthly=1;2020-01-01;FRC", "income_monthly", "=1", "income_monthly=9999999999"};
+  for (guint i = 0; i < G_N_ELEMENTS(wrong); i++)
+    refused(SAYS(wrong[i]), IH_E_MEMBER_INVALID, NULL);
+}
+
 int
 main(void)
 {
@@ -683,6 +709,7 @@ main(void)
       cmocka_unit_test(accepting_part_of_a_case_leaves_it_with_its_owner),
       cmocka_unit_test(protected_cases_name_no_agency),
       cmocka_unit_test(persons_are_kept_in_one_form),
+      cmocka_unit_test(facts_are_said_checked_and_replaced),
       cmocka_unit_test(notes_keep_to_their_part),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

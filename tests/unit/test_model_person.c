@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "ihala/fact.h"
 #include "ihala/record.h"
 
 static void
@@ -64,10 +65,34 @@ shows_numbers_as_people_read_them(void **state)
   assert_string_equal(foreign, "+44201234");
 }
 
+/* What was said holds for a while, by what it is about; the day after its last it is asked again. */
+static void
+facts_hold_for_a_while(void **state)
+{
+  static const char *const list[] = {"income_monthly=9000;2026-01-01;SSD", "nationality=uae;2020-01-01;FRC", "owns_home=true;2026-01-01;HSG",
+                                     "damaged", "income_monthly=;2026-01-01;SSD", "income_monthly=1;2026-13-01;SSD", "x=1;2026-01-01;", NULL};
+  IhDate said = ih_date_from_ymd(2026, 1, 1);
+  static const struct {
+    int after;
+    guint holding;
+  } rows[] = {{0, 3}, {180, 3}, {181, 2}, {365, 2}, {366, 1}};
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+    g_autoptr(GPtrArray) holding = ih_facts_holding(list, said + rows[i].after);
+    assert_int_equal(holding->len, rows[i].holding);
+  }
+  g_autoptr(GPtrArray) none = ih_facts_holding(NULL, said);
+  assert_int_equal(none->len, 0);
+  g_autoptr(IhFact) fact = ih_fact_read(list[0]);
+  assert_string_equal(fact->name, "income_monthly");
+  assert_string_equal(fact->value, "9000");
+  assert_string_equal(fact->agency, "SSD");
+  assert_int_equal(ih_fact_until(fact), said + 180);
+}
+
 int
 main(void)
 {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(splits_names), cmocka_unit_test(a_name_has_letters), cmocka_unit_test(nothing_has_no_roles),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(splits_names), cmocka_unit_test(a_name_has_letters), cmocka_unit_test(nothing_has_no_roles), cmocka_unit_test(facts_hold_for_a_while),
                                      cmocka_unit_test(shows_numbers_as_people_read_them)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
