@@ -70,6 +70,27 @@ ih_answers_get(const IhAnswers *answers, const char *name)
   return value ? value : "";
 }
 
+static int
+by_text(gconstpointer a, gconstpointer b)
+{
+  return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+char **
+ih_answers_pairs(const IhAnswers *answers, const char *prefix)
+{
+  GPtrArray *pairs = g_ptr_array_new();
+  GHashTableIter iter;
+  gpointer name, value;
+  g_hash_table_iter_init(&iter, answers->values);
+  while (g_hash_table_iter_next(&iter, &name, &value))
+    if (g_str_has_prefix(name, prefix))
+      g_ptr_array_add(pairs, g_strdup_printf("%s=%s", (const char *)name + strlen(prefix), (const char *)value));
+  g_ptr_array_sort(pairs, by_text);
+  g_ptr_array_add(pairs, NULL);
+  return (char **)g_ptr_array_free(pairs, FALSE);
+}
+
 void
 ih_answers_set(IhAnswers *answers, const char *name, const char *value)
 {

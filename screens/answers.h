@@ -14,6 +14,8 @@ void ih_answers_free(IhAnswers *answers);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhAnswers, ih_answers_free)
 /* "" if not set. Borrowed until the next change. */
 const char *ih_answers_get(const IhAnswers *answers, const char *name);
+/* Those whose name begins so and that are set, "rest=value" each, in order. Newly allocated. */
+char **ih_answers_pairs(const IhAnswers *answers, const char *prefix);
 void ih_answers_set(IhAnswers *answers, const char *name, const char *value);
 gboolean ih_answers_are(const IhAnswers *answers, const char *kind, const char *key);
 gboolean ih_answers_empty(const IhAnswers *answers);

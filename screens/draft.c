@@ -121,6 +121,9 @@ ih_intake_draft_answers(const IhAnswers *draft, GError **error)
   IhTally tally = ih_tally_read(draft);
   intake->effort = (IhEffort){.keys = tally.keys, .steps = tally.steps, .seconds = (guint)(tally.ms / 1000)};
   intake->consent_language = value_or_null(draft, "consent_language");
+  intake->facts = ih_answers_pairs(draft, IH_DRAFT_FACT);
+  if (*intake->facts == NULL)
+    g_clear_pointer(&intake->facts, g_strfreev);
   intake->guide_session = value_or_null(draft, "guide_session");
   intake->call_back = *ih_answers_get(draft, "call_back") != '\0';
   return g_steal_pointer(&intake);

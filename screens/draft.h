@@ -13,6 +13,8 @@ char *ih_intake_draft_title(IhApp *app, const IhDraft *stored);
 IhRecord *ih_intake_draft_person(IhApp *app, const IhAnswers *draft);
 IhIntake *ih_intake_draft_answers(const IhAnswers *draft, GError **error);
 
+/* What names a fact that was said: "fact.income_monthly". */
+#define IH_DRAFT_FACT "fact."
 /* What an intake costs while it is taken in: gaps between two keys count for a minute at most. */
 typedef struct {
   guint keys, steps;

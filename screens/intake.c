@@ -250,6 +250,8 @@ page_needed(const Intake *self, Page page)
     return *intake_get(self, "service") == '\0' && *intake_get(self, GUIDE) != '\0';
   case PAGE_STANDING:
     return standing_needed(self);
+  case PAGE_GAPS:
+    return intake_has_gaps(self);
   case PAGE_CONSENT:
     return belongs_elsewhere(self);
   default:
@@ -271,7 +273,7 @@ show_page(Intake *self, Page page)
 {
   static void (*const makers[PAGES])(Intake *self) = {
     [PAGE_REGISTER] = intake_make_register, [PAGE_GUIDE] = make_guide,     [PAGE_STANDING] = make_standing,
-    [PAGE_NEED] = intake_make_need,         [PAGE_CONSENT] = intake_make_consent, [PAGE_REVIEW] = intake_make_review,
+    [PAGE_NEED] = intake_make_need,         [PAGE_GAPS] = intake_make_gaps,      [PAGE_CONSENT] = intake_make_consent, [PAGE_REVIEW] = intake_make_review,
   };
   clear_page(self);
   self->page = page;
@@ -449,7 +451,7 @@ page_title(Page page)
 {
   static const char *const titles[PAGES] = {
     N_("1 Who"),  N_("1 New person"), N_("2 Service"), N_("2 Guided questions"), N_("2 Under way"),
-    N_("3 Need"), N_("4 Consent"),    N_("5 Review"),
+    N_("3 Need"), N_("3 Who it is for"), N_("4 Consent"), N_("5 Review"),
   };
   return _(titles[page]);
 }
@@ -575,7 +577,7 @@ submit(Intake *self)
     show_page(self, PAGE_NEED);
     return;
   }
-  g_autoptr(IhIntake) answers = ih_intake_draft_answers(self->draft, &error);
+  g_autoptr(IhIntake) answers = intake_answers(self, &error);
   g_autoptr(IhTaken) taken = answers ? ih_work_intake(intake_app(self), answers, &error) : NULL;
   if (taken == NULL) {
     ih_shell_say_error(self->shell, &error);

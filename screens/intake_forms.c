@@ -98,6 +98,133 @@ intake_make_need(Intake *self)
   make_form(self, n, _("Continue"));
 }
 
+/* --- gaps: what nobody knows yet and decides --- */
+
+/* Of the person and from the guide's answers, without what is being said on the page itself. */
+static IhKnown *
+known_before(const Intake *self)
+{
+  IhApp *app = intake_app(self);
+  g_autoptr(IhRecord) person = ih_intake_draft_person(app, self->draft);
+  g_autoptr(IhKnown) known = ih_work_known(person, ih_time_civil_date(ih_app_now(app)));
+  g_autoptr(IhGuide) guide = *intake_get(self, "guide_answers") ? ih_work_guide(app, NULL) : NULL;
+  if (guide == NULL)
+    return g_steal_pointer(&known);
+  g_autoptr(IhGuideRun) run = ih_guide_run_new(guide, known);
+  ih_work_answer_again(run, intake_get(self, "guide_answers"));
+  return ih_guide_known(run);
+}
+
+/* The facts to be asked; the age goes with the birth date. Newly allocated array of IhFactKind, borrowed. */
+static GPtrArray *
+gaps_of(const Intake *self)
+{
+  const IhDirectory *directory = intake_app(self)->directory;
+  const IhService *service = ih_directory_service(directory, intake_get(self, "service"));
+  g_autoptr(IhKnown) known = known_before(self);
+  g_auto(GStrv) missing = NULL;
+  GPtrArray *gaps = g_ptr_array_new();
+  if (service != NULL)
+    ih_work_eligible(service, known, &missing);
+  for (char **name = missing; name != NULL && *name != NULL && gaps->len < SPECS; name++) {
+    const IhFactKind *kind = ih_directory_fact(directory, *name);
+    if (kind != NULL && !g_str_equal(*name, "age"))
+      g_ptr_array_add(gaps, (gpointer)kind);
+  }
+  return gaps;
+}
+
+gboolean
+intake_has_gaps(const Intake *self)
+{
+  g_autoptr(GPtrArray) gaps = gaps_of(self);
+  return gaps->len > 0;
+}
+
+static int
+fact_choices(const Intake *self, const IhFactKind *kind, IhChoice *out)
+{
+  gboolean arabic = intake_app(self)->arabic;
+  g_autofree char *domain = g_strconcat("fact.", kind->name, NULL);
+  int n = 0;
+  out[n++] = (IhChoice){"", _("not known")};
+  if (kind->sort == IH_FACT_FLAG) {
+    out[n++] = (IhChoice){"true", _("yes")};
+    out[n++] = (IhChoice){"false", _("no")};
+  }
+  for (char **code = kind->codes; *code != NULL && n < CODES; code++)
+    out[n++] = (IhChoice){*code, ih_label(domain, *code, arabic)};
+  return n;
+}
+
+/* What stays open is asked again another day; nothing is refused for it. */
+void
+intake_make_gaps(Intake *self)
+{
+  g_autoptr(GPtrArray) gaps = gaps_of(self);
+  for (guint i = 0; i < gaps->len; i++) {
+    const IhFactKind *kind = g_ptr_array_index(gaps, i);
+    g_autofree char *id = g_strconcat(IH_DRAFT_FACT, kind->name, NULL);
+    IhFieldSpec *spec = &self->specs[i];
+    *spec = (IhFieldSpec){.id = g_intern_string(id), .label = ih_label("fact", kind->name, intake_app(self)->arabic), .kind = IH_FIELD_NUMBER, .max = 9};
+    if (kind->sort == IH_FACT_NUMBER)
+      continue;
+    spec->kind = IH_FIELD_CHOICE;
+    spec->choices = self->facts[i];
+    spec->n_choices = fact_choices(self, kind, self->facts[i]);
+  }
+  make_form(self, (int)gaps->len, _("Continue"));
+}
+
+/* --- what was said --- */
+
+/* "9000", "true", "married"; NULL: an interval, or nothing. */
+static char *
+exact(const IhValue *value)
+{
+  if (value == NULL)
+    return NULL;
+  if (value->sort == IH_VALUE_FLAG)
+    return g_strdup(value->flag ? "true" : "false");
+  if (value->sort == IH_VALUE_TEXT)
+    return g_strdup(value->text);
+  gboolean whole = value->sort == IH_VALUE_NUMBER && value->low == value->high && value->low >= 0 && value->low < 1e9;
+  return whole ? g_strdup_printf("%d", (int)value->low) : NULL;
+}
+
+/* What the guide learnt of the person is not asked again either. */
+static void
+add_guided(const Intake *self, IhIntake *answers)
+{
+  IhApp *app = intake_app(self);
+  g_autoptr(IhRecord) person = ih_intake_draft_person(app, self->draft);
+  g_autoptr(IhKnown) own = ih_work_known(person, ih_time_civil_date(ih_app_now(app)));
+  g_autoptr(IhKnown) all = known_before(self);
+  g_autoptr(GStrvBuilder) said = g_strv_builder_new();
+  for (char **fact = answers->facts; fact != NULL && *fact != NULL; fact++)
+    g_strv_builder_add(said, *fact);
+  for (guint i = 0; i < app->directory->facts->len; i++) {
+    const IhFactKind *kind = g_ptr_array_index(app->directory->facts, i);
+    g_autofree char *value = ih_known_get(own, kind->name) == NULL ? exact(ih_known_get(all, kind->name)) : NULL;
+    g_autofree char *fact = value != NULL ? g_strdup_printf("%s=%s", kind->name, value) : NULL;
+    if (fact != NULL && !g_str_equal(kind->name, "age"))
+      g_strv_builder_add(said, fact);
+  }
+  g_strfreev(answers->facts);
+  answers->facts = g_strv_builder_end(said);
+  if (*answers->facts == NULL)
+    g_clear_pointer(&answers->facts, g_strfreev);
+}
+
+IhIntake *
+intake_answers(const Intake *self, GError **error)
+{
+  IhIntake *answers = ih_intake_draft_answers(self->draft, error);
+  if (answers != NULL && *intake_get(self, "guide_answers") != '\0')
+    add_guided(self, answers);
+  return answers;
+}
+
 void
 intake_make_consent(Intake *self)
 {
@@ -137,7 +264,7 @@ intake_make_review(Intake *self)
 {
   const IhApp *app = intake_app(self);
   g_autoptr(GError) error = NULL;
-  g_autoptr(IhIntake) answers = ih_intake_draft_answers(self->draft, &error);
+  g_autoptr(IhIntake) answers = intake_answers(self, &error);
   g_autoptr(IhReview) review = answers ? ih_work_review(intake_app(self), answers, &error) : NULL;
   self->review = ih_facts_new();
   ih_shell_set_asked(self->shell);
@@ -153,6 +280,9 @@ intake_make_review(Intake *self)
   g_autofree char *why = ih_work_why_session(intake_app(self), answers->guide_session);
   review_line(self, IH_STYLE_NORMAL, _("Why here"), why ? why : ih_label("direct", IH_DIRECT_NAMED, app->arabic));
   review_line(self, IH_STYLE_NORMAL, _("Who it is for"), ih_both(&review->service->eligibility_text, app->arabic));
+  g_autofree char *eligible = ih_work_eligible_words(app, review->eligible, review->missing);
+  ih_facts_add(self->review, _("For this person"), eligible, IH_TEXT_WORDS,
+               review->eligible == IH_TRUTH_NO ? IH_STYLE_WARNING : IH_STYLE_NORMAL);
   review_line(self, IH_STYLE_NORMAL, _("Need"), intake_get(self, "need"));
   review_line(self, IH_STYLE_GOOD, _("Expected by"), expected);
   g_autofree char *usually = ih_expected_words(app->arabic, &review->forecast);

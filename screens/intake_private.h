@@ -11,9 +11,9 @@
 
 #define GUIDE "guide" /* a row that is no service; a page, in the draft */
 
-enum { SPECS = 10 };
+enum { SPECS = 10, CODES = 12 };
 
-typedef enum { PAGE_PERSON, PAGE_REGISTER, PAGE_SERVICE, PAGE_GUIDE, PAGE_STANDING, PAGE_NEED, PAGE_CONSENT, PAGE_REVIEW, PAGES } Page;
+typedef enum { PAGE_PERSON, PAGE_REGISTER, PAGE_SERVICE, PAGE_GUIDE, PAGE_STANDING, PAGE_NEED, PAGE_GAPS, PAGE_CONSENT, PAGE_REVIEW, PAGES } Page;
 
 typedef struct {
   IhScreens *shell;
@@ -34,7 +34,7 @@ typedef struct {
   /* register, need, consent */
   IhForm *form;
   IhFieldSpec specs[SPECS];
-  IhChoice priorities[4], sexes[3], ways[3];
+  IhChoice priorities[4], sexes[3], ways[3], facts[SPECS][CODES];
   /* what is under way already */
   IhStandingPage *standing;
   guint64 inquiry;
@@ -56,6 +56,11 @@ gboolean intake_is_again(const Intake *self);
 /* Pages, made from the draft in the language of now. */
 void intake_make_register(Intake *self);
 void intake_make_need(Intake *self);
+/* All that was answered, with what the guide learnt. */
+IhIntake *intake_answers(const Intake *self, GError **error);
+void intake_make_gaps(Intake *self);
+/* Does a fact decide whether the service is for this person that nobody knows yet? */
+gboolean intake_has_gaps(const Intake *self);
 void intake_make_consent(Intake *self);
 void intake_make_review(Intake *self);
 

@@ -89,6 +89,7 @@ typedef enum {
   X(CASE,     intake_seconds,     COUNT, CORE,     FIXED, 0) /* at work on it, without idle time */ \
   X(CASE,     guide_session,      TEXT,  SOCIAL,   FIXED, 0) /* transcript.h; what was answered is of the family's life */ \
   X(CASE,     segments_at_open,   LIST,  SOCIAL,   FIXED, 0)       \
+  X(CASE,     facts,              LIST,  SOCIAL,   FIXED, 0) /* said when it was taken in: fact.h */ \
   X(CASE,     opened_at,          TIME,  CORE,     FIXED, 0)       \
   X(CASE,     promised_first,     DATE,  CORE,     STATE, 0) /* never changes once set */ \
   X(CASE,     promised_on,        DATE,  CORE,     STATE, 0)       \

@@ -227,6 +227,17 @@ IhTranscript *ih_work_transcript(const IhGuideRun *run, const IhGuideView *view,
 char *ih_work_why(IhApp *app, const IhRecord *of);
 char *ih_work_why_session(IhApp *app, const char *session);
 
+/* --- who a service is for --- */
+
+/* Adds what was said, "income_monthly=9000" each, over what was known. */
+void ih_work_known_say(IhKnown *known, const char *const *said);
+/* Is the service for who is known so? *missing (may be NULL): facts that would decide it, empty unless unknown; free with g_strfreev. */
+IhTruth ih_work_eligible(const IhService *service, const IhKnown *known, char ***missing);
+/* "Not known yet; missing: …"; newly allocated. */
+char *ih_work_eligible_words(const IhApp *app, IhTruth eligible, char **missing);
+/* A fact in words: "Marital status: Married"; newly allocated. */
+char *ih_work_fact_words(const IhApp *app, const char *name, const char *value);
+
 /* --- intake: one window --- */
 
 /* What taking it in cost, counted by the screen; all 0: not counted. */
@@ -247,6 +258,7 @@ typedef struct {
   IhDate consent_until;
   char *consent_language; /* ar en; NULL = the app's */
   char *legal_basis;      /* code, where no consent is needed; NULL */
+  char **facts;           /* said at the counter, "income_monthly=9000" each; NULL: none */
   char *guide_session;    /* transcript.h; NULL: the customer named the service */
   gboolean call_back;     /* something is to be asked in private: a task for whoever takes it in */
   IhEffort effort;
@@ -276,6 +288,8 @@ typedef struct {
   IhDate expected;
   gboolean provisional; /* a year without published holidays is involved */
   IhExpected forecast;
+  IhTruth eligible;     /* the person, by all that is known and was said */
+  char **missing;       /* facts that would decide it */
   GPtrArray *documents; /* borrowed IhDocumentType: to bring */
 } IhReview;
 void ih_review_free(IhReview *review);

@@ -90,6 +90,8 @@ gboolean work_may_write(const IhApp *app, GError **error);
 gboolean work_commit(IhApp *app, IhCommand *commands, guint n, GPtrArray **results, guint *failed,
                      GError **error);
 /* What the store said about a command it took; and the same again from the outbox. */
+/* Takes a fact as it is written ("9000", "true", "married") into what is known. */
+void work_know(IhKnown *known, const char *name, const char *value);
 /* What an intake cost, as arguments of case.open; nothing if it was not counted. */
 gboolean work_effort_put(const IhEffort *effort, IhArgs *args, GError **error);
 /* Adds it to the day's. */

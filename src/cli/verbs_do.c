@@ -239,15 +239,35 @@ read_person(IhIntake *intake, const cJSON *json, GError **error)
   return intake->person != NULL;
 }
 
+/* {"income_monthly":9000,"marital":"married","disability":true} */
+static gboolean
+read_facts(IhIntake *intake, const cJSON *json, GError **error)
+{
+  const cJSON *facts = NULL;
+  if (!ih_json_object(json, "facts", FALSE, &facts, NULL, error))
+    return FALSE;
+  g_autoptr(GPtrArray) said = g_ptr_array_new_with_free_func(g_free);
+  for (const cJSON *fact = facts ? facts->child : NULL; fact; fact = fact->next) {
+    g_autofree char *value = cJSON_IsString(fact) ? g_strdup(fact->valuestring) : cJSON_PrintUnformatted(fact);
+    g_ptr_array_add(said, g_strdup_printf("%s=%s", fact->string, value));
+  }
+  if (said->len == 0)
+    return TRUE;
+  g_ptr_array_add(said, NULL);
+  g_ptr_array_set_free_func(said, NULL);
+  intake->facts = (char **)g_ptr_array_free(g_steal_pointer(&said), FALSE);
+  return TRUE;
+}
+
 static IhIntake *
 read_intake(const char *path, GError **error)
 {
   static const char *const names[] = {"person",   "person_id",      "service", "need",        "hoped_outcome",
-                                      "priority", "applicant_role", "consent", "legal_basis", "again_reason", NULL};
+                                      "priority", "applicant_role", "consent", "legal_basis", "again_reason", "facts", NULL};
   g_autoptr(cJSON) json = read_json(path, error);
   g_autoptr(IhIntake) intake = ih_intake_new();
   if (json == NULL || !ih_json_only(json, names, NULL, error) || !read_person(intake, json, error) ||
-      !read_consent(intake, json, error))
+      !read_consent(intake, json, error) || !read_facts(intake, json, error))
     return NULL;
   const struct {
     const char *name;

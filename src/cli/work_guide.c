@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "ihala/fact.h"
 #include "ihala/paths.h"
 #include "ihala/problem.h"
 #include "ihala/wire.h"
@@ -98,6 +99,11 @@ ih_work_known(const IhRecord *person, IhDate today)
     const IhValue value = ih_value_text(groups[i].group);
     if (ih_record_is(person, IH_PERSON_nationality, groups[i].nationality))
       ih_known_set(known, "nationality", &value);
+  }
+  g_autoptr(GPtrArray) facts = ih_facts_holding(ih_record_list(person, IH_PERSON_facts), today);
+  for (guint i = 0; i < facts->len; i++) {
+    const IhFact *fact = g_ptr_array_index(facts, i);
+    work_know(known, fact->name, fact->value);
   }
   const IhValue yes = ih_value_flag(TRUE);
   if (segments != NULL && g_strv_contains(segments, "person-of-determination"))

@@ -4,7 +4,7 @@
 #include "ihala/problem.h"
 
 #define CONSENT_TEXT_VERSION "2026-01"
-#define BATCH_MAX            6
+#define BATCH_MAX            7
 
 IhIntake *
 ih_intake_new(void)
@@ -26,6 +26,7 @@ ih_intake_free(IhIntake *intake)
                    intake->again_reason,  intake->guide_session};
   for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
     g_free(texts[i]);
+  g_strfreev(intake->facts);
   g_free(intake);
 }
 
@@ -35,6 +36,7 @@ ih_review_free(IhReview *review)
   if (review == NULL)
     return;
   g_clear_pointer(&review->documents, g_ptr_array_unref);
+  g_strfreev(review->missing);
   g_free(review);
 }
 
@@ -92,6 +94,23 @@ is_referred(const IhApp *app, const IhService *service)
   return g_strcmp0(service->agency->id, app->viewer.agency) != 0;
 }
 
+/* Whoever is registered now is known by the birth date and what was said; a record that is not here tells nothing. */
+static IhTruth
+decide(IhApp *app, const IhIntake *intake, const IhService *service, char ***missing)
+{
+  IhDate born = IH_DATE_NONE;
+  g_autoptr(IhRecord) person = is_blank(intake->person_id) ? ih_record_new(IH_KIND_PERSON, "")
+                                                           : ih_store_record(app->store, intake->person_id, NULL);
+  const char *date = intake->person != NULL ? ih_args_text(intake->person, "birth_date") : NULL;
+  if (person != NULL && date != NULL && ih_date_parse(date, &born, NULL))
+    ih_record_set_date(person, IH_PERSON_birth_date, born);
+  if (person != NULL && intake->person != NULL)
+    ih_record_set_text(person, IH_PERSON_nationality, ih_args_text(intake->person, "nationality"));
+  g_autoptr(IhKnown) known = ih_work_known(person, ih_time_civil_date(ih_app_now(app)));
+  ih_work_known_say(known, (const char *const *)intake->facts);
+  return ih_work_eligible(service, known, missing);
+}
+
 IhReview *
 ih_work_review(IhApp *app, const IhIntake *intake, GError **error)
 {
@@ -111,6 +130,7 @@ ih_work_review(IhApp *app, const IhIntake *intake, GError **error)
       ih_directory_due(app->directory, service, priority_of(intake), ih_app_now(app), &review->provisional);
   review->expected = due != IH_TIME_NONE ? ih_time_civil_date(due) : IH_DATE_NONE;
   ih_work_expect_new(app, service->id, &review->forecast);
+  review->eligible = decide(app, intake, service, &review->missing);
   for (char **id = service->documents; id != NULL && *id != NULL; id++) {
     const IhDocumentType *type = ih_directory_document(app->directory, *id);
     if (type != NULL)
@@ -173,15 +193,32 @@ copy_args(IhArgs *to, const IhArgs *from, IhVerb verb, GError **error)
 }
 
 static gboolean
-add_person(Batch *batch, const IhIntake *intake, GError **error)
+set_facts(IhArgs *args, IhVerb verb, const IhIntake *intake, GError **error)
 {
-  if (!is_blank(intake->person_id)) {
-    g_strlcpy(batch->person_id, intake->person_id, sizeof batch->person_id);
+  return intake->facts == NULL || ih_args_set_list(args, verb, "facts", (const char *const *)intake->facts, error);
+}
+
+/* What was said goes with a person whose record is here; of others the case alone keeps it. */
+static gboolean
+know_person(IhApp *app, Batch *batch, const IhIntake *intake, GError **error)
+{
+  g_strlcpy(batch->person_id, intake->person_id, sizeof batch->person_id);
+  g_autoptr(IhRecord) person = intake->facts != NULL ? ih_store_record(app->store, intake->person_id, NULL) : NULL;
+  if (person == NULL)
     return TRUE;
-  }
+  IhArgs *args = batch_add(batch, IH_VERB_PERSON_UPDATE, batch->person_id);
+  return set_facts(args, IH_VERB_PERSON_UPDATE, intake, error);
+}
+
+static gboolean
+add_person(IhApp *app, Batch *batch, const IhIntake *intake, GError **error)
+{
+  if (!is_blank(intake->person_id))
+    return know_person(app, batch, intake, error);
   ih_id_new(batch->person_id);
   IhArgs *args = batch_add(batch, IH_VERB_PERSON_REGISTER, batch->person_id);
-  return copy_args(args, intake->person, IH_VERB_PERSON_REGISTER, error);
+  return copy_args(args, intake->person, IH_VERB_PERSON_REGISTER, error) &&
+         set_facts(args, IH_VERB_PERSON_REGISTER, intake, error);
 }
 
 static gboolean
@@ -201,7 +238,7 @@ add_case(Batch *batch, const IhIntake *intake, gboolean referred, GError **error
       {"guide_session", intake->guide_session},
   };
   return set_all(args, IH_VERB_CASE_OPEN, pairs, G_N_ELEMENTS(pairs), error) &&
-         work_effort_put(&intake->effort, args, error);
+         set_facts(args, IH_VERB_CASE_OPEN, intake, error) && work_effort_put(&intake->effort, args, error);
 }
 
 /* Before anything is handed on: a sealed case leaves the counter with that. The title says nothing of what was asked. */
@@ -271,9 +308,9 @@ add_referral(Batch *batch, const IhIntake *intake, const IhService *service, GEr
 }
 
 static gboolean
-build(const IhApp *app, Batch *batch, const IhIntake *intake, const IhReview *review, GError **error)
+build(IhApp *app, Batch *batch, const IhIntake *intake, const IhReview *review, GError **error)
 {
-  return add_person(batch, intake, error) && add_case(batch, intake, review->referred, error) &&
+  return add_person(app, batch, intake, error) && add_case(batch, intake, review->referred, error) &&
          add_call_back(app, batch, intake, error) && add_consent(app, batch, intake, review->service, error) &&
          (!review->referred || add_referral(batch, intake, review->service, error));
 }

@@ -52,6 +52,8 @@ gint64 ih_hold_leave(const IhStepping *step, const IhHoldFields *fields, IhCalen
 /* The calendar a service's agency keeps; for classes counted round the clock the one that never closes. */
 IhCalendar *ih_clock_calendar(const IhDirectory *directory, const char *service, const char *priority);
 
+/* Checks the argument `facts` and puts what was said into the list, with today and the viewer's agency. */
+gboolean ih_take_facts(const IhStepping *step, IhFieldId field, GError **error);
 /* Keeps the case's holder and public status true after anything that touched it or its referrals. */
 gboolean ih_public_refresh(IhWorld *world, const char *case_id, GError **error);
 

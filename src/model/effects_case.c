@@ -60,6 +60,8 @@ take_people(const IhStepping *step, GError **error)
     return FALSE;
   if (person)
     ih_record_set_list(step->record, IH_CASE_segments_at_open, ih_record_list(person, IH_PERSON_segments));
+  if (!ih_take_facts(step, IH_CASE_facts, error))
+    return FALSE;
   if (!ih_record_has(step->record, IH_CASE_applicant_role))
     ih_record_set_text(step->record, IH_CASE_applicant_role, ih_applicant_roles[0]);
   return TRUE;

@@ -1,7 +1,12 @@
 /* What several verbs share: checks against the directory, dates, and the clock of holding. */
 #include "effects.h"
 
+#include <string.h>
+
+#include "ihala/fact.h"
 #include "ihala/transcript.h"
+
+#define FACT_DIGITS 9
 
 const IhHoldFields ih_case_hold_fields = {
     .held_at = IH_CASE_held_at,
@@ -142,4 +147,49 @@ ih_hold_leave(const IhStepping *step, const IhHoldFields *fields, IhCalendar *ca
   ih_record_unset(step->record, fields->resume_to);
   ih_record_unset(step->record, fields->review_by);
   return minutes;
+}
+
+/* --- facts for eligibility --- */
+
+static gboolean
+fits(const IhFactKind *kind, const char *value)
+{
+  switch (kind->sort) {
+  case IH_FACT_CODE:
+    return g_strv_contains((const char *const *)kind->codes, value);
+  case IH_FACT_FLAG:
+    return strcmp(value, "true") == 0 || strcmp(value, "false") == 0;
+  case IH_FACT_NUMBER:
+    return strlen(value) <= FACT_DIGITS && value[strspn(value, "0123456789")] == '\0';
+  }
+  return FALSE;
+}
+
+static gboolean
+check_fact(const IhStepping *step, const char *said, GError **error)
+{
+  g_auto(GStrv) sides = g_strsplit(said, "=", 2);
+  const IhFactKind *kind = ih_directory_fact(step->directory, sides[0]);
+  if (strcmp(sides[0], "age") == 0)
+    return ih_error_set(error, IH_E_MEMBER_INVALID, "args.facts: age follows from the birth date");
+  if (kind == NULL)
+    return ih_error_set(error, IH_E_MEMBER_INVALID, "args.facts: there is no fact %s", sides[0]);
+  return *sides[1] == '\0' || fits(kind, sides[1]) ||
+         ih_error_set(error, IH_E_MEMBER_INVALID, "args.facts: no value of %s", sides[0]);
+}
+
+/* Who said it and when is not for the sender to say. */
+gboolean
+ih_take_facts(const IhStepping *step, IhFieldId field, GError **error)
+{
+  const char *const *said = ih_args_list(step->args, "facts");
+  if (said == NULL)
+    return TRUE;
+  for (const char *const *fact = said; *fact != NULL; fact++)
+    if (!check_fact(step, *fact, error))
+      return FALSE;
+  const char *agency = step->viewer->agency != NULL ? step->viewer->agency : "-";
+  g_auto(GStrv) all = ih_facts_with(ih_record_list(step->record, field), said, step->today, agency);
+  ih_record_set_list(step->record, field, (const char *const *)all);
+  return TRUE;
 }

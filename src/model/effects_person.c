@@ -1,12 +1,6 @@
 /* Persons: what registering and correcting a customer's details checks. */
 #include "effects.h"
 
-#include <string.h>
-
-#include "ihala/fact.h"
-
-#define FACT_DIGITS 9
-
 static gboolean
 has_name(const IhRecord *person, IhFieldId field)
 {
@@ -51,55 +45,10 @@ settle_precision(const IhStepping *step)
     ih_record_set_text(step->record, IH_PERSON_birth_precision, ih_birth_precisions[0]);
 }
 
-/* --- facts for eligibility --- */
-
-static gboolean
-fits(const IhFactKind *kind, const char *value)
-{
-  switch (kind->sort) {
-  case IH_FACT_CODE:
-    return g_strv_contains((const char *const *)kind->codes, value);
-  case IH_FACT_FLAG:
-    return strcmp(value, "true") == 0 || strcmp(value, "false") == 0;
-  case IH_FACT_NUMBER:
-    return strlen(value) <= FACT_DIGITS && value[strspn(value, "0123456789")] == '\0';
-  }
-  return FALSE;
-}
-
-static gboolean
-check_fact(const IhStepping *step, const char *said, GError **error)
-{
-  g_auto(GStrv) sides = g_strsplit(said, "=", 2);
-  const IhFactKind *kind = ih_directory_fact(step->directory, sides[0]);
-  if (strcmp(sides[0], "age") == 0)
-    return ih_error_set(error, IH_E_MEMBER_INVALID, "args.facts: age follows from the birth date");
-  if (kind == NULL)
-    return ih_error_set(error, IH_E_MEMBER_INVALID, "args.facts: there is no fact %s", sides[0]);
-  return *sides[1] == '\0' || fits(kind, sides[1]) ||
-         ih_error_set(error, IH_E_MEMBER_INVALID, "args.facts: no value of %s", sides[0]);
-}
-
-/* Who said it and when is not for the sender to say. */
-static gboolean
-take_facts(const IhStepping *step, GError **error)
-{
-  const char *const *said = ih_args_list(step->args, "facts");
-  if (said == NULL)
-    return TRUE;
-  for (const char *const *fact = said; *fact != NULL; fact++)
-    if (!check_fact(step, *fact, error))
-      return FALSE;
-  const char *agency = step->viewer->agency != NULL ? step->viewer->agency : "-";
-  g_auto(GStrv) all = ih_facts_with(ih_record_list(step->record, IH_PERSON_facts), said, step->today, agency);
-  ih_record_set_list(step->record, IH_PERSON_facts, (const char *const *)all);
-  return TRUE;
-}
-
 static gboolean
 register_person(IhStepping *step, GError **error)
 {
-  if (!check_person(step, error) || !take_facts(step, error))
+  if (!check_person(step, error) || !ih_take_facts(step, IH_PERSON_facts, error))
     return FALSE;
   settle_precision(step);
   ih_record_set_text(step->record, IH_PERSON_registered_by, step->viewer->agency);
@@ -114,7 +63,7 @@ update_person(IhStepping *step, GError **error)
   G_GNUC_UNUSED g_autofree const char **names = ih_args_names(step->args, &n);
   if (n == 0)
     return ih_refuse(error, IH_E_MEMBER_MISSING, "nothing-to-change");
-  if (!check_person(step, error) || !take_facts(step, error))
+  if (!check_person(step, error) || !ih_take_facts(step, IH_PERSON_facts, error))
     return FALSE;
   settle_precision(step);
   return TRUE;

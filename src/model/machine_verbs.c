@@ -82,6 +82,7 @@ ARGS case_open[] = {
   {"need", IH_TYPE_TEXT, TRUE, IH_CASE_need, NULL},
   {"hoped_outcome", IH_TYPE_TEXT, FALSE, IH_CASE_hoped_outcome, NULL},
   {"again_reason", IH_TYPE_TEXT, FALSE, IH_CASE_again_reason, NULL},
+  {"facts", IH_TYPE_LIST, FALSE, -1, NULL},
   {"intake_keys", IH_TYPE_COUNT, FALSE, IH_CASE_intake_keys, NULL},
   {"intake_steps", IH_TYPE_COUNT, FALSE, IH_CASE_intake_steps, NULL},
   {"intake_seconds", IH_TYPE_COUNT, FALSE, IH_CASE_intake_seconds, NULL},
