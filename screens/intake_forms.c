@@ -5,6 +5,8 @@
 
 #include "ihala/problem.h"
 
+#define EMERGENCY "P1" /* nothing is asked that can wait */
+
 static void
 translate(IhFieldSpec *specs, const IhFieldSpec *from, int n)
 {
@@ -137,6 +139,8 @@ gaps_of(const Intake *self)
 gboolean
 intake_has_gaps(const Intake *self)
 {
+  if (g_str_equal(intake_get(self, "priority"), EMERGENCY))
+    return FALSE;
   g_autoptr(GPtrArray) gaps = gaps_of(self);
   return gaps->len > 0;
 }

@@ -152,7 +152,7 @@ static const struct {
   {"fact", "emirate_resident", "السكن في الإمارة", "Living in the emirate"},
   {"fact", "age", "العمر", "Age"},
   {"fact", "marital", "الحالة الاجتماعية", "Marital status"},
-  {"fact", "income_monthly", "دخل الأسرة الشهري", "Household's monthly income"},
+  {"fact", "income_monthly", "دخل الأسرة الشهري", "Monthly family income"},
   {"fact", "family_size", "عدد أفراد الأسرة", "Size of the family"},
   {"fact", "disability", "من أصحاب الهمم أم لا", "Whether there is a disability"},
   {"fact", "employment", "وضع العمل", "Work situation"},

@@ -209,6 +209,8 @@ a_request_taken_in_on_a_full_disk_is_finished_when_there_is_room(void **state G_
   disk_is_full(FALSE);
   is_kept(name, text);
   pty_send(pty, C_S);
+  office_see_said(office, pty, "3 Who it is for");
+  pty_send(pty, C_S);
   office_see_said(office, pty, "5 Review");
   disk_is_full(TRUE);
   pty_send(pty, "y");

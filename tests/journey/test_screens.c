@@ -209,6 +209,8 @@ intake_to_the_slip(void **state)
   office_see_said(office, pty, "3 Need");
   office_see(office, pty, "water in the house");
   pty_send(pty, "\023");
+  office_see_said(office, pty, "3 Who it is for");
+  pty_send(pty, "\023");
   office_see_said(office, pty, "4 Consent");
   pty_send(pty, "\023");
   office_see_said(office, pty, "Needed");
@@ -260,14 +262,17 @@ begin_guide(Pty *pty, const char *name)
   see_either(pty, "Is anyone in immediate danger now?", "هل يوجد خطر مباشر على سلامة أحد الآن؟");
 }
 
-/* Need told and review accepted. consent: the service is another agency's. */
+/* Need told and review accepted. An emergency goes to another agency, and is not asked what can wait. */
 static void
-submit_found(Pty *pty, const char *need, gboolean consent)
+submit_found(Pty *pty, const char *need, gboolean emergency)
 {
   office_see_said(office, pty, "3 Need");
   pty_send(pty, need);
   pty_send(pty, KEY_TAB "\023");
-  if (consent) {
+  if (!emergency) {
+    office_see_said(office, pty, "3 Who it is for");
+    pty_send(pty, "\023");
+  } else {
     office_see_said(office, pty, "4 Consent");
     pty_send(pty, KEY_RIGHT "\023");
   }

@@ -206,9 +206,16 @@ intake_need(World *world)
 }
 
 static void
-intake_consent(World *world)
+intake_gaps(World *world)
 {
   intake_need(world);
+  press(world->desk, "C-s");
+}
+
+static void
+intake_consent(World *world)
+{
+  intake_gaps(world);
   press(world->desk, "C-s");
 }
 
@@ -395,6 +402,7 @@ static const struct {
   {"guide-alarm", guide_alarm},
   {"guide-flag", guide_flag},
   {"intake-need", intake_need},
+  {"intake-gaps", intake_gaps},
   {"intake-consent", intake_consent},
   {"intake-review", intake_review},
   {"slip", slip},

@@ -42,14 +42,14 @@ what_an_intake_costs_is_counted(void **state)
   g_autoptr(Desk) desk = desk_open("front_desk.ssd", "SSD", IH_ROLE_FRONT_DESK, EN);
   assert_shows(desk, "taken in", FALSE);
   assert_true(ih_screens_open(desk->screens, "intake", "Zeid"));
-  press(desk, "Enter C-s S S D - 0 1 Enter r e n t C-s");
+  press(desk, "Enter C-s S S D - 0 1 Enter r e n t C-s C-s");
   assert_shows(desk, "5 Review", TRUE);
   press(desk, "y");
   g_autoptr(GPtrArray) waiting = ih_work_outbox(desk->app, FALSE, NULL);
   const IhOut *out = opened_case(waiting);
-  /* Enter and C-s, seven for the service, five for the need, y; five pages. */
-  assert_non_null(strstr(out->args, "\"intake_keys\":15"));
-  assert_non_null(strstr(out->args, "\"intake_steps\":5"));
+  /* Enter and C-s, seven for the service, five for the need, C-s, y; six pages. */
+  assert_non_null(strstr(out->args, "\"intake_keys\":16"));
+  assert_non_null(strstr(out->args, "\"intake_steps\":6"));
   assert_non_null(strstr(out->args, "\"intake_seconds\":"));
   press(desk, "Enter");
   assert_shows(desk, "1 taken in", TRUE);
@@ -82,7 +82,7 @@ another_for_the_same_service_takes_a_reason(void **state)
   assert_shows(desk, "Why another request", TRUE);
   press(desk, "Tab r o o f C-s");
   assert_shows(desk, "3 Need", TRUE);
-  press(desk, "f l a t C-s");
+  press(desk, "f l a t C-s C-s");
   assert_shows(desk, "5 Review", TRUE);
   press(desk, "y");
   g_autoptr(GPtrArray) waiting = ih_work_outbox(desk->app, FALSE, NULL);
@@ -102,6 +102,60 @@ another_service_takes_none(void **state)
   assert_shows(desk, "2 Service", TRUE);
 }
 
+static const char *
+args_of(GPtrArray *waiting, const char *verb)
+{
+  for (guint i = 0; i < waiting->len; i++) {
+    const IhOut *out = ((IhWaiting *)g_ptr_array_index(waiting, i))->out;
+    if (g_str_equal(out->verb, verb))
+      return out->args;
+  }
+  fail_msg("no %s", verb);
+  return NULL;
+}
+
+/* Only what decides and nobody knows is asked; next time nothing is. */
+static void
+what_decides_is_asked_once(void **state)
+{
+  g_autoptr(Desk) desk = desk_open("front_desk.ssd", "SSD", IH_ROLE_FRONT_DESK, EN);
+  IhRecord *person = person_new(desk->person);
+  ih_record_set_text(person, IH_PERSON_nationality, "uae");
+  feed(desk, &person, 1);
+  ih_screens_wake(desk->screens);
+  at_service(desk, "S S D - 0 1");
+  press(desk, "r e n t C-s");
+  assert_shows(desk, "3 Who it is for", TRUE);
+  assert_shows(desk, "Nationality", FALSE);
+  assert_shows(desk, "Monthly family income", TRUE);
+  press(desk, "Right Tab 9 0 0 0 C-s");
+  assert_shows(desk, "5 Review", TRUE);
+  assert_shows(desk, "Yes, by what is known", TRUE);
+  press(desk, "y");
+  g_autoptr(GPtrArray) waiting = ih_work_outbox(desk->app, FALSE, NULL);
+  assert_non_null(strstr(args_of(waiting, "case.open"), "\"facts\":[\"emirate_resident=true\",\"income_monthly=9000\"]"));
+  assert_non_null(strstr(args_of(waiting, "person.update"), "income_monthly=9000"));
+  press(desk, "Enter");
+  at_service(desk, "S S D - 0 1");
+  press(desk, "End Enter a g a i n Tab r e n t C-s");
+  assert_shows(desk, "5 Review", TRUE);
+  assert_shows(desk, "Yes, by what is known", TRUE);
+}
+
+/* Nothing is refused for it, and what is left open is asked again. */
+static void
+who_it_is_not_for_is_told(void **state)
+{
+  g_autoptr(Desk) desk = counter();
+  at_service(desk, "S S D - 0 1");
+  press(desk, "End Enter r e n t C-s");
+  assert_shows(desk, "Nationality", TRUE);
+  press(desk, "Tab Tab 2 0 0 0 0 C-s");
+  press(desk, "Space C-s");
+  assert_shows(desk, "5 Review", TRUE);
+  assert_shows(desk, "No, by what is known.", TRUE);
+}
+
 int
 main(void)
 {
@@ -110,6 +164,8 @@ main(void)
       cmocka_unit_test(what_is_under_way_can_be_followed),
       cmocka_unit_test(another_for_the_same_service_takes_a_reason),
       cmocka_unit_test(another_service_takes_none),
+      cmocka_unit_test(what_decides_is_asked_once),
+      cmocka_unit_test(who_it_is_not_for_is_told),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
