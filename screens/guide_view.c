@@ -9,6 +9,7 @@
 
 enum { SERVICES = 3, REASONS = 3, CHANGES = 2, NUMBER_CELLS = 3, ROOMY = 14 /* rows of a window with room for blanks */ };
 enum { FONT_ROWS = 5, FONT_COLS = 3 };
+enum { UP_ARROW = 0x2191, DOWN_ARROW = 0x2193 }; /* there is more that way */
 
 static gboolean
 is_arabic(const IhGuidePage *page)
@@ -218,7 +219,7 @@ draw_row(const IhGuidePage *page, IhCanvas *canvas, int y, IhRect rect, int inde
   IhStyle style = selected ? IH_STYLE_SELECTED : IH_STYLE_NORMAL;
   int noted = row->note ? ih_text_width(row->note) + 1 : 0;
   ih_canvas_fill(canvas, line, style);
-  if (row->number >= 0) {
+  if (row->number >= 0 && !ih_canvas_is_spoken(canvas)) { /* who listens has the numbers of rows */
     const char number[] = {(char)('0' + row->number), '\0'};
     ih_canvas_text(canvas, y, rect.x, NUMBER_CELLS, number, IH_DIR_LTR, selected ? style : IH_STYLE_KEY, IH_ALIGN_START);
   }
@@ -237,8 +238,15 @@ draw_rows(IhGuidePage *page, IhCanvas *canvas, IhRect rect)
     return;
   page->top = CLAMP(page->top, page->selected - rect.rows + 1, page->selected);
   page->top = MAX(page->top, 0);
-  for (int i = 0; i < rect.rows && page->top + i < (int)page->rows->len; i++)
+  int rows = (int)page->rows->len, edge = rect.x + rect.cols - 1;
+  gboolean above = page->top > 0, below = page->top + rect.rows < rows;
+  rect.cols -= above || below ? 2 : 0;
+  for (int i = 0; i < rect.rows && page->top + i < rows; i++)
     draw_row(page, canvas, rect.y + i, rect, page->top + i);
+  if (above)
+    ih_canvas_sign(canvas, rect.y, edge, UP_ARROW, IH_STYLE_MUTED);
+  if (below)
+    ih_canvas_sign(canvas, rect.y + rect.rows - 1, edge, DOWN_ARROW, IH_STYLE_MUTED);
 }
 
 /* What leads so far, calmly, below everything. */

@@ -511,6 +511,7 @@ name_service(Intake *self, const char *id)
   if (guided && self->guide && !g_str_equal(id, GUIDE)) {
     ih_guide_page_choose(self->guide, id);
   } else if (!guided && !g_str_equal(id, GUIDE)) {
+    ih_guide_page_forget(self->draft);
     ih_answers_set(self->draft, "service", id);
     intake_save(self);
     next_page(self, PAGE_GUIDE);

@@ -81,6 +81,16 @@ offered_priorities(Intake *self)
   return n;
 }
 
+/* What was chosen for another service may not be offered for this one. */
+static gboolean
+is_offered(const Intake *self, const char *priority, int n)
+{
+  for (int i = 0; i < n; i++)
+    if (g_str_equal(self->priorities[i].value, priority))
+      return TRUE;
+  return FALSE;
+}
+
 void
 intake_make_need(Intake *self)
 {
@@ -94,8 +104,9 @@ intake_make_need(Intake *self)
   int skip = intake_is_again(self) ? 0 : 1, n = G_N_ELEMENTS(fields) - skip;
   translate(self->specs, fields + skip, n);
   self->specs[n - 1].choices = self->priorities;
-  self->specs[n - 1].n_choices = offered_priorities(self);
-  if (*intake_get(self, "priority") == '\0' && self->specs[n - 1].n_choices > 0)
+  int offered = offered_priorities(self);
+  self->specs[n - 1].n_choices = offered;
+  if (offered > 0 && !is_offered(self, intake_get(self, "priority"), offered))
     ih_answers_set(self->draft, "priority", self->priorities[0].value);
   make_form(self, n, _("Continue"));
 }

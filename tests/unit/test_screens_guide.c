@@ -171,6 +171,18 @@ naming_after_questions_says_why(void **state)
   assert_non_null(strstr(session, "\"why\":\"customer-choice\"}"));
 }
 
+/* Chosen before anything was asked, then given up for a service that was named: nothing of the session is left. */
+static void
+a_session_given_up_is_forgotten(void **state)
+{
+  g_autoptr(Desk) desk = asked();
+  press(desk, "t 1");
+  assert_drafted(desk, "service", "SSD-01");
+  press(desk, "Esc Esc H S G - 0 4 Enter");
+  assert_drafted(desk, "service", "HSG-04");
+  assert_drafted(desk, "guide_session", "");
+}
+
 /* --- what goes with the case --- */
 
 static void
@@ -275,6 +287,7 @@ main(void)
       cmocka_unit_test(a_red_flag_sets_service_and_priority),
       cmocka_unit_test(another_choice_says_why),
       cmocka_unit_test(naming_after_questions_says_why),
+      cmocka_unit_test(a_session_given_up_is_forgotten),
       cmocka_unit_test(what_was_put_off_leaves_a_task),
       cmocka_unit_test(a_named_service_is_direct),
       cmocka_unit_test(ages_are_as_sure_as_what_is_known),
