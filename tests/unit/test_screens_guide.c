@@ -189,7 +189,7 @@ static void
 what_was_put_off_leaves_a_task(void **state)
 {
   g_autoptr(Desk) desk = asked();
-  press(desk, "2 1 0 1 1 a i d C-s");
+  press(desk, "2 1 0 1 1 a i d C-s C-s");
   assert_shows(desk, "guide 0.92 (A regular monthly income; Money or in-kind aid)", TRUE);
   assert_shows(desk, "a task to call back goes with it", TRUE);
   press(desk, "y");
@@ -208,7 +208,7 @@ static void
 a_named_service_is_direct(void **state)
 {
   g_autoptr(Desk) desk = asked();
-  press(desk, "Esc H S G - 0 4 Enter n e e d C-s Right C-s");
+  press(desk, "Esc H S G - 0 4 Enter n e e d C-s C-s Right C-s");
   assert_shows(desk, "Direct: named by the customer", TRUE);
   press(desk, "y");
   g_autofree char *made = waiting_args(desk, "referral.create");
