@@ -52,7 +52,7 @@ static const struct {
   {IH_FIND_CASE, N_("case"), "case %s"},
   {IH_FIND_PERSON, N_("person"), "intake person:%s"},
   {IH_FIND_SERVICE, N_("service"), "intake service:%s"},
-  {IH_FIND_AGENCY, N_("agency"), ""},
+  {IH_FIND_AGENCY, N_("agency"), "directory %s"},
 };
 
 static void

@@ -47,6 +47,9 @@ int cli_queue(IhApp *app, int argc, char **argv);
 int cli_requests(IhApp *app, int argc, char **argv);
 int cli_show(IhApp *app, int argc, char **argv);
 int cli_track(IhApp *app, int argc, char **argv);
+int cli_directory(IhApp *app, int argc, char **argv);
+/* The card of a service; the exit code. */
+int cli_show_service(IhApp *app, const IhService *service, gboolean as_json);
 int cli_find(IhApp *app, int argc, char **argv);
 int cli_export(IhApp *app, int argc, char **argv);
 int cli_import(IhApp *app, int argc, char **argv);

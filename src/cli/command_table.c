@@ -108,7 +108,7 @@ const IhCommandInfo command_table[] = {
   VERB(PERSON_UPDATE, PERSON, WORK, "person.update", .title = N_("change details"),
        .help = N_("Change names, phones and other details of the person.")),
   /* on any record */
-  SCREEN("open", RECORD, ON_CASE | IH_CTX_OUTBOX, .keys = "Enter", .raw = "Enter", .title = N_("open"),
+  SCREEN("open", RECORD, ON_CASE | IH_CTX_OUTBOX | IH_CTX_DIRECTORY, .keys = "Enter", .raw = "Enter", .title = N_("open"),
          .help = N_("Open what is selected.")),
   SCREEN("slip", RECORD, ON_CASE, .keys = "p", .title = N_("print slip"), .syntax = "slip REF [--print|--pdf FILE] [--cols N] [--json]",
          .main = cli_slip, .help = N_("Show the customer's slip: reference, expected date and a QR code.")),
@@ -179,7 +179,7 @@ const IhCommandInfo command_table[] = {
   /* the view */
   SCREEN("mark", VIEW, IH_CTX_QUEUE | IH_CTX_REQUESTS, .keys = "Space", .raw = "Space", .title = N_("mark"),
          .help = N_("Mark the row, or take its mark away, and go on to the next.")),
-  SCREEN("filter", VIEW, IH_CTX_QUEUE | IH_CTX_REQUESTS | IH_CTX_HOME, .keys = "/", .title = N_("filter"),
+  SCREEN("filter", VIEW, IH_CTX_QUEUE | IH_CTX_REQUESTS | IH_CTX_HOME | IH_CTX_DIRECTORY, .keys = "/", .title = N_("filter"),
          .help = N_("Show only rows with these words, or of this state, agency, date …; Tab completes.")),
   SCREEN("overdue", VIEW, IH_CTX_QUEUE | IH_CTX_REQUESTS, .keys = "o", .title = N_("only late"),
          .help = N_("Show only what is late, or all again.")),
@@ -238,6 +238,9 @@ const IhCommandInfo command_table[] = {
      .syntax = "outbox [list [--all]|show N|resolve N [FIELD=mine|theirs|=VALUE ...]|edit N key=value ...|retry N|discard N|"
                "restore [N]|export [N]] [--json]",
      .help = N_("What waits to be sent, and what was refused.")),
+  GO("directory", .keys = "7, g d", .title = N_("directory"), .main = cli_directory,
+     .syntax = "directory [TEXT] [--agency A] [--event E] [--audience S] [--json]",
+     .help = N_("Agencies and services by words, agency, life event or for whom; what to bring and how long it takes.")),
   GO("sync", .keys = "S, g s", .title = N_("synchronise"), .main = cli_sync, .syntax = "sync [--once|--watch] [--json]",
      .help = N_("Send what waits and fetch what is new; on the screen, how that stands.")),
   GO("settings", .keys = "g e", .title = N_("settings"), .help = N_("Language, colours, mouse and how Arabic is drawn here.")),
@@ -246,8 +249,8 @@ const IhCommandInfo command_table[] = {
        .help = N_("Sign in; the password is asked for, or read from standard input.")),
   LINE("whoami", .title = N_("who am I"), .main = cli_whoami, .syntax = "whoami [--json]",
        .help = N_("Who is signed in here.")),
-  LINE("show", .title = N_("show"), .main = cli_show, .syntax = "show REF|ID [--json]",
-       .help = N_("A case with its people, referrals and history.")),
+  LINE("show", .title = N_("show"), .main = cli_show, .syntax = "show REF|ID|SERVICE [--json]",
+       .help = N_("A case with its people, referrals and history, or the card of a service.")),
   LINE("find", .title = N_("find"), .main = cli_find,
        .syntax = "find TEXT [--kind case|person|service|agency] [--limit N] [--json]",
        .help = N_("People, cases, services and agencies by words.")),

@@ -233,7 +233,13 @@ cli_show(IhApp *app, int argc, char **argv)
   gboolean as_json = FALSE;
   IhId id;
   const CliOption options[] = {{"json", CLI_FLAG, &as_json, 0, 0}, {NULL}};
-  if (!cli_one_target(argc, argv, options, &target, &error) || !ih_work_resolve(app, target, -1, id, &error))
+  if (!cli_one_target(argc, argv, options, &target, &error))
+    return cli_fail(app, error);
+  g_autofree char *upper = g_ascii_strup(target, -1);
+  const IhService *service = ih_directory_service(app->directory, upper);
+  if (service != NULL)
+    return cli_show_service(app, service, as_json);
+  if (!ih_work_resolve(app, target, -1, id, &error))
     return cli_fail(app, error);
   g_autoptr(IhShow) show = ih_work_show(app, id, NULL, &error);
   if (show == NULL)

@@ -69,6 +69,18 @@ static const struct {
   {"segment", "newcomer", "القادمون الجدد", "New residents"},
   {"segment", "family", "الأسر", "Families"},
 
+  {"service.channel", "counter", "شباك الخدمة", "Counter"},
+  {"service.channel", "referral", "إحالة من جهة أخرى", "Referral by another agency"},
+  {"service.channel", "online", "إلكترونياً", "Online"},
+  {"service.channel", "phone", "هاتفياً", "By phone"},
+
+  {"service.confidentiality", "normal", "عادية: يراها موظفو الجهات المعنية بالطلب.",
+   "Ordinary: seen by the staff of the agencies concerned."},
+  {"service.confidentiality", "restricted", "مقيّدة: لا يراها إلا المخوّلون، ولا يذكر الإيصال الخدمة.",
+   "Restricted: seen only by those cleared for it; the slip does not name the service."},
+  {"service.confidentiality", "sealed", "سرية: لا تعلم بها الجهات الأخرى، ولا يذكر الإيصال الخدمة.",
+   "Sealed: other agencies do not know of it; the slip does not name the service."},
+
   {"service.closed", "inactive", "هذه الخدمة متوقفة حالياً.", "This service is not offered at present."},
   {"service.closed", "no-referrals", "هذه الخدمة لا تستقبل الإحالات: يطلبها المتعامل من جهتها مباشرة.",
    "This service takes no referrals: the customer asks its agency directly."},

@@ -467,11 +467,25 @@ search_records(IhStore *store, const Phrase *phrase, guint kinds, guint limit, G
   return ok;
 }
 
+/* TRUE if all words of the phrase stand in these texts as they were written. */
+static gboolean
+says(const Phrase *phrase, const IhBoth *name, char **ar, char **en)
+{
+  g_autofree char *words_ar = ar != NULL ? g_strjoinv("\n", ar) : g_strdup("");
+  g_autofree char *words_en = en != NULL ? g_strjoinv("\n", en) : g_strdup("");
+  g_autofree char *text = g_strjoin("\n", ih_both(name, TRUE), ih_both(name, FALSE), words_ar, words_en, NULL);
+  return matches(phrase->words, text, 0);
+}
+
+/* Where somebody has that name, a service spelt alike is not what was meant: مريم is no مريض. */
 static void
-search_services(const IhDirectory *directory, const char *text, guint limit, GPtrArray *out)
+search_services(const IhDirectory *directory, const char *text, const Phrase *phrase, gboolean named, guint limit, GPtrArray *out)
 {
   g_autoptr(GPtrArray) services = ih_directory_search(directory, text, FALSE, limit);
   for (guint i = 0; services != NULL && i < services->len; i++) {
+    const IhService *service = services->pdata[i];
+    if (named && !says(phrase, &service->name, service->keywords_ar, service->keywords_en))
+      continue;
     IhFound *one = g_new0(IhFound, 1);
     *one = (IhFound){.kind = IH_FOUND_SERVICE, .service = services->pdata[i]};
     g_ptr_array_add(out, one);
@@ -479,10 +493,13 @@ search_services(const IhDirectory *directory, const char *text, guint limit, GPt
 }
 
 static void
-search_agencies(const IhDirectory *directory, const char *text, guint limit, GPtrArray *out)
+search_agencies(const IhDirectory *directory, const char *text, const Phrase *phrase, gboolean named, guint limit, GPtrArray *out)
 {
   g_autoptr(GPtrArray) agencies = ih_directory_search_agencies(directory, text, limit);
   for (guint i = 0; i < agencies->len; i++) {
+    const IhAgency *agency = agencies->pdata[i];
+    if (named && !says(phrase, &agency->name, NULL, NULL))
+      continue;
     IhFound *one = g_new0(IhFound, 1);
     *one = (IhFound){.kind = IH_FOUND_AGENCY, .agency = agencies->pdata[i]};
     g_ptr_array_add(out, one);
@@ -500,9 +517,10 @@ ih_store_search(IhStore *store, const IhDirectory *directory, const char *text, 
     return NULL;
   if (kinds & (1u << IH_FOUND_PERSON | 1u << IH_FOUND_CASE) && !search_records(store, &phrase, kinds, limit, out, error))
     return NULL;
+  gboolean named = out->len > 0;
   if (directory != NULL && kinds & 1u << IH_FOUND_SERVICE)
-    search_services(directory, text, limit, out);
+    search_services(directory, text, &phrase, named, limit, out);
   if (directory != NULL && kinds & 1u << IH_FOUND_AGENCY)
-    search_agencies(directory, text, limit, out);
+    search_agencies(directory, text, &phrase, named, limit, out);
   return g_steal_pointer(&out);
 }

@@ -96,6 +96,21 @@ requests(World *world)
 }
 
 static void
+directory(World *world)
+{
+  open_on(world, "directory", NULL);
+}
+
+/* With a slip of the fingers. */
+static void
+directory_card(World *world)
+{
+  directory(world);
+  type(world->desk, "سكن موقتت");
+  press(world->desk, "Down Tab");
+}
+
+static void
 requests_sent(World *world)
 {
   requests(world);
@@ -386,6 +401,8 @@ static const struct {
   {"case-referrals", case_referrals},
   {"case-work", case_work},
   {"case-referral", case_referral},
+  {"directory", directory},
+  {"directory-card", directory_card},
   {"requests", requests},
   {"requests-sent", requests_sent},
   {"intake-person", intake_person},
