@@ -100,7 +100,7 @@ conflicts(const IhOut *out, const IhDifference *one, gboolean has_base)
     return named;
   if (!differ(arg, one->theirs_text, one->mine_text))
     return FALSE;
-  if (has_base && ih_fields[arg->field].merge == IH_MERGE_SET)
+  if (has_base && arg->field >= 0 && ih_fields[arg->field].merge == IH_MERGE_SET)
     return FALSE;
   return named || (has_base && differ(arg, one->theirs_text, one->base_text));
 }

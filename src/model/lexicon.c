@@ -397,18 +397,22 @@ look_up_pairs(const IhLexicon *lexicon, const GPtrArray *words, Grade grade, dou
   }
 }
 
-/* A slip or a sound is looked for only where a word means nothing as it was written. */
-static void
+/* A slip or a sound is looked for only where a word means nothing as it was written. TRUE if any word means something so. */
+static gboolean
 look_up_all(const IhLexicon *lexicon, const GPtrArray *words, double **quality)
 {
   gboolean any[MAX_WORDS] = {FALSE};
   for (guint i = 0; i < words->len; i++)
     any[i] = look_up(lexicon, words->pdata[i], as_written, quality[i]);
   look_up_pairs(lexicon, words, as_written, quality, any);
+  gboolean written = FALSE;
+  for (guint i = 0; i < words->len; i++)
+    written = written || any[i];
   look_up_pairs(lexicon, words, roughly, quality, any);
   for (guint i = 0; i < words->len; i++)
     if (!any[i])
       look_up(lexicon, words->pdata[i], roughly, quality[i]);
+  return written;
 }
 
 /* One word's part, weighed by how few items have it. TRUE if any does. */
@@ -445,12 +449,15 @@ ih_lexicon_find(const IhLexicon *lexicon, const char *phrase, guint *known)
   double *quality[MAX_WORDS] = {NULL};
   for (guint i = 0; i < words->len; i++)
     quality[i] = g_new0(double, MAX(lexicon->n, 1));
-  look_up_all(lexicon, words, quality);
+  gboolean written = look_up_all(lexicon, words, quality);
   *known = 0;
   for (guint i = 0; i < words->len; i++) {
     *known += weigh(hits, quality[i], lexicon->n);
     g_free(quality[i]);
   }
+  /* A name of several words of which one sounds like something is still a name. */
+  if (!written && 2 * *known < words->len)
+    return found;
   weigh_whole(lexicon, phrase, hits);
   for (guint i = 0; i < lexicon->n; i++) {
     hits[i].item = i;

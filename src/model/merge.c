@@ -37,7 +37,7 @@ ih_merge_edit(const IhRecord *current, const IhCommand *command, GPtrArray *conf
   if (!info->edits)
     return TRUE;
   for (const IhArg *arg = info->args; arg->name; arg++)
-    if (ih_args_given(command->args, arg->name) && !arg_merges(current, command->args, arg, stale))
+    if (arg->field >= 0 && ih_args_given(command->args, arg->name) && !arg_merges(current, command->args, arg, stale))
       g_ptr_array_add(conflicts, (gpointer)ih_fields[arg->field].name);
   return conflicts->len == before;
 }

@@ -126,6 +126,16 @@ keeps_base(const IhCommand *command, const char *name, IhFieldId field, gboolean
   return ih_args_base(command->args, name, &known) && (!anew || ih_fields[field].merge == IH_MERGE_SET);
 }
 
+/* The field an argument is written to; -1: the verb itself makes something of it. */
+static int
+field_of(const IhVerbInfo *info, const char *name)
+{
+  for (const IhArg *arg = info->args; arg->name; arg++)
+    if (g_str_equal(arg->name, name))
+      return arg->field < 0 ? -1 : ih_field_find(info->kind, name);
+  return -1;
+}
+
 /* The values an edit replaces, unless the screen has kept those the person began with. None for what is withheld. */
 static gboolean
 fill_base(IhStore *store, const IhCommand *command, gboolean anew, GError **error)
@@ -142,7 +152,7 @@ fill_base(IhStore *store, const IhCommand *command, gboolean anew, GError **erro
   guint n;
   g_autofree const char **names = ih_args_names(command->args, &n);
   for (guint i = 0; record != NULL && i < n; i++) {
-    int field = ih_field_find(info->kind, names[i]);
+    int field = field_of(info, names[i]);
     if (field < 0 || !(record->parts & IH_PART_BIT(ih_fields[field].part)) ||
         (!info->edits && !g_str_equal(names[i], ih_verb_replaces(command->verb))) ||
         keeps_base(command, names[i], (IhFieldId)field, anew))
