@@ -77,6 +77,9 @@ list_found(Home *home, const char *typed)
     ih_shell_say_error(home->shell, &error);
   else
     ih_table_set_empty(home->table, _("Nothing here by that name. Enter begins a new request."));
+  /* What is merely spelt like a service may be the name of somebody new. */
+  if (hits && hits->len > 0 && ((const IhHit *)g_ptr_array_index(hits, 0))->alike)
+    add_row(home, "new", _("person"), typed, _("begin a new request"), g_strdup_printf("intake %s", typed));
   for (guint i = 0; hits && i < hits->len; i++)
     add_hit(home, g_ptr_array_index(hits, i));
 }

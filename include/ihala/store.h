@@ -193,6 +193,7 @@ typedef struct {
   IhItem *item;              /* person, case */
   const IhService *service;  /* borrowed from the directory given */
   const IhAgency *agency;
+  gboolean alike;            /* of the directory: spelt like what was typed, which may be somebody's name */
 } IhFound;
 /* People (names, Emirates ID, phones), cases (reference, need), services and agencies. Every word must match by prefix;
  * at least two letters or digits, else an empty array. kinds: 1 << IhFoundKind. Best first within each kind, at most

@@ -143,6 +143,7 @@ typedef struct {
   char *title, *note; /* name; second line, may be "" */
   char *reference;    /* cases; else NULL */
   IhQueueRow *row;    /* cases; else NULL */
+  gboolean alike;     /* a service or agency merely spelt like what was typed */
 } IhHit;
 void ih_hit_free(IhHit *hit);
 /* What a phrase finds in the cache and the directory, best first; kinds is a mask, 0 = all. A phrase that is

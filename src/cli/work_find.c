@@ -47,10 +47,13 @@ hit_of_item(const IhApp *app, IhItem *item)
 }
 
 static IhHit *
-hit_of_directory(const IhApp *app, const IhService *service, const IhAgency *agency)
+hit_of_directory(const IhApp *app, const IhFound *found)
 {
+  const IhService *service = found->service;
+  const IhAgency *agency = found->agency;
   IhHit *hit = g_new0(IhHit, 1);
   hit->kind = service != NULL ? IH_FIND_SERVICE : IH_FIND_AGENCY;
+  hit->alike = found->alike;
   hit->id = g_strdup(service != NULL ? service->id : agency->id);
   hit->title = g_strdup(ih_both(service != NULL ? &service->name : &agency->name, app->arabic));
   hit->note = g_strdup(ih_both(service != NULL ? &service->agency->name : &agency->description, app->arabic));
@@ -136,7 +139,7 @@ find_words(IhApp *app, const char *phrase, guint kinds, guint limit, GPtrArray *
     if (one->item != NULL)
       g_ptr_array_add(hits, hit_of_item(app, g_steal_pointer(&one->item)));
     else
-      g_ptr_array_add(hits, hit_of_directory(app, one->service, one->agency));
+      g_ptr_array_add(hits, hit_of_directory(app, one));
   }
   return TRUE;
 }

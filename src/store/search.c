@@ -484,10 +484,11 @@ search_services(const IhDirectory *directory, const char *text, const Phrase *ph
   g_autoptr(GPtrArray) services = ih_directory_search(directory, text, FALSE, limit);
   for (guint i = 0; services != NULL && i < services->len; i++) {
     const IhService *service = services->pdata[i];
-    if (named && !says(phrase, &service->name, service->keywords_ar, service->keywords_en))
+    gboolean alike = !says(phrase, &service->name, service->keywords_ar, service->keywords_en);
+    if (named && alike)
       continue;
     IhFound *one = g_new0(IhFound, 1);
-    *one = (IhFound){.kind = IH_FOUND_SERVICE, .service = services->pdata[i]};
+    *one = (IhFound){.kind = IH_FOUND_SERVICE, .service = services->pdata[i], .alike = alike};
     g_ptr_array_add(out, one);
   }
 }
@@ -498,10 +499,11 @@ search_agencies(const IhDirectory *directory, const char *text, const Phrase *ph
   g_autoptr(GPtrArray) agencies = ih_directory_search_agencies(directory, text, limit);
   for (guint i = 0; i < agencies->len; i++) {
     const IhAgency *agency = agencies->pdata[i];
-    if (named && !says(phrase, &agency->name, NULL, NULL))
+    gboolean alike = !says(phrase, &agency->name, NULL, NULL);
+    if (named && alike)
       continue;
     IhFound *one = g_new0(IhFound, 1);
-    *one = (IhFound){.kind = IH_FOUND_AGENCY, .agency = agencies->pdata[i]};
+    *one = (IhFound){.kind = IH_FOUND_AGENCY, .agency = agencies->pdata[i], .alike = alike};
     g_ptr_array_add(out, one);
   }
 }

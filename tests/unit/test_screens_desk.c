@@ -224,6 +224,18 @@ a_person_known_elsewhere_is_taken_in(void **state)
   assert_string_equal(taken->person_id, stranger);
 }
 
+/* "Salem" is a slip of "sales": a service, but far likelier somebody who has not been here yet. */
+static void
+a_new_name_is_no_service(void **state)
+{
+  g_autoptr(Desk) desk = desk_open("front_desk.ssd", "SSD", IH_ROLE_FRONT_DESK, "ihala --offline --lang en");
+  press(desk, "Z e i d Space S a l e m");
+  assert_shows(desk, "begin a new request", TRUE);
+  press(desk, "Enter");
+  assert_shows(desk, "1 Who", TRUE);
+  assert_shows(desk, "Register a new person", TRUE);
+}
+
 static void
 the_timeline_has_an_axis(void **state)
 {
@@ -273,6 +285,7 @@ main(void)
       cmocka_unit_test(too_long_a_text_is_said),
       cmocka_unit_test(an_edit_begins_with_what_is_there),
       cmocka_unit_test(a_person_known_elsewhere_is_taken_in),
+      cmocka_unit_test(a_new_name_is_no_service),
       cmocka_unit_test(the_timeline_has_an_axis),
       cmocka_unit_test(leaving_is_asked_on_the_first_screen),
   };
