@@ -266,12 +266,13 @@ review_line(Intake *self, IhStyle style, const char *label, const char *value)
 static void
 review_documents(Intake *self, const IhReview *review)
 {
-  g_autoptr(GString) names = g_string_new(NULL);
-  for (guint i = 0; i < review->documents->len; i++) {
-    const IhDocumentType *document = g_ptr_array_index(review->documents, i);
-    g_string_append_printf(names, "%s%s", i ? _(", ") : "", ih_both(&document->name, intake_app(self)->arabic));
-  }
-  review_line(self, IH_STYLE_NORMAL, _("To bring"), names->str);
+  const IhApp *app = intake_app(self);
+  g_auto(GStrv) bring = ih_slots_words(app->directory, review->slots, TRUE, app->arabic);
+  g_auto(GStrv) there = ih_slots_words(app->directory, review->slots, FALSE, app->arabic);
+  g_autofree char *wanted = g_strjoinv(_(", "), bring);
+  g_autofree char *on_file = g_strjoinv(_(", "), there);
+  review_line(self, IH_STYLE_NORMAL, _("To bring"), *wanted ? wanted : _("Nothing"));
+  review_line(self, IH_STYLE_GOOD, _("On file"), on_file);
 }
 
 void

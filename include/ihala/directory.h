@@ -37,12 +37,21 @@ typedef struct {
   gboolean round_the_clock; /* counted on the H24 calendar, else on the agency's */
 } IhPriority;
 
+/* One thing a service wants to see. */
+typedef struct {
+  char *type;            /* the document asked for */
+  char **any_of;         /* others that do as well; may be empty */
+  char *when;            /* JsonLogic over the facts as canonical JSON; NULL: from everybody */
+  gboolean mandatory;    /* FALSE: helps, but nobody is sent away for it */
+  gboolean waivable;     /* the holder may do without it */
+} IhRequirement;
+
 typedef struct {
   char *id;              /* "SSD-01" */
   IhAgency *agency;      /* borrowed */
   IhBoth name, summary, eligibility_text;
   char *eligibility_rule;   /* JsonLogic as canonical JSON, or NULL */
-  char **documents;         /* ids */
+  GPtrArray *requirements;  /* IhRequirement, each type once */
   char **keywords_ar, **keywords_en;
   int sla_days[4];          /* per priority rank 1..3; -1 = not offered in that class */
   char *confidentiality;    /* normal restricted sealed */
@@ -116,6 +125,7 @@ gboolean ih_directory_add_priority(IhDirectory *directory, IhPriority *priority,
 gboolean ih_directory_add_bundle(IhDirectory *directory, IhBundle *bundle, GError **error);
 void ih_agency_free(IhAgency *agency);
 void ih_service_free(IhService *service);
+void ih_requirement_free(IhRequirement *requirement);
 void ih_document_type_free(IhDocumentType *document);
 void ih_priority_free(IhPriority *priority);
 void ih_fact_kind_free(IhFactKind *kind);

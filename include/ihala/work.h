@@ -13,6 +13,7 @@
 #include "ihala/forecast.h"
 #include "ihala/guide.h"
 #include "ihala/reference.h"
+#include "ihala/requirement.h"
 #include "ihala/store.h"
 #include "ihala/sync.h"
 #include "ihala/transcript.h"
@@ -281,6 +282,12 @@ IhAsk *ih_work_standing_ask(const char *person, const char *service);
 /* Its answer in one sentence, NULL if there is nothing to say beside `known` (may be NULL). Static or gettext text. */
 const char *ih_work_standing_words(const IhNetStanding *told, const IhStanding *known);
 
+/* A slot in words: "Emirates ID or passport (if there is one)"; of what is there "Family book: on file since …". Newly
+ * allocated, for paper too: no isolates. */
+char *ih_slot_words(const IhDirectory *directory, const IhSlot *slot, gboolean arabic);
+/* Those to bring, or those that need not be; NULL-terminated, maybe empty. Free with g_strfreev. */
+char **ih_slots_words(const IhDirectory *directory, const GPtrArray *slots, gboolean to_bring, gboolean arabic);
+
 /* What the review page shows before anything is written. */
 typedef struct {
   const IhService *service; /* borrowed from the directory */
@@ -291,7 +298,8 @@ typedef struct {
   IhExpected forecast;
   IhTruth eligible;     /* the person, by all that is known and was said */
   char **missing;       /* facts that would decide it */
-  GPtrArray *documents; /* borrowed IhDocumentType: to bring */
+  GPtrArray *slots; /* IhSlot: what the service wants of this person */
+  GArray *files;    /* IhOnFile, which the slots point to */
 } IhReview;
 void ih_review_free(IhReview *review);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhReview, ih_review_free)

@@ -173,11 +173,13 @@ joined(const IhApp *app, char **codes, const char *(*word)(const IhApp *app, con
   return g_string_free(out, FALSE);
 }
 
-static const char *
-document_word(const IhApp *app, const char *code)
+/* Of nobody in particular: what hangs on a fact is told with it. */
+static char *
+documents_of(const IhApp *app, const IhService *service)
 {
-  const IhDocumentType *type = ih_directory_document(app->directory, code);
-  return type != NULL ? ih_both(&type->name, app->arabic) : code;
+  g_autoptr(GPtrArray) slots = ih_slots(service, NULL, NULL, 0, ih_time_civil_date(ih_app_now(app)));
+  g_auto(GStrv) words = ih_slots_words(app->directory, slots, TRUE, app->arabic);
+  return g_strjoinv(_(", "), words);
 }
 
 static const char *
@@ -278,7 +280,7 @@ ih_card_of_service(const IhApp *app, const IhService *service)
   add(card, NULL, IH_CARD_PLAIN, g_strdup(ih_both(&service->summary, app->arabic)));
   add(card, _("Who may have it"), IH_CARD_PLAIN, g_strdup(ih_both(&service->eligibility_text, app->arabic)));
   add(card, _("For"), IH_CARD_PLAIN, joined(app, service->audience, segment_word));
-  add(card, _("To bring"), IH_CARD_PLAIN, joined(app, service->documents, document_word));
+  add(card, _("To bring"), IH_CARD_PLAIN, documents_of(app, service));
   add_standards(app, service, card);
   ih_work_expect_new(app, service->id, &forecast);
   add(card, ih_expected_label(app->arabic), IH_CARD_GOOD, ih_expected_words(app->arabic, &forecast));

@@ -96,6 +96,9 @@ gboolean work_commit(IhApp *app, IhCommand *commands, guint n, GPtrArray **resul
 /* Takes a fact as it is written ("9000", "true", "married") into what is known. */
 void work_know(IhKnown *known, const char *name, const char *value);
 /* What an intake cost, as arguments of case.open; nothing if it was not counted. */
+/* What `service` wants of somebody of whom this is known, to which a session of the guide (NULL: none) is added; with what is
+ * on file. Free both. */
+void work_slots(IhApp *app, const IhService *service, IhKnown *known, const char *session, GPtrArray **slots, GArray **files);
 gboolean work_effort_put(const IhEffort *effort, IhArgs *args, GError **error);
 /* Adds it to the day's. */
 void work_effort_keep(IhApp *app, const IhEffort *effort);

@@ -41,19 +41,6 @@ copy_both(const IhBoth *from)
   return (IhBoth){.ar = g_strdup(from->ar), .en = g_strdup(from->en)};
 }
 
-static char **
-document_names(const IhApp *app, const IhService *service, gboolean arabic)
-{
-  GPtrArray *names = g_ptr_array_new();
-  for (char **id = service->documents; id != NULL && *id != NULL; id++) {
-    const IhDocumentType *type = ih_directory_document(app->directory, *id);
-    if (type != NULL)
-      g_ptr_array_add(names, g_strdup(ih_both(&type->name, arabic)));
-  }
-  g_ptr_array_add(names, NULL);
-  return (char **)g_ptr_array_free(names, FALSE);
-}
-
 /* Whoever finds the slip must not learn from it whom a shelter or a court has to do with. */
 static gboolean
 is_neutral(const IhRecord *the_case, const IhService *service)
@@ -63,8 +50,27 @@ is_neutral(const IhRecord *the_case, const IhService *service)
   return !open_case || service == NULL || g_strcmp0(service->confidentiality, "normal") != 0;
 }
 
-static void
-fill_open(const IhApp *app, IhSlip *slip, const IhService *service, const IhRecord *the_case)
+static gboolean
+fill_documents(IhApp *app, IhSlip *slip, const IhService *service, const IhRecord *the_case, GError **error)
+{
+  g_autoptr(GPtrArray) slots = NULL;
+  g_autoptr(GArray) files = NULL;
+  g_autoptr(GError) failed = NULL;
+  const char *person_id = ih_record_text(the_case, IH_CASE_person_id);
+  g_autoptr(IhRecord) person = person_id != NULL ? ih_store_record(app->store, person_id, &failed) : NULL;
+  if (failed != NULL) {
+    g_propagate_error(error, g_steal_pointer(&failed));
+    return FALSE;
+  }
+  g_autoptr(IhKnown) known = ih_work_known(person, ih_time_civil_date(ih_app_now(app)));
+  work_slots(app, service, known, ih_record_text(the_case, IH_CASE_guide_session), &slots, &files);
+  slip->documents_ar = ih_slots_words(app->directory, slots, TRUE, TRUE);
+  slip->documents_en = ih_slots_words(app->directory, slots, TRUE, FALSE);
+  return TRUE;
+}
+
+static gboolean
+fill_open(IhApp *app, IhSlip *slip, const IhService *service, const IhRecord *the_case, GError **error)
 {
   const IhAgency *agency = service->agency;
   slip->service = copy_both(&service->name);
@@ -78,8 +84,7 @@ fill_open(const IhApp *app, IhSlip *slip, const IhService *service, const IhReco
   slip->next = (IhBoth){.ar = g_strdup(ih_label("next", status, TRUE)),
                         .en = g_strdup(ih_label("next", status, FALSE))};
   ih_work_expect(app, the_case, &slip->forecast);
-  slip->documents_ar = document_names(app, service, TRUE);
-  slip->documents_en = document_names(app, service, FALSE);
+  return fill_documents(app, slip, service, the_case, error);
 }
 
 IhSlip *
@@ -97,16 +102,16 @@ ih_slip_of_case(IhApp *app, const char *case_id, GError **error)
   const char *service_id = ih_record_text(the_case, IH_CASE_service);
   const IhService *service = service_id != NULL ? ih_directory_service(app->directory, service_id) : NULL;
   IhTime opened = ih_record_time(the_case, IH_CASE_opened_at);
-  IhSlip *slip = ih_slip_new();
+  g_autoptr(IhSlip) slip = ih_slip_new();
   slip->temporary = reference == NULL;
   slip->reference = g_strdup(reference != NULL ? reference : the_case->id);
   slip->neutral = is_neutral(the_case, service);
   slip->opened_on = opened != IH_TIME_NONE ? ih_time_civil_date(opened) : IH_DATE_NONE;
   slip->expected_on = ih_record_date(the_case, IH_CASE_promised_on);
   slip->provisional = ih_record_flag(the_case, IH_CASE_promise_provisional);
-  if (!slip->neutral)
-    fill_open(app, slip, service, the_case);
-  return slip;
+  if (!slip->neutral && !fill_open(app, slip, service, the_case, error))
+    return NULL;
+  return g_steal_pointer(&slip);
 }
 
 /* --- the words on it: both languages, so not gettext --- */

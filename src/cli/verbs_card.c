@@ -10,6 +10,15 @@
 /* --- one service --- */
 
 static void
+put_documents(GString *json, const IhService *service)
+{
+  ih_json_open(json, "documents", '[');
+  for (guint i = 0; i < service->requirements->len; i++)
+    ih_json_put_text(json, NULL, ((const IhRequirement *)g_ptr_array_index(service->requirements, i))->type);
+  ih_json_close(json, ']');
+}
+
+static void
 put_service(GString *json, const IhService *service)
 {
   const char *closed = ih_service_closed(service);
@@ -19,7 +28,7 @@ put_service(GString *json, const IhService *service)
   cli_put_both(json, "summary", &service->summary);
   cli_put_both(json, "eligibility", &service->eligibility_text);
   ih_json_put_list(json, "audience", (const char *const *)service->audience);
-  ih_json_put_list(json, "documents", (const char *const *)service->documents);
+  put_documents(json, service);
   ih_json_put_list(json, "channels", (const char *const *)service->channels);
   ih_json_put_text(json, "confidentiality", service->confidentiality);
   ih_json_put_number_text(json, "fee_fils", service->fee_fils);

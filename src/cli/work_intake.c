@@ -35,8 +35,9 @@ ih_review_free(IhReview *review)
 {
   if (review == NULL)
     return;
-  g_clear_pointer(&review->documents, g_ptr_array_unref);
   g_strfreev(review->missing);
+  g_clear_pointer(&review->slots, g_ptr_array_unref);
+  g_clear_pointer(&review->files, g_array_unref);
   g_free(review);
 }
 
@@ -95,8 +96,8 @@ is_referred(const IhApp *app, const IhService *service)
 }
 
 /* Whoever is registered now is known by the birth date and what was said; a record that is not here tells nothing. */
-static IhTruth
-decide(IhApp *app, const IhIntake *intake, const IhService *service, char ***missing)
+static IhKnown *
+known_of(IhApp *app, const IhIntake *intake)
 {
   IhDate born = IH_DATE_NONE;
   g_autoptr(IhRecord) person = is_blank(intake->person_id) ? ih_record_new(IH_KIND_PERSON, "")
@@ -106,9 +107,9 @@ decide(IhApp *app, const IhIntake *intake, const IhService *service, char ***mis
     ih_record_set_date(person, IH_PERSON_birth_date, born);
   if (person != NULL && intake->person != NULL)
     ih_record_set_text(person, IH_PERSON_nationality, ih_args_text(intake->person, "nationality"));
-  g_autoptr(IhKnown) known = ih_work_known(person, ih_time_civil_date(ih_app_now(app)));
+  IhKnown *known = ih_work_known(person, ih_time_civil_date(ih_app_now(app)));
   ih_work_known_say(known, (const char *const *)intake->facts);
-  return ih_work_eligible(service, known, missing);
+  return known;
 }
 
 IhReview *
@@ -121,7 +122,6 @@ ih_work_review(IhApp *app, const IhIntake *intake, GError **error)
   review->service = service;
   review->agency = service->agency->id;
   review->referred = is_referred(app, service);
-  review->documents = g_ptr_array_new();
   if (review->referred && is_blank(intake->consent_how) && is_blank(intake->legal_basis)) {
     ih_error_set(error, IH_E_CONSENT_NEEDED, "the referral needs a consent or a legal basis");
     return NULL;
@@ -130,12 +130,9 @@ ih_work_review(IhApp *app, const IhIntake *intake, GError **error)
       ih_directory_due(app->directory, service, priority_of(intake), ih_app_now(app), &review->provisional);
   review->expected = due != IH_TIME_NONE ? ih_time_civil_date(due) : IH_DATE_NONE;
   ih_work_expect_new(app, service->id, &review->forecast);
-  review->eligible = decide(app, intake, service, &review->missing);
-  for (char **id = service->documents; id != NULL && *id != NULL; id++) {
-    const IhDocumentType *type = ih_directory_document(app->directory, *id);
-    if (type != NULL)
-      g_ptr_array_add(review->documents, (gpointer)type);
-  }
+  g_autoptr(IhKnown) known = known_of(app, intake);
+  review->eligible = ih_work_eligible(service, known, &review->missing);
+  work_slots(app, service, known, intake->guide_session, &review->slots, &review->files);
   return g_steal_pointer(&review);
 }
 

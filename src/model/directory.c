@@ -61,7 +61,7 @@ ih_service_free(IhService *service)
   both_clear(&service->summary);
   both_clear(&service->eligibility_text);
   g_free(service->eligibility_rule);
-  g_strfreev(service->documents);
+  g_clear_pointer(&service->requirements, g_ptr_array_unref);
   g_strfreev(service->keywords_ar);
   g_strfreev(service->keywords_en);
   g_free(service->confidentiality);
@@ -70,6 +70,17 @@ ih_service_free(IhService *service)
   g_strfreev(service->audience);
   g_free(service->status);
   g_free(service);
+}
+
+void
+ih_requirement_free(IhRequirement *requirement)
+{
+  if (requirement == NULL)
+    return;
+  g_free(requirement->type);
+  g_strfreev(requirement->any_of);
+  g_free(requirement->when);
+  g_free(requirement);
 }
 
 void

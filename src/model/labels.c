@@ -170,6 +170,7 @@ static const struct {
   {"fact", "employment", "وضع العمل", "Work situation"},
   {"fact", "has_minor_children", "وجود أبناء قُصَّر", "Whether there are minor children"},
   {"fact", "owns_home", "ملكية المسكن", "Owning a home"},
+  {"fact", "reported_to_police", "تسجيل بلاغ لدى الشرطة", "Whether it was reported to the police"},
   {"fact.nationality", "uae", "مواطن", "Emirati"},
   {"fact.nationality", "gcc", "من دول مجلس التعاون", "Of a Gulf state"},
   {"fact.nationality", "resident", "مقيم", "Resident"},
@@ -186,6 +187,14 @@ static const struct {
   {"fact.employment", "student", "طالب", "Student"},
   {"fact.employment", "unable", "غير قادر على العمل", "Unable to work"},
   {"fact.employment", "home", "متفرغ للمنزل", "At home"},
+
+  {"slot", "or", "أو", "or"},
+  {"slot", "optional", "إن وُجد", "if there is one"},
+  {"slot", "perhaps", "بحسب", "depends on"},
+  {"slot", "expired", "انتهت صلاحية المحفوظ منها في", "the one on file expired on"},
+  {"slot", "on_file", "محفوظة لدينا منذ", "on file since"},
+  {"slot", "until", "صالحة حتى", "valid until"},
+  {"slot", "waived", "أُعفي من تقديمها", "waived"},
 
   {"verb", "person.register", "تسجيل متعامل", "Register customer"},
   {"verb", "person.update", "تحديث البيانات", "Update details"},

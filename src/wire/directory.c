@@ -198,7 +198,7 @@ static const IhMember service_members[] = {
     {"id", IH_MEMBER_CODE, TRUE, offsetof(IhService, id)},
     {"name", IH_MEMBER_BOTH, TRUE, offsetof(IhService, name)},
     {"summary", IH_MEMBER_BOTH, TRUE, offsetof(IhService, summary)},
-    {"required_documents", IH_MEMBER_CODES, TRUE, offsetof(IhService, documents)},
+    {"required_documents", IH_MEMBER_HAND, TRUE},
     {"may_ask_information_from", IH_MEMBER_CODES, FALSE, offsetof(IhService, may_ask)},
     {"channels", IH_MEMBER_CODES, TRUE, offsetof(IhService, channels), 0,
      LIST_OF("counter", "referral", "online", "phone")},
@@ -240,7 +240,7 @@ read_eligibility(IhReading *reading, IhService *service, const cJSON *json, cons
   ih_reading_members(reading, eligibility, where, eligibility_members, service);
   if (!rule || cJSON_IsNull(rule))
     return;
-  ih_reading_rule(reading, rule, where);
+  ih_reading_rule(reading, rule, where, "eligibility.rule");
   service->eligibility_rule = ih_json_canonical(rule);
 }
 
@@ -286,9 +286,6 @@ check_service(IhReading *reading, const IhService *service, const char *where)
   gsize n = strlen(service->agency->id);
   if (strncmp(service->id, service->agency->id, n) != 0 || service->id[n] != '-')
     ih_reading_problem(reading, where, "id does not begin with %s-", service->agency->id);
-  for (char **id = service->documents; *id; id++)
-    if (!ih_directory_document(directory, *id))
-      ih_reading_problem(reading, where, "required_documents: unknown document %s", *id);
   for (char **id = service->may_ask; *id; id++)
     if (!ih_directory_agency(directory, *id) || strcmp(*id, service->agency->id) == 0)
       ih_reading_problem(reading, where, "may_ask_information_from: %s is unknown, or the agency itself",
@@ -310,6 +307,7 @@ read_service(IhReading *reading, const cJSON *json, const char *where)
   if (cJSON_IsObject(keywords))
     ih_reading_members(reading, keywords, where, keyword_members, service);
   read_eligibility(reading, service, json, where);
+  service->requirements = ih_reading_requirements(reading, json, where);
   read_standards(reading, service, json, where);
   read_fee(reading, service, json, where);
   service->agency = (IhAgency *)ih_directory_agency(reading->directory, agency ? agency : "");

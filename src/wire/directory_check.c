@@ -14,7 +14,7 @@ fact_name(const cJSON *value)
 }
 
 void
-ih_reading_rule(IhReading *reading, const cJSON *rule, const char *where)
+ih_reading_rule(IhReading *reading, const cJSON *rule, const char *where, const char *member)
 {
   const cJSON *facts = cJSON_GetObjectItemCaseSensitive(reading->document, "facts");
   if (!cJSON_IsObject(rule) && !cJSON_IsArray(rule))
@@ -23,9 +23,9 @@ ih_reading_rule(IhReading *reading, const cJSON *rule, const char *where)
     gboolean asks = cJSON_IsObject(rule) && strcmp(item->string, "var") == 0;
     const char *name = asks ? fact_name(item) : NULL;
     if (asks && (!name || !cJSON_GetObjectItemCaseSensitive(facts, name)))
-      ih_reading_problem(reading, where, "eligibility.rule: unknown fact %.40s", name ? name : "?");
+      ih_reading_problem(reading, where, "%s: unknown fact %.40s", member, name ? name : "?");
     else if (!asks)
-      ih_reading_rule(reading, item, where);
+      ih_reading_rule(reading, item, where, member);
   }
 }
 

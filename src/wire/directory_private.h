@@ -6,8 +6,10 @@
 
 void ih_reading_calendars(IhReading *reading);
 void ih_reading_bundles(IhReading *reading);
-/* Every fact a rule asks for must be one of the catalogue's facts. */
-void ih_reading_rule(IhReading *reading, const cJSON *rule, const char *where);
+/* Every fact a rule asks for must be one of the catalogue's facts; `member` is where the rule stands. */
+void ih_reading_rule(IhReading *reading, const cJSON *rule, const char *where, const char *member);
+/* `required_documents`: codes, or objects of a requirement. */
+GPtrArray *ih_reading_requirements(IhReading *reading, const cJSON *service, const char *where);
 /* The whole document; NULL with IH_E_MEMBER_INVALID naming up to 20 problems. */
 IhDirectory *ih_reading_directory(const char *json, gsize len, gboolean strict, GError **error);
 /* The same; what is wrong goes into `problems` (char *, freed by it) as well. */

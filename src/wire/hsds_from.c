@@ -200,12 +200,14 @@ item_of(const Writing *w, const char *list, const char *id)
 static void
 put_documents(Writing *w, const HsdsRow *service, const cJSON *object)
 {
-  const cJSON *id = NULL;
-  cJSON_ArrayForEach (id, cJSON_GetObjectItemCaseSensitive(object, "required_documents")) {
-    g_autofree char *seed = g_strdup_printf("%s %s", service->cells[0], id->valuestring);
+  const cJSON *item = NULL;
+  cJSON_ArrayForEach (item, cJSON_GetObjectItemCaseSensitive(object, "required_documents")) {
+    const char *id = cJSON_IsString(item) ? item->valuestring : text_at(item, "type");
+    g_autofree char *seed = g_strdup_printf("%s %s", service->cells[0], id);
     HsdsRow *row = add(w, HSDS_DOCUMENT, seed);
     hsds_set(row, "service_id", service->cells[0]);
-    hsds_set(row, "document", text_at(item_of(w, "documents", id->valuestring), "name.ar"));
+    hsds_set(row, "document", text_at(item_of(w, "documents", id), "name.ar"));
+    put_extras(w, row, item);
   }
 }
 

@@ -207,6 +207,20 @@ document_code(Merging *m, const char *name)
   return NULL;
 }
 
+/* A code alone where nothing more is said of it. */
+static cJSON *
+requirement_of(Merging *m, const HsdsRow *row, const char *code)
+{
+  cJSON *requirement = cJSON_CreateObject();
+  take_extras(m, row, requirement);
+  if (requirement->child != NULL) {
+    cJSON_AddStringToObject(requirement, "type", code);
+    return requirement;
+  }
+  cJSON_Delete(requirement);
+  return cJSON_CreateString(code);
+}
+
 static void
 take_documents(Merging *m, const HsdsRow *row, cJSON *service)
 {
@@ -219,7 +233,7 @@ take_documents(Merging *m, const HsdsRow *row, cJSON *service)
     if (code == NULL)
       hsds_problem(m->hsds, document, "document", "hsds-document", hsds_get(document, "document"));
     else
-      cJSON_AddItemToArray(list, cJSON_CreateString(code));
+      cJSON_AddItemToArray(list, requirement_of(m, document, code));
   }
   hsds_put(service, "required_documents", list);
 }

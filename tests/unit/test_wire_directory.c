@@ -106,7 +106,14 @@ test_loads_the_data(void **state)
   assert_int_equal(s->sla_days[3], 15);
   assert_int_equal(s->sla_days[1], -1);
   assert_true(s->accepts_referrals);
-  assert_string_equal(s->documents[0], "EID");
+  const IhRequirement *plain = s->requirements->pdata[0], *full = s->requirements->pdata[2];
+  assert_string_equal(plain->type, "EID");
+  assert_null(plain->when);
+  assert_true(plain->mandatory);
+  assert_false(plain->waivable);
+  assert_null(plain->any_of[0]);
+  assert_string_equal(full->type, "SALARY");
+  assert_string_equal(full->when, "{\"in\":[{\"var\":\"employment\"},[\"gov\",\"private\"]]}");
   assert_string_equal(
       s->eligibility_rule,
       "{\"and\":[{\"==\":[{\"var\":\"nationality\"},\"uae\"]},{\"==\":[{\"var\":\"emirate_resident\"},"
@@ -196,6 +203,14 @@ test_each_mistake_is_named(void **state)
       {"catalogue.json", "\"agency\": \"SSD\"", "\"agency\": \"FRC\"", "id does not begin with FRC-"},
       {"catalogue.json", "\"required_documents\": [\n    \"EID\"", "\"required_documents\": [\n    \"EYE\"",
        "SSD-01: required_documents: unknown document EYE"},
+      {"catalogue.json", "{\"type\": \"SALARY\", \"when\": {\"in\": [{\"var\": \"employment\"}",
+       "{\"type\": \"SALARY\", \"when\": {\"in\": [{\"var\": \"work\"}", "required_documents.when: unknown fact work"},
+      {"catalogue.json", "{\"type\": \"SALARY\", \"when\": {\"in\"", "{\"type\": \"SALARY\", \"then\": {\"in\"",
+       "unknown member then"},
+      {"catalogue.json", "\"any_of\": [\"PASS\", \"RESID\"]", "\"any_of\": [\"PASS\", \"EID\"]", "EID stands for itself"},
+      {"catalogue.json", "\"any_of\": [\"PASS\", \"RESID\"]", "\"any_of\": [\"PASS\", \"PAS\"]", "unknown document PAS"},
+      {"catalogue.json", "\"waivable\": true", "\"waivable\": 1", "waivable: neither"},
+      {"catalogue.json", "\"EID\",\n    \"FAMBK\",", "\"EID\",\n    \"EID\",", "EID stands twice"},
       {"catalogue.json", "\"var\": \"nationality\"", "\"var\": \"nation\"", "unknown fact nation"},
       {"catalogue.json", "\"P2\": 5", "\"P9\": 5", "sla_working_days.P9"},
       {"catalogue.json", "\"fee_aed\": 0", "\"fee_aed\": \"0\"", "fee_aed: not a number"},

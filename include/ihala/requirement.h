@@ -1,0 +1,45 @@
+/* Which documents a service wants from this person, and what is on file of them already. Pure.
+ *
+ * A requirement's condition is decided three-valued: it is dropped only where the facts rule it out, and where they do not
+ * decide it "perhaps" stands with the facts that would. A document on file fills the slot of its type or of one it does as
+ * well for, the one valid longest first.
+ */
+#ifndef IHALA_REQUIREMENT_H
+#define IHALA_REQUIREMENT_H
+
+#include "ihala/directory.h"
+#include "ihala/logic.h"
+
+typedef enum {
+  IH_SLOT_NEEDED,     /* to bring */
+  IH_SLOT_PERHAPS,    /* to bring if the facts in `missing` turn out so */
+  IH_SLOT_EXPIRED,    /* on file, but no longer valid: to bring anew */
+  IH_SLOT_ON_FILE,    /* nothing to bring */
+  IH_SLOT_WAIVED,     /* nothing to bring: it was decided so */
+  IH_SLOT_NOT_NEEDED, /* the condition does not hold */
+  IH_SLOT_N
+} IhSlotState;
+/* "needed", "perhaps", "expired", "on_file", "waived", "not_needed" */
+const char *ih_slot_name(IhSlotState state);
+
+/* A document that is there, or was waived for the case in hand. */
+typedef struct {
+  const char *id, *type; /* borrowed */
+  IhDate since;          /* when it was put on file */
+  IhDate valid_until;    /* the last day it is valid; IH_DATE_NONE: for ever */
+  gboolean waived;
+} IhOnFile;
+
+typedef struct {
+  const IhRequirement *requirement; /* borrowed from the service */
+  IhSlotState state;
+  char **missing;       /* facts; empty unless PERHAPS */
+  const IhOnFile *file; /* borrowed: what is on file, expired or waived; else NULL */
+} IhSlot;
+void ih_slot_free(IhSlot *slot);
+gboolean ih_slot_to_bring(const IhSlot *slot); /* needed, expired or perhaps */
+
+/* A slot per requirement, in their order. known may be NULL. */
+GPtrArray *ih_slots(const IhService *service, const IhKnown *known, const IhOnFile *files, guint n, IhDate today);
+
+#endif
