@@ -28,5 +28,8 @@ gboolean ih_bidi_margin(IhBidi bidi);
 /* Rearranges one row in place: `n` cells from the left, a copy of what was composed. Applying it twice undoes it in
  * some modes, so never hand it a row that went through it. LRO adds U+202D to a blank in column 0, and only there. */
 void ih_bidi_row(IhBidi bidi, IhCanvasCell *cells, int n);
+/* Where to send the cursor so that it is seen on a column of a composed row: a terminal that orders a row itself takes the
+ * cursor along with the cell it is on. */
+int ih_bidi_cursor(IhBidi bidi, const IhCanvasCell *cells, int n, int column);
 
 #endif

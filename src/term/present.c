@@ -47,7 +47,7 @@ glyph_chars(const IhCell *glyph, int width, wchar_t out[IH_CELL_MARKS + 2])
   return known ? width : 1;
 }
 
-/* A row as composed, behind the margin, rearranged for this terminal; always a copy. Returns how many cells. */
+/* A row as composed, behind the margin; always a copy. Returns how many cells. */
 static int
 copy_row(const IhTerminal *terminal, const IhCanvas *canvas, int y, IhCanvasCell *cells)
 {
@@ -56,7 +56,6 @@ copy_row(const IhTerminal *terminal, const IhCanvas *canvas, int y, IhCanvasCell
     cells[n++] = (IhCanvasCell){.glyph = {.base = ' '}, .style = IH_STYLE_NORMAL};
   for (int x = 0; x < cols; x++)
     cells[n++] = *ih_canvas_cell(canvas, y, x);
-  ih_bidi_row(terminal->bidi, cells, n);
   return n;
 }
 
@@ -90,14 +89,17 @@ ih_terminal_present(IhTerminal *terminal, const IhCanvas *canvas)
   gsize most = (gsize)(ih_canvas_cols(canvas) + margin) + 1;
   g_autofree IhCanvasCell *cells = g_new0(IhCanvasCell, most);
   g_autofree cchar_t *row = g_new0(cchar_t, most);
+  int cursor_y = 0, cursor_x = 0;
+  curs_set(ih_canvas_get_cursor(canvas, &cursor_y, &cursor_x) ? 1 : 0);
+  cursor_x += margin;
   for (int y = 0; y < ih_canvas_rows(canvas); y++) {
     int n = copy_row(terminal, canvas, y, cells);
+    if (y == cursor_y)
+      cursor_x = ih_bidi_cursor(terminal->bidi, cells, n, cursor_x);
+    ih_bidi_row(terminal->bidi, cells, n);
     mvadd_wchnstr(y, 0, row, row_cells(terminal, cells, n, row));
   }
-  int y = 0, column = 0;
-  gboolean shown = ih_canvas_get_cursor(canvas, &y, &column);
-  curs_set(shown ? 1 : 0);
   /* Last act of the frame: screen readers follow the cursor. */
-  move(y, column + margin);
+  move(cursor_y, cursor_x);
   refresh();
 }

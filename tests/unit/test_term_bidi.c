@@ -528,13 +528,15 @@ kitty_gets_no_marks(void **state)
   assert_int_equal(latin.glyph.marks[0], 0x0301);
 }
 
-/* What a terminal with UAX #9 of its own makes of a row; some go by its first strong letter. */
+enum { ROW = 512 };
+
+/* What a terminal with UAX #9 of its own makes of a row, and where each cell is seen; some go by its first strong letter. */
 static char *
-as_shown(const char *row, FriBidiParType base)
+as_shown(const char *row, FriBidiParType base, FriBidiStrIndex *places)
 {
-  FriBidiChar chars[512], shown[512];
+  FriBidiChar chars[ROW], shown[ROW];
   FriBidiStrIndex n = fribidi_charset_to_unicode(FRIBIDI_CHAR_SET_UTF8, row, (FriBidiStrIndex)strlen(row), chars);
-  assert_true(fribidi_log2vis(chars, n, &base, shown, NULL, NULL, NULL) != 0);
+  assert_true(fribidi_log2vis(chars, n, &base, shown, places, NULL, NULL) != 0);
   GString *out = g_string_new(NULL);
   for (FriBidiStrIndex i = 0; i < n; i++)
     g_string_append_unichar(out, shown[i] == 0x2800 ? ' ' : shown[i]);
@@ -560,10 +562,16 @@ counter_is_undone_by_the_terminal(void **state)
     for (int i = 0; i < line->width; i++)
       g_array_append_vals(row, &(IhCanvasCell){.glyph = line->cells[i]}, 1);
     g_autofree char *composed = text_of(row);
+    g_autoptr(GArray) before = g_array_copy(row);
     ih_bidi_row(IH_BIDI_COUNTER, (IhCanvasCell *)(gpointer)row->data, (int)row->len);
     g_autofree char *sent = text_of(row);
-    g_autofree char *shown = as_shown(sent, round % 3 ? FRIBIDI_PAR_LTR : FRIBIDI_PAR_ON);
+    FriBidiStrIndex places[ROW];
+    g_autofree char *shown = as_shown(sent, round % 3 ? FRIBIDI_PAR_LTR : FRIBIDI_PAR_ON, places);
     assert_string_equal(shown, composed);
+    for (int column = 0; column < (int)row->len; column++) {
+      int at = ih_bidi_cursor(IH_BIDI_COUNTER, (const IhCanvasCell *)(gconstpointer)before->data, (int)row->len, column);
+      assert_int_equal(places[at], column);
+    }
   }
 }
 
