@@ -1,6 +1,6 @@
 #!/bin/bash
 # Pictures of Ihala in real terminals under a virtual display: screenshots.sh BUILD-FOLDER PICTURE-FOLDER
-# Needs xvfb, imagemagick, x11-utils, xdotool, fonts-dejavu and those of xterm, mlterm, kitty, konsole, xfce4-terminal, tmux
+# Needs xvfb, imagemagick, x11-utils, xdotool, fonts-dejavu and those of xterm, mlterm, kitty, konsole, pterm, xfce4-terminal, tmux
 # that are to be shown; one that is missing is passed over. Waits for what is on the display, never for a time alone.
 set -eu
 build=$(realpath "$1")
@@ -116,6 +116,7 @@ show xterm xterm -fa "$font" -fs 12 -geometry 100x30 -e "${ihala[@]}"
 show mlterm mlterm --type=xft --fontsize=17 -g 100x30 -e "${ihala[@]}"
 show vte xfce4-terminal --disable-server --hide-menubar --geometry=100x30 --font="$font 12" -x "${ihala[@]}"
 show konsole konsole --nofork --hide-menubar --hide-tabbar -p "Font=$font,12" -e "${ihala[@]}"
+show putty pterm -fn "client:$font 12" -geometry 100x30 -e "${ihala[@]}"
 show kitty kitty -o font_family="$font" -o font_size=13 -o initial_window_width=100c -o initial_window_height=30c \
   -o remember_window_size=no "${ihala[@]}"
 show tmux-in-vte xfce4-terminal --disable-server --hide-menubar --geometry=100x30 --font="$font 12" \
