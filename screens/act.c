@@ -10,13 +10,14 @@
 #include "screens/act.h"
 #include "screens/answers.h"
 
-enum { LONG_TEXT = 8000 /* what a record takes, in Arabic letters */ };
+enum { LONG_TEXT = 8000 /* what a record takes, in Arabic letters */, DUPLICATES_MOST = 12 };
 
 struct IhAct {
   IhScreens *shell;
   IhVerb verb;
   IhId target;         /* the record the command was given on */
   IhId case_id;        /* its case */
+  IhId person_id;      /* its person */
   char *replaces;      /* id of the refused command that is edited; NULL: a new one */
   IhArgs *old;         /* its arguments */
   IhForm *form;
@@ -116,6 +117,41 @@ offer_services(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
   keep_choices(act, spec, choices);
 }
 
+static void
+offer_person(IhAct *act, GArray *choices, const IhRecord *person)
+{
+  IhApp *app = ih_shell_app(act->shell);
+  g_autofree char *name = ih_work_person(app, person, person);
+  g_autofree char *number = ih_record_show_emirates_id(ih_record_text(person, IH_PERSON_emirates_id));
+  IhChoice choice = {g_strdup(person->id), g_strdup_printf("%s  %s", name, number)};
+  g_ptr_array_add(act->keep, (char *)choice.value);
+  g_ptr_array_add(act->keep, (char *)choice.label);
+  g_array_append_val(choices, choice);
+}
+
+/* To merge: whose record may be this person's, too. To separate: the one that was merged last. */
+static void
+offer_duplicates(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
+{
+  IhApp *app = ih_shell_app(act->shell);
+  GArray *choices = choices_new(TRUE);
+  g_autoptr(IhRecord) self = ih_store_record(app->store, act->person_id, NULL);
+  const char *const *merged = self != NULL ? ih_record_list(self, IH_PERSON_merged_from) : NULL;
+  if (act->verb == IH_VERB_PERSON_MERGE) {
+    g_autoptr(GPtrArray) people = ih_work_duplicates(app, act->person_id, DUPLICATES_MOST, NULL);
+    IhChoice nobody = {"", _("nobody similar is known here")};
+    for (guint i = 0; people != NULL && i < people->len; i++)
+      offer_person(act, choices, g_ptr_array_index(people, i));
+    if (choices->len == 0)
+      g_array_append_val(choices, nobody);
+  } else if (merged != NULL) {
+    IhChoice last = {g_strdup(merged[g_strv_length((char **)merged) - 1]), _("the record merged last")};
+    g_ptr_array_add(act->keep, (char *)last.value);
+    g_array_append_val(choices, last);
+  }
+  keep_choices(act, spec, choices);
+}
+
 typedef void (*Offer)(IhAct *act, IhFieldSpec *spec, const IhArg *arg);
 
 static const struct {
@@ -124,6 +160,7 @@ static const struct {
 } offers[] = {
   {"assignee", offer_colleagues},
   {"consent_id", offer_consents},
+  {"duplicate", offer_duplicates},
   {"suggestion", offer_services},
   {"service", offer_services},
 };
@@ -189,6 +226,8 @@ find_case(IhAct *act)
   const IhRecord *record = subject == NULL ? NULL : subject->the_case ? subject->the_case : subject->record;
   if (record && record->kind == IH_KIND_CASE)
     g_strlcpy(act->case_id, record->id, sizeof act->case_id);
+  if (subject && subject->person)
+    g_strlcpy(act->person_id, subject->person->id, sizeof act->person_id);
 }
 
 static void
@@ -531,12 +570,29 @@ consequence_text(const IhAct *act, const IhRecord *record)
   return g_strdup_printf("%s %s", what, _("It cannot be undone."));
 }
 
+/* What it would do stands there before anybody agrees to it. */
+static IhDialog *
+merge_question(IhAct *act, const IhSubject *subject, const char *title)
+{
+  IhApp *app = ih_shell_app(act->shell);
+  g_autoptr(IhArgs) args = ih_args_new();
+  g_autoptr(IhMergePreview) preview =
+    collect(act, args, NULL) ? ih_work_merge_preview(app, act->person_id, args, NULL) : NULL;
+  if (preview == NULL)
+    return NULL;
+  g_autofree char *object = ih_work_person(app, subject->record, subject->person);
+  g_autofree char *text = ih_merge_preview_text(app, preview);
+  return ih_dialog_confirm(title, object, text, title, IH_GRAVITY_UNDOABLE, NULL);
+}
+
 IhDialog *
 ih_act_question(IhAct *act)
 {
   IhApp *app = ih_shell_app(act->shell);
   g_autoptr(IhSubject) subject = ih_subject_load(app, act->target, NULL);
   const char *title = ih_label("verb", ih_verb_info(act->verb)->name, app->arabic);
+  if (subject && act->verb == IH_VERB_PERSON_MERGE)
+    return merge_question(act, subject, title);
   if (subject == NULL)
     return NULL;
   g_autofree char *object = object_text(act, subject);
@@ -549,7 +605,7 @@ ih_act_question(IhAct *act)
 gboolean
 ih_act_asks(const IhAct *act)
 {
-  return ih_verb_info(act->verb)->irreversible || (act->form == NULL && !ih_undo_has_opposite(act->verb));
+  return ih_verb_info(act->verb)->irreversible || act->verb == IH_VERB_PERSON_MERGE || (act->form == NULL && !ih_undo_has_opposite(act->verb));
 }
 
 gboolean

@@ -20,7 +20,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhFact, ih_fact_free)
 gboolean ih_fact_is_said(const char *text);
 /* The last day on which what was said is still taken for true without asking again. */
 IhDate ih_fact_until(const IhFact *fact);
-/* Of a person's list (may be NULL) those that hold on a day. Newly allocated array of IhFact. */
+/* Of a person's list (may be NULL) those that hold on a day, of each name the one said last: two merged records may have
+ * said two things. Newly allocated array of IhFact. */
 GPtrArray *ih_facts_holding(const char *const *list, IhDate on);
 /* The list with what was said put in the place of older ones; "name=" takes one away. Newly allocated. */
 char **ih_facts_with(const char *const *list, const char *const *said, IhDate on, const char *agency);

@@ -38,6 +38,7 @@ typedef struct {
 /* Verbs: a closed list; the table in machine.c says for each its kind, args and transitions. */
 #define IH_VERBS(X)                                                                                     \
   X(PERSON_REGISTER, "person.register") X(PERSON_UPDATE, "person.update")                               \
+  X(PERSON_MERGE, "person.merge") X(PERSON_UNMERGE, "person.unmerge")                                   \
   X(CASE_OPEN, "case.open") X(CASE_UPDATE, "case.update") X(CASE_LABEL, "case.label")                   \
   X(CASE_ASSIGN, "case.assign") X(CASE_NOTE, "case.note") X(CASE_CONTACT, "case.contact")               \
   X(CASE_HOLD, "case.hold") X(CASE_RESUME, "case.resume") X(CASE_CLOSE, "case.close")                   \
@@ -87,7 +88,7 @@ typedef struct {
 const IhVerbInfo *ih_verb_info(IhVerb verb);
 int ih_verb_find(const char *name); /* IhVerb or -1 */
 /* Closed lists used by args and screens: reasons of rejection, outcomes … Texts through ih_label(). */
-extern const char *const ih_reasons_reject[], *const ih_reasons_hold[], *const ih_reasons_fail[], *const ih_reasons_override[],
+extern const char *const ih_person_takes[], *const ih_reasons_reject[], *const ih_reasons_hold[], *const ih_reasons_fail[], *const ih_reasons_override[],
     *const ih_outcomes[], *const ih_results[], *const ih_priorities[], *const ih_channels[],
     *const ih_contact_outcomes[], *const ih_applicant_roles[], *const ih_risks[], *const ih_sexes[],
     *const ih_birth_precisions[], *const ih_consent_ways[], *const ih_consent_languages[], *const ih_consent_parts[];

@@ -55,14 +55,20 @@ typedef enum {
   X(PERSON,   languages,          LIST,  CONTACT,  SET,   0) /* ar en ur … */ \
   X(PERSON,   safe_contact,       FLAG,  CONTACT,  FIELD, 0) /* contact only as agreed: hide phones */ \
   X(PERSON,   restricted,         FLAG,  CORE,     STATE, 0)       \
-  X(PERSON,   merged_into,        ID,    CORE,     STATE, 0)       \
+  X(PERSON,   merged_into,        ID,    CORE,     STATE, 0) /* the person this record turned out to be */ \
+  X(PERSON,   merged_from,        LIST,  CORE,     STATE, 0) /* ids of those merged into this one, the latest last */ \
+  X(PERSON,   other_names,        LIST,  CONTACT,  STATE, 0) /* theirs, whole: this one is found by them, too */ \
+  X(PERSON,   other_ids,          LIST,  CONTACT,  STATE, 0) /* their Emirates IDs */ \
+  X(PERSON,   kept_contact,       LIST,  CONTACT,  STATE, 0) /* of a merged one: what the other one had, "field=value" */ \
+  X(PERSON,   kept_social,        LIST,  SOCIAL,   STATE, 0)       \
   X(PERSON,   nationality,        CODE,  SOCIAL,   FIELD, 0)       \
   X(PERSON,   segments,           LIST,  SOCIAL,   SET,   0)       \
   X(PERSON,   facts,              LIST,  SOCIAL,   STATE, 0) /* what decides who a service is for: fact.h */ \
   X(PERSON,   registered_by,      CODE,  CORE,     FIXED, 0) /* agency */ \
   X(PERSON,   registered_at,      TIME,  CORE,     FIXED, 0)       \
   X(CASE,     reference,          CODE,  CORE,     FIXED, 1)       \
-  X(CASE,     person_id,          ID,    CORE,     FIXED, 1)       \
+  X(CASE,     person_id,          ID,    CORE,     STATE, 1)       \
+  X(CASE,     opened_for,         ID,    CORE,     STATE, 0) /* whom it was opened for, where that one was merged since */ \
   X(CASE,     applicant_id,       ID,    REPORTER, FIXED, 0)       \
   X(CASE,     applicant_role,     CODE,  CORE,     FIXED, 0) /* self parent guardian agent relative professional reporter */ \
   X(CASE,     intake_agency,      CODE,  CORE,     FIXED, 0)       \
@@ -105,7 +111,7 @@ typedef enum {
   X(CASE,     escalated,          COUNT, CORE,     STATE, 0)       \
   X(REFERRAL, case_id,            ID,    CORE,     FIXED, 1)       \
   X(REFERRAL, case_reference,     CODE,  CORE,     FIXED, 0)       \
-  X(REFERRAL, person_id,          ID,    CORE,     FIXED, 0)       \
+  X(REFERRAL, person_id,          ID,    CORE,     STATE, 0)       \
   X(REFERRAL, root_id,            ID,    CORE,     FIXED, 0)       \
   X(REFERRAL, replaces,           ID,    CORE,     FIXED, 0)       \
   X(REFERRAL, from_agency,        CODE,  CORE,     FIXED, 0)       \
@@ -151,7 +157,7 @@ typedef enum {
   X(TASK,     reason_text,        TEXT,  INTERNAL, STATE, 0)       \
   X(TASK,     created_at,         TIME,  CORE,     FIXED, 0)       \
   X(CONSENT,  case_id,            ID,    CORE,     FIXED, 1)       \
-  X(CONSENT,  person_id,          ID,    CORE,     FIXED, 0)       \
+  X(CONSENT,  person_id,          ID,    CORE,     STATE, 0)       \
   X(CONSENT,  agencies,           LIST,  CORE,     FIXED, 0)       \
   X(CONSENT,  parts,              LIST,  CORE,     FIXED, 0)       \
   X(CONSENT,  purpose,            TEXT,  NEED,     FIXED, 0)       \

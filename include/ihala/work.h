@@ -12,6 +12,7 @@
 #include "ihala/apply.h"
 #include "ihala/forecast.h"
 #include "ihala/guide.h"
+#include "ihala/match.h"
 #include "ihala/reference.h"
 #include "ihala/requirement.h"
 #include "ihala/store.h"
@@ -45,6 +46,23 @@ char *ih_work_left(const IhApp *app, IhTime due, gboolean *late);
  * record in the person's databases. With a referral verb a case's reference means its single referral on
  * which the verb is possible; else the single live one. IH_E_NOT_FOUND. */
 gboolean ih_work_resolve(IhApp *app, const char *target, int verb_or_minus_1, IhId out, GError **error);
+
+/* --- two records of one person --- */
+
+typedef struct {
+  IhRecord *survivor, *duplicate, *after; /* after: the survivor as it would be */
+  IhMatch match;
+  gboolean doubtful; /* something says that these are two: a reason is wanted */
+  GPtrArray *cases;  /* of IhRecord: of the duplicate, known here */
+} IhMergePreview;
+/* What person.merge with these arguments would do. IH_E_PERSON_UNKNOWN. */
+IhMergePreview *ih_work_merge_preview(IhApp *app, const char *survivor, const IhArgs *args, GError **error);
+void ih_merge_preview_free(IhMergePreview *preview);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhMergePreview, ih_merge_preview_free)
+/* Field by field, the likeness item by item, what moves; one line each. Newly allocated. */
+char *ih_merge_preview_text(const IhApp *app, const IhMergePreview *preview);
+/* Whose record may be a duplicate of this person's: of IhRecord, found by number, phone and name. */
+GPtrArray *ih_work_duplicates(IhApp *app, const char *person, guint limit, GError **error);
 
 /* --- lists: windows over a query, in the order (due, id) --- */
 
@@ -239,6 +257,7 @@ IhTruth ih_work_eligible(const IhService *service, const IhKnown *known, char **
 char *ih_work_eligible_words(const IhApp *app, IhTruth eligible, char **missing);
 /* A fact in words: "Marital status: Married"; newly allocated. */
 char *ih_work_fact_words(const IhApp *app, const char *name, const char *value);
+char *ih_work_fact_value(const IhApp *app, const char *name, const char *value); /* "9000", "yes", "married" */
 
 /* --- intake: one window --- */
 

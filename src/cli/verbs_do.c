@@ -167,15 +167,37 @@ finish_do(IhApp *app, IhDone *done, gboolean as_json)
   return code != 0 ? code : cli_done(app);
 }
 
+/* Nothing is written: what merging would do, for eyes that decide. */
+static int
+show_preview(IhApp *app, IhVerb verb, const char *target, const IhArgs *args)
+{
+  g_autoptr(GError) error = NULL;
+  IhId person;
+  if (verb != IH_VERB_PERSON_MERGE || target == NULL) {
+    ih_error_set(&error, IH_E_USAGE, "%s", _("--preview is for person.merge"));
+    return cli_fail(app, error);
+  }
+  g_autoptr(IhMergePreview) preview =
+      ih_work_resolve(app, target, (int)verb, person, &error) ? ih_work_merge_preview(app, person, args, &error) : NULL;
+  if (preview == NULL)
+    return cli_fail(app, error);
+  g_autofree char *text = ih_merge_preview_text(app, preview);
+  g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+  for (char **line = lines; *line != NULL; line++)
+    ih_out_line(*line);
+  return cli_done(app);
+}
+
 int
 cli_do(IhApp *app, int argc, char **argv)
 {
   g_autoptr(GError) error = NULL;
   const char *words[ARGS_MAX], *file = NULL;
-  gboolean as_json = FALSE;
+  gboolean as_json = FALSE, preview = FALSE;
   guint n = 0;
   IhVerb verb = 0;
-  const CliOption options[] = {{"args", CLI_TEXT, &file, 0, 0}, {"json", CLI_FLAG, &as_json, 0, 0}, {NULL}};
+  const CliOption options[] = {{"args", CLI_TEXT, &file, 0, 0}, {"json", CLI_FLAG, &as_json, 0, 0},
+                               {"preview", CLI_FLAG, &preview, 0, 0}, {NULL}};
   if (!cli_options(argc, argv, options, words, ARGS_MAX, &n, &error))
     return cli_fail(app, error);
   if (n < 2) {
@@ -188,6 +210,8 @@ cli_do(IhApp *app, int argc, char **argv)
     return cli_fail(app, error);
   /* "-": nothing exists yet that could be the target. */
   const char *target = strcmp(words[1], "-") == 0 ? NULL : words[1];
+  if (preview)
+    return show_preview(app, verb, target, args);
   g_autoptr(IhDone) done = ih_work_do(app, verb, target, args, &error);
   return done != NULL ? finish_do(app, done, as_json) : cli_fail(app, error);
 }

@@ -59,13 +59,17 @@ ih_work_eligible_words(const IhApp *app, IhTruth eligible, char **missing)
 }
 
 char *
-ih_work_fact_words(const IhApp *app, const char *name, const char *value)
+ih_work_fact_value(const IhApp *app, const char *name, const char *value)
 {
-  const char *label = ih_label("fact", name, app->arabic);
   g_autofree char *domain = g_strconcat("fact.", name, NULL);
   if (strcmp(value, "true") == 0 || strcmp(value, "false") == 0)
-    return g_strdup_printf("%s: %s", label, *value == 't' ? _("yes") : _("no"));
-  if (g_ascii_isdigit(*value))
-    return g_strdup_printf("%s: %s", label, value);
-  return g_strdup_printf("%s: %s", label, ih_label(domain, value, app->arabic));
+    return g_strdup(*value == 't' ? _("yes") : _("no"));
+  return g_strdup(g_ascii_isdigit(*value) ? value : ih_label(domain, value, app->arabic));
+}
+
+char *
+ih_work_fact_words(const IhApp *app, const char *name, const char *value)
+{
+  g_autofree char *words = ih_work_fact_value(app, name, value);
+  return g_strdup_printf("%s: %s", ih_label("fact", name, app->arabic), words);
 }

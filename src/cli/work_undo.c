@@ -129,12 +129,19 @@ with_reason(const Deed *deed, const IhArgs *old, IhArgs *args, GError **error)
   return ih_args_set(args, IH_VERB_TASK_CANCEL, "reason_text", _("entered by mistake"), error);
 }
 
+static gboolean
+same_duplicate(const Deed *deed, const IhArgs *old, IhArgs *args, GError **error)
+{
+  return ih_args_set(args, IH_VERB_PERSON_UNMERGE, "duplicate", ih_args_text(old, "duplicate"), error);
+}
+
 static const struct {
   IhVerb verb, opposite;
   gboolean (*make)(const Deed *deed, const IhArgs *old, IhArgs *args, GError **error);
 } opposites[] = {
     {IH_VERB_CASE_UPDATE, IH_VERB_CASE_UPDATE, values_back},
     {IH_VERB_PERSON_UPDATE, IH_VERB_PERSON_UPDATE, values_back},
+    {IH_VERB_PERSON_MERGE, IH_VERB_PERSON_UNMERGE, same_duplicate},
     {IH_VERB_CASE_LABEL, IH_VERB_CASE_LABEL, labels_back},
     {IH_VERB_CASE_ASSIGN, IH_VERB_CASE_ASSIGN, assignee_back},
     {IH_VERB_CASE_HOLD, IH_VERB_CASE_RESUME, NULL},

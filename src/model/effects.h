@@ -26,6 +26,9 @@ typedef gboolean (*IhEffect)(IhStepping *step, GError **error);
 extern const IhEffect ih_person_effects[IH_VERB_N], ih_case_effects[IH_VERB_N],
     ih_referral_effects[IH_VERB_N], ih_small_effects[IH_VERB_N];
 
+/* Of persons, in a file of their own. */
+gboolean ih_merge_person(IhStepping *step, GError **error);
+gboolean ih_unmerge_person(IhStepping *step, GError **error);
 /* Refuses with a detail code that ih_problem_detail() explains. Returns FALSE. */
 gboolean ih_refuse(GError **error, IhCode code, const char *detail);
 /* The argument is a date of today or later, or absent. */

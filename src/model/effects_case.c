@@ -32,12 +32,22 @@ take_reference(const IhStepping *step, GError **error)
   return TRUE;
 }
 
+/* The person of this id, or the one it was merged into; NULL if there is none here. */
+static const IhRecord *
+living_person(const IhStepping *step, const char *id, GError **error)
+{
+  const IhRecord *person = ih_world_get(step->world, id, error);
+  while (person && person->kind == IH_KIND_PERSON && ih_record_has(person, IH_PERSON_merged_into))
+    person = ih_world_get(step->world, ih_record_text(person, IH_PERSON_merged_into), error);
+  return person;
+}
+
 /* *out (may be NULL) stays NULL for a person known only to the server. */
 static gboolean
 find_person(const IhStepping *step, const char *arg, const IhRecord **out, GError **error)
 {
   g_autoptr(GError) failed = NULL;
-  const IhRecord *person = ih_world_get(step->world, ih_args_text(step->args, arg), &failed);
+  const IhRecord *person = living_person(step, ih_args_text(step->args, arg), &failed);
   if (failed) {
     g_propagate_error(error, g_steal_pointer(&failed));
     return FALSE;
@@ -46,7 +56,7 @@ find_person(const IhStepping *step, const char *arg, const IhRecord **out, GErro
     *out = person;
   if (person == NULL && ih_world_partial(step->world))
     return TRUE;
-  if (person && person->kind == IH_KIND_PERSON && !ih_record_has(person, IH_PERSON_merged_into))
+  if (person && person->kind == IH_KIND_PERSON)
     return TRUE;
   return ih_error_set(error, IH_E_PERSON_UNKNOWN, "args.%s: no such person", arg);
 }
@@ -62,6 +72,11 @@ take_people(const IhStepping *step, GError **error)
     ih_record_set_list(step->record, IH_CASE_segments_at_open, ih_record_list(person, IH_PERSON_segments));
   if (!ih_take_facts(step, IH_CASE_facts, error))
     return FALSE;
+  /* Taken in for somebody who was merged meanwhile, perhaps by a counter without a network: nothing is lost by that. */
+  if (person && !ih_record_is(step->record, IH_CASE_person_id, person->id)) {
+    ih_record_set_text(step->record, IH_CASE_opened_for, ih_args_text(step->args, "person_id"));
+    ih_record_set_text(step->record, IH_CASE_person_id, person->id);
+  }
   if (!ih_record_has(step->record, IH_CASE_applicant_role))
     ih_record_set_text(step->record, IH_CASE_applicant_role, ih_applicant_roles[0]);
   return TRUE;

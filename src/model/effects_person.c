@@ -72,4 +72,6 @@ update_person(IhStepping *step, GError **error)
 const IhEffect ih_person_effects[IH_VERB_N] = {
     [IH_VERB_PERSON_REGISTER] = register_person,
     [IH_VERB_PERSON_UPDATE] = update_person,
+    [IH_VERB_PERSON_MERGE] = ih_merge_person,
+    [IH_VERB_PERSON_UNMERGE] = ih_unmerge_person,
 };

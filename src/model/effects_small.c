@@ -53,7 +53,7 @@ give_consent(IhStepping *step, GError **error)
   IhDate until = ih_args_date(step->args, "until");
   if (!check_agencies(step, error))
     return FALSE;
-  if (said && g_strcmp0(said, person) != 0)
+  if (said && g_strcmp0(said, person) != 0 && !ih_record_is(step->the_case, IH_CASE_opened_for, said))
     return ih_error_set(error, IH_E_PERSON_UNKNOWN, "args.person_id: not the person of the case");
   if (until != IH_DATE_NONE && until < step->today)
     return ih_error_set(error, IH_E_MEMBER_INVALID, "args.until: in the past #consent-until");

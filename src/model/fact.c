@@ -72,6 +72,22 @@ ih_fact_until(const IhFact *fact)
   return fact->said_on + LASTING_USUAL;
 }
 
+/* The later told, of two told on one day the one that stands later in the list. */
+static void
+keep_latest(GPtrArray *facts, IhFact *fact)
+{
+  for (guint i = 0; i < facts->len; i++) {
+    IhFact *known = facts->pdata[i];
+    if (strcmp(known->name, fact->name) != 0)
+      continue;
+    gboolean newer = fact->said_on >= known->said_on;
+    facts->pdata[i] = newer ? fact : known;
+    ih_fact_free(newer ? known : fact);
+    return;
+  }
+  g_ptr_array_add(facts, fact);
+}
+
 GPtrArray *
 ih_facts_holding(const char *const *list, IhDate on)
 {
@@ -79,7 +95,7 @@ ih_facts_holding(const char *const *list, IhDate on)
   for (; list != NULL && *list != NULL; list++) {
     g_autoptr(IhFact) fact = ih_fact_read(*list);
     if (fact != NULL && ih_fact_until(fact) >= on)
-      g_ptr_array_add(facts, g_steal_pointer(&fact));
+      keep_latest(facts, g_steal_pointer(&fact));
   }
   return facts;
 }

@@ -1,6 +1,8 @@
 /* The guards of the transition table, one predicate each. */
 #include "machine_private.h"
 
+#include "ihala/person.h"
+
 typedef gboolean (*Guard)(const IhContext *context, const IhViewer *viewer);
 
 static const IhRecord *
@@ -123,6 +125,18 @@ not_merged(const IhContext *context, const IhViewer *viewer)
   return !ih_record_has(context->record, IH_PERSON_merged_into);
 }
 
+static gboolean
+has_merged(const IhContext *context, const IhViewer *viewer)
+{
+  return ih_record_has(context->record, IH_PERSON_merged_from);
+}
+
+static gboolean
+cleared(const IhContext *context, const IhViewer *viewer)
+{
+  return ih_person_cleared(context->record, viewer);
+}
+
 static const struct {
   guint bit;
   Guard holds;
@@ -145,6 +159,8 @@ static const struct {
     {IH_GUARD_BELOW_TOP, below_top, "escalation-top", IH_E_GUARD},
     {IH_GUARD_OVERDUE, overdue, "not-overdue", IH_E_GUARD},
     {IH_GUARD_NOT_MERGED, not_merged, "merged", IH_E_GUARD},
+    {IH_GUARD_HAS_MERGED, has_merged, "nothing-merged", IH_E_GUARD},
+    {IH_GUARD_CLEARED, cleared, "person-restricted", IH_E_GUARD},
 };
 
 const char *

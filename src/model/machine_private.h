@@ -22,6 +22,8 @@ enum {
   IH_GUARD_BELOW_TOP = 1 << 13,    /* escalation has a level left */
   IH_GUARD_OVERDUE = 1 << 14,      /* the deadline that escalates has passed */
   IH_GUARD_NOT_MERGED = 1 << 15,
+  IH_GUARD_HAS_MERGED = 1 << 16,
+  IH_GUARD_CLEARED = 1 << 17, /* a restricted person: only with the clearance */
 };
 
 #define IH_ESCALATION_TOP 3

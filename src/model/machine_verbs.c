@@ -6,6 +6,8 @@
     __VA_ARGS__, NULL                                                                                        \
   }
 
+const char *const ih_person_takes[] =
+    LIST_OF("name_ar", "name_en", "emirates_id", "birth_date", "sex", "nationality");
 const char *const ih_reasons_reject[] =
     LIST_OF("wrong-agency", "not-eligible", "no-capacity", "out-of-area", "duplicate", "other");
 const char *const ih_reasons_hold[] =
@@ -70,6 +72,11 @@ ARGS person_fields[] = {
   {"segments", IH_TYPE_LIST, FALSE, IH_PERSON_segments, NULL},
   {"facts", IH_TYPE_LIST, FALSE, -1, NULL},
   END};
+ARGS person_merge[] = {
+  {"duplicate", IH_TYPE_ID, TRUE, -1, NULL},
+  {"take", IH_TYPE_LIST, FALSE, -1, ih_person_takes},
+  REASON_TEXT(FALSE), END};
+ARGS person_unmerge[] = {{"duplicate", IH_TYPE_ID, TRUE, -1, NULL}, REASON_TEXT(FALSE), END};
 ARGS case_open[] = {
   {"reference", IH_TYPE_CODE, FALSE, IH_CASE_reference, NULL},
   {"person_id", IH_TYPE_ID, TRUE, IH_CASE_person_id, NULL},
@@ -187,6 +194,8 @@ ARGS consent_withdraw[] = {{"reason_text", IH_TYPE_TEXT, FALSE, IH_CONSENT_reaso
 const IhVerbInfo ih_verb_table[IH_VERB_N] = {
   VERB(PERSON_REGISTER, "person.register", PERSON, person_fields, .creates = TRUE),
   VERB(PERSON_UPDATE, "person.update", PERSON, person_fields, .edits = TRUE),
+  VERB(PERSON_MERGE, "person.merge", PERSON, person_merge),
+  VERB(PERSON_UNMERGE, "person.unmerge", PERSON, person_unmerge),
   VERB(CASE_OPEN, "case.open", CASE, case_open, .creates = TRUE),
   VERB(CASE_UPDATE, "case.update", CASE, case_update, .edits = TRUE),
   VERB(CASE_LABEL, "case.label", CASE, case_label),

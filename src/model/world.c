@@ -183,16 +183,23 @@ has_id(const GPtrArray *records, const char *id)
   return FALSE;
 }
 
+/* What it lies in now: a case in its person's file, everything else in its case. */
+static gboolean
+lies_in(const IhRecord *record, IhKind kind, const char *id)
+{
+  const char *home = kind == IH_KIND_CASE ? ih_record_text(record, IH_CASE_person_id) : ih_machine_case_id(record);
+  return g_strcmp0(home, id) == 0;
+}
+
 static void
-add_made_here(IhWorld *world, const char *case_id, IhKind kind, GPtrArray *found)
+add_made_here(IhWorld *world, const char *id, IhKind kind, GPtrArray *found)
 {
   for (guint i = 0; i < world->changes->len + world->touched->len; i++) {
     gboolean kept = i < world->changes->len;
     const IhChange *change = kept ? world->changes->pdata[i] : NULL;
     const Entry *entry = kept ? NULL : world->touched->pdata[i - world->changes->len];
     const IhRecord *record = kept ? change->after : entry->draft;
-    if (record->kind != kind || g_strcmp0(ih_machine_case_id(record), case_id) != 0 ||
-        has_id(found, record->id))
+    if (record->kind != kind || !lies_in(record, kind, id) || has_id(found, record->id))
       continue;
     g_ptr_array_add(found, (gpointer)ih_world_get(world, record->id, NULL));
   }
@@ -205,11 +212,11 @@ by_id(gconstpointer a, gconstpointer b)
 }
 
 GPtrArray *
-ih_world_children(IhWorld *world, const char *case_id, IhKind kind, GError **error)
+ih_world_children(IhWorld *world, const char *id, IhKind kind, GError **error)
 {
   g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(GPtrArray) found = g_ptr_array_new();
-  if (!world->loader.children(world->loader.data, case_id, kind, ids, error))
+  if (!world->loader.children(world->loader.data, id, kind, ids, error))
     return NULL;
   for (guint i = 0; i < ids->len; i++) {
     g_autoptr(GError) failed = NULL;
@@ -218,10 +225,10 @@ ih_world_children(IhWorld *world, const char *case_id, IhKind kind, GError **err
       g_propagate_error(error, g_steal_pointer(&failed));
       return NULL;
     }
-    if (record && record->kind == kind && !has_id(found, record->id))
+    if (record && record->kind == kind && lies_in(record, kind, id) && !has_id(found, record->id))
       g_ptr_array_add(found, (gpointer)record);
   }
-  add_made_here(world, case_id, kind, found);
+  add_made_here(world, id, kind, found);
   g_ptr_array_sort(found, by_id); /* the same order on client and server */
   return g_steal_pointer(&found);
 }

@@ -14,9 +14,9 @@ void ih_world_rollback(IhWorld *world);
 IhRecord *ih_world_edit(IhWorld *world, const char *id, GError **error);
 /* A new, empty draft. NULL with IH_E_EXISTS if the id is in use. Borrowed. */
 IhRecord *ih_world_create(IhWorld *world, IhKind kind, const char *id, GError **error);
-/* The records of a kind that belong to a case, new ones included. Newly allocated array of borrowed records.
- */
-GPtrArray *ih_world_children(IhWorld *world, const char *case_id, IhKind kind, GError **error);
+/* The records of a kind that belong to a case, or the cases of a person, new ones included. Newly allocated array of
+ * borrowed records. */
+GPtrArray *ih_world_children(IhWorld *world, const char *id, IhKind kind, GError **error);
 /* FALSE and REFERENCE_TAKEN if another record than `id` holds the reference. */
 gboolean ih_world_reference_free(IhWorld *world, const char *reference, const char *id, GError **error);
 /* Sets (or with IH_TIME_NONE cancels) the job of this target and key. */

@@ -225,6 +225,8 @@ ih_search_names(const IhRecord *record)
     add_list(out, ih_record_list(record, IH_PERSON_name_ar));
     g_string_append(out, out->len > 0 ? "\n" : "");
     add_list(out, ih_record_list(record, IH_PERSON_name_en));
+    for (const char *const *other = ih_record_list(record, IH_PERSON_other_names); other != NULL && *other != NULL; other++)
+      g_string_append_printf(out, "\n%s", *other);
   }
   return g_string_free(out, FALSE);
 }
@@ -264,6 +266,7 @@ ih_search_words(const IhRecord *record)
     g_autofree char *names = ih_search_names(record);
     add_text(out, names);
     add_text(out, ih_record_text(record, IH_PERSON_emirates_id));
+    add_list(out, ih_record_list(record, IH_PERSON_other_ids));
     add_phones(out, record);
   } else if (record->kind == IH_KIND_CASE) {
     add_reference(out, ih_record_text(record, IH_CASE_reference));

@@ -129,7 +129,7 @@ forget_out_of_sight(IhStore *store, const char *id, GError **error)
 static gboolean
 forget_discarded(IhStore *store, const IhDraft *draft, GError **error)
 {
-  static const char *const names[] = {"case_id", "person_id"};
+  static const char *const names[] = {"case_id", "person_id", "duplicate"};
   g_auto(GStrv) lines = g_strsplit(draft->json, "\n", -1);
   for (char **line = lines; *line != NULL; line++) {
     g_autoptr(cJSON) json = **line != '\0' ? ih_json_parse(*line, strlen(*line), IH_JSON_LIMITS, NULL) : NULL;

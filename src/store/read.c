@@ -62,12 +62,13 @@ ih_store_find_reference(IhStore *store, const char *reference, IhId out, GError 
 
 /* --- children --- */
 
-/* A record's place never changes (case and person are fixed at creation), so an id in either table is enough. */
+/* A record never leaves its case, so an id in either table is enough; a case goes to another person when two are merged. */
 static const char child_ids[] =
   "SELECT id FROM cache.record WHERE case_id = ?1 AND kind = ?2 "
   "UNION SELECT id FROM main.effective WHERE case_id = ?1 AND kind = ?2 ORDER BY 1";
 static const char case_ids[] =
-  "SELECT id FROM cache.record WHERE person_id = ?1 AND kind = ?2 "
+  "SELECT r.id FROM cache.record r WHERE r.person_id = ?1 AND r.kind = ?2 "
+  "AND NOT EXISTS(SELECT 1 FROM main.effective e WHERE e.id = r.id) "
   "UNION SELECT id FROM main.effective WHERE person_id = ?1 AND kind = ?2 ORDER BY 1";
 
 gboolean

@@ -402,6 +402,9 @@ add_item(IhStore *store, const char *id, IhFoundKind kind, GPtrArray *out, GErro
 {
   g_autoptr(GError) local = NULL;
   IhRecord *record = ih_store_load(store, id, &local);
+  /* A pending merge leaves the record here until the server has said so. */
+  if (record != NULL && record->kind == IH_KIND_PERSON && ih_record_has(record, IH_PERSON_merged_into))
+    g_clear_pointer(&record, ih_record_free);
   IhItem *item = record != NULL ? ih_item_of(store, record, &local) : NULL;
   if (local != NULL) {
     g_propagate_error(error, g_steal_pointer(&local));

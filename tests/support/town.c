@@ -183,21 +183,21 @@ load(void *data, const char *id, GError **error)
 }
 
 static const char *
-case_id_of(const IhRecord *record)
+parent_of(const IhRecord *record)
 {
-  int field = ih_field_find(record->kind, "case_id");
+  int field = ih_field_find(record->kind, record->kind == IH_KIND_CASE ? "person_id" : "case_id");
   return field < 0 ? NULL : ih_record_text(record, (IhFieldId)field);
 }
 
 static gboolean
-children(void *data, const char *case_id, IhKind kind, GPtrArray *ids, GError **error)
+children(void *data, const char *parent, IhKind kind, GPtrArray *ids, GError **error)
 {
   GHashTableIter iter;
   gpointer value;
   g_hash_table_iter_init(&iter, ((Town *)data)->records);
   while (g_hash_table_iter_next(&iter, NULL, &value)) {
     const IhRecord *record = value;
-    if (record->kind == kind && g_strcmp0(case_id_of(record), case_id) == 0)
+    if (record->kind == kind && g_strcmp0(parent_of(record), parent) == 0)
       g_ptr_array_add(ids, g_strdup(record->id));
   }
   return TRUE;

@@ -10,7 +10,7 @@
 
 typedef struct {
   Desk *desk;
-  IhId priya, long_name, held, urgent, sent, returned;
+  IhId priya, long_name, held, urgent, sent, returned, twin;
 } World;
 
 static IhTime
@@ -128,6 +128,26 @@ world_feed(World *world)
   ih_screens_wake(world->desk->screens);
 }
 
+/* Mariam a second time, written otherwise, with a phone, other facts and a case of her own. */
+G_GNUC_UNUSED static void
+world_double(World *world)
+{
+  static const char *const ar[] = {"مريم", "أحمد", "علي", "سالم", NULL};
+  static const char *const en[] = {"Maryam", "Ahmad", "", "Salem", NULL};
+  IhId the_case;
+  IhRecord *twin = named(world->twin, ar, en);
+  ih_record_set_text(twin, IH_PERSON_emirates_id, "784199000000010");
+  ih_record_set_text(twin, IH_PERSON_sex, "female");
+  ih_record_set_list(twin, IH_PERSON_facts, (const char *const[]){"income_monthly=9000;2026-09-01;SSD", "marital=married;2026-09-01;SSD", NULL});
+  g_autoptr(IhRecord) known = ih_store_record(world->desk->app->store, world->desk->person, NULL);
+  IhRecord *mariam = ih_record_copy(known);
+  mariam->rev++;
+  ih_record_set_list(mariam, IH_PERSON_facts, (const char *const[]){"income_monthly=7000;2026-11-02;HSG", NULL});
+  IhRecord *records[] = {twin, mariam, case_of(world, the_case, twin->id, 902, "active", world_now() + 6 * IH_DAY)};
+  feed(world->desk, records, G_N_ELEMENTS(records));
+  ih_screens_wake(world->desk->screens);
+}
+
 /* What the server counted: HSG-04 by itself, SCI-02 from all of its agency. */
 static void
 world_forecasts(World *world)
@@ -163,7 +183,7 @@ world_close(World *world)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(World, world_close)
 
 /* On the first screen, as after starting the program. */
-static void
+G_GNUC_UNUSED static void
 world_begin(World *world)
 {
   Desk *desk = world->desk;

@@ -64,7 +64,10 @@ random_value(Play *play, const IhArg *arg)
   static const struct {
     const char *name;
     int kind;
-  } ids[] = {{"case_id", IH_KIND_CASE}, {"person_id", IH_KIND_PERSON}, {"consent_id", IH_KIND_CONSENT}};
+  } ids[] = {{"case_id", IH_KIND_CASE},
+             {"person_id", IH_KIND_PERSON},
+             {"duplicate", IH_KIND_PERSON},
+             {"consent_id", IH_KIND_CONSENT}};
   char buffer[IH_TIME_TEXT];
   for (guint i = 0; i < G_N_ELEMENTS(ids); i++)
     if (g_str_equal(arg->name, ids[i].name))
@@ -106,6 +109,27 @@ random_args(Play *play, IhVerb verb)
     ih_args_set(args, verb, arg->name, value, NULL); /* a value that is refused stays out */
   }
   return args;
+}
+
+/* Only the one merged last can be separated: left to chance nobody would name it. */
+static void
+name_merged(Play *play, IhArgs *args, const Accepted *step)
+{
+  const IhRecord *person = town_get(play->town, step->target);
+  const char *const *merged = person && person->kind == IH_KIND_PERSON ? ih_record_list(person, IH_PERSON_merged_from) : NULL;
+  if (step->verb == IH_VERB_PERSON_UNMERGE && merged)
+    ih_args_set(args, step->verb, "duplicate", merged[g_strv_length((char **)merged) - 1], NULL);
+}
+
+/* Somebody of the people into whom another one was merged, if there is one. */
+static void
+pick_merged(Play *play, IhId target)
+{
+  for (guint i = 0; i < play->ids->len; i++) {
+    const IhRecord *record = town_get(play->town, play->ids->pdata[i]);
+    if (record && record->kind == IH_KIND_PERSON && ih_record_has(record, IH_PERSON_merged_from))
+      g_strlcpy(target, record->id, sizeof(IhId));
+  }
 }
 
 static void
@@ -300,6 +324,8 @@ pick_any(Play *play, Accepted *step, guint round)
     town_id(play->town, step->target);
   else
     g_strlcpy(step->target, pick_id(play, ih_verb_info(step->verb)->kind), sizeof step->target);
+  if (step->verb == IH_VERB_PERSON_UNMERGE)
+    pick_merged(play, step->target);
 }
 
 /* Left to chance these would end every story at its first page. */
@@ -326,6 +352,7 @@ one_command(Play *play, guint round)
   if (ends_something(step.verb) && pick(play, 10) > 0)
     return;
   step.args = random_args(play, step.verb);
+  name_merged(play, step.args, &step);
   step.now = play->town->now;
   step.made = play->town->made;
   if (!town_run(play->town, step.viewer, step.verb, step.target, step.args)) {

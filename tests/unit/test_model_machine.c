@@ -136,7 +136,7 @@ typedef struct {
 } Scene;
 
 static const char *const states[IH_KIND_N][24] = {
-    [IH_KIND_PERSON] = {"person", "person/merged"},
+    [IH_KIND_PERSON] = {"person", "person/merged", "person/merged-from", "person/restricted"},
     [IH_KIND_CASE] = {"open", "open/busy", "open/tasks", "open/overdue", "active", "active/overdue",
                       "active/top", "on_hold", "closed", "entered_in_error"},
     [IH_KIND_REFERRAL] = {"draft",
@@ -213,6 +213,10 @@ scene_record(Scene *scene, IhKind kind, const char *state)
     set_case(scene, how);
   if (kind == IH_KIND_PERSON && g_str_equal(how, "merged"))
     ih_record_set_text(scene->record, IH_PERSON_merged_into, ME);
+  if (kind == IH_KIND_PERSON && g_str_equal(how, "merged-from"))
+    ih_record_set_list(scene->record, IH_PERSON_merged_from, (const char *const[]){ME, NULL});
+  if (kind == IH_KIND_PERSON && g_str_equal(how, "restricted"))
+    ih_record_set_flag(scene->record, IH_PERSON_restricted, TRUE);
 }
 
 /* A scene for a state word; the case around it is open unless the word says which. */
@@ -390,6 +394,9 @@ the_reason_is_the_nearest_one(void **state)
       {"case.close", "open/tasks", IH_REL_OWNER, IH_ROLE_CASEWORKER, IH_E_LIVE_WORK, "open-tasks"},
       {"case.update", "open", IH_REL_INTAKE, IH_ROLE_FRONT_DESK, IH_E_GUARD, "not-opened-by-you"},
       {"person.update", "person/merged", 0, IH_ROLE_FRONT_DESK, IH_E_GUARD, "merged"},
+      {"person.merge", "person/merged", 0, IH_ROLE_CASEWORKER, IH_E_GUARD, "merged"},
+      {"person.merge", "person/restricted", 0, IH_ROLE_SUPERVISOR, IH_E_GUARD, "person-restricted"},
+      {"person.unmerge", "person", 0, IH_ROLE_SUPERVISOR, IH_E_GUARD, "nothing-merged"},
   };
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
     IhCode why;

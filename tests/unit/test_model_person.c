@@ -89,10 +89,23 @@ facts_hold_for_a_while(void **state)
   assert_int_equal(ih_fact_until(fact), said + 180);
 }
 
+/* Two records of one person told two things: what was told last holds, whichever stands first. */
+static void
+what_was_told_last_holds(void **state)
+{
+  static const char *const lists[][3] = {{"income_monthly=7000;2026-03-01;HSG", "income_monthly=9000;2026-01-01;SSD", NULL},
+                                         {"income_monthly=9000;2026-01-01;SSD", "income_monthly=7000;2026-03-01;HSG", NULL}};
+  for (guint i = 0; i < G_N_ELEMENTS(lists); i++) {
+    g_autoptr(GPtrArray) holding = ih_facts_holding(lists[i], ih_date_from_ymd(2026, 4, 1));
+    assert_int_equal(holding->len, 1);
+    assert_string_equal(((IhFact *)holding->pdata[0])->value, "7000");
+  }
+}
+
 int
 main(void)
 {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(splits_names), cmocka_unit_test(a_name_has_letters), cmocka_unit_test(nothing_has_no_roles), cmocka_unit_test(facts_hold_for_a_while),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(splits_names), cmocka_unit_test(a_name_has_letters), cmocka_unit_test(nothing_has_no_roles), cmocka_unit_test(facts_hold_for_a_while), cmocka_unit_test(what_was_told_last_holds),
                                      cmocka_unit_test(shows_numbers_as_people_read_them)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

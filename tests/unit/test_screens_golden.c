@@ -384,6 +384,31 @@ act_done(World *world)
   press(world->desk, "y");
 }
 
+/* Somebody taken in twice, with a case at each record. */
+static void
+merge_form(World *world)
+{
+  world_double(world);
+  open_on(world, "case", world->desk->own_case);
+  press(world->desk, ":");
+  type(world->desk, "person.merge");
+  press(world->desk, "Enter Space");
+}
+
+static void
+merge_preview(World *world)
+{
+  merge_form(world);
+  press(world->desk, "C-s");
+}
+
+static void
+merge_done(World *world)
+{
+  merge_preview(world);
+  press(world->desk, "y");
+}
+
 /* What a scene leaves on disk (drafts, a command) those behind it do not show, but for the fresh ones. */
 static const struct {
   const char *name;
@@ -443,6 +468,9 @@ static const struct {
   {"outbox", outbox},
   {"conflict", conflict},
   {"conflict-chosen", conflict_chosen},
+  {"merge-form", merge_form, TRUE},
+  {"merge-preview", merge_preview},
+  {"merge-done", merge_done},
 };
 
 /* --- looking --- */
@@ -597,6 +625,27 @@ the_command_line_prints_them_and_changes_nothing(void **state)
   ih_store_copy_remove(folder);
 }
 
+/* The same preview without screens; nothing waits to be sent after it. */
+static void
+the_command_line_shows_a_merge_first(void **state)
+{
+  int code = 0;
+  g_autoptr(World) world = world_open("ihala --offline --lang en");
+  world_double(world);
+  g_autofree char *line =
+    g_strdup_printf("ihala --offline --lang en do person.merge %s duplicate=%s --preview", world->desk->person, world->twin);
+  g_autofree char *out = run(line, &code);
+  assert_int_equal(code, 0);
+  if (!strstr(out, "HSG-26-000902-6") || !strstr(out, "Phone numbers: +971 50 123 4567, from the duplicate") ||
+      !strstr(out, "Monthly family income: 7000") || !strstr(out, "Likeness"))
+    fail_msg("%s", out);
+  g_autoptr(GPtrArray) waiting = ih_work_outbox(world->desk->app, FALSE, NULL);
+  assert_int_equal(waiting->len, 0);
+  g_autofree char *other = g_strdup_printf("ihala --offline --lang en do person.update %s sex=female --preview", world->desk->person);
+  g_autofree char *refused = run(other, &code);
+  assert_int_equal(code, 2);
+}
+
 /* Looks at a case of this folder, named so (NULL: not named); by how much the list of what was seen grew. */
 static int
 looks_counted(World *world, const char *folder)
@@ -676,6 +725,7 @@ main(void)
     cmocka_unit_test(screens_in_arabic),
     cmocka_unit_test(no_screen_is_left_out),
     cmocka_unit_test(the_command_line_prints_them_and_changes_nothing),
+    cmocka_unit_test(the_command_line_shows_a_merge_first),
     cmocka_unit_test(the_command_line_counts_as_a_look),
     cmocka_unit_test(wrong_words_are_told),
   };

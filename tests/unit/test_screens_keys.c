@@ -1,5 +1,5 @@
 /* Keys on the screens: chords, keys of one's own, what cannot be done and why, undo, and how finding a command looks. */
-#include "screens_desk.h"
+#include "screens_world.h"
 
 #include "ihala/keymap.h"
 #include "ihala/palette.h"
@@ -259,6 +259,51 @@ nothing_done_is_nothing_to_take_back(void **state)
   assert_int_equal(waiting(desk), 1);
 }
 
+/* Merging is shown before it is done, and one key takes the two apart again. */
+static void
+a_merge_is_shown_and_taken_back(void **state)
+{
+  g_autoptr(World) world = world_open(EN);
+  Desk *desk = world->desk;
+  IhApp *app = desk->app;
+  world_double(world);
+  g_autoptr(IhRecord) before = ih_store_record(app->store, desk->person, NULL);
+  on_screen(desk, "case", desk->own_case);
+  press(desk, ":");
+  type(desk, "person.merge");
+  press(desk, "Enter Space C-s");
+  assert_shows(desk, "HSG-26-000902-6", TRUE);
+  assert_shows(desk, "Sex: Female, from the duplicate", TRUE);
+  assert_int_equal(waiting(desk), 0);
+  press(desk, "Enter");
+  assert_int_equal(waiting(desk), 0);
+  press(desk, "C-s y");
+  assert_int_equal(waiting(desk), 1);
+  g_autoptr(IhRecord) merged = ih_store_record(app->store, desk->person, NULL);
+  assert_string_equal(ih_record_text(merged, IH_PERSON_sex), "female");
+  g_autoptr(GPtrArray) cases = ih_store_children(app->store, desk->person, IH_KIND_CASE, NULL);
+  press(desk, "Backspace");
+  assert_int_equal(waiting(desk), 0);
+  g_autoptr(IhRecord) after = ih_store_record(app->store, desk->person, NULL);
+  g_autoptr(GPtrArray) fewer = ih_store_children(app->store, desk->person, IH_KIND_CASE, NULL);
+  assert_true(ih_record_equal(before, after));
+  assert_int_equal(fewer->len + 1, cases->len);
+}
+
+/* Who has no double here is told so; nothing is merged with nobody. */
+static void
+nobody_is_merged_with_nobody(void **state)
+{
+  g_autoptr(Desk) desk = desk_with_work(EN);
+  on_screen(desk, "case", desk->own_case);
+  press(desk, ":");
+  type(desk, "person.merge");
+  press(desk, "Enter Space");
+  assert_shows(desk, "nobody similar is known here", TRUE);
+  press(desk, "C-s y");
+  assert_int_equal(waiting(desk), 0);
+}
+
 /* --- asking --- */
 
 /* What another agency is told, for every verb that is final. */
@@ -416,6 +461,8 @@ main(void)
       cmocka_unit_test(read_only_disables_with_the_reason),
       cmocka_unit_test(what_waits_is_taken_back),
       cmocka_unit_test(nothing_done_is_nothing_to_take_back),
+      cmocka_unit_test(a_merge_is_shown_and_taken_back),
+      cmocka_unit_test(nobody_is_merged_with_nobody),
       cmocka_unit_test(consequences_are_named),
       cmocka_unit_test(nothing_final_by_one_key),
       cmocka_unit_test(keys_typed_ahead_do_not_confirm),

@@ -486,6 +486,31 @@ test_no_guessing_by_merge(void **state)
   intake_clear(&in);
 }
 
+/* Merging with somebody one does not see is answered as merging with nobody; a restricted one takes a clearance. */
+static void
+test_merging_with_strangers(void **state)
+{
+  Server *server = *state;
+  g_autoptr(IhSession) ssd = server_sign_in(server, "caseworker.ssd");
+  g_autoptr(IhSession) fdd = server_sign_in(server, "caseworker.fdd");
+  Intake own, other;
+  IhId nobody;
+
+  ih_id_new(nobody);
+  server_case(server, ssd, "SSD-01", &own);
+  server_case(server, fdd, "FDD-02", &other);
+  const char *duplicates[] = {nobody, other.person};
+  g_autofree char *answers[2] = {NULL, NULL};
+  for (int i = 0; i < 2; i++) {
+    g_autofree char *args = g_strdup_printf("\"args\":{\"duplicate\":\"%s\",\"reason_text\":\"نفسه\"}", duplicates[i]);
+    answers[i] = command_said(server, ssd, "person.merge", own.person, TRUE, args);
+    assert_non_null(strstr(answers[i], "person_unknown"));
+  }
+  assert_string_equal(answers[0], answers[1]);
+  intake_clear(&own);
+  intake_clear(&other);
+}
+
 /* --- commands of others --- */
 
 static const char *
@@ -559,6 +584,7 @@ main(void)
       TEST(test_assignee_is_internal),
       TEST(test_hidden_work_is_not_counted),
       TEST(test_no_guessing_by_merge),
+      TEST(test_merging_with_strangers),
       TEST(test_commands_of_others),
       TEST(test_devices_of_others),
   };

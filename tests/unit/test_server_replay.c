@@ -21,11 +21,12 @@
 
 typedef struct {
   Server *server;
-  GRand *rand;
+  GRand *rand, *merging; /* apart, so that merges leave the history around them as it is */
   IhSession *viewers[VIEWERS];
   Mirror *live[VIEWERS];
   GPtrArray *earlier[VIEWERS]; /* of Mirror: copies from some time ago */
   GPtrArray *ids[IH_KIND_N];   /* what was made */
+  GPtrArray *merged;           /* "survivor duplicate", the latest last */
   GHashTable *done;            /* verbs that were applied */
 } Town;
 
@@ -48,7 +49,7 @@ town_begin(Town *town, Server *server, guint32 seed)
   static const char *const roles[] = {"front_desk", "caseworker", "supervisor", "director"};
   int n = 0;
 
-  *town = (Town){.server = server, .rand = g_rand_new_with_seed(seed)};
+  *town = (Town){.server = server, .rand = g_rand_new_with_seed(seed), .merging = g_rand_new_with_seed(seed)};
   for (gsize a = 0; a < G_N_ELEMENTS(agencies); a++) {
     for (gsize r = 0; r < G_N_ELEMENTS(roles); r++) {
       g_autofree char *login = g_strconcat(roles[r], ".", agencies[a], NULL);
@@ -63,6 +64,7 @@ town_begin(Town *town, Server *server, guint32 seed)
   }
   for (int kind = 0; kind < IH_KIND_N; kind++)
     town->ids[kind] = g_ptr_array_new_with_free_func(g_free);
+  town->merged = g_ptr_array_new_with_free_func(g_free);
   town->done = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 }
 
@@ -76,8 +78,10 @@ town_end(Town *town)
   }
   for (int kind = 0; kind < IH_KIND_N; kind++)
     g_ptr_array_unref(town->ids[kind]);
+  g_ptr_array_unref(town->merged);
   g_hash_table_unref(town->done);
   g_rand_free(town->rand);
+  g_rand_free(town->merging);
 }
 
 static const char *
@@ -230,6 +234,29 @@ move(Town *town)
     try_by_some(town, moves[at].verb, target, moves[at].args);
 }
 
+/* Two of the people become one, or the latest such two become two again. */
+static void
+merge_some(Town *town)
+{
+  const GPtrArray *people = town->ids[IH_KIND_PERSON];
+  IhSession *head = town->viewers[2];
+
+  if (people->len < 2)
+    return;
+  const char *one = people->pdata[g_rand_int_range(town->merging, 0, (gint32)people->len)];
+  const char *other = people->pdata[g_rand_int_range(town->merging, 0, (gint32)people->len)];
+  if (town->merged->len > 0 && g_rand_int_range(town->merging, 0, 3) == 0) {
+    g_auto(GStrv) pair = g_strsplit(g_ptr_array_index(town->merged, town->merged->len - 1), " ", 2);
+    g_autofree char *args = g_strdup_printf("\"duplicate\":\"%s\"", pair[1]);
+    if (try_verb(town, head, "person.unmerge", pair[0], args))
+      g_ptr_array_remove_index(town->merged, town->merged->len - 1);
+  } else if (!g_str_equal(one, other)) {
+    g_autofree char *args = g_strdup_printf("\"duplicate\":\"%s\",\"reason_text\":\"نفسه\"", other);
+    if (try_verb(town, head, "person.merge", one, args))
+      g_ptr_array_add(town->merged, g_strjoin(" ", one, other, NULL));
+  }
+}
+
 static void
 run_jobs(Server *server)
 {
@@ -299,6 +326,8 @@ live(Server *server, guint32 seed, GHashTable *done)
   town_begin(&town, server, seed);
   for (int i = 0; i < STEPS; i++) {
     step(&town);
+    if (g_rand_int_range(town.merging, 0, 12) == 0)
+      merge_some(&town);
     for (int v = 0; i % CHECK_EVERY == 0 && v < VIEWERS; v++)
       look(&town, v);
   }
@@ -317,7 +346,8 @@ test_replay_is_the_load(void **state)
   static const char *const needed[] = {
       "case.assign",       "case.close",      "case.reopen",       "case.void",         "consent.withdraw",
       "referral.submit",   "referral.accept", "referral.reject",   "referral.withdraw", "referral.void",
-      "referral.complete", "case.note",       "referral.redirect", "person.update"};
+      "referral.complete", "case.note",       "referral.redirect", "person.update",
+      "person.merge",      "person.unmerge"};
   g_autoptr(GHashTable) done = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   static const guint32 seeds[] = {2, 1002};
   guint missing = 0;
@@ -496,6 +526,47 @@ test_who_hears_what(void **state)
   }
 }
 
+/* Two records of one person: who saw the one that goes hears that it was merged and sees the other; who sees neither hears
+ * nothing. Back again, each has what it had. */
+static void
+test_merge(void **state)
+{
+  Server *server = *state;
+  const char *cursors[WATCHERS];
+  Watch watch = {.in = {.reference = NULL}};
+  Intake own;
+
+  watch_begin(&watch, server);
+  server_intake(server, watch.who[FRONT_SSD], "HSG-01", &watch.in);
+  server_case(server, watch.who[STAFF_SSD], "SSD-01", &own);
+  watch_all(&watch, server);
+  for (int i = 0; i < WATCHERS; i++)
+    cursors[i] = watch.mirrors[i]->cursor;
+  g_autofree char *args = g_strdup_printf("\"duplicate\":\"%s\",\"reason_text\":\"نفسه\"", watch.in.person);
+  g_autofree char *apart = g_strdup_printf("\"duplicate\":\"%s\"", watch.in.person);
+  act(&watch, server, STAFF_SSD, "person.merge", own.person, args);
+  assert_heard(&watch, cursors, server, watch.in.person, "ggg- -gg- ----");
+  assert_heard(&watch, cursors, server, own.person, "ppp- -pp- ----");
+  assert_heard(&watch, cursors, server, watch.in.the_case, "ppp- -pp- ----");
+  g_autofree char *cursor = g_strdup(cursors[STAFF_HSG]);
+  g_autofree char *news = server_feed(server, watch.who[STAFF_HSG], &cursor);
+  g_autofree char *gone = g_strdup_printf("{\"gone\":\"%s\",\"why\":\"merged\"", watch.in.person);
+  assert_non_null(strstr(news, gone));
+  watch_all(&watch, server);
+  for (int i = 0; i < WATCHERS; i++)
+    cursors[i] = watch.mirrors[i]->cursor;
+  act(&watch, server, HEAD_SSD, "person.unmerge", own.person, apart);
+  assert_heard(&watch, cursors, server, watch.in.person, "ppp- -pp- ----");
+  assert_heard(&watch, cursors, server, own.person, "gpp- -gg- ----");
+  watch_all(&watch, server);
+  for (int i = 0; i < WATCHERS; i++) {
+    g_autoptr(Mirror) load = mirror_loaded(server, watch.who[i], 0);
+    mirror_assert_same(watch.mirrors[i], load);
+  }
+  intake_clear(&own);
+  watch_end(&watch);
+}
+
 /* Handed to the receiver, the case keeps for its sender what a sender sees. */
 static void
 test_fewer_parts(void **state)
@@ -614,7 +685,7 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-      TEST(test_replay_is_the_load), TEST(test_who_hears_what),   TEST(test_fewer_parts), TEST(test_sealed),
+      TEST(test_replay_is_the_load), TEST(test_who_hears_what),   TEST(test_fewer_parts), TEST(test_merge), TEST(test_sealed),
       TEST(test_changed_account),    TEST(test_disabled_account),
   };
 

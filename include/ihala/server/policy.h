@@ -24,6 +24,7 @@ typedef struct {
   IhTime opened_at;     /* of the case; of a person: when registered */
   int confidentiality;  /* of the case: 0 normal, 1 restricted, 2 sealed */
   gboolean restricted;  /* a person marked so */
+  gboolean merged;      /* a person that turned out to be another one: nobody's any more */
   gboolean submitted;   /* the case was handed on: a referral was submitted or somebody works on it */
   gboolean live;        /* a referral still in work (or completed and not yet confirmed) */
   gboolean own_case;    /* a person: seen through at least one case */
@@ -31,7 +32,7 @@ typedef struct {
 
 typedef struct {
   guint mask;           /* parts; 0: the record does not exist for this viewer */
-  const char *why;      /* static word for logs and tests: "owner", "receiver", "no_audience", "sealed", … */
+  const char *why;      /* static word for logs and tests: "owner", "receiver", "no_audience", "sealed", "merged", … */
 } IhVerdict;
 
 /* Is what a counter opened then still on its list? Over from opened_at + IH_FRONT_DESK_WINDOW + 1 on. */
@@ -47,8 +48,8 @@ int ih_policy_confidentiality(const char *code);
 gboolean ih_policy_handles_cases(IhRole role);
 
 /* The subject out of a row that selects, from `column` on, IH_POLICY_COLUMNS: relation, kind conf opened_at submitted of
- * what it is seen through, kind live restricted of the record. FALSE: the row's kind is unknown. */
-#define IH_POLICY_COLUMNS 8
+ * what it is seen through, kind live restricted merged of the record. FALSE: the row's kind is unknown. */
+#define IH_POLICY_COLUMNS 9
 gboolean ih_policy_subject(const IhDbRows *rows, int column, const IhViewer *viewer, IhSubject *out);
 
 /* The verdict for a stored record inside the caller's transaction (read, or the writer's savepoint). Hidden and missing

@@ -12,7 +12,7 @@
   "SELECT r.id, a.due, a.relation, iif(v.pk IS NULL, r.kind, v.kind), iif(v.pk IS NULL, r.conf, v.conf), "   \
   "iif(v.pk IS NULL, r.opened_at, v.opened_at), iif(v.pk IS NULL, r.submitted, v.submitted), r.kind, "       \
   "r.live, "                                                                                                 \
-  "r.restricted, " RECORD_COLUMNS
+  "r.restricted, r.merged_into IS NOT NULL, " RECORD_COLUMNS
 #define LIST_FROM                                                                                            \
   " FROM audience a JOIN record r ON r.id = a.record LEFT JOIN record v ON v.id = nullif(a.via, a.record) "  \
   "WHERE a.audience = ?1 "
@@ -77,10 +77,11 @@ const char *const ih_db_statements[IH_SQL_N] = {
     "from_agency = ?20, to_agency = ?21, opened_by = ?22, opened_at = ?23, conf = ?24, restricted "
     "= ?25, submitted = ?26, merged_into = ?27, emirates_id = ?28, service = ?29 WHERE id = ?1",
   [IH_SQL_RECORD_FATE] =
-    "SELECT r.status, r.merged_into IS NOT NULL, r.kind <> 'person' AND max(r.conf, coalesce(c.conf, 0)) >= 2 "
+    "SELECT r.status, r.merged_into, r.kind <> 'person' AND max(r.conf, coalesce(c.conf, 0)) >= 2 "
     "FROM record r LEFT JOIN record c ON c.id = r.case_id WHERE r.id = ?1",
   [IH_SQL_RECORD_IS_CASE] = "SELECT 1 FROM record WHERE id = ?1 AND kind = 'case'",
   [IH_SQL_RECORD_CHILDREN] = "SELECT id FROM record WHERE case_id = ?1 AND kind = ?2 ORDER BY pk",
+  [IH_SQL_PERSON_CASES] = "SELECT id FROM record WHERE person_id = ?1 AND kind = ?2 ORDER BY pk",
   [IH_SQL_RECORD_BY_REFERENCE] = "SELECT id FROM record WHERE reference = ?1",
   [IH_SQL_CASE_REFERRALS] = /* a referral whose consent was withdrawn gives nobody a relation to the case */
     "SELECT from_agency, to_agency, submitted, live AND "
@@ -90,7 +91,7 @@ const char *const ih_db_statements[IH_SQL_N] = {
   [IH_SQL_CASE_SUBMITTED] = "UPDATE record SET submitted = ?2 WHERE id = ?1 AND submitted <> ?2",
   /* who is what, and who hears of it */
   [IH_SQL_POLICY_RELATIONS] =
-    "SELECT a.relation, v.kind, v.conf, v.opened_at, v.submitted, r.kind, r.live, r.restricted "
+    "SELECT a.relation, v.kind, v.conf, v.opened_at, v.submitted, r.kind, r.live, r.restricted, r.merged_into IS NOT NULL "
     "FROM audience a JOIN record r ON r.id = a.record JOIN record v ON v.id = a.via WHERE "
     "a.record = ?1 AND a.audience = ?2",
   [IH_SQL_AUDIENCE_OF] =
@@ -222,8 +223,8 @@ const char *const ih_db_statements[IH_SQL_N] = {
     "SELECT a.record, a.due, count(*) FROM audience a WHERE a.audience = ?1 AND a.kind = ?2 AND a.live = ?3 AND "
     "(a.due, a.record) > (?4, ?5) GROUP BY a.due, a.record ORDER BY a.due, a.record",
   [IH_SQL_SNAPSHOT_PERSON] =
-    "SELECT a.relation, v.kind, v.conf, v.opened_at, v.submitted, r.kind, r.live, r.restricted, " RECORD_COLUMNS
-    ", v.id, v.live, v.due, v.seq FROM audience a JOIN record r ON r.id = a.record JOIN record v ON v.id = a.via "
+    "SELECT a.relation, v.kind, v.conf, v.opened_at, v.submitted, r.kind, r.live, r.restricted, "
+    "r.merged_into IS NOT NULL, " RECORD_COLUMNS ", v.id, v.live, v.due, v.seq FROM audience a JOIN record r ON r.id = a.record JOIN record v ON v.id = a.via "
     "WHERE a.audience = ?1 AND a.record = ?2",
   [IH_SQL_PERSON_LIVE_CASES] =
     "SELECT count(*) FROM record WHERE person_id = ?1 AND kind = 'case' AND live = 1 AND conf = 0",

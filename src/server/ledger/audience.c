@@ -1,6 +1,7 @@
 /* Who is what to a record, kept beside it, and the pointers that tell everybody whom a change concerns. */
 #include "family.h"
 #include "private.h"
+#include "read_private.h"
 
 #include "ihala/server/policy.h"
 
@@ -213,6 +214,28 @@ family_ids(IhDb *db, const IhFamily *family, GPtrArray *ids, GError **error)
   return failure == NULL;
 }
 
+/* The case is another person's now: through it nobody sees the one it was. */
+static gboolean
+leave_person(IhBatch *batch, const GPtrArray *changes, const char *case_id, gint64 seq, GError **error)
+{
+  for (guint i = 0; i < changes->len; i++) {
+    const IhChange *change = g_ptr_array_index(changes, i);
+    const IhRecord *after = change->after;
+    if (after->kind != IH_KIND_CASE || change->before == NULL || !g_str_equal(after->id, case_id) ||
+        ih_record_field_equal(change->before, after, IH_CASE_person_id))
+      continue;
+    GError *failure = NULL;
+    const char *id = ih_record_text(change->before, IH_CASE_person_id);
+    g_autoptr(IhRecord) person = ih_row_load(batch->db, id, &failure);
+    g_autoptr(GHashTable) nobody = ih_relations_new();
+    Rows rows = {.record = person, .via = case_id, .wanted = nobody};
+    if (failure != NULL)
+      return ih_rows_ended(failure, error);
+    return person == NULL || settle(batch, &rows, 0, seq, error);
+  }
+  return TRUE;
+}
+
 /* A sealed case leaves the counter that opened it once it is handed on: only then does "submitted" count. */
 static gboolean
 settle_family(IhBatch *batch, const IhOrder *order, const GPtrArray *changes, const char *case_id,
@@ -225,7 +248,7 @@ settle_family(IhBatch *batch, const IhOrder *order, const GPtrArray *changes, co
 
   if (family_load(batch->db, case_id, order->now, &the_case, &family, error)) {
     gboolean moved = ih_changes_move_masks(changes, case_id) || (whole && family.conf >= 2);
-    done = !whole || family_ids(batch->db, &family, ids, error);
+    done = !whole || (leave_person(batch, changes, case_id, seq, error) && family_ids(batch->db, &family, ids, error));
     for (guint i = 0; done && i < ids->len; i++) {
       const char *id = g_ptr_array_index(ids, i);
       done = settle_stored(batch, &family, id, moved || is_changed(changes, id), seq, error);

@@ -10,7 +10,25 @@
 
 /* --- what the machine may not meet --- */
 
-/* Hidden and missing are the same: neither exists. */
+/* Who merges people sees what both are; a duplicate that was merged already is found through the one it went into. */
+static gboolean
+check_duplicate(IhBatch *batch, const IhOrder *order, GError **error)
+{
+  const char *id = ih_args_text(order->command.args, "duplicate");
+  const guint seen = IH_PART_BIT(IH_PART_CONTACT);
+  IhVerdict other;
+
+  if (id == NULL || !ih_id_valid(id))
+    return TRUE;
+  if (!ih_policy_record(batch->db, order->viewer, id, order->now, &other, error))
+    return FALSE;
+  if (!(order->mask & seen))
+    return ih_error_set(error, IH_E_GUARD, "person-restricted");
+  return g_str_equal(other.why, "merged") || order->command.verb == IH_VERB_PERSON_UNMERGE || (other.mask & seen) ||
+         ih_error_set(error, IH_E_PERSON_UNKNOWN, "args.duplicate: no such person");
+}
+
+/* Hidden and missing are the same: neither exists. What was merged is told to those who saw it. */
 static gboolean
 check_visible(IhBatch *batch, IhOrder *order, GError **error)
 {
@@ -23,7 +41,11 @@ check_visible(IhBatch *batch, IhOrder *order, GError **error)
   if (!ih_policy_record(batch->db, order->viewer, id, order->now, &verdict, error))
     return FALSE;
   order->mask = verdict.mask;
-  return verdict.mask != 0 || ih_error_set(error, IH_E_NOT_FOUND, "no such record");
+  if (g_str_equal(verdict.why, "merged"))
+    return ih_error_set(error, IH_E_GUARD, "merged");
+  if (verdict.mask == 0)
+    return ih_error_set(error, IH_E_NOT_FOUND, "no such record");
+  return check_duplicate(batch, order, error);
 }
 
 enum { AFTER_STATUS, AFTER_REV, AFTER_TARGET };

@@ -160,7 +160,7 @@ gboolean
 ih_change_reshapes(const IhChange *change)
 {
   static const IhFieldId of_case[] = {IH_CASE_owner_agency, IH_CASE_confidentiality, IH_CASE_status,
-                                      IH_CASE_assignee};
+                                      IH_CASE_assignee, IH_CASE_person_id};
   const IhRecord *a = change->before, *b = change->after;
 
   if (b->kind == IH_KIND_REFERRAL)

@@ -45,7 +45,7 @@ ih_name_tokens(const char *text, GPtrArray *folded, GPtrArray *phonetic)
 void
 ih_person_tokens(const IhRecord *person, GPtrArray *folded, GPtrArray *phonetic)
 {
-  static const IhFieldId names[] = {IH_PERSON_name_ar, IH_PERSON_name_en};
+  static const IhFieldId names[] = {IH_PERSON_name_ar, IH_PERSON_name_en, IH_PERSON_other_names};
 
   for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
     const char *const *list = ih_record_list(person, names[i]);
@@ -88,10 +88,13 @@ static void
 number_keys(const IhRecord *person, GPtrArray *keys)
 {
   const char *emirates_id = ih_record_text(person, IH_PERSON_emirates_id);
-  const char *const *phones = ih_record_list(person, IH_PERSON_phones);
+  const char *const *phones = ih_record_list(person, IH_PERSON_phones), *const *other =
+      ih_record_list(person, IH_PERSON_other_ids);
 
   if (emirates_id != NULL)
     g_ptr_array_add(keys, g_strdup_printf("e:%s", emirates_id));
+  for (; other != NULL && *other != NULL; other++)
+    g_ptr_array_add(keys, g_strdup_printf("e:%s", *other));
   for (; phones != NULL && *phones != NULL; phones++) {
     char *key = ih_phone_key(*phones);
     if (key != NULL)

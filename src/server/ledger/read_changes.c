@@ -29,24 +29,57 @@ never_had(const IhReader *reader, gboolean sealed)
   return sealed && viewer->clearance < 2 && viewer->role != IH_ROLE_FRONT_DESK;
 }
 
+/* That a person became another one is for those to hear who see either of the two. Anybody else lost one, no more. */
+static gboolean
+hears_of_merge(IhReader *reader, const char *id, const char *into, gboolean *hears, GError **error)
+{
+  const IhViewer *viewer = &reader->session->viewer;
+  IhVerdict own, other;
+
+  if (!ih_policy_record(reader->db, viewer, id, reader->now, &own, error) ||
+      !ih_policy_record(reader->db, viewer, into, reader->now, &other, error))
+    return FALSE;
+  *hears = g_str_equal(own.why, "merged") || other.mask != 0 || g_str_equal(other.why, "merged");
+  return TRUE;
+}
+
+typedef struct {
+  gboolean error_entry, sealed;
+  IhId into; /* the person it was merged into, "" */
+} Fate;
+
+static gboolean
+read_fate(IhReader *reader, const char *id, Fate *out, GError **error)
+{
+  GError *failure = NULL;
+  g_autoptr(IhDbRows) rows = ih_db_query(reader->db, IH_SQL_RECORD_FATE, IH_DB_VALUES(ih_db_v_id(id)), error);
+
+  *out = (Fate){.error_entry = TRUE};
+  if (rows == NULL)
+    return FALSE;
+  if (ih_db_next(rows, &failure)) {
+    out->error_entry = g_strcmp0(ih_db_text(rows, 0, NULL), "entered_in_error") == 0;
+    ih_db_id(rows, 1, out->into);
+    out->sealed = ih_db_int(rows, 2) != 0;
+  }
+  return ih_rows_ended(failure, error);
+}
+
 /* Why a record is gone for someone who may have it: it was a mistake, became another, or is none of theirs
  * any more. NULL: it never was theirs. */
 static gboolean
 fate_of(IhReader *reader, const char *id, const char **why, GError **error)
 {
-  GError *failure = NULL;
-  g_autoptr(IhDbRows) rows = ih_db_query(reader->db, IH_SQL_RECORD_FATE, IH_DB_VALUES(ih_db_v_id(id)), error);
+  gboolean hears = FALSE;
+  Fate fate;
 
-  if (rows == NULL)
+  if (!read_fate(reader, id, &fate, error) ||
+      (*fate.into != '\0' && !hears_of_merge(reader, id, fate.into, &hears, error)))
     return FALSE;
-  *why = "deleted";
-  if (ih_db_next(rows, &failure)) {
-    gboolean error_entry = g_strcmp0(ih_db_text(rows, 0, NULL), "entered_in_error") == 0;
-    *why = ih_db_int(rows, 1) != 0 ? "merged" : error_entry ? "deleted" : "scope";
-    if (never_had(reader, ih_db_int(rows, 2) != 0))
-      *why = NULL;
-  }
-  return ih_rows_ended(failure, error);
+  *why = hears ? "merged" : fate.error_entry ? "deleted" : "scope";
+  if (never_had(reader, fate.sealed))
+    *why = NULL;
+  return TRUE;
 }
 
 static gboolean

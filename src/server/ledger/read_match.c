@@ -240,6 +240,16 @@ is_hidden(const IhRecord *person)
          ih_record_has(person, IH_PERSON_merged_into);
 }
 
+/* Who has two since records were merged is compared with the one that was asked for. */
+static void
+show_asked_id(IhRecord *person, const char *asked)
+{
+  const char *const *others = ih_record_list(person, IH_PERSON_other_ids);
+
+  if (asked != NULL && others != NULL && g_strv_contains(others, asked))
+    ih_record_set_text(person, IH_PERSON_emirates_id, asked);
+}
+
 static gboolean
 weigh(IhReader *reader, const MatchQuery *query, GHashTable *ids, GPtrArray *found, GError **error)
 {
@@ -257,6 +267,7 @@ weigh(IhReader *reader, const MatchQuery *query, GHashTable *ids, GPtrArray *fou
       return ih_rows_ended(failure, error);
     if (is_hidden(person))
       continue;
+    show_asked_id(person, query->emirates_id);
     Candidate *c = g_new0(Candidate, 1);
     c->person = g_steal_pointer(&person);
     if (score(reader, book, asked, c))

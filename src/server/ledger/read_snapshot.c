@@ -156,7 +156,7 @@ was_brought(const Load *load, const IhDbRows *rows, const IhSubject *person)
     return FALSE;
   the_case.kind = IH_KIND_CASE;
   the_case.live = TRUE;
-  the_case.restricted = FALSE;
+  the_case.restricted = the_case.merged = FALSE;
   return ih_policy_decide(&load->reader->session->viewer, &the_case, load->reader->now).mask != 0;
 }
 

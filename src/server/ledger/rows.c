@@ -46,16 +46,16 @@ loader_load(void *data, const char *id, GError **error)
 }
 
 static gboolean
-loader_children(void *data, const char *case_id, IhKind kind, GPtrArray *ids, GError **error)
+loader_children(void *data, const char *parent, IhKind kind, GPtrArray *ids, GError **error)
 {
   GError *failure = NULL;
   IhId id;
 
-  if (!ih_id_valid(case_id))
+  if (!ih_id_valid(parent))
     return TRUE;
   g_autoptr(IhDbRows) rows =
-      ih_db_query(data, IH_SQL_RECORD_CHILDREN,
-                  IH_DB_VALUES(ih_db_v_id(case_id), ih_db_v_text(ih_kind_name(kind))), error);
+      ih_db_query(data, kind == IH_KIND_CASE ? IH_SQL_PERSON_CASES : IH_SQL_RECORD_CHILDREN,
+                  IH_DB_VALUES(ih_db_v_id(parent), ih_db_v_text(ih_kind_name(kind))), error);
   if (rows == NULL)
     return FALSE;
   while (ih_db_next(rows, &failure))

@@ -142,6 +142,8 @@ narrow(IhVerdict verdict, const IhViewer *viewer, const IhSubject *subject)
 {
   if (verdict.mask == 0)
     return verdict;
+  if (subject->merged)
+    return (IhVerdict){.why = "merged"};
   if (subject->confidentiality >= 2 && viewer->clearance < 2) {
     gboolean still_mine = viewer->role == IH_ROLE_FRONT_DESK && !subject->submitted;
     return (IhVerdict){.mask = still_mine ? verdict.mask & CORE : 0,

@@ -1,7 +1,7 @@
 /* Verdicts for stored records: audience rows first, then the pure decision. */
 #include "ihala/server/policy.h"
 
-enum { RELATION, VIA_KIND, CONF, OPENED_AT, SUBMITTED, KIND, LIVE, RESTRICTED };
+enum { RELATION, VIA_KIND, CONF, OPENED_AT, SUBMITTED, KIND, LIVE, RESTRICTED, MERGED };
 
 gboolean
 ih_policy_subject(const IhDbRows *rows, int column, const IhViewer *viewer, IhSubject *out)
@@ -16,6 +16,7 @@ ih_policy_subject(const IhDbRows *rows, int column, const IhViewer *viewer, IhSu
       .opened_at = ih_db_time(rows, column + OPENED_AT),
       .confidentiality = (int)ih_db_int(rows, column + CONF),
       .restricted = ih_db_int(rows, column + RESTRICTED) != 0,
+      .merged = ih_db_int(rows, column + MERGED) != 0,
       .submitted = ih_db_int(rows, column + SUBMITTED) != 0,
       .live = ih_db_int(rows, column + LIVE) != 0,
       .own_case = via == IH_KIND_CASE,

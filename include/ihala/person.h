@@ -1,0 +1,21 @@
+/* Persons: what becomes of two records of one person when they are merged. Pure, the same on client and server.
+ *
+ * The survivor keeps what it says; from the other one it takes what it lacks, and the fields named in `take`. Lists are
+ * united, a flag that protects stays, other names and Emirates IDs are kept so that the person is found by them, too.
+ */
+#ifndef IHALA_PERSON_H
+#define IHALA_PERSON_H
+
+#include "ihala/machine.h"
+#include "ihala/match.h"
+#include "ihala/record.h"
+
+/* May the viewer deal with this person at all? Restricted people only with the clearance. */
+gboolean ih_person_cleared(const IhRecord *person, const IhViewer *viewer);
+/* Makes `survivor` what it is after `gone` was merged into it. take: names of fields (ih_person_takes), or NULL. */
+void ih_person_join(IhRecord *survivor, const IhRecord *gone, const char *const *take);
+/* Something speaks against their being one (two Emirates IDs, another birth date or sex, names that differ): merging them
+ * wants a reason. *match (may be NULL) says what. */
+gboolean ih_person_doubtful(const IhRecord *a, const IhRecord *b, IhMatch *match);
+
+#endif

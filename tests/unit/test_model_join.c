@@ -1,0 +1,236 @@
+/* Two records of one person become one and two again: nothing is lost on the way there, and the way back is exact. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+#include "ihala/person.h"
+#include "ihala/problem.h"
+#include "tests/support/town.h"
+
+#define ok(call)                                                                                             \
+  do {                                                                                                       \
+    if (!(call))                                                                                             \
+      fail_msg("%s: %s", #call, town->error ? town->error->message : "no error");                            \
+  } while (0)
+
+#define refused(call, expected_code, detail)                                                                 \
+  do {                                                                                                       \
+    assert_false(call);                                                                                      \
+    assert_int_equal(town->changes, 0);                                                                      \
+    if (!ih_error_is(town->error, expected_code) ||                                                          \
+        g_strcmp0(ih_problem_detail_of(town->error), detail) != 0)                                           \
+      fail_msg("%s: %s", #call, town->error->message);                                                       \
+  } while (0)
+
+#define text_is(id, field, expected) assert_string_equal(ih_record_text(town_get(town, id), field), expected)
+#define list_is(id, field, expected)                                                                         \
+  do {                                                                                                       \
+    g_autofree char *text_ = ih_field_text(town_get(town, id), field);                                       \
+    assert_string_equal(text_, expected);                                                                    \
+  } while (0)
+
+/* A person with a case at SSD that was referred to HSG. */
+static void
+with_case(Town *town, Intake *in)
+{
+  ok(town_intake(town, in, "HSG-02", "HSG"));
+}
+
+/* Everything that is kept, by id, as one text. */
+static GHashTable *
+picture(Town *town)
+{
+  GHashTable *all = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)ih_record_free);
+  GHashTableIter iter;
+  gpointer id, record;
+  g_hash_table_iter_init(&iter, town->records);
+  while (g_hash_table_iter_next(&iter, &id, &record))
+    g_hash_table_insert(all, g_strdup(id), ih_record_copy(record));
+  return all;
+}
+
+static void
+assert_same_town(Town *town, GHashTable *before)
+{
+  GHashTableIter iter;
+  gpointer id, was;
+  assert_int_equal(g_hash_table_size(before), g_hash_table_size(town->records));
+  g_hash_table_iter_init(&iter, before);
+  while (g_hash_table_iter_next(&iter, &id, &was))
+    if (!ih_record_equal(was, town_get(town, id)))
+      fail_msg("a %s is not what it was", ih_kind_name(((IhRecord *)was)->kind));
+}
+
+static void
+cases_follow_and_come_back(void **state)
+{
+  g_autoptr(Town) town = town_new();
+  Intake stays, goes;
+  with_case(town, &stays);
+  with_case(town, &goes);
+  ok(town_do(town, &town_ssd, "person.update", goes.person, "phones", "+971501234567", "nationality", "AE", NULL));
+  g_autoptr(GHashTable) before = picture(town);
+  ok(town_do(town, &town_ssd, "person.merge", stays.person, "duplicate", goes.person, "reason_text", "هو نفسه", NULL));
+  text_is(goes.person, IH_PERSON_merged_into, stays.person);
+  list_is(stays.person, IH_PERSON_merged_from, goes.person);
+  text_is(goes.the_case, IH_CASE_person_id, stays.person);
+  text_is(goes.the_case, IH_CASE_opened_for, goes.person);
+  text_is(goes.referral, IH_REFERRAL_person_id, stays.person);
+  text_is(goes.consent, IH_CONSENT_person_id, stays.person);
+  text_is(stays.person, IH_PERSON_nationality, "AE");
+  text_is(stays.the_case, IH_CASE_person_id, stays.person);
+  ok(town_do(town, &town_ssd, "person.unmerge", stays.person, "duplicate", goes.person, NULL));
+  assert_same_town(town, before);
+}
+
+/* What was opened for the survivor after the merge stays with it; what came for the merged one goes back, offline or not. */
+static void
+later_work_finds_its_person(void **state)
+{
+  g_autoptr(Town) town = town_new();
+  Intake stays, goes;
+  IhId late, own;
+  with_case(town, &stays);
+  with_case(town, &goes);
+  ok(town_do(town, &town_ssd, "person.merge", stays.person, "duplicate", goes.person, "reason_text", "نعم", NULL));
+  town_id(town, late);
+  g_autofree char *first = town_reference(town, "SSD"), *second = town_reference(town, "SSD");
+  ok(town_do(town, &town_desk, "case.open", late, "reference", first, "person_id", goes.person, "service", "SSD-01", "need", "دعم", NULL));
+  text_is(late, IH_CASE_person_id, stays.person);
+  town_id(town, own);
+  ok(town_do(town, &town_desk, "case.open", own, "reference", second, "person_id", stays.person, "service", "SSD-01", "need", "دعم", NULL));
+  ok(town_do(town, &town_ssd, "person.unmerge", stays.person, "duplicate", goes.person, NULL));
+  text_is(late, IH_CASE_person_id, goes.person);
+  text_is(own, IH_CASE_person_id, stays.person);
+}
+
+static void
+chains_come_apart_link_by_link(void **state)
+{
+  g_autoptr(Town) town = town_new();
+  Intake a, b, c;
+  with_case(town, &a);
+  with_case(town, &b);
+  with_case(town, &c);
+  ok(town_do(town, &town_ssd, "person.update", a.person, "emirates_id", "784199000000010", NULL));
+  ok(town_do(town, &town_ssd, "person.update", b.person, "phones", "+971501234567", NULL));
+  g_autoptr(GHashTable) apart = picture(town);
+  ok(town_do(town, &town_ssd, "person.merge", b.person, "duplicate", a.person, "reason_text", "نعم", NULL));
+  g_autoptr(GHashTable) once = picture(town);
+  ok(town_do(town, &town_ssd_head, "person.merge", c.person, "duplicate", b.person, "reason_text", "نعم", NULL));
+  text_is(a.the_case, IH_CASE_person_id, c.person);
+  text_is(c.person, IH_PERSON_emirates_id, "784199000000010");
+  refused(town_do(town, &town_ssd, "person.unmerge", c.person, "duplicate", a.person, NULL), IH_E_PERSON_UNKNOWN, "not-merged-here");
+  refused(town_do(town, &town_ssd, "person.merge", c.person, "duplicate", a.person, NULL), IH_E_GUARD, "merged");
+  ok(town_do(town, &town_ssd, "person.unmerge", c.person, "duplicate", b.person, NULL));
+  assert_same_town(town, once);
+  ok(town_do(town, &town_ssd, "person.unmerge", b.person, "duplicate", a.person, NULL));
+  assert_same_town(town, apart);
+}
+
+static void
+the_latest_comes_off_first(void **state)
+{
+  g_autoptr(Town) town = town_new();
+  Intake a, b, c;
+  with_case(town, &a);
+  with_case(town, &b);
+  with_case(town, &c);
+  ok(town_do(town, &town_ssd, "person.merge", c.person, "duplicate", a.person, "reason_text", "نعم", NULL));
+  ok(town_do(town, &town_ssd, "person.merge", c.person, "duplicate", b.person, "reason_text", "نعم", NULL));
+  refused(town_do(town, &town_ssd, "person.unmerge", c.person, "duplicate", a.person, NULL), IH_E_GUARD, "merged-later");
+  ok(town_do(town, &town_ssd, "person.unmerge", c.person, "duplicate", b.person, NULL));
+  ok(town_do(town, &town_ssd, "person.unmerge", c.person, "duplicate", a.person, NULL));
+}
+
+/* What people wrote since the merge is theirs and stays. */
+static void
+what_was_written_since_stays(void **state)
+{
+  g_autoptr(Town) town = town_new();
+  Intake stays, goes;
+  with_case(town, &stays);
+  with_case(town, &goes);
+  ok(town_do(town, &town_ssd, "person.update", goes.person, "phones", "+971501234567", "nationality", "AE", NULL));
+  ok(town_do(town, &town_ssd, "person.merge", stays.person, "duplicate", goes.person, "reason_text", "نعم", NULL));
+  ok(town_do(town, &town_ssd, "person.update", stays.person, "phones", "+971501234567,+971507654321", "nationality", "JO", NULL));
+  ok(town_do(town, &town_ssd, "person.unmerge", stays.person, "duplicate", goes.person, NULL));
+  text_is(stays.person, IH_PERSON_nationality, "JO");
+  g_autofree char *phones = ih_field_text(town_get(town, stays.person), IH_PERSON_phones);
+  assert_non_null(strstr(phones, "+971507654321"));
+}
+
+/* What both told of one thing is kept; a thing told anew since stays when they part. */
+static void
+facts_come_and_go_with_their_record(void **state)
+{
+  g_autoptr(Town) town = town_new();
+  Intake stays, goes;
+  with_case(town, &stays);
+  with_case(town, &goes);
+  ok(town_do(town, &town_ssd, "person.update", stays.person, "facts", "income_monthly=9000", NULL));
+  ok(town_do(town, &town_hsg, "person.update", goes.person, "facts", "income_monthly=7000,marital=married", NULL));
+  g_autoptr(GHashTable) before = picture(town);
+  ok(town_do(town, &town_ssd, "person.merge", stays.person, "duplicate", goes.person, "reason_text", "نعم", NULL));
+  list_is(stays.person, IH_PERSON_facts,
+          "income_monthly=9000;2026-11-23;SSD\nincome_monthly=7000;2026-11-23;HSG\nmarital=married;2026-11-23;HSG");
+  ok(town_do(town, &town_ssd, "person.unmerge", stays.person, "duplicate", goes.person, NULL));
+  assert_same_town(town, before);
+  ok(town_do(town, &town_ssd, "person.merge", stays.person, "duplicate", goes.person, "reason_text", "نعم", NULL));
+  ok(town_do(town, &town_ssd, "person.update", stays.person, "facts", "disability=true", NULL));
+  ok(town_do(town, &town_ssd, "person.unmerge", stays.person, "duplicate", goes.person, NULL));
+  list_is(stays.person, IH_PERSON_facts, "income_monthly=9000;2026-11-23;SSD\ndisability=true;2026-11-23;SSD");
+}
+
+static void
+two_people_want_a_reason(void **state)
+{
+  g_autoptr(Town) town = town_new();
+  Intake stays, goes;
+  with_case(town, &stays);
+  with_case(town, &goes);
+  ok(town_do(town, &town_ssd, "person.update", stays.person, "emirates_id", "784199000000010", NULL));
+  ok(town_do(town, &town_ssd, "person.update", goes.person, "emirates_id", "784198500000028", NULL));
+  refused(town_do(town, &town_ssd, "person.merge", stays.person, "duplicate", goes.person, NULL), IH_E_REASON_NEEDED, "merge-doubtful");
+  refused(town_do(town, &town_ssd, "person.merge", stays.person, "duplicate", stays.person, NULL), IH_E_MEMBER_INVALID, "merge-same");
+  refused(town_do(town, &town_ssd, "person.merge", stays.person, "duplicate", goes.the_case, NULL), IH_E_PERSON_UNKNOWN, NULL);
+  refused(town_do(town, &town_desk, "person.merge", stays.person, "duplicate", goes.person, "reason_text", "س", NULL), IH_E_ROLE, NULL);
+  ok(town_do(town, &town_ssd, "person.merge", stays.person, "duplicate", goes.person, "reason_text", "بطاقتان", NULL));
+  list_is(stays.person, IH_PERSON_other_ids, "784198500000028");
+  refused(town_do(town, &town_desk, "person.update", goes.person, "phones", "+971501234567", NULL), IH_E_GUARD, "merged");
+}
+
+/* Names of the other record are kept, what protects stays, and what is named is taken. */
+static void
+joining_is_field_by_field(void **state)
+{
+  g_autoptr(IhRecord) a = ih_record_new(IH_KIND_PERSON, "0192f000-0000-7000-8000-000000000001");
+  g_autoptr(IhRecord) b = ih_record_new(IH_KIND_PERSON, "0192f000-0000-7000-8000-000000000002");
+  ih_record_set_list(a, IH_PERSON_name_en, (const char *const[]){"Mariam", "", "", "Salem", NULL});
+  ih_record_set_list(b, IH_PERSON_name_en, (const char *const[]){"Maryam", "Ahmed", "", "Salem", NULL});
+  ih_record_set_text(a, IH_PERSON_sex, "unknown");
+  ih_record_set_text(b, IH_PERSON_sex, "female");
+  ih_record_set_flag(b, IH_PERSON_safe_contact, TRUE);
+  ih_record_set_flag(b, IH_PERSON_restricted, TRUE);
+  ih_person_join(a, b, (const char *const[]){"name_en", NULL});
+  g_autofree char *name = ih_record_person_name(a, FALSE), *others = ih_field_text(a, IH_PERSON_other_names);
+  assert_string_equal(name, "Maryam Ahmed Salem");
+  assert_string_equal(others, "Mariam Salem");
+  assert_string_equal(ih_record_text(a, IH_PERSON_sex), "female");
+  assert_true(ih_record_flag(a, IH_PERSON_safe_contact) && ih_record_flag(a, IH_PERSON_restricted));
+}
+
+int
+main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(cases_follow_and_come_back), cmocka_unit_test(later_work_finds_its_person),
+      cmocka_unit_test(chains_come_apart_link_by_link), cmocka_unit_test(the_latest_comes_off_first),
+      cmocka_unit_test(what_was_written_since_stays), cmocka_unit_test(two_people_want_a_reason),
+      cmocka_unit_test(joining_is_field_by_field),    cmocka_unit_test(facts_come_and_go_with_their_record),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
