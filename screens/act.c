@@ -545,6 +545,7 @@ static const struct {
   {IH_VERB_REFERRAL_WITHDRAW, N_("%s is told that nothing is asked of it any more.")},
   {IH_VERB_REFERRAL_REOPEN, N_("%s receives the referral once more.")},
   {IH_VERB_REFERRAL_VOID, N_("The referral counts as entered in error, for %s as well.")},
+  {IH_VERB_DOCUMENT_UNLINK, N_("Nobody but your agency sees the document in this case any more.")},
   {IH_VERB_CONSENT_WITHDRAW, N_("Whoever read something by this consent can no longer read it, from now on.")},
 };
 

@@ -82,6 +82,8 @@
   X(LIVE_WORK,         "live_work",                 409)   \
   X(REASON_NEEDED,     "reason_needed",             400)   \
   X(CONSENT_NEEDED,    "consent_needed",            409)   \
+  X(OFFSET,            "wrong_offset",              409)   \
+  X(DIGEST,            "digest",                    422)   \
   X(OFFLINE,           "offline",                   503)   \
   X(DATABASE_NEWER,    "database_newer",            409)   \
   X(INDEXING,          "indexing",                  503)   \

@@ -23,7 +23,7 @@ enum {
   IH_REL_INTAKE   = 1 << 1, /* took the case in */
   IH_REL_SENDER   = 1 << 2, /* from_agency of the referral */
   IH_REL_RECEIVER = 1 << 3, /* to_agency of the referral; on a case: of a live referral of it */
-  IH_REL_AUTHOR   = 1 << 4, /* wrote the note, has the task, took the consent */
+  IH_REL_AUTHOR   = 1 << 4, /* wrote the note, has the task, took the consent, put the document on file */
   IH_REL_REGISTRAR = 1 << 5, /* registered the person */
 };
 
@@ -56,7 +56,10 @@ typedef struct {
   X(REFERRAL_CONFIRM_WITHDRAW, "referral.confirm_withdraw") X(REFERRAL_WITHDRAW, "referral.withdraw")   \
   X(REFERRAL_ESCALATE, "referral.escalate") X(REFERRAL_REOPEN, "referral.reopen")                       \
   X(REFERRAL_VOID, "referral.void")                                                                     \
-  X(CONSENT_GIVE, "consent.give") X(CONSENT_WITHDRAW, "consent.withdraw")
+  X(CONSENT_GIVE, "consent.give") X(CONSENT_WITHDRAW, "consent.withdraw")                       \
+  X(DOCUMENT_ADD, "document.add") X(DOCUMENT_LINK, "document.link")                                     \
+  X(DOCUMENT_UNLINK, "document.unlink") X(DOCUMENT_VERIFY, "document.verify")                           \
+  X(DOCUMENT_WAIVE, "document.waive") X(DOCUMENT_EXPIRE, "document.expire")
 
 typedef enum {
 #define X(name, text) IH_VERB_##name,
@@ -91,7 +94,8 @@ int ih_verb_find(const char *name); /* IhVerb or -1 */
 extern const char *const ih_person_takes[], *const ih_reasons_reject[], *const ih_reasons_hold[], *const ih_reasons_fail[], *const ih_reasons_override[],
     *const ih_outcomes[], *const ih_results[], *const ih_priorities[], *const ih_channels[],
     *const ih_contact_outcomes[], *const ih_applicant_roles[], *const ih_risks[], *const ih_sexes[],
-    *const ih_birth_precisions[], *const ih_consent_ways[], *const ih_consent_languages[], *const ih_consent_parts[];
+    *const ih_birth_precisions[], *const ih_consent_ways[], *const ih_consent_languages[], *const ih_consent_parts[],
+    *const ih_document_sources[], *const ih_document_media_codes[];
 
 /* One row of a machine. */
 typedef struct {

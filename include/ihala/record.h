@@ -10,7 +10,8 @@
 #include "ihala/id.h"
 #include "ihala/time.h"
 
-typedef enum { IH_KIND_PERSON, IH_KIND_CASE, IH_KIND_REFERRAL, IH_KIND_TASK, IH_KIND_CONSENT, IH_KIND_NOTE, IH_KIND_N } IhKind;
+typedef enum { IH_KIND_PERSON, IH_KIND_CASE, IH_KIND_REFERRAL, IH_KIND_TASK, IH_KIND_CONSENT, IH_KIND_NOTE,
+               IH_KIND_DOCUMENT, IH_KIND_N } IhKind;
 
 typedef enum {
   IH_PART_CORE,     /* ids, state, clocks: every related agency */
@@ -179,7 +180,30 @@ typedef enum {
   X(NOTE,     internal_text,      TEXT,  INTERNAL, FIXED, 0)       \
   X(NOTE,     channel,            CODE,  CORE,     FIXED, 0) /* note, or of a contact: counter phone sms visit email */ \
   X(NOTE,     outcome,            CODE,  CORE,     FIXED, 0) /* of a contact: reached no-answer … */ \
-  X(NOTE,     written_at,         TIME,  CORE,     FIXED, 0)
+  X(NOTE,     written_at,         TIME,  CORE,     FIXED, 0)       \
+  X(DOCUMENT, case_id,            ID,    CORE,     FIXED, 1) /* what lies in another case too has a record there: document.link */ \
+  X(DOCUMENT, person_id,          ID,    CORE,     FIXED, 1)       \
+  X(DOCUMENT, agency,             CODE,  CORE,     FIXED, 0) /* who put it on file here */ \
+  X(DOCUMENT, type,               CODE,  CORE,     FIXED, 0) /* of the directory */ \
+  X(DOCUMENT, slot,               CODE,  CORE,     FIXED, 0) /* what it answers: a requirement or an item of a form; unset: its type */ \
+  X(DOCUMENT, status,             CODE,  CORE,     STATE, 1) /* on_file verified expired unlinked waived */ \
+  X(DOCUMENT, restricted,         FLAG,  CORE,     FIXED, 0) /* of a type that only some may open */ \
+  X(DOCUMENT, source,             CODE,  CORE,     FIXED, 0) /* file scan link */ \
+  X(DOCUMENT, issued_on,          DATE,  CORE,     STATE, 0)       \
+  X(DOCUMENT, valid_until,        DATE,  CORE,     STATE, 0) /* its last day */ \
+  X(DOCUMENT, on_file_since,      TIME,  CORE,     FIXED, 0) /* first given, in whichever case */ \
+  X(DOCUMENT, added_at,           TIME,  CORE,     FIXED, 0)       \
+  X(DOCUMENT, added_by,           ID,    CORE,     FIXED, 0)       \
+  X(DOCUMENT, verified_at,        TIME,  CORE,     STATE, 0)       \
+  X(DOCUMENT, verified_by,        ID,    CORE,     STATE, 0)       \
+  X(DOCUMENT, verified_agency,    CODE,  CORE,     STATE, 0)       \
+  X(DOCUMENT, reason_text,        TEXT,  NEED,     STATE, 0) /* why waived or taken out */ \
+  X(DOCUMENT, title,              TEXT,  SOCIAL,   FIXED, 0) /* what the file was called; never a path */ \
+  X(DOCUMENT, issuer,             TEXT,  SOCIAL,   FIXED, 0)       \
+  X(DOCUMENT, sha256,             CODE,  SOCIAL,   FIXED, 0) /* of the bytes, 64 small hex digits; no bytes: waived */ \
+  X(DOCUMENT, size,               COUNT, SOCIAL,   FIXED, 0) /* bytes */ \
+  X(DOCUMENT, media,              CODE,  SOCIAL,   FIXED, 0) /* ih_document_media */ \
+  X(DOCUMENT, origin,             ID,    INTERNAL, FIXED, 0) /* the record its bytes were given to, if not this one */
 
 /* Names of fields in C: IH_CASE_status, IH_REFERRAL_to_agency … */
 typedef enum {

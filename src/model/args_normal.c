@@ -249,6 +249,15 @@ normal_fact(const char *name, const char *value, GError **error)
   return refuse(error, name, "not name=value");
 }
 
+static char *
+normal_sha256(const char *name, const char *value, GError **error)
+{
+  g_autofree char *text = clean(value, 0);
+  gsize len = strlen(text);
+  gboolean fits = len == 64 && strspn(text, "0123456789abcdef") == len;
+  return len == 0 || fits ? g_steal_pointer(&text) : refuse(error, name, "not a SHA-256");
+}
+
 /* Arguments with a form of their own; lists: the form of an element. */
 static const struct {
   const char *name;
@@ -261,6 +270,8 @@ static const struct {
     {"add", normal_line},
     {"remove", normal_line},
     {"title", normal_line},
+    {"issuer", normal_line},
+    {"sha256", normal_sha256},
     {"guide_session", normal_transcript},
     {"facts", normal_fact},
 };

@@ -24,7 +24,7 @@ typedef struct {
 /* What a verb does beyond its arguments and status. FALSE with *error: the world is rolled back. */
 typedef gboolean (*IhEffect)(IhStepping *step, GError **error);
 extern const IhEffect ih_person_effects[IH_VERB_N], ih_case_effects[IH_VERB_N],
-    ih_referral_effects[IH_VERB_N], ih_small_effects[IH_VERB_N];
+    ih_referral_effects[IH_VERB_N], ih_small_effects[IH_VERB_N], ih_document_effects[IH_VERB_N];
 
 /* Of persons, in a file of their own. */
 gboolean ih_merge_person(IhStepping *step, GError **error);

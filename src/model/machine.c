@@ -15,7 +15,7 @@ static const struct {
     {IH_KIND_CASE, "closed"},       {IH_KIND_CASE, "entered_in_error"},     {IH_KIND_REFERRAL, "completed"},
     {IH_KIND_REFERRAL, "rejected"}, {IH_KIND_REFERRAL, "failed"},           {IH_KIND_REFERRAL, "cancelled"},
     {IH_KIND_TASK, "completed"},    {IH_KIND_REFERRAL, "entered_in_error"}, {IH_KIND_TASK, "cancelled"},
-    {IH_KIND_CONSENT, "withdrawn"},
+    {IH_KIND_CONSENT, "withdrawn"}, {IH_KIND_DOCUMENT, "unlinked"},
 };
 
 /* Which fields name an agency that stands in a relation to the record. */
@@ -32,6 +32,7 @@ static const struct {
     {IH_KIND_TASK, IH_TASK_agency, IH_REL_AUTHOR},
     {IH_KIND_CONSENT, IH_CONSENT_taken_by_agency, IH_REL_AUTHOR},
     {IH_KIND_NOTE, IH_NOTE_agency, IH_REL_AUTHOR},
+    {IH_KIND_DOCUMENT, IH_DOCUMENT_agency, IH_REL_AUTHOR},
 };
 
 static const int case_id_fields[IH_KIND_N] = {
@@ -41,6 +42,7 @@ static const int case_id_fields[IH_KIND_N] = {
     [IH_KIND_TASK] = IH_TASK_case_id,
     [IH_KIND_CONSENT] = IH_CONSENT_case_id,
     [IH_KIND_NOTE] = IH_NOTE_case_id,
+    [IH_KIND_DOCUMENT] = IH_DOCUMENT_case_id,
 };
 
 const char *

@@ -117,6 +117,14 @@ const IhTransition ih_transition_table[] = {
   {IH_VERB_CONSENT_GIVE, "", "active", RELATED, DESK, OWN | LIVE},
   {IH_VERB_CONSENT_WITHDRAW, "active", "withdrawn", AUTHOR | OWNER | INTAKE, DESK, OWN},
   {IH_VERB_CONSENT_WITHDRAW, "active", "withdrawn", ANY, SYS, 0},
+
+  {IH_VERB_DOCUMENT_ADD, "", "on_file", RELATED, DESK, OWN | LIVE},
+  {IH_VERB_DOCUMENT_LINK, "", "on_file", RELATED, DESK, OWN | LIVE},
+  {IH_VERB_DOCUMENT_WAIVE, "", "waived", OWNER | RECEIVER, STAFF, LIVE},
+  {IH_VERB_DOCUMENT_VERIFY, "on_file", "verified", AUTHOR | RELATED, DESK, OWN | LIVE},
+  {IH_VERB_DOCUMENT_UNLINK, "*", "unlinked", AUTHOR | OWNER, DESK, OWN},
+  {IH_VERB_DOCUMENT_EXPIRE, "on_file", "expired", ANY, SYS, 0},
+  {IH_VERB_DOCUMENT_EXPIRE, "verified", "expired", ANY, SYS, 0},
 };
 /* clang-format on */
 const int ih_transition_count = G_N_ELEMENTS(ih_transition_table);

@@ -31,6 +31,8 @@ const char *const ih_sexes[] = LIST_OF("male", "female", "unknown");
 const char *const ih_birth_precisions[] = LIST_OF("day", "month", "year");
 const char *const ih_consent_ways[] = LIST_OF("signed", "spoken", "code");
 const char *const ih_consent_languages[] = LIST_OF("ar", "en");
+const char *const ih_document_sources[] = LIST_OF("file", "scan", "link");
+const char *const ih_document_media_codes[] = LIST_OF("pdf", "jpeg", "png", "tiff", "text");
 const char *const ih_consent_parts[] = LIST_OF("core", "contact", "need", "social");
 
 #define ARGS static const IhArg
@@ -185,6 +187,35 @@ ARGS consent_give[] = {
   {"how", IH_TYPE_CODE, TRUE, IH_CONSENT_how, ih_consent_ways},
   END};
 ARGS consent_withdraw[] = {{"reason_text", IH_TYPE_TEXT, FALSE, IH_CONSENT_reason_text, NULL}, END};
+ARGS document_add[] = {
+  CASE_ID(IH_DOCUMENT_case_id),
+  {"type", IH_TYPE_CODE, TRUE, IH_DOCUMENT_type, NULL},
+  {"slot", IH_TYPE_CODE, FALSE, IH_DOCUMENT_slot, NULL},
+  {"sha256", IH_TYPE_CODE, TRUE, IH_DOCUMENT_sha256, NULL},
+  {"size", IH_TYPE_COUNT, TRUE, IH_DOCUMENT_size, NULL},
+  {"media", IH_TYPE_CODE, TRUE, IH_DOCUMENT_media, ih_document_media_codes},
+  {"title", IH_TYPE_TEXT, FALSE, IH_DOCUMENT_title, NULL},
+  {"issuer", IH_TYPE_TEXT, FALSE, IH_DOCUMENT_issuer, NULL},
+  {"issued_on", IH_TYPE_DATE, FALSE, IH_DOCUMENT_issued_on, NULL},
+  {"valid_until", IH_TYPE_DATE, FALSE, IH_DOCUMENT_valid_until, NULL},
+  {"source", IH_TYPE_CODE, FALSE, IH_DOCUMENT_source, ih_document_sources},
+  END};
+ARGS document_link[] = {
+  CASE_ID(IH_DOCUMENT_case_id),
+  {"document", IH_TYPE_ID, TRUE, -1, NULL},
+  {"slot", IH_TYPE_CODE, FALSE, IH_DOCUMENT_slot, NULL},
+  END};
+ARGS document_waive[] = {
+  CASE_ID(IH_DOCUMENT_case_id),
+  {"type", IH_TYPE_CODE, TRUE, IH_DOCUMENT_type, NULL},
+  {"slot", IH_TYPE_CODE, FALSE, IH_DOCUMENT_slot, NULL},
+  {"reason_text", IH_TYPE_TEXT, TRUE, IH_DOCUMENT_reason_text, NULL},
+  END};
+ARGS document_unlink[] = {{"reason_text", IH_TYPE_TEXT, TRUE, IH_DOCUMENT_reason_text, NULL}, END};
+ARGS document_verify[] = {
+  {"issued_on", IH_TYPE_DATE, FALSE, IH_DOCUMENT_issued_on, NULL},
+  {"valid_until", IH_TYPE_DATE, FALSE, IH_DOCUMENT_valid_until, NULL},
+  END};
 /* clang-format on */
 
 #define VERB(id, text, of, table, ...)                                                                       \
@@ -234,5 +265,11 @@ const IhVerbInfo ih_verb_table[IH_VERB_N] = {
   VERB(REFERRAL_VOID, "referral.void", REFERRAL, referral_reason, .irreversible = TRUE),
   VERB(CONSENT_GIVE, "consent.give", CONSENT, consent_give, .creates = TRUE),
   VERB(CONSENT_WITHDRAW, "consent.withdraw", CONSENT, consent_withdraw, .irreversible = TRUE),
+  VERB(DOCUMENT_ADD, "document.add", DOCUMENT, document_add, .creates = TRUE),
+  VERB(DOCUMENT_LINK, "document.link", DOCUMENT, document_link, .creates = TRUE),
+  VERB(DOCUMENT_UNLINK, "document.unlink", DOCUMENT, document_unlink, .irreversible = TRUE),
+  VERB(DOCUMENT_VERIFY, "document.verify", DOCUMENT, document_verify),
+  VERB(DOCUMENT_WAIVE, "document.waive", DOCUMENT, document_waive, .creates = TRUE),
+  VERB(DOCUMENT_EXPIRE, "document.expire", DOCUMENT, none, .system_only = TRUE),
 };
 /* clang-format on */

@@ -26,7 +26,8 @@ static const struct {
     [IH_KIND_REFERRAL] = {"referral", IH_REFERRAL_case_id, IH_TASK_case_id, IH_REFERRAL_status},
     [IH_KIND_TASK] = {"task", IH_TASK_case_id, IH_CONSENT_case_id, IH_TASK_status},
     [IH_KIND_CONSENT] = {"consent", IH_CONSENT_case_id, IH_NOTE_case_id, IH_CONSENT_status},
-    [IH_KIND_NOTE] = {"note", IH_NOTE_case_id, IH_FIELD_N, -1},
+    [IH_KIND_NOTE] = {"note", IH_NOTE_case_id, IH_DOCUMENT_case_id, -1},
+    [IH_KIND_DOCUMENT] = {"document", IH_DOCUMENT_case_id, IH_FIELD_N, IH_DOCUMENT_status},
 };
 
 static const char *const part_names[IH_PART_N] = {

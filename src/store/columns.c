@@ -18,6 +18,7 @@ static const Source sources[IH_KIND_N] = {
   [IH_KIND_TASK]     = {-1, IH_TASK_case_id, -1, IH_TASK_agency, -1, IH_TASK_assignee, -1, -1},
   [IH_KIND_CONSENT]  = {-1, IH_CONSENT_case_id, -1, IH_CONSENT_taken_by_agency, -1, -1, -1, -1},
   [IH_KIND_NOTE]     = {-1, IH_NOTE_case_id, -1, IH_NOTE_agency, -1, -1, -1, -1},
+  [IH_KIND_DOCUMENT] = {-1, IH_DOCUMENT_case_id, IH_DOCUMENT_person_id, IH_DOCUMENT_agency, -1, -1, -1, -1},
 };
 /* clang-format on */
 

@@ -87,6 +87,20 @@ add_services(IhDirectory *directory)
   }
 }
 
+static void
+add_documents(IhDirectory *directory)
+{
+  static const char *const types[][2] = {{"EID", "normal"}, {"MED", "restricted"}};
+  for (guint i = 0; i < G_N_ELEMENTS(types); i++) {
+    IhDocumentType *type = g_new0(IhDocumentType, 1);
+    type->id = g_strdup(types[i][0]);
+    type->name = (IhBoth){g_strdup("مستند"), g_strdup("Document")};
+    type->sensitivity = g_strdup(types[i][1]);
+    type->valid_days = 365;
+    g_assert_true(ih_directory_add_document(directory, type, NULL));
+  }
+}
+
 static IhDirectory *
 directory_new(void)
 {
@@ -118,6 +132,7 @@ directory_new(void)
   }
   add_agencies(directory);
   add_services(directory);
+  add_documents(directory);
   return directory;
 }
 

@@ -67,7 +67,8 @@ random_value(Play *play, const IhArg *arg)
   } ids[] = {{"case_id", IH_KIND_CASE},
              {"person_id", IH_KIND_PERSON},
              {"duplicate", IH_KIND_PERSON},
-             {"consent_id", IH_KIND_CONSENT}};
+             {"consent_id", IH_KIND_CONSENT},
+             {"document", IH_KIND_DOCUMENT}};
   char buffer[IH_TIME_TEXT];
   for (guint i = 0; i < G_N_ELEMENTS(ids); i++)
     if (g_str_equal(arg->name, ids[i].name))
@@ -76,6 +77,12 @@ random_value(Play *play, const IhArg *arg)
     return g_strdup(arg->choices[pick(play, g_strv_length((char **)arg->choices))]);
   if (g_str_equal(arg->name, "service") || g_str_equal(arg->name, "suggestion"))
     return g_strdup(some_services[pick(play, G_N_ELEMENTS(some_services))]);
+  if (g_str_equal(arg->name, "type"))
+    return g_strdup(pick(play, 4) ? "EID" : "MED");
+  if (g_str_equal(arg->name, "sha256"))
+    return g_strnfill(64, (char)('0' + pick(play, 10)));
+  if (g_str_equal(arg->name, "size"))
+    return g_strdup("1000");
   if (g_str_equal(arg->name, "agencies"))
     return g_strdup(pick(play, 3) ? "SSD,HSG,SHP" : "HSG");
   if (g_str_equal(arg->name, "reference"))

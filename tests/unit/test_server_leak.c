@@ -16,6 +16,7 @@
 
 #define INTAKES 6
 #define STEPS   60
+#define SHA     "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
 typedef struct {
   Server *server;
@@ -136,6 +137,12 @@ ask_person(Server *server, IhSession *who, const char *id, GError **error)
 }
 
 static IhReading *
+ask_document(Server *server, IhSession *who, const char *id, GError **error)
+{
+  return ih_read_record(server->ledger, who, IH_KIND_DOCUMENT, id, error);
+}
+
+static IhReading *
 ask_timeline(Server *server, IhSession *who, const char *id, GError **error)
 {
   return ih_read_timeline(server->ledger, who, id, NULL, 50, error);
@@ -144,7 +151,7 @@ ask_timeline(Server *server, IhSession *who, const char *id, GError **error)
 static void
 assert_reads_alike(Server *server, IhSession *who, const char *hidden)
 {
-  static const AskFn asks[] = {ask_case, ask_referral, ask_person, ask_timeline};
+  static const AskFn asks[] = {ask_case, ask_referral, ask_person, ask_document, ask_timeline};
   IhId missing;
 
   ih_id_new(missing);
@@ -187,6 +194,8 @@ assert_commands_alike(Server *server, IhSession *who, const char *hidden)
       {"referral.withdraw", "\"args\":{}"},
       {"person.update", "\"args\":{\"nationality\":\"AE\"},\"base\":{\"nationality\":null}"},
       {"consent.withdraw", "\"args\":{}"},
+      {"document.verify", "\"args\":{}"},
+      {"document.unlink", "\"args\":{\"reason_text\":\"x\"}"},
   };
   IhId missing;
 
@@ -221,6 +230,7 @@ assert_creations_alike(Server *server, IhSession *who, const char *hidden)
       {"case.note", ",\"text\":\"x\""},
       {"task.add", ",\"title\":\"x\""},
       {"referral.create", ",\"service\":\"FDD-02\",\"purpose\":\"x\""},
+      {"document.add", ",\"type\":\"EID\",\"sha256\":\"" SHA "\",\"size\":9,\"media\":\"pdf\""},
       {"consent.give", ",\"agencies\":[\"FDD\"],\"parts\":[\"core\"],\"purpose\":\"x\",\"how\":\"spoken\""},
   };
   IhId missing;
@@ -322,6 +332,92 @@ test_sealed_at_home(void **state)
   /* Not even that something is gone. */
   g_autofree char *news = server_feed(server, plain, &cursor);
   assert_null(strstr(news, in.the_case));
+  intake_clear(&in);
+}
+
+/* --- documents --- */
+
+static void
+add_document(Server *server, IhSession *who, const char *the_case, IhId out)
+{
+  ih_id_new(out);
+  server_do(server, who,
+            server_command(server, "document.add", out, 0, NULL,
+                           "\"args\":{\"case_id\":\"%s\",\"type\":\"EID\",\"sha256\":\"" SHA
+                           "\",\"size\":9,\"media\":\"pdf\"}",
+                           the_case));
+}
+
+static char *
+linking_said(Server *server, IhSession *who, const char *the_case, const char *document)
+{
+  g_autofree char *rest = g_strdup_printf(",\"document\":\"%s\"", document);
+  g_autofree char *text = creation_said(server, who, "document.link", the_case, rest);
+  g_autoptr(GString) blotted = g_string_new(text);
+  g_string_replace(blotted, document, "DOCUMENT", 0);
+  return g_string_free(g_steal_pointer(&blotted), FALSE);
+}
+
+static void
+assert_links_alike(Server *server, IhSession *who, const char *the_case, const char *hidden)
+{
+  IhId missing;
+
+  ih_id_new(missing);
+  g_autofree char *a = linking_said(server, who, the_case, hidden);
+  g_autofree char *b = linking_said(server, who, the_case, missing);
+  assert_string_equal(a, b);
+  assert_non_null(strstr(a, "\"not_found\""));
+}
+
+static void
+open_for(Server *server, IhSession *who, const char *service, const char *person, IhId out)
+{
+  ih_id_new(out);
+  server_do(server, who,
+            server_command(server, "case.open", out, 0, NULL,
+                           "\"args\":{\"person_id\":\"%s\",\"service\":\"%s\",\"need\":\"x\",\"again_reason\":\"x\"}", person,
+                           service));
+}
+
+/* A document of another agency is not there, whoever names it; and who only knows that it is there does not bring it home. */
+static void
+test_documents_of_others(void **state)
+{
+  Server *server = *state;
+  g_autoptr(IhSession) front = server_sign_in(server, "front_desk.ssd");
+  g_autoptr(IhSession) ssd = server_sign_in(server, "supervisor.ssd");
+  g_autoptr(IhSession) hsg = server_sign_in(server, "supervisor.hsg");
+  IhId of_hsg, of_ssd, at_home, at_theirs, own;
+  Intake in;
+
+  server_intake(server, front, "HSG-01", &in);
+  server_do(server, hsg, server_command(server, "referral.accept", in.referral, 2, NULL, "\"args\":{}"));
+  open_for(server, ssd, "SSD-01", in.person, at_home);
+  add_document(server, ssd, at_home, of_ssd);
+  add_document(server, hsg, in.the_case, of_hsg);
+  open_for(server, hsg, "HSG-02", in.person, at_theirs);
+  assert_reads_alike(server, hsg, of_ssd);
+  assert_commands_alike(server, hsg, of_ssd);
+  assert_links_alike(server, hsg, at_theirs, of_ssd);
+  /* The counter's agency sees that it lies there, not what it says. */
+  g_autoptr(IhReading) known = ih_read_record(server->ledger, ssd, IH_KIND_DOCUMENT, of_hsg, NULL);
+  assert_non_null(known);
+  assert_null(strstr(known->body->str, SHA));
+  assert_links_alike(server, ssd, at_home, of_hsg);
+  ih_id_new(own);
+  server_do(server, hsg,
+            server_command(server, "document.link", own, 0, NULL, "\"args\":{\"case_id\":\"%s\",\"document\":\"%s\"}",
+                           at_theirs, of_hsg));
+  g_autoptr(IhReading) brought = ih_read_record(server->ledger, hsg, IH_KIND_DOCUMENT, own, NULL);
+  assert_non_null(strstr(brought->body->str, SHA));
+  assert_reads_alike(server, ssd, own);
+  /* Taken out, it is gone for all but its own agency. */
+  server_do(server, hsg,
+            server_command(server, "document.unlink", of_hsg, 1, NULL, "\"args\":{\"reason_text\":\"x\"}"));
+  assert_reads_alike(server, ssd, of_hsg);
+  g_autoptr(IhReading) still = ih_read_record(server->ledger, hsg, IH_KIND_DOCUMENT, of_hsg, NULL);
+  assert_non_null(still);
   intake_clear(&in);
 }
 
@@ -579,6 +675,7 @@ main(void)
   const struct CMUnitTest tests[] = {
       TEST(test_strangers),
       TEST(test_sealed_at_home),
+      TEST(test_documents_of_others),
       TEST(test_tracking),
       TEST(test_labels_are_not_told),
       TEST(test_assignee_is_internal),

@@ -16,6 +16,7 @@
 #define STEPS       260
 #define CHECK_EVERY 20
 #define VIEWERS     15
+#define SHA         "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
 /* --- a history --- */
 
@@ -173,6 +174,11 @@ make_inside(Town *town)
        "\"agencies\":[\"HSG\",\"FDD\"],\"parts\":[\"core\",\"need\"],\"purpose\":\"متابعة\",\"how\":"
        "\"signed\"",
        IH_KIND_CONSENT},
+      {"document.add",
+       "\"type\":\"EID\",\"sha256\":\"" SHA "\",\"size\":9,\"media\":\"pdf\",\"valid_until\":\"2026-12-01\"",
+       IH_KIND_DOCUMENT},
+      {"document.add", "\"type\":\"CUST\",\"sha256\":\"" SHA "\",\"size\":9,\"media\":\"png\"", IH_KIND_DOCUMENT},
+      {"document.waive", "\"type\":\"EID\",\"reason_text\":\"س\"", IH_KIND_DOCUMENT},
       {"referral.create", "\"service\":\"FDD-02\",\"purpose\":\"دعم\",\"legal_basis\":\"law-1\"",
        IH_KIND_REFERRAL},
       {"referral.create", "\"service\":\"HSG-01\",\"purpose\":\"سكن\",\"legal_basis\":\"law-1\"",
@@ -205,6 +211,9 @@ static const struct {
     {"case.void", "\"reason_text\":\"خطأ\"", IH_KIND_CASE},
     {"task.done", "", IH_KIND_TASK},
     {"consent.withdraw", "", IH_KIND_CONSENT},
+    {"document.verify", "", IH_KIND_DOCUMENT},
+    {"document.verify", "", IH_KIND_DOCUMENT},
+    {"document.unlink", "\"reason_text\":\"س\"", IH_KIND_DOCUMENT},
     {"referral.submit", "", IH_KIND_REFERRAL},
     {"referral.receive", "", IH_KIND_REFERRAL},
     {"referral.accept", "", IH_KIND_REFERRAL},
@@ -214,6 +223,7 @@ static const struct {
     {"referral.redirect", "\"service\":\"FDD-02\",\"legal_basis\":\"law-1\"", IH_KIND_REFERRAL},
     {"referral.start", "", IH_KIND_REFERRAL},
     {"referral.resume", "", IH_KIND_REFERRAL},
+    {"referral.complete", "\"outcome\":\"service-provided\"", IH_KIND_REFERRAL},
     {"referral.complete", "\"outcome\":\"service-provided\"", IH_KIND_REFERRAL},
     {"referral.confirm", "", IH_KIND_REFERRAL},
     {"referral.fail", "\"reason_code\":\"no-capacity\"", IH_KIND_REFERRAL},
@@ -347,7 +357,8 @@ test_replay_is_the_load(void **state)
       "case.assign",       "case.close",      "case.reopen",       "case.void",         "consent.withdraw",
       "referral.submit",   "referral.accept", "referral.reject",   "referral.withdraw", "referral.void",
       "referral.complete", "case.note",       "referral.redirect", "person.update",
-      "person.merge",      "person.unmerge"};
+      "person.merge",      "person.unmerge",
+      "document.add",      "document.verify", "document.unlink"};
   g_autoptr(GHashTable) done = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   static const guint32 seeds[] = {2, 1002};
   guint missing = 0;

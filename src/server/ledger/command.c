@@ -3,6 +3,7 @@
 #include "private.h"
 
 #include <string.h>
+#include "ihala/document.h"
 #include "ihala/json.h"
 #include "ihala/reference.h"
 #include "ihala/server/policy.h"
@@ -46,6 +47,28 @@ check_visible(IhBatch *batch, IhOrder *order, GError **error)
   if (verdict.mask == 0)
     return ih_error_set(error, IH_E_NOT_FOUND, "no such record");
   return check_duplicate(batch, order, error);
+}
+
+/* Nobody learns by naming it that a document lies in a case that is none of theirs, nor brings home what they only
+ * know to exist. */
+static gboolean
+check_source(IhBatch *batch, const IhOrder *order, GError **error)
+{
+  const char *id = order->command.verb == IH_VERB_DOCUMENT_LINK ? ih_args_text(order->command.args, "document") : NULL;
+  GError *failure = NULL;
+  IhVerdict verdict;
+
+  if (id == NULL)
+    return TRUE;
+  if (!ih_policy_record(batch->db, order->viewer, id, order->now, &verdict, error))
+    return FALSE;
+  g_autoptr(IhRecord) source = ih_row_load(batch->db, id, &failure);
+  if (failure != NULL) {
+    g_propagate_error(error, failure);
+    return FALSE;
+  }
+  return ih_document_lends(source, verdict.mask, order->viewer) ||
+         ih_error_set(error, IH_E_NOT_FOUND, "args.document: no such document");
 }
 
 enum { AFTER_STATUS, AFTER_REV, AFTER_TARGET };
@@ -325,7 +348,8 @@ execute(IhBatch *batch, IhOrder *order, IhOutcome *out, GError **error)
   IhLoader loader = ih_row_loader(batch->db);
   GError *failure = NULL;
 
-  if (!resolve_after(batch, order, error) || !check_visible(batch, order, error))
+  if (!resolve_after(batch, order, error) || !check_visible(batch, order, error) ||
+      !check_source(batch, order, error))
     return FALSE;
   g_autoptr(IhRecord) current = ih_row_load(batch->db, order->command.target, &failure);
   if (failure != NULL) {

@@ -130,6 +130,15 @@ want_note(const IhFamily *family, const IhRecord *r, GHashTable *wanted)
   ih_relation_add(wanted, ih_record_text(r, IH_NOTE_agency), IH_REL_AUTHOR);
 }
 
+/* Taken out, it is a matter of the agency alone that had put it there. */
+static void
+want_document(const IhFamily *family, const IhRecord *r, GHashTable *wanted)
+{
+  if (!ih_record_is(r, IH_DOCUMENT_status, "unlinked"))
+    copy_relations(family->relations, wanted, ~0u);
+  ih_relation_add(wanted, ih_record_text(r, IH_DOCUMENT_agency), IH_REL_AUTHOR);
+}
+
 static void
 want_same(const IhFamily *family, const IhRecord *r, GHashTable *wanted)
 {
@@ -140,6 +149,7 @@ typedef void (*WantFn)(const IhFamily *family, const IhRecord *record, GHashTabl
 static const WantFn want[IH_KIND_N] = {
     [IH_KIND_PERSON] = want_same, [IH_KIND_CASE] = want_same,       [IH_KIND_REFERRAL] = want_referral,
     [IH_KIND_TASK] = want_task,   [IH_KIND_CONSENT] = want_consent, [IH_KIND_NOTE] = want_note,
+    [IH_KIND_DOCUMENT] = want_document,
 };
 
 void
@@ -185,6 +195,7 @@ ih_record_case_id(const IhRecord *record)
       [IH_KIND_TASK] = IH_TASK_case_id,
       [IH_KIND_CONSENT] = IH_CONSENT_case_id,
       [IH_KIND_NOTE] = IH_NOTE_case_id,
+      [IH_KIND_DOCUMENT] = IH_DOCUMENT_case_id,
   };
 
   if (record->kind == IH_KIND_CASE)

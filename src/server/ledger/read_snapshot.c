@@ -22,8 +22,9 @@ typedef struct {
  * without work. */
 static const LoadClass classes[] = {
     {IH_KIND_CASE, 1},    {IH_KIND_REFERRAL, 1}, {IH_KIND_TASK, 1},    {IH_KIND_PERSON, 1},
-    {IH_KIND_CONSENT, 1}, {IH_KIND_NOTE, 1},     {IH_KIND_CASE, 0},    {IH_KIND_REFERRAL, 0},
-    {IH_KIND_TASK, 0},    {IH_KIND_PERSON, 0},   {IH_KIND_CONSENT, 0}, {IH_KIND_NOTE, 0},
+    {IH_KIND_CONSENT, 1}, {IH_KIND_NOTE, 1},     {IH_KIND_DOCUMENT, 1}, {IH_KIND_CASE, 0},
+    {IH_KIND_REFERRAL, 0}, {IH_KIND_TASK, 0},    {IH_KIND_PERSON, 0},   {IH_KIND_CONSENT, 0},
+    {IH_KIND_NOTE, 0},    {IH_KIND_DOCUMENT, 0},
 };
 
 /* Where a load stands: all a token says beside the cursor. */

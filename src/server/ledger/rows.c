@@ -109,6 +109,9 @@ static const Columns columns_of[IH_KIND_N] = {
                          NO_FIELD, NO_FIELD, NO_FIELD, NO_FIELD},
     [IH_KIND_NOTE] = {IH_NOTE_case_id, NO_FIELD, NO_FIELD, NO_FIELD, IH_NOTE_agency, NO_FIELD, NO_FIELD,
                       NO_FIELD, IH_NOTE_written_at, NO_FIELD, NO_FIELD, NO_FIELD, NO_FIELD},
+    [IH_KIND_DOCUMENT] = {IH_DOCUMENT_case_id, IH_DOCUMENT_person_id, NO_FIELD, NO_FIELD, IH_DOCUMENT_agency,
+                          NO_FIELD, NO_FIELD, IH_DOCUMENT_added_by, IH_DOCUMENT_added_at, NO_FIELD, NO_FIELD,
+                          NO_FIELD, NO_FIELD},
 };
 
 static const char *
@@ -128,6 +131,13 @@ static gint64
 submitted_of(const IhRecord *record)
 {
   return record->kind == IH_KIND_REFERRAL && ih_record_has(record, IH_REFERRAL_submitted_at);
+}
+
+static gboolean
+is_restricted(const IhRecord *record)
+{
+  return (record->kind == IH_KIND_PERSON && ih_record_flag(record, IH_PERSON_restricted)) ||
+         (record->kind == IH_KIND_DOCUMENT && ih_record_flag(record, IH_DOCUMENT_restricted));
 }
 
 #define ROW_VALUES 29
@@ -158,7 +168,7 @@ fill_values(const IhRecord *record, gint64 seq, char *const parts[IH_PART_N], Ih
   v[n++] = ih_db_v_id(text_or_null(record, c->opened_by));
   v[n++] = ih_db_v_time(time_or_none(record, c->opened_at));
   v[n++] = ih_db_v_int(ih_policy_confidentiality(text_or_null(record, c->conf)));
-  v[n++] = ih_db_v_int(record->kind == IH_KIND_PERSON && ih_record_flag(record, IH_PERSON_restricted));
+  v[n++] = ih_db_v_int(is_restricted(record));
   v[n++] = ih_db_v_int(submitted_of(record));
   v[n++] = ih_db_v_id(record->kind == IH_KIND_PERSON ? ih_record_text(record, IH_PERSON_merged_into) : NULL);
   v[n++] = ih_db_v_text(text_or_null(record, c->emirates_id));

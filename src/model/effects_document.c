@@ -1,0 +1,164 @@
+/* Documents: put on file, brought into another case, verified, waived, taken out, over. */
+#include "effects.h"
+
+#include "ihala/document.h"
+
+static const IhDocumentType *
+check_type(const IhStepping *step, GError **error)
+{
+  const IhDocumentType *type = ih_directory_document(step->directory, ih_args_text(step->args, "type"));
+  if (type == NULL)
+    ih_error_set(error, IH_E_MEMBER_INVALID, "args.type: not in the directory #document-type");
+  return type;
+}
+
+static gboolean
+check_size(const IhStepping *step, GError **error)
+{
+  gint64 size = ih_record_count(step->record, IH_DOCUMENT_size);
+  if (size > IH_DOCUMENT_BYTES_MAX)
+    return ih_error_set(error, IH_E_TOO_LARGE, "args.size: too large #document-large");
+  return size > 0 || ih_error_set(error, IH_E_MEMBER_INVALID, "args.size: empty #document-empty");
+}
+
+static gboolean
+check_dates(const IhStepping *step, GError **error)
+{
+  IhDate issued = ih_record_date(step->record, IH_DOCUMENT_issued_on);
+  IhDate until = ih_record_date(step->record, IH_DOCUMENT_valid_until);
+  if (issued != IH_DATE_NONE && issued > step->today)
+    return ih_error_set(error, IH_E_MEMBER_INVALID, "args.issued_on: in the future #document-issued");
+  if (until != IH_DATE_NONE && until < step->today)
+    return ih_error_set(error, IH_E_MEMBER_INVALID, "args.valid_until: over #document-over");
+  return until == IH_DATE_NONE || issued == IH_DATE_NONE || until >= issued ||
+         ih_error_set(error, IH_E_MEMBER_INVALID, "args.valid_until: before it was issued #document-order");
+}
+
+/* The day after its last day the system says that it is over. */
+static void
+set_expiry(const IhStepping *step)
+{
+  IhDate until = ih_record_date(step->record, IH_DOCUMENT_valid_until);
+  IhTime due = until != IH_DATE_NONE ? ih_time_from_civil(until + 1, 0) : IH_TIME_NONE;
+  ih_world_set_job(step->world, step->record->id, IH_VERB_DOCUMENT_EXPIRE, due, "valid");
+}
+
+static void
+stamp(const IhStepping *step)
+{
+  ih_record_set_text(step->record, IH_DOCUMENT_person_id, ih_record_text(step->the_case, IH_CASE_person_id));
+  ih_record_set_text(step->record, IH_DOCUMENT_agency, step->viewer->agency);
+  ih_record_set_text(step->record, IH_DOCUMENT_added_by, step->viewer->user);
+  ih_record_set_time(step->record, IH_DOCUMENT_added_at, step->now);
+}
+
+static gboolean
+add_document(IhStepping *step, GError **error)
+{
+  const IhDocumentType *type = check_type(step, error);
+  if (type == NULL || !check_size(step, error))
+    return FALSE;
+  if (!ih_record_has(step->record, IH_DOCUMENT_valid_until))
+    ih_record_set_date(
+        step->record, IH_DOCUMENT_valid_until,
+        ih_document_until(type, ih_record_date(step->record, IH_DOCUMENT_issued_on), step->today));
+  if (!check_dates(step, error))
+    return FALSE;
+  stamp(step);
+  g_autofree char *title = ih_document_title(ih_record_has(step->record, IH_DOCUMENT_title)
+                                                 ? ih_record_text(step->record, IH_DOCUMENT_title)
+                                                 : "");
+  ih_record_set_text(step->record, IH_DOCUMENT_title, title);
+  if (!ih_record_has(step->record, IH_DOCUMENT_source))
+    ih_record_set_text(step->record, IH_DOCUMENT_source, "file");
+  if (g_strcmp0(type->sensitivity, "normal") != 0)
+    ih_record_set_flag(step->record, IH_DOCUMENT_restricted, TRUE);
+  ih_record_set_time(step->record, IH_DOCUMENT_on_file_since, step->now);
+  set_expiry(step);
+  return TRUE;
+}
+
+/* --- bringing one into another case --- */
+
+static const IhRecord *
+find_source(const IhStepping *step, GError **error)
+{
+  g_autoptr(GError) failed = NULL;
+  const IhRecord *source = ih_world_get(step->world, ih_args_text(step->args, "document"), &failed);
+  if (failed != NULL) {
+    g_propagate_error(error, g_steal_pointer(&failed));
+    return NULL;
+  }
+  if (source != NULL && ih_document_lends(source, source->parts, step->viewer))
+    return source;
+  ih_error_set(error, IH_E_NOT_FOUND, "args.document: no such document");
+  return NULL;
+}
+
+static gboolean
+check_source(const IhStepping *step, const IhRecord *source, GError **error)
+{
+  if (g_strcmp0(ih_record_text(source, IH_DOCUMENT_person_id), ih_record_text(step->the_case, IH_CASE_person_id)) != 0)
+    return ih_error_set(error, IH_E_MEMBER_INVALID, "args.document: of another person #document-person");
+  if (g_strcmp0(ih_record_text(source, IH_DOCUMENT_case_id), step->the_case->id) == 0)
+    return ih_error_set(error, IH_E_EXISTS, "args.document: in this case already #document-here");
+  return ih_document_holds(source, step->today) ||
+         ih_error_set(error, IH_E_GUARD, "args.document: not valid any more #document-not-valid");
+}
+
+static gboolean
+link_document(IhStepping *step, GError **error)
+{
+  static const IhFieldId same[] = {
+      IH_DOCUMENT_type,       IH_DOCUMENT_status,        IH_DOCUMENT_restricted,  IH_DOCUMENT_source,
+      IH_DOCUMENT_issued_on,  IH_DOCUMENT_valid_until,   IH_DOCUMENT_verified_at, IH_DOCUMENT_verified_by,
+      IH_DOCUMENT_verified_agency, IH_DOCUMENT_on_file_since, IH_DOCUMENT_title,  IH_DOCUMENT_issuer,
+      IH_DOCUMENT_sha256,     IH_DOCUMENT_size,          IH_DOCUMENT_media};
+  const IhRecord *source = find_source(step, error);
+  if (source == NULL || !check_source(step, source, error))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS(same); i++)
+    ih_record_copy_field(step->record, source, same[i]);
+  const char *origin = ih_record_text(source, IH_DOCUMENT_origin);
+  ih_record_set_text(step->record, IH_DOCUMENT_origin, origin != NULL ? origin : source->id);
+  stamp(step);
+  set_expiry(step);
+  return TRUE;
+}
+
+/* --- what follows --- */
+
+static gboolean
+waive_document(IhStepping *step, GError **error)
+{
+  if (check_type(step, error) == NULL)
+    return FALSE;
+  stamp(step);
+  return TRUE;
+}
+
+/* Who holds the original corrects its dates. */
+static gboolean
+verify_document(IhStepping *step, GError **error)
+{
+  if (!check_dates(step, error))
+    return FALSE;
+  ih_record_set_text(step->record, IH_DOCUMENT_verified_by, step->viewer->user);
+  ih_record_set_text(step->record, IH_DOCUMENT_verified_agency, step->viewer->agency);
+  ih_record_set_time(step->record, IH_DOCUMENT_verified_at, step->now);
+  set_expiry(step);
+  return TRUE;
+}
+
+static gboolean
+unlink_document(IhStepping *step, GError **error)
+{
+  ih_world_set_job(step->world, step->record->id, IH_VERB_DOCUMENT_EXPIRE, IH_TIME_NONE, "valid");
+  return TRUE;
+}
+
+const IhEffect ih_document_effects[IH_VERB_N] = {
+    [IH_VERB_DOCUMENT_ADD] = add_document,       [IH_VERB_DOCUMENT_LINK] = link_document,
+    [IH_VERB_DOCUMENT_WAIVE] = waive_document,   [IH_VERB_DOCUMENT_VERIFY] = verify_document,
+    [IH_VERB_DOCUMENT_UNLINK] = unlink_document,
+};
