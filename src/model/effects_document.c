@@ -95,10 +95,18 @@ find_source(const IhStepping *step, GError **error)
   return NULL;
 }
 
+/* Of its case today: people who were two records may have become one since. */
+static const char *
+person_of(const IhStepping *step, const IhRecord *source)
+{
+  const IhRecord *the_case = ih_world_get(step->world, ih_record_text(source, IH_DOCUMENT_case_id), NULL);
+  return the_case != NULL ? ih_record_text(the_case, IH_CASE_person_id) : ih_record_text(source, IH_DOCUMENT_person_id);
+}
+
 static gboolean
 check_source(const IhStepping *step, const IhRecord *source, GError **error)
 {
-  if (g_strcmp0(ih_record_text(source, IH_DOCUMENT_person_id), ih_record_text(step->the_case, IH_CASE_person_id)) != 0)
+  if (g_strcmp0(person_of(step, source), ih_record_text(step->the_case, IH_CASE_person_id)) != 0)
     return ih_error_set(error, IH_E_MEMBER_INVALID, "args.document: of another person #document-person");
   if (g_strcmp0(ih_record_text(source, IH_DOCUMENT_case_id), step->the_case->id) == 0)
     return ih_error_set(error, IH_E_EXISTS, "args.document: in this case already #document-here");
