@@ -16,7 +16,7 @@
 
 #include "tests/support/process.h"
 
-enum { PATIENCE_MS = 60000, MEMORY_TRIES = 300, HEAL_EVERY = 20, SERVER_CALLS = 40 };
+enum { PATIENCE_MS = 60000, MEMORY_TRIES = 300, HEAL_EVERY = 20, WORLD_TRIES = 60, SERVER_CALLS = 40 };
 
 typedef struct {
   char *folder;
@@ -369,8 +369,11 @@ try_some(const Deed *deed, const Fault *fault, int from)
   int tries = sampled ? MIN(calls, MEMORY_TRIES) : calls;
   if (from == 1)
     print_message("%s, %s%s: %d of %d calls\n", deed->name, fault->name, fault->lasting ? " for ever" : "", tries, calls);
-  for (; at <= tries && at < from + HEAL_EVERY; at++)
+  for (; at <= tries && at < from + WORLD_TRIES; at++) {
     try_at(world, deed, fault, sampled ? g_rand_int_range(dice, 1, calls + 1) : at);
+    if (world->tries->len == HEAL_EVERY)
+      settle(world);
+  }
   settle(world);
   world_close(world);
   return at <= tries ? at : 0;
