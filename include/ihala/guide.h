@@ -71,7 +71,6 @@ typedef struct {
   GPtrArray *questions;  /* IhGuideQuestion, in file order */
   GPtrArray *flags;      /* IhGuideFlag */
   GPtrArray *candidates; /* IhGuideCandidate; services that are inactive or take no referrals are left out */
-  GPtrArray *facts;      /* private: the facts there are, and their kinds */
   gint refs;             /* private */
 } IhGuide;
 

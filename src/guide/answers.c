@@ -10,17 +10,6 @@
 
 /* --- facts --- */
 
-const GuideFact *
-guide_fact(const IhGuide *guide, const char *name)
-{
-  for (guint i = 0; i < guide->facts->len; i++) {
-    const GuideFact *fact = guide->facts->pdata[i];
-    if (strcmp(fact->name, name) == 0)
-      return fact;
-  }
-  return NULL;
-}
-
 /* {"min" or "above", "max" or "below"}: at least one bound, and something between them. */
 static gboolean
 read_range(const cJSON *json, IhValue *out)
@@ -39,19 +28,19 @@ read_range(const cJSON *json, IhValue *out)
 }
 
 gboolean
-guide_fact_value(const GuideFact *fact, const cJSON *json, IhValue *out)
+guide_fact_value(const IhFactKind *fact, const cJSON *json, IhValue *out)
 {
-  if (fact->sort == IH_VALUE_FLAG && cJSON_IsBool(json)) {
+  if (fact->sort == IH_FACT_FLAG && cJSON_IsBool(json)) {
     *out = ih_value_flag(cJSON_IsTrue(json));
     return TRUE;
   }
-  if (fact->sort == IH_VALUE_NUMBER && cJSON_IsNumber(json)) {
+  if (fact->sort == IH_FACT_NUMBER && cJSON_IsNumber(json)) {
     *out = ih_value_number(json->valuedouble);
     return TRUE;
   }
-  if (fact->sort == IH_VALUE_NUMBER && cJSON_IsObject(json))
+  if (fact->sort == IH_FACT_NUMBER && cJSON_IsObject(json))
     return read_range(json, out);
-  if (fact->sort != IH_VALUE_TEXT || !cJSON_IsString(json))
+  if (fact->sort != IH_FACT_CODE || !cJSON_IsString(json))
     return FALSE;
   *out = ih_value_text(json->valuestring);
   return g_strv_contains((const char *const *)fact->codes, json->valuestring);
@@ -89,8 +78,9 @@ option_by_fact(const IhGuideQuestion *question, const char *name, const IhValue 
 static void
 answer_by_facts(IhGuideRun *run, guint question)
 {
-  for (guint i = 0; i < run->guide->facts->len; i++) {
-    const GuideFact *fact = run->guide->facts->pdata[i];
+  const GPtrArray *facts = run->guide->directory->facts;
+  for (guint i = 0; i < facts->len; i++) {
+    const IhFactKind *fact = facts->pdata[i];
     const IhValue *value = ih_known_get(run->known, fact->name);
     int option = value ? option_by_fact(ih_guide_question_at(run->guide, question), fact->name, value) : IH_GUIDE_OPEN;
     if (option < 0)
@@ -211,7 +201,7 @@ static gboolean
 read_facts(const IhGuide *guide, const cJSON *json, IhKnown *known, IhGuideMistake *mistake, GError **error)
 {
   for (const cJSON *item = json ? json->child : NULL; item; item = item->next) {
-    const GuideFact *fact = guide_fact(guide, item->string);
+    const IhFactKind *fact = ih_directory_fact(guide->directory, item->string);
     IhValue value = {.sort = IH_VALUE_UNKNOWN};
     if (!fact)
       return wrong(mistake, IH_GUIDE_FACT_UNKNOWN, 0, item->string, error);

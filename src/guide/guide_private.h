@@ -5,17 +5,9 @@
 #include <cjson/cJSON.h>
 #include "ihala/guide.h"
 
-/* A fact there is, as the catalogue declares it. */
-typedef struct {
-  char *name;
-  IhValueSort sort; /* FLAG, NUMBER or TEXT */
-  char **codes;     /* of TEXT: the values there are */
-} GuideFact;
-
 /* The value of a fact as data files and answers write it: true, "uae", 61, {"min":60} or {"above":…,"below":…,"max":…}.
  * The text is borrowed from json. FALSE if it is none. */
-gboolean guide_fact_value(const GuideFact *fact, const cJSON *json, IhValue *out);
-const GuideFact *guide_fact(const IhGuide *guide, const char *name);
+gboolean guide_fact_value(const IhFactKind *fact, const cJSON *json, IhValue *out);
 
 gboolean guide_clause_holds(const IhGuideRun *run, const IhGuideClause *clause);
 gboolean guide_clauses_hold(const IhGuideRun *run, const GArray *clauses);

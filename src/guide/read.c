@@ -62,15 +62,6 @@ candidate_free(gpointer data)
   g_free(candidate);
 }
 
-static void
-fact_free(gpointer data)
-{
-  GuideFact *fact = data;
-  g_free(fact->name);
-  g_strfreev(fact->codes);
-  g_free(fact);
-}
-
 static IhGuide *
 guide_new(IhDirectory *directory)
 {
@@ -80,7 +71,6 @@ guide_new(IhDirectory *directory)
   guide->questions = g_ptr_array_new_with_free_func(question_free);
   guide->flags = g_ptr_array_new_with_free_func(flag_free);
   guide->candidates = g_ptr_array_new_with_free_func(candidate_free);
-  guide->facts = g_ptr_array_new_with_free_func(fact_free);
   return guide;
 }
 
@@ -100,7 +90,6 @@ ih_guide_unref(IhGuide *guide)
   g_ptr_array_unref(guide->questions);
   g_ptr_array_unref(guide->flags);
   g_ptr_array_unref(guide->candidates);
-  g_ptr_array_unref(guide->facts);
   ih_directory_unref(guide->directory);
   g_free(guide);
 }
@@ -137,35 +126,6 @@ ih_guide_option(const IhGuide *guide, guint question, const char *id)
   return -1;
 }
 
-/* --- facts there are --- */
-
-static GuideFact *
-read_fact(const cJSON *json)
-{
-  GuideFact *fact = g_new0(GuideFact, 1);
-  g_autoptr(GPtrArray) codes = g_ptr_array_new();
-  gboolean flag = cJSON_IsString(json) && strcmp(json->valuestring, "boolean") == 0;
-  fact->name = g_strdup(json->string);
-  fact->sort = cJSON_IsArray(json) ? IH_VALUE_TEXT : flag ? IH_VALUE_FLAG : IH_VALUE_NUMBER;
-  for (const cJSON *item = cJSON_IsArray(json) ? json->child : NULL; item; item = item->next)
-    if (cJSON_IsString(item))
-      g_ptr_array_add(codes, g_strdup(item->valuestring));
-  g_ptr_array_add(codes, NULL);
-  fact->codes = (char **)g_ptr_array_steal(codes, NULL);
-  return fact;
-}
-
-/* As the directory's document declares them; one built by hand declares none. */
-static void
-read_facts(IhGuide *guide)
-{
-  const char *document = guide->directory->document;
-  g_autoptr(cJSON) json = document ? ih_json_parse(document, strlen(document), IH_JSON_LIMITS, NULL) : NULL;
-  const cJSON *facts = cJSON_GetObjectItemCaseSensitive(json, "facts");
-  for (const cJSON *item = facts ? facts->child : NULL; item; item = item->next)
-    g_ptr_array_add(guide->facts, read_fact(item));
-}
-
 /* --- questions --- */
 
 static const IhMember question_members[] = {
@@ -196,7 +156,7 @@ read_option_facts(IhReading *reading, IhGuideOption *option, const cJSON *json, 
   if (json && !cJSON_IsNull(json) && !cJSON_IsObject(json))
     ih_reading_problem(reading, where, "facts: not an object");
   for (const cJSON *item = cJSON_IsObject(json) ? json->child : NULL; item; item = item->next) {
-    const GuideFact *fact = guide_fact(guide, item->string);
+    const IhFactKind *fact = ih_directory_fact(guide->directory, item->string);
     IhValue value = {.sort = IH_VALUE_UNKNOWN};
     if (!fact || !guide_fact_value(fact, item, &value))
       ih_reading_problem(reading, where, "facts.%.40s: %s", item->string, fact ? "no value of it" : "unknown fact");
@@ -517,8 +477,8 @@ read_rule(IhReading *reading, IhGuideCandidate *candidate, const char *where)
   g_autoptr(cJSON) json = text ? ih_json_parse(text, strlen(text), IH_JSON_LIMITS, NULL) : NULL;
   g_autoptr(GPtrArray) names = g_ptr_array_new();
   g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
-  for (guint i = 0; i < guide->facts->len; i++)
-    g_ptr_array_add(names, ((GuideFact *)guide->facts->pdata[i])->name);
+  for (guint i = 0; i < guide->directory->facts->len; i++)
+    g_ptr_array_add(names, ((const IhFactKind *)guide->directory->facts->pdata[i])->name);
   g_ptr_array_add(names, NULL);
   candidate->rule = json ? ih_logic_read(json, (const char *const *)names->pdata, problems) : NULL;
   for (guint i = 0; i < problems->len; i++)
@@ -631,7 +591,6 @@ static void
 read_all(IhReading *reading)
 {
   IhGuide *guide = reading->out;
-  read_facts(guide);
   ih_reading_members(reading, reading->document, "", top_members, guide);
   read_method(reading, cJSON_GetObjectItemCaseSensitive(reading->document, "method"));
   ih_reading_each(reading, reading->document, "questions", "", read_question);
