@@ -578,7 +578,7 @@ submit(Intake *self)
     show_page(self, PAGE_NEED);
     return;
   }
-  g_autoptr(IhIntake) answers = intake_answers(self, &error);
+  g_autoptr(IhIntake) answers = ih_intake_draft_answers(self->draft, &error);
   g_autoptr(IhTaken) taken = answers ? ih_work_intake(intake_app(self), answers, &error) : NULL;
   if (taken == NULL) {
     ih_shell_say_error(self->shell, &error);

@@ -113,38 +113,11 @@ intake_make_need(Intake *self)
 
 /* --- gaps: what nobody knows yet and decides --- */
 
-/* Of the person and from the guide's answers, without what is being said on the page itself. */
-static IhKnown *
-known_before(const Intake *self)
-{
-  IhApp *app = intake_app(self);
-  g_autoptr(IhRecord) person = ih_intake_draft_person(app, self->draft);
-  g_autoptr(IhKnown) known = ih_work_known(person, ih_time_civil_date(ih_app_now(app)));
-  g_autoptr(IhGuide) guide = *intake_get(self, "guide_answers") ? ih_work_guide(app, NULL) : NULL;
-  if (guide == NULL)
-    return g_steal_pointer(&known);
-  g_autoptr(IhGuideRun) run = ih_guide_run_new(guide, known);
-  ih_work_answer_again(run, intake_get(self, "guide_answers"));
-  return ih_guide_known(run);
-}
-
-/* The facts to be asked; the age goes with the birth date. Newly allocated array of IhFactKind, borrowed. */
 static GPtrArray *
 gaps_of(const Intake *self)
 {
-  const IhDirectory *directory = intake_app(self)->directory;
-  const IhService *service = ih_directory_service(directory, intake_get(self, "service"));
-  g_autoptr(IhKnown) known = known_before(self);
-  g_auto(GStrv) missing = NULL;
-  GPtrArray *gaps = g_ptr_array_new();
-  if (service != NULL)
-    ih_work_eligible(service, known, &missing);
-  for (char **name = missing; name != NULL && *name != NULL && gaps->len < SPECS; name++) {
-    const IhFactKind *kind = ih_directory_fact(directory, *name);
-    if (kind != NULL && !g_str_equal(*name, "age"))
-      g_ptr_array_add(gaps, (gpointer)kind);
-  }
-  return gaps;
+  g_autoptr(IhIntake) answers = ih_intake_draft_answers(self->draft, NULL);
+  return answers != NULL ? ih_work_gaps(intake_app(self), answers) : g_ptr_array_new();
 }
 
 gboolean
@@ -177,7 +150,8 @@ void
 intake_make_gaps(Intake *self)
 {
   g_autoptr(GPtrArray) gaps = gaps_of(self);
-  for (guint i = 0; i < gaps->len; i++) {
+  guint n = MIN(gaps->len, SPECS);
+  for (guint i = 0; i < n; i++) {
     const IhFactKind *kind = g_ptr_array_index(gaps, i);
     g_autofree char *id = g_strconcat(IH_DRAFT_FACT, kind->name, NULL);
     IhFieldSpec *spec = &self->specs[i];
@@ -188,56 +162,7 @@ intake_make_gaps(Intake *self)
     spec->choices = self->facts[i];
     spec->n_choices = fact_choices(self, kind, self->facts[i]);
   }
-  make_form(self, (int)gaps->len, _("Continue"));
-}
-
-/* --- what was said --- */
-
-/* "9000", "true", "married"; NULL: an interval, or nothing. */
-static char *
-exact(const IhValue *value)
-{
-  if (value == NULL)
-    return NULL;
-  if (value->sort == IH_VALUE_FLAG)
-    return g_strdup(value->flag ? "true" : "false");
-  if (value->sort == IH_VALUE_TEXT)
-    return g_strdup(value->text);
-  gboolean whole = value->sort == IH_VALUE_NUMBER && value->low == value->high && value->low >= 0 && value->low < 1e9;
-  return whole ? g_strdup_printf("%d", (int)value->low) : NULL;
-}
-
-/* What the guide learnt of the person is not asked again either. */
-static void
-add_guided(const Intake *self, IhIntake *answers)
-{
-  IhApp *app = intake_app(self);
-  g_autoptr(IhRecord) person = ih_intake_draft_person(app, self->draft);
-  g_autoptr(IhKnown) own = ih_work_known(person, ih_time_civil_date(ih_app_now(app)));
-  g_autoptr(IhKnown) all = known_before(self);
-  g_autoptr(GStrvBuilder) said = g_strv_builder_new();
-  for (char **fact = answers->facts; fact != NULL && *fact != NULL; fact++)
-    g_strv_builder_add(said, *fact);
-  for (guint i = 0; i < app->directory->facts->len; i++) {
-    const IhFactKind *kind = g_ptr_array_index(app->directory->facts, i);
-    g_autofree char *value = ih_known_get(own, kind->name) == NULL ? exact(ih_known_get(all, kind->name)) : NULL;
-    g_autofree char *fact = value != NULL ? g_strdup_printf("%s=%s", kind->name, value) : NULL;
-    if (fact != NULL && !g_str_equal(kind->name, "age"))
-      g_strv_builder_add(said, fact);
-  }
-  g_strfreev(answers->facts);
-  answers->facts = g_strv_builder_end(said);
-  if (*answers->facts == NULL)
-    g_clear_pointer(&answers->facts, g_strfreev);
-}
-
-IhIntake *
-intake_answers(const Intake *self, GError **error)
-{
-  IhIntake *answers = ih_intake_draft_answers(self->draft, error);
-  if (answers != NULL && *intake_get(self, "guide_answers") != '\0')
-    add_guided(self, answers);
-  return answers;
+  make_form(self, (int)n, _("Continue"));
 }
 
 void
@@ -280,7 +205,7 @@ intake_make_review(Intake *self)
 {
   const IhApp *app = intake_app(self);
   g_autoptr(GError) error = NULL;
-  g_autoptr(IhIntake) answers = intake_answers(self, &error);
+  g_autoptr(IhIntake) answers = ih_intake_draft_answers(self->draft, &error);
   g_autoptr(IhReview) review = answers ? ih_work_review(intake_app(self), answers, &error) : NULL;
   self->review = ih_facts_new();
   ih_shell_set_asked(self->shell);

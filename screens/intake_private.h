@@ -56,8 +56,6 @@ gboolean intake_is_again(const Intake *self);
 /* Pages, made from the draft in the language of now. */
 void intake_make_register(Intake *self);
 void intake_make_need(Intake *self);
-/* All that was answered, with what the guide learnt. */
-IhIntake *intake_answers(const Intake *self, GError **error);
 void intake_make_gaps(Intake *self);
 /* Does a fact decide whether the service is for this person that nobody knows yet? */
 gboolean intake_has_gaps(const Intake *self);

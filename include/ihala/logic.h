@@ -42,6 +42,9 @@ IhValue ih_value_number(double number);
 /* -INFINITY and INFINITY: no bound. */
 IhValue ih_value_range(double low, gboolean above, double high, gboolean below);
 IhValue ih_value_text(const char *text); /* borrows */
+/* As a fact is written ("true", "9000", "married"); borrows. Written, newly allocated; NULL: an interval, or nothing. */
+IhValue ih_value_read(const char *text);
+char *ih_value_write(const IhValue *value);
 /* Whether two values may be the same one: an interval and a number in it, an interval and another it meets. */
 gboolean ih_value_meets(const IhValue *a, const IhValue *b);
 

@@ -249,8 +249,6 @@ char *ih_work_why_session(IhApp *app, const char *session);
 
 /* --- who a service is for --- */
 
-/* Adds what was said, "income_monthly=9000" each, over what was known. */
-void ih_work_known_say(IhKnown *known, const char *const *said);
 /* Is the service for who is known so? *missing (may be NULL): facts that would decide it, empty unless unknown; free with g_strfreev. */
 IhTruth ih_work_eligible(const IhService *service, const IhKnown *known, char ***missing);
 /* "Not known yet; missing: …"; newly allocated. */
@@ -287,6 +285,10 @@ typedef struct {
 IhIntake *ih_intake_new(void);
 void ih_intake_free(IhIntake *intake);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhIntake, ih_intake_free)
+
+/* The facts to be asked of whoever it is for: they decide it, and neither the record nor the guide tells them. Newly allocated
+ * array of IhFactKind, borrowed. */
+GPtrArray *ih_work_gaps(IhApp *app, const IhIntake *intake);
 
 /* What is under way for a person already. */
 typedef struct {

@@ -93,12 +93,15 @@ gboolean work_may_write(const IhApp *app, GError **error);
 gboolean work_commit(IhApp *app, IhCommand *commands, guint n, GPtrArray **results, guint *failed,
                      GError **error);
 /* What the store said about a command it took; and the same again from the outbox. */
-/* Takes a fact as it is written ("9000", "true", "married") into what is known. */
-void work_know(IhKnown *known, const char *name, const char *value);
+/* Adds what was answered in a session of the guide (transcript.h; NULL: none), as far as the guide of today still asks it. */
+void work_know_session(IhApp *app, const char *session, IhKnown *known);
+/* By the record, the guide and what was said on the spot. Newly allocated. */
+IhKnown *work_known_at_intake(IhApp *app, const IhIntake *intake);
+/* What was said and what the guide learnt beside the record, "name=value" each. Free with g_strfreev. */
+char **work_facts_to_keep(IhApp *app, const IhIntake *intake);
+/* What `service` wants of somebody of whom this is known; with what is on file. Free both. */
+void work_slots(IhApp *app, const IhService *service, const IhKnown *known, GPtrArray **slots, GArray **files);
 /* What an intake cost, as arguments of case.open; nothing if it was not counted. */
-/* What `service` wants of somebody of whom this is known, to which a session of the guide (NULL: none) is added; with what is
- * on file. Free both. */
-void work_slots(IhApp *app, const IhService *service, IhKnown *known, const char *session, GPtrArray **slots, GArray **files);
 gboolean work_effort_put(const IhEffort *effort, IhArgs *args, GError **error);
 /* Adds it to the day's. */
 void work_effort_keep(IhApp *app, const IhEffort *effort);

@@ -87,21 +87,6 @@ percent(double probability)
   return (int)lround(probability * 100);
 }
 
-static void
-put_eligible(GString *out, const IhApp *app, const IhGuideRank *rank)
-{
-  static const char *const texts[] = {
-      [IH_TRUTH_NO] = N_("Eligible: no, by what is known"),
-      [IH_TRUTH_YES] = N_("Eligible: yes, by what is known"),
-      [IH_TRUTH_UNKNOWN] = N_("Eligible: not known yet"),
-  };
-  g_string_append_printf(out, "     %s", _(texts[rank->eligible]));
-  for (char **name = rank->missing; *name != NULL; name++)
-    g_string_append_printf(out, "%s%s", name == rank->missing ? _("; missing: ") : app->arabic ? "، " : ", ",
-                           ih_label("fact", *name, app->arabic));
-  g_string_append_c(out, '\n');
-}
-
 /* What speaks for it (sign 1) or against it (-1), most first. */
 static void
 put_reasons(GString *out, const IhApp *app, const IhGuideRun *run, const GArray *reasons, int sign)
@@ -126,7 +111,8 @@ put_rank(GString *out, const IhApp *app, const IhGuideRun *run, const IhGuideVie
   const IhService *service = candidate->service;
   g_string_append_printf(out, "  %u. %s (%s) - %s: %d%%\n", i + 1, ih_both(&service->name, app->arabic), service->id,
                          ih_both(&service->agency->name, app->arabic), percent(rank->posterior));
-  put_eligible(out, app, rank);
+  g_autofree char *eligible = ih_work_eligible_words(app, rank->eligible, rank->missing);
+  g_string_append_printf(out, "     %s %s\n", _("Eligible:"), eligible);
   put_reasons(out, app, run, rank->reasons, 1);
   put_reasons(out, app, run, rank->reasons, -1);
 }

@@ -63,7 +63,8 @@ fill_documents(IhApp *app, IhSlip *slip, const IhService *service, const IhRecor
     return FALSE;
   }
   g_autoptr(IhKnown) known = ih_work_known(person, ih_time_civil_date(ih_app_now(app)));
-  work_slots(app, service, known, ih_record_text(the_case, IH_CASE_guide_session), &slots, &files);
+  work_know_session(app, ih_record_text(the_case, IH_CASE_guide_session), known);
+  work_slots(app, service, known, &slots, &files);
   slip->documents_ar = ih_slots_words(app->directory, slots, TRUE, TRUE);
   slip->documents_en = ih_slots_words(app->directory, slots, TRUE, FALSE);
   return TRUE;

@@ -3,30 +3,8 @@
 
 #include <string.h>
 
-#include "ihala/fact.h"
 #include "ihala/json.h"
 #include "ihala/problem.h"
-
-void
-work_know(IhKnown *known, const char *name, const char *value)
-{
-  gboolean flag = strcmp(value, "true") == 0 || strcmp(value, "false") == 0;
-  gboolean number = value[strspn(value, "0123456789")] == '\0';
-  const IhValue fact = flag     ? ih_value_flag(*value == 't')
-                       : number ? ih_value_number(g_ascii_strtod(value, NULL))
-                                : ih_value_text(value);
-  ih_known_set(known, name, &fact);
-}
-
-void
-ih_work_known_say(IhKnown *known, const char *const *said)
-{
-  for (; said != NULL && *said != NULL; said++) {
-    g_auto(GStrv) sides = g_strsplit(*said, "=", 2);
-    if (ih_fact_is_said(*said) && *sides[1] != '\0')
-      work_know(known, sides[0], sides[1]);
-  }
-}
 
 /* A service without a rule is for everybody. */
 IhTruth

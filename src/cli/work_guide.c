@@ -103,7 +103,8 @@ ih_work_known(const IhRecord *person, IhDate today)
   g_autoptr(GPtrArray) facts = ih_facts_holding(ih_record_list(person, IH_PERSON_facts), today);
   for (guint i = 0; i < facts->len; i++) {
     const IhFact *fact = g_ptr_array_index(facts, i);
-    work_know(known, fact->name, fact->value);
+    const IhValue value = ih_value_read(fact->value);
+    ih_known_set(known, fact->name, &value);
   }
   const IhValue yes = ih_value_flag(TRUE);
   if (segments != NULL && g_strv_contains(segments, "person-of-determination"))

@@ -95,23 +95,6 @@ is_referred(const IhApp *app, const IhService *service)
   return g_strcmp0(service->agency->id, app->viewer.agency) != 0;
 }
 
-/* Whoever is registered now is known by the birth date and what was said; a record that is not here tells nothing. */
-static IhKnown *
-known_of(IhApp *app, const IhIntake *intake)
-{
-  IhDate born = IH_DATE_NONE;
-  g_autoptr(IhRecord) person = is_blank(intake->person_id) ? ih_record_new(IH_KIND_PERSON, "")
-                                                           : ih_store_record(app->store, intake->person_id, NULL);
-  const char *date = intake->person != NULL ? ih_args_text(intake->person, "birth_date") : NULL;
-  if (person != NULL && date != NULL && ih_date_parse(date, &born, NULL))
-    ih_record_set_date(person, IH_PERSON_birth_date, born);
-  if (person != NULL && intake->person != NULL)
-    ih_record_set_text(person, IH_PERSON_nationality, ih_args_text(intake->person, "nationality"));
-  IhKnown *known = ih_work_known(person, ih_time_civil_date(ih_app_now(app)));
-  ih_work_known_say(known, (const char *const *)intake->facts);
-  return known;
-}
-
 IhReview *
 ih_work_review(IhApp *app, const IhIntake *intake, GError **error)
 {
@@ -130,9 +113,9 @@ ih_work_review(IhApp *app, const IhIntake *intake, GError **error)
       ih_directory_due(app->directory, service, priority_of(intake), ih_app_now(app), &review->provisional);
   review->expected = due != IH_TIME_NONE ? ih_time_civil_date(due) : IH_DATE_NONE;
   ih_work_expect_new(app, service->id, &review->forecast);
-  g_autoptr(IhKnown) known = known_of(app, intake);
+  g_autoptr(IhKnown) known = work_known_at_intake(app, intake);
   review->eligible = ih_work_eligible(service, known, &review->missing);
-  work_slots(app, service, known, intake->guide_session, &review->slots, &review->files);
+  work_slots(app, service, known, &review->slots, &review->files);
   return g_steal_pointer(&review);
 }
 
@@ -142,6 +125,7 @@ typedef struct {
   IhCommand commands[BATCH_MAX];
   guint n;
   IhId person_id, case_id, consent_id, referral_id;
+  char **facts; /* "name=value" each, to be kept */
 } Batch;
 
 static void
@@ -149,6 +133,7 @@ batch_clear(Batch *batch)
 {
   for (guint i = 0; i < batch->n; i++)
     ih_args_free(batch->commands[i].args);
+  g_strfreev(batch->facts);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Batch, batch_clear)
 
@@ -190,9 +175,9 @@ copy_args(IhArgs *to, const IhArgs *from, IhVerb verb, GError **error)
 }
 
 static gboolean
-set_facts(IhArgs *args, IhVerb verb, const IhIntake *intake, GError **error)
+set_facts(IhArgs *args, IhVerb verb, const Batch *batch, GError **error)
 {
-  return intake->facts == NULL || ih_args_set_list(args, verb, "facts", (const char *const *)intake->facts, error);
+  return *batch->facts == NULL || ih_args_set_list(args, verb, "facts", (const char *const *)batch->facts, error);
 }
 
 /* What was said goes with a person whose record is here; of others the case alone keeps it. */
@@ -200,11 +185,11 @@ static gboolean
 know_person(IhApp *app, Batch *batch, const IhIntake *intake, GError **error)
 {
   g_strlcpy(batch->person_id, intake->person_id, sizeof batch->person_id);
-  g_autoptr(IhRecord) person = intake->facts != NULL ? ih_store_record(app->store, intake->person_id, NULL) : NULL;
+  g_autoptr(IhRecord) person = *batch->facts != NULL ? ih_store_record(app->store, intake->person_id, NULL) : NULL;
   if (person == NULL)
     return TRUE;
   IhArgs *args = batch_add(batch, IH_VERB_PERSON_UPDATE, batch->person_id);
-  return set_facts(args, IH_VERB_PERSON_UPDATE, intake, error);
+  return set_facts(args, IH_VERB_PERSON_UPDATE, batch, error);
 }
 
 static gboolean
@@ -215,7 +200,7 @@ add_person(IhApp *app, Batch *batch, const IhIntake *intake, GError **error)
   ih_id_new(batch->person_id);
   IhArgs *args = batch_add(batch, IH_VERB_PERSON_REGISTER, batch->person_id);
   return copy_args(args, intake->person, IH_VERB_PERSON_REGISTER, error) &&
-         set_facts(args, IH_VERB_PERSON_REGISTER, intake, error);
+         set_facts(args, IH_VERB_PERSON_REGISTER, batch, error);
 }
 
 static gboolean
@@ -235,7 +220,7 @@ add_case(Batch *batch, const IhIntake *intake, gboolean referred, GError **error
       {"guide_session", intake->guide_session},
   };
   return set_all(args, IH_VERB_CASE_OPEN, pairs, G_N_ELEMENTS(pairs), error) &&
-         set_facts(args, IH_VERB_CASE_OPEN, intake, error) && work_effort_put(&intake->effort, args, error);
+         set_facts(args, IH_VERB_CASE_OPEN, batch, error) && work_effort_put(&intake->effort, args, error);
 }
 
 /* Before anything is handed on: a sealed case leaves the counter with that. The title says nothing of what was asked. */
@@ -364,7 +349,7 @@ ih_work_intake(IhApp *app, const IhIntake *intake, GError **error)
   g_autoptr(IhReview) review = ih_work_review(app, intake, error);
   if (review == NULL || !check_again(app, intake, error))
     return NULL;
-  g_auto(Batch) batch = {.n = 0};
+  g_auto(Batch) batch = {.facts = work_facts_to_keep(app, intake)};
   g_autoptr(GPtrArray) results = NULL;
   if (!build(app, &batch, intake, review, error) ||
       !work_commit(app, batch.commands, batch.n, &results, NULL, error))

@@ -4,32 +4,9 @@
 #include "ihala/dates.h"
 #include "ihala/problem.h"
 
-/* What was answered to the guide's questions, as far as the guide of today still has them. */
-static void
-know_answers(const IhGuide *guide, const GPtrArray *answers, IhKnown *known)
-{
-  for (guint i = 0; i < answers->len; i++) {
-    const IhTranscriptAnswer *answer = g_ptr_array_index(answers, i);
-    int question = ih_guide_question(guide, answer->question);
-    int option = question >= 0 ? ih_guide_option(guide, (guint)question, answer->answer) : -1;
-    if (option >= 0)
-      ih_known_add_all(known, ih_guide_option_at(guide, (guint)question, (guint)option)->facts);
-  }
-}
-
-static void
-know_session(IhApp *app, const char *text, IhKnown *known)
-{
-  g_autoptr(IhTranscript) session = text != NULL ? ih_transcript_read(text, NULL) : NULL;
-  g_autoptr(IhGuide) guide = session != NULL ? ih_work_guide(app, NULL) : NULL;
-  if (guide != NULL)
-    know_answers(guide, session->answers, known);
-}
-
 void
-work_slots(IhApp *app, const IhService *service, IhKnown *known, const char *session, GPtrArray **slots, GArray **files)
+work_slots(IhApp *app, const IhService *service, const IhKnown *known, GPtrArray **slots, GArray **files)
 {
-  know_session(app, session, known);
   *files = g_array_new(FALSE, TRUE, sizeof(IhOnFile));
   *slots = ih_slots(service, known, (const IhOnFile *)(*files)->data, (*files)->len, ih_time_civil_date(ih_app_now(app)));
 }

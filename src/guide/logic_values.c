@@ -41,6 +41,27 @@ ih_value_text(const char *text)
 }
 
 IhValue
+ih_value_read(const char *text)
+{
+  if (strcmp(text, "true") == 0 || strcmp(text, "false") == 0)
+    return ih_value_flag(*text == 't');
+  return text[strspn(text, "0123456789")] == '\0' ? ih_value_number(g_ascii_strtod(text, NULL)) : ih_value_text(text);
+}
+
+char *
+ih_value_write(const IhValue *value)
+{
+  if (value == NULL)
+    return NULL;
+  if (value->sort == IH_VALUE_FLAG)
+    return g_strdup(value->flag ? "true" : "false");
+  if (value->sort == IH_VALUE_TEXT)
+    return g_strdup(value->text);
+  gboolean whole = value->sort == IH_VALUE_NUMBER && value->low == value->high && value->low >= 0 && value->low < 1e9;
+  return whole ? g_strdup_printf("%d", (int)value->low) : NULL;
+}
+
+IhValue
 value_of(IhTruth truth)
 {
   return truth == IH_TRUTH_UNKNOWN ? value_unknown : ih_value_flag(truth == IH_TRUTH_YES);

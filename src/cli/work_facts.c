@@ -1,0 +1,118 @@
+/* What is known of somebody at a counter, what is still to be asked, and what is kept of it. */
+#include "cli.h"
+
+#include "ihala/fact.h"
+
+#define AGE "age" /* goes with the birth date, and is never asked or kept by itself */
+
+/* What was answered to the guide's questions, as far as the guide of today still has them. */
+static void
+know_answers(const IhGuide *guide, const GPtrArray *answers, IhKnown *known)
+{
+  for (guint i = 0; i < answers->len; i++) {
+    const IhTranscriptAnswer *answer = g_ptr_array_index(answers, i);
+    int question = ih_guide_question(guide, answer->question);
+    int option = question >= 0 ? ih_guide_option(guide, (guint)question, answer->answer) : -1;
+    if (option >= 0)
+      ih_known_add_all(known, ih_guide_option_at(guide, (guint)question, (guint)option)->facts);
+  }
+}
+
+void
+work_know_session(IhApp *app, const char *text, IhKnown *known)
+{
+  g_autoptr(IhTranscript) session = text != NULL ? ih_transcript_read(text, NULL) : NULL;
+  g_autoptr(IhGuide) guide = session != NULL ? ih_work_guide(app, NULL) : NULL;
+  if (guide != NULL)
+    know_answers(guide, session->answers, known);
+}
+
+/* Whoever is registered now is known by the birth date; a record that is not here tells nothing. */
+static IhRecord *
+person_of(IhApp *app, const IhIntake *intake)
+{
+  IhDate born = IH_DATE_NONE;
+  if (intake->person_id != NULL && *intake->person_id != '\0')
+    return ih_store_record(app->store, intake->person_id, NULL);
+  IhRecord *person = ih_record_new(IH_KIND_PERSON, "");
+  const char *date = intake->person != NULL ? ih_args_text(intake->person, "birth_date") : NULL;
+  if (date != NULL && ih_date_parse(date, &born, NULL))
+    ih_record_set_date(person, IH_PERSON_birth_date, born);
+  if (intake->person != NULL)
+    ih_record_set_text(person, IH_PERSON_nationality, ih_args_text(intake->person, "nationality"));
+  return person;
+}
+
+/* By the record alone. */
+static IhKnown *
+known_before(IhApp *app, const IhIntake *intake)
+{
+  g_autoptr(IhRecord) person = person_of(app, intake);
+  return ih_work_known(person, ih_time_civil_date(ih_app_now(app)));
+}
+
+static void
+say(IhKnown *known, const char *said)
+{
+  g_auto(GStrv) sides = g_strsplit(said, "=", 2);
+  if (!ih_fact_is_said(said) || *sides[1] == '\0')
+    return;
+  const IhValue value = ih_value_read(sides[1]);
+  ih_known_set(known, sides[0], &value);
+}
+
+IhKnown *
+work_known_at_intake(IhApp *app, const IhIntake *intake)
+{
+  g_autoptr(IhKnown) known = known_before(app, intake);
+  work_know_session(app, intake->guide_session, known);
+  for (char **said = intake->facts; said != NULL && *said != NULL; said++)
+    say(known, *said);
+  return g_steal_pointer(&known);
+}
+
+GPtrArray *
+ih_work_gaps(IhApp *app, const IhIntake *intake)
+{
+  const IhService *service = intake->service != NULL ? ih_directory_service(app->directory, intake->service) : NULL;
+  GPtrArray *gaps = g_ptr_array_new();
+  g_auto(GStrv) missing = NULL;
+  g_autoptr(IhKnown) known = known_before(app, intake);
+  work_know_session(app, intake->guide_session, known);
+  if (service != NULL)
+    ih_work_eligible(service, known, &missing);
+  for (char **name = missing; name != NULL && *name != NULL; name++) {
+    const IhFactKind *kind = ih_directory_fact(app->directory, *name);
+    if (kind != NULL && !g_str_equal(*name, AGE))
+      g_ptr_array_add(gaps, (gpointer)kind);
+  }
+  return gaps;
+}
+
+/* What the guide learnt is not asked again either. */
+static char *
+learnt(const IhFactKind *kind, const IhKnown *before, const IhKnown *now)
+{
+  if (g_str_equal(kind->name, AGE) || ih_known_get(before, kind->name) != NULL)
+    return NULL;
+  g_autofree char *value = ih_value_write(ih_known_get(now, kind->name));
+  return value != NULL ? g_strdup_printf("%s=%s", kind->name, value) : NULL;
+}
+
+char **
+work_facts_to_keep(IhApp *app, const IhIntake *intake)
+{
+  g_autoptr(IhKnown) before = known_before(app, intake), session = ih_known_new();
+  g_autoptr(GStrvBuilder) facts = g_strv_builder_new();
+  work_know_session(app, intake->guide_session, session);
+  for (char **said = intake->facts; said != NULL && *said != NULL; said++) {
+    g_strv_builder_add(facts, *said);
+    say(before, *said);
+  }
+  for (guint i = 0; i < app->directory->facts->len; i++) {
+    g_autofree char *fact = learnt(g_ptr_array_index(app->directory->facts, i), before, session);
+    if (fact != NULL)
+      g_strv_builder_add(facts, fact);
+  }
+  return g_strv_builder_end(facts);
+}
