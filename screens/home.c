@@ -176,7 +176,9 @@ list_today(Home *home)
   ih_work_today(ih_shell_app(home->shell), &today);
   int minutes = (int)((today.typical + 30) / 60);
   g_autofree char *typical = minutes > 0 ? ih_text_format(_("usually %d min each"), minutes) : g_strdup(_("usually under a minute each"));
-  g_autofree char *text = ih_text_format(_("%d taken in"), (int)today.served);
+  g_autofree char *days = ih_shell_app(home->shell)->plain ? g_strdup("") : ih_spark_text(today.days, IH_TODAY_DAYS);
+  g_autofree char *served = ih_text_format(_("%d taken in"), (int)today.served);
+  g_autofree char *text = g_strdup_printf("%s  %s", served, days);
   if (today.served > 0)
     add_row(home, "today", _("today"), text, typical, g_strdup(""));
 }

@@ -20,5 +20,7 @@ void ih_timeline_draw(IhCanvas *canvas, int y, int x, int width, IhTime from, Ih
 
 /* A bar for a cell of a table: `n` of `most` in so many cells, at least one for what is not nothing. Newly allocated. */
 char *ih_bar_text(gint64 n, gint64 most, int cells);
+/* A sparkline: a sign for each value, oldest first, "_" for nothing and "#" for the greatest. Newly allocated. */
+char *ih_spark_text(const gint64 *values, int n);
 
 #endif

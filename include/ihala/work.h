@@ -345,10 +345,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhTaken, ih_taken_free)
 IhTaken *ih_work_intake(IhApp *app, const IhIntake *intake, GError **error);
 gboolean ih_work_settle_intake(IhApp *app, IhTaken *taken, int ms, GError **error);
 
+enum { IH_TODAY_DAYS = 14 };
 /* What this person took in today on this machine, as far as it was counted. */
 typedef struct {
   guint served;
   guint typical; /* seconds: half of them took longer */
+  gint64 days[IH_TODAY_DAYS]; /* how many on each of the last days, today last */
 } IhToday;
 void ih_work_today(IhApp *app, IhToday *out);
 

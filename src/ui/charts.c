@@ -59,3 +59,19 @@ ih_bar_text(gint64 n, gint64 most, int cells)
   gsize filled = n > 0 && most > 0 ? (gsize)MAX((double)cells * (double)MIN(n, most) / (double)most, 1.0) : 0;
   return g_strnfill(filled, '#');
 }
+
+char *
+ih_spark_text(const gint64 *values, int n)
+{
+  static const char signs[] = ".-=#";
+  enum { LEVELS = sizeof signs - 1 };
+  gint64 most = 0;
+  GString *out = g_string_new(NULL);
+  for (int i = 0; i < n; i++)
+    most = MAX(most, values[i]);
+  for (int i = 0; i < n; i++) {
+    double part = values[i] > 0 ? (double)values[i] / (double)most : 0;
+    g_string_append_c(out, values[i] > 0 ? signs[CLAMP((int)(part * LEVELS + 0.5) - 1, 0, LEVELS - 1)] : '_');
+  }
+  return g_string_free(out, FALSE);
+}

@@ -40,6 +40,10 @@ static void
 what_an_intake_costs_is_counted(void **state)
 {
   g_autoptr(Desk) desk = desk_open("front_desk.ssd", "SSD", IH_ROLE_FRONT_DESK, EN);
+  char day[IH_TIME_TEXT];
+  ih_date_format(ih_time_civil_date(ih_app_now(desk->app)) - 2, day);
+  g_autofree char *served = g_strconcat(day, " 60 70 80", NULL);
+  assert_true(ih_store_set_setting(desk->app->store, "intake.today", served, NULL));
   assert_shows(desk, "taken in", FALSE);
   assert_true(ih_screens_open(desk->screens, "intake", "Zeid"));
   press(desk, "Enter C-s S S D - 0 1 Enter r e n t C-s C-s");
@@ -52,7 +56,12 @@ what_an_intake_costs_is_counted(void **state)
   assert_non_null(strstr(out->args, "\"intake_steps\":6"));
   assert_non_null(strstr(out->args, "\"intake_seconds\":"));
   press(desk, "Enter");
-  assert_shows(desk, "1 taken in", TRUE);
+  assert_shows(desk, "1 taken in  ___________#_.", TRUE);
+  assert_true(ih_store_set_setting(desk->app->store, "intake.days", "x =3 2026-13-01=4 1999-01-01=5 2026-01-01=-7", NULL));
+  IhToday today;
+  ih_work_today(desk->app, &today);
+  assert_int_equal(today.days[IH_TODAY_DAYS - 1], 1);
+  assert_int_equal(today.days[IH_TODAY_DAYS - 3], 0);
   assert_shows(desk, "usually under a minute each", TRUE);
 }
 

@@ -68,6 +68,21 @@ bars_of_a_cell(void **state)
   }
 }
 
+static void
+sparks_of_days(void **state)
+{
+  static const struct {
+    gint64 values[5];
+    int n;
+    const char *spark;
+  } rows[] = {{{0, 1, 4, 8, 2}, 5, "_.-#."}, {{3, 3, 3}, 3, "###"}, {{0, 0}, 2, "__"}, {{0}, 0, ""}, {{-5, 1}, 2, "_#"},
+              {{1, G_MAXINT64, G_MAXINT64 / 2}, 3, ".#-"}, {{6, 8}, 2, "=#"}};
+  for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+    g_autofree char *spark = ih_spark_text(rows[i].values, rows[i].n);
+    assert_string_equal(spark, rows[i].spark);
+  }
+}
+
 int
 main(void)
 {
@@ -76,6 +91,7 @@ main(void)
       cmocka_unit_test(crowds_and_narrow_rows_are_drawn),
       cmocka_unit_test(one_instant_has_an_axis_too),
       cmocka_unit_test(bars_of_a_cell),
+      cmocka_unit_test(sparks_of_days),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
