@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ihala/form.h"
+#include "ihala/person.h"
 #include "ihala/problem.h"
 #include "ihala/undo.h"
 #include "screens/act.h"
@@ -20,6 +21,8 @@ struct IhAct {
   IhId person_id;      /* its person */
   char *replaces;      /* id of the refused command that is edited; NULL: a new one */
   IhArgs *old;         /* its arguments */
+  gboolean agreed;     /* the person is contacted only as agreed */
+  char *hidden;        /* their phones: not shown, what is typed is added to them */
   IhForm *form;
   GHashTable *begun;   /* field -> what it was filled with when the form was opened */
   GHashTable *was;     /* field -> the record's value then, in normal form; of an edit */
@@ -187,6 +190,12 @@ is_name(const IhArg *arg)
   return g_str_has_prefix(arg->name, "name_");
 }
 
+static gboolean
+is_phones(const char *id)
+{
+  return g_str_equal(id, "phones");
+}
+
 static IhFieldKind
 kind_of(const IhArg *arg)
 {
@@ -212,6 +221,8 @@ add_field(IhAct *act, const IhArg *arg)
     .id = arg->name, .label = ih_label("field", arg->name, arabic), .kind = kind_of(arg), .required = arg->required,
   };
   Offer offer = offer_of(arg);
+  if (act->agreed && is_phones(arg->name))
+    spec.hint = _("Hidden; a number typed here is added.");
   if (spec.kind == IH_FIELD_MULTILINE)
     spec.max = LONG_TEXT;
   if (offer)
@@ -283,6 +294,11 @@ static void
 begin_with(IhAct *act, const IhArg *arg, const char *text)
 {
   char *typed = typed_form(arg, text);
+  if (act->agreed && is_phones(arg->name)) {
+    g_free(act->hidden);
+    act->hidden = typed;
+    typed = g_strdup("");
+  }
   g_hash_table_replace(act->begun, g_strdup(arg->name), typed);
   if (*typed || act->old)
     ih_form_set(act->form, arg->name, typed);
@@ -341,9 +357,23 @@ act_new(IhScreens *shell, IhVerb verb, const char *target)
 }
 
 static void
+warn_of_calls(IhAct *act)
+{
+  static const IhVerb near_a_phone[] = {IH_VERB_PERSON_UPDATE, IH_VERB_CASE_CONTACT, IH_VERB_TASK_ADD};
+  g_autoptr(IhRecord) person = *act->person_id ? ih_store_record(ih_shell_app(act->shell)->store, act->person_id, NULL) : NULL;
+  const char *said = act->old ? ih_args_text(act->old, "safe_contact") : NULL;
+  IhFieldSpec note = {.id = "agreed", .label = _("Only as agreed: do not call."), .kind = IH_FIELD_NOTE};
+  act->agreed = ih_person_only_as_agreed(person) || g_strcmp0(said, "true") == 0;
+  for (guint i = 0; act->agreed && i < G_N_ELEMENTS(near_a_phone); i++)
+    if (near_a_phone[i] == act->verb)
+      g_array_append_val(act->specs, note);
+}
+
+static void
 ask_args(IhAct *act)
 {
   find_case(act);
+  warn_of_calls(act);
   for (const IhArg *arg = ih_verb_info(act->verb)->args; arg && arg->name; arg++)
     if (is_asked(arg))
       add_field(act, arg);
@@ -386,6 +416,7 @@ ih_act_free(IhAct *act)
   g_hash_table_unref(act->begun);
   g_hash_table_unref(act->was);
   g_free(act->replaces);
+  g_free(act->hidden);
   g_clear_pointer(&act->answers, ih_answers_free);
   g_array_unref(act->specs);
   g_ptr_array_unref(act->keep);
@@ -446,7 +477,8 @@ take_value(const IhAct *act, IhArgs *args, const char *id, const char *value, GE
   const char *now = value ? value : "";
   if (begun ? g_str_equal(begun, now) : *now == '\0')
     return TRUE;
-  if (!set_typed(args, act->verb, id, now, error))
+  g_autofree char *all = act->hidden && is_phones(id) ? g_strjoin(", ", now, *act->hidden ? act->hidden : NULL, NULL) : NULL;
+  if (!set_typed(args, act->verb, id, all ? all : now, error))
     return FALSE;
   if (was && !ih_args_base(args, id, &known))
     ih_args_set_base(args, id, *was ? was : NULL);

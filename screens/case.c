@@ -6,6 +6,7 @@
 
 #include "ihala/charts.h"
 #include "ihala/facts.h"
+#include "ihala/person.h"
 #include "ihala/problem.h"
 #include "ihala/table.h"
 #include "screens/detail.h"
@@ -68,11 +69,8 @@ date_line(Case *self, const char *label, IhDate date)
 static void
 phone_lines(Case *self, const IhRecord *person)
 {
-  const char *const *phones = ih_record_list(person, IH_PERSON_phones);
-  if (ih_record_flag(person, IH_PERSON_safe_contact)) {
-    line(self, IH_STYLE_WARNING, _("Contact"), _("Only as agreed: do not call."));
-    return;
-  }
+  const char *const *phones = ih_person_phones(person);
+  line(self, IH_STYLE_WARNING, _("Contact"), ih_work_contact_warning(person));
   for (int i = 0; phones && phones[i]; i++) {
     g_autofree char *shown = ih_record_show_phone(phones[i]);
     code_line(self, IH_STYLE_NORMAL, _("Phone"), shown);
@@ -542,6 +540,8 @@ read_work(Case *self, const char *id)
         continue;
       g_clear_pointer(&self->reading, ih_facts_free);
       self->reading = ih_facts_new();
+      if (record->kind == IH_KIND_TASK)
+        ih_facts_add(self->reading, _("Contact"), ih_work_contact_warning(self->show->subject->person), IH_TEXT_WORDS, IH_STYLE_WARNING);
       ih_detail_add(self->reading, ih_shell_app(self->shell), record);
     }
 }

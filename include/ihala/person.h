@@ -12,6 +12,10 @@
 
 /* May the viewer deal with this person at all? Restricted people only with the clearance. */
 gboolean ih_person_cleared(const IhRecord *person, const IhViewer *viewer);
+/* Calls may put this person in danger: contact only as agreed. FALSE for NULL. */
+gboolean ih_person_only_as_agreed(const IhRecord *person);
+/* The phones that may be shown and called, NULL for none: the one rule for screens, lists, papers and output. */
+const char *const *ih_person_phones(const IhRecord *person);
 /* Makes `survivor` what it is after `gone` was merged into it. take: names of fields (ih_person_takes), or NULL. */
 void ih_person_join(IhRecord *survivor, const IhRecord *gone, const char *const *take);
 /* Something speaks against their being one (two Emirates IDs, another birth date or sex, names that differ): merging them

@@ -47,6 +47,10 @@ char *ih_work_left(const IhApp *app, IhTime due, gboolean *late);
  * which the verb is possible; else the single live one. IH_E_NOT_FOUND. */
 gboolean ih_work_resolve(IhApp *app, const char *target, int verb_or_minus_1, IhId out, GError **error);
 
+/* "Only as agreed: do not call.", in its language; NULL where anybody may call. Static. */
+const char *ih_work_contact_warning(const IhRecord *person);
+const char *ih_work_hidden_phones(void); /* what stands in the place of such phones */
+
 /* --- two records of one person --- */
 
 typedef struct {

@@ -2,6 +2,7 @@
 #include "cli.h"
 
 #include "ihala/json.h"
+#include "ihala/person.h"
 #include "ihala/problem.h"
 #include "ihala/wire.h"
 
@@ -16,6 +17,17 @@ put_record(GString *json, const char *name, const IhRecord *record)
   if (record != NULL)
     ih_wire_record(document, record, record->parts);
   ih_json_put_raw(json, name, record != NULL ? document->str : "null");
+}
+
+/* A program that reads this must not call either. */
+static void
+put_reachable(GString *json, const char *name, const IhRecord *record)
+{
+  gboolean hide = record != NULL && record->kind == IH_KIND_PERSON && ih_person_only_as_agreed(record);
+  g_autoptr(IhRecord) shown = hide ? ih_record_copy(record) : NULL;
+  if (shown != NULL)
+    ih_record_unset(shown, IH_PERSON_phones);
+  put_record(json, name, shown != NULL ? shown : record);
 }
 
 static void
@@ -101,9 +113,9 @@ print_show_json(const IhApp *app, const IhShow *show, const GPtrArray *others)
 {
   IhExpected forecast = forecast_of(app, show->subject);
   GString *json = ih_out_object();
-  put_record(json, "record", show->subject->record);
+  put_reachable(json, "record", show->subject->record);
   put_record(json, "case", show->subject->the_case);
-  put_record(json, "person", show->subject->person);
+  put_reachable(json, "person", show->subject->person);
   put_records(json, "referrals", show->referrals);
   put_records(json, "tasks", show->tasks);
   put_records(json, "consents", show->consents);
@@ -140,6 +152,7 @@ print_case(const IhApp *app, const IhSubject *subject, const IhRecord *the_case,
   const char *priority = ih_record_text(the_case, IH_CASE_priority);
   line_of(_("Case"), ih_record_text(the_case, IH_CASE_reference));
   line_of(_("Person"), person);
+  line_of(_("Contact"), ih_work_contact_warning(subject->person));
   line_of(_("Service"), ih_app_service_name(app, ih_record_text(the_case, IH_CASE_service)));
   line_of(_("Status"), status != NULL ? ih_label("case.status", status, app->arabic) : NULL);
   line_of(_("For the customer"), ih_record_both(the_case, IH_CASE_public_status, app->arabic));

@@ -1,6 +1,7 @@
 /* What a command says beside what was there before and what stands there now, for people to choose from. */
 #include "cli.h"
 
+#include "ihala/person.h"
 #include "ihala/problem.h"
 
 void
@@ -105,6 +106,21 @@ conflicts(const IhOut *out, const IhDifference *one, gboolean has_base)
   return named || (has_base && differ(arg, one->theirs_text, one->base_text));
 }
 
+static char *
+side_words(const IhApp *app, const IhArg *arg, gboolean hidden, const char *text)
+{
+  return hidden && text != NULL && *text != '\0' ? g_strdup(ih_work_hidden_phones()) : ih_work_value_words(app, arg, text);
+}
+
+static gboolean
+hides(const IhApp *app, const IhOut *out, const IhArg *arg)
+{
+  if (arg->field != IH_PERSON_phones)
+    return FALSE;
+  g_autoptr(IhRecord) person = ih_store_record(app->store, out->target, NULL);
+  return ih_person_only_as_agreed(person) || ih_person_only_as_agreed(out->theirs);
+}
+
 static IhDifference *
 difference_of(const IhApp *app, const IhOut *out, const IhArg *arg, const IhArgs *args)
 {
@@ -120,9 +136,10 @@ difference_of(const IhApp *app, const IhOut *out, const IhArg *arg, const IhArgs
       .mine_text = g_strdup(ih_args_text(args, arg->name)),
       .theirs_text = theirs_of(out, arg),
   };
-  one->base = ih_work_value_words(app, arg, one->base_text);
-  one->mine = ih_work_value_words(app, arg, one->mine_text);
-  one->theirs = ih_work_value_words(app, arg, one->theirs_text);
+  gboolean hidden = hides(app, out, arg);
+  one->base = side_words(app, arg, hidden, one->base_text);
+  one->mine = side_words(app, arg, hidden, one->mine_text);
+  one->theirs = side_words(app, arg, hidden, one->theirs_text);
   one->conflict = conflicts(out, one, has_base);
   return one;
 }

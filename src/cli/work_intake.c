@@ -1,6 +1,7 @@
 /* One window: person, case, consent and referral in one batch that is written or not written as a whole. */
 #include "cli.h"
 
+#include "ihala/person.h"
 #include "ihala/problem.h"
 
 #define CONSENT_TEXT_VERSION "2026-01"
@@ -223,6 +224,14 @@ add_case(Batch *batch, const IhIntake *intake, gboolean referred, GError **error
          set_facts(args, IH_VERB_CASE_OPEN, batch, error) && work_effort_put(&intake->effort, args, error);
 }
 
+static gboolean
+only_as_agreed(const IhApp *app, const IhIntake *intake)
+{
+  g_autoptr(IhRecord) known = intake->person_id != NULL ? ih_store_record(app->store, intake->person_id, NULL) : NULL;
+  const char *said = intake->person != NULL ? ih_args_text(intake->person, "safe_contact") : NULL;
+  return ih_person_only_as_agreed(known) || g_strcmp0(said, "true") == 0;
+}
+
 /* Before anything is handed on: a sealed case leaves the counter with that. The title says nothing of what was asked. */
 static gboolean
 add_call_back(const IhApp *app, Batch *batch, const IhIntake *intake, GError **error)
@@ -237,7 +246,7 @@ add_call_back(const IhApp *app, Batch *batch, const IhIntake *intake, GError **e
   IhArgs *args = batch_add(batch, IH_VERB_TASK_ADD, id);
   const Pair pairs[] = {
       {"case_id", batch->case_id},
-      {"title", _("Call back in private")},
+      {"title", only_as_agreed(app, intake) ? _("Reach only as agreed, in private: do not call") : _("Call back in private")},
       {"due_on", by != IH_TIME_NONE ? ih_date_format(ih_time_civil_date(by - 1), due) : NULL},
       {"assignee", app->viewer.user},
   };

@@ -59,13 +59,12 @@ ih_work_merge_preview(IhApp *app, const char *survivor, const IhArgs *args, GErr
 
 /* --- in words --- */
 
-/* Nobody's phone is told by the way who wants to be reached only as agreed. */
 static char *
 value_words(const IhApp *app, const IhRecord *person, const IhArg *arg)
 {
   IhFieldId field = (IhFieldId)arg->field;
-  if (field == IH_PERSON_phones && ih_record_flag(person, IH_PERSON_safe_contact))
-    return g_strdup(_("only as agreed"));
+  if (field == IH_PERSON_phones && ih_record_has(person, field) && ih_person_phones(person) == NULL)
+    return g_strdup(ih_work_hidden_phones());
   if (field == IH_PERSON_emirates_id && ih_record_has(person, field))
     return ih_record_show_emirates_id(ih_record_text(person, field));
   g_autofree char *text = ih_field_text(person, field);

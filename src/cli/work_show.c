@@ -1,6 +1,7 @@
 /* A case with everything around it. */
 #include "cli.h"
 
+#include "ihala/person.h"
 #include "ihala/problem.h"
 
 static void
@@ -197,4 +198,18 @@ ih_work_show(IhApp *app, const char *id, const char *route, GError **error)
   if (case_id != NULL && strcmp(route, "slip") != 0)
     mark_received(app, case_id);
   return ih_work_show_again(app, id, error);
+}
+
+/* --- how somebody may be reached --- */
+
+const char *
+ih_work_contact_warning(const IhRecord *person)
+{
+  return ih_person_only_as_agreed(person) ? _("Only as agreed: do not call.") : NULL;
+}
+
+const char *
+ih_work_hidden_phones(void)
+{
+  return _("hidden: contact only as agreed");
 }

@@ -19,6 +19,18 @@ ih_person_doubtful(const IhRecord *a, const IhRecord *b, IhMatch *match)
          out->limit == IH_LIMIT_SEX || out->levels[IH_MATCH_EMIRATES_ID] == IH_LEVEL_DIFFERENT;
 }
 
+gboolean
+ih_person_only_as_agreed(const IhRecord *person)
+{
+  return person != NULL && ih_record_flag(person, IH_PERSON_safe_contact);
+}
+
+const char *const *
+ih_person_phones(const IhRecord *person)
+{
+  return person == NULL || ih_person_only_as_agreed(person) ? NULL : ih_record_list(person, IH_PERSON_phones);
+}
+
 /* --- lists of texts without repetition --- */
 
 static void

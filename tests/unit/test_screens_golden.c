@@ -646,6 +646,104 @@ the_command_line_shows_a_merge_first(void **state)
   assert_int_equal(code, 2);
 }
 
+/* A phone of somebody who is contacted only as agreed. */
+#define NEVER_CALLED "+971569998877"
+
+static gboolean
+tells_the_phone(const char *text)
+{
+  return strstr(text, "9998877") || strstr(text, "999 8877");
+}
+
+static void
+assert_no_phone(World *world, const char *where)
+{
+  g_autoptr(IhCanvas) canvas = look(world->desk, 43, 132);
+  g_autofree char *dump = ih_canvas_dump(canvas);
+  if (tells_the_phone(dump))
+    fail_msg("%s tells the phone:\n%s", where, dump);
+}
+
+static void
+in_danger(World *world, const char *id)
+{
+  g_autoptr(IhRecord) known = ih_store_record(world->desk->app->store, id, NULL);
+  IhRecord *person = ih_record_copy(known);
+  person->rev++;
+  ih_record_set_flag(person, IH_PERSON_safe_contact, TRUE);
+  ih_record_set_list(person, IH_PERSON_phones, (const char *const[]){NEVER_CALLED, NULL});
+  feed(world->desk, &person, 1);
+  ih_screens_wake(world->desk->screens);
+}
+
+/* Whom a call may put in danger: no screen, form, preview, paper or output tells the phone, and those about calling warn. */
+static void
+no_phone_of_whom_a_call_endangers(void **state)
+{
+  static const struct {
+    const char *keys;
+    gboolean warns;
+  } rows[] = {{"", TRUE}, {"Tab", FALSE}, {"Tab", FALSE}, {"Tab", FALSE}, {"t", TRUE}, {"Esc +", TRUE}};
+  int code = 0;
+  g_autoptr(World) world = world_open("ihala --offline --lang en");
+  Desk *desk = world->desk;
+  world_double(world);
+  in_danger(world, desk->person);
+  in_danger(world, world->twin);
+  open_on(world, "case", desk->own_case);
+  for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+    press(desk, rows[i].keys);
+    assert_no_phone(world, rows[i].keys);
+    assert_shows(desk, "Only as agreed: do not call.", rows[i].warns);
+  }
+  world_begin(world);
+  queue(world);
+  assert_no_phone(world, "queue");
+  world_begin(world);
+  merge_form(world);
+  press(desk, "C-s");
+  assert_no_phone(world, "merge");
+  assert_shows(desk, "hidden: contact only as agreed", TRUE);
+  static const struct {
+    const char *words, *told;
+  } outputs[] = {{"show HSG-26-000913-Z", "do not call"}, {"show HSG-26-000913-Z --json", "safe_contact"},
+                 {"slip HSG-26-000913-Z", "show it at any counter"}, {"find 0569998877", "Mariam"}};
+  for (gsize i = 0; i < G_N_ELEMENTS(outputs); i++) {
+    g_autofree char *line = g_strdup_printf("ihala --offline --lang en %s", outputs[i].words);
+    g_autofree char *out = run(line, &code);
+    if (code != 0 || tells_the_phone(out) || strstr(out, outputs[i].told) == NULL)
+      fail_msg("%s: %d\n%s", line, code, out);
+  }
+}
+
+/* The numbers stay while another one is added that nobody is shown either. */
+static void
+a_hidden_phone_is_kept(void **state)
+{
+  g_autoptr(World) world = world_open("ihala --offline --lang en");
+  Desk *desk = world->desk;
+  in_danger(world, desk->person);
+  open_on(world, "case", desk->own_case);
+  press(desk, ":");
+  type(desk, "person.update");
+  press(desk, "Enter");
+  assert_no_phone(world, "person.update");
+  assert_shows(desk, "Only as agreed: do not call.", TRUE);
+  for (int i = 0; i < 12; i++) {
+    g_autoptr(IhCanvas) canvas = look(desk, 24, 80);
+    g_autofree char *dump = ih_canvas_dump(canvas);
+    if (strstr(dump, "Hidden; a number typed here is added."))
+      break;
+    press(desk, "Tab");
+  }
+  type(desk, "0501112233");
+  press(desk, "C-s");
+  g_autoptr(IhRecord) person = ih_store_record(desk->app->store, desk->person, NULL);
+  g_autofree char *phones = ih_field_text(person, IH_PERSON_phones);
+  assert_non_null(strstr(phones, NEVER_CALLED));
+  assert_non_null(strstr(phones, "+971501112233"));
+}
+
 /* Looks at a case of this folder, named so (NULL: not named); by how much the list of what was seen grew. */
 static int
 looks_counted(World *world, const char *folder)
@@ -726,6 +824,8 @@ main(void)
     cmocka_unit_test(no_screen_is_left_out),
     cmocka_unit_test(the_command_line_prints_them_and_changes_nothing),
     cmocka_unit_test(the_command_line_shows_a_merge_first),
+    cmocka_unit_test(no_phone_of_whom_a_call_endangers),
+    cmocka_unit_test(a_hidden_phone_is_kept),
     cmocka_unit_test(the_command_line_counts_as_a_look),
     cmocka_unit_test(wrong_words_are_told),
   };
