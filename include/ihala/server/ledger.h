@@ -41,6 +41,7 @@ const IhDirectory *ih_ledger_directory(const IhLedger *ledger);
 const IhMatchRules *ih_ledger_match_rules(const IhLedger *ledger);
 IhFeed *ih_ledger_feed(IhLedger *ledger);       /* for ih_feed_wait */
 IhDbPool *ih_ledger_readers(IhLedger *ledger);
+const char *ih_ledger_files(const IhLedger *ledger); /* the folder of bytes.h */
 const char *ih_ledger_epoch(const IhLedger *ledger);
 IhTime ih_ledger_now(const IhLedger *ledger);
 gboolean ih_ledger_demo(const IhLedger *ledger); /* holds demonstration data */
@@ -119,7 +120,7 @@ gboolean ih_ledger_run_jobs(IhLedger *ledger, IhTime now, guint limit, guint *ra
 /* Jobs whose verb this version does not know are set aside by ih_ledger_run_jobs, and logged: they are neither due nor
  * counted. This makes them due again; call it when a server starts, which may be of a version that knows them. */
 gboolean ih_ledger_recall_jobs(IhLedger *ledger, GError **error);
-/* Drops stored answers older than 90 days that are below their device's `low`, expired sessions, and feed pointers older
+/* Drops stored answers older than 90 days that are below their device's `low`, expired sessions, pieces of uploads a day old, and feed pointers older
  * than 90 days to what their audience sees no more (a piece of them per call). */
 gboolean ih_ledger_tidy(IhLedger *ledger, IhTime now, GError **error);
 

@@ -16,6 +16,7 @@ typedef struct {
   GString *body;
   gboolean logged;   /* TRUE: `view` must be written and committed before body leaves */
   IhView view;
+  int status;        /* of the answer; 0: 200 */
   /* ih_read_changes only */
   gint64 seq;        /* pass to ih_feed_wait */
   gboolean empty;    /* nothing but the cursor line */

@@ -1,6 +1,7 @@
 /* Upkeep of the database: init, audit verify, backup, restore, check. */
 #include <stdio.h>
 #include "admin.h"
+#include "ihala/server/bytes.h"
 
 gboolean
 ih_admin_init(Admin *admin, GError **error)
@@ -31,6 +32,17 @@ print_result(const Admin *admin, const IhAuditResult *result)
   else
     printf("ok: %" G_GINT64_FORMAT " actions, %" G_GINT64_FORMAT " views, head %s\n", result->rows,
            result->views, result->head);
+}
+
+/* The documents beside one database to those beside another; both as uris. */
+static gboolean
+copy_files(const char *from, const char *to, GError **error)
+{
+  g_autofree char *source = ih_db_path(from, error), *target = source != NULL ? ih_db_path(to, error) : NULL;
+  if (target == NULL)
+    return FALSE;
+  g_autofree char *source_files = ih_bytes_folder(source), *target_files = ih_bytes_folder(target);
+  return ih_bytes_copy(source_files, target_files, error);
 }
 
 /* Both chains, and the structure under them if asked. */
@@ -81,7 +93,8 @@ ih_admin_backup(Admin *admin, GError **error)
   g_autofree char *copy = g_strconcat("sqlite:", admin->rest[0], NULL);
   IhAuditResult result = {0};
 
-  if (uri == NULL || !ih_db_backup(uri, admin->rest[0], error) || !verify(copy, TRUE, &result, error))
+  if (uri == NULL || !ih_db_backup(uri, admin->rest[0], error) || !verify(copy, TRUE, &result, error) ||
+      !copy_files(uri, copy, error))
     return FALSE;
   print_result(admin, &result);
   return TRUE;
@@ -94,7 +107,8 @@ ih_admin_restore(Admin *admin, GError **error)
   g_autofree char *copy = g_strconcat("sqlite:", admin->rest[0], NULL);
   IhAuditResult result = {0};
 
-  if (uri == NULL || !verify(copy, TRUE, &result, error) || !ih_db_restore(uri, admin->rest[0], error))
+  if (uri == NULL || !verify(copy, TRUE, &result, error) || !copy_files(copy, uri, error) ||
+      !ih_db_restore(uri, admin->rest[0], error))
     return FALSE;
   print_result(admin, &result);
   return TRUE;

@@ -6,6 +6,7 @@
 typedef struct {
   GString *body;
   const char *content_type;
+  int status; /* 0: 200 */
   GError *error;
   int retry_after;
 } Pending;
@@ -42,7 +43,7 @@ ih_api_send_body(IhExchange *x)
   if (pending->error != NULL)
     ih_exchange_fail(x, &pending->error);
   else if (pending->body != NULL)
-    ih_exchange_answer_as(x, 200, pending->content_type, g_steal_pointer(&pending->body));
+    ih_exchange_answer_as(x, pending->status != 0 ? pending->status : 200, pending->content_type, g_steal_pointer(&pending->body));
   else
     ih_exchange_refuse(x, IH_E_INTERNAL, NULL);
 }
@@ -103,6 +104,7 @@ ih_api_send_reading(IhExchange *x, IhReading *reading, const char *content_type)
   }
   Pending *pending = pending_new(x, content_type);
   pending->body = g_steal_pointer(&owned->body);
+  pending->status = owned->status;
   x->then = ih_api_send_body;
   ih_exchange_park(x);
   if (!ih_ledger_view(api->ledger, &ih_api_session(x)->viewer, &owned->view, on_viewed, x, &error))

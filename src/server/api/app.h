@@ -61,6 +61,10 @@ void ih_api_timeline(IhExchange *x);
 void ih_api_track(IhExchange *x);
 void ih_api_standing(IhExchange *x);
 void ih_api_match(IhExchange *x);
+void ih_api_document_ask(IhExchange *x);
+void ih_api_document_head(IhExchange *x);
+void ih_api_document_piece(IhExchange *x);
+void ih_api_document_bytes(IhExchange *x);
 void ih_api_forecast(IhExchange *x);
 void ih_api_audit_head(IhExchange *x);
 

@@ -12,6 +12,7 @@
 #define CONNECTION_MEMORY 8192
 #define IDLE_SECONDS      30
 #define SPARE_FDS         128
+#define PIECE             "application/offset+octet-stream"
 #define PEM_LIMIT         (256 * 1024)
 /* How much of a refused body is read so that the refusal can still be heard. */
 #define SWALLOW_LIMIT ((gsize)96 * 1024 * 1024)
@@ -109,19 +110,21 @@ ih_httpd_stopping(IhHttpd *httpd)
   g_atomic_int_set(&httpd->stopping, 1);
 }
 
+/* Commands and questions come as JSON, pieces of documents as they are. */
 static gboolean
-is_json(const char *content_type)
+is_expected(const char *method, const char *content_type)
 {
+  const char *expected = strcmp(method, MHD_HTTP_METHOD_PATCH) == 0 ? PIECE : "application/json";
   g_auto(GStrv) parts = content_type != NULL ? g_strsplit(content_type, ";", 2) : NULL;
 
   return parts != NULL && parts[0] != NULL &&
-         g_ascii_strcasecmp(g_strstrip(parts[0]), "application/json") == 0;
+         g_ascii_strcasecmp(g_strstrip(parts[0]), expected) == 0;
 }
 
 static gboolean
 has_body(const IhExchangeImpl *x)
 {
-  return strcmp(x->method, MHD_HTTP_METHOD_POST) == 0;
+  return strcmp(x->method, MHD_HTTP_METHOD_POST) == 0 || strcmp(x->method, MHD_HTTP_METHOD_PATCH) == 0;
 }
 
 /* What a stranger may make the server keep in memory is little: only the signed-in send long bodies. */
@@ -152,8 +155,8 @@ check_head(IhExchangeImpl *x, const char *path)
     return;
   if (length != NULL && g_ascii_strtoull(length, NULL, 10) > body_limit(x))
     ih_exchange_refuse(&x->open, IH_E_TOO_LARGE, NULL);
-  else if (has_body(x) && !is_json(ih_exchange_header(&x->open, MHD_HTTP_HEADER_CONTENT_TYPE)))
-    ih_exchange_refuse(&x->open, IH_E_MEDIA_TYPE, "application/json is expected");
+  else if (has_body(x) && !is_expected(x->method, ih_exchange_header(&x->open, MHD_HTTP_HEADER_CONTENT_TYPE)))
+    ih_exchange_refuse(&x->open, IH_E_MEDIA_TYPE, "application/json is expected, or " PIECE " for a piece");
   else if (has_body(x))
     x->swallows = !enter_once(x);
 }

@@ -23,7 +23,7 @@ typedef void (*IhHandlerFn)(IhExchange *x);
 #define IH_OPEN_BODY_LIMIT (16 * 1024) /* of routes that need no sign-in */
 
 struct IhRoute {
-  const char *method;  /* "GET" (also serves HEAD), "POST", "DELETE" */
+  const char *method;  /* "GET" (also serves HEAD, unless a row before it does), "POST", "PATCH", "DELETE" */
   const char *pattern; /* "/v1/cases/{id}" */
   gboolean open;       /* needs no sign-in */
   IhHandlerFn handler;

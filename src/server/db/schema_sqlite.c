@@ -113,5 +113,11 @@ static const char step_4[] =
     "CREATE INDEX record_closed ON record(service) WHERE kind = 'case' AND status = 'closed';"
     "CREATE INDEX record_completed ON record(service) WHERE kind = 'referral' AND status = 'completed';";
 
-const char *const ih_db_schema_steps[] = {step_1, step_2, step_3, step_4};
+/* Documents by the fingerprint of their bytes; and for which of them somebody brought these (id as small hex). */
+static const char step_5[] =
+    "ALTER TABLE record ADD COLUMN sha256 TEXT;"
+    "CREATE INDEX record_sha256 ON record(sha256) WHERE sha256 IS NOT NULL;"
+    "CREATE TABLE given(document TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;";
+
+const char *const ih_db_schema_steps[] = {step_1, step_2, step_3, step_4, step_5};
 const int ih_db_schema_version = G_N_ELEMENTS(ih_db_schema_steps);

@@ -67,15 +67,15 @@ const char *const ih_db_statements[IH_SQL_N] = {
   [IH_SQL_RECORD_INSERT] =
     "INSERT INTO record(id, kind, rev, seq, effective_at, core, contact, need, social, internal, "
     "reporter, case_id, person_id, reference, status, live, due, assignee, owner, from_agency, "
-    "to_agency, opened_by, opened_at, conf, restricted, submitted, merged_into, emirates_id, service) "
+    "to_agency, opened_by, opened_at, conf, restricted, submitted, merged_into, emirates_id, service, sha256) "
     "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, "
-    "?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29)",
+    "?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30)",
   [IH_SQL_RECORD_UPDATE] =
     "UPDATE record SET kind = ?2, rev = ?3, seq = ?4, effective_at = ?5, core = ?6, contact = ?7, "
     "need = ?8, social = ?9, internal = ?10, reporter = ?11, case_id = ?12, person_id = ?13, "
     "reference = ?14, status = ?15, live = ?16, due = ?17, assignee = ?18, owner = ?19, "
     "from_agency = ?20, to_agency = ?21, opened_by = ?22, opened_at = ?23, conf = ?24, restricted "
-    "= ?25, submitted = ?26, merged_into = ?27, emirates_id = ?28, service = ?29 WHERE id = ?1",
+    "= ?25, submitted = ?26, merged_into = ?27, emirates_id = ?28, service = ?29, sha256 = ?30 WHERE id = ?1",
   [IH_SQL_RECORD_FATE] =
     "SELECT r.status, r.merged_into, r.kind <> 'person' AND max(r.conf, coalesce(c.conf, 0)) >= 2 "
     "FROM record r LEFT JOIN record c ON c.id = r.case_id WHERE r.id = ?1",
@@ -232,6 +232,14 @@ const char *const ih_db_statements[IH_SQL_N] = {
   [IH_SQL_PERSON_STANDING] =
     "SELECT id, service, owner, to_agency FROM record WHERE person_id = ?1 AND kind IN ('case', 'referral') "
     "AND live = 1 AND conf < 2 AND status <> 'draft' LIMIT ?2",
+  /* bytes of documents */
+  [IH_SQL_DOCUMENT_BYTES] =
+    "SELECT r.id, r.opened_by, json_extract(r.internal, '$.origin'), json_extract(r.social, '$.size'), "
+    "json_extract(r.social, '$.media'), EXISTS(SELECT 1 FROM given g WHERE g.document IN (lower(hex(r.id)), "
+    "replace(json_extract(r.internal, '$.origin'), '-', ''))), a.relation, v.kind, v.conf, v.opened_at, v.submitted, "
+    "r.kind, r.live, r.restricted FROM record r JOIN audience a ON a.record = r.id AND a.audience = ?2 JOIN record v ON "
+    "v.id = a.via WHERE r.sha256 = ?1",
+  [IH_SQL_DOCUMENT_GIVEN] = "INSERT INTO given VALUES(?1) ON CONFLICT DO NOTHING",
   /* what is over, for forecasts: the conditions are those of the partial indexes */
   [IH_SQL_PAST_CASES] =
     "SELECT id, id, opened_at, json_extract(core, '$.closed_at') FROM record WHERE kind = 'case' AND status = 'closed' "

@@ -1,4 +1,5 @@
 /* The ledger's life: one thread, one writing connection, one queue. */
+#include "ihala/server/bytes.h"
 #include "private.h"
 
 #include <sodium.h>
@@ -15,6 +16,7 @@ struct IhLedger {
   gboolean stopping;
   IhDb *db; /* the writer's own */
   IhDbPool *readers;
+  char *files; /* folder of the bytes of documents */
   IhFeed *feed;
   IhDirectory *directory;
   IhTime (*clock)(void);
@@ -43,6 +45,12 @@ IhDbPool *
 ih_ledger_readers(IhLedger *ledger)
 {
   return ledger->readers;
+}
+
+const char *
+ih_ledger_files(const IhLedger *ledger)
+{
+  return ledger->files;
 }
 
 const char *
@@ -362,6 +370,10 @@ ih_ledger_open(const IhLedgerOptions *options, GError **error)
   ledger->jobs_changed = options->jobs_changed;
   ledger->jobs_data = options->jobs_data;
   ledger->readers = ih_db_pool_new(options->uri);
+  g_autofree char *path = ih_db_path(options->uri, error);
+  if (path == NULL)
+    return NULL;
+  ledger->files = ih_bytes_folder(path);
   open_head(ledger, options->uri);
   ledger->feed = ih_feed_new();
   if (!first_facts(ledger, error))
@@ -390,6 +402,7 @@ ih_ledger_free(IhLedger *ledger)
   ih_ledger_stop(ledger);
   ih_feed_free(ledger->feed);
   ih_db_pool_free(ledger->readers);
+  g_free(ledger->files);
   ih_directory_unref(ledger->directory);
   ih_db_close(ledger->db);
   ih_db_head_close(ledger->head);

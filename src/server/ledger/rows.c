@@ -140,7 +140,7 @@ is_restricted(const IhRecord *record)
          (record->kind == IH_KIND_DOCUMENT && ih_record_flag(record, IH_DOCUMENT_restricted));
 }
 
-#define ROW_VALUES 29
+#define ROW_VALUES 30
 static void
 fill_values(const IhRecord *record, gint64 seq, char *const parts[IH_PART_N], IhDbValue v[ROW_VALUES])
 {
@@ -173,6 +173,7 @@ fill_values(const IhRecord *record, gint64 seq, char *const parts[IH_PART_N], Ih
   v[n++] = ih_db_v_id(record->kind == IH_KIND_PERSON ? ih_record_text(record, IH_PERSON_merged_into) : NULL);
   v[n++] = ih_db_v_text(text_or_null(record, c->emirates_id));
   v[n++] = ih_db_v_text(text_or_null(record, c->service));
+  v[n++] = ih_db_v_text(record->kind == IH_KIND_DOCUMENT ? ih_record_text(record, IH_DOCUMENT_sha256) : NULL);
   g_assert(n == ROW_VALUES);
 }
 

@@ -1,5 +1,6 @@
 /* Commands of tools and of the scheduler: many in one transaction, with a given actor and clock. */
 #include "ihala/log.h"
+#include "ihala/server/bytes.h"
 #include "latch.h"
 #include "private.h"
 
@@ -379,5 +380,6 @@ tidy(IhDb *db, gpointer data, GError **error)
 gboolean
 ih_ledger_tidy(IhLedger *ledger, IhTime now, GError **error)
 {
+  ih_bytes_tidy(ih_ledger_files(ledger), now - IH_DAY);
   return ih_ledger_write_wait(ledger, tidy, &now, error);
 }

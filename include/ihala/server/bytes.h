@@ -1,0 +1,44 @@
+/* The bytes of documents: once each, under their SHA-256, in files beside the database, and who may read or bring them.
+ *
+ * Whoever names a fingerprint proves nothing by it: bytes are shown for a document only once somebody brought them for that
+ * very document, or for the one it was linked from. So a document with a guessed fingerprint asks for bytes like any other,
+ * whether others have the same on file or not. What was brought is looked at (hash, form) before anybody sees it.
+ * Folder: "<database>.files", 0700; whole files "ab/abcd…", pieces "part/<sha256>.<user>".
+ */
+#ifndef IHALA_SERVER_BYTES_H
+#define IHALA_SERVER_BYTES_H
+
+#include "ihala/server/read.h"
+
+gboolean ih_bytes_is_sha256(const char *text);
+/* Of a database's path; newly allocated. */
+char *ih_bytes_folder(const char *database);
+/* So much of it this person brought already and has not finished. */
+gint64 ih_bytes_offset(const char *folder, const char *sha256, const char *user);
+/* Appends a piece at `offset`; *at is where the upload stands afterwards, `size` when the whole file was found right and put
+ * in its place, flushed. IH_E_OFFSET (nothing written; *at says from where to go on), IH_E_TOO_LARGE past `size`, IH_E_BUSY;
+ * IH_E_DIGEST, IH_E_MEDIA_TYPE: what was brought is dropped. */
+gboolean ih_bytes_append(const char *folder, const char *sha256, const char *user, gint64 size, gint64 offset,
+                         const GString *piece, gint64 *at, GError **error);
+/* Bytes [from, to] of a whole file. Newly allocated; IH_E_CORRUPT if it is not there. */
+GString *ih_bytes_read(const char *folder, const char *sha256, gint64 from, gint64 to, GError **error);
+/* Drops pieces nobody went on with since. */
+void ih_bytes_tidy(const char *folder, IhTime before);
+/* Adds what `to` lacks of the whole files in `from` (which may be missing), flushed, each checked by its hash. */
+gboolean ih_bytes_copy(const char *from, const char *to, GError **error);
+
+/* What a person may do with the bytes of a fingerprint. */
+typedef struct {
+  gboolean readable;   /* for one of the documents seen the bytes are there */
+  GPtrArray *wanted;   /* ids of documents of theirs that still lack them (owned strings) */
+  gint64 size;
+  char media[16];
+} IhBytesRights;
+void ih_bytes_rights_clear(IhBytesRights *rights);
+/* IH_E_NOT_FOUND if no document this person may read or added names it, as if there were none at all. The reading has an empty
+ * body and the view row to write before the bytes leave. */
+IhReading *ih_read_bytes(IhLedger *ledger, const IhSession *session, const char *sha256, IhBytesRights *out, GError **error);
+/* Notes that the bytes for these documents (ids) are there: an IhWriteFn; data: a GPtrArray of texts. */
+gboolean ih_bytes_given(IhDb *db, gpointer documents, GError **error);
+
+#endif

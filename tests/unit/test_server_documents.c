@@ -1,0 +1,447 @@
+/* Bytes of documents over the real HTTP side: brought in pieces, gone on with after a stop, sent whole and in part; a stranger, a
+ * guesser and somebody who asks for what is not there hear the same. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <cmocka.h>
+#include <curl/curl.h>
+#include <glib/gstdio.h>
+
+#include "../support/ledger.h"
+#include "ihala/document.h"
+#include "ihala/json.h"
+#include "ihala/server/api.h"
+#include "ihala/server/bytes.h"
+
+#define PIECE "Content-Type: application/offset+octet-stream"
+
+typedef struct {
+  Server *server;
+  IhApi *api;
+} Desk;
+
+typedef struct {
+  long status;
+  GString *body;
+  gint64 offset; /* of Upload-Offset, -1 none */
+} Said;
+
+static void
+said_clear(Said *said)
+{
+  if (said->body != NULL)
+    g_string_free(said->body, TRUE);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Said, said_clear)
+
+static void
+open_api(Desk *desk)
+{
+  IhApiOptions options = {.listen = "127.0.0.1:0", .threads = 2};
+  g_autoptr(GError) error = NULL;
+
+  desk->api = ih_api_start(desk->server->ledger, desk->server->accounts, &options, &error);
+  assert_null(error);
+}
+
+static int
+set_up(void **state)
+{
+  Desk *desk = g_new0(Desk, 1);
+
+  server_set_up((void **)&desk->server);
+  open_api(desk);
+  *state = desk;
+  return 0;
+}
+
+static void
+remove_all(const char *path)
+{
+  g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+
+  for (const char *name; dir != NULL && (name = g_dir_read_name(dir)) != NULL;) {
+    g_autofree char *inner = g_build_filename(path, name, NULL);
+    remove_all(inner);
+  }
+  g_remove(path);
+}
+
+static int
+tear_down(void **state)
+{
+  Desk *desk = *state;
+  g_autofree char *files = ih_bytes_folder(desk->server->path);
+
+  ih_api_free(desk->api);
+  remove_all(files);
+  void *server = desk->server;
+  server_tear_down(&server);
+  g_free(desk);
+  return 0;
+}
+
+/* --- asking --- */
+
+static size_t
+take(char *bytes, size_t size, size_t n, void *data)
+{
+  g_string_append_len(data, bytes, (gssize)(size * n));
+  return size * n;
+}
+
+static size_t
+take_header(char *line, size_t size, size_t n, void *data)
+{
+  if (size * n > 15 && g_ascii_strncasecmp(line, "Upload-Offset: ", 15) == 0)
+    ((Said *)data)->offset = g_ascii_strtoll(line + 15, NULL, 10);
+  return size * n;
+}
+
+static Said
+call(Desk *desk, const char *token, const char *method, const char *path, const GString *body, const char *const *headers)
+{
+  Said said = {.body = g_string_new(NULL), .offset = -1};
+  g_autofree char *url = g_strconcat(ih_api_url(desk->api), path, NULL);
+  g_autofree char *bearer = g_strdup_printf("Authorization: Bearer %s", token != NULL ? token : "");
+  struct curl_slist *list = curl_slist_append(NULL, bearer);
+  CURL *curl = curl_easy_init();
+
+  for (; headers != NULL && *headers != NULL; headers++)
+    list = curl_slist_append(list, *headers);
+  curl_easy_setopt(curl, CURLOPT_URL, url);
+  curl_easy_setopt(curl, CURLOPT_NOBODY, strcmp(method, "HEAD") == 0 ? 1L : 0L);
+  curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, method);
+  curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L);
+  curl_easy_setopt(curl, CURLOPT_HTTPHEADER, list);
+  curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
+  curl_easy_setopt(curl, CURLOPT_WRITEDATA, said.body);
+  curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, take_header);
+  curl_easy_setopt(curl, CURLOPT_HEADERDATA, &said);
+  if (body != NULL) {
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body->len);
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body->str);
+  }
+  assert_int_equal(curl_easy_perform(curl), CURLE_OK);
+  curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &said.status);
+  curl_easy_cleanup(curl);
+  curl_slist_free_all(list);
+  return said;
+}
+
+static char *
+token_of(Desk *desk, const char *login)
+{
+  static const char *const headers[] = {"Content-Type: application/json", NULL};
+  IhId device;
+
+  ih_id_new(device);
+  g_autoptr(GString) body = g_string_new(NULL);
+  g_string_printf(body, "{\"user\":\"%s\",\"password\":\"demo\",\"device\":\"%s\"}", login, device);
+  g_auto(Said) said = call(desk, NULL, "POST", "/v1/session", body, headers);
+  assert_int_equal(said.status, 200);
+  g_autoptr(cJSON) json = ih_json_parse(said.body->str, said.body->len, IH_JSON_LIMITS, NULL);
+  return g_strdup(cJSON_GetObjectItemCaseSensitive(json, "token")->valuestring);
+}
+
+static Said
+ask(Desk *desk, const char *token, const char *sha, gint64 size)
+{
+  static const char *const headers[] = {"Content-Type: application/json", NULL};
+  g_autoptr(GString) body = g_string_new(NULL);
+
+  g_string_printf(body, "{\"sha256\":\"%s\",\"size\":%" G_GINT64_FORMAT "}", sha, size);
+  return call(desk, token, "POST", "/v1/documents", body, headers);
+}
+
+static Said
+bring(Desk *desk, const char *token, const char *sha, const GString *file, gsize from, gsize len)
+{
+  g_autofree char *path = g_strconcat("/v1/documents/", sha, NULL);
+  g_autofree char *offset = g_strdup_printf("Upload-Offset: %" G_GSIZE_FORMAT, from);
+  const char *const headers[] = {PIECE, offset, NULL};
+  g_autoptr(GString) piece = g_string_new_len(file->str + from, (gssize)len);
+
+  return call(desk, token, "PATCH", path, piece, headers);
+}
+
+static Said
+fetch(Desk *desk, const char *token, const char *method, const char *sha, const char *range)
+{
+  g_autofree char *path = g_strconcat("/v1/documents/", sha, NULL);
+  const char *const headers[] = {range, NULL};
+
+  return call(desk, token, method, path, NULL, headers);
+}
+
+/* --- documents --- */
+
+static GString *
+file_of(const char *start, gsize len, char sha[65])
+{
+  GString *file = g_string_new(start);
+
+  while (file->len < len)
+    g_string_append_printf(file, "%" G_GSIZE_FORMAT "\n", file->len);
+  g_string_truncate(file, len);
+  g_autofree char *sum = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)file->str, file->len);
+  g_strlcpy(sha, sum, 65);
+  return file;
+}
+
+static void
+put_on_file(Server *server, IhSession *who, const char *the_case, const char *sha, gsize size, IhId out)
+{
+  ih_id_new(out);
+  server_do(server, who,
+            server_command(server, "document.add", out, 0, NULL,
+                           "\"args\":{\"case_id\":\"%s\",\"type\":\"EID\",\"sha256\":\"%s\",\"size\":%" G_GSIZE_FORMAT
+                           ",\"media\":\"pdf\"}",
+                           the_case, sha, size));
+}
+
+/* The words of an answer, without the number of the request. */
+static char *
+words(const Said *said)
+{
+  g_autoptr(cJSON) json = ih_json_parse(said->body->str, said->body->len, IH_JSON_LIMITS, NULL);
+
+  cJSON_DeleteItemFromObject(json, "instance");
+  g_autofree char *text = cJSON_PrintUnformatted(json);
+  return g_strdup_printf("%ld %s", said->status, text);
+}
+
+static void
+assert_not_there(Desk *desk, const char *token, const char *sha, gsize size)
+{
+  static const char nobody[] = "00000000000000000000000000000000000000000000000000000000000000ff";
+  g_autoptr(GString) byte = g_string_new("%");
+  g_auto(Said) a = fetch(desk, token, "GET", sha, NULL), b = fetch(desk, token, "GET", nobody, NULL);
+  g_auto(Said) c = ask(desk, token, sha, (gint64)size), d = ask(desk, token, nobody, (gint64)size);
+  g_auto(Said) e = bring(desk, token, sha, byte, 0, 1), f = bring(desk, token, nobody, byte, 0, 1);
+  g_auto(Said) g = fetch(desk, token, "HEAD", sha, NULL), h = fetch(desk, token, "HEAD", nobody, NULL);
+  const Said *pairs[][2] = {{&a, &b}, {&c, &d}, {&e, &f}};
+
+  for (gsize i = 0; i < G_N_ELEMENTS(pairs); i++) {
+    g_autofree char *hidden = words(pairs[i][0]), *missing = words(pairs[i][1]);
+    assert_string_equal(hidden, missing);
+    assert_int_equal(pairs[i][0]->status, 404);
+  }
+  assert_int_equal(g.status, 404);
+  assert_int_equal(h.status, 404);
+  assert_int_equal(g.offset, -1);
+}
+
+static void
+test_brought_in_pieces(void **state)
+{
+  Desk *desk = *state;
+  Server *server = desk->server;
+  g_autoptr(IhSession) ssd = server_sign_in(server, "caseworker.ssd");
+  g_autofree char *token = token_of(desk, "caseworker.ssd"), *other = token_of(desk, "caseworker.hsg");
+  char sha[65];
+  g_autoptr(GString) file = file_of("%PDF-1.4\n", 300000, sha);
+  Intake in;
+  IhId id;
+
+  server_case(server, ssd, "SSD-02", &in);
+  assert_not_there(desk, token, sha, file->len);
+  put_on_file(server, ssd, in.the_case, sha, file->len, id);
+  g_auto(Said) asked = ask(desk, token, sha, (gint64)file->len);
+  assert_string_equal(asked.body->str, "{\"offset\":\"0\",\"size\":\"300000\",\"complete\":false}");
+  g_auto(Said) first = bring(desk, token, sha, file, 0, 100000);
+  assert_int_equal(first.status, 200);
+  assert_int_equal(first.offset, 100000);
+  g_auto(Said) wrong = bring(desk, token, sha, file, 0, 1000);
+  assert_int_equal(wrong.status, 409);
+  assert_int_equal(wrong.offset, 100000);
+  g_auto(Said) early = fetch(desk, token, "GET", sha, NULL);
+  assert_int_equal(early.status, 404);
+  /* The server stops in the middle. */
+  g_clear_pointer(&desk->api, ih_api_free);
+  server_close(server);
+  server_open(server);
+  open_api(desk);
+  g_auto(Said) where = fetch(desk, token, "HEAD", sha, NULL);
+  assert_int_equal(where.status, 204);
+  assert_int_equal(where.offset, 100000);
+  g_auto(Said) second = bring(desk, token, sha, file, 100000, 150000);
+  assert_int_equal(second.offset, 250000);
+  g_auto(Said) last = bring(desk, token, sha, file, 250000, 50000);
+  assert_string_equal(last.body->str, "{\"offset\":\"300000\",\"size\":\"300000\",\"complete\":true}");
+  g_auto(Said) again = bring(desk, token, sha, file, 250000, 50000); /* the answer was lost */
+  assert_int_equal(again.status, 200);
+  /* Shown, and each time written down. */
+  gint64 before = server_number(server, "SELECT count(*) FROM view WHERE route = 'document.bytes'");
+  g_auto(Said) whole = fetch(desk, token, "GET", sha, NULL);
+  assert_int_equal(whole.status, 200);
+  assert_true(g_string_equal(whole.body, file));
+  g_auto(Said) part = fetch(desk, token, "GET", sha, "Range: bytes=10-19");
+  assert_int_equal(part.status, 206);
+  assert_int_equal(part.body->len, 10);
+  assert_memory_equal(part.body->str, file->str + 10, 10);
+  g_auto(Said) tail = fetch(desk, token, "GET", sha, "Range: bytes=-5");
+  assert_memory_equal(tail.body->str, file->str + file->len - 5, 5);
+  g_auto(Said) beyond = fetch(desk, token, "GET", sha, "Range: bytes=300000-");
+  assert_int_equal(beyond.status, 200);
+  assert_int_equal(server_number(server, "SELECT count(*) FROM view WHERE route = 'document.bytes'"), before + 4);
+  assert_not_there(desk, other, sha, file->len);
+  intake_clear(&in);
+}
+
+/* A fingerprint that somebody names is no right to what is behind it. */
+static void
+test_guessing(void **state)
+{
+  Desk *desk = *state;
+  Server *server = desk->server;
+  g_autoptr(IhSession) ssd = server_sign_in(server, "caseworker.ssd");
+  g_autoptr(IhSession) hsg = server_sign_in(server, "caseworker.hsg");
+  g_autofree char *token = token_of(desk, "caseworker.ssd"), *other = token_of(desk, "caseworker.hsg");
+  char sha[65];
+  g_autoptr(GString) file = file_of("%PDF-1.4\n", 5000, sha), junk = g_string_new("%PDF-1.4\n");
+  Intake in, theirs;
+  IhId id;
+
+  server_case(server, ssd, "SSD-02", &in);
+  server_case(server, hsg, "HSG-01", &theirs);
+  put_on_file(server, ssd, in.the_case, sha, file->len, id);
+  g_auto(Said) brought = bring(desk, token, sha, file, 0, file->len);
+  assert_int_equal(brought.status, 200);
+  put_on_file(server, hsg, theirs.the_case, sha, file->len, id);
+  g_auto(Said) asked = ask(desk, other, sha, (gint64)file->len);
+  assert_string_equal(asked.body->str, "{\"offset\":\"0\",\"size\":\"5000\",\"complete\":false}");
+  g_auto(Said) refused = fetch(desk, other, "GET", sha, NULL);
+  assert_int_equal(refused.status, 404);
+  g_string_set_size(junk, file->len);
+  g_auto(Said) false_one = bring(desk, other, sha, junk, 0, junk->len);
+  assert_int_equal(false_one.status, 422);
+  assert_int_equal(false_one.offset, 0);
+  g_auto(Said) still = fetch(desk, other, "GET", sha, NULL);
+  assert_int_equal(still.status, 404);
+  g_auto(Said) real = bring(desk, other, sha, file, 0, file->len);
+  assert_int_equal(real.status, 200);
+  g_auto(Said) now = fetch(desk, other, "GET", sha, NULL);
+  assert_true(g_string_equal(now.body, file));
+  intake_clear(&in);
+  intake_clear(&theirs);
+}
+
+/* The counter brings it and learns no more; its agency reads it, also in the case it is linked to. */
+static void
+test_counter_and_link(void **state)
+{
+  Desk *desk = *state;
+  Server *server = desk->server;
+  g_autoptr(IhSession) front = server_sign_in(server, "front_desk.ssd");
+  g_autoptr(IhSession) hsg = server_sign_in(server, "caseworker.hsg");
+  g_autofree char *counter = token_of(desk, "front_desk.ssd"), *staff = token_of(desk, "caseworker.ssd"),
+                  *receiver = token_of(desk, "caseworker.hsg"), *stranger = token_of(desk, "caseworker.fdd");
+  char sha[65];
+  g_autoptr(GString) file = file_of("%PDF-1.4\n", 2000, sha);
+  Intake in;
+  IhId id;
+
+  server_intake(server, front, "HSG-01", &in);
+  put_on_file(server, front, in.the_case, sha, file->len, id);
+  g_auto(Said) brought = bring(desk, counter, sha, file, 0, file->len);
+  assert_int_equal(brought.status, 200);
+  g_auto(Said) at_counter = fetch(desk, counter, "GET", sha, NULL);
+  assert_int_equal(at_counter.status, 404);
+  g_auto(Said) at_staff = fetch(desk, staff, "GET", sha, NULL);
+  assert_true(g_string_equal(at_staff.body, file));
+  g_auto(Said) at_receiver = fetch(desk, receiver, "GET", sha, NULL);
+  assert_true(g_string_equal(at_receiver.body, file));
+  assert_not_there(desk, stranger, sha, file->len);
+  server_do(server, front,
+            server_command(server, "document.unlink", id, 1, NULL, "\"args\":{\"reason_text\":\"x\"}"));
+  assert_not_there(desk, receiver, sha, file->len);
+  intake_clear(&in);
+}
+
+static void
+test_bad_input(void **state)
+{
+  Desk *desk = *state;
+  Server *server = desk->server;
+  g_autoptr(IhSession) ssd = server_sign_in(server, "caseworker.ssd");
+  g_autofree char *token = token_of(desk, "caseworker.ssd");
+  static const char *const json[] = {"Content-Type: application/json", NULL};
+  char sha[65];
+  g_autoptr(GString) file = file_of("\x7f" "ELF\x01\x02", 500, sha), braces = g_string_new("{}");
+  g_autofree char *path = g_strconcat("/v1/documents/", sha, NULL);
+  Intake in;
+  IhId id;
+
+  server_case(server, ssd, "SSD-02", &in);
+  put_on_file(server, ssd, in.the_case, sha, file->len, id);
+  g_auto(Said) large = ask(desk, token, sha, G_GINT64_CONSTANT(2147483648));
+  assert_int_equal(large.status, 413);
+  g_auto(Said) other_size = ask(desk, token, sha, 501);
+  assert_int_equal(other_size.status, 400);
+  g_auto(Said) program = bring(desk, token, sha, file, 0, file->len);
+  assert_int_equal(program.status, 415);
+  assert_non_null(strstr(program.body->str, "media_type"));
+  assert_int_equal(program.offset, 0);
+  g_auto(Said) form = call(desk, token, "PATCH", path, braces, json);
+  assert_int_equal(form.status, 415);
+  g_auto(Said) escape = fetch(desk, token, "GET", "..%2f..%2fcentral.db", NULL);
+  assert_int_equal(escape.status, 404);
+  g_string_append(file, "more than was told");
+  g_auto(Said) longer = bring(desk, token, sha, file, 0, file->len);
+  assert_int_equal(longer.status, 413);
+  g_auto(Said) anyone = fetch(desk, "iha_none", "GET", sha, NULL);
+  assert_int_equal(anyone.status, 401);
+  intake_clear(&in);
+}
+
+static void
+test_files(void **state)
+{
+  Server *server = ((Desk *)*state)->server;
+  g_autofree char *files = ih_bytes_folder(server->path), *copy = g_strconcat(files, ".copy", NULL);
+  g_autoptr(GError) error = NULL;
+  char sha[65];
+  g_autoptr(GString) file = file_of("%PDF-1.4\n", 100, sha), half = g_string_new_len(file->str, 50);
+  IhId user;
+  gint64 at = 0;
+  struct stat info;
+
+  ih_id_new(user);
+  assert_true(ih_bytes_append(files, sha, user, 100, 0, file, &at, NULL));
+  assert_int_equal(at, 100);
+  g_autofree char *whole = g_strdup_printf("%s/%.2s/%s", files, sha, sha);
+  assert_int_equal(stat(whole, &info), 0);
+  assert_int_equal(info.st_mode & 07777, 0600);
+  /* A copy takes what is whole and right. */
+  assert_true(ih_bytes_copy(files, copy, NULL));
+  g_autoptr(GString) copied = ih_bytes_read(copy, sha, 0, 99, NULL);
+  assert_true(g_string_equal(copied, file));
+  remove_all(copy);
+  assert_true(g_file_set_contents(whole, "spoiled", -1, NULL));
+  assert_false(ih_bytes_copy(files, copy, &error));
+  assert_true(ih_error_is(error, IH_E_CORRUPT));
+  remove_all(copy);
+  /* Pieces nobody goes on with are cleared away. */
+  assert_true(ih_bytes_append(files, sha, user, 100, 0, half, &at, NULL));
+  ih_bytes_tidy(files, ih_time_now() - IH_DAY);
+  assert_int_equal(ih_bytes_offset(files, sha, user), 50);
+  ih_bytes_tidy(files, ih_time_now() + IH_DAY);
+  assert_int_equal(ih_bytes_offset(files, sha, user), 0);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int
+main(void)
+{
+  const struct CMUnitTest tests[] = {
+      TEST(test_brought_in_pieces), TEST(test_guessing), TEST(test_counter_and_link), TEST(test_bad_input), TEST(test_files),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
