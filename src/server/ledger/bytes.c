@@ -110,6 +110,15 @@ make_place(const char *path, GError **error)
   return ih_paths_private(folder, error);
 }
 
+/* The file, its folder and the folder of those: each may be new. */
+static gboolean
+sync_place(const char *whole, GError **error)
+{
+  g_autofree char *place = g_path_get_dirname(whole), *folder = g_path_get_dirname(place);
+  return ih_paths_sync_folder_of(whole, error) && ih_paths_sync_folder_of(place, error) &&
+         ih_paths_sync_folder_of(folder, error);
+}
+
 static gboolean
 put_whole(int fd, const char *part, const char *whole, GError **error)
 {
@@ -121,7 +130,7 @@ put_whole(int fd, const char *part, const char *whole, GError **error)
     return FALSE;
   if (fsync(fd) != 0 || g_rename(part, whole) != 0)
     return fail(error, "keeping a document");
-  return ih_paths_sync_folder_of(whole, error);
+  return sync_place(whole, error);
 }
 
 static gboolean
