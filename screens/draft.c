@@ -62,6 +62,30 @@ person_args(const IhAnswers *draft, GError **error)
   return g_steal_pointer(&args);
 }
 
+static void
+set_field(IhRecord *person, const IhArg *arg, const IhArgs *args)
+{
+  IhFieldId field = (IhFieldId)arg->field;
+  IhDate date;
+  if (arg->type == IH_TYPE_LIST)
+    ih_record_set_list(person, field, ih_args_list(args, arg->name));
+  else if (arg->type == IH_TYPE_DATE && ih_date_parse(ih_args_text(args, arg->name), &date, NULL))
+    ih_record_set_date(person, field, date);
+  else if (arg->type == IH_TYPE_TEXT || arg->type == IH_TYPE_CODE)
+    ih_record_set_text(person, field, ih_args_text(args, arg->name));
+}
+
+IhRecord *
+ih_intake_draft_newcomer(const IhAnswers *draft)
+{
+  g_autoptr(IhArgs) args = person_args(draft, NULL);
+  IhRecord *person = args ? ih_record_new(IH_KIND_PERSON, "") : NULL;
+  for (const IhArg *arg = ih_verb_info(IH_VERB_PERSON_REGISTER)->args; person && arg->name; arg++)
+    if (arg->field >= 0 && ih_args_given(args, arg->name))
+      set_field(person, arg, args);
+  return person;
+}
+
 static char *
 value_or_null(const IhAnswers *draft, const char *name)
 {

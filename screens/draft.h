@@ -11,6 +11,8 @@
 char *ih_intake_draft_title(IhApp *app, const IhDraft *stored);
 /* Whom it is about, as far as this machine knows or was told; NULL: not at all. Owned by the caller. */
 IhRecord *ih_intake_draft_person(IhApp *app, const IhAnswers *draft);
+/* Whom it registers, by all that was written down; NULL while that cannot be taken. Newly allocated. */
+IhRecord *ih_intake_draft_newcomer(const IhAnswers *draft);
 IhIntake *ih_intake_draft_answers(const IhAnswers *draft, GError **error);
 
 /* What names a fact that was said: "fact.income_monthly". */

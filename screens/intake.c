@@ -610,6 +610,28 @@ ask_registered(Intake *self)
   self->check = ih_shell_ask_server(self->shell, question);
 }
 
+/* Said, and left to the person: the register is not barred by a guess. */
+static void
+say_double(Intake *self, const char *name, const char *note)
+{
+  g_autofree char *text = ih_text_format(_("May be registered already: %s (%s). Esc goes back."), name, note);
+  ih_shell_say(self->shell, IH_STYLE_WARNING, text);
+}
+
+/* Also without a network; who is known elsewhere is told when the server answers. */
+static void
+warn_of_known(Intake *self)
+{
+  IhMatch match;
+  IhApp *app = intake_app(self);
+  g_autoptr(IhRecord) person = ih_intake_draft_newcomer(self->draft);
+  g_autoptr(IhRecord) known = person ? ih_work_double(app, person, &match, NULL) : NULL;
+  if (known == NULL)
+    return;
+  g_autofree char *name = ih_work_person(app, known, known);
+  say_double(self, name, ih_zone_text((IhZone)match.zone, app->arabic));
+}
+
 static guint
 form_key(Intake *self, const IhKey *pressed)
 {
@@ -621,9 +643,12 @@ form_key(Intake *self, const IhKey *pressed)
   if ((did & IH_UI_DONE) && ih_form_check(self->form)) {
     keep_form(self);
     intake_save(self);
-    if (self->page == PAGE_REGISTER)
+    gboolean registered = self->page == PAGE_REGISTER;
+    if (registered)
       ask_registered(self);
     next_page(self, (Page)(self->page + 1));
+    if (registered)
+      warn_of_known(self);
   }
   return did;
 }
@@ -773,7 +798,6 @@ hints(gpointer data, IhHint *out)
   return n;
 }
 
-/* Said, and left to the person: the register is not barred by a guess. */
 static void
 warn_of_double(Intake *self, const IhReply *answer)
 {
@@ -781,9 +805,7 @@ warn_of_double(Intake *self, const IhReply *answer)
   if (match == NULL || match->score < IH_MATCH_ASK || ih_zone_find(match->zone) < IH_ZONE_ASK)
     return;
   g_autofree char *note = ih_work_match_note(match, intake_app(self)->arabic);
-  g_autofree char *text = ih_text_format(_("May be registered already: %s (%s). Esc goes back."),
-                                         ih_both(&match->name, intake_app(self)->arabic), note);
-  ih_shell_say(self->shell, IH_STYLE_WARNING, text);
+  say_double(self, ih_both(&match->name, intake_app(self)->arabic), note);
 }
 
 /* The reason is asked for on the page of the need, also if that is open already. */

@@ -67,6 +67,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhMergePreview, ih_merge_preview_free)
 char *ih_merge_preview_text(const IhApp *app, const IhMergePreview *preview);
 /* Whose record may be a duplicate of this person's: of IhRecord, found by number, phone and name. */
 GPtrArray *ih_work_duplicates(IhApp *app, const char *person, guint limit, GError **error);
+/* Who known here is or may be this person, who is not registered yet: the likeliest, and how likely. NULL: nobody. */
+IhRecord *ih_work_double(IhApp *app, const IhRecord *person, IhMatch *match, GError **error);
 
 /* --- lists: windows over a query, in the order (due, id) --- */
 

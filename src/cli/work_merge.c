@@ -11,6 +11,7 @@
 
 #define NOTHING     "--"
 #define CASES_NAMED 4
+#define LIKELY_MOST 24
 
 void
 ih_merge_preview_free(IhMergePreview *preview)
@@ -188,28 +189,70 @@ ih_merge_preview_text(const IhApp *app, const IhMergePreview *preview)
   return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
-GPtrArray *
-ih_work_duplicates(IhApp *app, const char *person, guint limit, GError **error)
+/* --- who may be the same person --- */
+
+/* First name and family, the two that are least often left out or spelt otherwise. Newly allocated; NULL: not both. */
+static char *
+short_name(const IhRecord *person, IhFieldId field)
+{
+  const char *const *roles = ih_record_list(person, field);
+  guint n = roles != NULL ? g_strv_length((char **)roles) : 0;
+  return n == 4 && *roles[0] != '\0' && *roles[3] != '\0' ? g_strjoin(" ", roles[0], roles[3], NULL) : NULL;
+}
+
+static gboolean
+add_found(IhApp *app, const char *phrase, guint limit, GHashTable *seen, GPtrArray *found, GError **error)
+{
+  if (phrase == NULL || *phrase == '\0')
+    return TRUE;
+  g_autoptr(GPtrArray) hits = ih_store_search(app->store, NULL, phrase, 1u << IH_FOUND_PERSON, limit, error);
+  for (guint i = 0; hits != NULL && i < hits->len && found->len < limit; i++) {
+    const IhFound *hit = hits->pdata[i];
+    if (g_hash_table_add(seen, g_strdup(hit->item->record->id)))
+      g_ptr_array_add(found, ih_record_copy(hit->item->record));
+  }
+  return hits != NULL;
+}
+
+/* By number, phone and name; not the person's own record. */
+static GPtrArray *
+likely(IhApp *app, const IhRecord *self, guint limit, GError **error)
 {
   g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func((GDestroyNotify)ih_record_free);
   g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr(IhRecord) self = load_person(app, person, error);
-  if (self == NULL)
-    return NULL;
   g_autofree char *ar = ih_record_person_name(self, TRUE), *en = ih_record_person_name(self, FALSE);
+  g_autofree char *short_ar = short_name(self, IH_PERSON_name_ar), *short_en = short_name(self, IH_PERSON_name_en);
   const char *const *phones = ih_record_list(self, IH_PERSON_phones);
-  const char *asked[] = {ih_record_text(self, IH_PERSON_emirates_id), phones != NULL ? *phones : NULL, ar, en};
-  g_hash_table_add(seen, g_strdup(person));
-  for (guint i = 0; i < G_N_ELEMENTS(asked); i++) {
-    g_autoptr(GPtrArray) hits =
-        asked[i] != NULL && *asked[i] != '\0' ? ih_store_search(app->store, NULL, asked[i], 1u << IH_FOUND_PERSON, limit, error) : NULL;
-    for (guint k = 0; hits != NULL && k < hits->len && found->len < limit; k++) {
-      IhFound *hit = hits->pdata[k];
-      if (g_hash_table_add(seen, g_strdup(hit->item->record->id)))
-        g_ptr_array_add(found, ih_record_copy(hit->item->record));
-    }
-    if (error != NULL && *error != NULL)
+  const char *asked[] = {ih_record_text(self, IH_PERSON_emirates_id), phones != NULL ? *phones : NULL, ar, en, short_ar, short_en};
+  g_hash_table_add(seen, g_strdup(self->id));
+  for (guint i = 0; i < G_N_ELEMENTS(asked); i++)
+    if (!add_found(app, asked[i], limit, seen, found, error))
       return NULL;
-  }
   return g_steal_pointer(&found);
+}
+
+GPtrArray *
+ih_work_duplicates(IhApp *app, const char *person, guint limit, GError **error)
+{
+  g_autoptr(IhRecord) self = load_person(app, person, error);
+  return self != NULL ? likely(app, self, limit, error) : NULL;
+}
+
+IhRecord *
+ih_work_double(IhApp *app, const IhRecord *person, IhMatch *match, GError **error)
+{
+  g_autoptr(GPtrArray) people = likely(app, person, LIKELY_MOST, error);
+  g_autoptr(IhMatchBook) book = ih_match_book_new();
+  g_autoptr(IhMatchPerson) one = ih_match_person_new(book, person);
+  const IhRecord *best = NULL;
+  for (guint i = 0; people != NULL && i < people->len; i++) {
+    IhMatch found;
+    g_autoptr(IhMatchPerson) other = ih_match_person_new(book, people->pdata[i]);
+    ih_match_compare(book, one, other, IH_MATCH_RULES, &found);
+    if (found.zone == IH_ZONE_DIFFERENT || (best != NULL && found.score <= match->score))
+      continue;
+    best = people->pdata[i];
+    *match = found;
+  }
+  return best != NULL ? ih_record_copy(best) : NULL;
 }

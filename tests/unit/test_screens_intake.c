@@ -165,6 +165,31 @@ who_it_is_not_for_is_told(void **state)
   assert_shows(desk, "No, by what is known.", TRUE);
 }
 
+/* A new person who is here already is told of, without a network too; another
+ * number may be a slip, so it is told too; a stranger is not. */
+static void
+a_double_is_told_when_somebody_new_is_begun(void **state)
+{
+  static const struct {
+    const char *name, *number;
+    gboolean told;
+  } rows[] = {{"Mariam Ahmed Salem", "784199000000010", TRUE},
+              {"Maryam Ahmad Salem", "784199000000010", TRUE},
+              {"مريم أحمد سالم", "784199000000010", TRUE},
+              {"Mariam Ahmed Salem", "784198500000028", TRUE},
+              {"Zeid Omar Saif", "784198500000028", FALSE}};
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+    g_autoptr(Desk) desk = counter();
+    IhKey number = {.code = IH_KEY_PASTE, .paste = (char *)rows[i].number};
+    assert_true(ih_screens_open(desk->screens, "intake", rows[i].name));
+    press(desk, i < 4 ? "Down Enter Tab Tab" : "Enter Tab Tab");
+    ih_screens_key(desk->screens, &number);
+    press(desk, "C-s");
+    assert_shows(desk, "2 Service", TRUE);
+    assert_shows(desk, "May be registered already: Mariam Ahmed Salem", rows[i].told);
+  }
+}
+
 int
 main(void)
 {
@@ -175,6 +200,7 @@ main(void)
       cmocka_unit_test(another_service_takes_none),
       cmocka_unit_test(what_decides_is_asked_once),
       cmocka_unit_test(who_it_is_not_for_is_told),
+      cmocka_unit_test(a_double_is_told_when_somebody_new_is_begun),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
