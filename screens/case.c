@@ -118,6 +118,7 @@ case_lines(Case *self)
   said_line(self, IH_STYLE_NORMAL, _("Need"), ih_record_text(record, IH_CASE_need));
   said_line(self, IH_STYLE_NORMAL, _("Hopes for"), ih_record_text(record, IH_CASE_hoped_outcome));
   said_line(self, IH_STYLE_NORMAL, _("Why another request"), ih_record_text(record, IH_CASE_again_reason));
+  said_line(self, IH_STYLE_NORMAL, _("Why a document is asked for again"), ih_record_text(record, IH_CASE_documents_reason));
   g_autofree char *why = ih_work_why(ih_shell_app(self->shell), record);
   line(self, IH_STYLE_NORMAL, _("Why here"), why);
   time_line(self, record);

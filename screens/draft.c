@@ -148,6 +148,10 @@ ih_intake_draft_answers(const IhAnswers *draft, GError **error)
   intake->facts = ih_answers_pairs(draft, IH_DRAFT_FACT);
   if (*intake->facts == NULL)
     g_clear_pointer(&intake->facts, g_strfreev);
+  intake->settled = ih_answers_pairs(draft, IH_DRAFT_PAPER);
+  if (*intake->settled == NULL)
+    g_clear_pointer(&intake->settled, g_strfreev);
+  intake->documents_reason = value_or_null(draft, "documents_reason");
   intake->guide_session = value_or_null(draft, "guide_session");
   intake->call_back = *ih_answers_get(draft, "call_back") != '\0';
   return g_steal_pointer(&intake);

@@ -17,6 +17,8 @@ IhIntake *ih_intake_draft_answers(const IhAnswers *draft, GError **error);
 
 /* What names a fact that was said: "fact.income_monthly". */
 #define IH_DRAFT_FACT "fact."
+/* What was settled about a document: "paper.EID". */
+#define IH_DRAFT_PAPER "paper."
 /* What an intake costs while it is taken in: gaps between two keys count for a minute at most. */
 typedef struct {
   guint keys, steps;

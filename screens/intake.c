@@ -11,6 +11,8 @@
 #include "ihala/problem.h"
 #include "ihala/table.h"
 
+#define DOCUMENTS "intake.documents"
+
 enum { NOTE_WIDTH = 34, REASON_WIDTH = 44, CHOICES = 20, ELSEWHERE = 8, ASK_LETTERS = 4 };
 
 IhApp *
@@ -252,6 +254,8 @@ page_needed(const Intake *self, Page page)
     return standing_needed(self);
   case PAGE_GAPS:
     return intake_has_gaps(self);
+  case PAGE_DOCUMENTS:
+    return !g_str_equal(intake_get(self, "priority"), INTAKE_EMERGENCY) && intake_has_documents(self, FALSE);
   case PAGE_CONSENT:
     return belongs_elsewhere(self);
   default:
@@ -263,6 +267,7 @@ static void
 clear_page(Intake *self)
 {
   g_clear_pointer(&self->form, ih_form_free);
+  g_ptr_array_set_size(self->texts, 0);
   g_clear_pointer(&self->review, ih_facts_free);
   g_clear_pointer(&self->standing, ih_standing_page_free);
   g_clear_pointer(&self->guide, ih_guide_page_free);
@@ -273,7 +278,7 @@ show_page(Intake *self, Page page)
 {
   static void (*const makers[PAGES])(Intake *self) = {
     [PAGE_REGISTER] = intake_make_register, [PAGE_GUIDE] = make_guide,     [PAGE_STANDING] = make_standing,
-    [PAGE_NEED] = intake_make_need,         [PAGE_GAPS] = intake_make_gaps,      [PAGE_CONSENT] = intake_make_consent, [PAGE_REVIEW] = intake_make_review,
+    [PAGE_NEED] = intake_make_need,         [PAGE_GAPS] = intake_make_gaps,      [PAGE_DOCUMENTS] = intake_make_documents, [PAGE_CONSENT] = intake_make_consent, [PAGE_REVIEW] = intake_make_review,
   };
   clear_page(self);
   self->page = page;
@@ -303,6 +308,11 @@ next_page(Intake *self, Page from)
 static void
 page_back(Intake *self)
 {
+  if (self->aside) {
+    self->aside = FALSE;
+    show_page(self, PAGE_REVIEW);
+    return;
+  }
   for (int page = (int)self->page - 1; page >= PAGE_PERSON; page--) {
     if (page == PAGE_PERSON)
       ih_answers_set(self->draft, "new", NULL);
@@ -382,6 +392,7 @@ close_screen(gpointer data)
   ih_edit_free(self->box);
   g_ptr_array_unref(self->rows);
   g_ptr_array_unref(self->elsewhere);
+  g_ptr_array_unref(self->texts);
   ih_answers_free(self->draft);
   g_free(self->asked);
   g_free(self);
@@ -398,6 +409,7 @@ open_screen(IhScreens *shell, const char *arg, GError **error)
   self->box = ih_edit_new("", IH_TEXT_FREE, 0, 200);
   self->rows = g_ptr_array_new_with_free_func((GDestroyNotify)ih_table_row_free);
   self->elsewhere = g_ptr_array_new_with_free_func((GDestroyNotify)ih_table_row_free);
+  self->texts = g_ptr_array_new_with_free_func(g_free);
   name_columns(self);
   self->table = ih_table_new(self->columns, G_N_ELEMENTS(self->columns), &ih_table_rows_source, self->rows);
   begin(self, arg);
@@ -451,7 +463,7 @@ page_title(Page page)
 {
   static const char *const titles[PAGES] = {
     N_("1 Who"),  N_("1 New person"), N_("2 Service"), N_("2 Guided questions"), N_("2 Under way"),
-    N_("3 Need"), N_("3 Who it is for"), N_("4 Consent"), N_("5 Review"),
+    N_("3 Need"), N_("3 Who it is for"), N_("3 Documents"), N_("4 Consent"), N_("5 Review"),
   };
   return _(titles[page]);
 }
@@ -646,7 +658,8 @@ form_key(Intake *self, const IhKey *pressed)
     gboolean registered = self->page == PAGE_REGISTER;
     if (registered)
       ask_registered(self);
-    next_page(self, (Page)(self->page + 1));
+    next_page(self, self->aside ? PAGE_REVIEW : (Page)(self->page + 1));
+    self->aside = FALSE;
     if (registered)
       warn_of_known(self);
   }
@@ -674,6 +687,14 @@ review_key(Intake *self, const IhKey *pressed)
   return IH_UI_HANDLED;
 }
 
+/* Nothing is asked about what is on file; who must nevertheless, does so from the review. */
+static void
+settle_documents(Intake *self)
+{
+  self->aside = TRUE;
+  show_page(self, PAGE_DOCUMENTS);
+}
+
 static gboolean
 command(gpointer data, const char *name)
 {
@@ -686,6 +707,8 @@ command(gpointer data, const char *name)
     ask_guide(self);
   else if (self->review && g_str_equal(name, "intake.submit"))
     submit(self);
+  else if (self->review && g_str_equal(name, DOCUMENTS))
+    settle_documents(self);
   else
     return FALSE;
   return TRUE;
@@ -695,6 +718,11 @@ static char *
 refuse(gpointer data, const char *name)
 {
   const Intake *self = data;
+  gboolean documents = g_str_equal(name, DOCUMENTS);
+  if (documents && self->review == NULL)
+    return g_strdup(_("Documents are settled from the review."));
+  if (documents)
+    return self->settles ? NULL : g_strdup(_("There is nothing to settle about documents."));
   gboolean early = self->review == NULL && g_str_equal(name, "intake.submit");
   if (g_str_equal(name, GUIDE))
     return self->page == PAGE_SERVICE ? NULL : g_strdup(_("The questions are asked where the service is chosen."));
@@ -789,6 +817,7 @@ hints(gpointer data, IhHint *out)
     out[n++] = (IhHint){"C-s", _("continue"), TRUE};
   } else if (self->review) {
     n += ih_shell_hint(self->shell, "intake.submit", IH_HINT_ANY, &out[n]);
+    n += self->settles ? ih_shell_hint(self->shell, DOCUMENTS, IH_HINT_ANY, &out[n]) : 0;
   } else {
     out[n++] = (IhHint){"Enter", _("choose"), TRUE};
     n += self->page == PAGE_SERVICE ? ih_shell_hint(self->shell, GUIDE, IH_HINT_TYPING, &out[n]) : 0;

@@ -5,8 +5,6 @@
 
 #include "ihala/problem.h"
 
-#define EMERGENCY "P1" /* nothing is asked that can wait */
-
 static void
 translate(IhFieldSpec *specs, const IhFieldSpec *from, int n)
 {
@@ -23,6 +21,7 @@ field_left(void *data, const char *id, const char *value)
   Intake *self = data;
   ih_answers_set(self->draft, id, value);
   intake_save(self);
+  intake_documents_changed(self);
 }
 
 /* Said at the field, long before the server would. */
@@ -36,10 +35,10 @@ field_fault(void *data, const char *id, const char *value)
 
 static const IhFormHooks hooks = {.check = field_fault, .left = field_left};
 
-static void
-make_form(Intake *self, int n, const char *submit)
+void
+intake_make_form(Intake *self, int n)
 {
-  self->form = ih_form_new(self->specs, n, submit, &hooks, self);
+  self->form = ih_form_new(self->specs, n, _("Continue"), &hooks, self);
   for (int i = 0; i < n; i++)
     if (*intake_get(self, self->specs[i].id))
       ih_form_set(self->form, self->specs[i].id, intake_get(self, self->specs[i].id));
@@ -64,7 +63,7 @@ intake_make_register(Intake *self)
   self->sexes[2] = (IhChoice){"male", ih_label("person.sex", "male", arabic)};
   self->specs[4].choices = self->sexes;
   self->specs[4].n_choices = 3;
-  make_form(self, G_N_ELEMENTS(fields), _("Continue"));
+  intake_make_form(self, G_N_ELEMENTS(fields));
 }
 
 static int
@@ -108,7 +107,7 @@ intake_make_need(Intake *self)
   self->specs[n - 1].n_choices = offered;
   if (offered > 0 && !is_offered(self, intake_get(self, "priority"), offered))
     ih_answers_set(self->draft, "priority", self->priorities[0].value);
-  make_form(self, n, _("Continue"));
+  intake_make_form(self, n);
 }
 
 /* --- gaps: what nobody knows yet and decides --- */
@@ -123,7 +122,7 @@ gaps_of(const Intake *self)
 gboolean
 intake_has_gaps(const Intake *self)
 {
-  if (g_str_equal(intake_get(self, "priority"), EMERGENCY))
+  if (g_str_equal(intake_get(self, "priority"), INTAKE_EMERGENCY))
     return FALSE;
   g_autoptr(GPtrArray) gaps = gaps_of(self);
   return gaps->len > 0;
@@ -159,10 +158,10 @@ intake_make_gaps(Intake *self)
     if (kind->sort == IH_FACT_NUMBER)
       continue;
     spec->kind = IH_FIELD_CHOICE;
-    spec->choices = self->facts[i];
-    spec->n_choices = fact_choices(self, kind, self->facts[i]);
+    spec->choices = self->codes[i];
+    spec->n_choices = fact_choices(self, kind, self->codes[i]);
   }
-  make_form(self, (int)n, _("Continue"));
+  intake_make_form(self, (int)n);
 }
 
 void
@@ -179,7 +178,7 @@ intake_make_consent(Intake *self)
     self->ways[i] = (IhChoice){codes[i], ih_label("consent.how", codes[i], intake_app(self)->arabic)};
   self->specs[1].choices = self->ways;
   self->specs[1].n_choices = G_N_ELEMENTS(self->ways);
-  make_form(self, G_N_ELEMENTS(fields), _("Continue"));
+  intake_make_form(self, G_N_ELEMENTS(fields));
 }
 
 static void
@@ -189,15 +188,26 @@ review_line(Intake *self, IhStyle style, const char *label, const char *value)
 }
 
 static void
-review_documents(Intake *self, const IhReview *review)
+review_slots(Intake *self, const IhReview *review, guint states, IhStyle style, const char *label)
 {
   const IhApp *app = intake_app(self);
-  g_auto(GStrv) bring = ih_slots_words(app->directory, review->slots, TRUE, app->arabic);
-  g_auto(GStrv) there = ih_slots_words(app->directory, review->slots, FALSE, app->arabic);
-  g_autofree char *wanted = g_strjoinv(_(", "), bring);
-  g_autofree char *on_file = g_strjoinv(_(", "), there);
-  review_line(self, IH_STYLE_NORMAL, _("To bring"), *wanted ? wanted : _("Nothing"));
-  review_line(self, IH_STYLE_GOOD, _("On file"), on_file);
+  g_auto(GStrv) words = ih_slots_words(app->directory, review->slots, states, app->arabic);
+  g_autofree char *line = g_strjoinv(_(", "), words);
+  if (*line)
+    ih_facts_add(self->review, label, line, IH_TEXT_WORDS, style);
+}
+
+static void
+review_documents(Intake *self, const IhReview *review, const IhIntake *answers)
+{
+  gboolean reason = answers->documents_reason != NULL && ih_settled_count((const char *const *)answers->settled, IH_SETTLED_AGAIN) > 0;
+  if (review->slots->len == 0)
+    review_line(self, IH_STYLE_NORMAL, _("To bring"), _("Nothing"));
+  review_slots(self, review, IH_SLOTS_TO_BRING, IH_STYLE_NORMAL, _("To bring"));
+  if (reason)
+    review_line(self, IH_STYLE_WARNING, _("Asked for again"), answers->documents_reason);
+  review_slots(self, review, IH_SLOTS_EXPIRING, IH_STYLE_WARNING, _("Expires"));
+  review_slots(self, review, IH_SLOTS_THERE, IH_STYLE_GOOD, _("On file"));
 }
 
 void
@@ -208,6 +218,7 @@ intake_make_review(Intake *self)
   g_autoptr(IhIntake) answers = ih_intake_draft_answers(self->draft, &error);
   g_autoptr(IhReview) review = answers ? ih_work_review(intake_app(self), answers, &error) : NULL;
   self->review = ih_facts_new();
+  self->settles = review != NULL && intake_has_documents(self, TRUE);
   ih_shell_set_asked(self->shell);
   if (review == NULL) {
     g_autofree char *text = ih_app_error_text(app, error);
@@ -232,7 +243,7 @@ intake_make_review(Intake *self)
   if (review->provisional)
     ih_facts_add(self->review, NULL, _("Holidays of that year are not published: the date may move."), IH_TEXT_WORDS,
                  IH_STYLE_WARNING);
-  review_documents(self, review);
+  review_documents(self, review, answers);
   if (answers->call_back)
     ih_facts_add(self->review, NULL, _("A question is left to be asked in private: a task to call back goes with it."), IH_TEXT_WORDS,
                  IH_STYLE_WARNING);

@@ -9,11 +9,12 @@
 #include "screens/guide.h"
 #include "screens/standing.h"
 
+#define INTAKE_EMERGENCY "P1" /* nothing is asked that can wait */
 #define GUIDE "guide" /* a row that is no service; a page, in the draft */
 
 enum { SPECS = 10, CODES = 12 };
 
-typedef enum { PAGE_PERSON, PAGE_REGISTER, PAGE_SERVICE, PAGE_GUIDE, PAGE_STANDING, PAGE_NEED, PAGE_GAPS, PAGE_CONSENT, PAGE_REVIEW, PAGES } Page;
+typedef enum { PAGE_PERSON, PAGE_REGISTER, PAGE_SERVICE, PAGE_GUIDE, PAGE_STANDING, PAGE_NEED, PAGE_GAPS, PAGE_DOCUMENTS, PAGE_CONSENT, PAGE_REVIEW, PAGES } Page;
 
 typedef struct {
   IhScreens *shell;
@@ -34,7 +35,10 @@ typedef struct {
   /* register, need, consent */
   IhForm *form;
   IhFieldSpec specs[SPECS];
-  IhChoice priorities[4], sexes[3], ways[3], facts[SPECS][CODES];
+  IhChoice priorities[4], sexes[3], ways[3], codes[SPECS][CODES];
+  GPtrArray *texts; /* of the form, owned */
+  gboolean settles; /* the review: there is something to settle about documents */
+  gboolean aside;   /* the page of documents was opened from the review */
   /* what is under way already */
   IhStandingPage *standing;
   guint64 inquiry;
@@ -59,6 +63,13 @@ void intake_make_need(Intake *self);
 void intake_make_gaps(Intake *self);
 /* Does a fact decide whether the service is for this person that nobody knows yet? */
 gboolean intake_has_gaps(const Intake *self);
+/* The form of the page from its first n specs, with what was answered before. */
+void intake_make_form(Intake *self, int n);
+void intake_make_documents(Intake *self);
+/* Is there something to settle about documents; aside: also about those on file? */
+gboolean intake_has_documents(const Intake *self, gboolean aside);
+/* After an answer: a reason may be needed now. */
+void intake_documents_changed(Intake *self);
 void intake_make_consent(Intake *self);
 void intake_make_review(Intake *self);
 

@@ -94,6 +94,10 @@ typedef enum {
   X(CASE,     intake_keys,        COUNT, CORE,     FIXED, 0) /* pressed while it was taken in */ \
   X(CASE,     intake_steps,       COUNT, CORE,     FIXED, 0) /* pages gone through */ \
   X(CASE,     intake_seconds,     COUNT, CORE,     FIXED, 0) /* at work on it, without idle time */ \
+  X(CASE,     intake_documents,   COUNT, CORE,     FIXED, 0) /* asked for when it was taken in */ \
+  X(CASE,     intake_again,       COUNT, CORE,     FIXED, 0) /* so many of them though they were on file and valid */ \
+  X(CASE,     documents,          LIST,  NEED,     FIXED, 0) /* settled at the counter, "EID=PASS": requirement.h */ \
+  X(CASE,     documents_reason,   TEXT,  NEED,     FIXED, 0) /* why one was asked for again */ \
   X(CASE,     guide_session,      TEXT,  SOCIAL,   FIXED, 0) /* transcript.h; what was answered is of the family's life */ \
   X(CASE,     segments_at_open,   LIST,  SOCIAL,   FIXED, 0)       \
   X(CASE,     facts,              LIST,  SOCIAL,   FIXED, 0) /* said when it was taken in: fact.h */ \

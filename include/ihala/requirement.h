@@ -2,24 +2,27 @@
  *
  * A requirement's condition is decided three-valued: it is dropped only where the facts rule it out, and where they do not
  * decide it "perhaps" stands with the facts that would. A document on file fills the slot of its type or of one it does as
- * well for, the one valid longest first.
+ * well for, the one valid longest first. What was settled at the counter (settled.h) stands over both.
  */
 #ifndef IHALA_REQUIREMENT_H
 #define IHALA_REQUIREMENT_H
 
 #include "ihala/directory.h"
 #include "ihala/logic.h"
+#include "ihala/settled.h"
 
 typedef enum {
   IH_SLOT_NEEDED,     /* to bring */
   IH_SLOT_PERHAPS,    /* to bring if the facts in `missing` turn out so */
   IH_SLOT_EXPIRED,    /* on file, but no longer valid: to bring anew */
+  IH_SLOT_AGAIN,      /* on file and valid, asked for nevertheless */
+  IH_SLOT_EXPIRING,   /* on file, but not valid any more on the expected date */
   IH_SLOT_ON_FILE,    /* nothing to bring */
   IH_SLOT_WAIVED,     /* nothing to bring: it was decided so */
   IH_SLOT_NOT_NEEDED, /* the condition does not hold */
   IH_SLOT_N
 } IhSlotState;
-/* "needed", "perhaps", "expired", "on_file", "waived", "not_needed" */
+/* "needed", "perhaps", "expired", "again", "expiring", "on_file", "waived", "not_needed" */
 const char *ih_slot_name(IhSlotState state);
 
 /* A document that is there, or was waived for the case in hand. */
@@ -33,13 +36,27 @@ typedef struct {
 typedef struct {
   const IhRequirement *requirement; /* borrowed from the service */
   IhSlotState state;
+  const char *chosen;   /* borrowed: of the documents that do, the one that will be brought; NULL: any */
   char **missing;       /* facts; empty unless PERHAPS */
   const IhOnFile *file; /* borrowed: what is on file, expired or waived; else NULL */
 } IhSlot;
 void ih_slot_free(IhSlot *slot);
-gboolean ih_slot_to_bring(const IhSlot *slot); /* needed, expired or perhaps */
+gboolean ih_slot_to_bring(const IhSlot *slot); /* needed, perhaps, expired or asked for again */
+/* Is there something to settle: several documents that do, or one that may be done without? */
+gboolean ih_slot_open(const IhSlot *slot, gboolean may_waive);
+/* Those to bring for certain. */
+guint ih_slots_asked(const GPtrArray *slots);
 
-/* A slot per requirement, in their order. known may be NULL. */
-GPtrArray *ih_slots(const IhService *service, const IhKnown *known, const IhOnFile *files, guint n, IhDate today);
+/* Of the person and the request, as far as known. */
+typedef struct {
+  const IhKnown *known;         /* NULL: nothing */
+  const IhOnFile *files;
+  guint n_files;
+  const char *const *settled;   /* settled.h; NULL: nothing */
+  IhDate today, expected;       /* when the service will be done; IH_DATE_NONE: not known */
+} IhPapers;
+
+/* A slot per requirement, in their order. What it points to in `papers` is borrowed. */
+GPtrArray *ih_slots(const IhService *service, const IhPapers *papers);
 
 #endif

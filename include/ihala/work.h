@@ -283,6 +283,8 @@ typedef struct {
   IhDate consent_until;
   char *consent_language; /* ar en; NULL = the app's */
   char *legal_basis;      /* code, where no consent is needed; NULL */
+  char **settled;         /* about documents, settled.h; NULL: nothing */
+  char *documents_reason; /* why one is asked for again or waived; NULL */
   char **facts;           /* said at the counter, "income_monthly=9000" each; NULL: none */
   char *guide_session;    /* transcript.h; NULL: the customer named the service */
   gboolean call_back;     /* something is to be asked in private: a task for whoever takes it in */
@@ -312,8 +314,11 @@ const char *ih_work_standing_words(const IhNetStanding *told, const IhStanding *
 /* A slot in words: "Emirates ID or passport (if there is one)"; of what is there "Family book: on file since …". Newly
  * allocated, for paper too: no isolates. */
 char *ih_slot_words(const IhDirectory *directory, const IhSlot *slot, gboolean arabic);
-/* Those to bring, or those that need not be; NULL-terminated, maybe empty. Free with g_strfreev. */
-char **ih_slots_words(const IhDirectory *directory, const GPtrArray *slots, gboolean to_bring, gboolean arabic);
+/* Those in some states, 1 << IhSlotState each; NULL-terminated, maybe empty. Free with g_strfreev. */
+#define IH_SLOTS_TO_BRING (1u << IH_SLOT_NEEDED | 1u << IH_SLOT_PERHAPS | 1u << IH_SLOT_EXPIRED | 1u << IH_SLOT_AGAIN)
+#define IH_SLOTS_EXPIRING (1u << IH_SLOT_EXPIRING)
+#define IH_SLOTS_THERE    (1u << IH_SLOT_ON_FILE | 1u << IH_SLOT_WAIVED)
+char **ih_slots_words(const IhDirectory *directory, const GPtrArray *slots, guint states, gboolean arabic);
 
 /* What the review page shows before anything is written. */
 typedef struct {
@@ -325,13 +330,16 @@ typedef struct {
   IhExpected forecast;
   IhTruth eligible;     /* the person, by all that is known and was said */
   char **missing;       /* facts that would decide it */
-  GPtrArray *slots; /* IhSlot: what the service wants of this person */
-  GArray *files;    /* IhOnFile, which the slots point to */
+  GPtrArray *slots;     /* IhSlot: what the service wants of this person */
+  GArray *files;        /* IhOnFile, which the slots point to */
+  gboolean may_waive;   /* the viewer may do without what is waivable */
 } IhReview;
 void ih_review_free(IhReview *review);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhReview, ih_review_free)
 /* IH_E_SERVICE_UNKNOWN, SERVICE_CLOSED, MEMBER_MISSING (its name in the message), CONSENT_NEEDED … */
 IhReview *ih_work_review(IhApp *app, const IhIntake *intake, GError **error);
+/* The same before consent was asked for: what the service wants to see. */
+IhReview *ih_work_papers(IhApp *app, const IhIntake *intake, GError **error);
 
 typedef struct {
   IhId case_id, person_id, referral_id; /* referral_id "" for the agency's own service */
@@ -347,7 +355,7 @@ typedef struct {
 void ih_taken_free(IhTaken *taken);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhTaken, ih_taken_free)
 /* One batch in one transaction of work.db: [person.register,] case.open, [task.add, consent.give, referral.create,
- * .submit]. As a review; and IH_E_LIVE_CASE without again_reason where one for the service is known to be under way. */
+ * .submit]. As a review; IH_E_MEMBER_MISSING where what was settled about documents takes a reason; and IH_E_LIVE_CASE without again_reason where one for the service is known to be under way. */
 IhTaken *ih_work_intake(IhApp *app, const IhIntake *intake, GError **error);
 gboolean ih_work_settle_intake(IhApp *app, IhTaken *taken, int ms, GError **error);
 

@@ -177,8 +177,8 @@ joined(const IhApp *app, char **codes, const char *(*word)(const IhApp *app, con
 static char *
 documents_of(const IhApp *app, const IhService *service)
 {
-  g_autoptr(GPtrArray) slots = ih_slots(service, NULL, NULL, 0, ih_time_civil_date(ih_app_now(app)));
-  g_auto(GStrv) words = ih_slots_words(app->directory, slots, TRUE, app->arabic);
+  g_autoptr(GPtrArray) slots = ih_slots(service, &(IhPapers){.today = ih_time_civil_date(ih_app_now(app)), .expected = IH_DATE_NONE});
+  g_auto(GStrv) words = ih_slots_words(app->directory, slots, IH_SLOTS_TO_BRING, app->arabic);
   return g_strjoinv(_(", "), words);
 }
 

@@ -99,10 +99,20 @@ void work_know_session(IhApp *app, const char *session, IhKnown *known);
 IhKnown *work_known_at_intake(IhApp *app, const IhIntake *intake);
 /* What was said and what the guide learnt beside the record, "name=value" each. Free with g_strfreev. */
 char **work_facts_to_keep(IhApp *app, const IhIntake *intake);
-/* What `service` wants of somebody of whom this is known; with what is on file. Free both. */
-void work_slots(IhApp *app, const IhService *service, const IhKnown *known, GPtrArray **slots, GArray **files);
-/* What an intake cost, as arguments of case.open; nothing if it was not counted. */
-gboolean work_effort_put(const IhEffort *effort, IhArgs *args, GError **error);
+/* For whom a service asks for papers. */
+typedef struct {
+  const IhKnown *known;
+  const char *person, *case_id; /* whose documents count: the person's that may be brought into a case, the case's own; NULL: none */
+  const char *const *settled; /* settled.h; NULL: nothing */
+  IhDate expected;            /* IH_DATE_NONE: not known */
+} WorkPapers;
+/* What `service` wants, with what is on file. Free both. */
+gboolean work_slots(IhApp *app, const IhService *service, const WorkPapers *papers, GPtrArray **slots, GArray **files, GError **error);
+/* What was settled about them, as arguments of case.open: only what still stands. IH_E_MEMBER_MISSING without a reason where one
+ * is needed. */
+gboolean work_papers_put(const GPtrArray *slots, const IhIntake *intake, IhArgs *args, GError **error);
+/* What an intake cost, as arguments of case.open, with the documents it asked for. */
+gboolean work_effort_put(const IhEffort *effort, const GPtrArray *slots, IhArgs *args, GError **error);
 /* Adds it to the day's. */
 void work_effort_keep(IhApp *app, const IhEffort *effort);
 IhDone *work_done_of(IhApp *app, IhVerb verb, const IhResult *result);

@@ -167,6 +167,8 @@ const IhCommandInfo command_table[] = {
          .help = N_("The services that fit best so far, and why; again: on with the questions.")),
   SCREEN("intake.submit", RECORD, IH_CTX_INTAKE, .writes = TRUE, .keys = "y", .title = N_("submit"),
          .help = N_("Send the request as the review shows it; it cannot be taken back.")),
+  SCREEN("intake.documents", RECORD, IH_CTX_INTAKE, .writes = TRUE, .keys = "d", .title = N_("documents"),
+         .help = N_("Settle what is to be brought: another that does as well, or one that is on file asked for again, with a reason.")),
   /* moving */
   SCREEN("down", MOVE, IH_CTX_ANY, .keys = "Down, j", .raw = "Down", .title = N_("down"), .help = N_("To the next row.")),
   SCREEN("up", MOVE, IH_CTX_ANY, .keys = "Up, k", .raw = "Up", .title = N_("up"), .help = N_("To the row before.")),

@@ -68,9 +68,14 @@ fill_documents(IhApp *app, IhSlip *slip, const IhService *service, const IhRecor
   }
   g_autoptr(IhKnown) known = ih_work_known(person, ih_time_civil_date(ih_app_now(app)));
   work_know_session(app, ih_record_text(the_case, IH_CASE_guide_session), known);
-  work_slots(app, service, known, &slots, &files);
-  slip->documents_ar = ih_slots_words(app->directory, slots, TRUE, TRUE);
-  slip->documents_en = ih_slots_words(app->directory, slots, TRUE, FALSE);
+  const WorkPapers papers = {.known = known,
+                             .case_id = the_case->id,
+                             .settled = ih_record_list(the_case, IH_CASE_documents),
+                             .expected = ih_record_date(the_case, IH_CASE_promised_on)};
+  if (!work_slots(app, service, &papers, &slots, &files, error))
+    return FALSE;
+  slip->documents_ar = ih_slots_words(app->directory, slots, IH_SLOTS_TO_BRING, TRUE);
+  slip->documents_en = ih_slots_words(app->directory, slots, IH_SLOTS_TO_BRING, FALSE);
   return TRUE;
 }
 

@@ -283,15 +283,40 @@ read_facts(IhIntake *intake, const cJSON *json, GError **error)
   return TRUE;
 }
 
+/* {"settled":{"EID":"PASS","BANK":"again","MED":"waived"},"reason":"…"} */
+static gboolean
+read_documents(IhIntake *intake, const cJSON *json, GError **error)
+{
+  static const char *const names[] = {"settled", "reason", NULL};
+  const cJSON *documents = NULL, *settled = NULL;
+  if (!ih_json_object(json, "documents", FALSE, &documents, NULL, error))
+    return FALSE;
+  if (documents == NULL)
+    return TRUE;
+  if (!ih_json_only(documents, names, "documents", error) ||
+      !take_text(documents, "reason", "documents", &intake->documents_reason, error) ||
+      !ih_json_object(documents, "settled", TRUE, &settled, "documents", error))
+    return FALSE;
+  g_autoptr(GStrvBuilder) all = g_strv_builder_new();
+  for (const cJSON *item = settled->child; item != NULL; item = item->next) {
+    g_autofree char *text = g_strdup_printf("%s=%s", item->string, cJSON_IsString(item) ? item->valuestring : "");
+    if (!ih_settled_is(text))
+      return ih_error_set(error, IH_E_MEMBER_INVALID, "documents.settled: %s", item->string);
+    g_strv_builder_add(all, text);
+  }
+  intake->settled = g_strv_builder_end(all);
+  return TRUE;
+}
+
 static IhIntake *
 read_intake(const char *path, GError **error)
 {
   static const char *const names[] = {"person",   "person_id",      "service", "need",        "hoped_outcome",
-                                      "priority", "applicant_role", "consent", "legal_basis", "again_reason", "facts", NULL};
+                                      "priority", "applicant_role", "consent", "legal_basis", "again_reason", "facts", "documents", NULL};
   g_autoptr(cJSON) json = read_json(path, error);
   g_autoptr(IhIntake) intake = ih_intake_new();
   if (json == NULL || !ih_json_only(json, names, NULL, error) || !read_person(intake, json, error) ||
-      !read_consent(intake, json, error) || !read_facts(intake, json, error))
+      !read_consent(intake, json, error) || !read_facts(intake, json, error) || !read_documents(intake, json, error))
     return NULL;
   const struct {
     const char *name;

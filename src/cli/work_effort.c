@@ -10,13 +10,17 @@
 #define SERVED_MAX 500
 
 gboolean
-work_effort_put(const IhEffort *effort, IhArgs *args, GError **error)
+work_effort_put(const IhEffort *effort, const GPtrArray *slots, IhArgs *args, GError **error)
 {
   const struct {
     const char *name;
     guint n;
-  } rows[] = {{"intake_keys", effort->keys}, {"intake_steps", effort->steps}, {"intake_seconds", effort->seconds}};
-  for (guint i = 0; effort->keys > 0 && i < G_N_ELEMENTS(rows); i++) {
+  } rows[] = {{"intake_documents", ih_slots_asked(slots)},
+              {"intake_keys", effort->keys},
+              {"intake_steps", effort->steps},
+              {"intake_seconds", effort->seconds}};
+  guint counted = effort->keys > 0 ? G_N_ELEMENTS(rows) : 1;
+  for (guint i = 0; i < counted; i++) {
     g_autofree char *text = g_strdup_printf("%u", rows[i].n);
     if (!ih_args_set(args, IH_VERB_CASE_OPEN, rows[i].name, text, error))
       return FALSE;

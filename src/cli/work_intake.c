@@ -24,10 +24,11 @@ ih_intake_free(IhIntake *intake)
   char *texts[] = {intake->person_id,     intake->service,          intake->need,
                    intake->hoped_outcome, intake->priority,         intake->applicant_role,
                    intake->consent_how,   intake->consent_language, intake->legal_basis,
-                   intake->again_reason,  intake->guide_session};
+                   intake->again_reason,  intake->guide_session,     intake->documents_reason};
   for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
     g_free(texts[i]);
   g_strfreev(intake->facts);
+  g_strfreev(intake->settled);
   g_free(intake);
 }
 
@@ -96,8 +97,20 @@ is_referred(const IhApp *app, const IhService *service)
   return g_strcmp0(service->agency->id, app->viewer.agency) != 0;
 }
 
+static gboolean
+add_papers(IhApp *app, const IhIntake *intake, IhReview *review, GError **error)
+{
+  g_autoptr(IhKnown) known = work_known_at_intake(app, intake);
+  review->eligible = ih_work_eligible(review->service, known, &review->missing);
+  const WorkPapers papers = {.known = known,
+                             .person = intake->person_id,
+                             .settled = (const char *const *)intake->settled,
+                             .expected = review->expected};
+  return work_slots(app, review->service, &papers, &review->slots, &review->files, error);
+}
+
 IhReview *
-ih_work_review(IhApp *app, const IhIntake *intake, GError **error)
+ih_work_papers(IhApp *app, const IhIntake *intake, GError **error)
 {
   const IhService *service = work_may_read(app, error) ? check(app, intake, error) : NULL;
   if (service == NULL)
@@ -106,17 +119,21 @@ ih_work_review(IhApp *app, const IhIntake *intake, GError **error)
   review->service = service;
   review->agency = service->agency->id;
   review->referred = is_referred(app, service);
-  if (review->referred && is_blank(intake->consent_how) && is_blank(intake->legal_basis)) {
-    ih_error_set(error, IH_E_CONSENT_NEEDED, "the referral needs a consent or a legal basis");
-    return NULL;
-  }
   IhTime due =
       ih_directory_due(app->directory, service, priority_of(intake), ih_app_now(app), &review->provisional);
   review->expected = due != IH_TIME_NONE ? ih_time_civil_date(due) : IH_DATE_NONE;
   ih_work_expect_new(app, service->id, &review->forecast);
-  g_autoptr(IhKnown) known = work_known_at_intake(app, intake);
-  review->eligible = ih_work_eligible(service, known, &review->missing);
-  work_slots(app, service, known, &review->slots, &review->files);
+  return add_papers(app, intake, review, error) ? g_steal_pointer(&review) : NULL;
+}
+
+IhReview *
+ih_work_review(IhApp *app, const IhIntake *intake, GError **error)
+{
+  g_autoptr(IhReview) review = ih_work_papers(app, intake, error);
+  if (review != NULL && review->referred && is_blank(intake->consent_how) && is_blank(intake->legal_basis)) {
+    ih_error_set(error, IH_E_CONSENT_NEEDED, "the referral needs a consent or a legal basis");
+    return NULL;
+  }
   return g_steal_pointer(&review);
 }
 
@@ -205,7 +222,7 @@ add_person(IhApp *app, Batch *batch, const IhIntake *intake, GError **error)
 }
 
 static gboolean
-add_case(Batch *batch, const IhIntake *intake, gboolean referred, GError **error)
+add_case(Batch *batch, const IhIntake *intake, const IhReview *review, GError **error)
 {
   ih_id_new(batch->case_id);
   IhArgs *args = batch_add(batch, IH_VERB_CASE_OPEN, batch->case_id);
@@ -217,11 +234,12 @@ add_case(Batch *batch, const IhIntake *intake, gboolean referred, GError **error
       {"again_reason", intake->again_reason},
       {"priority", priority_of(intake)},
       {"applicant_role", !is_blank(intake->applicant_role) ? intake->applicant_role : "self"},
-      {"single_service", referred ? "true" : NULL},
+      {"single_service", review->referred ? "true" : NULL},
       {"guide_session", intake->guide_session},
   };
   return set_all(args, IH_VERB_CASE_OPEN, pairs, G_N_ELEMENTS(pairs), error) &&
-         set_facts(args, IH_VERB_CASE_OPEN, batch, error) && work_effort_put(&intake->effort, args, error);
+         set_facts(args, IH_VERB_CASE_OPEN, batch, error) && work_papers_put(review->slots, intake, args, error) &&
+         work_effort_put(&intake->effort, review->slots, args, error);
 }
 
 static gboolean
@@ -301,7 +319,7 @@ add_referral(Batch *batch, const IhIntake *intake, const IhService *service, GEr
 static gboolean
 build(IhApp *app, Batch *batch, const IhIntake *intake, const IhReview *review, GError **error)
 {
-  return add_person(app, batch, intake, error) && add_case(batch, intake, review->referred, error) &&
+  return add_person(app, batch, intake, error) && add_case(batch, intake, review, error) &&
          add_call_back(app, batch, intake, error) && add_consent(app, batch, intake, review->service, error) &&
          (!review->referred || add_referral(batch, intake, review->service, error));
 }

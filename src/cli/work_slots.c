@@ -4,11 +4,48 @@
 #include "ihala/dates.h"
 #include "ihala/problem.h"
 
-void
-work_slots(IhApp *app, const IhService *service, const IhKnown *known, GPtrArray **slots, GArray **files)
+/* --- who a paper is asked of --- */
+
+gboolean
+work_slots(IhApp *app, const IhService *service, const WorkPapers *papers, GPtrArray **slots, GArray **files, GError **error)
 {
   *files = g_array_new(FALSE, TRUE, sizeof(IhOnFile));
-  *slots = ih_slots(service, known, (const IhOnFile *)(*files)->data, (*files)->len, ih_time_civil_date(ih_app_now(app)));
+  const IhPapers all = {
+      .known = papers->known,
+      .files = (const IhOnFile *)(*files)->data,
+      .n_files = (*files)->len,
+      .settled = papers->settled,
+      .today = ih_time_civil_date(ih_app_now(app)),
+      .expected = papers->expected,
+  };
+  *slots = ih_slots(service, &all);
+  return TRUE;
+}
+
+/* A document that was waived is not asked for; the rest of what was settled goes with the case. */
+static char **
+standing(const GPtrArray *slots)
+{
+  GPtrArray *all = g_ptr_array_new();
+  for (guint i = 0; i < slots->len; i++) {
+    const IhSlot *slot = g_ptr_array_index(slots, i);
+    const char *choice = slot->state == IH_SLOT_AGAIN ? IH_SETTLED_AGAIN : ih_slot_to_bring(slot) ? slot->chosen : NULL;
+    if (choice != NULL)
+      g_ptr_array_add(all, g_strdup_printf("%s=%s", slot->requirement->type, choice));
+  }
+  g_ptr_array_add(all, NULL);
+  return (char **)g_ptr_array_free(all, FALSE);
+}
+
+gboolean
+work_papers_put(const GPtrArray *slots, const IhIntake *intake, IhArgs *args, GError **error)
+{
+  g_auto(GStrv) settled = standing(slots);
+  gboolean again = ih_settled_count((const char *const *)settled, IH_SETTLED_AGAIN) > 0;
+  return (*settled == NULL ||
+          ih_args_set_list(args, IH_VERB_CASE_OPEN, "documents", (const char *const *)settled, error)) &&
+         (!again || intake->documents_reason == NULL ||
+          ih_args_set(args, IH_VERB_CASE_OPEN, "documents_reason", intake->documents_reason, error));
 }
 
 /* --- in words: for the screen and for a slip in both languages, so not gettext --- */
@@ -50,15 +87,23 @@ put_there(GString *out, const IhSlot *slot, gboolean arabic)
     return;
   g_string_append(out, arabic ? "، " : ", ");
   put_date(out, "until", slot->file->valid_until, arabic);
+  if (slot->state == IH_SLOT_EXPIRING)
+    g_string_append_printf(out, "%s%s", arabic ? "، " : ", ", ih_label("slot", "expiring", arabic));
+}
+
+static void
+put_others(GString *out, const IhDirectory *directory, const IhSlot *slot, gboolean arabic)
+{
+  for (char **other = slot->requirement->any_of; slot->chosen == NULL && *other != NULL; other++) {
+    g_string_append_printf(out, " %s ", ih_label("slot", "or", arabic));
+    put_name(out, directory, *other, arabic);
+  }
 }
 
 static void
 put_wanted(GString *out, const IhDirectory *directory, const IhSlot *slot, gboolean arabic)
 {
-  for (char **other = slot->requirement->any_of; *other != NULL; other++) {
-    g_string_append_printf(out, " %s ", ih_label("slot", "or", arabic));
-    put_name(out, directory, *other, arabic);
-  }
+  put_others(out, directory, slot, arabic);
   if (slot->state == IH_SLOT_PERHAPS)
     put_missing(out, slot, arabic);
   else if (!slot->requirement->mandatory)
@@ -73,9 +118,12 @@ put_wanted(GString *out, const IhDirectory *directory, const IhSlot *slot, gbool
 char *
 ih_slot_words(const IhDirectory *directory, const IhSlot *slot, gboolean arabic)
 {
-  gboolean there = !ih_slot_to_bring(slot) && slot->file != NULL;
+  gboolean there = !ih_slot_to_bring(slot);
+  const char *type = there && slot->file != NULL ? slot->file->type
+                     : slot->chosen != NULL      ? slot->chosen
+                                                 : slot->requirement->type;
   GString *out = g_string_new(NULL);
-  put_name(out, directory, there ? slot->file->type : slot->requirement->type, arabic);
+  put_name(out, directory, type, arabic);
   if (there)
     put_there(out, slot, arabic);
   else
@@ -84,12 +132,12 @@ ih_slot_words(const IhDirectory *directory, const IhSlot *slot, gboolean arabic)
 }
 
 char **
-ih_slots_words(const IhDirectory *directory, const GPtrArray *slots, gboolean to_bring, gboolean arabic)
+ih_slots_words(const IhDirectory *directory, const GPtrArray *slots, guint states, gboolean arabic)
 {
   GPtrArray *names = g_ptr_array_new();
   for (guint i = 0; i < slots->len; i++) {
     const IhSlot *slot = g_ptr_array_index(slots, i);
-    if (slot->state != IH_SLOT_NOT_NEEDED && ih_slot_to_bring(slot) == to_bring)
+    if (states & (1u << slot->state))
       g_ptr_array_add(names, ih_slot_words(directory, slot, arabic));
   }
   g_ptr_array_add(names, NULL);

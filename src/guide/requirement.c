@@ -3,7 +3,8 @@
 
 #include "ihala/json.h"
 
-static const char *const names[IH_SLOT_N] = {"needed", "perhaps", "expired", "on_file", "waived", "not_needed"};
+static const char *const names[IH_SLOT_N] = {"needed",   "perhaps", "expired", "again",
+                                              "expiring", "on_file", "waived",  "not_needed"};
 
 const char *
 ih_slot_name(IhSlotState state)
@@ -23,7 +24,25 @@ ih_slot_free(IhSlot *slot)
 gboolean
 ih_slot_to_bring(const IhSlot *slot)
 {
-  return slot->state <= IH_SLOT_EXPIRED;
+  return slot->state <= IH_SLOT_AGAIN;
+}
+
+gboolean
+ih_slot_open(const IhSlot *slot, gboolean may_waive)
+{
+  const IhRequirement *requirement = slot->requirement;
+  return ih_slot_to_bring(slot) && (*requirement->any_of != NULL || (may_waive && requirement->waivable));
+}
+
+guint
+ih_slots_asked(const GPtrArray *slots)
+{
+  guint n = 0;
+  for (guint i = 0; i < slots->len; i++) {
+    const IhSlot *slot = g_ptr_array_index(slots, i);
+    n += ih_slot_to_bring(slot) && slot->state != IH_SLOT_PERHAPS;
+  }
+  return n;
 }
 
 static IhTruth
@@ -46,7 +65,7 @@ static gboolean
 fits(const IhRequirement *requirement, const IhOnFile *file)
 {
   return g_strcmp0(requirement->type, file->type) == 0 ||
-         g_strv_contains((const char *const *)requirement->any_of, file->type);
+         (file->type != NULL && g_strv_contains((const char *const *)requirement->any_of, file->type));
 }
 
 static gboolean
@@ -57,11 +76,11 @@ longer(IhDate a, IhDate b)
 
 /* Waived before all, then what is valid longest. */
 static const IhOnFile *
-best(const IhRequirement *requirement, const IhOnFile *files, guint n)
+best(const IhRequirement *requirement, const IhPapers *papers)
 {
   const IhOnFile *found = NULL;
-  for (guint i = 0; i < n; i++) {
-    const IhOnFile *file = &files[i];
+  for (guint i = 0; i < papers->n_files; i++) {
+    const IhOnFile *file = &papers->files[i];
     if (!fits(requirement, file))
       continue;
     if (file->waived)
@@ -72,33 +91,53 @@ best(const IhRequirement *requirement, const IhOnFile *files, guint n)
   return found;
 }
 
+static gboolean
+holds(const IhOnFile *file, IhDate on)
+{
+  return file != NULL && (file->valid_until == IH_DATE_NONE || on == IH_DATE_NONE || file->valid_until >= on);
+}
+
 static IhSlotState
-state_of(IhTruth wanted, const IhOnFile *file, IhDate today)
+state_of(IhTruth wanted, const IhOnFile *file, const char *settled, const IhPapers *papers)
 {
   if (wanted == IH_TRUTH_NO)
     return IH_SLOT_NOT_NEEDED;
   if (file != NULL && file->waived)
     return IH_SLOT_WAIVED;
-  if (file != NULL && (file->valid_until == IH_DATE_NONE || file->valid_until >= today))
-    return IH_SLOT_ON_FILE;
+  if (holds(file, papers->today) && g_strcmp0(settled, IH_SETTLED_AGAIN) == 0)
+    return IH_SLOT_AGAIN;
+  if (holds(file, papers->today))
+    return holds(file, papers->expected) ? IH_SLOT_ON_FILE : IH_SLOT_EXPIRING;
   if (wanted == IH_TRUTH_UNKNOWN)
     return IH_SLOT_PERHAPS;
   return file != NULL ? IH_SLOT_EXPIRED : IH_SLOT_NEEDED;
 }
 
+static void
+fill(IhSlot *slot, const IhPapers *papers)
+{
+  const char *settled = ih_settled_of(papers->settled, slot->requirement->type);
+  slot->file = best(slot->requirement, papers);
+  slot->state = state_of(asked(slot->requirement, papers->known, &slot->missing), slot->file, settled, papers);
+  if (slot->requirement->waivable && ih_slot_to_bring(slot) && g_strcmp0(settled, IH_SETTLED_WAIVED) == 0)
+    slot->state = IH_SLOT_WAIVED;
+  const IhOnFile chosen = {.type = settled};
+  if (settled != NULL && fits(slot->requirement, &chosen))
+    slot->chosen = settled;
+  if (slot->state != IH_SLOT_PERHAPS) {
+    g_strfreev(slot->missing);
+    slot->missing = g_new0(char *, 1);
+  }
+}
+
 GPtrArray *
-ih_slots(const IhService *service, const IhKnown *known, const IhOnFile *files, guint n, IhDate today)
+ih_slots(const IhService *service, const IhPapers *papers)
 {
   GPtrArray *slots = g_ptr_array_new_with_free_func((GDestroyNotify)ih_slot_free);
   for (guint i = 0; service->requirements != NULL && i < service->requirements->len; i++) {
     IhSlot *slot = g_new0(IhSlot, 1);
     slot->requirement = g_ptr_array_index(service->requirements, i);
-    slot->file = best(slot->requirement, files, n);
-    slot->state = state_of(asked(slot->requirement, known, &slot->missing), slot->file, today);
-    if (slot->state != IH_SLOT_PERHAPS) {
-      g_strfreev(slot->missing);
-      slot->missing = g_new0(char *, 1);
-    }
+    fill(slot, papers);
     g_ptr_array_add(slots, slot);
   }
   return slots;

@@ -4,6 +4,7 @@
 
 #include <string.h>
 #include "ihala/fold.h"
+#include "ihala/settled.h"
 #include "ihala/text.h"
 #include "ihala/transcript.h"
 
@@ -258,6 +259,14 @@ normal_sha256(const char *name, const char *value, GError **error)
   return len == 0 || fits ? g_steal_pointer(&text) : refuse(error, name, "not a SHA-256");
 }
 
+/* "EID=PASS": what is asked for, and what was settled about it. */
+static char *
+normal_document(const char *name, const char *value, GError **error)
+{
+  g_autofree char *text = clean(value, 0);
+  return *text == '\0' || ih_settled_is(text) ? g_steal_pointer(&text) : refuse(error, name, "not document=choice");
+}
+
 /* Arguments with a form of their own; lists: the form of an element. */
 static const struct {
   const char *name;
@@ -274,6 +283,7 @@ static const struct {
     {"sha256", normal_sha256},
     {"guide_session", normal_transcript},
     {"facts", normal_fact},
+    {"documents", normal_document},
 };
 
 char *

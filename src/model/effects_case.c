@@ -2,6 +2,7 @@
 #include "effects.h"
 
 #include "ihala/reference.h"
+#include "ihala/settled.h"
 
 #define JOB_DUE "due"
 
@@ -128,9 +129,37 @@ take_service(const IhStepping *step, GError **error)
 }
 
 static gboolean
+check_settled(const IhStepping *step, const char *settled, GError **error)
+{
+  g_auto(GStrv) sides = g_strsplit(settled, "=", 2);
+  gboolean again = g_str_equal(sides[1], IH_SETTLED_AGAIN);
+  if (ih_directory_document(step->directory, sides[0]) == NULL)
+    return ih_error_set(error, IH_E_MEMBER_INVALID, "args.documents: there is no document %s", sides[0]);
+  return again || ih_directory_document(step->directory, sides[1]) != NULL ||
+         ih_error_set(error, IH_E_MEMBER_INVALID, "args.documents: there is no document %s", sides[1]);
+}
+
+/* Asking for what is on file takes a reason, and is counted. */
+static gboolean
+take_documents(const IhStepping *step, GError **error)
+{
+  const char *const *settled = ih_args_list(step->args, "documents");
+  guint again = ih_settled_count(settled, IH_SETTLED_AGAIN);
+  for (guint i = 0; settled != NULL && settled[i] != NULL; i++)
+    if (!check_settled(step, settled[i], error))
+      return FALSE;
+  if (again > 0 && !ih_args_filled(step->args, "documents_reason"))
+    return ih_refuse(error, IH_E_MEMBER_MISSING, "documents-reason");
+  if (again > 0)
+    ih_record_set_count(step->record, IH_CASE_intake_again, again);
+  return TRUE;
+}
+
+static gboolean
 open_case(IhStepping *step, GError **error)
 {
-  if (!take_reference(step, error) || !take_people(step, error) || !take_service(step, error))
+  if (!take_reference(step, error) || !take_people(step, error) || !take_service(step, error) ||
+      !take_documents(step, error))
     return FALSE;
   ih_record_set_text(step->record, IH_CASE_intake_agency, step->viewer->agency);
   ih_record_set_text(step->record, IH_CASE_owner_agency, step->viewer->agency);

@@ -95,6 +95,9 @@ ARGS case_open[] = {
   {"intake_keys", IH_TYPE_COUNT, FALSE, IH_CASE_intake_keys, NULL},
   {"intake_steps", IH_TYPE_COUNT, FALSE, IH_CASE_intake_steps, NULL},
   {"intake_seconds", IH_TYPE_COUNT, FALSE, IH_CASE_intake_seconds, NULL},
+  {"intake_documents", IH_TYPE_COUNT, FALSE, IH_CASE_intake_documents, NULL},
+  {"documents", IH_TYPE_LIST, FALSE, IH_CASE_documents, NULL},
+  {"documents_reason", IH_TYPE_TEXT, FALSE, IH_CASE_documents_reason, NULL},
   {"guide_session", IH_TYPE_TEXT, FALSE, IH_CASE_guide_session, NULL},
   END};
 ARGS case_update[] = {

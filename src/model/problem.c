@@ -243,6 +243,8 @@ static const struct {
   {"emirates-id-check", {"خانة التحقق في رقم الهوية غير صحيحة. يُرجى مراجعته.", "The check digit of the Emirates ID is wrong. Check it."}},
   {"phone-left-out", {"رقم الهاتف غير صحيح: سُجّل الشخص من دونه.", "The phone number is not right: the person was taken without it."}},
   {"phone-form", {"رقم الهاتف غير صحيح. مثال: 055 222 3344.", "The phone number is not right. Example: 055 222 3344."}},
+  {"documents-reason", {"طلب مستند محفوظ لدينا وساري الصلاحية يحتاج إلى سبب. يُرجى كتابته.",
+                        "Asking for a document that is on file and valid takes a reason. Write it."}},
   {"nothing-to-change", {"لا يوجد تغيير في هذا الطلب. يُرجى تعديل خانة واحدة على الأقل.",
                          "This request changes nothing. Change at least one field."}},
   {"assignee-needed", {"يُرجى اختيار الزميل الذي تُسند إليه الحالة.", "Choose the colleague the case is assigned to."}},

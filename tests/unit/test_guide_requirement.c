@@ -77,7 +77,7 @@ each_slot_says_what_it_is(void **state)
   for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
     g_autoptr(IhKnown) known = knows(rows[i].facts);
     g_autoptr(GPtrArray) slots =
-        ih_slots(ih_directory_service(directory, rows[i].service), known, NULL, 0, TODAY);
+        ih_slots(ih_directory_service(directory, rows[i].service), &(IhPapers){.known = known, .today = TODAY});
     const IhSlot *slot = slot_of(slots, rows[i].type);
     assert_non_null(slot);
     g_autofree char *missing = g_strjoinv(",", slot->missing);
@@ -95,7 +95,9 @@ what_is_on_file_fills_a_slot(void **state)
     const char *state;
     int file;
   } rows[] = {
-      {{{"a", "EID", 19000, TODAY, FALSE}}, 1, "on_file", 0},
+      {{{"a", "EID", 19000, TODAY + 3, FALSE}}, 1, "on_file", 0},
+      {{{"a", "EID", 19000, TODAY + 2, FALSE}}, 1, "expiring", 0},
+      {{{"a", "EID", 19000, TODAY, FALSE}}, 1, "expiring", 0},
       {{{"a", "EID", 19000, TODAY - 1, FALSE}}, 1, "expired", 0},
       {{{"a", "EID", 19000, IH_DATE_NONE, FALSE}}, 1, "on_file", 0},
       {{{"a", "EID", 19000, TODAY - 1, FALSE}, {"b", "PASS", 19000, TODAY + 5, FALSE}}, 2, "on_file", 1},
@@ -106,11 +108,95 @@ what_is_on_file_fills_a_slot(void **state)
   g_autoptr(IhDirectory) directory = shipped();
   const IhService *service = ih_directory_service(directory, "SCI-04");
   for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
-    g_autoptr(GPtrArray) slots = ih_slots(service, NULL, rows[i].files, rows[i].n, TODAY);
+    g_autoptr(GPtrArray) slots = ih_slots(
+        service, &(IhPapers){.files = rows[i].files, .n_files = rows[i].n, .today = TODAY, .expected = TODAY + 3});
     const IhSlot *slot = slot_of(slots, "EID");
     assert_string_equal(ih_slot_name(slot->state), rows[i].state);
     assert_ptr_equal(slot->file, rows[i].file < 0 ? NULL : &rows[i].files[rows[i].file]);
   }
+}
+
+/* A paper is asked for again only while it is on file, and done without only where that is allowed. */
+static void
+what_was_settled_stands(void **state)
+{
+  static const struct {
+    const char *service, *type, *settled;
+    IhDate until; /* of what is on file; 0: nothing is */
+    const char *state, *chosen;
+  } rows[] = {
+      {"SCI-04", "EID", "EID=again", TODAY + 9, "again", NULL},
+      {"SCI-04", "EID", "EID=again", TODAY - 1, "expired", NULL},
+      {"SCI-04", "EID", "EID=again", 0, "needed", NULL},
+      {"SCI-04", "EID", "EID=PASS", 0, "needed", "PASS"},
+      {"SCI-04", "EID", "EID=EID", 0, "needed", "EID"},
+      {"SCI-04", "EID", "EID=BANK", 0, "needed", NULL},
+      {"SCI-04", "EID", "PASS=EID", 0, "needed", NULL},
+      {"SCI-04", "EID", "EID=waived", 0, "needed", NULL},
+      {"HSG-04", "EID", "EID=waived", 0, "waived", NULL},
+      {"HSG-04", "EID", "EID=waived", TODAY + 9, "on_file", NULL},
+      {"HSG-04", "EID", "EID=PASS", 0, "needed", "PASS"},
+  };
+  g_autoptr(IhDirectory) directory = shipped();
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+    const char *const settled[] = {"XX=again", rows[i].settled, NULL};
+    const IhOnFile file = {"a", "EID", 19000, rows[i].until, FALSE};
+    g_autoptr(GPtrArray) slots = ih_slots(
+        ih_directory_service(directory, rows[i].service),
+        &(IhPapers){.settled = settled, .files = &file, .n_files = rows[i].until != 0, .today = TODAY, .expected = TODAY});
+    const IhSlot *slot = slot_of(slots, rows[i].type);
+    if (!g_str_equal(ih_slot_name(slot->state), rows[i].state) || g_strcmp0(slot->chosen, rows[i].chosen) != 0)
+      fail_msg("%s %s: %s, %s", rows[i].service, rows[i].settled, ih_slot_name(slot->state), slot->chosen);
+  }
+}
+
+/* One line has a choice, or none; and only what is certain counts as asked. */
+static void
+what_can_be_settled_is_open(void **state)
+{
+  static const struct {
+    const char *service, *settled;
+    guint open, waivable, asked;
+  } rows[] = {
+      {"SCI-04", NULL, 1, 1, 1},
+      {"SSD-02", NULL, 2, 2, 2},
+      {"SSD-02", "IBAN=waived", 1, 1, 1},
+      {"HSG-04", NULL, 1, 2, 2},
+      {"SSD-01", NULL, 0, 0, 4},
+      {"SSD-05", NULL, 0, 0, 0},
+  };
+  g_autoptr(IhDirectory) directory = shipped();
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+    const char *const settled[] = {rows[i].settled, NULL};
+    g_autoptr(GPtrArray) slots =
+        ih_slots(ih_directory_service(directory, rows[i].service), &(IhPapers){.settled = settled, .today = TODAY});
+    guint open = 0, waivable = 0;
+    for (guint at = 0; at < slots->len; at++) {
+      open += ih_slot_open(slots->pdata[at], FALSE);
+      waivable += ih_slot_open(slots->pdata[at], TRUE);
+    }
+    assert_int_equal(open, rows[i].open);
+    assert_int_equal(waivable, rows[i].waivable);
+    assert_int_equal(ih_slots_asked(slots), rows[i].asked);
+  }
+}
+
+static void
+what_was_settled_has_a_form(void **state)
+{
+  static const char *const good[] = {"EID=PASS", "BANK=again", "a.b-c_1=waived"};
+  static const char *const bad[] = {"", "=", "EID", "EID=", "=PASS", "EID=PA SS", "E D=PASS", "EID=PASS=X",
+                                    "0123456789012345678901234567890123=PASS"};
+  const char *const list[] = {"EIDX=again", "EID=PASS", "BANK=again", NULL};
+  for (guint i = 0; i < G_N_ELEMENTS(good); i++)
+    assert_true(ih_settled_is(good[i]));
+  for (guint i = 0; i < G_N_ELEMENTS(bad); i++)
+    assert_false(ih_settled_is(bad[i]));
+  assert_string_equal(ih_settled_of(list, "EID"), "PASS");
+  assert_null(ih_settled_of(list, "EI"));
+  assert_null(ih_settled_of(NULL, "EID"));
+  assert_int_equal(ih_settled_count(list, IH_SETTLED_AGAIN), 2);
+  assert_int_equal(ih_settled_count(NULL, IH_SETTLED_AGAIN), 0);
 }
 
 /* Nothing to bring before somebody is looked for, protected or heard. */
@@ -120,7 +206,7 @@ emergencies_ask_for_no_paper(void **state)
   static const char *const services[] = {"SHP-01", "SHP-04", "SSD-05", "SSD-06"};
   g_autoptr(IhDirectory) directory = shipped();
   for (guint i = 0; i < G_N_ELEMENTS(services); i++) {
-    g_autoptr(GPtrArray) slots = ih_slots(ih_directory_service(directory, services[i]), NULL, NULL, 0, TODAY);
+    g_autoptr(GPtrArray) slots = ih_slots(ih_directory_service(directory, services[i]), &(IhPapers){.today = TODAY});
     assert_int_equal(slots->len, 0);
   }
 }
@@ -146,7 +232,7 @@ shipped_conditions_hold_water(void **state)
     for (guint life = 0; life < G_N_ELEMENTS(lives); life++) {
       g_autofree char *facts = g_strdup_printf("marital=%s nationality=uae", lives[life]);
       g_autoptr(IhKnown) known = knows(facts);
-      g_autoptr(GPtrArray) slots = ih_slots(service, known, NULL, 0, TODAY);
+      g_autoptr(GPtrArray) slots = ih_slots(service, &(IhPapers){.known = known, .today = TODAY});
       for (guint p = 0; p < G_N_ELEMENTS(papers); p++) {
         const IhSlot *slot = slot_of(slots, papers[p][0]);
         if (slot != NULL && slot->requirement->mandatory && slot->state == IH_SLOT_NEEDED)
@@ -163,6 +249,9 @@ main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(each_slot_says_what_it_is),
       cmocka_unit_test(what_is_on_file_fills_a_slot),
+      cmocka_unit_test(what_was_settled_stands),
+      cmocka_unit_test(what_can_be_settled_is_open),
+      cmocka_unit_test(what_was_settled_has_a_form),
       cmocka_unit_test(emergencies_ask_for_no_paper),
       cmocka_unit_test(shipped_conditions_hold_water),
   };

@@ -317,6 +317,27 @@ a_refusal_is_reopened_once(void **state)
 #define SESSION(service)                                                                                     \
   "{\"guide\":\"1\",\"answers\":[],\"known\":[],\"ranking\":[{\"service\":\"HSG-02\",\"permille\":870}],\"service\":\"" service "\""
 
+/* What was settled about documents is of documents there are; asking for one on file takes a reason and is counted. */
+static void
+documents_are_settled_with_a_reason(void **state)
+{
+  g_autoptr(Town) town = town_new();
+  Intake in;
+  IhId other;
+  ok(town_open(town, &in, "SSD-01", "P3"));
+  ih_id_new(other);
+#define OPENS(...) town_do(town, &town_desk, "case.open", other, "person_id", in.person, "service", "SSD-01", "need", "x", __VA_ARGS__, NULL)
+  refused(OPENS("documents", "EYE=MED"), IH_E_MEMBER_INVALID, NULL);
+  refused(OPENS("documents", "EID=EYE"), IH_E_MEMBER_INVALID, NULL);
+  refused(OPENS("documents", "EID=waived"), IH_E_MEMBER_INVALID, NULL);
+  refused(OPENS("documents", "MED=again"), IH_E_MEMBER_MISSING, "documents-reason");
+  ok(OPENS("documents", "EID=MED,MED=again", "documents_reason", "torn", "intake_documents", "2"));
+  assert_string_equal(ih_record_list(town_get(town, other), IH_CASE_documents)[1], "MED=again");
+  text_is(other, IH_CASE_documents_reason, "torn");
+  assert_int_equal(ih_record_count(town_get(town, other), IH_CASE_intake_documents), 2);
+  assert_int_equal(ih_record_count(town_get(town, other), IH_CASE_intake_again), 1);
+}
+
 /* A session of the guide stays with what it led to, and with nothing else. */
 static void
 a_session_belongs_to_its_service(void **state)
@@ -697,6 +718,7 @@ main(void)
       cmocka_unit_test(redirecting_needs_consent_for_the_new_agency),
       cmocka_unit_test(the_successor_has_the_same_id_everywhere),
       cmocka_unit_test(a_refusal_is_reopened_once),
+      cmocka_unit_test(documents_are_settled_with_a_reason),
       cmocka_unit_test(a_session_belongs_to_its_service),
       cmocka_unit_test(withdrawing_depends_on_the_stage),
       cmocka_unit_test(consent_withdrawn_stops_what_rests_on_it),

@@ -228,6 +228,17 @@ intake_gaps(World *world)
 }
 
 static void
+intake_documents(World *world)
+{
+  intake_found(world);
+  press(world->desk, "Enter");
+  type(world->desk, "SCI-04");
+  press(world->desk, "Enter End Enter");
+  type(world->desk, "سلة");
+  press(world->desk, "C-s C-s Right Right");
+}
+
+static void
 intake_consent(World *world)
 {
   intake_gaps(world);
@@ -445,6 +456,7 @@ static const struct {
   {"guide-flag", guide_flag},
   {"intake-need", intake_need},
   {"intake-gaps", intake_gaps},
+  {"intake-documents", intake_documents},
   {"intake-consent", intake_consent},
   {"intake-review", intake_review},
   {"slip", slip},

@@ -92,6 +92,8 @@ another_for_the_same_service_takes_a_reason(void **state)
   press(desk, "Tab r o o f C-s");
   assert_shows(desk, "3 Need", TRUE);
   press(desk, "f l a t C-s C-s");
+  assert_shows(desk, "3 Documents", TRUE);
+  press(desk, "C-s");
   assert_shows(desk, "5 Review", TRUE);
   press(desk, "y");
   g_autoptr(GPtrArray) waiting = ih_work_outbox(desk->app, FALSE, NULL);
@@ -190,6 +192,33 @@ a_double_is_told_when_somebody_new_is_begun(void **state)
   }
 }
 
+/* Which of several documents will be brought is one answer; what there is no choice about is none. */
+static void
+an_alternative_is_a_choice(void **state)
+{
+  g_autoptr(Desk) desk = counter();
+  at_service(desk, "S C I - 0 4");
+  press(desk, "End Enter f o o d C-s C-s");
+  assert_shows(desk, "3 Documents", TRUE);
+  assert_shows(desk, "Passport", TRUE);
+  press(desk, "Right Right C-s");
+  assert_shows(desk, "4 Consent", TRUE);
+  press(desk, "Space C-s");
+  assert_shows(desk, "5 Review", TRUE);
+  assert_shows(desk, "Passport", TRUE);
+  assert_shows(desk, "Emirates ID card", FALSE);
+  press(desk, "d");
+  assert_shows(desk, "3 Documents", TRUE);
+  press(desk, "Right C-s");
+  assert_shows(desk, "5 Review", TRUE);
+  assert_shows(desk, "Residence permit", TRUE);
+  press(desk, "y");
+  g_autoptr(GPtrArray) waiting = ih_work_outbox(desk->app, FALSE, NULL);
+  const char *args = opened_case(waiting)->args;
+  assert_non_null(strstr(args, "\"documents\":[\"EID=RESID\"]"));
+  assert_non_null(strstr(args, "\"intake_documents\":1"));
+}
+
 int
 main(void)
 {
@@ -201,6 +230,7 @@ main(void)
       cmocka_unit_test(what_decides_is_asked_once),
       cmocka_unit_test(who_it_is_not_for_is_told),
       cmocka_unit_test(a_double_is_told_when_somebody_new_is_begun),
+      cmocka_unit_test(an_alternative_is_a_choice),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
