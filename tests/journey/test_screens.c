@@ -211,6 +211,8 @@ intake_to_the_slip(void **state)
   pty_send(pty, "\023");
   office_see_said(office, pty, "3 Who it is for");
   pty_send(pty, "\023");
+  office_see_said(office, pty, "3 Documents");
+  pty_send(pty, "\023");
   office_see_said(office, pty, "4 Consent");
   pty_send(pty, "\023");
   office_see_said(office, pty, "Needed");

@@ -208,7 +208,7 @@ static void
 a_named_service_is_direct(void **state)
 {
   g_autoptr(Desk) desk = asked();
-  press(desk, "Esc H S G - 0 4 Enter n e e d C-s C-s Right C-s");
+  press(desk, "Esc H S G - 0 4 Enter n e e d C-s C-s C-s Right C-s");
   assert_shows(desk, "Direct: named by the customer", TRUE);
   press(desk, "y");
   g_autofree char *made = waiting_args(desk, "referral.create");
