@@ -8,6 +8,7 @@
 #define IHALA_REQUIREMENT_H
 
 #include "ihala/directory.h"
+#include "ihala/id.h"
 #include "ihala/logic.h"
 #include "ihala/settled.h"
 
@@ -27,10 +28,12 @@ const char *ih_slot_name(IhSlotState state);
 
 /* A document that is there, or was waived for the case in hand. */
 typedef struct {
-  const char *id, *type; /* borrowed */
+  IhId id;               /* of the record */
+  const char *type;      /* borrowed from the directory */
   IhDate since;          /* when it was put on file */
   IhDate valid_until;    /* the last day it is valid; IH_DATE_NONE: for ever */
   gboolean waived;
+  gboolean here;         /* in the case in hand */
 } IhOnFile;
 
 typedef struct {

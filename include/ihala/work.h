@@ -354,7 +354,7 @@ typedef struct {
 } IhTaken;
 void ih_taken_free(IhTaken *taken);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhTaken, ih_taken_free)
-/* One batch in one transaction of work.db: [person.register,] case.open, [task.add, consent.give, referral.create,
+/* One batch in one transaction of work.db: [person.register,] case.open, [task.add, document.link, .waive, consent.give, referral.create,
  * .submit]. As a review; IH_E_MEMBER_MISSING where what was settled about documents takes a reason; and IH_E_LIVE_CASE without again_reason where one for the service is known to be under way. */
 IhTaken *ih_work_intake(IhApp *app, const IhIntake *intake, GError **error);
 gboolean ih_work_settle_intake(IhApp *app, IhTaken *taken, int ms, GError **error);

@@ -111,6 +111,8 @@ gboolean work_slots(IhApp *app, const IhService *service, const WorkPapers *pape
 /* What was settled about them, as arguments of case.open: only what still stands. IH_E_MEMBER_MISSING without a reason where one
  * is needed. */
 gboolean work_papers_put(const GPtrArray *slots, const IhIntake *intake, IhArgs *args, GError **error);
+/* Is it for the viewer to do without what this service lets be waived? */
+gboolean work_may_waive(const IhApp *app, const IhService *service);
 /* What an intake cost, as arguments of case.open, with the documents it asked for. */
 gboolean work_effort_put(const IhEffort *effort, const GPtrArray *slots, IhArgs *args, GError **error);
 /* Adds it to the day's. */

@@ -5,7 +5,6 @@
 #include "ihala/problem.h"
 
 #define CONSENT_TEXT_VERSION "2026-01"
-#define BATCH_MAX            7
 
 IhIntake *
 ih_intake_new(void)
@@ -119,6 +118,7 @@ ih_work_papers(IhApp *app, const IhIntake *intake, GError **error)
   review->service = service;
   review->agency = service->agency->id;
   review->referred = is_referred(app, service);
+  review->may_waive = work_may_waive(app, service);
   IhTime due =
       ih_directory_due(app->directory, service, priority_of(intake), ih_app_now(app), &review->provisional);
   review->expected = due != IH_TIME_NONE ? ih_time_civil_date(due) : IH_DATE_NONE;
@@ -140,17 +140,23 @@ ih_work_review(IhApp *app, const IhIntake *intake, GError **error)
 /* --- the batch --- */
 
 typedef struct {
-  IhCommand commands[BATCH_MAX];
-  guint n;
+  GArray *commands; /* IhCommand */
   IhId person_id, case_id, consent_id, referral_id;
   char **facts; /* "name=value" each, to be kept */
 } Batch;
 
+static IhCommand *
+command_at(const Batch *batch, guint i)
+{
+  return &g_array_index(batch->commands, IhCommand, i);
+}
+
 static void
 batch_clear(Batch *batch)
 {
-  for (guint i = 0; i < batch->n; i++)
-    ih_args_free(batch->commands[i].args);
+  for (guint i = 0; i < batch->commands->len; i++)
+    ih_args_free(command_at(batch, i)->args);
+  g_array_unref(batch->commands);
   g_strfreev(batch->facts);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Batch, batch_clear)
@@ -158,10 +164,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Batch, batch_clear)
 static IhArgs *
 batch_add(Batch *batch, IhVerb verb, const char *target)
 {
-  IhCommand *command = &batch->commands[batch->n++];
-  *command = (IhCommand){.verb = verb, .args = ih_args_new()};
-  g_strlcpy(command->target, target, sizeof command->target);
-  return command->args;
+  IhCommand command = {.verb = verb, .args = ih_args_new()};
+  g_strlcpy(command.target, target, sizeof command.target);
+  g_array_append_val(batch->commands, command);
+  return command.args;
 }
 
 typedef struct {
@@ -271,6 +277,36 @@ add_call_back(const IhApp *app, Batch *batch, const IhIntake *intake, GError **e
   return set_all(args, IH_VERB_TASK_ADD, pairs, G_N_ELEMENTS(pairs), error);
 }
 
+/* What is on file comes into the case, so that who works on it has it. */
+static gboolean
+add_document(Batch *batch, const IhIntake *intake, const IhSlot *slot, GError **error)
+{
+  gboolean waived = slot->state == IH_SLOT_WAIVED;
+  IhVerb verb = waived ? IH_VERB_DOCUMENT_WAIVE : IH_VERB_DOCUMENT_LINK;
+  const Pair pairs[] = {
+      {"case_id", batch->case_id},
+      {"type", waived ? slot->requirement->type : NULL},
+      {"reason_text", waived ? intake->documents_reason : NULL},
+      {"document", waived ? NULL : slot->file->id},
+      {"slot", waived ? NULL : slot->requirement->type},
+  };
+  IhId id;
+  ih_id_new(id);
+  return set_all(batch_add(batch, verb, id), verb, pairs, G_N_ELEMENTS(pairs), error);
+}
+
+static gboolean
+add_documents(Batch *batch, const IhIntake *intake, const IhReview *review, GError **error)
+{
+  const guint states = IH_SLOTS_THERE | IH_SLOTS_EXPIRING;
+  for (guint i = 0; i < review->slots->len; i++) {
+    const IhSlot *slot = g_ptr_array_index(review->slots, i);
+    if ((states & 1u << slot->state) && !add_document(batch, intake, slot, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
 static gboolean
 add_consent(const IhApp *app, Batch *batch, const IhIntake *intake, const IhService *service, GError **error)
 {
@@ -320,7 +356,7 @@ static gboolean
 build(IhApp *app, Batch *batch, const IhIntake *intake, const IhReview *review, GError **error)
 {
   return add_person(app, batch, intake, error) && add_case(batch, intake, review, error) &&
-         add_call_back(app, batch, intake, error) && add_consent(app, batch, intake, review->service, error) &&
+         add_call_back(app, batch, intake, error) && add_documents(batch, intake, review, error) && add_consent(app, batch, intake, review->service, error) &&
          (!review->referred || add_referral(batch, intake, review->service, error));
 }
 
@@ -340,7 +376,7 @@ taken_of(IhApp *app, const Batch *batch, const IhReview *review, const GPtrArray
   taken->commands = g_ptr_array_new_with_free_func((GDestroyNotify)ih_done_free);
   for (guint i = 0; i < results->len; i++) {
     const IhResult *result = g_ptr_array_index(results, i);
-    g_ptr_array_add(taken->commands, work_done_of(app, batch->commands[i].verb, result));
+    g_ptr_array_add(taken->commands, work_done_of(app, command_at(batch, i)->verb, result));
     if (strcmp(result->target, batch->case_id) != 0)
       continue;
     g_strlcpy(taken->reference, result->reference, sizeof taken->reference);
@@ -376,10 +412,11 @@ ih_work_intake(IhApp *app, const IhIntake *intake, GError **error)
   g_autoptr(IhReview) review = ih_work_review(app, intake, error);
   if (review == NULL || !check_again(app, intake, error))
     return NULL;
-  g_auto(Batch) batch = {.facts = work_facts_to_keep(app, intake)};
+  g_auto(Batch) batch = {.commands = g_array_new(FALSE, TRUE, sizeof(IhCommand)),
+                         .facts = work_facts_to_keep(app, intake)};
   g_autoptr(GPtrArray) results = NULL;
   if (!build(app, &batch, intake, review, error) ||
-      !work_commit(app, batch.commands, batch.n, &results, NULL, error))
+      !work_commit(app, command_at(&batch, 0), batch.commands->len, &results, NULL, error))
     return NULL;
   work_effort_keep(app, &intake->effort);
   return taken_of(app, &batch, review, results);

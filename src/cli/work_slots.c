@@ -2,7 +2,48 @@
 #include "cli.h"
 
 #include "ihala/dates.h"
+#include "ihala/document.h"
 #include "ihala/problem.h"
+
+/* --- what is on file --- */
+
+/* Taken out, it is not there; of a type nobody knows any more, it fills nothing. */
+static void
+add_file(IhApp *app, const IhRecord *document, gboolean here, GArray *files)
+{
+  const char *code = ih_record_text(document, IH_DOCUMENT_type);
+  const IhDocumentType *type = code != NULL ? ih_directory_document(app->directory, code) : NULL;
+  gboolean waived = ih_record_is(document, IH_DOCUMENT_status, "waived");
+  if (type == NULL || ih_record_is(document, IH_DOCUMENT_status, "unlinked"))
+    return;
+  if (!here && (waived || !ih_document_lends(document, document->parts, &app->viewer)))
+    return;
+  IhTime since = ih_record_time(document, waived ? IH_DOCUMENT_added_at : IH_DOCUMENT_on_file_since);
+  IhOnFile file = {.type = type->id, .waived = waived, .here = here, .valid_until = ih_record_date(document, IH_DOCUMENT_valid_until)};
+  file.since = since != IH_TIME_NONE ? ih_time_civil_date(since) : IH_DATE_NONE;
+  g_strlcpy(file.id, document->id, sizeof file.id);
+  g_array_append_val(files, file);
+}
+
+static gboolean
+add_files_of_case(IhApp *app, const char *case_id, gboolean here, GArray *files, GError **error)
+{
+  g_autoptr(GPtrArray) documents = ih_store_children(app->store, case_id, IH_KIND_DOCUMENT, error);
+  for (guint i = 0; documents != NULL && i < documents->len; i++)
+    add_file(app, g_ptr_array_index(documents, i), here, files);
+  return documents != NULL;
+}
+
+/* A document lies in a case; a person's are those of all cases that are known here. */
+static gboolean
+add_files_of_person(IhApp *app, const char *person, GArray *files, GError **error)
+{
+  g_autoptr(GPtrArray) cases = ih_store_children(app->store, person, IH_KIND_CASE, error);
+  for (guint i = 0; cases != NULL && i < cases->len; i++)
+    if (!add_files_of_case(app, ((const IhRecord *)g_ptr_array_index(cases, i))->id, FALSE, files, error))
+      return FALSE;
+  return cases != NULL;
+}
 
 /* --- who a paper is asked of --- */
 
@@ -10,6 +51,10 @@ gboolean
 work_slots(IhApp *app, const IhService *service, const WorkPapers *papers, GPtrArray **slots, GArray **files, GError **error)
 {
   *files = g_array_new(FALSE, TRUE, sizeof(IhOnFile));
+  if (papers->case_id != NULL && !add_files_of_case(app, papers->case_id, TRUE, *files, error))
+    return FALSE;
+  if (papers->person != NULL && !add_files_of_person(app, papers->person, *files, error))
+    return FALSE;
   const IhPapers all = {
       .known = papers->known,
       .files = (const IhOnFile *)(*files)->data,
@@ -46,6 +91,17 @@ work_papers_put(const GPtrArray *slots, const IhIntake *intake, IhArgs *args, GE
           ih_args_set_list(args, IH_VERB_CASE_OPEN, "documents", (const char *const *)settled, error)) &&
          (!again || intake->documents_reason == NULL ||
           ih_args_set(args, IH_VERB_CASE_OPEN, "documents_reason", intake->documents_reason, error));
+}
+
+gboolean
+work_may_waive(const IhApp *app, const IhService *service)
+{
+  int n = 0;
+  const IhTransition *rows = ih_machine_rows(&n);
+  for (int i = 0; i < n; i++)
+    if (rows[i].verb == IH_VERB_DOCUMENT_WAIVE && (rows[i].roles & 1u << app->viewer.role))
+      return g_strcmp0(service->agency->id, app->viewer.agency) == 0;
+  return FALSE;
 }
 
 /* --- in words: for the screen and for a slip in both languages, so not gettext --- */

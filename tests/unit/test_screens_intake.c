@@ -1,6 +1,8 @@
 /* Taking somebody in, by keys, over a person's own files. */
 #include "screens_desk.h"
 
+#include "ihala/slip.h"
+
 #define EN "ihala --offline --lang en"
 
 static const IhOut *
@@ -219,6 +221,138 @@ an_alternative_is_a_choice(void **state)
   assert_non_null(strstr(args, "\"intake_documents\":1"));
 }
 
+/* In an earlier case of the agency itself. */
+static IhRecord *
+on_file(const Desk *desk, const char *type, int days)
+{
+  IhId id;
+  IhDate today = ih_time_civil_date(ih_time_now());
+  IhRecord *document = record_new(IH_KIND_DOCUMENT, id);
+  ih_record_set_text(document, IH_DOCUMENT_case_id, desk->own_case);
+  ih_record_set_text(document, IH_DOCUMENT_person_id, desk->person);
+  ih_record_set_text(document, IH_DOCUMENT_agency, "SSD");
+  ih_record_set_text(document, IH_DOCUMENT_type, type);
+  ih_record_set_text(document, IH_DOCUMENT_status, days > 0 ? "verified" : "expired");
+  ih_record_set_time(document, IH_DOCUMENT_on_file_since, ih_time_from_civil(ih_date_from_ymd(2026, 3, 2), 600));
+  ih_record_set_date(document, IH_DOCUMENT_valid_until, today + days);
+  return document;
+}
+
+/* Everything that decides was said before; papers lie in the file, the identity card for another day only, the bank's
+ * statement no longer. */
+static Desk *
+returning(void)
+{
+  char day[IH_TIME_TEXT];
+  ih_date_format(ih_time_civil_date(ih_time_now()) - 20, day);
+  g_autofree char *resident = g_strdup_printf("emirate_resident=true;%s;SSD", day);
+  g_autofree char *income = g_strdup_printf("income_monthly=9000;%s;SSD", day);
+  g_autofree char *work = g_strdup_printf("employment=seeking;%s;SSD", day);
+  const char *const facts[] = {resident, income, work, NULL};
+  Desk *desk = desk_open("front_desk.ssd", "SSD", IH_ROLE_FRONT_DESK, EN);
+  IhRecord *person = person_new(desk->person);
+  IhRecord *own = case_new(desk, desk->own_case, "SSD", 913, ih_time_now() + 30 * IH_HOUR);
+  ih_record_set_text(person, IH_PERSON_nationality, "uae");
+  ih_record_set_list(person, IH_PERSON_facts, facts);
+  IhRecord *records[] = {person,
+                         own,
+                         on_file(desk, "EID", 1),
+                         on_file(desk, "FAMBK", 900),
+                         on_file(desk, "IBAN", 300),
+                         on_file(desk, "BANK", -3)};
+  feed(desk, records, G_N_ELEMENTS(records));
+  ih_screens_wake(desk->screens);
+  return desk;
+}
+
+static guint
+count_of(GPtrArray *waiting, const char *verb)
+{
+  guint n = 0;
+  for (guint i = 0; i < waiting->len; i++)
+    n += g_str_equal(((IhWaiting *)g_ptr_array_index(waiting, i))->out->verb, verb);
+  return n;
+}
+
+/* What the slip tells to bring. */
+static char *
+to_bring(const Desk *desk, GPtrArray *waiting)
+{
+  g_autoptr(IhSlip) slip = ih_slip_of_case(desk->app, opened_case(waiting)->target, NULL);
+  assert_non_null(slip);
+  return g_strjoinv("; ", slip->documents_en);
+}
+
+/* A known customer with papers on file: person, service, another one than what is under way, the need, y. */
+static void
+what_is_on_file_is_not_asked_for(void **state)
+{
+  g_autoptr(Desk) desk = returning();
+  at_service(desk, "S S D - 0 1");
+  press(desk, "End Enter r e n t C-s");
+  assert_shows(desk, "5 Review", TRUE);
+  assert_shows(desk, "Family book: on file since Mon 2 Mar 2026", TRUE);
+  assert_shows(desk, "before the expected date", TRUE);
+  assert_shows(desk, "the one on file expired on", TRUE);
+  press(desk, "y");
+  g_autoptr(GPtrArray) waiting = ih_work_outbox(desk->app, FALSE, NULL);
+  g_autofree char *bring = to_bring(desk, waiting);
+  assert_string_equal(bring, "Six-month bank statement");
+  const char *args = opened_case(waiting)->args, *steps = strstr(args, "\"intake_steps\":");
+  assert_non_null(steps);
+  assert_true(g_ascii_strtoull(steps + strlen("\"intake_steps\":"), NULL, 10) <= 12);
+  assert_non_null(strstr(args, "\"intake_documents\":1"));
+  assert_null(strstr(args, "\"documents\""));
+  assert_int_equal(count_of(waiting, "document.link"), 3);
+}
+
+static void
+asking_for_what_is_on_file_takes_a_reason(void **state)
+{
+  g_autoptr(Desk) desk = returning();
+  at_service(desk, "S S D - 0 1");
+  press(desk, "End Enter r e n t C-s d");
+  assert_shows(desk, "3 Documents", TRUE);
+  assert_shows(desk, "on file since Mon 2 Mar 2026", TRUE);
+  press(desk, "Tab Right C-s");
+  assert_shows(desk, "3 Documents", TRUE);
+  press(desk, "t o r n C-s");
+  assert_shows(desk, "5 Review", TRUE);
+  assert_shows(desk, "Asked for again", TRUE);
+  assert_shows(desk, "Family book: on file", FALSE);
+  press(desk, "y");
+  g_autoptr(GPtrArray) waiting = ih_work_outbox(desk->app, FALSE, NULL);
+  g_autofree char *bring = to_bring(desk, waiting);
+  assert_string_equal(bring, "Family book; Six-month bank statement");
+  const char *args = opened_case(waiting)->args;
+  assert_non_null(strstr(args, "\"documents\":[\"FAMBK=again\"]"));
+  assert_non_null(strstr(args, "\"documents_reason\":\"torn\""));
+  assert_non_null(strstr(args, "\"intake_documents\":2"));
+  assert_int_equal(count_of(waiting, "document.link"), 2);
+}
+
+/* Whose service it is, may do without what it lets be waived, with a reason. */
+static void
+a_waiver_takes_a_reason(void **state)
+{
+  g_autoptr(Desk) desk = desk_open("caseworker.hsg", "HSG", IH_ROLE_CASEWORKER, EN);
+  IhRecord *person = person_new(desk->person);
+  feed(desk, &person, 1);
+  ih_screens_wake(desk->screens);
+  at_service(desk, "H S G - 0 4");
+  press(desk, "f i r e C-s C-s");
+  assert_shows(desk, "3 Documents", TRUE);
+  press(desk, "Tab Right C-s");
+  assert_shows(desk, "3 Documents", TRUE);
+  press(desk, "b u r n t C-s");
+  assert_shows(desk, "5 Review", TRUE);
+  assert_shows(desk, "Family book: waived", TRUE);
+  press(desk, "y");
+  g_autoptr(GPtrArray) waiting = ih_work_outbox(desk->app, FALSE, NULL);
+  assert_non_null(strstr(args_of(waiting, "document.waive"), "\"type\":\"FAMBK\""));
+  assert_non_null(strstr(args_of(waiting, "document.waive"), "\"reason_text\":\"burnt\""));
+}
+
 int
 main(void)
 {
@@ -231,6 +365,9 @@ main(void)
       cmocka_unit_test(who_it_is_not_for_is_told),
       cmocka_unit_test(a_double_is_told_when_somebody_new_is_begun),
       cmocka_unit_test(an_alternative_is_a_choice),
+      cmocka_unit_test(what_is_on_file_is_not_asked_for),
+      cmocka_unit_test(asking_for_what_is_on_file_takes_a_reason),
+      cmocka_unit_test(a_waiver_takes_a_reason),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
