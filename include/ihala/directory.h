@@ -83,6 +83,7 @@ typedef struct {
 typedef struct {
   char *id;              /* "B-BABY" */
   IhBoth name, trigger;
+  char **keywords_ar, **keywords_en; /* what people call it; NULL: nothing else */
   GPtrArray *steps;      /* IhBundleStep, in an order in which they can be done */
 } IhBundle;
 IhBundle *ih_bundle_new(void);
@@ -109,7 +110,7 @@ struct IhDirectory {
   GPtrArray *agencies, *services, *documents, *priorities, *calendars, *bundles; /* in file order */
   GPtrArray *facts;          /* IhFactKind, in file order */
   GHashTable *by_id;         /* private */
-  struct IhLexicon *words, *agency_words; /* private: for the search */
+  struct IhLexicon *words, *agency_words, *event_words; /* private: for the search */
 };
 
 IhDirectory *ih_directory_new(void);

@@ -43,7 +43,7 @@ typedef struct {
   X(CASE_ASSIGN, "case.assign") X(CASE_NOTE, "case.note") X(CASE_CONTACT, "case.contact")               \
   X(CASE_HOLD, "case.hold") X(CASE_RESUME, "case.resume") X(CASE_CLOSE, "case.close")                   \
   X(CASE_REOPEN, "case.reopen") X(CASE_VOID, "case.void") X(CASE_PROMISE, "case.promise")               \
-  X(CASE_ESCALATE, "case.escalate")                                                                     \
+  X(CASE_ESCALATE, "case.escalate") X(BUNDLE_OPEN, "bundle.open")                                       \
   X(TASK_ADD, "task.add") X(TASK_DONE, "task.done") X(TASK_CANCEL, "task.cancel")                       \
   X(REFERRAL_CREATE, "referral.create") X(REFERRAL_SUBMIT, "referral.submit")                           \
   X(REFERRAL_RECEIVE, "referral.receive") X(REFERRAL_ACCEPT, "referral.accept")                         \
@@ -90,6 +90,8 @@ typedef struct {
 
 const IhVerbInfo *ih_verb_info(IhVerb verb);
 int ih_verb_find(const char *name); /* IhVerb or -1 */
+/* case.open and bundle.open: a case begins, and gets its number. */
+gboolean ih_verb_opens(IhVerb verb);
 /* Closed lists used by args and screens: reasons of rejection, outcomes … Texts through ih_label(). */
 extern const char *const ih_person_takes[], *const ih_reasons_reject[], *const ih_reasons_hold[], *const ih_reasons_fail[], *const ih_reasons_override[],
     *const ih_outcomes[], *const ih_results[], *const ih_priorities[], *const ih_channels[],
@@ -116,6 +118,7 @@ typedef struct {
   guint relations;              /* of the viewer's agency to the record: ih_machine_relations() */
   int live_referrals;           /* of the case: ih_record_live() */
   int open_tasks;
+  int waits, waits_live;        /* steps a draft waits for: ih_referral_waits() */
   IhTime now;
 } IhContext;
 
@@ -141,5 +144,8 @@ gboolean ih_status_final(IhKind kind, const char *status);
 /* Somebody still has something to do with it: not final, or completed and not yet confirmed. A case closes, and a
  * second referral to the same service is made, only when no referral is live. */
 gboolean ih_record_live(const IhRecord *record);
+/* How many of what a draft waits for is not done, among the referrals of its case (IhRecord): a step is done when a referral with
+ * that root is completed. *live: of those, the ones that may still be. */
+int ih_referral_waits(const GPtrArray *referrals, const IhRecord *referral, int *live);
 
 #endif

@@ -76,6 +76,7 @@ typedef enum {
   X(CASE,     owner_agency,       CODE,  CORE,     STATE, 1)       \
   X(CASE,     opened_by,          ID,    CORE,     FIXED, 1)       \
   X(CASE,     service,            CODE,  CORE,     FIXED, 0)       \
+  X(CASE,     bundle,             CODE,  CORE,     FIXED, 0) /* the life event it was taken in for; its steps are the referrals */ \
   X(CASE,     single_service,     FLAG,  CORE,     FIXED, 0) /* one-window intake: ownership moves on acceptance */ \
   X(CASE,     directory_version,  CODE,  CORE,     FIXED, 0)       \
   X(CASE,     calendar_version,   CODE,  CORE,     STATE, 0)       \
@@ -118,6 +119,7 @@ typedef enum {
   X(REFERRAL, case_reference,     CODE,  CORE,     FIXED, 0)       \
   X(REFERRAL, person_id,          ID,    CORE,     STATE, 0)       \
   X(REFERRAL, root_id,            ID,    CORE,     FIXED, 0)       \
+  X(REFERRAL, after,              LIST,  CORE,     STATE, 0) /* roots of the referrals it waits for; gone once it is sent */ \
   X(REFERRAL, replaces,           ID,    CORE,     FIXED, 0)       \
   X(REFERRAL, from_agency,        CODE,  CORE,     FIXED, 0)       \
   X(REFERRAL, to_agency,          CODE,  CORE,     FIXED, 0)       \

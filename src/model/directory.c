@@ -132,6 +132,8 @@ ih_bundle_free(IhBundle *bundle)
   g_free(bundle->id);
   both_clear(&bundle->name);
   both_clear(&bundle->trigger);
+  g_strfreev(bundle->keywords_ar);
+  g_strfreev(bundle->keywords_en);
   g_ptr_array_unref(bundle->steps);
   g_free(bundle);
 }
@@ -163,6 +165,7 @@ ih_directory_new(void)
   directory->by_id = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   directory->words = ih_lexicon_new();
   directory->agency_words = ih_lexicon_new();
+  directory->event_words = ih_lexicon_new();
   return directory;
 }
 
@@ -181,6 +184,7 @@ ih_directory_unref(IhDirectory *directory)
   g_hash_table_unref(directory->by_id);
   ih_lexicon_free(directory->words);
   ih_lexicon_free(directory->agency_words);
+  ih_lexicon_free(directory->event_words);
   g_ptr_array_unref(directory->services);
   g_ptr_array_unref(directory->agencies);
   g_ptr_array_unref(directory->documents);
@@ -261,7 +265,10 @@ ih_directory_add_priority(IhDirectory *directory, IhPriority *priority, GError *
 gboolean
 ih_directory_add_bundle(IhDirectory *directory, IhBundle *bundle, GError **error)
 {
-  return add(directory, directory->bundles, "bundle", bundle->id, bundle, error);
+  if (!add(directory, directory->bundles, "bundle", bundle->id, bundle, error))
+    return FALSE;
+  directory_index_bundle(directory, bundle);
+  return TRUE;
 }
 
 const IhFactKind *

@@ -2,6 +2,7 @@
  * found.
  */
 #include "directory_private.h"
+#include "ihala/bundle.h"
 #include "ihala/fold.h"
 
 #include <string.h>
@@ -45,6 +46,18 @@ directory_index_agency(IhDirectory *directory, const IhAgency *agency)
   IhLexicon *lexicon = directory->agency_words;
   ih_lexicon_add(lexicon, item, agency->id, WEIGHT_ID);
   add_both(lexicon, item, &agency->name, WEIGHT_NAME);
+}
+
+void
+directory_index_bundle(IhDirectory *directory, const IhBundle *bundle)
+{
+  guint item = directory->bundles->len - 1;
+  IhLexicon *lexicon = directory->event_words;
+  ih_lexicon_add(lexicon, item, bundle->id, WEIGHT_ID);
+  add_both(lexicon, item, &bundle->name, WEIGHT_NAME);
+  add_list(lexicon, item, bundle->keywords_ar, WEIGHT_KEYWORD);
+  add_list(lexicon, item, bundle->keywords_en, WEIGHT_KEYWORD);
+  add_both(lexicon, item, &bundle->trigger, WEIGHT_SUMMARY);
 }
 
 /* --- what was found --- */
@@ -112,5 +125,28 @@ ih_directory_search_agencies(const IhDirectory *directory, const char *phrase, g
   keep_best(hits, known);
   for (guint i = 0; i < hits->len && (limit == 0 || i < limit); i++)
     g_ptr_array_add(found, directory->agencies->pdata[g_array_index(hits, IhLexiconHit, i).item]);
+  return found;
+}
+
+static guint
+words_in(const char *phrase)
+{
+  g_autofree char *folded = ih_fold(phrase);
+  g_auto(GStrv) words = g_strsplit(folded, " ", -1);
+  return *folded != '\0' ? g_strv_length(words) : 0;
+}
+
+GPtrArray *
+ih_directory_search_bundles(const IhDirectory *directory, const char *phrase)
+{
+  guint known = 0, words = words_in(phrase != NULL ? phrase : "");
+  GPtrArray *found = g_ptr_array_new();
+  if (words == 0)
+    return found;
+  g_autoptr(GArray) hits = ih_lexicon_find(directory->event_words, phrase, &known);
+  g_array_sort(hits, by_score);
+  for (guint i = 0; i < hits->len; i++)
+    if (g_array_index(hits, IhLexiconHit, i).found >= words)
+      g_ptr_array_add(found, directory->bundles->pdata[g_array_index(hits, IhLexiconHit, i).item]);
   return found;
 }

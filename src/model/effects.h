@@ -55,6 +55,12 @@ gint64 ih_hold_leave(const IhStepping *step, const IhHoldFields *fields, IhCalen
 /* The calendar a service's agency keeps; for classes counted round the clock the one that never closes. */
 IhCalendar *ih_clock_calendar(const IhDirectory *directory, const char *service, const char *priority);
 
+/* Of two confidentialities the stricter one. */
+const char *ih_stricter(const char *a, const char *b);
+/* Takes life event and steps of bundle.open: service, priority and confidentiality of the case. */
+gboolean ih_bundle_take(const IhStepping *step, GError **error);
+/* When the whole bundle of the case is due from `start` on; FALSE: it is no bundle, or this directory has it no more. */
+gboolean ih_bundle_due(const IhStepping *step, IhTime start, IhTime *due, gboolean *provisional);
 /* Checks the argument `facts` and puts what was said into the list, with today and the viewer's agency. */
 gboolean ih_take_facts(const IhStepping *step, IhFieldId field, GError **error);
 /* Keeps the case's holder and public status true after anything that touched it or its referrals. */

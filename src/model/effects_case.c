@@ -92,7 +92,9 @@ standard_due(const IhStepping *step, IhTime start, gboolean *provisional)
   const IhService *service = ih_directory_service(step->directory, service_id);
   if (service == NULL)
     return IH_TIME_NONE;
-  IhTime due = ih_directory_due(step->directory, service, priority, start, provisional);
+  IhTime due = IH_TIME_NONE;
+  if (!ih_bundle_due(step, start, &due, provisional))
+    due = ih_directory_due(step->directory, service, priority, start, provisional);
   gint64 held = ih_record_count(step->record, IH_CASE_held_minutes);
   IhCalendar *calendar = ih_clock_calendar(step->directory, service_id, priority);
   return held > 0 && calendar && due != IH_TIME_NONE ? ih_calendar_add_minutes(calendar, due, held) : due;
@@ -156,11 +158,8 @@ take_documents(const IhStepping *step, GError **error)
 }
 
 static gboolean
-open_case(IhStepping *step, GError **error)
+begin_case(const IhStepping *step)
 {
-  if (!take_reference(step, error) || !take_people(step, error) || !take_service(step, error) ||
-      !take_documents(step, error))
-    return FALSE;
   ih_record_set_text(step->record, IH_CASE_intake_agency, step->viewer->agency);
   ih_record_set_text(step->record, IH_CASE_owner_agency, step->viewer->agency);
   ih_record_set_text(step->record, IH_CASE_holder_agency, step->viewer->agency);
@@ -171,13 +170,27 @@ open_case(IhStepping *step, GError **error)
   return TRUE;
 }
 
+static gboolean
+open_case(IhStepping *step, GError **error)
+{
+  return take_reference(step, error) && take_people(step, error) && take_service(step, error) && take_documents(step, error) &&
+         begin_case(step);
+}
+
+static gboolean
+open_bundle(IhStepping *step, GError **error)
+{
+  return take_reference(step, error) && take_people(step, error) && ih_bundle_take(step, error) && begin_case(step);
+}
+
 /* Another class has another standard: what is due moves, what was promised does not. */
 static gboolean
 change_priority(const IhStepping *step, GError **error)
 {
   const IhService *service =
       ih_directory_service(step->directory, ih_record_text(step->record, IH_CASE_service));
-  if (service && ih_check_priority(step, service, NULL, error) == NULL)
+  gboolean bundle = ih_record_has(step->record, IH_CASE_bundle); /* each step in the class nearest to it */
+  if (service && !bundle && ih_check_priority(step, service, NULL, error) == NULL)
     return FALSE;
   gboolean reopened = ih_record_count(step->record, IH_CASE_reopened) > 0;
   IhTime start = reopened ? step->now : ih_record_time(step->record, IH_CASE_opened_at);
@@ -325,5 +338,5 @@ const IhEffect ih_case_effects[IH_VERB_N] = {
     [IH_VERB_CASE_HOLD] = hold_case,         [IH_VERB_CASE_RESUME] = resume_case,
     [IH_VERB_CASE_CLOSE] = close_case,       [IH_VERB_CASE_REOPEN] = reopen_case,
     [IH_VERB_CASE_VOID] = void_case,         [IH_VERB_CASE_PROMISE] = promise_case,
-    [IH_VERB_CASE_ESCALATE] = escalate_case,
+    [IH_VERB_CASE_ESCALATE] = escalate_case, [IH_VERB_BUNDLE_OPEN] = open_bundle,
 };

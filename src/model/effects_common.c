@@ -40,7 +40,10 @@ ih_check_service(const IhStepping *step, const char *id, GError **error)
     ih_error_set(error, IH_E_SERVICE_UNKNOWN, "no such service");
     return NULL;
   }
-  gboolean own = g_strcmp0(service->agency->id, step->viewer->agency) == 0;
+  /* The scheduler sends on somebody's behalf. */
+  gboolean sends = step->viewer->role == IH_ROLE_SYSTEM && step->record && step->record->kind == IH_KIND_REFERRAL;
+  const char *asker = sends ? ih_record_text(step->record, IH_REFERRAL_from_agency) : step->viewer->agency;
+  gboolean own = g_strcmp0(service->agency->id, asker) == 0;
   gboolean active = g_strcmp0(service->status, "active") == 0 && service->agency->active;
   if (!active || (!own && !service->accepts_referrals)) {
     ih_error_set(error, IH_E_SERVICE_CLOSED, "the service takes no requests");

@@ -133,7 +133,7 @@ complete_referral(IhStepping *step, GError **error)
   if (sender && sender->calendar)
     ih_world_set_job(step->world, step->record->id, IH_VERB_REFERRAL_CONFIRM,
                      ih_calendar_add_days(sender->calendar, step->now, IH_CONFIRM_DAYS), IH_JOB_CONFIRM);
-  return TRUE;
+  return ih_bundle_go_on(step, error);
 }
 
 static gboolean

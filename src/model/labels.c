@@ -219,6 +219,7 @@ static const struct {
   {"verb", "person.merge", "دمج سجلين لشخص واحد", "Merge two records of one person"},
   {"verb", "person.unmerge", "فصل سجل مدموج", "Separate a merged record"},
   {"verb", "case.open", "فتح حالة", "Open case"},
+  {"verb", "bundle.open", "فتح باقة", "Open bundle"},
   {"verb", "case.update", "تعديل الحالة", "Edit case"},
   {"verb", "case.label", "تصنيف", "Label"},
   {"verb", "case.assign", "إسناد", "Assign"},

@@ -75,6 +75,12 @@ ih_verb_find(const char *name)
   return -1;
 }
 
+gboolean
+ih_verb_opens(IhVerb verb)
+{
+  return verb == IH_VERB_CASE_OPEN || verb == IH_VERB_BUNDLE_OPEN;
+}
+
 const IhTransition *
 ih_machine_rows(int *n)
 {
@@ -97,6 +103,38 @@ ih_record_live(const IhRecord *record)
   if (record->kind == IH_KIND_REFERRAL && ih_record_is(record, IH_REFERRAL_status, "completed"))
     return ih_record_is(record, IH_REFERRAL_loop, "open");
   return !ih_status_final(record->kind, ih_record_status(record));
+}
+
+typedef enum { STEP_OVER, STEP_LIVE, STEP_DONE } StepState;
+
+/* Of all referrals with this root: it may have been redirected. */
+static StepState
+step_state(const GPtrArray *referrals, const char *root)
+{
+  StepState state = STEP_OVER;
+  for (guint i = 0; i < referrals->len; i++) {
+    const IhRecord *referral = referrals->pdata[i];
+    const char *status = ih_record_status(referral);
+    if (!ih_record_is(referral, IH_REFERRAL_root_id, root))
+      continue;
+    if (g_strcmp0(status, "completed") == 0)
+      return STEP_DONE;
+    state = ih_status_final(IH_KIND_REFERRAL, status) ? state : STEP_LIVE;
+  }
+  return state;
+}
+
+int
+ih_referral_waits(const GPtrArray *referrals, const IhRecord *referral, int *live)
+{
+  int undone = 0;
+  *live = 0;
+  for (const char *const *root = ih_record_list(referral, IH_REFERRAL_after); root && *root; root++) {
+    StepState state = step_state(referrals, *root);
+    undone += state != STEP_DONE;
+    *live += state == STEP_LIVE;
+  }
+  return undone;
 }
 
 const char *

@@ -137,6 +137,18 @@ cleared(const IhContext *context, const IhViewer *viewer)
   return ih_person_cleared(context->record, viewer);
 }
 
+static gboolean
+no_step_live(const IhContext *context, const IhViewer *viewer)
+{
+  return context->waits_live == 0;
+}
+
+static gboolean
+steps_done(const IhContext *context, const IhViewer *viewer)
+{
+  return context->waits == 0;
+}
+
 static const struct {
   guint bit;
   Guard holds;
@@ -161,6 +173,8 @@ static const struct {
     {IH_GUARD_NOT_MERGED, not_merged, "merged", IH_E_GUARD},
     {IH_GUARD_HAS_MERGED, has_merged, "nothing-merged", IH_E_GUARD},
     {IH_GUARD_CLEARED, cleared, "person-restricted", IH_E_GUARD},
+    {IH_GUARD_NO_STEP_LIVE, no_step_live, "step-waits", IH_E_GUARD},
+    {IH_GUARD_STEPS_DONE, steps_done, "step-waits", IH_E_GUARD},
 };
 
 const char *

@@ -24,6 +24,8 @@ enum {
   IH_GUARD_NOT_MERGED = 1 << 15,
   IH_GUARD_HAS_MERGED = 1 << 16,
   IH_GUARD_CLEARED = 1 << 17, /* a restricted person: only with the clearance */
+  IH_GUARD_NO_STEP_LIVE = 1 << 18, /* nothing it waits for is under way */
+  IH_GUARD_STEPS_DONE = 1 << 19,   /* everything it waited for is done */
 };
 
 #define IH_ESCALATION_TOP 3

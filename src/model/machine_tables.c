@@ -27,6 +27,7 @@
 #define BELOW_TOP IH_GUARD_BELOW_TOP
 #define OVERDUE   (IH_GUARD_OVERDUE | BELOW_TOP)
 #define CLOSING   (IH_GUARD_NO_LIVE_REFERRAL | IH_GUARD_NO_OPEN_TASK)
+#define STARTS    (OWN | LIVE | IH_GUARD_NO_STEP_LIVE)
 #define AGAIN     (IH_GUARD_FIRST_REOPEN | IH_GUARD_NOT_SUPERSEDED | OWN | LIVE)
 
 /* clang-format off */
@@ -37,6 +38,7 @@ const IhTransition ih_transition_table[] = {
   {IH_VERB_PERSON_UNMERGE, "*", NULL, ANY, STAFF, IH_GUARD_NOT_MERGED | IH_GUARD_HAS_MERGED | IH_GUARD_CLEARED},
 
   {IH_VERB_CASE_OPEN, "", "open", ANY, DESK, 0},
+  {IH_VERB_BUNDLE_OPEN, "", "open", ANY, DESK, 0},
   {IH_VERB_CASE_UPDATE, "open", NULL, OWNER | INTAKE, DESK, OWN},
   {IH_VERB_CASE_UPDATE, "active", NULL, OWNER, STAFF, 0},
   {IH_VERB_CASE_UPDATE, "on_hold", NULL, OWNER, STAFF, 0},
@@ -64,7 +66,8 @@ const IhTransition ih_transition_table[] = {
   {IH_VERB_TASK_CANCEL, "ready", "cancelled", AUTHOR, DESK, OWN},
 
   {IH_VERB_REFERRAL_CREATE, "", "draft", OWNER, DESK, OWN | LIVE},
-  {IH_VERB_REFERRAL_SUBMIT, "draft", "requested", SENDER, DESK, OWN | LIVE},
+  {IH_VERB_REFERRAL_SUBMIT, "draft", "requested", SENDER, DESK, STARTS},
+  {IH_VERB_REFERRAL_SUBMIT, "draft", "requested", ANY, SYS, LIVE | IH_GUARD_STEPS_DONE},
   {IH_VERB_REFERRAL_RECEIVE, "requested", "received", RECEIVER, STAFF, 0},
   {IH_VERB_REFERRAL_ACCEPT, "requested", "accepted", RECEIVER, STAFF, 0},
   {IH_VERB_REFERRAL_ACCEPT, "received", "accepted", RECEIVER, STAFF, 0},

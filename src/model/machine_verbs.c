@@ -100,6 +100,22 @@ ARGS case_open[] = {
   {"documents_reason", IH_TYPE_TEXT, FALSE, IH_CASE_documents_reason, NULL},
   {"guide_session", IH_TYPE_TEXT, FALSE, IH_CASE_guide_session, NULL},
   END};
+ARGS bundle_open[] = {
+  {"reference", IH_TYPE_CODE, FALSE, IH_CASE_reference, NULL},
+  {"person_id", IH_TYPE_ID, TRUE, IH_CASE_person_id, NULL},
+  {"applicant_id", IH_TYPE_ID, FALSE, IH_CASE_applicant_id, NULL},
+  {"applicant_role", IH_TYPE_CODE, FALSE, IH_CASE_applicant_role, ih_applicant_roles},
+  {"bundle", IH_TYPE_CODE, TRUE, IH_CASE_bundle, NULL},
+  {"steps", IH_TYPE_LIST, TRUE, -1, NULL},
+  {"priority", IH_TYPE_CODE, FALSE, -1, ih_priorities},
+  {"risk", IH_TYPE_CODE, FALSE, IH_CASE_risk, ih_risks},
+  {"need", IH_TYPE_TEXT, TRUE, IH_CASE_need, NULL},
+  {"hoped_outcome", IH_TYPE_TEXT, FALSE, IH_CASE_hoped_outcome, NULL},
+  {"facts", IH_TYPE_LIST, FALSE, -1, NULL},
+  {"intake_keys", IH_TYPE_COUNT, FALSE, IH_CASE_intake_keys, NULL},
+  {"intake_steps", IH_TYPE_COUNT, FALSE, IH_CASE_intake_steps, NULL},
+  {"intake_seconds", IH_TYPE_COUNT, FALSE, IH_CASE_intake_seconds, NULL},
+  END};
 ARGS case_update[] = {
   {"priority", IH_TYPE_CODE, FALSE, IH_CASE_priority, ih_priorities},
   {"risk", IH_TYPE_CODE, FALSE, IH_CASE_risk, ih_risks},
@@ -146,6 +162,7 @@ ARGS referral_create[] = {
   {"purpose", IH_TYPE_TEXT, TRUE, IH_REFERRAL_purpose, NULL},
   {"direct_reason", IH_TYPE_TEXT, FALSE, IH_REFERRAL_direct_reason, NULL},
   {"guide_session", IH_TYPE_TEXT, FALSE, IH_REFERRAL_guide_session, NULL},
+  {"after", IH_TYPE_LIST, FALSE, IH_REFERRAL_after, NULL},
   {"priority", IH_TYPE_CODE, FALSE, -1, ih_priorities},
   CONSENT_BASIS, END};
 ARGS referral_submit[] = {CONSENT_BASIS, END};
@@ -243,6 +260,7 @@ const IhVerbInfo ih_verb_table[IH_VERB_N] = {
   VERB(CASE_VOID, "case.void", CASE, reason_needed, .irreversible = TRUE),
   VERB(CASE_PROMISE, "case.promise", CASE, case_promise),
   VERB(CASE_ESCALATE, "case.escalate", CASE, reason_optional),
+  VERB(BUNDLE_OPEN, "bundle.open", CASE, bundle_open, .creates = TRUE),
   VERB(TASK_ADD, "task.add", TASK, task_add, .creates = TRUE),
   VERB(TASK_DONE, "task.done", TASK, none),
   VERB(TASK_CANCEL, "task.cancel", TASK, task_cancel),

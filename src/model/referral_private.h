@@ -23,6 +23,11 @@ void ih_referral_cancel_job(const IhStepping *step, const char *key);
 /* Sets it, unless the customer's withdrawal of consent marks the referral: nothing may hide that. */
 void ih_referral_set_business(IhRecord *referral, const char *business_status);
 
+/* What it is to wait for are steps of the same case, which are there already: so no two wait for each other. */
+gboolean ih_bundle_check_after(const IhStepping *step, GError **error);
+/* A step is done: those that waited for nothing else begin, by the scheduler. */
+gboolean ih_bundle_go_on(const IhStepping *step, GError **error);
+
 gboolean ih_referral_create(IhStepping *step, GError **error);
 gboolean ih_referral_submit(IhStepping *step, GError **error);
 gboolean ih_referral_reopen(IhStepping *step, GError **error);

@@ -101,9 +101,8 @@ ih_referral_arrive(const IhStepping *step, IhRecord *referral)
   ih_world_set_job(step->world, referral->id, IH_VERB_REFERRAL_ESCALATE, respond, IH_JOB_RESPOND);
 }
 
-/* A sealed service stays sealed in a normal case, and the other way round. */
-static const char *
-stricter(const char *a, const char *b)
+const char *
+ih_stricter(const char *a, const char *b)
 {
   static const char *const order[] = {"sealed", "restricted"};
   for (guint i = 0; i < G_N_ELEMENTS(order); i++)
@@ -120,8 +119,9 @@ address(const IhStepping *step, IhRecord *referral, const IhService *service, co
   ih_record_set_text(referral, IH_REFERRAL_service, service->id);
   ih_record_set_text(referral, IH_REFERRAL_to_agency, service->agency->id);
   ih_record_set_text(referral, IH_REFERRAL_priority, priority);
+  /* A sealed service stays sealed in a normal case, and the other way round. */
   ih_record_set_text(referral, IH_REFERRAL_confidentiality,
-                     stricter(confidentiality, service->confidentiality));
+                     ih_stricter(confidentiality, service->confidentiality));
 }
 
 gboolean
@@ -131,8 +131,11 @@ ih_referral_create(IhStepping *step, GError **error)
   const IhService *service = ih_referral_service(step, ih_args_text(step->args, "service"), error);
   if (service == NULL)
     return FALSE;
-  if (g_strcmp0(service->agency->id, step->viewer->agency) == 0)
+  /* In a bundle the agency's own services are steps like the others. */
+  if (g_strcmp0(service->agency->id, step->viewer->agency) == 0 && !ih_record_has(step->the_case, IH_CASE_bundle))
     return ih_refuse(error, IH_E_GUARD, "own-service");
+  if (!ih_bundle_check_after(step, error))
+    return FALSE;
   const char *wanted = ih_record_text(step->the_case, IH_CASE_priority);
   const char *priority = ih_check_priority(step, service, wanted, error);
   if (priority == NULL || !ih_check_session(step, service->id, error) ||
@@ -184,6 +187,7 @@ ih_referral_submit(IhStepping *step, GError **error)
 {
   if (!check_sending(step, error))
     return FALSE;
+  ih_record_unset(step->record, IH_REFERRAL_after); /* what came before it at other agencies is not the receiver's business */
   set_clock(step);
   ih_referral_arrive(step, step->record);
   return TRUE;

@@ -329,6 +329,8 @@ count_live(IhWorld *world, const char *case_id, const char *agency, IhContext *o
   g_autoptr(GPtrArray) referrals = ih_world_children(world, case_id, IH_KIND_REFERRAL, error);
   if (referrals == NULL)
     return FALSE;
+  if (out->record && out->record->kind == IH_KIND_REFERRAL)
+    out->waits = ih_referral_waits(referrals, out->record, &out->waits_live);
   for (guint i = 0; i < referrals->len; i++) {
     const IhRecord *referral = referrals->pdata[i];
     if (!ih_record_live(referral))

@@ -68,7 +68,7 @@ ih_outbox_number(IhStore *store, const IhViewer *viewer, IhCommand *command, GEr
 {
   g_autoptr(GError) local = NULL;
   IhReference reference;
-  if (command->verb != IH_VERB_CASE_OPEN || ih_args_text(command->args, "reference") != NULL)
+  if (!ih_verb_opens(command->verb) || ih_args_text(command->args, "reference") != NULL)
     return TRUE;
   if (take_reference(store, viewer, reference, &local))
     return ih_args_set(command->args, command->verb, "reference", reference, error);

@@ -65,7 +65,7 @@ static IhArgs *
 stand_in_args(const IhCommand *command, const IhViewer *viewer, GError **error)
 {
   IhReference reference;
-  if (command->verb != IH_VERB_CASE_OPEN || ih_args_text(command->args, "reference") != NULL ||
+  if (!ih_verb_opens(command->verb) || ih_args_text(command->args, "reference") != NULL ||
       !ih_reference_make(viewer->agency, 2099, 999999, reference))
     return NULL;
   g_autofree char *text = ih_wire_args(command->args, command->verb);

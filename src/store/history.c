@@ -120,7 +120,8 @@ has_reference(const char *body)
 static gboolean
 may_renumber(const Refused *refused, const IhAnswer *answer)
 {
-  return g_strcmp0(refused->verb, ih_verb_info(IH_VERB_CASE_OPEN)->name) == 0 &&
+  int verb = ih_verb_find(refused->verb);
+  return verb >= 0 && ih_verb_opens((IhVerb)verb) &&
          IS(answer->code, IH_E_REFERENCE_TAKEN, IH_E_LEASE_MISSING) && has_reference(refused->again.body);
 }
 

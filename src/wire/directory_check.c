@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "ihala/bundle.h"
+
 /* --- rules --- */
 
 /* The name of {"var":"name"} or {"var":["name",default]}. */
@@ -35,6 +37,7 @@ static const IhMember bundle_members[] = {
     {"id", IH_MEMBER_CODE, TRUE, offsetof(IhBundle, id)},
     {"name", IH_MEMBER_BOTH, TRUE, offsetof(IhBundle, name)},
     {"trigger", IH_MEMBER_BOTH, TRUE, offsetof(IhBundle, trigger)},
+    {.name = "keywords", .type = IH_MEMBER_HAND},
     {.name = "steps", .type = IH_MEMBER_HAND, .required = TRUE},
     {NULL},
 };
@@ -46,36 +49,40 @@ static const IhMember step_members[] = {
     {NULL},
 };
 
-/* Steps are listed in an order in which they can be done, so what a step waits for stands before it: no
- * cycles. */
-static void
-check_step(IhReading *reading, const IhBundleStep *step, GHashTable *before, const char *where)
+static const IhMember keyword_members[] = {
+    {"ar", IH_MEMBER_TEXTS, TRUE, offsetof(IhBundle, keywords_ar)},
+    {"en", IH_MEMBER_TEXTS, TRUE, offsetof(IhBundle, keywords_en)},
+    {NULL},
+};
+
+/* FALSE: a step has no service, which was told already. */
+static gboolean
+read_steps(IhReading *reading, const cJSON *steps, IhBundle *bundle, const char *where)
 {
-  if (!ih_directory_service(reading->directory, step->service))
-    ih_reading_problem(reading, where, "steps: unknown service %s", step->service);
-  for (char **id = step->after; *id; id++)
-    if (!g_hash_table_contains(before, *id))
-      ih_reading_problem(reading, where, "steps: %s waits for %s, which is no step before it", step->service,
-                         *id);
-  if (!g_hash_table_add(before, g_strdup(step->service)))
-    ih_reading_problem(reading, where, "steps: %s stands twice", step->service);
+  gboolean whole = TRUE;
+  for (const cJSON *item = cJSON_IsArray(steps) ? steps->child : NULL; item; item = item->next) {
+    IhBundleStep *step = g_new0(IhBundleStep, 1);
+    ih_reading_members(reading, item, where, step_members, step);
+    if (step->service && !ih_directory_service(reading->directory, step->service))
+      ih_reading_problem(reading, where, "steps: unknown service %s", step->service);
+    whole = whole && step->service != NULL;
+    g_ptr_array_add(bundle->steps, step);
+  }
+  return whole;
 }
 
 static void
 read_bundle(IhReading *reading, const cJSON *json, const char *where)
 {
-  const cJSON *steps = cJSON_GetObjectItemCaseSensitive(json, "steps");
-  g_autoptr(GHashTable) before = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  const cJSON *keywords = cJSON_GetObjectItemCaseSensitive(json, "keywords");
   g_autoptr(GError) error = NULL;
   IhBundle *bundle = ih_bundle_new();
   ih_reading_members(reading, json, where, bundle_members, bundle);
-  for (const cJSON *item = cJSON_IsArray(steps) ? steps->child : NULL; item; item = item->next) {
-    IhBundleStep *step = g_new0(IhBundleStep, 1);
-    ih_reading_members(reading, item, where, step_members, step);
-    if (step->service)
-      check_step(reading, step, before, where);
-    g_ptr_array_add(bundle->steps, step);
-  }
+  if (cJSON_IsObject(keywords))
+    ih_reading_members(reading, keywords, where, keyword_members, bundle);
+  if (read_steps(reading, cJSON_GetObjectItemCaseSensitive(json, "steps"), bundle, where) && !ih_bundle_order(bundle, &error))
+    ih_reading_problem(reading, where, "%s", error->message);
+  g_clear_error(&error);
   if (!bundle->id)
     ih_bundle_free(bundle);
   else if (!ih_directory_add_bundle(reading->directory, bundle, &error))

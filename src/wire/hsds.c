@@ -78,6 +78,7 @@ const HsdsExtra hsds_extras[] = {
   {HSDS_TERM, "valid_days", FALSE, FALSE, "Days for which the document is valid"},
   {HSDS_TERM, "sensitivity", TRUE, FALSE, "normal, restricted or sealed"},
   {HSDS_TERM, "trigger.en", TRUE, FALSE, "What brings the life event about, in English"},
+  {HSDS_TERM, "keywords", FALSE, FALSE, "What people call the life event, in both languages"},
   {HSDS_TERM, "steps", FALSE, FALSE, "Services of the life event in order"},
   {0, NULL},
 };

@@ -101,6 +101,23 @@ add_documents(IhDirectory *directory)
   }
 }
 
+/* SSD-01, then HSG-02 and if wanted HSG-01. */
+static void
+add_bundle(IhDirectory *directory)
+{
+  static const char *const steps[] = {"SSD-01", "HSG-02", "HSG-01"};
+  IhBundle *bundle = ih_bundle_new();
+  bundle->id = g_strdup("B-HOME");
+  for (guint i = 0; i < G_N_ELEMENTS(steps); i++) {
+    IhBundleStep *step = g_new0(IhBundleStep, 1);
+    step->service = g_strdup(steps[i]);
+    step->after = g_strdupv((char *[]){i > 0 ? (char *)steps[0] : NULL, NULL});
+    step->optional = i == 2;
+    g_ptr_array_add(bundle->steps, step);
+  }
+  g_assert_true(ih_directory_add_bundle(directory, bundle, NULL));
+}
+
 static IhDirectory *
 directory_new(void)
 {
@@ -133,6 +150,7 @@ directory_new(void)
   add_agencies(directory);
   add_services(directory);
   add_documents(directory);
+  add_bundle(directory);
   return directory;
 }
 

@@ -17,7 +17,7 @@ typedef struct {
 } Town;
 
 /* GOV4: Mon–Thu 07:30–15:30 for SSD and HSG; SHP never closes. Services HSG-01 (P2 10, P3 45 working days),
- * HSG-02, SSD-01, SHP-01 (P1 only), SSD-07 (sealed), SSD-09 (inactive). The clock stands at Monday
+ * HSG-02, SSD-01, SHP-01 (P1 only), SSD-07 (sealed), SSD-09 (inactive); the bundle B-HOME: SSD-01, then HSG-02 and if wanted HSG-01. The clock stands at Monday
  * 2026-11-23, 09:00. */
 Town *town_new(void);
 void town_free(Town *town);

@@ -705,11 +705,55 @@ facts_are_said_checked_and_replaced(void **state)
     refused(SAYS(wrong[i]), IH_E_MEMBER_INVALID, NULL);
 }
 
+/* SSD-01 takes the own agency so many days, then HSG-02 fifteen: one promise for both. */
+static void
+a_bundle_goes_on_by_itself(void **state)
+{
+  g_autoptr(Town) town = town_new();
+  Intake in;
+  IhId the_case, first, second, third;
+  ok(town_open(town, &in, "SSD-01", ""));
+  IhId *const ids[] = {&the_case, &first, &second, &third, &in.consent};
+  for (guint i = 0; i < G_N_ELEMENTS(ids); i++)
+    town_id(town, *ids[i]);
+  refused(town_do(town, &town_desk, "bundle.open", the_case, "person_id", in.person, "bundle", "B-NONE", "steps", "SSD-01", "need",
+                  "x", NULL), IH_E_MEMBER_INVALID, "bundle-unknown");
+  refused(town_do(town, &town_desk, "bundle.open", the_case, "person_id", in.person, "bundle", "B-HOME", "steps", "SSD-01", "need",
+                  "x", NULL), IH_E_MEMBER_INVALID, NULL);
+  ok(town_do(town, &town_desk, "bundle.open", the_case, "person_id", in.person, "bundle", "B-HOME", "steps", "SSD-01,HSG-02",
+             "need", "x", NULL));
+  text_is(the_case, IH_CASE_service, "SSD-01");
+  IhTime one = ih_directory_due(town->directory, ih_directory_service(town->directory, "SSD-01"), "P3", town->now, NULL);
+  IhTime both = ih_directory_due(town->directory, ih_directory_service(town->directory, "HSG-02"), "P3", one, NULL);
+  time_is(the_case, IH_CASE_due_at, both);
+  ok(town_do(town, &town_desk, "consent.give", in.consent, "case_id", the_case, "agencies", "SSD,HSG", "parts", "core,contact",
+             "purpose", "x", "how", "signed", NULL));
+  ok(town_do(town, &town_desk, "referral.create", first, "case_id", the_case, "service", "SSD-01", "purpose", "x", "consent_id",
+             in.consent, NULL));
+  ok(town_do(town, &town_desk, "referral.create", second, "case_id", the_case, "service", "HSG-02", "purpose", "x", "consent_id",
+             in.consent, "after", first, NULL));
+  refused(town_do(town, &town_desk, "referral.create", third, "case_id", the_case, "service", "HSG-01", "purpose", "x",
+                  "consent_id", in.consent, "after", third, NULL), IH_E_MEMBER_INVALID, "step-unknown");
+  refused(town_do(town, &town_desk, "referral.submit", second, NULL), IH_E_GUARD, "step-waits");
+  refused(town_do(town, &town_system, "referral.submit", second, NULL), IH_E_GUARD, "step-waits");
+  ok(town_do(town, &town_desk, "referral.submit", first, NULL));
+  ok(town_do(town, &town_ssd, "referral.accept", first, NULL));
+  ok(town_do(town, &town_ssd, "referral.complete", first, "outcome", "service-provided", NULL));
+  assert_int_equal(town_job(town, second, "step"), town->now);
+  ok(town_do(town, &town_system, "referral.submit", second, NULL));
+  text_is(second, IH_REFERRAL_status, "requested");
+  unset(second, IH_REFERRAL_after);
+  /* Another class, another date, for the whole of it again. */
+  ok(town_do(town, &town_ssd, "case.update", the_case, "priority", "P2", NULL));
+  assert_true(ih_record_time(town_get(town, the_case), IH_CASE_due_at) < both);
+}
+
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(intake_travels_to_the_service_and_back),
+      cmocka_unit_test(a_bundle_goes_on_by_itself),
       cmocka_unit_test(receiving_twice_is_no_mistake),
       cmocka_unit_test(holding_a_case_moves_due_by_the_time_held),
       cmocka_unit_test(holding_a_referral_uses_the_receivers_calendar),

@@ -68,7 +68,8 @@ random_value(Play *play, const IhArg *arg)
              {"person_id", IH_KIND_PERSON},
              {"duplicate", IH_KIND_PERSON},
              {"consent_id", IH_KIND_CONSENT},
-             {"document", IH_KIND_DOCUMENT}};
+             {"document", IH_KIND_DOCUMENT},
+             {"after", IH_KIND_REFERRAL}};
   char buffer[IH_TIME_TEXT];
   for (guint i = 0; i < G_N_ELEMENTS(ids); i++)
     if (g_str_equal(arg->name, ids[i].name))
@@ -83,6 +84,10 @@ random_value(Play *play, const IhArg *arg)
     return g_strnfill(64, (char)('0' + pick(play, 10)));
   if (g_str_equal(arg->name, "size"))
     return g_strdup("1000");
+  if (g_str_equal(arg->name, "bundle"))
+    return g_strdup("B-HOME");
+  if (g_str_equal(arg->name, "steps"))
+    return g_strdup(pick(play, 3) ? "SSD-01,HSG-02" : "SSD-01,HSG-02,HSG-01");
   if (g_str_equal(arg->name, "agencies"))
     return g_strdup(pick(play, 3) ? "SSD,HSG,SHP" : "HSG");
   if (g_str_equal(arg->name, "reference"))
@@ -100,7 +105,7 @@ static gboolean
 seldom(const char *name)
 {
   static const char *const names[] = {"to_agency",   "applicant_id", "person_id",
-                                      "emirates_id", "phones",       NULL};
+                                      "emirates_id", "phones",       "after", NULL};
   return g_strv_contains(names, name);
 }
 

@@ -135,11 +135,13 @@ typedef struct {
   IhContext context;
 } Scene;
 
-static const char *const states[IH_KIND_N][24] = {
+static const char *const states[IH_KIND_N][26] = {
     [IH_KIND_PERSON] = {"person", "person/merged", "person/merged-from", "person/restricted"},
     [IH_KIND_CASE] = {"open", "open/busy", "open/tasks", "open/overdue", "active", "active/overdue",
                       "active/top", "on_hold", "closed", "entered_in_error"},
     [IH_KIND_REFERRAL] = {"draft",
+                          "draft/waits",
+                          "draft/ended",
                           "requested",
                           "requested/overdue",
                           "requested/top",
@@ -210,6 +212,9 @@ scene_record(Scene *scene, IhKind kind, const char *state)
     ih_record_set_text(scene->record, (IhFieldId)status, parts[0]);
   if (kind == IH_KIND_REFERRAL)
     set_referral(scene->record, parts[0], how);
+  /* What a draft waits for is under way, or ended without being done. */
+  scene->context.waits = strstr(how, "waits") || strstr(how, "ended");
+  scene->context.waits_live = strstr(how, "waits") != NULL;
   if (kind == IH_KIND_CASE)
     set_case(scene, how);
   if (kind == IH_KIND_PERSON && g_str_equal(how, "merged"))

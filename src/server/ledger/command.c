@@ -229,11 +229,11 @@ settle_reference(IhBatch *batch, IhOrder *order, GError **error)
   IhReference reference;
   GError *failure = NULL;
 
-  if (order->command.verb != IH_VERB_CASE_OPEN)
+  if (!ih_verb_opens(order->command.verb))
     return TRUE;
   if (given == NULL)
     return draw_reference(batch, order, reference, error) && copy_args(order, error) &&
-           ih_args_set(order->command.args, IH_VERB_CASE_OPEN, "reference", reference, error);
+           ih_args_set(order->command.args, order->command.verb, "reference", reference, error);
   if (!ih_reference_parse(given, reference, error))
     return FALSE;
   if (!g_str_equal(given, reference))
