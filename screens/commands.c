@@ -212,6 +212,16 @@ open_slip(IhScreens *shell)
     ih_screens_open(shell, "slip", subject->record->id);
 }
 
+/* The record's case, as the steps of its life event. */
+static void
+open_bundle(IhScreens *shell)
+{
+  g_auto(IhHere) here = ih_here_load(shell);
+  const IhSubject *subject = here.of_case ? here.of_case : here.subject;
+  if (subject && subject->record->kind == IH_KIND_CASE)
+    ih_screens_open(shell, "bundle", subject->record->id);
+}
+
 static void
 undo(IhScreens *shell)
 {
@@ -254,6 +264,7 @@ static const ShellCommand shell_commands[] = {
   {"pan.back", ih_tables_pan_back},
   {"logout", sign_out},
   {"slip", open_slip},
+  {"bundle", open_bundle},
   {"undo", undo},
   {"terminal-check", check_terminal},
 };

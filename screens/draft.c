@@ -7,12 +7,15 @@ ih_intake_draft_title(IhApp *app, const IhDraft *stored)
 {
   g_autoptr(IhAnswers) answers = ih_answers_read(stored->json);
   const char *const names[] = {"person_title", app->arabic ? "name_ar" : "name_en", "name_ar", "name_en"};
-  const char *service = ih_answers_get(answers, "service");
+  const char *service = ih_answers_get(answers, "service"), *event = ih_answers_get(answers, "bundle");
+  const IhBundle *bundle = *event ? ih_directory_bundle(app->directory, event) : NULL;
   const char *person = "";
   for (guint i = 0; i < G_N_ELEMENTS(names) && *person == '\0'; i++)
     person = ih_answers_get(answers, names[i]);
   return g_strdup_printf("%s  %s", *person ? person : _("(no person yet)"),
-                         *service ? ih_app_service_name(app, service) : _("(no service yet)"));
+                         bundle     ? ih_both(&bundle->name, app->arabic)
+                         : *service ? ih_app_service_name(app, service)
+                                    : _("(no service yet)"));
 }
 
 IhRecord *
@@ -125,6 +128,20 @@ ih_tally_keep(const IhTally *tally, IhAnswers *draft)
   ih_answers_set(draft, EFFORT, text);
 }
 
+/* The services of the steps that were not left out; NULL: it is for no life event. */
+static char **
+chosen_steps(const IhAnswers *draft)
+{
+  g_auto(GStrv) said = ih_answers_pairs(draft, IH_DRAFT_STEP);
+  g_autoptr(GStrvBuilder) steps = g_strv_builder_new();
+  for (char **pair = said; *pair != NULL; pair++) {
+    g_auto(GStrv) sides = g_strsplit(*pair, "=", 2);
+    if (sides[1] != NULL && *sides[1] != '\0')
+      g_strv_builder_add(steps, sides[0]);
+  }
+  return *ih_answers_get(draft, "bundle") ? g_strv_builder_end(steps) : NULL;
+}
+
 IhIntake *
 ih_intake_draft_answers(const IhAnswers *draft, GError **error)
 {
@@ -136,6 +153,8 @@ ih_intake_draft_answers(const IhAnswers *draft, GError **error)
       return NULL;
   }
   intake->service = value_or_null(draft, "service");
+  intake->bundle = value_or_null(draft, "bundle");
+  intake->steps = chosen_steps(draft);
   intake->need = value_or_null(draft, "need");
   intake->hoped_outcome = value_or_null(draft, "hoped_outcome");
   intake->again_reason = value_or_null(draft, "again_reason");

@@ -16,6 +16,7 @@ IhRecord *ih_intake_draft_newcomer(const IhAnswers *draft);
 IhIntake *ih_intake_draft_answers(const IhAnswers *draft, GError **error);
 
 /* What names a fact that was said: "fact.income_monthly". */
+#define IH_DRAFT_STEP "step." /* before the service of a step of a life event; "" left out */
 #define IH_DRAFT_FACT "fact."
 /* What was settled about a document: "paper.EID". */
 #define IH_DRAFT_PAPER "paper."

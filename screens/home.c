@@ -53,6 +53,7 @@ static const struct {
   {IH_FIND_PERSON, N_("person"), "intake person:%s"},
   {IH_FIND_SERVICE, N_("service"), "intake service:%s"},
   {IH_FIND_AGENCY, N_("agency"), "directory %s"},
+  {IH_FIND_EVENT, N_("life event"), "intake event:%s"},
 };
 
 static void

@@ -247,9 +247,11 @@ page_needed(const Intake *self, Page page)
   case PAGE_REGISTER:
     return *intake_get(self, "new") != '\0';
   case PAGE_SERVICE:
-    return *intake_get(self, "service") == '\0' && *intake_get(self, GUIDE) == '\0';
+    return *intake_get(self, "service") == '\0' && *intake_get(self, GUIDE) == '\0' && intake_bundle(self) == NULL;
   case PAGE_GUIDE:
-    return *intake_get(self, "service") == '\0' && *intake_get(self, GUIDE) != '\0';
+    return *intake_get(self, "service") == '\0' && *intake_get(self, GUIDE) != '\0' && intake_bundle(self) == NULL;
+  case PAGE_STEPS:
+    return intake_bundle(self) != NULL;
   case PAGE_STANDING:
     return standing_needed(self);
   case PAGE_GAPS:
@@ -257,7 +259,7 @@ page_needed(const Intake *self, Page page)
   case PAGE_DOCUMENTS:
     return !g_str_equal(intake_get(self, "priority"), INTAKE_EMERGENCY) && intake_has_documents(self, FALSE);
   case PAGE_CONSENT:
-    return belongs_elsewhere(self);
+    return belongs_elsewhere(self) || intake_bundle(self) != NULL;
   default:
     return TRUE;
   }
@@ -278,6 +280,7 @@ show_page(Intake *self, Page page)
 {
   static void (*const makers[PAGES])(Intake *self) = {
     [PAGE_REGISTER] = intake_make_register, [PAGE_GUIDE] = make_guide,     [PAGE_STANDING] = make_standing,
+    [PAGE_STEPS] = intake_make_steps,
     [PAGE_NEED] = intake_make_need,         [PAGE_GAPS] = intake_make_gaps,      [PAGE_DOCUMENTS] = intake_make_documents, [PAGE_CONSENT] = intake_make_consent, [PAGE_REVIEW] = intake_make_review,
   };
   clear_page(self);
@@ -381,6 +384,8 @@ begin(Intake *self, const char *arg)
     begin_with_person(self, value + 1);
   else if (value && g_str_has_prefix(arg, "service:"))
     ih_answers_set(self->draft, "service", value + 1);
+  else if (value && g_str_has_prefix(arg, "event:"))
+    intake_begin_bundle(self, value + 1);
 }
 
 static void
@@ -462,7 +467,7 @@ static const char *
 page_title(Page page)
 {
   static const char *const titles[PAGES] = {
-    N_("1 Who"),  N_("1 New person"), N_("2 Service"), N_("2 Guided questions"), N_("2 Under way"),
+    N_("1 Who"),  N_("1 New person"), N_("2 Service"), N_("2 Guided questions"), N_("2 Steps"), N_("2 Under way"),
     N_("3 Need"), N_("3 Who it is for"), N_("3 Documents"), N_("4 Consent"), N_("5 Review"),
   };
   return _(titles[page]);
@@ -483,8 +488,9 @@ draw(gpointer data, IhCanvas *canvas, IhRect body)
 {
   Intake *self = data;
   IhRect top, rest;
-  g_autofree char *known =
-    g_strdup_printf("%s   %s", intake_person_title(self), *intake_get(self, "service") ? ih_app_service_name(intake_app(self), intake_get(self, "service")) : "");
+  const IhBundle *bundle = intake_bundle(self);
+  const char *service = *intake_get(self, "service") ? ih_app_service_name(intake_app(self), intake_get(self, "service")) : "";
+  g_autofree char *known = g_strdup_printf("%s   %s", intake_person_title(self), bundle ? ih_both(&bundle->name, intake_app(self)->arabic) : service);
   ih_rect_rows(body, 2, &top, &rest);
   int used = ih_canvas_label(canvas, top.y, top.x + 1, top.cols - 2, page_title(self->page), IH_STYLE_TITLE);
   ih_canvas_text(canvas, top.y, top.x + used + 3, top.cols - used - 4, known, ih_canvas_dir(canvas), IH_STYLE_MUTED,

@@ -107,7 +107,13 @@ intake_make_need(Intake *self)
   self->specs[n - 1].n_choices = offered;
   if (offered > 0 && !is_offered(self, intake_get(self, "priority"), offered))
     ih_answers_set(self->draft, "priority", self->priorities[0].value);
-  intake_make_form(self, n);
+  intake_make_form(self, intake_bundle(self) ? n - 1 : n); /* each step of a life event in its own class */
+}
+
+void
+intake_make_steps(Intake *self)
+{
+  intake_make_form(self, intake_bundle_fields(self));
 }
 
 /* --- gaps: what nobody knows yet and decides --- */
@@ -174,6 +180,8 @@ intake_make_consent(Intake *self)
     {.id = "consent_how", .label = N_("Consent was given"), .kind = IH_FIELD_CHOICE, .required = TRUE},
   };
   translate(self->specs, fields, G_N_ELEMENTS(fields));
+  if (intake_bundle(self) != NULL)
+    self->specs[0].label = intake_bundle_consent(self);
   for (guint i = 0; i < G_N_ELEMENTS(codes); i++)
     self->ways[i] = (IhChoice){codes[i], ih_label("consent.how", codes[i], intake_app(self)->arabic)};
   self->specs[1].choices = self->ways;
@@ -210,21 +218,11 @@ review_documents(Intake *self, const IhReview *review, const IhIntake *answers)
   review_slots(self, review, IH_SLOTS_THERE, IH_STYLE_GOOD, _("On file"));
 }
 
-void
-intake_make_review(Intake *self)
+/* What is asked of one service. */
+static void
+review_service(Intake *self, const IhIntake *answers, const IhReview *review)
 {
   const IhApp *app = intake_app(self);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(IhIntake) answers = ih_intake_draft_answers(self->draft, &error);
-  g_autoptr(IhReview) review = answers ? ih_work_review(intake_app(self), answers, &error) : NULL;
-  self->review = ih_facts_new();
-  self->settles = review != NULL && intake_has_documents(self, TRUE);
-  ih_shell_set_asked(self->shell);
-  if (review == NULL) {
-    g_autofree char *text = ih_app_error_text(app, error);
-    review_line(self, IH_STYLE_ERROR, _("Not yet"), text);
-    return;
-  }
   g_autofree char *expected = ih_dates_both(app->arabic, review->expected);
   review_line(self, IH_STYLE_TITLE, _("Person"), intake_person_title(self));
   review_line(self, IH_STYLE_NORMAL, _("Service"), ih_both(&review->service->name, app->arabic));
@@ -240,6 +238,27 @@ intake_make_review(Intake *self)
   g_autofree char *usually = ih_expected_words(app->arabic, &review->forecast);
   if (usually != NULL)
     ih_facts_add(self->review, ih_expected_label(app->arabic), usually, IH_TEXT_WORDS, IH_STYLE_NORMAL);
+}
+
+void
+intake_make_review(Intake *self)
+{
+  const IhApp *app = intake_app(self);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IhIntake) answers = ih_intake_draft_answers(self->draft, &error);
+  g_autoptr(IhReview) review = answers ? ih_work_review(intake_app(self), answers, &error) : NULL;
+  self->review = ih_facts_new();
+  self->settles = review != NULL && intake_has_documents(self, TRUE);
+  ih_shell_set_asked(self->shell);
+  if (review == NULL) {
+    g_autofree char *text = ih_app_error_text(app, error);
+    review_line(self, IH_STYLE_ERROR, _("Not yet"), text);
+    return;
+  }
+  if (review->bundle != NULL)
+    intake_bundle_review(self, review);
+  else
+    review_service(self, answers, review);
   if (review->provisional)
     ih_facts_add(self->review, NULL, _("Holidays of that year are not published: the date may move."), IH_TEXT_WORDS,
                  IH_STYLE_WARNING);

@@ -14,7 +14,7 @@
 
 enum { SPECS = 10, CODES = 12 };
 
-typedef enum { PAGE_PERSON, PAGE_REGISTER, PAGE_SERVICE, PAGE_GUIDE, PAGE_STANDING, PAGE_NEED, PAGE_GAPS, PAGE_DOCUMENTS, PAGE_CONSENT, PAGE_REVIEW, PAGES } Page;
+typedef enum { PAGE_PERSON, PAGE_REGISTER, PAGE_SERVICE, PAGE_GUIDE, PAGE_STEPS, PAGE_STANDING, PAGE_NEED, PAGE_GAPS, PAGE_DOCUMENTS, PAGE_CONSENT, PAGE_REVIEW, PAGES } Page;
 
 typedef struct {
   IhScreens *shell;
@@ -72,5 +72,16 @@ gboolean intake_has_documents(const Intake *self, gboolean aside);
 void intake_documents_changed(Intake *self);
 void intake_make_consent(Intake *self);
 void intake_make_review(Intake *self);
+
+/* A life event instead of a service (intake_bundle.c); NULL: a service. */
+const IhBundle *intake_bundle(const Intake *self);
+void intake_begin_bundle(Intake *self, const char *id);
+void intake_make_steps(Intake *self);
+/* Fills the specs, returns how many. */
+int intake_bundle_fields(Intake *self);
+/* What the one consent says. Interned. */
+const char *intake_bundle_consent(Intake *self);
+/* Its own lines of the review. */
+void intake_bundle_review(Intake *self, const IhReview *review);
 
 #endif

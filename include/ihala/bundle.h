@@ -52,9 +52,6 @@ gboolean ih_bundle_check(const IhDirectory *directory, const IhBundle *bundle, c
                          GError **error);
 /* Every step that can be asked for there, in order, with or without the optional ones; free with g_strfreev. */
 char **ih_bundle_steps(const IhDirectory *directory, const IhBundle *bundle, const char *agency, gboolean optional);
-/* The documents of these services, each once, in the order they are first asked for: borrowed IhDocumentType. *named (may be
- * NULL): how many they are if every step asks for itself. Newly allocated array. */
-GPtrArray *ih_bundle_documents(const IhDirectory *directory, const char *const *steps, guint *named);
 /* Bundles that have every word of a phrase typed in either language, found as ih_directory_search() finds services, best
  * first; none for an empty phrase. Newly allocated array of borrowed IhBundle. */
 GPtrArray *ih_directory_search_bundles(const IhDirectory *directory, const char *phrase);

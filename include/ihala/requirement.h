@@ -61,5 +61,8 @@ typedef struct {
 
 /* A slot per requirement, in their order. What it points to in `papers` is borrowed. */
 GPtrArray *ih_slots(const IhService *service, const IhPapers *papers);
+/* What several services want together, each document once: of the slots of one type the most demanding, and none that another
+ * one's document fills as well. Arrays of IhSlot, which stay their owners'; newly allocated. */
+GPtrArray *ih_slots_union(GPtrArray *const *each, guint n);
 
 #endif

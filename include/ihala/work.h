@@ -10,6 +10,7 @@
 #include "ihala/app.h"
 #include "ihala/dates.h"
 #include "ihala/apply.h"
+#include "ihala/bundle.h"
 #include "ihala/forecast.h"
 #include "ihala/guide.h"
 #include "ihala/match.h"
@@ -161,7 +162,7 @@ void ih_queue_filter(const IhApp *app, IhQueueKind kind, gboolean overdue, IhFil
 
 /* --- finding --- */
 
-enum { IH_FIND_CASE = 1 << 0, IH_FIND_PERSON = 1 << 1, IH_FIND_SERVICE = 1 << 2, IH_FIND_AGENCY = 1 << 3 };
+enum { IH_FIND_CASE = 1 << 0, IH_FIND_PERSON = 1 << 1, IH_FIND_SERVICE = 1 << 2, IH_FIND_AGENCY = 1 << 3, IH_FIND_EVENT = 1 << 4 };
 typedef struct {
   guint kind;         /* IH_FIND_* */
   char *id;           /* record id, or code of the directory */
@@ -275,6 +276,8 @@ typedef struct {
   char *person_id; /* a known person, or NULL */
   IhArgs *person;  /* else the arguments of person.register */
   char *service;   /* id */
+  char *bundle;    /* instead of a service: the id of a life event */
+  char **steps;    /* of it, services; NULL: every one that can be asked for here */
   char *need, *hoped_outcome;
   char *again_reason;   /* why, though the person has one for this service under way; NULL */
   char *priority;       /* P1 P2 P3; NULL = P3 */
@@ -333,6 +336,12 @@ typedef struct {
   GPtrArray *slots;     /* IhSlot: what the service wants of this person */
   GArray *files;        /* IhOnFile, which the slots point to */
   gboolean may_waive;   /* the viewer may do without what is waivable */
+  /* of a life event; else NULL. service is its first step, slots are the union of all */
+  const IhBundle *bundle;
+  IhPlan *plan;
+  char **agencies; /* the one consent names them */
+  guint named;     /* documents to bring if each step asked for itself */
+  GPtrArray *each, *each_files; /* what the slots of the union point to */
 } IhReview;
 void ih_review_free(IhReview *review);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhReview, ih_review_free)
@@ -367,6 +376,43 @@ typedef struct {
   gint64 days[IH_TODAY_DAYS]; /* how many on each of the last days, today last */
 } IhToday;
 void ih_work_today(IhApp *app, IhToday *out);
+
+/* --- life events: how far the steps are --- */
+
+typedef enum {
+  IH_STEP_WAITS,   /* for a step that is under way */
+  IH_STEP_READY,   /* nothing is left to wait for: it is being sent */
+  IH_STEP_STOPPED, /* what it waits for ended without being done: its owner decides */
+  IH_STEP_RUNS, IH_STEP_DONE, IH_STEP_ENDED
+} IhStepState;
+
+typedef struct {
+  const IhService *service; /* as it is now: it may have been redirected */
+  const IhRecord *referral; /* borrowed from the show */
+  const char *root;         /* id of the referral it began with */
+  IhStepState state;
+  char **waits_for;         /* services that are not done yet */
+  IhTime ends;              /* when it was done, or is due by the standards; IH_TIME_NONE */
+  gboolean late;
+} IhStepRow;
+
+typedef struct {
+  IhShow *show;           /* the case */
+  const IhBundle *bundle;
+  GArray *steps;          /* IhStepRow, in an order in which they can be done; those the viewer may see */
+  guint done;
+} IhProgress;
+void ih_progress_free(IhProgress *progress);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhProgress, ih_progress_free)
+/* As ih_work_show(), again: as ih_work_show_again(). IH_E_NOT_FOUND also for a case of no life event. */
+IhProgress *ih_work_bundle(IhApp *app, const char *case_id, gboolean again, GError **error);
+const char *ih_step_state_words(const IhApp *app, const IhStepRow *row);
+/* "Support for mother and newborn"; newly allocated, "" if it waits for nothing. */
+char *ih_step_waits_words(const IhApp *app, const IhStepRow *row);
+/* "4 services in one request"; newly allocated. */
+char *ih_bundle_size_words(guint n);
+/* The names of agencies; newly allocated. */
+GString *ih_bundle_agencies_words(const IhApp *app, char **agencies);
 
 /* --- tracking: "where is my case?" --- */
 

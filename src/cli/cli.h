@@ -57,6 +57,7 @@ int cli_do(IhApp *app, int argc, char **argv);
 int cli_intake(IhApp *app, int argc, char **argv);
 int cli_guide(IhApp *app, int argc, char **argv);
 int cli_outbox(IhApp *app, int argc, char **argv);
+int cli_bundle(IhApp *app, int argc, char **argv);
 int cli_slip(IhApp *app, int argc, char **argv);
 int cli_form(IhApp *app, int argc, char **argv);
 int cli_doctor(IhApp *app, int argc, char **argv);

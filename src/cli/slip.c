@@ -1,8 +1,8 @@
 /* The customer's slip, as text in both languages. */
 #include "ihala/slip.h"
 
-#include "cli.h"
 #include "ihala/person.h"
+#include "intake_private.h"
 #include "ihala/problem.h"
 #include "ihala/text.h"
 #include "slip_private.h"
@@ -55,8 +55,11 @@ is_neutral(const IhRecord *the_case, const IhRecord *person, const IhService *se
 }
 
 static gboolean
-fill_documents(IhApp *app, IhSlip *slip, const IhService *service, const IhRecord *the_case, GError **error)
+fill_documents(IhApp *app, IhSlip *slip, const IhService *service, const IhShow *show, GError **error)
 {
+  const IhRecord *the_case = show->subject->record;
+  g_auto(GStrv) steps = ih_record_has(the_case, IH_CASE_bundle) ? work_bundle_services(show) : NULL;
+  g_autoptr(GPtrArray) each = NULL, each_files = NULL;
   g_autoptr(GPtrArray) slots = NULL;
   g_autoptr(GArray) files = NULL;
   g_autoptr(GError) failed = NULL;
@@ -72,7 +75,8 @@ fill_documents(IhApp *app, IhSlip *slip, const IhService *service, const IhRecor
                              .case_id = the_case->id,
                              .settled = ih_record_list(the_case, IH_CASE_documents),
                              .expected = ih_record_date(the_case, IH_CASE_promised_on)};
-  if (!work_slots(app, service, &papers, &slots, &files, error))
+  if (steps != NULL ? !work_bundle_slots(app, (const char *const *)steps, &papers, &slots, &each, &each_files, error)
+                    : !work_slots(app, service, &papers, &slots, &files, error))
     return FALSE;
   slip->documents_ar = ih_slots_words(app->directory, slots, IH_SLOTS_TO_BRING, TRUE);
   slip->documents_en = ih_slots_words(app->directory, slots, IH_SLOTS_TO_BRING, FALSE);
@@ -80,10 +84,15 @@ fill_documents(IhApp *app, IhSlip *slip, const IhService *service, const IhRecor
 }
 
 static gboolean
-fill_open(IhApp *app, IhSlip *slip, const IhService *service, const IhRecord *the_case, GError **error)
+fill_open(IhApp *app, IhSlip *slip, const IhService *service, const IhShow *show, GError **error)
 {
-  const IhAgency *agency = service->agency;
-  slip->service = copy_both(&service->name);
+  const IhRecord *the_case = show->subject->record;
+  const char *event = ih_record_text(the_case, IH_CASE_bundle);
+  const IhBundle *bundle = event != NULL ? ih_directory_bundle(app->directory, event) : NULL;
+  /* Of several agencies the one that leads answers for the whole. */
+  const IhAgency *lead = bundle != NULL ? ih_directory_agency(app->directory, ih_record_text(the_case, IH_CASE_owner_agency)) : NULL;
+  const IhAgency *agency = lead != NULL ? lead : service->agency;
+  slip->service = copy_both(bundle != NULL ? &bundle->name : &service->name);
   slip->holder = copy_both(&agency->name);
   /* In an Arabic line a phone is turned around unless it stands apart (LRI … PDI). */
   slip->contact =
@@ -93,8 +102,9 @@ fill_open(IhApp *app, IhSlip *slip, const IhService *service, const IhRecord *th
                        .en = g_strdup(ih_record_both(the_case, IH_CASE_public_status, FALSE))};
   slip->next = (IhBoth){.ar = g_strdup(ih_label("next", status, TRUE)),
                         .en = g_strdup(ih_label("next", status, FALSE))};
-  ih_work_expect(app, the_case, &slip->forecast);
-  return fill_documents(app, slip, service, the_case, error);
+  if (bundle == NULL)
+    ih_work_expect(app, the_case, &slip->forecast);
+  return fill_documents(app, slip, service, show, error);
 }
 
 IhSlip *
@@ -119,7 +129,7 @@ ih_slip_of_case(IhApp *app, const char *case_id, GError **error)
   slip->opened_on = opened != IH_TIME_NONE ? ih_time_civil_date(opened) : IH_DATE_NONE;
   slip->expected_on = ih_record_date(the_case, IH_CASE_promised_on);
   slip->provisional = ih_record_flag(the_case, IH_CASE_promise_provisional);
-  if (!slip->neutral && !fill_open(app, slip, service, the_case, error))
+  if (!slip->neutral && !fill_open(app, slip, service, show, error))
     return NULL;
   return g_steal_pointer(&slip);
 }

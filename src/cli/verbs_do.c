@@ -308,15 +308,33 @@ read_documents(IhIntake *intake, const cJSON *json, GError **error)
   return TRUE;
 }
 
+/* ["FDD-06","SDD-03"]: of a life event. */
+static gboolean
+read_steps(IhIntake *intake, const cJSON *json, GError **error)
+{
+  const cJSON *steps = cJSON_GetObjectItemCaseSensitive(json, "steps");
+  g_autoptr(GStrvBuilder) names = g_strv_builder_new();
+  if (steps == NULL)
+    return TRUE;
+  for (const cJSON *step = steps->child; step != NULL; step = step->next) {
+    if (!cJSON_IsString(step) || !ih_wire_code_valid(step->valuestring))
+      return ih_error_set(error, IH_E_MEMBER_INVALID, "steps: not a list of services");
+    g_strv_builder_add(names, step->valuestring);
+  }
+  intake->steps = g_strv_builder_end(names);
+  return cJSON_IsArray(steps) || ih_error_set(error, IH_E_MEMBER_INVALID, "steps: not a list of services");
+}
+
 static IhIntake *
 read_intake(const char *path, GError **error)
 {
   static const char *const names[] = {"person",   "person_id",      "service", "need",        "hoped_outcome",
-                                      "priority", "applicant_role", "consent", "legal_basis", "again_reason", "facts", "documents", NULL};
+                                      "priority", "applicant_role", "consent", "legal_basis", "again_reason", "facts", "documents", "bundle", "steps", NULL};
   g_autoptr(cJSON) json = read_json(path, error);
   g_autoptr(IhIntake) intake = ih_intake_new();
   if (json == NULL || !ih_json_only(json, names, NULL, error) || !read_person(intake, json, error) ||
-      !read_consent(intake, json, error) || !read_facts(intake, json, error) || !read_documents(intake, json, error))
+      !read_consent(intake, json, error) || !read_facts(intake, json, error) || !read_documents(intake, json, error) ||
+      !read_steps(intake, json, error))
     return NULL;
   const struct {
     const char *name;
@@ -329,6 +347,7 @@ read_intake(const char *path, GError **error)
       {"applicant_role", &intake->applicant_role},
       {"legal_basis", &intake->legal_basis},
       {"again_reason", &intake->again_reason},
+      {"bundle", &intake->bundle},
   };
   for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
     if (!take_text(json, rows[i].name, NULL, rows[i].place, error))

@@ -199,6 +199,7 @@ static const struct {
     {"person", N_("person"), IH_FIND_PERSON},
     {"service", N_("service"), IH_FIND_SERVICE},
     {"agency", N_("agency"), IH_FIND_AGENCY},
+    {"event", N_("life event"), IH_FIND_EVENT},
 };
 
 static guint

@@ -60,6 +60,25 @@ hit_of_directory(const IhApp *app, const IhFound *found)
   return hit;
 }
 
+/* A life event has every word that was typed, or is not meant; it goes before the services it holds. */
+static void
+find_events(const IhApp *app, const char *phrase, GPtrArray *hits)
+{
+  guint at = 0;
+  g_autoptr(GPtrArray) found = ih_directory_search_bundles(app->directory, phrase);
+  while (at < hits->len && (((const IhHit *)hits->pdata[at])->kind & (IH_FIND_CASE | IH_FIND_PERSON)) != 0)
+    at++;
+  for (guint i = 0; i < found->len; i++) {
+    const IhBundle *bundle = g_ptr_array_index(found, i);
+    IhHit *hit = g_new0(IhHit, 1);
+    hit->kind = IH_FIND_EVENT;
+    hit->id = g_strdup(bundle->id);
+    hit->title = g_strdup(ih_both(&bundle->name, app->arabic));
+    hit->note = ih_bundle_size_words(bundle->steps->len);
+    g_ptr_array_insert(hits, (int)(at + i), hit);
+  }
+}
+
 /* --- a reference --- */
 
 #define REFERENCE_REST 9 /* two digits of the year, six of the number, the check character */
@@ -158,5 +177,7 @@ ih_work_find(IhApp *app, const char *phrase, guint kinds, guint limit, GError **
   }
   if (!done && !find_words(app, phrase, kinds, limit > 0 ? limit : 20, hits, error))
     return NULL;
+  if (!done && (kinds == 0 || (kinds & IH_FIND_EVENT) != 0))
+    find_events(app, phrase, hits);
   return g_steal_pointer(&hits);
 }

@@ -1,5 +1,5 @@
 /* One window: person, case, consent and referral in one batch that is written or not written as a whole. */
-#include "cli.h"
+#include "intake_private.h"
 
 #include "ihala/person.h"
 #include "ihala/problem.h"
@@ -23,11 +23,12 @@ ih_intake_free(IhIntake *intake)
   char *texts[] = {intake->person_id,     intake->service,          intake->need,
                    intake->hoped_outcome, intake->priority,         intake->applicant_role,
                    intake->consent_how,   intake->consent_language, intake->legal_basis,
-                   intake->again_reason,  intake->guide_session,     intake->documents_reason};
+                   intake->again_reason,  intake->guide_session,     intake->documents_reason, intake->bundle};
   for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
     g_free(texts[i]);
   g_strfreev(intake->facts);
   g_strfreev(intake->settled);
+  g_strfreev(intake->steps);
   g_free(intake);
 }
 
@@ -39,6 +40,10 @@ ih_review_free(IhReview *review)
   g_strfreev(review->missing);
   g_clear_pointer(&review->slots, g_ptr_array_unref);
   g_clear_pointer(&review->files, g_array_unref);
+  g_clear_pointer(&review->each, g_ptr_array_unref);
+  g_clear_pointer(&review->each_files, g_ptr_array_unref);
+  g_strfreev(review->agencies);
+  g_free(review->plan);
   g_free(review);
 }
 
@@ -68,23 +73,28 @@ is_blank(const char *text)
   return text == NULL || *text == '\0';
 }
 
+static gboolean
+check_asked(const IhApp *app, const IhIntake *intake, GError **error)
+{
+  if (is_blank(intake->person_id) && intake->person == NULL)
+    return ih_error_set(error, IH_E_MEMBER_MISSING, "person");
+  if (is_blank(intake->need))
+    return ih_error_set(error, IH_E_MEMBER_MISSING, "need");
+  return ih_directory_priority(app->directory, priority_of(intake)) != NULL ||
+         ih_error_set(error, IH_E_MEMBER_INVALID, "priority: no such priority");
+}
+
 static const IhService *
 check(const IhApp *app, const IhIntake *intake, GError **error)
 {
   const IhService *service =
       !is_blank(intake->service) ? ih_directory_service(app->directory, intake->service) : NULL;
-  if (is_blank(intake->person_id) && intake->person == NULL)
-    ih_error_set(error, IH_E_MEMBER_MISSING, "person");
-  else if (is_blank(intake->need))
-    ih_error_set(error, IH_E_MEMBER_MISSING, "need");
-  else if (is_blank(intake->service))
+  if (is_blank(intake->service))
     ih_error_set(error, IH_E_MEMBER_MISSING, "service");
   else if (service == NULL)
     ih_error_set(error, IH_E_SERVICE_UNKNOWN, "no such service");
   else if (g_strcmp0(service->status, "active") != 0)
     ih_error_set(error, IH_E_SERVICE_CLOSED, "the service is not active");
-  else if (ih_directory_priority(app->directory, priority_of(intake)) == NULL)
-    ih_error_set(error, IH_E_MEMBER_INVALID, "priority: no such priority");
   else
     return service;
   return NULL;
@@ -111,7 +121,12 @@ add_papers(IhApp *app, const IhIntake *intake, IhReview *review, GError **error)
 IhReview *
 ih_work_papers(IhApp *app, const IhIntake *intake, GError **error)
 {
-  const IhService *service = work_may_read(app, error) ? check(app, intake, error) : NULL;
+  if (!work_may_read(app, error) || !check_asked(app, intake, error))
+    return NULL;
+  g_autoptr(IhKnown) known = work_known_at_intake(app, intake);
+  if (!is_blank(intake->bundle))
+    return work_review_bundle(app, intake, known, error);
+  const IhService *service = check(app, intake, error);
   if (service == NULL)
     return NULL;
   g_autoptr(IhReview) review = g_new0(IhReview, 1);
@@ -139,12 +154,6 @@ ih_work_review(IhApp *app, const IhIntake *intake, GError **error)
 
 /* --- the batch --- */
 
-typedef struct {
-  GArray *commands; /* IhCommand */
-  IhId person_id, case_id, consent_id, referral_id;
-  char **facts; /* "name=value" each, to be kept */
-} Batch;
-
 static IhCommand *
 command_at(const Batch *batch, guint i)
 {
@@ -161,7 +170,7 @@ batch_clear(Batch *batch)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Batch, batch_clear)
 
-static IhArgs *
+IhArgs *
 batch_add(Batch *batch, IhVerb verb, const char *target)
 {
   IhCommand command = {.verb = verb, .args = ih_args_new()};
@@ -170,12 +179,8 @@ batch_add(Batch *batch, IhVerb verb, const char *target)
   return command.args;
 }
 
-typedef struct {
-  const char *name, *value; /* a NULL value is left out */
-} Pair;
-
-static gboolean
-set_all(IhArgs *args, IhVerb verb, const Pair *pairs, guint n, GError **error)
+gboolean
+batch_set(IhArgs *args, IhVerb verb, const Pair *pairs, guint n, GError **error)
 {
   for (guint i = 0; i < n; i++)
     if (!is_blank(pairs[i].value) && !ih_args_set(args, verb, pairs[i].name, pairs[i].value, error))
@@ -230,21 +235,23 @@ add_person(IhApp *app, Batch *batch, const IhIntake *intake, GError **error)
 static gboolean
 add_case(Batch *batch, const IhIntake *intake, const IhReview *review, GError **error)
 {
+  IhVerb verb = review->bundle != NULL ? IH_VERB_BUNDLE_OPEN : IH_VERB_CASE_OPEN;
+  gboolean single = review->bundle == NULL;
   ih_id_new(batch->case_id);
-  IhArgs *args = batch_add(batch, IH_VERB_CASE_OPEN, batch->case_id);
+  IhArgs *args = batch_add(batch, verb, batch->case_id);
   const Pair pairs[] = {
       {"person_id", batch->person_id},
-      {"service", intake->service},
+      {"service", single ? intake->service : NULL},
       {"need", intake->need},
       {"hoped_outcome", intake->hoped_outcome},
-      {"again_reason", intake->again_reason},
+      {"again_reason", single ? intake->again_reason : NULL},
       {"priority", priority_of(intake)},
       {"applicant_role", !is_blank(intake->applicant_role) ? intake->applicant_role : "self"},
-      {"single_service", review->referred ? "true" : NULL},
-      {"guide_session", intake->guide_session},
+      {"single_service", single && review->referred ? "true" : NULL},
+      {"guide_session", single ? intake->guide_session : NULL},
   };
-  return set_all(args, IH_VERB_CASE_OPEN, pairs, G_N_ELEMENTS(pairs), error) &&
-         set_facts(args, IH_VERB_CASE_OPEN, batch, error) && work_papers_put(review->slots, intake, args, error) &&
+  return batch_set(args, verb, pairs, G_N_ELEMENTS(pairs), error) && (single || work_bundle_args(review, args, error)) &&
+         set_facts(args, verb, batch, error) && work_papers_put(review->slots, intake, args, error) &&
          work_effort_put(&intake->effort, review->slots, args, error);
 }
 
@@ -274,7 +281,7 @@ add_call_back(const IhApp *app, Batch *batch, const IhIntake *intake, GError **e
       {"due_on", by != IH_TIME_NONE ? ih_date_format(ih_time_civil_date(by - 1), due) : NULL},
       {"assignee", app->viewer.user},
   };
-  return set_all(args, IH_VERB_TASK_ADD, pairs, G_N_ELEMENTS(pairs), error);
+  return batch_set(args, IH_VERB_TASK_ADD, pairs, G_N_ELEMENTS(pairs), error);
 }
 
 /* What is on file comes into the case, so that who works on it has it. */
@@ -292,7 +299,7 @@ add_document(Batch *batch, const IhIntake *intake, const IhSlot *slot, GError **
   };
   IhId id;
   ih_id_new(id);
-  return set_all(batch_add(batch, verb, id), verb, pairs, G_N_ELEMENTS(pairs), error);
+  return batch_set(batch_add(batch, verb, id), verb, pairs, G_N_ELEMENTS(pairs), error);
 }
 
 static gboolean
@@ -308,12 +315,14 @@ add_documents(Batch *batch, const IhIntake *intake, const IhReview *review, GErr
 }
 
 static gboolean
-add_consent(const IhApp *app, Batch *batch, const IhIntake *intake, const IhService *service, GError **error)
+add_consent(const IhApp *app, Batch *batch, const IhIntake *intake, const IhReview *review, GError **error)
 {
+  const IhService *service = review->service;
   if (is_blank(intake->consent_how))
     return TRUE;
   const char *own = app->viewer.agency, *holder = service->agency->id;
-  const char *agencies[] = {own, is_referred(app, service) ? holder : NULL, NULL};
+  const char *const two[] = {own, is_referred(app, service) ? holder : NULL, NULL};
+  const char *const *agencies = review->bundle != NULL ? (const char *const *)review->agencies : two;
   static const char *const parts[] = {"core", "contact", "need", "social", NULL};
   gboolean arabic =
       is_blank(intake->consent_language) ? app->arabic : strcmp(intake->consent_language, "ar") == 0;
@@ -321,7 +330,7 @@ add_consent(const IhApp *app, Batch *batch, const IhIntake *intake, const IhServ
   const Pair pairs[] = {
       {"case_id", batch->case_id},
       {"person_id", batch->person_id},
-      {"purpose", ih_both(&service->name, arabic)},
+      {"purpose", ih_both(review->bundle != NULL ? &review->bundle->name : &service->name, arabic)},
       {"until", intake->consent_until != IH_DATE_NONE ? ih_date_format(intake->consent_until, until) : NULL},
       {"text_version", CONSENT_TEXT_VERSION},
       {"language", arabic ? "ar" : "en"},
@@ -329,7 +338,7 @@ add_consent(const IhApp *app, Batch *batch, const IhIntake *intake, const IhServ
   };
   ih_id_new(batch->consent_id);
   IhArgs *args = batch_add(batch, IH_VERB_CONSENT_GIVE, batch->consent_id);
-  return set_all(args, IH_VERB_CONSENT_GIVE, pairs, G_N_ELEMENTS(pairs), error) &&
+  return batch_set(args, IH_VERB_CONSENT_GIVE, pairs, G_N_ELEMENTS(pairs), error) &&
          ih_args_set_list(args, IH_VERB_CONSENT_GIVE, "agencies", agencies, error) &&
          ih_args_set_list(args, IH_VERB_CONSENT_GIVE, "parts", parts, error);
 }
@@ -346,7 +355,7 @@ add_referral(Batch *batch, const IhIntake *intake, const IhService *service, GEr
       {"guide_session", intake->guide_session},
       {"direct_reason", intake->guide_session == NULL ? IH_DIRECT_NAMED : NULL},
   };
-  if (!set_all(args, IH_VERB_REFERRAL_CREATE, pairs, G_N_ELEMENTS(pairs), error))
+  if (!batch_set(args, IH_VERB_REFERRAL_CREATE, pairs, G_N_ELEMENTS(pairs), error))
     return FALSE;
   batch_add(batch, IH_VERB_REFERRAL_SUBMIT, batch->referral_id);
   return TRUE;
@@ -355,8 +364,11 @@ add_referral(Batch *batch, const IhIntake *intake, const IhService *service, GEr
 static gboolean
 build(IhApp *app, Batch *batch, const IhIntake *intake, const IhReview *review, GError **error)
 {
-  return add_person(app, batch, intake, error) && add_case(batch, intake, review, error) &&
-         add_call_back(app, batch, intake, error) && add_documents(batch, intake, review, error) && add_consent(app, batch, intake, review->service, error) &&
+  if (!add_person(app, batch, intake, error) || !add_case(batch, intake, review, error) ||
+      !add_call_back(app, batch, intake, error) || !add_documents(batch, intake, review, error) ||
+      !add_consent(app, batch, intake, review, error))
+    return FALSE;
+  return review->bundle != NULL ? work_bundle_steps(batch, intake, review, error) :
          (!review->referred || add_referral(batch, intake, review->service, error));
 }
 
@@ -393,7 +405,7 @@ taken_of(IhApp *app, const Batch *batch, const IhReview *review, const GPtrArray
 static gboolean
 check_again(IhApp *app, const IhIntake *intake, GError **error)
 {
-  if (is_blank(intake->person_id) || !is_blank(intake->again_reason))
+  if (is_blank(intake->person_id) || is_blank(intake->service) || !is_blank(intake->again_reason))
     return TRUE;
   g_autoptr(IhStanding) standing = ih_work_standing(app, intake->person_id, intake->service, error);
   if (standing == NULL)

@@ -142,3 +142,64 @@ ih_slots(const IhService *service, const IhPapers *papers)
   }
   return slots;
 }
+
+/* --- of several services --- */
+
+static IhSlot *
+slot_of_type(const GPtrArray *slots, const char *type, guint *at)
+{
+  for (*at = 0; *at < slots->len; (*at)++) {
+    IhSlot *slot = g_ptr_array_index(slots, *at);
+    if (g_strcmp0(slot->requirement->type, type) == 0)
+      return slot;
+  }
+  return NULL;
+}
+
+/* Needed before perhaps; of two alike the one nobody may do without. */
+static gboolean
+asks_more(const IhSlot *a, const IhSlot *b)
+{
+  if (ih_slot_to_bring(a) != ih_slot_to_bring(b))
+    return ih_slot_to_bring(a);
+  if (a->state != b->state)
+    return a->state < b->state;
+  return a->requirement->mandatory && !b->requirement->mandatory;
+}
+
+static void
+join_slot(GPtrArray *all, IhSlot *slot)
+{
+  guint at = 0;
+  const IhSlot *there = slot_of_type(all, slot->requirement->type, &at);
+  if (there == NULL)
+    g_ptr_array_add(all, slot);
+  else if (asks_more(slot, there))
+    all->pdata[at] = slot;
+}
+
+/* Another one's document, which has to be brought anyhow, does as well. */
+static gboolean
+is_filled_by_another(const GPtrArray *all, const IhSlot *slot)
+{
+  guint at = 0;
+  for (char **type = slot->requirement->any_of; type != NULL && *type != NULL; type++) {
+    const IhSlot *other = slot_of_type(all, *type, &at);
+    if (other != NULL && other != slot && other->state == IH_SLOT_NEEDED && ih_slot_to_bring(slot))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+GPtrArray *
+ih_slots_union(GPtrArray *const *each, guint n)
+{
+  GPtrArray *all = g_ptr_array_new();
+  for (guint i = 0; i < n; i++)
+    for (guint s = 0; s < each[i]->len; s++)
+      join_slot(all, g_ptr_array_index(each[i], s));
+  for (guint i = all->len; i > 0; i--)
+    if (is_filled_by_another(all, g_ptr_array_index(all, i - 1)))
+      g_ptr_array_remove_index(all, i - 1);
+  return all;
+}

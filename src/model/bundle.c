@@ -234,22 +234,3 @@ ih_bundle_check(const IhDirectory *directory, const IhBundle *bundle, const char
       return ih_error_set(error, IH_E_MEMBER_INVALID, "args.steps: %s cannot be left out", *must);
   return TRUE;
 }
-
-GPtrArray *
-ih_bundle_documents(const IhDirectory *directory, const char *const *steps, guint *named)
-{
-  GPtrArray *documents = g_ptr_array_new();
-  guint all = 0;
-  for (; steps != NULL && *steps != NULL; steps++) {
-    const IhService *service = ih_directory_service(directory, *steps);
-    for (char **id = service != NULL ? service->documents : NULL; id != NULL && *id != NULL; id++) {
-      const IhDocumentType *type = ih_directory_document(directory, *id);
-      all += type != NULL;
-      if (type != NULL && !g_ptr_array_find(documents, type, NULL))
-        g_ptr_array_add(documents, (gpointer)type);
-    }
-  }
-  if (named != NULL)
-    *named = all;
-  return documents;
-}

@@ -180,7 +180,8 @@ open_case(IhStepping *step, GError **error)
 static gboolean
 open_bundle(IhStepping *step, GError **error)
 {
-  return take_reference(step, error) && take_people(step, error) && ih_bundle_take(step, error) && begin_case(step);
+  return take_reference(step, error) && take_people(step, error) && ih_bundle_take(step, error) && take_documents(step, error) &&
+         begin_case(step);
 }
 
 /* Another class has another standard: what is due moves, what was promised does not. */

@@ -115,6 +115,9 @@ ARGS bundle_open[] = {
   {"intake_keys", IH_TYPE_COUNT, FALSE, IH_CASE_intake_keys, NULL},
   {"intake_steps", IH_TYPE_COUNT, FALSE, IH_CASE_intake_steps, NULL},
   {"intake_seconds", IH_TYPE_COUNT, FALSE, IH_CASE_intake_seconds, NULL},
+  {"intake_documents", IH_TYPE_COUNT, FALSE, IH_CASE_intake_documents, NULL},
+  {"documents", IH_TYPE_LIST, FALSE, IH_CASE_documents, NULL},
+  {"documents_reason", IH_TYPE_TEXT, FALSE, IH_CASE_documents_reason, NULL},
   END};
 ARGS case_update[] = {
   {"priority", IH_TYPE_CODE, FALSE, IH_CASE_priority, ih_priorities},

@@ -39,7 +39,7 @@ add_agency(IhDirectory *d, const char *id, int days)
 }
 
 static void
-add_service(IhDirectory *d, const ServiceRow *row, const char *documents)
+add_service(IhDirectory *d, const ServiceRow *row)
 {
   IhService *service = g_new0(IhService, 1);
   service->id = g_strdup(row->id);
@@ -49,15 +49,12 @@ add_service(IhDirectory *d, const ServiceRow *row, const char *documents)
   service->confidentiality = g_strdup(row->confidentiality);
   service->status = g_strdup("active");
   service->accepts_referrals = TRUE;
-  service->documents = g_strsplit(documents, ",", -1);
   assert_true(ih_directory_add_service(d, service, NULL));
 }
 
 static IhDirectory *
 directory_new(void)
 {
-  static const char *const documents[] = {"EID,BIRTH", "EID", "EID", "EID,BIRTH,IBAN", "EID"};
-  static const char *const types[] = {"EID", "BIRTH", "IBAN"};
   IhDirectory *d = ih_directory_new();
   for (int rank = 2; rank <= 3; rank++) {
     IhPriority *priority = g_new0(IhPriority, 1);
@@ -65,15 +62,10 @@ directory_new(void)
     priority->rank = rank;
     assert_true(ih_directory_add_priority(d, priority, NULL));
   }
-  for (gsize i = 0; i < G_N_ELEMENTS(types); i++) {
-    IhDocumentType *type = g_new0(IhDocumentType, 1);
-    type->id = g_strdup(types[i]);
-    assert_true(ih_directory_add_document(d, type, NULL));
-  }
   add_agency(d, "GOV", 4);
   add_agency(d, "FED", 5);
   for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
-    add_service(d, &rows[i], documents[i]);
+    add_service(d, &rows[i]);
   return d;
 }
 
@@ -217,17 +209,6 @@ test_what_may_be_chosen(void **state)
 }
 
 static void
-test_documents_are_asked_once(void **state)
-{
-  guint named = 0;
-  g_autoptr(GPtrArray) documents =
-    ih_bundle_documents(*state, (const char *const[]){"GOV-X", "FED-Y", "GOV-Z", NULL}, &named);
-  assert_int_equal(documents->len, 3);
-  assert_int_equal(named, 6);
-  assert_string_equal(((const IhDocumentType *)documents->pdata[1])->id, "BIRTH");
-}
-
-static void
 assert_found(const IhDirectory *d, const char *phrase, const char *id)
 {
   g_autoptr(GPtrArray) found = ih_directory_search_bundles(d, phrase);
@@ -273,7 +254,6 @@ main(void)
     cmocka_unit_test(test_dates_walk_each_calendar),
     cmocka_unit_test(test_steps_come_in_an_order_or_not_at_all),
     cmocka_unit_test(test_what_may_be_chosen),
-    cmocka_unit_test(test_documents_are_asked_once),
     cmocka_unit_test(test_life_events_are_found_as_people_call_them),
   };
   return cmocka_run_group_tests(tests, setup, teardown);

@@ -219,7 +219,7 @@ test_each_mistake_is_named(void **state)
       {"catalogue.json", "\"low-income\"", "\"low-incame\"", "SSD-01: audience: unknown segment low-incame"},
       {"catalogue.json", "\"fee_aed\": 0", "\"accepts_referrals\": \"no\"", "accepts_referrals: neither true nor false"},
       {"bundles.json", "\"service\": \"SDD-01\"", "\"service\": \"SDD-99\"", "unknown service SDD-99"},
-      {"bundles.json", "\"service\": \"HRD-03\"", "\"service\": \"SDD-01\"", "SDD-01 stands twice"},
+      {"bundles.json", "\"service\": \"HRD-03\"", "\"service\": \"SDD-01\"", "SDD-01 (no. 2) stands twice"},
       {"bundles.json", "\"after\": []", "\"after\": [\"HRD-01\"]", "a circle: SDD-01 waits for HRD-01 waits for SDD-01"},
       {"bundles.json", "\"after\": []", "\"after\": [\"SSD-02\"]", "B-JOB: steps: SDD-01 (no. 1) waits for SSD-02, which is no step"},
       {"calendars.json", "\"07:30\"", "\"7:30\"", "week.mon: not a day"},

@@ -1,0 +1,34 @@
+/* Private to cli: the batch of an intake, and what a life event puts into it. */
+#ifndef IHALA_CLI_INTAKE_PRIVATE_H
+#define IHALA_CLI_INTAKE_PRIVATE_H
+
+#include "cli.h"
+
+#include "ihala/bundle.h"
+
+typedef struct {
+  GArray *commands; /* IhCommand */
+  IhId person_id, case_id, consent_id, referral_id;
+  char **facts; /* "name=value" each, to be kept */
+} Batch;
+
+typedef struct {
+  const char *name, *value; /* a NULL value is left out */
+} Pair;
+
+/* The arguments of a new command, the batch's. */
+IhArgs *batch_add(Batch *batch, IhVerb verb, const char *target);
+gboolean batch_set(IhArgs *args, IhVerb verb, const Pair *pairs, guint n, GError **error);
+
+/* A review of a life event: its plan, documents and agencies. */
+IhReview *work_review_bundle(IhApp *app, const IhIntake *intake, IhKnown *known, GError **error);
+/* Arguments of bundle.open that are not those of case.open, and the steps as referrals, sent where they wait for nothing. */
+gboolean work_bundle_args(const IhReview *review, IhArgs *args, GError **error);
+gboolean work_bundle_steps(Batch *batch, const IhIntake *intake, const IhReview *review, GError **error);
+/* What these services want together of somebody: the union is put into *slots; *each and *files keep what it points to. */
+gboolean work_bundle_slots(IhApp *app, const char *const *services, const WorkPapers *papers, GPtrArray **slots, GPtrArray **each,
+                           GPtrArray **files, GError **error);
+/* The services a shown case of a life event was opened for; free with g_strfreev. */
+char **work_bundle_services(const IhShow *show);
+
+#endif
