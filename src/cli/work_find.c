@@ -60,13 +60,17 @@ hit_of_directory(const IhApp *app, const IhFound *found)
   return hit;
 }
 
-/* A life event has every word that was typed, or is not meant; it goes before the services it holds. */
+/* A life event has every word that was typed, or is not meant; nor is it where that is somebody's name. It goes before the services
+ * it holds. */
 static void
 find_events(const IhApp *app, const char *phrase, GPtrArray *hits)
 {
   guint at = 0;
   g_autoptr(GPtrArray) found = ih_directory_search_bundles(app->directory, phrase);
-  while (at < hits->len && (((const IhHit *)hits->pdata[at])->kind & (IH_FIND_CASE | IH_FIND_PERSON)) != 0)
+  for (guint i = 0; i < hits->len; i++)
+    if (((const IhHit *)hits->pdata[i])->kind == IH_FIND_PERSON)
+      return;
+  while (at < hits->len && ((const IhHit *)hits->pdata[at])->kind == IH_FIND_CASE)
     at++;
   for (guint i = 0; i < found->len; i++) {
     const IhBundle *bundle = g_ptr_array_index(found, i);

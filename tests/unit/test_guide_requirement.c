@@ -243,6 +243,29 @@ shipped_conditions_hold_water(void **state)
   assert_true(rules > 30);
 }
 
+/* Each type once, the more demanding of two alike; and no second paper where one that is needed anyhow does as well. */
+static void
+several_services_ask_once(void **state)
+{
+  char eid_type[] = "EID", bank_type[] = "BANK", pass_type[] = "PASS";
+  IhRequirement eid = {.type = eid_type, .mandatory = TRUE}, soft = {.type = eid_type}, bank = {.type = bank_type, .mandatory = TRUE};
+  IhRequirement pass = {.type = pass_type, .any_of = (char *[]){eid_type, NULL}, .mandatory = TRUE};
+  IhSlot maybe = {&soft, IH_SLOT_PERHAPS, NULL, NULL}, must = {&eid, IH_SLOT_NEEDED, NULL, NULL};
+  IhSlot second = {&bank, IH_SLOT_NEEDED, NULL, NULL}, either = {&pass, IH_SLOT_NEEDED, NULL, NULL};
+  g_autoptr(GPtrArray) first = g_ptr_array_new(), other = g_ptr_array_new();
+  g_ptr_array_add(first, &maybe);
+  g_ptr_array_add(first, &either);
+  g_ptr_array_add(other, &second);
+  g_ptr_array_add(other, &must);
+  GPtrArray *both[] = {first, other};
+  g_autoptr(GPtrArray) all = ih_slots_union(both, 2);
+  assert_int_equal(all->len, 2);
+  assert_ptr_equal(all->pdata[0], &must);
+  assert_ptr_equal(all->pdata[1], &second);
+  g_autoptr(GPtrArray) alone = ih_slots_union(both, 1);
+  assert_int_equal(alone->len, 2);
+}
+
 int
 main(void)
 {
@@ -254,6 +277,7 @@ main(void)
       cmocka_unit_test(what_was_settled_has_a_form),
       cmocka_unit_test(emergencies_ask_for_no_paper),
       cmocka_unit_test(shipped_conditions_hold_water),
+      cmocka_unit_test(several_services_ask_once),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

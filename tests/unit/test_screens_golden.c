@@ -253,6 +253,42 @@ intake_review(World *world)
 }
 
 static void
+event_steps(World *world)
+{
+  open_on(world, "intake", "event:B-BABY");
+  type(world->desk, "مريم");
+  press(world->desk, "Enter");
+}
+
+static void
+event_consent(World *world)
+{
+  event_steps(world);
+  press(world->desk, "C-s C-s");
+}
+
+static void
+event_review(World *world)
+{
+  event_consent(world);
+  press(world->desk, "Space C-s");
+}
+
+/* On its way: the first steps are sent, the others wait. */
+static void
+bundle(World *world)
+{
+  event_review(world);
+  press(world->desk, "y Enter");
+  g_autoptr(GPtrArray) waiting = ih_work_outbox(world->desk->app, FALSE, NULL);
+  for (guint i = 0; i < waiting->len; i++) {
+    const IhOut *out = ((IhWaiting *)g_ptr_array_index(waiting, i))->out;
+    if (g_str_equal(out->verb, "bundle.open"))
+      open_on(world, "bundle", out->target);
+  }
+}
+
+static void
 slip(World *world)
 {
   open_on(world, "slip", world->urgent);
@@ -459,6 +495,9 @@ static const struct {
   {"intake-documents", intake_documents},
   {"intake-consent", intake_consent},
   {"intake-review", intake_review},
+  {"event-steps", event_steps},
+  {"event-consent", event_consent},
+  {"event-review", event_review},
   {"slip", slip},
   {"track", track},
   {"track-found", track_found},
@@ -483,6 +522,7 @@ static const struct {
   {"merge-form", merge_form, TRUE},
   {"merge-preview", merge_preview},
   {"merge-done", merge_done},
+  {"bundle", bundle}, /* last: it writes */
 };
 
 /* --- looking --- */

@@ -353,6 +353,67 @@ a_waiver_takes_a_reason(void **state)
   assert_non_null(strstr(args_of(waiting, "document.waive"), "\"reason_text\":\"burnt\""));
 }
 
+static guint
+newborn_count(GPtrArray *waiting, const char *verb)
+{
+  guint n = 0;
+  for (guint i = 0; i < waiting->len; i++)
+    n += g_str_equal(((IhWaiting *)g_ptr_array_index(waiting, i))->out->verb, verb);
+  return n;
+}
+
+static const char *
+target_of(GPtrArray *waiting, const char *verb)
+{
+  for (guint i = 0; i < waiting->len; i++) {
+    const IhOut *out = ((IhWaiting *)g_ptr_array_index(waiting, i))->out;
+    if (g_str_equal(out->verb, verb))
+      return out->target;
+  }
+  return NULL;
+}
+
+/* From Home's box to the slip without a network, in either language: one batch, a consent that names all, and a step that
+ * waits is not sent. */
+static void
+newborn(const char *options, const char *typed, const char *name, const char *const *words)
+{
+  static const char *const keys[] = {"Enter", "End Enter C-s", "Space C-s", "C-s", "Space C-s", "y"};
+  g_autoptr(Desk) desk = desk_open("front_desk.ssd", "SSD", IH_ROLE_FRONT_DESK, options);
+  press(desk, typed);
+  for (guint i = 0; i < G_N_ELEMENTS(keys); i++) {
+    press(desk, keys[i]);
+    if (i == 0)
+      press(desk, name);
+    if (words)
+      assert_shows(desk, words[i], TRUE);
+  }
+  g_autoptr(GPtrArray) waiting = ih_work_outbox(desk->app, FALSE, NULL);
+  assert_non_null(strstr(args_of(waiting, "bundle.open"), "\"steps\":[\"FDD-06\",\"SDD-03\",\"SSD-01\"]"));
+  assert_non_null(strstr(args_of(waiting, "consent.give"), "\"agencies\":[\"SSD\",\"FDD\",\"SDD\"]"));
+  assert_int_equal(newborn_count(waiting, "referral.create"), 3);
+  assert_int_equal(newborn_count(waiting, "referral.submit"), 2);
+  press(desk, "Enter");
+  assert_true(ih_screens_open(desk->screens, "bundle", target_of(waiting, "bundle.open")));
+  if (words)
+    assert_shows(desk, "0 of 3 steps done", TRUE);
+}
+
+static void
+a_newborn_is_one_request(void **state)
+{
+  static const char *const words[] = {"1 Who", "2 Steps", "A child is born in the family", "Each agency sees its own step alone",
+                                      "none is asked for twice", "SSD-26-004201-F"};
+  newborn(EN, "n e w b o r n", "S h a m m a", words);
+}
+
+/* What its pages look like is among the golden screens. */
+static void
+a_newborn_is_one_request_in_arabic(void **state)
+{
+  newborn("ihala --offline --lang ar", "م و ل و د", "ش م ا", NULL);
+}
+
 int
 main(void)
 {
@@ -368,6 +429,8 @@ main(void)
       cmocka_unit_test(what_is_on_file_is_not_asked_for),
       cmocka_unit_test(asking_for_what_is_on_file_takes_a_reason),
       cmocka_unit_test(a_waiver_takes_a_reason),
+      cmocka_unit_test(a_newborn_is_one_request),
+      cmocka_unit_test(a_newborn_is_one_request_in_arabic),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
