@@ -330,6 +330,23 @@ server_number(Server *server, const char *sql)
 }
 
 void
+server_age(Server *server, int version)
+{
+  static const char *const undo[] = {
+      "",
+      "DELETE FROM job WHERE key IN ('window', 'until');",
+      "DROP TABLE import_row;",
+      "DROP INDEX record_closed; DROP INDEX record_completed; ALTER TABLE record DROP COLUMN service;",
+      "DROP TABLE given; DROP INDEX record_sha256; ALTER TABLE record DROP COLUMN sha256;",
+  };
+  g_autofree char *mark = g_strdup_printf("PRAGMA user_version = %d", version);
+
+  for (int i = G_N_ELEMENTS(undo) - 1; i >= version; i--)
+    server_tamper(server, undo[i]);
+  server_tamper(server, mark);
+}
+
+void
 server_tamper(Server *server, const char *sql)
 {
   sqlite3 *db = NULL;
