@@ -60,12 +60,12 @@ add_field(const Intake *self, const IhBundleStep *step, IhFieldSpec *spec)
                              : ih_text_format(_("%s: takes no requests now"), ih_both(&service->name, app->arabic));
     spec->label = g_intern_string(why);
   } else if (step->optional) {
-    g_autofree char *hint = ih_text_format("%s, %s", spec->label, ih_app_agency_name(app, service->agency->id));
+    g_autofree char *hint = ih_text_format(_("%s, %s"), spec->label, ih_app_agency_name(app, service->agency->id));
     spec->kind = IH_FIELD_CHECK;
     spec->label = ih_both(&service->name, app->arabic);
     spec->hint = g_intern_string(hint);
   } else {
-    g_autofree char *must = ih_text_format("✓ %s", spec->label);
+    g_autofree char *must = ih_text_format("* %s", spec->label);
     spec->label = g_intern_string(must);
   }
 }
