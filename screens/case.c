@@ -113,7 +113,7 @@ case_lines(Case *self)
   const IhApp *app = ih_shell_app(self->shell);
   const IhRecord *record = the_case(self);
   code_line(self, IH_STYLE_REFERENCE, _("Reference"), ih_record_text(record, IH_CASE_reference));
-  line(self, IH_STYLE_NORMAL, _("Service"), ih_app_service_name(app, ih_record_text(record, IH_CASE_service)));
+  line(self, IH_STYLE_NORMAL, _("Service"), ih_app_purpose_name(app, record));
   line(self, IH_STYLE_INFO, _("State"), ih_label("case.status", ih_record_status(record), app->arabic));
   said_line(self, IH_STYLE_NORMAL, _("Need"), ih_record_text(record, IH_CASE_need));
   said_line(self, IH_STYLE_NORMAL, _("Hopes for"), ih_record_text(record, IH_CASE_hoped_outcome));

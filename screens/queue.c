@@ -271,8 +271,7 @@ preview_facts(const IhApp *app, const IhSubject *subject)
     ih_dates_words(app->arabic, ih_record_date(record, referral ? IH_REFERRAL_promised_on : IH_CASE_promised_on));
   ih_facts_add(facts, _("Person"), person, IH_TEXT_FREE, IH_STYLE_TITLE);
   ih_facts_add(facts, _("Contact"), ih_work_contact_warning(subject->person), IH_TEXT_WORDS, IH_STYLE_WARNING);
-  ih_facts_add(facts, _("Service"), ih_app_service_name(app, ih_record_text(record, referral ? IH_REFERRAL_service : IH_CASE_service)),
-               IH_TEXT_WORDS, IH_STYLE_NORMAL);
+  ih_facts_add(facts, _("Service"), ih_app_purpose_name(app, record), IH_TEXT_WORDS, IH_STYLE_NORMAL);
   ih_facts_add(facts, _("State"), ih_label(referral ? "referral.status" : "case.status", ih_record_status(record), app->arabic),
                IH_TEXT_WORDS, IH_STYLE_INFO);
   ih_facts_add(facts, _("Promised"), promised, IH_TEXT_WORDS, IH_STYLE_NORMAL);

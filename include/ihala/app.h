@@ -95,6 +95,8 @@ IhTime ih_app_now(const IhApp *app);
 const char *ih_app_agency_name(const IhApp *app, const char *id);
 const char *ih_app_service_name(const IhApp *app, const char *id);
 const char *ih_app_user_name(const IhApp *app, const char *id);
+/* What a case or referral is for: the life event of a case taken in for one, else its service; "" for other records. Borrowed. */
+const char *ih_app_purpose_name(const IhApp *app, const IhRecord *record);
 /* What a user reads about an error, in the app's language; newly allocated. Details a person can act on (a
  * file, a member, a setting) follow the sentence. */
 char *ih_app_error_text(const IhApp *app, const GError *error);

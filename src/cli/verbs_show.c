@@ -153,7 +153,7 @@ print_case(const IhApp *app, const IhSubject *subject, const IhRecord *the_case,
   line_of(_("Case"), ih_record_text(the_case, IH_CASE_reference));
   line_of(_("Person"), person);
   line_of(_("Contact"), ih_work_contact_warning(subject->person));
-  line_of(_("Service"), ih_app_service_name(app, ih_record_text(the_case, IH_CASE_service)));
+  line_of(_("Service"), ih_app_purpose_name(app, the_case));
   line_of(_("Status"), status != NULL ? ih_label("case.status", status, app->arabic) : NULL);
   line_of(_("For the customer"), ih_record_both(the_case, IH_CASE_public_status, app->arabic));
   line_of(_("Priority"), priority != NULL ? ih_label("priority", priority, app->arabic) : NULL);

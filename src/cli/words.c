@@ -18,6 +18,18 @@ ih_app_service_name(const IhApp *app, const char *id)
   return service != NULL ? ih_both(&service->name, app->arabic) : id != NULL ? id : "";
 }
 
+const char *
+ih_app_purpose_name(const IhApp *app, const IhRecord *record)
+{
+  gboolean referral = record->kind == IH_KIND_REFERRAL;
+  if (!referral && record->kind != IH_KIND_CASE)
+    return "";
+  const char *event = referral ? NULL : ih_record_text(record, IH_CASE_bundle);
+  const IhBundle *bundle = event != NULL ? ih_directory_bundle(app->directory, event) : NULL;
+  return bundle != NULL ? ih_both(&bundle->name, app->arabic)
+                        : ih_app_service_name(app, ih_record_text(record, referral ? IH_REFERRAL_service : IH_CASE_service));
+}
+
 static const IhPeer *
 peer_of(const IhMe *me, const char *id)
 {

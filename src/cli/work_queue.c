@@ -123,17 +123,6 @@ holder_of(const IhRecord *record)
   return ih_record_text(record, returned ? IH_REFERRAL_from_agency : IH_REFERRAL_to_agency);
 }
 
-static const char *
-service_of(const IhRecord *record)
-{
-  static const int fields[IH_KIND_N] = {
-      [IH_KIND_PERSON] = -1, [IH_KIND_CASE] = IH_CASE_service, [IH_KIND_REFERRAL] = IH_REFERRAL_service,
-      [IH_KIND_TASK] = -1,   [IH_KIND_CONSENT] = -1,           [IH_KIND_NOTE] = -1,
-  };
-  int field = fields[record->kind];
-  return field >= 0 ? ih_record_text(record, (IhFieldId)field) : NULL;
-}
-
 static gboolean
 has_own_referral(const IhApp *app, const IhRecord *the_case)
 {
@@ -171,7 +160,7 @@ ih_queue_row_new(const IhApp *app, IhItem *item)
   row->item = item;
   row->reference = g_strdup(item->reference != NULL ? item->reference : "");
   row->person = person_of(app, item);
-  row->service = g_strdup(ih_app_service_name(app, service_of(record)));
+  row->service = g_strdup(ih_app_purpose_name(app, record));
   row->status = status != NULL ? ih_label(domain, status, app->arabic) : "";
   row->needs = needs_of(app, record);
   row->from = from_of(app, record);

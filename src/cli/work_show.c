@@ -46,7 +46,7 @@ tell_case(const IhApp *app, IhShow *show, const IhRecord *the_case)
 {
   if (the_case->kind != IH_KIND_CASE)
     return;
-  const char *service = ih_app_service_name(app, ih_record_text(the_case, IH_CASE_service));
+  const char *service = ih_app_purpose_name(app, the_case);
   const char *result = ih_record_text(the_case, IH_CASE_result);
   add(show, ih_record_time(the_case, IH_CASE_opened_at), the_case,
       ih_record_text(the_case, IH_CASE_intake_agency), g_strdup_printf(_("Case opened: %s"), service));
