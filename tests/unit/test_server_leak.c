@@ -596,7 +596,7 @@ test_merging_with_strangers(void **state)
   server_case(server, ssd, "SSD-01", &own);
   server_case(server, fdd, "FDD-02", &other);
   const char *duplicates[] = {nobody, other.person};
-  g_autofree char *answers[2] = {NULL, NULL};
+  g_auto(GStrv) answers = g_new0(char *, 3);
   for (int i = 0; i < 2; i++) {
     g_autofree char *args = g_strdup_printf("\"args\":{\"duplicate\":\"%s\",\"reason_text\":\"نفسه\"}", duplicates[i]);
     answers[i] = command_said(server, ssd, "person.merge", own.person, TRUE, args);
