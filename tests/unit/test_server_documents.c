@@ -338,7 +338,6 @@ test_counter_and_link(void **state)
   Desk *desk = *state;
   Server *server = desk->server;
   g_autoptr(IhSession) front = server_sign_in(server, "front_desk.ssd");
-  g_autoptr(IhSession) hsg = server_sign_in(server, "caseworker.hsg");
   g_autofree char *counter = token_of(desk, "front_desk.ssd"), *staff = token_of(desk, "caseworker.ssd"),
                   *receiver = token_of(desk, "caseworker.hsg"), *stranger = token_of(desk, "caseworker.fdd");
   char sha[65];
