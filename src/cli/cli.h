@@ -86,14 +86,13 @@ void cli_forecast_line(const IhApp *app, const IhExpected *expected);
 
 /* Somebody is signed in, nothing is locked. */
 gboolean work_may_read(const IhApp *app, GError **error);
-/* Puts rows (IhQueueRow) in the order of a saved view: a column, "-" before it for descending. */
-void work_order(GPtrArray *rows, const char *sort);
 /* The same, and not read-only. */
 gboolean work_may_write(const IhApp *app, GError **error);
+/* Puts rows (IhQueueRow) in the order of a saved view: a column, "-" before it for descending. */
+void work_order(GPtrArray *rows, const char *sort);
 /* Runs commands in one transaction of work.db and wakes the syncer. */
 gboolean work_commit(IhApp *app, IhCommand *commands, guint n, GPtrArray **results, guint *failed,
                      GError **error);
-/* What the store said about a command it took; and the same again from the outbox. */
 /* Adds what was answered in a session of the guide (transcript.h; NULL: none), as far as the guide of today still asks it. */
 void work_know_session(IhApp *app, const char *session, IhKnown *known);
 /* By the record, the guide and what was said on the spot. Newly allocated. */
@@ -118,6 +117,7 @@ gboolean work_may_waive(const IhApp *app, const IhService *service);
 gboolean work_effort_put(const IhEffort *effort, const GPtrArray *slots, IhArgs *args, GError **error);
 /* Adds it to the day's. */
 void work_effort_keep(IhApp *app, const IhEffort *effort);
+/* What the store said about a command it took; and the same again from the outbox. */
 IhDone *work_done_of(IhApp *app, IhVerb verb, const IhResult *result);
 gboolean work_refresh_done(IhApp *app, IhDone *done, GError **error);
 /* One round; why it could not run goes to *code and *text (newly allocated, untouched if it went well). */
