@@ -84,6 +84,7 @@
   X(CONSENT_NEEDED,    "consent_needed",            409)   \
   X(OFFSET,            "wrong_offset",              409)   \
   X(DIGEST,            "digest",                    422)   \
+  X(BYTES_MISSING,     "bytes_missing",             410)   \
   X(OFFLINE,           "offline",                   503)   \
   X(DATABASE_NEWER,    "database_newer",            409)   \
   X(INDEXING,          "indexing",                  503)   \

@@ -433,6 +433,74 @@ test_files(void **state)
   assert_int_equal(ih_bytes_offset(files, sha, user), 0);
 }
 
+static void
+assert_check(Server *server, gboolean read_all, gint64 absent, gint64 of_other_size, gint64 spoilt, gint64 orphans)
+{
+  g_autofree char *files = ih_bytes_folder(server->path);
+  g_autoptr(IhDb) db = ih_db_open(server->path, IH_DB_READ, NULL);
+  IhBytesCheck check;
+
+  assert_true(ih_bytes_check(db, files, read_all, &check, NULL));
+  assert_int_equal(check.files, 1);
+  assert_int_equal(check.size, 3000);
+  assert_int_equal(check.found[IH_BYTES_ABSENT], absent);
+  assert_int_equal(check.found[IH_BYTES_SHORT], of_other_size);
+  assert_int_equal(check.found[IH_BYTES_SPOILT], spoilt);
+  assert_int_equal(check.found[IH_BYTES_ORPHAN], orphans);
+  assert_int_equal(check.names[IH_BYTES_ORPHAN]->len, orphans);
+  assert_int_equal(ih_bytes_check_lost(&check), absent + of_other_size + spoilt > 0);
+  ih_bytes_check_clear(&check);
+}
+
+/* Notes and files are told apart: what is lost, what is spoilt, what nobody knows; and what is lost is said and taken anew. */
+static void
+test_lost_files(void **state)
+{
+  Desk *desk = *state;
+  Server *server = desk->server;
+  g_autoptr(IhSession) ssd = server_sign_in(server, "caseworker.ssd");
+  g_autofree char *token = token_of(desk, "caseworker.ssd"), *stranger = token_of(desk, "caseworker.fdd");
+  g_autofree char *files = ih_bytes_folder(server->path), *aside = g_strconcat(files, ".aside", NULL);
+  char sha[65], other_sha[65];
+  g_autoptr(GString) file = file_of("%PDF-1.4\n", 3000, sha), other = file_of("%PDF-1.4\n", 50, other_sha);
+  g_autofree char *whole = g_strdup_printf("%s/%.2s/%s", files, sha, sha);
+  Intake in;
+  IhId id, user;
+  gint64 at = 0;
+
+  server_case(server, ssd, "SSD-02", &in);
+  put_on_file(server, ssd, in.the_case, sha, file->len, id);
+  g_auto(Said) brought = bring(desk, token, sha, file, 0, file->len);
+  assert_int_equal(brought.status, 200);
+  assert_check(server, TRUE, 0, 0, 0, 0);
+  ih_id_new(user);
+  assert_true(ih_bytes_append(files, other_sha, user, 50, 0, other, &at, NULL));
+  assert_check(server, TRUE, 0, 0, 0, 1);
+  file->str[20] ^= 1;
+  assert_true(g_file_set_contents(whole, file->str, (gssize)file->len, NULL));
+  file->str[20] ^= 1;
+  assert_check(server, FALSE, 0, 0, 0, 1);
+  assert_check(server, TRUE, 0, 0, 1, 1);
+  assert_true(g_file_set_contents(whole, "cut", -1, NULL));
+  assert_check(server, FALSE, 0, 1, 0, 1);
+  /* The database was copied without its files. */
+  assert_int_equal(g_rename(files, aside), 0);
+  assert_check(server, FALSE, 1, 0, 0, 0);
+  g_auto(Said) lost = fetch(desk, token, "GET", sha, NULL);
+  assert_int_equal(lost.status, 410);
+  assert_non_null(strstr(lost.body->str, "\"bytes_missing\""));
+  assert_not_there(desk, stranger, sha, file->len);
+  g_auto(Said) asked = ask(desk, token, sha, (gint64)file->len);
+  assert_non_null(strstr(asked.body->str, "\"complete\":false"));
+  g_auto(Said) again = bring(desk, token, sha, file, 0, file->len);
+  assert_int_equal(again.status, 200);
+  g_auto(Said) whole_again = fetch(desk, token, "GET", sha, NULL);
+  assert_true(g_string_equal(whole_again.body, file));
+  assert_check(server, TRUE, 0, 0, 0, 0);
+  remove_all(aside);
+  intake_clear(&in);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int
@@ -440,6 +508,7 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
       TEST(test_brought_in_pieces), TEST(test_guessing), TEST(test_counter_and_link), TEST(test_bad_input), TEST(test_files),
+      TEST(test_lost_files),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

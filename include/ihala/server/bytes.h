@@ -20,12 +20,29 @@ gint64 ih_bytes_offset(const char *folder, const char *sha256, const char *user)
  * IH_E_DIGEST, IH_E_MEDIA_TYPE: what was brought is dropped. */
 gboolean ih_bytes_append(const char *folder, const char *sha256, const char *user, gint64 size, gint64 offset,
                          const GString *piece, gint64 *at, GError **error);
-/* Bytes [from, to] of a whole file. Newly allocated; IH_E_CORRUPT if it is not there. */
+/* Is the whole file in its place? */
+gboolean ih_bytes_there(const char *folder, const char *sha256);
+/* Bytes [from, to] of a whole file. Newly allocated; IH_E_BYTES_MISSING if it is not there or cut short. */
 GString *ih_bytes_read(const char *folder, const char *sha256, gint64 from, gint64 to, GError **error);
 /* Drops pieces nobody went on with since. */
 void ih_bytes_tidy(const char *folder, IhTime before);
 /* Adds what `to` lacks of the whole files in `from` (which may be missing), flushed, each checked by its hash. */
 gboolean ih_bytes_copy(const char *from, const char *to, GError **error);
+
+/* What is noted as brought against the files themselves. */
+typedef enum { IH_BYTES_ABSENT, IH_BYTES_SHORT, IH_BYTES_SPOILT, IH_BYTES_ORPHAN, IH_BYTES_FAULTS } IhBytesFault;
+typedef struct {
+  gint64 files, size;              /* noted: different files, bytes in all */
+  gint64 found[IH_BYTES_FAULTS];   /* absent; of another size; of another hash (only if all are read); noted by nobody */
+  GPtrArray *names[IH_BYTES_FAULTS]; /* the first IH_BYTES_NAMES of each: a fingerprint, or a path in the folder (owned) */
+} IhBytesCheck;
+#define IH_BYTES_NAMES 20
+/* Nothing is changed. `read_all`: every file is read and its hash compared. FALSE only if the check itself could not be
+ * made; what nobody noted yet is no loss (an upload whose last answer was cut off leaves it). */
+gboolean ih_bytes_check(IhDb *db, const char *folder, gboolean read_all, IhBytesCheck *out, GError **error);
+void ih_bytes_check_clear(IhBytesCheck *check);
+/* TRUE: a file that is noted is absent, of another size or spoilt. */
+gboolean ih_bytes_check_lost(const IhBytesCheck *check);
 
 /* What a person may do with the bytes of a fingerprint. */
 typedef struct {

@@ -21,7 +21,7 @@ typedef struct {
   char *config, *role, *agency, *name_ar, *name_en, *focus;
   int cases, clearance, persons, years;
   gint64 seed;
-  gboolean focal_point, coordinator, password_stdin, json, csv, all, dry_run, help, version;
+  gboolean focal_point, coordinator, password_stdin, json, csv, all, dry_run, read_files, help, version;
 } Admin;
 
 /* Which options a verb takes. */
@@ -36,6 +36,7 @@ enum {
   TAKES_SEED = 1 << 7,     /* --cases --persons --years --focus --seed */
   TAKES_IMPORT = 1 << 8,   /* --agency --dry-run */
   TAKES_DEDUPE = 1 << 9,   /* --csv --all --match-same --match-ask */
+  TAKES_CHECK = 1 << 10,   /* --read-files */
 };
 
 struct AdminVerb {
@@ -97,5 +98,7 @@ gboolean ih_admin_audit_verify(Admin *admin, GError **error);
 gboolean ih_admin_backup(Admin *admin, GError **error);
 gboolean ih_admin_restore(Admin *admin, GError **error);
 gboolean ih_admin_check(Admin *admin, GError **error);
+/* Both chains, and the structure under them if asked. */
+gboolean ih_admin_verify(const char *uri, gboolean structure, IhAuditResult *result, GError **error);
 
 #endif

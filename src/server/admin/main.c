@@ -48,8 +48,8 @@ const AdminVerb ih_admin_verbs[] = {
    "ينسخ القاعدة أثناء عملها ويتحقق من النسخة", "Copy the database while it is in use, and verify the copy"},
   {"restore", NULL, "FILE", 1, TAKES_DB, ih_admin_restore,
    "يستعيد نسخة بعد التحقق منها، بحقبة جديدة", "Put a verified copy in place, with a new epoch"},
-  {"check", NULL, NULL, 0, TAKES_DB | TAKES_DATA, ih_admin_check,
-   "يفحص الإعدادات والدليل والقاعدة", "Check settings, directory and database"},
+  {"check", NULL, NULL, 0, TAKES_DB | TAKES_DATA | TAKES_JSON | TAKES_CHECK, ih_admin_check,
+   "يفحص الإعدادات والدليل والقاعدة وملفات المستندات", "Check settings, directory, database and the files of documents"},
   {NULL, NULL, NULL, 0, 0, NULL, NULL, NULL},
 };
 /* clang-format on */

@@ -64,6 +64,7 @@ static const Option options[] = {
   {TAKES_DEDUPE, "all", G_OPTION_ARG_NONE, offsetof(Admin, all), NULL, "كل زوج قورن، لا المتشابه وحده", "every pair compared, also those of two people"},
   {TAKES_DEDUPE | TAKES_SERVE, "match-same", G_OPTION_ARG_CALLBACK, 0, "N", "من هذه الدرجة فصاعدًا هو الشخص نفسه (90)", "from this score on it is the same person (90)"},
   {TAKES_DEDUPE | TAKES_SERVE, "match-ask", G_OPTION_ARG_CALLBACK, 0, "N", "من هذه الدرجة فصاعدًا يُسأل (50)", "from this score on somebody is asked (50)"},
+  {TAKES_CHECK, "read-files", G_OPTION_ARG_NONE, offsetof(Admin, read_files), NULL, "اقرأ كل ملف مستند وقارن بصمته", "read every document's file and compare its fingerprint"},
   {TAKES_PASSWORD, "password-stdin", G_OPTION_ARG_NONE, offsetof(Admin, password_stdin), NULL, "اقرأ كلمة المرور من المدخل", "read the password from standard input"},
   {TAKES_JSON, "json", G_OPTION_ARG_NONE, offsetof(Admin, json), NULL, "مخرجات JSON", "print JSON"},
   {~0u, "help", G_OPTION_ARG_NONE, offsetof(Admin, help), NULL, "هذا الشرح", "this help"},

@@ -1,4 +1,4 @@
-/* Upkeep of the database: init, audit verify, backup, restore, check. */
+/* Upkeep of the database: init, audit verify, backup, restore. */
 #include <stdio.h>
 #include "admin.h"
 #include "ihala/server/bytes.h"
@@ -45,9 +45,8 @@ copy_files(const char *from, const char *to, GError **error)
   return ih_bytes_copy(source_files, target_files, error);
 }
 
-/* Both chains, and the structure under them if asked. */
-static gboolean
-verify(const char *uri, gboolean structure, IhAuditResult *result, GError **error)
+gboolean
+ih_admin_verify(const char *uri, gboolean structure, IhAuditResult *result, GError **error)
 {
   g_autoptr(IhDb) db = ih_db_open(uri, IH_DB_READ, error);
 
@@ -76,7 +75,7 @@ ih_admin_audit_verify(Admin *admin, GError **error)
 
   if (uri == NULL)
     return FALSE;
-  if (verify(uri, FALSE, &result, &inner)) {
+  if (ih_admin_verify(uri, FALSE, &result, &inner)) {
     print_result(admin, &result);
     return TRUE;
   }
@@ -93,7 +92,7 @@ ih_admin_backup(Admin *admin, GError **error)
   g_autofree char *copy = g_strconcat("sqlite:", admin->rest[0], NULL);
   IhAuditResult result = {0};
 
-  if (uri == NULL || !ih_db_backup(uri, admin->rest[0], error) || !verify(copy, TRUE, &result, error) ||
+  if (uri == NULL || !ih_db_backup(uri, admin->rest[0], error) || !ih_admin_verify(copy, TRUE, &result, error) ||
       !copy_files(uri, copy, error))
     return FALSE;
   print_result(admin, &result);
@@ -107,24 +106,9 @@ ih_admin_restore(Admin *admin, GError **error)
   g_autofree char *copy = g_strconcat("sqlite:", admin->rest[0], NULL);
   IhAuditResult result = {0};
 
-  if (uri == NULL || !verify(copy, TRUE, &result, error) || !copy_files(copy, uri, error) ||
+  if (uri == NULL || !ih_admin_verify(copy, TRUE, &result, error) || !copy_files(copy, uri, error) ||
       !ih_db_restore(uri, admin->rest[0], error))
     return FALSE;
-  print_result(admin, &result);
-  return TRUE;
-}
-
-gboolean
-ih_admin_check(Admin *admin, GError **error)
-{
-  g_autoptr(IhDirectory) directory = ih_admin_directory(admin, error);
-  g_autofree char *uri = directory != NULL ? ih_admin_db(admin, error) : NULL;
-  IhAuditResult result = {0};
-
-  if (uri == NULL || !verify(uri, TRUE, &result, error))
-    return FALSE;
-  printf("ok: directory %s, %u agencies, %u services\n", directory->version, directory->agencies->len,
-         directory->services->len);
   print_result(admin, &result);
   return TRUE;
 }

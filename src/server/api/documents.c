@@ -46,10 +46,17 @@ ask(IhExchange *x, const char *sha256, Ask *out)
   return out->reading != NULL;
 }
 
+/* Nothing is to be brought. A file that got lost is taken again from anybody who may ask for it: its hash tells. */
+static gboolean
+is_complete(IhExchange *x, const Ask *a)
+{
+  return (a->rights.readable || a->rights.wanted->len == 0) && ih_bytes_there(folder_of(x), a->sha256);
+}
+
 static gint64
 stands_at(IhExchange *x, const Ask *a)
 {
-  return a->rights.readable || a->rights.wanted->len == 0
+  return is_complete(x, a)
              ? a->rights.size
              : ih_bytes_offset(folder_of(x), a->sha256, ih_api_session(x)->user);
 }
@@ -158,10 +165,10 @@ ih_api_document_ask(IhExchange *x)
     return;
   if (size != a.rights.size)
     ih_exchange_refuse(x, IH_E_MEMBER_INVALID, "size: another one than the document's");
-  else if (a.rights.readable && a.rights.wanted->len > 0)
+  else if (is_complete(x, &a) && a.rights.wanted->len > 0)
     note_given(x, &a); /* what one may read already is not brought again */
   else
-    answer_place(x, stands_at(x, &a), size, a.rights.readable || a.rights.wanted->len == 0);
+    answer_place(x, stands_at(x, &a), size, is_complete(x, &a));
 }
 
 void
@@ -198,7 +205,7 @@ ih_api_document_piece(IhExchange *x)
 
   if (!read_offset(x, &offset) || !ask(x, x->params[0], &a))
     return;
-  if (a.rights.readable || a.rights.wanted->len == 0) {
+  if (is_complete(x, &a)) {
     put_number(x, OFFSET, a.rights.size);
     answer_place(x, a.rights.size, a.rights.size, TRUE);
     return;

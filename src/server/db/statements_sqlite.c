@@ -240,6 +240,11 @@ const char *const ih_db_statements[IH_SQL_N] = {
     "r.kind, r.live, r.restricted FROM record r JOIN audience a ON a.record = r.id AND a.audience = ?2 JOIN record v ON "
     "v.id = a.via WHERE r.sha256 = ?1",
   [IH_SQL_DOCUMENT_GIVEN] = "INSERT INTO given VALUES(?1) ON CONFLICT DO NOTHING",
+  [IH_SQL_BYTES_NOTED] =
+    "SELECT r.sha256, max(json_extract(r.social, '$.size')) FROM record r JOIN given g ON g.document = lower(hex(r.id)) "
+    "WHERE r.sha256 IS NOT NULL GROUP BY r.sha256",
+  [IH_SQL_BYTES_IS_NOTED] =
+    "SELECT 1 FROM record r JOIN given g ON g.document = lower(hex(r.id)) WHERE r.sha256 = ?1 LIMIT 1",
   /* what is over, for forecasts: the conditions are those of the partial indexes */
   [IH_SQL_PAST_CASES] =
     "SELECT id, id, opened_at, json_extract(core, '$.closed_at') FROM record WHERE kind = 'case' AND status = 'closed' "

@@ -196,13 +196,20 @@ ih_bytes_append(const char *folder, const char *sha256, const char *user, gint64
   return done;
 }
 
+gboolean
+ih_bytes_there(const char *folder, const char *sha256)
+{
+  g_autofree char *path = whole_path(folder, sha256);
+  return size_of(path) >= 0;
+}
+
 GString *
 ih_bytes_read(const char *folder, const char *sha256, gint64 from, gint64 to, GError **error)
 {
   g_autofree char *path = whole_path(folder, sha256);
   int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
   if (fd < 0) {
-    ih_error_set(error, IH_E_CORRUPT, "the bytes of a document are gone");
+    ih_error_set(error, IH_E_BYTES_MISSING, "the bytes of a document are gone");
     return NULL;
   }
   GString *out = g_string_sized_new((gsize)(to - from + 1));
@@ -212,7 +219,7 @@ ih_bytes_read(const char *folder, const char *sha256, gint64 from, gint64 to, GE
   if (n == (ssize_t)out->len)
     return out;
   g_string_free(out, TRUE);
-  ih_error_set(error, IH_E_CORRUPT, "a document is shorter than it was");
+  ih_error_set(error, IH_E_BYTES_MISSING, "a document is shorter than it was");
   return NULL;
 }
 
