@@ -37,7 +37,8 @@ typedef struct {
   void (*left)(void *data, const char *id, const char *value);
 } IhFormHooks;
 
-/* More choices than these are listed: by Space, and by Enter while none is chosen. */
+/* More choices than these are listed: by Space, and by Enter while none is chosen. So many or fewer stand under the field while
+ * it has the focus; Enter lists them where one is required and none is chosen. */
 enum { IH_FORM_FEW = 6 };
 
 typedef struct IhForm IhForm;

@@ -235,13 +235,15 @@ list_problems(IhForm *form)
   form->problems = TRUE;
 }
 
-/* Few choices are seen by going through them; Enter goes on once one is chosen. */
+/* Few choices are seen by going through them; Enter goes on once one is chosen, or where none need be. */
 static gboolean
 opens_list(const IhForm *form, const IhFormField *field, const IhKey *key)
 {
-  gboolean many = field->spec->kind == IH_FIELD_CHOICE && field->spec->n_choices > IH_FORM_FEW;
+  if (field->spec->kind != IH_FIELD_CHOICE)
+    return FALSE;
+  gboolean many = field->spec->n_choices > IH_FORM_FEW;
   gboolean open = ih_form_choice_label(field) == NULL && form->typed->len == 0;
-  return many && (ih_key_is(key, "Space") || (key->code == IH_KEY_ENTER && open));
+  return (many && ih_key_is(key, "Space")) || (key->code == IH_KEY_ENTER && open && (many || field->spec->required));
 }
 
 static guint

@@ -22,7 +22,7 @@ shape_of(const IhForm *form, int cols)
   for (int i = 0; i < form->n && shape.wide; i++)
     if (!form->fields[i].hidden && form->fields[i].spec->kind != IH_FIELD_NOTE)
       shape.label_width = MAX(shape.label_width, ih_text_width(form->fields[i].spec->label) + 2);
-  shape.label_width = MIN(shape.label_width, MAX_LABEL) + 1;
+  shape.label_width = MIN(shape.label_width, MAX(MAX_LABEL, cols * 2 / 5)) + 1;
   return shape;
 }
 
@@ -50,6 +50,34 @@ date_remark(const IhForm *form, const IhFormField *field)
   return g_strdup(field->spec->hint ? field->spec->hint : _("Day, month, year; a Hijri year is understood too"));
 }
 
+/* "first / second / third" of a choice; newly allocated. */
+static char *
+all_choices(const IhFieldSpec *spec)
+{
+  g_autoptr(GString) all = g_string_new(NULL);
+  for (int i = 0; i < spec->n_choices; i++)
+    g_string_append_printf(all, "%s%s", i > 0 ? " / " : "", spec->choices[i].label);
+  return g_string_free(g_steal_pointer(&all), FALSE);
+}
+
+/* What may be chosen, and how, before anything is: nobody should have to find out by trying. */
+static gboolean
+tells_choices(const IhFormField *field)
+{
+  return field->error == NULL && field->spec->hint == NULL && ih_form_choice_label(field) == NULL;
+}
+
+static char *
+choice_remark(const IhFormField *field)
+{
+  if (!tells_choices(field))
+    return g_strdup(field->spec->hint);
+  if (field->spec->n_choices > IH_FORM_FEW)
+    return g_strdup(_("Enter lists what may be chosen"));
+  g_autofree char *all = all_choices(field->spec);
+  return ih_text_format(_("Space: %s"), all);
+}
+
 /* The line under a field, newly allocated: what is wrong, or the hint while it has the focus; NULL for none. */
 static char *
 remark(const IhForm *form, int i)
@@ -62,7 +90,9 @@ remark(const IhForm *form, int i)
   int room = field->edit ? ih_edit_room(field->edit) : -1;
   if (room >= 0)
     return ih_text_format(_("Room for characters: %d"), room);
-  return field->spec->kind == IH_FIELD_DATE ? date_remark(form, field) : g_strdup(field->spec->hint);
+  if (field->spec->kind == IH_FIELD_DATE)
+    return date_remark(form, field);
+  return field->spec->kind == IH_FIELD_CHOICE ? choice_remark(field) : g_strdup(field->spec->hint);
 }
 
 static int
@@ -99,11 +129,8 @@ draw_label(IhCanvas *canvas, const IhFormField *field, int y, int x, int width, 
 static void
 say_choices(IhCanvas *canvas, const IhFormField *field, IhRect rect)
 {
-  g_autoptr(GString) all = g_string_new("(");
-  for (int i = 0; i < field->spec->n_choices; i++)
-    g_string_append_printf(all, "%s%s", i > 0 ? " / " : "", field->spec->choices[i].label);
-  g_string_append_c(all, ')');
-  ih_canvas_say(canvas, rect.y, rect.x + rect.cols - 1, 1, all->str, IH_STYLE_MUTED);
+  g_autofree char *all = all_choices(field->spec), *heard = g_strdup_printf("(%s)", all);
+  ih_canvas_say(canvas, rect.y, rect.x + rect.cols - 1, 1, heard, IH_STYLE_MUTED);
 }
 
 static void
@@ -118,7 +145,8 @@ draw_choice(IhCanvas *canvas, const IhFormField *field, IhRect rect, gboolean fo
   ih_canvas_sign(canvas, rect.y, rect.x + rect.cols - 1, '>', style);
   if (!focus)
     return;
-  say_choices(canvas, field, rect);
+  if (!tells_choices(field) || field->spec->n_choices > IH_FORM_FEW)
+    say_choices(canvas, field, rect);
   ih_canvas_cursor(canvas, rect.y, rect.x + 2);
 }
 

@@ -216,6 +216,22 @@ test_many_choices_are_listed(void **state)
   assert_string_equal(ih_form_get(form, "day"), "1");
 }
 
+/* A required choice nobody made is not passed by with Enter: it shows what there is. */
+static void
+test_enter_opens_a_required_choice(void **state)
+{
+  g_autoptr(IhForm) form = ih_form_new(specs, N, "Continue", NULL, NULL);
+  ih_form_focus(form, "agency");
+  press(form, "Enter Esc");
+  assert_string_equal(ih_form_focused(form), "agency");
+  assert_string_equal(ih_form_get(form, "agency"), "");
+  press(form, "Enter Down Enter");
+  assert_string_equal(ih_form_get(form, "agency"), "HSG");
+  assert_string_equal(ih_form_focused(form), "need");
+  press(form, "S-Tab Enter");
+  assert_string_equal(ih_form_focused(form), "need");
+}
+
 static void
 test_what_is_pasted_is_text_only(void **state)
 {
@@ -283,6 +299,7 @@ main(void)
       cmocka_unit_test(test_enter_walks_to_the_button),
       cmocka_unit_test(test_several_faults_are_listed),
       cmocka_unit_test(test_many_choices_are_listed),
+      cmocka_unit_test(test_enter_opens_a_required_choice),
       cmocka_unit_test(test_what_is_pasted_is_text_only),
       cmocka_unit_test(test_golden),
   };
