@@ -177,11 +177,11 @@ offer_of(const IhArg *arg)
   return arg->choices ? offer_codes : NULL;
 }
 
-/* Ids are not for people to type: they are chosen, or follow from where one stands. */
+/* Ids are not for people to type: they are chosen, or follow from where one stands. The answers to a form have a page. */
 static gboolean
 is_asked(const IhArg *arg)
 {
-  return arg->type != IH_TYPE_BOTH && (arg->type != IH_TYPE_ID || offer_of(arg) != NULL);
+  return arg->type != IH_TYPE_BOTH && arg->field != IH_CASE_form && (arg->type != IH_TYPE_ID || offer_of(arg) != NULL);
 }
 
 static gboolean

@@ -61,6 +61,7 @@ typedef struct {
   gint64 fee_fils;          /* 1/100 dirham */
   char *status;             /* active inactive */
   gboolean accepts_referrals; /* active, has the channel, and the agency has not closed it to others */
+  char *form;               /* id of its form; NULL: the directory's default_form */
 } IhService;
 /* Why it is never proposed: a code of ih_label("service.closed"); NULL if it may be. */
 const char *ih_service_closed(const IhService *service);
@@ -72,6 +73,12 @@ typedef struct {
   int valid_days;
   char *sensitivity;
 } IhDocumentType;
+
+/* A form that services name: what it says is read by the layer above (questionnaire.h). */
+typedef struct {
+  char *id, *version;
+  char *json;            /* a FHIR Questionnaire, canonical */
+} IhFormText;
 
 typedef struct {
   char *service;
@@ -109,6 +116,8 @@ struct IhDirectory {
   char *document;            /* the canonical document it was read from (wire); NULL if built by hand */
   GPtrArray *agencies, *services, *documents, *priorities, *calendars, *bundles; /* in file order */
   GPtrArray *facts;          /* IhFactKind, in file order */
+  GPtrArray *forms;          /* IhFormText */
+  char *default_form;        /* id, of services that name none; NULL: they have none */
   GHashTable *by_id;         /* private */
   struct IhLexicon *words, *agency_words, *event_words; /* private: for the search */
 };
@@ -124,6 +133,8 @@ gboolean ih_directory_add_service(IhDirectory *directory, IhService *service, GE
 gboolean ih_directory_add_document(IhDirectory *directory, IhDocumentType *document, GError **error);
 gboolean ih_directory_add_priority(IhDirectory *directory, IhPriority *priority, GError **error);
 gboolean ih_directory_add_bundle(IhDirectory *directory, IhBundle *bundle, GError **error);
+gboolean ih_directory_add_form(IhDirectory *directory, IhFormText *form, GError **error);
+void ih_form_text_free(IhFormText *form);
 void ih_agency_free(IhAgency *agency);
 void ih_service_free(IhService *service);
 void ih_requirement_free(IhRequirement *requirement);
@@ -137,6 +148,9 @@ const IhService *ih_directory_service(const IhDirectory *directory, const char *
 const IhDocumentType *ih_directory_document(const IhDirectory *directory, const char *id);
 const IhPriority *ih_directory_priority(const IhDirectory *directory, const char *id);
 const IhBundle *ih_directory_bundle(const IhDirectory *directory, const char *id);
+const IhFormText *ih_directory_form(const IhDirectory *directory, const char *id);
+/* Its own, or the default one; NULL: it has none. */
+const IhFormText *ih_directory_form_of(const IhDirectory *directory, const IhService *service);
 const IhFactKind *ih_directory_fact(const IhDirectory *directory, const char *name);
 IhCalendar *ih_directory_calendar(const IhDirectory *directory, const char *id);
 /* The standard of `service` in `priority` as a due instant after `start`: working days on the agency's calendar, or on

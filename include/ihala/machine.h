@@ -99,6 +99,10 @@ extern const char *const ih_person_takes[], *const ih_reasons_reject[], *const i
     *const ih_birth_precisions[], *const ih_consent_ways[], *const ih_consent_languages[], *const ih_consent_parts[],
     *const ih_document_sources[], *const ih_document_media_codes[];
 
+/* Of the argument and field `form`: bytes, and how canonical answers that are handed in end. */
+#define IH_FORM_ANSWERS_MAX 65536
+#define IH_FORM_ANSWERS_END ",\"resourceType\":\"QuestionnaireResponse\",\"status\":\"completed\"}"
+
 /* One row of a machine. */
 typedef struct {
   IhVerb verb;

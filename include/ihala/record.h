@@ -100,6 +100,7 @@ typedef enum {
   X(CASE,     documents,          LIST,  NEED,     FIXED, 0) /* settled at the counter, "EID=PASS": requirement.h */ \
   X(CASE,     documents_reason,   TEXT,  NEED,     FIXED, 0) /* why one was asked for again */ \
   X(CASE,     guide_session,      TEXT,  SOCIAL,   FIXED, 0) /* transcript.h; what was answered is of the family's life */ \
+  X(CASE,     form,               TEXT,  SOCIAL,   FIELD, 0) /* what was answered to the form of the service: response.h, canonical */ \
   X(CASE,     segments_at_open,   LIST,  SOCIAL,   FIXED, 0)       \
   X(CASE,     facts,              LIST,  SOCIAL,   FIXED, 0) /* said when it was taken in: fact.h */ \
   X(CASE,     opened_at,          TIME,  CORE,     FIXED, 0)       \

@@ -290,6 +290,8 @@ typedef struct {
   char *documents_reason; /* why one is asked for again or waived; NULL */
   char **facts;           /* said at the counter, "income_monthly=9000" each; NULL: none */
   char *guide_session;    /* transcript.h; NULL: the customer named the service */
+  char *form;             /* what was answered to the form of the service: a QuestionnaireResponse, or the short form; NULL: nothing */
+  char *form_text;        /* the Questionnaire it answers; NULL: the one of the directory */
   gboolean call_back;     /* something is to be asked in private: a task for whoever takes it in */
   IhEffort effort;
 } IhIntake;

@@ -23,7 +23,7 @@ ih_intake_free(IhIntake *intake)
   char *texts[] = {intake->person_id,     intake->service,          intake->need,
                    intake->hoped_outcome, intake->priority,         intake->applicant_role,
                    intake->consent_how,   intake->consent_language, intake->legal_basis,
-                   intake->again_reason,  intake->guide_session,     intake->documents_reason, intake->bundle};
+                   intake->again_reason,  intake->guide_session,     intake->documents_reason, intake->bundle, intake->form, intake->form_text};
   for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
     g_free(texts[i]);
   g_strfreev(intake->facts);

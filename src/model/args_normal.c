@@ -239,6 +239,16 @@ normal_transcript(const char *name, const char *value, GError **error)
   return *value == '\0' || transcript ? g_strdup(value) : refuse(error, name, "not a session of the guide");
 }
 
+/* Checked against its form where one is at hand; here only that it can be such answers at all, written by a program. */
+static char *
+normal_form(const char *name, const char *value, GError **error)
+{
+  if (strlen(value) > IH_FORM_ANSWERS_MAX)
+    return refuse(error, name, "too long #text-long");
+  gboolean fits = g_str_has_prefix(value, "{") && g_str_has_suffix(value, IH_FORM_ANSWERS_END) && ih_text_is_clean(value, -1, 0);
+  return *value == '\0' || fits ? g_strdup(value) : refuse(error, name, "not the answers of a form");
+}
+
 /* "income_monthly=9000"; nothing behind the sign takes the fact away. */
 static char *
 normal_fact(const char *name, const char *value, GError **error)
@@ -283,6 +293,7 @@ static const struct {
     {"sha256", normal_sha256},
     {"guide_session", normal_transcript},
     {"facts", normal_fact},
+    {"form", normal_form},
     {"documents", normal_document},
 };
 

@@ -69,6 +69,7 @@ ih_service_free(IhService *service)
   g_strfreev(service->may_ask);
   g_strfreev(service->audience);
   g_free(service->status);
+  g_free(service->form);
   g_free(service);
 }
 
@@ -93,6 +94,17 @@ ih_document_type_free(IhDocumentType *document)
   g_free(document->issuer);
   g_free(document->sensitivity);
   g_free(document);
+}
+
+void
+ih_form_text_free(IhFormText *form)
+{
+  if (form == NULL)
+    return;
+  g_free(form->id);
+  g_free(form->version);
+  g_free(form->json);
+  g_free(form);
 }
 
 void
@@ -162,6 +174,7 @@ ih_directory_new(void)
   directory->calendars = g_ptr_array_new_with_free_func((GDestroyNotify)ih_calendar_unref);
   directory->bundles = g_ptr_array_new_with_free_func((GDestroyNotify)ih_bundle_free);
   directory->facts = g_ptr_array_new_with_free_func((GDestroyNotify)ih_fact_kind_free);
+  directory->forms = g_ptr_array_new_with_free_func((GDestroyNotify)ih_form_text_free);
   directory->by_id = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   directory->words = ih_lexicon_new();
   directory->agency_words = ih_lexicon_new();
@@ -192,6 +205,8 @@ ih_directory_unref(IhDirectory *directory)
   g_ptr_array_unref(directory->calendars);
   g_ptr_array_unref(directory->bundles);
   g_ptr_array_unref(directory->facts);
+  g_ptr_array_unref(directory->forms);
+  g_free(directory->default_form);
   g_free(directory->version);
   g_free(directory->calendar_version);
   g_free(directory->etag);
@@ -269,6 +284,24 @@ ih_directory_add_bundle(IhDirectory *directory, IhBundle *bundle, GError **error
     return FALSE;
   directory_index_bundle(directory, bundle);
   return TRUE;
+}
+
+gboolean
+ih_directory_add_form(IhDirectory *directory, IhFormText *form, GError **error)
+{
+  return add(directory, directory->forms, "form", form->id, form, error);
+}
+
+const IhFormText *
+ih_directory_form(const IhDirectory *directory, const char *id)
+{
+  return find(directory, "form", id);
+}
+
+const IhFormText *
+ih_directory_form_of(const IhDirectory *directory, const IhService *service)
+{
+  return ih_directory_form(directory, service->form != NULL ? service->form : directory->default_form);
 }
 
 const IhFactKind *

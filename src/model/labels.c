@@ -367,6 +367,7 @@ static const struct {
   {"field", "documents", "ما تقرر بشأن المستندات", "Settled about documents"},
   {"field", "documents_reason", "سبب القرار بشأن المستندات", "Why so about documents"},
   {"field", "again_reason", "سبب فتح طلب آخر", "Why another request"},
+  {"field", "form", "إجابات نموذج الخدمة", "Answers to the form"},
   {"field", "hoped_outcome", "النتيجة المرجوة", "Hoped outcome"},
   {"field", "segments_at_open", "الفئات عند الفتح", "Segments when opened"},
   {"field", "opened_at", "وقت الفتح", "Opened at"},

@@ -98,6 +98,7 @@ ARGS case_open[] = {
   {"intake_documents", IH_TYPE_COUNT, FALSE, IH_CASE_intake_documents, NULL},
   {"documents", IH_TYPE_LIST, FALSE, IH_CASE_documents, NULL},
   {"documents_reason", IH_TYPE_TEXT, FALSE, IH_CASE_documents_reason, NULL},
+  {"form", IH_TYPE_TEXT, FALSE, IH_CASE_form, NULL},
   {"guide_session", IH_TYPE_TEXT, FALSE, IH_CASE_guide_session, NULL},
   END};
 ARGS bundle_open[] = {
@@ -124,6 +125,7 @@ ARGS case_update[] = {
   {"risk", IH_TYPE_CODE, FALSE, IH_CASE_risk, ih_risks},
   {"need", IH_TYPE_TEXT, FALSE, IH_CASE_need, NULL},
   {"hoped_outcome", IH_TYPE_TEXT, FALSE, IH_CASE_hoped_outcome, NULL},
+  {"form", IH_TYPE_TEXT, FALSE, IH_CASE_form, NULL},
   END};
 ARGS case_label[] = {
   {"add", IH_TYPE_LIST, FALSE, -1, NULL},

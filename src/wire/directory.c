@@ -4,7 +4,8 @@
  *    "calendars":[{"id","name":{"ar","en"},"tz":"Asia/Dubai","week":{"mon":["07:30","15:30"] or a list of
  * such pairs, …}, "published":[2026],"holidays":[{"from":"2026-01-01","to":"2026-01-01","name":{"ar","en"}}],
  *                  "hours":[{"from","to","name","week":{…}}]}],
- *    "agencies":[…],"documents":[…],"priorities":[…],"services":[…],"bundles":[…],"facts":{…}}
+ *    "agencies":[…],"documents":[…],"priorities":[…],"services":[…],"bundles":[…],"facts":{…},
+ *    "forms":[Questionnaire …],"default_form":"…"}
  *
  * Items are those of the data folder (docs/data.md), so that editors and programs speak of the same thing.
  * `hours` replace the week's for a span (Ramadan); weekdays they do not name keep theirs. The ETag is the
@@ -207,6 +208,7 @@ static const IhMember service_members[] = {
     {"confidentiality", IH_MEMBER_CODE, TRUE, offsetof(IhService, confidentiality), 0,
      LIST_OF("normal", "restricted", "sealed")},
     {"status", IH_MEMBER_CODE, TRUE, offsetof(IhService, status), 0, LIST_OF("active", "inactive")},
+    {"form", IH_MEMBER_CODE, FALSE, offsetof(IhService, form)},
     {"agency", IH_MEMBER_HAND, TRUE},
     {"eligibility", IH_MEMBER_HAND, TRUE},
     {"sla_working_days", IH_MEMBER_HAND, TRUE},
@@ -290,6 +292,8 @@ check_service(IhReading *reading, const IhService *service, const char *where)
     if (!ih_directory_agency(directory, *id) || strcmp(*id, service->agency->id) == 0)
       ih_reading_problem(reading, where, "may_ask_information_from: %s is unknown, or the agency itself",
                          *id);
+  if (service->form && !ih_directory_form(directory, service->form))
+    ih_reading_problem(reading, where, "form: unknown form %s", service->form);
   for (char **code = service->audience; reading->strict && *code; code++)
     if (strcmp(ih_label("segment", *code, FALSE), *code) == 0)
       ih_reading_problem(reading, where, "audience: unknown segment %s", *code);
@@ -325,10 +329,42 @@ read_service(IhReading *reading, const cJSON *json, const char *where)
     ih_reading_problem(reading, where, "%s", error->message);
 }
 
+/* --- forms: what they ask is read where they are filled in --- */
+
+static void
+read_form(IhReading *reading, const cJSON *json, const char *where)
+{
+  static const char *const names[] = {"id", "version"};
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) codes = g_ptr_array_new_with_free_func(g_free);
+  for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+    const char *code = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(json, names[i]));
+    if (!code || !ih_wire_code_valid(code))
+      ih_reading_problem(reading, where, "%s: not a code that is allowed here", names[i]);
+    g_ptr_array_add(codes, g_strdup(code ? code : ""));
+  }
+  IhFormText *form = g_new0(IhFormText, 1);
+  form->id = g_strdup(codes->pdata[0]);
+  form->version = g_strdup(codes->pdata[1]);
+  form->json = ih_json_canonical(json);
+  if (!ih_directory_add_form(reading->directory, form, &error))
+    ih_reading_problem(reading, where, "%s", error->message);
+}
+
+static void
+read_forms(IhReading *reading, char *usual)
+{
+  if (cJSON_HasObjectItem(reading->document, "forms"))
+    ih_reading_each(reading, reading->document, "forms", "", read_form);
+  reading->directory->default_form = usual;
+  if (usual && !ih_directory_form(reading->directory, usual))
+    ih_reading_problem(reading, "", "default_form: unknown form %s", usual);
+}
+
 /* --- the whole --- */
 
 typedef struct {
-  char *version, *calendar_version;
+  char *version, *calendar_version, *default_form;
 } Versions;
 
 static void
@@ -353,6 +389,8 @@ read_facts(IhReading *reading)
 static const IhMember top_members[] = {
     {"version", IH_MEMBER_CODE, TRUE, offsetof(Versions, version)},
     {"calendar_version", IH_MEMBER_CODE, TRUE, offsetof(Versions, calendar_version)},
+    {"default_form", IH_MEMBER_CODE, FALSE, offsetof(Versions, default_form)},
+    {"forms", IH_MEMBER_HAND, FALSE},
     {"schema", IH_MEMBER_HAND, TRUE},
     {"agencies", IH_MEMBER_HAND, TRUE},
     {"bundles", IH_MEMBER_HAND, TRUE},
@@ -367,7 +405,7 @@ static const IhMember top_members[] = {
 static void
 read_all(IhReading *reading)
 {
-  Versions versions = {NULL, NULL};
+  Versions versions = {NULL, NULL, NULL};
   ih_reading_members(reading, reading->document, "", top_members, &versions);
   g_free(reading->directory->version);
   g_free(reading->directory->calendar_version);
@@ -378,6 +416,7 @@ read_all(IhReading *reading)
   ih_reading_each(reading, reading->document, "agencies", "", read_agency);
   ih_reading_each(reading, reading->document, "priorities", "", read_priority);
   ih_reading_each(reading, reading->document, "documents", "", read_document);
+  read_forms(reading, versions.default_form);
   ih_reading_each(reading, reading->document, "services", "", read_service);
   ih_reading_bundles(reading);
 }
@@ -385,7 +424,7 @@ read_all(IhReading *reading)
 IhDirectory *
 ih_reading_directory_into(const char *json, gsize len, gboolean strict, GPtrArray *problems, GError **error)
 {
-  const IhJsonLimits limits = {.bytes = MAX_DOCUMENT, .depth = 32};
+  const IhJsonLimits limits = {.bytes = MAX_DOCUMENT, .depth = 48, .decimals = TRUE};
   g_autoptr(cJSON) document = ih_json_parse(json, len, &limits, error);
   g_autoptr(IhDirectory) directory = ih_directory_new();
   IhReading reading = {.directory = directory, .document = document, .strict = strict, .problems = problems};

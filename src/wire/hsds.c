@@ -68,6 +68,7 @@ const HsdsExtra hsds_extras[] = {
   {HSDS_SERVICE, "may_ask_information_from", FALSE, FALSE, "Agencies it may ask"},
   {HSDS_SERVICE, "channels", FALSE, TRUE, "Channels; without referral it is never proposed"},
   {HSDS_SERVICE, "audience", FALSE, FALSE, "Segments of people it is for"},
+  {HSDS_SERVICE, "form", TRUE, FALSE, "Id of the form it has filled in"},
   {HSDS_SERVICE, "accepts_referrals", FALSE, FALSE, "false: listed, but never proposed"},
   {HSDS_DOCUMENT, "any_of", FALSE, FALSE, "Documents that do as well"},
   {HSDS_DOCUMENT, "when", FALSE, FALSE, "Whom it is asked of, as JsonLogic"},

@@ -62,6 +62,23 @@ canonical_array(GString *out, const cJSON *array)
   g_string_append_c(out, ']');
 }
 
+/* The shortest that gives it: a fraction of at most 15 digits comes back as it was. */
+static void
+append_number(GString *out, double value)
+{
+  char digits[G_ASCII_DTOSTR_BUF_SIZE + 320], format[] = "%.15f";
+  if (value == floor(value)) {
+    g_string_append_printf(out, "%" G_GINT64_FORMAT, (gint64)value);
+    return;
+  }
+  for (int places = 1; places <= 15; places++) {
+    g_snprintf(format, sizeof format, "%%.%df", places);
+    if (g_ascii_strtod(g_ascii_formatd(digits, sizeof digits, format, value), NULL) == value)
+      break;
+  }
+  g_string_append(out, digits);
+}
+
 static void
 canonical(GString *out, const cJSON *value)
 {
@@ -72,7 +89,7 @@ canonical(GString *out, const cJSON *value)
   else if (cJSON_IsString(value))
     ih_json_put_string(out, value->valuestring);
   else if (cJSON_IsNumber(value))
-    g_string_append_printf(out, "%" G_GINT64_FORMAT, (gint64)value->valuedouble);
+    append_number(out, value->valuedouble);
   else
     g_string_append(out, cJSON_IsTrue(value) ? "true" : cJSON_IsFalse(value) ? "false" : "null");
 }
