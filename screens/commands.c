@@ -64,18 +64,40 @@ ih_here_command(IhScreens *shell, const IhHere *here, const char *keys)
   return command;
 }
 
+/* The case that the record under the cursor is or belongs to; borrowed, NULL for none. */
+static const IhRecord *
+case_of(const IhHere *here)
+{
+  const IhSubject *subject = here->of_case ? here->of_case : here->subject;
+  return subject && subject->record->kind == IH_KIND_CASE ? subject->record : NULL;
+}
+
+/* What is shown of a case: its slip, the steps of its life event. */
+static char *
+case_refusal(const IhHere *here, const IhCommandInfo *command)
+{
+  static const char *const on_case[] = {"slip", "bundle", NULL};
+  const IhRecord *record = case_of(here);
+  if (!g_strv_contains(on_case, command->name))
+    return NULL;
+  if (record == NULL)
+    return g_strdup(here->subject ? _("select a case first") : _("nothing is selected"));
+  gboolean alone = g_str_equal(command->name, "bundle") && ih_record_text(record, IH_CASE_bundle) == NULL;
+  return alone ? g_strdup(_("not taken in for a life event")) : NULL;
+}
+
 /* Commands of the shell that need a record under the cursor, or something to take back. */
 static char *
-shell_refusal(const IhScreens *shell, const IhCommandInfo *command, const IhSubject *target)
+shell_refusal(const IhScreens *shell, const IhCommandInfo *command, const IhHere *here)
 {
-  static const char *const on_record[] = {"slip", "more", NULL};
+  const IhSubject *target = here->subject;
   if (g_str_equal(command->name, "undo"))
     return ih_undo_refusal(shell->undo, shell->app, target && target->pending ? target->record->id : NULL);
   if (shell->app->sync == NULL && g_str_equal(command->name, "sync.hold"))
     return g_strdup(_("Offline: nothing is sent or fetched."));
-  if (target == NULL && g_strv_contains(on_record, command->name))
+  if (target == NULL && g_str_equal(command->name, "more"))
     return g_strdup(_("nothing is selected"));
-  return NULL;
+  return case_refusal(here, command);
 }
 
 /* A verb of another kind of record is meant for the one that belongs to the case. */
@@ -115,7 +137,7 @@ static char *
 screen_refusal(IhScreens *shell, const IhHere *here, const IhCommandInfo *command)
 {
   const IhOpenScreen *open = ih_shell_top(shell);
-  char *refusal = shell_refusal(shell, command, here->subject);
+  char *refusal = shell_refusal(shell, command, here);
   if (refusal == NULL && command->sort == IH_COMMAND_SCREEN && open->info->refuse)
     refusal = open->info->refuse(open->state, command->name);
   return refusal;
@@ -202,24 +224,25 @@ sign_out(IhScreens *shell)
     end_session(shell, NULL, "");
 }
 
-/* The record's case, as a slip. */
+static void
+open_of_case(IhScreens *shell, const char *screen)
+{
+  g_auto(IhHere) here = ih_here_load(shell);
+  const IhRecord *record = case_of(&here);
+  if (record)
+    ih_screens_open(shell, screen, record->id);
+}
+
 static void
 open_slip(IhScreens *shell)
 {
-  g_auto(IhHere) here = ih_here_load(shell);
-  const IhSubject *subject = here.of_case ? here.of_case : here.subject;
-  if (subject && subject->record->kind == IH_KIND_CASE)
-    ih_screens_open(shell, "slip", subject->record->id);
+  open_of_case(shell, "slip");
 }
 
-/* The record's case, as the steps of its life event. */
 static void
 open_bundle(IhScreens *shell)
 {
-  g_auto(IhHere) here = ih_here_load(shell);
-  const IhSubject *subject = here.of_case ? here.of_case : here.subject;
-  if (subject && subject->record->kind == IH_KIND_CASE)
-    ih_screens_open(shell, "bundle", subject->record->id);
+  open_of_case(shell, "bundle");
 }
 
 static void

@@ -177,11 +177,18 @@ list_today(Home *home)
   ih_work_today(ih_shell_app(home->shell), &today);
   int minutes = (int)((today.typical + 30) / 60);
   g_autofree char *typical = minutes > 0 ? ih_text_format(_("usually %d min each"), minutes) : g_strdup(_("usually under a minute each"));
-  g_autofree char *days = ih_shell_app(home->shell)->plain ? g_strdup("") : ih_spark_text(today.days, IH_TODAY_DAYS);
   g_autofree char *served = ih_text_format(_("%d taken in"), (int)today.served);
-  g_autofree char *text = g_strdup_printf("%s  %s", served, days);
-  if (today.served > 0)
-    add_row(home, "today", _("today"), text, typical, g_strdup(""));
+  if (today.served == 0)
+    return;
+  add_row(home, "today", _("today"), served, typical, g_strdup(""));
+  if (ih_shell_app(home->shell)->plain)
+    return;
+  gint64 sum = 0;
+  for (int i = 0; i < IH_TODAY_DAYS; i++)
+    sum += today.days[i];
+  g_autofree char *span = ih_text_format(_("%d days"), IH_TODAY_DAYS), *all = ih_text_format(_("%d taken in"), (int)sum);
+  g_autofree char *days = ih_spark_text(today.days, IH_TODAY_DAYS);
+  add_row(home, "days", span, days, all, g_strdup(""));
 }
 
 /* A counter's person goes on with what was begun; a caseworker with what waits. */

@@ -103,6 +103,19 @@ refresh(gpointer data)
   ((Slip *)data)->cols = 0;
 }
 
+/* The customer waits for the paper; what else can be done with the case comes after. */
+static int
+hints(gpointer data, IhHint *out)
+{
+  static const char *const names[] = {"slip", "more", "palette", "help"};
+  const Slip *self = data;
+  int n = 0;
+  out[n++] = (IhHint){"Enter", _("done"), TRUE};
+  for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+    n += ih_shell_hint(self->shell, names[i], IH_HINT_ANY, &out[n]);
+  return n;
+}
+
 const IhScreenInfo ih_screen_slip = {
   .name = "slip",
   .title = N_("Slip"),
@@ -115,4 +128,5 @@ const IhScreenInfo ih_screen_slip = {
   .command = command,
   .subject = subject,
   .refresh = refresh,
+  .hints = hints,
 };

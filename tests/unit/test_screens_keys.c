@@ -195,6 +195,19 @@ a_disabled_key_says_why(void **state)
   assert_shows(desk, "Not possible in the state", TRUE);
 }
 
+/* A slip and the steps of a life event are of a case. */
+static void
+what_is_of_a_case_says_that_there_is_none(void **state)
+{
+  g_autoptr(Desk) desk = desk_with_work(EN);
+  on_screen(desk, "home", NULL);
+  press(desk, "Down g b");
+  assert_shows(desk, "nothing is selected", TRUE);
+  on_screen(desk, "case", desk->own_case);
+  press(desk, "g b");
+  assert_shows(desk, "not taken in for a life event", TRUE);
+}
+
 static void
 the_footer_dims_what_cannot_be_done(void **state)
 {
@@ -457,6 +470,7 @@ main(void)
       cmocka_unit_test(own_keys_act_and_are_shown),
       cmocka_unit_test(moving_by_own_keys),
       cmocka_unit_test(a_disabled_key_says_why),
+      cmocka_unit_test(what_is_of_a_case_says_that_there_is_none),
       cmocka_unit_test(the_footer_dims_what_cannot_be_done),
       cmocka_unit_test(read_only_disables_with_the_reason),
       cmocka_unit_test(what_waits_is_taken_back),
