@@ -54,6 +54,8 @@
   X(BEHAVIOR_MISSING,    "behavior_missing")        \
   X(BEHAVIOR_ALONE,      "behavior_alone")          \
   X(CYCLE,               "cycle")                   \
+  X(FACT,                "fact_mismatch")           \
+  X(DOCUMENT,            "document_unknown")        \
   /* answers */                                     \
   X(REQUIRED,            "required")                \
   X(VALUE_TYPE,          "value_type")              \

@@ -34,6 +34,9 @@ guint ih_response_occurrences(const IhResponse *response, const IhSpot *spot);
 gboolean ih_response_add(IhResponse *response, const IhSpot *spot);
 gboolean ih_response_remove(IhResponse *response, const IhSpot *spot);
 
+/* One place up or down among its like. FALSE: there is none. */
+gboolean ih_response_move(IhResponse *response, const IhSpot *spot, gboolean up);
+
 /* Takes the entry whatever it is. index: an answer's number, or how many there are: one more. FALSE: no such place, an item
  * without answers, more than one where it does not repeat; then the entry is freed as well. */
 gboolean ih_response_set(IhResponse *response, const IhSpot *spot, guint index, IhEntry *entry);
@@ -61,5 +64,11 @@ IhResponse *ih_response_read(const IhQuestionnaire *form, const char *json, gsiz
 /* The short form people write: {"linkId":value, "group":{…}|[{…}], "many":[…]}; items of groups that do not repeat may stand at
  * the top as well. Texts are read as typed. What could be read is there also beside faults; NULL only for no JSON object. */
 IhResponse *ih_response_read_plain(const IhQuestionnaire *form, const char *json, gsize len, IhFaults *faults);
+/* The short form put over answers that are there: what it names is replaced whole, null takes an answer away. */
+void ih_response_amend(IhResponse *response, const char *json, gsize len, IhFaults *faults);
+/* Is it a QuestionnaireResponse, and not the short form? */
+gboolean ih_response_is_whole(const char *json, gsize len);
+/* Either of the two. */
+IhResponse *ih_response_read_any(const IhQuestionnaire *form, const char *json, gsize len, IhFaults *faults);
 
 #endif

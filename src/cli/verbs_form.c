@@ -8,8 +8,6 @@
 #include "ihala/text.h"
 #include "ihala/xlsform.h"
 
-#define FORM_LIMIT (&(IhJsonLimits){.bytes = 2 * 1024 * 1024, .depth = 64, .decimals = TRUE})
-
 /* --- what is wrong --- */
 
 static void
@@ -139,13 +137,6 @@ run_check(IhApp *app, const FormWords *words)
 
 /* --- fill --- */
 
-static gboolean
-is_response(const char *json, gsize len)
-{
-  g_autoptr(cJSON) value = ih_json_parse(json, len, FORM_LIMIT, NULL);
-  return cJSON_HasObjectItem(value, "resourceType");
-}
-
 static void
 print_response(const IhApp *app, const FormWords *words, IhResponse *response, const IhFaults *faults)
 {
@@ -177,8 +168,7 @@ run_fill(IhApp *app, const FormWords *words)
     print_check(app, words, NULL, of_form);
     return end(app, of_form);
   }
-  g_autoptr(IhResponse) response = is_response(bytes, len) ? ih_response_read(form, bytes, len, faults)
-                                                           : ih_response_read_plain(form, bytes, len, faults);
+  g_autoptr(IhResponse) response = ih_response_read_any(form, bytes, len, faults);
   if (response != NULL)
     ih_response_check(response, faults);
   print_response(app, words, response, faults);

@@ -4,6 +4,7 @@
 #include "ihala/keymap.h"
 #include "ihala/net.h"
 #include "ihala/questionnaire.h"
+#include "ihala/service_form.h"
 #include "ihala/wire.h"
 
 #include <langinfo.h>
@@ -78,6 +79,15 @@ check_forms(const IhApp *app, GPtrArray *checks)
   if (fine && n > 0)
     add(checks, "forms", _("forms"), IH_CHECK_OK,
         g_strdup_printf(ngettext("%u form in order", "%u forms in order", n), n));
+}
+
+/* Those that came with the directory in use. */
+static void
+check_published(const IhApp *app, GPtrArray *checks)
+{
+  g_autoptr(GError) error = NULL;
+  if (app->directory != NULL && !ih_service_forms_check(app->directory, &error))
+    add(checks, "forms", _("forms"), IH_CHECK_FAIL, g_strdup(error->message));
 }
 
 static void
@@ -193,6 +203,7 @@ ih_work_doctor(IhApp *app)
   check_files(app, checks);
   check_data(app, checks);
   check_forms(app, checks);
+  check_published(app, checks);
   check_outbox(app, checks);
   check_locale(app, checks);
   check_terminal(app, checks);

@@ -53,6 +53,8 @@ static const struct {
   [IH_FAULT_BEHAVIOR_MISSING] = {"مع أكثر من شرط يجب تحديد enableBehavior: all أو any.", "More than one condition needs enableBehavior: all or any."},
   [IH_FAULT_BEHAVIOR_ALONE] = {"لا شرط هنا يحتاج إلى enableBehavior.", "enableBehavior stands here without a condition."},
   [IH_FAULT_CYCLE] = {"الشروط تدور في حلقة: ظهور البند يعتمد على نفسه.", "The conditions go in a circle: the item depends on itself."},
+  [IH_FAULT_FACT] = {"البند مسمّى باسم معلومة في الدليل فيجب أن يسأل عنها كما تُحفظ: نعم أو لا، أو رقم صحيح، أو خيار من رموزها.", "The item is named after a fact of the directory and must ask for it as it is kept: yes or no, an integer, or a choice of its codes."},
+  [IH_FAULT_DOCUMENT] = {"المرفق لا بد أن يكون من المستندات التي تطلبها الخدمة، ومعرّفه رمز نوعها.", "An attachment must be a document the service asks for, and its linkId the code of that type."},
 
   [IH_FAULT_REQUIRED] = {"الجواب مطلوب.", "An answer is needed."},
   [IH_FAULT_VALUE_TYPE] = {"الجواب ليس من النوع المطلوب.", "The answer is not of the kind that is asked for."},

@@ -205,6 +205,23 @@ ih_response_remove(IhResponse *response, const IhSpot *spot)
   return TRUE;
 }
 
+gboolean
+ih_response_move(IhResponse *response, const IhSpot *spot, gboolean up)
+{
+  const IhQuestion *question = NULL;
+  guint number = 0;
+  ResponseNode *group = find_group(response, spot, &question, &number);
+  GPtrArray *slot = group != NULL && is_repeated_group(question) ? node_slot(group, question) : NULL;
+  if (slot == NULL || number >= slot->len || (up ? number == 0 : number + 1 == slot->len))
+    return FALSE;
+  guint other = up ? number - 1 : number + 1;
+  gpointer moved = slot->pdata[number];
+  slot->pdata[number] = slot->pdata[other];
+  slot->pdata[other] = moved;
+  response->stamp++;
+  return TRUE;
+}
+
 /* --- answers --- */
 
 gboolean

@@ -7,6 +7,7 @@
 typedef struct {
   FormReader reader;
   IhResponse *response;
+  gboolean over; /* what is named takes the place of what was there */
 } Plain;
 
 static void read_object(Plain *plain, const cJSON *json, ResponseNode *node);
@@ -78,6 +79,19 @@ read_one(Plain *plain, const cJSON *json, ResponseNode *group, const IhQuestion 
     read_answer(plain, json, node_slot(group, question)->pdata[0]);
 }
 
+/* Groups that do not repeat keep what is not named of them. */
+static void
+make_room(Plain *plain, ResponseNode *group, const IhQuestion *question)
+{
+  GPtrArray *slot = node_slot(group, question);
+  const ResponseNode *first = slot->len > 0 ? slot->pdata[0] : NULL;
+  if (question->type == IH_QUESTION_GROUP && question->repeats)
+    g_ptr_array_set_size(slot, 0);
+  else if (first != NULL && first->entries != NULL)
+    g_ptr_array_set_size(first->entries, 0);
+  plain->response->stamp++;
+}
+
 static void
 read_member(Plain *plain, const cJSON *json, ResponseNode *node)
 {
@@ -88,6 +102,8 @@ read_member(Plain *plain, const cJSON *json, ResponseNode *node)
     form_fault(&plain->reader, IH_FAULT_UNKNOWN_ITEM, json->string);
     return;
   }
+  if (plain->over)
+    make_room(plain, group, question);
   if (!cJSON_IsArray(json)) {
     read_one(plain, json, group, question);
     return;
@@ -129,4 +145,28 @@ ih_response_read_plain(const IhQuestionnaire *form, const char *json, gsize len,
   read_object(&plain, document, response->root);
   response->blank = FALSE;
   return g_steal_pointer(&response);
+}
+
+void
+ih_response_amend(IhResponse *response, const char *json, gsize len, IhFaults *faults)
+{
+  g_autoptr(GString) path = g_string_new(NULL);
+  Plain plain = {.reader = {.faults = faults, .path = path}, .response = response, .over = TRUE};
+  g_autoptr(cJSON) document = form_parse(&plain.reader, json, len);
+  if (document != NULL)
+    read_object(&plain, document, response->root);
+}
+
+gboolean
+ih_response_is_whole(const char *json, gsize len)
+{
+  g_autoptr(cJSON) value = ih_json_parse(json, len, FORM_JSON_LIMITS, NULL);
+  return cJSON_HasObjectItem(value, "resourceType");
+}
+
+IhResponse *
+ih_response_read_any(const IhQuestionnaire *form, const char *json, gsize len, IhFaults *faults)
+{
+  return ih_response_is_whole(json, len) ? ih_response_read(form, json, len, faults)
+                                         : ih_response_read_plain(form, json, len, faults);
 }

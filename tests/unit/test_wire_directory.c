@@ -13,7 +13,9 @@
 #include "ihala/problem.h"
 #include "ihala/json.h"
 
-static const char *const file_names[] = {"agencies.json", "catalogue.json", "bundles.json", "calendars.json"};
+static const char *const file_names[] = {"agencies.json", "catalogue.json", "bundles.json", "calendars.json",
+                                         "monthly-assistance.questionnaire.json", "home-care.questionnaire.json",
+                                         "rent-arrears.questionnaire.json"};
 
 typedef struct {
   char *folder;
@@ -218,6 +220,11 @@ test_each_mistake_is_named(void **state)
       {"catalogue.json", "\"summary\"", "\"sumary\"", "summary is missing"},
       {"catalogue.json", "\"low-income\"", "\"low-incame\"", "SSD-01: audience: unknown segment low-incame"},
       {"catalogue.json", "\"fee_aed\": 0", "\"accepts_referrals\": \"no\"", "accepts_referrals: neither true nor false"},
+      {"catalogue.json", "\"form\": \"home-care\"", "\"form\": \"nowhere\"", "nowhere.questionnaire.json"},
+      {"catalogue.json", "\"form\": \"home-care\"", "\"form\": \"../demo\"", "form: not a code"},
+      {"catalogue.json", "\"services\"", "\"default_form\": \"nowhere\", \"services\"", "nowhere.questionnaire.json"},
+      {"home-care.questionnaire.json", "\"id\": \"home-care\"", "\"id\": \"care\"", "its id is not home-care"},
+      {"home-care.questionnaire.json", "\"version\": \"1\",", "", "version: not a code"},
       {"bundles.json", "\"service\": \"SDD-01\"", "\"service\": \"SDD-99\"", "unknown service SDD-99"},
       {"bundles.json", "\"service\": \"HRD-03\"", "\"service\": \"SDD-01\"", "SDD-01 (no. 2) stands twice"},
       {"bundles.json", "\"after\": []", "\"after\": [\"HRD-01\"]", "a circle: SDD-01 waits for HRD-01 waits for SDD-01"},

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "admin.h"
 #include "ihala/paths.h"
+#include "ihala/service_form.h"
 #include "ihala/wire.h"
 
 #define GROUP          "server"
@@ -265,5 +266,6 @@ ih_admin_directory(const Admin *admin, GError **error)
 {
   g_autofree char *folder = ih_paths_data(ih_admin_setting(admin, "data"), error);
 
-  return folder != NULL ? ih_wire_directory_load(folder, error) : NULL;
+  g_autoptr(IhDirectory) directory = folder != NULL ? ih_wire_directory_load(folder, error) : NULL;
+  return directory != NULL && ih_service_forms_check(directory, error) ? g_steal_pointer(&directory) : NULL;
 }

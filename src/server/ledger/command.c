@@ -7,6 +7,7 @@
 #include "ihala/json.h"
 #include "ihala/reference.h"
 #include "ihala/server/policy.h"
+#include "ihala/service_form.h"
 #include "ihala/wire.h"
 
 /* --- what the machine may not meet --- */
@@ -69,6 +70,15 @@ check_source(IhBatch *batch, const IhOrder *order, GError **error)
   }
   return ih_document_lends(source, verdict.mask, order->viewer) ||
          ih_error_set(error, IH_E_NOT_FOUND, "args.document: no such document");
+}
+
+/* What was answered to a form is right by the form it names, while the directory has that. */
+static gboolean
+check_form(const IhBatch *batch, const IhOrder *order, GError **error)
+{
+  const char *answers = ih_args_text(order->command.args, "form");
+
+  return answers == NULL || *answers == '\0' || ih_service_form_verify(ih_ledger_directory(batch->ledger), answers, error);
 }
 
 enum { AFTER_STATUS, AFTER_REV, AFTER_TARGET };
@@ -349,7 +359,7 @@ execute(IhBatch *batch, IhOrder *order, IhOutcome *out, GError **error)
   GError *failure = NULL;
 
   if (!resolve_after(batch, order, error) || !check_visible(batch, order, error) ||
-      !check_source(batch, order, error))
+      !check_source(batch, order, error) || !check_form(batch, order, error))
     return FALSE;
   g_autoptr(IhRecord) current = ih_row_load(batch->db, order->command.target, &failure);
   if (failure != NULL) {
