@@ -449,6 +449,7 @@ hints(gpointer data, IhHint *out)
   int n = 0;
   out[n++] = (IhHint){"Enter", _("open"), TRUE};
   out[n++] = (IhHint){"Down", _("list and keys"), TRUE};
+  n += ih_shell_hint(home->shell, "guide", IH_HINT_TYPING, &out[n]);
   if (!empty) {
     out[n++] = (IhHint){"Esc", _("clear"), TRUE};
     return n + ih_shell_hint(home->shell, "help", IH_HINT_TYPING, &out[n]);
@@ -494,6 +495,14 @@ ask_discard(Home *home, const char *draft)
   ih_shell_ask(home->shell, question, discard_draft, g_strdup(draft), g_free);
 }
 
+/* What was typed is the person's name, if anything: the service is what nobody knows yet. */
+static void
+begin_with_questions(Home *home)
+{
+  g_autofree char *begin = g_strdup_printf("intake guide:%s", ih_edit_text(home->box));
+  follow(home, begin);
+}
+
 static gboolean
 command(gpointer data, const char *name)
 {
@@ -505,6 +514,8 @@ command(gpointer data, const char *name)
     ask_discard(home, draft);
   else if (g_str_equal(name, "filter"))
     home->in_list = FALSE;
+  else if (g_str_equal(name, "guide"))
+    begin_with_questions(home);
   else
     return FALSE;
   return TRUE;

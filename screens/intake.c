@@ -386,6 +386,17 @@ begin(Intake *self, const char *arg)
     ih_answers_set(self->draft, "service", value + 1);
   else if (value && g_str_has_prefix(arg, "event:"))
     intake_begin_bundle(self, value + 1);
+  else if (value && g_str_has_prefix(arg, "guide:"))
+    ih_answers_set(self->draft, GUIDE, "1");
+}
+
+/* What was typed where the request began, about whom it is for; borrowed, NULL for nothing. */
+static const char *
+typed_before(const char *arg)
+{
+  if (arg == NULL || strchr(arg, ':') == NULL)
+    return arg;
+  return g_str_has_prefix(arg, "guide:") && arg[strlen("guide:")] != '\0' ? arg + strlen("guide:") : NULL;
 }
 
 static void
@@ -420,10 +431,11 @@ open_screen(IhScreens *shell, const char *arg, GError **error)
   begin(self, arg);
   self->tally = ih_tally_read(self->draft);
   next_page(self, PAGE_PERSON);
-  if (arg && strchr(arg, ':') == NULL) {
-    ih_edit_set(self->box, arg);
+  const char *typed = typed_before(arg);
+  if (typed) {
+    ih_edit_set(self->box, typed);
     list_choices(self);
-    ask_elsewhere(self, arg);
+    ask_elsewhere(self, typed);
   }
   return self;
 }
@@ -548,8 +560,11 @@ choose(Intake *self)
     name_service(self, service);
     return;
   }
+  /* What another person answered is not this one's; that the questions were asked for still holds. */
+  gboolean asks = *intake_get(self, GUIDE) != '\0';
   ih_answers_set(self->draft, "typed", typed);
   ih_guide_page_forget(self->draft);
+  ih_answers_set(self->draft, GUIDE, asks ? "1" : NULL);
   if (g_str_equal(row->id, "new"))
     begin_new_person(self, typed);
   else

@@ -157,7 +157,7 @@ const IhCommandInfo command_table[] = {
          .help = N_("Keep what you wrote in every field.")),
   SCREEN("conflict.all_theirs", RECORD, IH_CTX_CONFLICT, .writes = TRUE, .keys = "T, a t", .title = N_("all theirs"),
          .help = N_("Take what others wrote in every field.")),
-  SCREEN("guide", RECORD, IH_CTX_INTAKE, .keys = "C-g", .title = N_("guided questions"), .main = cli_guide,
+  SCREEN("guide", RECORD, IH_CTX_HOME | IH_CTX_INTAKE, .keys = "C-g", .title = N_("guided questions"), .main = cli_guide,
          .syntax = "guide [--answers FILE] [--json]",
          .help = N_("Questions that lead to the service that fits, with reasons; it proposes, a person decides.")),
   SCREEN("guide.unknown", RECORD, IH_CTX_INTAKE, .writes = TRUE, .keys = "0, s", .title = N_("skip"),

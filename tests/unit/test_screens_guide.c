@@ -53,6 +53,19 @@ waiting_args(Desk *desk, const char *verb)
 
 /* --- answering --- */
 
+/* A customer who does not know what to ask for: the questions are a key away where one begins. */
+static void
+home_leads_to_the_questions(void **state)
+{
+  g_autoptr(Desk) desk = desk_with_work(EN);
+  assert_true(ih_screens_open(desk->screens, "home", NULL));
+  press(desk, "M a r i a m C-g");
+  assert_shows(desk, "1 Who", TRUE);
+  assert_shows(desk, "Mariam Ahmed Salem", TRUE);
+  press(desk, "Enter");
+  assert_shows(desk, "immediate danger", TRUE);
+}
+
 static void
 every_answer_is_on_disk(void **state)
 {
@@ -280,6 +293,7 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(home_leads_to_the_questions),
       cmocka_unit_test(every_answer_is_on_disk),
       cmocka_unit_test(an_answer_is_changed),
       cmocka_unit_test(the_first_question_has_none_before),
