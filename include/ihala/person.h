@@ -6,6 +6,7 @@
 #ifndef IHALA_PERSON_H
 #define IHALA_PERSON_H
 
+#include "ihala/directory.h"
 #include "ihala/machine.h"
 #include "ihala/match.h"
 #include "ihala/record.h"
@@ -16,6 +17,9 @@ gboolean ih_person_cleared(const IhRecord *person, const IhViewer *viewer);
 gboolean ih_person_only_as_agreed(const IhRecord *person);
 /* The phones that may be shown and called, NULL for none: the one rule for screens, lists, papers and output. */
 const char *const *ih_person_phones(const IhRecord *person);
+/* Whoever finds a paper or a page that was handed out for this case must not learn from it whom a shelter or a court has to do
+ * with, nor what somebody asked for whom a call may put in danger: it says the reference and no more. NULL: unknown. */
+gboolean ih_person_neutral(const IhRecord *the_case, const IhRecord *person, const IhService *service);
 /* Makes `survivor` what it is after `gone` was merged into it. take: names of fields (ih_person_takes), or NULL. */
 void ih_person_join(IhRecord *survivor, const IhRecord *gone, const char *const *take);
 /* Something speaks against their being one (two Emirates IDs, another birth date or sex, names that differ): merging them

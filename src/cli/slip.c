@@ -42,18 +42,6 @@ copy_both(const IhBoth *from)
   return (IhBoth){.ar = g_strdup(from->ar), .en = g_strdup(from->en)};
 }
 
-/* Whoever finds the slip must not learn from it whom a shelter or a court has to do with, nor what somebody asked for whom a
- * call may put in danger. */
-static gboolean
-is_neutral(const IhRecord *the_case, const IhRecord *person, const IhService *service)
-{
-  if (ih_person_only_as_agreed(person))
-    return TRUE;
-  gboolean open_case = ih_record_is(the_case, IH_CASE_confidentiality, "normal") ||
-                       !ih_record_has(the_case, IH_CASE_confidentiality);
-  return !open_case || service == NULL || g_strcmp0(service->confidentiality, "normal") != 0;
-}
-
 static gboolean
 fill_documents(IhApp *app, IhSlip *slip, const IhService *service, const IhShow *show, GError **error)
 {
@@ -125,7 +113,7 @@ ih_slip_of_case(IhApp *app, const char *case_id, GError **error)
   g_autoptr(IhSlip) slip = ih_slip_new();
   slip->temporary = reference == NULL;
   slip->reference = g_strdup(reference != NULL ? reference : the_case->id);
-  slip->neutral = is_neutral(the_case, show->subject->person, service);
+  slip->neutral = ih_person_neutral(the_case, show->subject->person, service);
   slip->opened_on = opened != IH_TIME_NONE ? ih_time_civil_date(opened) : IH_DATE_NONE;
   slip->expected_on = ih_record_date(the_case, IH_CASE_promised_on);
   slip->provisional = ih_record_flag(the_case, IH_CASE_promise_provisional);

@@ -25,6 +25,16 @@ ih_person_only_as_agreed(const IhRecord *person)
   return person != NULL && ih_record_flag(person, IH_PERSON_safe_contact);
 }
 
+gboolean
+ih_person_neutral(const IhRecord *the_case, const IhRecord *person, const IhService *service)
+{
+  if (ih_person_only_as_agreed(person))
+    return TRUE;
+  gboolean open_case = ih_record_is(the_case, IH_CASE_confidentiality, "normal") ||
+                       !ih_record_has(the_case, IH_CASE_confidentiality);
+  return !open_case || service == NULL || g_strcmp0(service->confidentiality, "normal") != 0;
+}
+
 const char *const *
 ih_person_phones(const IhRecord *person)
 {

@@ -165,6 +165,8 @@ static const struct {
                      "This referral was already reopened once. Make a new referral."}},
   {"check-files", {"تنقص ملفات مستندات مسجَّلة. يُرجى نسخ مجلد ‎.files‎ الذي بجانب القاعدة معها، أو استعادته من نسخة احتياطية.",
                    "Files of documents on record are missing or spoilt. Copy the .files folder that lies beside the database with it, or bring it back from a backup."}},
+  {"link-plain", {"رابط الرفع يحتاج إلى خادم يعمل عبر HTTPS، حمايةً لما يرسله المتعامل.",
+                  "An upload link needs a server with HTTPS, to protect what the customer sends."}},
   {"step-waits", {"تنتظر هذه الخطوة خطوة أخرى لم تُنجز بعد، وستبدأ من تلقاء نفسها عند إنجازها.",
                   "This step waits for another one that is not done yet. It begins by itself once that is done."}},
   {"step-unknown", {"الخطوة المطلوب انتظارها ليست من خطوات هذه الحالة.", "The step to wait for is none of this case."}},

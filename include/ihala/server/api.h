@@ -16,6 +16,7 @@ typedef struct {
   const char *listen;             /* "HOST:PORT"; port 0 picks a free one */
   const char *tls_cert, *tls_key; /* PEM files, both or neither */
   int threads;                    /* 0: one per processor */
+  const char *public_url;         /* "https://ihala.example": how the customers' phones reach it; NULL: as whoever asks does */
 } IhApiOptions;
 
 /* Starts serving. IH_E_USAGE, IH_E_IO, IH_E_TLS; IH_E_PLAIN_HTTP without a certificate off loopback;

@@ -3,7 +3,7 @@
  * Whoever names a fingerprint proves nothing by it: bytes are shown for a document only once somebody brought them for that
  * very document, or for the one it was linked from. So a document with a guessed fingerprint asks for bytes like any other,
  * whether others have the same on file or not. What was brought is looked at (hash, form) before anybody sees it.
- * Folder: "<database>.files", 0700; whole files "ab/abcd…", pieces "part/<sha256>.<user>".
+ * Folder: "<database>.files", 0700; whole files "ab/abcd…", pieces "part/<sha256>.<user>" and "part/new.<id>".
  */
 #ifndef IHALA_SERVER_BYTES_H
 #define IHALA_SERVER_BYTES_H
@@ -20,6 +20,10 @@ gint64 ih_bytes_offset(const char *folder, const char *sha256, const char *user)
  * IH_E_DIGEST, IH_E_MEDIA_TYPE: what was brought is dropped. */
 gboolean ih_bytes_append(const char *folder, const char *sha256, const char *user, gint64 size, gint64 offset,
                          const GString *piece, gint64 *at, GError **error);
+/* A new file for pieces of something whose hash is not known yet; its path newly allocated. -1 with *error. */
+int ih_bytes_begin(const char *folder, char **path, GError **error);
+/* Puts such a file, which the caller has flushed, in its place under its hash; it is gone from `path` then. */
+gboolean ih_bytes_adopt(const char *folder, const char *path, const char *sha256, GError **error);
 /* Is the whole file in its place? */
 gboolean ih_bytes_there(const char *folder, const char *sha256);
 /* Bytes [from, to] of a whole file. Newly allocated; IH_E_BYTES_MISSING if it is not there or cut short. */

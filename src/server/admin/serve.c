@@ -89,6 +89,7 @@ ih_admin_serve_base(const Admin *admin, AdminBase *base, GError **error)
 {
   IhApiOptions options = {
       .listen = ih_admin_setting(admin, "listen"),
+      .public_url = ih_admin_setting(admin, "public-url"),
       .tls_cert = ih_admin_setting(admin, "tls-cert"),
       .tls_key = ih_admin_setting(admin, "tls-key"),
       .threads = (int)ih_settings_int(admin->settings, "server", "threads"),

@@ -12,6 +12,14 @@
 /* There are about a hundred years to try. */
 #define GUESS_BURST     5
 #define GUESS_REFILL_MS (10 * 60 * 1000)
+/* A counter asks for a few papers of each customer; a hall full of phones may share one address; one phone may need some
+ * tries until a photo is right. */
+#define LINKS_BURST     30
+#define LINKS_REFILL_MS (5 * 1000)
+#define PHONE_BURST     240
+#define PHONE_REFILL_MS 500
+#define TRIES_BURST     8
+#define TRIES_REFILL_MS (30 * 1000)
 
 #define QUERY(...)                                                                                           \
   (const char *const[])                                                                                      \
@@ -45,6 +53,10 @@ const IhRoute ih_api_routes[] = {
     {"HEAD", "/v1/documents/{sha256}", FALSE, ih_api_document_head, NULL},
     {"PATCH", "/v1/documents/{sha256}", FALSE, ih_api_document_piece, NULL},
     {"GET", "/v1/documents/{sha256}", FALSE, ih_api_document_bytes, NULL},
+    {"POST", "/v1/upload-links", FALSE, ih_api_link_make, NULL},
+    {"GET", "/v1/upload-links/{id}", FALSE, ih_api_link_state, NULL},
+    {"GET", "/u/{token}", TRUE, ih_api_link_page, NULL},
+    {"POST", "/u/{token}", TRUE, ih_api_link_put, NULL, FALSE, &ih_api_link_form},
     {"GET", "/v1/stats/forecast", FALSE, ih_api_forecast, NULL},
     {"GET", "/v1/audit/head", FALSE, ih_api_audit_head, NULL},
     {NULL, NULL, FALSE, NULL, NULL},
@@ -154,9 +166,21 @@ start(IhApi *api, const IhApiOptions *options, GError **error)
   return api->httpd != NULL;
 }
 
+/* Scheme, host, maybe a port, and no more: a path is appended. */
+static gboolean
+is_public_url(const char *url, GError **error)
+{
+  const char *host = url != NULL && g_str_has_prefix(url, "https://") ? url + strlen("https://") : NULL;
+
+  return url == NULL || (host != NULL && *host != '\0' && strpbrk(host, "/?#@ ") == NULL) ||
+         ih_error_set(error, IH_E_SETTING_INVALID, "public-url: https://HOST or https://HOST:PORT");
+}
+
 IhApi *
 ih_api_start(IhLedger *ledger, IhAccounts *accounts, const IhApiOptions *options, GError **error)
 {
+  if (!is_public_url(options->public_url, error))
+    return NULL;
   IhApi *api = g_new0(IhApi, 1);
   const IhDirectory *directory = ih_ledger_directory(ledger);
 
@@ -164,6 +188,10 @@ ih_api_start(IhLedger *ledger, IhAccounts *accounts, const IhApiOptions *options
   api->accounts = accounts;
   api->track = ih_limits_new(TRACK_BURST, TRACK_REFILL_MS);
   api->guess = ih_limits_new(GUESS_BURST, GUESS_REFILL_MS);
+  api->links = ih_limits_new(LINKS_BURST, LINKS_REFILL_MS);
+  api->phone = ih_limits_new(PHONE_BURST, PHONE_REFILL_MS);
+  api->tries = ih_limits_new(TRIES_BURST, TRIES_REFILL_MS);
+  api->public_url = g_strdup(options->public_url);
   api->directory = ih_wire_directory(directory);
   api->etag = g_strdup_printf("\"%s\"", directory->etag);
   if (!start(api, options, error)) {
@@ -203,6 +231,10 @@ ih_api_free(IhApi *api)
   ih_httpd_free(api->httpd);
   ih_limits_free(api->track);
   ih_limits_free(api->guess);
+  ih_limits_free(api->links);
+  ih_limits_free(api->phone);
+  ih_limits_free(api->tries);
+  g_free(api->public_url);
   g_free(api->directory);
   g_free(api->etag);
   g_free(api);

@@ -13,6 +13,10 @@ struct IhApi {
   IhHttpd *httpd;
   IhLimits *track; /* by user */
   IhLimits *guess; /* of birth years, by user and reference */
+  IhLimits *links; /* made, by user */
+  IhLimits *phone; /* pages of links, by address */
+  IhLimits *tries; /* uploads, by link */
+  char *public_url; /* or NULL */
   char *directory; /* the document, made once */
   char *etag;      /* quoted */
   gboolean stopped;
@@ -65,6 +69,11 @@ void ih_api_document_ask(IhExchange *x);
 void ih_api_document_head(IhExchange *x);
 void ih_api_document_piece(IhExchange *x);
 void ih_api_document_bytes(IhExchange *x);
+void ih_api_link_make(IhExchange *x);
+void ih_api_link_state(IhExchange *x);
+void ih_api_link_page(IhExchange *x);
+void ih_api_link_put(IhExchange *x);
+extern const IhFormHooks ih_api_link_form;
 void ih_api_forecast(IhExchange *x);
 void ih_api_audit_head(IhExchange *x);
 

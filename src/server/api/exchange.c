@@ -288,6 +288,15 @@ zip_answer(IhExchangeImpl *x)
   return TRUE;
 }
 
+static gboolean
+is_set(const IhExchangeImpl *x, const char *name)
+{
+  for (guint i = 0; i + 1 < x->headers->len; i += 2)
+    if (g_ascii_strcasecmp(x->headers->pdata[i], name) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 static void
 add_headers(struct MHD_Response *response, const IhExchangeImpl *x, gboolean zipped, gboolean tls)
 {
@@ -300,7 +309,8 @@ add_headers(struct MHD_Response *response, const IhExchangeImpl *x, gboolean zip
   };
 
   for (guint i = 0; i < G_N_ELEMENTS(always); i++)
-    MHD_add_response_header(response, always[i][0], always[i][1]);
+    if (!is_set(x, always[i][0]))
+      MHD_add_response_header(response, always[i][0], always[i][1]);
   MHD_add_response_header(response, "X-Request-Id", x->open.id);
   if (x->answer != NULL)
     MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, x->content_type);

@@ -11,6 +11,7 @@ typedef struct {
   struct MHD_Connection *connection;
   char *method;
   gint64 began;      /* monotonic milliseconds */
+  gsize taken;       /* body bytes that came */
   gsize swallowed;   /* body bytes thrown away after a refusal */
   gboolean swallows; /* refused, but its body is read to the end, so that a peer still sending hears it */
   gboolean entered;  /* let in by the application */

@@ -110,11 +110,25 @@ ih_httpd_stopping(IhHttpd *httpd)
   g_atomic_int_set(&httpd->stopping, 1);
 }
 
-/* Commands and questions come as JSON, pieces of documents as they are. */
-static gboolean
-is_expected(const char *method, const char *content_type)
+gboolean
+ih_httpd_is_tls(const IhExchange *x)
 {
-  const char *expected = strcmp(method, MHD_HTTP_METHOD_PATCH) == 0 ? PIECE : "application/json";
+  return ((const IhExchangeImpl *)x)->httpd->tls;
+}
+
+static const IhFormHooks *
+form_of(const IhExchangeImpl *x)
+{
+  return x->open.route != NULL ? x->open.route->form : NULL;
+}
+
+/* Commands and questions come as JSON, pieces of documents as they are, files of a browser as a form. */
+static gboolean
+is_expected(const IhExchangeImpl *x, const char *content_type)
+{
+  const char *expected = form_of(x) != NULL                                 ? MHD_HTTP_POST_ENCODING_MULTIPART_FORMDATA
+                         : strcmp(x->method, MHD_HTTP_METHOD_PATCH) == 0 ? PIECE
+                                                                          : "application/json";
   g_auto(GStrv) parts = content_type != NULL ? g_strsplit(content_type, ";", 2) : NULL;
 
   return parts != NULL && parts[0] != NULL &&
@@ -131,7 +145,18 @@ has_body(const IhExchangeImpl *x)
 static gsize
 body_limit(const IhExchangeImpl *x)
 {
+  if (form_of(x) != NULL)
+    return form_of(x)->most;
   return x->open.route != NULL && x->open.route->open ? IH_OPEN_BODY_LIMIT : IH_BODY_LIMIT;
+}
+
+static void
+refuse_body(IhExchangeImpl *x, IhCode code, const char *detail)
+{
+  if (form_of(x) != NULL)
+    form_of(x)->refuse(&x->open, code);
+  else
+    ih_exchange_refuse(&x->open, code, detail);
 }
 
 static gboolean
@@ -154,11 +179,16 @@ check_head(IhExchangeImpl *x, const char *path)
   if (x->open.route == NULL || !ih_exchange_check_query(x))
     return;
   if (length != NULL && g_ascii_strtoull(length, NULL, 10) > body_limit(x))
-    ih_exchange_refuse(&x->open, IH_E_TOO_LARGE, NULL);
-  else if (has_body(x) && !is_expected(x->method, ih_exchange_header(&x->open, MHD_HTTP_HEADER_CONTENT_TYPE)))
-    ih_exchange_refuse(&x->open, IH_E_MEDIA_TYPE, "application/json is expected, or " PIECE " for a piece");
+    refuse_body(x, IH_E_TOO_LARGE, NULL);
+  else if (has_body(x) && !is_expected(x, ih_exchange_header(&x->open, MHD_HTTP_HEADER_CONTENT_TYPE)))
+    refuse_body(x, IH_E_MEDIA_TYPE, "application/json is expected, or " PIECE " for a piece");
+  else if (form_of(x) != NULL)
+    form_of(x)->begin(&x->open);
   else if (has_body(x))
     x->swallows = !enter_once(x);
+  /* A browser shows no answer that comes before it has sent everything; of very much it is not worth it. */
+  if (x->status != 0 && form_of(x) != NULL)
+    x->swallows = length != NULL && g_ascii_strtoull(length, NULL, 10) <= SWALLOW_LIMIT;
 }
 
 /* A NUL would end the text where nobody before us saw an end: such a text stays as it was sent, and fits
@@ -172,14 +202,19 @@ unescape(void *data, struct MHD_Connection *connection, char *text)
 static enum MHD_Result
 take_body(IhExchangeImpl *x, const char *data, size_t *size)
 {
-  if (x->status == 0 && x->open.body->len + *size > body_limit(x))
-    ih_exchange_refuse(&x->open, IH_E_TOO_LARGE, NULL);
-  if (x->status == 0)
-    g_string_append_len(x->open.body, data, (gssize)*size);
-  else
+  gboolean goes_on = TRUE;
+
+  if (x->status == 0 && x->taken + *size > body_limit(x))
+    refuse_body(x, IH_E_TOO_LARGE, NULL);
+  if (x->status != 0)
     x->swallowed += *size;
+  else if (form_of(x) != NULL)
+    goes_on = form_of(x)->piece(&x->open, data, *size) || x->status != 0;
+  else
+    g_string_append_len(x->open.body, data, (gssize)*size);
+  x->taken += *size;
   *size = 0;
-  return x->swallowed > SWALLOW_LIMIT ? MHD_NO : MHD_YES;
+  return !goes_on || x->swallowed > SWALLOW_LIMIT ? MHD_NO : MHD_YES;
 }
 
 static void

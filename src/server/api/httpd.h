@@ -22,6 +22,17 @@ typedef void (*IhHandlerFn)(IhExchange *x);
 #define IH_BODY_LIMIT      (1024 * 1024)
 #define IH_OPEN_BODY_LIMIT (16 * 1024) /* of routes that need no sign-in */
 
+/* For a route whose body is a form with a file, sent by a browser: it is handed on in pieces and never kept in memory. */
+typedef struct {
+  gsize most; /* bytes of the body */
+  /* Once, before the body. FALSE: it has answered. */
+  gboolean (*begin)(IhExchange *x);
+  /* FALSE: the peer is cut off, unless it has answered; then the rest is thrown away. */
+  gboolean (*piece)(IhExchange *x, const char *data, gsize len);
+  /* Answers IH_E_TOO_LARGE or IH_E_MEDIA_TYPE in a form a browser shows. */
+  void (*refuse)(IhExchange *x, IhCode code);
+} IhFormHooks;
+
 struct IhRoute {
   const char *method;  /* "GET" (also serves HEAD, unless a row before it does), "POST", "PATCH", "DELETE" */
   const char *pattern; /* "/v1/cases/{id}" */
@@ -29,6 +40,7 @@ struct IhRoute {
   IhHandlerFn handler;
   const char *const *query; /* names a query may hold, NULL-terminated; NULL: none */
   gboolean always;          /* served while stopping too */
+  const IhFormHooks *form;  /* NULL: the body is JSON, or a piece of a document */
 };
 
 struct IhExchange {
@@ -69,6 +81,7 @@ const char *ih_httpd_url(const IhHttpd *httpd);
 /* From now on healthz and new work answer 503 `stopping`. */
 void ih_httpd_stopping(IhHttpd *httpd);
 gboolean ih_httpd_is_stopping(const IhExchange *x);
+gboolean ih_httpd_is_tls(const IhExchange *x); /* is this side HTTPS? */
 /* No new connections; waits until nobody is being served, at most `ms`. */
 void ih_httpd_drain(IhHttpd *httpd, int ms);
 /* Waits until everybody parked has been woken: the daemon must not be stopped before. */
@@ -92,6 +105,7 @@ char *ih_exchange_peer(IhExchange *x);
 /* Answers; `json` is taken. Only the first answer counts. */
 void ih_exchange_answer(IhExchange *x, int status, GString *json);
 void ih_exchange_answer_as(IhExchange *x, int status, const char *content_type, GString *body);
+/* Instead of the usual header of that name, if there is one. */
 void ih_exchange_header_set(IhExchange *x, const char *name, const char *value);
 /* A problem with the error's code; frees and clears *error. */
 void ih_exchange_fail(IhExchange *x, GError **error);

@@ -103,7 +103,9 @@ gboolean
 ih_db_begin_anew(IhDb *db, IhId epoch, GError **error)
 {
   ih_id_new(epoch);
-  return keep_lost_leases(db, error) && ih_db_set_meta(db, "epoch", epoch, error);
+  /* What was used once since the copy was made must not come to life again. */
+  return keep_lost_leases(db, error) && ih_db_run(db, "DELETE FROM upload_link;", error) &&
+         ih_db_set_meta(db, "epoch", epoch, error);
 }
 
 static gboolean

@@ -119,5 +119,12 @@ static const char step_5[] =
     "CREATE INDEX record_sha256 ON record(sha256) WHERE sha256 IS NOT NULL;"
     "CREATE TABLE given(document TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;";
 
-const char *const ih_db_schema_steps[] = {step_1, step_2, step_3, step_4, step_5};
+/* One-time links by which a customer's phone brings one document of one case: by the keyed digest of their token. A slot has
+ * one link at most. document: what came by it. */
+static const char step_6[] =
+    "CREATE TABLE upload_link(hash BLOB PRIMARY KEY CHECK(length(hash) = 32), id BLOB NOT NULL UNIQUE CHECK(length(id) = 16),"
+    " case_id BLOB NOT NULL, type TEXT NOT NULL, user BLOB NOT NULL, device BLOB, expires_at INTEGER NOT NULL,"
+    " document BLOB, UNIQUE(case_id, type)) STRICT, WITHOUT ROWID;";
+
+const char *const ih_db_schema_steps[] = {step_1, step_2, step_3, step_4, step_5, step_6};
 const int ih_db_schema_version = G_N_ELEMENTS(ih_db_schema_steps);

@@ -245,6 +245,17 @@ const char *const ih_db_statements[IH_SQL_N] = {
     "WHERE r.sha256 IS NOT NULL GROUP BY r.sha256",
   [IH_SQL_BYTES_IS_NOTED] =
     "SELECT 1 FROM record r JOIN given g ON g.document = lower(hex(r.id)) WHERE r.sha256 = ?1 LIMIT 1",
+  /* upload links; the first columns are those of a session */
+  [IH_SQL_LINK_CLEAR] = "DELETE FROM upload_link WHERE case_id = ?1 AND type = ?2",
+  [IH_SQL_LINK_PUT] =
+    "INSERT INTO upload_link(hash, id, case_id, type, user, device, expires_at) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+  [IH_SQL_LINK_BY_HASH] =
+    "SELECT u.id, u.login, u.name_ar, u.name_en, u.agency, u.role, u.clearance, u.focal_point, u.coordinator, "
+    "u.disabled_at, l.device, l.expires_at, l.id, l.case_id, l.type FROM upload_link l JOIN user u ON u.id = l.user "
+    "WHERE l.hash = ?1 AND l.document IS NULL",
+  [IH_SQL_LINK_STATE] = "SELECT expires_at, document FROM upload_link WHERE id = ?1 AND user = ?2",
+  [IH_SQL_LINK_SPEND] = "UPDATE upload_link SET document = ?2 WHERE hash = ?1 AND document IS NULL",
+  [IH_SQL_LINK_TIDY] = "DELETE FROM upload_link WHERE expires_at <= ?1",
   /* what is over, for forecasts: the conditions are those of the partial indexes */
   [IH_SQL_PAST_CASES] =
     "SELECT id, id, opened_at, json_extract(core, '$.closed_at') FROM record WHERE kind = 'case' AND status = 'closed' "

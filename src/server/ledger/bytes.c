@@ -120,7 +120,7 @@ sync_place(const char *whole, GError **error)
 }
 
 static gboolean
-put_whole(int fd, const char *part, const char *whole, GError **error)
+put_whole(const char *part, const char *whole, GError **error)
 {
   if (size_of(whole) >= 0) {
     g_unlink(part);
@@ -128,9 +128,32 @@ put_whole(int fd, const char *part, const char *whole, GError **error)
   }
   if (!make_place(whole, error))
     return FALSE;
-  if (fsync(fd) != 0 || g_rename(part, whole) != 0)
+  if (g_rename(part, whole) != 0)
     return fail(error, "keeping a document");
   return sync_place(whole, error);
+}
+
+int
+ih_bytes_begin(const char *folder, char **path, GError **error)
+{
+  IhId id;
+
+  ih_id_new(id);
+  g_autofree char *name = g_strconcat("new.", id, NULL);
+  *path = g_build_filename(folder, PARTS, name, NULL);
+  if (!ih_paths_private(folder, error) || !make_place(*path, error))
+    return -1;
+  int fd = open(*path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (fd < 0)
+    fail(error, "opening a document");
+  return fd;
+}
+
+gboolean
+ih_bytes_adopt(const char *folder, const char *path, const char *sha256, GError **error)
+{
+  g_autofree char *whole = whole_path(folder, sha256);
+  return put_whole(path, whole, error);
 }
 
 static gboolean
@@ -138,7 +161,8 @@ finish(int fd, const char *folder, const char *sha256, const char *part, GError 
 {
   g_autofree char *whole = whole_path(folder, sha256);
   g_autoptr(GError) problem = NULL;
-  if (check_whole(fd, sha256, &problem) && put_whole(fd, part, whole, &problem))
+  gboolean right = check_whole(fd, sha256, &problem);
+  if (right && (fsync(fd) == 0 || fail(&problem, "keeping a document")) && put_whole(part, whole, &problem))
     return TRUE;
   if (ih_error_is(problem, IH_E_DIGEST) || ih_error_is(problem, IH_E_MEDIA_TYPE))
     g_unlink(part);

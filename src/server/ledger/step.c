@@ -374,6 +374,7 @@ tidy(IhDb *db, gpointer data, GError **error)
 
   return ih_db_exec(db, IH_SQL_ANSWER_TIDY, IH_DB_VALUES(ih_db_v_int(now - ANSWER_LIFE)), error) >= 0 &&
          ih_db_exec(db, IH_SQL_TOKEN_TIDY, IH_DB_VALUES(ih_db_v_int(now)), error) >= 0 &&
+         ih_db_exec(db, IH_SQL_LINK_TIDY, IH_DB_VALUES(ih_db_v_int(now - IH_DAY)), error) >= 0 &&
          ih_feed_tidy(db, now - POINTER_LIFE, error);
 }
 
