@@ -106,6 +106,14 @@ typedef struct {
   char **codes; /* CODE: the values there are; else empty */
 } IhFactKind;
 
+/* A group of people that decides how they are served. */
+typedef struct {
+  char *id;              /* "elderly" */
+  IhBoth name;
+  int valid_days;        /* how long what was said is taken for true; 0: for good */
+  char *when;            /* JsonLogic over the facts as canonical JSON: who fits belongs to it without being asked; NULL */
+} IhSegmentKind;
+
 typedef struct IhDirectory IhDirectory;
 
 struct IhDirectory {
@@ -118,6 +126,7 @@ struct IhDirectory {
   GPtrArray *facts;          /* IhFactKind, in file order */
   GPtrArray *forms;          /* IhFormText */
   char *default_form;        /* id, of services that name none; NULL: they have none */
+  GPtrArray *segments;       /* IhSegmentKind, in file order; empty in older documents */
   GHashTable *by_id;         /* private */
   struct IhLexicon *words, *agency_words, *event_words; /* private: for the search */
 };
@@ -141,6 +150,7 @@ void ih_requirement_free(IhRequirement *requirement);
 void ih_document_type_free(IhDocumentType *document);
 void ih_priority_free(IhPriority *priority);
 void ih_fact_kind_free(IhFactKind *kind);
+void ih_segment_kind_free(IhSegmentKind *kind);
 void ih_location_free(IhLocation *location);
 /* Look-ups; NULL if unknown. Borrowed. */
 const IhAgency *ih_directory_agency(const IhDirectory *directory, const char *id);
@@ -152,6 +162,9 @@ const IhFormText *ih_directory_form(const IhDirectory *directory, const char *id
 /* Its own, or the default one; NULL: it has none. */
 const IhFormText *ih_directory_form_of(const IhDirectory *directory, const IhService *service);
 const IhFactKind *ih_directory_fact(const IhDirectory *directory, const char *name);
+const IhSegmentKind *ih_directory_segment(const IhDirectory *directory, const char *id);
+/* What people call it, in a directory that does not know it (or has none: NULL) as ih_label("segment") says. Borrowed. */
+const char *ih_directory_segment_name(const IhDirectory *directory, const char *id, gboolean arabic);
 IhCalendar *ih_directory_calendar(const IhDirectory *directory, const char *id);
 /* The standard of `service` in `priority` as a due instant after `start`: working days on the agency's calendar, or on
  * the round-the-clock one where the priority is counted so. A class the service does not offer is counted as the next

@@ -11,7 +11,12 @@
 #include "ihala/match.h"
 #include "ihala/record.h"
 
-/* May the viewer deal with this person at all? Restricted people only with the clearance. */
+/* The one rule about restricted people: they exist for those with the clearance and for the agency that holds a live case of
+ * theirs (owns it, or has a live referral of it), and for nobody else. */
+gboolean ih_person_exists(gboolean restricted, gboolean holds, const IhViewer *viewer);
+/* Relations by which an agency holds a case, while that is live. */
+#define IH_REL_HOLDS (IH_REL_OWNER | IH_REL_RECEIVER)
+/* May the viewer deal with this person as if it held no case? Restricted people only with the clearance. */
 gboolean ih_person_cleared(const IhRecord *person, const IhViewer *viewer);
 /* Calls may put this person in danger: contact only as agreed. FALSE for NULL. */
 gboolean ih_person_only_as_agreed(const IhRecord *person);

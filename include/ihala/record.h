@@ -64,6 +64,8 @@ typedef enum {
   X(PERSON,   kept_social,        LIST,  SOCIAL,   STATE, 0)       \
   X(PERSON,   nationality,        CODE,  SOCIAL,   FIELD, 0)       \
   X(PERSON,   segments,           LIST,  SOCIAL,   SET,   0)       \
+  X(PERSON,   segments_said,      LIST,  SOCIAL,   STATE, 0) /* who said so, when, until when: segment.h */ \
+  X(PERSON,   family,             LIST,  SOCIAL,   STATE, 0) /* relatives: kin.h */ \
   X(PERSON,   facts,              LIST,  SOCIAL,   STATE, 0) /* what decides who a service is for: fact.h */ \
   X(PERSON,   registered_by,      CODE,  CORE,     FIXED, 0) /* agency */ \
   X(PERSON,   registered_at,      TIME,  CORE,     FIXED, 0)       \

@@ -4,6 +4,7 @@
 
 #include <string.h>
 #include "ihala/fold.h"
+#include "ihala/segment.h"
 #include "ihala/settled.h"
 #include "ihala/text.h"
 #include "ihala/transcript.h"
@@ -260,6 +261,17 @@ normal_fact(const char *name, const char *value, GError **error)
   return refuse(error, name, "not name=value");
 }
 
+/* "low-income=document:SALARY/2027-05-31": what was said, by whom, until when; nothing behind the sign takes it away. */
+static char *
+normal_segment(const char *name, const char *value, GError **error)
+{
+  g_autofree char *text = clean(value, 0);
+  g_autofree char *ascii = ascii_digits(text);
+  if (*ascii == '\0' || ih_segment_is_said(ascii))
+    return g_steal_pointer(&ascii);
+  return refuse(error, name, "not segment=source/date #segment-form");
+}
+
 static char *
 normal_sha256(const char *name, const char *value, GError **error)
 {
@@ -294,6 +306,7 @@ static const struct {
     {"guide_session", normal_transcript},
     {"facts", normal_fact},
     {"form", normal_form},
+    {"segments_said", normal_segment},
     {"documents", normal_document},
 };
 

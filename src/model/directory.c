@@ -5,6 +5,7 @@
 #include "ihala/error.h"
 
 #include <string.h>
+#include "ihala/problem.h"
 
 #define KEY_MAX 96
 
@@ -160,6 +161,17 @@ ih_fact_kind_free(IhFactKind *kind)
   g_free(kind);
 }
 
+void
+ih_segment_kind_free(IhSegmentKind *kind)
+{
+  if (kind == NULL)
+    return;
+  g_free(kind->id);
+  both_clear(&kind->name);
+  g_free(kind->when);
+  g_free(kind);
+}
+
 /* --- life --- */
 
 IhDirectory *
@@ -175,6 +187,7 @@ ih_directory_new(void)
   directory->bundles = g_ptr_array_new_with_free_func((GDestroyNotify)ih_bundle_free);
   directory->facts = g_ptr_array_new_with_free_func((GDestroyNotify)ih_fact_kind_free);
   directory->forms = g_ptr_array_new_with_free_func((GDestroyNotify)ih_form_text_free);
+  directory->segments = g_ptr_array_new_with_free_func((GDestroyNotify)ih_segment_kind_free);
   directory->by_id = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   directory->words = ih_lexicon_new();
   directory->agency_words = ih_lexicon_new();
@@ -207,6 +220,7 @@ ih_directory_unref(IhDirectory *directory)
   g_ptr_array_unref(directory->facts);
   g_ptr_array_unref(directory->forms);
   g_free(directory->default_form);
+  g_ptr_array_unref(directory->segments);
   g_free(directory->version);
   g_free(directory->calendar_version);
   g_free(directory->etag);
@@ -313,6 +327,24 @@ ih_directory_fact(const IhDirectory *directory, const char *name)
       return kind;
   }
   return NULL;
+}
+
+const IhSegmentKind *
+ih_directory_segment(const IhDirectory *directory, const char *id)
+{
+  for (guint i = 0; i < directory->segments->len; i++) {
+    const IhSegmentKind *kind = g_ptr_array_index(directory->segments, i);
+    if (strcmp(kind->id, id) == 0)
+      return kind;
+  }
+  return NULL;
+}
+
+const char *
+ih_directory_segment_name(const IhDirectory *directory, const char *id, gboolean arabic)
+{
+  const IhSegmentKind *kind = directory != NULL ? ih_directory_segment(directory, id) : NULL;
+  return kind != NULL ? ih_both(&kind->name, arabic) : ih_label("segment", id, arabic);
 }
 
 const IhAgency *

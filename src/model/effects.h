@@ -29,6 +29,13 @@ extern const IhEffect ih_person_effects[IH_VERB_N], ih_case_effects[IH_VERB_N],
 /* Of persons, in a file of their own. */
 gboolean ih_merge_person(IhStepping *step, GError **error);
 gboolean ih_unmerge_person(IhStepping *step, GError **error);
+/* Family: relatives hear of a link on their own side. */
+gboolean ih_link_family(IhStepping *step, GError **error);
+gboolean ih_unlink_family(IhStepping *step, GError **error);
+/* step->record took over what `gone` was: its relatives are this one's now. And back: `before` is the survivor's family
+ * before the merge, NULL if merging brought nothing to it. */
+gboolean ih_kin_follow(const IhStepping *step, const IhRecord *gone, GError **error);
+gboolean ih_kin_return(const IhStepping *step, IhRecord *gone, const char *const *before, GError **error);
 /* Refuses with a detail code that ih_problem_detail() explains. Returns FALSE. */
 gboolean ih_refuse(GError **error, IhCode code, const char *detail);
 /* The argument is a date of today or later, or absent. */

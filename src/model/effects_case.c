@@ -2,6 +2,7 @@
 #include "effects.h"
 
 #include "ihala/reference.h"
+#include "ihala/segment.h"
 #include "ihala/settled.h"
 
 #define JOB_DUE "due"
@@ -69,8 +70,10 @@ take_people(const IhStepping *step, GError **error)
   if (!find_person(step, "person_id", &person, error) ||
       (ih_args_filled(step->args, "applicant_id") && !find_person(step, "applicant_id", NULL, error)))
     return FALSE;
-  if (person)
-    ih_record_set_list(step->record, IH_CASE_segments_at_open, ih_record_list(person, IH_PERSON_segments));
+  if (person && ih_record_has(person, IH_PERSON_segments)) {
+    g_auto(GStrv) holding = ih_segments_holding(person, step->today);
+    ih_record_set_list(step->record, IH_CASE_segments_at_open, (const char *const *)holding);
+  }
   if (!ih_take_facts(step, IH_CASE_facts, error))
     return FALSE;
   /* Taken in for somebody who was merged meanwhile, perhaps by a counter without a network: nothing is lost by that. */

@@ -111,7 +111,7 @@ take_out(IhRecord *person, const IhRecord *gone, IhFieldId field, const GPtrArra
 static void
 put_back(IhRecord *person, const IhRecord *gone, IhFieldId field, GPtrArray *before)
 {
-  if (ih_fields[field].merge == IH_MERGE_SET || field == IH_PERSON_facts)
+  if (ih_fields[field].merge == IH_MERGE_SET || field == IH_PERSON_facts || field == IH_PERSON_segments_said)
     take_out(person, gone, field, before);
   else if (ih_fields[field].merge == IH_MERGE_STATE || ih_record_field_equal(person, gone, field))
     set_value(person, field, before);
@@ -123,7 +123,7 @@ restore(IhRecord *person, const IhRecord *gone)
   IhFieldId first, end;
   ih_field_range(IH_KIND_PERSON, &first, &end);
   for (IhFieldId field = first; field < end; field++) {
-    g_autoptr(GPtrArray) before = kept_values(gone, field);
+    g_autoptr(GPtrArray) before = field != IH_PERSON_family ? kept_values(gone, field) : NULL;
     if (before != NULL)
       put_back(person, gone, field, before);
   }
@@ -228,7 +228,7 @@ ih_merge_person(IhStepping *step, GError **error)
   keep_before(gone, before, step->record, FALSE);
   keep_before(gone, before, step->record, TRUE);
   ih_record_set_text(gone, IH_PERSON_merged_into, step->record->id);
-  return move_cases(step, gone->id, step->record->id, NULL, error);
+  return ih_kin_follow(step, gone, error) && move_cases(step, gone->id, step->record->id, NULL, error);
 }
 
 /* Only the one that came last: what was there before it can be told from nothing else. */
@@ -247,8 +247,11 @@ unmerge_known(IhStepping *step, IhRecord *gone, GError **error)
   static const IhFieldId ended[] = {IH_PERSON_merged_into, IH_PERSON_kept_contact, IH_PERSON_kept_social};
   if (!ih_person_cleared(gone, step->viewer))
     return ih_refuse(error, IH_E_GUARD, "person-restricted");
+  g_autoptr(GPtrArray) family = kept_values(gone, IH_PERSON_family);
+  if (family != NULL)
+    g_ptr_array_add(family, NULL);
   restore(step->record, gone);
-  if (!move_cases(step, step->record->id, gone->id, gone->id, error))
+  if (!ih_kin_return(step, gone, family != NULL ? (const char *const *)family->pdata : NULL, error) || !move_cases(step, step->record->id, gone->id, gone->id, error))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS(ended); i++)
     ih_record_unset(gone, ended[i]);

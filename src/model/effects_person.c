@@ -1,6 +1,8 @@
 /* Persons: what registering and correcting a customer's details checks. */
 #include "effects.h"
 
+#include "ihala/segment.h"
+
 static gboolean
 has_name(const IhRecord *person, IhFieldId field)
 {
@@ -46,9 +48,53 @@ settle_precision(const IhStepping *step)
 }
 
 static gboolean
+known_source(const IhStepping *step, const char *source)
+{
+  g_auto(GStrv) words = g_strsplit(source, ":", 2);
+  if (words[0] == NULL || words[1] == NULL)
+    return TRUE;
+  return g_str_equal(words[0], "agency") ? ih_directory_agency(step->directory, words[1]) != NULL
+                                         : ih_directory_document(step->directory, words[1]) != NULL;
+}
+
+static gboolean
+check_segment(const IhStepping *step, const char *said, GError **error)
+{
+  g_autoptr(IhSegment) segment = ih_segment_read_said(said);
+  if (segment->until != IH_DATE_NONE && segment->until < step->today)
+    return ih_error_set(error, IH_E_MEMBER_INVALID, "args.segments_said: over already #date-past");
+  return known_source(step, segment->source) || ih_error_set(error, IH_E_MEMBER_INVALID, "args.segments_said: no such source");
+}
+
+/* A directory that names its segments knows all of them. */
+static gboolean
+check_codes(const IhStepping *step, GError **error)
+{
+  const char *const *code = ih_record_list(step->record, IH_PERSON_segments);
+  for (; step->directory->segments->len > 0 && code != NULL && *code != NULL; code++)
+    if (ih_directory_segment(step->directory, *code) == NULL)
+      return ih_error_set(error, IH_E_MEMBER_INVALID, "args.segments: there is no segment %s #segment-unknown", *code);
+  return TRUE;
+}
+
+/* Who said it and until when is kept beside each. */
+static gboolean
+take_segments(const IhStepping *step, GError **error)
+{
+  const char *const *said = ih_args_list(step->args, "segments_said");
+  if (!ih_args_given(step->args, "segments") && said == NULL)
+    return TRUE;
+  for (const char *const *one = said; one != NULL && *one != NULL; one++)
+    if (!check_segment(step, *one, error))
+      return FALSE;
+  ih_segments_settle(step->record, said, step->directory, step->today);
+  return check_codes(step, error);
+}
+
+static gboolean
 register_person(IhStepping *step, GError **error)
 {
-  if (!check_person(step, error) || !ih_take_facts(step, IH_PERSON_facts, error))
+  if (!check_person(step, error) || !ih_take_facts(step, IH_PERSON_facts, error) || !take_segments(step, error))
     return FALSE;
   settle_precision(step);
   ih_record_set_text(step->record, IH_PERSON_registered_by, step->viewer->agency);
@@ -63,9 +109,23 @@ update_person(IhStepping *step, GError **error)
   G_GNUC_UNUSED g_autofree const char **names = ih_args_names(step->args, &n);
   if (n == 0)
     return ih_refuse(error, IH_E_MEMBER_MISSING, "nothing-to-change");
-  if (!check_person(step, error) || !ih_take_facts(step, IH_PERSON_facts, error))
+  if (!check_person(step, error) || !ih_take_facts(step, IH_PERSON_facts, error) || !take_segments(step, error))
     return FALSE;
   settle_precision(step);
+  return TRUE;
+}
+
+static gboolean
+restrict_person(IhStepping *step, GError **error)
+{
+  ih_record_set_flag(step->record, IH_PERSON_restricted, TRUE);
+  return TRUE;
+}
+
+static gboolean
+unrestrict_person(IhStepping *step, GError **error)
+{
+  ih_record_unset(step->record, IH_PERSON_restricted);
   return TRUE;
 }
 
@@ -74,4 +134,8 @@ const IhEffect ih_person_effects[IH_VERB_N] = {
     [IH_VERB_PERSON_UPDATE] = update_person,
     [IH_VERB_PERSON_MERGE] = ih_merge_person,
     [IH_VERB_PERSON_UNMERGE] = ih_unmerge_person,
+    [IH_VERB_PERSON_LINK_FAMILY] = ih_link_family,
+    [IH_VERB_PERSON_UNLINK_FAMILY] = ih_unlink_family,
+    [IH_VERB_PERSON_RESTRICT] = restrict_person,
+    [IH_VERB_PERSON_UNRESTRICT] = unrestrict_person,
 };

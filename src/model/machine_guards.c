@@ -138,6 +138,18 @@ cleared(const IhContext *context, const IhViewer *viewer)
 }
 
 static gboolean
+is_restricted(const IhContext *context, const IhViewer *viewer)
+{
+  return ih_record_flag(context->record, IH_PERSON_restricted);
+}
+
+static gboolean
+not_restricted(const IhContext *context, const IhViewer *viewer)
+{
+  return !is_restricted(context, viewer);
+}
+
+static gboolean
 no_step_live(const IhContext *context, const IhViewer *viewer)
 {
   return context->waits_live == 0;
@@ -173,6 +185,8 @@ static const struct {
     {IH_GUARD_NOT_MERGED, not_merged, "merged", IH_E_GUARD},
     {IH_GUARD_HAS_MERGED, has_merged, "nothing-merged", IH_E_GUARD},
     {IH_GUARD_CLEARED, cleared, "person-restricted", IH_E_GUARD},
+    {IH_GUARD_RESTRICTED, is_restricted, "restricted-not", IH_E_GUARD},
+    {IH_GUARD_NOT_RESTRICTED, not_restricted, "restricted-already", IH_E_GUARD},
     {IH_GUARD_NO_STEP_LIVE, no_step_live, "step-waits", IH_E_GUARD},
     {IH_GUARD_STEPS_DONE, steps_done, "step-waits", IH_E_GUARD},
 };

@@ -26,6 +26,8 @@ enum {
   IH_GUARD_CLEARED = 1 << 17, /* a restricted person: only with the clearance */
   IH_GUARD_NO_STEP_LIVE = 1 << 18, /* nothing it waits for is under way */
   IH_GUARD_STEPS_DONE = 1 << 19,   /* everything it waited for is done */
+  IH_GUARD_RESTRICTED = 1 << 20,   /* a person who is restricted */
+  IH_GUARD_NOT_RESTRICTED = 1 << 21,
 };
 
 #define IH_ESCALATION_TOP 3

@@ -33,6 +33,8 @@ const char *const ih_consent_ways[] = LIST_OF("signed", "spoken", "code");
 const char *const ih_consent_languages[] = LIST_OF("ar", "en");
 const char *const ih_document_sources[] = LIST_OF("file", "scan", "link");
 const char *const ih_document_media_codes[] = LIST_OF("pdf", "jpeg", "png", "tiff", "text");
+const char *const ih_kin_relations[] =
+    LIST_OF("spouse", "parent", "child", "sibling", "guardian", "ward", "grandparent", "grandchild", "other");
 const char *const ih_consent_parts[] = LIST_OF("core", "contact", "need", "social");
 
 #define ARGS static const IhArg
@@ -72,6 +74,7 @@ ARGS person_fields[] = {
   {"safe_contact", IH_TYPE_FLAG, FALSE, IH_PERSON_safe_contact, NULL},
   {"nationality", IH_TYPE_CODE, FALSE, IH_PERSON_nationality, NULL},
   {"segments", IH_TYPE_LIST, FALSE, IH_PERSON_segments, NULL},
+  {"segments_said", IH_TYPE_LIST, FALSE, -1, NULL},
   {"facts", IH_TYPE_LIST, FALSE, -1, NULL},
   END};
 ARGS person_merge[] = {
@@ -79,6 +82,15 @@ ARGS person_merge[] = {
   {"take", IH_TYPE_LIST, FALSE, -1, ih_person_takes},
   REASON_TEXT(FALSE), END};
 ARGS person_unmerge[] = {{"duplicate", IH_TYPE_ID, TRUE, -1, NULL}, REASON_TEXT(FALSE), END};
+ARGS person_link[] = {
+  {"relative", IH_TYPE_ID, TRUE, -1, NULL},
+  {"relation", IH_TYPE_CODE, TRUE, -1, ih_kin_relations},
+  {"document", IH_TYPE_CODE, FALSE, -1, NULL},
+  END};
+ARGS person_unlink[] = {
+  {"relative", IH_TYPE_ID, TRUE, -1, NULL},
+  {"relation", IH_TYPE_CODE, FALSE, -1, ih_kin_relations},
+  END};
 ARGS case_open[] = {
   {"reference", IH_TYPE_CODE, FALSE, IH_CASE_reference, NULL},
   {"person_id", IH_TYPE_ID, TRUE, IH_CASE_person_id, NULL},
@@ -252,6 +264,10 @@ const IhVerbInfo ih_verb_table[IH_VERB_N] = {
   VERB(PERSON_UPDATE, "person.update", PERSON, person_fields, .edits = TRUE),
   VERB(PERSON_MERGE, "person.merge", PERSON, person_merge),
   VERB(PERSON_UNMERGE, "person.unmerge", PERSON, person_unmerge),
+  VERB(PERSON_LINK_FAMILY, "person.link_family", PERSON, person_link),
+  VERB(PERSON_UNLINK_FAMILY, "person.unlink_family", PERSON, person_unlink),
+  VERB(PERSON_RESTRICT, "person.restrict", PERSON, reason_needed),
+  VERB(PERSON_UNRESTRICT, "person.unrestrict", PERSON, reason_needed),
   VERB(CASE_OPEN, "case.open", CASE, case_open, .creates = TRUE),
   VERB(CASE_UPDATE, "case.update", CASE, case_update, .edits = TRUE),
   VERB(CASE_LABEL, "case.label", CASE, case_label),

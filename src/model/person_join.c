@@ -1,10 +1,17 @@
 /* Two records of one person: what the one that stays takes from the other. */
+#include "ihala/kin.h"
 #include "ihala/person.h"
+
+gboolean
+ih_person_exists(gboolean restricted, gboolean holds, const IhViewer *viewer)
+{
+  return !restricted || holds || viewer->clearance >= 1 || viewer->role == IH_ROLE_SYSTEM;
+}
 
 gboolean
 ih_person_cleared(const IhRecord *person, const IhViewer *viewer)
 {
-  return !ih_record_flag(person, IH_PERSON_restricted) || viewer->clearance >= 1 || viewer->role == IH_ROLE_SYSTEM;
+  return ih_person_exists(ih_record_flag(person, IH_PERSON_restricted), FALSE, viewer);
 }
 
 gboolean
@@ -28,7 +35,7 @@ ih_person_only_as_agreed(const IhRecord *person)
 gboolean
 ih_person_neutral(const IhRecord *the_case, const IhRecord *person, const IhService *service)
 {
-  if (ih_person_only_as_agreed(person))
+  if (ih_person_only_as_agreed(person) || (person != NULL && ih_record_flag(person, IH_PERSON_restricted)))
     return TRUE;
   gboolean open_case = ih_record_is(the_case, IH_CASE_confidentiality, "normal") ||
                        !ih_record_has(the_case, IH_CASE_confidentiality);
@@ -152,10 +159,27 @@ list_merged(IhRecord *survivor, const char *gone)
   write_list(survivor, IH_PERSON_merged_from, ids);
 }
 
+/* They are no relatives of themselves. */
+static void
+join_family(IhRecord *survivor, const IhRecord *gone)
+{
+  g_auto(GStrv) lines = ih_kin_without(ih_record_list(survivor, IH_PERSON_family), gone->id, NULL);
+  g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(g_free);
+  g_autoptr(GPtrArray) theirs = ih_kin_list(ih_record_list(gone, IH_PERSON_family));
+  add_list(list, (const char *const *)lines);
+  for (guint i = 0; i < theirs->len; i++) {
+    const IhKin *kin = theirs->pdata[i];
+    g_autofree char *text = ih_kin_text(kin);
+    if (!g_str_equal(kin->person, survivor->id) && !ih_kin_has((const char *const *)lines, kin->person, kin->relation))
+      add_text(list, text);
+  }
+  write_list(survivor, IH_PERSON_family, list);
+}
+
 void
 ih_person_join(IhRecord *survivor, const IhRecord *gone, const char *const *take)
 {
-  static const IhFieldId lists[] = {IH_PERSON_phones, IH_PERSON_languages, IH_PERSON_segments, IH_PERSON_facts};
+  static const IhFieldId lists[] = {IH_PERSON_phones, IH_PERSON_languages, IH_PERSON_segments, IH_PERSON_segments_said, IH_PERSON_facts};
   g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
   const IhRecord *both[] = {survivor, gone};
@@ -168,6 +192,7 @@ ih_person_join(IhRecord *survivor, const IhRecord *gone, const char *const *take
     take_field(survivor, gone, (IhFieldId)ih_field_find(IH_KIND_PERSON, *name), take);
   for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
     unite(survivor, gone, lists[i]);
+  join_family(survivor, gone);
   take_flag(survivor, gone, IH_PERSON_safe_contact);
   take_flag(survivor, gone, IH_PERSON_restricted);
   keep_names(survivor, names);

@@ -1,6 +1,7 @@
 /* A unit of work over records: loads on demand, drafts per command, remembers what changed. */
 #include "world.h"
 
+#include "ihala/person.h"
 #include "machine_private.h"
 
 typedef struct {
@@ -345,6 +346,24 @@ count_live(IhWorld *world, const char *case_id, const char *agency, IhContext *o
   return tasks != NULL;
 }
 
+/* What the agency is to live cases of a person: of those it opened or sent on it holds none. */
+static gboolean
+add_holding(IhWorld *world, const char *person, const char *agency, guint *relations, GError **error)
+{
+  g_autoptr(GPtrArray) cases = ih_world_children(world, person, IH_KIND_CASE, error);
+  for (guint i = 0; cases != NULL && i < cases->len; i++) {
+    const IhRecord *the_case = cases->pdata[i];
+    IhContext of_case = {.record = the_case};
+    gboolean receiver = FALSE;
+    if (!ih_record_live(the_case))
+      continue;
+    if (!count_live(world, the_case->id, agency, &of_case, &receiver, error))
+      return FALSE;
+    *relations |= ih_machine_relations(the_case, NULL, receiver, agency) & IH_REL_HOLDS;
+  }
+  return cases != NULL;
+}
+
 gboolean
 ih_world_context(IhWorld *world, const IhRecord *record, const char *agency, IhTime now, IhContext *out,
                  GError **error)
@@ -362,5 +381,5 @@ ih_world_context(IhWorld *world, const IhRecord *record, const char *agency, IhT
   if (case_id && !count_live(world, case_id, agency, out, &receiver, error))
     return FALSE;
   out->relations = ih_machine_relations(record, out->the_case, receiver, agency);
-  return TRUE;
+  return record->kind != IH_KIND_PERSON || add_holding(world, record->id, agency, &out->relations, error);
 }

@@ -5,6 +5,7 @@
  * such pairs, …}, "published":[2026],"holidays":[{"from":"2026-01-01","to":"2026-01-01","name":{"ar","en"}}],
  *                  "hours":[{"from","to","name","week":{…}}]}],
  *    "agencies":[…],"documents":[…],"priorities":[…],"services":[…],"bundles":[…],"facts":{…},
+ *    "segments":[{"id","name":{"ar","en"},"valid_days":180,"when":JsonLogic}],
  *    "forms":[Questionnaire …],"default_form":"…"}
  *
  * Items are those of the data folder (docs/data.md), so that editors and programs speak of the same thing.
@@ -281,6 +282,14 @@ read_fee(IhReading *reading, IhService *service, const cJSON *json, const char *
     ih_reading_problem(reading, where, "fee_aed: not a number of dirhams");
 }
 
+/* Whether a code is one of these, or, where the directory names none, of those the program knows. */
+static gboolean
+is_segment(const IhDirectory *directory, const char *code)
+{
+  return ih_directory_segment(directory, code) != NULL ||
+         (directory->segments->len == 0 && strcmp(ih_label("segment", code, FALSE), code) != 0);
+}
+
 static void
 check_service(IhReading *reading, const IhService *service, const char *where)
 {
@@ -295,7 +304,7 @@ check_service(IhReading *reading, const IhService *service, const char *where)
   if (service->form && !ih_directory_form(directory, service->form))
     ih_reading_problem(reading, where, "form: unknown form %s", service->form);
   for (char **code = service->audience; reading->strict && *code; code++)
-    if (strcmp(ih_label("segment", *code, FALSE), *code) == 0)
+    if (!is_segment(directory, *code))
       ih_reading_problem(reading, where, "audience: unknown segment %s", *code);
 }
 
@@ -386,6 +395,33 @@ read_facts(IhReading *reading)
   }
 }
 
+static const IhMember segment_members[] = {
+    {"id", IH_MEMBER_CODE, TRUE, offsetof(IhSegmentKind, id)},
+    {"name", IH_MEMBER_BOTH, TRUE, offsetof(IhSegmentKind, name)},
+    {"valid_days", IH_MEMBER_INT, FALSE, offsetof(IhSegmentKind, valid_days), MAX_DAYS},
+    {"when", IH_MEMBER_HAND, FALSE},
+    {NULL},
+};
+
+static void
+read_segment(IhReading *reading, const cJSON *json, const char *where)
+{
+  const cJSON *when = cJSON_GetObjectItemCaseSensitive(json, "when");
+  IhSegmentKind *kind = g_new0(IhSegmentKind, 1);
+  ih_reading_members(reading, json, where, segment_members, kind);
+  if (when != NULL && !cJSON_IsNull(when)) {
+    ih_reading_rule(reading, when, where, "when");
+    kind->when = ih_json_canonical(when);
+  }
+  gboolean known = kind->id != NULL && ih_directory_segment(reading->directory, kind->id) != NULL;
+  if (known)
+    ih_reading_problem(reading, where, "id: given to another segment too");
+  if (kind->id == NULL || known)
+    ih_segment_kind_free(kind);
+  else
+    g_ptr_array_add(reading->directory->segments, kind);
+}
+
 static const IhMember top_members[] = {
     {"version", IH_MEMBER_CODE, TRUE, offsetof(Versions, version)},
     {"calendar_version", IH_MEMBER_CODE, TRUE, offsetof(Versions, calendar_version)},
@@ -398,6 +434,7 @@ static const IhMember top_members[] = {
     {"documents", IH_MEMBER_HAND, TRUE},
     {"facts", IH_MEMBER_HAND, TRUE},
     {"priorities", IH_MEMBER_HAND, TRUE},
+    {"segments", IH_MEMBER_HAND, FALSE},
     {"services", IH_MEMBER_HAND, TRUE},
     {NULL},
 };
@@ -413,6 +450,8 @@ read_all(IhReading *reading)
   reading->directory->calendar_version = versions.calendar_version;
   ih_reading_calendars(reading);
   read_facts(reading);
+  if (cJSON_HasObjectItem(reading->document, "segments"))
+    ih_reading_each(reading, reading->document, "segments", "", read_segment);
   ih_reading_each(reading, reading->document, "agencies", "", read_agency);
   ih_reading_each(reading, reading->document, "priorities", "", read_priority);
   ih_reading_each(reading, reading->document, "documents", "", read_document);

@@ -14,11 +14,11 @@ enum { AGENCIES, CATALOGUE, BUNDLES, CALENDARS, N_FILES };
 
 static const struct {
   const char *name;
-  const char *const members[8];
+  const char *const members[12];
 } files[N_FILES] = {
     [AGENCIES] = {"agencies.json", {"note", "calendars", "agencies"}},
     [CATALOGUE] = {"catalogue.json",
-                   {"note", "version", "documents", "priority_classes", "facts", "services", "default_form"}},
+                   {"note", "version", "documents", "priority_classes", "facts", "segments", "services", "default_form"}},
     [BUNDLES] = {"bundles.json", {"note", "bundles"}},
     [CALENDARS] = {"calendars.json", {"note", "version", "calendars"}},
 };
@@ -31,7 +31,8 @@ static const struct {
     {"version", "version", CATALOGUE},    {"calendar_version", "version", CALENDARS},
     {"agencies", "agencies", AGENCIES},   {"calendars", "calendars", CALENDARS},
     {"calendars", "calendars", AGENCIES}, {"documents", "documents", CATALOGUE},
-    {"facts", "facts", CATALOGUE},        {"priorities", "priority_classes", CATALOGUE},
+    {"facts", "facts", CATALOGUE},        {"segments", "segments", CATALOGUE},
+    {"priorities", "priority_classes", CATALOGUE},
     {"services", "services", CATALOGUE},  {"bundles", "bundles", BUNDLES},
     {"default_form", "default_form", CATALOGUE},
 };

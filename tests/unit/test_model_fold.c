@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include <string.h>
+#include "ihala/kin.h"
 #include "ihala/problem.h"
 #include "tests/support/town.h"
 
@@ -67,6 +68,7 @@ random_value(Play *play, const IhArg *arg)
   } ids[] = {{"case_id", IH_KIND_CASE},
              {"person_id", IH_KIND_PERSON},
              {"duplicate", IH_KIND_PERSON},
+             {"relative", IH_KIND_PERSON},
              {"consent_id", IH_KIND_CONSENT},
              {"document", IH_KIND_DOCUMENT},
              {"after", IH_KIND_REFERRAL}};
@@ -133,13 +135,27 @@ name_merged(Play *play, IhArgs *args, const Accepted *step)
     ih_args_set(args, step->verb, "duplicate", merged[g_strv_length((char **)merged) - 1], NULL);
 }
 
-/* Somebody of the people into whom another one was merged, if there is one. */
+/* Nor would anybody name a relative, and one of the right relation. */
 static void
-pick_merged(Play *play, IhId target)
+name_relative(Play *play, IhArgs *args, const Accepted *step)
+{
+  const IhRecord *person = town_get(play->town, step->target);
+  gboolean is_person = person && person->kind == IH_KIND_PERSON;
+  g_autoptr(GPtrArray) family = ih_kin_list(is_person ? ih_record_list(person, IH_PERSON_family) : NULL);
+  if (step->verb != IH_VERB_PERSON_UNLINK_FAMILY || family->len == 0)
+    return;
+  const IhKin *kin = family->pdata[0];
+  ih_args_set(args, step->verb, "relative", kin->person, NULL);
+  ih_args_set(args, step->verb, "relation", kin->relation, NULL);
+}
+
+/* Somebody of the people of whom this is known, if there is one. */
+static void
+pick_person(Play *play, IhFieldId known, IhId target)
 {
   for (guint i = 0; i < play->ids->len; i++) {
     const IhRecord *record = town_get(play->town, play->ids->pdata[i]);
-    if (record && record->kind == IH_KIND_PERSON && ih_record_has(record, IH_PERSON_merged_from))
+    if (record && record->kind == IH_KIND_PERSON && ih_record_has(record, known))
       g_strlcpy(target, record->id, sizeof(IhId));
   }
 }
@@ -337,7 +353,9 @@ pick_any(Play *play, Accepted *step, guint round)
   else
     g_strlcpy(step->target, pick_id(play, ih_verb_info(step->verb)->kind), sizeof step->target);
   if (step->verb == IH_VERB_PERSON_UNMERGE)
-    pick_merged(play, step->target);
+    pick_person(play, IH_PERSON_merged_from, step->target);
+  if (step->verb == IH_VERB_PERSON_UNLINK_FAMILY)
+    pick_person(play, IH_PERSON_family, step->target);
 }
 
 /* Left to chance these would end every story at its first page. */
@@ -365,6 +383,7 @@ one_command(Play *play, guint round)
     return;
   step.args = random_args(play, step.verb);
   name_merged(play, step.args, &step);
+  name_relative(play, step.args, &step);
   step.now = play->town->now;
   step.made = play->town->made;
   if (!town_run(play->town, step.viewer, step.verb, step.target, step.args)) {

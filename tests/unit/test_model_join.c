@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include <string.h>
+#include "ihala/kin.h"
 #include "ihala/person.h"
 #include "ihala/problem.h"
 #include "tests/support/town.h"
@@ -223,6 +224,118 @@ joining_is_field_by_field(void **state)
   assert_true(ih_record_flag(a, IH_PERSON_safe_contact) && ih_record_flag(a, IH_PERSON_restricted));
 }
 
+/* --- family --- */
+
+static void
+person(Town *town, const char *name, IhId out)
+{
+  town_id(town, out);
+  ok(town_do(town, &town_ssd, "person.register", out, "name_ar", name, NULL));
+}
+
+static gboolean
+kin(Town *town, const char *of, const char *other, const char *relation)
+{
+  return ih_kin_has(ih_record_list(town_get(town, of), IH_PERSON_family), other, relation);
+}
+
+static guint
+relatives(Town *town, const char *of)
+{
+  g_autoptr(GPtrArray) all = ih_kin_list(ih_record_list(town_get(town, of), IH_PERSON_family));
+  return all->len;
+}
+
+static void
+a_link_stands_on_both_sides(void **state)
+{
+  g_autoptr(Town) town = town_new();
+  IhId mother, child, aunt;
+  person(town, "مريم,أحمد,سالم,التجريبي", mother);
+  person(town, "سالم,راشد,سالم,التجريبي", child);
+  person(town, "هند,أحمد,سالم,التجريبي", aunt);
+  ok(town_do(town, &town_ssd, "person.link_family", child, "relative", mother, "relation", "parent", NULL));
+  assert_true(kin(town, child, mother, "parent") && kin(town, mother, child, "child"));
+  refused(town_do(town, &town_ssd, "person.link_family", child, "relative", mother, "relation", "child", NULL), IH_E_GUARD, "kin-contrary");
+  refused(town_do(town, &town_ssd, "person.link_family", child, "relative", child, "relation", "sibling", NULL), IH_E_MEMBER_INVALID, "kin-self");
+  refused(town_do(town, &town_ssd, "person.link_family", child, "relative", "0192f000-0000-7000-8000-0000000000ff", "relation", "sibling", NULL), IH_E_PERSON_UNKNOWN, NULL);
+  refused(town_do(town, &town_ssd, "person.link_family", child, "relative", aunt, "relation", "guardian", NULL), IH_E_MEMBER_MISSING, "kin-document");
+  refused(town_do(town, &town_ssd, "person.link_family", child, "relative", aunt, "relation", "guardian", "document", "NONE", NULL), IH_E_MEMBER_INVALID, NULL);
+  ok(town_do(town, &town_ssd, "person.link_family", child, "relative", aunt, "relation", "guardian", "document", "EID", NULL));
+  g_autoptr(GPtrArray) of_aunt = ih_kin_list(ih_record_list(town_get(town, aunt), IH_PERSON_family));
+  assert_string_equal(((IhKin *)of_aunt->pdata[0])->relation, "ward");
+  assert_string_equal(((IhKin *)of_aunt->pdata[0])->document, "EID");
+  assert_string_equal(((IhKin *)of_aunt->pdata[0])->agency, "SSD");
+  refused(town_do(town, &town_ssd, "person.unlink_family", mother, "relative", aunt, NULL), IH_E_GUARD, "kin-none");
+  ok(town_do(town, &town_ssd, "person.unlink_family", aunt, "relative", child, "relation", "ward", NULL));
+  ok(town_do(town, &town_ssd, "person.unlink_family", mother, "relative", child, NULL));
+  assert_int_equal(relatives(town, child) + relatives(town, mother) + relatives(town, aunt), 0);
+}
+
+/* A relative of the duplicate, one of both, and the two taken for sisters: one record, and all as it was. */
+static void
+relatives_follow_and_come_back(void **state)
+{
+  g_autoptr(Town) town = town_new();
+  IhId stays, goes, son, husband;
+  person(town, "مريم,أحمد,سالم,التجريبي", stays);
+  person(town, "مريم,أحمد,,التجريبي", goes);
+  person(town, "سالم,راشد,سالم,التجريبي", son);
+  person(town, "راشد,سالم,علي,التجريبي", husband);
+  ok(town_do(town, &town_ssd, "person.link_family", goes, "relative", son, "relation", "child", NULL));
+  ok(town_do(town, &town_ssd, "person.link_family", goes, "relative", husband, "relation", "spouse", NULL));
+  ok(town_do(town, &town_ssd, "person.link_family", stays, "relative", husband, "relation", "spouse", NULL));
+  ok(town_do(town, &town_ssd, "person.link_family", stays, "relative", goes, "relation", "sibling", NULL));
+  g_autoptr(GHashTable) before = picture(town);
+  ok(town_do(town, &town_ssd, "person.merge", stays, "duplicate", goes, "reason_text", "هي نفسها", NULL));
+  assert_true(kin(town, stays, son, "child") && kin(town, son, stays, "parent") && kin(town, husband, stays, "spouse"));
+  assert_int_equal(relatives(town, stays), 2);
+  assert_int_equal(relatives(town, son), 1);
+  assert_int_equal(relatives(town, husband), 1);
+  ok(town_do(town, &town_ssd, "person.unmerge", stays, "duplicate", goes, NULL));
+  assert_true(kin(town, husband, goes, "spouse") && kin(town, husband, stays, "spouse"));
+  g_hash_table_remove(before, husband); /* the order of two links to one person is told anew */
+  g_hash_table_insert(before, g_strdup(husband), ih_record_copy(town_get(town, husband)));
+  assert_same_town(town, before);
+}
+
+/* Taken away while the two were one: it does not come back. */
+static void
+what_was_unlinked_stays_so(void **state)
+{
+  g_autoptr(Town) town = town_new();
+  IhId stays, goes, son;
+  person(town, "مريم,أحمد,سالم,التجريبي", stays);
+  person(town, "مريم,أحمد,,التجريبي", goes);
+  person(town, "سالم,راشد,سالم,التجريبي", son);
+  ok(town_do(town, &town_ssd, "person.link_family", goes, "relative", son, "relation", "child", NULL));
+  ok(town_do(town, &town_ssd, "person.merge", stays, "duplicate", goes, "reason_text", "هي نفسها", NULL));
+  ok(town_do(town, &town_ssd, "person.unlink_family", son, "relative", stays, NULL));
+  ok(town_do(town, &town_ssd, "person.unmerge", stays, "duplicate", goes, NULL));
+  assert_int_equal(relatives(town, son) + relatives(town, goes) + relatives(town, stays), 0);
+}
+
+/* --- restricting --- */
+
+static void
+a_supervisor_who_holds_a_case_restricts(void **state)
+{
+  g_autoptr(Town) town = town_new();
+  Intake in;
+  with_case(town, &in);
+  refused(town_do(town, &town_ssd, "person.restrict", in.person, "reason_text", "خطر", NULL), IH_E_ROLE, NULL);
+  refused(town_do(town, &town_ssd_head, "person.restrict", in.person, NULL), IH_E_REASON_NEEDED, NULL);
+  ok(town_do(town, &town_hsg_head, "person.restrict", in.person, "reason_text", "خطر", NULL));
+  assert_true(ih_record_flag(town_get(town, in.person), IH_PERSON_restricted));
+  refused(town_do(town, &town_ssd_head, "person.restrict", in.person, "reason_text", "خطر", NULL), IH_E_GUARD, "restricted-already");
+  assert_true(ih_person_neutral(town_get(town, in.the_case), town_get(town, in.person), ih_directory_service(town->directory, "HSG-02")));
+  ok(town_do(town, &town_hsg, "referral.reject", in.referral, "reason_code", "no-capacity", NULL));
+  refused(town_do(town, &town_hsg_head, "person.unrestrict", in.person, "reason_text", "زال", NULL), IH_E_RELATION, NULL);
+  ok(town_do(town, &town_ssd_head, "person.unrestrict", in.person, "reason_text", "زال", NULL));
+  assert_false(ih_record_flag(town_get(town, in.person), IH_PERSON_restricted));
+  assert_false(ih_person_neutral(town_get(town, in.the_case), town_get(town, in.person), ih_directory_service(town->directory, "HSG-02")));
+}
+
 int
 main(void)
 {
@@ -231,6 +344,8 @@ main(void)
       cmocka_unit_test(chains_come_apart_link_by_link), cmocka_unit_test(the_latest_comes_off_first),
       cmocka_unit_test(what_was_written_since_stays), cmocka_unit_test(two_people_want_a_reason),
       cmocka_unit_test(joining_is_field_by_field),    cmocka_unit_test(facts_come_and_go_with_their_record),
+      cmocka_unit_test(a_link_stands_on_both_sides),  cmocka_unit_test(relatives_follow_and_come_back),
+      cmocka_unit_test(what_was_unlinked_stays_so),   cmocka_unit_test(a_supervisor_who_holds_a_case_restricts),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

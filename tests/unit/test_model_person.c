@@ -7,6 +7,7 @@
 
 #include "ihala/fact.h"
 #include "ihala/record.h"
+#include "ihala/segment.h"
 
 static void
 splits_names(void **state)
@@ -102,10 +103,75 @@ what_was_told_last_holds(void **state)
   }
 }
 
+/* --- segments --- */
+
+static IhDirectory *
+two_kinds(void)
+{
+  static const struct {
+    const char *id;
+    int days;
+  } kinds[] = {{"low-income", 180}, {"orphan", 0}};
+  IhDirectory *directory = ih_directory_new();
+  for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
+    IhSegmentKind *kind = g_new0(IhSegmentKind, 1);
+    kind->id = g_strdup(kinds[i].id);
+    kind->name = (IhBoth){g_strdup("فئة"), g_strdup("Segment")};
+    kind->valid_days = kinds[i].days;
+    g_ptr_array_add(directory->segments, kind);
+  }
+  return directory;
+}
+
+static void
+lines_are(const IhRecord *person, const char *expected)
+{
+  const char *const *lines = ih_record_list(person, IH_PERSON_segments_said);
+  g_autofree char *text = lines != NULL ? g_strjoinv(" ", (char **)lines) : g_strdup("");
+  assert_string_equal(text, expected);
+}
+
+static void
+segments_say_who_and_until_when(void **state)
+{
+  g_autoptr(IhDirectory) directory = two_kinds();
+  g_autoptr(IhRecord) person = ih_record_new(IH_KIND_PERSON, "0192f000-0000-7000-8000-000000000001");
+  IhDate today = ih_date_from_ymd(2026, 1, 1);
+  ih_record_set_list(person, IH_PERSON_segments, (const char *const[]){"low-income", "orphan", NULL});
+  ih_segments_settle(person, NULL, directory, today);
+  lines_are(person, "low-income;customer;2026-01-01;2026-06-30 orphan;customer;2026-01-01;");
+  ih_segments_settle(person, (const char *const[]){"low-income=document:SALARY/2026-03-31", NULL}, directory, today + 9);
+  lines_are(person, "low-income;document:SALARY;2026-01-10;2026-03-31 orphan;customer;2026-01-01;");
+  g_auto(GStrv) before = ih_segments_holding(person, ih_date_from_ymd(2026, 3, 31));
+  g_auto(GStrv) after = ih_segments_holding(person, ih_date_from_ymd(2026, 4, 1));
+  assert_int_equal(g_strv_length(before), 2);
+  assert_int_equal(g_strv_length(after), 1);
+  assert_string_equal(after[0], "orphan");
+  g_autoptr(GPtrArray) all = ih_segments_of(person);
+  assert_int_equal(all->len, 2); /* the expired one is still told */
+  ih_segments_settle(person, (const char *const[]){"orphan=", "low-income=agency:SSD", NULL}, directory, today + 100);
+  lines_are(person, "low-income;agency:SSD;2026-04-11;2026-10-08");
+  ih_segments_settle(person, (const char *const[]){"low-income=", NULL}, directory, today);
+  assert_false(ih_record_has(person, IH_PERSON_segments) || ih_record_has(person, IH_PERSON_segments_said));
+}
+
+static void
+what_says_a_segment_has_a_form(void **state)
+{
+  static const char *const good[] = {"elderly=customer", "elderly=", "elderly=document", "elderly=document:EID/2030-01-01", "elderly=agency:SSD"};
+  static const char *const bad[] = {"", "elderly", "=customer", "elderly=rule", "elderly=agency", "elderly=neighbour", "elderly=customer/soon",
+                                    "elderly=document:", "elderly=document:A;B", "a b=customer", "elderly=customer/2030-02-30"};
+  for (guint i = 0; i < G_N_ELEMENTS(good); i++)
+    assert_true(ih_segment_is_said(good[i]));
+  for (guint i = 0; i < G_N_ELEMENTS(bad); i++)
+    assert_false(ih_segment_is_said(bad[i]));
+}
+
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {cmocka_unit_test(splits_names), cmocka_unit_test(a_name_has_letters), cmocka_unit_test(nothing_has_no_roles), cmocka_unit_test(facts_hold_for_a_while), cmocka_unit_test(what_was_told_last_holds),
-                                     cmocka_unit_test(shows_numbers_as_people_read_them)};
+                                     cmocka_unit_test(shows_numbers_as_people_read_them),
+                                     cmocka_unit_test(segments_say_who_and_until_when), cmocka_unit_test(what_says_a_segment_has_a_form)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

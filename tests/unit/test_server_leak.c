@@ -607,6 +607,145 @@ test_merging_with_strangers(void **state)
   intake_clear(&other);
 }
 
+/* --- restricted people --- */
+
+static IhSession *
+plain_of(Server *server, const char *login, const char *agency, IhRole role)
+{
+  return add_and_sign_in(server, login, agency, role, 0);
+}
+
+static char *
+matches(Server *server, IhSession *who, const char *query)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(cJSON) body = ih_json_parse(query, strlen(query), IH_JSON_LIMITS, NULL);
+  g_autoptr(IhReading) reading = ih_read_match(server->ledger, who, body, &error);
+  assert_null(error);
+  return g_strdup(reading->body->str);
+}
+
+static void
+assert_no_match(Server *server, IhSession *who)
+{
+  static const char *const queries[] = {"{\"name\":\"مريم\"}", "{\"name\":\"مريم المرزوقي\"}", "{\"phone\":\"050 123 4567\"}",
+                                        "{\"emirates_id\":\"784-1990-1234001-0\"}", "{\"name\":\"Mariam\",\"birth_date\":\"1990-04-05\"}"};
+  for (gsize i = 0; i < G_N_ELEMENTS(queries); i++) {
+    g_autofree char *found = matches(server, who, queries[i]);
+    assert_string_equal(found, "{\"items\":[]}");
+  }
+}
+
+/* A new request that names this person, said as it is answered, without the ids. */
+static char *
+request_said(Server *server, IhSession *who, const char *person)
+{
+  IhId fresh;
+
+  ih_id_new(fresh);
+  g_autofree char *args = g_strdup_printf("\"args\":{\"person_id\":\"%s\",\"service\":\"FDD-02\",\"need\":\"x\"}", person);
+  g_autofree char *text = command_said(server, who, "case.open", fresh, FALSE, args);
+  g_autoptr(GString) blotted = g_string_new(text);
+  g_string_replace(blotted, person, "PERSON", 0);
+  return g_string_free(g_steal_pointer(&blotted), FALSE);
+}
+
+static void
+assert_is_nobody(Server *server, IhSession *who, const char *person)
+{
+  IhId missing;
+
+  ih_id_new(missing);
+  assert_reads_alike(server, who, person);
+  assert_commands_alike(server, who, person);
+  assert_no_match(server, who);
+  g_autofree char *a = request_said(server, who, person), *b = request_said(server, who, missing);
+  assert_string_equal(a, b);
+  assert_non_null(strstr(a, "person_unknown"));
+  g_autoptr(IhReading) standing = ih_read_standing(server->ledger, who, person, "SSD-01", NULL);
+  assert_null(strstr(standing->body->str, "true"));
+}
+
+static gboolean
+feed_says(Server *server, IhSession *who, char **cursor, const char *what, const char *id)
+{
+  g_autofree char *lines = server_feed(server, who, cursor);
+  g_autofree char *gone = g_strdup_printf("{\"gone\":\"%s\",\"why\":\"scope\"", id);
+  g_autofree char *put = g_strdup_printf("{\"put\":{\"kind\":\"person\",\"id\":\"%s\"", id);
+  return strstr(lines, g_str_equal(what, "gone") ? gone : put) != NULL;
+}
+
+/* Restricted: nobody to strangers with whatever clearance; whoever holds no live case loses the record, and gets it back. */
+static void
+test_restricted_people(void **state)
+{
+  Server *server = *state;
+  g_autoptr(IhSession) front = server_sign_in(server, "front_desk.ssd");
+  g_autoptr(IhSession) head = plain_of(server, "head.hsg", "HSG", IH_ROLE_SUPERVISOR);
+  g_autoptr(IhSession) ssd = plain_of(server, "plain.ssd", "SSD", IH_ROLE_CASEWORKER);
+  IhSession *strangers[] = {plain_of(server, "plain.fdd", "FDD", IH_ROLE_CASEWORKER), server_sign_in(server, "supervisor.fdd"),
+                                      server_sign_in(server, "front_desk.fdd")};
+  g_autofree char *at_ssd = NULL, *at_hsg = NULL;
+  Intake in;
+
+  server_intake(server, front, "HSG-01", &in);
+  server_do(server, head, server_command(server, "referral.accept", in.referral, 2, NULL, "\"args\":{}"));
+  g_free(server_feed(server, ssd, &at_ssd));
+  g_free(server_feed(server, head, &at_hsg));
+  server_do(server, head, server_command(server, "person.restrict", in.person, 1, NULL, "\"args\":{\"reason_text\":\"خطر\"}"));
+  for (gsize i = 0; i < G_N_ELEMENTS(strangers); i++)
+    assert_is_nobody(server, strangers[i], in.person);
+  assert_true(feed_says(server, head, &at_hsg, "put", in.person));
+  assert_true(feed_says(server, ssd, &at_ssd, "gone", in.person));
+  assert_is_nobody(server, ssd, in.person);
+  server_do(server, head, server_command(server, "person.unrestrict", in.person, 2, NULL, "\"args\":{\"reason_text\":\"زال\"}"));
+  assert_true(feed_says(server, ssd, &at_ssd, "put", in.person));
+  for (gsize i = 0; i < G_N_ELEMENTS(strangers); i++)
+    g_clear_pointer(&strangers[i], ih_session_free);
+  intake_clear(&in);
+}
+
+/* What is told of a person's family: the line about a restricted relative is not there, and comes and goes with the
+ * restriction. */
+static void
+test_restricted_relatives(void **state)
+{
+  Server *server = *state;
+  g_autoptr(IhSession) head = server_sign_in(server, "supervisor.ssd");
+  g_autoptr(IhSession) front = server_sign_in(server, "front_desk.ssd");
+  g_autoptr(IhSession) hsg = plain_of(server, "plain.hsg", "HSG", IH_ROLE_CASEWORKER);
+  g_autofree char *at_hsg = NULL;
+  g_autoptr(GError) error = NULL;
+  Intake in, other;
+
+  server_intake(server, front, "HSG-01", &in);
+  server_case(server, head, "SSD-01", &other);
+  server_do(server, head, server_command(server, "person.link_family", in.person, 1, NULL,
+                                         "\"args\":{\"relative\":\"%s\",\"relation\":\"sibling\"}", other.person));
+  g_autofree char *linked = server_feed(server, hsg, &at_hsg);
+  assert_non_null(strstr(linked, other.person));
+  server_do(server, head, server_command(server, "person.restrict", other.person, 2, NULL, "\"args\":{\"reason_text\":\"خطر\"}"));
+  g_autofree char *told = server_feed(server, hsg, &at_hsg);
+  assert_non_null(strstr(told, in.person));
+  assert_null(strstr(told, other.person));
+  assert_null(strstr(told, "\"family\""));
+  g_autoptr(IhReading) own = ih_read_record(server->ledger, head, IH_KIND_PERSON, in.person, &error);
+  assert_non_null(strstr(own->body->str, other.person));
+  g_autoptr(IhReading) page = ih_read_snapshot(server->ledger, hsg, NULL, 100, &error);
+  assert_null(strstr(page->body->str, other.person));
+  IhId missing;
+  ih_id_new(missing);
+  const char *guesses[] = {other.person, missing};
+  g_auto(GStrv) said = g_new0(char *, 3);
+  for (int i = 0; i < 2; i++) {
+    g_autofree char *args = g_strdup_printf("\"args\":{\"relative\":\"%s\"}", guesses[i]);
+    said[i] = command_said(server, hsg, "person.unlink_family", in.person, TRUE, args);
+  }
+  assert_string_equal(said[0], said[1]);
+  intake_clear(&in);
+  intake_clear(&other);
+}
+
 /* --- commands of others --- */
 
 static const char *
@@ -682,6 +821,8 @@ main(void)
       TEST(test_hidden_work_is_not_counted),
       TEST(test_no_guessing_by_merge),
       TEST(test_merging_with_strangers),
+      TEST(test_restricted_people),
+      TEST(test_restricted_relatives),
       TEST(test_commands_of_others),
       TEST(test_devices_of_others),
   };

@@ -116,8 +116,17 @@ test_restricted_person(void **state)
   IhSubject subject = {
       .kind = IH_KIND_PERSON, .relations = IH_REL_OWNER, .own_case = TRUE, .restricted = TRUE};
 
-  assert_int_equal(decided(IH_ROLE_CASEWORKER, 0, &subject), mask_of("c"));
+  assert_int_equal(decided(IH_ROLE_CASEWORKER, 0, &subject), 0);
   assert_int_equal(decided(IH_ROLE_CASEWORKER, 1, &subject), mask_of("cts"));
+  subject.holds = TRUE;
+  assert_int_equal(decided(IH_ROLE_CASEWORKER, 0, &subject), mask_of("cts"));
+  subject.opener = TRUE;
+  subject.holds = FALSE;
+  subject.opened_at = 990 * IH_DAY;
+  assert_int_equal(decided(IH_ROLE_FRONT_DESK, 0, &subject), 0);
+  /* A document of a restricted type is known to be there. */
+  subject = (IhSubject){.kind = IH_KIND_DOCUMENT, .relations = IH_REL_OWNER, .own_case = TRUE, .restricted = TRUE};
+  assert_int_equal(decided(IH_ROLE_CASEWORKER, 0, &subject), mask_of("c"));
 }
 
 static void

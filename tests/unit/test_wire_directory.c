@@ -100,6 +100,10 @@ test_loads_the_data(void **state)
   assert_int_equal(d->services->len, 59);
   assert_int_equal(d->documents->len, 32);
   assert_int_equal(d->priorities->len, 3);
+  assert_int_equal(d->segments->len, 17);
+  assert_int_equal(ih_directory_segment(d, "low-income")->valid_days, 180);
+  assert_null(ih_directory_segment(d, "low-income")->when);
+  assert_string_equal(ih_directory_segment(d, "elderly")->when, "{\">=\":[{\"var\":\"age\"},60]}");
   assert_int_equal(d->calendars->len, 3);
   assert_string_equal(d->version, "2026-01");
   const IhService *s = ih_directory_service(d, "SSD-01");
@@ -218,7 +222,10 @@ test_each_mistake_is_named(void **state)
       {"catalogue.json", "\"fee_aed\": 0", "\"fee_aed\": \"0\"", "fee_aed: not a number"},
       {"catalogue.json", "\"status\": \"active\"", "\"status\": \"asleep\"", "status: not a code"},
       {"catalogue.json", "\"summary\"", "\"sumary\"", "summary is missing"},
-      {"catalogue.json", "\"low-income\"", "\"low-incame\"", "SSD-01: audience: unknown segment low-incame"},
+      {"catalogue.json", "\"low-income\"", "\"low-incame\"", "SSD-01: audience: unknown segment low-income"},
+      {"catalogue.json", "\"id\": \"retired\"", "\"id\": \"elderly\"", "segments[11] elderly: id: given to another segment too"},
+      {"catalogue.json", "\"valid_days\": 1095", "\"valid_days\": -1", "valid_days"},
+      {"catalogue.json", "\"var\": \"disability\"", "\"var\": \"shoe_size\"", "unknown fact shoe_size"},
       {"catalogue.json", "\"fee_aed\": 0", "\"accepts_referrals\": \"no\"", "accepts_referrals: neither true nor false"},
       {"catalogue.json", "\"form\": \"home-care\"", "\"form\": \"nowhere\"", "nowhere.questionnaire.json"},
       {"catalogue.json", "\"form\": \"home-care\"", "\"form\": \"../demo\"", "form: not a code"},
@@ -327,7 +334,7 @@ test_hostile_documents(void **state)
 {
   static const char *const values[] = {"null", "[]", "{}", "\"\"", "-1", "[[]]", "[null]", "{\"id\":\"SSD\"}",
                                        "[{}]"};
-  static const char *const members[] = {"agencies",   "bundles",  "calendars", "documents",       "facts",
+  static const char *const members[] = {"agencies",   "bundles",  "calendars", "documents",       "facts", "segments",
                                         "priorities", "services", "version",   "calendar_version"};
   g_autoptr(IhDirectory) d = ih_wire_directory_load(data_folder(), NULL);
   for (guint m = 0; m < G_N_ELEMENTS(members); m++)

@@ -13,7 +13,7 @@
 #include "ihala/server/db.h"
 
 /* Grows whenever the same facts give another mask: it is part of a viewer's scope, so caches start anew. */
-#define IH_PROJECTION_VERSION 1
+#define IH_PROJECTION_VERSION 2
 #define IH_FRONT_DESK_WINDOW (90 * IH_DAY)
 
 /* What decide needs to know of one record, for one viewer. */
@@ -23,7 +23,8 @@ typedef struct {
   gboolean opener;      /* the viewer is the front-desk person who opened the case or registered the person */
   IhTime opened_at;     /* of the case; of a person: when registered */
   int confidentiality;  /* of the case: 0 normal, 1 restricted, 2 sealed */
-  gboolean restricted;  /* a person marked so */
+  gboolean restricted;  /* a person marked so, or a document of a type that only some may open */
+  gboolean holds;       /* a person: seen through a live case that the audience holds (IH_REL_HOLDS) */
   gboolean merged;      /* a person that turned out to be another one: nobody's any more */
   gboolean submitted;   /* the case was handed on: a referral was submitted or somebody works on it */
   gboolean live;        /* a referral still in work (or completed and not yet confirmed) */
@@ -48,12 +49,20 @@ int ih_policy_confidentiality(const char *code);
 gboolean ih_policy_handles_cases(IhRole role);
 
 /* The subject out of a row that selects, from `column` on, IH_POLICY_COLUMNS: relation, kind conf opened_at submitted of
- * what it is seen through, kind live restricted merged of the record. FALSE: the row's kind is unknown. */
-#define IH_POLICY_COLUMNS 9
+ * what it is seen through, kind live restricted merged of the record, whether what it is seen through is live. FALSE: the
+ * row's kind is unknown. */
+#define IH_POLICY_COLUMNS 10
 gboolean ih_policy_subject(const IhDbRows *rows, int column, const IhViewer *viewer, IhSubject *out);
 
 /* The verdict for a stored record inside the caller's transaction (read, or the writer's savepoint). Hidden and missing
  * run the same statements and give mask 0. FALSE only with *error. */
 gboolean ih_policy_record(IhDb *db, const IhViewer *viewer, const char *id, IhTime now, IhVerdict *out, GError **error);
+
+/* People may be asked for by number, name or id without any relation (doubles, hit or no hit, a new request): whoever is
+ * restricted and not seen by this verdict is then nobody, whatever the clearance, as one who is not there. */
+gboolean ih_policy_nobody(const IhRecord *person, const IhVerdict *verdict);
+/* A person's social part as this viewer may have it: without links to restricted relatives who do not exist for them. NULL: as
+ * it is stored (json, which may be NULL). Inside the caller's transaction, as above. FALSE only with *error. */
+gboolean ih_policy_family(IhDb *db, const IhViewer *viewer, const char *json, IhTime now, char **out, GError **error);
 
 #endif

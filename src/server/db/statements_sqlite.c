@@ -12,7 +12,7 @@
   "SELECT r.id, a.due, a.relation, iif(v.pk IS NULL, r.kind, v.kind), iif(v.pk IS NULL, r.conf, v.conf), "   \
   "iif(v.pk IS NULL, r.opened_at, v.opened_at), iif(v.pk IS NULL, r.submitted, v.submitted), r.kind, "       \
   "r.live, "                                                                                                 \
-  "r.restricted, r.merged_into IS NOT NULL, " RECORD_COLUMNS
+  "r.restricted, r.merged_into IS NOT NULL, iif(v.pk IS NULL, r.live, v.live), " RECORD_COLUMNS
 #define LIST_FROM                                                                                            \
   " FROM audience a JOIN record r ON r.id = a.record LEFT JOIN record v ON v.id = nullif(a.via, a.record) "  \
   "WHERE a.audience = ?1 "
@@ -91,7 +91,7 @@ const char *const ih_db_statements[IH_SQL_N] = {
   [IH_SQL_CASE_SUBMITTED] = "UPDATE record SET submitted = ?2 WHERE id = ?1 AND submitted <> ?2",
   /* who is what, and who hears of it */
   [IH_SQL_POLICY_RELATIONS] =
-    "SELECT a.relation, v.kind, v.conf, v.opened_at, v.submitted, r.kind, r.live, r.restricted, r.merged_into IS NOT NULL "
+    "SELECT a.relation, v.kind, v.conf, v.opened_at, v.submitted, r.kind, r.live, r.restricted, r.merged_into IS NOT NULL, v.live "
     "FROM audience a JOIN record r ON r.id = a.record JOIN record v ON v.id = a.via WHERE "
     "a.record = ?1 AND a.audience = ?2",
   [IH_SQL_AUDIENCE_OF] =
@@ -224,8 +224,9 @@ const char *const ih_db_statements[IH_SQL_N] = {
     "(a.due, a.record) > (?4, ?5) GROUP BY a.due, a.record ORDER BY a.due, a.record",
   [IH_SQL_SNAPSHOT_PERSON] =
     "SELECT a.relation, v.kind, v.conf, v.opened_at, v.submitted, r.kind, r.live, r.restricted, "
-    "r.merged_into IS NOT NULL, " RECORD_COLUMNS ", v.id, v.live, v.due, v.seq FROM audience a JOIN record r ON r.id = a.record JOIN record v ON v.id = a.via "
+    "r.merged_into IS NOT NULL, v.live, " RECORD_COLUMNS ", v.id, v.live, v.due, v.seq FROM audience a JOIN record r ON r.id = a.record JOIN record v ON v.id = a.via "
     "WHERE a.audience = ?1 AND a.record = ?2",
+  [IH_SQL_PERSON_RESTRICTED] = "SELECT coalesce((SELECT restricted FROM record WHERE id = ?1), 0)",
   [IH_SQL_PERSON_LIVE_CASES] =
     "SELECT count(*) FROM record WHERE person_id = ?1 AND kind = 'case' AND live = 1 AND conf = 0",
   /* sealed cases are never told of, drafts are nobody's business yet */

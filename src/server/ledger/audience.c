@@ -3,6 +3,7 @@
 #include "private.h"
 #include "read_private.h"
 
+#include "ihala/kin.h"
 #include "ihala/server/policy.h"
 
 /* Rows one record should have. */
@@ -182,6 +183,29 @@ is_changed(const GPtrArray *changes, const char *id)
   return FALSE;
 }
 
+/* Who hears of a restricted person's coming and going hears of the relatives anew: a link to nobody is no link. */
+static gboolean
+tell_relatives(IhBatch *batch, const IhRecord *person, gint64 seq, GError **error)
+{
+  g_autoptr(GPtrArray) family = ih_kin_list(ih_record_list(person, IH_PERSON_family));
+
+  for (guint i = 0; i < family->len; i++) {
+    const char *id = ((const IhKin *)family->pdata[i])->person;
+    g_autoptr(GHashTable) have = rows_now(batch->db, id, NULL, error);
+    if (have == NULL || !point_all(batch, have, id, seq, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+is_restricted(const IhRecord *record)
+{
+  return record->kind == IH_KIND_PERSON && ih_record_flag(record, IH_PERSON_restricted);
+}
+
+/* A case that ends takes a restricted person away from those who held it, and one that is taken up again brings them back:
+ * no relation tells that. */
 static gboolean
 settle_stored(IhBatch *batch, const IhFamily *family, const char *id, gboolean force, gint64 seq,
               GError **error)
@@ -190,7 +214,8 @@ settle_stored(IhBatch *batch, const IhFamily *family, const char *id, gboolean f
 
   if (record == NULL)
     return error == NULL || *error == NULL;
-  return settle_one(batch, family, record, force, seq, error);
+  gboolean hidden = is_restricted(record);
+  return settle_one(batch, family, record, force || hidden, seq, error) && (!hidden || tell_relatives(batch, record, seq, error));
 }
 
 static gboolean
@@ -284,7 +309,9 @@ follow_person(IhBatch *batch, const IhOrder *order, const IhChange *change, gint
     return settle(batch, &rows, 0, seq, error);
   }
   g_autoptr(GHashTable) have = rows_now(batch->db, person->id, NULL, error);
-  return have != NULL && point_all(batch, have, person->id, seq, error);
+  if (have == NULL || !point_all(batch, have, person->id, seq, error))
+    return FALSE;
+  return is_restricted(change->before) == is_restricted(person) || tell_relatives(batch, person, seq, error);
 }
 
 gboolean

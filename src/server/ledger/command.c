@@ -1,6 +1,7 @@
 /* One command from question to answer: known already? visible? on which revision? then the machine, then the
  * rows. */
 #include "private.h"
+#include "read_private.h"
 
 #include <string.h>
 #include "ihala/document.h"
@@ -28,6 +29,67 @@ check_duplicate(IhBatch *batch, const IhOrder *order, GError **error)
     return ih_error_set(error, IH_E_GUARD, "person-restricted");
   return g_str_equal(other.why, "merged") || order->command.verb == IH_VERB_PERSON_UNMERGE || (other.mask & seen) ||
          ih_error_set(error, IH_E_PERSON_UNKNOWN, "args.duplicate: no such person");
+}
+
+/* Whom a command names besides its target: restricted people are nobody to strangers, and only who sees both sides links
+ * them. */
+static const struct {
+  const char *arg;
+  guint seen; /* parts of that person the sender must see; 0: enough that there is one */
+} named_people[] = {
+    {"person_id", 0}, {"applicant_id", 0}, {"relative", IH_PART_BIT(IH_PART_CONTACT)},
+};
+
+/* The person of this id, or the one it was merged into; NULL: nobody. FALSE only with *error. */
+static gboolean
+load_living(IhDb *db, const char *id, IhRecord **out, GError **error)
+{
+  GError *failure = NULL;
+  g_autoptr(IhRecord) person = ih_row_load(db, id, &failure);
+
+  while (person != NULL && person->kind == IH_KIND_PERSON && ih_record_has(person, IH_PERSON_merged_into)) {
+    IhRecord *next = ih_row_load(db, ih_record_text(person, IH_PERSON_merged_into), &failure);
+    ih_record_free(person);
+    person = next;
+  }
+  *out = g_steal_pointer(&person);
+  return ih_rows_ended(failure, error);
+}
+
+static gboolean
+check_person(IhBatch *batch, const IhOrder *order, const char *arg, guint seen, GError **error)
+{
+  const char *id = ih_args_text(order->command.args, arg);
+  g_autoptr(IhRecord) person = NULL;
+  IhVerdict verdict;
+
+  if (id == NULL || !ih_id_valid(id))
+    return TRUE;
+  if (!load_living(batch->db, id, &person, error) ||
+      !ih_policy_record(batch->db, order->viewer, person != NULL ? person->id : id, order->now, &verdict, error))
+    return FALSE;
+  return (!ih_policy_nobody(person, &verdict) && (verdict.mask & seen) == seen) ||
+         ih_error_set(error, IH_E_PERSON_UNKNOWN, "args.%s: no such person", arg);
+}
+
+/* A link is taken away by who sees one side; one that is not told is none. */
+static gboolean
+check_people(IhBatch *batch, const IhOrder *order, GError **error)
+{
+  gboolean unlinks = order->command.verb == IH_VERB_PERSON_UNLINK_FAMILY;
+
+  for (gsize i = 0; i < G_N_ELEMENTS(named_people); i++) {
+    GError *problem = NULL;
+    if (check_person(batch, order, named_people[i].arg, unlinks ? 0 : named_people[i].seen, &problem))
+      continue;
+    if (unlinks && ih_error_is(problem, IH_E_PERSON_UNKNOWN)) {
+      g_clear_error(&problem);
+      return ih_error_set(error, IH_E_GUARD, "kin-none");
+    }
+    g_propagate_error(error, problem);
+    return FALSE;
+  }
+  return TRUE;
 }
 
 /* Hidden and missing are the same: neither exists. What was merged is told to those who saw it. */
@@ -359,7 +421,7 @@ execute(IhBatch *batch, IhOrder *order, IhOutcome *out, GError **error)
   GError *failure = NULL;
 
   if (!resolve_after(batch, order, error) || !check_visible(batch, order, error) ||
-      !check_source(batch, order, error) || !check_form(batch, order, error))
+      !check_source(batch, order, error) || !check_form(batch, order, error) || !check_people(batch, order, error))
     return FALSE;
   g_autoptr(IhRecord) current = ih_row_load(batch->db, order->command.target, &failure);
   if (failure != NULL) {

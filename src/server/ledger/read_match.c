@@ -232,12 +232,16 @@ by_score(gconstpointer a, gconstpointer b)
                                             : strcmp(x->person->id, y->person->id);
 }
 
-/* Restricted people never appear. */
+/* The verdict is asked for of everybody: who is hidden takes the same statements as who is not. */
 static gboolean
-is_hidden(const IhRecord *person)
+is_hidden(IhReader *reader, const char *id, const IhRecord *person, gboolean *hidden, GError **error)
 {
-  return person == NULL || person->kind != IH_KIND_PERSON || ih_record_flag(person, IH_PERSON_restricted) ||
-         ih_record_has(person, IH_PERSON_merged_into);
+  IhVerdict verdict;
+
+  if (!ih_policy_record(reader->db, &reader->session->viewer, id, reader->now, &verdict, error))
+    return FALSE;
+  *hidden = ih_policy_nobody(person, &verdict) || ih_record_has(person, IH_PERSON_merged_into);
+  return TRUE;
 }
 
 /* Who has two since records were merged is compared with the one that was asked for. */
@@ -265,7 +269,10 @@ weigh(IhReader *reader, const MatchQuery *query, GHashTable *ids, GPtrArray *fou
     g_autoptr(IhRecord) person = ih_row_load(reader->db, id, &failure);
     if (failure != NULL)
       return ih_rows_ended(failure, error);
-    if (is_hidden(person))
+    gboolean hidden = TRUE;
+    if (!is_hidden(reader, id, person, &hidden, error))
+      return FALSE;
+    if (hidden)
       continue;
     show_asked_id(person, query->emirates_id);
     Candidate *c = g_new0(Candidate, 1);

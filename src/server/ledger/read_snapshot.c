@@ -112,16 +112,21 @@ resume(Load *load, const char *page, const char *scope, gint64 newest, GError **
 
 /* --- lines --- */
 
-static void
-put_line(Load *load, const IhDbRows *rows, int column, const char *id, IhKind kind, guint mask)
+static gboolean
+put_line(Load *load, const IhDbRows *rows, int column, const char *id, IhKind kind, guint mask, GError **error)
 {
+  const IhReader *reader = load->reader;
   GString *body = load->out->body;
 
   g_string_append(body, "{\"put\":");
-  ih_document_row(rows, column, id, kind, mask, body);
+  if (kind != IH_KIND_PERSON)
+    ih_document_row(rows, column, id, kind, mask, body);
+  else if (!ih_document_person(reader->db, &reader->session->viewer, rows, column, id, mask, reader->now, body, error))
+    return FALSE;
   g_string_append_printf(body, ",\"seq\":\"%" G_GINT64_FORMAT "\"}\n",
                          ih_db_int(rows, column + IH_DOCUMENT_SEQ));
   load->out->view.parts |= mask;
+  return TRUE;
 }
 
 /* --- people --- */
@@ -180,7 +185,8 @@ add_up_person(Load *load, IhDbRows *rows, const char *id, gboolean *brought, GEr
       continue;
     mask = more;
     g_string_truncate(load->out->body, before);
-    put_line(load, rows, P_RECORD, id, subject.kind, mask);
+    if (!put_line(load, rows, P_RECORD, id, subject.kind, mask, error))
+      return FALSE;
   }
   if (*brought)
     g_string_truncate(load->out->body, before);
@@ -229,7 +235,8 @@ put_record(Load *load, const IhDbRows *rows, GError **error)
     return TRUE;
   if (load->place.class == 0 && !put_person(load, ih_db_id(rows, R_PERSON, person), error))
     return FALSE;
-  put_line(load, rows, R_RECORD, load->place.id, subject.kind, mask);
+  if (!put_line(load, rows, R_RECORD, load->place.id, subject.kind, mask, error))
+    return FALSE;
   load->lines++;
   return TRUE;
 }

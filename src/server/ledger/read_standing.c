@@ -55,8 +55,7 @@ is_hidden(IhReader *reader, gboolean *hidden, GError **error)
     return ih_rows_ended(failure, error);
   if (!ih_policy_record(reader->db, &reader->session->viewer, query->person, reader->now, &verdict, error))
     return FALSE;
-  *hidden = person == NULL || person->kind != IH_KIND_PERSON ||
-            (ih_record_flag(person, IH_PERSON_restricted) && verdict.mask == 0);
+  *hidden = ih_policy_nobody(person, &verdict);
   return TRUE;
 }
 

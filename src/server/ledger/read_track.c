@@ -90,30 +90,32 @@ put_track(IhReader *reader, const IhRecord *c, gboolean related, GString *out, G
 #define NO_CASE "00000000-0000-7000-8000-000000000000"
 
 static gboolean
-born_in(IhReader *reader, const IhRecord *c, int year, gboolean *right, GError **error)
+look_at_person(IhReader *reader, const IhRecord *c, int year, gboolean *right, gboolean *restricted, GError **error)
 {
   GError *failure = NULL;
   const char *id = c != NULL ? ih_record_text(c, IH_CASE_person_id) : NO_CASE;
   g_autoptr(IhRecord) person = ih_row_load(reader->db, id, &failure);
 
   *right = person != NULL && ih_person_birth_year(person) == year;
+  *restricted = person != NULL && ih_record_flag(person, IH_PERSON_restricted);
   return ih_rows_ended(failure, error);
 }
 
-/* Outside the relation: normal cases by the reference, restricted ones also by the birth year, sealed ones
- * never. The same is looked up whichever it is, and if there is none. */
+/* Outside the relation: normal cases by the reference, restricted ones and those of restricted people also by the birth
+ * year, sealed ones never. The same is looked up whichever it is, and if there is none. */
 static gboolean
 may_track(IhReader *reader, const char *id, const IhRecord *c, gboolean *may, gboolean *related,
           GError **error)
 {
   const TrackQuery *query = reader->query;
   int conf = c != NULL ? ih_policy_confidentiality(ih_record_text(c, IH_CASE_confidentiality)) : 2;
-  gboolean born = FALSE;
+  gboolean born = FALSE, restricted = FALSE;
   IhVerdict verdict;
 
   if (!ih_policy_record(reader->db, &reader->session->viewer, id, reader->now, &verdict, error) ||
-      !born_in(reader, c, query->birth_year, &born, error))
+      !look_at_person(reader, c, query->birth_year, &born, &restricted, error))
     return FALSE;
+  conf = MAX(conf, restricted ? 1 : 0);
   gboolean known = conf == 0 || (conf == 1 && query->birth_year > 0 && born);
   gboolean mistaken = c != NULL && ih_record_is(c, IH_CASE_status, "entered_in_error");
   *related = verdict.mask != 0;

@@ -1,6 +1,8 @@
 /* The decision who may see which parts. Tables, then clearance. */
 #include "ihala/server/policy.h"
 
+#include "ihala/person.h"
+
 #define CORE     IH_PART_BIT(IH_PART_CORE)
 #define CONTACT  IH_PART_BIT(IH_PART_CONTACT)
 #define NEED     IH_PART_BIT(IH_PART_NEED)
@@ -157,9 +159,19 @@ narrow(IhVerdict verdict, const IhViewer *viewer, const IhSubject *subject)
     return (IhVerdict){.mask = still_mine ? verdict.mask & CORE : 0,
                        .why = still_mine ? "sealed_opener" : "sealed"};
   }
-  if ((subject->confidentiality == 1 || subject->restricted) && viewer->clearance < 1)
+  if (subject->kind == IH_KIND_PERSON && !ih_person_exists(subject->restricted, subject->holds, viewer))
+    return (IhVerdict){.why = "restricted"};
+  gboolean marked = subject->restricted && subject->kind != IH_KIND_PERSON;
+  if ((subject->confidentiality == 1 || marked) && viewer->clearance < 1)
     return (IhVerdict){.mask = verdict.mask & CORE, .why = "restricted"};
   return verdict;
+}
+
+gboolean
+ih_policy_nobody(const IhRecord *person, const IhVerdict *verdict)
+{
+  return person == NULL || person->kind != IH_KIND_PERSON ||
+         (ih_record_flag(person, IH_PERSON_restricted) && verdict->mask == 0);
 }
 
 IhVerdict

@@ -1,7 +1,12 @@
 /* Verdicts for stored records: audience rows first, then the pure decision. */
 #include "ihala/server/policy.h"
 
-enum { RELATION, VIA_KIND, CONF, OPENED_AT, SUBMITTED, KIND, LIVE, RESTRICTED, MERGED };
+#include <string.h>
+#include "ihala/kin.h"
+#include "ihala/person.h"
+#include "ihala/wire.h"
+
+enum { RELATION, VIA_KIND, CONF, OPENED_AT, SUBMITTED, KIND, LIVE, RESTRICTED, MERGED, VIA_LIVE };
 
 gboolean
 ih_policy_subject(const IhDbRows *rows, int column, const IhViewer *viewer, IhSubject *out)
@@ -21,6 +26,7 @@ ih_policy_subject(const IhDbRows *rows, int column, const IhViewer *viewer, IhSu
       .live = ih_db_int(rows, column + LIVE) != 0,
       .own_case = via == IH_KIND_CASE,
   };
+  out->holds = out->own_case && (out->relations & IH_REL_HOLDS) && ih_db_int(rows, column + VIA_LIVE) != 0;
   return kind >= 0;
 }
 
@@ -59,4 +65,64 @@ ih_policy_record(IhDb *db, const IhViewer *viewer, const char *id, IhTime now, I
   g_autoptr(IhDbRows) rows =
       ih_db_query(db, IH_SQL_POLICY_RELATIONS, IH_DB_VALUES(ih_db_v_id(id), ih_db_v_text(audience)), error);
   return rows != NULL && add_up(rows, viewer, now, out, error);
+}
+
+/* --- relatives --- */
+
+static gboolean
+is_restricted(IhDb *db, const char *id, gboolean *restricted, GError **error)
+{
+  gint64 found = 0;
+
+  if (!ih_db_get_int(db, IH_SQL_PERSON_RESTRICTED, IH_DB_VALUES(ih_db_v_id(id)), &found, error))
+    return FALSE;
+  *restricted = found != 0;
+  return TRUE;
+}
+
+/* The lines that may be told. NULL with *error. */
+static GPtrArray *
+lines_told(IhDb *db, const IhViewer *viewer, const char *const *lines, IhTime now, GError **error)
+{
+  g_autoptr(GPtrArray) told = g_ptr_array_new();
+
+  for (; lines != NULL && *lines != NULL; lines++) {
+    g_autoptr(IhKin) kin = ih_kin_read(*lines);
+    gboolean restricted = FALSE;
+    IhVerdict verdict = {.mask = IH_PARTS_ALL};
+    if (kin != NULL && (!is_restricted(db, kin->person, &restricted, error) ||
+                        (restricted && !ih_policy_record(db, viewer, kin->person, now, &verdict, error))))
+      return NULL;
+    if (verdict.mask != 0)
+      g_ptr_array_add(told, (gpointer)*lines);
+  }
+  return g_steal_pointer(&told);
+}
+
+gboolean
+ih_policy_family(IhDb *db, const IhViewer *viewer, const char *json, IhTime now, char **out, GError **error)
+{
+  IhId nobody = "";
+
+  *out = NULL;
+  if (json == NULL || strstr(json, "\"family\":") == NULL)
+    return TRUE;
+  g_autoptr(IhRecord) person = ih_record_new(IH_KIND_PERSON, nobody);
+  if (!ih_wire_read_part(person, IH_PART_SOCIAL, json, strlen(json), error))
+    return FALSE;
+  const char *const *lines = ih_record_list(person, IH_PERSON_family);
+  g_autoptr(GPtrArray) told = lines_told(db, viewer, lines, now, error);
+  if (told == NULL)
+    return FALSE;
+  if (lines == NULL || told->len == g_strv_length((char **)lines))
+    return TRUE;
+  gboolean any = told->len > 0;
+  g_ptr_array_add(told, NULL);
+  g_autoptr(IhRecord) shown = ih_record_copy(person);
+  if (any)
+    ih_record_set_list(shown, IH_PERSON_family, (const char *const *)told->pdata);
+  else
+    ih_record_unset(shown, IH_PERSON_family);
+  *out = ih_wire_part(shown, IH_PART_SOCIAL);
+  return TRUE;
 }

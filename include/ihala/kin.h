@@ -1,0 +1,43 @@
+/* Who is whose relative. Each stands in the list `family` of the person as "RELATION;PERSON;YYYY-MM-DD;AGENCY;DOCUMENT": what
+ * that person is to this one ("parent": this one's mother or father), who was linked, when and where it was said, and for a
+ * guardian the type of the paper that says so. Both sides have a line, each with the word of its side. Pure.
+ */
+#ifndef IHALA_KIN_H
+#define IHALA_KIN_H
+
+#include <glib.h>
+#include "ihala/record.h"
+
+typedef struct {
+  char *relation;  /* of ih_kin_relations */
+  IhId person;
+  IhDate said_on;
+  char *agency;
+  char *document;  /* type of the directory; "" but for guardian and ward */
+} IhKin;
+
+/* More relatives than that are a mistake of a program. */
+#define IH_KIN_MOST 48
+
+/* NULL: not in that form. */
+IhKin *ih_kin_read(const char *text);
+void ih_kin_free(IhKin *kin);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhKin, ih_kin_free)
+/* Newly allocated. */
+char *ih_kin_text(const IhKin *kin);
+/* What this person is to that one: "child" for "parent". NULL if there is no such relation. Static. */
+const char *ih_kin_opposite(const char *relation);
+/* An authority document must be named. */
+gboolean ih_kin_wants_document(const char *relation);
+/* The relatives of a person's list (may be NULL) in its order. Newly allocated array of IhKin. */
+GPtrArray *ih_kin_list(const char *const *list);
+/* Is that person in the list, as this relation (NULL: as any)? */
+gboolean ih_kin_has(const char *const *list, const char *person, const char *relation);
+/* The list without lines about this person (relation NULL: any relation). Newly allocated. */
+char **ih_kin_without(const char *const *list, const char *person, const char *relation);
+/* The list with this line, in the place of one of the same relation to the same person. Newly allocated. */
+char **ih_kin_with(const char *const *list, const IhKin *kin);
+/* The list whose line of this relation to `from` says `to`; where there is one already, that one alone stays. */
+char **ih_kin_renamed(const char *const *list, const char *relation, const char *from, const char *to);
+
+#endif
