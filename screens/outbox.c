@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "ihala/charts.h"
 #include "ihala/facts.h"
 #include "ihala/problem.h"
 #include "ihala/table.h"
@@ -133,12 +134,16 @@ advice(const IhWaiting *one, gboolean conflict)
     return g_strdup_printf(_("It goes once No. %d is settled; later commands on other cases do not wait."), (int)one->waits_for);
   if (conflict)
     return g_strdup(_("Enter: choose field by field, yours or theirs."));
+  if (one->text && one->out->upload)
+    return g_strdup(_("The document is recorded without its file. Try again, take the document out of the case, or discard the file."));
   if (one->text && ih_out_may_be_done(one->out))
     return g_strdup(_("The server failed on it and may have done it. It is asked again tomorrow, or at once if you try it again."));
   if (one->text)
     return g_strdup(_("Edit it, try it again, do something else that is possible now, or discard it."));
   if (one->out->next_try > ih_time_now())
     return g_strdup(_("The server could not take it; it is tried again by itself."));
+  if (one->out->upload)
+    return g_strdup(_("The document is recorded; its file is sent in pieces, and goes on where it stopped."));
   return g_strdup(_("Waits to be sent; nothing to do."));
 }
 
@@ -167,6 +172,19 @@ add_differences(Outbox *self, const GPtrArray *all)
   }
 }
 
+enum { BAR_CELLS = 20 };
+
+static void
+add_file(Outbox *self, const IhWaiting *one)
+{
+  if (one->progress == NULL)
+    return;
+  g_autofree char *bar = ih_bar_text(one->out->file_sent, one->out->file_size, BAR_CELLS);
+  g_autofree char *rest = g_strnfill(BAR_CELLS - strlen(bar), '-');
+  g_autofree char *text = g_strdup_printf("%s%s  %s", bar, rest, one->progress);
+  ih_facts_add(self->detail, _("File"), text, IH_TEXT_WORDS, IH_STYLE_NORMAL);
+}
+
 /* Why it was refused, what one can do, and what was typed. */
 static void
 fill_detail(Outbox *self)
@@ -180,6 +198,7 @@ fill_detail(Outbox *self)
   g_autofree char *what = advice(one, conflict);
   ih_facts_add(self->detail, NULL, one->text, IH_TEXT_WORDS, IH_STYLE_ERROR);
   ih_facts_add(self->detail, NULL, what, IH_TEXT_WORDS, one->text ? IH_STYLE_INFO : IH_STYLE_GOOD);
+  add_file(self, one);
   add_differences(self, all);
   if (one->text && !conflict)
     add_possible(self, one);
@@ -218,7 +237,9 @@ ask_discard(Outbox *self, const IhWaiting *one)
 {
   g_autofree char *object = g_strdup_printf("%s  %s", one->verb, one->out->reference ? one->out->reference : "");
   const char *consequence =
-    ih_out_may_be_done(one->out)
+    one->out->upload
+      ? _("Its file will not be sent; the document stays in the case without it. It can be brought back here for 30 days.")
+    : ih_out_may_be_done(one->out)
       ? _("The server may have done it already; then it stays done. It is not asked again, unless you bring it back here within 30 days.")
       : _("It will not be sent, nor what was built on it. It can be brought back here for 30 days, then it is gone for good.");
   IhDialog *question =
@@ -394,6 +415,10 @@ refuse(gpointer data, const char *name)
     return ih_work_outbox_discarded(ih_shell_app(self->shell)) ? NULL : g_strdup(_("Nothing was discarded."));
   if (one == NULL && (g_str_has_prefix(name, "outbox.") || g_str_equal(name, "open")))
     return g_strdup(_("Everything has been sent."));
+  if (one && one->out->upload && one->text == NULL && (g_str_equal(name, "outbox.discard") || g_str_equal(name, "outbox.edit")))
+    return g_strdup(_("Its file is on its way; nothing to do."));
+  if (one && one->out->upload && g_str_equal(name, "outbox.edit"))
+    return g_strdup(_("The document is recorded; only its file was refused."));
   if (one && is_under_way(one, name))
     return g_strdup(_("It may have reached the server already; it is finished as soon as the server answers."));
   if (one && g_str_equal(name, "outbox.retry") && one->out->next_try > ih_time_now())

@@ -164,6 +164,20 @@ typedef struct {
 IhNetRequest *ih_net_views(const char *device, const IhNetView *views, guint n); /* at most 500 */
 gboolean ih_net_read_stored(const IhNetAnswer *answer, gint64 *stored, GError **error);
 
+/* --- bytes of documents --- */
+
+#define IH_NET_PIECE_MAX (1024 * 1024)
+
+/* How far the bytes are there; and a piece of them, which may be empty: then what is there is looked at. */
+IhNetRequest *ih_net_upload_ask(const char *sha256, gint64 size);
+IhNetRequest *ih_net_upload_piece(const char *sha256, gint64 offset, GBytes *piece);
+typedef struct {
+  gint64 offset; /* from where to go on; `size` once it is complete */
+  gboolean complete;
+} IhNetPlace;
+/* Of both. A place outside the file is BAD_ANSWER. */
+gboolean ih_net_read_place(const IhNetAnswer *answer, gint64 size, IhNetPlace *out, GError **error);
+
 /* --- sync --- */
 
 typedef struct {

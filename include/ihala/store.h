@@ -262,6 +262,8 @@ typedef struct {
   gboolean asked;         /* it has gone out under this id: without an answer the server may have done it */
   char *reference;        /* of the case behind it, NULL if not known */
   IhRecord *theirs;       /* for a conflict: the record as the server has it; else NULL */
+  gboolean upload;        /* the command is done but its file is not: state, code, answer, tries and next_try are the file's */
+  gint64 file_sent, file_size; /* bytes of its file the server has, and in all; size 0: it has none, or all of it is there */
 } IhOut;
 void ih_out_free(IhOut *out);
 /* It has gone out and has no answer: the server may have done it, and only its answer will tell. */
@@ -290,6 +292,8 @@ IhArgs *ih_out_args(const IhOut *out, GError **error);
  * and nothing changes. */
 gboolean ih_store_outbox_retry(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, gint64 n,
                                const IhArgs *args, GError **error);
+/* Where the command is done and its file is refused, all three are about the file alone: it is brought again; it is not
+ * brought, though the document stays; it is brought after all. */
 /* Drops a row that is refused, set aside or never sent. What was built on it goes on without it, on what is left: under its
  * own id, unless the server refused that along with the row. Where that is not possible it stays as refused (predecessor),
  * or goes too if its record is no more. What went can be brought back for 30 days: it is kept as a draft of kind

@@ -22,6 +22,7 @@ typedef struct {
   gboolean offline;         /* --offline: the network is never touched; calls answer IH_E_OFFLINE */
   gboolean read_only;       /* pulls, never pushes */
   const char *ca_file;      /* NULL: the system's */
+  gboolean leave_files;     /* commands go, files wait for another round */
   /* For ih_sync_once(): asked a few times a second; TRUE ends the round with IH_E_CANCELLED, what was done stays done. */
   gboolean (*stop)(void *data);
   void *stop_data;
@@ -44,7 +45,9 @@ typedef struct {
   IhTime last_success;      /* of a whole round; IH_TIME_NONE never */
   IhTime offline_since;     /* IH_TIME_NONE: online */
   IhTime next_try;          /* when the next attempt is due; IH_TIME_NONE: none planned */
-  guint waiting, conflicts; /* commands not yet done; refused or conflicting */
+  guint waiting, conflicts; /* commands and files not yet done; refused or conflicting */
+  guint files;              /* of those that wait, files that are being brought: */
+  gint64 file_sent, file_size; /* bytes of all of them there already, and in all */
   gboolean unreadable;      /* the outbox could not be read: what waits is not known, and not 0 */
   gboolean loading;         /* a load is under way */
   gboolean complete;        /* what is shown is all there is, as far as this device has heard */
@@ -136,12 +139,13 @@ IhReply *ih_sync_call(const IhSyncOptions *options, IhAsk *ask);
 typedef struct {
   guint pushed, applied, merged, conflicts, rejected; /* commands */
   gint64 puts, gone;                                  /* records */
+  guint files;                                        /* brought whole */
   gboolean by_other;                                  /* another process of this person did it */
   IhSyncStatus status;                                /* how things stand at the end of the round */
 } IhRound;
-/* One round: push all, pull until the replica covers it, views, lease, directory. It takes at most `timeout_ms`, then
- * IH_E_TIMEOUT or the failure it last met; but each page of a load and each slice of its indexes begins that time anew, since what has come is kept:
- * a load takes as long as it takes, as long as it moves. If another process holds the lock, waits until that one has sent
+/* One round: push all, pull until the replica covers it, views, lease, directory, files. It takes at most `timeout_ms`, then
+ * IH_E_TIMEOUT or the failure it last met; but each page of a load, each slice of its indexes and each piece of a file begins that time anew, since what is done
+ * is kept: they take as long as they take, as long as they move. If another process holds the lock, waits until that one has sent
  * what is waiting (at most `timeout_ms`, then IH_E_TIMEOUT). FALSE and *error:
  * IH_E_OFFLINE, NETWORK, TIMEOUT, SIGN_IN, SESSION_EXPIRED, SCHEMA, RATE_LIMITED … ; what was done stays done. `out` may
  * be NULL. */

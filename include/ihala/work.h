@@ -216,6 +216,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhDone, ih_done_free)
  * for ih_work_resolve; a verb that makes something of a case takes that case; NULL for person.register and
  * case.open. args (may be NULL) gets case_id and the values an edit starts from where they are missing. */
 IhDone *ih_work_do(IhApp *app, IhVerb verb, const char *target, IhArgs *args, GError **error);
+/* The same for document.add of a file (upload.h): what is at `path` is taken, `args` (type, and what is known of issuer and
+ * dates) gets the rest. */
+IhDone *ih_work_upload(IhApp *app, const char *path, const char *target, IhArgs *args, GError **error);
+/* "3.2 of 8.0 MB"; newly allocated. */
+char *ih_work_file_progress(gint64 sent, gint64 size);
 /* Tries to send (one round, in this thread, at most `ms`) and fills the rest of done from the outbox. No
  * network or no answer: it stays "pending", TRUE. For the command line; screens look at the mark of the row.
  */
@@ -452,6 +457,7 @@ typedef struct {
   const char *verb;  /* in words */
   const char *state; /* in words */
   char *text;        /* why refused, in words; NULL if it was not */
+  char *progress;    /* of its file, "3.2 of 8.0 MB"; NULL: nothing of a file waits */
   gint64 waits_for;  /* number of the refused (or put off) command it must wait for; 0: for nothing but the network */
 } IhWaiting;
 void ih_waiting_free(IhWaiting *waiting);

@@ -55,6 +55,7 @@ int cli_export(IhApp *app, int argc, char **argv);
 int cli_import(IhApp *app, int argc, char **argv);
 int cli_do(IhApp *app, int argc, char **argv);
 int cli_intake(IhApp *app, int argc, char **argv);
+int cli_upload(IhApp *app, int argc, char **argv);
 int cli_guide(IhApp *app, int argc, char **argv);
 int cli_outbox(IhApp *app, int argc, char **argv);
 int cli_bundle(IhApp *app, int argc, char **argv);
@@ -120,8 +121,11 @@ void work_effort_keep(IhApp *app, const IhEffort *effort);
 /* What the store said about a command it took; and the same again from the outbox. */
 IhDone *work_done_of(IhApp *app, IhVerb verb, const IhResult *result);
 gboolean work_refresh_done(IhApp *app, IhDone *done, GError **error);
-/* One round; why it could not run goes to *code and *text (newly allocated, untouched if it went well). */
-void work_try_send(IhApp *app, int ms, char **code, char **text);
+/* One round, with files or for commands alone; why it could not run goes to *code and *text (newly allocated, untouched if it
+ * went well). */
+void work_try_send(IhApp *app, int ms, gboolean files, char **code, char **text);
+/* One round as options say, and what this process notes of it. */
+gboolean work_round(IhApp *app, IhSyncOptions *options, int ms, IhRound *out, GError **error);
 /* The sentence of an error's slug, the slug itself if unknown here; newly allocated, NULL for NULL. */
 char *work_code_text(const IhApp *app, const char *code);
 /* "3 min ago"; newly allocated. */

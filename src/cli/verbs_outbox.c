@@ -34,6 +34,14 @@ put_waiting(GString *json, const char *name, const IhWaiting *waiting)
     ih_json_put_number_text(json, "waits_for", waiting->waits_for);
   else
     ih_json_put_text(json, "waits_for", NULL);
+  if (out->file_size > 0) {
+    ih_json_open(json, "file", '{');
+    ih_json_put_int(json, "sent", out->file_sent);
+    ih_json_put_int(json, "size", out->file_size);
+    ih_json_close(json, '}');
+  } else {
+    ih_json_put_text(json, "file", NULL);
+  }
   ih_json_put_raw(json, "args", out->args != NULL ? out->args : "{}");
   ih_json_close(json, '}');
 }
@@ -50,13 +58,13 @@ print_outbox_json(const GPtrArray *rows)
   ih_out_object_end(json);
 }
 
-/* Why it stays: the refusal, or the command before it; newly allocated. */
+/* Why it stays: the refusal, the command before it, or how far its file is; newly allocated. */
 static char *
 reason_of(const IhWaiting *waiting)
 {
   if (waiting->waits_for > 0)
     return g_strdup_printf(_("waits for No. %d"), (int)waiting->waits_for);
-  return g_strdup(waiting->text);
+  return g_strdup(waiting->text != NULL ? waiting->text : waiting->progress);
 }
 
 static void
@@ -205,6 +213,8 @@ print_waiting(const IhApp *app, const IhWaiting *waiting, const GPtrArray *field
   ih_out_line(lines);
   if (waiting->text != NULL)
     ih_out_line(waiting->text);
+  if (waiting->progress != NULL)
+    ih_out_line(waiting->progress);
   print_fields(fields);
 }
 
@@ -273,7 +283,7 @@ send_and_tell(IhApp *app, const OutboxAsk *ask, const IhOut *old, const char *wh
 {
   g_autofree char *code = NULL;
   g_autofree char *text = NULL;
-  work_try_send(app, CLI_WAIT_MS, &code, &text);
+  work_try_send(app, CLI_WAIT_MS, TRUE, &code, &text);
   if (text != NULL)
     ih_out_say(text);
   g_autoptr(IhWaiting) now = successor(app, old);

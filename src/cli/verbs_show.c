@@ -235,7 +235,7 @@ send_receipt(IhApp *app, const IhSubject *subject)
   g_autofree char *code = NULL;
   g_autofree char *text = NULL;
   if (subject->pending && !app->offline && !app->read_only)
-    work_try_send(app, RECEIPT_WAIT_MS, &code, &text);
+    work_try_send(app, RECEIPT_WAIT_MS, FALSE, &code, &text);
 }
 
 int

@@ -52,6 +52,9 @@ put_status(GString *json, const IhSyncStatus *status)
   else
     ih_json_put_text(json, "total", NULL);
   ih_json_put_int(json, "skew_ms", status->skew_ms);
+  ih_json_put_int(json, "files", status->files);
+  ih_json_put_int(json, "file_sent", status->file_sent);
+  ih_json_put_int(json, "file_size", status->file_size);
 }
 
 static void
@@ -66,6 +69,7 @@ print_round(const IhApp *app, const IhRound *round, gboolean as_json)
     ih_json_put_int(json, "rejected", round->rejected);
     ih_json_put_int(json, "puts", round->puts);
     ih_json_put_int(json, "gone", round->gone);
+    ih_json_put_int(json, "files", round->files);
     ih_json_put_bool(json, "by_other", round->by_other);
     ih_json_open(json, "status", '{');
     put_status(json, &round->status);
@@ -77,6 +81,10 @@ print_round(const IhApp *app, const IhRound *round, gboolean as_json)
       g_strdup_printf(_("sent %u, refused %u, received %d"), round->pushed,
                       round->conflicts + round->rejected, (int)(round->puts + round->gone));
   ih_out_line(line);
+  if (round->files > 0) {
+    g_autofree char *files = g_strdup_printf(ngettext("%d file sent", "%d files sent", (gulong)round->files), (int)round->files);
+    ih_out_line(files);
+  }
 }
 
 /* --- a person's Ctrl-C --- */
@@ -145,7 +153,7 @@ is_news(const IhSyncStatus *now, const IhSyncStatus *before)
 {
   return now->state != before->state || now->waiting != before->waiting || now->unreadable != before->unreadable || now->conflicts != before->conflicts ||
          now->phase != before->phase || now->loaded != before->loaded || now->total != before->total ||
-         now->complete != before->complete || now->syncer != before->syncer || now->next_try != before->next_try ||
+         now->files != before->files || now->file_sent != before->file_sent || now->complete != before->complete || now->syncer != before->syncer || now->next_try != before->next_try ||
          now->code != before->code;
 }
 

@@ -164,10 +164,11 @@ work_refresh_done(IhApp *app, IhDone *done, GError **error)
 
 /* A round that could not run leaves everything waiting; why is for the person, not an error. */
 void
-work_try_send(IhApp *app, int ms, char **code, char **text)
+work_try_send(IhApp *app, int ms, gboolean files, char **code, char **text)
 {
   g_autoptr(GError) error = NULL;
-  if (ih_work_sync(app, ms, NULL, &error))
+  IhSyncOptions options = {.leave_files = !files};
+  if (work_round(app, &options, ms, NULL, &error))
     return;
   *code = g_strdup(ih_error_slug((IhCode)error->code));
   *text = ih_app_error_text(app, error);
@@ -176,6 +177,6 @@ work_try_send(IhApp *app, int ms, char **code, char **text)
 gboolean
 ih_work_settle(IhApp *app, IhDone *done, int ms, GError **error)
 {
-  work_try_send(app, ms, &done->code, &done->text);
+  work_try_send(app, ms, done->verb == IH_VERB_DOCUMENT_ADD, &done->code, &done->text);
   return work_refresh_done(app, done, error);
 }

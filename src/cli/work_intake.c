@@ -465,7 +465,7 @@ take_worst(IhTaken *taken)
 gboolean
 ih_work_settle_intake(IhApp *app, IhTaken *taken, int ms, GError **error)
 {
-  work_try_send(app, ms, &taken->code, &taken->text);
+  work_try_send(app, ms, FALSE, &taken->code, &taken->text);
   for (guint i = 0; i < taken->commands->len; i++)
     if (!work_refresh_done(app, g_ptr_array_index(taken->commands, i), error))
       return FALSE;

@@ -1,6 +1,9 @@
 /* The outbox: what waits, what was refused, and what to do about it. */
 #include "cli.h"
 
+#include <string.h>
+
+#include "ihala/json.h"
 #include "ihala/problem.h"
 
 #define OUTBOX_MAX 10000
@@ -12,6 +15,7 @@ ih_waiting_free(IhWaiting *waiting)
     return;
   ih_out_free(waiting->out);
   g_free(waiting->text);
+  g_free(waiting->progress);
   g_free(waiting);
 }
 
@@ -47,6 +51,26 @@ renew_theirs(const IhApp *app, IhOut *out)
   ih_record_free(cached);
 }
 
+/* The command is done, its file is not. */
+static const char *
+file_state_text(const IhOut *out, gboolean sending)
+{
+  if (out->state == IH_OUT_REJECTED)
+    return _("file refused");
+  return sending && out->next_try <= ih_time_now() ? _("file being sent") : _("file waits to be sent");
+}
+
+/* What the server said of a file is more than its code. */
+static char *
+refusal_text(const IhApp *app, const IhOut *out)
+{
+  g_autoptr(cJSON) answer =
+      out->upload && out->answer != NULL ? ih_json_parse(out->answer, strlen(out->answer), IH_JSON_LIMITS, NULL) : NULL;
+  const cJSON *detail = answer != NULL ? cJSON_GetObjectItemCaseSensitive(answer, "detail") : NULL;
+  const char *text = cJSON_IsString(detail) ? ih_problem_detail(detail->valuestring, app->arabic) : NULL;
+  return text != NULL ? g_strdup(text) : work_code_text(app, out->code);
+}
+
 /* Takes out. */
 static IhWaiting *
 waiting_of(const IhApp *app, IhOut *out, gboolean sending)
@@ -57,7 +81,11 @@ waiting_of(const IhApp *app, IhOut *out, gboolean sending)
   waiting->out = out;
   waiting->verb = ih_label("verb", out->verb, app->arabic);
   waiting->state = _(state_texts[out->state == IH_OUT_SENT && !under_way ? IH_OUT_NEW : out->state]);
-  waiting->text = work_code_text(app, out->code);
+  waiting->text = refusal_text(app, out);
+  if (out->upload)
+    waiting->state = file_state_text(out, sending);
+  if (out->file_size > 0)
+    waiting->progress = ih_work_file_progress(out->file_sent, out->file_size);
   return waiting;
 }
 

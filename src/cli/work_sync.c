@@ -5,21 +5,29 @@
 #include "session.h"
 
 gboolean
-ih_work_sync_until(IhApp *app, int ms, gboolean (*stop)(void *data), void *data, IhRound *out, GError **error)
+work_round(IhApp *app, IhSyncOptions *options, int ms, IhRound *out, GError **error)
 {
-  IhSyncOptions options;
+  IhSyncOptions asked = *options;
   if (!ih_app_need_user(app, error))
     return FALSE;
-  ih_app_sync_options(app, &options);
-  options.stop = stop;
-  options.stop_data = data;
-  gboolean ok = ih_sync_once(&options, ms, out, error);
+  ih_app_sync_options(app, options);
+  options->stop = asked.stop;
+  options->stop_data = asked.stop_data;
+  options->leave_files = asked.leave_files;
+  gboolean ok = ih_sync_once(options, ms, out, error);
   ih_store_refresh(app->store);
   if (ok) {
     session_heard(app);
     session_synced(app, ih_time_now());
   }
   return ok;
+}
+
+gboolean
+ih_work_sync_until(IhApp *app, int ms, gboolean (*stop)(void *data), void *data, IhRound *out, GError **error)
+{
+  IhSyncOptions options = {.stop = stop, .stop_data = data};
+  return work_round(app, &options, ms, out, error);
 }
 
 gboolean
@@ -210,6 +218,11 @@ add_outbox(GPtrArray *facts, const IhSyncStatus *status)
     return;
   }
   add_fact(facts, _("Waits to be sent"), g_strdup_printf("%u", status->waiting), FALSE);
+  if (status->files > 0) {
+    g_autofree char *progress = ih_work_file_progress(status->file_sent, status->file_size);
+    g_autofree char *text = g_strdup_printf(ngettext("%d file, %s", "%d files, %s", (gulong)status->files), (int)status->files, progress);
+    add_fact(facts, _("Files"), g_steal_pointer(&text), FALSE);
+  }
   add_fact(facts, _("Refused"), g_strdup_printf("%u", status->conflicts), status->conflicts > 0);
 }
 

@@ -198,7 +198,9 @@ set_headers(Transfer *transfer)
   add_header(transfer, "Accept", "application/json, application/problem+json, application/x-ndjson");
   transfer->headers = curl_slist_append(transfer->headers, "Expect:");
   if (request->body)
-    add_header(transfer, "Content-Type", "application/json");
+    add_header(transfer, "Content-Type", request->offset ? "application/offset+octet-stream" : "application/json");
+  if (request->offset)
+    add_header(transfer, "Upload-Offset", request->offset);
   if (request->if_none_match)
     add_header(transfer, "If-None-Match", request->if_none_match);
   if (!request->anonymous && transfer->net->token) {

@@ -20,6 +20,7 @@ struct IhNetRequest {
   char *path;         /* "/v1/…", escaped */
   GString *body;      /* or NULL */
   char *if_none_match;
+  char *offset;        /* Upload-Offset: the body is a piece of a document, not JSON; or NULL */
   gboolean secret;     /* body and answer are wiped */
   gboolean anonymous;  /* sent without the token */
   gint64 timeout_ms;   /* of the whole */

@@ -149,6 +149,23 @@ ih_net_read_lease(const IhNetAnswer *answer, GError **error)
 }
 
 gboolean
+ih_net_read_place(const IhNetAnswer *answer, gint64 size, IhNetPlace *out, GError **error)
+{
+  gint64 told = -1;
+  *out = (IhNetPlace){.offset = -1};
+  static const IhNetField fields[] = {{"offset", IH_NET_NUMBER, TRUE, AT(IhNetPlace, offset)},
+                                      {"complete", IH_NET_FLAG, TRUE, AT(IhNetPlace, complete)},
+                                      {NULL, 0, FALSE, 0}};
+  g_autoptr(cJSON) json = ih_net_parse(answer, error);
+  if (json == NULL)
+    return FALSE;
+  if (!ih_net_fill(json, fields, out, NULL, error) || !ih_json_number_text(json, "size", TRUE, &told, NULL, error))
+    return ih_net_bad(error);
+  gboolean possible = told == size && out->offset >= 0 && out->offset <= size && (!out->complete || out->offset == size);
+  return possible || ih_error_set(error, IH_E_BAD_ANSWER, "a place outside the document");
+}
+
+gboolean
 ih_net_read_stored(const IhNetAnswer *answer, gint64 *stored, GError **error)
 {
   g_autoptr(cJSON) json = ih_net_parse(answer, error);

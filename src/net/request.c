@@ -59,6 +59,7 @@ ih_net_request_free(IhNetRequest *request)
   if (request->stream)
     request->stream->free(request->stream);
   g_free(request->if_none_match);
+  g_free(request->offset);
   g_free(request->path);
   g_free(request);
 }
@@ -176,6 +177,28 @@ ih_net_views(const char *device, const IhNetView *views, guint n)
     put_view(request->body, &views[i]);
   ih_json_close(request->body, ']');
   return posted(request);
+}
+
+/* --- bytes of documents --- */
+
+IhNetRequest *
+ih_net_upload_ask(const char *sha256, gint64 size)
+{
+  IhNetRequest *request = post("/v1/documents", FALSE);
+  ih_json_put_text(request->body, "sha256", sha256);
+  ih_json_put_int(request->body, "size", size);
+  return posted(request);
+}
+
+IhNetRequest *
+ih_net_upload_piece(const char *sha256, gint64 offset, GBytes *piece)
+{
+  gsize len;
+  const char *bytes = g_bytes_get_data(piece, &len);
+  IhNetRequest *request = request_new("PATCH", g_strdup_printf("/v1/documents/%s", sha256));
+  request->body = g_string_new_len(bytes, (gssize)len);
+  request->offset = g_strdup_printf("%" G_GINT64_FORMAT, offset);
+  return request;
 }
 
 /* --- sync --- */

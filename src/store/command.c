@@ -272,7 +272,8 @@ write_all(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, 
     IhRecord *record = NULL;
     *failed = i;
     if (!complete(&commands[i], error) || !ih_outbox_number(store, viewer, &commands[i], error) ||
-        !ih_outbox_issue(store, viewer, directory, &commands[i], FALSE, &record, error))
+        !ih_outbox_issue(store, viewer, directory, &commands[i], FALSE, &record, error) ||
+        !ih_upload_queue(store, &commands[i], error))
       return FALSE;
     g_ptr_array_add(results, result_of(&commands[i], record));
   }

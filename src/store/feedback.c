@@ -179,8 +179,7 @@ gboolean
 ih_store_tally(IhStore *store, guint *waiting, guint *refused, gboolean *views, GError **error)
 {
   IH_STMT row = ih_db_select(store->db, error,
-                             "SELECT (SELECT count(*) FROM main.outbox WHERE state IN (0, 1, 2)), "
-                             "(SELECT count(*) FROM main.outbox WHERE state IN (3, 4)), EXISTS(SELECT 1 FROM main.view)",
+                             "SELECT " IH_COUNT_WAITING ", " IH_COUNT_REFUSED ", EXISTS(SELECT 1 FROM main.view)",
                              "");
   if (row == NULL || ih_db_step(store->db, row, error) <= 0)
     return FALSE;
@@ -384,13 +383,15 @@ forget_drafts(IhStore *store, const GArray *done, const GArray *changed, GError 
   return TRUE;
 }
 
+/* A command stays as long as its file waits. */
 static gboolean
 prune(IhStore *store, IhTime now, GError **error)
 {
-  return ih_db_run(store->db, error,
-                   "DELETE FROM main.touch WHERE n IN (SELECT n FROM main.outbox WHERE state = 5 AND finished < ?1)", "i",
+#define PRUNED "state = 5 AND finished < ?1 AND NOT EXISTS(SELECT 1 FROM main.upload WHERE document = target)"
+  return ih_db_run(store->db, error, "DELETE FROM main.touch WHERE n IN (SELECT n FROM main.outbox WHERE " PRUNED ")", "i",
                    now - IH_KEPT_DONE) &&
-         ih_db_run(store->db, error, "DELETE FROM main.outbox WHERE state = 5 AND finished < ?1", "i", now - IH_KEPT_DONE);
+         ih_db_run(store->db, error, "DELETE FROM main.outbox WHERE " PRUNED, "i", now - IH_KEPT_DONE);
+#undef PRUNED
 }
 
 static gboolean

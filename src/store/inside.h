@@ -79,6 +79,24 @@ gboolean ih_outbox_number(IhStore *store, const IhViewer *viewer, IhCommand *com
 /* The command of a stored body. */
 gboolean ih_outbox_command(const char *body, IhCommand *out, GError **error);
 
+/* taking.c: where copies of files lie. Newly allocated. */
+char *ih_uploads_folder(const IhStore *store);
+char *ih_upload_path(const IhStore *store, const char *sha256);
+/* upload.c, inside a transaction: queues the file of a document.add that was taken here. And what a person does about the file
+ * of row n, whose command is done; *any: it has one that waits for that. */
+gboolean ih_upload_queue(IhStore *store, const IhCommand *command, GError **error);
+gboolean ih_upload_retry(IhStore *store, gint64 n, gboolean *any, GError **error);
+gboolean ih_upload_discard(IhStore *store, gint64 n, gboolean *any, GError **error);
+gboolean ih_upload_restore(IhStore *store, gint64 n, gboolean *any, GError **error);
+/* How many rows of the outbox wait, and how many are refused, with files: as IH_OUT_STATE has them. */
+#define IH_FILES_BEHIND                                                                                                \
+  "FROM main.upload u JOIN main.outbox o ON o.target = u.document AND o.verb = 'document.add' AND o.state IN (2, 5)"
+#define IH_COUNT_WAITING                                                                                               \
+  "(SELECT count(*) FROM main.outbox WHERE state IN (0, 1, 2)) + (SELECT coalesce(sum(CASE o.state WHEN 5 THEN "        \
+  "u.state = 0 ELSE -(u.state = 1) END), 0) " IH_FILES_BEHIND ")"
+#define IH_COUNT_REFUSED                                                                                               \
+  "(SELECT count(*) FROM main.outbox WHERE state IN (3, 4)) + (SELECT count(*) " IH_FILES_BEHIND " WHERE u.state = 1)"
+
 /* notes.c: a record is out of this person's sight: drafts about it go, unless a command on it still waits. The second
  * looks first whether it is. */
 gboolean ih_drafts_forget(IhStore *store, const char *id, GError **error);

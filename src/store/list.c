@@ -460,8 +460,8 @@ count_work(IhStore *store, IhCounts *out, GError **error)
 {
   return ih_db_number(store->db, &out->drafts, 0, error, "SELECT count(*) FROM main.draft WHERE kind NOT IN (?1, ?2)", "tt",
                       IH_DISCARDED, IH_RECONCILE) &&
-         ih_db_number(store->db, &out->unsent, 0, error, "SELECT count(*) FROM main.outbox WHERE state IN (0, 1, 2)", "") &&
-         ih_db_number(store->db, &out->conflicts, 0, error, "SELECT count(*) FROM main.outbox WHERE state IN (3, 4)", "") &&
+         ih_db_number(store->db, &out->unsent, 0, error, "SELECT " IH_COUNT_WAITING, "") &&
+         ih_db_number(store->db, &out->conflicts, 0, error, "SELECT " IH_COUNT_REFUSED, "") &&
          ih_db_number(store->db, &out->notices, 0, error, "SELECT count(*) FROM main.notice WHERE seen = 0", "");
 }
 

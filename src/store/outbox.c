@@ -51,11 +51,17 @@ ih_out_may_be_done(const IhOut *out)
 
 /* --- reading rows --- */
 
+/* A command that is done goes on as its file does, until the server has all of it. */
+#define OUT_STATE "iif(u.document IS NULL, o.state, iif(u.state = 1, 4, 2))"
+#define OUT_OWN(column) "iif(u.document IS NULL, o." column ", u." column ")"
 #define OUT_COLUMNS                                                                                                    \
-  "o.n, o.id, o.target, o.after, o.verb, o.base_rev, o.at, o.state, o.rev, o.seq, o.code, o.answer, o.tries, "         \
-  "o.next_try, o.body, coalesce(e.reference, r.reference), o.asked"
+  "o.n, o.id, o.target, o.after, o.verb, o.base_rev, o.at, " OUT_STATE ", o.rev, o.seq, " "iif(u.document IS NULL, o.code, iif(u.state = 1, u.code, NULL)), "         \
+  OUT_OWN("answer") ", " OUT_OWN("tries") ", " OUT_OWN("next_try") ", o.body, coalesce(e.reference, r.reference), "    \
+  "o.asked, u.document IS NOT NULL, coalesce(f.sent, 0), coalesce(f.size, 0)"
 #define OUT_FROM                                                                                                       \
-  " FROM main.outbox o LEFT JOIN main.effective e ON e.id = o.case_id LEFT JOIN cache.record r ON r.id = o.case_id "
+  " FROM main.outbox o LEFT JOIN main.effective e ON e.id = o.case_id LEFT JOIN cache.record r ON r.id = o.case_id "   \
+  "LEFT JOIN main.upload f ON f.document = o.target AND o.verb = 'document.add' AND f.state < 2 "                      \
+  "LEFT JOIN main.upload u ON u.document = f.document AND o.state IN (2, 5) "
 
 static char **
 strings_of(const cJSON *array)
@@ -116,6 +122,9 @@ read_out(sqlite3_stmt *statement)
   read_body(out, out->body);
   out->reference = ih_db_dup(statement, 15);
   out->asked = sqlite3_column_int(statement, 16) != 0;
+  out->upload = sqlite3_column_int(statement, 17) != 0;
+  out->file_sent = sqlite3_column_int64(statement, 18);
+  out->file_size = sqlite3_column_int64(statement, 19);
   read_answer(out);
   return out;
 }
@@ -127,7 +136,7 @@ ih_store_outbox(IhStore *store, guint states, gint64 after_n, guint limit, GErro
     return NULL;
   g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func((GDestroyNotify)ih_out_free);
   IH_STMT statement = ih_db_select(store->db, error,
-                                   "SELECT " OUT_COLUMNS OUT_FROM "WHERE o.n > ?1 AND (?2 >> o.state) & 1 ORDER BY o.n LIMIT ?3",
+                                   "SELECT " OUT_COLUMNS OUT_FROM "WHERE o.n > ?1 AND (?2 >> " OUT_STATE ") & 1 ORDER BY o.n LIMIT ?3",
                                    "iii", after_n, (gint64)states, (gint64)limit);
   if (statement == NULL)
     return NULL;
@@ -484,9 +493,12 @@ static gboolean
 retry_in_transaction(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, gint64 n, const IhArgs *args,
                      GError **error)
 {
+  gboolean of_file = FALSE;
   g_autoptr(GArray) rows = read_rows(store, n, error);
-  if (rows == NULL)
+  if (rows == NULL || !ih_upload_retry(store, n, &of_file, error))
     return FALSE;
+  if (of_file && args == NULL)
+    return TRUE;
   const Row *row = &g_array_index(rows, Row, 0);
   if (args == NULL && (row->state == IH_OUT_NEW || is_set_aside(row)))
     return go_at_once(store, viewer, directory, n, error);
@@ -521,14 +533,17 @@ discard_in_transaction(IhStore *store, const IhViewer *viewer, const IhDirectory
 {
   g_autoptr(GArray) rows = read_rows(store, n, error);
   g_autoptr(GString) bin = g_string_new(NULL);
-  if (rows == NULL)
+  g_autofree char *key = g_strdup_printf("%" G_GINT64_FORMAT, n);
+  gboolean of_file = FALSE;
+  if (rows == NULL || !ih_upload_discard(store, n, &of_file, error))
     return FALSE;
+  if (of_file) /* nothing but the file: its command is done */
+    return empty_bin(store, error) && ih_store_draft_save(store, IH_DISCARDED, key, "", ih_time_now(), error);
   const Row *first = &g_array_index(rows, Row, 0);
   if ((may_be_done(first) && !is_set_aside(first)) || !is_open(first))
     return ih_error_set(error, IH_E_UNDER_WAY, "the server may have done it");
   keep_chain(rows);
   throw_away(first, bin);
-  g_autofree char *key = g_strdup_printf("%" G_GINT64_FORMAT, n);
   return remove_rows(store, viewer, directory, rows, error) &&
          reissue_rest(store, viewer, directory, rows, bin, error) && empty_bin(store, error) &&
          ih_store_draft_save(store, IH_DISCARDED, key, bin->str, ih_time_now(), error);
@@ -652,6 +667,9 @@ restore_in_transaction(IhStore *store, const IhViewer *viewer, const IhDirectory
   for (char **line = lines; *line != NULL; line++)
     if (**line != '\0' && !bring_back_line(store, viewer, directory, *line, error))
       return FALSE;
+  gboolean of_file = FALSE;
+  if (!ih_upload_restore(store, g_ascii_strtoll(key, NULL, 10), &of_file, error))
+    return FALSE;
   return ih_store_draft_drop(store, IH_DISCARDED, key, error);
 }
 

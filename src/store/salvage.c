@@ -88,6 +88,17 @@ move_aside(const char *folder, const char *name, GError **error)
   return TRUE;
 }
 
+/* The files that waited go with it: nothing here knows of them any more, and tidying would remove them. */
+static gboolean
+move_files_aside(const char *folder, gint64 now, GError **error)
+{
+  g_autofree char *from = g_build_filename(folder, "files", NULL);
+  g_autofree char *to = g_strdup_printf("%s/files-%" G_GINT64_FORMAT ".damaged", folder, now);
+  if (rename(from, to) == 0 || errno == ENOENT)
+    return TRUE;
+  return ih_error_set(error, ih_error_of_errno(errno), "files cannot be moved aside: %s", g_strerror(errno));
+}
+
 #define ASIDE_PREFIX "work-"
 #define ASIDE_SUFFIX ".damaged"
 
@@ -127,6 +138,8 @@ ih_store_salvage(const char *folder, const char *vfs, GError **error)
   if (saved != NULL && !ih_paths_write(export_path, saved, strlen(saved), error))
     return FALSE;
   if (!move_aside(folder, aside, error))
+    return FALSE;
+  if (!move_files_aside(folder, now, error))
     return FALSE;
   ih_log(IH_LOG_ERROR, "work.moved_aside", "file", aside, "export", saved != NULL ? export : NULL, NULL);
   return TRUE;

@@ -49,8 +49,16 @@ static const char work_3[] =
   "ALTER TABLE outbox ADD COLUMN names TEXT;"
   "UPDATE outbox SET asked = 1 WHERE state <> 0 OR tries > 0 OR resent <> 0;";
 
+/* Files that wait to be brought to the server, by the document they are of; state: 0 waits, 1 refused, 2 discarded. */
+static const char work_4[] =
+  "CREATE TABLE upload(document BLOB PRIMARY KEY NOT NULL CHECK(length(document) = 16), sha256 TEXT NOT NULL,"
+  " size INTEGER NOT NULL, sent INTEGER NOT NULL DEFAULT 0, state INTEGER NOT NULL DEFAULT 0 CHECK(state BETWEEN 0 AND 2),"
+  " at INTEGER NOT NULL, tries INTEGER NOT NULL DEFAULT 0, next_try INTEGER NOT NULL DEFAULT 0, code TEXT, answer TEXT)"
+  " WITHOUT ROWID;"
+  "CREATE INDEX ix_outbox_target ON outbox(target);";
+
 /* [i] takes version i to i + 1. A step that shipped is never edited, only followed; it adds, and keeps every row. */
-static const char *const work_steps[] = {work_1, work_2, work_3};
+static const char *const work_steps[] = {work_1, work_2, work_3, work_4};
 G_STATIC_ASSERT(G_N_ELEMENTS(work_steps) == IH_WORK_VERSION);
 
 static const char cache_tables[] =

@@ -6,7 +6,7 @@
 #include "ihala/fold.h"
 #include "ihala/record.h"
 
-#define IH_WORK_VERSION 3
+#define IH_WORK_VERSION 4
 #define IH_CACHE_VERSION 2 /* 2: `back` is 0 once the case has ended; it and what is due are counted */
 #define IH_CACHE_OLDEST 1 /* whose rows the lists of this version can still read */
 

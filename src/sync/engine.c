@@ -220,6 +220,20 @@ ih_engine_drop_session(IhEngine *engine, GError **error)
 /* --- what is next --- */
 
 static gboolean
+look_up_file(IhEngine *engine, IhTime now, IhFacts *facts, GError **error)
+{
+  g_autoptr(GError) failure = NULL;
+  IhUploadJob job;
+  IhTime next = G_MAXINT64;
+  facts->upload = !engine->options.leave_files && ih_upload_next(engine->store, now, &job, &next, &failure);
+  engine->wake = MIN(engine->wake, next);
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error(error, g_steal_pointer(&failure));
+  return FALSE;
+}
+
+static gboolean
 look_up_facts(IhEngine *engine, IhTime now, IhFacts *facts, GError **error)
 {
   guint ready = 0, waiting, refused;
@@ -242,6 +256,8 @@ look_up_facts(IhEngine *engine, IhTime now, IhFacts *facts, GError **error)
   engine->next_due = next;
   facts->unsent = ready > 0 && !engine->nothing_to_push;
   engine->wake = MIN(engine->wake, next);
+  if (!look_up_file(engine, now, facts, error))
+    return FALSE;
   gboolean opens_cases = engine->me != NULL && engine->me->role <= IH_ROLE_SUPERVISOR;
   facts->forecasts = opens_cases;
   facts->lease_low = opens_cases && ih_store_leased(engine->store, engine->me->agency, NULL) < LEASE_LOW;
@@ -264,6 +280,10 @@ note_failure(IhEngine *engine, IhDo what, GError *failure, gint64 retry_after_ms
   IhTime now = ih_time_now();
   int code = failure->domain == IH_ERROR ? failure->code : IH_E_INTERNAL;
   IhThen then = ih_steps_failed(&engine->steps, what, code, retry_after_ms, now, g_random_double());
+  if (what == IH_DO_UPLOAD)
+    engine->placed = FALSE;
+  if (then == IH_THEN_PUT_OFF)
+    ih_file_failed(engine, failure, now);
   if (then == IH_THEN_SET_ASIDE && engine->batch != NULL && engine->batch->ids->pdata[0] != NULL)
     set_aside(engine, now);
   if (engine->steps.signed_out)
@@ -385,6 +405,7 @@ ih_engine_status(IhEngine *engine, IhSyncStatus *out)
 {
   const IhSteps *steps = &engine->steps;
   gboolean views;
+  IhUploadTally files = {0};
   *out = (IhSyncStatus){
     .state = state_of(engine),
     .syncer = engine->lock_fd >= 0,
@@ -400,5 +421,9 @@ ih_engine_status(IhEngine *engine, IhSyncStatus *out)
     out->phase = ih_load_phase(engine->fresh);
     ih_load_progress(engine->fresh, &out->loaded, &out->total);
   }
-  out->unreadable = !ih_store_tally(engine->store, &out->waiting, &out->conflicts, &views, NULL);
+  out->unreadable = !ih_store_tally(engine->store, &out->waiting, &out->conflicts, &views, NULL) ||
+                    !ih_upload_tally(engine->store, &files, NULL);
+  out->files = files.files;
+  out->file_sent = files.sent;
+  out->file_size = files.size;
 }

@@ -8,6 +8,7 @@
 #include "ihala/net.h"
 #include "ihala/replica.h"
 #include "ihala/sync.h"
+#include "ihala/upload.h"
 
 typedef struct {
   IhSyncOptions options;    /* own copies of the strings */
@@ -37,7 +38,11 @@ typedef struct {
   IhTime purged_at;
   gboolean held;            /* a person wants the network left alone */
   gboolean complete;        /* the replica has been whole once */
-  guint steps_of_load;      /* pages taken and slices built: each is kept, and brings the load nearer to its end */
+  guint steps_kept;         /* pages of a load taken, slices built, pieces of files brought: each brings the round nearer to its end */
+  IhUploadJob file;         /* being brought */
+  gboolean placed;          /* the server has said from where that goes on: */
+  gint64 file_at;
+  gsize piece;              /* bytes of the piece under way */
   gint64 skew_ms;
   int limit_page, limit_wait;
   gboolean changed;         /* status or data: ring the doorbell */
@@ -64,6 +69,11 @@ gboolean ih_engine_drop_session(IhEngine *engine, GError **error);
  * nothing to do. */
 IhNetRequest *ih_job_request(IhEngine *engine, IhDo what, GError **error);
 gboolean ih_job_answer(IhEngine *engine, IhDo what, const IhNetAnswer *answer, IhGain *gain, GError **error);
+
+/* files.c: the same for a piece of a file, and what a failure that concerns this file alone leads to. */
+IhNetRequest *ih_file_ask(IhEngine *engine, GError **error);
+gboolean ih_file_take(IhEngine *engine, const IhNetAnswer *answer, IhGain *gain, GError **error);
+void ih_file_failed(IhEngine *engine, const GError *why, IhTime now);
 
 /* call.c: starts an interactive call; `done` gets the reply, perhaps at once. Takes the question. */
 typedef void (*IhReplyFn)(void *data, IhReply *reply);

@@ -385,7 +385,7 @@ ask_listen(IhEngine *engine, GError **error)
   IhTime now = ih_time_now();
   if (engine->replica != NULL && now - engine->purged_at > PURGE_EVERY) {
     engine->purged_at = now;
-    if (!ih_replica_purge(engine->replica, error))
+    if (!ih_replica_purge(engine->replica, error) || !ih_upload_tidy(engine->store, now, error))
       return NULL;
   }
   return ask_changes(engine, engine->limit_wait > 0 ? engine->limit_wait : 25, error);
@@ -472,7 +472,7 @@ take_load(IhEngine *engine, const IhNetAnswer *answer, IhGain *gain, GError **er
   else if (!ih_load_page(engine->fresh, engine->page, &place, error))
     return FALSE;
   engine->complete = engine->complete || whole;
-  engine->steps_of_load++;
+  engine->steps_kept++;
   gain->more = end->more;
   count_lines(engine);
   return TRUE;
@@ -484,7 +484,7 @@ do_build(IhEngine *engine, GError **error)
 {
   IhReplica *load = fresh_of(engine, error);
   if (load != NULL && ih_load_build(load, error)) {
-    engine->steps_of_load++;
+    engine->steps_kept++;
     engine->changed = TRUE;
   }
   return NULL;
@@ -622,7 +622,7 @@ static const struct {
   [IH_DO_PUSH] = {ask_push, take_push},     [IH_DO_LOAD] = {ask_load, take_load},
   [IH_DO_BUILD] = {do_build, NULL},         [IH_DO_PULL] = {ask_pull, take_changes},
   [IH_DO_VIEWS] = {ask_views, take_views},  [IH_DO_LEASE] = {ask_lease, take_lease},
-  [IH_DO_FORECAST] = {ask_forecast, take_forecast},
+  [IH_DO_FORECAST] = {ask_forecast, take_forecast}, [IH_DO_UPLOAD] = {ih_file_ask, ih_file_take},
   [IH_DO_LISTEN] = {ask_listen, take_changes},
 };
 

@@ -87,7 +87,8 @@ end_round(IhEngine *engine, GError **error)
 {
   if (engine->steps.outdated)
     return ih_error_set(error, IH_E_SCHEMA, "this version is too old to send");
-  return engine->replica == NULL || ih_replica_purge(engine->replica, error);
+  return ih_upload_tidy(engine->store, ih_time_now(), error) &&
+         (engine->replica == NULL || ih_replica_purge(engine->replica, error));
 }
 
 static gboolean
@@ -100,12 +101,12 @@ static gboolean
 run_round(IhEngine *engine, int timeout_ms, GError **error)
 {
   gint64 until = ih_time_monotonic_ms() + timeout_ms;
-  guint before = engine->steps_of_load;
+  guint before = engine->steps_kept;
   ih_steps_signed_in(&engine->steps); /* a person asked: a token refused before gets its say again */
   for (;;) {
     IhDo next = ih_engine_turn(engine, FALSE);
-    if (engine->steps_of_load != before) { /* a load takes as long as it takes, if it moves: what has come is kept */
-      before = engine->steps_of_load;
+    if (engine->steps_kept != before) { /* it takes as long as it takes, if it moves: what is done is kept */
+      before = engine->steps_kept;
       until = ih_time_monotonic_ms() + timeout_ms;
     }
     gint64 left = until - ih_time_monotonic_ms();

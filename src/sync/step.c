@@ -8,9 +8,11 @@
 #define BAD_PAGES_MOST 3
 #define RENEWALS_MOST 7
 #define PAGE_TARGET_MS 25
+#define PIECE_TARGET_MS 1500       /* so long at most does a command wait for a piece of a file to pass */
+#define FOLLOW_EVERY (5 * IH_SECOND) /* while files are brought nobody listens */
 
 static const char *const names[IH_DO_N] = {"nothing", "info", "me", "directory", "push", "load",
-                                           "build", "pull", "views", "lease", "forecast", "listen"};
+                                           "build", "pull", "views", "lease", "forecast", "upload", "listen"};
 
 const char *
 ih_do_name(IhDo what)
@@ -22,7 +24,7 @@ void
 ih_steps_init(IhSteps *steps)
 {
   *steps = (IhSteps){.push_limit = IH_PUSH_MOST, .pull_limit = IH_PULL_FIRST,
-                     .load_limit = IH_LOAD_MOST, .code = -1,
+                     .load_limit = IH_LOAD_MOST, .piece_limit = IH_PIECE_FIRST, .code = -1,
                      .offline_since = IH_TIME_NONE, .last_success = IH_TIME_NONE};
 }
 
@@ -98,7 +100,12 @@ choose(const IhSteps *steps, const IhFacts *facts, IhTime now)
     return IH_DO_VIEWS;
   if (lease_is_due(steps, facts, now))
     return IH_DO_LEASE;
-  return facts->forecasts && !steps->forecast && is_due(steps, IH_DO_FORECAST, now) ? IH_DO_FORECAST : IH_DO_LISTEN;
+  if (facts->forecasts && !steps->forecast && is_due(steps, IH_DO_FORECAST, now))
+    return IH_DO_FORECAST;
+  if (!facts->upload || facts->read_only || steps->outdated)
+    return IH_DO_LISTEN;
+  gboolean lately = now >= steps->followed && now - steps->followed < FOLLOW_EVERY;
+  return lately ? IH_DO_UPLOAD : IH_DO_PULL;
 }
 
 static gboolean
@@ -123,6 +130,16 @@ ih_steps_next(const IhSteps *steps, const IhFacts *facts, IhTime now, IhTime *wa
 
 /* --- success --- */
 
+static void
+adapt_piece(IhSteps *steps, const IhGain *gain)
+{
+  if (gain->bytes < IH_PIECE_LEAST)
+    return;
+  double ideal = (double)gain->bytes * PIECE_TARGET_MS / (double)MAX(gain->way_ms, 1);
+  double next = CLAMP(ideal, steps->piece_limit / 2.0, steps->piece_limit * 2.0);
+  steps->piece_limit = (guint)CLAMP(next, IH_PIECE_LEAST, IH_PIECE_MOST);
+}
+
 /* A page is one transaction; it should hold the lock for about as long as a person does not notice. */
 static void
 adapt_page(IhSteps *steps, const IhGain *gain)
@@ -144,6 +161,8 @@ pulled(IhSteps *steps, const IhGain *gain, IhTime now)
   steps->pulled = !gain->more;
   steps->renewals = gain->more ? steps->renewals : 0;
   adapt_page(steps, gain);
+  if (!gain->more)
+    steps->followed = now;
   if (!gain->more && steps->seq >= steps->cover)
     steps->last_success = now;
 }
@@ -171,6 +190,8 @@ ih_steps_done(IhSteps *steps, IhDo what, const IhGain *gain, IhTime now)
     steps->directory = TRUE;
   else if (what == IH_DO_FORECAST)
     steps->forecast = TRUE;
+  else if (what == IH_DO_UPLOAD)
+    adapt_piece(steps, gain);
   else if (what == IH_DO_PUSH) {
     steps->cover = MAX(steps->cover, gain->seq);
     steps->push_limit = MIN(steps->push_limit * 2, IH_PUSH_MOST);
@@ -247,6 +268,8 @@ shrink_for_the_way(IhSteps *steps, IhDo what)
     ask_for_less(steps, what);
   else if (what == IH_DO_PUSH)
     steps->push_limit = MAX(MIN(steps->push_limit, MAX(steps->sent, 1)) / 2, 1);
+  else if (what == IH_DO_UPLOAD)
+    steps->piece_limit = MAX(steps->piece_limit / 2, IH_PIECE_LEAST);
 }
 
 /* A load that succeeds and leads to a feed that does not would follow another for ever, and each may be a million records. */
@@ -300,6 +323,8 @@ ih_steps_failed(IhSteps *steps, IhDo what, int code, gint64 retry_after_ms, IhTi
     steps->offline_since = IH_TIME_NONE;
   if (turn(steps, what, code))
     return IH_THEN_NOTHING;
+  if (what == IH_DO_UPLOAD && reached && retry_after_ms < 0)
+    return IH_THEN_PUT_OFF;
   if (is_side_job(what) && reached && retry_after_ms < 0) {
     steps->skip_until[what] = now + SIDE_JOB_REST;
     return IH_THEN_NOTHING;

@@ -21,6 +21,7 @@ typedef enum {
   IH_DO_VIEWS,
   IH_DO_LEASE,
   IH_DO_FORECAST,
+  IH_DO_UPLOAD,    /* a piece of a file, and where the file stands before that; in between the feed is followed */
   IH_DO_LISTEN,    /* pull that waits for news; everything else goes before it */
   IH_DO_N
 } IhDo;
@@ -31,6 +32,9 @@ const char *ih_do_name(IhDo what);
 #define IH_PULL_LEAST 50
 #define IH_PULL_MOST 1000
 #define IH_LOAD_MOST 1000 /* records of a page of a load */
+#define IH_PIECE_FIRST (256 * 1024) /* bytes of a file at a time */
+#define IH_PIECE_LEAST (16 * 1024)
+#define IH_PIECE_MOST (1024 * 1024)
 
 /* What the engine looks up before each step. */
 typedef struct {
@@ -38,6 +42,7 @@ typedef struct {
   gboolean unsent;      /* a command may go now */
   gboolean views;
   gboolean lease_low;
+  gboolean upload;      /* a file may go now */
   gboolean forecasts;   /* they are for whom we work for */
   IhLoadPhase load;     /* of the generation under way */
 } IhFacts;
@@ -59,7 +64,8 @@ typedef struct {
   guint refused;                    /* cursors in a row */
   guint renewals;                   /* generations wanted since the feed was last followed to its end */
   guint bad_pages;                  /* in a row */
-  guint push_limit, pull_limit, load_limit;
+  guint push_limit, pull_limit, load_limit, piece_limit;
+  IhTime followed;                  /* when the feed was last followed to its end */
   guint sent;                       /* commands in the push under way, set by the engine */
   gboolean catching_up;             /* pages of the feed go into a new generation, set by the engine */
   int code;                         /* of the last failure, -1 none */
@@ -75,12 +81,14 @@ void ih_steps_refresh(IhSteps *steps);
 IhDo ih_steps_next(const IhSteps *steps, const IhFacts *facts, IhTime now, IhTime *wake);
 
 /* It went well. For PUSH: seq of the answer. For PULL and LISTEN: seq, more, and how long the page took to write. For LOAD:
- * more. */
+ * more. For UPLOAD: bytes of the piece, and how long it was on its way. */
 typedef struct {
   gint64 seq;
   gboolean more;
   guint lines;
   gint64 write_ms;
+  gsize bytes;
+  gint64 way_ms;
 } IhGain;
 void ih_steps_done(IhSteps *steps, IhDo what, const IhGain *gain, IhTime now);
 
@@ -88,6 +96,7 @@ void ih_steps_done(IhSteps *steps, IhDo what, const IhGain *gain, IhTime now);
 typedef enum {
   IH_THEN_NOTHING,
   IH_THEN_SET_ASIDE, /* the single command of the last push cannot be answered: count it */
+  IH_THEN_PUT_OFF,   /* it is about the one file alone: others go on */
 } IhThen;
 IhThen ih_steps_failed(IhSteps *steps, IhDo what, int code, gint64 retry_after_ms, IhTime now, double chance);
 

@@ -649,7 +649,7 @@ the_outbox_can_be_read_and_exported(void **state)
   g_autoptr(cJSON) json = json_of(&ran);
   assert_int_equal(cJSON_GetObjectItem(json, "count")->valueint, 5);
   const cJSON *first = cJSON_GetArrayItem(cJSON_GetObjectItem(json, "items"), 0);
-  assert_members(first, "n id verb target reference state code text at tries waits_for args");
+  assert_members(first, "n id verb target reference state code text at tries waits_for file args");
   g_autofree char *show = g_strdup_printf("outbox show %s --json", text_of(first, "n"));
   g_auto(Ran) one = run(desk, show);
   g_autoptr(cJSON) command = json_of(&one);

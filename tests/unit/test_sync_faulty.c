@@ -15,6 +15,7 @@
 
 #include "ihala/error.h"
 #include "ihala/time.h"
+#include "ihala/upload.h"
 #include "src/store/inside.h"
 #include "tests/support/person.h"
 #include "tests/support/process.h"
@@ -701,6 +702,82 @@ hours_that_are_forged_stay_between_the_last_and_now(void **state G_GNUC_UNUSED)
   }
 }
 
+/* --- files --- */
+
+#define PIECE "PATCH /v1/documents"
+
+/* A text of several pieces, of which no two are the same. */
+static char *
+long_text(const char *folder, gsize len)
+{
+  g_autoptr(GString) text = g_string_new(NULL);
+  char *path = g_build_filename(folder, "long.txt", NULL);
+  for (guint i = 0; text->len < len; i++)
+    g_string_append_printf(text, "line %u of an invented report\n", i);
+  assert_true(g_file_set_contents(path, text->str, (gssize)text->len, NULL));
+  return path;
+}
+
+static void
+give_document(Person *person, const char *the_case, IhTakenFile *file)
+{
+  IhId document = "";
+  g_autoptr(GError) error = NULL;
+  g_autofree char *path = long_text(person->folder, 3 * 1024 * 1024);
+  if (!ih_upload_take(person->store, path, file, &error))
+    fail_msg("%s", error->message);
+  g_autofree char *case_id = g_strconcat("case_id=", the_case, NULL), *hash = g_strconcat("sha256=", file->sha256, NULL);
+  g_autofree char *size = g_strdup_printf("size=%d", (int)file->size);
+  person_give(person, IH_VERB_DOCUMENT_ADD, document,
+              (const char *const[]){case_id, "type=EID", hash, size, "media=text", "title=long.txt", NULL});
+}
+
+static void
+server_has(const IhTakenFile *file)
+{
+  g_autofree char *folder = g_build_filename(town->folder, "server.db.files", NULL);
+  g_autofree char *first = g_strndup(file->sha256, 2), *path = g_build_filename(folder, first, file->sha256, NULL);
+  g_autofree char *bytes = NULL;
+  gsize len;
+  if (!g_file_get_contents(path, &bytes, &len, NULL))
+    fail_msg("not there: %s", path);
+  g_autofree char *hash = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)bytes, len);
+  assert_string_equal(hash, file->sha256);
+}
+
+/* Pieces are lost on the way, and answers to pieces that came; a process dies in between. What was brought is not brought
+ * again, and in the end the server has the very bytes. */
+static void
+a_file_comes_through_a_bad_way_in_pieces(void **state G_GNUC_UNUSED)
+{
+  static const ProxyStep plan[] = {{.target = PIECE, .skip = 1, .times = 1, .fault = PROXY_LOSE_ANSWER},
+                                   {.target = PIECE, .skip = 2, .times = 1, .fault = PROXY_LOSE_REQUEST},
+                                   {.target = PIECE, .skip = 3, .times = 1, .fault = PROXY_CUT, .amount = 5},
+                                   {.target = "POST /v1/documents", .skip = 1, .times = 1, .fault = PROXY_REFUSE},
+                                   {.target = PIECE, .skip = 4, .times = 1, .fault = PROXY_REPEAT}, {NULL}};
+  Person clerk;
+  IhId the_case, referral;
+  g_auto(IhTakenFile) file = {0};
+  person_here(&clerk, "front_desk.ssd");
+  person_intake(&clerk, the_case, referral);
+  give_document(&clerk, the_case, &file);
+  proxy_plan(town->proxy, plan);
+  guint before = proxy_count(town->proxy, PIECE);
+  for (int i = 0; i < TRIES && person_out(&clerk, IH_OUT_PENDING) > 0; i++)
+    settles(&clerk);
+  if (person_out(&clerk, IH_OUT_PENDING | IH_OUT_REFUSED) > 0) {
+    g_autofree char *log = proxy_log(town->proxy);
+    fail_msg("%s", log);
+  }
+  server_has(&file);
+  guint pieces = proxy_count(town->proxy, PIECE) - before;
+  assert_in_range(pieces, 5, 30); /* from 256 KiB on, growing: nothing was begun anew */
+  assert_true(proxy_faults(town->proxy, PROXY_LOSE_ANSWER) > 0);
+  g_autofree char *copies = g_build_filename(clerk.folder, "files", file.sha256, NULL);
+  assert_false(g_file_test(copies, G_FILE_TEST_EXISTS));
+  person_close(&clerk);
+}
+
 int
 main(void)
 {
@@ -718,6 +795,7 @@ main(void)
     CASE(a_server_that_says_later_is_left_alone_as_long_as_it_says),
     CASE(an_answer_that_trickles_holds_nobody_for_ever),
     CASE(clocks_that_are_wrong_date_nothing_wrongly),
+    CASE(a_file_comes_through_a_bad_way_in_pieces),
     CASE(hours_that_are_forged_stay_between_the_last_and_now),
   };
   return cmocka_run_group_tests(tests, town_open, town_close);

@@ -362,6 +362,47 @@ no_trouble_ever_makes_it_ask_without_end(void **state G_GNUC_UNUSED)
   assert_true(now - NOW > (IhTime)asked * IH_SECOND); /* on average more than a second between two failures */
 }
 
+/* Nobody listens while a file is brought, so the feed is followed in between, and commands go before every piece. */
+static void
+pieces_of_files_go_between_everything_else(void **state G_GNUC_UNUSED)
+{
+  IhSteps steps;
+  IhFacts facts = quiet;
+  guint pulls = 0;
+  ih_steps_init(&steps);
+  run_quiet(&steps, NOW);
+  facts.upload = TRUE;
+  for (IhTime now = NOW; now < NOW + IH_MINUTE; now += IH_SECOND) {
+    IhDo what = next_of(&steps, &facts, now);
+    assert_true(what == IH_DO_UPLOAD || what == IH_DO_PULL);
+    pulls += what == IH_DO_PULL;
+    ih_steps_done(&steps, what, &(IhGain){.seq = 10, .bytes = 100000, .way_ms = 1000}, now);
+  }
+  assert_in_range(pulls, 6, 15);
+  facts.unsent = TRUE;
+  assert_int_equal(next_of(&steps, &facts, NOW + IH_MINUTE), IH_DO_PUSH);
+  facts.unsent = FALSE;
+  facts.read_only = TRUE;
+  assert_int_equal(next_of(&steps, &facts, NOW + IH_MINUTE), IH_DO_LISTEN);
+}
+
+static void
+pieces_are_as_large_as_the_way_allows(void **state G_GNUC_UNUSED)
+{
+  IhSteps steps;
+  ih_steps_init(&steps);
+  for (int i = 0; i < 10; i++)
+    ih_steps_done(&steps, IH_DO_UPLOAD, &(IhGain){.bytes = steps.piece_limit, .way_ms = 10}, NOW);
+  assert_int_equal(steps.piece_limit, IH_PIECE_MOST);
+  for (int i = 0; i < 20; i++) /* eight kilobytes a second */
+    ih_steps_done(&steps, IH_DO_UPLOAD, &(IhGain){.bytes = steps.piece_limit, .way_ms = steps.piece_limit / 8}, NOW);
+  assert_int_equal(steps.piece_limit, IH_PIECE_LEAST);
+  steps.piece_limit = IH_PIECE_MOST;
+  ih_steps_failed(&steps, IH_DO_UPLOAD, IH_E_TIMEOUT, -1, NOW, 0.5);
+  assert_int_equal(steps.piece_limit, IH_PIECE_MOST / 2);
+  assert_int_equal(ih_steps_failed(&steps, IH_DO_UPLOAD, IH_E_INTERNAL, -1, NOW, 0.5), IH_THEN_PUT_OFF);
+}
+
 static void
 a_clock_that_is_set_back_ends_every_wait(void **state G_GNUC_UNUSED)
 {
@@ -404,6 +445,8 @@ main(void)
     cmocka_unit_test(forecasts_are_for_who_may_have_them),
     cmocka_unit_test(pages_grow_and_shrink_with_the_time_they_take),
     cmocka_unit_test(no_trouble_ever_makes_it_ask_without_end),
+    cmocka_unit_test(pieces_of_files_go_between_everything_else),
+    cmocka_unit_test(pieces_are_as_large_as_the_way_allows),
     cmocka_unit_test(a_clock_that_is_set_back_ends_every_wait),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
