@@ -92,6 +92,17 @@ person_lines(Case *self)
   phone_lines(self, person);
 }
 
+/* Every change of the promise, the latest first. */
+static void
+promise_lines(Case *self, const IhRecord *record)
+{
+  g_autoptr(GPtrArray) changes = record->kind == IH_KIND_CASE ? ih_promises(record) : g_ptr_array_new();
+  for (guint i = changes->len; i > 0; i--) {
+    g_autofree char *words = ih_promise_words(ih_shell_app(self->shell), g_ptr_array_index(changes, i - 1));
+    line(self, IH_STYLE_WARNING, i == changes->len ? ih_promise_label() : "", words);
+  }
+}
+
 static void
 time_line(Case *self, const IhRecord *record)
 {
@@ -103,6 +114,7 @@ time_line(Case *self, const IhRecord *record)
   g_autofree char *left = ih_work_left(app, ih_record_time(record, IH_CASE_due_at), &late);
   date_line(self, _("First promise"), ih_record_date(record, IH_CASE_promised_first));
   date_line(self, _("Expected"), ih_record_date(record, IH_CASE_promised_on));
+  promise_lines(self, record);
   line(self, IH_STYLE_NORMAL, ih_expected_label(app->arabic), usually);
   line(self, late ? IH_STYLE_LATE : IH_STYLE_NORMAL, _("Time left"), left);
 }

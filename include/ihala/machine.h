@@ -95,7 +95,7 @@ int ih_verb_find(const char *name); /* IhVerb or -1 */
 /* case.open and bundle.open: a case begins, and gets its number. */
 gboolean ih_verb_opens(IhVerb verb);
 /* Closed lists used by args and screens: reasons of rejection, outcomes … Texts through ih_label(). */
-extern const char *const ih_person_takes[], *const ih_reasons_reject[], *const ih_reasons_hold[], *const ih_reasons_fail[], *const ih_reasons_override[],
+extern const char *const ih_person_takes[], *const ih_reasons_reject[], *const ih_reasons_hold[], *const ih_reasons_fail[], *const ih_reasons_promise[], *const ih_reasons_override[],
     *const ih_outcomes[], *const ih_results[], *const ih_priorities[], *const ih_channels[],
     *const ih_contact_outcomes[], *const ih_applicant_roles[], *const ih_risks[], *const ih_sexes[],
     *const ih_birth_precisions[], *const ih_consent_ways[], *const ih_consent_languages[], *const ih_consent_parts[],

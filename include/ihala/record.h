@@ -108,6 +108,8 @@ typedef enum {
   X(CASE,     opened_at,          TIME,  CORE,     FIXED, 0)       \
   X(CASE,     promised_first,     DATE,  CORE,     STATE, 0) /* never changes once set */ \
   X(CASE,     promised_on,        DATE,  CORE,     STATE, 0)       \
+  X(CASE,     promises,           LIST,  CORE,     STATE, 0) /* every change of that date: promise.h */ \
+  X(CASE,     promise_notes,      LIST,  NEED,     STATE, 0) /* what was said to each, "" for nothing */ \
   X(CASE,     promise_provisional,FLAG,  CORE,     STATE, 0) /* a year without published holidays is involved */ \
   X(CASE,     due_at,             TIME,  CORE,     STATE, 1)       \
   X(CASE,     held_at,            TIME,  CORE,     STATE, 0)       \

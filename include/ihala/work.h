@@ -14,6 +14,7 @@
 #include "ihala/forecast.h"
 #include "ihala/guide.h"
 #include "ihala/match.h"
+#include "ihala/promise.h"
 #include "ihala/reference.h"
 #include "ihala/requirement.h"
 #include "ihala/store.h"
@@ -197,6 +198,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhShow, ih_show_free)
 IhShow *ih_work_show(IhApp *app, const char *id, const char *route, GError **error);
 /* The same as it is now, for what is on the screen already: nothing is recorded or marked. */
 IhShow *ih_work_show_again(IhApp *app, const char *id, GError **error);
+
+/* One change of the date a customer was told: "Thu 24 Dec instead of Thu 17 Dec: Too much work (Aisha SSD, 22 Nov)"; newly
+ * allocated. */
+const char *ih_promise_label(void);
+char *ih_promise_words(const IhApp *app, const IhPromise *promise);
 
 /* --- doing --- */
 

@@ -91,7 +91,7 @@ const IhCommandInfo command_table[] = {
        .help = N_("Resume the case: what was awaited is here.")),
   VERB(CASE_CLOSE, CASE, STAFF, "case.close", .keys = "c", .title = N_("close"),
        .help = N_("Close the case with its result.")),
-  VERB(CASE_PROMISE, CASE, STAFF, "case.promise", .title = N_("promise a new date"),
+  VERB(CASE_PROMISE, CASE, STAFF, "case.promise", .keys = "P", .quiet = TRUE, .title = N_("promise a new date"),
        .help = N_("Promise another date and say why; the first promise stays on record.")),
   VERB(CASE_ESCALATE, CASE, STAFF, "case.escalate", .title = N_("escalate"),
        .help = N_("Bring the late case to the next level.")),

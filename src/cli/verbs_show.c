@@ -109,6 +109,26 @@ forecast_of(const IhApp *app, const IhSubject *subject)
 }
 
 static void
+put_promises(GString *json, const IhRecord *the_case)
+{
+  g_autoptr(GPtrArray) changes = the_case->kind == IH_KIND_CASE ? ih_promises(the_case) : g_ptr_array_new();
+  ih_json_open(json, "promise_changes", '[');
+  for (guint i = 0; i < changes->len; i++) {
+    const IhPromise *change = g_ptr_array_index(changes, i);
+    ih_json_open(json, NULL, '{');
+    cli_put_date(json, "from", change->from);
+    cli_put_date(json, "to", change->to);
+    ih_json_put_text(json, "reason", change->reason);
+    ih_json_put_text(json, "note", change->note);
+    ih_json_put_text(json, "agency", change->agency);
+    ih_json_put_text(json, "by", change->user);
+    ih_json_put_time(json, "at", change->at);
+    ih_json_close(json, '}');
+  }
+  ih_json_close(json, ']');
+}
+
+static void
 print_show_json(const IhApp *app, const IhShow *show, const GPtrArray *others)
 {
   IhExpected forecast = forecast_of(app, show->subject);
@@ -120,6 +140,7 @@ print_show_json(const IhApp *app, const IhShow *show, const GPtrArray *others)
   put_records(json, "tasks", show->tasks);
   put_records(json, "consents", show->consents);
   put_records(json, "notes", show->notes);
+  put_promises(json, case_of(show->subject));
   put_moments(json, show->moments);
   put_actions(json, show, others);
   ih_expected_put(json, &forecast);
@@ -143,11 +164,26 @@ cli_forecast_line(const IhApp *app, const IhExpected *expected)
   line_of(ih_expected_label(app->arabic), words);
 }
 
+/* What was promised first, and what became of it. */
+static void
+print_promise(const IhApp *app, const IhRecord *the_case)
+{
+  IhDate now = ih_record_date(the_case, IH_CASE_promised_on), first = ih_record_date(the_case, IH_CASE_promised_first);
+  g_autofree char *expected = ih_dates_words(app->arabic, now);
+  g_autofree char *kept = ih_dates_words(app->arabic, first);
+  g_autoptr(GPtrArray) changes = ih_promises(the_case);
+  line_of(_("First promise"), first != now ? kept : NULL);
+  line_of(_("Expected by"), expected);
+  for (guint i = 0; i < changes->len; i++) {
+    g_autofree char *words = ih_promise_words(app, g_ptr_array_index(changes, i));
+    line_of(ih_promise_label(), words);
+  }
+}
+
 static void
 print_case(const IhApp *app, const IhSubject *subject, const IhRecord *the_case, const IhExpected *forecast)
 {
   g_autofree char *person = ih_work_person(app, the_case, subject->person);
-  g_autofree char *expected = ih_dates_words(app->arabic, ih_record_date(the_case, IH_CASE_promised_on));
   const char *status = ih_record_text(the_case, IH_CASE_status);
   const char *priority = ih_record_text(the_case, IH_CASE_priority);
   line_of(_("Case"), ih_record_text(the_case, IH_CASE_reference));
@@ -159,7 +195,7 @@ print_case(const IhApp *app, const IhSubject *subject, const IhRecord *the_case,
   line_of(_("Priority"), priority != NULL ? ih_label("priority", priority, app->arabic) : NULL);
   line_of(_("Agency"), ih_app_agency_name(app, ih_record_text(the_case, IH_CASE_owner_agency)));
   line_of(_("Next step with"), ih_app_agency_name(app, ih_record_text(the_case, IH_CASE_holder_agency)));
-  line_of(_("Expected by"), expected);
+  print_promise(app, the_case);
   cli_forecast_line(app, forecast);
   line_of(_("Need"), ih_record_text(the_case, IH_CASE_need));
 }

@@ -3,6 +3,7 @@
 
 #include "ihala/person.h"
 #include "ihala/problem.h"
+#include "ihala/text.h"
 
 static void
 moment_free(IhMoment *moment)
@@ -198,6 +199,34 @@ ih_work_show(IhApp *app, const char *id, const char *route, GError **error)
   if (case_id != NULL && strcmp(route, "slip") != 0)
     mark_received(app, case_id);
   return ih_work_show_again(app, id, error);
+}
+
+/* --- changes of the promise --- */
+
+const char *
+ih_promise_label(void)
+{
+  return _("Date changed");
+}
+
+/* Names are known of colleagues alone. */
+static char *
+changed_by(const IhApp *app, const IhPromise *promise)
+{
+  const char *name = ih_app_user_name(app, promise->user);
+  return strcmp(name, promise->user) == 0 ? g_strdup(promise->agency) : ih_text_format("%s %r", name, promise->agency);
+}
+
+char *
+ih_promise_words(const IhApp *app, const IhPromise *promise)
+{
+  g_autofree char *to = ih_dates_words(app->arabic, promise->to);
+  g_autofree char *from = ih_dates_words(app->arabic, promise->from);
+  g_autofree char *on = ih_dates_words(app->arabic, ih_time_civil_date(promise->at));
+  g_autofree char *who = changed_by(app, promise);
+  g_autofree char *words = ih_text_format(_("%s instead of %s: %s (%s, %s)"), to, from, ih_label("reason", promise->reason, app->arabic),
+                                          who, on);
+  return promise->note != NULL ? ih_text_format("%s: %s", words, promise->note) : g_steal_pointer(&words);
 }
 
 /* --- how somebody may be reached --- */

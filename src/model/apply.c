@@ -234,6 +234,7 @@ move(IhStepping *step, GError **error)
     return FALSE;
   const char *status = ih_record_status(step->record);
   g_strlcpy(step->from, status ? status : "", sizeof step->from);
+  step->promised = step->info->kind == IH_KIND_CASE ? ih_record_date(step->record, IH_CASE_promised_on) : IH_DATE_NONE;
   clear_reasons(step);
   write_args(step);
   write_status(step);

@@ -17,6 +17,7 @@ typedef struct {
   IhRecord *record;         /* the target's draft: arguments and status already written */
   const IhRecord *the_case; /* of the record, or NULL */
   char from[32];            /* the status it came from, "" if new */
+  IhDate promised;          /* of a case: what was promised before, or none */
   IhTime now;               /* effective_at */
   IhDate today;
 } IhStepping;

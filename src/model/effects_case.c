@@ -1,6 +1,7 @@
 /* Cases: opening with promise and clock, holding, closing, promising anew. */
 #include "effects.h"
 
+#include "ihala/promise.h"
 #include "ihala/reference.h"
 #include "ihala/segment.h"
 #include "ihala/settled.h"
@@ -303,7 +304,21 @@ void_case(IhStepping *step, GError **error)
   return TRUE;
 }
 
-/* The first promise stays for ever; the present one moves only here, and the reason stays with the action. */
+/* Every change of the date says why. */
+static gboolean
+tell_promise(const IhStepping *step, IhDate to, GError **error)
+{
+  const char *reason = ih_args_text(step->args, "reason_code"), *note = ih_args_text(step->args, "reason_text");
+  if (g_strcmp0(reason, "other") == 0 && !ih_args_filled(step->args, "reason_text"))
+    return ih_error_set(error, IH_E_REASON_NEEDED, "args.reason_text: missing");
+  const IhPromise promise = {.from = step->promised, .to = to, .at = step->now, .reason = (char *)reason,
+                             .agency = (char *)step->viewer->agency, .user = (char *)step->viewer->user, .note = note};
+  if (promise.from != IH_DATE_NONE && promise.from != to)
+    ih_promise_add(step->record, &promise);
+  return TRUE;
+}
+
+/* The first promise stays for ever; the present one moves only here. */
 static gboolean
 promise_case(IhStepping *step, GError **error)
 {
@@ -311,7 +326,9 @@ promise_case(IhStepping *step, GError **error)
   if (!ih_check_not_past(step, "promised_on", error))
     return FALSE;
   if (!ih_record_has(step->record, IH_CASE_promised_first))
-    ih_record_set_date(step->record, IH_CASE_promised_first, date);
+    ih_record_set_date(step->record, IH_CASE_promised_first, step->promised != IH_DATE_NONE ? step->promised : date);
+  if (!tell_promise(step, date, error))
+    return FALSE;
   const IhService *service =
       ih_directory_service(step->directory, ih_record_text(step->record, IH_CASE_service));
   if (service && service->agency->calendar)

@@ -14,6 +14,9 @@ const char *const ih_reasons_hold[] =
     LIST_OF("awaiting-client", "awaiting-information", "awaiting-third-party", "waitlisted");
 const char *const ih_reasons_fail[] =
     LIST_OF("could-not-contact", "client-declined", "no-capacity", "no-longer-eligible");
+const char *const ih_reasons_promise[] =
+    LIST_OF("awaiting-client", "awaiting-information", "awaiting-third-party", "workload", "needs-more-study", "customer-request",
+            "ready-sooner", "other");
 const char *const ih_reasons_override[] =
     LIST_OF("customer-choice", "not-asked", "not-eligible", "no-capacity", "other");
 const char *const ih_outcomes[] =
@@ -162,7 +165,8 @@ ARGS case_hold[] = {
   REASON_TEXT(FALSE), END};
 ARGS case_close[] = {{"result", IH_TYPE_CODE, TRUE, IH_CASE_result, ih_results}, REASON_TEXT(FALSE), END};
 ARGS case_promise[] = {
-  {"promised_on", IH_TYPE_DATE, TRUE, IH_CASE_promised_on, NULL}, REASON_TEXT(TRUE), END};
+  {"promised_on", IH_TYPE_DATE, TRUE, IH_CASE_promised_on, NULL},
+  {"reason_code", IH_TYPE_CODE, TRUE, -1, ih_reasons_promise}, REASON_TEXT(FALSE), END};
 ARGS reason_needed[] = {REASON_TEXT(TRUE), END};
 ARGS reason_optional[] = {REASON_TEXT(FALSE), END};
 ARGS task_add[] = {

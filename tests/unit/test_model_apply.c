@@ -8,6 +8,7 @@
 
 #include <string.h>
 #include "ihala/problem.h"
+#include "ihala/promise.h"
 #include "tests/support/town.h"
 
 #define ok(call)                                                                                             \
@@ -463,11 +464,15 @@ promises_are_kept_apart(void **state)
   IhTime due = ih_record_time(town_get(town, in.the_case), IH_CASE_due_at);
   refused(town_do(town, &town_ssd, "case.promise", in.the_case, "promised_on", "2026-12-24", NULL),
           IH_E_REASON_NEEDED, NULL);
-  refused(town_do(town, &town_ssd, "case.promise", in.the_case, "promised_on", "2026-11-22", "reason_text",
-                  "x", NULL),
+  refused(town_do(town, &town_ssd, "case.promise", in.the_case, "promised_on", "2026-12-24", "reason_text", "x", NULL),
+          IH_E_REASON_NEEDED, NULL);
+  refused(town_do(town, &town_ssd, "case.promise", in.the_case, "promised_on", "2026-12-24", "reason_code", "other", NULL),
+          IH_E_REASON_NEEDED, NULL);
+  refused(town_do(town, &town_ssd, "case.promise", in.the_case, "promised_on", "2026-11-22", "reason_code",
+                  "workload", NULL),
           IH_E_MEMBER_INVALID, "date-past");
-  ok(town_do(town, &town_ssd, "case.promise", in.the_case, "promised_on", "2027-01-05", "reason_text", "زحام",
-             NULL));
+  ok(town_do(town, &town_ssd, "case.promise", in.the_case, "promised_on", "2027-01-05", "reason_code", "other", "reason_text",
+             "زحام\nفي المكتب", NULL));
   date_is(in.the_case, IH_CASE_promised_first, day(12, 17));
   date_is(in.the_case, IH_CASE_promised_on, ih_date_from_ymd(2027, 1, 5));
   assert_true(
@@ -477,6 +482,61 @@ promises_are_kept_apart(void **state)
   ok(town_do(town, &town_ssd, "case.update", in.the_case, "priority", "P2", NULL));
   time_is(in.the_case, IH_CASE_due_at, town_at(12, 1, 15, 30));
   date_is(in.the_case, IH_CASE_promised_on, ih_date_from_ymd(2027, 1, 5));
+}
+
+static void
+promise_is(const IhPromise *promise, IhDate from, IhDate to, const char *reason, const char *note)
+{
+  assert_int_equal(promise->from, from);
+  assert_int_equal(promise->to, to);
+  assert_string_equal(promise->reason, reason);
+  assert_string_equal(promise->agency, "SSD");
+  assert_string_equal(promise->user, town_ssd.user);
+  assert_true(promise->at != IH_TIME_NONE);
+  if (note == NULL)
+    assert_null(promise->note);
+  else
+    assert_string_equal(promise->note, note);
+}
+
+/* Each change is kept in order with what was said; a promise that changes nothing is none; who may not see the need sees no note. */
+static void
+changes_of_a_promise_are_kept(void **state)
+{
+  g_autoptr(Town) town = town_new();
+  Intake in;
+  ok(town_open(town, &in, "SSD-01", "P3"));
+  ok(town_do(town, &town_ssd, "case.promise", in.the_case, "promised_on", "2026-12-20", "reason_code", "workload", NULL));
+  ok(town_do(town, &town_ssd, "case.promise", in.the_case, "promised_on", "2026-12-20", "reason_code", "workload", NULL));
+  ok(town_do(town, &town_ssd, "case.promise", in.the_case, "promised_on", "2026-12-24", "reason_code", "other", "reason_text",
+             "زحام\nفي المكتب", NULL));
+  g_autoptr(GPtrArray) changes = ih_promises(town_get(town, in.the_case));
+  assert_int_equal(changes->len, 2);
+  promise_is(changes->pdata[0], day(12, 17), day(12, 20), "workload", NULL);
+  promise_is(changes->pdata[1], day(12, 20), day(12, 24), "other", "زحام في المكتب");
+  date_is(in.the_case, IH_CASE_promised_first, day(12, 17));
+  g_autoptr(IhRecord) shared = ih_record_copy(town_get(town, in.the_case));
+  ih_record_project(shared, IH_PART_BIT(IH_PART_CORE));
+  g_autoptr(GPtrArray) seen = ih_promises(shared);
+  promise_is(seen->pdata[1], day(12, 20), day(12, 24), "other", NULL);
+}
+
+static void
+the_oldest_of_too_many_changes_goes(void **state)
+{
+  g_autoptr(IhRecord) the_case = ih_record_new(IH_KIND_CASE, "0190aaaa-0000-7000-8000-000000000001");
+  the_case->parts = IH_PARTS_ALL;
+  for (int i = 0; i < IH_PROMISES_MOST + 3; i++) {
+    g_autofree char *note = g_strdup_printf("%d", i);
+    const IhPromise promise = {.from = day(1, 1) + i, .to = day(1, 2) + i, .at = i * IH_SECOND, .reason = (char *)"workload",
+                               .agency = (char *)"SSD", .user = (char *)"u", .note = note};
+    ih_promise_add(the_case, &promise);
+  }
+  g_autoptr(GPtrArray) kept = ih_promises(the_case);
+  const IhPromise *first = kept->pdata[0];
+  assert_int_equal(kept->len, IH_PROMISES_MOST);
+  assert_string_equal(first->note, "3");
+  assert_int_equal(first->from, day(1, 4));
 }
 
 static void
@@ -769,6 +829,8 @@ main(void)
       cmocka_unit_test(the_system_escalates_and_confirms),
       cmocka_unit_test(failing_to_reach_somebody_takes_three_tries),
       cmocka_unit_test(promises_are_kept_apart),
+      cmocka_unit_test(changes_of_a_promise_are_kept),
+      cmocka_unit_test(the_oldest_of_too_many_changes_goes),
       cmocka_unit_test(cases_close_reopen_and_are_voided),
       cmocka_unit_test(opening_a_case_checks_everything),
       cmocka_unit_test(referring_checks_everything),

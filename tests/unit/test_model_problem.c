@@ -105,6 +105,7 @@ every_closed_list_is_labelled(void **state)
   check_list("reason", ih_reasons_reject);
   check_list("reason", ih_reasons_hold);
   check_list("reason", ih_reasons_fail);
+  check_list("reason", ih_reasons_promise);
   check_list("hold", ih_reasons_hold);
   check_list("business_status", ih_reasons_hold);
   check_list("outcome", ih_outcomes);

@@ -456,6 +456,26 @@ merge_done(World *world)
   press(world->desk, "y");
 }
 
+static void
+promise_form(World *world)
+{
+  open_on(world, "case", world->desk->own_case);
+  press(world->desk, "P");
+  type(world->desk, "2026-12-10");
+}
+
+/* Twice, the second time in words: the first promise and both changes are told. */
+static void
+promise_kept(World *world)
+{
+  promise_form(world);
+  press(world->desk, "Tab Right Right Right C-s P");
+  type(world->desk, "2026-12-16");
+  press(world->desk, "Tab Left Tab");
+  type(world->desk, "المالك مسافر");
+  press(world->desk, "C-s");
+}
+
 /* What a scene leaves on disk (drafts, a command) those behind it do not show, but for the fresh ones. */
 static const struct {
   const char *name;
@@ -522,6 +542,8 @@ static const struct {
   {"merge-form", merge_form, TRUE},
   {"merge-preview", merge_preview},
   {"merge-done", merge_done},
+  {"case-promise-form", promise_form, TRUE},
+  {"case-promise-kept", promise_kept, TRUE},
   {"bundle", bundle}, /* last: it writes */
 };
 

@@ -160,7 +160,7 @@ disturb(Server *server, Town *town, int step)
 {
   static const char *const moves[][2] = {
       {"case.label", "\"add\":[\"a\"]"},
-      {"case.promise", "\"promised_on\":\"2026-11-17\",\"reason_text\":\"س\""},
+      {"case.promise", "\"promised_on\":\"2026-11-17\",\"reason_code\":\"workload\""},
       {"case.close", "\"result\":\"service-provided\""},
       {"case.reopen", "\"reason_text\":\"س\""},
       {"referral.accept", ""},
