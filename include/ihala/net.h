@@ -265,6 +265,24 @@ IhNetRequest *ih_net_match(const char *emirates_id, const char *phone, const cha
 /* Newly allocated array of IhNetMatch, best first. */
 GPtrArray *ih_net_read_matches(const IhNetAnswer *answer, GError **error);
 
+/* An indicator, as GET /v1/stats/{name} tells it. */
+typedef struct {
+  char *key;      /* of the group; NULL: all */
+  gboolean few;   /* too few to be told: values says nothing */
+  GArray *values; /* gint64, one for each column; -1: nothing to divide by */
+} IhNetStatsRow;
+typedef struct {
+  char *name, *by; /* by: NULL, the total alone */
+  IhDate from, to; /* to: the day after the last; IH_DATE_NONE: no end */
+  char **columns;  /* "decided", "rate_permille": what ends so is thousandths */
+  GPtrArray *rows; /* IhNetStatsRow, the total last */
+} IhNetStats;
+void ih_net_stats_free(IhNetStats *stats);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhNetStats, ih_net_stats_free)
+/* by NULL, from and to IH_DATE_NONE: not asked for. */
+IhNetRequest *ih_net_stats(const char *name, const char *by, IhDate from, IhDate to);
+IhNetStats *ih_net_read_stats(const IhNetAnswer *answer, GError **error);
+
 /* What is under way for a person, and what of it for one service: at the own agency, and at others. */
 typedef struct {
   gboolean live_here, live_elsewhere, same_here, same_elsewhere;

@@ -66,6 +66,7 @@ typedef enum {
   IH_ASK_TRACK,     /* reference, birth_year -> track */
   IH_ASK_MATCH,     /* emirates_id, phone, name, birth_date, limit -> matches */
   IH_ASK_STANDING,  /* id of a person, service -> standing */
+  IH_ASK_STATS,     /* name of an indicator, by, from, to -> stats */
   IH_ASK_RECORD,    /* record_kind, id -> record */
   IH_ASK_TIMELINE,  /* id of a case, after, limit -> timeline */
   IH_ASK_LEASE,     /* refills the lease of reference numbers */
@@ -85,6 +86,8 @@ typedef struct {
   IhId id;
   char *service;
   char *after;          /* timeline: `next` of the page before */
+  char *by;             /* stats; NULL: the total alone */
+  IhDate from, to;      /* stats */
 } IhAsk;
 IhAsk *ih_ask_new(IhAskKind kind);
 void ih_ask_free(IhAsk *ask); /* wipes password and texts */
@@ -99,6 +102,7 @@ typedef struct {
   IhNetTrack *track;
   GPtrArray *matches;     /* IhNetMatch */
   IhNetStanding standing;
+  IhNetStats *stats;
   IhRecord *record;
   IhNetTimeline *timeline;
 } IhReply;

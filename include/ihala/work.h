@@ -13,6 +13,7 @@
 #include "ihala/bundle.h"
 #include "ihala/forecast.h"
 #include "ihala/guide.h"
+#include "ihala/indicator.h"
 #include "ihala/match.h"
 #include "ihala/promise.h"
 #include "ihala/reference.h"
@@ -455,6 +456,14 @@ IhWhere *ih_work_track(IhApp *app, const char *typed, int birth_year, GError **e
 /* One line about somebody the server found: the zone in words and what tells most, "" if it says neither. Newly allocated. */
 char *ih_work_match_note(const IhNetMatch *match, gboolean arabic);
 IhAsk *ih_work_match_ask(const char *typed, guint limit);
+
+/* --- indicators --- */
+
+/* Asks the server and waits; arguments as GET /v1/stats/{name}. */
+IhNetStats *ih_work_report(IhApp *app, const char *name, const char *by, IhDate from, IhDate to, GError **error);
+/* A group and a value in words ("Followed", "4.5%", "–", "<5"); newly allocated. */
+char *ih_report_group_words(const IhApp *app, const IhNetStats *stats, const IhNetStatsRow *row);
+char *ih_report_value_words(const IhNetStats *stats, const IhNetStatsRow *row, guint column);
 
 /* --- outbox --- */
 

@@ -59,6 +59,7 @@ int cli_upload(IhApp *app, int argc, char **argv);
 int cli_guide(IhApp *app, int argc, char **argv);
 int cli_outbox(IhApp *app, int argc, char **argv);
 int cli_bundle(IhApp *app, int argc, char **argv);
+int cli_report(IhApp *app, int argc, char **argv);
 int cli_slip(IhApp *app, int argc, char **argv);
 int cli_form(IhApp *app, int argc, char **argv);
 int cli_doctor(IhApp *app, int argc, char **argv);

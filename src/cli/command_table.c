@@ -8,6 +8,7 @@
 #define STAFF     ((1u << IH_ROLE_CASEWORKER) | (1u << IH_ROLE_SUPERVISOR))
 #define HEAD      (1u << IH_ROLE_SUPERVISOR)
 #define WORK      (DESK | STAFF)
+#define LEAD      (HEAD | (1u << IH_ROLE_DIRECTOR) | (1u << IH_ROLE_CX_LEAD) | (1u << IH_ROLE_AUDITOR))
 #define ON_RECORD (IH_CTX_QUEUE | IH_CTX_CASE | IH_CTX_REQUESTS)
 #define TABLES    (IH_CTX_QUEUE | IH_CTX_REQUESTS | IH_CTX_OUTBOX)
 #define ON_CASE   (IH_CTX_HOME | ON_RECORD)
@@ -280,6 +281,8 @@ const IhCommandInfo command_table[] = {
   LINE("upload", .writes = TRUE, .title = N_("upload a file"), .main = cli_upload,
        .syntax = "upload FILE REF --type T [--issuer TEXT] [--issued DATE] [--valid-until DATE] [--json]",
        .help = N_("Puts a file on file in a case; it is sent in pieces, also later when there is no network.")),
+  LINE("report", .title = N_("report"), .main = cli_report, .roles = LEAD, .syntax = "report NAME [--by GROUP] [--from DAY --to DAY] [--csv|--json]",
+       .help = N_("An indicator, in all or by groups: wrong_agency by sender, receiver, service or guide.")),
   LINE("form", .title = N_("form"), .main = cli_form,
        .syntax = "form check FILE | import FOLDER|survey.csv --out FILE | fill FILE --answers FILE [--json]",
        .help = N_("Check a form, make one of the sheets of an XLSForm, or check answers and print the QuestionnaireResponse.")),

@@ -269,6 +269,28 @@ ih_net_standing(const char *person, const char *service)
 }
 
 static void
+query_text(GString *path, const char *name, const char *value)
+{
+  if (value == NULL)
+    return;
+  g_autofree char *escaped = g_uri_escape_string(value, NULL, FALSE);
+  g_string_append_printf(path, "%s%s=%s", strchr(path->str, '?') != NULL ? "&" : "?", name, escaped);
+}
+
+IhNetRequest *
+ih_net_stats(const char *name, const char *by, IhDate from, IhDate to)
+{
+  char first[IH_TIME_TEXT], last[IH_TIME_TEXT];
+  g_autofree char *escaped = g_uri_escape_string(name, NULL, FALSE);
+  GString *path = g_string_new("/v1/stats/");
+  g_string_append(path, escaped);
+  query_text(path, "by", by);
+  query_text(path, "from", from != IH_DATE_NONE ? ih_date_format(from, first) : NULL);
+  query_text(path, "to", to != IH_DATE_NONE ? ih_date_format(to, last) : NULL);
+  return request_new("GET", g_string_free(path, FALSE));
+}
+
+static void
 put_given(GString *out, const char *name, const char *value)
 {
   if (value && *value)

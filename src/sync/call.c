@@ -10,7 +10,7 @@ ih_ask_new(IhAskKind kind)
 {
   IhAsk *ask = g_new0(IhAsk, 1);
   ask->kind = kind;
-  ask->birth_date = IH_DATE_NONE;
+  ask->birth_date = ask->from = ask->to = IH_DATE_NONE;
   return ask;
 }
 
@@ -26,6 +26,7 @@ ih_ask_free(IhAsk *ask)
   g_free(ask->user);
   g_free(ask->service);
   g_free(ask->after);
+  g_free(ask->by);
   g_free(ask);
 }
 
@@ -45,6 +46,7 @@ ih_reply_free(IhReply *reply)
     wipe_both(&((IhNetMatch *)reply->matches->pdata[i])->name);
   g_clear_pointer(&reply->matches, g_ptr_array_unref);
   ih_net_track_free(reply->track);
+  ih_net_stats_free(reply->stats);
   ih_net_timeline_free(reply->timeline);
   ih_record_free(reply->record);
   ih_me_free(reply->me);
@@ -142,6 +144,18 @@ take_standing(IhEngine *engine G_GNUC_UNUSED, const IhNetAnswer *answer, IhReply
 }
 
 static IhNetRequest *
+ask_stats(IhEngine *engine G_GNUC_UNUSED, const IhAsk *ask)
+{
+  return ih_net_stats(ask->name, ask->by, ask->from, ask->to);
+}
+
+static gboolean
+take_stats(IhEngine *engine G_GNUC_UNUSED, const IhNetAnswer *answer, IhReply *reply, GError **error)
+{
+  return (reply->stats = ih_net_read_stats(answer, error)) != NULL;
+}
+
+static IhNetRequest *
 ask_record(IhEngine *engine G_GNUC_UNUSED, const IhAsk *ask)
 {
   return ih_net_document(ask->record_kind, ask->id);
@@ -189,6 +203,7 @@ static const struct {
   [IH_ASK_TRACK] = {ask_track, take_track, FALSE},
   [IH_ASK_MATCH] = {ask_match, take_match, FALSE},
   [IH_ASK_STANDING] = {ask_standing, take_standing, FALSE},
+  [IH_ASK_STATS] = {ask_stats, take_stats, FALSE},
   [IH_ASK_RECORD] = {ask_record, take_record, FALSE},
   [IH_ASK_TIMELINE] = {ask_timeline, take_timeline, FALSE},
   [IH_ASK_LEASE] = {ask_lease, take_lease, FALSE},

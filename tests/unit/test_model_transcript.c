@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include "ihala/indicator.h"
 #include "ihala/transcript.h"
 
 #include <string.h>
@@ -131,12 +132,140 @@ test_cut_anywhere(void **state)
   }
 }
 
+/* --- what comes back from a wrong agency is charged to the session --- */
+
+static void
+group_is(const IhSent *sent, const char *guide)
+{
+  assert_string_equal(ih_sent_group(sent, "guide"), guide);
+}
+
+static void
+test_whose_fault(void **state)
+{
+  g_autoptr(IhTranscript) followed = session("SSD-01"), overridden = session("SSD-05");
+  overridden->why = g_strdup("other");
+  g_autofree char *good = ih_transcript_write(followed);
+  g_autofree char *other = ih_transcript_write(overridden);
+  group_is(&(IhSent){.service = "SSD-01", .session = good}, "followed");
+  group_is(&(IhSent){.service = "SSD-05", .session = other}, "overridden");
+  group_is(&(IhSent){.service = "SSD-01", .case_session = good}, "followed");
+  group_is(&(IhSent){.service = "SSD-05", .session = other, .case_session = good}, "overridden");
+  group_is(&(IhSent){.service = "HSG-01", .case_session = good}, "not_used"); /* sent on to what the guide never named */
+  group_is(&(IhSent){.service = "HSG-01"}, "not_used");
+  group_is(&(IhSent){.service = "SSD-01", .session = "{"}, "not_used");
+  assert_null(ih_sent_group(&(IhSent){.service = "SSD-01"}, "weather"));
+}
+
+static void
+test_which_are_decided(void **state)
+{
+  static const struct {
+    IhSent sent;
+    IhSentFate fate;
+  } rows[] = {
+      {{.status = "requested"}, IH_SENT_OPEN},
+      {{.status = "received"}, IH_SENT_OPEN},
+      {{.status = "on_hold", .business_status = "incomplete", .resume_to = "received"}, IH_SENT_OPEN},
+      {{.status = "on_hold", .resume_to = "in_progress"}, IH_SENT_RIGHT},
+      {{.status = "accepted"}, IH_SENT_RIGHT},
+      {{.status = "failed", .reason_code = "no-capacity"}, IH_SENT_RIGHT},
+      {{.status = "rejected", .reason_code = "not-eligible"}, IH_SENT_RIGHT},
+      {{.status = "rejected", .reason_code = "wrong-agency"}, IH_SENT_WRONG},
+      {{.status = "cancelled", .business_status = "superseded"}, IH_SENT_WRONG},
+      {{.status = "cancelled", .business_status = "withdrawn"}, IH_SENT_OPEN},
+      {{.status = "entered_in_error", .reason_code = "wrong-agency"}, IH_SENT_OPEN},
+      {{.status = NULL}, IH_SENT_OPEN},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
+    if (ih_sent_fate(&rows[i].sent) != rows[i].fate)
+      fail_msg("row %u", i);
+}
+
+/* Of the same referrals counted by hand: one loop for each group, without the shares. */
+static void
+recount(const IhSent *all, guint n, const char *by, const char *key, guint64 *decided, guint64 *wrong)
+{
+  static const char *const done[] = {"accepted", "in_progress", "completed", "failed", "rejected", NULL};
+  *decided = *wrong = 0;
+  for (guint i = 0; i < n; i++) {
+    gboolean moved = g_str_equal(all[i].status, "cancelled") && g_strcmp0(all[i].business_status, "superseded") == 0;
+    gboolean back = g_str_equal(all[i].status, "rejected") && g_strcmp0(all[i].reason_code, "wrong-agency") == 0;
+    if (key != NULL && g_strcmp0(ih_sent_group(&all[i], by), key) != 0)
+      continue;
+    *decided += moved || g_strv_contains(done, all[i].status);
+    *wrong += moved || back;
+  }
+}
+
+static void
+shares_are_counts(const IhSent *all, guint n, const char *by)
+{
+  g_autoptr(IhShares) shares = ih_shares_new();
+  guint64 decided, wrong, sum = 0;
+  guint hidden = 0;
+  for (guint i = 0; i < n; i++)
+    if (ih_sent_fate(&all[i]) != IH_SENT_OPEN)
+      ih_shares_add(shares, ih_sent_group(&all[i], by), ih_sent_fate(&all[i]) == IH_SENT_WRONG);
+  ih_shares_finish(shares);
+  recount(all, n, by, NULL, &decided, &wrong);
+  assert_true(shares->total.n == decided && shares->total.hits == wrong);
+  for (guint i = 0; i < shares->rows->len; i++) {
+    const IhShare *share = shares->rows->pdata[i];
+    recount(all, n, by, share->key, &decided, &wrong);
+    assert_true(share->n == decided && share->hits == wrong);
+    assert_true(share->few || share->n >= IH_SHARE_LEAST);
+    assert_int_equal(ih_share_permille(share) < 0, share->few);
+    sum += share->n;
+    hidden += share->few;
+  }
+  assert_true(sum == shares->total.n); /* each once, in one group */
+  assert_true(hidden != 1 || shares->rows->len == 1);
+}
+
+static void
+test_shares_are_a_plain_count(void **state)
+{
+  static const char *const statuses[] = {"requested", "accepted", "in_progress", "completed", "failed", "rejected", "cancelled"};
+  static const char *const reasons[] = {NULL, "wrong-agency", "no-capacity"}, *const why[] = {NULL, "superseded", "withdrawn"};
+  static const char *const agencies[] = {"SSD", "HSG", "SCI"}, *const services[] = {"SSD-01", "HSG-01", "SCI-02", "SSD-05"};
+  g_autoptr(IhTranscript) chosen = session("SSD-01");
+  g_autofree char *text = ih_transcript_write(chosen);
+  g_autoptr(GRand) chance = g_rand_new_with_seed(20261116);
+  for (int round = 0; round < 200; round++) {
+    IhSent all[60];
+    guint n = (guint)g_rand_int_range(chance, 0, G_N_ELEMENTS(all));
+    for (guint i = 0; i < n; i++)
+      all[i] = (IhSent){.status = statuses[g_rand_int_range(chance, 0, 7)], .reason_code = reasons[g_rand_int_range(chance, 0, 3)],
+                        .business_status = why[g_rand_int_range(chance, 0, 3)], .from_agency = agencies[g_rand_int_range(chance, 0, 3)],
+                        .to_agency = agencies[g_rand_int_range(chance, 0, 3)], .service = services[g_rand_int_range(chance, 0, 4)],
+                        .session = g_rand_boolean(chance) ? text : NULL};
+    for (guint by = 0; ih_sent_ways[by] != NULL; by++)
+      shares_are_counts(all, n, ih_sent_ways[by]);
+  }
+}
+
+static void
+test_nothing_to_divide_by(void **state)
+{
+  g_autoptr(IhShares) shares = ih_shares_new();
+  ih_shares_finish(shares);
+  assert_int_equal(ih_share_permille(&shares->total), -1);
+  assert_false(shares->total.few);
+  for (int i = 0; i < 7; i++)
+    ih_shares_add(shares, "a", i < 2);
+  ih_shares_finish(shares);
+  assert_int_equal(ih_share_permille(&shares->total), 286); /* 2 of 7, rounded */
+}
+
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_one_form), cmocka_unit_test(test_red_flag),     cmocka_unit_test(test_spoiled),
       cmocka_unit_test(test_bounds),   cmocka_unit_test(test_cut_anywhere),
+      cmocka_unit_test(test_whose_fault), cmocka_unit_test(test_which_are_decided), cmocka_unit_test(test_shares_are_a_plain_count),
+      cmocka_unit_test(test_nothing_to_divide_by),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -298,6 +298,38 @@ test_forecast(void **state)
 }
 
 static void
+test_stats(void **state)
+{
+  static const char *const bad[] = {
+      "{\"name\":\"x\",\"columns\":[\"a\"],\"rows\":[{\"key\":\"k\",\"few\":false,\"values\":[]}],\"total\":{\"few\":true,\"values\":[]}}",
+      "{\"name\":\"x\",\"columns\":[\"a\"],\"rows\":[{\"few\":true,\"values\":[]}],\"total\":{\"few\":true,\"values\":[]}}",
+      "{\"name\":\"x\",\"columns\":[\"a\"],\"rows\":[],\"total\":{\"few\":false,\"values\":[-1]}}",
+      "{\"name\":\"x\",\"columns\":[\"a\"],\"rows\":[]}",
+      "{\"columns\":[\"a\"],\"rows\":[],\"total\":{\"few\":true,\"values\":[]}}",
+  };
+  g_autoptr(IhNetAnswer) answer = stub_ask(
+      SCRIPT(.target = "GET /v1/stats/wrong_agency?by=guide&from=2026-11-01 ",
+             .body = "{\"schema\":1,\"name\":\"wrong_agency\",\"by\":\"guide\",\"from\":\"2026-11-01\",\"to\":null,"
+                     "\"columns\":[\"decided\",\"wrong\",\"rate_permille\"],\"rows\":[{\"key\":\"followed\",\"few\":false,"
+                     "\"values\":[40,2,50]},{\"key\":\"not_used\",\"few\":true,\"values\":[]}],"
+                     "\"total\":{\"few\":false,\"values\":[0,0,null]}}"),
+      ih_net_stats("wrong_agency", "guide", ih_date_from_ymd(2026, 11, 1), IH_DATE_NONE));
+  g_autoptr(IhNetStats) stats = ih_net_read_stats(answer, NULL);
+  assert_non_null(stats);
+  const IhNetStatsRow *first = stats->rows->pdata[0], *few = stats->rows->pdata[1], *total = stats->rows->pdata[2];
+  assert_string_equal(first->key, "followed");
+  assert_int_equal(g_array_index(first->values, gint64, 2), 50);
+  assert_true(few->few && total->key == NULL);
+  assert_int_equal(g_array_index(total->values, gint64, 2), -1);
+  for (guint i = 0; i < G_N_ELEMENTS(bad); i++) {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(IhNetAnswer) spoiled = stub_ask(SCRIPT(.body = bad[i]), ih_net_stats("x", NULL, IH_DATE_NONE, IH_DATE_NONE));
+    assert_null(ih_net_read_stats(spoiled, &error));
+    assert_true(ih_error_is(error, IH_E_BAD_ANSWER));
+  }
+}
+
+static void
 test_track(void **state)
 {
   g_autoptr(IhNetAnswer) answer = stub_ask(
@@ -389,6 +421,7 @@ main(void)
       cmocka_unit_test(test_the_receiver_may_refuse),
       cmocka_unit_test(test_directory),
       cmocka_unit_test(test_forecast),
+      cmocka_unit_test(test_stats),
       cmocka_unit_test(test_track),
       cmocka_unit_test(test_paths_are_escaped),
       cmocka_unit_test(test_match),

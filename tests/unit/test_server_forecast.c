@@ -272,6 +272,75 @@ test_track_says_it(void **state)
   assert_tracked(server, "caseworker.ssd", quiet.the_case, "\"forecast\":null");
 }
 
+/* --- indicators --- */
+
+static void
+decide(Server *server, int n, const char *verb, const char *args)
+{
+  g_autoptr(IhSession) desk = server_sign_in(server, "front_desk.ssd");
+  g_autoptr(IhSession) hsg = server_sign_in(server, "caseworker.hsg");
+  for (int i = 0; i < n; i++) {
+    Intake in;
+    server_intake(server, desk, "HSG-02", &in);
+    if (verb != NULL)
+      server_do(server, hsg, server_command(server, verb, in.referral, 2, NULL, "\"args\":%s", args));
+    intake_clear(&in);
+  }
+}
+
+static void
+assert_stats(Server *server, const char *by, IhDate from, const char *said)
+{
+  g_autoptr(IhSession) auditor = server_sign_in(server, "auditor.ssd");
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IhReading) reading = ih_read_stats(server->ledger, auditor, "wrong_agency", by, from, IH_DATE_NONE, &error);
+  assert_non_null(reading);
+  assert_false(reading->logged);
+  if (strstr(reading->body->str, said) == NULL)
+    fail_msg("%s does not say %s", reading->body->str, said);
+}
+
+/* Nothing to divide by; then two turned away of five decided, one more not decided yet. */
+static void
+test_wrong_agency(void **state)
+{
+  Server *server = *state;
+
+  assert_stats(server, NULL, IH_DATE_NONE, "\"rows\":[],\"total\":{\"few\":false,\"values\":[0,0,null]}");
+  decide(server, 2, "referral.reject", "{\"reason_code\":\"wrong-agency\",\"suggestion\":\"unknown\"}");
+  assert_stats(server, "receiver", IH_DATE_NONE, "\"rows\":[{\"key\":\"HSG\",\"few\":true,\"values\":[]}],\"total\":{\"few\":true,");
+  decide(server, 2, "referral.accept", "{}");
+  decide(server, 1, "referral.reject", "{\"reason_code\":\"not-eligible\"}");
+  decide(server, 1, NULL, NULL);
+  for (guint i = 0; i < 4; i++) {
+    static const char *const groups[][2] = {{"sender", "SSD"}, {"receiver", "HSG"}, {"service", "HSG-02"}, {"guide", "not_used"}};
+    g_autofree char *said = g_strdup_printf("\"rows\":[{\"key\":\"%s\",\"few\":false,\"values\":[5,2,400]}],\"total\":{\"few\":false,"
+                                            "\"values\":[5,2,400]}", groups[i][1]);
+    assert_stats(server, groups[i][0], IH_DATE_NONE, said);
+  }
+  assert_stats(server, NULL, ih_time_civil_date(server_now) + 1, "\"values\":[0,0,null]");
+}
+
+static void
+test_indicators_are_not_for_everybody(void **state)
+{
+  Server *server = *state;
+  g_autoptr(IhSession) auditor = server_sign_in(server, "auditor.ssd");
+  g_autoptr(IhSession) desk = server_sign_in(server, "front_desk.ssd");
+  const struct {
+    IhSession *who;
+    const char *name, *by;
+    IhCode code;
+  } rows[] = {{desk, "wrong_agency", NULL, IH_E_FORBIDDEN},
+              {auditor, "weather", NULL, IH_E_NOT_FOUND},
+              {auditor, "wrong_agency", "weather", IH_E_MEMBER_INVALID}};
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+    g_autoptr(GError) error = NULL;
+    assert_null(ih_read_stats(server->ledger, rows[i].who, rows[i].name, rows[i].by, IH_DATE_NONE, IH_DATE_NONE, &error));
+    assert_true(ih_error_is(error, rows[i].code));
+  }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, server_set_up, server_tear_down)
 
 int
@@ -280,7 +349,7 @@ main(void)
   const struct CMUnitTest tests[] = {
       TEST(test_five_say_something),           TEST(test_small_groups_hide), TEST(test_referrals_count_for_their_service),
       TEST(test_same_figures_keep_their_time), TEST(test_older_database),  TEST(test_stops_when_told),
-      TEST(test_track_says_it),
+      TEST(test_track_says_it),                TEST(test_wrong_agency),      TEST(test_indicators_are_not_for_everybody),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

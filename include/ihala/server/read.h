@@ -52,6 +52,11 @@ IhReading *ih_read_snapshot(IhLedger *ledger, const IhSession *session, const ch
 /* The table of forecasts as it was last counted (ih_ledger_forecast): numbers of groups of five at least, of nobody's
  * records, so it is not logged. */
 IhReading *ih_read_forecast(IhLedger *ledger, const IhSession *session, GError **error);
+/* An indicator by its name, docs/api.md; of nobody's records, so not logged. For supervisors, directors, customer experience
+ * and audit. by NULL: the total alone; from, to (the day after the last): IH_DATE_NONE for no end. IH_E_NOT_FOUND: no such name;
+ * IH_E_MEMBER_INVALID: not by that. */
+IhReading *ih_read_stats(IhLedger *ledger, const IhSession *session, const char *name, const char *by, IhDate from, IhDate to,
+                         GError **error);
 /* {"seq","hash","count"}; auditor and admin, else IH_E_FORBIDDEN. */
 IhReading *ih_read_audit_head(IhLedger *ledger, const IhSession *session, GError **error);
 

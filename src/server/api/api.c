@@ -58,6 +58,7 @@ const IhRoute ih_api_routes[] = {
     {"GET", "/u/{token}", TRUE, ih_api_link_page, NULL},
     {"POST", "/u/{token}", TRUE, ih_api_link_put, NULL, FALSE, &ih_api_link_form},
     {"GET", "/v1/stats/forecast", FALSE, ih_api_forecast, NULL},
+    {"GET", "/v1/stats/{name}", FALSE, ih_api_stats, QUERY("by", "from", "to")},
     {"GET", "/v1/audit/head", FALSE, ih_api_audit_head, NULL},
     {NULL, NULL, FALSE, NULL, NULL},
 };

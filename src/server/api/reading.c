@@ -239,6 +239,30 @@ ih_api_forecast(IhExchange *x)
     ih_api_send_reading(x, g_steal_pointer(&reading), JSON);
 }
 
+static gboolean
+query_date(IhExchange *x, const char *name, IhDate *out)
+{
+  const char *text = ih_exchange_query(x, name);
+
+  *out = IH_DATE_NONE;
+  if (text == NULL || ih_date_parse(text, out, NULL))
+    return TRUE;
+  g_autofree char *detail = g_strdup_printf("%s: not a date", name);
+  ih_exchange_refuse(x, IH_E_MEMBER_INVALID, detail);
+  return FALSE;
+}
+
+void
+ih_api_stats(IhExchange *x)
+{
+  const char *by = ih_exchange_query(x, "by");
+  IhDate from = IH_DATE_NONE, to = IH_DATE_NONE;
+  g_autoptr(GError) error = NULL;
+
+  if (query_date(x, "from", &from) && query_date(x, "to", &to))
+    finish(x, ih_read_stats(ih_api_of(x)->ledger, ih_api_session(x), x->params[0], by, from, to, &error), &error);
+}
+
 void
 ih_api_audit_head(IhExchange *x)
 {

@@ -269,5 +269,12 @@ const char *const ih_db_statements[IH_SQL_N] = {
   [IH_SQL_PAST_EVENTS] =
     "SELECT t.record, a.verb, a.effective_at FROM touched t JOIN action a ON a.seq = t.seq WHERE t.case_id = ?1 AND "
     "t.main = 1 ORDER BY t.seq LIMIT ?2",
+  /* Sealed ones are there for the agencies they concern alone. */
+  [IH_SQL_STATS_REFERRALS] =
+    "SELECT r.status, json_extract(r.core, '$.resume_to'), json_extract(r.core, '$.business_status'), "
+    "json_extract(r.core, '$.reason_code'), r.from_agency, r.to_agency, r.service, "
+    "json_extract(r.social, '$.guide_session'), json_extract(c.social, '$.guide_session') FROM record r LEFT JOIN record c ON "
+    "c.id = r.case_id WHERE r.kind = 'referral' AND r.submitted = 1 AND r.opened_at >= ?1 AND r.opened_at < ?2 AND "
+    "(r.conf < 2 OR r.from_agency = ?3 OR r.to_agency = ?3)",
 };
 /* clang-format on */
