@@ -30,6 +30,19 @@ hand_over(IhRecord *the_case, const IhRecord *referral)
   ih_record_unset(the_case, IH_CASE_labels);
 }
 
+/* What the case was taken in for, however often it was passed on; not what its owner asks of others besides. */
+static gboolean
+is_for_the_whole_case(const IhStepping *step, const IhRecord *the_case)
+{
+  const char *root_id = ih_record_text(step->record, IH_REFERRAL_root_id);
+  const IhRecord *root = root_id ? ih_world_get(step->world, root_id, NULL) : NULL;
+  const char *from = ih_record_text(step->record, IH_REFERRAL_from_agency);
+  /* A receiver's own machine does not hold what came before it was sent there; the server does. */
+  gboolean same = root ? ih_record_is(the_case, IH_CASE_service, ih_record_text(root, IH_REFERRAL_service))
+                       : ih_record_has(step->record, IH_REFERRAL_replaces);
+  return same && ih_record_is(the_case, IH_CASE_intake_agency, from) && ih_record_is(the_case, IH_CASE_owner_agency, from);
+}
+
 /* One-window intake: who accepts the single service owns the case from then on. */
 static gboolean
 take_case(const IhStepping *step, GError **error)
@@ -39,9 +52,7 @@ take_case(const IhStepping *step, GError **error)
   IhRecord *the_case = ih_world_edit(step->world, step->the_case->id, error);
   if (the_case == NULL)
     return FALSE;
-  gboolean sender_owns =
-      ih_record_is(the_case, IH_CASE_owner_agency, ih_record_text(step->record, IH_REFERRAL_from_agency));
-  if (ih_record_flag(the_case, IH_CASE_single_service) && sender_owns)
+  if (ih_record_flag(the_case, IH_CASE_single_service) && is_for_the_whole_case(step, the_case))
     hand_over(the_case, step->record);
   if (ih_record_is(the_case, IH_CASE_status, "open"))
     ih_record_set_text(the_case, IH_CASE_status, "active");

@@ -207,6 +207,8 @@ static const struct {
                       "The sending agency offers this service itself. Reject the referral and name this service."}},
   {"same-receiver", {"هذه الإحالة عند هذه الجهة وللخدمة نفسها. يُرجى اختيار خدمة أخرى.",
                      "The referral is already with this agency for this service. Choose another service."}},
+  {"redirect-circle", {"سبق أن مرّ هذا الطلب بهذه الخدمة. يُرجى رفض الإحالة مع ذكر السبب، أو اختيار خدمة أخرى.",
+                       "The request was with this service before. Reject the referral and say why, or choose another service."}},
   {"duplicate-referral", {"توجد إحالة قائمة إلى هذه الجهة للخدمة نفسها. يُرجى متابعتها بدل إنشاء أخرى.",
                           "There is a live referral to this agency for the same service. Follow that one instead."}},
   {"suggestion-needed", {"عند الرفض لأن الجهة غير مختصة يلزم ذكر الخدمة الصحيحة، أو «غير معروفة».",

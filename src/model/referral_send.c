@@ -238,6 +238,22 @@ make_successor(const IhStepping *step, const IhService *service, const char *pri
   return successor;
 }
 
+/* Nobody is sent round in circles: a service that passed the request on, or refused it, is not asked again by passing it on.
+ * What was before a receiver's part of the chain may be unknown on its own machine; the server knows. */
+static gboolean
+was_asked(const IhStepping *step, const char *service)
+{
+  const IhRecord *link = step->record;
+  for (const char *before; (before = ih_record_text(link, IH_REFERRAL_replaces)) != NULL;) {
+    link = ih_world_get(step->world, before, NULL);
+    if (link == NULL)
+      return FALSE;
+    if (ih_record_is(link, IH_REFERRAL_service, service))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 gboolean
 ih_referral_redirect(IhStepping *step, GError **error)
 {
@@ -246,6 +262,8 @@ ih_referral_redirect(IhStepping *step, GError **error)
     return FALSE;
   if (ih_record_is(step->record, IH_REFERRAL_service, service->id))
     return ih_refuse(error, IH_E_GUARD, "same-receiver");
+  if (was_asked(step, service->id))
+    return ih_refuse(error, IH_E_GUARD, "redirect-circle");
   if (ih_record_is(step->record, IH_REFERRAL_from_agency, service->agency->id))
     return ih_refuse(error, IH_E_GUARD, "sender-service");
   const char *wanted = ih_record_text(step->record, IH_REFERRAL_priority);

@@ -342,7 +342,7 @@ count_live(IhWorld *world, const char *case_id, const char *agency, IhContext *o
   }
   g_autoptr(GPtrArray) tasks = ih_world_children(world, case_id, IH_KIND_TASK, error);
   for (guint i = 0; tasks && i < tasks->len; i++)
-    out->open_tasks += ih_record_live(tasks->pdata[i]) ? 1 : 0;
+    out->open_tasks += ih_record_live(tasks->pdata[i]) && ih_record_is(tasks->pdata[i], IH_TASK_agency, agency) ? 1 : 0;
   return tasks != NULL;
 }
 

@@ -246,6 +246,23 @@ redirecting_leaves_a_chain(void **state)
 }
 
 static void
+nobody_is_sent_round_in_circles(void **state)
+{
+  g_autoptr(Town) town = town_new();
+  Intake in;
+  ok(town_intake(town, &in, "HSG-02", "HSG,SHP"));
+  ok(town_do(town, &town_hsg, "referral.redirect", in.referral, "service", "SHP-02", NULL));
+  g_autofree char *next = g_strdup(successor_of(town, in.referral)->id);
+  refused(town_do(town, &town_shp, "referral.redirect", next, "service", "HSG-02", NULL), IH_E_GUARD, "redirect-circle");
+  text_is(next, IH_REFERRAL_status, "requested");
+  ok(town_do(town, &town_shp, "referral.redirect", next, "service", "HSG-01", NULL)); /* another service of theirs */
+  g_autofree char *last = g_strdup(successor_of(town, next)->id);
+  refused(town_do(town, &town_hsg, "referral.redirect", last, "service", "SHP-02", NULL), IH_E_GUARD, "redirect-circle");
+  ok(town_do(town, &town_hsg, "referral.accept", last, NULL));
+  text_is(in.the_case, IH_CASE_owner_agency, "HSG");
+}
+
+static void
 redirecting_needs_consent_for_the_new_agency(void **state)
 {
   g_autoptr(Town) town = town_new();
@@ -669,6 +686,53 @@ accepting_part_of_a_case_leaves_it_with_its_owner(void **state)
   text_is(in.the_case, IH_CASE_holder_agency, "HSG");
 }
 
+/* The case was taken over once; what its new owner asks of others does not carry it away again. */
+static void
+only_the_request_itself_takes_the_case_along(void **state)
+{
+  g_autoptr(Town) town = town_new();
+  Intake in;
+  IhId aside, on;
+  ok(town_intake(town, &in, "HSG-02", "HSG,SHP"));
+  town_id(town, aside);
+  ok(town_do(town, &town_ssd, "referral.create", aside, "case_id", in.the_case, "service", "SHP-02", "purpose", "حماية",
+             "consent_id", in.consent, NULL));
+  ok(town_do(town, &town_ssd, "referral.submit", aside, NULL));
+  ok(town_do(town, &town_shp, "referral.accept", aside, NULL));
+  text_is(in.the_case, IH_CASE_owner_agency, "SSD");
+  ok(town_do(town, &town_hsg, "referral.accept", in.referral, NULL));
+  text_is(in.the_case, IH_CASE_owner_agency, "HSG");
+  town_id(town, on);
+  ok(town_do(town, &town_hsg, "referral.create", on, "case_id", in.the_case, "service", "SSD-01", "purpose", "دعم",
+             "legal_basis", "law-12", NULL));
+  ok(town_do(town, &town_hsg, "referral.submit", on, NULL));
+  ok(town_do(town, &town_ssd, "referral.accept", on, NULL));
+  text_is(in.the_case, IH_CASE_owner_agency, "HSG");
+}
+
+/* A call that the intake counter still means to make is no work of the owner's. */
+static void
+tasks_of_others_do_not_keep_a_case_open(void **state)
+{
+  g_autoptr(Town) town = town_new();
+  Intake in;
+  IhId theirs, own;
+  ok(town_intake(town, &in, "HSG-02", "HSG"));
+  town_id(town, theirs);
+  ok(town_do(town, &town_desk, "task.add", theirs, "case_id", in.the_case, "title", "اتصال", NULL));
+  ok(town_do(town, &town_hsg, "referral.accept", in.referral, NULL));
+  ok(town_do(town, &town_hsg, "referral.start", in.referral, NULL));
+  ok(town_do(town, &town_hsg, "referral.complete", in.referral, "outcome", "service-provided", NULL));
+  ok(town_do(town, &town_desk, "referral.confirm", in.referral, NULL));
+  town_id(town, own);
+  ok(town_do(town, &town_hsg, "task.add", own, "case_id", in.the_case, "title", "زيارة", NULL));
+  refused(town_do(town, &town_hsg, "case.close", in.the_case, "result", "service-provided", NULL), IH_E_LIVE_WORK,
+          "open-tasks");
+  ok(town_do(town, &town_hsg, "task.done", own, NULL));
+  ok(town_do(town, &town_hsg, "case.close", in.the_case, "result", "service-provided", NULL));
+  ok(town_do(town, &town_desk, "task.done", theirs, NULL));
+}
+
 static void
 protected_cases_name_no_agency(void **state)
 {
@@ -819,6 +883,7 @@ main(void)
       cmocka_unit_test(holding_a_referral_uses_the_receivers_calendar),
       cmocka_unit_test(a_return_stops_the_receivers_clock),
       cmocka_unit_test(redirecting_leaves_a_chain),
+      cmocka_unit_test(nobody_is_sent_round_in_circles),
       cmocka_unit_test(redirecting_needs_consent_for_the_new_agency),
       cmocka_unit_test(the_successor_has_the_same_id_everywhere),
       cmocka_unit_test(a_refusal_is_reopened_once),
@@ -835,6 +900,8 @@ main(void)
       cmocka_unit_test(opening_a_case_checks_everything),
       cmocka_unit_test(referring_checks_everything),
       cmocka_unit_test(accepting_part_of_a_case_leaves_it_with_its_owner),
+      cmocka_unit_test(only_the_request_itself_takes_the_case_along),
+      cmocka_unit_test(tasks_of_others_do_not_keep_a_case_open),
       cmocka_unit_test(protected_cases_name_no_agency),
       cmocka_unit_test(persons_are_kept_in_one_form),
       cmocka_unit_test(facts_are_said_checked_and_replaced),
