@@ -6,12 +6,16 @@
 #define RECORD_COLUMNS                                                                                       \
   "r.kind, r.rev, r.seq, r.effective_at, r.core, r.contact, r.need, r.social, r.internal, r.reporter"
 
+/* Whether a record is still at work: of a referral whose consent was withdrawn the receiver keeps what one that is over leaves. */
+#define AT_WORK                                                                                              \
+  "r.live AND (r.kind <> 'referral' OR coalesce(json_extract(r.core, '$.business_status'), '') <> 'consent-withdrawn')"
+
 /* The whole of a list's row in one walk: what it is sorted by, what the policy asks (a record seen through
  * itself, as a case is, is not looked up twice), and what IH_SQL_RECORD_GET selects. */
 #define LIST_COLUMNS                                                                                         \
   "SELECT r.id, a.due, a.relation, iif(v.pk IS NULL, r.kind, v.kind), iif(v.pk IS NULL, r.conf, v.conf), "   \
   "iif(v.pk IS NULL, r.opened_at, v.opened_at), iif(v.pk IS NULL, r.submitted, v.submitted), r.kind, "       \
-  "r.live, "                                                                                                 \
+  AT_WORK ", "                                                                                               \
   "r.restricted, r.merged_into IS NOT NULL, iif(v.pk IS NULL, r.live, v.live), " RECORD_COLUMNS
 #define LIST_FROM                                                                                            \
   " FROM audience a JOIN record r ON r.id = a.record LEFT JOIN record v ON v.id = nullif(a.via, a.record) "  \
@@ -91,8 +95,8 @@ const char *const ih_db_statements[IH_SQL_N] = {
   [IH_SQL_CASE_SUBMITTED] = "UPDATE record SET submitted = ?2 WHERE id = ?1 AND submitted <> ?2",
   /* who is what, and who hears of it */
   [IH_SQL_POLICY_RELATIONS] =
-    "SELECT a.relation, v.kind, v.conf, v.opened_at, v.submitted, r.kind, r.live, r.restricted, r.merged_into IS NOT NULL, v.live "
-    "FROM audience a JOIN record r ON r.id = a.record JOIN record v ON v.id = a.via WHERE "
+    "SELECT a.relation, v.kind, v.conf, v.opened_at, v.submitted, r.kind, " AT_WORK ", r.restricted, "
+    "r.merged_into IS NOT NULL, v.live FROM audience a JOIN record r ON r.id = a.record JOIN record v ON v.id = a.via WHERE "
     "a.record = ?1 AND a.audience = ?2",
   [IH_SQL_AUDIENCE_OF] =
     "SELECT audience, relation FROM audience WHERE record = ?1 AND (?2 IS NULL OR via = ?2)",
