@@ -119,6 +119,20 @@ time_line(Case *self, const IhRecord *record)
   line(self, late ? IH_STYLE_LATE : IH_STYLE_NORMAL, _("Time left"), left);
 }
 
+/* A group that repeats is titled by its number; the others need none between the facts of a case. */
+static void
+form_lines(Case *self, const IhRecord *record)
+{
+  g_autoptr(GPtrArray) lines = ih_work_form_lines(ih_shell_app(self->shell), ih_record_text(record, IH_CASE_form));
+  for (guint i = 0; i < lines->len; i++) {
+    const IhFormLine *one = g_ptr_array_index(lines, i);
+    if (one->value != NULL)
+      said_line(self, IH_STYLE_NORMAL, one->label, one->value);
+    else
+      line(self, IH_STYLE_MUTED, NULL, one->label);
+  }
+}
+
 static void
 case_lines(Case *self)
 {
@@ -133,6 +147,7 @@ case_lines(Case *self)
   said_line(self, IH_STYLE_NORMAL, _("Why a document is asked for again"), ih_record_text(record, IH_CASE_documents_reason));
   g_autofree char *why = ih_work_why(ih_shell_app(self->shell), record);
   line(self, IH_STYLE_NORMAL, _("Why here"), why);
+  form_lines(self, record);
   time_line(self, record);
   line(self, IH_STYLE_NORMAL, _("Told to customer"), ih_record_both(record, IH_CASE_public_status, app->arabic));
   line(self, IH_STYLE_NORMAL, _("Owner"), ih_app_agency_name(app, ih_record_text(record, IH_CASE_owner_agency)));

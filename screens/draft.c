@@ -172,6 +172,10 @@ ih_intake_draft_answers(const IhAnswers *draft, GError **error)
     g_clear_pointer(&intake->settled, g_strfreev);
   intake->documents_reason = value_or_null(draft, "documents_reason");
   intake->guide_session = value_or_null(draft, "guide_session");
+  if (g_strcmp0(intake->service, ih_answers_get(draft, IH_DRAFT_FORM_OF)) == 0) {
+    intake->form = value_or_null(draft, IH_DRAFT_FORM);
+    intake->form_text = value_or_null(draft, IH_DRAFT_FORM_TEXT);
+  }
   intake->call_back = *ih_answers_get(draft, "call_back") != '\0';
   return g_steal_pointer(&intake);
 }

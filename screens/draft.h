@@ -18,6 +18,10 @@ IhIntake *ih_intake_draft_answers(const IhAnswers *draft, GError **error);
 /* What names a fact that was said: "fact.income_monthly". */
 #define IH_DRAFT_STEP "step." /* before the service of a step of a life event; "" left out */
 #define IH_DRAFT_FACT "fact."
+/* What was answered to the form of the service, that form as it was when it was begun, and the service. */
+#define IH_DRAFT_FORM      "form"
+#define IH_DRAFT_FORM_TEXT "form_text"
+#define IH_DRAFT_FORM_OF   "form_of"
 /* What was settled about a document: "paper.EID". */
 #define IH_DRAFT_PAPER "paper."
 /* What an intake costs while it is taken in: gaps between two keys count for a minute at most. */

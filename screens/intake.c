@@ -196,13 +196,12 @@ keep_answers(void *data)
   intake_save(data);
 }
 
-static void next_page(Intake *self, Page from);
 static void show_page(Intake *self, Page page);
 
 static void
 service_found(void *data)
 {
-  next_page(data, PAGE_STANDING);
+  intake_next_page(data, PAGE_STANDING);
 }
 
 static void
@@ -256,6 +255,8 @@ page_needed(const Intake *self, Page page)
     return standing_needed(self);
   case PAGE_GAPS:
     return intake_has_gaps(self);
+  case PAGE_FORM:
+    return intake_has_questions(self);
   case PAGE_DOCUMENTS:
     return !g_str_equal(intake_get(self, "priority"), INTAKE_EMERGENCY) && intake_has_documents(self, FALSE);
   case PAGE_CONSENT:
@@ -273,6 +274,7 @@ clear_page(Intake *self)
   g_clear_pointer(&self->review, ih_facts_free);
   g_clear_pointer(&self->standing, ih_standing_page_free);
   g_clear_pointer(&self->guide, ih_guide_page_free);
+  g_clear_pointer(&self->questions, ih_form_pages_free);
 }
 
 static void
@@ -281,7 +283,7 @@ show_page(Intake *self, Page page)
   static void (*const makers[PAGES])(Intake *self) = {
     [PAGE_REGISTER] = intake_make_register, [PAGE_GUIDE] = make_guide,     [PAGE_STANDING] = make_standing,
     [PAGE_STEPS] = intake_make_steps,
-    [PAGE_NEED] = intake_make_need,         [PAGE_GAPS] = intake_make_gaps,      [PAGE_DOCUMENTS] = intake_make_documents, [PAGE_CONSENT] = intake_make_consent, [PAGE_REVIEW] = intake_make_review,
+    [PAGE_NEED] = intake_make_need,         [PAGE_GAPS] = intake_make_gaps, [PAGE_FORM] = intake_make_questions,      [PAGE_DOCUMENTS] = intake_make_documents, [PAGE_CONSENT] = intake_make_consent, [PAGE_REVIEW] = intake_make_review,
   };
   clear_page(self);
   self->page = page;
@@ -296,11 +298,14 @@ show_page(Intake *self, Page page)
   }
 }
 
-static void
-next_page(Intake *self, Page from)
+void
+intake_next_page(Intake *self, Page from)
 {
+  Page asked = from;
   while (from < PAGE_REVIEW && !page_needed(self, from))
     from++;
+  if (asked <= PAGE_FORM && from > PAGE_FORM)
+    intake_pass_questions(self);
   if (from > PAGE_SERVICE && self->page <= PAGE_SERVICE)
     ask_standing(self);
   self->tally.steps++;
@@ -308,8 +313,8 @@ next_page(Intake *self, Page from)
   show_page(self, from);
 }
 
-static void
-page_back(Intake *self)
+void
+intake_page_back(Intake *self)
 {
   if (self->aside) {
     self->aside = FALSE;
@@ -322,7 +327,9 @@ page_back(Intake *self)
     if (page == PAGE_PERSON || page == PAGE_GUIDE)
       ih_answers_set(self->draft, page == PAGE_GUIDE ? "service" : "person_id", NULL);
     if (page_needed(self, (Page)page)) {
+      self->backwards = TRUE;
       show_page(self, (Page)page);
+      self->backwards = FALSE;
       return;
     }
   }
@@ -430,7 +437,7 @@ open_screen(IhScreens *shell, const char *arg, GError **error)
   self->table = ih_table_new(self->columns, G_N_ELEMENTS(self->columns), &ih_table_rows_source, self->rows);
   begin(self, arg);
   self->tally = ih_tally_read(self->draft);
-  next_page(self, PAGE_PERSON);
+  intake_next_page(self, PAGE_PERSON);
   const char *typed = typed_before(arg);
   if (typed) {
     ih_edit_set(self->box, typed);
@@ -456,6 +463,10 @@ remake(Intake *self)
   g_autofree char *focus = self->form ? g_strdup(ih_form_focused(self->form)) : NULL;
   self->arabic = intake_app(self)->arabic;
   keep_form(self);
+  if (self->questions) {
+    ih_form_pages_refresh(self->questions);
+    return;
+  }
   show_page(self, self->page);
   if (self->form && focus)
     ih_form_focus(self->form, focus);
@@ -465,7 +476,7 @@ static void
 refresh(gpointer data)
 {
   Intake *self = data;
-  gboolean lists = self->form == NULL && self->review == NULL && self->standing == NULL && self->guide == NULL;
+  gboolean lists = self->form == NULL && self->review == NULL && self->standing == NULL && self->guide == NULL && self->questions == NULL;
   name_columns(self);
   if (lists)
     list_again(self);
@@ -480,7 +491,7 @@ page_title(Page page)
 {
   static const char *const titles[PAGES] = {
     N_("1 Who"),  N_("1 New person"), N_("2 Service"), N_("2 Guided questions"), N_("2 Steps"), N_("2 Under way"),
-    N_("3 Need"), N_("3 Who it is for"), N_("3 Documents"), N_("4 Consent"), N_("5 Review"),
+    N_("3 Need"), N_("3 Who it is for"), N_("3 Form"), N_("3 Documents"), N_("4 Consent"), N_("5 Review"),
   };
   return _(titles[page]);
 }
@@ -511,6 +522,8 @@ draw(gpointer data, IhCanvas *canvas, IhRect body)
   rest.cols -= 2;
   if (self->form)
     ih_form_draw(self->form, canvas, rest, TRUE);
+  else if (self->questions)
+    ih_form_pages_draw(self->questions, canvas, rest);
   else if (self->guide)
     ih_guide_page_draw(self->guide, canvas, rest);
   else if (self->standing)
@@ -528,7 +541,7 @@ ask_guide(Intake *self)
 {
   ih_answers_set(self->draft, GUIDE, "1");
   intake_save(self);
-  next_page(self, PAGE_SERVICE);
+  intake_next_page(self, PAGE_SERVICE);
 }
 
 /* Where questions were answered, another service than they lead to is named with a reason. */
@@ -544,7 +557,7 @@ name_service(Intake *self, const char *id)
     ih_guide_page_forget(self->draft);
     ih_answers_set(self->draft, "service", id);
     intake_save(self);
-    next_page(self, PAGE_GUIDE);
+    intake_next_page(self, PAGE_GUIDE);
   }
 }
 
@@ -570,7 +583,7 @@ choose(Intake *self)
   else
     know_person(self, row->id, row->cells[0]);
   intake_save(self);
-  next_page(self, (Page)(self->page + 1));
+  intake_next_page(self, (Page)(self->page + 1));
 }
 
 static guint
@@ -588,7 +601,7 @@ box_key(Intake *self, const IhKey *pressed)
     return IH_UI_HANDLED;
   }
   if (pressed->code == IH_KEY_ESC) {
-    page_back(self);
+    intake_page_back(self);
     return IH_UI_HANDLED;
   }
   guint did = ih_edit_key(self->box, pressed);
@@ -670,7 +683,7 @@ form_key(Intake *self, const IhKey *pressed)
 {
   guint did = ih_form_key(self->form, pressed);
   if (did & IH_UI_CANCELLED) {
-    page_back(self);
+    intake_page_back(self);
     return IH_UI_HANDLED;
   }
   if ((did & IH_UI_DONE) && ih_form_check(self->form)) {
@@ -679,7 +692,7 @@ form_key(Intake *self, const IhKey *pressed)
     gboolean registered = self->page == PAGE_REGISTER;
     if (registered)
       ask_registered(self);
-    next_page(self, self->aside ? PAGE_REVIEW : (Page)(self->page + 1));
+    intake_next_page(self, self->aside ? PAGE_REVIEW : (Page)(self->page + 1));
     self->aside = FALSE;
     if (registered)
       warn_of_known(self);
@@ -700,7 +713,7 @@ static guint
 review_key(Intake *self, const IhKey *pressed)
 {
   if (pressed->code == IH_KEY_ESC)
-    page_back(self);
+    intake_page_back(self);
   else if (pressed->code == IH_KEY_ENTER)
     say_which_key(self);
   else
@@ -724,6 +737,8 @@ command(gpointer data, const char *name)
     ih_tally_key(&self->tally, ih_time_monotonic_ms());
     return ih_guide_page_command(self->guide, name);
   }
+  if (self->questions && g_str_has_prefix(name, "form."))
+    return ih_form_pages_command(self->questions, name);
   if (g_str_equal(name, GUIDE))
     ask_guide(self);
   else if (self->review && g_str_equal(name, "intake.submit"))
@@ -744,6 +759,8 @@ refuse(gpointer data, const char *name)
     return g_strdup(_("Documents are settled from the review."));
   if (documents)
     return self->settles ? NULL : g_strdup(_("There is nothing to settle about documents."));
+  if (g_str_has_prefix(name, "form."))
+    return ih_form_pages_refuse(self->questions, name);
   gboolean early = self->review == NULL && g_str_equal(name, "intake.submit");
   if (g_str_equal(name, GUIDE))
     return self->page == PAGE_SERVICE ? NULL : g_strdup(_("The questions are asked where the service is chosen."));
@@ -759,7 +776,7 @@ standing_key(Intake *self, const IhKey *pressed)
   g_autofree char *pair = pair_of(self);
   switch (ih_standing_page_key(self->standing, pressed, &id)) {
   case IH_STANDING_BACK:
-    page_back(self);
+    intake_page_back(self);
     break;
   case IH_STANDING_OPEN:
     ih_screens_open(self->shell, "case", id);
@@ -767,7 +784,7 @@ standing_key(Intake *self, const IhKey *pressed)
   case IH_STANDING_ANOTHER:
     ih_answers_set(self->draft, "seen", pair);
     intake_save(self);
-    next_page(self, PAGE_NEED);
+    intake_next_page(self, PAGE_NEED);
     break;
   case IH_STANDING_STAY:
     break;
@@ -782,6 +799,8 @@ key(gpointer data, const IhKey *pressed)
   ih_tally_key(&self->tally, ih_time_monotonic_ms());
   if (self->form)
     return form_key(self, pressed);
+  if (self->questions)
+    return ih_form_pages_key(self->questions, pressed);
   if (self->guide)
     return ih_guide_page_key(self->guide, pressed);
   if (self->standing)
@@ -800,6 +819,8 @@ keep(gpointer data)
     if (value && spec->kind != IH_FIELD_CHOICE && spec->kind != IH_FIELD_NOTE)
       ih_answers_set(self->draft, spec->id, value);
   }
+  if (self->questions)
+    ih_form_pages_keep(self->questions);
   return (self->form == NULL && !self->unsaved) || intake_save(self);
 }
 
@@ -833,7 +854,9 @@ hints(gpointer data, IhHint *out)
   int n = 0;
   if (self->guide)
     return ih_guide_page_hints(self->guide, out);
-  if (self->form) {
+  if (self->questions) {
+    n += ih_form_pages_hints(self->questions, out);
+  } else if (self->form) {
     out[n++] = (IhHint){"Tab", _("next field"), TRUE};
     out[n++] = (IhHint){"C-s", _("continue"), TRUE};
   } else if (self->review) {

@@ -7,6 +7,7 @@
 #include "ihala/form.h"
 #include "screens/draft.h"
 #include "screens/guide.h"
+#include "screens/questionnaire.h"
 #include "screens/standing.h"
 
 #define INTAKE_EMERGENCY "P1" /* nothing is asked that can wait */
@@ -14,7 +15,7 @@
 
 enum { SPECS = 10, CODES = 12 };
 
-typedef enum { PAGE_PERSON, PAGE_REGISTER, PAGE_SERVICE, PAGE_GUIDE, PAGE_STEPS, PAGE_STANDING, PAGE_NEED, PAGE_GAPS, PAGE_DOCUMENTS, PAGE_CONSENT, PAGE_REVIEW, PAGES } Page;
+typedef enum { PAGE_PERSON, PAGE_REGISTER, PAGE_SERVICE, PAGE_GUIDE, PAGE_STEPS, PAGE_STANDING, PAGE_NEED, PAGE_GAPS, PAGE_FORM, PAGE_DOCUMENTS, PAGE_CONSENT, PAGE_REVIEW, PAGES } Page;
 
 typedef struct {
   IhScreens *shell;
@@ -46,6 +47,8 @@ typedef struct {
   /* review */
   IhFacts *review;
   IhGuidePage *guide;
+  IhFormPages *questions; /* the form of the service */
+  gboolean backwards;     /* a page is come back to: its last part is on show */
 } Intake;
 
 IhApp *intake_app(const Intake *self);
@@ -72,6 +75,14 @@ gboolean intake_has_documents(const Intake *self, gboolean aside);
 void intake_documents_changed(Intake *self);
 void intake_make_consent(Intake *self);
 void intake_make_review(Intake *self);
+
+/* The form of the service (intake_questions.c). FALSE where there is nothing to ask; a form that cannot be used is none. */
+gboolean intake_has_questions(const Intake *self);
+void intake_make_questions(Intake *self);
+/* Gone past, whether anything was asked or not: what is known goes with the request, what cannot be used is told. */
+void intake_pass_questions(Intake *self);
+void intake_next_page(Intake *self, Page from);
+void intake_page_back(Intake *self);
 
 /* A life event instead of a service (intake_bundle.c); NULL: a service. */
 const IhBundle *intake_bundle(const Intake *self);

@@ -174,6 +174,9 @@ IhEntry *ih_entry_new_decimal(double decimal);
 IhEntry *ih_entry_new_text(IhEntryKind kind, const char *text);
 /* Numbers and days by value (1.0 is 1, an integer equals a decimal), codings by system and code. */
 gboolean ih_entry_equal(const IhEntry *a, const IhEntry *b);
+/* Of a member "valueInteger", "valueCoding" … as FHIR has it; NULL: it is none. */
+struct cJSON;
+IhEntry *ih_entry_read(const struct cJSON *member);
 /* As people and sheets write it; for codings the code. Newly allocated. */
 char *ih_entry_text(const IhEntry *entry);
 

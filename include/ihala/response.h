@@ -14,12 +14,12 @@
 typedef struct IhResponse IhResponse;
 
 /* An item, and which occurrence of each repeated group on the way to it, outermost first; of a repeated group itself its own
- * number is the last. IH_SPOT("m-age", 2) */
+ * number is the last. IH_ANSWER_AT("m-age", 2) */
 typedef struct {
   const char *link_id;
   guint at[IH_FORM_DEPTH + 1];
-} IhSpot;
-#define IH_SPOT(id, ...) (&(const IhSpot){.link_id = (id), .at = {__VA_ARGS__}})
+} IhAnswerAt;
+#define IH_ANSWER_AT(id, ...) (&(const IhAnswerAt){.link_id = (id), .at = {__VA_ARGS__}})
 
 #define IH_RESPONSE_REPEATS 200 /* answers of an item, occurrences of a group */
 
@@ -29,29 +29,29 @@ void ih_response_free(IhResponse *response);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhResponse, ih_response_free)
 
 /* How many occurrences the group has there: 1 unless it repeats; its own number in the spot does not matter. */
-guint ih_response_occurrences(const IhResponse *response, const IhSpot *spot);
+guint ih_response_occurrences(const IhResponse *response, const IhAnswerAt *spot);
 /* One more at the end. FALSE: no such place, it does not repeat, or there are IH_RESPONSE_REPEATS. */
-gboolean ih_response_add(IhResponse *response, const IhSpot *spot);
-gboolean ih_response_remove(IhResponse *response, const IhSpot *spot);
+gboolean ih_response_add(IhResponse *response, const IhAnswerAt *spot);
+gboolean ih_response_remove(IhResponse *response, const IhAnswerAt *spot);
 
 /* One place up or down among its like. FALSE: there is none. */
-gboolean ih_response_move(IhResponse *response, const IhSpot *spot, gboolean up);
+gboolean ih_response_move(IhResponse *response, const IhAnswerAt *spot, gboolean up);
 
 /* Takes the entry whatever it is. index: an answer's number, or how many there are: one more. FALSE: no such place, an item
  * without answers, more than one where it does not repeat; then the entry is freed as well. */
-gboolean ih_response_set(IhResponse *response, const IhSpot *spot, guint index, IhEntry *entry);
-gboolean ih_response_clear(IhResponse *response, const IhSpot *spot, guint index);
-void ih_response_clear_all(IhResponse *response, const IhSpot *spot);
+gboolean ih_response_set(IhResponse *response, const IhAnswerAt *spot, guint index, IhEntry *entry);
+gboolean ih_response_clear(IhResponse *response, const IhAnswerAt *spot, guint index);
+void ih_response_clear_all(IhResponse *response, const IhAnswerAt *spot);
 /* Of IhEntry, borrowed; NULL: no such place. */
-const GPtrArray *ih_response_entries(const IhResponse *response, const IhSpot *spot);
+const GPtrArray *ih_response_entries(const IhResponse *response, const IhAnswerAt *spot);
 /* What a person typed, as the kind its question asks for: digits and dates as people write them, a choice by code or by its
  * text in either language. What cannot be read is kept as text. */
 IhEntry *ih_response_typed(const IhQuestion *question, const char *typed);
 
 /* Asked now? FALSE also for no such place. */
-gboolean ih_response_asked(IhResponse *response, const IhSpot *spot);
+gboolean ih_response_asked(IhResponse *response, const IhAnswerAt *spot);
 /* On leaving a field: what is wrong with its answers; nothing if it is not asked. A required one without answer counts. */
-void ih_response_check_one(IhResponse *response, const IhSpot *spot, IhFaults *faults);
+void ih_response_check_one(IhResponse *response, const IhAnswerAt *spot, IhFaults *faults);
 /* Everything, in the order of the form, with pages. What is missing has the code IH_FAULT_REQUIRED. */
 void ih_response_check(IhResponse *response, IhFaults *faults);
 

@@ -18,6 +18,7 @@
 #include "ihala/promise.h"
 #include "ihala/reference.h"
 #include "ihala/requirement.h"
+#include "ihala/response.h"
 #include "ihala/store.h"
 #include "ihala/sync.h"
 #include "ihala/transcript.h"
@@ -314,6 +315,41 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhIntake, ih_intake_free)
 /* The facts to be asked of whoever it is for: they decide it, and neither the record nor the guide tells them. Newly allocated
  * array of IhFactKind, borrowed. */
 GPtrArray *ih_work_gaps(IhApp *app, const IhIntake *intake);
+
+/* --- the form of a service --- */
+
+/* A form with what was said, and what is known put where nothing was. */
+typedef struct {
+  IhQuestionnaire *form;
+  IhResponse *response;
+  GHashTable *known; /* names of the items that are known, not said */
+} IhFilled;
+void ih_filled_free(IhFilled *filled);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhFilled, ih_filled_free)
+/* NULL without *error: the service has none. IH_E_MEMBER_INVALID: it cannot be used. */
+IhQuestionnaire *ih_work_form_of(const IhApp *app, const IhIntake *intake, GError **error);
+/* The same, filled in. What cannot be read of the answers goes to `faults` too. */
+IhFilled *ih_work_form(IhApp *app, const IhIntake *intake, IhFaults *faults, GError **error);
+/* Is what was answered right? *answers: canonical, as a case keeps it; NULL where nothing was answered. IH_E_MEMBER_INVALID
+ * names the items, `faults` says it in words. */
+gboolean ih_work_form_check(IhApp *app, const IhIntake *intake, IhFaults *faults, char **answers, GError **error);
+/* Answers to a question in words, with its unit; newly allocated, "" for none. */
+char *ih_work_answer_words(const IhApp *app, const IhQuestion *question, const GPtrArray *entries);
+/* Where a known answer comes from: "told on 3 May 2026 to …"; newly allocated. */
+char *ih_work_form_source(IhApp *app, const IhIntake *intake, const char *name);
+
+/* Answers in words. */
+typedef struct {
+  char *id, *label;
+  char *value; /* NULL: the title of a group */
+} IhFormLine;
+/* Of canonical answers (NULL: none), in their order. Newly allocated array of IhFormLine. */
+GPtrArray *ih_work_form_lines(const IhApp *app, const char *answers);
+/* The same in one text, a line each; newly allocated. */
+char *ih_work_form_words(const IhApp *app, const char *answers);
+/* The answers of a case with a change put over them, in the short form; a QuestionnaireResponse replaces them. Canonical, newly
+ * allocated; NULL with *error, and `faults` in words. */
+char *ih_work_form_amend(IhApp *app, const IhRecord *the_case, const char *change, IhFaults *faults, GError **error);
 
 /* What is under way for a person already. */
 typedef struct {

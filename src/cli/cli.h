@@ -74,6 +74,11 @@ int cli_version(IhApp *app, int argc, char **argv);
 /* The bytes of a file of at most 1 MiB, "-" standard input; newly allocated, NUL-terminated. */
 char *cli_read_file(const char *path, gsize *len, GError **error);
 
+/* What is wrong with a form or its answers: as "ok", "problems" and "count" of an object; as lines on stdout. */
+void cli_put_faults(GString *json, const IhFaults *faults);
+void cli_print_faults(const IhApp *app, const IhFaults *faults);
+char *cli_fault_words(const IhApp *app, const IhFault *fault); /* one of them; newly allocated */
+
 /* --- JSON --- */
 
 /* {"ar","en"}. */
@@ -101,6 +106,12 @@ void work_know_session(IhApp *app, const char *session, IhKnown *known);
 IhKnown *work_known_at_intake(IhApp *app, const IhIntake *intake);
 /* What was said and what the guide learnt beside the record, "name=value" each. Free with g_strfreev. */
 char **work_facts_to_keep(IhApp *app, const IhIntake *intake);
+/* The same before the form of the service was looked at. */
+IhKnown *work_known_without_form(IhApp *app, const IhIntake *intake);
+/* Chosen or being registered, as far as known here; NULL: not at all. Newly allocated. */
+IhRecord *work_person_at_intake(IhApp *app, const IhIntake *intake);
+/* Facts that were answered in the form, "name=value" each. Free with g_strfreev. */
+char **work_form_facts(IhApp *app, const IhIntake *intake);
 /* For whom a service asks for papers. */
 typedef struct {
   const IhKnown *known;

@@ -11,6 +11,7 @@
 
 #define FILE_LIMIT (1024 * 1024)
 #define ARGS_MAX   40
+#define FORM_PAIR  "form="
 
 /* --- reading a file of JSON --- */
 
@@ -103,6 +104,21 @@ put_done(GString *json, const IhDone *done)
     ih_json_put_text(json, "text", done->text);
 }
 
+static void
+say_faults(const IhApp *app, const IhFaults *faults, gboolean as_json)
+{
+  for (guint i = 0; i < faults->rows->len; i++) {
+    g_autofree char *line = cli_fault_words(app, g_ptr_array_index(faults->rows, i));
+    ih_out_say(line);
+  }
+  if (!as_json)
+    return;
+  GString *json = ih_out_object();
+  ih_json_put_text(json, "status", "rejected");
+  cli_put_faults(json, faults);
+  ih_out_object_end(json);
+}
+
 /* --- do --- */
 
 static gboolean
@@ -117,7 +133,7 @@ split_pair(IhArgs *args, IhVerb verb, const IhApp *app, const char *word, GError
 }
 
 static IhArgs *
-args_of(const IhApp *app, IhVerb verb, const char *file, const char **pairs, guint n, GError **error)
+args_of(const IhApp *app, IhVerb verb, const char *file, const char **pairs, guint n, char **form, GError **error)
 {
   g_autoptr(IhArgs) args = NULL;
   if (file != NULL && n > 0) {
@@ -126,6 +142,8 @@ args_of(const IhApp *app, IhVerb verb, const char *file, const char **pairs, gui
   }
   if (file != NULL) {
     g_autoptr(cJSON) json = read_json(file, error);
+    g_autoptr(cJSON) object = cJSON_IsObject(cJSON_GetObjectItemCaseSensitive(json, "form")) ? cJSON_DetachItemFromObjectCaseSensitive(json, "form") : NULL;
+    *form = object != NULL ? cJSON_PrintUnformatted(object) : NULL;
     return json != NULL ? ih_wire_read_args(json, verb, TRUE, "args", error) : NULL;
   }
   args = ih_args_new();
@@ -133,6 +151,41 @@ args_of(const IhApp *app, IhVerb verb, const char *file, const char **pairs, gui
     if (!split_pair(args, verb, app, pairs[i], error))
       return NULL;
   return g_steal_pointer(&args);
+}
+
+/* "form" is written as people write it, over what the case holds; NULL: it is not among the pairs or members. Newly allocated. */
+static char *
+form_of_pairs(const char **pairs, guint *n)
+{
+  char *form = NULL;
+  guint kept = 0;
+  for (guint i = 0; i < *n; i++)
+    if (form == NULL && g_str_has_prefix(pairs[i], FORM_PAIR))
+      form = g_strdup(pairs[i] + strlen(FORM_PAIR));
+    else
+      pairs[kept++] = pairs[i];
+  *n = kept;
+  return form;
+}
+
+/* The new answers among the arguments; FALSE without *error: what is wrong with them was said. */
+static gboolean
+amend_form(IhApp *app, const char *target, const char *form, IhArgs *args, gboolean as_json, GError **error)
+{
+  IhId id = "";
+  if (!ih_work_resolve(app, target != NULL ? target : "", IH_VERB_CASE_UPDATE, id, error))
+    return FALSE;
+  g_autoptr(IhRecord) the_case = ih_store_record(app->store, id, error);
+  if (the_case == NULL)
+    return FALSE;
+  g_autoptr(IhFaults) faults = ih_faults_new();
+  g_autoptr(GError) failed = NULL;
+  g_autofree char *answers = ih_work_form_amend(app, the_case, form, faults, &failed);
+  if (answers == NULL && faults->grave > 0)
+    say_faults(app, faults, as_json);
+  else if (answers == NULL)
+    g_propagate_error(error, g_steal_pointer(&failed));
+  return answers != NULL && ih_args_set(args, IH_VERB_CASE_UPDATE, "form", answers, error);
 }
 
 static gboolean
@@ -204,14 +257,20 @@ cli_do(IhApp *app, int argc, char **argv)
     ih_error_set(&error, IH_E_USAGE, "%s", _("do needs a verb and a target"));
     return cli_fail(app, error);
   }
-  g_autoptr(IhArgs) args =
-      verb_of(words[0], &verb, &error) ? args_of(app, verb, file, words + 2, n - 2, &error) : NULL;
+  n -= 2;
+  gboolean is_verb = verb_of(words[0], &verb, &error);
+  g_autofree char *form = is_verb && verb == IH_VERB_CASE_UPDATE ? form_of_pairs(words + 2, &n) : NULL, *of_file = NULL;
+  g_autoptr(IhArgs) args = is_verb ? args_of(app, verb, file, words + 2, n, &of_file, &error) : NULL;
   if (args == NULL)
     return cli_fail(app, error);
   /* "-": nothing exists yet that could be the target. */
   const char *target = strcmp(words[1], "-") == 0 ? NULL : words[1];
   if (preview)
     return show_preview(app, verb, target, args);
+  if (of_file != NULL)
+    form = g_steal_pointer(&of_file);
+  if (form != NULL && !amend_form(app, target, form, args, as_json, &error))
+    return error != NULL ? cli_fail(app, error) : 1;
   g_autoptr(IhDone) done = ih_work_do(app, verb, target, args, &error);
   return done != NULL ? finish_do(app, done, as_json) : cli_fail(app, error);
 }
@@ -325,16 +384,27 @@ read_steps(IhIntake *intake, const cJSON *json, GError **error)
   return cJSON_IsArray(steps) || ih_error_set(error, IH_E_MEMBER_INVALID, "steps: not a list of services");
 }
 
+/* {"income_monthly":9000,"members":[{…}]} or a QuestionnaireResponse: read against the form of the service later. */
+static gboolean
+read_form(IhIntake *intake, const cJSON *json, GError **error)
+{
+  const cJSON *form = NULL;
+  if (!ih_json_object(json, "form", FALSE, &form, NULL, error))
+    return FALSE;
+  intake->form = form != NULL ? cJSON_PrintUnformatted(form) : NULL;
+  return TRUE;
+}
+
 static IhIntake *
 read_intake(const char *path, GError **error)
 {
   static const char *const names[] = {"person",   "person_id",      "service", "need",        "hoped_outcome",
-                                      "priority", "applicant_role", "consent", "legal_basis", "again_reason", "facts", "documents", "bundle", "steps", NULL};
+                                      "priority", "applicant_role", "consent", "legal_basis", "again_reason", "facts", "documents", "bundle", "steps", "form", NULL};
   g_autoptr(cJSON) json = read_json(path, error);
   g_autoptr(IhIntake) intake = ih_intake_new();
   if (json == NULL || !ih_json_only(json, names, NULL, error) || !read_person(intake, json, error) ||
       !read_consent(intake, json, error) || !read_facts(intake, json, error) || !read_documents(intake, json, error) ||
-      !read_steps(intake, json, error))
+      !read_steps(intake, json, error) || !read_form(intake, json, error))
     return NULL;
   const struct {
     const char *name;
@@ -406,6 +476,22 @@ print_taken(const IhApp *app, const IhTaken *taken)
     ih_out_say(_("No reference number was left on this machine; the server gives the final one."));
 }
 
+/* FALSE without *error: what is wrong was said, item by item. */
+static gboolean
+form_is_right(IhApp *app, const IhIntake *intake, gboolean as_json, GError **error)
+{
+  g_autoptr(IhFaults) faults = ih_faults_new();
+  g_autoptr(GError) failed = NULL;
+  g_autofree char *answers = NULL;
+  if (intake->bundle != NULL || ih_work_form_check(app, intake, faults, &answers, &failed))
+    return TRUE;
+  if (faults->grave > 0)
+    say_faults(app, faults, as_json);
+  else
+    g_propagate_error(error, g_steal_pointer(&failed));
+  return FALSE;
+}
+
 int
 cli_intake(IhApp *app, int argc, char **argv)
 {
@@ -421,6 +507,8 @@ cli_intake(IhApp *app, int argc, char **argv)
     return cli_fail(app, error);
   }
   g_autoptr(IhIntake) intake = read_intake(from, &error);
+  if (intake != NULL && !form_is_right(app, intake, as_json, &error))
+    return error != NULL ? cli_fail(app, error) : 1;
   g_autoptr(IhTaken) taken = intake != NULL ? ih_work_intake(app, intake, &error) : NULL;
   if (taken == NULL || !ih_work_settle_intake(app, taken, CLI_WAIT_MS, &error))
     return cli_fail(app, error);

@@ -26,8 +26,8 @@ put_fault(GString *json, const IhFault *fault)
   ih_json_close(json, '}');
 }
 
-static void
-put_faults(GString *json, const IhFaults *faults)
+void
+cli_put_faults(GString *json, const IhFaults *faults)
 {
   ih_json_put_bool(json, "ok", faults->grave == 0);
   ih_json_open(json, "problems", '[');
@@ -37,24 +37,24 @@ put_faults(GString *json, const IhFaults *faults)
   ih_json_put_int(json, "count", faults->n);
 }
 
-static void
-print_fault(const IhApp *app, const IhFault *fault)
+char *
+cli_fault_words(const IhApp *app, const IhFault *fault)
 {
   const char *text = ih_fault_text(fault->code, app->arabic);
   g_autofree char *detail = *fault->detail != '\0' ? g_strdup_printf(" (%s)", fault->detail) : g_strdup("");
   g_autofree char *page = fault->page >= 0 ? g_strdup_printf(_("page %d, "), fault->page + 1) : g_strdup("");
-  g_autofree char *line =
-      g_strdup_printf("%s%s: %s%s", page, *fault->path != '\0' ? fault->path : "-", text, detail);
-  ih_out_line(line);
+  return g_strdup_printf("%s%s: %s%s", page, *fault->path != '\0' ? fault->path : "-", text, detail);
 }
 
-static void
-print_faults(const IhApp *app, const IhFaults *faults)
+void
+cli_print_faults(const IhApp *app, const IhFaults *faults)
 {
   guint remarks = faults->n - faults->grave;
   g_autofree char *sum = NULL;
-  for (guint i = 0; i < faults->rows->len; i++)
-    print_fault(app, faults->rows->pdata[i]);
+  for (guint i = 0; i < faults->rows->len; i++) {
+    g_autofree char *line = cli_fault_words(app, faults->rows->pdata[i]);
+    ih_out_line(line);
+  }
   if (faults->grave > 0)
     sum = g_strdup_printf(ngettext("%u problem.", "%u problems.", faults->grave), faults->grave);
   else if (remarks > 0)
@@ -104,13 +104,13 @@ static void
 print_check(const IhApp *app, const FormWords *words, const IhQuestionnaire *form, const IhFaults *faults)
 {
   if (!words->as_json) {
-    print_faults(app, faults);
+    cli_print_faults(app, faults);
     if (form != NULL)
       print_form(app, form);
     return;
   }
   GString *json = ih_out_object();
-  put_faults(json, faults);
+  cli_put_faults(json, faults);
   if (form != NULL) {
     ih_json_put_text(json, "id", form->id);
     ih_json_put_text(json, "version", form->version);
@@ -142,13 +142,13 @@ print_response(const IhApp *app, const FormWords *words, IhResponse *response, c
 {
   g_autofree char *text = faults->grave == 0 ? ih_response_json(response, FALSE) : NULL;
   if (!words->as_json) {
-    print_faults(app, faults);
+    cli_print_faults(app, faults);
     if (text != NULL)
       ih_out_line(text);
     return;
   }
   GString *json = ih_out_object();
-  put_faults(json, faults);
+  cli_put_faults(json, faults);
   ih_json_put_raw(json, "response", text != NULL ? text : "null");
   ih_out_object_end(json);
 }

@@ -108,6 +108,31 @@ forecast_of(const IhApp *app, const IhSubject *subject)
   return forecast;
 }
 
+/* The answers to the form of the service as a QuestionnaireResponse, and in the reader's words. */
+static void
+put_form(GString *json, const IhApp *app, const IhRecord *the_case)
+{
+  const char *answers = the_case->kind == IH_KIND_CASE ? ih_record_text(the_case, IH_CASE_form) : NULL;
+  if (answers == NULL) {
+    ih_json_put_text(json, "form", NULL);
+    return;
+  }
+  g_autoptr(GPtrArray) lines = ih_work_form_lines(app, answers);
+  ih_json_open(json, "form", '{');
+  ih_json_open(json, "lines", '[');
+  for (guint i = 0; i < lines->len; i++) {
+    const IhFormLine *line = g_ptr_array_index(lines, i);
+    ih_json_open(json, NULL, '{');
+    ih_json_put_text(json, "linkId", line->id);
+    ih_json_put_text(json, "question", line->label);
+    ih_json_put_text(json, "answer", line->value);
+    ih_json_close(json, '}');
+  }
+  ih_json_close(json, ']');
+  ih_json_put_raw(json, "response", answers);
+  ih_json_close(json, '}');
+}
+
 static void
 put_promises(GString *json, const IhRecord *the_case)
 {
@@ -143,6 +168,7 @@ print_show_json(const IhApp *app, const IhShow *show, const GPtrArray *others)
   put_promises(json, case_of(show->subject));
   put_moments(json, show->moments);
   put_actions(json, show, others);
+  put_form(json, app, case_of(show->subject));
   ih_expected_put(json, &forecast);
   ih_json_put_bool(json, "pending", show->subject->pending);
   ih_out_object_end(json);
@@ -198,6 +224,11 @@ print_case(const IhApp *app, const IhSubject *subject, const IhRecord *the_case,
   print_promise(app, the_case);
   cli_forecast_line(app, forecast);
   line_of(_("Need"), ih_record_text(the_case, IH_CASE_need));
+  g_autoptr(GPtrArray) form = ih_work_form_lines(app, ih_record_text(the_case, IH_CASE_form));
+  for (guint i = 0; i < form->len; i++) {
+    const IhFormLine *line = g_ptr_array_index(form, i);
+    line_of(line->label, line->value);
+  }
 }
 
 static void

@@ -27,10 +27,11 @@ work_know_session(IhApp *app, const char *text, IhKnown *known)
     know_answers(guide, session->answers, known);
 }
 
-/* Whoever is registered now is known by the birth date; a record that is not here tells nothing. */
-static IhRecord *
-person_of(IhApp *app, const IhIntake *intake)
+/* Whoever is registered now is known by what was written down; a record that is not here tells nothing. */
+IhRecord *
+work_person_at_intake(IhApp *app, const IhIntake *intake)
 {
+  static const char *const texts[] = {"nationality", "emirates_id", "sex"}, *const names[] = {"name_ar", "name_en"};
   IhDate born = IH_DATE_NONE;
   if (intake->person_id != NULL && *intake->person_id != '\0')
     return ih_store_record(app->store, intake->person_id, NULL);
@@ -38,8 +39,11 @@ person_of(IhApp *app, const IhIntake *intake)
   const char *date = intake->person != NULL ? ih_args_text(intake->person, "birth_date") : NULL;
   if (date != NULL && ih_date_parse(date, &born, NULL))
     ih_record_set_date(person, IH_PERSON_birth_date, born);
-  if (intake->person != NULL)
-    ih_record_set_text(person, IH_PERSON_nationality, ih_args_text(intake->person, "nationality"));
+  for (guint i = 0; intake->person != NULL && i < G_N_ELEMENTS(texts); i++)
+    ih_record_set_text(person, (IhFieldId)ih_field_find(IH_KIND_PERSON, texts[i]), ih_args_text(intake->person, texts[i]));
+  for (guint i = 0; intake->person != NULL && i < G_N_ELEMENTS(names); i++)
+    if (ih_args_list(intake->person, names[i]) != NULL)
+      ih_record_set_list(person, (IhFieldId)ih_field_find(IH_KIND_PERSON, names[i]), ih_args_list(intake->person, names[i]));
   return person;
 }
 
@@ -47,7 +51,7 @@ person_of(IhApp *app, const IhIntake *intake)
 static IhKnown *
 known_before(IhApp *app, const IhIntake *intake)
 {
-  g_autoptr(IhRecord) person = person_of(app, intake);
+  g_autoptr(IhRecord) person = work_person_at_intake(app, intake);
   return ih_work_known(person, ih_time_civil_date(ih_app_now(app)));
 }
 
@@ -62,12 +66,22 @@ say(IhKnown *known, const char *said)
 }
 
 IhKnown *
-work_known_at_intake(IhApp *app, const IhIntake *intake)
+work_known_without_form(IhApp *app, const IhIntake *intake)
 {
   g_autoptr(IhKnown) known = known_before(app, intake);
   work_know_session(app, intake->guide_session, known);
   for (char **said = intake->facts; said != NULL && *said != NULL; said++)
     say(known, *said);
+  return g_steal_pointer(&known);
+}
+
+IhKnown *
+work_known_at_intake(IhApp *app, const IhIntake *intake)
+{
+  g_autoptr(IhKnown) known = work_known_without_form(app, intake);
+  g_auto(GStrv) answered = work_form_facts(app, intake);
+  for (char **fact = answered; *fact != NULL; fact++)
+    say(known, *fact);
   return g_steal_pointer(&known);
 }
 
@@ -108,6 +122,11 @@ work_facts_to_keep(IhApp *app, const IhIntake *intake)
   for (char **said = intake->facts; said != NULL && *said != NULL; said++) {
     g_strv_builder_add(facts, *said);
     say(before, *said);
+  }
+  g_auto(GStrv) answered = work_form_facts(app, intake);
+  for (char **fact = answered; *fact != NULL; fact++) {
+    g_strv_builder_add(facts, *fact);
+    say(before, *fact);
   }
   for (guint i = 0; i < app->directory->facts->len; i++) {
     g_autofree char *fact = learnt(g_ptr_array_index(app->directory->facts, i), before, session);

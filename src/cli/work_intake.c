@@ -145,6 +145,10 @@ IhReview *
 ih_work_review(IhApp *app, const IhIntake *intake, GError **error)
 {
   g_autoptr(IhReview) review = ih_work_papers(app, intake, error);
+  g_autoptr(IhFaults) faults = ih_faults_new();
+  g_autofree char *answers = NULL;
+  if (review != NULL && review->bundle == NULL && !ih_work_form_check(app, intake, faults, &answers, error))
+    return NULL;
   if (review != NULL && review->referred && is_blank(intake->consent_how) && is_blank(intake->legal_basis)) {
     ih_error_set(error, IH_E_CONSENT_NEEDED, "the referral needs a consent or a legal basis");
     return NULL;
@@ -233,10 +237,14 @@ add_person(IhApp *app, Batch *batch, const IhIntake *intake, GError **error)
 }
 
 static gboolean
-add_case(Batch *batch, const IhIntake *intake, const IhReview *review, GError **error)
+add_case(IhApp *app, Batch *batch, const IhIntake *intake, const IhReview *review, GError **error)
 {
   IhVerb verb = review->bundle != NULL ? IH_VERB_BUNDLE_OPEN : IH_VERB_CASE_OPEN;
   gboolean single = review->bundle == NULL;
+  g_autoptr(IhFaults) faults = ih_faults_new();
+  g_autofree char *form = NULL;
+  if (single && !ih_work_form_check(app, intake, faults, &form, error))
+    return FALSE;
   ih_id_new(batch->case_id);
   IhArgs *args = batch_add(batch, verb, batch->case_id);
   const Pair pairs[] = {
@@ -249,6 +257,7 @@ add_case(Batch *batch, const IhIntake *intake, const IhReview *review, GError **
       {"applicant_role", !is_blank(intake->applicant_role) ? intake->applicant_role : "self"},
       {"single_service", single && review->referred ? "true" : NULL},
       {"guide_session", single ? intake->guide_session : NULL},
+      {"form", form},
   };
   return batch_set(args, verb, pairs, G_N_ELEMENTS(pairs), error) && (single || work_bundle_args(review, args, error)) &&
          set_facts(args, verb, batch, error) && work_papers_put(review->slots, intake, args, error) &&
@@ -364,7 +373,7 @@ add_referral(Batch *batch, const IhIntake *intake, const IhService *service, GEr
 static gboolean
 build(IhApp *app, Batch *batch, const IhIntake *intake, const IhReview *review, GError **error)
 {
-  if (!add_person(app, batch, intake, error) || !add_case(batch, intake, review, error) ||
+  if (!add_person(app, batch, intake, error) || !add_case(app, batch, intake, review, error) ||
       !add_call_back(app, batch, intake, error) || !add_documents(batch, intake, review, error) ||
       !add_consent(app, batch, intake, review, error))
     return FALSE;

@@ -376,3 +376,13 @@ entry_write(GString *out, const IhEntry *entry, const IhQuestion *question)
   else
     ih_json_put_text(out, name, text);
 }
+
+IhEntry *
+ih_entry_read(const cJSON *member)
+{
+  g_autoptr(IhFaults) faults = ih_faults_new();
+  g_autoptr(GString) path = g_string_new(NULL);
+  FormReader reader = {.faults = faults, .path = path};
+  int kind = member != NULL && member->string != NULL ? entry_kind_of(member->string) : -1;
+  return kind >= 0 ? entry_read(&reader, (IhEntryKind)kind, member, IH_FAULT_VALUE_TYPE) : NULL;
+}

@@ -117,7 +117,7 @@ go_down(const IhResponse *response, const IhQuestion *question, const guint *at,
 }
 
 ResponseNode *
-node_find(const IhResponse *response, const IhSpot *spot)
+node_find(const IhResponse *response, const IhAnswerAt *spot)
 {
   const IhQuestion *question = ih_questionnaire_find(response->form, spot->link_id);
   guint used = 0;
@@ -126,7 +126,7 @@ node_find(const IhResponse *response, const IhSpot *spot)
 
 /* The group around an item; *number: that of the item itself if it is a repeated group. */
 static ResponseNode *
-find_group(const IhResponse *response, const IhSpot *spot, const IhQuestion **question, guint *number)
+find_group(const IhResponse *response, const IhAnswerAt *spot, const IhQuestion **question, guint *number)
 {
   guint used = 0;
   *question = ih_questionnaire_find(response->form, spot->link_id);
@@ -162,7 +162,7 @@ node_path(const ResponseNode *node)
 /* --- occurrences --- */
 
 guint
-ih_response_occurrences(const IhResponse *response, const IhSpot *spot)
+ih_response_occurrences(const IhResponse *response, const IhAnswerAt *spot)
 {
   const IhQuestion *question = NULL;
   guint number = 0;
@@ -171,7 +171,7 @@ ih_response_occurrences(const IhResponse *response, const IhSpot *spot)
 }
 
 gboolean
-ih_response_add(IhResponse *response, const IhSpot *spot)
+ih_response_add(IhResponse *response, const IhAnswerAt *spot)
 {
   const IhQuestion *question = NULL;
   guint number = 0;
@@ -192,7 +192,7 @@ count_nodes(const ResponseNode *node)
 }
 
 gboolean
-ih_response_remove(IhResponse *response, const IhSpot *spot)
+ih_response_remove(IhResponse *response, const IhAnswerAt *spot)
 {
   const IhQuestion *question = NULL;
   guint number = 0;
@@ -206,7 +206,7 @@ ih_response_remove(IhResponse *response, const IhSpot *spot)
 }
 
 gboolean
-ih_response_move(IhResponse *response, const IhSpot *spot, gboolean up)
+ih_response_move(IhResponse *response, const IhAnswerAt *spot, gboolean up)
 {
   const IhQuestion *question = NULL;
   guint number = 0;
@@ -238,7 +238,7 @@ node_append(IhResponse *response, ResponseNode *node, IhEntry *entry)
 }
 
 gboolean
-ih_response_set(IhResponse *response, const IhSpot *spot, guint index, IhEntry *entry)
+ih_response_set(IhResponse *response, const IhAnswerAt *spot, guint index, IhEntry *entry)
 {
   ResponseNode *node = node_find(response, spot);
   if (node == NULL || !ih_question_has_answer(node->question) || index > node->entries->len) {
@@ -254,7 +254,7 @@ ih_response_set(IhResponse *response, const IhSpot *spot, guint index, IhEntry *
 }
 
 gboolean
-ih_response_clear(IhResponse *response, const IhSpot *spot, guint index)
+ih_response_clear(IhResponse *response, const IhAnswerAt *spot, guint index)
 {
   ResponseNode *node = node_find(response, spot);
   if (node == NULL || node->entries == NULL || index >= node->entries->len)
@@ -265,7 +265,7 @@ ih_response_clear(IhResponse *response, const IhSpot *spot, guint index)
 }
 
 void
-ih_response_clear_all(IhResponse *response, const IhSpot *spot)
+ih_response_clear_all(IhResponse *response, const IhAnswerAt *spot)
 {
   ResponseNode *node = node_find(response, spot);
   if (node == NULL || node->entries == NULL)
@@ -275,14 +275,14 @@ ih_response_clear_all(IhResponse *response, const IhSpot *spot)
 }
 
 const GPtrArray *
-ih_response_entries(const IhResponse *response, const IhSpot *spot)
+ih_response_entries(const IhResponse *response, const IhAnswerAt *spot)
 {
   const ResponseNode *node = node_find(response, spot);
   return node != NULL ? node->entries : NULL;
 }
 
 gboolean
-ih_response_asked(IhResponse *response, const IhSpot *spot)
+ih_response_asked(IhResponse *response, const IhAnswerAt *spot)
 {
   ResponseNode *node = node_find(response, spot);
   return node != NULL && node_asked(response, node);

@@ -242,7 +242,7 @@ ih_response_check(IhResponse *response, IhFaults *faults)
 }
 
 void
-ih_response_check_one(IhResponse *response, const IhSpot *spot, IhFaults *faults)
+ih_response_check_one(IhResponse *response, const IhAnswerAt *spot, IhFaults *faults)
 {
   ResponseNode *node = node_find(response, spot);
   if (node != NULL)

@@ -32,7 +32,7 @@ IhResponse *response_new(const IhQuestionnaire *form, gboolean blank);
 const GPtrArray *node_items(const IhResponse *response, const ResponseNode *node);
 /* All occurrences of an item in its group. */
 GPtrArray *node_slot(const ResponseNode *group, const IhQuestion *question);
-ResponseNode *node_find(const IhResponse *response, const IhSpot *spot);
+ResponseNode *node_find(const IhResponse *response, const IhAnswerAt *spot);
 /* NULL if there would be too many. */
 ResponseNode *node_add(IhResponse *response, ResponseNode *group, const IhQuestion *question);
 gboolean node_asked(IhResponse *response, ResponseNode *node);

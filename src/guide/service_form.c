@@ -174,7 +174,7 @@ known_value(const IhDirectory *directory, const IhQuestion *question, const IhFo
 static gboolean
 fill_one(IhResponse *response, const IhQuestion *question, const char *value)
 {
-  const IhSpot *spot = IH_SPOT(question->link_id, 0);
+  const IhAnswerAt *spot = IH_ANSWER_AT(question->link_id, 0);
   const GPtrArray *entries = ih_response_entries(response, spot);
   g_autoptr(IhEntry) entry = value != NULL && *value != '\0' ? ih_response_typed(question, value) : NULL;
   g_autoptr(IhFaults) faults = ih_faults_new();
@@ -202,7 +202,7 @@ ih_service_form_facts(IhResponse *response, const IhDirectory *directory, GHashT
   g_autoptr(GStrvBuilder) facts = g_strv_builder_new();
   for (guint i = 0; i < response->form->all->len; i++) {
     const IhQuestion *question = response->form->all->pdata[i];
-    const IhSpot *spot = IH_SPOT(question->link_id, 0);
+    const IhAnswerAt *spot = IH_ANSWER_AT(question->link_id, 0);
     const IhFactKind *kind = ih_service_form_fact(directory, question);
     const GPtrArray *entries = kind != NULL ? ih_response_entries(response, spot) : NULL;
     gboolean told = entries != NULL && entries->len == 1 && ih_response_asked(response, spot) && strcmp(kind->name, AGE) != 0;

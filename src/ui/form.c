@@ -172,6 +172,19 @@ go_to(IhForm *form, int to)
   return IH_UI_HANDLED | IH_UI_LEFT;
 }
 
+/* What leaving a field shows or hides decides where the next one is. */
+static guint
+go_on(IhForm *form, int step)
+{
+  int from = form->focus;
+  if (next_focus(form, from, step) == from)
+    return IH_UI_HANDLED;
+  leave(form);
+  form->focus = next_focus(form, from, step);
+  note_entry(form);
+  return IH_UI_HANDLED | IH_UI_LEFT;
+}
+
 void
 ih_form_show(IhForm *form, const char *id, gboolean shown)
 {
@@ -263,7 +276,7 @@ take_from_list(IhForm *form, const char *value)
   IhFormField *field = &form->fields[form->focus];
   ih_form_choose(field, value);
   g_clear_pointer(&field->error, g_free);
-  return IH_UI_CHANGED | go_to(form, next_focus(form, form->focus, 1));
+  return IH_UI_CHANGED | go_on(form, 1);
 }
 
 static guint
@@ -347,8 +360,8 @@ ih_form_key(IhForm *form, const IhKey *key)
   if (did)
     return did;
   if (ih_key_is(key, "Tab Enter Down"))
-    return go_to(form, next_focus(form, form->focus, 1));
+    return go_on(form, 1);
   if (ih_key_is(key, "S-Tab Up"))
-    return go_to(form, next_focus(form, form->focus, -1));
+    return go_on(form, -1);
   return 0;
 }

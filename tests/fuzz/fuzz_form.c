@@ -57,7 +57,7 @@ fill(IhResponse *response, const IhQuestionnaire *form)
 {
   for (guint i = 0; i < form->all->len; i++) {
     const IhQuestion *question = form->all->pdata[i];
-    const IhSpot *spot = IH_SPOT(question->link_id);
+    const IhAnswerAt *spot = IH_ANSWER_AT(question->link_id);
     if (question->type == IH_QUESTION_GROUP)
       ih_response_add(response, spot);
     else if (ih_question_has_answer(question))

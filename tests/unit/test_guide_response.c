@@ -55,7 +55,7 @@ form_of(const char *single_quoted)
 }
 
 static void
-put(IhResponse *response, const IhQuestionnaire *form, const IhSpot *spot, const char *typed)
+put(IhResponse *response, const IhQuestionnaire *form, const IhAnswerAt *spot, const char *typed)
 {
   IhEntry *entry = ih_response_typed(ih_questionnaire_find(form, spot->link_id), typed);
   assert_non_null(entry);
@@ -78,7 +78,7 @@ expect_asked(IhResponse *response, const char *ids, gboolean asked)
 {
   g_auto(GStrv) all = g_strsplit(ids, " ", -1);
   for (char **id = all; *id != NULL; id++)
-    if (ih_response_asked(response, IH_SPOT(*id)) != asked)
+    if (ih_response_asked(response, IH_ANSWER_AT(*id)) != asked)
       fail_msg("%s is %s", *id, asked ? "not asked" : "asked");
 }
 
@@ -89,24 +89,24 @@ conditions_read_the_answers(void **state)
   g_autoptr(IhResponse) response = ih_response_new(form);
   expect_asked(response, "flag if-not-a if-none", TRUE);
   expect_asked(response, "if-yes if-adult if-later if-before if-little if-all if-any if-chain if-row must m nobody", FALSE);
-  put(response, form, IH_SPOT("flag"), "true");
+  put(response, form, IH_ANSWER_AT("flag"), "true");
   expect_asked(response, "if-yes if-any must m", TRUE);
   expect_asked(response, "if-all if-chain", FALSE);
-  put(response, form, IH_SPOT("n"), "١٨");
+  put(response, form, IH_ANSWER_AT("n"), "١٨");
   expect_asked(response, "if-adult if-all", TRUE);
-  put(response, form, IH_SPOT("n"), "9");
+  put(response, form, IH_ANSWER_AT("n"), "9");
   expect_asked(response, "if-adult", FALSE);
-  put(response, form, IH_SPOT("if-yes"), "x");
+  put(response, form, IH_ANSWER_AT("if-yes"), "x");
   expect_asked(response, "if-chain", TRUE);
-  put(response, form, IH_SPOT("flag"), "no");
+  put(response, form, IH_ANSWER_AT("flag"), "no");
   expect_asked(response, "if-yes if-chain if-all", FALSE); /* what is not asked has no answer */
-  put(response, form, IH_SPOT("kind"), "b");
+  put(response, form, IH_ANSWER_AT("kind"), "b");
   expect_asked(response, "if-not-a", TRUE);
-  assert_true(ih_response_set(response, IH_SPOT("kind"), 1, ih_response_typed(ih_questionnaire_find(form, "kind"), "ألف")));
+  assert_true(ih_response_set(response, IH_ANSWER_AT("kind"), 1, ih_response_typed(ih_questionnaire_find(form, "kind"), "ألف")));
   expect_asked(response, "if-not-a", FALSE);
-  put(response, form, IH_SPOT("story"), "s");
+  put(response, form, IH_ANSWER_AT("story"), "s");
   expect_asked(response, "if-none", FALSE);
-  ih_response_clear_all(response, IH_SPOT("story"));
+  ih_response_clear_all(response, IH_ANSWER_AT("story"));
   expect_asked(response, "if-none", TRUE);
 }
 
@@ -115,17 +115,17 @@ days_times_and_decimals_are_compared_as_such(void **state)
 {
   g_autoptr(IhQuestionnaire) form = form_of(small);
   g_autoptr(IhResponse) response = ih_response_new(form);
-  put(response, form, IH_SPOT("day"), "2026-06-01");
+  put(response, form, IH_ANSWER_AT("day"), "2026-06-01");
   expect_asked(response, "if-later", FALSE);
-  put(response, form, IH_SPOT("day"), "1/10/2026");
+  put(response, form, IH_ANSWER_AT("day"), "1/10/2026");
   expect_asked(response, "if-later", TRUE);
-  put(response, form, IH_SPOT("at"), "2026-06-01T09:00:00Z"); /* 13:00 there */
+  put(response, form, IH_ANSWER_AT("at"), "2026-06-01T09:00:00Z"); /* 13:00 there */
   expect_asked(response, "if-before", FALSE);
-  put(response, form, IH_SPOT("at"), "2026-06-01 11:59");
+  put(response, form, IH_ANSWER_AT("at"), "2026-06-01 11:59");
   expect_asked(response, "if-before", TRUE);
-  put(response, form, IH_SPOT("sum"), "0.30");
+  put(response, form, IH_ANSWER_AT("sum"), "0.30");
   expect_asked(response, "if-little", TRUE);
-  put(response, form, IH_SPOT("sum"), "٠٫٣٠٠٠٠٠٠٠١");
+  put(response, form, IH_ANSWER_AT("sum"), "٠٫٣٠٠٠٠٠٠٠١");
   expect_asked(response, "if-little", FALSE);
 }
 
@@ -134,23 +134,23 @@ a_condition_reads_the_nearest_answer(void **state)
 {
   g_autoptr(IhQuestionnaire) form = form_of(small);
   g_autoptr(IhResponse) response = ih_response_new(form);
-  assert_int_equal(ih_response_occurrences(response, IH_SPOT("rows")), 0);
-  assert_false(ih_response_add(response, IH_SPOT("must")));
-  assert_true(ih_response_add(response, IH_SPOT("rows")));
-  assert_true(ih_response_add(response, IH_SPOT("rows")));
-  assert_true(ih_response_add(response, IH_SPOT("subs", 1)));
-  assert_false(ih_response_add(response, IH_SPOT("subs", 2)));
-  put(response, form, IH_SPOT("r-on", 1), "true");
-  assert_false(ih_response_asked(response, IH_SPOT("r-what", 0)));
-  assert_true(ih_response_asked(response, IH_SPOT("r-what", 1)));
-  assert_true(ih_response_asked(response, IH_SPOT("s-if-on", 1, 0)));
+  assert_int_equal(ih_response_occurrences(response, IH_ANSWER_AT("rows")), 0);
+  assert_false(ih_response_add(response, IH_ANSWER_AT("must")));
+  assert_true(ih_response_add(response, IH_ANSWER_AT("rows")));
+  assert_true(ih_response_add(response, IH_ANSWER_AT("rows")));
+  assert_true(ih_response_add(response, IH_ANSWER_AT("subs", 1)));
+  assert_false(ih_response_add(response, IH_ANSWER_AT("subs", 2)));
+  put(response, form, IH_ANSWER_AT("r-on", 1), "true");
+  assert_false(ih_response_asked(response, IH_ANSWER_AT("r-what", 0)));
+  assert_true(ih_response_asked(response, IH_ANSWER_AT("r-what", 1)));
+  assert_true(ih_response_asked(response, IH_ANSWER_AT("s-if-on", 1, 0)));
   expect_asked(response, "if-row", FALSE);
-  put(response, form, IH_SPOT("s-n", 1, 0), "7");
+  put(response, form, IH_ANSWER_AT("s-n", 1, 0), "7");
   expect_asked(response, "if-row", TRUE); /* from outside: any of them */
-  assert_true(ih_response_remove(response, IH_SPOT("rows", 0)));
-  assert_true(ih_response_asked(response, IH_SPOT("r-what", 0)));
-  assert_false(ih_response_remove(response, IH_SPOT("rows", 1)));
-  assert_true(ih_response_remove(response, IH_SPOT("subs", 0, 0)));
+  assert_true(ih_response_remove(response, IH_ANSWER_AT("rows", 0)));
+  assert_true(ih_response_asked(response, IH_ANSWER_AT("r-what", 0)));
+  assert_false(ih_response_remove(response, IH_ANSWER_AT("rows", 1)));
+  assert_true(ih_response_remove(response, IH_ANSWER_AT("subs", 0, 0)));
   expect_asked(response, "if-row", FALSE);
 }
 
@@ -193,12 +193,12 @@ what_is_typed_is_kept_and_checked(void **state)
   for (guint i = 0; i < G_N_ELEMENTS(typed); i++) {
     g_autoptr(IhResponse) response = ih_response_new(form);
     g_autoptr(IhFaults) faults = ih_faults_new();
-    put(response, form, IH_SPOT(typed[i].id), typed[i].typed);
-    ih_response_check_one(response, IH_SPOT(typed[i].id), faults);
+    put(response, form, IH_ANSWER_AT(typed[i].id), typed[i].typed);
+    ih_response_check_one(response, IH_ANSWER_AT(typed[i].id), faults);
     g_autofree char *all = told(faults);
     if (strcmp(all, typed[i].faults) != 0)
       fail_msg("%s = %s: %s, want %s", typed[i].id, typed[i].typed, all, typed[i].faults);
-    assert_int_equal(ih_response_entries(response, IH_SPOT(typed[i].id))->len, 1);
+    assert_int_equal(ih_response_entries(response, IH_ANSWER_AT(typed[i].id))->len, 1);
   }
 }
 
@@ -209,10 +209,10 @@ a_long_answer_is_kept_and_told(void **state)
   g_autoptr(IhResponse) response = ih_response_new(form);
   g_autoptr(IhFaults) faults = ih_faults_new();
   g_autofree char *longest = g_strnfill(10000, 'a');
-  put(response, form, IH_SPOT("story"), longest);
-  put(response, form, IH_SPOT("name"), longest);
-  ih_response_check_one(response, IH_SPOT("story"), faults);
-  ih_response_check_one(response, IH_SPOT("name"), faults);
+  put(response, form, IH_ANSWER_AT("story"), longest);
+  put(response, form, IH_ANSWER_AT("name"), longest);
+  ih_response_check_one(response, IH_ANSWER_AT("story"), faults);
+  ih_response_check_one(response, IH_ANSWER_AT("name"), faults);
   g_autofree char *all = told(faults), *draft = ih_response_json(response, TRUE);
   assert_string_equal(all, "story:too_long name:too_long");
   assert_non_null(strstr(draft, longest));
@@ -227,9 +227,9 @@ a_page_is_named_and_what_is_missing_is_told(void **state)
   ih_response_check(response, first);
   g_autofree char *before = told(first);
   assert_string_equal(before, "flag:required");
-  put(response, form, IH_SPOT("flag"), "true");
-  ih_response_add(response, IH_SPOT("rows"));
-  put(response, form, IH_SPOT("r-on", 0), "true");
+  put(response, form, IH_ANSWER_AT("flag"), "true");
+  ih_response_add(response, IH_ANSWER_AT("rows"));
+  put(response, form, IH_ANSWER_AT("r-on", 0), "true");
   ih_response_check(response, second);
   g_autofree char *after = told(second);
   assert_string_equal(after, "if-yes:required rows[0]/r-what:required must:required");
@@ -244,13 +244,13 @@ only_what_is_asked_is_handed_in(void **state)
   g_autoptr(IhQuestionnaire) form = form_of(small);
   g_autoptr(IhResponse) response = ih_response_new(form);
   g_autoptr(IhFaults) faults = ih_faults_new();
-  ih_response_add(response, IH_SPOT("rows"));
-  ih_response_add(response, IH_SPOT("rows"));
-  put(response, form, IH_SPOT("r-on", 1), "no");
-  put(response, form, IH_SPOT("if-row"), "hidden");
-  put(response, form, IH_SPOT("sum"), "2.50");
-  put(response, form, IH_SPOT("kind"), "a");
-  put(response, form, IH_SPOT("flag"), "no");
+  ih_response_add(response, IH_ANSWER_AT("rows"));
+  ih_response_add(response, IH_ANSWER_AT("rows"));
+  put(response, form, IH_ANSWER_AT("r-on", 1), "no");
+  put(response, form, IH_ANSWER_AT("if-row"), "hidden");
+  put(response, form, IH_ANSWER_AT("sum"), "2.50");
+  put(response, form, IH_ANSWER_AT("kind"), "a");
+  put(response, form, IH_ANSWER_AT("flag"), "no");
   g_autofree char *whole = ih_response_json(response, FALSE), *draft = ih_response_json(response, TRUE);
   assert_string_equal(whole,
                       "{\"item\":[{\"answer\":[{\"valueBoolean\":false}],\"linkId\":\"flag\"},"
@@ -265,7 +265,7 @@ only_what_is_asked_is_handed_in(void **state)
   g_autofree char *same_draft = ih_response_json(again, TRUE), *same = ih_response_json(again, FALSE);
   assert_string_equal(same_draft, draft);
   assert_string_equal(same, whole);
-  assert_int_equal(ih_response_occurrences(again, IH_SPOT("rows")), 2);
+  assert_int_equal(ih_response_occurrences(again, IH_ANSWER_AT("rows")), 2);
   g_autoptr(IhResponse) handed_in = ih_response_read(form, whole, strlen(whole), faults);
   assert_non_null(handed_in);
   g_autofree char *round = ih_response_json(handed_in, FALSE);
@@ -328,9 +328,9 @@ people_may_write_answers_shortly(void **state)
   g_autoptr(IhFaults) faults = ih_faults_new(), wrong = ih_faults_new();
   g_autoptr(IhResponse) response = ih_response_read_plain(form, good, strlen(good), faults);
   assert_non_null(response);
-  assert_int_equal(ih_response_entries(response, IH_SPOT("kind"))->len, 2);
-  assert_int_equal(ih_response_occurrences(response, IH_SPOT("rows")), 2);
-  assert_true(ih_response_asked(response, IH_SPOT("if-row")));
+  assert_int_equal(ih_response_entries(response, IH_ANSWER_AT("kind"))->len, 2);
+  assert_int_equal(ih_response_occurrences(response, IH_ANSWER_AT("rows")), 2);
+  assert_true(ih_response_asked(response, IH_ANSWER_AT("if-row")));
   g_autoptr(IhResponse) rest = ih_response_read_plain(form, bad, strlen(bad), wrong);
   assert_non_null(rest);
   g_autofree char *all = told(wrong);
@@ -344,18 +344,18 @@ the_same_choice_twice_and_too_many_answers(void **state)
   g_autoptr(IhResponse) response = ih_response_new(form);
   g_autoptr(IhFaults) faults = ih_faults_new();
   for (guint i = 0; i < IH_RESPONSE_REPEATS; i++)
-    assert_true(ih_response_set(response, IH_SPOT("kind"), i, ih_entry_new_text(IH_ENTRY_CODING, "b")));
-  assert_false(ih_response_set(response, IH_SPOT("kind"), IH_RESPONSE_REPEATS, ih_entry_new_text(IH_ENTRY_CODING, "a")));
-  assert_false(ih_response_set(response, IH_SPOT("n"), 1, ih_entry_new_number(IH_ENTRY_INTEGER, 1)));
-  assert_false(ih_response_set(response, IH_SPOT("rows", 0), 0, ih_entry_new_number(IH_ENTRY_INTEGER, 1)));
-  while (ih_response_entries(response, IH_SPOT("kind"))->len > 2)
-    assert_true(ih_response_clear(response, IH_SPOT("kind"), 0));
-  ih_response_check_one(response, IH_SPOT("kind"), faults);
+    assert_true(ih_response_set(response, IH_ANSWER_AT("kind"), i, ih_entry_new_text(IH_ENTRY_CODING, "b")));
+  assert_false(ih_response_set(response, IH_ANSWER_AT("kind"), IH_RESPONSE_REPEATS, ih_entry_new_text(IH_ENTRY_CODING, "a")));
+  assert_false(ih_response_set(response, IH_ANSWER_AT("n"), 1, ih_entry_new_number(IH_ENTRY_INTEGER, 1)));
+  assert_false(ih_response_set(response, IH_ANSWER_AT("rows", 0), 0, ih_entry_new_number(IH_ENTRY_INTEGER, 1)));
+  while (ih_response_entries(response, IH_ANSWER_AT("kind"))->len > 2)
+    assert_true(ih_response_clear(response, IH_ANSWER_AT("kind"), 0));
+  ih_response_check_one(response, IH_ANSWER_AT("kind"), faults);
   g_autofree char *all = told(faults);
   assert_string_equal(all, "kind[1]:twice");
   for (guint i = 0; i < IH_RESPONSE_REPEATS; i++)
-    assert_true(ih_response_add(response, IH_SPOT("rows")));
-  assert_false(ih_response_add(response, IH_SPOT("rows")));
+    assert_true(ih_response_add(response, IH_ANSWER_AT("rows")));
+  assert_false(ih_response_add(response, IH_ANSWER_AT("rows")));
 }
 
 /* It looks harmless until somebody finds the answer for it. */
@@ -370,7 +370,7 @@ an_answer_that_would_take_without_end_is_stopped(void **state)
   while (answer->len < 2000)
     g_string_append(answer, "b!");
   g_string_append(answer, "?c");
-  put(response, form, IH_SPOT("q"), answer->str);
+  put(response, form, IH_ANSWER_AT("q"), answer->str);
   gint64 start = g_get_monotonic_time();
   ih_response_check(response, faults);
   assert_true(g_get_monotonic_time() - start < 5 * G_USEC_PER_SEC);
@@ -389,9 +389,9 @@ long_chains_of_conditions_are_quick(void **state)
   g_string_append(text, "]}");
   g_autoptr(IhQuestionnaire) form = form_of(text->str);
   g_autoptr(IhResponse) response = ih_response_new(form);
-  assert_true(ih_response_asked(response, IH_SPOT("q999")));
-  put(response, form, IH_SPOT("q998"), "x");
-  assert_false(ih_response_asked(response, IH_SPOT("q999")));
+  assert_true(ih_response_asked(response, IH_ANSWER_AT("q999")));
+  put(response, form, IH_ANSWER_AT("q998"), "x");
+  assert_false(ih_response_asked(response, IH_ANSWER_AT("q999")));
 }
 
 int

@@ -119,13 +119,13 @@ services_without_one_have_the_default(void **state)
 static void
 set(IhResponse *response, const IhQuestionnaire *form, const char *id, const char *typed)
 {
-  assert_true(ih_response_set(response, IH_SPOT(id, 0), 0, ih_response_typed(ih_questionnaire_find(form, id), typed)));
+  assert_true(ih_response_set(response, IH_ANSWER_AT(id, 0), 0, ih_response_typed(ih_questionnaire_find(form, id), typed)));
 }
 
 static void
 assert_answer(const IhResponse *response, const char *id, const char *value)
 {
-  const GPtrArray *entries = ih_response_entries(response, IH_SPOT(id, 0));
+  const GPtrArray *entries = ih_response_entries(response, IH_ANSWER_AT(id, 0));
   g_autofree char *text = entries != NULL && entries->len == 1 ? ih_entry_text(entries->pdata[0]) : g_strdup("");
   assert_string_equal(text, value);
 }
@@ -175,7 +175,7 @@ the_record_answers(void **state)
   ih_record_set_text(person, IH_PERSON_sex, "male"); /* the form has no such option: it is left to be asked */
   ih_record_set_date(person, IH_PERSON_birth_date, ih_date_from_ymd(1986, 2, 3));
   g_autoptr(IhResponse) response = ih_response_new(form);
-  ih_response_add(response, IH_SPOT("g", 0));
+  ih_response_add(response, IH_ANSWER_AT("g", 0));
   g_autoptr(GHashTable) filled =
     ih_service_form_fill(response, *state, &(IhFormSources){.known = known, .person = person, .need = "A roof"});
   assert_int_equal(g_hash_table_size(filled), 3);
@@ -230,7 +230,7 @@ answers_are_amended(void **state)
   assert_answer(response, "income_monthly", "1");
   assert_answer(response, "family_size", "");
   assert_answer(response, "support-from", "charity");
-  assert_int_equal(ih_response_occurrences(response, IH_SPOT("members", 0)), 1);
+  assert_int_equal(ih_response_occurrences(response, IH_ANSWER_AT("members", 0)), 1);
   ih_response_amend(response, "{\"nobody\":1}", strlen("{\"nobody\":1}"), faults);
   assert_int_equal(faults->grave, 1);
 }
@@ -242,10 +242,10 @@ groups_are_moved(void **state)
   g_autoptr(IhQuestionnaire) form = form_of(*state, "SSD-01");
   g_autoptr(IhFaults) faults = ih_faults_new();
   g_autoptr(IhResponse) response = ih_response_read_any(form, two, strlen(two), faults);
-  assert_false(ih_response_move(response, IH_SPOT("members", 0), TRUE));
-  assert_false(ih_response_move(response, IH_SPOT("members", 1), FALSE));
-  assert_false(ih_response_move(response, IH_SPOT("family_size", 0), FALSE));
-  assert_true(ih_response_move(response, IH_SPOT("members", 1), TRUE));
+  assert_false(ih_response_move(response, IH_ANSWER_AT("members", 0), TRUE));
+  assert_false(ih_response_move(response, IH_ANSWER_AT("members", 1), FALSE));
+  assert_false(ih_response_move(response, IH_ANSWER_AT("family_size", 0), FALSE));
+  assert_true(ih_response_move(response, IH_ANSWER_AT("members", 1), TRUE));
   g_autofree char *json = ih_response_json(response, TRUE);
   assert_true(strstr(json, "\"B\"") < strstr(json, "\"A\""));
 }

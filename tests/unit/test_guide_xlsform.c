@@ -293,8 +293,8 @@ the_whole_way_round(void **state)
   assert_non_null(again);
   g_autofree char *same = ih_response_json(again, FALSE);
   assert_string_equal(same, handed_in);
-  assert_int_equal(ih_response_occurrences(again, IH_SPOT("member")), 2);
-  assert_int_equal(ih_response_entries(again, IH_SPOT("help", 0))->len, 2);
+  assert_int_equal(ih_response_occurrences(again, IH_ANSWER_AT("member")), 2);
+  assert_int_equal(ih_response_entries(again, IH_ANSWER_AT("help", 0))->len, 2);
   assert_non_null(strstr(handed_in, "{\"answer\":[{\"valueString\":\"TV\"}],\"linkId\":\"src\"}"));
 }
 

@@ -239,10 +239,25 @@ intake_documents(World *world)
 }
 
 static void
-intake_consent(World *world)
+intake_form(World *world)
 {
   intake_gaps(world);
   press(world->desk, "C-s");
+}
+
+/* What the answers call for has come up, and what is wrong is told beside it. */
+static void
+intake_form_answers(World *world)
+{
+  intake_form(world);
+  press(world->desk, "9 0 0 0 Tab 3 0 0 0 0 Tab 0 Tab Right Tab");
+}
+
+static void
+intake_consent(World *world)
+{
+  intake_form(world);
+  press(world->desk, "9 0 0 0 Tab 3 0 0 0 0 Tab 9 0 0 0 Tab Right Right C-s");
 }
 
 static void
@@ -512,6 +527,8 @@ static const struct {
   {"guide-flag", guide_flag},
   {"intake-need", intake_need},
   {"intake-gaps", intake_gaps},
+  {"intake-form", intake_form},
+  {"intake-form-answers", intake_form_answers},
   {"intake-documents", intake_documents},
   {"intake-consent", intake_consent},
   {"intake-review", intake_review},

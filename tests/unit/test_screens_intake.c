@@ -48,14 +48,14 @@ what_an_intake_costs_is_counted(void **state)
   assert_true(ih_store_set_setting(desk->app->store, "intake.today", served, NULL));
   assert_shows(desk, "taken in", FALSE);
   assert_true(ih_screens_open(desk->screens, "intake", "Zeid"));
-  press(desk, "Enter C-s S S D - 0 1 Enter r e n t C-s C-s");
+  press(desk, "Enter C-s S S D - 0 1 Enter r e n t C-s C-s 9 0 0 0 Tab 4 Tab Enter Enter C-s");
   assert_shows(desk, "5 Review", TRUE);
   press(desk, "y");
   g_autoptr(GPtrArray) waiting = ih_work_outbox(desk->app, FALSE, NULL);
   const IhOut *out = opened_case(waiting);
-  /* Enter and C-s, seven for the service, five for the need, C-s, y; six pages. */
-  assert_non_null(strstr(out->args, "\"intake_keys\":16"));
-  assert_non_null(strstr(out->args, "\"intake_steps\":6"));
+  /* Enter and C-s, seven for the service, five for the need, C-s, ten for the form, y; seven pages. */
+  assert_non_null(strstr(out->args, "\"intake_keys\":26"));
+  assert_non_null(strstr(out->args, "\"intake_steps\":7"));
   assert_non_null(strstr(out->args, "\"intake_seconds\":"));
   press(desk, "Enter");
   assert_shows(desk, "1 taken in", TRUE);
@@ -144,11 +144,13 @@ what_decides_is_asked_once(void **state)
   assert_shows(desk, "Nationality", FALSE);
   assert_shows(desk, "Monthly family income", TRUE);
   press(desk, "Right Tab 9 0 0 0 C-s");
+  assert_shows(desk, "3 Form", TRUE);
+  press(desk, "4 Tab Enter Enter C-s");
   assert_shows(desk, "5 Review", TRUE);
   assert_shows(desk, "Yes, by what is known", TRUE);
   press(desk, "y");
   g_autoptr(GPtrArray) waiting = ih_work_outbox(desk->app, FALSE, NULL);
-  assert_non_null(strstr(args_of(waiting, "case.open"), "\"facts\":[\"emirate_resident=true\",\"income_monthly=9000\"]"));
+  assert_non_null(strstr(args_of(waiting, "case.open"), "\"facts\":[\"emirate_resident=true\",\"income_monthly=9000\",\"family_size=4\",\"employment=gov\"]"));
   assert_non_null(strstr(args_of(waiting, "person.update"), "income_monthly=9000"));
   press(desk, "Enter");
   at_service(desk, "S S D - 0 1");
@@ -165,7 +167,7 @@ who_it_is_not_for_is_told(void **state)
   at_service(desk, "S S D - 0 1");
   press(desk, "End Enter r e n t C-s");
   assert_shows(desk, "Nationality", TRUE);
-  press(desk, "Tab Tab 2 0 0 0 0 C-s");
+  press(desk, "Tab Tab 2 0 0 0 0 C-s 4 Tab Enter Enter C-s");
   press(desk, "Space C-s");
   assert_shows(desk, "5 Review", TRUE);
   assert_shows(desk, "No, by what is known.", TRUE);
@@ -250,7 +252,8 @@ returning(void)
   g_autofree char *resident = g_strdup_printf("emirate_resident=true;%s;SSD", day);
   g_autofree char *income = g_strdup_printf("income_monthly=9000;%s;SSD", day);
   g_autofree char *work = g_strdup_printf("employment=seeking;%s;SSD", day);
-  const char *const facts[] = {resident, income, work, NULL};
+  g_autofree char *family = g_strdup_printf("family_size=5;%s;SSD", day);
+  const char *const facts[] = {resident, income, work, family, NULL};
   Desk *desk = desk_open("front_desk.ssd", "SSD", IH_ROLE_FRONT_DESK, EN);
   IhRecord *person = person_new(desk->person);
   IhRecord *own = case_new(desk, desk->own_case, "SSD", 913, ih_time_now() + 30 * IH_HOUR);
@@ -331,6 +334,59 @@ asking_for_what_is_on_file_takes_a_reason(void **state)
   assert_non_null(strstr(args, "\"documents_reason\":\"torn\""));
   assert_non_null(strstr(args, "\"intake_documents\":2"));
   assert_int_equal(count_of(waiting, "document.link"), 2);
+}
+
+/* --- the form of the service --- */
+
+static Desk *
+at_form(const char *line)
+{
+  Desk *desk = desk_open("front_desk.ssd", "SSD", IH_ROLE_FRONT_DESK, line);
+  char day[IH_TIME_TEXT];
+  ih_date_format(ih_time_civil_date(ih_time_now()) - 20, day);
+  g_autofree char *resident = g_strdup_printf("emirate_resident=true;%s;SSD", day);
+  g_autofree char *income = g_strdup_printf("income_monthly=9000;%s;FDD", day);
+  const char *const facts[] = {resident, income, NULL};
+  IhRecord *person = person_new(desk->person);
+  ih_record_set_text(person, IH_PERSON_nationality, "uae");
+  ih_record_set_list(person, IH_PERSON_facts, facts);
+  feed(desk, &person, 1);
+  ih_screens_wake(desk->screens);
+  at_service(desk, "S S D - 0 1");
+  press(desk, "r e n t C-s");
+  return desk;
+}
+
+/* Answered by keys alone: what is known is told with its source, what the answers make needless is neither asked nor kept. */
+static void
+the_form_of_the_service_is_filled_in(void **state)
+{
+  g_autoptr(Desk) desk = at_form(EN);
+  assert_shows(desk, "3 Form", TRUE);
+  assert_shows(desk, "Household income a month: 9000 AED (told on ", TRUE);
+  assert_shows(desk, "From where?", FALSE);
+  press(desk, "9 9 C-s");
+  assert_shows(desk, "The value is above the largest allowed. (40)", TRUE);
+  press(desk, "Esc Esc");
+  assert_shows(desk, "3 Need", TRUE);
+  press(desk, "C-s Backspace Tab Enter End Enter Right Tab");
+  assert_shows(desk, "From where?", TRUE);
+  press(desk, "Right Tab 3 0 0 Tab C-n N o r a Tab Right Tab 7");
+  assert_shows(desk, "Dependant 1", TRUE);
+  press(desk, "C-n S a l i m C-u");
+  assert_shows(desk, "Dependant 2", TRUE);
+  press(desk, "C-x");
+  assert_shows(desk, "Dependant 2", FALSE);
+  press(desk, "C-s");
+  assert_shows(desk, "5 Review", TRUE);
+  press(desk, "y");
+  g_autoptr(GPtrArray) waiting = ih_work_outbox(desk->app, FALSE, NULL);
+  const char *args = opened_case(waiting)->args;
+  assert_non_null(strstr(args, "\"facts\":[\"family_size=9\",\"employment=gov\"]"));
+  assert_non_null(strstr(args, "valueInteger\\\":9000}"));
+  assert_non_null(strstr(args, "valueInteger\\\":9}"));
+  assert_non_null(strstr(args, "Nora"));
+  assert_null(strstr(args, "Salim"));
 }
 
 /* Whose service it is, may do without what it lets be waived, with a reason. */
@@ -430,6 +486,7 @@ main(void)
       cmocka_unit_test(an_alternative_is_a_choice),
       cmocka_unit_test(what_is_on_file_is_not_asked_for),
       cmocka_unit_test(asking_for_what_is_on_file_takes_a_reason),
+      cmocka_unit_test(the_form_of_the_service_is_filled_in),
       cmocka_unit_test(a_waiver_takes_a_reason),
       cmocka_unit_test(a_newborn_is_one_request),
       cmocka_unit_test(a_newborn_is_one_request_in_arabic),

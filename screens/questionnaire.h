@@ -1,0 +1,37 @@
+/* The form of a service as pages of the intake: only what is asked and not known, checked where it stands. Private to screens/. */
+#ifndef IHALA_SCREENS_QUESTIONNAIRE_H
+#define IHALA_SCREENS_QUESTIONNAIRE_H
+
+#include "screens/draft.h"
+#include "screens/shell.h"
+
+typedef struct IhFormPages IhFormPages;
+
+typedef struct {
+  void (*kept)(void *data);   /* the draft holds something new */
+  void (*turned)(void *data); /* another page of the form is on show */
+  void (*done)(void *data);   /* every page is right */
+  void (*left)(void *data);   /* back from the first one */
+} IhFormPagesHooks;
+
+/* The first page with something to ask, or the last one. NULL: there is none, with *error where the form cannot be used. hooks and
+ * draft are borrowed. */
+IhFormPages *ih_form_pages_new(IhScreens *shell, IhAnswers *draft, gboolean last, const IhFormPagesHooks *hooks, void *data, GError **error);
+void ih_form_pages_free(IhFormPages *pages);
+/* Is there anything to ask? FALSE with *error: the form cannot be used. */
+gboolean ih_form_pages_needed(IhApp *app, const IhAnswers *draft, GError **error);
+/* What is known is handed in as well, though nothing was asked. */
+void ih_form_pages_pass(IhApp *app, IhAnswers *draft);
+void ih_form_pages_draw(IhFormPages *pages, IhCanvas *canvas, IhRect rect);
+guint ih_form_pages_key(IhFormPages *pages, const IhKey *key);
+/* FALSE if the command is none of the form's. */
+gboolean ih_form_pages_command(IhFormPages *pages, const char *name);
+/* pages NULL: no form is on show. Newly allocated; NULL: it may be done, or is none of the form's. */
+char *ih_form_pages_refuse(const IhFormPages *pages, const char *name);
+int ih_form_pages_hints(IhFormPages *pages, IhHint *hints);
+/* Takes what is being typed into the draft. */
+void ih_form_pages_keep(IhFormPages *pages);
+/* The language is another one. */
+void ih_form_pages_refresh(IhFormPages *pages);
+
+#endif
