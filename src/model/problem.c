@@ -207,6 +207,8 @@ static const struct {
                       "The sending agency offers this service itself. Reject the referral and name this service."}},
   {"same-receiver", {"هذه الإحالة عند هذه الجهة وللخدمة نفسها. يُرجى اختيار خدمة أخرى.",
                      "The referral is already with this agency for this service. Choose another service."}},
+  {"assignee-unknown", {"لا يُسند العمل إلا إلى موظف من جهتك يعمل على الحالات وحسابه فعّال.",
+                        "Work is given to somebody of your agency who works on cases and whose account is in use."}},
   {"redirect-circle", {"سبق أن مرّ هذا الطلب بهذه الخدمة. يُرجى رفض الإحالة مع ذكر السبب، أو اختيار خدمة أخرى.",
                        "The request was with this service before. Reject the referral and say why, or choose another service."}},
   {"duplicate-referral", {"توجد إحالة قائمة إلى هذه الجهة للخدمة نفسها. يُرجى متابعتها بدل إنشاء أخرى.",

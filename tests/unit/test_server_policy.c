@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "../support/ledger.h"
+#include "ihala/json.h"
 #include "ihala/wire.h"
 
 /* c core, t contact, n need, s social, i internal, r reporter */
@@ -230,6 +231,31 @@ test_consent_withdrawn(void **state)
   intake_clear(&in);
 }
 
+/* What nobody could see if it were theirs is given to nobody. */
+static void
+test_work_is_given_to_colleagues(void **state)
+{
+  static const char *const logins[] = {"caseworker.hsg", "auditor.ssd", "director.ssd", "supervisor.ssd"};
+  Server *server = *state;
+  g_autoptr(IhSession) front = server_sign_in(server, "front_desk.ssd");
+  g_autoptr(IhSession) ssd = server_sign_in(server, "caseworker.ssd");
+  IhId nobody;
+  Intake in;
+
+  server_case(server, front, "SSD-01", &in);
+  ih_id_new(nobody);
+  for (gsize i = 0; i <= G_N_ELEMENTS(logins); i++) {
+    g_autoptr(IhSession) who = i > 0 ? server_sign_in(server, logins[i - 1]) : NULL;
+    gboolean colleague = i == G_N_ELEMENTS(logins);
+    g_autoptr(cJSON) answer = server_send(server, ssd, server_command(server, "case.assign", in.the_case, 1, NULL, "\"args\":{\"assignee\":\"%s\"}",
+                                                                      who ? who->user : nobody));
+    assert_string_equal(result_status(answer, 0), colleague ? "applied" : "rejected");
+    if (!colleague)
+      assert_string_equal(result_code(answer, 0), "guard");
+  }
+  intake_clear(&in);
+}
+
 static void
 test_private_notes(void **state)
 {
@@ -321,6 +347,7 @@ main(void)
       cmocka_unit_test(test_words),
       TEST(test_stored),
       TEST(test_consent_withdrawn),
+      TEST(test_work_is_given_to_colleagues),
       TEST(test_private_notes),
       TEST(test_tasks_of_a_counter),
       TEST(test_sealed),

@@ -50,6 +50,7 @@ const char *const ih_db_statements[IH_SQL_N] = {
   [IH_SQL_USER_COLLEAGUES] =
     "SELECT id, name_ar, name_en, role FROM user WHERE agency = ?1 AND disabled_at IS NULL ORDER "
     "BY login",
+  [IH_SQL_USER_AT_WORK] = "SELECT role FROM user WHERE id = ?1 AND agency = ?2 AND disabled_at IS NULL",
   [IH_SQL_USER_NAME] = "SELECT name_ar, name_en FROM user WHERE id = ?1",
   [IH_SQL_USER_SET_DISABLED] = "UPDATE user SET disabled_at = ?2 WHERE login = ?1",
   [IH_SQL_USER_SET_PASSWORD] = "UPDATE user SET password = ?2 WHERE login = ?1",

@@ -143,6 +143,28 @@ check_form(const IhBatch *batch, const IhOrder *order, GError **error)
   return answers == NULL || *answers == '\0' || ih_service_form_verify(ih_ledger_directory(batch->ledger), answers, error);
 }
 
+/* Work is given to somebody of one's own agency whose account is in use and works on cases: nobody else would ever see it. */
+static gboolean
+check_assignee(IhBatch *batch, const IhOrder *order, GError **error)
+{
+  const char *id = ih_args_text(order->command.args, "assignee");
+  GError *failure = NULL;
+
+  if (id == NULL || !ih_id_valid(id) || g_strcmp0(id, order->viewer->user) == 0)
+    return TRUE;
+  g_autoptr(IhDbRows) rows = ih_db_query(batch->db, IH_SQL_USER_AT_WORK,
+                                         IH_DB_VALUES(ih_db_v_id(id), ih_db_v_text(order->viewer->agency)), error);
+  if (rows == NULL)
+    return FALSE;
+  int role = ih_db_next(rows, &failure) ? ih_role_find(ih_db_text(rows, 0, NULL)) : -1;
+  if (failure != NULL) {
+    g_propagate_error(error, failure);
+    return FALSE;
+  }
+  return (role >= 0 && ih_policy_handles_cases((IhRole)role)) ||
+         ih_error_set(error, IH_E_GUARD, "assignee-unknown");
+}
+
 enum { AFTER_STATUS, AFTER_REV, AFTER_TARGET };
 
 /* The revision of this record that the command before produced, as its target or by the way. Another person's
@@ -421,7 +443,8 @@ execute(IhBatch *batch, IhOrder *order, IhOutcome *out, GError **error)
   GError *failure = NULL;
 
   if (!resolve_after(batch, order, error) || !check_visible(batch, order, error) ||
-      !check_source(batch, order, error) || !check_form(batch, order, error) || !check_people(batch, order, error))
+      !check_source(batch, order, error) || !check_form(batch, order, error) || !check_people(batch, order, error) ||
+      !check_assignee(batch, order, error))
     return FALSE;
   g_autoptr(IhRecord) current = ih_row_load(batch->db, order->command.target, &failure);
   if (failure != NULL) {
