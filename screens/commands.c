@@ -1,4 +1,5 @@
 /* What the command table means on the screen on show: keys, footer hints, palette and help. */
+#include "screens/phone.h"
 #include "screens/shell_private.h"
 
 #include <glib/gi18n.h>
@@ -76,7 +77,7 @@ case_of(const IhHere *here)
 static char *
 case_refusal(const IhHere *here, const IhCommandInfo *command)
 {
-  static const char *const on_case[] = {"slip", "bundle", NULL};
+  static const char *const on_case[] = {"slip", "bundle", "phone", NULL};
   const IhRecord *record = case_of(here);
   if (!g_strv_contains(on_case, command->name))
     return NULL;
@@ -246,6 +247,15 @@ open_bundle(IhScreens *shell)
 }
 
 static void
+open_phone(IhScreens *shell)
+{
+  g_auto(IhHere) here = ih_here_load(shell);
+  const IhRecord *record = case_of(&here);
+  if (record)
+    ih_phone_open(shell, record->id);
+}
+
+static void
 undo(IhScreens *shell)
 {
   g_autoptr(GError) error = NULL;
@@ -288,6 +298,7 @@ static const ShellCommand shell_commands[] = {
   {"logout", sign_out},
   {"slip", open_slip},
   {"bundle", open_bundle},
+  {"phone", open_phone},
   {"undo", undo},
   {"terminal-check", check_terminal},
 };

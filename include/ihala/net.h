@@ -290,6 +290,19 @@ typedef struct {
 IhNetRequest *ih_net_standing(const char *person, const char *service);
 gboolean ih_net_read_standing(const IhNetAnswer *answer, IhNetStanding *out, GError **error);
 
+/* A one-time link by which a customer's phone brings one document, and what became of it. */
+typedef struct {
+  IhId id;
+  char *url;          /* of a new one; wiped when cleared */
+  IhTime expires_at;
+  char *state;        /* "waiting" "received" "expired", NULL of a new one; may be unknown here */
+  IhId document;      /* what came, or "" */
+} IhNetLink;
+void ih_net_link_clear(IhNetLink *link);
+IhNetRequest *ih_net_link(const char *the_case, const char *type);
+IhNetRequest *ih_net_link_state(const char *id);
+gboolean ih_net_read_link(const IhNetAnswer *answer, IhNetLink *out, GError **error);
+
 /* A case, referral or person as it is now. */
 IhNetRequest *ih_net_document(IhKind kind, const char *id);
 IhRecord *ih_net_read_document(const IhNetAnswer *answer, GError **error);

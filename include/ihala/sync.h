@@ -67,6 +67,8 @@ typedef enum {
   IH_ASK_MATCH,     /* emirates_id, phone, name, birth_date, limit -> matches */
   IH_ASK_STANDING,  /* id of a person, service -> standing */
   IH_ASK_STATS,     /* name of an indicator, by, from, to -> stats */
+  IH_ASK_LINK,      /* id of a case, service: the type of a document -> link */
+  IH_ASK_LINK_STATE, /* id of a link -> link */
   IH_ASK_RECORD,    /* record_kind, id -> record */
   IH_ASK_TIMELINE,  /* id of a case, after, limit -> timeline */
   IH_ASK_LEASE,     /* refills the lease of reference numbers */
@@ -103,6 +105,7 @@ typedef struct {
   GPtrArray *matches;     /* IhNetMatch */
   IhNetStanding standing;
   IhNetStats *stats;
+  IhNetLink link;
   IhRecord *record;
   IhNetTimeline *timeline;
 } IhReply;

@@ -55,12 +55,14 @@ int cli_export(IhApp *app, int argc, char **argv);
 int cli_import(IhApp *app, int argc, char **argv);
 int cli_do(IhApp *app, int argc, char **argv);
 int cli_intake(IhApp *app, int argc, char **argv);
-int cli_upload(IhApp *app, int argc, char **argv);
 int cli_guide(IhApp *app, int argc, char **argv);
 int cli_outbox(IhApp *app, int argc, char **argv);
 int cli_bundle(IhApp *app, int argc, char **argv);
 int cli_report(IhApp *app, int argc, char **argv);
 int cli_slip(IhApp *app, int argc, char **argv);
+int cli_upload(IhApp *app, int argc, char **argv);
+/* `upload --link`: a one-time link for the customer's phone. */
+int cli_upload_link(IhApp *app, const char *target, const char *type, gboolean as_json);
 int cli_form(IhApp *app, int argc, char **argv);
 int cli_doctor(IhApp *app, int argc, char **argv);
 int cli_keys(IhApp *app, int argc, char **argv);
@@ -121,6 +123,16 @@ typedef struct {
 } WorkPapers;
 /* What `service` wants, with what is on file. Free both. */
 gboolean work_slots(IhApp *app, const IhService *service, const WorkPapers *papers, GPtrArray **slots, GArray **files, GError **error);
+/* The same for a case that is there, with what was settled at its intake; of a life event for all its steps. */
+typedef struct {
+  GPtrArray *slots, *each, *each_files;
+  GArray *files;
+} WorkWanted;
+gboolean work_wanted(IhApp *app, const IhService *service, const IhShow *show, WorkWanted *out, GError **error);
+void work_wanted_clear(WorkWanted *wanted);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(WorkWanted, work_wanted_clear)
+/* The server could not be asked; it may be there another time. */
+gboolean work_unreachable(const GError *error);
 /* What was settled about them, as arguments of case.open: only what still stands. IH_E_MEMBER_MISSING without a reason where one
  * is needed. */
 gboolean work_papers_put(const GPtrArray *slots, const IhIntake *intake, IhArgs *args, GError **error);

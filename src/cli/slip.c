@@ -7,8 +7,9 @@
 #include "ihala/text.h"
 #include "slip_private.h"
 
-#define QUIET    2
-#define COLS_MIN 32
+#define QUIET       2
+#define VERSION_3_M 42
+#define COLS_MIN    32
 
 IhSlip *
 ih_slip_new(void)
@@ -45,29 +46,11 @@ copy_both(const IhBoth *from)
 static gboolean
 fill_documents(IhApp *app, IhSlip *slip, const IhService *service, const IhShow *show, GError **error)
 {
-  const IhRecord *the_case = show->subject->record;
-  g_auto(GStrv) steps = ih_record_has(the_case, IH_CASE_bundle) ? work_bundle_services(show) : NULL;
-  g_autoptr(GPtrArray) each = NULL, each_files = NULL;
-  g_autoptr(GPtrArray) slots = NULL;
-  g_autoptr(GArray) files = NULL;
-  g_autoptr(GError) failed = NULL;
-  const char *person_id = ih_record_text(the_case, IH_CASE_person_id);
-  g_autoptr(IhRecord) person = person_id != NULL ? ih_store_record(app->store, person_id, &failed) : NULL;
-  if (failed != NULL) {
-    g_propagate_error(error, g_steal_pointer(&failed));
+  g_auto(WorkWanted) wanted = {.slots = NULL};
+  if (!work_wanted(app, service, show, &wanted, error))
     return FALSE;
-  }
-  g_autoptr(IhKnown) known = ih_work_known(person, ih_time_civil_date(ih_app_now(app)));
-  work_know_session(app, ih_record_text(the_case, IH_CASE_guide_session), known);
-  const WorkPapers papers = {.known = known,
-                             .case_id = the_case->id,
-                             .settled = ih_record_list(the_case, IH_CASE_documents),
-                             .expected = ih_record_date(the_case, IH_CASE_promised_on)};
-  if (steps != NULL ? !work_bundle_slots(app, (const char *const *)steps, &papers, &slots, &each, &each_files, error)
-                    : !work_slots(app, service, &papers, &slots, &files, error))
-    return FALSE;
-  slip->documents_ar = ih_slots_words(app->directory, slots, IH_SLOTS_TO_BRING, TRUE);
-  slip->documents_en = ih_slots_words(app->directory, slots, IH_SLOTS_TO_BRING, FALSE);
+  slip->documents_ar = ih_slots_words(app->directory, wanted.slots, IH_SLOTS_TO_BRING, TRUE);
+  slip->documents_en = ih_slots_words(app->directory, wanted.slots, IH_SLOTS_TO_BRING, FALSE);
   return TRUE;
 }
 
@@ -292,7 +275,9 @@ qr_line(const QRcode *code, int y, gboolean invert)
 QRcode *
 slip_code(const char *text)
 {
-  return QRcode_encodeString(text, 0, QR_ECLEVEL_M, QR_MODE_8, 1);
+  /* What is longer than version 3 holds at M stays in it at L: more cells would not fit beside text. */
+  QRecLevel level = strlen(text) > VERSION_3_M ? QR_ECLEVEL_L : QR_ECLEVEL_M;
+  return QRcode_encodeString(text, 0, level, QR_MODE_8, 1);
 }
 
 char **

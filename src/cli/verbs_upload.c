@@ -90,13 +90,17 @@ cli_upload(IhApp *app, int argc, char **argv)
   g_autoptr(GError) error = NULL;
   const char *words[2];
   gboolean as_json = FALSE;
+  const char *link = NULL;
   Told told = {0};
   guint n = 0;
   const CliOption options[] = {{"type", CLI_TEXT, &told.type, 0, 0},     {"issuer", CLI_TEXT, &told.issuer, 0, 0},
                                {"issued", CLI_TEXT, &told.issued, 0, 0}, {"valid-until", CLI_TEXT, &told.until, 0, 0},
-                               {"json", CLI_FLAG, &as_json, 0, 0},       {NULL}};
+                               {"link", CLI_TEXT, &link, 0, 0},          {"json", CLI_FLAG, &as_json, 0, 0},
+                               {NULL}};
   if (!cli_options(argc, argv, options, words, G_N_ELEMENTS(words), &n, &error))
     return cli_fail(app, error);
+  if (link != NULL && n == 0)
+    return cli_upload_link(app, link, told.type, as_json);
   if (n < 2) {
     ih_error_set(&error, IH_E_USAGE, "%s", _("upload needs a file and a reference"));
     return cli_fail(app, error);

@@ -1,5 +1,6 @@
 /* Which documents a service wants of a person, and how that is said. */
 #include "cli.h"
+#include "intake_private.h"
 
 #include "ihala/dates.h"
 #include "ihala/document.h"
@@ -65,6 +66,39 @@ work_slots(IhApp *app, const IhService *service, const WorkPapers *papers, GPtrA
   };
   *slots = ih_slots(service, &all);
   return TRUE;
+}
+
+/* --- of a case --- */
+
+void
+work_wanted_clear(WorkWanted *wanted)
+{
+  g_clear_pointer(&wanted->slots, g_ptr_array_unref);
+  g_clear_pointer(&wanted->each, g_ptr_array_unref);
+  g_clear_pointer(&wanted->each_files, g_ptr_array_unref);
+  g_clear_pointer(&wanted->files, g_array_unref);
+}
+
+gboolean
+work_wanted(IhApp *app, const IhService *service, const IhShow *show, WorkWanted *out, GError **error)
+{
+  const IhRecord *the_case = show->subject->record;
+  g_auto(GStrv) steps = ih_record_has(the_case, IH_CASE_bundle) ? work_bundle_services(show) : NULL;
+  GError *failed = NULL;
+  const char *person_id = ih_record_text(the_case, IH_CASE_person_id);
+  g_autoptr(IhRecord) person = person_id != NULL ? ih_store_record(app->store, person_id, &failed) : NULL;
+  if (failed != NULL) {
+    g_propagate_error(error, failed);
+    return FALSE;
+  }
+  g_autoptr(IhKnown) known = ih_work_known(person, ih_time_civil_date(ih_app_now(app)));
+  work_know_session(app, ih_record_text(the_case, IH_CASE_guide_session), known);
+  const WorkPapers papers = {.known = known,
+                             .case_id = the_case->id,
+                             .settled = ih_record_list(the_case, IH_CASE_documents),
+                             .expected = ih_record_date(the_case, IH_CASE_promised_on)};
+  return steps != NULL ? work_bundle_slots(app, (const char *const *)steps, &papers, &out->slots, &out->each, &out->each_files, error)
+                       : work_slots(app, service, &papers, &out->slots, &out->files, error);
 }
 
 /* A document that was waived is not asked for; the rest of what was settled goes with the case. */

@@ -97,8 +97,8 @@ ih_work_track_cached(IhApp *app, const char *reference, GError **error)
 
 /* --- from the server --- */
 
-static gboolean
-is_unreachable(const GError *error)
+gboolean
+work_unreachable(const GError *error)
 {
   static const IhCode codes[] = {IH_E_OFFLINE, IH_E_NETWORK, IH_E_TIMEOUT,
                                  IH_E_TLS,     IH_E_BUSY,    IH_E_STOPPING};
@@ -134,7 +134,7 @@ ih_work_track(IhApp *app, const char *typed, int birth_year, GError **error)
   if (!ih_work_track_check(typed, reference, error) || !work_may_read(app, error))
     return NULL;
   IhWhere *where = ask_server(app, reference, birth_year, &failed);
-  if (where == NULL && is_unreachable(failed))
+  if (where == NULL && work_unreachable(failed))
     where = ih_work_track_cached(app, reference, NULL);
   if (where == NULL)
     g_propagate_error(error, g_steal_pointer(&failed));

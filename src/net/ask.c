@@ -154,6 +154,49 @@ ih_net_read_standing(const IhNetAnswer *answer, IhNetStanding *out, GError **err
   return TRUE;
 }
 
+/* --- upload links --- */
+
+static const IhNetField link_fields[] = {
+    {"id", IH_NET_ID, TRUE, AT(IhNetLink, id)},
+    {"url", IH_NET_TEXT, FALSE, AT(IhNetLink, url)},
+    {"expires_at", IH_NET_TIME, TRUE, AT(IhNetLink, expires_at)},
+    {"state", IH_NET_TEXT, FALSE, AT(IhNetLink, state)},
+    {"document", IH_NET_ID, FALSE, AT(IhNetLink, document)},
+    {NULL},
+};
+
+void
+ih_net_link_clear(IhNetLink *link)
+{
+  ih_net_wipe(g_steal_pointer(&link->url));
+  g_clear_pointer(&link->state, g_free);
+}
+
+/* What a phone is to open is an address, and nothing that a terminal or a code could make something else of. */
+static gboolean
+is_address(const char *url)
+{
+  return g_str_has_prefix(url, "https://") || g_str_has_prefix(url, "http://127.") || g_str_has_prefix(url, "http://[::1]") ||
+         g_str_has_prefix(url, "http://localhost");
+}
+
+gboolean
+ih_net_read_link(const IhNetAnswer *answer, IhNetLink *out, GError **error)
+{
+  g_autoptr(cJSON) json = ih_net_parse(answer, error);
+  *out = (IhNetLink){.url = NULL};
+  if (!json)
+    return FALSE;
+  if (!ih_net_fill(json, link_fields, out, "", error))
+    ih_net_bad(error);
+  else if ((out->url == NULL) == (out->state == NULL) || (out->url != NULL && !is_address(out->url)))
+    ih_error_set(error, IH_E_BAD_ANSWER, "a link that is none");
+  else
+    return TRUE;
+  ih_net_link_clear(out);
+  return FALSE;
+}
+
 /* --- document --- */
 
 IhRecord *

@@ -268,6 +268,21 @@ ih_net_standing(const char *person, const char *service)
   return request_new("GET", g_strdup_printf("/v1/persons/%s/standing?service=%s", person, escaped));
 }
 
+IhNetRequest *
+ih_net_link(const char *the_case, const char *type)
+{
+  IhNetRequest *request = post("/v1/upload-links", TRUE);
+  put_short(request->body, "case", the_case);
+  put_short(request->body, "type", type);
+  return posted(request);
+}
+
+IhNetRequest *
+ih_net_link_state(const char *id)
+{
+  return request_new("GET", g_strconcat("/v1/upload-links/", id, NULL));
+}
+
 static void
 query_text(GString *path, const char *name, const char *value)
 {

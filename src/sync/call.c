@@ -47,6 +47,7 @@ ih_reply_free(IhReply *reply)
   g_clear_pointer(&reply->matches, g_ptr_array_unref);
   ih_net_track_free(reply->track);
   ih_net_stats_free(reply->stats);
+  ih_net_link_clear(&reply->link);
   ih_net_timeline_free(reply->timeline);
   ih_record_free(reply->record);
   ih_me_free(reply->me);
@@ -156,6 +157,24 @@ take_stats(IhEngine *engine G_GNUC_UNUSED, const IhNetAnswer *answer, IhReply *r
 }
 
 static IhNetRequest *
+ask_link(IhEngine *engine G_GNUC_UNUSED, const IhAsk *ask)
+{
+  return ih_net_link(ask->id, ask->service);
+}
+
+static IhNetRequest *
+ask_link_state(IhEngine *engine G_GNUC_UNUSED, const IhAsk *ask)
+{
+  return ih_net_link_state(ask->id);
+}
+
+static gboolean
+take_link(IhEngine *engine G_GNUC_UNUSED, const IhNetAnswer *answer, IhReply *reply, GError **error)
+{
+  return ih_net_read_link(answer, &reply->link, error);
+}
+
+static IhNetRequest *
 ask_record(IhEngine *engine G_GNUC_UNUSED, const IhAsk *ask)
 {
   return ih_net_document(ask->record_kind, ask->id);
@@ -204,6 +223,8 @@ static const struct {
   [IH_ASK_MATCH] = {ask_match, take_match, FALSE},
   [IH_ASK_STANDING] = {ask_standing, take_standing, FALSE},
   [IH_ASK_STATS] = {ask_stats, take_stats, FALSE},
+  [IH_ASK_LINK] = {ask_link, take_link, FALSE},
+  [IH_ASK_LINK_STATE] = {ask_link_state, take_link, FALSE},
   [IH_ASK_RECORD] = {ask_record, take_record, FALSE},
   [IH_ASK_TIMELINE] = {ask_timeline, take_timeline, FALSE},
   [IH_ASK_LEASE] = {ask_lease, take_lease, FALSE},

@@ -365,6 +365,38 @@ test_paths_are_escaped(void **state)
   stub_http_stop(stub);
 }
 
+#define MADE "{\"id\":\"" A "\",\"url\":\"%s\",\"expires_at\":\"2026-11-21T08:15:00Z\"}"
+
+static void
+test_link(void **state)
+{
+  static const char *const wrong[] = {"javascript:alert(1)", "http://example.org/u/x", "file:///etc/passwd", ""};
+  g_autoptr(IhNetAnswer) answer =
+      stub_ask(SCRIPT(.target = "POST /v1/upload-links ",
+                      .body = "{\"id\":\"" A "\",\"url\":\"https://h.ae/u/x\",\"expires_at\":\"2026-11-21T08:15:00Z\"}"),
+               ih_net_link(A, "EID"));
+  IhNetLink link;
+  assert_true(ih_net_read_link(answer, &link, NULL));
+  assert_string_equal(link.url, "https://h.ae/u/x");
+  assert_null(link.state);
+  ih_net_link_clear(&link);
+  g_autoptr(IhNetAnswer) state_of =
+      stub_ask(SCRIPT(.target = "GET /v1/upload-links/" A " ", .body = "{\"id\":\"" A "\",\"state\":\"received\",\"document\":\"" A
+                              "\",\"expires_at\":\"2026-11-21T08:15:00Z\"}"),
+               ih_net_link_state(A));
+  assert_true(ih_net_read_link(state_of, &link, NULL));
+  assert_string_equal(link.state, "received");
+  assert_string_equal(link.document, A);
+  ih_net_link_clear(&link);
+  for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
+    g_autofree char *body = g_strdup_printf(MADE, wrong[i]);
+    g_autoptr(IhNetAnswer) bad = stub_ask(SCRIPT(.body = body), ih_net_link(A, "EID"));
+    g_autoptr(GError) error = NULL;
+    assert_false(ih_net_read_link(bad, &link, &error));
+    assert_true(ih_error_is(error, IH_E_BAD_ANSWER));
+  }
+}
+
 static void
 test_match(void **state)
 {
@@ -424,7 +456,7 @@ main(void)
       cmocka_unit_test(test_stats),
       cmocka_unit_test(test_track),
       cmocka_unit_test(test_paths_are_escaped),
-      cmocka_unit_test(test_match),
+      cmocka_unit_test(test_link), cmocka_unit_test(test_match),
       cmocka_unit_test(test_document_and_timeline),
   };
   cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -359,6 +359,37 @@ conflict_chosen(World *world)
 }
 
 static void
+phone_offline(World *world)
+{
+  g_autofree char *what = g_strconcat(world->urgent, " EID", NULL);
+  open_on(world, "phone", what);
+}
+
+/* The server's answer, as the net thread would hand it over. */
+static void
+phone_tell(World *world, const char *url, const char *state)
+{
+  IhOpenScreen *open = ih_shell_top(world->desk->screens);
+  g_autofree char *address = g_strdup(url), *word = g_strdup(state);
+  const IhReply reply = {.kind = IH_ASK_LINK, .link = {.url = address, .state = word, .expires_at = world_now() + 14 * IH_MINUTE + 1}};
+  open->info->reply(open->state, &reply);
+}
+
+static void
+phone(World *world)
+{
+  phone_offline(world);
+  phone_tell(world, "https://ihala.example.gov.ae/u/Zm9vYmFyYmF6cXV4MTIzNA", NULL);
+}
+
+static void
+phone_received(World *world)
+{
+  phone(world);
+  phone_tell(world, NULL, "received");
+}
+
+static void
 sync_offline(World *world)
 {
   open_on(world, "sync", NULL);
@@ -536,6 +567,9 @@ static const struct {
   {"event-consent", event_consent},
   {"event-review", event_review},
   {"slip", slip},
+  {"phone", phone},
+  {"phone-offline", phone_offline},
+  {"phone-received", phone_received},
   {"track", track},
   {"track-found", track_found},
   {"track-mistyped", track_mistyped},
