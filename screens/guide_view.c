@@ -124,19 +124,11 @@ fact(IhGuidePage *page, const char *label, const char *value, IhStyle style)
 static void
 add_eligible(IhGuidePage *page, const IhGuideRank *rank)
 {
-  static const struct {
-    const char *text;
-    IhStyle style;
-  } words[] = {
-    [IH_TRUTH_NO] = {N_("no, by what is known"), IH_STYLE_WARNING},
-    [IH_TRUTH_YES] = {N_("yes, by what is known"), IH_STYLE_GOOD},
-    [IH_TRUTH_UNKNOWN] = {N_("not known yet"), IH_STYLE_NORMAL},
+  static const IhStyle styles[] = {
+    [IH_TRUTH_NO] = IH_STYLE_WARNING, [IH_TRUTH_YES] = IH_STYLE_GOOD, [IH_TRUTH_UNKNOWN] = IH_STYLE_NORMAL,
   };
-  g_autoptr(GString) missing = g_string_new(NULL);
-  for (char **name = rank->missing; *name; name++)
-    g_string_append_printf(missing, "%s%s", missing->len ? _(", ") : "", ih_label("fact", *name, is_arabic(page)));
-  fact(page, _("Eligible"), _(words[rank->eligible].text), words[rank->eligible].style);
-  fact(page, _("Missing"), missing->str, IH_STYLE_NORMAL);
+  g_autofree char *words = ih_work_eligible_words(ih_shell_app(page->shell), rank->eligible, rank->missing);
+  fact(page, _("Eligible"), words, styles[rank->eligible]);
 }
 
 /* What speaks for it (sign 1) or against it (-1), most first. */

@@ -6,11 +6,12 @@
 
 #include "ihala/charts.h"
 #include "ihala/edit.h"
+#include "ihala/fold.h"
 #include "ihala/problem.h"
 #include "ihala/table.h"
 #include "screens/draft.h"
 
-enum { FOUND_LIMIT = 20, TASKS_LIMIT = 5, BAR_CELLS = 14, ROOMY = 12 /* rows of the list from which there is a picture in it */ };
+enum { FOUND_LIMIT = 20, TASKS_LIMIT = 5, BAR_CELLS = 14, WORD_LETTERS = 4, ROOMY = 12 /* rows of the list from which there is a picture in it */ };
 
 typedef struct {
   IhScreens *shell;
@@ -67,6 +68,24 @@ add_hit(Home *home, const IhHit *hit)
   }
 }
 
+/* TRUE if a word of what was typed stands in the title as it was written: then rather that is meant than a name. */
+static gboolean
+names_it(const char *typed, const char *title)
+{
+  g_autofree char *folded = ih_fold(typed), *all = ih_fold(title);
+  g_auto(GStrv) words = g_strsplit(folded, " ", -1);
+  for (char **word = words; *word; word++)
+    if (g_utf8_strlen(*word, -1) >= WORD_LETTERS && strstr(all, *word))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+add_new(Home *home, const char *typed)
+{
+  add_row(home, "new", _("person"), typed, _("begin a new request"), g_strdup_printf("intake %s", typed));
+}
+
 static void
 list_found(Home *home, const char *typed)
 {
@@ -79,10 +98,14 @@ list_found(Home *home, const char *typed)
   else
     ih_table_set_empty(home->table, _("Nothing here by that name. Enter begins a new request."));
   /* What is merely spelt like a service may be the name of somebody new. */
-  if (hits && hits->len > 0 && ((const IhHit *)g_ptr_array_index(hits, 0))->alike)
-    add_row(home, "new", _("person"), typed, _("begin a new request"), g_strdup_printf("intake %s", typed));
+  const IhHit *first = hits && hits->len > 0 ? g_ptr_array_index(hits, 0) : NULL;
+  gboolean somebody = first && first->alike, rather_not = somebody && names_it(typed, first->title);
+  if (somebody && !rather_not)
+    add_new(home, typed);
   for (guint i = 0; hits && i < hits->len; i++)
     add_hit(home, g_ptr_array_index(hits, i));
+  if (rather_not)
+    add_new(home, typed);
 }
 
 static void

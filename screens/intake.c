@@ -10,10 +10,11 @@
 #include "ihala/match.h"
 #include "ihala/problem.h"
 #include "ihala/table.h"
+#include "ihala/text.h"
 
 #define DOCUMENTS "intake.documents"
 
-enum { NOTE_WIDTH = 34, REASON_WIDTH = 44, CHOICES = 20, ELSEWHERE = 8, ASK_LETTERS = 4 };
+enum { KNOWN_GAP = 3, NOTE_WIDTH = 34, REASON_WIDTH = 44, CHOICES = 20, ELSEWHERE = 8, ASK_LETTERS = 4 };
 
 IhApp *
 intake_app(const Intake *self)
@@ -506,18 +507,30 @@ draw_box(Intake *self, IhCanvas *canvas, IhRect body)
   ih_edit_draw(self->box, canvas, box, TRUE);
 }
 
+/* For whom, and for what. Where there is no room for both each keeps its beginning, and neither goes altogether. */
+static void
+draw_known(const Intake *self, IhCanvas *canvas, int y, int x, int cols)
+{
+  const IhApp *app = intake_app(self);
+  const IhBundle *bundle = intake_bundle(self);
+  const char *service = *intake_get(self, "service") ? ih_app_service_name(app, intake_get(self, "service")) : "";
+  const char *who = intake_person_title(self), *what = bundle ? ih_both(&bundle->name, app->arabic) : service;
+  int gap = *who && *what ? KNOWN_GAP : 0, for_what = ih_text_width(what);
+  int for_whom = MIN(ih_text_width(who), MAX(cols - gap - for_what, (cols - gap) / 2));
+  if (*who)
+    ih_canvas_text(canvas, y, x, for_whom, who, ih_canvas_dir(canvas), IH_STYLE_MUTED, IH_ALIGN_START);
+  if (*what)
+    ih_canvas_text(canvas, y, x + for_whom + gap, cols - for_whom - gap, what, ih_canvas_dir(canvas), IH_STYLE_MUTED, IH_ALIGN_START);
+}
+
 static void
 draw(gpointer data, IhCanvas *canvas, IhRect body)
 {
   Intake *self = data;
   IhRect top, rest;
-  const IhBundle *bundle = intake_bundle(self);
-  const char *service = *intake_get(self, "service") ? ih_app_service_name(intake_app(self), intake_get(self, "service")) : "";
-  g_autofree char *known = g_strdup_printf("%s   %s", intake_person_title(self), bundle ? ih_both(&bundle->name, intake_app(self)->arabic) : service);
   ih_rect_rows(body, 2, &top, &rest);
   int used = ih_canvas_label(canvas, top.y, top.x + 1, top.cols - 2, page_title(self->page), IH_STYLE_TITLE);
-  ih_canvas_text(canvas, top.y, top.x + used + 3, top.cols - used - 4, known, ih_canvas_dir(canvas), IH_STYLE_MUTED,
-                 IH_ALIGN_START);
+  draw_known(self, canvas, top.y, top.x + used + 3, top.cols - used - 4);
   rest.x++;
   rest.cols -= 2;
   if (self->form)
@@ -605,6 +618,8 @@ box_key(Intake *self, const IhKey *pressed)
     return IH_UI_HANDLED;
   }
   guint did = ih_edit_key(self->box, pressed);
+  if (did == 0) /* End, with the caret at the end: the last row */
+    return ih_table_key(self->table, pressed);
   if (did & IH_UI_CHANGED) {
     g_ptr_array_set_size(self->elsewhere, 0);
     list_choices(self);

@@ -255,6 +255,42 @@ add_agency(const IhApp *app, const IhAgency *agency, GPtrArray *card)
   add(card, _("Phone"), IH_CARD_PLAIN, asked(agency->phone) ? ih_text_format("%r", agency->phone) : NULL);
 }
 
+static const char *
+agency_word(const IhApp *app, const char *code)
+{
+  return ih_app_agency_name(app, code);
+}
+
+/* How soon whoever gets it looks at it; NULL if the directory does not say. */
+static char *
+taking_up(const IhApp *app, const IhAgency *agency)
+{
+  const char *name = ih_both(&agency->name, app->arabic);
+  int hours = (agency->accept_minutes + 59) / 60;
+  if (agency->accept_days >= 0)
+    return ih_text_format(ngettext("%s takes it up within %d working day.", "%s takes it up within %d working days.",
+                                   (gulong)agency->accept_days), name, agency->accept_days);
+  return agency->accept_minutes >= 0 ? ih_text_format(_("%s takes it up within %d h."), name, hours) : NULL;
+}
+
+/* What happens, who does it and how long it takes, as far as the directory says. */
+static void
+add_steps(const IhApp *app, const IhService *service, GPtrArray *card)
+{
+  g_autofree char *asked_of = joined(app, service->may_ask, agency_word);
+  char *steps[] = {
+      g_strdup(_("The counter takes the request in and gives a reference and a date, at once.")),
+      taking_up(app, service->agency),
+      *asked_of != '\0' ? ih_text_format(_("It may ask %s for information; the customer need not come again."), asked_of) : NULL,
+  };
+  int n = 0;
+  for (guint i = 0; i < G_N_ELEMENTS(steps); i++) {
+    g_autofree char *label = ih_text_format(_("Step %d"), n + 1);
+    n += steps[i] != NULL;
+    add(card, g_intern_string(label), IH_CARD_PLAIN, steps[i]);
+  }
+}
+
 /* What happens after the request was sent, if it were sent now in the least urgent class. */
 static void
 add_next(const IhApp *app, const IhService *service, GPtrArray *card)
@@ -287,6 +323,8 @@ ih_card_of_service(const IhApp *app, const IhService *service)
   add_money(service, card);
   add(card, _("Ways to ask"), IH_CARD_PLAIN, joined(app, service->channels, channel_word));
   add_agency(app, service->agency, card);
+  if (closed == NULL)
+    add_steps(app, service, card);
   if (closed == NULL)
     add_next(app, service, card);
   add(card, _("Confidentiality"), IH_CARD_PLAIN,

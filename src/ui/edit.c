@@ -262,18 +262,25 @@ on_down(IhEdit *edit)
   return move_rows(edit, 1);
 }
 
+/* On one line a caret that stands there already has nothing to do: the key may be a list's. */
+static guint
+move_to(IhEdit *edit, gsize to)
+{
+  gboolean there = to == edit->caret && (edit->flags & IH_EDIT_LINES) == 0;
+  edit->caret = to;
+  return there ? 0 : IH_UI_HANDLED;
+}
+
 static guint
 on_home(IhEdit *edit)
 {
-  edit->caret = paragraph_start(edit, edit->caret);
-  return IH_UI_HANDLED;
+  return move_to(edit, paragraph_start(edit, edit->caret));
 }
 
 static guint
 on_end(IhEdit *edit)
 {
-  edit->caret = paragraph_end(edit, edit->caret);
-  return IH_UI_HANDLED;
+  return move_to(edit, paragraph_end(edit, edit->caret));
 }
 
 static guint
