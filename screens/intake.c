@@ -13,6 +13,7 @@
 #include "ihala/text.h"
 
 #define DOCUMENTS "intake.documents"
+#define STEPS     "intake.steps"
 
 enum { KNOWN_GAP = 3, NOTE_WIDTH = 34, REASON_WIDTH = 44, CHOICES = 20, ELSEWHERE = 8, ASK_LETTERS = 4 };
 
@@ -760,6 +761,8 @@ command(gpointer data, const char *name)
     submit(self);
   else if (self->review && g_str_equal(name, DOCUMENTS))
     settle_documents(self);
+  else if (self->review && g_str_equal(name, STEPS))
+    show_page(self, PAGE_STEPS); /* what follows is gone through again: another agency needs its consent */
   else
     return FALSE;
   return TRUE;
@@ -776,6 +779,8 @@ refuse(gpointer data, const char *name)
     return self->settles ? NULL : g_strdup(_("There is nothing to settle about documents."));
   if (g_str_has_prefix(name, "form."))
     return ih_form_pages_refuse(self->questions, name);
+  if (g_str_equal(name, STEPS))
+    return self->review && intake_bundle(self) ? NULL : g_strdup(_("Steps are chosen from the review of a life event."));
   gboolean early = self->review == NULL && g_str_equal(name, "intake.submit");
   if (g_str_equal(name, GUIDE))
     return self->page == PAGE_SERVICE ? NULL : g_strdup(_("The questions are asked where the service is chosen."));
@@ -876,6 +881,7 @@ hints(gpointer data, IhHint *out)
     out[n++] = (IhHint){"C-s", _("continue"), TRUE};
   } else if (self->review) {
     n += ih_shell_hint(self->shell, "intake.submit", IH_HINT_ANY, &out[n]);
+    n += intake_bundle(self) ? ih_shell_hint(self->shell, STEPS, IH_HINT_ANY, &out[n]) : 0;
     n += self->settles ? ih_shell_hint(self->shell, DOCUMENTS, IH_HINT_ANY, &out[n]) : 0;
   } else {
     out[n++] = (IhHint){"Enter", _("choose"), TRUE};

@@ -102,9 +102,10 @@ intake_bundle_consent(Intake *self)
 /* --- the review --- */
 
 static void
-add_steps(Intake *self, const IhPlan *plan)
+add_steps(Intake *self, const IhReview *review)
 {
   const IhApp *app = intake_app(self);
+  const IhPlan *plan = review->plan;
   for (guint i = 0; i < plan->n; i++) {
     const IhPlanStep *step = &plan->steps[i];
     g_autofree char *by = ih_dates_words(app->arabic, ih_time_civil_date(step->ends - 1));
@@ -112,6 +113,8 @@ add_steps(Intake *self, const IhPlan *plan)
                                            ih_app_agency_name(app, step->service->agency->id), by);
     g_autofree char *label = ih_text_format(step->waits ? _("Then step %d") : _("Step %d"), (int)i + 1);
     ih_facts_add(self->review, label, line, IH_TEXT_WORDS, IH_STYLE_NORMAL);
+    g_autofree char *fits = ih_text_format(_("For this person: %s"), review->fits[i]);
+    ih_facts_add(self->review, "", fits, IH_TEXT_WORDS, review->unfit & 1u << i ? IH_STYLE_WARNING : IH_STYLE_MUTED);
   }
 }
 
@@ -126,7 +129,7 @@ intake_bundle_review(Intake *self, const IhReview *review)
   ih_facts_add(self->review, _("Person"), intake_person_title(self), IH_TEXT_FREE, IH_STYLE_TITLE);
   ih_facts_add(self->review, _("Life event"), ih_both(&review->bundle->name, app->arabic), IH_TEXT_WORDS, IH_STYLE_TITLE);
   ih_facts_add(self->review, _("Expected by"), expected, IH_TEXT_WORDS, IH_STYLE_GOOD);
-  add_steps(self, review->plan);
+  add_steps(self, review);
   g_autofree char *days = ih_text_format(_("%d working days together, instead of %d one after the other"), review->plan->days,
                                          review->plan->sequential);
   if (review->plan->days < review->plan->sequential)

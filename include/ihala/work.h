@@ -390,6 +390,8 @@ typedef struct {
   const IhBundle *bundle;
   IhPlan *plan;
   char **agencies; /* the one consent names them */
+  char **fits;     /* of each step of the plan, in words: is it for this person, or what would tell */
+  guint unfit;     /* 1 << those that are not, by what is known */
   guint named;     /* documents to bring if each step asked for itself */
   GPtrArray *each, *each_files; /* what the slots of the union point to */
 } IhReview;

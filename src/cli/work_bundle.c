@@ -60,6 +60,19 @@ agencies_of(const IhApp *app, const IhPlan *plan)
   return (char **)g_ptr_array_steal(names, NULL);
 }
 
+/* Nobody is kept from a step by this; the agency decides. */
+static void
+look_at_fits(const IhApp *app, const IhKnown *known, IhReview *review)
+{
+  review->fits = g_new0(char *, review->plan->n + 1);
+  for (guint i = 0; i < review->plan->n; i++) {
+    g_auto(GStrv) missing = NULL;
+    IhTruth eligible = ih_work_eligible(review->plan->steps[i].service, known, &missing);
+    review->fits[i] = ih_work_eligible_words(app, eligible, missing);
+    review->unfit |= eligible == IH_TRUTH_NO ? 1u << i : 0;
+  }
+}
+
 IhReview *
 work_review_bundle(IhApp *app, const IhIntake *intake, IhKnown *known, GError **error)
 {
@@ -83,6 +96,7 @@ work_review_bundle(IhApp *app, const IhIntake *intake, IhKnown *known, GError **
   review->provisional = review->plan->provisional;
   review->eligible = IH_TRUTH_UNKNOWN;
   review->agencies = agencies_of(app, review->plan);
+  look_at_fits(app, known, review);
   const WorkPapers papers = {.known = known,
                              .person = intake->person_id,
                              .settled = (const char *const *)intake->settled,

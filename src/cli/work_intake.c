@@ -43,6 +43,7 @@ ih_review_free(IhReview *review)
   g_clear_pointer(&review->each, g_ptr_array_unref);
   g_clear_pointer(&review->each_files, g_ptr_array_unref);
   g_strfreev(review->agencies);
+  g_strfreev(review->fits);
   g_free(review->plan);
   g_free(review);
 }

@@ -457,6 +457,22 @@ newborn(const char *options, const char *typed, const char *name, const char *co
     assert_shows(desk, "0 of 3 steps done", TRUE);
 }
 
+/* The review tells of each step whether it is for this person; "o" leads back to the steps, and one left out is gone. */
+static void
+the_review_of_an_event_says_for_whom(void **state)
+{
+  g_autoptr(Desk) desk = desk_at("ihala --offline --lang en", "intake", "event:B-BABY");
+  press(desk, "m a r i a m Enter C-s C-s Space C-s");
+  assert_shows(desk, "For this person: Not known yet; missing:", TRUE);
+  assert_shows(desk, "For this person: Yes, by what is known", TRUE);
+  assert_shows(desk, "Parenting skills", TRUE);
+  press(desk, "o");
+  assert_shows(desk, "Space leaves out what is not wanted", TRUE);
+  press(desk, "Space C-s C-s C-s");
+  assert_shows(desk, "5 Review", TRUE);
+  assert_shows(desk, "Parenting skills", FALSE);
+}
+
 static void
 a_newborn_is_one_request(void **state)
 {
@@ -489,6 +505,7 @@ main(void)
       cmocka_unit_test(the_form_of_the_service_is_filled_in),
       cmocka_unit_test(a_waiver_takes_a_reason),
       cmocka_unit_test(a_newborn_is_one_request),
+      cmocka_unit_test(the_review_of_an_event_says_for_whom),
       cmocka_unit_test(a_newborn_is_one_request_in_arabic),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
