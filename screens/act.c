@@ -155,6 +155,48 @@ offer_duplicates(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
   keep_choices(act, spec, choices);
 }
 
+static gboolean
+is_about_document(const IhAct *act)
+{
+  return act->verb == IH_VERB_DOCUMENT_ADD || act->verb == IH_VERB_DOCUMENT_LINK || act->verb == IH_VERB_DOCUMENT_WAIVE;
+}
+
+static void
+offer_document_types(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
+{
+  IhApp *app = ih_shell_app(act->shell);
+  GArray *choices = choices_new(arg->required);
+  g_autoptr(GPtrArray) types = ih_work_document_types(app, act->case_id);
+  for (guint i = 0; i < types->len; i++) {
+    const IhDocumentType *type = g_ptr_array_index(types, i);
+    IhChoice choice = {type->id, ih_both(&type->name, app->arabic)};
+    g_array_append_val(choices, choice);
+  }
+  keep_choices(act, spec, choices);
+}
+
+static void
+offer_documents(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
+{
+  IhApp *app = ih_shell_app(act->shell);
+  GArray *choices = choices_new(arg->required);
+  IhChoice none = {"", _("nothing else of this person is on file")};
+  g_autoptr(GPtrArray) documents = ih_work_documents_elsewhere(app, act->case_id);
+  for (guint i = 0; i < documents->len; i++) {
+    const IhRecord *document = g_ptr_array_index(documents, i);
+    const IhDocumentType *type = ih_directory_document(app->directory, ih_record_text(document, IH_DOCUMENT_type));
+    g_autofree char *since = ih_dates_words(app->arabic, ih_time_civil_date(ih_record_time(document, IH_DOCUMENT_on_file_since)));
+    g_autofree char *there = ih_text_format(_("on file since %s"), since);
+    IhChoice choice = {g_strdup(document->id), g_strdup_printf("%s, %s", type ? ih_both(&type->name, app->arabic) : "", there)};
+    g_ptr_array_add(act->keep, (char *)choice.value);
+    g_ptr_array_add(act->keep, (char *)choice.label);
+    g_array_append_val(choices, choice);
+  }
+  if (choices->len == 0)
+    g_array_append_val(choices, none);
+  keep_choices(act, spec, choices);
+}
+
 typedef void (*Offer)(IhAct *act, IhFieldSpec *spec, const IhArg *arg);
 
 static const struct {
@@ -163,25 +205,38 @@ static const struct {
 } offers[] = {
   {"assignee", offer_colleagues},
   {"consent_id", offer_consents},
+  {"document", offer_documents},
   {"duplicate", offer_duplicates},
   {"suggestion", offer_services},
   {"service", offer_services},
 };
 
 static Offer
-offer_of(const IhArg *arg)
+offer_of(const IhAct *act, const IhArg *arg)
 {
+  if (is_about_document(act) && g_str_equal(arg->name, "type"))
+    return offer_document_types;
   for (guint i = 0; i < G_N_ELEMENTS(offers); i++)
     if (g_str_equal(offers[i].name, arg->name))
       return offers[i].offer;
   return arg->choices ? offer_codes : NULL;
 }
 
+/* What the file itself says; and what a document answers is its type. */
+static gboolean
+is_of_file(const IhArg *arg)
+{
+  static const char *const names[] = {"sha256", "size", "media", "title", "source", "slot", NULL};
+  return g_strv_contains(names, arg->name);
+}
+
 /* Ids are not for people to type: they are chosen, or follow from where one stands. The answers to a form have a page. */
 static gboolean
-is_asked(const IhArg *arg)
+is_asked(const IhAct *act, const IhArg *arg)
 {
-  return arg->type != IH_TYPE_BOTH && arg->field != IH_CASE_form && (arg->type != IH_TYPE_ID || offer_of(arg) != NULL);
+  if (is_about_document(act) && is_of_file(arg))
+    return FALSE;
+  return arg->type != IH_TYPE_BOTH && arg->field != IH_CASE_form && (arg->type != IH_TYPE_ID || offer_of(act, arg) != NULL);
 }
 
 static gboolean
@@ -220,7 +275,7 @@ add_field(IhAct *act, const IhArg *arg)
   IhFieldSpec spec = {
     .id = arg->name, .label = ih_label("field", arg->name, arabic), .kind = kind_of(arg), .required = arg->required,
   };
-  Offer offer = offer_of(arg);
+  Offer offer = offer_of(act, arg);
   if (act->agreed && is_phones(arg->name))
     spec.hint = _("Hidden; a number typed here is added.");
   if (spec.kind == IH_FIELD_MULTILINE)
@@ -228,6 +283,37 @@ add_field(IhAct *act, const IhArg *arg)
   if (offer)
     offer(act, &spec, arg);
   g_array_append_val(act->specs, spec);
+}
+
+#define SCAN "scan"
+#define PATH "path"
+
+/* Where the bytes come from: one of those the scanner wrote last, or a path. */
+static void
+ask_file(IhAct *act)
+{
+  g_autoptr(GPtrArray) scanned = ih_work_scanned(ih_shell_app(act->shell));
+  IhFieldSpec scan = {.id = SCAN, .label = _("Scanned file")};
+  IhFieldSpec path = {.id = PATH, .label = _("Path of the file"), .kind = IH_FIELD_CODE, .required = scanned->len == 0,
+                      .hint = _("Also ~/…, or dropped into the window; PDF, picture or text, at most 20 MB")};
+  GArray *choices = choices_new(FALSE);
+  for (guint i = 0; i < scanned->len; i++) {
+    IhScanned *one = g_ptr_array_index(scanned, i);
+    IhChoice choice = {g_strdup(one->path), g_strdup(one->label)};
+    g_ptr_array_add(act->keep, (char *)choice.value);
+    g_ptr_array_add(act->keep, (char *)choice.label);
+    g_array_append_val(choices, choice);
+  }
+  keep_choices(act, &scan, choices);
+  if (scanned->len > 0)
+    g_array_append_val(act->specs, scan);
+  g_array_append_val(act->specs, path);
+}
+
+static gboolean
+takes_file(const IhAct *act)
+{
+  return act->verb == IH_VERB_DOCUMENT_ADD && act->replaces == NULL;
 }
 
 static void
@@ -311,14 +397,14 @@ fill_present(IhAct *act)
   const IhVerbInfo *info = ih_verb_info(act->verb);
   g_autoptr(IhRecord) present = ih_store_record(ih_shell_app(act->shell)->store, act->target, NULL);
   for (const IhArg *arg = info->args; info->edits && present && arg->name; arg++) {
-    if (!is_asked(arg) || arg->field < 0 || !(present->parts & IH_PART_BIT(ih_fields[arg->field].part)))
+    if (!is_asked(act, arg) || arg->field < 0 || !(present->parts & IH_PART_BIT(ih_fields[arg->field].part)))
       continue;
     char *text = ih_field_text(present, (IhFieldId)arg->field);
     g_hash_table_replace(act->was, g_strdup(arg->name), text);
     begin_with(act, arg, text);
   }
   for (const IhArg *arg = info->args; act->old && arg->name; arg++)
-    if (is_asked(arg) && ih_args_given(act->old, arg->name))
+    if (is_asked(act, arg) && ih_args_given(act->old, arg->name))
       begin_with(act, arg, ih_args_text(act->old, arg->name));
 }
 
@@ -375,8 +461,11 @@ ask_args(IhAct *act)
   find_case(act);
   warn_of_calls(act);
   for (const IhArg *arg = ih_verb_info(act->verb)->args; arg && arg->name; arg++)
-    if (is_asked(arg))
+    if (is_asked(act, arg)) {
       add_field(act, arg);
+      if (takes_file(act) && g_str_equal(arg->name, "type"))
+        ask_file(act);
+    }
   if (act->specs->len > 0)
     make_form(act);
 }
@@ -491,6 +580,8 @@ collect(IhAct *act, IhArgs *args, GError **error)
   for (guint i = 0; i < act->specs->len; i++) {
     const IhFieldSpec *spec = &g_array_index(act->specs, IhFieldSpec, i);
     const char *value = ih_form_get(act->form, spec->id), *begun = g_hash_table_lookup(act->begun, spec->id);
+    if (takes_file(act) && (g_str_equal(spec->id, SCAN) || g_str_equal(spec->id, PATH)))
+      continue;
     if (spec->kind == IH_FIELD_CHECK && g_strcmp0(value, begun) != 0)
       value = value && *value ? "true" : "";
     if (!take_value(act, args, spec->id, value, error))
@@ -522,6 +613,23 @@ send_again(IhAct *act, GError **error)
   return TRUE;
 }
 
+/* A path that was typed goes before a choice. */
+static IhDone *
+do_with_file(IhAct *act, IhArgs *args, GError **error)
+{
+  const char *typed = ih_form_get(act->form, PATH), *scanned = ih_form_get(act->form, SCAN);
+  gboolean scan = *typed == '\0' && scanned != NULL && *scanned != '\0';
+  if (*typed == '\0' && !scan) {
+    ih_form_focus(act->form, PATH);
+    ih_error_set(error, IH_E_MEMBER_MISSING, "no file #document-file");
+    return NULL;
+  }
+  g_autofree char *path = scan ? g_strdup(scanned) : ih_work_typed_path(typed);
+  if (scan && !ih_args_set(args, act->verb, "source", "scan", error))
+    return NULL;
+  return ih_work_upload(ih_shell_app(act->shell), path, act->case_id, args, error);
+}
+
 gboolean
 ih_act_do(IhAct *act, GError **error)
 {
@@ -535,7 +643,8 @@ ih_act_do(IhAct *act, GError **error)
   if (creates && !ih_args_set(args, act->verb, "case_id", act->case_id, error))
     return FALSE;
   g_autoptr(IhRecord) before = ih_store_record(app->store, act->target, NULL);
-  g_autoptr(IhDone) done = ih_work_do(app, act->verb, creates ? NULL : act->target, args, error);
+  g_autoptr(IhDone) done = takes_file(act) ? do_with_file(act, args, error)
+                                           : ih_work_do(app, act->verb, creates ? NULL : act->target, args, error);
   if (done == NULL)
     return FALSE;
   drop_answers(act);

@@ -160,11 +160,20 @@ add_possible(Outbox *self, const IhWaiting *one)
   ih_facts_add(self->detail, _("Possible now"), names->str, IH_TEXT_WORDS, IH_STYLE_INFO);
 }
 
+/* What tells a person nothing, or stands beside the bar already. */
+static gboolean
+is_of_bytes(const IhDifference *one)
+{
+  return g_str_equal(one->arg->name, "sha256") || g_str_equal(one->arg->name, "size");
+}
+
 static void
 add_differences(Outbox *self, const GPtrArray *all)
 {
   for (guint i = 0; i < all->len; i++) {
     const IhDifference *one = g_ptr_array_index(all, i);
+    if (is_of_bytes(one))
+      continue;
     ih_facts_add(self->detail, one->field, one->mine ? one->mine : "--", IH_TEXT_FREE,
                  one->conflict ? IH_STYLE_WARNING : IH_STYLE_NORMAL);
     if (one->conflict)

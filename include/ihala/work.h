@@ -227,8 +227,24 @@ IhDone *ih_work_do(IhApp *app, IhVerb verb, const char *target, IhArgs *args, GE
 /* The same for document.add of a file (upload.h): what is at `path` is taken, `args` (type, and what is known of issuer and
  * dates) gets the rest. */
 IhDone *ih_work_upload(IhApp *app, const char *path, const char *target, IhArgs *args, GError **error);
-/* "3.2 of 8.0 MB"; newly allocated. */
+/* "3.2 of 8.0 MB", "8.0 MB"; newly allocated. */
 char *ih_work_file_progress(gint64 sent, gint64 size);
+char *ih_work_file_size(gint64 size);
+/* What somebody typed, dropped or pasted as a path: "~/scan.pdf", 'a b.pdf', file:///… Newly allocated. */
+char *ih_work_typed_path(const char *typed);
+typedef struct {
+  char *path;
+  char *label; /* "scan 3.pdf  1.2 MB  3 min" */
+} IhScanned;
+void ih_scanned_free(IhScanned *scanned);
+/* The newest files of the folder the scanner writes to (setting scan_folder), latest first; one that is still being written is
+ * left out. Array of IhScanned, empty without such a folder. */
+GPtrArray *ih_work_scanned(const IhApp *app);
+/* The types of documents for a case: first those its service asks for that are not there yet. Array of IhDocumentType, borrowed
+ * from the directory. */
+GPtrArray *ih_work_document_types(IhApp *app, const char *case_id);
+/* Documents of the same person that hold and may be brought into this case, each once. Array of IhRecord. */
+GPtrArray *ih_work_documents_elsewhere(IhApp *app, const char *case_id);
 /* Tries to send (one round, in this thread, at most `ms`) and fills the rest of done from the outbox. No
  * network or no answer: it stays "pending", TRUE. For the command line; screens look at the mark of the row.
  */

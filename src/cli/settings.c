@@ -27,6 +27,7 @@ const IhSettingRule ih_app_settings[] = {
   RULE("offline", "offline", "IHALA_OFFLINE", BOOL, .fallback = "false", .help = N_("Never touch the network")),
   RULE("data", "data", NULL, TEXT, .help = N_("Folder of the catalogue and the calendars")),
   RULE("ca_file", "ca-file", "IHALA_CA_FILE", TEXT, .help = N_("Certificates to trust instead of the system's")),
+  RULE("scan_folder", NULL, "IHALA_SCAN_FOLDER", TEXT, .help = N_("Folder the scanner writes to; its newest files are offered")),
   RULE("lock_minutes", NULL, NULL, INT, .fallback = "3", .min = 1, .max = 60,
        .help = N_("Idle minutes until the screen locks")),
   RULE("offline_hours", NULL, NULL, INT, .fallback = "12", .min = 1, .max = 72,

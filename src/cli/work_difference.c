@@ -27,11 +27,14 @@ ih_work_code_words(const IhApp *app, const char *field, const char *code)
       {"reason_code", "reason"}, {"outcome", "outcome"}, {"result", "result"},
       {"hold_reason", "hold"},   {"priority", "priority"}, {"risk", "risk"},
       {"channel", "channel"},    {"business_status", "business_status"}, {"sex", "person.sex"},
-      {"how", "consent.how"},
+      {"how", "consent.how"},    {"media", "document.media"}, {"source", "document.source"},
   };
   for (guint i = 0; i < G_N_ELEMENTS(domains); i++)
     if (g_str_equal(domains[i].field, field))
       return ih_label(domains[i].domain, code, app->arabic);
+  const IhDocumentType *document = g_str_equal(field, "type") ? ih_directory_document(app->directory, code) : NULL;
+  if (document != NULL)
+    return ih_both(&document->name, app->arabic);
   return g_str_equal(field, "assignee")  ? ih_app_user_name(app, code)
          : g_str_equal(field, "service") ? ih_app_service_name(app, code)
                                          : ih_label(field, code, app->arabic);

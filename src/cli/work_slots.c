@@ -46,6 +46,89 @@ add_files_of_person(IhApp *app, const char *person, GArray *files, GError **erro
   return cases != NULL;
 }
 
+/* --- for a case that is open --- */
+
+static gboolean
+is_here(const GArray *files, const char *type)
+{
+  for (guint i = 0; i < files->len; i++)
+    if (g_str_equal(g_array_index(files, IhOnFile, i).type, type))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+add_type(IhApp *app, const char *id, GPtrArray *types)
+{
+  const IhDocumentType *type = ih_directory_document(app->directory, id);
+  if (type != NULL && !g_ptr_array_find(types, type, NULL))
+    g_ptr_array_add(types, (gpointer)type);
+}
+
+GPtrArray *
+ih_work_document_types(IhApp *app, const char *case_id)
+{
+  GPtrArray *types = g_ptr_array_new();
+  g_autoptr(GArray) files = g_array_new(FALSE, TRUE, sizeof(IhOnFile));
+  g_autoptr(IhRecord) the_case = ih_store_record(app->store, case_id, NULL);
+  const char *id = the_case != NULL ? ih_record_text(the_case, IH_CASE_service) : NULL;
+  const IhService *service = id != NULL ? ih_directory_service(app->directory, id) : NULL;
+  add_files_of_case(app, case_id, TRUE, files, NULL);
+  for (guint i = 0; service != NULL && i < service->requirements->len; i++) {
+    const IhRequirement *requirement = g_ptr_array_index(service->requirements, i);
+    if (is_here(files, requirement->type))
+      continue;
+    add_type(app, requirement->type, types);
+    for (char **other = requirement->any_of; *other != NULL; other++)
+      add_type(app, *other, types);
+  }
+  for (guint i = 0; i < app->directory->documents->len; i++)
+    add_type(app, ((const IhDocumentType *)g_ptr_array_index(app->directory->documents, i))->id, types);
+  return types;
+}
+
+/* Bytes that are here, or stand in the list already, need not be brought again. */
+static gboolean
+has_bytes(const GPtrArray *documents, const IhRecord *one)
+{
+  const char *hash = ih_record_text(one, IH_DOCUMENT_sha256);
+  for (guint i = 0; hash != NULL && i < documents->len; i++) {
+    const IhRecord *document = g_ptr_array_index(documents, i);
+    if (ih_record_is(document, IH_DOCUMENT_sha256, hash) && !ih_record_is(document, IH_DOCUMENT_status, "unlinked"))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+add_elsewhere(IhApp *app, const char *other, const GPtrArray *here, GPtrArray *out)
+{
+  IhDate today = ih_time_civil_date(ih_app_now(app));
+  g_autoptr(GPtrArray) documents = ih_store_children(app->store, other, IH_KIND_DOCUMENT, NULL);
+  for (guint i = 0; documents != NULL && i < documents->len; i++) {
+    const IhRecord *document = g_ptr_array_index(documents, i);
+    if (ih_document_holds(document, today) && ih_document_lends(document, document->parts, &app->viewer) &&
+        !has_bytes(here, document) && !has_bytes(out, document))
+      g_ptr_array_add(out, ih_record_copy(document));
+  }
+}
+
+GPtrArray *
+ih_work_documents_elsewhere(IhApp *app, const char *case_id)
+{
+  GPtrArray *out = g_ptr_array_new_with_free_func((GDestroyNotify)ih_record_free);
+  g_autoptr(IhRecord) the_case = ih_store_record(app->store, case_id, NULL);
+  const char *person = the_case != NULL ? ih_record_text(the_case, IH_CASE_person_id) : NULL;
+  g_autoptr(GPtrArray) here = person != NULL ? ih_store_children(app->store, case_id, IH_KIND_DOCUMENT, NULL) : NULL;
+  g_autoptr(GPtrArray) cases = here != NULL ? ih_store_children(app->store, person, IH_KIND_CASE, NULL) : NULL;
+  for (guint i = 0; cases != NULL && i < cases->len; i++) {
+    const IhRecord *other = g_ptr_array_index(cases, i);
+    if (!g_str_equal(other->id, case_id))
+      add_elsewhere(app, other->id, here, out);
+  }
+  return out;
+}
+
 /* --- who a paper is asked of --- */
 
 gboolean

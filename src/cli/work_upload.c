@@ -1,6 +1,11 @@
 /* A file for a case: taken into the outbox, and how far it is on its way. */
 #include "cli.h"
 
+#include <string.h>
+#include <sys/stat.h>
+
+#include "ihala/document.h"
+#include "ihala/text.h"
 #include "ihala/upload.h"
 
 static gboolean
@@ -40,12 +45,132 @@ number(double value)
   return g_strdup(g_ascii_formatd(text, sizeof text, "%.1f", value));
 }
 
+static double
+unit_of(gint64 size)
+{
+  return size >= 100 * KILO ? MEGA : KILO;
+}
+
 char *
 ih_work_file_progress(gint64 sent, gint64 size)
 {
-  double unit = size >= 100 * KILO ? MEGA : KILO;
+  double unit = unit_of(size);
   /* What is there already is never rounded up to all of it. */
   double there = MIN((double)sent / unit, sent < size ? (double)size / unit - 0.1 : (double)size / unit);
   g_autofree char *part = number(MAX(there, 0)), *whole = number(MAX((double)size / unit, 0.1));
   return g_strdup_printf(unit == MEGA ? _("%s of %s MB") : _("%s of %s KB"), part, whole);
+}
+
+char *
+ih_work_file_size(gint64 size)
+{
+  g_autofree char *whole = number(MAX((double)size / unit_of(size), 0.1));
+  return g_strdup_printf(unit_of(size) == MEGA ? _("%s MB") : _("%s KB"), whole);
+}
+
+/* --- where it lies --- */
+
+char *
+ih_work_typed_path(const char *typed)
+{
+  g_autofree char *text = g_strstrip(g_strdup(typed));
+  gsize len = strlen(text);
+  if (len > 1 && (*text == '\'' || *text == '"') && text[len - 1] == *text) {
+    text[len - 1] = '\0';
+    return g_strdup(text + 1);
+  }
+  if (g_str_has_prefix(text, "file://")) {
+    char *path = g_filename_from_uri(text, NULL, NULL);
+    return path != NULL ? path : g_steal_pointer(&text);
+  }
+  if (*text == '~' && (text[1] == '/' || text[1] == '\0'))
+    return g_build_filename(g_get_home_dir(), text + 1, NULL);
+  return g_steal_pointer(&text);
+}
+
+/* --- the folder of the scanner --- */
+
+#define SCANNED_MOST 20
+#define SETTLED_MS (3 * IH_SECOND) /* nothing was written to it for so long */
+
+typedef struct {
+  char *path, *name;
+  gint64 size;
+  IhTime at;
+} Found;
+
+static void
+found_clear(void *data)
+{
+  Found *found = data;
+  g_free(found->path);
+  g_free(found->name);
+}
+
+void
+ih_scanned_free(IhScanned *scanned)
+{
+  if (scanned == NULL)
+    return;
+  g_free(scanned->path);
+  g_free(scanned->label);
+  g_free(scanned);
+}
+
+static gboolean
+is_offered(const struct stat *info, IhTime now)
+{
+  IhTime at = (IhTime)info->st_mtim.tv_sec * IH_SECOND + info->st_mtim.tv_nsec / 1000000;
+  /* The clock of a scanner may be ahead: what it wrote in the future is not being written for that. */
+  return S_ISREG(info->st_mode) && info->st_size > 0 && info->st_size <= IH_DOCUMENT_BYTES_MAX && ABS(now - at) >= SETTLED_MS;
+}
+
+static void
+look_at(const char *folder, const char *name, IhTime now, GArray *all)
+{
+  struct stat info;
+  g_autofree char *path = g_build_filename(folder, name, NULL);
+  if (*name == '.' || stat(path, &info) != 0 || !is_offered(&info, now))
+    return;
+  g_autofree char *shown = g_filename_display_name(name);
+  Found found = {.path = g_steal_pointer(&path), .name = ih_document_title(shown), .size = info.st_size,
+                 .at = (IhTime)info.st_mtim.tv_sec * IH_SECOND};
+  g_array_append_val(all, found);
+}
+
+static gint
+newest_first(gconstpointer a, gconstpointer b)
+{
+  const Found *one = a, *other = b;
+  return one->at != other->at ? (one->at < other->at ? 1 : -1) : strcmp(one->name, other->name);
+}
+
+static char *
+label_of(const Found *found, IhTime now)
+{
+  g_autofree char *size = ih_work_file_size(found->size), *ago = words_ago(MIN(found->at, now), now);
+  g_autofree char *name = ih_text_isolate(found->name);
+  return g_strdup_printf("%s  %s  %s", name, size, ago);
+}
+
+GPtrArray *
+ih_work_scanned(const IhApp *app)
+{
+  const char *name, *typed = ih_settings_text(app->settings, "client", "scan_folder");
+  g_autofree char *folder = ih_work_typed_path(typed != NULL ? typed : "");
+  GPtrArray *out = g_ptr_array_new_with_free_func((GDestroyNotify)ih_scanned_free);
+  g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(Found));
+  IhTime now = ih_time_now();
+  g_array_set_clear_func(all, found_clear);
+  g_autoptr(GDir) dir = *folder != '\0' ? g_dir_open(folder, 0, NULL) : NULL;
+  while (dir != NULL && (name = g_dir_read_name(dir)) != NULL)
+    look_at(folder, name, now, all);
+  g_array_sort(all, newest_first);
+  for (guint i = 0; i < all->len && i < SCANNED_MOST; i++) {
+    const Found *found = &g_array_index(all, Found, i);
+    IhScanned *scanned = g_new0(IhScanned, 1);
+    *scanned = (IhScanned){.path = g_strdup(found->path), .label = label_of(found, now)};
+    g_ptr_array_add(out, scanned);
+  }
+  return out;
 }

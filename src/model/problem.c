@@ -279,6 +279,7 @@ static const struct {
   {"document-large", {"حجم الملف أكبر من 20 ميغابايت. يُرجى مسحه ضوئياً بدقة أقل أو تقسيمه.",
                       "The file is larger than 20 megabytes. Scan it more coarsely or split it."}},
   {"document-empty", {"الملف فارغ. يُرجى اختيار الملف الصحيح.", "The file is empty. Choose the right one."}},
+  {"document-file", {"يُرجى اختيار ملف ممسوح ضوئيًا أو كتابة مسار الملف.", "Choose a scanned file, or type the path of one."}},
   {"document-regular", {"هذا ليس ملفاً عادياً. يُرجى اختيار ملف المستند نفسه.", "This is not a file that can be taken. Choose the file of the document itself."}},
   {"document-unreadable", {"لا يُسمح بقراءة هذا الملف. يُرجى السماح بقراءته أو نسخه إلى مكان آخر.",
                            "This file may not be read. Allow it, or copy the file elsewhere."}},

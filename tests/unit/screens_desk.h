@@ -203,6 +203,13 @@ press(Desk *desk, const char *names)
   }
 }
 
+G_GNUC_UNUSED static void
+type(Desk *desk, const char *text)
+{
+  IhKey paste = {.code = IH_KEY_PASTE, .paste = text};
+  ih_screens_key(desk->screens, &paste);
+}
+
 static IhCanvas *
 look(Desk *desk, int rows, int cols)
 {

@@ -216,11 +216,4 @@ world_trouble(World *world)
   refuse_command(app, accept->command, "transition", "", NULL);
 }
 
-static void
-type(Desk *desk, const char *text)
-{
-  IhKey paste = {.code = IH_KEY_PASTE, .paste = text};
-  ih_screens_key(desk->screens, &paste);
-}
-
 #endif

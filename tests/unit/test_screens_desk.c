@@ -1,6 +1,8 @@
 /* The screens over a person's own files, without a terminal or a network: keys in, canvas out. */
 #include "screens_desk.h"
 
+#include <utime.h>
+
 #include "screens/shell.h"
 #include "tests/support/fail_vfs.h"
 
@@ -205,6 +207,127 @@ an_edit_begins_with_what_is_there(void **state)
   assert_non_null(strstr(out->args, "The roof fell on Sunday."));
 }
 
+/* --- documents of a case --- */
+
+static const IhOut *
+last_out(const GPtrArray *waiting)
+{
+  assert_true(waiting->len > 0);
+  return ((IhWaiting *)g_ptr_array_index(waiting, waiting->len - 1))->out;
+}
+
+static void
+a_document_is_added_by_its_path(void **state)
+{
+  g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
+  g_autofree char *path = g_build_filename(desk->home, "a file.txt", NULL);
+  cli_test_write(path, "An invented letter.");
+  assert_true(ih_screens_open(desk->screens, "case", desk->own_case));
+  press(desk, "i Right C-s"); /* without a file nothing happens */
+  g_autoptr(GPtrArray) none = ih_work_outbox(desk->app, FALSE, NULL);
+  assert_int_equal(none->len, 0);
+  assert_shows(desk, "Path of the file", TRUE);
+  type(desk, "~/no such file.txt");
+  press(desk, "C-s");
+  assert_shows(desk, "not there", TRUE); /* it stays open, with what was typed */
+  for (guint i = 0; i < strlen("no such file.txt"); i++)
+    press(desk, "Backspace");
+  type(desk, "a file.txt");
+  press(desk, "C-s");
+  g_autoptr(GPtrArray) waiting = ih_work_outbox(desk->app, FALSE, NULL);
+  assert_int_equal(waiting->len, 1);
+  const IhOut *out = last_out(waiting);
+  assert_string_equal(out->verb, "document.add");
+  assert_int_equal(out->file_size, strlen("An invented letter."));
+  assert_non_null(strstr(out->args, "\"title\":\"a file.txt\""));
+  assert_null(strstr(out->args, "source"));
+}
+
+/* One that was written just now is not complete perhaps. */
+static void
+what_was_scanned_is_offered_newest_first(void **state)
+{
+  static const struct {
+    const char *name;
+    int age_s;
+  } files[] = {{"older.txt", 7200}, {"newer.txt", 600}, {"growing.txt", 0}, {".hidden.txt", 60}, {"empty.txt", 60}};
+  g_autofree char *folder = g_dir_make_tmp("ihala-scan-XXXXXX", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS(files); i++) {
+    g_autofree char *path = g_build_filename(folder, files[i].name, NULL);
+    struct utimbuf times = {.actime = time(NULL) - files[i].age_s, .modtime = time(NULL) - files[i].age_s};
+    cli_test_write(path, g_str_equal(files[i].name, "empty.txt") ? "" : files[i].name);
+    assert_int_equal(g_utime(path, &times), 0);
+  }
+  g_setenv("IHALA_SCAN_FOLDER", folder, TRUE);
+  g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
+  g_unsetenv("IHALA_SCAN_FOLDER");
+  g_autoptr(GPtrArray) scanned = ih_work_scanned(desk->app);
+  assert_int_equal(scanned->len, 2);
+  assert_non_null(strstr(((IhScanned *)g_ptr_array_index(scanned, 0))->label, "newer.txt"));
+  assert_true(ih_screens_open(desk->screens, "case", desk->own_case));
+  press(desk, "i Right Tab Right C-s");
+  g_autoptr(GPtrArray) waiting = ih_work_outbox(desk->app, FALSE, NULL);
+  const IhOut *out = last_out(waiting);
+  assert_non_null(strstr(out->args, "\"source\":\"scan\""));
+  assert_non_null(strstr(out->args, "newer.txt"));
+  cli_test_remove(folder);
+}
+
+static void
+a_path_is_taken_however_it_was_pasted(void **state)
+{
+  static const struct {
+    const char *typed, *path;
+  } rows[] = {{" /a/b.pdf ", "/a/b.pdf"}, {"'/a/b c.pdf'", "/a/b c.pdf"}, {"file:///a/b%20c.pdf", "/a/b c.pdf"},
+              {"\"/a/b.pdf\"", "/a/b.pdf"}, {"'", "'"}, {"", ""}, {"~other/x", "~other/x"}};
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+    g_autofree char *path = ih_work_typed_path(rows[i].typed);
+    assert_string_equal(path, rows[i].path);
+  }
+}
+
+static void
+a_document_may_be_done_without(void **state)
+{
+  g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
+  assert_true(ih_screens_open(desk->screens, "case", desk->own_case));
+  ih_shell_act(desk->screens, IH_VERB_DOCUMENT_WAIVE, desk->own_case);
+  press(desk, "Right Tab");
+  type(desk, "war office");
+  press(desk, "C-s");
+  g_autoptr(GPtrArray) waiting = ih_work_outbox(desk->app, FALSE, NULL);
+  const IhOut *out = last_out(waiting);
+  assert_string_equal(out->verb, "document.waive");
+  assert_non_null(strstr(out->args, "war office"));
+}
+
+static void
+what_another_case_has_on_file_is_used_here(void **state)
+{
+  g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
+  g_autoptr(IhArgs) args = ih_args_new(), open = ih_args_new();
+  g_autofree char *path = g_build_filename(desk->home, "card.txt", NULL);
+  cli_test_write(path, "An invented card.");
+  assert_true(ih_args_set(args, IH_VERB_DOCUMENT_ADD, "type", "EID", NULL));
+  g_autoptr(IhDone) added = ih_work_upload(desk->app, path, desk->own_case, args, NULL);
+  assert_non_null(added);
+  g_autoptr(IhRecord) the_case = ih_store_record(desk->app->store, desk->own_case, NULL);
+  assert_true(ih_args_set(open, IH_VERB_CASE_OPEN, "person_id", ih_record_text(the_case, IH_CASE_person_id), NULL));
+  assert_true(ih_args_set(open, IH_VERB_CASE_OPEN, "service", "HSG-01", NULL));
+  assert_true(ih_args_set(open, IH_VERB_CASE_OPEN, "need", "Again", NULL));
+  g_autoptr(IhDone) other = ih_work_do(desk->app, IH_VERB_CASE_OPEN, NULL, open, NULL);
+  assert_non_null(other);
+  g_autoptr(GPtrArray) there = ih_work_documents_elsewhere(desk->app, other->target);
+  assert_int_equal(there->len, 1);
+  assert_true(ih_screens_open(desk->screens, "case", other->target));
+  ih_shell_act(desk->screens, IH_VERB_DOCUMENT_LINK, other->target);
+  press(desk, "Right C-s");
+  g_autoptr(GPtrArray) waiting = ih_work_outbox(desk->app, FALSE, NULL);
+  assert_string_equal(last_out(waiting)->verb, "document.link");
+  g_autoptr(GPtrArray) left = ih_work_documents_elsewhere(desk->app, other->target);
+  assert_int_equal(left->len, 0); /* it is here now */
+}
+
 /* The server found them; their record is not on this machine, and need not be. */
 static void
 a_person_known_elsewhere_is_taken_in(void **state)
@@ -317,6 +440,11 @@ main(void)
       cmocka_unit_test(one_look_is_one_view),
       cmocka_unit_test(too_long_a_text_is_said),
       cmocka_unit_test(an_edit_begins_with_what_is_there),
+      cmocka_unit_test(a_document_is_added_by_its_path),
+      cmocka_unit_test(what_was_scanned_is_offered_newest_first),
+      cmocka_unit_test(a_path_is_taken_however_it_was_pasted),
+      cmocka_unit_test(a_document_may_be_done_without),
+      cmocka_unit_test(what_another_case_has_on_file_is_used_here),
       cmocka_unit_test(a_person_known_elsewhere_is_taken_in),
       cmocka_unit_test(a_new_name_is_no_service),
       cmocka_unit_test(a_word_of_a_service_is_no_name),

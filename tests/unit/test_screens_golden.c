@@ -8,6 +8,7 @@
 
 #include "cells.h"
 #include "ihala/facts.h"
+#include "ihala/upload.h"
 #include "ihala/widgets.h"
 
 /* --- scenes --- */
@@ -457,6 +458,36 @@ act_form(World *world)
 }
 
 static void
+document_form(World *world)
+{
+  open_on(world, "case", world->desk->own_case);
+  press(world->desk, "i");
+}
+
+static void
+document_no_file(World *world)
+{
+  document_form(world);
+  press(world->desk, "C-s");
+}
+
+/* A file of which a part is there. */
+static void
+outbox_file(World *world)
+{
+  IhApp *app = world->desk->app;
+  g_autoptr(IhArgs) args = ih_args_new();
+  g_autofree char *path = g_build_filename(world->desk->home, "scan.txt", NULL), *text = g_strnfill(800000, 'a');
+  assert_true(ih_args_set(args, IH_VERB_DOCUMENT_ADD, "type", "BANK", NULL));
+  assert_true(g_file_set_contents(path, text, 800000, NULL));
+  g_autoptr(IhDone) done = ih_work_upload(app, path, world->desk->own_case, args, NULL);
+  assert_non_null(done);
+  assert_true(ih_upload_sent(app->store, done->target, 320000, NULL));
+  open_on(world, "outbox", NULL);
+  press(world->desk, "End");
+}
+
+static void
 act_refused(World *world)
 {
   act_form(world);
@@ -590,6 +621,9 @@ static const struct {
   {"outbox", outbox},
   {"conflict", conflict},
   {"conflict-chosen", conflict_chosen},
+  {"outbox-file", outbox_file, TRUE},
+  {"document-form", document_form, TRUE},
+  {"document-no-file", document_no_file},
   {"merge-form", merge_form, TRUE},
   {"merge-preview", merge_preview},
   {"merge-done", merge_done},

@@ -192,6 +192,7 @@ a_disabled_key_says_why(void **state)
   assert_shows(desk, "Not possible in the state “Active”.", TRUE);
   press(desk, ".");
   assert_shows(desk, "Actions", TRUE);
+  press(desk, "r e s u m e");
   assert_shows(desk, "Not possible in the state", TRUE);
 }
 
