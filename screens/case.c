@@ -417,6 +417,12 @@ open_screen(IhScreens *shell, const char *arg, GError **error)
   IhShow *show = ih_work_show(ih_shell_app(shell), arg, "case", error);
   if (show == NULL)
     return NULL;
+  const IhSubject *subject = show->subject;
+  if ((subject->the_case ? subject->the_case : subject->record)->kind != IH_KIND_CASE) { /* a person has no page of a case */
+    ih_show_free(show);
+    ih_error_set(error, IH_E_NOT_FOUND, "no case #no-page");
+    return NULL;
+  }
   Case *self = g_new0(Case, 1);
   self->shell = shell;
   self->show = show;

@@ -166,6 +166,7 @@ static const struct {
                      "This referral was already reopened once. Make a new referral."}},
   {"check-files", {"تنقص ملفات مستندات مسجَّلة. يُرجى نسخ مجلد ‎.files‎ الذي بجانب القاعدة معها، أو استعادته من نسخة احتياطية.",
                    "Files of documents on record are missing or spoilt. Copy the .files folder that lies beside the database with it, or bring it back from a backup."}},
+  {"no-page", {"هذا السجل ليس من حالة، فلا صفحة له هنا.", "This record is of no case, so there is no page of it here."}},
   {"link-plain", {"رابط الرفع يحتاج إلى خادم يعمل عبر HTTPS، حمايةً لما يرسله المتعامل.",
                   "An upload link needs a server with HTTPS, to protect what the customer sends."}},
   {"step-waits", {"تنتظر هذه الخطوة خطوة أخرى لم تُنجز بعد، وستبدأ من تلقاء نفسها عند إنجازها.",

@@ -220,6 +220,39 @@ intake_is_one_batch_and_works_offline(void **state)
   assert_string_equal(text_of(cJSON_GetArrayItem(commands, 4), "state"), "requested");
 }
 
+/* What is left to be asked in private is a task; its title says nothing of the matter, and calls nobody who is not to be
+ * called. */
+static void
+a_call_back_says_whom_not_to_call(void **state)
+{
+  static const char *const rows[][2] = {{"false", "Call back in private"}, {"true", "do not call"}};
+  Desk *desk = *state;
+  for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(IhIntake) answers = ih_intake_new();
+    answers->person = ih_args_new();
+    assert_true(ih_args_set(answers->person, IH_VERB_PERSON_REGISTER, "name_en", "Maryam,,,Alketbi", NULL) &&
+                ih_args_set(answers->person, IH_VERB_PERSON_REGISTER, "phones", "+971501234567", NULL) &&
+                ih_args_set(answers->person, IH_VERB_PERSON_REGISTER, "safe_contact", rows[i][0], NULL));
+    answers->service = g_strdup("SSD-01");
+    answers->need = g_strdup("The roof fell");
+    answers->call_back = TRUE;
+    g_autoptr(IhTaken) taken = ih_work_intake(desk->app, answers, &error);
+    if (taken == NULL)
+      fail_msg("%s", error->message);
+    g_autoptr(GPtrArray) waiting = ih_work_outbox(desk->app, TRUE, NULL);
+    const char *args = NULL;
+    for (guint n = 0; n < waiting->len; n++) {
+      const IhOut *out = ((IhWaiting *)waiting->pdata[n])->out;
+      args = g_str_equal(out->verb, "task.add") && strstr(out->args, taken->case_id) ? out->args : args;
+    }
+    assert_non_null(args);
+    assert_non_null(strstr(args, rows[i][1]));
+    assert_null(strstr(args, "roof"));
+    assert_null(strstr(args, "1234567"));
+  }
+}
+
 /* Who has one under way for the service gets another only with a reason, which is kept with the case. */
 static void
 the_same_again_takes_a_reason(void **state)
@@ -926,6 +959,7 @@ main(void)
       DESK(intake_is_one_batch_and_works_offline),
       DESK(own_service_needs_no_referral),
       DESK(the_same_again_takes_a_reason),
+      DESK(a_call_back_says_whom_not_to_call),
       DESK(wrong_intakes_write_nothing),
       DESK(without_a_number_the_case_is_temporary),
       DESK(do_prints_the_documented_object),

@@ -835,6 +835,34 @@ in_danger(World *world, const char *id)
   ih_screens_wake(world->desk->screens);
 }
 
+/* Two changed the phones of somebody who is contacted only as agreed: the page of the conflict asks which without telling. */
+static void
+a_conflict_about_whom_a_call_endangers(void **state)
+{
+  g_autoptr(World) world = world_open("ihala --offline --lang en");
+  Desk *desk = world->desk;
+  g_autoptr(IhArgs) args = ih_args_new();
+  g_autoptr(GError) error = NULL;
+  in_danger(world, desk->person);
+  assert_true(ih_args_set(args, IH_VERB_PERSON_UPDATE, "phones", "+971509998877", NULL));
+  g_autoptr(IhDone) done = ih_work_do(desk->app, IH_VERB_PERSON_UPDATE, desk->person, args, &error);
+  if (done == NULL)
+    fail_msg("%s", error->message);
+  g_autoptr(IhRecord) theirs = theirs_of(desk->app, desk->person, 9);
+  ih_record_set_list(theirs, IH_PERSON_phones, (const char *const[]){"+971559998877", NULL});
+  refuse_command(desk->app, done->command, "conflict", "\"phones\"", theirs);
+  open_on(world, "outbox", NULL);
+  assert_no_phone(world, "outbox");
+  assert_false(ih_screens_open(desk->screens, "case", desk->person)); /* what Enter on its row asks for */
+  assert_shows(desk, "no page of it here", TRUE);
+  open_on(world, "conflict", done->command);
+  assert_shows(desk, "Phone numbers", TRUE);
+  assert_shows(desk, "hidden: contact", TRUE);
+  assert_no_phone(world, "conflict");
+  press(desk, "t");
+  assert_no_phone(world, "theirs");
+}
+
 /* Whom a call may put in danger: no screen, form, preview, paper or output tells the phone, and those about calling warn. */
 static void
 no_phone_of_whom_a_call_endangers(void **state)
@@ -983,7 +1011,7 @@ main(void)
     cmocka_unit_test(no_screen_is_left_out),
     cmocka_unit_test(the_command_line_prints_them_and_changes_nothing),
     cmocka_unit_test(the_command_line_shows_a_merge_first),
-    cmocka_unit_test(no_phone_of_whom_a_call_endangers),
+    cmocka_unit_test(a_conflict_about_whom_a_call_endangers), cmocka_unit_test(no_phone_of_whom_a_call_endangers),
     cmocka_unit_test(a_hidden_phone_is_kept),
     cmocka_unit_test(the_command_line_counts_as_a_look),
     cmocka_unit_test(wrong_words_are_told),
