@@ -253,10 +253,10 @@ assert_standing(Server *server, IhSession *who, const char *person, const char *
   assert_string_equal(reading->body->str, body);
 }
 
-#define NOTHING   "{\"live\":{\"here\":false,\"elsewhere\":false},\"same_service\":{\"here\":false,\"elsewhere\":false}}"
-#define ELSEWHERE "{\"live\":{\"here\":false,\"elsewhere\":true},\"same_service\":{\"here\":false,\"elsewhere\":true}}"
-#define OTHER     "{\"live\":{\"here\":false,\"elsewhere\":true},\"same_service\":{\"here\":false,\"elsewhere\":false}}"
-#define HERE      "{\"live\":{\"here\":true,\"elsewhere\":false},\"same_service\":{\"here\":true,\"elsewhere\":false}}"
+#define NOTHING   "{\"live\":{\"here\":false,\"elsewhere\":false},\"same_service\":{\"here\":false,\"elsewhere\":false},\"documents\":[]}"
+#define ELSEWHERE "{\"live\":{\"here\":false,\"elsewhere\":true},\"same_service\":{\"here\":false,\"elsewhere\":true},\"documents\":[]}"
+#define OTHER     "{\"live\":{\"here\":false,\"elsewhere\":true},\"same_service\":{\"here\":false,\"elsewhere\":false},\"documents\":[]}"
+#define HERE      "{\"live\":{\"here\":true,\"elsewhere\":false},\"same_service\":{\"here\":true,\"elsewhere\":false},\"documents\":[]}"
 
 /* Yes or no about normal and restricted cases; sealed ones, people who are hidden or not there: no. */
 static void
@@ -286,6 +286,59 @@ test_standing(void **state)
   intake_clear(&normal);
   intake_clear(&restricted);
   intake_clear(&sealed);
+}
+
+static void
+add_paper(Server *server, IhSession *who, const char *the_case, const char *type, const char *until, IhId out)
+{
+  ih_id_new(out);
+  server_do(server, who,
+            server_command(server, "document.add", out, 0, NULL,
+                           "\"args\":{\"case_id\":\"%s\",\"type\":\"%s\",\"sha256\":\"%064d\",\"size\":4,\"media\":\"pdf\""
+                           ",\"valid_until\":\"%s\"}",
+                           the_case, type, 7, until));
+}
+
+static void
+assert_papers(Server *server, IhSession *who, const char *person, const char *first, guint n)
+{
+  g_autoptr(IhReading) reading = ih_read_standing(server->ledger, who, person, "SSD-01", NULL);
+  g_autoptr(cJSON) json = json_of(reading);
+  const cJSON *list = cJSON_GetObjectItemCaseSensitive(json, "documents");
+
+  assert_int_equal(cJSON_GetArraySize(list), n);
+  assert_int_equal(reading->view.records != NULL ? reading->view.records->len : 0, n);
+  if (n > 0)
+    assert_string_equal(cJSON_GetObjectItemCaseSensitive(cJSON_GetArrayItem(list, 0), "id")->valuestring, first);
+}
+
+/* What is on file is told to who may bring it into another case; of another agency's papers there is no sign, nor of what is
+ * over. */
+static void
+test_standing_documents(void **state)
+{
+  Server *server = *state;
+  g_autoptr(IhSession) who = server_sign_in(server, "caseworker.ssd");
+  g_autoptr(IhSession) colleague = server_sign_in(server, "supervisor.ssd");
+  g_autoptr(IhSession) stranger = server_sign_in(server, "caseworker.fdd");
+  Intake in;
+  IhId card, book, nobody;
+
+  ih_id_new(nobody);
+  server_case(server, who, "SSD-01", &in);
+  assert_papers(server, who, in.person, NULL, 0);
+  add_paper(server, who, in.the_case, "EID", "2099-01-01", card);
+  assert_papers(server, who, in.person, card, 1);
+  assert_papers(server, colleague, in.person, card, 1);
+  assert_standing(server, stranger, in.person, "SSD-01", ELSEWHERE);
+  assert_standing(server, stranger, nobody, "SSD-01", NOTHING);
+  add_paper(server, who, in.the_case, "FAMBK", "2026-11-16", book);
+  assert_papers(server, who, in.person, card, 2);
+  server_now += 2 * IH_DAY;
+  assert_papers(server, who, in.person, card, 1);
+  server_do(server, who, server_command(server, "document.unlink", card, 1, NULL, "\"args\":{\"reason_text\":\"x\"}"));
+  assert_papers(server, who, in.person, NULL, 0);
+  intake_clear(&in);
 }
 
 static void
@@ -439,7 +492,7 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
       TEST(test_record),     TEST(test_lists), TEST(test_directions),          TEST(test_timeline),
-      TEST(test_track),      TEST(test_match), TEST(test_standing), TEST(test_standing_of_the_hidden), TEST(test_match_after_other_rules), TEST(test_track_in_confidence), TEST(test_match_refusals),
+      TEST(test_track),      TEST(test_match), TEST(test_standing), TEST(test_standing_documents), TEST(test_standing_of_the_hidden), TEST(test_match_after_other_rules), TEST(test_track_in_confidence), TEST(test_match_refusals),
       TEST(test_small_ones),
   };
 

@@ -39,8 +39,9 @@ IhReading *ih_read_timeline(IhLedger *ledger, const IhSession *session, const ch
 IhReading *ih_read_track(IhLedger *ledger, const IhSession *session, const char *reference, int birth_year, GError **error);
 /* The parsed body of POST /v1/persons/match. */
 IhReading *ih_read_match(IhLedger *ledger, const IhSession *session, const cJSON *query, GError **error);
-/* {"live":{"here":…,"elsewhere":…},"same_service":{…}}: is anything under way for this person, at the viewer's agency or
- * another one, and anything for this service? Yes or no; sealed cases and hidden people never. */
+/* {"live":{"here":…,"elsewhere":…},"same_service":{…},"documents":[…]}: is anything under way for this person, at the viewer's
+ * agency or another one, and anything for this service? Yes or no; sealed cases and hidden people never. documents: what is on
+ * file and holds, as far as the viewer may bring it into another case; the rest is not even counted. */
 IhReading *ih_read_standing(IhLedger *ledger, const IhSession *session, const char *person, const char *service, GError **error);
 IhReading *ih_read_me(IhLedger *ledger, const IhSession *session, GError **error);
 IhReading *ih_read_sync_info(IhLedger *ledger, const IhSession *session, GError **error);

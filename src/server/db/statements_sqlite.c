@@ -238,6 +238,8 @@ const char *const ih_db_statements[IH_SQL_N] = {
   [IH_SQL_PERSON_STANDING] =
     "SELECT id, service, owner, to_agency FROM record WHERE person_id = ?1 AND kind IN ('case', 'referral') "
     "AND live = 1 AND conf < 2 AND status <> 'draft' LIMIT ?2",
+  [IH_SQL_PERSON_DOCUMENTS] =
+    "SELECT id FROM record WHERE person_id = ?1 AND kind = 'document' AND status IN ('on_file', 'verified') LIMIT ?2",
   /* bytes of documents */
   [IH_SQL_DOCUMENT_BYTES] =
     "SELECT r.id, r.opened_by, json_extract(r.internal, '$.origin'), json_extract(r.social, '$.size'), "

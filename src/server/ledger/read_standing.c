@@ -1,6 +1,8 @@
-/* What is under way for a person already, before another request is opened: yes or no, and no more. */
+/* What is under way for a person already, before another request is opened: yes or no, and no more; and what is on file that
+ * the viewer may bring into it. */
 #include "read_private.h"
 
+#include "ihala/document.h"
 #include "ihala/json.h"
 #include "ihala/server/policy.h"
 #include "private.h"
@@ -68,6 +70,73 @@ put(GString *out, const char *name, const gboolean found[2])
   ih_json_close(out, '}');
 }
 
+/* --- what is on file --- */
+
+static gboolean
+find_documents(IhReader *reader, GPtrArray *ids, GError **error)
+{
+  const StandingQuery *query = reader->query;
+  GError *failure = NULL;
+  IhId id;
+  g_autoptr(IhDbRows) rows = ih_db_query(reader->db, IH_SQL_PERSON_DOCUMENTS,
+                                         IH_DB_VALUES(ih_db_v_id(query->person), ih_db_v_int(ROWS_MOST)), error);
+  if (rows == NULL)
+    return FALSE;
+  while (ih_db_next(rows, &failure))
+    g_ptr_array_add(ids, g_strdup(ih_db_id(rows, 0, id)));
+  return ih_rows_ended(failure, error);
+}
+
+static void
+put_document(IhReading *out, const IhRecord *document, guint mask)
+{
+  char since[IH_TIME_TEXT];
+  IhDate until = ih_record_date(document, IH_DOCUMENT_valid_until);
+
+  ih_json_open(out->body, NULL, '{');
+  ih_json_put_text(out->body, "id", document->id);
+  ih_json_put_text(out->body, "type", ih_record_text(document, IH_DOCUMENT_type));
+  ih_json_put_time(out->body, "on_file_since", ih_record_time(document, IH_DOCUMENT_on_file_since));
+  if (until != IH_DATE_NONE)
+    ih_json_put_text(out->body, "valid_until", ih_date_format(until, since));
+  ih_json_close(out->body, '}');
+  ih_reading_saw(out, document->id, mask & IH_PART_BIT(IH_PART_CORE));
+}
+
+/* Only what the viewer could bring into another case; of the rest there is not even a number. */
+static gboolean
+add_document(IhReader *reader, IhReading *out, const char *id, GError **error)
+{
+  const IhViewer *viewer = &reader->session->viewer;
+  GError *failure = NULL;
+  IhVerdict verdict;
+
+  if (!ih_policy_record(reader->db, viewer, id, reader->now, &verdict, error))
+    return FALSE;
+  g_autoptr(IhRecord) document = ih_row_load(reader->db, id, &failure);
+  if (failure != NULL)
+    return ih_rows_ended(failure, error);
+  if (ih_document_lends(document, verdict.mask, viewer) &&
+      ih_document_holds(document, ih_time_civil_date(reader->now)))
+    put_document(out, document, verdict.mask);
+  return TRUE;
+}
+
+static gboolean
+put_documents(IhReader *reader, gboolean hidden, IhReading *out, GError **error)
+{
+  g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
+
+  if (!find_documents(reader, ids, error))
+    return FALSE;
+  ih_json_open(out->body, "documents", '[');
+  for (guint i = 0; i < ids->len && !hidden; i++)
+    if (!add_document(reader, out, ids->pdata[i], error))
+      return FALSE;
+  ih_json_close(out->body, ']');
+  return TRUE;
+}
+
 static gboolean
 read_standing(IhReader *reader, IhReading *out, GError **error)
 {
@@ -82,6 +151,8 @@ read_standing(IhReader *reader, IhReading *out, GError **error)
   ih_json_open(out->body, NULL, '{');
   put(out->body, "live", found.live);
   put(out->body, "same_service", found.same);
+  if (!put_documents(reader, hidden, out, error))
+    return FALSE;
   ih_json_close(out->body, '}');
   g_strlcpy(out->view.subject, query->person, sizeof out->view.subject);
   return TRUE;
