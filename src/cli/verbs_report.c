@@ -8,7 +8,7 @@
 #include "ihala/problem.h"
 #include "ihala/text.h"
 
-enum { GROUP_CELLS = 44, VALUE_CELLS = 12 };
+enum { GAP_CELLS = 2, VALUE_CELLS = 12 };
 
 static void
 put_row(GString *json, const char *name, const IhNetStats *stats, const IhNetStatsRow *row)
@@ -72,12 +72,25 @@ add_padded(GString *line, const char *text, int cells)
     g_string_append_c(line, ' ');
 }
 
+/* As wide as the longest name of a group needs. */
+static int
+group_cells(const IhApp *app, const IhNetStats *stats)
+{
+  int cells = stats->by != NULL ? ih_text_width(ih_label("stats.by", stats->by, app->arabic)) : 0;
+  for (guint i = 0; i < stats->rows->len; i++) {
+    g_autofree char *group = ih_report_group_words(app, stats, stats->rows->pdata[i]);
+    cells = MAX(cells, ih_text_width(group));
+  }
+  return cells + GAP_CELLS;
+}
+
 static void
 print_words(const IhApp *app, const IhNetStats *stats)
 {
+  int cells = group_cells(app, stats);
   g_autoptr(GString) head = g_string_new(NULL);
   ih_out_line(ih_label("stats", stats->name, app->arabic));
-  add_padded(head, stats->by != NULL ? ih_label("stats.by", stats->by, app->arabic) : "", GROUP_CELLS);
+  add_padded(head, stats->by != NULL ? ih_label("stats.by", stats->by, app->arabic) : "", cells);
   for (guint c = 0; stats->columns[c] != NULL; c++)
     add_padded(head, ih_label("stats.column", stats->columns[c], app->arabic), VALUE_CELLS);
   ih_out_line(g_strchomp(head->str));
@@ -85,7 +98,7 @@ print_words(const IhApp *app, const IhNetStats *stats)
     const IhNetStatsRow *row = stats->rows->pdata[i];
     g_autoptr(GString) line = g_string_new(NULL);
     g_autofree char *group = ih_report_group_words(app, stats, row);
-    add_padded(line, group, GROUP_CELLS);
+    add_padded(line, group, cells);
     for (guint c = 0; stats->columns[c] != NULL; c++) {
       g_autofree char *value = ih_report_value_words(stats, row, c);
       add_padded(line, value, VALUE_CELLS);
