@@ -2,7 +2,7 @@
  * schema and as a tabular data package, there and back. What HSDS has no place for (standards per priority, rules, keywords,
  * the second language) travels as attributes whose terms belong to the taxonomy "ihala"; docs/data.md lists them.
  *
- * Calendars, priority classes and facts do not travel: what is imported is merged by id over a directory that has them.
+ * Calendars, priority classes, facts and forms do not travel: what is imported is merged by id over a directory that has them.
  */
 #ifndef IHALA_HSDS_H
 #define IHALA_HSDS_H

@@ -76,6 +76,12 @@ int cli_version(IhApp *app, int argc, char **argv);
 /* The bytes of a file of at most 1 MiB, "-" standard input; newly allocated, NUL-terminated. */
 char *cli_read_file(const char *path, gsize *len, GError **error);
 
+/* ihala import form: attached to a service in the directory written to `folder`. The exit code. */
+int cli_import_form(IhApp *app, const char *path, const char *service, const char *folder, gboolean dry, gboolean as_json);
+/* The Questionnaire in a file of JSON, or made of the sheets of an XLSForm; newly allocated. NULL with *error, or a fault. */
+char *cli_form_of_file(const char *path, IhFaults *faults, GError **error);
+/* A data folder with this directory, and what else the one in use holds. */
+gboolean cli_write_data_folder(const IhApp *app, const IhDirectory *directory, const char *folder, GError **error);
 /* What is wrong with a form or its answers: as "ok", "problems" and "count" of an object; as lines on stdout. */
 void cli_put_faults(GString *json, const IhFaults *faults);
 void cli_print_faults(const IhApp *app, const IhFaults *faults);

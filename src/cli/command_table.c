@@ -310,7 +310,7 @@ const IhCommandInfo command_table[] = {
        .syntax = "export directory FILE|FOLDER [--format json|csv] [--json]",
        .help = N_("The directory as Open Referral HSDS 3: one JSON file, or a folder with a CSV for each table.")),
   LINE("import", .title = N_("import directory"), .main = cli_import,
-       .syntax = "import directory FILE|FOLDER [--to FOLDER] [--dry-run] [--json]",
+       .syntax = "import directory FILE|FOLDER | form FILE|FOLDER --service CODE [--to FOLDER] [--dry-run] [--json]",
        .help = N_("A directory in the form of Open Referral HSDS 3, checked row by row and put over the one here in a data folder of its own.")),
   LINE("doctor", .title = N_("check"), .main = cli_doctor, .syntax = "doctor [--json]",
        .help = N_("Check whether everything is in order on this machine.")),

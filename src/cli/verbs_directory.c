@@ -147,8 +147,8 @@ put_others(const IhApp *app, const char *folder, GPtrArray *names, GError **erro
 }
 
 /* All files lie beside the old ones before the first takes its place: a full disk leaves what was there. */
-static gboolean
-write_folder(const IhApp *app, const IhDirectory *directory, const char *folder, GError **error)
+gboolean
+cli_write_data_folder(const IhApp *app, const IhDirectory *directory, const char *folder, GError **error)
 {
   g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
   const char *name = NULL;
@@ -260,23 +260,30 @@ int
 cli_import(IhApp *app, int argc, char **argv)
 {
   g_autoptr(GError) error = NULL;
-  const char *words[2] = {NULL, NULL}, *to = NULL;
+  const char *words[2] = {NULL, NULL}, *to = NULL, *service = NULL;
   gboolean as_json = FALSE, dry = FALSE;
   guint n = 0;
   const CliOption options[] = {{"to", CLI_TEXT, &to, 0, 0},
+                               {"service", CLI_TEXT, &service, 0, 0},
                                {"dry-run", CLI_FLAG, &dry, 0, 0},
                                {"json", CLI_FLAG, &as_json, 0, 0},
                                {NULL}};
   g_autoptr(IhHsds) hsds = ih_hsds_new();
   g_autofree char *usual = g_build_filename(g_get_user_data_dir(), "ihala", "directory", NULL);
-  if (!cli_options(argc, argv, options, words, G_N_ELEMENTS(words), &n, &error) ||
-      !of_directory(words, n, &error) || !(dry || ih_app_need_write(app, &error)) ||
+  if (!cli_options(argc, argv, options, words, G_N_ELEMENTS(words), &n, &error))
+    return cli_fail(app, error);
+  gboolean form = n == 2 && strcmp(words[0], "form") == 0;
+  if (form && service == NULL)
+    ih_error_set(&error, IH_E_USAGE, "%s", _("say whose form it is: --service CODE"));
+  else if (form && (dry || ih_app_need_write(app, &error)))
+    return cli_import_form(app, words[1], service, to != NULL ? to : usual, dry, as_json);
+  if (error != NULL || !of_directory(words, n, &error) || !(dry || ih_app_need_write(app, &error)) ||
       !read_source(hsds, words[1], &error))
     return cli_fail(app, error);
   Outcome o = {.hsds = hsds, .folder = to != NULL ? to : usual, .dry = dry};
   g_autoptr(IhDirectory) merged = ih_hsds_merge(hsds, app->directory, &o.changes);
   o.fine = merged != NULL;
-  if (o.fine && !dry && !write_folder(app, merged, o.folder, &error))
+  if (o.fine && !dry && !cli_write_data_folder(app, merged, o.folder, &error))
     return cli_fail(app, error);
   as_json ? print_json(&o) : say(app, &o);
   int done = cli_done(app);

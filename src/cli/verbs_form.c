@@ -207,19 +207,26 @@ save_form(const char *path, const char *json, GError **error)
   return ih_error_set(error, IH_E_IO, "%s", inner->message);
 }
 
+char *
+cli_form_of_file(const char *path, IhFaults *faults, GError **error)
+{
+  IhXlsSheet sheets[IH_XLS_SHEETS] = {0};
+  gsize len = 0;
+  if (g_str_has_suffix(path, ".json"))
+    return read_file(path, &len, error);
+  char *json = read_sheets(path, sheets, error) ? ih_xlsform_import(sheets, faults) : NULL;
+  for (int i = 0; i < IH_XLS_SHEETS; i++)
+    g_free(sheets[i].csv);
+  return json;
+}
+
 static int
 run_import(IhApp *app, const FormWords *words)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(IhFaults) faults = ih_faults_new();
-  IhXlsSheet sheets[IH_XLS_SHEETS] = {0};
-  g_autofree char *json = NULL;
-  gboolean read = read_sheets(words->words[1], sheets, &error);
-  if (read)
-    json = ih_xlsform_import(sheets, faults);
-  for (int i = 0; i < IH_XLS_SHEETS; i++)
-    g_free(sheets[i].csv);
-  if (!read || (json != NULL && !save_form(words->out, json, &error)))
+  g_autofree char *json = cli_form_of_file(words->words[1], faults, &error);
+  if (error != NULL || (json != NULL && !save_form(words->out, json, &error)))
     return cli_fail(app, error);
   g_autoptr(IhFaults) again = ih_faults_new();
   g_autoptr(IhQuestionnaire) form = json != NULL ? ih_questionnaire_load(json, strlen(json), again) : NULL;

@@ -136,7 +136,7 @@ entry_words(const IhApp *app, const IhQuestion *question, const IhEntry *entry)
     return g_strdup(ih_both(&option->display, app->arabic));
   g_autofree char *text = entry->title != NULL ? g_strdup(entry->title) : ih_entry_text(entry);
   gboolean number = entry->kind == IH_ENTRY_INTEGER || entry->kind == IH_ENTRY_DECIMAL;
-  return number && unit != NULL ? ih_text_format("%r %s", text, ih_both(&unit->display, app->arabic)) : ih_text_clean(text, -1, IH_CLEAN_LINES);
+  return number && unit != NULL ? g_strdup_printf("%s %s", text, ih_both(&unit->display, app->arabic)) : ih_text_clean(text, -1, IH_CLEAN_LINES);
 }
 
 static void
@@ -205,7 +205,7 @@ add_items(const IhApp *app, const IhQuestionnaire *form, const cJSON *items, GPt
       add_line(lines, id, label, answers_words(app, question, cJSON_GetObjectItemCaseSensitive(item, "answer")));
       continue;
     }
-    g_autofree char *title = question != NULL && question->repeats ? ih_text_format("%s %d", label, number) : g_strdup(label);
+    g_autofree char *title = question != NULL && question->repeats ? g_strdup_printf("%s %d", label, number) : g_strdup(label);
     add_line(lines, id, title, NULL);
     add_items(app, form, inner, lines);
   }
