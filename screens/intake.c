@@ -918,6 +918,23 @@ hear_standing(Intake *self, const IhReply *answer)
     remake(self);
 }
 
+/* Whom the server knows and this machine does not. */
+static void
+take_matches(Intake *self, const GPtrArray *matches)
+{
+  const IhApp *app = intake_app(self);
+  g_ptr_array_set_size(self->elsewhere, 0);
+  for (guint i = 0; matches && i < matches->len; i++) {
+    const IhNetMatch *match = g_ptr_array_index(matches, i);
+    g_autoptr(IhRecord) here = ih_store_record(app->store, match->id, NULL);
+    if (here || !ih_work_match_fits(match))
+      continue;
+    g_autofree char *zone = ih_work_match_note(match, app->arabic);
+    g_autofree char *note = g_strdup_printf("%d  …%s  %s", match->birth_year, match->emirates_id_tail ? match->emirates_id_tail : "-", zone);
+    add_choice(self->elsewhere, match->id, ih_both(&match->name, app->arabic), note);
+  }
+}
+
 static void
 reply(gpointer data, const IhReply *answer)
 {
@@ -941,15 +958,7 @@ reply(gpointer data, const IhReply *answer)
     ask_elsewhere(self, ih_edit_text(self->box));
     return;
   }
-  g_ptr_array_set_size(self->elsewhere, 0);
-  for (guint i = 0; answer->matches && i < answer->matches->len; i++) {
-    const IhNetMatch *match = g_ptr_array_index(answer->matches, i);
-    g_autofree char *zone = ih_work_match_note(match, intake_app(self)->arabic);
-    g_autofree char *note = g_strdup_printf("%d  …%s  %s", match->birth_year, match->emirates_id_tail ? match->emirates_id_tail : "-", zone);
-    g_autoptr(IhRecord) here = ih_store_record(intake_app(self)->store, match->id, NULL);
-    if (here == NULL)
-      add_choice(self->elsewhere, match->id, ih_both(&match->name, intake_app(self)->arabic), note);
-  }
+  take_matches(self, answer->matches);
   list_again(self);
 }
 

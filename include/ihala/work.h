@@ -509,6 +509,8 @@ IhWhere *ih_work_track(IhApp *app, const char *typed, int birth_year, GError **e
  */
 /* One line about somebody the server found: the zone in words and what tells most, "" if it says neither. Newly allocated. */
 char *ih_work_match_note(const IhNetMatch *match, gboolean arabic);
+/* Whether the found one may be who is asked for; the others are nobody to offer, nor to tell of. */
+gboolean ih_work_match_fits(const IhNetMatch *match);
 IhAsk *ih_work_match_ask(const char *typed, guint limit);
 
 /* --- indicators --- */

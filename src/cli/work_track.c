@@ -165,6 +165,12 @@ ih_work_match_note(const IhNetMatch *match, gboolean arabic)
   return g_strdup_printf("%s%s%s", ih_zone_text((IhZone)zone, arabic), reason != NULL ? " · " : "", reason != NULL ? reason : "");
 }
 
+gboolean
+ih_work_match_fits(const IhNetMatch *match)
+{
+  return ih_zone_find(match->zone) != IH_ZONE_DIFFERENT;
+}
+
 #define ID_DIGITS    15
 #define PHONE_DIGITS 7
 

@@ -946,6 +946,7 @@ a_match_says_why(void **state)
     g_autofree char *ar = ih_work_match_note(&match, TRUE), *en = ih_work_match_note(&match, FALSE);
     assert_string_equal(ar, rows[i].ar);
     assert_string_equal(en, rows[i].en);
+    assert_int_equal(ih_work_match_fits(&match), g_strcmp0(rows[i].zone, "different") != 0);
   }
 }
 
