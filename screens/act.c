@@ -6,12 +6,13 @@
 
 #include "ihala/form.h"
 #include "ihala/person.h"
+#include "ihala/person_file.h"
 #include "ihala/problem.h"
 #include "ihala/undo.h"
 #include "screens/act.h"
 #include "screens/answers.h"
 
-enum { LONG_TEXT = 8000 /* what a record takes, in Arabic letters */, DUPLICATES_MOST = 12 };
+enum { LONG_TEXT = 8000 /* what a record takes, in Arabic letters */, RELATIVES_MOST = 5, DUPLICATES_MOST = 12 };
 
 struct IhAct {
   IhScreens *shell;
@@ -175,6 +176,40 @@ offer_document_types(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
   keep_choices(act, spec, choices);
 }
 
+/* Whom this person is linked with. */
+static void
+offer_relatives(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
+{
+  const IhApp *app = ih_shell_app(act->shell);
+  GArray *choices = choices_new(TRUE);
+  IhChoice nobody = {"", _("No relatives on record.")};
+  g_autoptr(IhPersonFile) file = ih_work_person_file(ih_shell_app(act->shell), act->person_id, TRUE, NULL);
+  for (guint i = 0; file && i < file->relatives->len; i++) {
+    const IhRelative *relative = g_ptr_array_index(file->relatives, i);
+    IhChoice choice = {g_strdup(relative->id), g_strdup_printf("%s  %s", ih_label("kin", relative->relation, app->arabic), relative->name)};
+    g_ptr_array_add(act->keep, (char *)choice.value);
+    g_ptr_array_add(act->keep, (char *)choice.label);
+    g_array_append_val(choices, choice);
+  }
+  if (choices->len == 0)
+    g_array_append_val(choices, nobody);
+  keep_choices(act, spec, choices);
+}
+
+/* Types, of which one says who is a guardian. */
+static void
+offer_papers(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
+{
+  const IhApp *app = ih_shell_app(act->shell);
+  GArray *choices = choices_new(FALSE);
+  for (guint i = 0; i < app->directory->documents->len; i++) {
+    const IhDocumentType *type = g_ptr_array_index(app->directory->documents, i);
+    IhChoice choice = {type->id, ih_both(&type->name, app->arabic)};
+    g_array_append_val(choices, choice);
+  }
+  keep_choices(act, spec, choices);
+}
+
 static void
 offer_documents(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
 {
@@ -201,14 +236,17 @@ typedef void (*Offer)(IhAct *act, IhFieldSpec *spec, const IhArg *arg);
 
 static const struct {
   const char *name;
+  int verb; /* -1: any */
   Offer offer;
 } offers[] = {
-  {"assignee", offer_colleagues},
-  {"consent_id", offer_consents},
-  {"document", offer_documents},
-  {"duplicate", offer_duplicates},
-  {"suggestion", offer_services},
-  {"service", offer_services},
+  {"assignee", -1, offer_colleagues},
+  {"consent_id", -1, offer_consents},
+  {"document", IH_VERB_PERSON_LINK_FAMILY, offer_papers},
+  {"document", -1, offer_documents},
+  {"duplicate", -1, offer_duplicates},
+  {"relative", IH_VERB_PERSON_UNLINK_FAMILY, offer_relatives},
+  {"suggestion", -1, offer_services},
+  {"service", -1, offer_services},
 };
 
 static Offer
@@ -217,7 +255,7 @@ offer_of(const IhAct *act, const IhArg *arg)
   if (is_about_document(act) && g_str_equal(arg->name, "type"))
     return offer_document_types;
   for (guint i = 0; i < G_N_ELEMENTS(offers); i++)
-    if (g_str_equal(offers[i].name, arg->name))
+    if (g_str_equal(offers[i].name, arg->name) && (offers[i].verb < 0 || offers[i].verb == (int)act->verb))
       return offers[i].offer;
   return arg->choices ? offer_codes : NULL;
 }
@@ -230,13 +268,36 @@ is_of_file(const IhArg *arg)
   return g_strv_contains(names, arg->name);
 }
 
+/* A relative is typed by name, number or phone, as in Home's box. */
+static gboolean
+is_relative(const IhAct *act, const char *id)
+{
+  return act->verb == IH_VERB_PERSON_LINK_FAMILY && g_str_equal(id, "relative");
+}
+
+static gboolean
+is_segments(const char *id)
+{
+  return g_str_equal(id, "segments");
+}
+
+/* What of the duplicate is taken though this record says something else: each field by itself. */
+#define TAKE "take:"
+
+static gboolean
+is_takes(const IhArg *arg)
+{
+  return g_str_equal(arg->name, "take");
+}
+
 /* Ids are not for people to type: they are chosen, or follow from where one stands. The answers to a form have a page. */
 static gboolean
 is_asked(const IhAct *act, const IhArg *arg)
 {
   if (is_about_document(act) && is_of_file(arg))
     return FALSE;
-  return arg->type != IH_TYPE_BOTH && arg->field != IH_CASE_form && (arg->type != IH_TYPE_ID || offer_of(act, arg) != NULL);
+  gboolean chosen = is_relative(act, arg->name) || offer_of(act, arg) != NULL;
+  return arg->type != IH_TYPE_BOTH && arg->field != IH_CASE_form && !is_takes(arg) && (arg->type != IH_TYPE_ID || chosen);
 }
 
 static gboolean
@@ -278,6 +339,10 @@ add_field(IhAct *act, const IhArg *arg)
   Offer offer = offer_of(act, arg);
   if (act->agreed && is_phones(arg->name))
     spec.hint = _("Hidden; a number typed here is added.");
+  if (is_relative(act, arg->name)) {
+    spec.kind = IH_FIELD_TEXT;
+    spec.hint = _("Name, Emirates ID or phone");
+  }
   if (spec.kind == IH_FIELD_MULTILINE)
     spec.max = LONG_TEXT;
   if (offer)
@@ -314,6 +379,34 @@ static gboolean
 takes_file(const IhAct *act)
 {
   return act->verb == IH_VERB_DOCUMENT_ADD && act->replaces == NULL;
+}
+
+static void
+add_takes(IhAct *act, const IhArg *arg)
+{
+  const IhChoice keep = {"", _("kept as it is")}, take = {"1", _("from the duplicate")};
+  for (const char *const *field = arg->choices; *field; field++) {
+    GArray *choices = g_array_new(FALSE, FALSE, sizeof(IhChoice));
+    IhFieldSpec spec = {.id = g_strconcat(TAKE, *field, NULL), .label = ih_label("field", *field, ih_shell_app(act->shell)->arabic)};
+    g_array_append_val(choices, keep);
+    g_array_append_val(choices, take);
+    g_ptr_array_add(act->keep, (char *)spec.id);
+    keep_choices(act, &spec, choices);
+    g_array_append_val(act->specs, spec);
+  }
+}
+
+static gboolean
+collect_takes(const IhAct *act, IhArgs *args, GError **error)
+{
+  g_autoptr(GString) fields = g_string_new(NULL);
+  for (guint i = 0; i < act->specs->len; i++) {
+    const IhFieldSpec *spec = &g_array_index(act->specs, IhFieldSpec, i);
+    const char *value = g_str_has_prefix(spec->id, TAKE) ? ih_form_get(act->form, spec->id) : NULL;
+    if (value && *value)
+      g_string_append_printf(fields, "%s%s", fields->len ? "," : "", spec->id + strlen(TAKE));
+  }
+  return fields->len == 0 || ih_args_set(args, act->verb, "take", fields->str, error);
 }
 
 static void
@@ -379,7 +472,7 @@ static const IhFormHooks hooks = {.left = field_left};
 static void
 begin_with(IhAct *act, const IhArg *arg, const char *text)
 {
-  char *typed = typed_form(arg, text);
+  char *typed = is_segments(arg->name) ? ih_segments_typed(ih_shell_app(act->shell), text) : typed_form(arg, text);
   if (act->agreed && is_phones(arg->name)) {
     g_free(act->hidden);
     act->hidden = typed;
@@ -408,6 +501,17 @@ fill_present(IhAct *act)
       begin_with(act, arg, ih_args_text(act->old, arg->name));
 }
 
+/* Of a command that comes again. */
+static void
+fill_takes(IhAct *act)
+{
+  const char *const *fields = act->old && act->verb == IH_VERB_PERSON_MERGE ? ih_args_list(act->old, "take") : NULL;
+  for (; fields && *fields; fields++) {
+    g_autofree char *id = g_strconcat(TAKE, *fields, NULL);
+    ih_form_set(act->form, id, "1");
+  }
+}
+
 static void
 make_form(IhAct *act)
 {
@@ -421,6 +525,7 @@ make_form(IhAct *act)
                           ih_label("verb", name, app->arabic), &hooks, act);
   ih_form_set(act->form, "assignee", app->viewer.user);
   fill_present(act);
+  fill_takes(act);
   for (guint i = 0; i < act->specs->len; i++) {
     const char *id = g_array_index(act->specs, IhFieldSpec, i).id;
     if (*ih_answers_get(act->answers, id))
@@ -461,7 +566,9 @@ ask_args(IhAct *act)
   find_case(act);
   warn_of_calls(act);
   for (const IhArg *arg = ih_verb_info(act->verb)->args; arg && arg->name; arg++)
-    if (is_asked(act, arg)) {
+    if (is_takes(arg))
+      add_takes(act, arg);
+    else if (is_asked(act, arg)) {
       add_field(act, arg);
       if (takes_file(act) && g_str_equal(arg->name, "type"))
         ask_file(act);
@@ -557,6 +664,21 @@ set_typed(IhArgs *args, IhVerb verb, const char *id, const char *value, GError *
   return roles ? ih_args_set_list(args, verb, id, (const char *const *)roles, error) : ih_args_set(args, verb, id, value, error);
 }
 
+/* One person is meant, or it is said how many fit. */
+static gboolean
+set_relative(const IhAct *act, IhArgs *args, const char *typed, GError **error)
+{
+  g_autoptr(GPtrArray) hits = ih_work_find(ih_shell_app(act->shell), typed, IH_FIND_PERSON, RELATIVES_MOST, error);
+  if (hits == NULL)
+    return FALSE;
+  for (guint i = hits->len; i > 0; i--)
+    if (g_str_equal(((const IhHit *)g_ptr_array_index(hits, i - 1))->id, act->person_id))
+      g_ptr_array_remove_index(hits, i - 1);
+  if (hits->len == 1)
+    return ih_args_set(args, act->verb, "relative", ((const IhHit *)g_ptr_array_index(hits, 0))->id, error);
+  return ih_error_set(error, IH_E_MEMBER_INVALID, hits->len == 0 ? "args.relative: nobody #kin-unknown" : "args.relative: several #kin-several");
+}
+
 /* An edit says only what was changed, and from what; clearing is a change, too. What was typed in an earlier try keeps the
  * value it stood on. */
 static gboolean
@@ -566,6 +688,10 @@ take_value(const IhAct *act, IhArgs *args, const char *id, const char *value, GE
   const char *now = value ? value : "";
   if (begun ? g_str_equal(begun, now) : *now == '\0')
     return TRUE;
+  if (is_relative(act, id))
+    return set_relative(act, args, now, error);
+  g_autofree char *codes = is_segments(id) ? ih_segments_codes(ih_shell_app(act->shell), now) : NULL;
+  now = codes ? codes : now;
   g_autofree char *all = act->hidden && is_phones(id) ? g_strjoin(", ", now, *act->hidden ? act->hidden : NULL, NULL) : NULL;
   if (!set_typed(args, act->verb, id, all ? all : now, error))
     return FALSE;
@@ -584,10 +710,10 @@ collect(IhAct *act, IhArgs *args, GError **error)
       continue;
     if (spec->kind == IH_FIELD_CHECK && g_strcmp0(value, begun) != 0)
       value = value && *value ? "true" : "";
-    if (!take_value(act, args, spec->id, value, error))
+    if (!g_str_has_prefix(spec->id, TAKE) && !take_value(act, args, spec->id, value, error))
       return FALSE;
   }
-  return TRUE;
+  return collect_takes(act, args, error);
 }
 
 /* The command is written: a draft that stays behind is a nuisance, but a form that stays open would write it twice. */

@@ -7,6 +7,7 @@
 #include "ihala/charts.h"
 #include "ihala/facts.h"
 #include "ihala/person.h"
+#include "ihala/person_file.h"
 #include "ihala/problem.h"
 #include "ihala/table.h"
 #include "screens/detail.h"
@@ -90,6 +91,12 @@ person_lines(Case *self)
   code_line(self, IH_STYLE_NORMAL, _("Emirates ID"), id);
   date_line(self, _("Born"), ih_record_date(person, IH_PERSON_birth_date));
   phone_lines(self, person);
+  g_autoptr(GPtrArray) segments = ih_work_segments(app, person);
+  for (guint i = 0; i < segments->len; i++) {
+    const IhSegmentRow *row = segments->pdata[i];
+    g_autofree char *words = ih_segment_row_words(app, row);
+    line(self, row->holds ? IH_STYLE_NORMAL : IH_STYLE_MUTED, _("Segment"), words);
+  }
 }
 
 /* Every change of the promise, the latest first. */

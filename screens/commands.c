@@ -87,6 +87,22 @@ case_refusal(const IhHere *here, const IhCommandInfo *command)
   return alone ? g_strdup(_("not taken in for a life event")) : NULL;
 }
 
+/* Whose record is looked at, or belongs to what is; borrowed, NULL for nobody known here. */
+static const IhRecord *
+person_of(const IhHere *here)
+{
+  return here->subject ? here->subject->person : NULL;
+}
+
+static char *
+person_refusal(const IhHere *here, const IhCommandInfo *command)
+{
+  static const char *const on_person[] = {"person", "person.request", NULL};
+  if (!g_strv_contains(on_person, command->name) || person_of(here))
+    return NULL;
+  return g_strdup(here->subject ? _("This person's record is not here.") : _("nothing is selected"));
+}
+
 /* Commands of the shell that need a record under the cursor, or something to take back. */
 static char *
 shell_refusal(const IhScreens *shell, const IhCommandInfo *command, const IhHere *here)
@@ -98,7 +114,8 @@ shell_refusal(const IhScreens *shell, const IhCommandInfo *command, const IhHere
     return g_strdup(_("Offline: nothing is sent or fetched."));
   if (target == NULL && g_str_equal(command->name, "more"))
     return g_strdup(_("nothing is selected"));
-  return case_refusal(here, command);
+  char *refusal = case_refusal(here, command);
+  return refusal ? refusal : person_refusal(here, command);
 }
 
 /* A verb of another kind of record is meant for the one that belongs to the case. */
@@ -256,6 +273,23 @@ open_phone(IhScreens *shell)
 }
 
 static void
+open_person(IhScreens *shell)
+{
+  g_auto(IhHere) here = ih_here_load(shell);
+  if (person_of(&here))
+    ih_screens_open(shell, "person", person_of(&here)->id);
+}
+
+static void
+begin_request(IhScreens *shell)
+{
+  g_auto(IhHere) here = ih_here_load(shell);
+  g_autofree char *whom = person_of(&here) ? g_strconcat("person:", person_of(&here)->id, NULL) : NULL;
+  if (whom)
+    ih_screens_open(shell, "intake", whom);
+}
+
+static void
 undo(IhScreens *shell)
 {
   g_autoptr(GError) error = NULL;
@@ -299,6 +333,8 @@ static const ShellCommand shell_commands[] = {
   {"slip", open_slip},
   {"bundle", open_bundle},
   {"phone", open_phone},
+  {"person", open_person},
+  {"person.request", begin_request},
   {"undo", undo},
   {"terminal-check", check_terminal},
 };

@@ -144,7 +144,7 @@ is_own_folder(const IhApp *app, const char *folder)
 static gboolean
 shows_record(const char *name)
 {
-  return g_str_equal(name, "case") || g_str_equal(name, "slip");
+  return g_str_equal(name, "case") || g_str_equal(name, "slip") || g_str_equal(name, "person");
 }
 
 /* The record named, else the first of the team's queue. NULL without *error: there is none. */

@@ -57,6 +57,14 @@ static const struct {
   {IH_FIND_EVENT, N_("life event"), "intake event:%s"},
 };
 
+/* At a counter somebody who is found wants something; who works on cases looks the person up first. */
+static const char *
+goal_of(const Home *home, guint kind, const char *usual)
+{
+  gboolean counter = ih_shell_app(home->shell)->viewer.role == IH_ROLE_FRONT_DESK;
+  return kind == IH_FIND_PERSON && !counter ? "person %s" : usual;
+}
+
 static void
 add_hit(Home *home, const IhHit *hit)
 {
@@ -64,7 +72,7 @@ add_hit(Home *home, const IhHit *hit)
     if (kinds[i].kind != hit->kind)
       continue;
     g_autofree char *title = hit->reference ? ih_text_format("%r  %s", hit->reference, hit->title) : g_strdup(hit->title);
-    add_row(home, hit->id, _(kinds[i].title), title, hit->note, g_strdup_printf(kinds[i].goal, hit->id));
+    add_row(home, hit->id, _(kinds[i].title), title, hit->note, g_strdup_printf(goal_of(home, hit->kind, kinds[i].goal), hit->id));
   }
 }
 
@@ -486,8 +494,12 @@ static char *
 subject(gpointer data)
 {
   Home *home = data;
+  static const char *const ways[] = {"case ", "person ", "intake person:"};
   const char *where = home->in_list ? goal(home) : NULL;
-  return where && g_str_has_prefix(where, "case ") ? g_strdup(where + strlen("case ")) : NULL;
+  for (guint i = 0; where && i < G_N_ELEMENTS(ways); i++)
+    if (g_str_has_prefix(where, ways[i]))
+      return g_strdup(where + strlen(ways[i]));
+  return NULL;
 }
 
 static const char *

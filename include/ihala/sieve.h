@@ -1,5 +1,5 @@
 /* Filter expressions over lists of cases and referrals, as people type them:
- *   roof -late status:received,accepted service:HSG-01 from:SSD due:<3d assignee:me label:roof "abd allah"
+ *   roof -late status:received,accepted service:HSG-01 from:SSD due:<3d assignee:me label:roof segment:elderly "abd allah"
  * Every part must hold. A plain word (folded) must be in what a row says, `-` turns a part round, quotes keep blanks together,
  * commas stand between alternatives. Names of fields and values are taken in both languages, whichever is shown. Pure: no
  * clock, no files; any bytes may come in.
@@ -32,12 +32,12 @@ gboolean ih_sieve_is_empty(const IhSieve *sieve);
 /* Leaves to the store what it has an index for; the filter borrows from the sieve. TRUE: that was all of it, so the store's
  * count is the count of the rows. */
 gboolean ih_sieve_narrow(const IhSieve *sieve, IhFilter *filter);
-/* By the record alone. the_case: its case where it is at hand, for labels; may be NULL. */
+/* By the record alone. the_case: its case where it is at hand, for labels and segments; may be NULL. */
 gboolean ih_sieve_takes(const IhSieve *sieve, const IhRecord *record, const IhRecord *the_case, IhTime due);
 /* By its words alone, over what the row says. */
 gboolean ih_sieve_reads(const IhSieve *sieve, const char *says);
 gboolean ih_sieve_has_words(const IhSieve *sieve);
-gboolean ih_sieve_has_labels(const IhSieve *sieve);
+gboolean ih_sieve_has_labels(const IhSieve *sieve); /* or segments: what only the case tells */
 
 /* A way to go on with what was typed so far, at its end. */
 typedef struct {

@@ -290,7 +290,7 @@ ih_sieve_has_words(const IhSieve *sieve)
 gboolean
 ih_sieve_has_labels(const IhSieve *sieve)
 {
-  return has_field(sieve, SIEVE_LABEL);
+  return has_field(sieve, SIEVE_LABEL) || has_field(sieve, SIEVE_SEGMENT);
 }
 
 /* --- what the store has an index for --- */
@@ -411,6 +411,17 @@ is_labelled(const Term *term, const IhRecord *the_case)
   return FALSE;
 }
 
+/* As it held when the case was opened: what expired by then did not count for it. */
+static gboolean
+is_of_segment(const Term *term, const IhRecord *the_case)
+{
+  const char *const *code = the_case != NULL ? ih_record_list(the_case, IH_CASE_segments_at_open) : NULL;
+  for (; code != NULL && *code != NULL; code++)
+    if (is_code(term, *code))
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 fits(const Term *term, const IhRecord *record, const IhRecord *the_case, IhTime due)
 {
@@ -418,6 +429,8 @@ fits(const Term *term, const IhRecord *record, const IhRecord *the_case, IhTime 
     return is_due(term, due);
   if (term->field == SIEVE_LABEL)
     return is_labelled(term, record->kind == IH_KIND_CASE ? record : the_case);
+  if (term->field == SIEVE_SEGMENT)
+    return is_of_segment(term, record->kind == IH_KIND_CASE ? record : the_case);
   return is_code(term, sieve_fields[term->field].of(record));
 }
 

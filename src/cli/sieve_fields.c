@@ -74,6 +74,18 @@ priorities(const IhSieveWorld *world, SieveEach each, gpointer data)
 }
 
 static void
+segments(const IhSieveWorld *world, SieveEach each, gpointer data)
+{
+  for (guint i = 0; i < world->directory->segments->len; i++) {
+    const IhSegmentKind *kind = g_ptr_array_index(world->directory->segments, i);
+    SieveValue value = {kind->id, kind->name.ar, kind->name.en};
+    each(data, &value);
+  }
+  if (world->directory->segments->len == 0)
+    each_label("segment", each, data);
+}
+
+static void
 colleagues(const IhSieveWorld *world, SieveEach each, gpointer data)
 {
   SieveValue me = {world->user, "أنا", "me"}, none = {"", "لا أحد", "none"};
@@ -151,6 +163,7 @@ const SieveField sieve_fields[SIEVE_FIELDS] = {
     [SIEVE_DUE] = {"due", "الموعد", sieve_due_values, FALSE, NULL},
     [SIEVE_ASSIGNEE] = {"assignee", "مسندة", colleagues, TRUE, assignee_of},
     [SIEVE_LABEL] = {"label", "التصنيف", NULL, FALSE, NULL},
+    [SIEVE_SEGMENT] = {"segment", "الفئة", segments, TRUE, NULL},
 };
 
 const SieveShort sieve_shorts[] = {

@@ -3,6 +3,7 @@
 
 #include "ihala/json.h"
 #include "ihala/person.h"
+#include "ihala/person_file.h"
 #include "ihala/problem.h"
 #include "ihala/wire.h"
 
@@ -295,6 +296,113 @@ print_show(const IhApp *app, const IhShow *show, const GPtrArray *others)
     print_actions(app, g_ptr_array_index(others, i));
 }
 
+/* --- a person --- */
+
+static void
+put_segments(GString *json, const GPtrArray *rows)
+{
+  ih_json_open(json, "segments", '[');
+  for (guint i = 0; i < rows->len; i++) {
+    const IhSegmentRow *row = rows->pdata[i];
+    ih_json_open(json, NULL, '{');
+    ih_json_put_text(json, "code", row->code);
+    ih_json_put_text(json, "name", row->name);
+    ih_json_put_text(json, "source", *row->source ? row->source : NULL);
+    cli_put_date(json, "said_on", row->said_on);
+    cli_put_date(json, "until", row->until);
+    ih_json_put_bool(json, "holds", row->holds);
+    ih_json_close(json, '}');
+  }
+  ih_json_close(json, ']');
+}
+
+static void
+put_family(GString *json, const GPtrArray *relatives)
+{
+  ih_json_open(json, "family", '[');
+  for (guint i = 0; i < relatives->len; i++) {
+    const IhRelative *relative = relatives->pdata[i];
+    ih_json_open(json, NULL, '{');
+    ih_json_put_text(json, "person", relative->id);
+    ih_json_put_text(json, "relation", relative->relation);
+    ih_json_put_text(json, "name", relative->known ? relative->name : NULL);
+    ih_json_put_text(json, "document", relative->document);
+    cli_put_date(json, "said_on", relative->said_on);
+    ih_json_close(json, '}');
+  }
+  ih_json_close(json, ']');
+}
+
+static void
+print_person_json(const IhPersonFile *file)
+{
+  GString *json = ih_out_object();
+  put_reachable(json, "record", file->subject->record);
+  put_segments(json, file->segments);
+  put_family(json, file->relatives);
+  put_records(json, "cases", file->cases);
+  put_records(json, "referrals", file->referrals);
+  put_records(json, "documents", file->documents);
+  ih_json_open(json, "actions", '[');
+  for (guint i = 0; i < file->subject->actions->len; i++)
+    put_action(json, file->subject->record->id, &g_array_index(file->subject->actions, IhAction, i));
+  ih_json_close(json, ']');
+  ih_json_put_bool(json, "pending", file->subject->pending);
+  ih_out_object_end(json);
+}
+
+static void
+print_relatives(const IhApp *app, const GPtrArray *relatives)
+{
+  for (guint i = 0; i < relatives->len; i++) {
+    const IhRelative *relative = relatives->pdata[i];
+    line_of(ih_label("kin", relative->relation, app->arabic), relative->name);
+  }
+}
+
+static void
+print_requests(const IhApp *app, const IhPersonFile *file)
+{
+  for (guint i = 0; i < file->cases->len; i++) {
+    const IhRecord *record = file->cases->pdata[i];
+    g_autofree char *line = g_strdup_printf("%s  %s  %s", ih_record_text(record, IH_CASE_reference) ? ih_record_text(record, IH_CASE_reference) : record->id,
+                                            ih_app_purpose_name(app, record), ih_label("case.status", ih_record_status(record), app->arabic));
+    line_of(_("Case"), line);
+  }
+  print_referrals(app, file->referrals);
+  for (guint i = 0; i < file->documents->len; i++) {
+    g_autofree char *line = ih_person_document_words(app, file->documents->pdata[i]);
+    line_of(_("Document"), line);
+  }
+}
+
+static int
+show_person(IhApp *app, const char *id, gboolean as_json)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IhPersonFile) file = ih_work_person_file(app, id, FALSE, &error);
+  if (file == NULL)
+    return cli_fail(app, error);
+  if (as_json) {
+    print_person_json(file);
+    return cli_done(app);
+  }
+  g_autoptr(GPtrArray) card = ih_person_file_card(app, file);
+  for (guint i = 0; i < card->len; i++) {
+    const IhCardFact *fact = card->pdata[i];
+    if (fact->label == NULL)
+      ih_out_line(fact->text);
+    line_of(fact->label, fact->label != NULL ? fact->text : NULL);
+  }
+  if (file->subject->pending)
+    ih_out_line(_("Something of this waits to be sent."));
+  print_relatives(app, file->relatives);
+  print_requests(app, file);
+  ih_out_line("");
+  print_actions(app, file->subject);
+  return cli_done(app);
+}
+
 /* That a referral was opened should reach its sender soon; if not now, then with the next round. */
 static void
 send_receipt(IhApp *app, const IhSubject *subject)
@@ -321,6 +429,9 @@ cli_show(IhApp *app, int argc, char **argv)
     return cli_show_service(app, service, as_json);
   if (!ih_work_resolve(app, target, -1, id, &error))
     return cli_fail(app, error);
+  g_autoptr(IhRecord) record = ih_store_record(app->store, id, NULL);
+  if (record != NULL && record->kind == IH_KIND_PERSON)
+    return show_person(app, id, as_json);
   g_autoptr(IhShow) show = ih_work_show(app, id, NULL, &error);
   if (show == NULL)
     return cli_fail(app, error);

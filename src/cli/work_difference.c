@@ -28,6 +28,7 @@ ih_work_code_words(const IhApp *app, const char *field, const char *code)
       {"hold_reason", "hold"},   {"priority", "priority"}, {"risk", "risk"},
       {"channel", "channel"},    {"business_status", "business_status"}, {"sex", "person.sex"},
       {"how", "consent.how"},    {"media", "document.media"}, {"source", "document.source"},
+      {"relation", "kin"},
   };
   for (guint i = 0; i < G_N_ELEMENTS(domains); i++)
     if (g_str_equal(domains[i].field, field))

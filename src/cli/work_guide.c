@@ -8,6 +8,7 @@
 #include "ihala/paths.h"
 #include "ihala/problem.h"
 #include "ihala/wire.h"
+#include "ihala/segment.h"
 
 #define FILE_NAME  "triage.json"
 #define FILE_LIMIT (1024 * 1024)
@@ -93,7 +94,7 @@ ih_work_known(const IhRecord *person, IhDate today)
   IhKnown *known = ih_known_new();
   if (person == NULL)
     return known;
-  const char *const *segments = ih_record_list(person, IH_PERSON_segments);
+  g_auto(GStrv) segments = ih_segments_holding(person, today);
   know_age(known, person, today);
   for (guint i = 0; i < G_N_ELEMENTS(groups); i++) {
     const IhValue value = ih_value_text(groups[i].group);
@@ -107,7 +108,7 @@ ih_work_known(const IhRecord *person, IhDate today)
     ih_known_set(known, fact->name, &value);
   }
   const IhValue yes = ih_value_flag(TRUE);
-  if (segments != NULL && g_strv_contains(segments, "person-of-determination"))
+  if (g_strv_contains((const char *const *)segments, "person-of-determination"))
     ih_known_set(known, "disability", &yes);
   return known;
 }

@@ -135,6 +135,13 @@ same_duplicate(const Deed *deed, const IhArgs *old, IhArgs *args, GError **error
   return ih_args_set(args, IH_VERB_PERSON_UNMERGE, "duplicate", ih_args_text(old, "duplicate"), error);
 }
 
+static gboolean
+same_relative(const Deed *deed, const IhArgs *old, IhArgs *args, GError **error)
+{
+  return ih_args_set(args, IH_VERB_PERSON_UNLINK_FAMILY, "relative", ih_args_text(old, "relative"), error) &&
+         ih_args_set(args, IH_VERB_PERSON_UNLINK_FAMILY, "relation", ih_args_text(old, "relation"), error);
+}
+
 static const struct {
   IhVerb verb, opposite;
   gboolean (*make)(const Deed *deed, const IhArgs *old, IhArgs *args, GError **error);
@@ -142,6 +149,7 @@ static const struct {
     {IH_VERB_CASE_UPDATE, IH_VERB_CASE_UPDATE, values_back},
     {IH_VERB_PERSON_UPDATE, IH_VERB_PERSON_UPDATE, values_back},
     {IH_VERB_PERSON_MERGE, IH_VERB_PERSON_UNMERGE, same_duplicate},
+    {IH_VERB_PERSON_LINK_FAMILY, IH_VERB_PERSON_UNLINK_FAMILY, same_relative},
     {IH_VERB_CASE_LABEL, IH_VERB_CASE_LABEL, labels_back},
     {IH_VERB_CASE_ASSIGN, IH_VERB_CASE_ASSIGN, assignee_back},
     {IH_VERB_CASE_HOLD, IH_VERB_CASE_RESUME, NULL},

@@ -193,6 +193,8 @@ static const struct {
   {"kin-contrary", {"صلة القرابة المسجلة بينهما معاكسة لهذه. يُرجى إلغاء الربط السابق أولًا.",
                     "They are linked the other way round already. Unlink them first."}},
   {"kin-many", {"بلغ عدد الأقارب المسجلين الحد الأقصى. يُرجى مراجعة القائمة.", "There are as many relatives as a record takes. Review the list."}},
+  {"kin-unknown", {"لا يوجد هنا متعامل بهذا الاسم أو الرقم. يُرجى تسجيله أولًا.", "Nobody of that name or number is known here. Register the person first."}},
+  {"kin-several", {"يوجد أكثر من متعامل بهذا الاسم. يُرجى كتابة الاسم كاملًا أو رقم الهوية.", "Several people fit. Type the whole name or the Emirates ID."}},
   {"kin-none", {"لا توجد بينهما صلة قرابة مسجلة.", "No such link is on record between them."}},
   {"segment-unknown", {"هذه الفئة ليست في الدليل. يُرجى اختيارها من القائمة.", "The directory knows no such segment. Choose one from the list."}},
   {"segment-form", {"يُكتب مصدر الفئة هكذا: رمز الفئة ثم = ثم المصدر، وبعده / وآخر يوم إن وُجد.",

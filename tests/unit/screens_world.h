@@ -216,4 +216,39 @@ world_trouble(World *world)
   refuse_command(app, accept->command, "transition", "", NULL);
 }
 
+/* A spouse here, a grandchild whose record is not; one segment that was said and holds, one that expired, and one that
+ * follows; a paper on file. */
+G_GNUC_UNUSED static void
+world_family(World *world)
+{
+  static const char *const said[] = {"low-income;document:SALARY;2026-09-10;2027-03-09", "violence-victim;agency:SHP;2025-06-01;2026-06-01", NULL};
+  static const char *const segments[] = {"low-income", "violence-victim", NULL}, *const facts[] = {"employment=seeking;2026-11-02;HSG", NULL};
+  g_autoptr(IhRecord) known = ih_store_record(world->desk->app->store, world->desk->person, NULL);
+  IhRecord *twin = record_new(IH_KIND_PERSON, world->twin);
+  g_autofree char *spouse = g_strdup_printf("spouse;%s;2026-11-02;HSG;", world->long_name);
+  g_autofree char *child = g_strdup_printf("ward;%s;2026-11-02;SSD;CUST", world->twin);
+  IhId nobody, paper;
+  ih_id_derive(nobody, world_now(), "nobody here");
+  g_autofree char *stranger = g_strdup_printf("grandchild;%s;2026-10-01;SSD;", nobody);
+  IhRecord *person = ih_record_copy(known), *document = record_new(IH_KIND_DOCUMENT, paper);
+  person->rev++;
+  ih_record_set_list(person, IH_PERSON_segments, segments);
+  ih_record_set_list(person, IH_PERSON_segments_said, said);
+  ih_record_set_list(person, IH_PERSON_facts, facts);
+  ih_record_set_list(person, IH_PERSON_family, (const char *const[]){spouse, child, stranger, NULL});
+  ih_record_set_list(person, IH_PERSON_merged_from, (const char *const[]){nobody, NULL});
+  ih_record_set_list(twin, IH_PERSON_name_ar, (const char *const[]){"سالم", "راشد", "", "التجريبي", NULL});
+  ih_record_set_text(document, IH_DOCUMENT_case_id, world->desk->own_case);
+  ih_record_set_text(document, IH_DOCUMENT_person_id, world->desk->person);
+  ih_record_set_text(document, IH_DOCUMENT_agency, "HSG");
+  ih_record_set_text(document, IH_DOCUMENT_type, "SALARY");
+  ih_record_set_text(document, IH_DOCUMENT_sha256, "00000000000000000000000000000000000000000000000000000000000000aa");
+  ih_record_set_text(document, IH_DOCUMENT_status, "verified");
+  ih_record_set_time(document, IH_DOCUMENT_on_file_since, world_now() - 30 * IH_DAY);
+  ih_record_set_date(document, IH_DOCUMENT_valid_until, ih_date_from_ymd(2027, 1, 31));
+  IhRecord *records[] = {twin, person, document};
+  feed(world->desk, records, G_N_ELEMENTS(records));
+  ih_screens_wake(world->desk->screens);
+}
+
 #endif

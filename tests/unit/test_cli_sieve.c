@@ -216,7 +216,7 @@ typing_is_completed(void **state)
     const char *text, *first;
     guint n;
   } rows[] = {
-      {FALSE, "", "kind:", 12},          {FALSE, "roof -sta", "roof -status:", 1}, {FALSE, "status:rec", "status:Received", 1},
+      {FALSE, "", "kind:", 13},          {FALSE, "roof -sta", "roof -status:", 1}, {FALSE, "status:rec", "status:Received", 1},
       {FALSE, "status:in", "status:\"In progress\"", 2},                            {FALSE, "from:sup", "from:SSD", 1},
       {FALSE, "assignee:ra", "assignee:\"Rashid Ali\"", 1},                         {FALSE, "priority:P1", "priority:P1", 1},
       {TRUE, "الو", "الوضع:", 1},          {TRUE, "الوضع:مست", "الوضع:مستلمة", 1},     {FALSE, "status:open,clo", "status:open,Closed", 1},

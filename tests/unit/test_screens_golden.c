@@ -553,6 +553,52 @@ promise_kept(World *world)
   press(world->desk, "C-s");
 }
 
+/* By the keys of a case. */
+static void
+person_who(World *world)
+{
+  world_family(world);
+  open_on(world, "case", world->desk->own_case);
+  press(world->desk, "g p");
+}
+
+static void
+person_family(World *world)
+{
+  person_who(world);
+  press(world->desk, "Tab");
+}
+
+static void
+person_requests(World *world)
+{
+  person_family(world);
+  press(world->desk, "Tab");
+}
+
+static void
+person_documents(World *world)
+{
+  person_requests(world);
+  press(world->desk, "Tab");
+}
+
+static void
+person_relative(World *world)
+{
+  person_family(world);
+  press(world->desk, "Enter");
+}
+
+static void
+person_link(World *world)
+{
+  person_who(world);
+  press(world->desk, ":");
+  type(world->desk, "person.link_family");
+  press(world->desk, "Enter");
+}
+
 /* What a scene leaves on disk (drafts, a command) those behind it do not show, but for the fresh ones. */
 static const struct {
   const char *name;
@@ -570,7 +616,13 @@ static const struct {
   {"case-referrals", case_referrals},
   {"case-work", case_work},
   {"case-referral", case_referral},
-  {"directory", directory},
+  {"person", person_who, TRUE},
+  {"person-family", person_family},
+  {"person-requests", person_requests},
+  {"person-documents", person_documents},
+  {"person-relative", person_relative},
+  {"person-link", person_link},
+  {"directory", directory, TRUE},
   {"directory-card", directory_card},
   {"requests", requests},
   {"requests-sent", requests_sent},
