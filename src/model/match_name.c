@@ -273,7 +273,9 @@ ih_match_name_level(const IhMatchName *a, const IhMatchName *b)
 
 /* --- how many bear it --- */
 
-/* Beside a small register stand people nobody has counted, among whom one in a hundred has any given name. */
+/* Agreement on a rare name weighs more than on a common one: frequencies from the people at hand, with a floor so that a name
+ * met once is no proof (Winkler 1989, frequency-based matching in the Fellegi-Sunter model).
+ * Beside a small register stand people nobody has counted, among whom one in a hundred has any given name. */
 enum { UNCOUNTED = 50 };
 #define USUAL_SHARE 0.01
 #define LEAST_SHARE 0.0015

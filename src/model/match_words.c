@@ -145,6 +145,19 @@ ih_match_why(const IhMatch *match)
   return g_string_free(out, FALSE);
 }
 
+/* By what agreement in it weighs: borne by fewer than one in 200 people, by more than one in 25. */
+static const char *
+how_common(const IhMatch *match, guint item, gboolean arabic)
+{
+  enum { RARE_FROM = 75, COMMON_TO = 45 };
+  gboolean agrees = match->levels[item] == IH_LEVEL_SAME || match->levels[item] == IH_LEVEL_SPELLING;
+  if (item > IH_MATCH_FAMILY || !agrees)
+    return "";
+  if (match->weights[item] >= RARE_FROM)
+    return arabic ? "، وهو نادر" : ", rare";
+  return match->weights[item] <= COMMON_TO ? arabic ? "، وهو شائع" : ", common" : "";
+}
+
 char *
 ih_match_why_text(const IhMatch *match, gboolean arabic)
 {
@@ -153,8 +166,8 @@ ih_match_why_text(const IhMatch *match, gboolean arabic)
     if (match->levels[i] == IH_LEVEL_MISSING)
       continue;
     const Word *item = &items[i], *level = &levels[match->levels[i]];
-    g_string_append_printf(out, "%s%s: %s ", out->len > 0 ? (arabic ? "؛ " : "; ") : "",
-                           arabic ? item->ar : item->en, arabic ? level->ar : level->en);
+    g_string_append_printf(out, "%s%s: %s%s ", out->len > 0 ? (arabic ? "؛ " : "; ") : "",
+                           arabic ? item->ar : item->en, arabic ? level->ar : level->en, how_common(match, i, arabic));
     add_weight(out, match->weights[i]);
   }
   if (match->limit != IH_LIMIT_NONE)

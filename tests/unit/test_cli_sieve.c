@@ -75,6 +75,7 @@ labelled_case(void)
   IhRecord *record = ih_record_new(IH_KIND_CASE, "0000000000000000000000000000000b");
   record->parts = IH_PARTS_ALL;
   ih_record_set_list(record, IH_CASE_labels, labels);
+  ih_record_set_list(record, IH_CASE_segments_at_open, (const char *const[]){"elderly", NULL});
   return record;
 }
 
@@ -107,6 +108,7 @@ parts_keep_and_drop_rows(void **state)
       {"إلى:منا", TRUE}, {"من:SSD", TRUE}, {"priority:P2", TRUE}, {"priority:urgent", TRUE}, {"الأولوية:عاجل", TRUE},
       {"priority:P1", FALSE}, {"assignee:rashid", TRUE}, {"assignee:راشد", TRUE}, {"assignee:me", FALSE}, {"mine", FALSE},
       {"-mine", TRUE}, {"مسندة:أنا", FALSE}, {"unassigned", FALSE}, {"-غير-مسندة", TRUE}, {"label:roof", TRUE}, {"label:flood", FALSE},
+      {"segment:elderly", TRUE}, {"الفئة:\"كبار السن\"", TRUE}, {"segment:older", TRUE}, {"-segment:elderly", FALSE}, {"segment:orphan", FALSE},
       {"التصنيف:\"أسرة كبيرة\"", TRUE}, {"kind:referral", TRUE}, {"kind:case", FALSE}, {"النوع:إحالة", TRUE},
       {"housing status:received -late from:SSD", TRUE}, {"\"late\"", FALSE}, {"10:30", FALSE}, {"-10:30", TRUE},
   };

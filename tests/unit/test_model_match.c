@@ -210,6 +210,10 @@ test_frequency(void **state)
   compare("محمد سالم الكتبي|m|||", "محمد سالم الكتبي|m|||", &common);
   compare("زمعة سالم الكتبي|m|||", "زمعة سالم الكتبي|m|||", &rare);
   assert_true(rare.weights[IH_MATCH_FIRST] > common.weights[IH_MATCH_FIRST] + 30);
+  g_autofree char *of_rare = ih_match_why_text(&rare, FALSE), *of_common = ih_match_why_text(&common, TRUE);
+  assert_non_null(strstr(of_rare, "first name: the same, rare"));
+  assert_non_null(strstr(of_common, "وهو شائع"));
+  assert_null(strstr(of_common, "وهو نادر"));
 }
 
 static void

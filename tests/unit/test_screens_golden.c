@@ -857,6 +857,24 @@ the_command_line_shows_a_merge_first(void **state)
   assert_int_equal(code, 2);
 }
 
+static void
+a_person_is_told_in_words(void **state)
+{
+  static const char *const told[] = {"784-1990-0000001-0", "Job seekers: follows from the data", "expired on Mon 1 Jun 2026", "Spouse: ", "Grandchild: --",
+                                     "Recent salary certificate: Verified", "person.link_family"};
+  int code = 0;
+  g_autoptr(World) world = world_open("ihala --offline --lang en");
+  world_family(world);
+  g_autofree char *line = g_strdup_printf("ihala --offline --lang en show %s", world->desk->person), *json_line = g_strconcat(line, " --json", NULL);
+  g_autofree char *out = run(line, &code), *json = run(json_line, &code);
+  assert_int_equal(code, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS(told); i++)
+    if (strstr(out, told[i]) == NULL)
+      fail_msg("no %s in %s", told[i], out);
+  assert_non_null(strstr(json, "\"code\":\"job-seeker\",\"name\":\"Job seekers\",\"source\":\"rule\""));
+  assert_non_null(strstr(json, "\"relation\":\"ward\""));
+}
+
 /* A phone of somebody who is contacted only as agreed. */
 #define NEVER_CALLED "+971569998877"
 
@@ -1058,7 +1076,7 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(screens_in_english),
+    cmocka_unit_test(a_person_is_told_in_words), cmocka_unit_test(screens_in_english),
     cmocka_unit_test(screens_in_arabic),
     cmocka_unit_test(no_screen_is_left_out),
     cmocka_unit_test(the_command_line_prints_them_and_changes_nothing),

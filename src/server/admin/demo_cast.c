@@ -147,6 +147,25 @@ put_birth(DemoTeller *teller, IhArgs *args, int year)
   ih_demo_put(teller, args, IH_VERB_PERSON_REGISTER, "emirates_id", number);
 }
 
+/* A paper says it, where there is one. */
+static void
+put_said(DemoTeller *teller, IhArgs *args, const char *const *segments)
+{
+  static const char *const papers[][2] = {
+      {"low-income", "SALARY"}, {"widow", "DEATH"}, {"divorced", "DIVORCE"}, {"person-of-determination", "DIS"}};
+  const char *said[4] = {NULL};
+  char *made = NULL;
+
+  for (guint i = 0; segments[0] != NULL && i < G_N_ELEMENTS(papers); i++)
+    for (const char *const *code = segments; *code != NULL && made == NULL; code++)
+      if (strcmp(*code, papers[i][0]) == 0)
+        made = g_strdup_printf("%s=document:%s", *code, papers[i][1]);
+  said[0] = made;
+  if (made != NULL)
+    ih_demo_put_list(teller, args, IH_VERB_PERSON_REGISTER, "segments_said", said);
+  g_free(made);
+}
+
 static void
 put_circumstances(DemoTeller *teller, IhArgs *args, int year, gboolean arabic, guint number)
 {
@@ -170,6 +189,7 @@ put_circumstances(DemoTeller *teller, IhArgs *args, int year, gboolean arabic, g
               nations[ih_demo_roll(&teller->dice, G_N_ELEMENTS(nations))]);
   if (n > 0)
     ih_demo_put_list(teller, args, IH_VERB_PERSON_REGISTER, "segments", segments);
+  put_said(teller, args, segments);
 }
 
 IhArgs *

@@ -492,6 +492,27 @@ find_known(DemoTeller *teller, const IhAgency *agency, IhTime at)
   return NULL;
 }
 
+/* Every few people one comes to a door where a relative came before. */
+static void
+link_family(Tale *tale, DemoPart part)
+{
+  static const char *const relations[] = {"spouse", "sibling", "parent", "child"};
+  DemoTeller *teller = tale->teller;
+  guint n = teller->persons->len;
+  const DemoPerson *relative = NULL;
+
+  for (guint i = n; i > 0 && relative == NULL; i--) {
+    const DemoPerson *person = &g_array_index(teller->persons, DemoPerson, i - 1);
+    relative = person->agency == tale->owner && person->since < tale->at ? person : NULL;
+  }
+  if (teller->crowd != NULL || n % 6 != 0 || relative == NULL)
+    return;
+  IhArgs *args = ih_args_new();
+  ih_demo_put(teller, args, IH_VERB_PERSON_LINK_FAMILY, "relative", relative->id);
+  ih_demo_put(teller, args, IH_VERB_PERSON_LINK_FAMILY, "relation", relations[n / 6 % G_N_ELEMENTS(relations)]);
+  tell(tale, tale->owner, part, IH_VERB_PERSON_LINK_FAMILY, tale->person.id, args);
+}
+
 static void
 meet_person(Tale *tale, DemoPart part)
 {
@@ -509,6 +530,7 @@ meet_person(Tale *tale, DemoPart part)
   ih_demo_id(teller, tale->at, tale->person.id);
   if (!tell(tale, tale->owner, part, IH_VERB_PERSON_REGISTER, tale->person.id, args))
     return;
+  link_family(tale, part);
   g_array_append_val(teller->persons, tale->person);
   if (teller->crowd != NULL)
     teller->crowd->met(teller, tale->owner);
