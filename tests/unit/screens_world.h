@@ -251,4 +251,73 @@ world_family(World *world)
   ih_screens_wake(world->desk->screens);
 }
 
+G_GNUC_UNUSED static void
+open_on(World *world, const char *name, const char *arg)
+{
+  assert_true(ih_screens_open(world->desk->screens, name, arg));
+}
+
+/* --- the customer's phone --- */
+
+G_GNUC_UNUSED static void
+phone_offline(World *world)
+{
+  g_autofree char *what = g_strconcat(world->urgent, " EID", NULL);
+  assert_true(ih_screens_open(world->desk->screens, "phone", what));
+}
+
+/* The server's answer, as the net thread would hand it over. */
+G_GNUC_UNUSED static void
+phone_tell(World *world, const char *url, const char *state)
+{
+  IhOpenScreen *open = ih_shell_top(world->desk->screens);
+  g_autofree char *address = g_strdup(url), *word = g_strdup(state);
+  const IhReply reply = {.kind = IH_ASK_LINK, .link = {.url = address, .state = word, .expires_at = world_now() + 14 * IH_MINUTE + 1}};
+  open->info->reply(open->state, &reply);
+}
+
+G_GNUC_UNUSED static void
+phone(World *world)
+{
+  phone_offline(world);
+  phone_tell(world, "https://ihala.example.gov.ae/u/Zm9vYmFyYmF6cXV4MTIzNA", NULL);
+}
+
+G_GNUC_UNUSED static void
+phone_received(World *world)
+{
+  phone(world);
+  phone_tell(world, NULL, "received");
+}
+
+/* A phone of somebody who is contacted only as agreed. */
+#define NEVER_CALLED "+971569998877"
+
+G_GNUC_UNUSED static gboolean
+tells_the_phone(const char *text)
+{
+  return strstr(text, "9998877") || strstr(text, "999 8877");
+}
+
+G_GNUC_UNUSED static void
+assert_no_phone(World *world, const char *where)
+{
+  g_autoptr(IhCanvas) canvas = look(world->desk, 43, 132);
+  g_autofree char *dump = ih_canvas_dump(canvas);
+  if (tells_the_phone(dump))
+    fail_msg("%s tells the phone:\n%s", where, dump);
+}
+
+G_GNUC_UNUSED static void
+in_danger(World *world, const char *id)
+{
+  g_autoptr(IhRecord) known = ih_store_record(world->desk->app->store, id, NULL);
+  IhRecord *person = ih_record_copy(known);
+  person->rev++;
+  ih_record_set_flag(person, IH_PERSON_safe_contact, TRUE);
+  ih_record_set_list(person, IH_PERSON_phones, (const char *const[]){NEVER_CALLED, NULL});
+  feed(world->desk, &person, 1);
+  ih_screens_wake(world->desk->screens);
+}
+
 #endif

@@ -14,12 +14,6 @@
 /* --- scenes --- */
 
 static void
-open_on(World *world, const char *name, const char *arg)
-{
-  assert_true(ih_screens_open(world->desk->screens, name, arg));
-}
-
-static void
 home(World *world)
 {
 }
@@ -357,37 +351,6 @@ conflict_chosen(World *world)
 {
   conflict(world);
   press(world->desk, "t");
-}
-
-static void
-phone_offline(World *world)
-{
-  g_autofree char *what = g_strconcat(world->urgent, " EID", NULL);
-  open_on(world, "phone", what);
-}
-
-/* The server's answer, as the net thread would hand it over. */
-static void
-phone_tell(World *world, const char *url, const char *state)
-{
-  IhOpenScreen *open = ih_shell_top(world->desk->screens);
-  g_autofree char *address = g_strdup(url), *word = g_strdup(state);
-  const IhReply reply = {.kind = IH_ASK_LINK, .link = {.url = address, .state = word, .expires_at = world_now() + 14 * IH_MINUTE + 1}};
-  open->info->reply(open->state, &reply);
-}
-
-static void
-phone(World *world)
-{
-  phone_offline(world);
-  phone_tell(world, "https://ihala.example.gov.ae/u/Zm9vYmFyYmF6cXV4MTIzNA", NULL);
-}
-
-static void
-phone_received(World *world)
-{
-  phone(world);
-  phone_tell(world, NULL, "received");
 }
 
 static void
@@ -875,64 +838,6 @@ a_person_is_told_in_words(void **state)
   assert_non_null(strstr(json, "\"relation\":\"ward\""));
 }
 
-/* A phone of somebody who is contacted only as agreed. */
-#define NEVER_CALLED "+971569998877"
-
-static gboolean
-tells_the_phone(const char *text)
-{
-  return strstr(text, "9998877") || strstr(text, "999 8877");
-}
-
-static void
-assert_no_phone(World *world, const char *where)
-{
-  g_autoptr(IhCanvas) canvas = look(world->desk, 43, 132);
-  g_autofree char *dump = ih_canvas_dump(canvas);
-  if (tells_the_phone(dump))
-    fail_msg("%s tells the phone:\n%s", where, dump);
-}
-
-static void
-in_danger(World *world, const char *id)
-{
-  g_autoptr(IhRecord) known = ih_store_record(world->desk->app->store, id, NULL);
-  IhRecord *person = ih_record_copy(known);
-  person->rev++;
-  ih_record_set_flag(person, IH_PERSON_safe_contact, TRUE);
-  ih_record_set_list(person, IH_PERSON_phones, (const char *const[]){NEVER_CALLED, NULL});
-  feed(world->desk, &person, 1);
-  ih_screens_wake(world->desk->screens);
-}
-
-/* Two changed the phones of somebody who is contacted only as agreed: the page of the conflict asks which without telling. */
-static void
-a_conflict_about_whom_a_call_endangers(void **state)
-{
-  g_autoptr(World) world = world_open("ihala --offline --lang en");
-  Desk *desk = world->desk;
-  g_autoptr(IhArgs) args = ih_args_new();
-  g_autoptr(GError) error = NULL;
-  in_danger(world, desk->person);
-  assert_true(ih_args_set(args, IH_VERB_PERSON_UPDATE, "phones", "+971509998877", NULL));
-  g_autoptr(IhDone) done = ih_work_do(desk->app, IH_VERB_PERSON_UPDATE, desk->person, args, &error);
-  if (done == NULL)
-    fail_msg("%s", error->message);
-  g_autoptr(IhRecord) theirs = theirs_of(desk->app, desk->person, 9);
-  ih_record_set_list(theirs, IH_PERSON_phones, (const char *const[]){"+971559998877", NULL});
-  refuse_command(desk->app, done->command, "conflict", "\"phones\"", theirs);
-  open_on(world, "outbox", NULL);
-  assert_no_phone(world, "outbox");
-  assert_false(ih_screens_open(desk->screens, "case", desk->person)); /* what Enter on its row asks for */
-  assert_shows(desk, "no page of it here", TRUE);
-  open_on(world, "conflict", done->command);
-  assert_shows(desk, "Phone numbers", TRUE);
-  assert_shows(desk, "hidden: contact", TRUE);
-  assert_no_phone(world, "conflict");
-  press(desk, "t");
-  assert_no_phone(world, "theirs");
-}
-
 /* Whom a call may put in danger: no screen, form, preview, paper or output tells the phone, and those about calling warn. */
 static void
 no_phone_of_whom_a_call_endangers(void **state)
@@ -1081,7 +986,7 @@ main(void)
     cmocka_unit_test(no_screen_is_left_out),
     cmocka_unit_test(the_command_line_prints_them_and_changes_nothing),
     cmocka_unit_test(the_command_line_shows_a_merge_first),
-    cmocka_unit_test(a_conflict_about_whom_a_call_endangers), cmocka_unit_test(no_phone_of_whom_a_call_endangers),
+    cmocka_unit_test(no_phone_of_whom_a_call_endangers),
     cmocka_unit_test(a_hidden_phone_is_kept),
     cmocka_unit_test(the_command_line_counts_as_a_look),
     cmocka_unit_test(wrong_words_are_told),

@@ -458,11 +458,39 @@ golden_key_screens(void **state)
   golden_keys(AR, "ar", 12, 40);
 }
 
+/* Two changed the phones of somebody who is contacted only as agreed: the page of the conflict asks which without telling. */
+static void
+a_conflict_about_whom_a_call_endangers(void **state)
+{
+  g_autoptr(World) world = world_open("ihala --offline --lang en");
+  Desk *desk = world->desk;
+  g_autoptr(IhArgs) args = ih_args_new();
+  g_autoptr(GError) error = NULL;
+  in_danger(world, desk->person);
+  assert_true(ih_args_set(args, IH_VERB_PERSON_UPDATE, "phones", "+971509998877", NULL));
+  g_autoptr(IhDone) done = ih_work_do(desk->app, IH_VERB_PERSON_UPDATE, desk->person, args, &error);
+  if (done == NULL)
+    fail_msg("%s", error->message);
+  g_autoptr(IhRecord) theirs = theirs_of(desk->app, desk->person, 9);
+  ih_record_set_list(theirs, IH_PERSON_phones, (const char *const[]){"+971559998877", NULL});
+  refuse_command(desk->app, done->command, "conflict", "\"phones\"", theirs);
+  open_on(world, "outbox", NULL);
+  assert_no_phone(world, "outbox");
+  assert_false(ih_screens_open(desk->screens, "case", desk->person)); /* what Enter on its row asks for */
+  assert_shows(desk, "no page of it here", TRUE);
+  open_on(world, "conflict", done->command);
+  assert_shows(desk, "Phone numbers", TRUE);
+  assert_shows(desk, "hidden: contact", TRUE);
+  assert_no_phone(world, "conflict");
+  press(desk, "t");
+  assert_no_phone(world, "theirs");
+}
+
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_chord_shows_how_it_goes_on),
+      cmocka_unit_test(a_conflict_about_whom_a_call_endangers), cmocka_unit_test(a_chord_shows_how_it_goes_on),
       cmocka_unit_test(esc_leaves_a_chord_and_a_wrong_key_says_so),
       cmocka_unit_test(chords_by_place),
       cmocka_unit_test(g_g_and_shifted_g_go_to_the_ends),
