@@ -235,6 +235,20 @@ intake_to_the_slip(void **state)
   office_close(office, pty);
 }
 
+/* Goes on with C-s over the pages that ask for what may be left out, until the page of this title. */
+static void
+pass_until(Pty *pty, const char *title)
+{
+  static const char *const between[] = {"3 Who it is for", "3 Documents"};
+  for (guint i = 0; i < G_N_ELEMENTS(between); i++) {
+    pty_settle(pty, 100, 2000);
+    if (pty_has(pty, office_text(office, title)))
+      return;
+    pty_send(pty, "\023");
+  }
+  office_see_said(office, pty, title);
+}
+
 /* Only the row of this case, by the filter; its preview tells the need. */
 static void
 filter_to(Pty *pty, const char *reference, const char *need)
@@ -274,6 +288,8 @@ submit_found(Pty *pty, const char *need, gboolean emergency)
   if (!emergency) {
     office_see_said(office, pty, "3 Who it is for");
     pty_send(pty, "\023");
+    office_see_said(office, pty, "3 Form");
+    pty_send(pty, "3000" KEY_TAB "4" KEY_TAB " " KEY_ENTER "\023");
   } else {
     office_see_said(office, pty, "4 Consent");
     pty_send(pty, KEY_RIGHT "\023");
@@ -364,6 +380,49 @@ guide_raises_an_emergency(void **state)
   office_restart(office);
   press(pty, "R", "R");
   office_see_said(office, pty, "Everything has been sent.");
+  office_close(office, pty);
+}
+
+/* --- a life event --- */
+
+/* One request with the server there: its steps, one consent, one review; each agency has its own step at once. */
+static void
+a_newborn_in_one_request(void **state)
+{
+  const char *name = office->arabic ? "شمسة" : "Shamsa";
+  Pty *pty = open_signed_in("front_desk.ssd");
+  press(pty, "/", "ظ"); /* back to the box */
+  pty_send(pty, office->arabic ? "مولود جديد" : "new baby");
+  see_either(pty, "A new baby", "قدوم مولود جديد");
+  pty_send(pty, KEY_ENTER);
+  office_see_said(office, pty, "1 Who");
+  pty_send(pty, name);
+  office_see_said(office, pty, "Register a new person");
+  pty_send(pty, KEY_PGDN KEY_ENTER);
+  office_see_said(office, pty, "1 New person");
+  pty_send(pty, "\023");
+  office_see_said(office, pty, "2 Steps");
+  pty_send(pty, "\023");
+  office_see_said(office, pty, "3 Need");
+  pty_send(pty, "\023");
+  pass_until(pty, "4 Consent");
+  pty_send(pty, " \023");
+  office_see_said(office, pty, "5 Review");
+  see_either(pty, "Parenting skills", "مهارات الوالدية");
+  int before = given("front_desk.ssd", "bundle.open");
+  press(pty, "y", "غ");
+  see_screen(pty, "Slip");
+  assert_int_equal(given("front_desk.ssd", "bundle.open"), before + 1);
+  pty_send(pty, KEY_ENTER);
+  see_screen(pty, "Home");
+  pty_send(pty, KEY_DOWN);
+  go(pty, "6", "٦", "Everything has been sent.");
+  office_close(office, pty);
+
+  pty = open_signed_in("caseworker.fdd");
+  go(pty, "2", "٢", "Needs now");
+  pty_send(pty, KEY_TAB);
+  filter_to(pty, name, name);
   office_close(office, pty);
 }
 
@@ -755,6 +814,7 @@ main(void)
     BOTH(intake_to_the_slip),
     BOTH(guide_finds_monthly_assistance),
     BOTH(guide_raises_an_emergency),
+    BOTH(a_newborn_in_one_request),
     BOTH(accepts_with_care),
     BOTH(tracks_for_any_agency),
     BOTH(works_while_the_server_is_away),

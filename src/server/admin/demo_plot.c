@@ -1,6 +1,7 @@
 /* What happened to the cases: tables of scripts, told beat by beat in working hours. */
 #include <string.h>
 #include "demo_story.h"
+#include "ihala/server/policy.h"
 
 #define SEED G_GUINT64_CONSTANT(0x1DA1A2026)
 
@@ -492,7 +493,7 @@ find_known(DemoTeller *teller, const IhAgency *agency, IhTime at)
   return NULL;
 }
 
-/* Every few people one comes to a door where a relative came before. */
+/* Every few people one comes to a door where a relative came before, not so long ago that the counter knows no more of it. */
 static void
 link_family(Tale *tale, DemoPart part)
 {
@@ -503,7 +504,8 @@ link_family(Tale *tale, DemoPart part)
 
   for (guint i = n; i > 0 && relative == NULL; i--) {
     const DemoPerson *person = &g_array_index(teller->persons, DemoPerson, i - 1);
-    relative = person->agency == tale->owner && person->since < tale->at ? person : NULL;
+    gboolean met = person->agency == tale->owner && person->since < tale->at;
+    relative = met && tale->at - person->since < IH_FRONT_DESK_WINDOW ? person : NULL;
   }
   if (teller->crowd != NULL || n % 6 != 0 || relative == NULL)
     return;
