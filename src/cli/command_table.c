@@ -196,7 +196,7 @@ const IhCommandInfo command_table[] = {
   SCREEN("form.known", RECORD, IH_CTX_INTAKE, .writes = TRUE, .keys = "C-k", .title = N_("change what is known"),
          .help = N_("Ask in the form of the service also what is known already, to change it; again: leave it as it is.")),
   SCREEN("form.add", RECORD, IH_CTX_INTAKE, .writes = TRUE, .keys = "C-n", .title = N_("add one"),
-         .help = N_("One more of what repeats in the form of the service: a member of the household, a debt …")),
+         .help = N_("One more of what repeats in the form of the service: a member of the household, a debt.")),
   SCREEN("form.remove", RECORD, IH_CTX_INTAKE, .writes = TRUE, .keys = "C-x", .title = N_("take it out"),
          .help = N_("Take out the one of the group the cursor is in.")),
   SCREEN("form.up", RECORD, IH_CTX_INTAKE, .writes = TRUE, .keys = "C-u", .title = N_("move it up"),

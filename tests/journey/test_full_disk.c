@@ -211,6 +211,8 @@ a_request_taken_in_on_a_full_disk_is_finished_when_there_is_room(void **state G_
   pty_send(pty, C_S);
   office_see_said(office, pty, "3 Who it is for");
   pty_send(pty, C_S);
+  office_see_said(office, pty, "3 Form");
+  pty_send(pty, "3000" KEY_TAB "4" KEY_TAB " " KEY_ENTER C_S);
   office_see_said(office, pty, "5 Review");
   disk_is_full(TRUE);
   pty_send(pty, "y");

@@ -202,7 +202,7 @@ static void
 what_was_put_off_leaves_a_task(void **state)
 {
   g_autoptr(Desk) desk = asked();
-  press(desk, "2 1 0 1 1 a i d C-s C-s");
+  press(desk, "2 1 0 1 1 a i d C-s C-s 3 0 0 0 Tab 4 Tab Space Enter C-s");
   assert_shows(desk, "guide 0.92 (A regular monthly income; Money or in-kind aid)", TRUE);
   assert_shows(desk, "a task to call back goes with it", TRUE);
   press(desk, "y");

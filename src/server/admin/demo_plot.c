@@ -1,7 +1,6 @@
 /* What happened to the cases: tables of scripts, told beat by beat in working hours. */
 #include <string.h>
 #include "demo_story.h"
-#include "ihala/server/policy.h"
 
 #define SEED G_GUINT64_CONSTANT(0x1DA1A2026)
 
@@ -493,9 +492,10 @@ find_known(DemoTeller *teller, const IhAgency *agency, IhTime at)
   return NULL;
 }
 
-/* Every few people one comes to a door where a relative came before, not so long ago that the counter knows no more of it. */
+/* Every few people one comes to a door where a relative came before. A counter sees its own people only, and not for ever; a
+ * caseworker sees both. */
 static void
-link_family(Tale *tale, DemoPart part)
+link_family(Tale *tale)
 {
   static const char *const relations[] = {"spouse", "sibling", "parent", "child"};
   DemoTeller *teller = tale->teller;
@@ -504,15 +504,14 @@ link_family(Tale *tale, DemoPart part)
 
   for (guint i = n; i > 0 && relative == NULL; i--) {
     const DemoPerson *person = &g_array_index(teller->persons, DemoPerson, i - 1);
-    gboolean met = person->agency == tale->owner && person->since < tale->at;
-    relative = met && tale->at - person->since < IH_FRONT_DESK_WINDOW ? person : NULL;
+    relative = person->agency == tale->owner && person->since < tale->at ? person : NULL;
   }
   if (teller->crowd != NULL || n % 6 != 0 || relative == NULL)
     return;
   IhArgs *args = ih_args_new();
   ih_demo_put(teller, args, IH_VERB_PERSON_LINK_FAMILY, "relative", relative->id);
   ih_demo_put(teller, args, IH_VERB_PERSON_LINK_FAMILY, "relation", relations[n / 6 % G_N_ELEMENTS(relations)]);
-  tell(tale, tale->owner, part, IH_VERB_PERSON_LINK_FAMILY, tale->person.id, args);
+  tell(tale, tale->owner, BY_CASEWORKER, IH_VERB_PERSON_LINK_FAMILY, tale->person.id, args);
 }
 
 static void
@@ -532,7 +531,7 @@ meet_person(Tale *tale, DemoPart part)
   ih_demo_id(teller, tale->at, tale->person.id);
   if (!tell(tale, tale->owner, part, IH_VERB_PERSON_REGISTER, tale->person.id, args))
     return;
-  link_family(tale, part);
+  link_family(tale);
   g_array_append_val(teller->persons, tale->person);
   if (teller->crowd != NULL)
     teller->crowd->met(teller, tale->owner);
