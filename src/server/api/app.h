@@ -73,7 +73,7 @@ void ih_api_link_make(IhExchange *x);
 void ih_api_link_state(IhExchange *x);
 void ih_api_link_page(IhExchange *x);
 void ih_api_link_put(IhExchange *x);
-extern const IhFormHooks ih_api_link_form;
+extern const IhUploadHooks ih_api_link_form;
 void ih_api_forecast(IhExchange *x);
 void ih_api_stats(IhExchange *x);
 void ih_api_audit_head(IhExchange *x);

@@ -116,7 +116,7 @@ ih_httpd_is_tls(const IhExchange *x)
   return ((const IhExchangeImpl *)x)->httpd->tls;
 }
 
-static const IhFormHooks *
+static const IhUploadHooks *
 form_of(const IhExchangeImpl *x)
 {
   return x->open.route != NULL ? x->open.route->form : NULL;

@@ -31,7 +31,7 @@ typedef struct {
   gboolean (*piece)(IhExchange *x, const char *data, gsize len);
   /* Answers IH_E_TOO_LARGE or IH_E_MEDIA_TYPE in a form a browser shows. */
   void (*refuse)(IhExchange *x, IhCode code);
-} IhFormHooks;
+} IhUploadHooks;
 
 struct IhRoute {
   const char *method;  /* "GET" (also serves HEAD, unless a row before it does), "POST", "PATCH", "DELETE" */
@@ -40,7 +40,7 @@ struct IhRoute {
   IhHandlerFn handler;
   const char *const *query; /* names a query may hold, NULL-terminated; NULL: none */
   gboolean always;          /* served while stopping too */
-  const IhFormHooks *form;  /* NULL: the body is JSON, or a piece of a document */
+  const IhUploadHooks *form;  /* NULL: the body is JSON, or a piece of a document */
 };
 
 struct IhExchange {

@@ -1,7 +1,7 @@
 /* Upload links: made for a counter, shown to and used by a phone. */
 #include <string.h>
 #include "app.h"
-#include "form.h"
+#include "multipart.h"
 #include "ihala/document.h"
 #include "ihala/json.h"
 #include "ihala/log.h"
@@ -166,7 +166,7 @@ ih_api_link_page(IhExchange *x)
 
 typedef struct {
   IhLink link;
-  IhForm *form;
+  IhMultipart *form;
 } Upload;
 
 static void
@@ -174,7 +174,7 @@ upload_free(gpointer data)
 {
   Upload *upload = data;
 
-  ih_form_free(upload->form);
+  ih_multipart_free(upload->form);
   ih_link_clear(&upload->link);
   g_free(upload);
 }
@@ -194,7 +194,7 @@ begin(IhExchange *x)
     page(x, IH_PAGE_BUSY, NULL);
     return FALSE;
   }
-  upload->form = ih_form_new(x, ih_ledger_files(api->ledger), &error);
+  upload->form = ih_multipart_new(x, ih_ledger_files(api->ledger), &error);
   if (upload->form == NULL)
     page_of_error(x, error, &upload->link);
   return upload->form != NULL;
@@ -208,7 +208,7 @@ piece(IhExchange *x, const char *data, gsize len)
 
   if (ih_ledger_now(ih_api_of(x)->ledger) >= upload->link.expires_at + IH_LINK_GRACE)
     return FALSE;
-  if (ih_form_piece(upload->form, data, len))
+  if (ih_multipart_piece(upload->form, data, len))
     return TRUE;
   ih_api_link_put(x);
   return FALSE;
@@ -220,7 +220,7 @@ refuse(IhExchange *x, IhCode code)
   page(x, code == IH_E_TOO_LARGE ? IH_PAGE_LARGE : IH_PAGE_BROKEN, NULL);
 }
 
-const IhFormHooks ih_api_link_form = {
+const IhUploadHooks ih_api_link_form = {
     .most = IH_DOCUMENT_BYTES_MAX + AROUND_FILE, .begin = begin, .piece = piece, .refuse = refuse};
 
 void
@@ -228,9 +228,9 @@ ih_api_link_put(IhExchange *x)
 {
   Upload *upload = x->state;
   g_autoptr(GError) error = NULL;
-  IhFormFile file;
+  IhMultipartFile file;
 
-  if (!ih_form_end(upload->form, &file, &error)) {
+  if (!ih_multipart_end(upload->form, &file, &error)) {
     page_of_error(x, error, &upload->link);
     return;
   }

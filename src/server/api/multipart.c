@@ -1,5 +1,5 @@
 /* One file out of a form, straight to the disk. */
-#include "form.h"
+#include "multipart.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -13,7 +13,7 @@
 /* A piece of work for the splitter; boundaries and heads of parts are far shorter. */
 #define BUFFER_BYTES (16 * 1024)
 
-struct IhForm {
+struct IhMultipart {
   struct MHD_PostProcessor *splitter;
   char *folder, *path;
   int fd;
@@ -24,7 +24,7 @@ struct IhForm {
 };
 
 static enum MHD_Result
-refuse(IhForm *form, IhCode code, const char *why)
+refuse(IhMultipart *form, IhCode code, const char *why)
 {
   if (form->problem == NULL)
     ih_error_set(&form->problem, code, "%s", why);
@@ -32,7 +32,7 @@ refuse(IhForm *form, IhCode code, const char *why)
 }
 
 static gboolean
-open_file(IhForm *form)
+open_file(IhMultipart *form)
 {
   if (form->fd < 0)
     form->fd = ih_bytes_begin(form->folder, &form->path, &form->problem);
@@ -40,7 +40,7 @@ open_file(IhForm *form)
 }
 
 static gboolean
-write_all(IhForm *form, const char *data, gsize len)
+write_all(IhMultipart *form, const char *data, gsize len)
 {
   for (gsize done = 0; done < len;) {
     ssize_t n = write(form->fd, data + done, len - done);
@@ -56,7 +56,7 @@ write_all(IhForm *form, const char *data, gsize len)
 }
 
 static void
-look(IhForm *form, const char *data, gsize len)
+look(IhMultipart *form, const char *data, gsize len)
 {
   if (form->size < IH_DOCUMENT_HEAD)
     memcpy(form->head + form->size, data, MIN(len, (gsize)(IH_DOCUMENT_HEAD - form->size)));
@@ -69,11 +69,11 @@ static enum MHD_Result
 take(void *data, enum MHD_ValueKind kind, const char *key, const char *filename, const char *content_type,
      const char *encoding, const char *bytes, uint64_t offset, size_t len)
 {
-  IhForm *form = data;
+  IhMultipart *form = data;
 
   if (form->problem != NULL)
     return MHD_NO;
-  if (filename == NULL || g_strcmp0(key, IH_FORM_FIELD) != 0 || len == 0)
+  if (filename == NULL || g_strcmp0(key, IH_MULTIPART_FIELD) != 0 || len == 0)
     return MHD_YES;
   if (offset != (uint64_t)form->size)
     return refuse(form, IH_E_MEMBER_INVALID, "more than one file");
@@ -85,10 +85,10 @@ take(void *data, enum MHD_ValueKind kind, const char *key, const char *filename,
   return MHD_YES;
 }
 
-IhForm *
-ih_form_new(IhExchange *x, const char *folder, GError **error)
+IhMultipart *
+ih_multipart_new(IhExchange *x, const char *folder, GError **error)
 {
-  IhForm *form = g_new0(IhForm, 1);
+  IhMultipart *form = g_new0(IhMultipart, 1);
 
   form->fd = -1;
   form->folder = g_strdup(folder);
@@ -96,13 +96,13 @@ ih_form_new(IhExchange *x, const char *folder, GError **error)
   form->splitter = MHD_create_post_processor(((IhExchangeImpl *)x)->connection, BUFFER_BYTES, take, form);
   if (form->splitter != NULL)
     return form;
-  ih_form_free(form);
+  ih_multipart_free(form);
   ih_error_set(error, IH_E_MEMBER_INVALID, "a form without a boundary");
   return NULL;
 }
 
 void
-ih_form_free(IhForm *form)
+ih_multipart_free(IhMultipart *form)
 {
   if (form == NULL)
     return;
@@ -120,7 +120,7 @@ ih_form_free(IhForm *form)
 }
 
 gboolean
-ih_form_piece(IhForm *form, const char *data, gsize len)
+ih_multipart_piece(IhMultipart *form, const char *data, gsize len)
 {
   if (form->problem == NULL && MHD_post_process(form->splitter, data, len) != MHD_YES)
     refuse(form, IH_E_MEMBER_INVALID, "a form that cannot be read");
@@ -128,7 +128,7 @@ ih_form_piece(IhForm *form, const char *data, gsize len)
 }
 
 static gboolean
-check(IhForm *form, IhFormFile *out)
+check(IhMultipart *form, IhMultipartFile *out)
 {
   enum MHD_Result ended = MHD_destroy_post_processor(form->splitter);
 
@@ -147,9 +147,9 @@ check(IhForm *form, IhFormFile *out)
 }
 
 gboolean
-ih_form_end(IhForm *form, IhFormFile *out, GError **error)
+ih_multipart_end(IhMultipart *form, IhMultipartFile *out, GError **error)
 {
-  *out = (IhFormFile){.path = form->path, .size = form->size};
+  *out = (IhMultipartFile){.path = form->path, .size = form->size};
   if (check(form, out)) {
     out->sha256 = g_checksum_get_string(form->sum);
     return TRUE;
