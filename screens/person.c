@@ -320,6 +320,22 @@ done(gpointer data, const IhDone *what)
   refresh(data);
 }
 
+/* What somebody is looked up for comes first. */
+static int
+hints(gpointer data, IhHint *out)
+{
+  static const char *const names[] = {"person.request", "more", "palette", "help"};
+  const Person *self = data;
+  int n = 0;
+  if (self->tab == TAB_REQUESTS)
+    return 0; /* the commands of the selected one */
+  if (self->tab == TAB_FAMILY && selected(self))
+    out[n++] = (IhHint){"Enter", _("open"), TRUE};
+  for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+    n += ih_shell_hint(self->shell, names[i], IH_HINT_ANY, &out[n]);
+  return n;
+}
+
 const IhScreenInfo ih_screen_person = {
   .name = "person",
   .title = N_("Person"),
@@ -330,6 +346,7 @@ const IhScreenInfo ih_screen_person = {
   .draw = draw,
   .key = key,
   .command = command,
+  .hints = hints,
   .refuse = refuse,
   .subject = subject,
   .table = table,
