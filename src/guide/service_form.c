@@ -177,7 +177,6 @@ fill_one(IhResponse *response, const IhQuestion *question, const char *value)
   const IhAnswerAt *spot = IH_ANSWER_AT(question->link_id, 0);
   const GPtrArray *entries = ih_response_entries(response, spot);
   g_autoptr(IhEntry) entry = value != NULL && *value != '\0' ? ih_response_typed(question, value) : NULL;
-  g_autoptr(IhFaults) faults = ih_faults_new();
   if (entry == NULL || entries == NULL || entries->len > 0 || !entry_fits(question->type, entry->kind))
     return FALSE;
   return ih_response_set(response, spot, 0, g_steal_pointer(&entry));

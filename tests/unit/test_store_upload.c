@@ -257,7 +257,7 @@ a_kill_between_any_two_steps_loses_nothing(void **state)
   assert_int_equal(out->file_size, SCAN_LEN);
   g_autoptr(GBytes) rest = ih_upload_read(desk->store, &job, 10, 1000, NULL);
   assert_int_equal(g_bytes_get_size(rest), SCAN_LEN - 10);
-  assert_memory_equal(g_bytes_get_data(rest, NULL), SCAN + 10, SCAN_LEN - 10);
+  assert_memory_equal(g_bytes_get_data(rest, NULL), &SCAN[10], SCAN_LEN - 10);
   assert_true(ih_upload_done(desk->store, &job, NULL));
   killed(desk);
   assert_false(next(desk, &job));
@@ -355,6 +355,7 @@ a_file_shares_the_fate_of_its_command(void **state)
   add(desk, id, &file);
   g_autoptr(IhOut) out = row_of(desk, IH_OUT_PENDING);
   g_autoptr(IhBatch) batch = ih_store_batch(desk->store, ih_time_now(), 200, NULL);
+  assert_non_null(batch);
   IhAnswer no = {.id = out->id, .kind = IH_ANSWER_REJECTED, .code = "guard", .json = "{}"};
   assert_true(ih_store_answer(desk->store, &desk_caseworker, desk->directory, &no, 1, ih_time_now(), NULL));
   assert_false(next(desk, &job));
