@@ -57,8 +57,34 @@ const char *intake_get(const Intake *self, const char *name);
 /* Chosen, or being registered under either name. */
 const char *intake_person_title(const Intake *self);
 gboolean intake_save(Intake *self);
+void intake_show_page(Intake *self, Page page);
+/* The page as it should be now, with what was typed and where. */
+void intake_remake(Intake *self);
+
+/* A box and a list (intake_choose.c): for whom, for what. */
+void intake_make_list(Intake *self);
+void intake_list_choices(Intake *self);
+/* The choice stays on its row. */
+void intake_list_again(Intake *self);
+void intake_draw_box(Intake *self, IhCanvas *canvas, IhRect body);
+guint intake_box_key(Intake *self, const IhKey *pressed);
+void intake_begin_with_person(Intake *self, const char *id);
+void intake_ask_guide(Intake *self);
+void intake_ask_elsewhere(Intake *self, const char *typed);
+void intake_hear_matches(Intake *self, const IhReply *answer);
+/* Is who is written down as new known already: asked of the server, and of this machine. */
+void intake_ask_registered(Intake *self);
+void intake_warn_of_double(Intake *self, const IhReply *answer);
+void intake_warn_of_known(Intake *self);
+
+/* What is under way already (intake_standing.c). */
 /* Another one for the same service is under way: it takes a reason. */
 gboolean intake_is_again(const Intake *self);
+gboolean intake_standing_needed(const Intake *self);
+void intake_make_standing(Intake *self);
+void intake_ask_standing(Intake *self);
+void intake_hear_standing(Intake *self, const IhReply *answer);
+guint intake_standing_key(Intake *self, const IhKey *pressed);
 
 /* Pages, made from the draft in the language of now. */
 void intake_make_register(Intake *self);
@@ -74,7 +100,10 @@ gboolean intake_has_documents(const Intake *self, gboolean aside);
 /* After an answer: a reason may be needed now. */
 void intake_documents_changed(Intake *self);
 void intake_make_consent(Intake *self);
+/* intake_review.c */
 void intake_make_review(Intake *self);
+guint intake_review_key(Intake *self, const IhKey *pressed);
+void intake_submit(Intake *self);
 
 /* The form of the service (intake_questions.c). FALSE where there is nothing to ask; a form that cannot be used is none. */
 gboolean intake_has_questions(const Intake *self);
