@@ -1,6 +1,8 @@
 /* Who is whose relative. Each stands in the list `family` of the person as "RELATION;PERSON;YYYY-MM-DD;AGENCY;DOCUMENT": what
  * that person is to this one ("parent": this one's mother or father), who was linked, when and where it was said, and for a
- * guardian the type of the paper that says so. Both sides have a line, each with the word of its side. Pure.
+ * guardian the type of the paper that says so. Both sides have a line, each with the word of its side. After records were
+ * merged ";OWN;THEIRS" follows: the two records between which it was said, each empty if it is the one there already. Such a
+ * line goes back to where it came from, in whatever order people come apart. Pure.
  */
 #ifndef IHALA_KIN_H
 #define IHALA_KIN_H
@@ -14,6 +16,8 @@ typedef struct {
   IhDate said_on;
   char *agency;
   char *document;  /* type of the directory; "" but for guardian and ward */
+  IhId own;        /* merged into the record that has the line; "": that record itself */
+  IhId theirs;     /* merged into `person`; "": person itself */
 } IhKin;
 
 /* More relatives than that are a mistake of a program. */
@@ -29,15 +33,18 @@ char *ih_kin_text(const IhKin *kin);
 const char *ih_kin_opposite(const char *relation);
 /* An authority document must be named. */
 gboolean ih_kin_wants_document(const char *relation);
-/* The relatives of a person's list (may be NULL) in its order. Newly allocated array of IhKin. */
+/* The lines of a person's list (may be NULL) in its order. Newly allocated array of IhKin. */
 GPtrArray *ih_kin_list(const char *const *list);
+/* The relatives of this person: each relation to somebody once, and nobody of themselves. Newly allocated array of IhKin. */
+GPtrArray *ih_kin_relatives(const IhRecord *person);
+void ih_kin_write(IhRecord *person, const GPtrArray *kins);
 /* Is that person in the list, as this relation (NULL: as any)? */
 gboolean ih_kin_has(const char *const *list, const char *person, const char *relation);
-/* The list without lines about this person (relation NULL: any relation). Newly allocated. */
-char **ih_kin_without(const char *const *list, const char *person, const char *relation);
-/* The list with this line, in the place of one of the same relation to the same person. Newly allocated. */
-char **ih_kin_with(const char *const *list, const IhKin *kin);
-/* The list whose line of this relation to `from` says `to`; where there is one already, that one alone stays. */
-char **ih_kin_renamed(const char *const *list, const char *relation, const char *from, const char *to);
+/* The record that was linked. */
+const char *ih_kin_theirs(const IhKin *kin);
+/* The line is shown as one to this person. */
+void ih_kin_show(IhKin *kin, const char *person);
+/* All lines to `from` are shown as lines to `to`. */
+void ih_kin_rename(GPtrArray *kins, const char *from, const char *to);
 
 #endif

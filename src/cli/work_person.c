@@ -55,7 +55,7 @@ static GPtrArray *
 relatives_of(IhApp *app, const IhRecord *person)
 {
   GPtrArray *relatives = g_ptr_array_new_with_free_func(relative_free);
-  g_autoptr(GPtrArray) family = ih_kin_list(ih_record_list(person, IH_PERSON_family));
+  g_autoptr(GPtrArray) family = ih_kin_relatives(person);
   for (guint i = 0; i < family->len; i++)
     g_ptr_array_add(relatives, relative_of(app, family->pdata[i]));
   return relatives;

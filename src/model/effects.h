@@ -33,10 +33,11 @@ gboolean ih_unmerge_person(IhStepping *step, GError **error);
 /* Family: relatives hear of a link on their own side. */
 gboolean ih_link_family(IhStepping *step, GError **error);
 gboolean ih_unlink_family(IhStepping *step, GError **error);
-/* step->record took over what `gone` was: its relatives are this one's now. And back: `before` is the survivor's family
- * before the merge, NULL if merging brought nothing to it. */
-gboolean ih_kin_follow(const IhStepping *step, const IhRecord *gone, GError **error);
-gboolean ih_kin_return(const IhStepping *step, IhRecord *gone, const char *const *before, GError **error);
+/* step->record took over what `gone` was (ih_person_join): its relatives hear of it. And back. */
+gboolean ih_kin_follow(const IhStepping *step, IhRecord *gone, GError **error);
+gboolean ih_kin_return(const IhStepping *step, IhRecord *gone, GError **error);
+/* Is the record `at` this person, or was it merged into it, directly or not? FALSE with *error only. */
+gboolean ih_came_with(const IhStepping *step, const char *at, const char *person, gboolean *out, GError **error);
 /* Refuses with a detail code that ih_problem_detail() explains. Returns FALSE. */
 gboolean ih_refuse(GError **error, IhCode code, const char *detail);
 /* The argument is a date of today or later, or absent. */

@@ -3,33 +3,46 @@
 
 #include "ihala/kin.h"
 
-static void
-write_family(IhRecord *person, char **lines)
-{
-  if (lines == NULL || *lines == NULL)
-    ih_record_unset(person, IH_PERSON_family);
-  else
-    ih_record_set_list(person, IH_PERSON_family, (const char *const *)lines);
-}
-
 static const char *const *
 family_of(const IhRecord *person)
 {
   return ih_record_list(person, IH_PERSON_family);
 }
 
+/* What was said already is said anew. */
 static void
-put_line(IhRecord *person, const IhKin *kin)
+put_line(IhRecord *person, IhKin *kin)
 {
-  g_auto(GStrv) lines = ih_kin_with(family_of(person), kin);
-  write_family(person, lines);
+  g_autoptr(GPtrArray) kins = ih_kin_list(family_of(person));
+  gboolean there = FALSE;
+  for (guint i = 0; i < kins->len; i++) {
+    IhKin *old = kins->pdata[i];
+    if (!g_str_equal(old->person, kin->person) || !g_str_equal(old->relation, kin->relation))
+      continue;
+    old->said_on = kin->said_on;
+    g_free(old->agency);
+    g_free(old->document);
+    old->agency = g_strdup(kin->agency);
+    old->document = g_strdup(kin->document);
+    there = TRUE;
+  }
+  if (!there)
+    g_ptr_array_add(kins, g_steal_pointer(&kin));
+  ih_kin_write(person, kins);
+  ih_kin_free(kin);
 }
 
+/* relation: NULL for any. */
 static void
 drop_lines(IhRecord *person, const char *other, const char *relation)
 {
-  g_auto(GStrv) lines = ih_kin_without(family_of(person), other, relation);
-  write_family(person, lines);
+  g_autoptr(GPtrArray) kins = ih_kin_list(family_of(person));
+  for (guint i = kins->len; i > 0; i--) {
+    const IhKin *kin = kins->pdata[i - 1];
+    if (g_str_equal(kin->person, other) && (relation == NULL || g_str_equal(kin->relation, relation)))
+      g_ptr_array_remove_index(kins, i - 1);
+  }
+  ih_kin_write(person, kins);
 }
 
 /* The person of this id as a draft, or the one it was merged into. FALSE with *error only; *out NULL: not known here, which
@@ -109,12 +122,9 @@ ih_link_family(IhStepping *step, GError **error)
   if (!find_relative(step, &other, error) || !check_document(step, relation, error) ||
       !check_link(step, other, relation, error))
     return FALSE;
-  g_autoptr(IhKin) kin = new_kin(step, relation, other != NULL ? other->id : ih_args_text(step->args, "relative"));
-  put_line(step->record, kin);
-  if (other == NULL)
-    return TRUE;
-  g_autoptr(IhKin) back = new_kin(step, ih_kin_opposite(relation), step->record->id);
-  put_line(other, back);
+  put_line(step->record, new_kin(step, relation, other != NULL ? other->id : ih_args_text(step->args, "relative")));
+  if (other != NULL)
+    put_line(other, new_kin(step, ih_kin_opposite(relation), step->record->id));
   return TRUE;
 }
 
@@ -126,7 +136,7 @@ ih_unlink_family(IhStepping *step, GError **error)
   if (!edit_living(step, ih_args_text(step->args, "relative"), &other, error))
     return FALSE;
   const char *id = other != NULL ? other->id : ih_args_text(step->args, "relative");
-  if (!ih_kin_has(family_of(step->record), id, relation))
+  if (other == step->record || !ih_kin_has(family_of(step->record), id, relation))
     return ih_refuse(error, IH_E_GUARD, "kin-none");
   drop_lines(step->record, id, relation);
   if (other != NULL)
@@ -136,89 +146,77 @@ ih_unlink_family(IhStepping *step, GError **error)
 
 /* --- merged and separated --- */
 
-static void
-point_to(IhRecord *person, const char *relation, const char *from, const char *to)
+gboolean
+ih_kin_follow(const IhStepping *step, IhRecord *gone, GError **error)
 {
-  g_auto(GStrv) lines = ih_kin_renamed(family_of(person), relation, from, to);
-  write_family(person, lines);
+  g_autoptr(GPtrArray) kins = ih_kin_list(family_of(gone));
+  for (guint i = 0; i < kins->len; i++) {
+    IhRecord *relative = NULL;
+    if (!edit_living(step, ((const IhKin *)kins->pdata[i])->person, &relative, error))
+      return FALSE;
+    if (relative == NULL || relative == gone)
+      continue;
+    g_autoptr(GPtrArray) theirs = ih_kin_list(family_of(relative));
+    ih_kin_rename(theirs, gone->id, step->record->id);
+    ih_kin_write(relative, theirs);
+  }
+  ih_record_unset(gone, IH_PERSON_family);
+  return TRUE;
 }
 
-/* As the line to `from` says, with another name in it. */
-static void
-link_too(IhRecord *person, const char *relation, const char *from, const char *to)
+/* Moves the lines that came with `gone` from the survivor to it. Newly allocated: the records of which they were said; NULL
+ * with *error. */
+static GPtrArray *
+take_back(const IhStepping *step, IhRecord *gone, GPtrArray *relatives, GError **error)
 {
-  g_autoptr(GPtrArray) family = ih_kin_list(family_of(person));
-  for (guint i = 0; i < family->len; i++) {
-    IhKin *kin = family->pdata[i];
-    if (!g_str_equal(kin->person, from) || !g_str_equal(kin->relation, relation))
+  g_autoptr(GPtrArray) all = ih_kin_list(family_of(step->record));
+  g_autoptr(GPtrArray) back = ih_kin_list(family_of(gone));
+  g_autoptr(GPtrArray) own = g_ptr_array_new_with_free_func(g_free);
+  for (guint i = 0; i < all->len;) {
+    const IhKin *kin = all->pdata[i];
+    gboolean came = FALSE;
+    if (*kin->own != '\0' && !ih_came_with(step, kin->own, gone->id, &came, error))
+      return NULL;
+    if (!came) {
+      i++;
       continue;
-    g_strlcpy(kin->person, to, sizeof kin->person);
-    put_line(person, kin);
-    return;
+    }
+    g_ptr_array_add(own, g_strdup(kin->own));
+    g_ptr_array_add(relatives, g_strdup(kin->person));
+    IhKin *moved = g_ptr_array_steal_index(all, i);
+    if (g_str_equal(moved->own, gone->id))
+      *moved->own = '\0';
+    g_ptr_array_add(back, moved);
   }
+  ih_kin_write(step->record, all);
+  ih_kin_write(gone, back);
+  return g_steal_pointer(&own);
+}
+
+/* Lines to these records are shown as lines to `to`. */
+static void
+show_again(IhRecord *person, const GPtrArray *records, const char *to)
+{
+  g_autoptr(GPtrArray) kins = ih_kin_list(family_of(person));
+  for (guint i = 0; i < kins->len; i++)
+    if (g_ptr_array_find_with_equal_func((GPtrArray *)records, ih_kin_theirs(kins->pdata[i]), g_str_equal, NULL))
+      ih_kin_show(kins->pdata[i], to);
+  ih_kin_write(person, kins);
 }
 
 gboolean
-ih_kin_follow(const IhStepping *step, const IhRecord *gone, GError **error)
+ih_kin_return(const IhStepping *step, IhRecord *gone, GError **error)
 {
-  g_autoptr(GPtrArray) family = ih_kin_list(family_of(gone));
-  for (guint i = 0; i < family->len; i++) {
-    const IhKin *kin = family->pdata[i];
+  g_autoptr(GPtrArray) relatives = g_ptr_array_new_with_free_func(g_free);
+  g_autoptr(GPtrArray) own = take_back(step, gone, relatives, error);
+  for (guint i = 0; own != NULL && i < relatives->len; i++) {
     IhRecord *relative = NULL;
-    if (g_str_equal(kin->person, step->record->id))
-      continue;
-    if (!edit_living(step, kin->person, &relative, error))
+    if (!edit_living(step, relatives->pdata[i], &relative, error))
       return FALSE;
     if (relative != NULL)
-      point_to(relative, ih_kin_opposite(kin->relation), gone->id, step->record->id);
+      show_again(relative, own, gone->id);
   }
-  return TRUE;
-}
-
-/* One relative of the record that comes back. The survivor keeps its own link to the same person; a link that people took
- * away meanwhile stays away. */
-static void
-give_back(const IhStepping *step, IhRecord *gone, const IhKin *kin, IhRecord *relative, const char *const *before)
-{
-  const char *opposite = ih_kin_opposite(kin->relation), *survivor = step->record->id;
-  gboolean own = before == NULL || ih_kin_has(before, kin->person, kin->relation);
-  if (!own)
-    drop_lines(step->record, relative->id, kin->relation);
-  if (!ih_kin_has(family_of(relative), survivor, opposite)) {
-    drop_lines(gone, kin->person, kin->relation);
-    return;
-  }
-  if (own)
-    link_too(relative, opposite, survivor, gone->id);
-  else
-    point_to(relative, opposite, survivor, gone->id);
-  point_to(gone, kin->relation, kin->person, relative->id);
-}
-
-/* That the two were linked with one another was forgotten when they became one. */
-static void
-link_again(const IhStepping *step, const IhRecord *gone, const char *const *before)
-{
-  g_autoptr(GPtrArray) kept = ih_kin_list(before);
-  for (guint i = 0; i < kept->len; i++)
-    if (g_str_equal(((const IhKin *)kept->pdata[i])->person, gone->id))
-      put_line(step->record, kept->pdata[i]);
-}
-
-gboolean
-ih_kin_return(const IhStepping *step, IhRecord *gone, const char *const *before, GError **error)
-{
-  g_autoptr(GPtrArray) family = ih_kin_list(family_of(gone));
-  for (guint i = 0; i < family->len; i++) {
-    const IhKin *kin = family->pdata[i];
-    IhRecord *relative = NULL;
-    if (g_str_equal(kin->person, step->record->id))
-      continue;
-    if (!edit_living(step, kin->person, &relative, error))
-      return FALSE;
-    if (relative != NULL && relative != step->record)
-      give_back(step, gone, kin, relative, before);
-  }
-  link_again(step, gone, before);
-  return TRUE;
+  if (own != NULL)
+    show_again(gone, own, gone->id);
+  return own != NULL;
 }

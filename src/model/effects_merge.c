@@ -27,6 +27,13 @@ is_social(IhFieldId field)
   return ih_fields[field].part == IH_PART_SOCIAL;
 }
 
+/* Lines of the family say themselves where they came from. */
+static gboolean
+is_kept(IhFieldId field)
+{
+  return field != IH_PERSON_family;
+}
+
 static void
 keep_before(IhRecord *gone, const IhRecord *before, const IhRecord *after, gboolean social)
 {
@@ -34,7 +41,7 @@ keep_before(IhRecord *gone, const IhRecord *before, const IhRecord *after, gbool
   IhFieldId first, end;
   ih_field_range(IH_KIND_PERSON, &first, &end);
   for (IhFieldId field = first; field < end; field++)
-    if (is_social(field) == social && !ih_record_field_equal(before, after, field))
+    if (is_kept(field) && is_social(field) == social && !ih_record_field_equal(before, after, field))
       keep_field(kept, before, field);
   if (kept->len == 0)
     return;
@@ -121,10 +128,12 @@ static void
 restore(IhRecord *person, const IhRecord *gone)
 {
   IhFieldId first, end;
+  gboolean same_birth = ih_record_field_equal(person, gone, IH_PERSON_birth_date);
   ih_field_range(IH_KIND_PERSON, &first, &end);
   for (IhFieldId field = first; field < end; field++) {
-    g_autoptr(GPtrArray) before = field != IH_PERSON_family ? kept_values(gone, field) : NULL;
-    if (before != NULL)
+    g_autoptr(GPtrArray) before = is_kept(field) ? kept_values(gone, field) : NULL;
+    gboolean of_other_date = field == IH_PERSON_birth_precision && !same_birth;
+    if (before != NULL && !of_other_date)
       put_back(person, gone, field, before);
   }
 }
@@ -162,12 +171,10 @@ move_case(const IhStepping *step, const char *case_id, const char *to, GError **
          move_children(step, case_id, IH_KIND_CONSENT, IH_CONSENT_person_id, to, error);
 }
 
-/* Was the case opened for this person, or for one who had been merged into it before? */
-static gboolean
-came_with(const IhStepping *step, const IhRecord *the_case, const char *person, gboolean *out, GError **error)
+gboolean
+ih_came_with(const IhStepping *step, const char *at, const char *person, gboolean *out, GError **error)
 {
   g_autoptr(GError) failed = NULL;
-  const char *at = ih_record_text(the_case, IH_CASE_opened_for);
   *out = FALSE;
   while (at != NULL && !*out && failed == NULL) {
     *out = g_str_equal(at, person);
@@ -188,7 +195,7 @@ move_cases(const IhStepping *step, const char *from, const char *to, const char 
   for (guint i = 0; cases != NULL && i < cases->len; i++) {
     const IhRecord *the_case = cases->pdata[i];
     gboolean moves = only == NULL;
-    if (only != NULL && !came_with(step, the_case, only, &moves, error))
+    if (only != NULL && !ih_came_with(step, ih_record_text(the_case, IH_CASE_opened_for), only, &moves, error))
       return FALSE;
     if (moves && !move_case(step, the_case->id, to, error))
       return FALSE;
@@ -247,11 +254,9 @@ unmerge_known(IhStepping *step, IhRecord *gone, GError **error)
   static const IhFieldId ended[] = {IH_PERSON_merged_into, IH_PERSON_kept_contact, IH_PERSON_kept_social};
   if (!ih_person_cleared(gone, step->viewer))
     return ih_refuse(error, IH_E_GUARD, "person-restricted");
-  g_autoptr(GPtrArray) family = kept_values(gone, IH_PERSON_family);
-  if (family != NULL)
-    g_ptr_array_add(family, NULL);
   restore(step->record, gone);
-  if (!ih_kin_return(step, gone, family != NULL ? (const char *const *)family->pdata : NULL, error) || !move_cases(step, step->record->id, gone->id, gone->id, error))
+  if (!ih_kin_return(step, gone, error) ||
+      !move_cases(step, step->record->id, gone->id, gone->id, error))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS(ended); i++)
     ih_record_unset(gone, ended[i]);

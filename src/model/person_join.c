@@ -159,21 +159,19 @@ list_merged(IhRecord *survivor, const char *gone)
   write_list(survivor, IH_PERSON_merged_from, ids);
 }
 
-/* They are no relatives of themselves. */
 static void
 join_family(IhRecord *survivor, const IhRecord *gone)
 {
-  g_auto(GStrv) lines = ih_kin_without(ih_record_list(survivor, IH_PERSON_family), gone->id, NULL);
-  g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(g_free);
+  g_autoptr(GPtrArray) kins = ih_kin_list(ih_record_list(survivor, IH_PERSON_family));
   g_autoptr(GPtrArray) theirs = ih_kin_list(ih_record_list(gone, IH_PERSON_family));
-  add_list(list, (const char *const *)lines);
-  for (guint i = 0; i < theirs->len; i++) {
-    const IhKin *kin = theirs->pdata[i];
-    g_autofree char *text = ih_kin_text(kin);
-    if (!g_str_equal(kin->person, survivor->id) && !ih_kin_has((const char *const *)lines, kin->person, kin->relation))
-      add_text(list, text);
+  while (theirs->len > 0) {
+    IhKin *kin = g_ptr_array_steal_index(theirs, 0);
+    if (*kin->own == '\0')
+      g_strlcpy(kin->own, gone->id, sizeof kin->own);
+    g_ptr_array_add(kins, kin);
   }
-  write_list(survivor, IH_PERSON_family, list);
+  ih_kin_rename(kins, gone->id, survivor->id);
+  ih_kin_write(survivor, kins);
 }
 
 void

@@ -7,8 +7,11 @@
 
 #include <cmocka.h>
 
+#include "../support/households.h"
 #include "../support/ledger.h"
 #include "ihala/json.h"
+#include "ihala/wire.h"
+#include "src/server/ledger/private.h"
 
 static void
 test_journey(void **state)
@@ -352,6 +355,46 @@ test_envelopes(void **state)
                    IH_E_MEMBER_INVALID);
 }
 
+/* --- families merged and taken apart --- */
+
+typedef struct {
+  Server *server;
+  IhSession *who;
+} Clerk;
+
+static IhRecord *
+clerk_gets(gpointer data, const char *id)
+{
+  Clerk *clerk = data;
+  g_autoptr(IhDb) db = ih_db_open(clerk->server->path, IH_DB_READ, NULL);
+  return ih_row_load(db, id, NULL);
+}
+
+static gboolean
+clerk_gives(gpointer data, IhVerb verb, const char *target, const IhArgs *args)
+{
+  Clerk *clerk = data;
+  g_autoptr(IhRecord) now = clerk_gets(data, target);
+  g_autofree char *json = ih_wire_args(args, verb);
+  char *command = server_command(clerk->server, ih_verb_info(verb)->name, target, now != NULL ? now->rev : 0, NULL,
+                                 "\"args\":%s", json);
+  g_autoptr(cJSON) answer = server_send(clerk->server, clerk->who, command);
+  return g_str_equal(result_status(answer, 0), "applied");
+}
+
+static void
+test_families_come_apart(void **state)
+{
+  enum { STORIES = 2, ROUNDS = 40 };
+  for (guint32 seed = 1; seed <= STORIES; seed++) {
+    Server *server = *state;
+    g_autoptr(IhSession) head = server_sign_in(server, "supervisor.ssd");
+    Clerk clerk = {server, head};
+    HouseholdsWorld world = {.give = clerk_gives, .get = clerk_gets, .data = &clerk};
+    households_play(&world, seed, ROUNDS);
+  }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, server_set_up, server_tear_down)
 
 int
@@ -369,6 +412,7 @@ main(void)
       TEST(test_clamp),
       TEST(test_hidden_is_missing),
       TEST(test_wrong_inside),
+      TEST(test_families_come_apart),
       cmocka_unit_test(test_envelopes),
   };
 
