@@ -297,7 +297,7 @@ is_asked(const IhAct *act, const IhArg *arg)
   if (is_about_document(act) && is_of_file(arg))
     return FALSE;
   gboolean chosen = is_relative(act, arg->name) || offer_of(act, arg) != NULL;
-  return arg->type != IH_TYPE_BOTH && arg->field != IH_CASE_form && !is_takes(arg) && (arg->type != IH_TYPE_ID || chosen);
+  return arg->type != IH_TYPE_BOTH && arg->field != IH_CASE_form && arg->field != IH_REFERRAL_form && !is_takes(arg) && (arg->type != IH_TYPE_ID || chosen);
 }
 
 static gboolean

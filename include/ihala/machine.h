@@ -47,7 +47,8 @@ typedef struct {
   X(CASE_REOPEN, "case.reopen") X(CASE_VOID, "case.void") X(CASE_PROMISE, "case.promise")               \
   X(CASE_ESCALATE, "case.escalate") X(BUNDLE_OPEN, "bundle.open")                                       \
   X(TASK_ADD, "task.add") X(TASK_DONE, "task.done") X(TASK_CANCEL, "task.cancel")                       \
-  X(REFERRAL_CREATE, "referral.create") X(REFERRAL_SUBMIT, "referral.submit")                           \
+  X(REFERRAL_CREATE, "referral.create") X(REFERRAL_UPDATE, "referral.update")                           \
+  X(REFERRAL_SUBMIT, "referral.submit")                                                                 \
   X(REFERRAL_RECEIVE, "referral.receive") X(REFERRAL_ACCEPT, "referral.accept")                         \
   X(REFERRAL_RETURN, "referral.return") X(REFERRAL_REJECT, "referral.reject")                           \
   X(REFERRAL_REDIRECT, "referral.redirect") X(REFERRAL_START, "referral.start")                         \
@@ -84,7 +85,7 @@ typedef struct {
   const char *name;       /* "referral.accept" */
   IhKind kind;            /* of the target; creating verbs: of what is made */
   gboolean creates;       /* the target is the new record's id; its case, if it has one, is the argument case_id */
-  gboolean edits;         /* person.update, case.update: args are fields of merge FIELD and SET */
+  gboolean edits;         /* person.update, case.update, referral.update: args are fields of merge FIELD and SET */
   gboolean irreversible;  /* crosses agencies and cannot be undone: the client names object and consequence and asks */
   gboolean system_only;
   const IhArg *args;      /* ends with name NULL */

@@ -141,6 +141,7 @@ typedef enum {
   X(REFERRAL, purpose,            TEXT,  NEED,     FIELD, 0)       \
   X(REFERRAL, direct_reason,      TEXT,  NEED,     FIXED, 0) /* why no guide was used */ \
   X(REFERRAL, guide_session,      TEXT,  SOCIAL,   FIXED, 0) /* as of the case; none: the guide was not asked */ \
+  X(REFERRAL, form,               TEXT,  SOCIAL,   FIELD, 0) /* of a step of a life event: as of the case, to the form of its service */ \
   X(REFERRAL, consent_id,         ID,    CORE,     STATE, 0)       \
   X(REFERRAL, legal_basis,        CODE,  CORE,     STATE, 0)       \
   X(REFERRAL, assignee,           ID,    INTERNAL, STATE, 1)       \

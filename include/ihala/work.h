@@ -363,9 +363,11 @@ typedef struct {
 GPtrArray *ih_work_form_lines(const IhApp *app, const char *answers);
 /* The same in one text, a line each; newly allocated. */
 char *ih_work_form_words(const IhApp *app, const char *answers);
-/* The answers of a case with a change put over them, in the short form; a QuestionnaireResponse replaces them. Canonical, newly
+/* The answers a case or a step of a life event keeps; borrowed, NULL for none. */
+const char *ih_work_form_answers(const IhRecord *record);
+/* The answers of a case, or of a step of a life event, with a change put over them, in the short form; a QuestionnaireResponse replaces them. Canonical, newly
  * allocated; NULL with *error, and `faults` in words. */
-char *ih_work_form_amend(IhApp *app, const IhRecord *the_case, const char *change, IhFaults *faults, GError **error);
+char *ih_work_form_amend(IhApp *app, const IhRecord *record, const char *change, IhFaults *faults, GError **error);
 
 /* What is under way for a person already. */
 typedef struct {

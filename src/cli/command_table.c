@@ -57,6 +57,8 @@ const IhCommandInfo command_table[] = {
        .help = N_("Resume the referral: what was awaited is here.")),
   VERB(REFERRAL_SUBMIT, REFERRAL, WORK, "referral.submit", .keys = "y", .title = N_("send"),
        .help = N_("Send the prepared referral to its agency.")),
+  VERB(REFERRAL_UPDATE, REFERRAL, WORK, "referral.update", .title = N_("amend answers"),
+       .help = N_("See and amend what was answered to the form of this step.")),
   VERB(REFERRAL_WITHDRAW, REFERRAL, WORK, "referral.withdraw", .keys = "w", .title = N_("withdraw"),
        .help = N_("Withdraw the referral before it was accepted.")),
   VERB(REFERRAL_REQUEST_WITHDRAW, REFERRAL, STAFF, "referral.request_withdraw", .title = N_("ask to withdraw"),

@@ -170,22 +170,22 @@ form_of_pairs(const char **pairs, guint *n)
 
 /* The new answers among the arguments; FALSE without *error: what is wrong with them was said. */
 static gboolean
-amend_form(IhApp *app, const char *target, const char *form, IhArgs *args, gboolean as_json, GError **error)
+amend_form(IhApp *app, IhVerb verb, const char *target, const char *form, IhArgs *args, gboolean as_json, GError **error)
 {
   IhId id = "";
-  if (!ih_work_resolve(app, target != NULL ? target : "", IH_VERB_CASE_UPDATE, id, error))
+  if (!ih_work_resolve(app, target != NULL ? target : "", (int)verb, id, error))
     return FALSE;
-  g_autoptr(IhRecord) the_case = ih_store_record(app->store, id, error);
-  if (the_case == NULL)
+  g_autoptr(IhRecord) record = ih_store_record(app->store, id, error);
+  if (record == NULL)
     return FALSE;
   g_autoptr(IhFaults) faults = ih_faults_new();
   g_autoptr(GError) failed = NULL;
-  g_autofree char *answers = ih_work_form_amend(app, the_case, form, faults, &failed);
+  g_autofree char *answers = ih_work_form_amend(app, record, form, faults, &failed);
   if (answers == NULL && faults->grave > 0)
     say_faults(app, faults, as_json);
   else if (answers == NULL)
     g_propagate_error(error, g_steal_pointer(&failed));
-  return answers != NULL && ih_args_set(args, IH_VERB_CASE_UPDATE, "form", answers, error);
+  return answers != NULL && ih_args_set(args, verb, "form", answers, error);
 }
 
 static gboolean
@@ -259,7 +259,8 @@ cli_do(IhApp *app, int argc, char **argv)
   }
   n -= 2;
   gboolean is_verb = verb_of(words[0], &verb, &error);
-  g_autofree char *form = is_verb && verb == IH_VERB_CASE_UPDATE ? form_of_pairs(words + 2, &n) : NULL, *of_file = NULL;
+  gboolean amends = is_verb && (verb == IH_VERB_CASE_UPDATE || verb == IH_VERB_REFERRAL_UPDATE);
+  g_autofree char *form = amends ? form_of_pairs(words + 2, &n) : NULL, *of_file = NULL;
   g_autoptr(IhArgs) args = is_verb ? args_of(app, verb, file, words + 2, n, &of_file, &error) : NULL;
   if (args == NULL)
     return cli_fail(app, error);
@@ -269,7 +270,7 @@ cli_do(IhApp *app, int argc, char **argv)
     return show_preview(app, verb, target, args);
   if (of_file != NULL)
     form = g_steal_pointer(&of_file);
-  if (form != NULL && !amend_form(app, target, form, args, as_json, &error))
+  if (form != NULL && !amend_form(app, verb, target, form, args, as_json, &error))
     return error != NULL ? cli_fail(app, error) : 1;
   g_autoptr(IhDone) done = ih_work_do(app, verb, target, args, &error);
   return done != NULL ? finish_do(app, done, as_json) : cli_fail(app, error);

@@ -61,7 +61,7 @@ ih_work_value_words(const IhApp *app, const IhArg *arg, const char *text)
 {
   if (text == NULL || *text == '\0')
     return NULL;
-  if (arg->field == IH_CASE_form)
+  if (arg->field == IH_CASE_form || arg->field == IH_REFERRAL_form)
     return ih_work_form_words(app, text);
   switch (arg->type) {
   case IH_TYPE_LIST:

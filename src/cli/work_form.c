@@ -250,11 +250,26 @@ ih_work_form_words(const IhApp *app, const char *answers)
 
 /* --- amending --- */
 
-char *
-ih_work_form_amend(IhApp *app, const IhRecord *the_case, const char *change, IhFaults *faults, GError **error)
+/* A case, or a step of a life event. */
+const char *
+ih_work_form_answers(const IhRecord *record)
 {
-  const char *before = ih_record_text(the_case, IH_CASE_form);
-  IhIntake intake = {.service = (char *)ih_record_text(the_case, IH_CASE_service)};
+  if (record->kind == IH_KIND_CASE)
+    return ih_record_text(record, IH_CASE_form);
+  return record->kind == IH_KIND_REFERRAL ? ih_record_text(record, IH_REFERRAL_form) : NULL;
+}
+
+static const char *
+form_service(const IhRecord *record)
+{
+  return ih_record_text(record, record->kind == IH_KIND_CASE ? IH_CASE_service : IH_REFERRAL_service);
+}
+
+char *
+ih_work_form_amend(IhApp *app, const IhRecord *record, const char *change, IhFaults *faults, GError **error)
+{
+  const char *before = ih_work_form_answers(record);
+  IhIntake intake = {.service = (char *)form_service(record)};
   g_autoptr(GError) failed = NULL;
   g_autoptr(IhQuestionnaire) form = ih_work_form_of(app, &intake, &failed);
   if (form == NULL) {

@@ -147,6 +147,7 @@ static const struct {
   gboolean (*make)(const Deed *deed, const IhArgs *old, IhArgs *args, GError **error);
 } opposites[] = {
     {IH_VERB_CASE_UPDATE, IH_VERB_CASE_UPDATE, values_back},
+    {IH_VERB_REFERRAL_UPDATE, IH_VERB_REFERRAL_UPDATE, values_back},
     {IH_VERB_PERSON_UPDATE, IH_VERB_PERSON_UPDATE, values_back},
     {IH_VERB_PERSON_MERGE, IH_VERB_PERSON_UNMERGE, same_duplicate},
     {IH_VERB_PERSON_LINK_FAMILY, IH_VERB_PERSON_UNLINK_FAMILY, same_relative},

@@ -271,6 +271,7 @@ static const struct {
   {"verb", "task.done", "إنجاز المهمة", "Finish task"},
   {"verb", "task.cancel", "إلغاء المهمة", "Cancel task"},
   {"verb", "referral.create", "إنشاء إحالة", "Create referral"},
+  {"verb", "referral.update", "تعديل إجابات النموذج", "Amend answers to the form"},
   {"verb", "referral.submit", "إرسال", "Send"},
   {"verb", "referral.receive", "استلام", "Receive"},
   {"verb", "referral.accept", "قبول", "Accept"},

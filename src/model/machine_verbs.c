@@ -127,6 +127,7 @@ ARGS bundle_open[] = {
   {"risk", IH_TYPE_CODE, FALSE, IH_CASE_risk, ih_risks},
   {"need", IH_TYPE_TEXT, TRUE, IH_CASE_need, NULL},
   {"hoped_outcome", IH_TYPE_TEXT, FALSE, IH_CASE_hoped_outcome, NULL},
+  {"again_reason", IH_TYPE_TEXT, FALSE, IH_CASE_again_reason, NULL},
   {"facts", IH_TYPE_LIST, FALSE, -1, NULL},
   {"intake_keys", IH_TYPE_COUNT, FALSE, IH_CASE_intake_keys, NULL},
   {"intake_steps", IH_TYPE_COUNT, FALSE, IH_CASE_intake_steps, NULL},
@@ -184,8 +185,10 @@ ARGS referral_create[] = {
   {"direct_reason", IH_TYPE_TEXT, FALSE, IH_REFERRAL_direct_reason, NULL},
   {"guide_session", IH_TYPE_TEXT, FALSE, IH_REFERRAL_guide_session, NULL},
   {"after", IH_TYPE_LIST, FALSE, IH_REFERRAL_after, NULL},
+  {"form", IH_TYPE_TEXT, FALSE, IH_REFERRAL_form, NULL},
   {"priority", IH_TYPE_CODE, FALSE, -1, ih_priorities},
   CONSENT_BASIS, END};
+ARGS referral_update[] = {{"form", IH_TYPE_TEXT, TRUE, IH_REFERRAL_form, NULL}, END};
 ARGS referral_submit[] = {CONSENT_BASIS, END};
 ARGS referral_accept[] = {
   {"assignee", IH_TYPE_ID, FALSE, IH_REFERRAL_assignee, NULL},
@@ -290,6 +293,7 @@ const IhVerbInfo ih_verb_table[IH_VERB_N] = {
   VERB(TASK_DONE, "task.done", TASK, none),
   VERB(TASK_CANCEL, "task.cancel", TASK, task_cancel),
   VERB(REFERRAL_CREATE, "referral.create", REFERRAL, referral_create, .creates = TRUE),
+  VERB(REFERRAL_UPDATE, "referral.update", REFERRAL, referral_update, .edits = TRUE),
   VERB(REFERRAL_SUBMIT, "referral.submit", REFERRAL, referral_submit, .irreversible = TRUE),
   VERB(REFERRAL_RECEIVE, "referral.receive", REFERRAL, none),
   VERB(REFERRAL_ACCEPT, "referral.accept", REFERRAL, referral_accept, .irreversible = TRUE),

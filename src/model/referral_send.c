@@ -218,7 +218,7 @@ make_successor(const IhStepping *step, const IhService *service, const char *pri
   static const IhFieldId inherited[] = {
       IH_REFERRAL_case_id,     IH_REFERRAL_case_reference, IH_REFERRAL_person_id,    IH_REFERRAL_root_id,
       IH_REFERRAL_from_agency, IH_REFERRAL_purpose,        IH_REFERRAL_consent_id,   IH_REFERRAL_legal_basis,
-      IH_REFERRAL_promised_on, IH_REFERRAL_due_at,         IH_REFERRAL_direct_reason};
+      IH_REFERRAL_promised_on, IH_REFERRAL_due_at,         IH_REFERRAL_direct_reason, IH_REFERRAL_form};
   IhId id;
   g_autofree char *what = g_strconcat("successor:", step->command->id, NULL);
   ih_id_derive(id, step->command->at, what); /* the same on client and server */
