@@ -91,7 +91,7 @@ random_value(Play *play, const IhArg *arg)
   if (g_str_equal(arg->name, "steps"))
     return g_strdup(pick(play, 3) ? "SSD-01,HSG-02" : "SSD-01,HSG-02,HSG-01");
   if (g_str_equal(arg->name, "form"))
-    return g_strdup_printf("{\"item\":[{\"answer\":[{\"valueInteger\":%u}],\"linkId\":\"n\"}],\"resourceType\":\"QuestionnaireResponse\"}", pick(play, 9));
+    return g_strdup("{\"item\":[]" IH_FORM_ANSWERS_END);
   if (g_str_equal(arg->name, "agencies"))
     return g_strdup(pick(play, 3) ? "SSD,HSG,SHP" : "HSG");
   if (g_str_equal(arg->name, "reference"))
