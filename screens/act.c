@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ihala/form.h"
+#include "ihala/paths.h"
 #include "ihala/person.h"
 #include "ihala/person_file.h"
 #include "ihala/problem.h"
@@ -750,7 +751,7 @@ do_with_file(IhAct *act, IhArgs *args, GError **error)
     ih_error_set(error, IH_E_MEMBER_MISSING, "no file #document-file");
     return NULL;
   }
-  g_autofree char *path = scan ? g_strdup(scanned) : ih_work_typed_path(typed);
+  g_autofree char *path = scan ? g_strdup(scanned) : ih_paths_typed(typed);
   if (scan && !ih_args_set(args, act->verb, "source", "scan", error))
     return NULL;
   return ih_work_upload(ih_shell_app(act->shell), path, act->case_id, args, error);

@@ -37,6 +37,15 @@ intake_person_title(const Intake *self)
   return title;
 }
 
+IhIntake *
+intake_answers(const Intake *self, GError **error)
+{
+  IhIntake *answers = ih_intake_draft_answers(self->draft, error);
+  if (answers && self->told.documents)
+    answers->told = g_ptr_array_ref(self->told.documents);
+  return answers;
+}
+
 gboolean
 intake_save(Intake *self)
 {
@@ -225,6 +234,7 @@ close_screen(gpointer data)
   g_ptr_array_unref(self->elsewhere);
   g_ptr_array_unref(self->texts);
   ih_answers_free(self->draft);
+  ih_net_standing_clear(&self->told);
   g_free(self->asked);
   g_free(self);
 }

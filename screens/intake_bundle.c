@@ -86,7 +86,7 @@ const char *
 intake_bundle_consent(Intake *self)
 {
   IhApp *app = intake_app(self);
-  g_autoptr(IhIntake) answers = ih_intake_draft_answers(self->draft, NULL);
+  g_autoptr(IhIntake) answers = intake_answers(self, NULL);
   g_autoptr(GPtrArray) agencies = g_ptr_array_new();
   for (char **step = answers ? answers->steps : NULL; step && *step; step++) {
     char *agency = ih_directory_service(app->directory, *step)->agency->id;

@@ -17,7 +17,7 @@ enum { FEW_SPECS = SPECS - 2 }; /* beside the note and the reason */
 static IhReview *
 papers_of(const Intake *self)
 {
-  g_autoptr(IhIntake) answers = ih_intake_draft_answers(self->draft, NULL);
+  g_autoptr(IhIntake) answers = intake_answers(self, NULL);
   if (answers == NULL)
     return NULL;
   g_clear_pointer(&answers->settled, g_strfreev);

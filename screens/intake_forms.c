@@ -121,7 +121,7 @@ intake_make_steps(Intake *self)
 static GPtrArray *
 gaps_of(const Intake *self)
 {
-  g_autoptr(IhIntake) answers = ih_intake_draft_answers(self->draft, NULL);
+  g_autoptr(IhIntake) answers = intake_answers(self, NULL);
   return answers != NULL ? ih_work_gaps(intake_app(self), answers) : g_ptr_array_new();
 }
 

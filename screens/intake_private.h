@@ -57,6 +57,8 @@ const char *intake_get(const Intake *self, const char *name);
 /* Chosen, or being registered under either name. */
 const char *intake_person_title(const Intake *self);
 gboolean intake_save(Intake *self);
+/* As the work layer takes them, with what the server told. Newly allocated. */
+IhIntake *intake_answers(const Intake *self, GError **error);
 void intake_show_page(Intake *self, Page page);
 /* The page as it should be now, with what was typed and where. */
 void intake_remake(Intake *self);

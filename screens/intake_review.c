@@ -62,7 +62,7 @@ intake_make_review(Intake *self)
 {
   const IhApp *app = intake_app(self);
   g_autoptr(GError) error = NULL;
-  g_autoptr(IhIntake) answers = ih_intake_draft_answers(self->draft, &error);
+  g_autoptr(IhIntake) answers = intake_answers(self, &error);
   g_autoptr(IhReview) review = answers ? ih_work_review(intake_app(self), answers, &error) : NULL;
   self->review = ih_facts_new();
   self->settles = review != NULL && intake_has_documents(self, TRUE);
@@ -100,7 +100,7 @@ intake_submit(Intake *self)
     intake_show_page(self, PAGE_NEED);
     return;
   }
-  g_autoptr(IhIntake) answers = ih_intake_draft_answers(self->draft, &error);
+  g_autoptr(IhIntake) answers = intake_answers(self, &error);
   g_autoptr(IhTaken) taken = answers ? ih_work_intake(intake_app(self), answers, &error) : NULL;
   if (taken == NULL) {
     ih_shell_say_error(self->shell, &error);

@@ -44,7 +44,7 @@ void
 intake_ask_standing(Intake *self)
 {
   const IhApp *app = intake_app(self);
-  self->told = (IhNetStanding){FALSE, FALSE, FALSE, FALSE};
+  ih_net_standing_clear(&self->told);
   if (app->sync && !app->offline && *intake_get(self, "person_id") && *intake_get(self, "service"))
     self->inquiry = ih_shell_ask_server(self->shell, ih_work_standing_ask(intake_get(self, "person_id"), intake_get(self, "service")));
 }
@@ -58,7 +58,8 @@ intake_hear_standing(Intake *self, const IhReply *answer)
     return;
   g_autoptr(IhStanding) known = standing_of(self);
   const char *words = ih_work_standing_words(&answer->standing, known);
-  self->told = answer->standing;
+  ih_net_standing_clear(&self->told);
+  self->told = ih_net_standing_ref(&answer->standing);
   if (words)
     ih_shell_say(self->shell, IH_STYLE_WARNING, words);
   if (self->page == PAGE_NEED && intake_is_again(self))

@@ -283,10 +283,22 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhNetStats, ih_net_stats_free)
 IhNetRequest *ih_net_stats(const char *name, const char *by, IhDate from, IhDate to);
 IhNetStats *ih_net_read_stats(const IhNetAnswer *answer, GError **error);
 
+/* On file somewhere, and may be brought into another request of the person by document.link. */
+typedef struct {
+  IhId id;
+  char *type;
+  IhTime since;
+  IhDate until; /* IH_DATE_NONE: for ever */
+} IhNetDocument;
+
 /* What is under way for a person, and what of it for one service: at the own agency, and at others. */
 typedef struct {
   gboolean live_here, live_elsewhere, same_here, same_elsewhere;
+  GPtrArray *documents; /* IhNetDocument; NULL: not told */
 } IhNetStanding;
+void ih_net_standing_clear(IhNetStanding *standing);
+/* Another owner of the same. */
+IhNetStanding ih_net_standing_ref(const IhNetStanding *standing);
 IhNetRequest *ih_net_standing(const char *person, const char *service);
 gboolean ih_net_read_standing(const IhNetAnswer *answer, IhNetStanding *out, GError **error);
 

@@ -23,4 +23,12 @@ gboolean ih_paths_sync_folder_of(const char *path, GError **error);
 /* Reads a regular file of at most `limit` bytes. Newly allocated, NUL-terminated; IH_E_TOO_LARGE, IH_E_FILE_MISSING. */
 char *ih_paths_read(const char *path, gsize limit, gsize *len, GError **error);
 
+/* What somebody typed, dropped or pasted as a path: "~/scan.pdf", 'a b.pdf', file:///… Newly allocated. */
+char *ih_paths_typed(const char *typed);
+/* What it may go on as: `typed` with the name completed, folders ending with "/", in order; hidden ones only where the name
+ * begins with a dot, and none that cannot be typed. Newly allocated array of texts, maybe empty. */
+GPtrArray *ih_paths_complete(const char *typed);
+/* With what all of them begin, in whole letters; newly allocated. */
+char *ih_paths_common(const GPtrArray *paths);
+
 #endif

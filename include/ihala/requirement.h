@@ -17,13 +17,14 @@ typedef enum {
   IH_SLOT_PERHAPS,    /* to bring if the facts in `missing` turn out so */
   IH_SLOT_EXPIRED,    /* on file, but no longer valid: to bring anew */
   IH_SLOT_AGAIN,      /* on file and valid, asked for nevertheless */
+  IH_SLOT_ATTACHED,   /* its file is given with the request */
   IH_SLOT_EXPIRING,   /* on file, but not valid any more on the expected date */
   IH_SLOT_ON_FILE,    /* nothing to bring */
   IH_SLOT_WAIVED,     /* nothing to bring: it was decided so */
   IH_SLOT_NOT_NEEDED, /* the condition does not hold */
   IH_SLOT_N
 } IhSlotState;
-/* "needed", "perhaps", "expired", "again", "expiring", "on_file", "waived", "not_needed" */
+/* "needed", "perhaps", "expired", "again", "attached", "expiring", "on_file", "waived", "not_needed" */
 const char *ih_slot_name(IhSlotState state);
 
 /* A document that is there, or was waived for the case in hand. */
@@ -42,12 +43,13 @@ typedef struct {
   const char *chosen;   /* borrowed: of the documents that do, the one that will be brought; NULL: any */
   char **missing;       /* facts; empty unless PERHAPS */
   const IhOnFile *file; /* borrowed: what is on file, expired or waived; else NULL */
+  const char *path;     /* borrowed: of the file that is given; NULL: none */
 } IhSlot;
 void ih_slot_free(IhSlot *slot);
 gboolean ih_slot_to_bring(const IhSlot *slot); /* needed, perhaps, expired or asked for again */
 /* Is there something to settle: several documents that do, or one that may be done without? */
 gboolean ih_slot_open(const IhSlot *slot, gboolean may_waive);
-/* Those to bring for certain. */
+/* Those to bring for certain, and those that were brought: attached. */
 guint ih_slots_asked(const GPtrArray *slots);
 
 /* Of the person and the request, as far as known. */
@@ -56,6 +58,7 @@ typedef struct {
   const IhOnFile *files;
   guint n_files;
   const char *const *settled;   /* settled.h; NULL: nothing */
+  const char *const *given;     /* files given with the request, "TYPE=path" each: of what would be to bring; NULL: none */
   IhDate today, expected;       /* when the service will be done; IH_DATE_NONE: not known */
 } IhPapers;
 

@@ -23,6 +23,9 @@ typedef struct {
 void ih_taken_file_clear(IhTakenFile *file);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(IhTakenFile, ih_taken_file_clear)
 
+/* Looks at what lies at `path` and at its first bytes: the errors are those of ih_upload_take(). */
+gboolean ih_upload_look(const char *path, gint64 *size, GError **error);
+
 /* Looks at what lies at `path` and copies it, flushed. IH_E_FILE_MISSING; IH_E_FILE_INVALID with #document-regular, -unreadable,
  * -empty or -changed (while it was read); IH_E_TOO_LARGE before anything is read; IH_E_MEDIA_TYPE by its content. */
 gboolean ih_upload_take(IhStore *store, const char *path, IhTakenFile *out, GError **error);

@@ -230,8 +230,6 @@ IhDone *ih_work_upload(IhApp *app, const char *path, const char *target, IhArgs 
 /* "3.2 of 8.0 MB", "8.0 MB"; newly allocated. */
 char *ih_work_file_progress(gint64 sent, gint64 size);
 char *ih_work_file_size(gint64 size);
-/* What somebody typed, dropped or pasted as a path: "~/scan.pdf", 'a b.pdf', file:///… Newly allocated. */
-char *ih_work_typed_path(const char *typed);
 typedef struct {
   char *path;
   char *label; /* "scan 3.pdf  1.2 MB  3 min" */
@@ -317,6 +315,8 @@ typedef struct {
   char *legal_basis;      /* code, where no consent is needed; NULL */
   char **settled;         /* about documents, settled.h; NULL: nothing */
   char *documents_reason; /* why one is asked for again or waived; NULL */
+  char **files;           /* given for what is to be brought, "TYPE=path" each; NULL: none */
+  GPtrArray *told;        /* IhNetDocument: on file where this machine does not see it, as the server told; NULL: not told */
   char **facts;           /* said at the counter, "income_monthly=9000" each; NULL: none */
   char *guide_session;    /* transcript.h; NULL: the customer named the service */
   char *form;             /* what was answered to the form of the service: a QuestionnaireResponse, or the short form; NULL: nothing */
@@ -391,6 +391,20 @@ char *ih_slot_words(const IhDirectory *directory, const IhSlot *slot, gboolean a
 #define IH_SLOTS_THERE    (1u << IH_SLOT_ON_FILE | 1u << IH_SLOT_WAIVED)
 char **ih_slots_words(const IhDirectory *directory, const GPtrArray *slots, guint states, gboolean arabic);
 
+/* A file given at the counter. */
+typedef struct {
+  const IhSlot *slot; /* borrowed from the review */
+  const char *type;   /* of the document it is: what was settled, else the requirement's. Borrowed */
+  char *path, *title;
+  gint64 size;
+  GError *fault;      /* why it cannot be taken, as it is now; NULL: it can */
+} IhAttached;
+/* "Salary certificate: scan 3.pdf, 1.2 MB"; newly allocated. */
+char *ih_attached_words(const IhApp *app, const IhAttached *attached);
+/* What is wrong with the file at a path as somebody typed it, in a sentence that says what to do; NULL: it can be taken.
+ * Newly allocated. */
+char *ih_work_file_fault(const IhApp *app, const char *typed);
+
 /* What the review page shows before anything is written. */
 typedef struct {
   const IhService *service; /* borrowed from the directory */
@@ -404,6 +418,7 @@ typedef struct {
   GPtrArray *slots;     /* IhSlot: what the service wants of this person */
   GArray *files;        /* IhOnFile, which the slots point to */
   gboolean may_waive;   /* the viewer may do without what is waivable */
+  GPtrArray *attached;  /* IhAttached: the files that go with it, in the order of the slots */
   /* of a life event; else NULL. service is its first step, slots are the union of all */
   const IhBundle *bundle;
   IhPlan *plan;
@@ -434,7 +449,7 @@ typedef struct {
 void ih_taken_free(IhTaken *taken);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhTaken, ih_taken_free)
 /* One batch in one transaction of work.db: [person.register,] case.open, [task.add, document.link, .waive, consent.give, referral.create,
- * .submit]. As a review; IH_E_MEMBER_MISSING where what was settled about documents takes a reason; and IH_E_LIVE_CASE without again_reason where one for the service is known to be under way. */
+ * .submit]; its files are taken into the queue and follow the commands. As a review; the file's error, its path in the message, where one cannot be taken; IH_E_MEMBER_MISSING where what was settled about documents takes a reason; and IH_E_LIVE_CASE without again_reason where one for the service is known to be under way. */
 IhTaken *ih_work_intake(IhApp *app, const IhIntake *intake, GError **error);
 gboolean ih_work_settle_intake(IhApp *app, IhTaken *taken, int ms, GError **error);
 

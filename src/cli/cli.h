@@ -10,6 +10,7 @@
 #include "ihala/command.h"
 #include "ihala/error.h"
 #include "ihala/output.h"
+#include "ihala/upload.h"
 #include "ihala/work.h"
 
 /* --- options of a verb --- */
@@ -125,6 +126,8 @@ typedef struct {
   const IhKnown *known;
   const char *person, *case_id; /* whose documents count: the person's that may be brought into a case, the case's own; NULL: none */
   const char *const *settled; /* settled.h; NULL: nothing */
+  const char *const *given;   /* files, "TYPE=path" each; NULL: none */
+  const GPtrArray *told;      /* IhNetDocument: what the server says is on file; NULL: nothing */
   IhDate expected;            /* IH_DATE_NONE: not known */
 } WorkPapers;
 /* What `service` wants, with what is on file. Free both. */
@@ -137,6 +140,10 @@ typedef struct {
 gboolean work_wanted(IhApp *app, const IhService *service, const IhShow *show, WorkWanted *out, GError **error);
 void work_wanted_clear(WorkWanted *wanted);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(WorkWanted, work_wanted_clear)
+/* Does it lie in the folder of the scanner? */
+gboolean work_is_scanned(const IhApp *app, const char *path);
+/* What document.add says of a file that was taken; its name is the title where none is given. */
+gboolean work_file_put(IhArgs *args, const IhTakenFile *file, GError **error);
 /* The server could not be asked; it may be there another time. */
 gboolean work_unreachable(const GError *error);
 /* What was settled about them, as arguments of case.open: only what still stands. IH_E_MEMBER_MISSING without a reason where one

@@ -97,10 +97,7 @@ work_review_bundle(IhApp *app, const IhIntake *intake, IhKnown *known, GError **
   review->eligible = IH_TRUTH_UNKNOWN;
   review->agencies = agencies_of(app, review->plan);
   look_at_fits(app, known, review);
-  const WorkPapers papers = {.known = known,
-                             .person = intake->person_id,
-                             .settled = (const char *const *)intake->settled,
-                             .expected = review->expected};
+  const WorkPapers papers = work_papers_of(intake, known, review->expected);
   if (!work_bundle_slots(app, (const char *const *)steps, &papers, &review->slots, &review->each, &review->each_files, error))
     return NULL;
   review->named = count_to_bring(review->each);

@@ -28,6 +28,8 @@ ih_intake_free(IhIntake *intake)
     g_free(texts[i]);
   g_strfreev(intake->facts);
   g_strfreev(intake->settled);
+  g_strfreev(intake->files);
+  g_clear_pointer(&intake->told, g_ptr_array_unref);
   g_strfreev(intake->steps);
   g_free(intake);
 }
@@ -40,6 +42,7 @@ ih_review_free(IhReview *review)
   g_strfreev(review->missing);
   g_clear_pointer(&review->slots, g_ptr_array_unref);
   g_clear_pointer(&review->files, g_array_unref);
+  g_clear_pointer(&review->attached, g_ptr_array_unref);
   g_clear_pointer(&review->each, g_ptr_array_unref);
   g_clear_pointer(&review->each_files, g_ptr_array_unref);
   g_strfreev(review->agencies);
@@ -107,26 +110,29 @@ is_referred(const IhApp *app, const IhService *service)
   return g_strcmp0(service->agency->id, app->viewer.agency) != 0;
 }
 
+WorkPapers
+work_papers_of(const IhIntake *intake, const IhKnown *known, IhDate expected)
+{
+  return (WorkPapers){.known = known,
+                      .person = intake->person_id,
+                      .settled = (const char *const *)intake->settled,
+                      .given = (const char *const *)intake->files,
+                      .told = intake->told,
+                      .expected = expected};
+}
+
 static gboolean
 add_papers(IhApp *app, const IhIntake *intake, IhReview *review, GError **error)
 {
   g_autoptr(IhKnown) known = work_known_at_intake(app, intake);
   review->eligible = ih_work_eligible(review->service, known, &review->missing);
-  const WorkPapers papers = {.known = known,
-                             .person = intake->person_id,
-                             .settled = (const char *const *)intake->settled,
-                             .expected = review->expected};
+  const WorkPapers papers = work_papers_of(intake, known, review->expected);
   return work_slots(app, review->service, &papers, &review->slots, &review->files, error);
 }
 
-IhReview *
-ih_work_papers(IhApp *app, const IhIntake *intake, GError **error)
+static IhReview *
+review_service(IhApp *app, const IhIntake *intake, GError **error)
 {
-  if (!work_may_read(app, error) || !check_asked(app, intake, error))
-    return NULL;
-  g_autoptr(IhKnown) known = work_known_at_intake(app, intake);
-  if (!is_blank(intake->bundle))
-    return work_review_bundle(app, intake, known, error);
   const IhService *service = check(app, intake, error);
   if (service == NULL)
     return NULL;
@@ -140,6 +146,18 @@ ih_work_papers(IhApp *app, const IhIntake *intake, GError **error)
   review->expected = due != IH_TIME_NONE ? ih_time_civil_date(due) : IH_DATE_NONE;
   ih_work_expect_new(app, service->id, &review->forecast);
   return add_papers(app, intake, review, error) ? g_steal_pointer(&review) : NULL;
+}
+
+IhReview *
+ih_work_papers(IhApp *app, const IhIntake *intake, GError **error)
+{
+  if (!work_may_read(app, error) || !check_asked(app, intake, error))
+    return NULL;
+  g_autoptr(IhKnown) known = work_known_at_intake(app, intake);
+  IhReview *review = is_blank(intake->bundle) ? review_service(app, intake, error) : work_review_bundle(app, intake, known, error);
+  if (review != NULL)
+    review->attached = work_attached(review->slots);
+  return review;
 }
 
 IhReview *
@@ -372,11 +390,11 @@ add_referral(Batch *batch, const IhIntake *intake, const IhService *service, GEr
 }
 
 static gboolean
-build(IhApp *app, Batch *batch, const IhIntake *intake, const IhReview *review, GError **error)
+build(IhApp *app, Batch *batch, const IhIntake *intake, const IhReview *review, const GArray *files, GError **error)
 {
   if (!add_person(app, batch, intake, error) || !add_case(app, batch, intake, review, error) ||
       !add_call_back(app, batch, intake, error) || !add_documents(batch, intake, review, error) ||
-      !add_consent(app, batch, intake, review, error))
+      !work_files_put(app, batch, review, files, error) || !add_consent(app, batch, intake, review, error))
     return FALSE;
   return review->bundle != NULL ? work_bundle_steps(batch, intake, review, error) :
          (!review->referred || add_referral(batch, intake, review->service, error));
@@ -437,9 +455,14 @@ ih_work_intake(IhApp *app, const IhIntake *intake, GError **error)
   g_auto(Batch) batch = {.commands = g_array_new(FALSE, TRUE, sizeof(IhCommand)),
                          .facts = work_facts_to_keep(app, intake)};
   g_autoptr(GPtrArray) results = NULL;
-  if (!build(app, &batch, intake, review, error) ||
-      !work_commit(app, command_at(&batch, 0), batch.commands->len, &results, NULL, error))
+  g_autoptr(GArray) files = work_files_take(app, review, error);
+  if (files == NULL)
     return NULL;
+  if (!build(app, &batch, intake, review, files, error) ||
+      !work_commit(app, command_at(&batch, 0), batch.commands->len, &results, NULL, error)) {
+    work_files_drop(app, files);
+    return NULL;
+  }
   work_effort_keep(app, &intake->effort);
   return taken_of(app, &batch, review, results);
 }

@@ -46,6 +46,31 @@ add_files_of_person(IhApp *app, const char *person, GArray *files, GError **erro
   return cases != NULL;
 }
 
+/* What this machine holds itself it knows better. */
+static gboolean
+is_known(const GArray *files, const char *id)
+{
+  for (guint i = 0; i < files->len; i++)
+    if (g_str_equal(g_array_index(files, IhOnFile, i).id, id))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+add_told(IhApp *app, const GPtrArray *told, GArray *files)
+{
+  for (guint i = 0; told != NULL && i < told->len; i++) {
+    const IhNetDocument *document = g_ptr_array_index(told, i);
+    const IhDocumentType *type = ih_directory_document(app->directory, document->type);
+    if (type == NULL || is_known(files, document->id))
+      continue;
+    IhOnFile file = {.type = type->id, .valid_until = document->until};
+    file.since = document->since != IH_TIME_NONE ? ih_time_civil_date(document->since) : IH_DATE_NONE;
+    g_strlcpy(file.id, document->id, sizeof file.id);
+    g_array_append_val(files, file);
+  }
+}
+
 /* --- for a case that is open --- */
 
 static gboolean
@@ -139,11 +164,13 @@ work_slots(IhApp *app, const IhService *service, const WorkPapers *papers, GPtrA
     return FALSE;
   if (papers->person != NULL && !add_files_of_person(app, papers->person, *files, error))
     return FALSE;
+  add_told(app, papers->told, *files);
   const IhPapers all = {
       .known = papers->known,
       .files = (const IhOnFile *)(*files)->data,
       .n_files = (*files)->len,
       .settled = papers->settled,
+      .given = papers->given,
       .today = ih_time_civil_date(ih_app_now(app)),
       .expected = papers->expected,
   };
@@ -186,12 +213,14 @@ work_wanted(IhApp *app, const IhService *service, const IhShow *show, WorkWanted
 
 /* A document that was waived is not asked for; the rest of what was settled goes with the case. */
 static char **
-standing(const GPtrArray *slots)
+standing(const GPtrArray *slots, const IhIntake *intake)
 {
   GPtrArray *all = g_ptr_array_new();
   for (guint i = 0; i < slots->len; i++) {
     const IhSlot *slot = g_ptr_array_index(slots, i);
-    const char *choice = slot->state == IH_SLOT_AGAIN ? IH_SETTLED_AGAIN : ih_slot_to_bring(slot) ? slot->chosen : NULL;
+    const char *said = ih_settled_of((const char *const *)intake->settled, slot->requirement->type);
+    gboolean again = slot->state == IH_SLOT_AGAIN || (slot->state == IH_SLOT_ATTACHED && g_strcmp0(said, IH_SETTLED_AGAIN) == 0);
+    const char *choice = again ? IH_SETTLED_AGAIN : ih_slot_to_bring(slot) ? slot->chosen : NULL;
     if (choice != NULL)
       g_ptr_array_add(all, g_strdup_printf("%s=%s", slot->requirement->type, choice));
   }
@@ -202,7 +231,7 @@ standing(const GPtrArray *slots)
 gboolean
 work_papers_put(const GPtrArray *slots, const IhIntake *intake, IhArgs *args, GError **error)
 {
-  g_auto(GStrv) settled = standing(slots);
+  g_auto(GStrv) settled = standing(slots, intake);
   gboolean again = ih_settled_count((const char *const *)settled, IH_SETTLED_AGAIN) > 0;
   return (*settled == NULL ||
           ih_args_set_list(args, IH_VERB_CASE_OPEN, "documents", (const char *const *)settled, error)) &&
@@ -255,7 +284,10 @@ put_there(GString *out, const IhSlot *slot, gboolean arabic)
     g_string_append(out, ih_label("slot", "waived", arabic));
     return;
   }
-  put_date(out, "on_file", slot->file->since, arabic);
+  if (slot->file->since != IH_DATE_NONE)
+    put_date(out, "on_file", slot->file->since, arabic);
+  else
+    g_string_append(out, ih_label("slot", "taken_over", arabic));
   if (slot->file->valid_until == IH_DATE_NONE)
     return;
   g_string_append(out, arabic ? "، " : ", ");
@@ -291,13 +323,15 @@ put_wanted(GString *out, const IhDirectory *directory, const IhSlot *slot, gbool
 char *
 ih_slot_words(const IhDirectory *directory, const IhSlot *slot, gboolean arabic)
 {
-  gboolean there = !ih_slot_to_bring(slot);
+  gboolean attached = slot->state == IH_SLOT_ATTACHED, there = !ih_slot_to_bring(slot) && !attached;
   const char *type = there && slot->file != NULL ? slot->file->type
                      : slot->chosen != NULL      ? slot->chosen
                                                  : slot->requirement->type;
   GString *out = g_string_new(NULL);
   put_name(out, directory, type, arabic);
-  if (there)
+  if (attached)
+    g_string_append_printf(out, ": %s", ih_label("slot", "attached", arabic));
+  else if (there)
     put_there(out, slot, arabic);
   else
     put_wanted(out, directory, slot, arabic);

@@ -5,11 +5,12 @@
 #include <sys/stat.h>
 
 #include "ihala/document.h"
+#include "ihala/paths.h"
 #include "ihala/text.h"
 #include "ihala/upload.h"
 
-static gboolean
-put_file(IhArgs *args, const IhTakenFile *file, GError **error)
+gboolean
+work_file_put(IhArgs *args, const IhTakenFile *file, GError **error)
 {
   g_autofree char *size = g_strdup_printf("%" G_GINT64_FORMAT, file->size);
   gboolean named = ih_args_text(args, "title") != NULL || *file->title == '\0';
@@ -27,7 +28,7 @@ ih_work_upload(IhApp *app, const char *path, const char *target, IhArgs *args, G
   if (!work_may_write(app, error) || !ih_work_resolve(app, target, IH_VERB_DOCUMENT_ADD, the_case, error) ||
       !ih_upload_take(app->store, path, &file, error))
     return NULL;
-  IhDone *done = put_file(args, &file, error) ? ih_work_do(app, IH_VERB_DOCUMENT_ADD, the_case, args, error) : NULL;
+  IhDone *done = work_file_put(args, &file, error) ? ih_work_do(app, IH_VERB_DOCUMENT_ADD, the_case, args, error) : NULL;
   if (done == NULL)
     ih_upload_drop(app->store, file.sha256);
   return done;
@@ -66,26 +67,6 @@ ih_work_file_size(gint64 size)
 {
   g_autofree char *whole = number(MAX((double)size / unit_of(size), 0.1));
   return g_strdup_printf(unit_of(size) == MEGA ? _("%s MB") : _("%s KB"), whole);
-}
-
-/* --- where it lies --- */
-
-char *
-ih_work_typed_path(const char *typed)
-{
-  g_autofree char *text = g_strstrip(g_strdup(typed));
-  gsize len = strlen(text);
-  if (len > 1 && (*text == '\'' || *text == '"') && text[len - 1] == *text) {
-    text[len - 1] = '\0';
-    return g_strdup(text + 1);
-  }
-  if (g_str_has_prefix(text, "file://")) {
-    char *path = g_filename_from_uri(text, NULL, NULL);
-    return path != NULL ? path : g_steal_pointer(&text);
-  }
-  if (*text == '~' && (text[1] == '/' || text[1] == '\0'))
-    return g_build_filename(g_get_home_dir(), text + 1, NULL);
-  return g_steal_pointer(&text);
 }
 
 /* --- the folder of the scanner --- */
@@ -153,11 +134,26 @@ label_of(const Found *found, IhTime now)
   return g_strdup_printf("%s  %s  %s", name, size, ago);
 }
 
+static char *
+scan_folder(const IhApp *app)
+{
+  const char *typed = ih_settings_text(app->settings, "client", "scan_folder");
+  return ih_paths_typed(typed != NULL ? typed : "");
+}
+
+gboolean
+work_is_scanned(const IhApp *app, const char *path)
+{
+  g_autofree char *folder = scan_folder(app), *there = g_path_get_dirname(path);
+  g_autofree char *one = *folder != '\0' ? g_canonicalize_filename(folder, NULL) : NULL, *other = g_canonicalize_filename(there, NULL);
+  return g_strcmp0(one, other) == 0;
+}
+
 GPtrArray *
 ih_work_scanned(const IhApp *app)
 {
-  const char *name, *typed = ih_settings_text(app->settings, "client", "scan_folder");
-  g_autofree char *folder = ih_work_typed_path(typed != NULL ? typed : "");
+  const char *name;
+  g_autofree char *folder = scan_folder(app);
   GPtrArray *out = g_ptr_array_new_with_free_func((GDestroyNotify)ih_scanned_free);
   g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(Found));
   IhTime now = ih_time_now();

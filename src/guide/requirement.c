@@ -3,7 +3,7 @@
 
 #include "ihala/json.h"
 
-static const char *const names[IH_SLOT_N] = {"needed",   "perhaps", "expired", "again",
+static const char *const names[IH_SLOT_N] = {"needed",   "perhaps", "expired", "again",     "attached",
                                               "expiring", "on_file", "waived",  "not_needed"};
 
 const char *
@@ -40,7 +40,7 @@ ih_slots_asked(const GPtrArray *slots)
   guint n = 0;
   for (guint i = 0; i < slots->len; i++) {
     const IhSlot *slot = g_ptr_array_index(slots, i);
-    n += ih_slot_to_bring(slot) && slot->state != IH_SLOT_PERHAPS;
+    n += (ih_slot_to_bring(slot) && slot->state != IH_SLOT_PERHAPS) || slot->state == IH_SLOT_ATTACHED;
   }
   return n;
 }
@@ -104,7 +104,7 @@ state_of(IhTruth wanted, const IhOnFile *file, const char *settled, const IhPape
     return IH_SLOT_NOT_NEEDED;
   if (file != NULL && file->waived)
     return IH_SLOT_WAIVED;
-  if (holds(file, papers->today) && g_strcmp0(settled, IH_SETTLED_AGAIN) == 0)
+  if (holds(file, papers->today) && !file->here && g_strcmp0(settled, IH_SETTLED_AGAIN) == 0)
     return IH_SLOT_AGAIN;
   if (holds(file, papers->today))
     return holds(file, papers->expected) ? IH_SLOT_ON_FILE : IH_SLOT_EXPIRING;
@@ -119,6 +119,9 @@ fill(IhSlot *slot, const IhPapers *papers)
   const char *settled = ih_settled_of(papers->settled, slot->requirement->type);
   slot->file = best(slot->requirement, papers);
   slot->state = state_of(asked(slot->requirement, papers->known, &slot->missing), slot->file, settled, papers);
+  slot->path = ih_slot_to_bring(slot) ? ih_settled_of(papers->given, slot->requirement->type) : NULL;
+  if (slot->path != NULL)
+    slot->state = IH_SLOT_ATTACHED;
   if (slot->requirement->waivable && ih_slot_to_bring(slot) && g_strcmp0(settled, IH_SETTLED_WAIVED) == 0)
     slot->state = IH_SLOT_WAIVED;
   const IhOnFile chosen = {.type = settled};
@@ -178,6 +181,12 @@ join_slot(GPtrArray *all, IhSlot *slot)
     all->pdata[at] = slot;
 }
 
+static gboolean
+is_brought(const IhSlot *slot)
+{
+  return slot->state == IH_SLOT_NEEDED || slot->state == IH_SLOT_ATTACHED;
+}
+
 /* Another one's document, which has to be brought anyhow, does as well. */
 static gboolean
 is_filled_by_another(const GPtrArray *all, const IhSlot *slot)
@@ -185,7 +194,7 @@ is_filled_by_another(const GPtrArray *all, const IhSlot *slot)
   guint at = 0;
   for (char **type = slot->requirement->any_of; type != NULL && *type != NULL; type++) {
     const IhSlot *other = slot_of_type(all, *type, &at);
-    if (other != NULL && other != slot && other->state == IH_SLOT_NEEDED && ih_slot_to_bring(slot))
+    if (other != NULL && other != slot && is_brought(other) && ih_slot_to_bring(slot))
       return TRUE;
   }
   return FALSE;

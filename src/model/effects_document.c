@@ -80,19 +80,30 @@ add_document(IhStepping *step, GError **error)
 
 /* --- bringing one into another case --- */
 
-static const IhRecord *
-find_source(const IhStepping *step, GError **error)
+/* FALSE without *error: not here, where only a part of all records is, and the server decides. */
+static gboolean
+find_source(const IhStepping *step, const IhRecord **out, GError **error)
 {
+  gboolean elsewhere = ih_world_partial(step->world) && ih_args_text(step->args, "slot") != NULL;
   g_autoptr(GError) failed = NULL;
-  const IhRecord *source = ih_world_get(step->world, ih_args_text(step->args, "document"), &failed);
+  *out = ih_world_get(step->world, ih_args_text(step->args, "document"), &failed);
   if (failed != NULL) {
     g_propagate_error(error, g_steal_pointer(&failed));
-    return NULL;
+    return FALSE;
   }
-  if (source != NULL && ih_document_lends(source, source->parts, step->viewer))
-    return source;
-  ih_error_set(error, IH_E_NOT_FOUND, "args.document: no such document");
-  return NULL;
+  if (*out == NULL && elsewhere)
+    return FALSE;
+  return ih_document_lends(*out, *out != NULL ? (*out)->parts : 0, step->viewer) ||
+         ih_error_set(error, IH_E_NOT_FOUND, "args.document: no such document");
+}
+
+/* Until the server tells the rest. */
+static void
+stand_in(const IhStepping *step)
+{
+  ih_record_set_text(step->record, IH_DOCUMENT_type, ih_args_text(step->args, "slot"));
+  ih_record_set_text(step->record, IH_DOCUMENT_origin, ih_args_text(step->args, "document"));
+  stamp(step);
 }
 
 /* Of its case today: people who were two records may have become one since. */
@@ -122,8 +133,17 @@ link_document(IhStepping *step, GError **error)
       IH_DOCUMENT_issued_on,  IH_DOCUMENT_valid_until,   IH_DOCUMENT_verified_at, IH_DOCUMENT_verified_by,
       IH_DOCUMENT_verified_agency, IH_DOCUMENT_on_file_since, IH_DOCUMENT_title,  IH_DOCUMENT_issuer,
       IH_DOCUMENT_sha256,     IH_DOCUMENT_size,          IH_DOCUMENT_media};
-  const IhRecord *source = find_source(step, error);
-  if (source == NULL || !check_source(step, source, error))
+  const IhRecord *source = NULL;
+  g_autoptr(GError) failed = NULL;
+  if (!find_source(step, &source, &failed)) {
+    gboolean elsewhere = failed == NULL;
+    if (elsewhere)
+      stand_in(step);
+    else
+      g_propagate_error(error, g_steal_pointer(&failed));
+    return elsewhere;
+  }
+  if (!check_source(step, source, error))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS(same); i++)
     ih_record_copy_field(step->record, source, same[i]);

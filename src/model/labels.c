@@ -241,6 +241,8 @@ static const struct {
   {"slot", "perhaps", "بحسب", "depends on"},
   {"slot", "expired", "انتهت صلاحية النسخة المحفوظة في", "the one on file expired on"},
   {"slot", "on_file", "في الملف منذ", "on file since"},
+  {"slot", "taken_over", "يُنقل من ملف سابق", "taken over from what is on file"},
+  {"slot", "attached", "مرفق مع الطلب", "attached"},
   {"slot", "until", "الصلاحية حتى", "valid until"},
   {"slot", "expiring", "قبل الموعد المتوقع", "before the expected date"},
   {"slot", "waived", "تقرر الإعفاء من التقديم", "waived"},

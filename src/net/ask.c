@@ -138,19 +138,68 @@ static const IhNetField place_fields[] = {
     {NULL},
 };
 
+static const IhNetField document_fields[] = {
+    {"id", IH_NET_ID, TRUE, AT(IhNetDocument, id)},
+    {"type", IH_NET_TEXT, TRUE, AT(IhNetDocument, type)},
+    {"on_file_since", IH_NET_TIME, TRUE, AT(IhNetDocument, since)},
+    {"valid_until", IH_NET_DATE, FALSE, AT(IhNetDocument, until)},
+    {NULL},
+};
+
+static void
+document_free(gpointer data)
+{
+  IhNetDocument *document = data;
+  g_free(document->type);
+  g_free(document);
+}
+
+static gboolean
+read_document(const cJSON *json, GPtrArray *out, const char *path, GError **error)
+{
+  IhNetDocument *document = g_new0(IhNetDocument, 1);
+  g_ptr_array_add(out, document);
+  return ih_net_fill(json, document_fields, document, path, error);
+}
+
+void
+ih_net_standing_clear(IhNetStanding *standing)
+{
+  g_clear_pointer(&standing->documents, g_ptr_array_unref);
+  *standing = (IhNetStanding){FALSE, FALSE, FALSE, FALSE, NULL};
+}
+
+IhNetStanding
+ih_net_standing_ref(const IhNetStanding *standing)
+{
+  IhNetStanding same = *standing;
+  if (same.documents != NULL)
+    g_ptr_array_ref(same.documents);
+  return same;
+}
+
+/* A server that tells of none has no list. */
+static gboolean
+read_documents(const cJSON *json, GPtrArray *out, GError **error)
+{
+  return cJSON_GetObjectItemCaseSensitive(json, "documents") == NULL || ih_net_items(json, "documents", out, read_document, error);
+}
+
 gboolean
 ih_net_read_standing(const IhNetAnswer *answer, IhNetStanding *out, GError **error)
 {
   g_autoptr(cJSON) json = ih_net_parse(answer, error);
+  g_autoptr(GPtrArray) documents = g_ptr_array_new_with_free_func(document_free);
   Places live = {FALSE, FALSE}, same = {FALSE, FALSE};
   if (!json)
     return FALSE;
   if (!ih_net_fill(cJSON_GetObjectItemCaseSensitive(json, "live"), place_fields, &live, "live", error) ||
-      !ih_net_fill(cJSON_GetObjectItemCaseSensitive(json, "same_service"), place_fields, &same, "same_service", error)) {
+      !ih_net_fill(cJSON_GetObjectItemCaseSensitive(json, "same_service"), place_fields, &same, "same_service", error) ||
+      !read_documents(json, documents, error)) {
     ih_net_bad(error);
     return FALSE;
   }
-  *out = (IhNetStanding){live.here, live.elsewhere, same.here, same.elsewhere};
+  *out = (IhNetStanding){live.here, live.elsewhere, same.here, same.elsewhere, g_steal_pointer(&documents)};
   return TRUE;
 }
 

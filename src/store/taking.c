@@ -73,6 +73,24 @@ open_source(const char *path, struct stat *info, GError **error)
   return -1;
 }
 
+gboolean
+ih_upload_look(const char *path, gint64 *size, GError **error)
+{
+  struct stat info;
+  guint8 head[IH_DOCUMENT_HEAD + 1];
+  int fd = open_source(path, &info, error);
+  if (fd < 0)
+    return FALSE;
+  ssize_t n = read(fd, head, sizeof head);
+  int number = errno;
+  close(fd);
+  if (n < 0)
+    return ih_error_set(error, ih_error_of_errno(number), "reading a file: %s", g_strerror(number));
+  *size = info.st_size;
+  return ih_document_media(head, (gsize)MIN(n, IH_DOCUMENT_HEAD), n <= IH_DOCUMENT_HEAD) != NULL ||
+         ih_error_set(error, IH_E_MEDIA_TYPE, "of no form that is taken #document-media");
+}
+
 /* --- copying --- */
 
 typedef struct {

@@ -48,6 +48,7 @@ ih_reply_free(IhReply *reply)
   ih_net_track_free(reply->track);
   ih_net_stats_free(reply->stats);
   ih_net_link_clear(&reply->link);
+  ih_net_standing_clear(&reply->standing);
   ih_net_timeline_free(reply->timeline);
   ih_record_free(reply->record);
   ih_me_free(reply->me);

@@ -255,7 +255,7 @@ reference_held(void *data, const char *reference, IhId id, GError **error)
 const IhLoader *
 town_loader(Town *town, IhLoader *out)
 {
-  *out = (IhLoader){.load = load, .children = children, .reference = reference_held, .data = town};
+  *out = (IhLoader){.load = load, .children = children, .reference = reference_held, .data = town, .partial = town->partial};
   return out;
 }
 

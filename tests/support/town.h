@@ -14,6 +14,7 @@ typedef struct {
   GError *error;   /* of the last command that was refused */
   guint changes;   /* records the last command changed */
   GArray *effects; /* kinds of records changed by the last command, in order; of IhKind */
+  gboolean partial; /* only a part of all records is here */
 } Town;
 
 /* GOV4: Mon–Thu 07:30–15:30 for SSD and HSG; SHP never closes. Services HSG-01 (P2 10, P3 45 working days),

@@ -150,6 +150,36 @@ what_was_settled_stands(void **state)
   }
 }
 
+/* A file is for what would be to bring; what is in the case already is brought. */
+static void
+a_file_fills_what_was_to_bring(void **state)
+{
+  static const struct {
+    const char *settled;
+    IhDate until; /* of what is on file; 0: nothing is */
+    gboolean here;
+    const char *state, *path;
+  } rows[] = {
+      {NULL, 0, FALSE, "attached", "/a b.pdf"},          {"EID=PASS", 0, FALSE, "attached", "/a b.pdf"},
+      {NULL, TODAY - 1, FALSE, "attached", "/a b.pdf"},  {NULL, TODAY + 9, FALSE, "on_file", NULL},
+      {"EID=again", TODAY + 9, FALSE, "attached", "/a b.pdf"}, {"EID=again", TODAY + 9, TRUE, "on_file", NULL},
+  };
+  static const char *const given[] = {"PASS=/other.pdf", "EID=/a b.pdf", NULL};
+  g_autoptr(IhDirectory) directory = shipped();
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+    const char *const settled[] = {rows[i].settled, NULL};
+    const IhOnFile file = {"a", "EID", 19000, rows[i].until, FALSE, rows[i].here};
+    g_autoptr(GPtrArray) slots = ih_slots(ih_directory_service(directory, "SCI-04"),
+                                          &(IhPapers){.settled = settled, .given = given, .files = &file, .n_files = rows[i].until != 0,
+                                                      .today = TODAY, .expected = TODAY});
+    const IhSlot *slot = slot_of(slots, "EID");
+    if (!g_str_equal(ih_slot_name(slot->state), rows[i].state) || g_strcmp0(slot->path, rows[i].path) != 0)
+      fail_msg("%u: %s, %s", i, ih_slot_name(slot->state), slot->path);
+    assert_false(ih_slot_to_bring(slot));
+    assert_int_equal(ih_slots_asked(slots), rows[i].path != NULL);
+  }
+}
+
 /* One line has a choice, or none; and only what is certain counts as asked. */
 static void
 what_can_be_settled_is_open(void **state)
@@ -272,7 +302,7 @@ main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(each_slot_says_what_it_is),
       cmocka_unit_test(what_is_on_file_fills_a_slot),
-      cmocka_unit_test(what_was_settled_stands),
+      cmocka_unit_test(a_file_fills_what_was_to_bring), cmocka_unit_test(what_was_settled_stands),
       cmocka_unit_test(what_can_be_settled_is_open),
       cmocka_unit_test(what_was_settled_has_a_form),
       cmocka_unit_test(emergencies_ask_for_no_paper),

@@ -169,6 +169,29 @@ comes_into_another_case(void **state)
           "document-not-valid");
 }
 
+/* What lies in a case that is not here goes by its id, for what it is to answer; the server knows whether it is so. */
+static void
+comes_from_where_it_is_not_seen(void **state)
+{
+  g_autoptr(Town) town = town_new();
+  Intake in;
+  IhId id, elsewhere;
+  ok(town_open(town, &in, "SSD-01", "P3"));
+  town_id(town, id);
+  town_id(town, elsewhere);
+  refused(town_do(town, &town_ssd, "document.link", id, "case_id", in.the_case, "document", elsewhere, "slot", "EID", NULL),
+          IH_E_NOT_FOUND, NULL);
+  town->partial = TRUE;
+  refused(town_do(town, &town_ssd, "document.link", id, "case_id", in.the_case, "document", elsewhere, NULL), IH_E_NOT_FOUND, NULL);
+  refused(town_do(town, &town_ssd, "document.link", id, "case_id", in.the_case, "document", in.person, "slot", "EID", NULL),
+          IH_E_NOT_FOUND, NULL);
+  ok(town_do(town, &town_ssd, "document.link", id, "case_id", in.the_case, "document", elsewhere, "slot", "EID", NULL));
+  text_is(id, IH_DOCUMENT_type, "EID");
+  text_is(id, IH_DOCUMENT_origin, elsewhere);
+  text_is(id, IH_DOCUMENT_person_id, in.person);
+  assert_false(ih_record_has(town_get(town, id), IH_DOCUMENT_sha256));
+}
+
 static void
 lends_only_what_is_seen(void **state)
 {
@@ -258,7 +281,7 @@ main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(is_put_on_file),          cmocka_unit_test(bad_ones_are_refused),
       cmocka_unit_test(is_verified_then_over),   cmocka_unit_test(comes_into_another_case),
-      cmocka_unit_test(lends_only_what_is_seen), cmocka_unit_test(is_waived_with_a_reason),
+      cmocka_unit_test(comes_from_where_it_is_not_seen), cmocka_unit_test(lends_only_what_is_seen), cmocka_unit_test(is_waived_with_a_reason),
       cmocka_unit_test(form_is_told_by_content), cmocka_unit_test(title_is_no_path),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

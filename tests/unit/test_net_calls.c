@@ -416,6 +416,44 @@ test_match(void **state)
   stub_http_stop(stub);
 }
 
+#define STANDING "{\"live\":{\"here\":true,\"elsewhere\":false},\"same_service\":{\"here\":false,\"elsewhere\":true}"
+
+static void
+test_standing(void **state)
+{
+  static const char *const wrong[] = {"{\"id\":\"x\",\"type\":\"EID\",\"on_file_since\":\"2026-11-21T08:15:00Z\"}",
+                                      "{\"id\":\"" A "\",\"on_file_since\":\"2026-11-21T08:15:00Z\"}", "7"};
+  IhNetStanding told = {.documents = NULL};
+  g_autoptr(IhNetAnswer) answer = stub_ask(
+      SCRIPT(.target = "GET /v1/persons/" A "/standing?service=SSD-01 ",
+             .body = STANDING ",\"documents\":[{\"id\":\"" A "\",\"type\":\"EID\",\"on_file_since\":\"2026-11-21T08:15:00Z\","
+                              "\"valid_until\":\"2027-01-31\"},{\"id\":\"" A "\",\"type\":\"PASS\","
+                              "\"on_file_since\":\"2026-11-21T08:15:00Z\"}]}"),
+      ih_net_standing(A, "SSD-01"));
+  assert_true(ih_net_read_standing(answer, &told, NULL));
+  assert_true(told.live_here && told.same_elsewhere && !told.live_elsewhere && !told.same_here);
+  IhNetStanding same = ih_net_standing_ref(&told);
+  ih_net_standing_clear(&told);
+  assert_null(told.documents);
+  const IhNetDocument *first = same.documents->pdata[0], *second = same.documents->pdata[1];
+  assert_int_equal(same.documents->len, 2);
+  assert_string_equal(first->type, "EID");
+  assert_int_equal(first->until, ih_date_from_ymd(2027, 1, 31));
+  assert_int_equal(second->until, IH_DATE_NONE);
+  ih_net_standing_clear(&same);
+  g_autoptr(IhNetAnswer) older = stub_ask(SCRIPT(.body = STANDING "}"), ih_net_standing(A, "SSD-01"));
+  assert_true(ih_net_read_standing(older, &told, NULL));
+  assert_int_equal(told.documents->len, 0);
+  ih_net_standing_clear(&told);
+  for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
+    g_autofree char *body = g_strdup_printf(STANDING ",\"documents\":[%s]}", wrong[i]);
+    g_autoptr(IhNetAnswer) bad = stub_ask(SCRIPT(.body = body), ih_net_standing(A, "SSD-01"));
+    g_autoptr(GError) error = NULL;
+    assert_false(ih_net_read_standing(bad, &told, &error));
+    assert_true(ih_error_is(error, IH_E_BAD_ANSWER));
+  }
+}
+
 static void
 test_document_and_timeline(void **state)
 {
@@ -456,7 +494,7 @@ main(void)
       cmocka_unit_test(test_stats),
       cmocka_unit_test(test_track),
       cmocka_unit_test(test_paths_are_escaped),
-      cmocka_unit_test(test_link), cmocka_unit_test(test_match),
+      cmocka_unit_test(test_link), cmocka_unit_test(test_match), cmocka_unit_test(test_standing),
       cmocka_unit_test(test_document_and_timeline),
   };
   cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -3,6 +3,7 @@
 
 #include <utime.h>
 
+#include "ihala/paths.h"
 #include "screens/shell.h"
 #include "tests/support/fail_vfs.h"
 
@@ -281,7 +282,7 @@ a_path_is_taken_however_it_was_pasted(void **state)
   } rows[] = {{" /a/b.pdf ", "/a/b.pdf"}, {"'/a/b c.pdf'", "/a/b c.pdf"}, {"file:///a/b%20c.pdf", "/a/b c.pdf"},
               {"\"/a/b.pdf\"", "/a/b.pdf"}, {"'", "'"}, {"", ""}, {"~other/x", "~other/x"}};
   for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
-    g_autofree char *path = ih_work_typed_path(rows[i].typed);
+    g_autofree char *path = ih_paths_typed(rows[i].typed);
     assert_string_equal(path, rows[i].path);
   }
 }

@@ -1,0 +1,110 @@
+/* Files given while a request is taken in: looked at before anything is written, taken with the batch that names them. */
+#include "intake_private.h"
+
+#include "ihala/document.h"
+#include "ihala/paths.h"
+#include "ihala/text.h"
+
+static void
+attached_free(gpointer data)
+{
+  IhAttached *attached = data;
+  g_free(attached->path);
+  g_free(attached->title);
+  g_clear_error(&attached->fault);
+  g_free(attached);
+}
+
+static IhAttached *
+look_at(const IhSlot *slot)
+{
+  IhAttached *attached = g_new0(IhAttached, 1);
+  g_autofree char *shown = g_filename_display_name(slot->path);
+  attached->slot = slot;
+  attached->type = slot->chosen != NULL ? slot->chosen : slot->requirement->type;
+  attached->path = g_strdup(slot->path);
+  attached->title = ih_document_title(shown);
+  ih_upload_look(slot->path, &attached->size, &attached->fault);
+  return attached;
+}
+
+GPtrArray *
+work_attached(const GPtrArray *slots)
+{
+  GPtrArray *out = g_ptr_array_new_with_free_func(attached_free);
+  for (guint i = 0; i < slots->len; i++) {
+    const IhSlot *slot = g_ptr_array_index(slots, i);
+    if (slot->state == IH_SLOT_ATTACHED)
+      g_ptr_array_add(out, look_at(slot));
+  }
+  return out;
+}
+
+char *
+ih_attached_words(const IhApp *app, const IhAttached *attached)
+{
+  const IhDocumentType *type = ih_directory_document(app->directory, attached->type);
+  g_autofree char *name = ih_text_isolate(attached->title);
+  g_autofree char *rest = attached->fault != NULL ? ih_app_error_text(app, attached->fault) : ih_work_file_size(attached->size);
+  return g_strdup_printf("%s: %s%s%s", type != NULL ? ih_both(&type->name, app->arabic) : attached->type, name, _(", "), rest);
+}
+
+char *
+ih_work_file_fault(const IhApp *app, const char *typed)
+{
+  gint64 size = 0;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *path = ih_paths_typed(typed);
+  return ih_upload_look(path, &size, &error) ? NULL : ih_app_error_text(app, error);
+}
+
+/* --- with the batch --- */
+
+void
+work_files_drop(IhApp *app, GArray *files)
+{
+  for (guint i = 0; i < files->len; i++)
+    ih_upload_drop(app->store, g_array_index(files, IhTakenFile, i).sha256);
+}
+
+static void
+file_clear(gpointer file)
+{
+  ih_taken_file_clear(file);
+}
+
+GArray *
+work_files_take(IhApp *app, const IhReview *review, GError **error)
+{
+  g_autoptr(GArray) files = g_array_new(FALSE, TRUE, sizeof(IhTakenFile));
+  g_array_set_clear_func(files, file_clear);
+  for (guint i = 0; i < review->attached->len; i++) {
+    const IhAttached *attached = g_ptr_array_index(review->attached, i);
+    IhTakenFile file = {.size = 0};
+    if (!ih_upload_take(app->store, attached->path, &file, error)) {
+      work_files_drop(app, files);
+      return NULL;
+    }
+    g_array_append_val(files, file);
+  }
+  return g_steal_pointer(&files);
+}
+
+gboolean
+work_files_put(const IhApp *app, Batch *batch, const IhReview *review, const GArray *files, GError **error)
+{
+  for (guint i = 0; i < review->attached->len; i++) {
+    const IhAttached *attached = g_ptr_array_index(review->attached, i);
+    const Pair pairs[] = {{"case_id", batch->case_id},
+                          {"type", attached->type},
+                          {"slot", attached->slot->requirement->type},
+                          {"source", work_is_scanned(app, attached->path) ? "scan" : NULL}};
+    IhId id;
+    ih_id_new(id);
+    IhArgs *args = batch_add(batch, IH_VERB_DOCUMENT_ADD, id);
+    if (!batch_set(args, IH_VERB_DOCUMENT_ADD, pairs, G_N_ELEMENTS(pairs), error) ||
+        !work_file_put(args, &g_array_index(files, IhTakenFile, i), error))
+      return FALSE;
+  }
+  return TRUE;
+}
