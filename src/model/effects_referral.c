@@ -32,7 +32,7 @@ hand_over(IhRecord *the_case, const IhRecord *referral)
 
 /* What the case was taken in for, however often it was passed on; not what its owner asks of others besides. */
 static gboolean
-is_for_the_whole_case(const IhStepping *step, const IhRecord *the_case)
+is_for_the_whole_case(const IhStepping *step, const IhRecord *the_case, const char *owner)
 {
   const char *root_id = ih_record_text(step->record, IH_REFERRAL_root_id);
   const IhRecord *root = root_id ? ih_world_get(step->world, root_id, NULL) : NULL;
@@ -40,7 +40,8 @@ is_for_the_whole_case(const IhStepping *step, const IhRecord *the_case)
   /* A receiver's own machine does not hold what came before it was sent there; the server does. */
   gboolean same = root ? ih_record_is(the_case, IH_CASE_service, ih_record_text(root, IH_REFERRAL_service))
                        : ih_record_has(step->record, IH_REFERRAL_replaces);
-  return same && ih_record_is(the_case, IH_CASE_intake_agency, from) && ih_record_is(the_case, IH_CASE_owner_agency, from);
+  return same && ih_record_flag(the_case, IH_CASE_single_service) && ih_record_is(the_case, IH_CASE_intake_agency, from) &&
+         ih_record_is(the_case, IH_CASE_owner_agency, owner);
 }
 
 /* One-window intake: who accepts the single service owns the case from then on. */
@@ -52,7 +53,7 @@ take_case(const IhStepping *step, GError **error)
   IhRecord *the_case = ih_world_edit(step->world, step->the_case->id, error);
   if (the_case == NULL)
     return FALSE;
-  if (ih_record_flag(the_case, IH_CASE_single_service) && is_for_the_whole_case(step, the_case))
+  if (is_for_the_whole_case(step, the_case, ih_record_text(step->record, IH_REFERRAL_from_agency)))
     hand_over(the_case, step->record);
   if (ih_record_is(the_case, IH_CASE_status, "open"))
     ih_record_set_text(the_case, IH_CASE_status, "active");
@@ -204,6 +205,22 @@ request_withdraw(IhStepping *step, GError **error)
   return TRUE;
 }
 
+/* Whoever held the case by the customer's consent holds it no longer when that is gone. */
+static gboolean
+give_back_case(const IhStepping *step, GError **error)
+{
+  if (!ih_record_is(step->record, IH_REFERRAL_business_status, "consent-withdrawn") || step->the_case == NULL ||
+      !is_for_the_whole_case(step, step->the_case, ih_record_text(step->record, IH_REFERRAL_to_agency)))
+    return TRUE;
+  IhRecord *the_case = ih_world_edit(step->world, step->the_case->id, error);
+  if (the_case == NULL)
+    return FALSE;
+  ih_record_set_text(the_case, IH_CASE_owner_agency, ih_record_text(step->record, IH_REFERRAL_from_agency));
+  ih_record_unset(the_case, IH_CASE_assignee);
+  ih_record_unset(the_case, IH_CASE_labels);
+  return TRUE;
+}
+
 static gboolean
 withdraw_referral(IhStepping *step, GError **error)
 {
@@ -214,7 +231,7 @@ withdraw_referral(IhStepping *step, GError **error)
   ih_referral_set_business(step->record, "withdrawn");
   ih_record_unset(step->record, IH_REFERRAL_withdraw_requested);
   ih_referral_cancel_job(step, IH_JOB_RESPOND);
-  return TRUE;
+  return give_back_case(step, error);
 }
 
 /* By the system one level each working day of the receiver; by the sender whenever it has a reason. */

@@ -181,13 +181,21 @@ choose(const IhRecord *the_case, const GPtrArray *referrals, const IhRecord **ab
   return at < G_N_ELEMENTS(of_rest) ? &of_rest[at] : NULL;
 }
 
+/* A referral to a stricter service than the case's: not even the case says where it went. */
+static gboolean
+is_hidden(const IhRecord *the_case, const IhRecord *about)
+{
+  return about->kind == IH_KIND_REFERRAL && !ih_record_is(about, IH_REFERRAL_confidentiality, "normal") &&
+         ih_record_is(the_case, IH_CASE_confidentiality, "normal");
+}
+
 static void
 tell(IhRecord *the_case, const IhDirectory *directory, const Situation *row, const IhRecord *about)
 {
-  gboolean referral = about->kind == IH_KIND_REFERRAL;
+  gboolean referral = about->kind == IH_KIND_REFERRAL, hidden = is_hidden(the_case, about);
   const char *owner = ih_record_text(the_case, IH_CASE_owner_agency);
   Words words = {.directory = directory,
-                 .discreet = !ih_record_is(the_case, IH_CASE_confidentiality, "normal"),
+                 .discreet = hidden || !ih_record_is(the_case, IH_CASE_confidentiality, "normal"),
                  .owner = owner,
                  .receiver = referral ? ih_record_text(about, IH_REFERRAL_to_agency) : owner,
                  .sender = referral ? ih_record_text(about, IH_REFERRAL_from_agency) : owner,
@@ -197,7 +205,7 @@ tell(IhRecord *the_case, const IhDirectory *directory, const Situation *row, con
       [HOLDER_OWNER] = words.owner, [HOLDER_SENDER] = words.sender, [HOLDER_RECEIVER] = words.receiver};
   g_autofree char *ar = fill(row->ar, &words, TRUE);
   g_autofree char *en = fill(row->en, &words, FALSE);
-  g_autofree char *holder = g_strdup(holders[row->holder]);
+  g_autofree char *holder = g_strdup(hidden ? owner : holders[row->holder]);
   ih_record_set_both(the_case, IH_CASE_public_status, ar, en);
   ih_record_set_text(the_case, IH_CASE_holder_agency, holder);
 }

@@ -262,7 +262,7 @@ server_intake(Server *server, IhSession *front, const char *service, Intake *out
   g_autofree char *consent =
       server_command(server, "consent.give", out->consent, 0, NULL,
                      "\"args\":{\"case_id\":\"%s\",\"agencies\":[\"%s\"],\"parts\":[\"core\","
-                     "\"contact\",\"need\"],\"purpose\":\"المتابعة\",\"how\":\"spoken\"}",
+                     "\"contact\",\"need\",\"social\"],\"purpose\":\"المتابعة\",\"how\":\"spoken\"}",
                      out->the_case, agency);
   g_autofree char *created =
       server_command(server, "referral.create", out->referral, 0, NULL,

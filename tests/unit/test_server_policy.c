@@ -40,7 +40,7 @@ static const struct {
     {IH_KIND_TASK,     {"c",     "",      "",      "",    "",    "ci",  "",       "ci"}},
     {IH_KIND_CONSENT,  {"cn",    "cn",    "cn",    "cn",  "cn",  "cn",  "",       "cn"}},
     {IH_KIND_NOTE,     {"cn",    "cn",    "cn",    "cn",  "cn",  "cni", "",       "cn"}},
-    {IH_KIND_DOCUMENT, {"cns",   "cns",   "cns",   "cn",  "cn",  "cnsi", "",      "cn"}},
+    {IH_KIND_DOCUMENT, {"cns",   "cns",   "cns",   "c",   "c",   "cnsi", "",      "c"}},
     /* clang-format on */
 };
 static const guint relation_of[COLUMNS] = {IH_REL_OWNER,  IH_REL_RECEIVER, IH_REL_RECEIVER,  IH_REL_SENDER,

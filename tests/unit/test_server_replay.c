@@ -489,9 +489,9 @@ static const Event events[] = {
     {.before = {{HEAD_HSG, "referral.reject", "\"reason_code\":\"not-eligible\"", FALSE, FALSE}},
      .event = {HEAD_SSD, "case.close", "\"result\":\"not-needed\"", TRUE, FALSE},
      .the_case = "ppp- ---- ----",
-     .referral = "---- ---- ----",
-     .person = "---- ---- ----",
-     .consent = "---- ---- ----"},
+     .referral = "ppp- -pp- ----",
+     .person = "ppp- ---- ----",
+     .consent = "ppp- ---- ----"},
 };
 
 static const char *

@@ -13,22 +13,28 @@
 #include "ihala/server/db.h"
 
 /* Grows whenever the same facts give another mask: it is part of a viewer's scope, so caches start anew. */
-#define IH_PROJECTION_VERSION 2
+#define IH_PROJECTION_VERSION 3
 #define IH_FRONT_DESK_WINDOW (90 * IH_DAY)
+
+/* An audience row says beside the IH_REL_* of an agency which parts it may not have, since neither the customer's consent nor
+ * a law gives them. */
+#define IH_POLICY_WITHHELD(parts) ((guint)(parts) << 16)
 
 /* What decide needs to know of one record, for one viewer. */
 typedef struct {
   IhKind kind;
   guint relations;      /* IH_REL_* of the viewer's audience to the record */
+  guint withheld;       /* parts that are not its own work and that it may not have by them */
   gboolean opener;      /* the viewer is the front-desk person who opened the case or registered the person */
   IhTime opened_at;     /* of the case; of a person: when registered */
-  int confidentiality;  /* of the case: 0 normal, 1 restricted, 2 sealed */
+  int confidentiality;  /* of the case, and of a referral to a stricter service: 0 normal, 1 restricted, 2 sealed */
   gboolean restricted;  /* a person marked so, or a document of a type that only some may open */
   gboolean holds;       /* a person: seen through a live case that the audience holds (IH_REL_HOLDS) */
   gboolean merged;      /* a person that turned out to be another one: nobody's any more */
   gboolean submitted;   /* the case was handed on: a referral was submitted or somebody works on it */
   gboolean live;        /* a referral still in work (or completed and not yet confirmed) */
   gboolean own_case;    /* a person: seen through at least one case */
+  gboolean case_over;   /* seen through a case, and that is over */
 } IhSubject;
 
 typedef struct {
@@ -45,6 +51,8 @@ char *ih_policy_audience(const IhViewer *viewer);
 char *ih_policy_scope(const IhViewer *viewer);
 /* 0, 1, 2 for "normal" (or unset), "restricted", "sealed"; an unknown word counts as sealed. */
 int ih_policy_confidentiality(const char *code);
+/* The parts with these names, unknown ones left out; core is always among them. */
+guint ih_policy_parts(const char *const *names);
 /* TRUE if the role works with cases at all (front desk, caseworker, supervisor). */
 gboolean ih_policy_handles_cases(IhRole role);
 

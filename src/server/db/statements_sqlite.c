@@ -10,10 +10,15 @@
 #define AT_WORK                                                                                              \
   "r.live AND (r.kind <> 'referral' OR coalesce(json_extract(r.core, '$.business_status'), '') <> 'consent-withdrawn')"
 
+/* What the policy asks, of an audience row a, its record r and what that is seen through, v. */
+#define POLICY_COLUMNS                                                                                       \
+  "a.relation, v.kind, max(v.conf, r.conf), v.opened_at, v.submitted, r.kind, " AT_WORK                      \
+  ", r.restricted, r.merged_into IS NOT NULL, v.live"
+
 /* The whole of a list's row in one walk: what it is sorted by, what the policy asks (a record seen through
  * itself, as a case is, is not looked up twice), and what IH_SQL_RECORD_GET selects. */
 #define LIST_COLUMNS                                                                                         \
-  "SELECT r.id, a.due, a.relation, iif(v.pk IS NULL, r.kind, v.kind), iif(v.pk IS NULL, r.conf, v.conf), "   \
+  "SELECT r.id, a.due, a.relation, iif(v.pk IS NULL, r.kind, v.kind), max(r.conf, coalesce(v.conf, 0)), "      \
   "iif(v.pk IS NULL, r.opened_at, v.opened_at), iif(v.pk IS NULL, r.submitted, v.submitted), r.kind, "       \
   AT_WORK ", "                                                                                               \
   "r.restricted, r.merged_into IS NOT NULL, iif(v.pk IS NULL, r.live, v.live), " RECORD_COLUMNS
@@ -88,16 +93,17 @@ const char *const ih_db_statements[IH_SQL_N] = {
   [IH_SQL_RECORD_CHILDREN] = "SELECT id FROM record WHERE case_id = ?1 AND kind = ?2 ORDER BY pk",
   [IH_SQL_PERSON_CASES] = "SELECT id FROM record WHERE person_id = ?1 AND kind = ?2 ORDER BY pk",
   [IH_SQL_RECORD_BY_REFERENCE] = "SELECT id FROM record WHERE reference = ?1",
-  [IH_SQL_CASE_REFERRALS] = /* a referral whose consent was withdrawn gives nobody a relation to the case */
-    "SELECT from_agency, to_agency, submitted, live AND "
-    "coalesce(json_extract(core, '$.business_status'), '') <> 'consent-withdrawn' "
-    "FROM record WHERE case_id = ?1 AND kind = 'referral'",
+  [IH_SQL_CASE_REFERRALS] =
+    "SELECT f.from_agency, f.to_agency, f.submitted, f.live, f.status = 'completed', f.conf, "
+    "coalesce(json_extract(f.core, '$.business_status'), '') = 'consent-withdrawn', json_extract(f.core, '$.legal_basis'), "
+    "c.status, (SELECT group_concat(value) FROM json_each(c.core, '$.parts')) FROM record f LEFT JOIN record c ON c.case_id = f.case_id AND c.kind = "
+    "'consent' AND lower(hex(c.id)) = replace(json_extract(f.core, '$.consent_id'), '-', '') WHERE f.case_id = ?1 AND "
+    "f.kind = 'referral'",
   [IH_SQL_CASE_FAMILY] = "SELECT id FROM record WHERE case_id = ?1",
   [IH_SQL_CASE_SUBMITTED] = "UPDATE record SET submitted = ?2 WHERE id = ?1 AND submitted <> ?2",
   /* who is what, and who hears of it */
   [IH_SQL_POLICY_RELATIONS] =
-    "SELECT a.relation, v.kind, v.conf, v.opened_at, v.submitted, r.kind, " AT_WORK ", r.restricted, "
-    "r.merged_into IS NOT NULL, v.live FROM audience a JOIN record r ON r.id = a.record JOIN record v ON v.id = a.via WHERE "
+    "SELECT " POLICY_COLUMNS " FROM audience a JOIN record r ON r.id = a.record JOIN record v ON v.id = a.via WHERE "
     "a.record = ?1 AND a.audience = ?2",
   [IH_SQL_AUDIENCE_OF] =
     "SELECT audience, relation FROM audience WHERE record = ?1 AND (?2 IS NULL OR via = ?2)",
@@ -228,8 +234,7 @@ const char *const ih_db_statements[IH_SQL_N] = {
     "SELECT a.record, a.due, count(*) FROM audience a WHERE a.audience = ?1 AND a.kind = ?2 AND a.live = ?3 AND "
     "(a.due, a.record) > (?4, ?5) GROUP BY a.due, a.record ORDER BY a.due, a.record",
   [IH_SQL_SNAPSHOT_PERSON] =
-    "SELECT a.relation, v.kind, v.conf, v.opened_at, v.submitted, r.kind, r.live, r.restricted, "
-    "r.merged_into IS NOT NULL, v.live, " RECORD_COLUMNS ", v.id, v.live, v.due, v.seq FROM audience a JOIN record r ON r.id = a.record JOIN record v ON v.id = a.via "
+    "SELECT " POLICY_COLUMNS ", " RECORD_COLUMNS ", v.id, v.live, v.due, v.seq FROM audience a JOIN record r ON r.id = a.record JOIN record v ON v.id = a.via "
     "WHERE a.audience = ?1 AND a.record = ?2",
   [IH_SQL_PERSON_RESTRICTED] = "SELECT coalesce((SELECT restricted FROM record WHERE id = ?1), 0)",
   [IH_SQL_PERSON_LIVE_CASES] =
@@ -244,8 +249,7 @@ const char *const ih_db_statements[IH_SQL_N] = {
   [IH_SQL_DOCUMENT_BYTES] =
     "SELECT r.id, r.opened_by, json_extract(r.internal, '$.origin'), json_extract(r.social, '$.size'), "
     "json_extract(r.social, '$.media'), EXISTS(SELECT 1 FROM given g WHERE g.document IN (lower(hex(r.id)), "
-    "replace(json_extract(r.internal, '$.origin'), '-', ''))), a.relation, v.kind, v.conf, v.opened_at, v.submitted, "
-    "r.kind, r.live, r.restricted FROM record r JOIN audience a ON a.record = r.id AND a.audience = ?2 JOIN record v ON "
+    "replace(json_extract(r.internal, '$.origin'), '-', ''))), " POLICY_COLUMNS " FROM record r JOIN audience a ON a.record = r.id AND a.audience = ?2 JOIN record v ON "
     "v.id = a.via WHERE r.sha256 = ?1",
   [IH_SQL_DOCUMENT_GIVEN] = "INSERT INTO given VALUES(?1) ON CONFLICT DO NOTHING",
   [IH_SQL_BYTES_NOTED] =

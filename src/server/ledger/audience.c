@@ -14,7 +14,7 @@ typedef struct {
   GHashTable *wanted; /* audience -> relation */
 } Rows;
 
-/* What a counter opened leaves its list by the clock alone. */
+/* What a counter opened leaves its list by the clock alone, and what an agency knows of a person it registered grows less. */
 static gboolean
 put_window_job(IhBatch *batch, const char *via, IhTime opened_at, GError **error)
 {
@@ -27,7 +27,16 @@ put_window_job(IhBatch *batch, const char *via, IhTime opened_at, GError **error
 
 /* --- one case --- */
 
-enum { REF_FROM, REF_TO, REF_SUBMITTED, REF_LIVE };
+enum { REF_FROM, REF_TO, REF_SUBMITTED, REF_LIVE, REF_COMPLETED, REF_CONF, REF_FLAGGED, REF_BASIS, REF_CONSENT, REF_PARTS };
+
+/* Without a list of parts there is no limit: older consents were given to everything. */
+static guint
+parts_of(const char *joined)
+{
+  g_auto(GStrv) names = joined != NULL ? g_strsplit(joined, ",", -1) : NULL;
+
+  return names != NULL ? ih_policy_parts((const char *const *)names) : IH_PARTS_ALL;
+}
 
 static gboolean
 add_referrals(IhDb *db, IhFamily *family, GError **error)
@@ -38,9 +47,20 @@ add_referrals(IhDb *db, IhFamily *family, GError **error)
 
   if (rows == NULL)
     return FALSE;
-  while (ih_db_next(rows, &failure))
-    ih_family_add_referral(family, ih_db_text(rows, REF_FROM, NULL), ih_db_text(rows, REF_TO, NULL),
-                           ih_db_int(rows, REF_SUBMITTED) != 0, ih_db_int(rows, REF_LIVE) != 0);
+  while (ih_db_next(rows, &failure)) {
+    const char *basis = ih_db_text(rows, REF_BASIS, NULL);
+    IhFamilyReferral referral = {
+        .from = ih_db_text(rows, REF_FROM, NULL),
+        .to = ih_db_text(rows, REF_TO, NULL),
+        .submitted = ih_db_int(rows, REF_SUBMITTED) != 0,
+        .live = ih_db_int(rows, REF_LIVE) != 0,
+        .completed = ih_db_int(rows, REF_COMPLETED) != 0,
+        .conf = (int)ih_db_int(rows, REF_CONF),
+        .lost = ih_family_lost(ih_db_int(rows, REF_FLAGGED) != 0, basis, ih_db_text(rows, REF_CONSENT, NULL)),
+        .parts = basis != NULL ? IH_PARTS_ALL : parts_of(ih_db_text(rows, REF_PARTS, NULL)),
+    };
+    ih_family_add_referral(family, &referral);
+  }
   if (failure != NULL)
     g_propagate_error(error, failure);
   return failure == NULL;
@@ -169,7 +189,7 @@ settle_one(IhBatch *batch, const IhFamily *family, const IhRecord *record, gbool
   Rows rows = {.record = record, .via = family->the_case->id, .force = force, .wanted = wanted};
 
   ih_family_want(family, record, wanted);
-  return settle(batch, &rows, family->conf, seq, error);
+  return settle(batch, &rows, ih_family_conf(family, record), seq, error);
 }
 
 /* --- what a change reaches --- */
@@ -272,7 +292,7 @@ settle_family(IhBatch *batch, const IhOrder *order, const GPtrArray *changes, co
   gboolean done = FALSE;
 
   if (family_load(batch->db, case_id, order->now, &the_case, &family, error)) {
-    gboolean moved = ih_changes_move_masks(changes, case_id) || (whole && family.conf >= 2);
+    gboolean moved = ih_changes_move_masks(changes, case_id) || (whole && family.strictest >= 2);
     done = !whole || (leave_person(batch, changes, case_id, seq, error) && family_ids(batch->db, &family, ids, error));
     for (guint i = 0; done && i < ids->len; i++) {
       const char *id = g_ptr_array_index(ids, i);
@@ -301,12 +321,10 @@ follow_person(IhBatch *batch, const IhOrder *order, const IhChange *change, gint
     g_autoptr(GHashTable) wanted = ih_relations_new();
     Rows rows = {.record = person, .via = person->id, .force = TRUE, .wanted = wanted};
     ih_relation_add(wanted, ih_record_text(person, IH_PERSON_registered_by), IH_REL_REGISTRAR);
-    if (order->viewer->role == IH_ROLE_FRONT_DESK) {
+    if (order->viewer->role == IH_ROLE_FRONT_DESK)
       ih_relation_add_opener(wanted, order->viewer->user, IH_REL_REGISTRAR);
-      if (!put_window_job(batch, person->id, ih_record_time(person, IH_PERSON_registered_at), error))
-        return FALSE;
-    }
-    return settle(batch, &rows, 0, seq, error);
+    return put_window_job(batch, person->id, ih_record_time(person, IH_PERSON_registered_at), error) &&
+           settle(batch, &rows, 0, seq, error);
   }
   g_autoptr(GHashTable) have = rows_now(batch->db, person->id, NULL, error);
   if (have == NULL || !point_all(batch, have, person->id, seq, error))
@@ -354,15 +372,17 @@ ih_audience_drop_openers(IhBatch *batch, const char *record, const char *via, gi
 {
   g_autoptr(GHashTable) have = rows_now(batch->db, record, via, error);
   GHashTableIter iter;
-  gpointer audience;
+  gpointer audience, relation;
 
   if (have == NULL)
     return FALSE;
   g_hash_table_iter_init(&iter, have);
-  while (g_hash_table_iter_next(&iter, &audience, NULL)) {
-    if (!g_str_has_prefix(audience, IH_OPENER))
+  while (g_hash_table_iter_next(&iter, &audience, &relation)) {
+    gboolean opener = g_str_has_prefix(audience, IH_OPENER);
+    if (!opener && !(GPOINTER_TO_UINT(relation) & IH_REL_REGISTRAR))
       continue;
-    if (!drop_opener(batch, record, audience, via, seq, error))
+    if (!(opener ? drop_opener(batch, record, audience, via, seq, error)
+                 : point(batch, audience, record, seq, error)))
       return FALSE;
     (*dropped)++;
   }

@@ -265,8 +265,7 @@ carry_out(IhBulk *self, IhBatch *batch, IhBulkCase *c, IhOrder *order, IhStep *s
   step->status = IH_ANSWER_APPLIED;
   if (c != NULL)
     queue_jobs(self, c);
-  gboolean opens =
-      c != NULL ? step->command.verb == IH_VERB_CASE_OPEN : order->viewer->role == IH_ROLE_FRONT_DESK;
+  gboolean opens = c == NULL || step->command.verb == IH_VERB_CASE_OPEN;
   return !opens || watch_window(self, batch->db, order, c, error);
 }
 

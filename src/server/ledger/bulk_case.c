@@ -98,7 +98,7 @@ ih_bulk_case_changes(IhBulkCase *self)
 static gboolean
 shapes(const IhRecord *record)
 {
-  return record->kind == IH_KIND_CASE || record->kind == IH_KIND_REFERRAL;
+  return record->kind == IH_KIND_CASE || record->kind == IH_KIND_REFERRAL || record->kind == IH_KIND_CONSENT;
 }
 
 static void
@@ -119,6 +119,23 @@ remember(IhBulkCase *self, const GPtrArray *changes)
 /* --- who sees it --- */
 
 static gboolean
+add_referral(IhBulkCase *self, IhFamily *family, const IhRecord *r, GError **error)
+{
+  const char *id = ih_record_text(r, IH_REFERRAL_consent_id);
+  GError *failure = NULL;
+  const IhRecord *consent = id != NULL ? ih_world_get(self->world, id, &failure) : NULL;
+  IhFamilyReferral referral;
+
+  if (failure != NULL) {
+    g_propagate_error(error, failure);
+    return FALSE;
+  }
+  ih_family_referral(r, consent, &referral);
+  ih_family_add_referral(family, &referral);
+  return TRUE;
+}
+
+static gboolean
 begin_family(IhBulkCase *self, IhTime now, IhFamily *family, GError **error)
 {
   const GPtrArray *all = ih_world_changes(self->world);
@@ -130,10 +147,8 @@ begin_family(IhBulkCase *self, IhTime now, IhFamily *family, GError **error)
   ih_family_begin(family, the_case, now);
   for (guint i = 0; i < all->len; i++) {
     const IhRecord *r = ((const IhChange *)g_ptr_array_index(all, i))->after;
-    if (r->kind == IH_KIND_REFERRAL)
-      ih_family_add_referral(
-          family, ih_record_text(r, IH_REFERRAL_from_agency), ih_record_text(r, IH_REFERRAL_to_agency),
-          ih_record_has(r, IH_REFERRAL_submitted_at), ih_record_live(r) && !ih_referral_lost_consent(r));
+    if (r->kind == IH_KIND_REFERRAL && !add_referral(self, family, r, error))
+      return FALSE;
   }
   return TRUE;
 }
@@ -218,7 +233,7 @@ ih_bulk_case_follow(IhBulkCase *self, const GPtrArray *changes, IhTime now, gint
   remember(self, changes);
   gboolean done = begin_family(self, now, &family, error) && keep_person(self, &family, error);
   if (done && whole) {
-    settle_all(self, &family, changes, moved || family.conf >= 2, seq);
+    settle_all(self, &family, changes, moved || family.strictest >= 2, seq);
   } else if (done) {
     for (guint i = 0; i < changes->len; i++)
       settle(keep(self, ((const IhChange *)g_ptr_array_index(changes, i))->after->id), &family, TRUE, seq);
@@ -370,7 +385,7 @@ write_audiences(IhBulkCase *self, const IhFamily *family, IhDb *db, GError **err
 
   g_hash_table_iter_init(&iter, self->kept);
   while (g_hash_table_iter_next(&iter, NULL, &kept)) {
-    if (!write_rows(self, kept, db, family->conf, error))
+    if (!write_rows(self, kept, db, ih_family_conf(family, ((Kept *)kept)->record), error))
       return FALSE;
     if (self->window != NULL && opener_of(kept) != NULL)
       g_ptr_array_add(self->window->ids, g_strdup(((Kept *)kept)->record->id));

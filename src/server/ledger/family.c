@@ -1,7 +1,7 @@
 /* Who is what to a case and to the records in it: pure, from the records themselves. */
 #include "family.h"
 
-#include "ihala/server/policy.h"
+#include "ihala/person.h"
 
 void
 ih_relation_add(GHashTable *relations, const char *audience, guint relation)
@@ -47,8 +47,8 @@ ih_relations_equal(GHashTable *a, GHashTable *b)
 void
 ih_family_begin(IhFamily *out, const IhRecord *c, IhTime now)
 {
-  *out = (IhFamily){.the_case = c, .relations = ih_relations_new()};
-  out->conf = ih_policy_confidentiality(ih_record_text(c, IH_CASE_confidentiality));
+  *out = (IhFamily){.the_case = c, .relations = ih_relations_new(), .granted = ih_relations_new()};
+  out->conf = out->strictest = ih_policy_confidentiality(ih_record_text(c, IH_CASE_confidentiality));
   out->sealed_off = ih_record_is(c, IH_CASE_status, "entered_in_error");
   out->submitted = !ih_record_is(c, IH_CASE_status, "open") || ih_record_has(c, IH_CASE_assignee);
   ih_relation_add(out->relations, ih_record_text(c, IH_CASE_owner_agency), IH_REL_OWNER);
@@ -59,21 +59,103 @@ ih_family_begin(IhFamily *out, const IhRecord *c, IhTime now)
     ih_relation_add_opener(out->relations, ih_record_text(c, IH_CASE_opened_by), IH_REL_INTAKE);
 }
 
-void
-ih_family_add_referral(IhFamily *family, const char *from, const char *to, gboolean submitted, gboolean live)
+gboolean
+ih_family_lost(gboolean flagged, const char *legal_basis, const char *consent_status)
 {
-  family->submitted = family->submitted || submitted;
-  if (!live || family->sealed_off)
+  return flagged || (legal_basis == NULL && g_strcmp0(consent_status, "withdrawn") == 0);
+}
+
+/* Without a list there is no limit: older consents were given to everything. */
+static guint
+consent_parts(const IhRecord *consent)
+{
+  const char *const *names = consent != NULL ? ih_record_list(consent, IH_CONSENT_parts) : NULL;
+
+  return names != NULL ? ih_policy_parts(names) : IH_PARTS_ALL;
+}
+
+void
+ih_family_referral(const IhRecord *r, const IhRecord *consent, IhFamilyReferral *out)
+{
+  const char *basis = ih_record_text(r, IH_REFERRAL_legal_basis);
+
+  *out = (IhFamilyReferral){
+      .from = ih_record_text(r, IH_REFERRAL_from_agency),
+      .to = ih_record_text(r, IH_REFERRAL_to_agency),
+      .submitted = ih_record_has(r, IH_REFERRAL_submitted_at),
+      .live = ih_record_live(r),
+      .completed = ih_record_is(r, IH_REFERRAL_status, "completed"),
+      .lost = ih_family_lost(ih_referral_lost_consent(r), basis,
+                             consent != NULL ? ih_record_text(consent, IH_CONSENT_status) : NULL),
+      .parts = basis != NULL ? IH_PARTS_ALL : consent_parts(consent),
+      .conf = ih_policy_confidentiality(ih_record_text(r, IH_REFERRAL_confidentiality)),
+  };
+}
+
+/* Beside each other in one number: what live referrals allow their receiver, what those allow that made an agency the
+ * owner, and that there were any. */
+#define BY_LIVE(parts) (parts)
+#define BY_OWNED(parts) ((parts) << IH_PART_N)
+#define ASKED          (1u << (2 * IH_PART_N))
+#define OF_OTHERS      (IH_PARTS_ALL & ~(IH_PART_BIT(IH_PART_CORE) | IH_PART_BIT(IH_PART_INTERNAL)))
+
+void
+ih_family_add_referral(IhFamily *family, const IhFamilyReferral *r)
+{
+  guint granted = ASKED;
+
+  family->submitted = family->submitted || r->submitted;
+  family->strictest = MAX(family->strictest, r->conf);
+  if (r->submitted && !r->lost)
+    granted |= (r->live ? BY_LIVE(r->parts) : 0) | (r->live || r->completed ? BY_OWNED(r->parts) : 0);
+  if (r->submitted)
+    ih_relation_add(family->granted, r->to, granted);
+  if (!r->live || r->lost || family->sealed_off)
     return;
-  ih_relation_add(family->relations, from, IH_REL_SENDER);
-  if (submitted)
-    ih_relation_add(family->relations, to, IH_REL_RECEIVER);
+  ih_relation_add(family->relations, r->from, IH_REL_SENDER);
+  if (r->submitted)
+    ih_relation_add(family->relations, r->to, IH_REL_RECEIVER);
+}
+
+/* Who holds or works on a case because the customer agreed, or by a law, gets of it what was agreed to; its own work on it
+ * stays, and who reported it is told to the owner by whatever made it that. */
+static guint
+withheld(const IhFamily *family, const char *audience, guint relation)
+{
+  guint granted = GPOINTER_TO_UINT(g_hash_table_lookup(family->granted, audience));
+  gboolean owner = relation & IH_REL_OWNER;
+
+  if (!(relation & IH_REL_HOLDS) || !(granted & ASKED) ||
+      (owner && ih_record_is(family->the_case, IH_CASE_intake_agency, audience)))
+    return 0;
+  guint parts = (owner ? granted >> IH_PART_N : granted) & IH_PARTS_ALL;
+  return OF_OTHERS & ~(parts != 0 ? parts | IH_PART_BIT(IH_PART_REPORTER) : 0);
+}
+
+static void
+withhold(const IhFamily *family, GHashTable *wanted)
+{
+  g_autofree gpointer *audiences = g_hash_table_get_keys_as_array(wanted, NULL);
+
+  for (guint i = 0; audiences[i] != NULL; i++) {
+    guint relation = GPOINTER_TO_UINT(g_hash_table_lookup(wanted, audiences[i]));
+    ih_relation_add(wanted, audiences[i], IH_POLICY_WITHHELD(withheld(family, audiences[i], relation)));
+  }
+}
+
+int
+ih_family_conf(const IhFamily *family, const IhRecord *record)
+{
+  if (record->kind != IH_KIND_REFERRAL)
+    return family->conf;
+  return MAX(family->conf, ih_policy_confidentiality(ih_record_text(record, IH_REFERRAL_confidentiality)));
 }
 
 void
 ih_family_clear(IhFamily *family)
 {
   g_clear_pointer(&family->relations, g_hash_table_unref);
+  g_clear_pointer(&family->granted, g_hash_table_unref);
 }
 
 /* --- what rows a record should have --- */
@@ -156,6 +238,7 @@ void
 ih_family_want(const IhFamily *family, const IhRecord *record, GHashTable *wanted)
 {
   want[record->kind](family, record, wanted);
+  withhold(family, wanted);
 }
 
 /* --- what a change reaches --- */
@@ -177,6 +260,8 @@ ih_change_reshapes(const IhChange *change)
     return a == NULL || ih_record_live(a) != ih_record_live(b) ||
            ih_referral_lost_consent(a) != ih_referral_lost_consent(b) ||
            !ih_record_field_equal(a, b, IH_REFERRAL_submitted_at);
+  if (b->kind == IH_KIND_CONSENT)
+    return a != NULL && !ih_record_field_equal(a, b, IH_CONSENT_status);
   if (b->kind != IH_KIND_CASE || a == NULL)
     return b->kind == IH_KIND_CASE;
   for (gsize i = 0; i < G_N_ELEMENTS(of_case); i++)
@@ -211,8 +296,10 @@ ih_changes_move_masks(const GPtrArray *changes, const char *case_id)
     const char *of = ih_record_case_id(change->after);
     if (of == NULL || !g_str_equal(of, case_id) || change->before == NULL)
       continue;
+    /* Whoever took a case in keeps less of one that is over. */
     if (change->after->kind == IH_KIND_CASE &&
-        !ih_record_field_equal(change->before, change->after, IH_CASE_confidentiality))
+        (!ih_record_field_equal(change->before, change->after, IH_CASE_confidentiality) ||
+         ih_record_live(change->before) != ih_record_live(change->after)))
       return TRUE;
   }
   return FALSE;

@@ -4,6 +4,7 @@
 #define IHALA_SERVER_LEDGER_FAMILY_H
 
 #include "ihala/apply.h"
+#include "ihala/server/policy.h"
 
 /* How the audience of one person alone begins, before the id. */
 #define IH_OPENER "u:"
@@ -17,14 +18,26 @@ gboolean ih_relations_equal(GHashTable *a, GHashTable *b);
 typedef struct {
   const IhRecord *the_case;
   GHashTable *relations;          /* of the case */
+  GHashTable *granted;            /* agency -> parts it may have by what was sent to it: private */
   gboolean submitted, sealed_off; /* sealed_off: entered in error, the owner alone keeps it */
-  int conf;
+  int conf, strictest;            /* of the case; of it and all its referrals */
 } IhFamily;
+
+/* A referral, as far as it decides that. */
+typedef struct {
+  const char *from, *to;
+  gboolean submitted, live, completed, lost; /* lost: the consent it rests on was withdrawn */
+  guint parts;                               /* that its consent or law allows */
+  int conf;
+} IhFamilyReferral;
 /* Begun with the case, which is borrowed, as it is seen at `now`, then completed with each of its referrals.
  */
 void ih_family_begin(IhFamily *out, const IhRecord *the_case, IhTime now);
-void ih_family_add_referral(IhFamily *family, const char *from, const char *to, gboolean submitted,
-                            gboolean live);
+void ih_family_add_referral(IhFamily *family, const IhFamilyReferral *referral);
+/* What a referral tells of itself, and what the consent it names (NULL: none) or its law allows. */
+void ih_family_referral(const IhRecord *referral, const IhRecord *consent, IhFamilyReferral *out);
+/* Whether the consent that a referral rests on is gone. */
+gboolean ih_family_lost(gboolean flagged, const char *legal_basis, const char *consent_status);
 void ih_family_clear(IhFamily *family);
 /* Adds who should have a row for this record of the case, the case itself and its person included. */
 void ih_family_want(const IhFamily *family, const IhRecord *record, GHashTable *wanted);
@@ -35,6 +48,8 @@ const char *ih_record_case_id(const IhRecord *record);
 gboolean ih_referral_lost_consent(const IhRecord *referral);
 /* Does this change alter who sees the case and all that belongs to it, or how much of it? */
 gboolean ih_change_reshapes(const IhChange *change);
+/* How strictly this record of the case is kept: a referral to a sealed service is sealed in any case. */
+int ih_family_conf(const IhFamily *family, const IhRecord *record);
 /* TRUE if the parts shown may have changed although the relations did not. changes: of IhChange. */
 gboolean ih_changes_move_masks(const GPtrArray *changes, const char *case_id);
 

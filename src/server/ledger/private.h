@@ -121,7 +121,7 @@ gboolean ih_audience_follow(IhBatch *batch, const IhOrder *order, const GPtrArra
                             GError **error);
 
 /* What stops being visible by the clock alone is a job of its own: at its due the openers' rows that go through `via`
- * (a case, or a person registered) are dropped and pointed at under a sequence of their own. It is an action of the
+ * (a case, or a person registered) are dropped, and pointed at with the registrar's under a sequence of their own. It is an action of the
  * chain, but no command. Inside the caller's savepoint; id: of the action. */
 gboolean ih_audience_drop_openers(IhBatch *batch, const char *record, const char *via, gint64 seq, guint *dropped,
                                   GError **error);

@@ -45,7 +45,7 @@ static const RelationRow relation_rows[] = {
       [IH_KIND_REFERRAL] = FRONT,
       [IH_KIND_CONSENT] = FRONT,
       [IH_KIND_NOTE] = FRONT,
-      [IH_KIND_DOCUMENT] = CORE | NEED}},
+      [IH_KIND_DOCUMENT] = CORE}},
     {IH_REL_INTAKE,
      "intake",
      {[IH_KIND_PERSON] = FRONT,
@@ -53,7 +53,7 @@ static const RelationRow relation_rows[] = {
       [IH_KIND_REFERRAL] = FRONT,
       [IH_KIND_CONSENT] = FRONT,
       [IH_KIND_NOTE] = FRONT,
-      [IH_KIND_DOCUMENT] = CORE | NEED}},
+      [IH_KIND_DOCUMENT] = CORE}},
     {IH_REL_AUTHOR,
      "author",
      {[IH_KIND_TASK] = IH_PARTS_ALL,
@@ -66,7 +66,7 @@ static const RelationRow relation_rows[] = {
 static const guint opener_mask[IH_KIND_N] = {
     [IH_KIND_PERSON] = FRONT,  [IH_KIND_CASE] = FRONT, [IH_KIND_REFERRAL] = FRONT,
     [IH_KIND_CONSENT] = FRONT, [IH_KIND_NOTE] = FRONT, [IH_KIND_TASK] = CORE | INTERNAL,
-    [IH_KIND_DOCUMENT] = CORE | NEED, /* that it is on file, not what it says */
+    [IH_KIND_DOCUMENT] = CORE, /* that it is on file, not what it says */
 };
 
 int
@@ -107,31 +107,57 @@ ih_policy_scope(const IhViewer *viewer)
   return g_strndup(digest, 16);
 }
 
+gboolean
+ih_policy_window_open(IhTime opened_at, IhTime now)
+{
+  return opened_at != IH_TIME_NONE && now - opened_at <= IH_FRONT_DESK_WINDOW;
+}
+
+guint
+ih_policy_parts(const char *const *names)
+{
+  guint parts = CORE;
+
+  for (; names != NULL && *names != NULL; names++) {
+    int part = ih_part_find(*names);
+    parts |= part >= 0 ? IH_PART_BIT(part) : 0;
+  }
+  return parts;
+}
+
+/* What is over leaves less: to a receiver its own work on the referral, not the need; to whoever took a case in or
+ * registered a person, that it is there. */
+static guint
+still(const RelationRow *row, const IhSubject *subject, IhTime now)
+{
+  guint mask = row->mask[subject->kind];
+
+  if (mask & CORE && row->relation == IH_REL_RECEIVER && subject->kind == IH_KIND_REFERRAL && !subject->live)
+    return CORE | INTERNAL;
+  if (row->relation == IH_REL_INTAKE && subject->case_over)
+    return mask & CORE;
+  if (row->relation == IH_REL_REGISTRAR && !ih_policy_window_open(subject->opened_at, now))
+    return mask & CORE;
+  return mask;
+}
+
 static IhVerdict
-by_relation(const IhSubject *subject)
+by_relation(const IhSubject *subject, IhTime now)
 {
   IhVerdict verdict = {.why = "no_relation"};
 
   for (gsize i = 0; i < G_N_ELEMENTS(relation_rows); i++) {
     const RelationRow *row = &relation_rows[i];
-    guint mask = row->mask[subject->kind];
-    if (!(subject->relations & row->relation) || mask == 0)
+    guint mask = subject->relations & row->relation ? still(row, subject, now) : 0;
+    if (mask == 0)
       continue;
-    /* A referral that is over stays known to its receiver, with the receiver's own work on it, not the need.
-     */
-    if (row->relation == IH_REL_RECEIVER && subject->kind == IH_KIND_REFERRAL && !subject->live)
-      mask = CORE | INTERNAL;
+    if (row->relation & IH_REL_HOLDS)
+      mask &= ~subject->withheld;
     if (verdict.mask == 0)
       verdict.why = row->why;
     verdict.mask |= mask;
   }
   return verdict;
-}
-
-gboolean
-ih_policy_window_open(IhTime opened_at, IhTime now)
-{
-  return opened_at != IH_TIME_NONE && now - opened_at <= IH_FRONT_DESK_WINDOW;
 }
 
 static IhVerdict
@@ -144,6 +170,8 @@ by_opening(const IhSubject *subject, IhTime now)
   guint mask = opener_mask[subject->kind];
   if (subject->kind == IH_KIND_PERSON && !subject->own_case)
     mask = CORE | CONTACT;
+  if (subject->case_over && subject->kind != IH_KIND_TASK)
+    mask &= CORE;
   return (IhVerdict){.mask = mask, .why = mask != 0 ? "opener" : "not_for_counters"};
 }
 
@@ -182,5 +210,5 @@ ih_policy_decide(const IhViewer *viewer, const IhSubject *subject, IhTime now)
   if (!ih_policy_handles_cases(viewer->role))
     return (IhVerdict){.why = "no_audience"};
   gboolean counter = viewer->role == IH_ROLE_FRONT_DESK;
-  return narrow(counter ? by_opening(subject, now) : by_relation(subject), viewer, subject);
+  return narrow(counter ? by_opening(subject, now) : by_relation(subject, now), viewer, subject);
 }

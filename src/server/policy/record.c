@@ -16,7 +16,8 @@ ih_policy_subject(const IhDbRows *rows, int column, const IhViewer *viewer, IhSu
 
   *out = (IhSubject){
       .kind = (IhKind)kind,
-      .relations = (guint)ih_db_int(rows, column + RELATION),
+      .relations = (guint)ih_db_int(rows, column + RELATION) & (IH_POLICY_WITHHELD(1) - 1),
+      .withheld = (guint)ih_db_int(rows, column + RELATION) / IH_POLICY_WITHHELD(1) & IH_PARTS_ALL,
       .opener = viewer->role == IH_ROLE_FRONT_DESK,
       .opened_at = ih_db_time(rows, column + OPENED_AT),
       .confidentiality = (int)ih_db_int(rows, column + CONF),
@@ -26,6 +27,7 @@ ih_policy_subject(const IhDbRows *rows, int column, const IhViewer *viewer, IhSu
       .live = ih_db_int(rows, column + LIVE) != 0,
       .own_case = via == IH_KIND_CASE,
   };
+  out->case_over = out->own_case && ih_db_int(rows, column + VIA_LIVE) == 0;
   out->holds = out->own_case && (out->relations & IH_REL_HOLDS) && ih_db_int(rows, column + VIA_LIVE) != 0;
   return kind >= 0;
 }
