@@ -24,6 +24,7 @@ typedef struct {
   IhCalendar *calendar;
   int accept_days;       /* working days to act on a referral, -1 if in minutes */
   int accept_minutes;    /* minutes on the agency's clock, -1 if in days */
+  int request_days;      /* working days to answer a request for information */
   GPtrArray *locations;  /* IhLocation */
   char *phone, *email;
   gboolean active;
@@ -56,7 +57,8 @@ typedef struct {
   int sla_days[4];          /* per priority rank 1..3; -1 = not offered in that class */
   char *confidentiality;    /* normal restricted sealed */
   char **channels;
-  char **may_ask;           /* agencies */
+  char **may_ask;           /* agencies that may be asked for information */
+  gboolean approval;        /* a supervisor approves what is decided before the case closes */
   char **audience;          /* segments it is for: codes of ih_label("segment"); empty: anybody */
   gint64 fee_fils;          /* 1/100 dirham */
   char *status;             /* active inactive */

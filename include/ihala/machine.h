@@ -21,10 +21,13 @@ enum {
   IH_REL_ANY      = 0,
   IH_REL_OWNER    = 1 << 0, /* owns the case (of the record) */
   IH_REL_INTAKE   = 1 << 1, /* took the case in */
-  IH_REL_SENDER   = 1 << 2, /* from_agency of the referral */
-  IH_REL_RECEIVER = 1 << 3, /* to_agency of the referral; on a case: of a live referral of it */
-  IH_REL_AUTHOR   = 1 << 4, /* wrote the note, has the task, took the consent, put the document on file */
+  IH_REL_SENDER   = 1 << 2, /* from_agency of the referral, request or transfer */
+  IH_REL_RECEIVER = 1 << 3, /* its to_agency; on a case: of a live referral of it */
+  IH_REL_AUTHOR   = 1 << 4, /* wrote the note or study, has the task or absence, took the consent, put the document on file */
   IH_REL_REGISTRAR = 1 << 5, /* registered the person */
+  IH_REL_ASKED    = 1 << 6, /* asked for information about the person; of the person and of the consent alone */
+  IH_REL_OFFERED  = 1 << 7, /* the case is offered to it: of the case and the person */
+  IH_REL_FORMER   = 1 << 8, /* owned the case until it was transferred */
 };
 
 typedef struct {
@@ -84,7 +87,7 @@ typedef struct {
   IhVerb verb;
   const char *name;       /* "referral.accept" */
   IhKind kind;            /* of the target; creating verbs: of what is made */
-  gboolean creates;       /* the target is the new record's id; its case, if it has one, is the argument case_id */
+  gboolean creates;       /* the target is the new record's id; the case it is made in, if any, is the argument case_id */
   gboolean edits;         /* person.update, case.update, referral.update: args are fields of merge FIELD and SET */
   gboolean irreversible;  /* crosses agencies and cannot be undone: the client names object and consequence and asks */
   gboolean system_only;
@@ -100,7 +103,8 @@ extern const char *const ih_person_takes[], *const ih_reasons_reject[], *const i
     *const ih_outcomes[], *const ih_results[], *const ih_priorities[], *const ih_channels[],
     *const ih_contact_outcomes[], *const ih_applicant_roles[], *const ih_risks[], *const ih_sexes[],
     *const ih_birth_precisions[], *const ih_consent_ways[], *const ih_consent_languages[], *const ih_consent_parts[],
-    *const ih_document_sources[], *const ih_kin_relations[], *const ih_document_media_codes[];
+    *const ih_document_sources[], *const ih_kin_relations[], *const ih_document_media_codes[],
+    *const ih_purposes[], *const ih_causes[], *const ih_decisions[], *const ih_reasons_decline[];
 
 /* Of the argument and field `form`: bytes, and how canonical answers that are handed in end. */
 #define IH_FORM_ANSWERS_MAX 65536
@@ -124,6 +128,8 @@ typedef struct {
   const IhRecord *the_case;     /* its case (creation: the case it will belong to), or NULL if it is one or has none */
   guint relations;              /* of the viewer's agency to the record: ih_machine_relations() */
   int live_referrals;           /* of the case: ih_record_live() */
+  int live_requests;            /* for information, of the case */
+  int live_transfers;
   int open_tasks;               /* of the viewer's agency: another one's, which it may not even see, hold up nobody */
   int waits, waits_live;        /* steps a draft waits for: ih_referral_waits() */
   IhTime now;

@@ -10,8 +10,10 @@
 #include "ihala/id.h"
 #include "ihala/time.h"
 
+/* Their numbers lie in caches: new ones are appended. An absence belongs to no case. */
 typedef enum { IH_KIND_PERSON, IH_KIND_CASE, IH_KIND_REFERRAL, IH_KIND_TASK, IH_KIND_CONSENT, IH_KIND_NOTE,
-               IH_KIND_DOCUMENT, IH_KIND_N } IhKind;
+               IH_KIND_DOCUMENT, IH_KIND_REQUEST, IH_KIND_TRANSFER, IH_KIND_STUDY, IH_KIND_ACCESS, IH_KIND_ABSENCE,
+               IH_KIND_N } IhKind;
 
 typedef enum {
   IH_PART_CORE,     /* ids, state, clocks: every related agency */
@@ -120,13 +122,30 @@ typedef enum {
   X(CASE,     result,             CODE,  CORE,     STATE, 0)       \
   X(CASE,     reopened,           COUNT, CORE,     STATE, 0)       \
   X(CASE,     escalated,          COUNT, CORE,     STATE, 0)       \
+  X(CASE,     approval,           FLAG,  CORE,     FIXED, 0) /* its service wants a supervisor to approve what is decided */ \
+  X(CASE,     decision,           CODE,  CORE,     STATE, 0) /* ih_decisions */ \
+  X(CASE,     decision_status,    CODE,  CORE,     STATE, 0) /* proposed approved sent_back; unset: nothing was proposed */ \
+  X(CASE,     decision_basis,     TEXT,  SOCIAL,   STATE, 0)       \
+  X(CASE,     decision_text,      TEXT,  NEED,     STATE, 0) /* what the customer is told of it */ \
+  X(CASE,     decision_study,     ID,    CORE,     STATE, 0) /* the study it rests on */ \
+  X(CASE,     proposed_by,        ID,    INTERNAL, STATE, 0)       \
+  X(CASE,     proposed_at,        TIME,  CORE,     STATE, 0)       \
+  X(CASE,     approved_by,        ID,    INTERNAL, STATE, 0)       \
+  X(CASE,     approved_at,        TIME,  CORE,     STATE, 0)       \
+  X(CASE,     sent_back_text,     TEXT,  INTERNAL, STATE, 0)       \
+  X(CASE,     clock,              LIST,  INTERNAL, STATE, 0) /* whose time it took: "AGENCY;work|wait|handover;MS" */ \
+  X(CASE,     clock_at,           TIME,  INTERNAL, STATE, 0) /* since when the hand of clock_kind runs */ \
+  X(CASE,     clock_kind,         CODE,  INTERNAL, STATE, 0)       \
+  X(CASE,     consent_gone,       FLAG,  CORE,     STATE, 0) /* it became its owner's by a consent that was withdrawn */ \
+  X(CASE,     late_cause,         CODE,  CORE,     FIELD, 0) /* ih_causes */ \
+  X(CASE,     late_note,          TEXT,  INTERNAL, FIELD, 0)       \
   X(REFERRAL, case_id,            ID,    CORE,     FIXED, 1)       \
   X(REFERRAL, case_reference,     CODE,  CORE,     FIXED, 0)       \
   X(REFERRAL, person_id,          ID,    CORE,     STATE, 0)       \
   X(REFERRAL, root_id,            ID,    CORE,     FIXED, 0)       \
   X(REFERRAL, after,              LIST,  CORE,     STATE, 0) /* roots of the referrals it waits for; gone once it is sent */ \
   X(REFERRAL, replaces,           ID,    CORE,     FIXED, 0)       \
-  X(REFERRAL, from_agency,        CODE,  CORE,     FIXED, 0)       \
+  X(REFERRAL, from_agency,        CODE,  CORE,     STATE, 0) /* who owns the case: a transfer moves it */ \
   X(REFERRAL, to_agency,          CODE,  CORE,     FIXED, 0)       \
   X(REFERRAL, service,            CODE,  CORE,     FIXED, 0)       \
   X(REFERRAL, priority,           CODE,  CORE,     STATE, 0)       \
@@ -161,11 +180,16 @@ typedef enum {
   X(REFERRAL, disputed,           FLAG,  CORE,     STATE, 0)       \
   X(REFERRAL, attempt,            COUNT, CORE,     STATE, 0)       \
   X(REFERRAL, escalated,          COUNT, CORE,     STATE, 0)       \
+  X(REFERRAL, request_id,         ID,    CORE,     STATE, 0) /* of a return: the request that lists what is missing */ \
+  X(REFERRAL, clock,              LIST,  CORE,     STATE, 0) /* as of the case, what sender and receiver share */ \
+  X(REFERRAL, clock_at,           TIME,  CORE,     STATE, 0)       \
+  X(REFERRAL, clock_kind,         CODE,  CORE,     STATE, 0)       \
   X(TASK,     case_id,            ID,    CORE,     FIXED, 1)       \
-  X(TASK,     agency,             CODE,  CORE,     FIXED, 0)       \
+  X(TASK,     agency,             CODE,  CORE,     STATE, 0)       \
   X(TASK,     title,              TEXT,  INTERNAL, FIELD, 0)       \
   X(TASK,     assignee,           ID,    INTERNAL, STATE, 1)       \
   X(TASK,     due_on,             DATE,  CORE,     FIELD, 0)       \
+  X(TASK,     remind_on,          DATE,  CORE,     FIELD, 0)       \
   X(TASK,     status,             CODE,  CORE,     STATE, 1) /* ready completed cancelled */ \
   X(TASK,     reason_text,        TEXT,  INTERNAL, STATE, 0)       \
   X(TASK,     created_at,         TIME,  CORE,     FIXED, 0)       \
@@ -215,7 +239,85 @@ typedef enum {
   X(DOCUMENT, sha256,             CODE,  SOCIAL,   FIXED, 0) /* of the bytes, 64 small hex digits; no bytes: waived */ \
   X(DOCUMENT, size,               COUNT, SOCIAL,   FIXED, 0) /* bytes */ \
   X(DOCUMENT, media,              CODE,  SOCIAL,   FIXED, 0) /* ih_document_media */ \
-  X(DOCUMENT, origin,             ID,    INTERNAL, FIXED, 0) /* the record its bytes were given to, if not this one */
+  X(DOCUMENT, origin,             ID,    INTERNAL, FIXED, 0) /* the record its bytes were given to, if not this one */ \
+  X(REQUEST,  case_id,            ID,    CORE,     FIXED, 1)       \
+  X(REQUEST,  case_reference,     CODE,  CORE,     FIXED, 0)       \
+  X(REQUEST,  person_id,          ID,    CORE,     STATE, 0)       \
+  X(REQUEST,  referral_id,        ID,    CORE,     FIXED, 0) /* the return that opened it */ \
+  X(REQUEST,  from_agency,        CODE,  CORE,     STATE, 0) /* who asks */ \
+  X(REQUEST,  to_agency,          CODE,  CORE,     STATE, 0) /* who is asked; of a return: who owns the case */ \
+  X(REQUEST,  purpose,            CODE,  CORE,     FIXED, 0) /* ih_purposes */ \
+  X(REQUEST,  purpose_text,       TEXT,  NEED,     FIXED, 0)       \
+  X(REQUEST,  legal_basis,        CODE,  CORE,     FIXED, 0)       \
+  X(REQUEST,  consent_id,         ID,    CORE,     FIXED, 0)       \
+  X(REQUEST,  confidentiality,    CODE,  CORE,     FIXED, 0)       \
+  X(REQUEST,  blocking,           FLAG,  CORE,     FIXED, 0) /* a referral rests until it is answered */ \
+  X(REQUEST,  convert_allowed,    FLAG,  CORE,     FIXED, 0) /* the one asked may say that it is a referral */ \
+  X(REQUEST,  status,             CODE,  CORE,     STATE, 1) /* requested received accepted in_progress on_hold completed rejected failed cancelled entered_in_error */ \
+  X(REQUEST,  resume_to,          CODE,  CORE,     STATE, 0)       \
+  X(REQUEST,  items,              LIST,  CORE,     STATE, 0) /* "KEY;value|document|hit|shared|text;asked|answered|refused;TYPE" */ \
+  X(REQUEST,  questions,          LIST,  NEED,     FIXED, 0) /* beside items, "" for none */ \
+  X(REQUEST,  answers,            LIST,  SOCIAL,   STATE, 0) /* beside items, "" for none */ \
+  X(REQUEST,  refusals,           LIST,  NEED,     STATE, 0) /* beside items, "" for none */ \
+  X(REQUEST,  clarification,      TEXT,  NEED,     STATE, 0)       \
+  X(REQUEST,  reason_code,        CODE,  CORE,     STATE, 0) /* ih_reasons_decline */ \
+  X(REQUEST,  reason_text,        TEXT,  NEED,     STATE, 0)       \
+  X(REQUEST,  assignee,           ID,    INTERNAL, STATE, 1)       \
+  X(REQUEST,  asked_by,           ID,    CORE,     FIXED, 0)       \
+  X(REQUEST,  asked_at,           TIME,  CORE,     FIXED, 0)       \
+  X(REQUEST,  due_at,             TIME,  CORE,     STATE, 1)       \
+  X(REQUEST,  held_at,            TIME,  CORE,     STATE, 0)       \
+  X(REQUEST,  held_minutes,       COUNT, CORE,     STATE, 0)       \
+  X(REQUEST,  answered_at,        TIME,  CORE,     STATE, 0)       \
+  X(REQUEST,  grant_until,        DATE,  CORE,     STATE, 0) /* last day on which the answers may be read */ \
+  X(REQUEST,  escalated,          COUNT, CORE,     STATE, 0)       \
+  X(TRANSFER, case_id,            ID,    CORE,     FIXED, 1)       \
+  X(TRANSFER, case_reference,     CODE,  CORE,     FIXED, 0)       \
+  X(TRANSFER, person_id,          ID,    CORE,     STATE, 0)       \
+  X(TRANSFER, from_agency,        CODE,  CORE,     FIXED, 0)       \
+  X(TRANSFER, to_agency,          CODE,  CORE,     FIXED, 0)       \
+  X(TRANSFER, reason_text,        TEXT,  NEED,     FIXED, 0)       \
+  X(TRANSFER, answer_text,        TEXT,  NEED,     STATE, 0)       \
+  X(TRANSFER, consent_id,         ID,    CORE,     FIXED, 0)       \
+  X(TRANSFER, legal_basis,        CODE,  CORE,     FIXED, 0)       \
+  X(TRANSFER, confidentiality,    CODE,  CORE,     FIXED, 0)       \
+  X(TRANSFER, status,             CODE,  CORE,     STATE, 1) /* requested accepted rejected cancelled */ \
+  X(TRANSFER, offered_by,         ID,    CORE,     FIXED, 0)       \
+  X(TRANSFER, offered_at,         TIME,  CORE,     FIXED, 0)       \
+  X(TRANSFER, due_at,             TIME,  CORE,     FIXED, 1)       \
+  X(TRANSFER, answered_at,        TIME,  CORE,     STATE, 0)       \
+  X(STUDY,    case_id,            ID,    CORE,     FIXED, 1)       \
+  X(STUDY,    person_id,          ID,    CORE,     STATE, 1)       \
+  X(STUDY,    agency,             CODE,  CORE,     FIXED, 0)       \
+  X(STUDY,    author,             ID,    CORE,     FIXED, 0)       \
+  X(STUDY,    service,            CODE,  CORE,     FIXED, 0)       \
+  X(STUDY,    version,            COUNT, CORE,     FIXED, 0)       \
+  X(STUDY,    replaces,           ID,    CORE,     FIXED, 0)       \
+  X(STUDY,    origin,             ID,    INTERNAL, FIXED, 0) /* the study it was taken over from */ \
+  X(STUDY,    status,             CODE,  CORE,     STATE, 1) /* attested superseded entered_in_error; past its last day it is none */ \
+  X(STUDY,    again_reason,       TEXT,  NEED,     FIXED, 0) /* why, though one was valid */ \
+  X(STUDY,    attested_at,        TIME,  CORE,     FIXED, 0)       \
+  X(STUDY,    valid_until,        DATE,  CORE,     FIXED, 0) /* its last day */ \
+  X(STUDY,    facts,              LIST,  SOCIAL,   FIXED, 0) /* fact.h */ \
+  X(STUDY,    findings,           TEXT,  SOCIAL,   FIXED, 0)       \
+  X(STUDY,    recommendation,     TEXT,  SOCIAL,   FIXED, 0)       \
+  X(ACCESS,   case_id,            ID,    CORE,     FIXED, 1)       \
+  X(ACCESS,   agency,             CODE,  CORE,     FIXED, 0)       \
+  X(ACCESS,   user_id,            ID,    CORE,     FIXED, 0)       \
+  X(ACCESS,   reason_text,        TEXT,  NEED,     FIXED, 0)       \
+  X(ACCESS,   opened_at,          TIME,  CORE,     FIXED, 0)       \
+  X(ACCESS,   until_at,           TIME,  CORE,     FIXED, 0)       \
+  X(ACCESS,   status,             CODE,  CORE,     STATE, 1) /* open over reviewed */ \
+  X(ACCESS,   review,             CODE,  CORE,     STATE, 0)       \
+  X(ACCESS,   review_text,        TEXT,  NEED,     STATE, 0)       \
+  X(ACCESS,   reviewed_by,        ID,    CORE,     STATE, 0)       \
+  X(ACCESS,   review_due,         TIME,  CORE,     FIXED, 1)       \
+  X(ABSENCE,  user_id,            ID,    CORE,     FIXED, 1)       \
+  X(ABSENCE,  agency,             CODE,  CORE,     FIXED, 0)       \
+  X(ABSENCE,  from_on,            DATE,  CORE,     FIXED, 0)       \
+  X(ABSENCE,  until_on,           DATE,  CORE,     STATE, 0) /* its last day */ \
+  X(ABSENCE,  cover,              ID,    CORE,     FIXED, 0) /* who takes what comes meanwhile */ \
+  X(ABSENCE,  status,             CODE,  CORE,     STATE, 0) /* set ended */
 
 /* Names of fields in C: IH_CASE_status, IH_REFERRAL_to_agency … */
 typedef enum {
@@ -304,6 +406,9 @@ void ih_record_keep_written(IhRecord *record, IhPart part, const char *json, gsi
 const char *ih_record_written(const IhRecord *record, IhPart part);
 /* Removes the fields of all parts outside the mask and narrows record->parts. */
 void ih_record_project(IhRecord *record, guint parts);
+/* The case a record belongs to, a case itself; NULL: none. Borrowed. Persons and absences belong to none. */
+const char *ih_record_case_id(const IhRecord *record);
+gboolean ih_kind_in_case(IhKind kind);
 /* The status field of the kind, or -1 (person, note). */
 int ih_record_status_field(IhKind kind);
 const char *ih_record_status(const IhRecord *record);

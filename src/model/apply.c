@@ -194,6 +194,7 @@ write_status(const IhStepping *step)
   static const int resume_fields[IH_KIND_N] = {
       [IH_KIND_CASE] = IH_CASE_resume_to,
       [IH_KIND_REFERRAL] = IH_REFERRAL_resume_to,
+      [IH_KIND_REQUEST] = IH_REQUEST_resume_to,
   };
   int status = ih_record_status_field(step->info->kind);
   if (status < 0 || step->row->to == NULL)
@@ -240,7 +241,7 @@ move(IhStepping *step, GError **error)
   write_status(step);
   if (!run_effect(step, error))
     return FALSE;
-  const char *case_id = ih_machine_case_id(step->record);
+  const char *case_id = ih_record_case_id(step->record);
   return case_id == NULL || !needs_refresh(step->info->kind) ||
          ih_public_refresh(step->world, case_id, error);
 }

@@ -167,8 +167,13 @@ move_case(const IhStepping *step, const char *case_id, const char *to, GError **
   if (ih_record_is(draft, IH_CASE_opened_for, to))
     ih_record_unset(draft, IH_CASE_opened_for);
   ih_record_set_text(draft, IH_CASE_person_id, to);
-  return move_children(step, case_id, IH_KIND_REFERRAL, IH_REFERRAL_person_id, to, error) &&
-         move_children(step, case_id, IH_KIND_CONSENT, IH_CONSENT_person_id, to, error);
+  for (int kind = 0; kind < IH_KIND_N; kind++) {
+    int field = kind != IH_KIND_CASE ? ih_field_find((IhKind)kind, "person_id") : -1;
+    if (field >= 0 && ih_fields[field].merge == IH_MERGE_STATE &&
+        !move_children(step, case_id, (IhKind)kind, (IhFieldId)field, to, error))
+      return FALSE;
+  }
+  return TRUE;
 }
 
 gboolean

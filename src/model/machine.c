@@ -16,6 +16,10 @@ static const struct {
     {IH_KIND_REFERRAL, "rejected"}, {IH_KIND_REFERRAL, "failed"},           {IH_KIND_REFERRAL, "cancelled"},
     {IH_KIND_TASK, "completed"},    {IH_KIND_REFERRAL, "entered_in_error"}, {IH_KIND_TASK, "cancelled"},
     {IH_KIND_CONSENT, "withdrawn"}, {IH_KIND_DOCUMENT, "unlinked"},
+    {IH_KIND_REQUEST, "completed"}, {IH_KIND_REQUEST, "rejected"},          {IH_KIND_REQUEST, "failed"},
+    {IH_KIND_REQUEST, "cancelled"}, {IH_KIND_REQUEST, "entered_in_error"},  {IH_KIND_TRANSFER, "accepted"},
+    {IH_KIND_TRANSFER, "rejected"}, {IH_KIND_TRANSFER, "cancelled"},        {IH_KIND_STUDY, "superseded"},
+    {IH_KIND_ACCESS, "reviewed"},   {IH_KIND_STUDY, "entered_in_error"},    {IH_KIND_ABSENCE, "ended"},
 };
 
 /* Which fields name an agency that stands in a relation to the record. */
@@ -33,16 +37,13 @@ static const struct {
     {IH_KIND_CONSENT, IH_CONSENT_taken_by_agency, IH_REL_AUTHOR},
     {IH_KIND_NOTE, IH_NOTE_agency, IH_REL_AUTHOR},
     {IH_KIND_DOCUMENT, IH_DOCUMENT_agency, IH_REL_AUTHOR},
-};
-
-static const int case_id_fields[IH_KIND_N] = {
-    [IH_KIND_PERSON] = -1,
-    [IH_KIND_CASE] = -1,
-    [IH_KIND_REFERRAL] = IH_REFERRAL_case_id,
-    [IH_KIND_TASK] = IH_TASK_case_id,
-    [IH_KIND_CONSENT] = IH_CONSENT_case_id,
-    [IH_KIND_NOTE] = IH_NOTE_case_id,
-    [IH_KIND_DOCUMENT] = IH_DOCUMENT_case_id,
+    {IH_KIND_REQUEST, IH_REQUEST_from_agency, IH_REL_SENDER},
+    {IH_KIND_REQUEST, IH_REQUEST_to_agency, IH_REL_RECEIVER},
+    {IH_KIND_TRANSFER, IH_TRANSFER_from_agency, IH_REL_SENDER},
+    {IH_KIND_TRANSFER, IH_TRANSFER_to_agency, IH_REL_RECEIVER},
+    {IH_KIND_STUDY, IH_STUDY_agency, IH_REL_AUTHOR},
+    {IH_KIND_ACCESS, IH_ACCESS_agency, IH_REL_AUTHOR},
+    {IH_KIND_ABSENCE, IH_ABSENCE_agency, IH_REL_AUTHOR},
 };
 
 const char *
@@ -137,20 +138,12 @@ ih_referral_waits(const GPtrArray *referrals, const IhRecord *referral, int *liv
   return undone;
 }
 
-const char *
-ih_machine_case_id(const IhRecord *record)
-{
-  if (record->kind == IH_KIND_CASE)
-    return record->id;
-  int field = case_id_fields[record->kind];
-  return field < 0 ? NULL : ih_record_text(record, (IhFieldId)field);
-}
-
 /* A referral that was never sent has no receiver yet: the agency must not learn of a draft. */
 static gboolean
 relation_holds(const IhRecord *record, guint relation)
 {
-  return relation != IH_REL_RECEIVER || ih_record_has(record, IH_REFERRAL_submitted_at);
+  return relation != IH_REL_RECEIVER || record->kind != IH_KIND_REFERRAL ||
+         ih_record_has(record, IH_REFERRAL_submitted_at);
 }
 
 static guint
@@ -164,6 +157,12 @@ record_relations(const IhRecord *record, const char *agency)
   return found;
 }
 
+static gboolean
+has_receiver(IhKind kind)
+{
+  return kind == IH_KIND_REFERRAL || kind == IH_KIND_REQUEST || kind == IH_KIND_TRANSFER;
+}
+
 guint
 ih_machine_relations(const IhRecord *record, const IhRecord *the_case, gboolean live_receiver,
                      const char *agency)
@@ -173,8 +172,8 @@ ih_machine_relations(const IhRecord *record, const IhRecord *the_case, gboolean 
   guint found = record ? record_relations(record, agency) : 0;
   if (the_case)
     found |= record_relations(the_case, agency);
-  /* Receiving one referral of a case does not make an agency the receiver of another. */
-  if (live_receiver && !(record && record->kind == IH_KIND_REFERRAL))
+  /* Receiving one referral of a case does not make an agency the receiver of another, nor of a request. */
+  if (live_receiver && !(record && has_receiver(record->kind)))
     found |= IH_REL_RECEIVER;
   return found;
 }

@@ -35,8 +35,6 @@ enum {
 
 /* NULL if all guards hold, else the detail code of the first that does not; *code is the error it means. */
 const char *ih_guard_check(guint guards, const IhContext *context, const IhViewer *viewer, IhCode *code);
-/* The case a record belongs to (its case_id), or NULL. A case belongs to itself. */
-const char *ih_machine_case_id(const IhRecord *record);
 
 extern const IhVerbInfo ih_verb_table[IH_VERB_N];
 extern const IhTransition ih_transition_table[];

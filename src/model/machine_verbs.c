@@ -19,6 +19,12 @@ const char *const ih_reasons_promise[] =
             "ready-sooner", "other");
 const char *const ih_reasons_override[] =
     LIST_OF("customer-choice", "not-asked", "not-eligible", "no-capacity", "other");
+const char *const ih_reasons_decline[] =
+    LIST_OF("not-held", "no-legal-basis", "consent-missing", "wrong-agency", "too-broad");
+const char *const ih_purposes[] =
+    LIST_OF("referral", "eligibility", "study", "decision", "service", "protection", "complaint", "review");
+const char *const ih_causes[] = LIST_OF("customer", "document", "other-agency", "approval", "capacity", "system");
+const char *const ih_decisions[] = LIST_OF("granted", "partly", "refused", "deferred");
 const char *const ih_outcomes[] =
     LIST_OF("service-provided", "partly", "enrolled", "waitlisted", "not-needed");
 const char *const ih_results[] = LIST_OF("service-provided", "partly", "not-eligible", "withdrawn",

@@ -19,15 +19,20 @@ const IhField ih_fields[IH_FIELD_N] = {
 static const struct {
   const char *name;
   IhFieldId first, end;
-  int status;
+  int status, case_id; /* -1: none */
 } kinds[IH_KIND_N] = {
-    [IH_KIND_PERSON] = {"person", IH_PERSON_name_ar, IH_CASE_reference, -1},
-    [IH_KIND_CASE] = {"case", IH_CASE_reference, IH_REFERRAL_case_id, IH_CASE_status},
-    [IH_KIND_REFERRAL] = {"referral", IH_REFERRAL_case_id, IH_TASK_case_id, IH_REFERRAL_status},
-    [IH_KIND_TASK] = {"task", IH_TASK_case_id, IH_CONSENT_case_id, IH_TASK_status},
-    [IH_KIND_CONSENT] = {"consent", IH_CONSENT_case_id, IH_NOTE_case_id, IH_CONSENT_status},
-    [IH_KIND_NOTE] = {"note", IH_NOTE_case_id, IH_DOCUMENT_case_id, -1},
-    [IH_KIND_DOCUMENT] = {"document", IH_DOCUMENT_case_id, IH_FIELD_N, IH_DOCUMENT_status},
+    [IH_KIND_PERSON] = {"person", IH_PERSON_name_ar, IH_CASE_reference, -1, -1},
+    [IH_KIND_CASE] = {"case", IH_CASE_reference, IH_REFERRAL_case_id, IH_CASE_status, -1},
+    [IH_KIND_REFERRAL] = {"referral", IH_REFERRAL_case_id, IH_TASK_case_id, IH_REFERRAL_status, IH_REFERRAL_case_id},
+    [IH_KIND_TASK] = {"task", IH_TASK_case_id, IH_CONSENT_case_id, IH_TASK_status, IH_TASK_case_id},
+    [IH_KIND_CONSENT] = {"consent", IH_CONSENT_case_id, IH_NOTE_case_id, IH_CONSENT_status, IH_CONSENT_case_id},
+    [IH_KIND_NOTE] = {"note", IH_NOTE_case_id, IH_DOCUMENT_case_id, -1, IH_NOTE_case_id},
+    [IH_KIND_DOCUMENT] = {"document", IH_DOCUMENT_case_id, IH_REQUEST_case_id, IH_DOCUMENT_status, IH_DOCUMENT_case_id},
+    [IH_KIND_REQUEST] = {"inforequest", IH_REQUEST_case_id, IH_TRANSFER_case_id, IH_REQUEST_status, IH_REQUEST_case_id},
+    [IH_KIND_TRANSFER] = {"transfer", IH_TRANSFER_case_id, IH_STUDY_case_id, IH_TRANSFER_status, IH_TRANSFER_case_id},
+    [IH_KIND_STUDY] = {"study", IH_STUDY_case_id, IH_ACCESS_case_id, IH_STUDY_status, IH_STUDY_case_id},
+    [IH_KIND_ACCESS] = {"access", IH_ACCESS_case_id, IH_ABSENCE_user_id, IH_ACCESS_status, IH_ACCESS_case_id},
+    [IH_KIND_ABSENCE] = {"absence", IH_ABSENCE_user_id, IH_FIELD_N, IH_ABSENCE_status, -1},
 };
 
 static const char *const part_names[IH_PART_N] = {
@@ -85,6 +90,21 @@ ih_part_find(const char *name)
     if (g_strcmp0(part_names[part], name) == 0)
       return part;
   return -1;
+}
+
+gboolean
+ih_kind_in_case(IhKind kind)
+{
+  return kind == IH_KIND_CASE || kinds[kind].case_id >= 0;
+}
+
+const char *
+ih_record_case_id(const IhRecord *record)
+{
+  int field = kinds[record->kind].case_id;
+  if (record->kind == IH_KIND_CASE)
+    return record->id;
+  return field >= 0 ? ih_record_text(record, (IhFieldId)field) : NULL;
 }
 
 int

@@ -188,7 +188,7 @@ has_id(const GPtrArray *records, const char *id)
 static gboolean
 lies_in(const IhRecord *record, IhKind kind, const char *id)
 {
-  const char *home = kind == IH_KIND_CASE ? ih_record_text(record, IH_CASE_person_id) : ih_machine_case_id(record);
+  const char *home = kind == IH_KIND_CASE ? ih_record_text(record, IH_CASE_person_id) : ih_record_case_id(record);
   return g_strcmp0(home, id) == 0;
 }
 
@@ -324,6 +324,15 @@ ih_world_rollback(IhWorld *world)
 }
 
 static gboolean
+count_kind(IhWorld *world, const char *case_id, IhKind kind, int *live, GError **error)
+{
+  g_autoptr(GPtrArray) children = ih_world_children(world, case_id, kind, error);
+  for (guint i = 0; children && i < children->len; i++)
+    *live += ih_record_live(children->pdata[i]) ? 1 : 0;
+  return children != NULL;
+}
+
+static gboolean
 count_live(IhWorld *world, const char *case_id, const char *agency, IhContext *out, gboolean *receiver,
            GError **error)
 {
@@ -343,7 +352,8 @@ count_live(IhWorld *world, const char *case_id, const char *agency, IhContext *o
   g_autoptr(GPtrArray) tasks = ih_world_children(world, case_id, IH_KIND_TASK, error);
   for (guint i = 0; tasks && i < tasks->len; i++)
     out->open_tasks += ih_record_live(tasks->pdata[i]) && ih_record_is(tasks->pdata[i], IH_TASK_agency, agency) ? 1 : 0;
-  return tasks != NULL;
+  return tasks && count_kind(world, case_id, IH_KIND_REQUEST, &out->live_requests, error) &&
+         count_kind(world, case_id, IH_KIND_TRANSFER, &out->live_transfers, error);
 }
 
 /* What the agency is to live cases of a person: of those it opened or sent on it holds none. */
@@ -370,7 +380,7 @@ ih_world_context(IhWorld *world, const IhRecord *record, const char *agency, IhT
 {
   g_autoptr(GError) failed = NULL;
   gboolean receiver = FALSE;
-  const char *case_id = ih_machine_case_id(record);
+  const char *case_id = ih_record_case_id(record);
   *out = (IhContext){.record = record, .now = now};
   if (case_id && record->kind != IH_KIND_CASE)
     out->the_case = ih_world_get(world, case_id, &failed);

@@ -19,6 +19,13 @@ static const Source sources[IH_KIND_N] = {
   [IH_KIND_CONSENT]  = {-1, IH_CONSENT_case_id, -1, IH_CONSENT_taken_by_agency, -1, -1, -1, -1},
   [IH_KIND_NOTE]     = {-1, IH_NOTE_case_id, -1, IH_NOTE_agency, -1, -1, -1, -1},
   [IH_KIND_DOCUMENT] = {-1, IH_DOCUMENT_case_id, IH_DOCUMENT_person_id, IH_DOCUMENT_agency, -1, -1, -1, -1},
+  [IH_KIND_REQUEST]  = {-1, IH_REQUEST_case_id, -1, IH_REQUEST_to_agency, IH_REQUEST_from_agency, IH_REQUEST_assignee,
+                        IH_REQUEST_asked_by, -1},
+  [IH_KIND_TRANSFER] = {-1, IH_TRANSFER_case_id, -1, IH_TRANSFER_to_agency, IH_TRANSFER_from_agency, -1,
+                        IH_TRANSFER_offered_by, -1},
+  [IH_KIND_STUDY]    = {-1, IH_STUDY_case_id, IH_STUDY_person_id, IH_STUDY_agency, -1, -1, -1, IH_STUDY_service},
+  [IH_KIND_ACCESS]   = {-1, IH_ACCESS_case_id, -1, IH_ACCESS_agency, -1, -1, IH_ACCESS_user_id, -1},
+  [IH_KIND_ABSENCE]  = {-1, -1, -1, IH_ABSENCE_agency, -1, IH_ABSENCE_user_id, -1, -1},
 };
 /* clang-format on */
 
@@ -41,10 +48,15 @@ referral_due(const IhRecord *record)
 static IhTime
 due_of(const IhRecord *record)
 {
-  IhTime due = IH_TIME_NONE;
-  if (record->kind == IH_KIND_CASE)
-    due = ih_record_time(record, IH_CASE_due_at);
-  else if (record->kind == IH_KIND_REFERRAL)
+  static const int fields[IH_KIND_N] = { /* 0, a person's first: none */
+    [IH_KIND_CASE] = IH_CASE_due_at,
+    [IH_KIND_REQUEST] = IH_REQUEST_due_at,
+    [IH_KIND_TRANSFER] = IH_TRANSFER_due_at,
+    [IH_KIND_ACCESS] = IH_ACCESS_review_due,
+  };
+  int field = fields[record->kind];
+  IhTime due = field > 0 ? ih_record_time(record, (IhFieldId)field) : IH_TIME_NONE;
+  if (record->kind == IH_KIND_REFERRAL)
     due = referral_due(record);
   else if (record->kind == IH_KIND_TASK && ih_record_date(record, IH_TASK_due_on) != IH_DATE_NONE)
     due = ih_time_from_civil(ih_record_date(record, IH_TASK_due_on), 1440);

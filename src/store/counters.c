@@ -93,8 +93,9 @@ count_day(IhCounters *counters, const IhColumns *columns, int by)
 void
 ih_counters_add(IhCounters *counters, const IhColumns *columns, int by)
 {
-  gboolean listed = columns->kind == IH_KIND_CASE || columns->kind == IH_KIND_REFERRAL || columns->kind == IH_KIND_TASK;
-  if (!listed || columns->status == NULL)
+  static const guint listed = 1u << IH_KIND_CASE | 1u << IH_KIND_REFERRAL | 1u << IH_KIND_TASK |
+                              1u << IH_KIND_REQUEST | 1u << IH_KIND_TRANSFER;
+  if (!(listed & 1u << columns->kind) || columns->status == NULL)
     return;
   count_one(counters, DIM_AGENCY, columns->agency, columns, by);
   count_one(counters, DIM_ASSIGNEE, columns->assignee, columns, by);

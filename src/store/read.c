@@ -129,6 +129,9 @@ person_of(const IhRecord *record)
   case IH_KIND_CASE: return ih_record_text(record, IH_CASE_person_id);
   case IH_KIND_REFERRAL: return ih_record_text(record, IH_REFERRAL_person_id);
   case IH_KIND_CONSENT: return ih_record_text(record, IH_CONSENT_person_id);
+  case IH_KIND_REQUEST: return ih_record_text(record, IH_REQUEST_person_id);
+  case IH_KIND_TRANSFER: return ih_record_text(record, IH_TRANSFER_person_id);
+  case IH_KIND_STUDY: return ih_record_text(record, IH_STUDY_person_id);
   default: return NULL;
   }
 }
@@ -160,16 +163,25 @@ fill_names(IhStore *store, IhItem *item, GError **error)
   return FALSE;
 }
 
+static const char *
+reference_of(const IhRecord *record)
+{
+  switch (record->kind) {
+  case IH_KIND_CASE: return ih_record_text(record, IH_CASE_reference);
+  case IH_KIND_REFERRAL: return ih_record_text(record, IH_REFERRAL_case_reference);
+  case IH_KIND_REQUEST: return ih_record_text(record, IH_REQUEST_case_reference);
+  case IH_KIND_TRANSFER: return ih_record_text(record, IH_TRANSFER_case_reference);
+  default: return NULL;
+  }
+}
+
 static gboolean
 fill_reference(IhStore *store, IhItem *item, GError **error)
 {
   IhColumns columns;
   ih_columns_of(item->record, &columns);
   item->due = columns.due == G_MAXINT64 ? IH_TIME_NONE : columns.due;
-  if (item->record->kind == IH_KIND_CASE)
-    item->reference = g_strdup(columns.reference);
-  else if (item->record->kind == IH_KIND_REFERRAL)
-    item->reference = g_strdup(ih_record_text(item->record, IH_REFERRAL_case_reference));
+  item->reference = g_strdup(reference_of(item->record));
   if (item->reference != NULL || columns.case_id == NULL)
     return TRUE;
   IH_STMT statement = ih_db_select(store->db, error,

@@ -57,8 +57,15 @@ static const char work_4[] =
   " WITHOUT ROWID;"
   "CREATE INDEX ix_outbox_target ON outbox(target);";
 
+/* What a notice is about and on which screen it stands; what was shown of a record and through which case. */
+static const char work_5[] =
+  "ALTER TABLE notice ADD COLUMN kind TEXT;"
+  "ALTER TABLE notice ADD COLUMN place TEXT;"
+  "ALTER TABLE view ADD COLUMN parts INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE view ADD COLUMN case_id BLOB;";
+
 /* [i] takes version i to i + 1. A step that shipped is never edited, only followed; it adds, and keeps every row. */
-static const char *const work_steps[] = {work_1, work_2, work_3, work_4};
+static const char *const work_steps[] = {work_1, work_2, work_3, work_4, work_5};
 G_STATIC_ASSERT(G_N_ELEMENTS(work_steps) == IH_WORK_VERSION);
 
 static const char cache_tables[] =

@@ -6,8 +6,9 @@
 #include "ihala/fold.h"
 #include "ihala/record.h"
 
-#define IH_WORK_VERSION 4
-#define IH_CACHE_VERSION 2 /* 2: `back` is 0 once the case has ended; it and what is due are counted */
+#define IH_WORK_VERSION 5
+/* 2: `back` is 0 once the case has ended; it and what is due are counted. 3: so are requests for information and transfers. */
+#define IH_CACHE_VERSION 3
 #define IH_CACHE_OLDEST 1 /* whose rows the lists of this version can still read */
 
 /* Makes the tables in an empty database, or checks that it is ours and not newer (IH_E_DATABASE_NEWER; a file of

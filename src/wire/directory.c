@@ -22,6 +22,7 @@
 
 #define MAX_DOCUMENT (4 * 1024 * 1024)
 #define MAX_DAYS     3660
+#define REQUEST_DAYS 2 /* what is said where an agency says nothing */
 #define LIST_OF(...) ((const char *const[]){__VA_ARGS__, NULL})
 
 /* --- agencies --- */
@@ -90,12 +91,13 @@ read_targets(IhReading *reading, IhAgency *agency, const cJSON *json, const char
   const IhMember day = {"referral_accept", IH_MEMBER_INT, FALSE, offsetof(IhAgency, accept_days), MAX_DAYS};
   const IhMember minute = {"referral_accept", IH_MEMBER_INT, FALSE, offsetof(IhAgency, accept_minutes),
                            MAX_DAYS * 1440};
-  const IhMember other = {"information_request", IH_MEMBER_HAND};
+  const IhMember other = {"information_request", IH_MEMBER_INT, FALSE, offsetof(IhAgency, request_days), MAX_DAYS};
   agency->accept_days = agency->accept_minutes = -1;
+  agency->request_days = REQUEST_DAYS;
   if (cJSON_IsObject(days))
     ih_reading_members(reading, days, where, (const IhMember[]){day, other, {NULL}}, agency);
   if (cJSON_IsObject(minutes))
-    ih_reading_members(reading, minutes, where, (const IhMember[]){minute, other, {NULL}}, agency);
+    ih_reading_members(reading, minutes, where, (const IhMember[]){minute, {NULL}}, agency);
   if ((agency->accept_days < 0) == (agency->accept_minutes < 0))
     ih_reading_problem(reading, where, "referral_accept must be given in working days or in minutes");
 }
@@ -206,6 +208,7 @@ static const IhMember service_members[] = {
      LIST_OF("counter", "referral", "online", "phone")},
     {"audience", IH_MEMBER_CODES, FALSE, offsetof(IhService, audience)},
     {"accepts_referrals", IH_MEMBER_FLAG, FALSE, offsetof(IhService, accepts_referrals)},
+    {"approval", IH_MEMBER_FLAG, FALSE, offsetof(IhService, approval)},
     {"confidentiality", IH_MEMBER_CODE, TRUE, offsetof(IhService, confidentiality), 0,
      LIST_OF("normal", "restricted", "sealed")},
     {"status", IH_MEMBER_CODE, TRUE, offsetof(IhService, status), 0, LIST_OF("active", "inactive")},

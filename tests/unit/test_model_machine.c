@@ -110,6 +110,9 @@ static const struct {
     {"receiver", IH_REL_RECEIVER},
     {"author", IH_REL_AUTHOR},
     {"registrar", IH_REL_REGISTRAR},
+    {"asked", IH_REL_ASKED},
+    {"offered", IH_REL_OFFERED},
+    {"former", IH_REL_FORMER},
 };
 
 /* The move the table expects, or NULL: to be refused. */
@@ -233,7 +236,7 @@ scene_new(IhKind kind, const char *state, gboolean own)
   gboolean creation = g_str_has_prefix(state, "in:");
   if (!g_str_equal(state, "-") && !creation)
     scene_record(scene, kind, state);
-  if (kind != IH_KIND_CASE && kind != IH_KIND_PERSON) {
+  if (kind != IH_KIND_CASE && ih_kind_in_case(kind)) {
     scene->the_case = ih_record_new(IH_KIND_CASE, ME);
     ih_record_set_text(scene->the_case, IH_CASE_status, creation ? state + 3 : "open");
   }
@@ -289,7 +292,7 @@ every_move_is_as_expected(void **state)
 {
   for (int verb = 0; verb < IH_VERB_N; verb++) {
     const IhVerbInfo *info = ih_verb_info((IhVerb)verb);
-    gboolean in_case = info->creates && info->kind != IH_KIND_CASE && info->kind != IH_KIND_PERSON;
+    gboolean in_case = info->creates && info->kind != IH_KIND_CASE && ih_kind_in_case(info->kind);
     if (info->creates && !in_case)
       check_state(verb, info->kind, "-");
     for (guint i = 0; in_case && i < G_N_ELEMENTS(case_states); i++)

@@ -106,6 +106,10 @@ every_closed_list_is_labelled(void **state)
   check_list("reason", ih_reasons_hold);
   check_list("reason", ih_reasons_fail);
   check_list("reason", ih_reasons_promise);
+  check_list("reason", ih_reasons_decline);
+  check_list("purpose", ih_purposes);
+  check_list("cause", ih_causes);
+  check_list("decision", ih_decisions);
   check_list("hold", ih_reasons_hold);
   check_list("business_status", ih_reasons_hold);
   check_list("outcome", ih_outcomes);

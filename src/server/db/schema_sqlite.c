@@ -126,5 +126,9 @@ static const char step_6[] =
     " case_id BLOB NOT NULL, type TEXT NOT NULL, user BLOB NOT NULL, device BLOB, expires_at INTEGER NOT NULL,"
     " document BLOB, UNIQUE(case_id, type)) STRICT, WITHOUT ROWID;";
 
-const char *const ih_db_schema_steps[] = {step_1, step_2, step_3, step_4, step_5, step_6};
+/* Who is away, by whom. */
+static const char step_7[] =
+    "CREATE INDEX record_absent ON record(assignee) WHERE kind = 'absence' AND live = 1;";
+
+const char *const ih_db_schema_steps[] = {step_1, step_2, step_3, step_4, step_5, step_6, step_7};
 const int ih_db_schema_version = G_N_ELEMENTS(ih_db_schema_steps);

@@ -99,6 +99,8 @@ const char *const ih_db_statements[IH_SQL_N] = {
     "c.status, (SELECT group_concat(value) FROM json_each(c.core, '$.parts')) FROM record f LEFT JOIN record c ON c.case_id = f.case_id AND c.kind = "
     "'consent' AND lower(hex(c.id)) = replace(json_extract(f.core, '$.consent_id'), '-', '') WHERE f.case_id = ?1 AND "
     "f.kind = 'referral'",
+  [IH_SQL_CASE_SHAPERS] =
+    "SELECT kind, from_agency, to_agency, status, live FROM record WHERE case_id = ?1 AND kind IN ('inforequest', 'transfer')",
   [IH_SQL_CASE_FAMILY] = "SELECT id FROM record WHERE case_id = ?1",
   [IH_SQL_CASE_SUBMITTED] = "UPDATE record SET submitted = ?2 WHERE id = ?1 AND submitted <> ?2",
   /* who is what, and who hears of it */

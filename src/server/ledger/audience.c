@@ -66,6 +66,30 @@ add_referrals(IhDb *db, IhFamily *family, GError **error)
   return failure == NULL;
 }
 
+enum { SHAPER_KIND, SHAPER_FROM, SHAPER_TO, SHAPER_STATUS, SHAPER_LIVE };
+
+static gboolean
+add_shapers(IhDb *db, IhFamily *family, GError **error)
+{
+  GError *failure = NULL;
+  g_autoptr(IhDbRows) rows =
+      ih_db_query(db, IH_SQL_CASE_SHAPERS, IH_DB_VALUES(ih_db_v_id(family->the_case->id)), error);
+
+  if (rows == NULL)
+    return FALSE;
+  while (ih_db_next(rows, &failure)) {
+    IhShaper shaper = {.kind = (IhKind)ih_kind_find(ih_db_text(rows, SHAPER_KIND, NULL)),
+                       .from = ih_db_text(rows, SHAPER_FROM, NULL),
+                       .to = ih_db_text(rows, SHAPER_TO, NULL),
+                       .status = ih_db_text(rows, SHAPER_STATUS, NULL),
+                       .live = ih_db_int(rows, SHAPER_LIVE) != 0};
+    ih_family_add(family, &shaper);
+  }
+  if (failure != NULL)
+    g_propagate_error(error, failure);
+  return failure == NULL;
+}
+
 /* The case is the caller's to free, also after a failure. */
 static gboolean
 family_load(IhDb *db, const char *case_id, IhTime now, IhRecord **the_case, IhFamily *out, GError **error)
@@ -75,7 +99,7 @@ family_load(IhDb *db, const char *case_id, IhTime now, IhRecord **the_case, IhFa
   if (*the_case == NULL)
     return FALSE;
   ih_family_begin(out, *the_case, now);
-  return add_referrals(db, out, error) &&
+  return add_referrals(db, out, error) && add_shapers(db, out, error) &&
          ih_db_exec(db, IH_SQL_CASE_SUBMITTED, IH_DB_VALUES(ih_db_v_id(case_id), ih_db_v_int(out->submitted)),
                     error) >= 0;
 }
@@ -141,15 +165,11 @@ gboolean
 ih_audience_put(IhDb *db, const IhRecord *r, const char *audience, const char *via, guint relation, int conf,
                 GError **error)
 {
-  IhTime due = r->kind == IH_KIND_CASE       ? ih_record_time(r, IH_CASE_due_at)
-               : r->kind == IH_KIND_REFERRAL ? ih_record_time(r, IH_REFERRAL_due_at)
-                                             : IH_TIME_NONE;
-
   return ih_db_exec(db, IH_SQL_AUDIENCE_PUT,
                     IH_DB_VALUES(ih_db_v_id(r->id), ih_db_v_text(audience), ih_db_v_id(via),
                                  ih_db_v_int(relation), ih_db_v_text(ih_kind_name(r->kind)),
                                  ih_db_v_int(ih_record_live(r)),
-                                 ih_db_v_int(due == IH_TIME_NONE ? G_MAXINT64 : due), ih_db_v_int(conf)),
+                                 ih_db_v_int(ih_row_due(r)), ih_db_v_int(conf)),
                     error) >= 0;
 }
 
@@ -332,6 +352,17 @@ follow_person(IhBatch *batch, const IhOrder *order, const IhChange *change, gint
   return is_restricted(change->before) == is_restricted(person) || tell_relatives(batch, person, seq, error);
 }
 
+/* What belongs to no case is seen through itself. */
+static gboolean
+follow_agency(IhBatch *batch, const IhRecord *record, gint64 seq, GError **error)
+{
+  g_autoptr(GHashTable) wanted = ih_relations_new();
+  Rows rows = {.record = record, .via = record->id, .force = TRUE, .wanted = wanted};
+
+  ih_agency_want(record, wanted);
+  return settle(batch, &rows, 0, seq, error);
+}
+
 gboolean
 ih_audience_follow(IhBatch *batch, const IhOrder *order, const GPtrArray *changes, gint64 seq, GError **error)
 {
@@ -342,6 +373,9 @@ ih_audience_follow(IhBatch *batch, const IhOrder *order, const GPtrArray *change
   for (guint i = 0; i < changes->len; i++) {
     const IhChange *change = g_ptr_array_index(changes, i);
     if (change->after->kind == IH_KIND_PERSON && !follow_person(batch, order, change, seq, error))
+      return FALSE;
+    if (change->after->kind != IH_KIND_PERSON && !ih_kind_in_case(change->after->kind) &&
+        !follow_agency(batch, change->after, seq, error))
       return FALSE;
     if (change->after->kind == IH_KIND_CASE && change->before == NULL &&
         !put_window_job(batch, change->after->id, ih_record_time(change->after, IH_CASE_opened_at), error))

@@ -265,7 +265,7 @@ carry_out(IhBulk *self, IhBatch *batch, IhBulkCase *c, IhOrder *order, IhStep *s
   step->status = IH_ANSWER_APPLIED;
   if (c != NULL)
     queue_jobs(self, c);
-  gboolean opens = c == NULL || step->command.verb == IH_VERB_CASE_OPEN;
+  gboolean opens = step->command.verb == IH_VERB_PERSON_REGISTER || step->command.verb == IH_VERB_CASE_OPEN;
   return !opens || watch_window(self, batch->db, order, c, error);
 }
 
@@ -279,7 +279,7 @@ run_step(IhBulk *self, IhBatch *batch, IhStep *step, GError **error)
   self->clock = step->now;
   order.command = step->command;
   order.command.effective_at = step->now;
-  if (step->command.verb != IH_VERB_PERSON_REGISTER) {
+  if (ih_kind_in_case(ih_verb_info(step->command.verb)->kind)) {
     c = case_of(self, batch->db, &step->command);
     if (c == NULL)
       return ih_error_set(error, IH_E_NOT_FOUND, "no such open case");

@@ -96,9 +96,10 @@ ih_bulk_case_changes(IhBulkCase *self)
 
 /* Only of these does a later change ask how they were. */
 static gboolean
-shapes(const IhRecord *record)
+counts_later(const IhRecord *record)
 {
-  return record->kind == IH_KIND_CASE || record->kind == IH_KIND_REFERRAL || record->kind == IH_KIND_CONSENT;
+  return record->kind == IH_KIND_CASE || record->kind == IH_KIND_REFERRAL || record->kind == IH_KIND_CONSENT ||
+         ih_shapes(record->kind);
 }
 
 static void
@@ -109,7 +110,7 @@ remember(IhBulkCase *self, const GPtrArray *changes)
     Kept *kept = keep(self, after->id);
     kept->record = after;
     kept->rev = after->rev;
-    if (!shapes(after))
+    if (!counts_later(after))
       continue;
     g_clear_pointer(&kept->last, ih_record_free);
     kept->last = ih_record_copy(after);
@@ -149,6 +150,9 @@ begin_family(IhBulkCase *self, IhTime now, IhFamily *family, GError **error)
     const IhRecord *r = ((const IhChange *)g_ptr_array_index(all, i))->after;
     if (r->kind == IH_KIND_REFERRAL && !add_referral(self, family, r, error))
       return FALSE;
+    IhShaper shaper = ih_shapes(r->kind) ? ih_shaper_of(r) : (IhShaper){.kind = IH_KIND_N};
+    if (shaper.kind != IH_KIND_N)
+      ih_family_add(family, &shaper);
   }
   return TRUE;
 }

@@ -74,6 +74,12 @@ consent_parts(const IhRecord *consent)
   return names != NULL ? ih_policy_parts(names) : IH_PARTS_ALL;
 }
 
+static gboolean
+lost_consent(const IhRecord *referral)
+{
+  return ih_record_is(referral, IH_REFERRAL_business_status, "consent-withdrawn");
+}
+
 void
 ih_family_referral(const IhRecord *r, const IhRecord *consent, IhFamilyReferral *out)
 {
@@ -85,7 +91,7 @@ ih_family_referral(const IhRecord *r, const IhRecord *consent, IhFamilyReferral 
       .submitted = ih_record_has(r, IH_REFERRAL_submitted_at),
       .live = ih_record_live(r),
       .completed = ih_record_is(r, IH_REFERRAL_status, "completed"),
-      .lost = ih_family_lost(ih_referral_lost_consent(r), basis,
+      .lost = ih_family_lost(lost_consent(r), basis,
                              consent != NULL ? ih_record_text(consent, IH_CONSENT_status) : NULL),
       .parts = basis != NULL ? IH_PARTS_ALL : consent_parts(consent),
       .conf = ih_policy_confidentiality(ih_record_text(r, IH_REFERRAL_confidentiality)),
@@ -143,6 +149,46 @@ withhold(const IhFamily *family, GHashTable *wanted)
   }
 }
 
+/* --- requests for information and transfers --- */
+
+static const struct {
+  int from, to; /* IhFieldId; 0, a person's first: such a record shapes nothing */
+} shaping[IH_KIND_N] = {
+    [IH_KIND_REQUEST] = {IH_REQUEST_from_agency, IH_REQUEST_to_agency},
+    [IH_KIND_TRANSFER] = {IH_TRANSFER_from_agency, IH_TRANSFER_to_agency},
+};
+
+gboolean
+ih_shapes(IhKind kind)
+{
+  return shaping[kind].to > 0;
+}
+
+IhShaper
+ih_shaper_of(const IhRecord *record)
+{
+  return (IhShaper){.kind = record->kind,
+                    .from = ih_record_text(record, (IhFieldId)shaping[record->kind].from),
+                    .to = ih_record_text(record, (IhFieldId)shaping[record->kind].to),
+                    .status = ih_record_status(record),
+                    .live = ih_record_live(record)};
+}
+
+void
+ih_family_add(IhFamily *family, const IhShaper *shaper)
+{
+  gboolean transfer = shaper->kind == IH_KIND_TRANSFER;
+
+  if (family->sealed_off)
+    return;
+  if (shaper->live)
+    ih_relation_add(family->relations, shaper->to, transfer ? IH_REL_OFFERED : IH_REL_ASKED);
+  else if (transfer && g_strcmp0(shaper->status, "accepted") == 0)
+    ih_relation_add(family->relations, shaper->from, IH_REL_FORMER);
+}
+
+/* --- how much of it --- */
+
 int
 ih_family_conf(const IhFamily *family, const IhRecord *record)
 {
@@ -160,6 +206,9 @@ ih_family_clear(IhFamily *family)
 
 /* --- what rows a record should have --- */
 
+/* Who works with what lies in a case; who was asked, is offered the case or had it does not. */
+#define IN_CASE (IH_REL_OWNER | IH_REL_INTAKE | IH_REL_SENDER | IH_REL_RECEIVER)
+
 static void
 copy_relations(const GHashTable *from, GHashTable *to, guint only)
 {
@@ -170,6 +219,20 @@ copy_relations(const GHashTable *from, GHashTable *to, guint only)
   while (g_hash_table_iter_next(&iter, &audience, &relation))
     if (GPOINTER_TO_UINT(relation) & only)
       ih_relation_add(to, audience, GPOINTER_TO_UINT(relation) & only);
+}
+
+static gboolean
+is_opener(gpointer audience, gpointer relation, gpointer data)
+{
+  return g_str_has_prefix(audience, IH_OPENER);
+}
+
+/* Counters are left out: what they need is their agency's to bring. */
+static void
+copy_agencies(const GHashTable *from, GHashTable *to, guint only)
+{
+  copy_relations(from, to, only);
+  g_hash_table_foreach_remove(to, is_opener, NULL);
 }
 
 /* Agencies of the case keep what they are to it, but a referral has a sender and a receiver of its own. */
@@ -199,7 +262,7 @@ want_task(const IhFamily *family, const IhRecord *r, GHashTable *wanted)
 static void
 want_consent(const IhFamily *family, const IhRecord *r, GHashTable *wanted)
 {
-  copy_relations(family->relations, wanted, ~0u);
+  copy_relations(family->relations, wanted, IN_CASE | IH_REL_ASKED);
   ih_relation_add(wanted, ih_record_text(r, IH_CONSENT_taken_by_agency), IH_REL_AUTHOR);
 }
 
@@ -208,7 +271,7 @@ static void
 want_note(const IhFamily *family, const IhRecord *r, GHashTable *wanted)
 {
   if (ih_record_flag(r, IH_NOTE_shared))
-    copy_relations(family->relations, wanted, ~0u);
+    copy_relations(family->relations, wanted, IN_CASE);
   ih_relation_add(wanted, ih_record_text(r, IH_NOTE_agency), IH_REL_AUTHOR);
 }
 
@@ -217,36 +280,98 @@ static void
 want_document(const IhFamily *family, const IhRecord *r, GHashTable *wanted)
 {
   if (!ih_record_is(r, IH_DOCUMENT_status, "unlinked"))
-    copy_relations(family->relations, wanted, ~0u);
+    copy_relations(family->relations, wanted, IN_CASE);
   ih_relation_add(wanted, ih_record_text(r, IH_DOCUMENT_agency), IH_REL_AUTHOR);
 }
 
+/* Asker and asked; the counter that took the case in, when the answer is its to fetch. */
 static void
-want_same(const IhFamily *family, const IhRecord *r, GHashTable *wanted)
+want_request(const IhFamily *family, const IhRecord *r, GHashTable *wanted)
 {
-  copy_relations(family->relations, wanted, ~0u);
+  if (ih_record_flag(r, IH_REQUEST_blocking))
+    copy_relations(family->relations, wanted, IH_REL_OWNER | IH_REL_INTAKE);
+  else
+    copy_agencies(family->relations, wanted, IH_REL_OWNER | IH_REL_INTAKE);
+  if (family->sealed_off)
+    return;
+  ih_relation_add(wanted, ih_record_text(r, IH_REQUEST_from_agency), IH_REL_SENDER);
+  ih_relation_add(wanted, ih_record_text(r, IH_REQUEST_to_agency), IH_REL_RECEIVER);
+}
+
+static void
+want_transfer(const IhFamily *family, const IhRecord *r, GHashTable *wanted)
+{
+  copy_agencies(family->relations, wanted, IH_REL_OWNER);
+  if (family->sealed_off)
+    return;
+  ih_relation_add(wanted, ih_record_text(r, IH_TRANSFER_from_agency), IH_REL_SENDER);
+  ih_relation_add(wanted, ih_record_text(r, IH_TRANSFER_to_agency), IH_REL_RECEIVER);
+}
+
+static void
+want_study(const IhFamily *family, const IhRecord *r, GHashTable *wanted)
+{
+  copy_agencies(family->relations, wanted, IN_CASE);
+  ih_relation_add(wanted, ih_record_text(r, IH_STUDY_agency), IH_REL_AUTHOR);
+}
+
+static void
+want_access(const IhFamily *family, const IhRecord *r, GHashTable *wanted)
+{
+  copy_agencies(family->relations, wanted, IH_REL_OWNER);
+  ih_relation_add(wanted, ih_record_text(r, IH_ACCESS_agency), IH_REL_AUTHOR);
+}
+
+static void
+want_case(const IhFamily *family, const IhRecord *r, GHashTable *wanted)
+{
+  copy_relations(family->relations, wanted, IN_CASE | IH_REL_OFFERED | IH_REL_FORMER);
+}
+
+static void
+want_person(const IhFamily *family, const IhRecord *r, GHashTable *wanted)
+{
+  copy_relations(family->relations, wanted, IN_CASE | IH_REL_OFFERED | IH_REL_ASKED);
 }
 
 typedef void (*WantFn)(const IhFamily *family, const IhRecord *record, GHashTable *wanted);
 static const WantFn want[IH_KIND_N] = {
-    [IH_KIND_PERSON] = want_same, [IH_KIND_CASE] = want_same,       [IH_KIND_REFERRAL] = want_referral,
-    [IH_KIND_TASK] = want_task,   [IH_KIND_CONSENT] = want_consent, [IH_KIND_NOTE] = want_note,
-    [IH_KIND_DOCUMENT] = want_document,
+    [IH_KIND_PERSON] = want_person,     [IH_KIND_CASE] = want_case,         [IH_KIND_REFERRAL] = want_referral,
+    [IH_KIND_TASK] = want_task,         [IH_KIND_CONSENT] = want_consent,   [IH_KIND_NOTE] = want_note,
+    [IH_KIND_DOCUMENT] = want_document, [IH_KIND_REQUEST] = want_request,   [IH_KIND_TRANSFER] = want_transfer,
+    [IH_KIND_STUDY] = want_study,       [IH_KIND_ACCESS] = want_access,
 };
 
 void
 ih_family_want(const IhFamily *family, const IhRecord *record, GHashTable *wanted)
 {
   want[record->kind](family, record, wanted);
-  withhold(family, wanted);
+  /* What somebody is asked or offered is theirs to read, whatever else they were sent. */
+  if (!ih_shapes(record->kind))
+    withhold(family, wanted);
+}
+
+void
+ih_agency_want(const IhRecord *record, GHashTable *wanted)
+{
+  ih_relation_add(wanted, ih_record_text(record, IH_ABSENCE_agency), IH_REL_AUTHOR);
 }
 
 /* --- what a change reaches --- */
 
-gboolean
-ih_referral_lost_consent(const IhRecord *referral)
+static gboolean
+referral_alike(const IhRecord *a, const IhRecord *b)
 {
-  return ih_record_is(referral, IH_REFERRAL_business_status, "consent-withdrawn");
+  return ih_record_live(a) == ih_record_live(b) && lost_consent(a) == lost_consent(b) &&
+         ih_record_field_equal(a, b, IH_REFERRAL_submitted_at) && ih_record_field_equal(a, b, IH_REFERRAL_from_agency);
+}
+
+static gboolean
+shapes_alike(const IhRecord *a, const IhRecord *b)
+{
+  IhShaper before = ih_shaper_of(a), after = ih_shaper_of(b);
+
+  return before.live == after.live && g_strcmp0(before.from, after.from) == 0 && g_strcmp0(before.to, after.to) == 0;
 }
 
 gboolean
@@ -257,35 +382,17 @@ ih_change_reshapes(const IhChange *change)
   const IhRecord *a = change->before, *b = change->after;
 
   if (b->kind == IH_KIND_REFERRAL)
-    return a == NULL || ih_record_live(a) != ih_record_live(b) ||
-           ih_referral_lost_consent(a) != ih_referral_lost_consent(b) ||
-           !ih_record_field_equal(a, b, IH_REFERRAL_submitted_at);
+    return a == NULL || !referral_alike(a, b);
   if (b->kind == IH_KIND_CONSENT)
     return a != NULL && !ih_record_field_equal(a, b, IH_CONSENT_status);
+  if (ih_shapes(b->kind))
+    return a == NULL || !shapes_alike(a, b);
   if (b->kind != IH_KIND_CASE || a == NULL)
     return b->kind == IH_KIND_CASE;
   for (gsize i = 0; i < G_N_ELEMENTS(of_case); i++)
     if (!ih_record_field_equal(a, b, of_case[i]))
       return TRUE;
   return FALSE;
-}
-
-const char *
-ih_record_case_id(const IhRecord *record)
-{
-  static const int fields[IH_KIND_N] = {
-      [IH_KIND_PERSON] = -1,
-      [IH_KIND_CASE] = -1,
-      [IH_KIND_REFERRAL] = IH_REFERRAL_case_id,
-      [IH_KIND_TASK] = IH_TASK_case_id,
-      [IH_KIND_CONSENT] = IH_CONSENT_case_id,
-      [IH_KIND_NOTE] = IH_NOTE_case_id,
-      [IH_KIND_DOCUMENT] = IH_DOCUMENT_case_id,
-  };
-
-  if (record->kind == IH_KIND_CASE)
-    return record->id;
-  return fields[record->kind] >= 0 ? ih_record_text(record, (IhFieldId)fields[record->kind]) : NULL;
 }
 
 gboolean

@@ -38,14 +38,22 @@ void ih_family_add_referral(IhFamily *family, const IhFamilyReferral *referral);
 void ih_family_referral(const IhRecord *referral, const IhRecord *consent, IhFamilyReferral *out);
 /* Whether the consent that a referral rests on is gone. */
 gboolean ih_family_lost(gboolean flagged, const char *legal_basis, const char *consent_status);
+/* What else in the case decides it, a request for information or a transfer; texts are borrowed. */
+typedef struct {
+  IhKind kind;
+  const char *from, *to, *status;
+  gboolean live;
+} IhShaper;
+gboolean ih_shapes(IhKind kind); /* are records of this kind such? */
+IhShaper ih_shaper_of(const IhRecord *record);
+void ih_family_add(IhFamily *family, const IhShaper *shaper);
 void ih_family_clear(IhFamily *family);
 /* Adds who should have a row for this record of the case, the case itself and its person included. */
 void ih_family_want(const IhFamily *family, const IhRecord *record, GHashTable *wanted);
 
-/* The case a record belongs to, a case itself; NULL: none. */
-const char *ih_record_case_id(const IhRecord *record);
-/* A referral whose consent was withdrawn gives nobody a relation to the case. */
-gboolean ih_referral_lost_consent(const IhRecord *referral);
+/* The same for a record that belongs to no case and is no person: its agency's. */
+void ih_agency_want(const IhRecord *record, GHashTable *wanted);
+
 /* Does this change alter who sees the case and all that belongs to it, or how much of it? */
 gboolean ih_change_reshapes(const IhChange *change);
 /* How strictly this record of the case is kept: a referral to a sealed service is sealed in any case. */

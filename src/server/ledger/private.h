@@ -110,6 +110,7 @@ IhLoader ih_row_loader(IhDb *db);
  */
 gboolean ih_rows_write(IhBatch *batch, const IhOrder *order, const GPtrArray *changes, gint64 seq,
                        GError **error);
+gint64 ih_row_due(const IhRecord *record); /* as lists are sorted: G_MAXINT64 if it is never due */
 gboolean ih_row_put(IhDb *db, const IhRecord *record, gboolean created, gint64 seq, GError **error);
 gboolean ih_keys_write(IhDb *db, const IhRecord *person, gboolean created, GError **error);
 /* In a transaction: writes the keys of all people anew if they were folded by another version of the rules. */

@@ -21,10 +21,12 @@ typedef struct {
 /* The order of a load. Work comes first; a case brings its person along, so the people after it are those
  * without work. */
 static const LoadClass classes[] = {
-    {IH_KIND_CASE, 1},    {IH_KIND_REFERRAL, 1}, {IH_KIND_TASK, 1},    {IH_KIND_PERSON, 1},
-    {IH_KIND_CONSENT, 1}, {IH_KIND_NOTE, 1},     {IH_KIND_DOCUMENT, 1}, {IH_KIND_CASE, 0},
-    {IH_KIND_REFERRAL, 0}, {IH_KIND_TASK, 0},    {IH_KIND_PERSON, 0},   {IH_KIND_CONSENT, 0},
-    {IH_KIND_NOTE, 0},    {IH_KIND_DOCUMENT, 0},
+    {IH_KIND_CASE, 1}, {IH_KIND_REFERRAL, 1}, {IH_KIND_REQUEST, 1}, {IH_KIND_TRANSFER, 1},
+    {IH_KIND_TASK, 1}, {IH_KIND_PERSON, 1}, {IH_KIND_CONSENT, 1}, {IH_KIND_NOTE, 1},
+    {IH_KIND_DOCUMENT, 1}, {IH_KIND_STUDY, 1}, {IH_KIND_ACCESS, 1}, {IH_KIND_ABSENCE, 1},
+    {IH_KIND_CASE, 0}, {IH_KIND_REFERRAL, 0}, {IH_KIND_REQUEST, 0}, {IH_KIND_TRANSFER, 0},
+    {IH_KIND_TASK, 0}, {IH_KIND_PERSON, 0}, {IH_KIND_CONSENT, 0}, {IH_KIND_NOTE, 0},
+    {IH_KIND_DOCUMENT, 0}, {IH_KIND_STUDY, 0}, {IH_KIND_ACCESS, 0}, {IH_KIND_ABSENCE, 0},
 };
 
 /* Where a load stands: all a token says beside the cursor. */

@@ -112,6 +112,21 @@ static const Columns columns_of[IH_KIND_N] = {
     [IH_KIND_DOCUMENT] = {IH_DOCUMENT_case_id, IH_DOCUMENT_person_id, NO_FIELD, NO_FIELD, IH_DOCUMENT_agency,
                           NO_FIELD, NO_FIELD, IH_DOCUMENT_added_by, IH_DOCUMENT_added_at, NO_FIELD, NO_FIELD,
                           NO_FIELD, NO_FIELD},
+    [IH_KIND_REQUEST] = {IH_REQUEST_case_id, IH_REQUEST_person_id, NO_FIELD, IH_REQUEST_assignee, NO_FIELD,
+                         IH_REQUEST_from_agency, IH_REQUEST_to_agency, IH_REQUEST_asked_by, IH_REQUEST_asked_at,
+                         IH_REQUEST_due_at, IH_REQUEST_confidentiality, NO_FIELD, NO_FIELD},
+    [IH_KIND_TRANSFER] = {IH_TRANSFER_case_id, IH_TRANSFER_person_id, NO_FIELD, NO_FIELD, NO_FIELD,
+                          IH_TRANSFER_from_agency, IH_TRANSFER_to_agency, IH_TRANSFER_offered_by,
+                          IH_TRANSFER_offered_at, IH_TRANSFER_due_at, IH_TRANSFER_confidentiality, NO_FIELD,
+                          NO_FIELD},
+    [IH_KIND_STUDY] = {IH_STUDY_case_id, IH_STUDY_person_id, NO_FIELD, NO_FIELD, IH_STUDY_agency, NO_FIELD,
+                       NO_FIELD, IH_STUDY_author, IH_STUDY_attested_at, NO_FIELD, NO_FIELD, NO_FIELD,
+                       IH_STUDY_service},
+    [IH_KIND_ACCESS] = {IH_ACCESS_case_id, NO_FIELD, NO_FIELD, NO_FIELD, IH_ACCESS_agency, NO_FIELD, NO_FIELD,
+                        IH_ACCESS_user_id, IH_ACCESS_opened_at, IH_ACCESS_review_due, NO_FIELD, NO_FIELD,
+                        NO_FIELD},
+    [IH_KIND_ABSENCE] = {NO_FIELD, NO_FIELD, NO_FIELD, IH_ABSENCE_user_id, IH_ABSENCE_agency, NO_FIELD, NO_FIELD,
+                         NO_FIELD, NO_FIELD, NO_FIELD, NO_FIELD, NO_FIELD, NO_FIELD},
 };
 
 static const char *
@@ -124,6 +139,14 @@ static IhTime
 time_or_none(const IhRecord *record, int field)
 {
   return field >= 0 ? ih_record_time(record, (IhFieldId)field) : IH_TIME_NONE;
+}
+
+gint64
+ih_row_due(const IhRecord *record)
+{
+  IhTime due = time_or_none(record, columns_of[record->kind].due);
+
+  return due == IH_TIME_NONE ? G_MAXINT64 : due;
 }
 
 /* A case's own "submitted" is kept by the audience's follower, which knows its referrals. */
@@ -145,7 +168,6 @@ static void
 fill_values(const IhRecord *record, gint64 seq, char *const parts[IH_PART_N], IhDbValue v[ROW_VALUES])
 {
   const Columns *c = &columns_of[record->kind];
-  IhTime due = time_or_none(record, c->due);
   int n = 0;
 
   v[n++] = ih_db_v_id(record->id);
@@ -160,7 +182,7 @@ fill_values(const IhRecord *record, gint64 seq, char *const parts[IH_PART_N], Ih
   v[n++] = ih_db_v_text(text_or_null(record, c->reference));
   v[n++] = ih_db_v_text(ih_record_status(record));
   v[n++] = ih_db_v_int(ih_record_live(record));
-  v[n++] = ih_db_v_int(due == IH_TIME_NONE ? G_MAXINT64 : due);
+  v[n++] = ih_db_v_int(ih_row_due(record));
   v[n++] = ih_db_v_id(text_or_null(record, c->assignee));
   v[n++] = ih_db_v_text(text_or_null(record, c->owner));
   v[n++] = ih_db_v_text(text_or_null(record, c->from));

@@ -29,7 +29,11 @@ static const RelationRow relation_rows[] = {
       [IH_KIND_TASK] = CORE,
       [IH_KIND_CONSENT] = FRONT,
       [IH_KIND_NOTE] = FRONT,
-      [IH_KIND_DOCUMENT] = SHARED}},
+      [IH_KIND_DOCUMENT] = SHARED,
+      [IH_KIND_REQUEST] = CORE,
+      [IH_KIND_TRANSFER] = CORE | NEED,
+      [IH_KIND_STUDY] = CORE | NEED | SOCIAL,
+      [IH_KIND_ACCESS] = CORE | NEED}},
     {IH_REL_RECEIVER,
      "receiver",
      {[IH_KIND_PERSON] = SHARED,
@@ -37,7 +41,10 @@ static const RelationRow relation_rows[] = {
       [IH_KIND_REFERRAL] = SHARED | INTERNAL,
       [IH_KIND_CONSENT] = FRONT,
       [IH_KIND_NOTE] = FRONT,
-      [IH_KIND_DOCUMENT] = SHARED}},
+      [IH_KIND_DOCUMENT] = SHARED,
+      [IH_KIND_REQUEST] = CORE | NEED | SOCIAL | INTERNAL,
+      [IH_KIND_TRANSFER] = CORE | NEED,
+      [IH_KIND_STUDY] = CORE | NEED | SOCIAL}},
     {IH_REL_SENDER,
      "sender",
      {[IH_KIND_PERSON] = FRONT,
@@ -45,7 +52,10 @@ static const RelationRow relation_rows[] = {
       [IH_KIND_REFERRAL] = FRONT,
       [IH_KIND_CONSENT] = FRONT,
       [IH_KIND_NOTE] = FRONT,
-      [IH_KIND_DOCUMENT] = CORE}},
+      [IH_KIND_DOCUMENT] = CORE,
+      [IH_KIND_REQUEST] = CORE | NEED | SOCIAL,
+      [IH_KIND_TRANSFER] = CORE | NEED,
+      [IH_KIND_STUDY] = CORE}},
     {IH_REL_INTAKE,
      "intake",
      {[IH_KIND_PERSON] = FRONT,
@@ -53,20 +63,28 @@ static const RelationRow relation_rows[] = {
       [IH_KIND_REFERRAL] = FRONT,
       [IH_KIND_CONSENT] = FRONT,
       [IH_KIND_NOTE] = FRONT,
-      [IH_KIND_DOCUMENT] = CORE}},
+      [IH_KIND_DOCUMENT] = CORE,
+      [IH_KIND_REQUEST] = CORE,
+      [IH_KIND_STUDY] = CORE}},
     {IH_REL_AUTHOR,
      "author",
      {[IH_KIND_TASK] = IH_PARTS_ALL,
       [IH_KIND_CONSENT] = FRONT,
       [IH_KIND_NOTE] = IH_PARTS_ALL,
-      [IH_KIND_DOCUMENT] = IH_PARTS_ALL}},
+      [IH_KIND_DOCUMENT] = IH_PARTS_ALL,
+      [IH_KIND_STUDY] = IH_PARTS_ALL,
+      [IH_KIND_ABSENCE] = IH_PARTS_ALL}},
     {IH_REL_REGISTRAR, "registrar", {[IH_KIND_PERSON] = CORE | CONTACT}},
+    {IH_REL_ASKED, "asked", {[IH_KIND_PERSON] = CORE | CONTACT, [IH_KIND_CONSENT] = FRONT}},
+    {IH_REL_OFFERED, "offered", {[IH_KIND_PERSON] = CORE | CONTACT, [IH_KIND_CASE] = CORE | NEED}},
+    {IH_REL_FORMER, "former", {[IH_KIND_CASE] = CORE}},
 };
 
 static const guint opener_mask[IH_KIND_N] = {
     [IH_KIND_PERSON] = FRONT,  [IH_KIND_CASE] = FRONT, [IH_KIND_REFERRAL] = FRONT,
     [IH_KIND_CONSENT] = FRONT, [IH_KIND_NOTE] = FRONT, [IH_KIND_TASK] = CORE | INTERNAL,
     [IH_KIND_DOCUMENT] = CORE, /* that it is on file, not what it says */
+    [IH_KIND_REQUEST] = CORE | NEED,  /* of a return: what to call the customer about */
 };
 
 int
@@ -132,7 +150,8 @@ still(const RelationRow *row, const IhSubject *subject, IhTime now)
 {
   guint mask = row->mask[subject->kind];
 
-  if (mask & CORE && row->relation == IH_REL_RECEIVER && subject->kind == IH_KIND_REFERRAL && !subject->live)
+  if (mask & CORE && row->relation == IH_REL_RECEIVER && !subject->live &&
+      (subject->kind == IH_KIND_REFERRAL || subject->kind == IH_KIND_REQUEST))
     return CORE | INTERNAL;
   if (row->relation == IH_REL_INTAKE && subject->case_over)
     return mask & CORE;
