@@ -129,6 +129,8 @@ take_service(const IhStepping *step, GError **error)
   ih_record_set_text(step->record, IH_CASE_priority, priority);
   ih_record_set_text(step->record, IH_CASE_confidentiality,
                      service->confidentiality ? service->confidentiality : "normal");
+  if (service->approval)
+    ih_record_set_flag(step->record, IH_CASE_approval, TRUE);
   ih_record_set_flag(step->record, IH_CASE_single_service,
                      asked ? ih_args_flag(step->args, "single_service") : elsewhere);
   return TRUE;

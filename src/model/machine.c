@@ -61,17 +61,11 @@ ih_role_find(const char *name)
   return -1;
 }
 
-const IhVerbInfo *
-ih_verb_info(IhVerb verb)
-{
-  return (guint)verb < IH_VERB_N ? &ih_verb_table[verb] : NULL;
-}
-
 int
 ih_verb_find(const char *name)
 {
   for (int i = 0; i < IH_VERB_N; i++)
-    if (g_strcmp0(name, ih_verb_table[i].name) == 0)
+    if (g_strcmp0(name, ih_verb_info((IhVerb)i)->name) == 0)
       return i;
   return -1;
 }
@@ -80,13 +74,6 @@ gboolean
 ih_verb_opens(IhVerb verb)
 {
   return verb == IH_VERB_CASE_OPEN || verb == IH_VERB_BUNDLE_OPEN;
-}
-
-const IhTransition *
-ih_machine_rows(int *n)
-{
-  *n = ih_transition_count;
-  return ih_transition_table;
 }
 
 gboolean
@@ -181,7 +168,7 @@ ih_machine_relations(const IhRecord *record, const IhRecord *the_case, gboolean 
 static gboolean
 names_status(const IhTransition *row, IhKind kind, const char *status)
 {
-  return ih_verb_table[row->verb].kind == kind &&
+  return ih_verb_info(row->verb)->kind == kind &&
          (g_strcmp0(row->from, status) == 0 || g_strcmp0(row->to, status) == 0);
 }
 
@@ -189,9 +176,11 @@ names_status(const IhTransition *row, IhKind kind, const char *status)
 static gboolean
 status_known(IhKind kind, const char *status)
 {
+  int n;
+  const IhTransition *rows = ih_machine_rows(&n);
   gboolean known = status == NULL || ih_status_final(kind, status);
-  for (int i = 0; i < ih_transition_count && !known; i++)
-    known = names_status(&ih_transition_table[i], kind, status);
+  for (int i = 0; i < n && !known; i++)
+    known = names_status(&rows[i], kind, status);
   return known;
 }
 
@@ -233,11 +222,13 @@ const IhTransition *
 ih_machine_find(IhVerb verb, const IhContext *context, const IhViewer *viewer, IhCode *why,
                 const char **detail)
 {
+  int n;
+  const IhTransition *rows = ih_machine_rows(&n);
   Stage best = AT_ROLE;
   *why = IH_E_ROLE;
   *detail = NULL;
-  for (int i = 0; i < ih_transition_count; i++) {
-    const IhTransition *row = &ih_transition_table[i];
+  for (int i = 0; i < n; i++) {
+    const IhTransition *row = &rows[i];
     if (row->verb != verb)
       continue;
     IhCode code = IH_E_GUARD;
@@ -258,7 +249,7 @@ static void
 append_verdicts(GArray *actions, const IhContext *context, const IhViewer *viewer, gboolean allowed)
 {
   for (int i = 0; i < IH_VERB_N; i++) {
-    const IhVerbInfo *info = &ih_verb_table[i];
+    const IhVerbInfo *info = ih_verb_info((IhVerb)i);
     if (info->kind != context->record->kind || info->creates || info->system_only)
       continue;
     IhAction action = {.verb = (IhVerb)i};

@@ -48,6 +48,25 @@ no_live_referral(const IhContext *context, const IhViewer *viewer)
 }
 
 static gboolean
+no_live_request(const IhContext *context, const IhViewer *viewer)
+{
+  return context->live_requests == 0;
+}
+
+static gboolean
+no_live_transfer(const IhContext *context, const IhViewer *viewer)
+{
+  return context->live_transfers == 0;
+}
+
+static gboolean
+decided(const IhContext *context, const IhViewer *viewer)
+{
+  return !ih_record_flag(context->record, IH_CASE_approval) ||
+         ih_record_is(context->record, IH_CASE_decision_status, "approved");
+}
+
+static gboolean
 no_open_task(const IhContext *context, const IhViewer *viewer)
 {
   return context->open_tasks == 0;
@@ -171,6 +190,9 @@ static const struct {
     {IH_GUARD_CASE_LIVE, case_live, "case-closed", IH_E_GUARD},
     {IH_GUARD_CASE_LIVE | IH_GUARD_CASE_NOT_VOID, case_not_void, "case-void", IH_E_GUARD},
     {IH_GUARD_NO_LIVE_REFERRAL, no_live_referral, "live-referral", IH_E_LIVE_REFERRAL},
+    {IH_GUARD_NO_LIVE_REQUEST, no_live_request, "live-request", IH_E_LIVE_WORK},
+    {IH_GUARD_NO_LIVE_TRANSFER, no_live_transfer, "live-transfer", IH_E_LIVE_WORK},
+    {IH_GUARD_DECIDED, decided, "decision-needed", IH_E_GUARD},
     {IH_GUARD_NO_OPEN_TASK, no_open_task, "open-tasks", IH_E_LIVE_WORK},
     {IH_GUARD_LOOP_OPEN, loop_open, "loop-closed", IH_E_GUARD},
     {IH_GUARD_HELD_LATE, held_late, "held-before-acceptance", IH_E_GUARD},

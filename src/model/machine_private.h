@@ -28,6 +28,9 @@ enum {
   IH_GUARD_STEPS_DONE = 1 << 19,   /* everything it waited for is done */
   IH_GUARD_RESTRICTED = 1 << 20,   /* a person who is restricted */
   IH_GUARD_NOT_RESTRICTED = 1 << 21,
+  IH_GUARD_NO_LIVE_REQUEST = 1 << 22,
+  IH_GUARD_NO_LIVE_TRANSFER = 1 << 23,
+  IH_GUARD_DECIDED = 1 << 24, /* approved, where the service of the case wants that */
 };
 
 #define IH_ESCALATION_TOP 3
@@ -36,8 +39,17 @@ enum {
 /* NULL if all guards hold, else the detail code of the first that does not; *code is the error it means. */
 const char *ih_guard_check(guint guards, const IhContext *context, const IhViewer *viewer, IhCode *code);
 
-extern const IhVerbInfo ih_verb_table[IH_VERB_N];
-extern const IhTransition ih_transition_table[];
-extern const int ih_transition_count;
+/* What the file of one kind brings. */
+typedef struct {
+  const IhTransition *rows;
+  int n;
+} IhRowSet;
+typedef struct {
+  const IhVerbInfo *verbs;
+  int n;
+} IhVerbSet;
+extern const IhRowSet ih_rows_person, ih_rows_case, ih_rows_task, ih_rows_referral, ih_rows_consent, ih_rows_document;
+extern const IhVerbSet ih_verbs_person, ih_verbs_case, ih_verbs_task, ih_verbs_referral, ih_verbs_consent,
+    ih_verbs_document;
 
 #endif

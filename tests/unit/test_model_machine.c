@@ -140,7 +140,7 @@ typedef struct {
 
 static const char *const states[IH_KIND_N][26] = {
     [IH_KIND_PERSON] = {"person", "person/merged", "person/merged-from", "person/restricted"},
-    [IH_KIND_CASE] = {"open", "open/busy", "open/tasks", "open/overdue", "active", "active/overdue",
+    [IH_KIND_CASE] = {"open", "open/busy", "open/tasks", "open/overdue", "open/requests", "open/offered", "active", "active/undecided", "active/decided", "active/overdue",
                       "active/top", "on_hold", "closed", "entered_in_error"},
     [IH_KIND_REFERRAL] = {"draft",
                           "draft/waits",
@@ -202,6 +202,10 @@ set_case(Scene *scene, const char *how)
   ih_record_set_count(the_case, IH_CASE_escalated, strstr(how, "top") ? 3 : 0);
   scene->context.live_referrals = strstr(how, "busy") ? 1 : 0;
   scene->context.open_tasks = strstr(how, "tasks") ? 1 : 0;
+  scene->context.live_requests = strstr(how, "requests") ? 1 : 0;
+  scene->context.live_transfers = strstr(how, "offered") ? 1 : 0;
+  ih_record_set_flag(the_case, IH_CASE_approval, strstr(how, "decided") != NULL);
+  ih_record_set_text(the_case, IH_CASE_decision_status, g_str_equal(how, "decided") ? "approved" : "proposed");
 }
 
 static void
