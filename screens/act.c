@@ -12,6 +12,7 @@
 #include "ihala/undo.h"
 #include "screens/act.h"
 #include "screens/answers.h"
+#include "screens/bulk.h"
 
 enum { LONG_TEXT = 8000 /* what a record takes, in Arabic letters */, RELATIVES_MOST = 5, DUPLICATES_MOST = 12 };
 
@@ -19,6 +20,7 @@ struct IhAct {
   IhScreens *shell;
   IhVerb verb;
   IhId target;         /* the record the command was given on */
+  char **many;         /* all of them, where there are several; else NULL */
   IhId case_id;        /* its case */
   IhId person_id;      /* its person */
   char *replaces;      /* id of the refused command that is edited; NULL: a new one */
@@ -518,7 +520,7 @@ make_form(IhAct *act)
 {
   const IhApp *app = ih_shell_app(act->shell);
   const char *name = ih_verb_info(act->verb)->name;
-  const char *key = act->replaces ? act->replaces : act->target;
+  const char *key = act->replaces ? act->replaces : act->many ? "many" : act->target;
   act->answers = ih_shell_unsaved(act->shell, name, key);
   if (act->answers == NULL)
     act->answers = ih_answers_open(ih_shell_app(act->shell), name, key);
@@ -587,6 +589,18 @@ ih_act_new(IhScreens *shell, IhVerb verb, const char *target)
 }
 
 IhAct *
+ih_act_new_many(IhScreens *shell, IhVerb verb, const GPtrArray *targets)
+{
+  IhAct *act = act_new(shell, verb, g_ptr_array_index(targets, 0));
+  g_autoptr(GStrvBuilder) many = g_strv_builder_new();
+  for (guint i = 0; i < targets->len; i++)
+    g_strv_builder_add(many, g_ptr_array_index(targets, i));
+  act->many = g_strv_builder_end(many);
+  ask_args(act);
+  return act;
+}
+
+IhAct *
 ih_act_new_edit(IhScreens *shell, const IhOut *out, GError **error)
 {
   g_autoptr(IhArgs) old = ih_out_args(out, error);
@@ -613,6 +627,7 @@ ih_act_free(IhAct *act)
   g_hash_table_unref(act->begun);
   g_hash_table_unref(act->was);
   g_free(act->replaces);
+  g_strfreev(act->many);
   g_free(act->hidden);
   g_clear_pointer(&act->answers, ih_answers_free);
   g_array_unref(act->specs);
@@ -626,12 +641,20 @@ ih_act_has_form(const IhAct *act)
   return act->form != NULL;
 }
 
+/* "assign  (12 marked rows)"; newly allocated. */
+static char *
+title_of(const IhAct *act)
+{
+  const char *verb = ih_label("verb", ih_verb_info(act->verb)->name, ih_shell_app(act->shell)->arabic);
+  return act->many ? ih_text_format(_("%s  (%d marked rows)"), verb, (int)g_strv_length(act->many)) : g_strdup(verb);
+}
+
 void
 ih_act_draw(IhAct *act, IhCanvas *canvas)
 {
   int cols = MIN(ih_canvas_cols(canvas) - 4, 76);
   IhRect box = ih_rect_centre(ih_canvas_rect(canvas), ih_form_height(act->form, cols - 4) + 2, cols);
-  const char *title = ih_label("verb", ih_verb_info(act->verb)->name, ih_shell_app(act->shell)->arabic);
+  g_autofree char *title = title_of(act);
   IhRect inside = ih_canvas_box(canvas, box, title, IH_STYLE_BORDER_FOCUS);
   inside.x++;
   inside.cols -= 2;
@@ -765,6 +788,12 @@ ih_act_do(IhAct *act, GError **error)
   g_autoptr(IhArgs) args = ih_args_new();
   if (!collect(act, args, error))
     return FALSE;
+  if (act->many) {
+    if (!ih_bulk_run(act->shell, act->verb, act->many, args, error))
+      return FALSE;
+    drop_answers(act);
+    return TRUE;
+  }
   IhApp *app = ih_shell_app(act->shell);
   gboolean creates = ih_verb_info(act->verb)->creates;
   if (creates && !ih_args_set(args, act->verb, "case_id", act->case_id, error))
@@ -860,6 +889,11 @@ ih_act_question(IhAct *act)
   IhApp *app = ih_shell_app(act->shell);
   g_autoptr(IhSubject) subject = ih_subject_load(app, act->target, NULL);
   const char *title = ih_label("verb", ih_verb_info(act->verb)->name, app->arabic);
+  if (act->many) {
+    g_autofree char *rows = ih_text_format(_("%d marked rows"), (int)g_strv_length(act->many));
+    return ih_dialog_confirm(title, rows, _("It is done on each of them that allows it; the others are listed with the reason."), title,
+                             IH_GRAVITY_UNDOABLE, NULL);
+  }
   if (subject && act->verb == IH_VERB_PERSON_MERGE)
     return merge_question(act, subject, title);
   if (subject == NULL)
@@ -874,7 +908,8 @@ ih_act_question(IhAct *act)
 gboolean
 ih_act_asks(const IhAct *act)
 {
-  return ih_verb_info(act->verb)->irreversible || act->verb == IH_VERB_PERSON_MERGE || (act->form == NULL && !ih_undo_has_opposite(act->verb));
+  gboolean many = act->many && !ih_undo_has_opposite(act->verb);
+  return many || ih_verb_info(act->verb)->irreversible || act->verb == IH_VERB_PERSON_MERGE || (act->form == NULL && !ih_undo_has_opposite(act->verb));
 }
 
 gboolean

@@ -10,6 +10,8 @@ IhAct *ih_act_new(IhScreens *shell, IhVerb verb, const char *target);
 /* The form of a command that was refused, filled with what was typed; what it does not ask stays as it was. NULL if the
  * verb is not known here or asks for nothing (IH_E_GUARD). */
 IhAct *ih_act_new_edit(IhScreens *shell, const IhOut *out, GError **error);
+/* On several records at once: each gets its own command. */
+IhAct *ih_act_new_many(IhScreens *shell, IhVerb verb, const GPtrArray *targets);
 void ih_act_free(IhAct *act);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhAct, ih_act_free)
 /* What is typed goes to disk as a draft, offered again by the same verb on the same record. FALSE: it could not, which was

@@ -392,11 +392,51 @@ run_enabled(IhScreens *shell, const IhHere *here, const IhCommandInfo *command)
     run_shell_command(shell, command->name);
 }
 
+/* --- marked rows --- */
+
+/* Ids with a mark in the list on show; NULL if there are none. */
+static GPtrArray *
+marked(const IhScreens *shell)
+{
+  const IhOpenScreen *open = ih_shell_top(shell);
+  IhTable *table = open->info->table ? open->info->table(open->state) : NULL;
+  GPtrArray *ids = table ? ih_table_marked(table) : NULL;
+  if (ids == NULL || ids->len > 0)
+    return ids;
+  g_ptr_array_unref(ids);
+  return NULL;
+}
+
+/* A verb means the marked rows where there are some; what cannot be done on many at once is not done on one unawares. FALSE:
+ * nothing is marked. */
+static gboolean
+run_on_marked(IhScreens *shell, const IhCommandInfo *command)
+{
+  g_autoptr(GPtrArray) ids = command->sort == IH_COMMAND_VERB ? marked(shell) : NULL;
+  if (ids == NULL)
+    return FALSE;
+  g_autofree char *why = NULL;
+  g_autoptr(GError) error = NULL;
+  if (!ih_app_need_write(shell->app, &error))
+    ih_shell_say_error(shell, &error);
+  else if (!ih_bulk_takes((IhVerb)command->verb)) {
+    why = ih_text_format(_("%d rows are marked: this is done on one at a time. Esc takes the marks away."), (int)ids->len);
+    ih_shell_say(shell, IH_STYLE_WARNING, why);
+  } else if (ids->len > IH_BULK_MAX) {
+    why = ih_text_format(_("%d rows are marked; at most %d are done at once. Nothing was changed."), (int)ids->len, IH_BULK_MAX);
+    ih_shell_say(shell, IH_STYLE_WARNING, why);
+  } else
+    ih_shell_act_many(shell, (IhVerb)command->verb, ids);
+  return TRUE;
+}
+
 void
 ih_shell_run(IhScreens *shell, const IhCommandInfo *command)
 {
   g_auto(IhHere) here = ih_here_load(shell);
   g_autofree char *why = NULL;
+  if (run_on_marked(shell, command))
+    return;
   if (!ih_here_enabled(shell, &here, command, &why)) {
     ih_shell_say(shell, IH_STYLE_WARNING, why);
     return;

@@ -241,12 +241,37 @@ draw_tabs(Queue *queue, IhCanvas *canvas, IhRect row)
   ih_tabs_draw(canvas, row.y, row.x + 1, row.cols - 2, tabs, queue->n_kinds, queue->tab);
 }
 
+static guint
+marked_rows(Queue *queue)
+{
+  g_autoptr(GPtrArray) marked = ih_table_marked(queue->table);
+  return marked->len;
+}
+
+/* What can be done on all of them. */
+static void
+draw_marked(Queue *queue, IhCanvas *canvas, IhRect row)
+{
+  static const char *const commands[] = {"case.assign", "case.label", "case.escalate"};
+  g_autofree char *text = ih_text_format(_("%d marked:"), (int)marked_rows(queue));
+  int x = row.x + 1, end = row.x + row.cols - 1;
+  ih_canvas_label(canvas, row.y, x, row.cols - 2, text, IH_STYLE_INFO);
+  x += ih_text_width(text) + 2;
+  for (guint i = 0; i < G_N_ELEMENTS(commands); i++) {
+    IhHint hint;
+    if (ih_shell_hint(queue->shell, commands[i], IH_HINT_ANY, &hint) && x + ih_hint_width(&hint) <= end)
+      x += ih_hint_draw(canvas, row.y, x, &hint) + 2;
+  }
+}
+
 static void
 draw_filter(Queue *queue, IhCanvas *canvas, IhRect row)
 {
   g_autofree char *text = queue->expression ? ih_text_format(_("Only rows with: %s"), queue->expression) : NULL;
   if (queue->line)
     ih_filter_line_draw(queue->line, canvas, row);
+  else if (marked_rows(queue) > 0)
+    draw_marked(queue, canvas, row);
   else if (text)
     ih_canvas_label(canvas, row.y, row.x + 1, row.cols - 2, text, IH_STYLE_INFO);
   else if (queue->overdue)
@@ -302,7 +327,7 @@ draw(gpointer data, IhCanvas *canvas, IhRect body)
   IhRect tabs, list, line, preview;
   ih_rect_rows(body, 1, &tabs, &list);
   draw_tabs(queue, canvas, tabs);
-  if (queue->line || queue->expression || queue->overdue) {
+  if (queue->line || queue->expression || queue->overdue || marked_rows(queue) > 0) {
     ih_rect_rows(list, queue->line ? 2 : 1, &line, &list);
     draw_filter(queue, canvas, line);
   }
@@ -351,6 +376,10 @@ key(gpointer data, const IhKey *pressed)
   if (tab != queue->tab) {
     queue->tab = tab;
     ih_table_reset(queue->table);
+    return IH_UI_HANDLED;
+  }
+  if (pressed->code == IH_KEY_ESC && marked_rows(queue) > 0) {
+    ih_table_clear_marks(queue->table);
     return IH_UI_HANDLED;
   }
   if (pressed->code == IH_KEY_ESC && queue->expression) {

@@ -98,6 +98,13 @@ on_key(void *data, const IhKey *key)
   follow(program);
 }
 
+/* FALSE: the person wants it to stop. */
+static gboolean
+on_pump(void *data)
+{
+  return !ih_loop_pump(((Program *)data)->loop);
+}
+
 static void
 on_draw(void *data, IhCanvas *canvas)
 {
@@ -146,6 +153,8 @@ run_loop(Program *program, GError **error)
   if (loop == NULL)
     return FALSE;
   program->loop = loop;
+  program->shell->pump = on_pump;
+  program->shell->pump_data = program;
   program->theme = program->shell->theme;
   program->arabic = program->app->arabic;
   program->last_key = ih_time_monotonic_ms();

@@ -1,4 +1,5 @@
 /* The shell: header, footer, messages, questions, palette and help around a stack of screens. */
+#include "screens/bulk.h"
 #include "screens/shell_private.h"
 
 #include <glib/gi18n.h>
@@ -283,6 +284,15 @@ ih_shell_act(IhScreens *shell, IhVerb verb, const char *target)
 }
 
 void
+ih_shell_act_many(IhScreens *shell, IhVerb verb, const GPtrArray *targets)
+{
+  g_clear_pointer(&shell->act, ih_act_free);
+  shell->act = ih_act_new_many(shell, verb, targets);
+  if (!ih_act_has_form(shell->act))
+    confirm_act(shell);
+}
+
+void
 ih_shell_edit(IhScreens *shell, const IhOut *out)
 {
   g_autoptr(GError) error = NULL;
@@ -432,6 +442,10 @@ ih_screens_draw(IhScreens *shell, IhCanvas *canvas)
   IhRect rect = ih_canvas_rect(canvas), head, body, foot;
   if (shell->hidden || open == NULL) {
     ih_canvas_hide_cursor(canvas);
+    return;
+  }
+  if (shell->progress_n > 0) {
+    ih_bulk_progress_draw(shell, canvas);
     return;
   }
   ih_rect_rows(rect, 1, &head, &body);
@@ -675,6 +689,7 @@ ih_screens_free(IhScreens *shell)
   g_free(shell->chord);
   g_ptr_array_unref(shell->unsaved);
   ih_toast_clear(&shell->toast);
+  ih_bulk_free(shell->bulk);
   g_free(shell->copy);
   g_free(shell);
 }

@@ -4,6 +4,7 @@
 #define IHALA_SCREENS_SHELL_PRIVATE_H
 
 #include "ihala/bidi.h"
+#include "ihala/bulk.h"
 #include "ihala/columns.h"
 #include "ihala/palette.h"
 #include "ihala/undo.h"
@@ -45,8 +46,14 @@ struct IhScreens {
   gboolean repaint; /* the whole screen is to be drawn again */
   gboolean terminal_check; /* asked for; done by whoever has the terminal */
   IhToast toast;
+  IhBulk *bulk;  /* results on their way to their screen */
+  guint progress_done, progress_n; /* of long work under way; n 0: none */
+  gboolean (*pump)(void *data);    /* draws in the midst of it; FALSE: give it up. NULL without a terminal */
+  void *pump_data;
 };
 
+/* The verb on all marked rows of the list on show. */
+void ih_shell_act_many(IhScreens *shell, IhVerb verb, const GPtrArray *targets);
 /* The screen on show; NULL before the first. */
 IhOpenScreen *ih_shell_top(const IhScreens *shell);
 /* Before something is closed: TRUE if what was typed there is on disk. Else the person is asked, and `go_on` hears of it (as

@@ -32,6 +32,9 @@ void ih_loop_quit(IhLoop *loop);
 void ih_loop_redraw(IhLoop *loop);
 /* Asks for the size again and redraws: after something else had the terminal. */
 void ih_loop_resize(IhLoop *loop);
+/* In the midst of long work: calls `draw` over what is on the screen and drops the keys pressed meanwhile. TRUE: Esc or Ctrl-C was
+ * among them. */
+gboolean ih_loop_pump(IhLoop *loop);
 void ih_loop_set_rtl(IhLoop *loop, gboolean rtl);
 /* As ih_canvas_set_ascii. */
 void ih_loop_set_ascii(IhLoop *loop, gboolean ascii);

@@ -4,6 +4,7 @@
 #ifndef IHALA_UNDO_H
 #define IHALA_UNDO_H
 
+#include "ihala/bulk.h"
 #include "ihala/work.h"
 
 typedef struct IhUndo IhUndo;
@@ -13,6 +14,8 @@ void ih_undo_free(IhUndo *undo);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhUndo, ih_undo_free)
 /* Remembers what was done; before (may be NULL, borrowed) is the record as it was. */
 void ih_undo_add(IhUndo *undo, const IhDone *done, const IhRecord *before);
+/* The same for all that was done at once: it is taken back at once. */
+void ih_undo_add_bulk(IhUndo *undo, const IhBulk *bulk);
 /* Another person works here now. */
 void ih_undo_forget(IhUndo *undo);
 /* TRUE if the verb can be taken back after it was sent, too. */

@@ -118,12 +118,18 @@ ih_command_keys(const IhApp *app, const IhCommandInfo *command)
 const char **
 ih_command_contexts(guint contexts)
 {
-  static const char *const names[] = {"any",      "signin", "home",     "intake",   "track",   "queue",
-                                      "case", "requests", "outbox", "settings", "conflict", "sync"};
+  static const struct {
+    guint bit;
+    const char *name;
+  } names[] = {{IH_CTX_ANY, "any"},           {IH_CTX_SIGNIN, "signin"},     {IH_CTX_HOME, "home"},         {IH_CTX_INTAKE, "intake"},
+               {IH_CTX_TRACK, "track"},       {IH_CTX_QUEUE, "queue"},       {IH_CTX_CASE, "case"},         {IH_CTX_REQUESTS, "requests"},
+               {IH_CTX_OUTBOX, "outbox"},     {IH_CTX_SETTINGS, "settings"}, {IH_CTX_CONFLICT, "conflict"}, {IH_CTX_SYNC, "sync"},
+               {IH_CTX_DIRECTORY, "directory"}, {IH_CTX_BULK, "bulk"},       {IH_CTX_TASKS, "tasks"},       {IH_CTX_BOARD, "board"},
+               {IH_CTX_NOTICES, "notices"}};
   GPtrArray *out = g_ptr_array_new();
   for (guint i = 0; i < G_N_ELEMENTS(names); i++)
-    if (contexts & 1u << i)
-      g_ptr_array_add(out, (gpointer)names[i]);
+    if (contexts & names[i].bit)
+      g_ptr_array_add(out, (gpointer)names[i].name);
   g_ptr_array_add(out, NULL);
   return (const char **)g_ptr_array_free(out, FALSE);
 }

@@ -15,7 +15,7 @@ typedef struct {
 } Deed;
 
 struct IhUndo {
-  GPtrArray *deeds; /* Deed, the latest last */
+  GPtrArray *all; /* arrays of Deed that were one deed for their person, the latest last */
 };
 
 static void
@@ -31,7 +31,7 @@ IhUndo *
 ih_undo_new(void)
 {
   IhUndo *undo = g_new0(IhUndo, 1);
-  undo->deeds = g_ptr_array_new_with_free_func(deed_free);
+  undo->all = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
   return undo;
 }
 
@@ -40,18 +40,18 @@ ih_undo_free(IhUndo *undo)
 {
   if (undo == NULL)
     return;
-  g_ptr_array_unref(undo->deeds);
+  g_ptr_array_unref(undo->all);
   g_free(undo);
 }
 
 void
 ih_undo_forget(IhUndo *undo)
 {
-  g_ptr_array_set_size(undo->deeds, 0);
+  g_ptr_array_set_size(undo->all, 0);
 }
 
-void
-ih_undo_add(IhUndo *undo, const IhDone *done, const IhRecord *before)
+static Deed *
+deed_of(const IhDone *done, const IhRecord *before)
 {
   Deed *deed = g_new0(Deed, 1);
   gboolean of_case = before != NULL && before->kind == IH_KIND_CASE;
@@ -60,9 +60,37 @@ ih_undo_add(IhUndo *undo, const IhDone *done, const IhRecord *before)
   deed->verb = done->verb;
   deed->labels = of_case ? ih_field_text(before, IH_CASE_labels) : NULL;
   deed->assignee = of_case ? ih_field_text(before, IH_CASE_assignee) : NULL;
-  g_ptr_array_add(undo->deeds, deed);
-  if (undo->deeds->len > DEPTH)
-    g_ptr_array_remove_index(undo->deeds, 0);
+  return deed;
+}
+
+/* Takes the deeds. */
+static void
+remember(IhUndo *undo, GPtrArray *deeds)
+{
+  g_ptr_array_add(undo->all, deeds);
+  if (undo->all->len > DEPTH)
+    g_ptr_array_remove_index(undo->all, 0);
+}
+
+void
+ih_undo_add(IhUndo *undo, const IhDone *done, const IhRecord *before)
+{
+  GPtrArray *deeds = g_ptr_array_new_with_free_func(deed_free);
+  g_ptr_array_add(deeds, deed_of(done, before));
+  remember(undo, deeds);
+}
+
+void
+ih_undo_add_bulk(IhUndo *undo, const IhBulk *bulk)
+{
+  g_autoptr(GPtrArray) deeds = g_ptr_array_new_with_free_func(deed_free);
+  for (guint i = 0; i < bulk->rows->len; i++) {
+    const IhBulkRow *row = g_ptr_array_index(bulk->rows, i);
+    if (row->done != NULL)
+      g_ptr_array_add(deeds, deed_of(row->done, row->before));
+  }
+  if (deeds->len > 0)
+    remember(undo, g_steal_pointer(&deeds));
 }
 
 /* --- opposites: FALSE if this deed has none after all --- */
@@ -175,10 +203,11 @@ ih_undo_has_opposite(IhVerb verb)
 
 /* --- what can be taken back --- */
 
-static const Deed *
+/* NULL: nothing was done. */
+static const GPtrArray *
 latest(const IhUndo *undo)
 {
-  return undo->deeds->len > 0 ? g_ptr_array_index(undo->deeds, undo->deeds->len - 1) : NULL;
+  return undo->all->len > 0 ? g_ptr_array_index(undo->all, undo->all->len - 1) : NULL;
 }
 
 /* The latest command on the record that has not left; NULL if none. Newly allocated id. */
@@ -224,11 +253,27 @@ deed_refusal(IhApp *app, const Deed *deed)
   return ih_text_format(_("“%s” has been sent and cannot be taken back."), verb_text(app, deed->verb));
 }
 
+/* NULL as soon as one of them can be taken back; else why the first cannot. */
+static char *
+deeds_refusal(IhApp *app, const GPtrArray *deeds)
+{
+  char *first = NULL;
+  for (guint i = 0; deeds != NULL && i < deeds->len; i++) {
+    g_autofree char *refusal = deed_refusal(app, g_ptr_array_index(deeds, i));
+    if (refusal == NULL) {
+      g_free(first);
+      return NULL;
+    }
+    if (first == NULL)
+      first = g_steal_pointer(&refusal);
+  }
+  return first != NULL ? first : g_strdup(_("Nothing was done here that could be taken back."));
+}
+
 char *
 ih_undo_refusal(const IhUndo *undo, IhApp *app, const char *record)
 {
-  const Deed *deed = latest(undo);
-  char *refusal = deed != NULL ? deed_refusal(app, deed) : g_strdup(_("Nothing was done here that could be taken back."));
+  char *refusal = deeds_refusal(app, latest(undo));
   g_autofree char *unsent = refusal != NULL ? unsent_on(app, record) : NULL;
   if (unsent != NULL)
     g_clear_pointer(&refusal, g_free);
@@ -237,44 +282,118 @@ ih_undo_refusal(const IhUndo *undo, IhApp *app, const char *record)
 
 /* --- taking back --- */
 
+/* The command that answers one that was sent. */
 static gboolean
-answer(IhApp *app, const Deed *deed, const IhOut *out, GError **error)
+opposite_command(const Deed *deed, const IhOut *out, IhCommand *command, GError **error)
 {
   int at = opposite_of(deed->verb);
   g_autoptr(IhArgs) old = ih_out_args(out, error);
   g_autoptr(IhArgs) args = ih_args_new();
   if (old == NULL || (opposites[at].make != NULL && !opposites[at].make(deed, old, args, error)))
     return FALSE;
-  g_autoptr(IhDone) done = ih_work_do(app, opposites[at].opposite, deed->target, args, error);
-  return done != NULL;
+  *command = (IhCommand){.verb = opposites[at].opposite, .args = g_steal_pointer(&args)};
+  g_strlcpy(command->target, deed->target, sizeof command->target);
+  return TRUE;
+}
+
+/* What taking back needs: rows that have not left, answers to those that have. */
+typedef struct {
+  GArray *unsent;   /* gint64 */
+  GArray *commands; /* IhCommand */
+} Back;
+
+static void
+command_clear(gpointer data)
+{
+  g_clear_pointer(&((IhCommand *)data)->args, ih_args_free);
+}
+
+static void
+back_clear(Back *back)
+{
+  g_array_unref(back->unsent);
+  g_array_unref(back->commands);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Back, back_clear)
+
+static gboolean
+plan_back(IhApp *app, const Deed *deed, Back *back, GError **error)
+{
+  g_autofree char *refusal = deed_refusal(app, deed);
+  if (refusal != NULL)
+    return TRUE; /* it lies in the outbox, or is past */
+  g_autoptr(IhWaiting) waiting = ih_work_outbox_show(app, deed->command, error);
+  if (waiting == NULL)
+    return FALSE;
+  if (waiting->out->state == IH_OUT_NEW) {
+    g_array_append_val(back->unsent, waiting->out->n);
+    return TRUE;
+  }
+  IhCommand command;
+  if (!opposite_command(deed, waiting->out, &command, error))
+    return FALSE;
+  g_array_append_val(back->commands, command);
+  return TRUE;
+}
+
+/* How many were answered; a refusal of one leaves the others. -1 with *error, also if none could be. */
+static int
+answer_all(IhApp *app, const Back *back, GError **error)
+{
+  int n = 0;
+  g_autoptr(GPtrArray) rows = ih_store_commands(app->store, &app->viewer, app->directory, (IhCommand *)(gpointer)back->commands->data,
+                                                back->commands->len, NULL, NULL, error);
+  if (rows == NULL)
+    return -1;
+  for (guint i = 0; i < rows->len; i++)
+    n += ((const IhCommandsRow *)g_ptr_array_index(rows, i))->refused == NULL;
+  const IhCommandsRow *first = rows->len > 0 ? g_ptr_array_index(rows, 0) : NULL;
+  if (n == 0 && first != NULL && back->unsent->len == 0) {
+    g_propagate_error(error, g_error_copy(first->refused));
+    return -1;
+  }
+  ih_work_poke(app);
+  return n;
 }
 
 static char *
-take_deed(IhApp *app, const Deed *deed, GError **error)
+told(const IhApp *app, const GPtrArray *deeds, const Back *back, int answered)
 {
-  g_autoptr(IhWaiting) waiting = ih_work_outbox_show(app, deed->command, error);
-  if (waiting == NULL)
+  const char *verb = verb_text(app, ((const Deed *)g_ptr_array_index(deeds, 0))->verb);
+  if (deeds->len > 1)
+    return ih_text_format(_("Taken back: %s, %d of %d."), verb, (int)back->unsent->len + answered, (int)deeds->len);
+  return ih_text_format(back->unsent->len > 0 ? _("Taken back before it was sent: %s.")
+                                              : _("Taken back: %s. That waits to be sent, too."), verb);
+}
+
+static char *
+take_deeds(IhApp *app, const GPtrArray *deeds, GError **error)
+{
+  g_auto(Back) back = {g_array_new(FALSE, FALSE, sizeof(gint64)), g_array_new(FALSE, TRUE, sizeof(IhCommand))};
+  g_array_set_clear_func(back.commands, command_clear);
+  if (!work_may_write(app, error))
     return NULL;
-  if (waiting->out->state == IH_OUT_NEW)
-    return ih_work_outbox_discard(app, deed->command, NULL, error)
-               ? ih_text_format(_("Taken back before it was sent: %s."), verb_text(app, deed->verb))
-               : NULL;
-  return answer(app, deed, waiting->out, error)
-             ? ih_text_format(_("Taken back: %s. That waits to be sent, too."), verb_text(app, deed->verb))
-             : NULL;
+  for (guint i = 0; i < deeds->len; i++)
+    if (!plan_back(app, g_ptr_array_index(deeds, i), &back, error))
+      return NULL;
+  if (back.unsent->len > 0 && !ih_store_outbox_discard_all(app->store, &app->viewer, app->directory,
+                                                           (const gint64 *)(gpointer)back.unsent->data, back.unsent->len, error))
+    return NULL;
+  int answered = answer_all(app, &back, error);
+  return answered >= 0 ? told(app, deeds, &back, answered) : NULL;
 }
 
 char *
 ih_undo_take(IhUndo *undo, IhApp *app, const char *record, GError **error)
 {
-  const Deed *deed = latest(undo);
-  g_autofree char *refusal = deed != NULL ? deed_refusal(app, deed) : g_strdup("");
+  const GPtrArray *deeds = latest(undo);
+  g_autofree char *refusal = deeds_refusal(app, deeds);
   g_autofree char *unsent = refusal != NULL ? unsent_on(app, record) : NULL;
   if (refusal == NULL) {
-    char *told = take_deed(app, deed, error);
-    if (told != NULL)
-      g_ptr_array_remove_index(undo->deeds, undo->deeds->len - 1);
-    return told;
+    char *text = take_deeds(app, deeds, error);
+    if (text != NULL)
+      g_ptr_array_remove_index(undo->all, undo->all->len - 1);
+    return text;
   }
   if (unsent == NULL) {
     ih_error_set(error, IH_E_GUARD, "nothing can be taken back");

@@ -264,18 +264,31 @@ result_of(const IhCommand *command, IhRecord *record)
   return result;
 }
 
+gboolean
+ih_outbox_take(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, IhCommand *command, IhResult **result,
+               GError **error)
+{
+  IhRecord *record = NULL;
+  if (!complete(command, error) || !ih_outbox_number(store, viewer, command, error) ||
+      !ih_outbox_issue(store, viewer, directory, command, FALSE, &record, error))
+    return FALSE;
+  *result = result_of(command, record);
+  if (ih_upload_queue(store, command, error))
+    return TRUE;
+  g_clear_pointer(result, ih_result_free);
+  return FALSE;
+}
+
 static gboolean
 write_all(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, IhCommand *commands, guint n,
           GPtrArray *results, guint *failed, GError **error)
 {
   for (guint i = 0; i < n; i++) {
-    IhRecord *record = NULL;
+    IhResult *result = NULL;
     *failed = i;
-    if (!complete(&commands[i], error) || !ih_outbox_number(store, viewer, &commands[i], error) ||
-        !ih_outbox_issue(store, viewer, directory, &commands[i], FALSE, &record, error) ||
-        !ih_upload_queue(store, &commands[i], error))
+    if (!ih_outbox_take(store, viewer, directory, &commands[i], &result, error))
       return FALSE;
-    g_ptr_array_add(results, result_of(&commands[i], record));
+    g_ptr_array_add(results, result);
   }
   return TRUE;
 }

@@ -74,6 +74,9 @@ gboolean ih_outbox_base(IhStore *store, IhCommand *command, GError **error);
  * n is 0 afterwards if it changed nothing and so was not written. */
 gboolean ih_outbox_issue(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, IhCommand *command,
                          gboolean anew, IhRecord **target, GError **error);
+/* All of it for a command that a person gave: ids, number, file. */
+gboolean ih_outbox_take(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, IhCommand *command,
+                        IhResult **result, GError **error);
 /* Gives case.open a leased number, inside the running transaction; without one the server gives it. */
 gboolean ih_outbox_number(IhStore *store, const IhViewer *viewer, IhCommand *command, GError **error);
 /* The command of a stored body. */

@@ -1,6 +1,7 @@
 /* The outbox as people see it: list, show, send again, discard (and bring back), export. */
 #include "inside.h"
 
+#include "ihala/commands.h"
 #include "ihala/json.h"
 #include "ihala/time.h"
 #include "ihala/wire.h"
@@ -556,6 +557,19 @@ ih_store_outbox_discard(IhStore *store, const IhViewer *viewer, const IhDirector
     return FALSE;
   IH_TRANSACTION transaction = store->db;
   return discard_in_transaction(store, viewer, directory, n, error) && ih_db_commit(store->db, error);
+}
+
+gboolean
+ih_store_outbox_discard_all(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, const gint64 *rows, guint n,
+                            GError **error)
+{
+  if (!ih_store_writable(store, error) || !ih_db_begin(store->db, error))
+    return FALSE;
+  IH_TRANSACTION transaction = store->db;
+  for (guint i = n; i > 0; i--)
+    if (!discard_in_transaction(store, viewer, directory, rows[i - 1], error))
+      return FALSE;
+  return ih_db_commit(store->db, error);
 }
 
 /* --- bringing back what was discarded --- */

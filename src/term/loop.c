@@ -262,6 +262,19 @@ draw(IhLoop *loop)
   ih_terminal_present(loop->terminal, loop->canvas);
 }
 
+gboolean
+ih_loop_pump(IhLoop *loop)
+{
+  gboolean stop = FALSE;
+  IhKey key;
+  if (!too_small(loop))
+    loop->hooks.draw(loop->data, loop->canvas);
+  ih_terminal_present(loop->terminal, loop->canvas);
+  while (ih_terminal_key(loop->terminal, &key))
+    stop = stop || key.code == IH_KEY_ESC || (key.code == IH_KEY_CTRL && key.ch == 'c');
+  return stop;
+}
+
 static void
 on_signal(IhLoop *loop, int number)
 {

@@ -8,6 +8,7 @@
 #include "cells.h"
 #include "ihala/upload.h"
 #include "ihala/widgets.h"
+#include "scenes_agency.h"
 #include "scenes_intake.h"
 
 /* --- scenes --- */
@@ -455,6 +456,9 @@ static const struct {
   {"merge-form", merge_form, TRUE},
   {"merge-preview", merge_preview},
   {"merge-done", merge_done},
+  {"bulk-marked", bulk_marked, TRUE},
+  {"bulk-form", bulk_form},
+  {"bulk", bulk_results, TRUE},
   {"case-promise-form", promise_form, TRUE},
   {"case-promise-kept", promise_kept, TRUE},
   {"bundle", bundle}, /* last: it writes */
