@@ -2,6 +2,7 @@
 #include "screens/bulk.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "ihala/problem.h"
 #include "screens/shell_private.h"
@@ -111,16 +112,21 @@ add_row(Results *results, const IhBulkRow *of)
 }
 
 /* What needs somebody comes first. */
+static int
+refused_first(gconstpointer a, gconstpointer b)
+{
+  const IhTableRow *x = *(const IhTableRow *const *)a, *y = *(const IhTableRow *const *)b;
+  int order = (x->cell_styles == NULL) - (y->cell_styles == NULL);
+  return order != 0 ? order : strcmp(x->cells[0], y->cells[0]);
+}
+
 static void
 fill(Results *results)
 {
   g_ptr_array_set_size(results->rows, 0);
-  for (int pass = 0; pass < 2; pass++)
-    for (guint i = 0; i < results->bulk->rows->len; i++) {
-      const IhBulkRow *row = g_ptr_array_index(results->bulk->rows, i);
-      if ((row->code != NULL) == (pass == 0))
-        add_row(results, row);
-    }
+  for (guint i = 0; i < results->bulk->rows->len; i++)
+    add_row(results, g_ptr_array_index(results->bulk->rows, i));
+  g_ptr_array_sort(results->rows, refused_first);
 }
 
 static gpointer
@@ -156,13 +162,19 @@ static void
 draw_results(gpointer data, IhCanvas *canvas, IhRect body)
 {
   Results *results = data;
-  IhRect head, list;
+  IhRect head, list, whole;
   ih_rect_rows(body, 1, &head, &list);
+  ih_rect_rows(list, -2, &list, &whole);
   g_autofree char *words = ih_bulk_words(results->bulk);
   g_autofree char *said =
     ih_text_format(_("%s: %s."), ih_label("verb", ih_verb_info(results->bulk->verb)->name, results->shell->app->arabic), words);
   ih_canvas_label(canvas, head.y, head.x + 1, head.cols - 2, said, IH_STYLE_TITLE);
   ih_table_draw(results->table, canvas, list, TRUE);
+  const IhTableRow *row = ih_table_selected_row(results->table);
+  whole.x++;
+  whole.cols -= 2;
+  if (row)
+    ih_canvas_paragraph(canvas, whole, row->cells[2], ih_canvas_dir(canvas), row->cell_styles ? IH_STYLE_WARNING : IH_STYLE_INFO, 0);
 }
 
 static char *

@@ -212,7 +212,7 @@ ih_bulk_words(const IhBulk *bulk)
   const struct {
     guint n;
     const char *words;
-  } parts[] = {{bulk->done, _("%d done")}, {bulk->refused, _("%d refused")}, {bulk->same, _("%d so already")}};
+  } parts[] = {{bulk->done, _("%d done")}, {bulk->refused, ngettext("%d refused", "%d refused", bulk->refused)}, {bulk->same, _("%d so already")}};
   for (guint i = 0; i < G_N_ELEMENTS(parts); i++) {
     g_autofree char *part = ih_text_format(parts[i].words, (int)parts[i].n);
     if (parts[i].n > 0 || (i == 0 && bulk->refused + bulk->same == 0))

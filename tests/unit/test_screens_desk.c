@@ -4,6 +4,9 @@
 #include <utime.h>
 
 #include "ihala/paths.h"
+#include "ihala/bulk.h"
+#include "ihala/undo.h"
+
 #include "screens/shell.h"
 #include "tests/support/fail_vfs.h"
 
@@ -34,6 +37,85 @@ a_key_acts_on_the_cases_referral(void **state)
   press(desk, "a");
   assert_shows(desk, "[ Accept ]", FALSE);
   assert_shows(desk, "Not possible in the state “Accepted”.", TRUE);
+}
+
+static guint
+outbox_rows(Desk *desk)
+{
+  g_autoptr(GPtrArray) rows = ih_store_outbox(desk->app->store, ~0u, 0, 500, NULL);
+  return rows->len;
+}
+
+/* The referral's case is another agency's: one of two is refused, and both are told. */
+static void
+marked_rows_are_one_deed(void **state)
+{
+  g_autoptr(Desk) desk = desk_at("ihala --offline --lang en", "queue", "team");
+  press(desk, "Space Space");
+  assert_shows(desk, "2 marked:", TRUE);
+  press(desk, "a");
+  assert_shows(desk, "this is done on one at a time", TRUE);
+  press(desk, "m C-s");
+  assert_shows(desk, "1 done, 1 refused", TRUE);
+  assert_shows(desk, "belongs to another agency", TRUE);
+  assert_int_equal(outbox_rows(desk), 1);
+  press(desk, "Esc");
+  assert_shows(desk, "2 marked:", FALSE);
+  press(desk, "Backspace");
+  assert_shows(desk, "Taken back", TRUE);
+  assert_int_equal(outbox_rows(desk), 0);
+}
+
+static void
+marks_go_by_esc(void **state)
+{
+  g_autoptr(Desk) desk = desk_at("ihala --offline --lang en", "queue", "team");
+  press(desk, "Space Esc");
+  assert_shows(desk, "1 marked:", FALSE);
+  assert_shows(desk, "Needs now", TRUE);
+}
+
+/* Sent or not, all that was done at once is taken back at once. */
+static void
+what_was_sent_of_many_is_answered(void **state)
+{
+  g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
+  g_autoptr(IhUndo) undo = ih_undo_new();
+  g_autoptr(IhArgs) args = ih_args_new();
+  g_autoptr(GError) error = NULL;
+  const char *target = desk->own_case;
+  assert_true(ih_args_set(args, IH_VERB_CASE_LABEL, "add", "winter", NULL));
+  g_autoptr(IhBulk) bulk = ih_work_bulk(desk->app, IH_VERB_CASE_LABEL, &target, 1, args, NULL, NULL, &error);
+  assert_int_equal(bulk->done, 1);
+  g_autoptr(IhBulk) again = ih_work_bulk(desk->app, IH_VERB_CASE_LABEL, &target, 1, args, NULL, NULL, &error);
+  assert_int_equal(again->same, 1);
+  ih_undo_add_bulk(undo, bulk);
+  const IhBulkRow *row = g_ptr_array_index(bulk->rows, 0);
+  const IhAnswer answer = {.id = row->done->command, .kind = IH_ANSWER_APPLIED, .rev = 4, .seq = 50, .json = "{}"};
+  assert_true(ih_store_answer(desk->app->store, &desk->app->viewer, desk->app->directory, &answer, 1, ih_time_now(), NULL));
+  g_autofree char *told = ih_undo_take(undo, desk->app, NULL, &error);
+  assert_non_null(told);
+  g_autoptr(IhRecord) now = ih_store_record(desk->app->store, desk->own_case, NULL);
+  const char *const *labels = ih_record_list(now, IH_CASE_labels);
+  assert_true(labels == NULL || labels[0] == NULL);
+  assert_int_equal(outbox_rows(desk), 2);
+}
+
+static void
+more_than_many_are_refused_before_anything(void **state)
+{
+  g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
+  g_autoptr(IhArgs) args = ih_args_new();
+  g_autoptr(GError) error = NULL;
+  const char *targets[IH_BULK_MAX + 1];
+  for (int i = 0; i <= IH_BULK_MAX; i++)
+    targets[i] = desk->own_case;
+  assert_true(ih_args_set(args, IH_VERB_CASE_ASSIGN, "assignee", desk->app->viewer.user, NULL));
+  assert_null(ih_work_bulk(desk->app, IH_VERB_CASE_ASSIGN, targets, IH_BULK_MAX + 1, args, NULL, NULL, &error));
+  assert_true(ih_error_is(error, IH_E_USAGE));
+  assert_int_equal(outbox_rows(desk), 0);
+  g_autoptr(IhBulk) once = ih_work_bulk(desk->app, IH_VERB_CASE_ASSIGN, targets, IH_BULK_MAX, args, NULL, NULL, NULL);
+  assert_int_equal(once->rows->len, 1);
 }
 
 static void
@@ -431,6 +513,10 @@ main(void)
       cmocka_unit_test(numbers_lead_to_their_rows),
       cmocka_unit_test(a_key_acts_on_the_cases_referral),
       cmocka_unit_test(a_key_without_a_record_says_so),
+      cmocka_unit_test(marked_rows_are_one_deed),
+      cmocka_unit_test(marks_go_by_esc),
+      cmocka_unit_test(what_was_sent_of_many_is_answered),
+      cmocka_unit_test(more_than_many_are_refused_before_anything),
       cmocka_unit_test(accounts_without_cases_are_told_so),
       cmocka_unit_test(what_is_typed_survives_lock_and_end),
       cmocka_unit_test(a_locked_screen_shows_nobody),

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "ihala/commands.h"
 #include "ihala/time.h"
 #include "tests/support/desk.h"
 
@@ -57,6 +58,79 @@ a_batch_is_written_whole_or_not_at_all(void **state)
   assert_int_equal(notes->len, 0);
   ih_args_free(commands[0].args);
   ih_args_free(commands[1].args);
+}
+
+enum { MANY = 4, STRANGER = 2 };
+
+/* Three cases of the own agency and one of another; labels for all of them. */
+static void
+many_begin(Desk *desk, IhCommand commands[MANY])
+{
+  for (int i = 0; i < MANY; i++) {
+    IhRecord *record = desk_case(desk, i == STRANGER ? "HSG" : "SSD", "active", ih_time_now(), NULL, 100 + i);
+    commands[i] = (IhCommand){.verb = IH_VERB_CASE_LABEL, .args = ih_args_new()};
+    g_strlcpy(commands[i].target, record->id, sizeof(IhId));
+    assert_true(ih_args_set(commands[i].args, IH_VERB_CASE_LABEL, "add", "winter", NULL));
+    desk_feed(desk, &record, 1);
+  }
+}
+
+static void
+many_end(IhCommand commands[MANY])
+{
+  for (int i = 0; i < MANY; i++)
+    ih_args_free(commands[i].args);
+}
+
+static guint
+waiting(Desk *desk)
+{
+  g_autoptr(GPtrArray) rows = ih_store_outbox(desk->store, ~0u, 0, 500, NULL);
+  return rows->len;
+}
+
+static void
+of_many_commands_only_the_refused_are_left_out(void **state)
+{
+  Desk *desk = *state;
+  IhCommand commands[MANY];
+  gint64 n[MANY - 1];
+  many_begin(desk, commands);
+  g_autoptr(GPtrArray) rows = ih_store_commands(desk->store, &desk_caseworker, desk->directory, commands, MANY, NULL, NULL, NULL);
+  assert_int_equal(rows->len, MANY);
+  for (guint i = 0; i < MANY; i++) {
+    const IhCommandsRow *row = g_ptr_array_index(rows, i);
+    g_autoptr(IhRecord) now = ih_store_record(desk->store, commands[i].target, NULL);
+    assert_int_equal(row->refused == NULL, i != STRANGER);
+    assert_int_equal(ih_record_list(now, IH_CASE_labels) != NULL, i != STRANGER);
+    if (row->result != NULL)
+      n[i - (i > STRANGER)] = row->result->n;
+  }
+  assert_int_equal(waiting(desk), MANY - 1);
+  assert_true(ih_store_outbox_discard_all(desk->store, &desk_caseworker, desk->directory, n, MANY - 1, NULL));
+  assert_int_equal(waiting(desk), 0);
+  many_end(commands);
+}
+
+static gboolean
+give_up_at_the_last(void *data, guint done, guint n)
+{
+  return done + 1 < n;
+}
+
+static void
+many_commands_given_up_leave_nothing(void **state)
+{
+  Desk *desk = *state;
+  IhCommand commands[MANY];
+  g_autoptr(GError) error = NULL;
+  many_begin(desk, commands);
+  assert_null(ih_store_commands(desk->store, &desk_caseworker, desk->directory, commands, MANY, give_up_at_the_last, NULL, &error));
+  assert_true(ih_error_is(error, IH_E_CANCELLED));
+  assert_int_equal(waiting(desk), 0);
+  g_autoptr(IhRecord) first = ih_store_record(desk->store, commands[0].target, NULL);
+  assert_null(ih_record_list(first, IH_CASE_labels));
+  many_end(commands);
 }
 
 static void
@@ -478,6 +552,8 @@ main(void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown(a_command_shows_at_once_and_waits_in_the_outbox, desk_setup, desk_teardown),
     cmocka_unit_test_setup_teardown(a_batch_is_written_whole_or_not_at_all, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(of_many_commands_only_the_refused_are_left_out, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(many_commands_given_up_leave_nothing, desk_setup, desk_teardown),
     cmocka_unit_test_setup_teardown(the_next_command_on_a_pending_record_names_the_one_before, desk_setup, desk_teardown),
     cmocka_unit_test_setup_teardown(numbers_come_from_the_lease_and_run_out_openly, desk_setup, desk_teardown),
     cmocka_unit_test_setup_teardown(a_result_never_disappears_between_answer_and_page, desk_setup, desk_teardown),
