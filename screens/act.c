@@ -107,6 +107,21 @@ offer_consents(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
   keep_choices(act, spec, choices);
 }
 
+/* Those that may take a case over: every one that works, but the own. */
+static void
+offer_agencies(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
+{
+  const IhApp *app = ih_shell_app(act->shell);
+  GArray *choices = choices_new(arg->required);
+  for (guint i = 0; i < app->directory->agencies->len; i++) {
+    const IhAgency *agency = g_ptr_array_index(app->directory->agencies, i);
+    IhChoice choice = {agency->id, ih_both(&agency->name, app->arabic)};
+    if (agency->active && g_strcmp0(agency->id, app->viewer.agency) != 0)
+      g_array_append_val(choices, choice);
+  }
+  keep_choices(act, spec, choices);
+}
+
 static void
 offer_services(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
 {
@@ -249,6 +264,7 @@ static const struct {
   {"duplicate", -1, offer_duplicates},
   {"relative", IH_VERB_PERSON_UNLINK_FAMILY, offer_relatives},
   {"suggestion", -1, offer_services},
+  {"to_agency", IH_VERB_TRANSFER_OFFER, offer_agencies},
   {"service", -1, offer_services},
 };
 
@@ -842,6 +858,10 @@ static const struct {
   {IH_VERB_REFERRAL_WITHDRAW, N_("%s is told that nothing is asked of it any more.")},
   {IH_VERB_REFERRAL_REOPEN, N_("%s receives the referral once more.")},
   {IH_VERB_REFERRAL_VOID, N_("The referral counts as entered in error, for %s as well.")},
+  {IH_VERB_TRANSFER_OFFER, N_("The agency you chose sees the case and may take it over, with all that is to be done about it.")},
+  {IH_VERB_TRANSFER_ACCEPT, N_("The case is your agency's from now on; %s is told.")},
+  {IH_VERB_TRANSFER_REJECT, N_("The case stays with %s, which is told why.")},
+  {IH_VERB_TRANSFER_CANCEL, N_("The case stays with your agency; %s is told.")},
   {IH_VERB_DOCUMENT_UNLINK, N_("Nobody but your agency sees the document in this case any more.")},
   {IH_VERB_CONSENT_WITHDRAW, N_("Whoever read something by this consent can no longer read it, from now on.")},
 };
@@ -849,9 +869,11 @@ static const struct {
 static const char *
 other_agency(const IhApp *app, const IhRecord *record)
 {
-  if (record->kind != IH_KIND_REFERRAL)
+  gboolean referral = record->kind == IH_KIND_REFERRAL;
+  if (!referral && record->kind != IH_KIND_TRANSFER)
     return "";
-  const char *from = ih_record_text(record, IH_REFERRAL_from_agency), *to = ih_record_text(record, IH_REFERRAL_to_agency);
+  const char *from = ih_record_text(record, referral ? IH_REFERRAL_from_agency : IH_TRANSFER_from_agency);
+  const char *to = ih_record_text(record, referral ? IH_REFERRAL_to_agency : IH_TRANSFER_to_agency);
   return ih_app_agency_name(app, g_strcmp0(from, app->viewer.agency) == 0 ? to : from);
 }
 

@@ -221,6 +221,21 @@ referral_lines(Case *self)
   said_line(self, IH_STYLE_NORMAL, _("Given"), ih_record_text(record, IH_REFERRAL_outcome_text));
 }
 
+static void
+transfer_lines(Case *self)
+{
+  const IhApp *app = ih_shell_app(self->shell);
+  const IhRecord *record = self->show->subject->record;
+  if (record->kind != IH_KIND_TRANSFER)
+    return;
+  g_autofree char *way = ih_text_format(_("%s → %s"), ih_app_agency_name(app, ih_record_text(record, IH_TRANSFER_from_agency)),
+                                        ih_app_agency_name(app, ih_record_text(record, IH_TRANSFER_to_agency)));
+  line(self, IH_STYLE_TITLE, ih_label("kind", "transfer", app->arabic), way);
+  line(self, IH_STYLE_INFO, _("Its state"), ih_label("transfer.status", ih_record_status(record), app->arabic));
+  said_line(self, IH_STYLE_NORMAL, _("Said"), ih_record_text(record, IH_TRANSFER_reason_text));
+  said_line(self, IH_STYLE_WARNING, ih_label("field", "answer_text", app->arabic), ih_record_text(record, IH_TRANSFER_answer_text));
+}
+
 /* --- tabs --- */
 
 /* Every step of everybody, from the server; without it what the records on this machine tell. */
@@ -295,7 +310,7 @@ static gint64
 seen_steps(const Case *self)
 {
   const IhShow *show = self->show;
-  const GPtrArray *lists[] = {show->referrals, show->tasks, show->consents, show->notes};
+  const GPtrArray *lists[] = {show->referrals, show->transfers, show->tasks, show->consents, show->notes};
   gint64 sum = the_case(self)->rev;
   for (guint l = 0; l < G_N_ELEMENTS(lists); l++)
     for (guint i = 0; i < lists[l]->len; i++)
@@ -331,6 +346,29 @@ fill_referrals(Case *self)
     ih_table_row_set(row, 2, ih_label("referral.status", ih_record_status(record), app->arabic));
     ih_table_row_set(row, 3, left);
     ih_table_row_set(row, 4, ih_record_text(record, IH_REFERRAL_reason_text));
+    row->style = late ? IH_STYLE_LATE : IH_STYLE_NORMAL;
+    g_ptr_array_add(self->referral_rows, row);
+  }
+}
+
+/* Beside the referrals: the case itself goes, or went, to another agency. */
+static void
+fill_transfers(Case *self)
+{
+  const IhApp *app = ih_shell_app(self->shell);
+  for (guint i = 0; i < self->show->transfers->len; i++) {
+    const IhRecord *record = g_ptr_array_index(self->show->transfers, i);
+    const char *answer = ih_record_text(record, IH_TRANSFER_answer_text);
+    gboolean late = FALSE;
+    g_autofree char *left = ih_record_live(record) ? ih_work_left(app, ih_record_time(record, IH_TRANSFER_due_at), &late) : NULL;
+    g_autofree char *way = ih_text_format(_("%s → %s"), ih_record_text(record, IH_TRANSFER_from_agency),
+                                          ih_record_text(record, IH_TRANSFER_to_agency));
+    IhTableRow *row = ih_table_row_new(record->id, record->id, G_N_ELEMENTS(self->referral_columns));
+    ih_table_row_set(row, 0, way);
+    ih_table_row_set(row, 1, ih_label("kind", "transfer", app->arabic));
+    ih_table_row_set(row, 2, ih_label("transfer.status", ih_record_status(record), app->arabic));
+    ih_table_row_set(row, 3, left);
+    ih_table_row_set(row, 4, answer ? answer : ih_record_text(record, IH_TRANSFER_reason_text));
     row->style = late ? IH_STYLE_LATE : IH_STYLE_NORMAL;
     g_ptr_array_add(self->referral_rows, row);
   }
@@ -402,11 +440,13 @@ fill(Case *self)
   name_columns(self);
   line(self, IH_STYLE_TITLE, _("Needs now"), ih_work_needs(ih_shell_app(self->shell), self->show->subject->record));
   referral_lines(self);
+  transfer_lines(self);
   person_lines(self);
   case_lines(self);
   withheld_line(self);
   fill_timeline(self);
   fill_referrals(self);
+  fill_transfers(self);
   fill_work(self);
   ih_table_set_empty(self->referrals, _("This case has not been referred."));
   ih_table_set_empty(self->work, _("No tasks, notes or consents."));

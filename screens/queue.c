@@ -289,19 +289,22 @@ static IhFacts *
 preview_facts(const IhApp *app, const IhSubject *subject)
 {
   const IhRecord *record = subject->record;
-  gboolean referral = record->kind == IH_KIND_REFERRAL;
+  gboolean referral = record->kind == IH_KIND_REFERRAL, transfer = record->kind == IH_KIND_TRANSFER;
+  int promise = ih_field_find(record->kind, "promised_on");
   IhFacts *facts = ih_facts_new();
   g_autofree char *person = ih_work_person(app, record, subject->person);
-  g_autofree char *promised =
-    ih_dates_words(app->arabic, ih_record_date(record, referral ? IH_REFERRAL_promised_on : IH_CASE_promised_on));
+  g_autofree char *domain = g_strconcat(ih_kind_name(record->kind), ".status", NULL);
+  g_autofree char *promised = promise >= 0 ? ih_dates_words(app->arabic, ih_record_date(record, (IhFieldId)promise)) : NULL;
   ih_facts_add(facts, _("Person"), person, IH_TEXT_FREE, IH_STYLE_TITLE);
   ih_facts_add(facts, _("Contact"), ih_work_contact_warning(subject->person), IH_TEXT_WORDS, IH_STYLE_WARNING);
   ih_facts_add(facts, _("Service"), ih_app_purpose_name(app, record), IH_TEXT_WORDS, IH_STYLE_NORMAL);
-  ih_facts_add(facts, _("State"), ih_label(referral ? "referral.status" : "case.status", ih_record_status(record), app->arabic),
+  ih_facts_add(facts, _("State"), ih_label(domain, ih_record_status(record), app->arabic),
                IH_TEXT_WORDS, IH_STYLE_INFO);
   ih_facts_add(facts, _("Promised"), promised, IH_TEXT_WORDS, IH_STYLE_NORMAL);
   if (referral)
     ih_facts_add(facts, _("Missing"), ih_record_text(record, IH_REFERRAL_reason_text), IH_TEXT_FREE, IH_STYLE_WARNING);
+  if (transfer)
+    ih_facts_add(facts, _("Said"), ih_record_text(record, IH_TRANSFER_reason_text), IH_TEXT_FREE, IH_STYLE_NORMAL);
   ih_facts_add(facts, _("Need"), need_of(subject), IH_TEXT_FREE, IH_STYLE_NORMAL);
   return facts;
 }

@@ -62,6 +62,8 @@ typedef struct {
   X(REFERRAL_CONFIRM_WITHDRAW, "referral.confirm_withdraw") X(REFERRAL_WITHDRAW, "referral.withdraw")   \
   X(REFERRAL_ESCALATE, "referral.escalate") X(REFERRAL_REOPEN, "referral.reopen")                       \
   X(REFERRAL_VOID, "referral.void")                                                                     \
+  X(TRANSFER_OFFER, "transfer.offer") X(TRANSFER_ACCEPT, "transfer.accept")                             \
+  X(TRANSFER_REJECT, "transfer.reject") X(TRANSFER_CANCEL, "transfer.cancel")                           \
   X(CONSENT_GIVE, "consent.give") X(CONSENT_WITHDRAW, "consent.withdraw")                       \
   X(DOCUMENT_ADD, "document.add") X(DOCUMENT_LINK, "document.link")                                     \
   X(DOCUMENT_UNLINK, "document.unlink") X(DOCUMENT_VERIFY, "document.verify")                           \

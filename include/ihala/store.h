@@ -181,7 +181,7 @@ GPtrArray *ih_store_labels(IhStore *store, const char *agency, GError **error);
 
 typedef struct {
   gint64 mine, team, overdue, returned, waiting; /* cases and referrals of the agency, live */
-  gint64 incoming_new, incoming, outgoing;       /* referrals */
+  gint64 incoming_new, incoming, outgoing;       /* referrals and transfers */
   gint64 tasks;                                  /* live ones of `user` */
   gint64 drafts, unsent, conflicts, notices;     /* unsent: new, sent or answered; conflicts: conflict or rejected */
 } IhCounts;

@@ -190,7 +190,7 @@ typedef struct {
 
 typedef struct {
   IhSubject *subject;
-  GPtrArray *referrals, *tasks, *consents, *notes; /* IhRecord, oldest first */
+  GPtrArray *referrals, *transfers, *tasks, *consents, *notes; /* IhRecord, oldest first */
   GPtrArray *moments;                              /* IhMoment, oldest first: what the cached records tell */
 } IhShow;
 void ih_show_free(IhShow *show);

@@ -67,18 +67,25 @@ put_action(GString *json, const char *id, const IhAction *action)
   ih_json_close(json, '}');
 }
 
-/* Of the record shown and of its referrals: what a caseworker can do about a case lies mostly there. */
+static void
+add_subjects(IhApp *app, const IhShow *show, const GPtrArray *records, GPtrArray *subjects)
+{
+  for (guint i = 0; i < records->len; i++) {
+    const IhRecord *record = g_ptr_array_index(records, i);
+    gboolean itself = strcmp(record->id, show->subject->record->id) == 0;
+    IhSubject *subject = itself ? NULL : ih_subject_load(app, record->id, NULL);
+    if (subject != NULL)
+      g_ptr_array_add(subjects, subject);
+  }
+}
+
+/* Of the record shown, its referrals and transfers: what a caseworker can do about a case lies mostly there. */
 static GPtrArray *
 subjects_of(IhApp *app, const IhShow *show)
 {
   GPtrArray *subjects = g_ptr_array_new_with_free_func((GDestroyNotify)ih_subject_free);
-  for (guint i = 0; i < show->referrals->len; i++) {
-    const IhRecord *referral = g_ptr_array_index(show->referrals, i);
-    gboolean itself = strcmp(referral->id, show->subject->record->id) == 0;
-    IhSubject *subject = itself ? NULL : ih_subject_load(app, referral->id, NULL);
-    if (subject != NULL)
-      g_ptr_array_add(subjects, subject);
-  }
+  add_subjects(app, show, show->referrals, subjects);
+  add_subjects(app, show, show->transfers, subjects);
   return subjects;
 }
 
@@ -163,6 +170,7 @@ print_show_json(const IhApp *app, const IhShow *show, const GPtrArray *others)
   put_record(json, "case", show->subject->the_case);
   put_reachable(json, "person", show->subject->person);
   put_records(json, "referrals", show->referrals);
+  put_records(json, "transfers", show->transfers);
   put_records(json, "tasks", show->tasks);
   put_records(json, "consents", show->consents);
   put_records(json, "notes", show->notes);
@@ -249,6 +257,20 @@ print_referrals(const IhApp *app, const GPtrArray *referrals)
 }
 
 static void
+print_transfers(const IhApp *app, const GPtrArray *transfers)
+{
+  for (guint i = 0; i < transfers->len; i++) {
+    const IhRecord *transfer = g_ptr_array_index(transfers, i);
+    g_autofree char *line =
+        g_strdup_printf("%s -> %s: %s", ih_record_text(transfer, IH_TRANSFER_from_agency),
+                        ih_record_text(transfer, IH_TRANSFER_to_agency),
+                        ih_label("transfer.status", ih_record_status(transfer), app->arabic));
+    line_of(ih_label("kind", "transfer", app->arabic), line);
+    line_of("  id", transfer->id);
+  }
+}
+
+static void
 print_moments(const IhApp *app, const GPtrArray *moments)
 {
   if (moments->len > 0)
@@ -289,6 +311,7 @@ print_show(const IhApp *app, const IhShow *show, const GPtrArray *others)
   if (subject->pending)
     ih_out_line(_("Something of this waits to be sent."));
   print_referrals(app, show->referrals);
+  print_transfers(app, show->transfers);
   print_moments(app, show->moments);
   ih_out_line("");
   print_actions(app, subject);

@@ -22,6 +22,8 @@ const char *
 ih_app_purpose_name(const IhApp *app, const IhRecord *record)
 {
   gboolean referral = record->kind == IH_KIND_REFERRAL;
+  if (record->kind == IH_KIND_TRANSFER)
+    return ih_label("kind", "transfer", app->arabic);
   if (!referral && record->kind != IH_KIND_CASE)
     return "";
   const char *event = referral ? NULL : ih_record_text(record, IH_CASE_bundle);
@@ -205,9 +207,20 @@ sides_of(const IhApp *app, const IhRecord *record)
   return sides | (ih_record_is(record, IH_REFERRAL_from_agency, agency) ? 1u << AS_SENDER : 0);
 }
 
+static const char *
+transfer_needs(const IhApp *app, const IhRecord *transfer)
+{
+  gboolean offered = ih_record_is(transfer, IH_TRANSFER_to_agency, app->viewer.agency);
+  if (!ih_record_live(transfer))
+    return "";
+  return offered ? _("take over or refuse") : _("with another agency");
+}
+
 const char *
 ih_work_needs(const IhApp *app, const IhRecord *record)
 {
+  if (record->kind == IH_KIND_TRANSFER)
+    return transfer_needs(app, record);
   guint sides = sides_of(app, record);
   const char *business =
       record->kind == IH_KIND_REFERRAL ? ih_record_text(record, IH_REFERRAL_business_status) : NULL;

@@ -26,13 +26,14 @@ typedef struct {
 } KindRow;
 
 #define REFERRALS (1u << IH_KIND_REFERRAL)
+#define PASSED    (REFERRALS | 1u << IH_KIND_TRANSFER)
 
 static const KindRow kind_rows[IH_QUEUE_N] = {
     [IH_QUEUE_MINE] = {0, IH_FILTER_LIVE, IH_SCOPE_MINE, IH_SCOPE_OPENED},
     [IH_QUEUE_TEAM] = {0, IH_FILTER_LIVE, IH_SCOPE_TEAM, IH_SCOPE_OPENED},
     [IH_QUEUE_RETURNED] = {REFERRALS, IH_FILTER_RETURNED, IH_SCOPE_SENT, IH_SCOPE_SENT},
-    [IH_QUEUE_IN] = {REFERRALS, IH_FILTER_LIVE, IH_SCOPE_TEAM, IH_SCOPE_TEAM},
-    [IH_QUEUE_OUT] = {REFERRALS, IH_FILTER_LIVE, IH_SCOPE_SENT, IH_SCOPE_SENT},
+    [IH_QUEUE_IN] = {PASSED, IH_FILTER_LIVE, IH_SCOPE_TEAM, IH_SCOPE_TEAM},
+    [IH_QUEUE_OUT] = {PASSED, IH_FILTER_LIVE, IH_SCOPE_SENT, IH_SCOPE_SENT},
 };
 
 void
@@ -86,7 +87,7 @@ mark_of(const IhItem *item)
     return IH_QUEUE_MARK_CONFLICT;
   if (item->pending > 0)
     return IH_QUEUE_MARK_WAITING;
-  gboolean new = g_strcmp0(status, "requested") == 0 && item->record->kind == IH_KIND_REFERRAL;
+  gboolean new = g_strcmp0(status, "requested") == 0;
   return new ? IH_QUEUE_MARK_NEW : IH_QUEUE_MARK_NONE;
 }
 
@@ -106,9 +107,10 @@ static char *
 from_of(const IhApp *app, const IhRecord *record)
 {
   gboolean referral = record->kind == IH_KIND_REFERRAL;
-  const char *agency = referral                       ? ih_record_text(record, IH_REFERRAL_from_agency)
-                       : record->kind == IH_KIND_CASE ? ih_record_text(record, IH_CASE_intake_agency)
-                                                      : NULL;
+  const char *agency = referral                           ? ih_record_text(record, IH_REFERRAL_from_agency)
+                       : record->kind == IH_KIND_CASE     ? ih_record_text(record, IH_CASE_intake_agency)
+                       : record->kind == IH_KIND_TRANSFER ? ih_record_text(record, IH_TRANSFER_from_agency)
+                                                          : NULL;
   return g_strdup(g_strcmp0(agency, app->viewer.agency) == 0 ? _("own") : agency != NULL ? agency : "");
 }
 
@@ -117,6 +119,8 @@ holder_of(const IhRecord *record)
 {
   if (record->kind == IH_KIND_CASE)
     return ih_record_text(record, IH_CASE_holder_agency);
+  if (record->kind == IH_KIND_TRANSFER)
+    return ih_record_text(record, IH_TRANSFER_to_agency);
   if (record->kind != IH_KIND_REFERRAL)
     return NULL;
   gboolean returned = ih_record_is(record, IH_REFERRAL_business_status, "incomplete");
@@ -213,8 +217,8 @@ keeps_record(const Reading *reading, const IhItem *item)
 {
   const IhRecord *record = item->record;
   g_autoptr(IhRecord) the_case = NULL;
-  if (ih_sieve_has_labels(reading->sieve) && record->kind == IH_KIND_REFERRAL)
-    the_case = ih_store_record(reading->app->store, ih_record_text(record, IH_REFERRAL_case_id), NULL);
+  if (ih_sieve_has_labels(reading->sieve) && record->kind != IH_KIND_CASE)
+    the_case = ih_store_record(reading->app->store, ih_record_case_id(record), NULL);
   return ih_sieve_takes(reading->sieve, record, the_case, item->due);
 }
 

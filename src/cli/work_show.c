@@ -20,6 +20,7 @@ ih_show_free(IhShow *show)
     return;
   ih_subject_free(show->subject);
   g_clear_pointer(&show->referrals, g_ptr_array_unref);
+  g_clear_pointer(&show->transfers, g_ptr_array_unref);
   g_clear_pointer(&show->tasks, g_ptr_array_unref);
   g_clear_pointer(&show->consents, g_ptr_array_unref);
   g_clear_pointer(&show->notes, g_ptr_array_unref);
@@ -138,6 +139,7 @@ gather(IhApp *app, IhShow *show, const char *case_id, GError **error)
     IhKind kind;
   } rows[] = {
       {&show->referrals, IH_KIND_REFERRAL},
+      {&show->transfers, IH_KIND_TRANSFER},
       {&show->tasks, IH_KIND_TASK},
       {&show->consents, IH_KIND_CONSENT},
       {&show->notes, IH_KIND_NOTE},
@@ -148,12 +150,6 @@ gather(IhApp *app, IhShow *show, const char *case_id, GError **error)
       return FALSE;
   }
   return TRUE;
-}
-
-static const char *
-case_id_of(const IhRecord *record)
-{
-  return record->kind == IH_KIND_REFERRAL ? ih_record_text(record, IH_REFERRAL_case_id) : record->id;
 }
 
 /* A person opened what arrived: its sender may know. Refused or read-only, it simply stays "requested". */
@@ -178,7 +174,7 @@ ih_work_show_again(IhApp *app, const char *id, GError **error)
   if (show->subject == NULL)
     return NULL;
   const IhSubject *subject = show->subject;
-  const char *case_id = case_id_of(subject->record);
+  const char *case_id = ih_record_case_id(subject->record);
   if (!gather(app, show, case_id != NULL ? case_id : id, error))
     return NULL;
   tell_all(app, show, subject->the_case != NULL ? subject->the_case : subject->record);
@@ -195,7 +191,7 @@ ih_work_show(IhApp *app, const char *id, const char *route, GError **error)
     route = ih_kind_name(subject->record->kind);
   if (!ih_store_viewed(app->store, id, route, NULL, ih_time_now(), error))
     return NULL;
-  const char *case_id = case_id_of(subject->record);
+  const char *case_id = ih_record_case_id(subject->record);
   if (case_id != NULL && strcmp(route, "slip") != 0)
     mark_received(app, case_id);
   return ih_work_show_again(app, id, error);

@@ -24,6 +24,8 @@ person_id_of(const IhRecord *record)
     return ih_record_text(record, IH_CASE_person_id);
   if (record->kind == IH_KIND_REFERRAL)
     return ih_record_text(record, IH_REFERRAL_person_id);
+  if (record->kind == IH_KIND_TRANSFER)
+    return ih_record_text(record, IH_TRANSFER_person_id);
   return record->kind == IH_KIND_PERSON ? record->id : NULL;
 }
 
@@ -175,10 +177,7 @@ static gboolean
 follow(IhApp *app, const IhRecord *named, const IhVerbInfo *info, IhId out, GError **error)
 {
   IhKind wanted = info->creates ? IH_KIND_CASE : info->kind;
-  const char *case_id = named->kind == IH_KIND_CASE       ? named->id
-                        : named->kind == IH_KIND_REFERRAL ? ih_record_text(named, IH_REFERRAL_case_id)
-                        : named->kind == IH_KIND_TASK     ? ih_record_text(named, IH_TASK_case_id)
-                                                          : NULL;
+  const char *case_id = ih_record_case_id(named);
   const char *id = wanted == IH_KIND_CASE ? case_id : wanted == IH_KIND_PERSON ? person_id_of(named) : NULL;
   if (wanted == named->kind)
     id = named->id;

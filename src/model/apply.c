@@ -213,7 +213,7 @@ run_effect(IhStepping *step, GError **error)
       [IH_KIND_PERSON] = ih_person_effects,     [IH_KIND_CASE] = ih_case_effects,
       [IH_KIND_REFERRAL] = ih_referral_effects, [IH_KIND_TASK] = ih_small_effects,
       [IH_KIND_CONSENT] = ih_small_effects,     [IH_KIND_NOTE] = ih_small_effects,
-      [IH_KIND_DOCUMENT] = ih_document_effects,
+      [IH_KIND_DOCUMENT] = ih_document_effects, [IH_KIND_TRANSFER] = ih_transfer_effects,
   };
   IhEffect effect = tables[step->info->kind][step->info->verb];
   return effect == NULL || effect(step, error);
@@ -222,7 +222,7 @@ run_effect(IhStepping *step, GError **error)
 static gboolean
 needs_refresh(IhKind kind)
 {
-  return kind == IH_KIND_CASE || kind == IH_KIND_REFERRAL || kind == IH_KIND_CONSENT;
+  return kind == IH_KIND_CASE || kind == IH_KIND_REFERRAL || kind == IH_KIND_CONSENT || kind == IH_KIND_TRANSFER;
 }
 
 static gboolean

@@ -25,7 +25,8 @@ typedef struct {
 /* What a verb does beyond its arguments and status. FALSE with *error: the world is rolled back. */
 typedef gboolean (*IhEffect)(IhStepping *step, GError **error);
 extern const IhEffect ih_person_effects[IH_VERB_N], ih_case_effects[IH_VERB_N],
-    ih_referral_effects[IH_VERB_N], ih_small_effects[IH_VERB_N], ih_document_effects[IH_VERB_N];
+    ih_referral_effects[IH_VERB_N], ih_small_effects[IH_VERB_N], ih_document_effects[IH_VERB_N],
+    ih_transfer_effects[IH_VERB_N];
 
 /* Of persons, in a file of their own. */
 gboolean ih_merge_person(IhStepping *step, GError **error);
@@ -42,6 +43,11 @@ gboolean ih_came_with(const IhStepping *step, const char *at, const char *person
 gboolean ih_refuse(GError **error, IhCode code, const char *detail);
 /* The argument is a date of today or later, or absent. */
 gboolean ih_check_not_past(const IhStepping *step, const char *arg, GError **error);
+/* Why another agency may have the case: the customer's consent that names it and has not ended, or a law. */
+typedef struct {
+  const char *case_id, *to, *consent_id, *legal_basis;
+} IhBasis;
+gboolean ih_check_basis(const IhStepping *step, const IhBasis *basis, GError **error);
 /* The service of this id if it takes new work (from another agency: referrals); NULL with *error. */
 const IhService *ih_check_service(const IhStepping *step, const char *id, GError **error);
 /* The session of the guide, if one is given, chose this service. */

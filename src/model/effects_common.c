@@ -32,6 +32,34 @@ ih_check_not_past(const IhStepping *step, const char *arg, GError **error)
   return ih_error_set(error, IH_E_MEMBER_INVALID, "args.%s: in the past #date-past", arg);
 }
 
+static gboolean
+consent_covers(const IhStepping *step, const IhRecord *consent, const IhBasis *basis)
+{
+  const char *const *agencies = ih_record_list(consent, IH_CONSENT_agencies);
+  gboolean ended =
+      ih_record_has(consent, IH_CONSENT_until) && ih_record_date(consent, IH_CONSENT_until) < step->today;
+  return ih_record_is(consent, IH_CONSENT_status, "active") && !ended && agencies && basis->to &&
+         ih_record_is(consent, IH_CONSENT_case_id, basis->case_id) && g_strv_contains(agencies, basis->to);
+}
+
+gboolean
+ih_check_basis(const IhStepping *step, const IhBasis *basis, GError **error)
+{
+  g_autoptr(GError) failed = NULL;
+  if (basis->legal_basis)
+    return TRUE;
+  if (basis->consent_id == NULL)
+    return ih_error_set(error, IH_E_CONSENT_NEEDED, "neither consent nor legal basis");
+  const IhRecord *consent = ih_world_get(step->world, basis->consent_id, &failed);
+  if (failed) {
+    g_propagate_error(error, g_steal_pointer(&failed));
+    return FALSE;
+  }
+  if (consent && consent->kind == IH_KIND_CONSENT && consent_covers(step, consent, basis))
+    return TRUE;
+  return ih_refuse(error, IH_E_CONSENT_NEEDED, "consent-covers");
+}
+
 const IhService *
 ih_check_service(const IhStepping *step, const char *id, GError **error)
 {

@@ -1,5 +1,6 @@
 /* Answering a referral: accept, return, reject, hold, complete and what closes its loop. */
 #include "referral_private.h"
+#include "transfer.h"
 
 #define CONTACT_ATTEMPTS 3
 
@@ -53,8 +54,11 @@ take_case(const IhStepping *step, GError **error)
   IhRecord *the_case = ih_world_edit(step->world, step->the_case->id, error);
   if (the_case == NULL)
     return FALSE;
-  if (is_for_the_whole_case(step, the_case, ih_record_text(step->record, IH_REFERRAL_from_agency)))
+  if (is_for_the_whole_case(step, the_case, ih_record_text(step->record, IH_REFERRAL_from_agency))) {
     hand_over(the_case, step->record);
+    if (!ih_transfer_drop(step, the_case->id, NULL, error))
+      return FALSE;
+  }
   if (ih_record_is(the_case, IH_CASE_status, "open"))
     ih_record_set_text(the_case, IH_CASE_status, "active");
   else if (ih_record_is(the_case, IH_CASE_resume_to, "open"))
@@ -218,7 +222,7 @@ give_back_case(const IhStepping *step, GError **error)
   ih_record_set_text(the_case, IH_CASE_owner_agency, ih_record_text(step->record, IH_REFERRAL_from_agency));
   ih_record_unset(the_case, IH_CASE_assignee);
   ih_record_unset(the_case, IH_CASE_labels);
-  return TRUE;
+  return ih_transfer_drop(step, the_case->id, NULL, error);
 }
 
 static gboolean

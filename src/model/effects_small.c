@@ -1,5 +1,6 @@
 /* Notes, contacts, tasks and consents. */
 #include "effects.h"
+#include "transfer.h"
 
 static gboolean
 write_note(IhStepping *step, GError **error)
@@ -95,7 +96,7 @@ withdraw_consent(IhStepping *step, GError **error)
   for (guint i = 0; i < referrals->len; i++)
     if (!drop_consent_of(step, referrals->pdata[i], error))
       return FALSE;
-  return TRUE;
+  return ih_transfer_drop(step, case_id, step->record->id, error);
 }
 
 const IhEffect ih_small_effects[IH_VERB_N] = {

@@ -48,8 +48,9 @@ typedef struct {
   const IhVerbInfo *verbs;
   int n;
 } IhVerbSet;
-extern const IhRowSet ih_rows_person, ih_rows_case, ih_rows_task, ih_rows_referral, ih_rows_consent, ih_rows_document;
+extern const IhRowSet ih_rows_person, ih_rows_case, ih_rows_task, ih_rows_referral, ih_rows_consent, ih_rows_document,
+    ih_rows_transfer;
 extern const IhVerbSet ih_verbs_person, ih_verbs_case, ih_verbs_task, ih_verbs_referral, ih_verbs_consent,
-    ih_verbs_document;
+    ih_verbs_document, ih_verbs_transfer;
 
 #endif

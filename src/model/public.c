@@ -47,6 +47,11 @@ static const Situation of_case[] = {
    "الطلب معلّق مؤقتًا لدى {o}: {w}.", "The request is on hold at {o}: {w}."},
 };
 
+/* Offered to another agency, and not yet answered. */
+static const Situation of_transfer = {
+  "requested", NULL, HOLDER_RECEIVER, NULL, -1,
+  "يجري نقل متابعة الطلب إلى {a}.", "The request is being passed on to {a}."};
+
 /* Live referrals, what is furthest from done first: that is where the next step lies. */
 static const Situation of_referral[] = {
   {"on_hold", held_early, HOLDER_SENDER, NULL, -1,
@@ -165,13 +170,18 @@ fill(const char *pattern, const Words *words, gboolean arabic)
 
 /* The row that holds, and the record it speaks about. */
 static const Situation *
-choose(const IhRecord *the_case, const GPtrArray *referrals, const IhRecord **about)
+choose(const IhRecord *the_case, const GPtrArray *referrals, const GPtrArray *transfers, const IhRecord **about)
 {
   const Situation *row = NULL;
   guint at = situation(ROWS(of_case), the_case);
   *about = the_case;
   if (at < G_N_ELEMENTS(of_case))
     return &of_case[at];
+  for (guint i = 0; i < transfers->len; i++)
+    if (ih_record_is(transfers->pdata[i], IH_TRANSFER_status, of_transfer.status)) {
+      *about = transfers->pdata[i];
+      return &of_transfer;
+    }
   const IhRecord *referral = leading(referrals, &row);
   if (row) {
     *about = referral;
@@ -192,12 +202,14 @@ is_hidden(const IhRecord *the_case, const IhRecord *about)
 static void
 tell(IhRecord *the_case, const IhDirectory *directory, const Situation *row, const IhRecord *about)
 {
-  gboolean referral = about->kind == IH_KIND_REFERRAL, hidden = is_hidden(the_case, about);
+  gboolean referral = about->kind == IH_KIND_REFERRAL, transfer = about->kind == IH_KIND_TRANSFER, hidden = is_hidden(the_case, about);
   const char *owner = ih_record_text(the_case, IH_CASE_owner_agency);
   Words words = {.directory = directory,
                  .discreet = hidden || !ih_record_is(the_case, IH_CASE_confidentiality, "normal"),
                  .owner = owner,
-                 .receiver = referral ? ih_record_text(about, IH_REFERRAL_to_agency) : owner,
+                 .receiver = referral   ? ih_record_text(about, IH_REFERRAL_to_agency)
+                             : transfer ? ih_record_text(about, IH_TRANSFER_to_agency)
+                                        : owner,
                  .sender = referral ? ih_record_text(about, IH_REFERRAL_from_agency) : owner,
                  .domain = row->domain,
                  .word = row->word >= 0 ? ih_record_text(about, (IhFieldId)row->word) : NULL};
@@ -222,11 +234,12 @@ ih_public_refresh(IhWorld *world, const char *case_id, GError **error)
   if (known == NULL) /* a client may hold a referral without its case */
     return TRUE;
   g_autoptr(GPtrArray) referrals = ih_world_children(world, case_id, IH_KIND_REFERRAL, error);
-  IhRecord *the_case = referrals ? ih_world_edit(world, case_id, error) : NULL;
+  g_autoptr(GPtrArray) transfers = referrals ? ih_world_children(world, case_id, IH_KIND_TRANSFER, error) : NULL;
+  IhRecord *the_case = transfers ? ih_world_edit(world, case_id, error) : NULL;
   if (the_case == NULL)
     return FALSE;
   const IhRecord *about;
-  const Situation *row = choose(the_case, referrals, &about);
+  const Situation *row = choose(the_case, referrals, transfers, &about);
   if (row)
     tell(the_case, ih_world_directory(world), row, about);
   return TRUE;

@@ -34,35 +34,14 @@ ih_referral_check_single(const IhStepping *step, const char *case_id, const IhSe
   return TRUE;
 }
 
-static gboolean
-consent_covers(const IhStepping *step, const IhRecord *consent, const IhRecord *referral)
-{
-  const char *const *agencies = ih_record_list(consent, IH_CONSENT_agencies);
-  const char *to = ih_record_text(referral, IH_REFERRAL_to_agency);
-  gboolean ended =
-      ih_record_has(consent, IH_CONSENT_until) && ih_record_date(consent, IH_CONSENT_until) < step->today;
-  return ih_record_is(consent, IH_CONSENT_status, "active") && !ended && agencies && to &&
-         ih_record_is(consent, IH_CONSENT_case_id, ih_record_text(referral, IH_REFERRAL_case_id)) &&
-         g_strv_contains(agencies, to);
-}
-
 gboolean
 ih_referral_check_consent(const IhStepping *step, const IhRecord *referral, GError **error)
 {
-  g_autoptr(GError) failed = NULL;
-  const char *id = ih_record_text(referral, IH_REFERRAL_consent_id);
-  if (ih_record_has(referral, IH_REFERRAL_legal_basis))
-    return TRUE;
-  if (id == NULL)
-    return ih_error_set(error, IH_E_CONSENT_NEEDED, "neither consent nor legal basis");
-  const IhRecord *consent = ih_world_get(step->world, id, &failed);
-  if (failed) {
-    g_propagate_error(error, g_steal_pointer(&failed));
-    return FALSE;
-  }
-  if (consent && consent->kind == IH_KIND_CONSENT && consent_covers(step, consent, referral))
-    return TRUE;
-  return ih_refuse(error, IH_E_CONSENT_NEEDED, "consent-covers");
+  const IhBasis basis = {.case_id = ih_record_text(referral, IH_REFERRAL_case_id),
+                         .to = ih_record_text(referral, IH_REFERRAL_to_agency),
+                         .consent_id = ih_record_text(referral, IH_REFERRAL_consent_id),
+                         .legal_basis = ih_record_text(referral, IH_REFERRAL_legal_basis)};
+  return ih_check_basis(step, &basis, error);
 }
 
 void

@@ -92,6 +92,8 @@ random_value(Play *play, const IhArg *arg)
     return g_strdup(pick(play, 3) ? "SSD-01,HSG-02" : "SSD-01,HSG-02,HSG-01");
   if (g_str_equal(arg->name, "form"))
     return g_strdup("{\"item\":[]" IH_FORM_ANSWERS_END);
+  if (g_str_equal(arg->name, "to_agency"))
+    return g_strdup(pick(play, 2) ? "HSG" : "SHP");
   if (g_str_equal(arg->name, "agencies"))
     return g_strdup(pick(play, 3) ? "SSD,HSG,SHP" : "HSG");
   if (g_str_equal(arg->name, "reference"))
@@ -277,6 +279,25 @@ check_single(Play *play)
   }
 }
 
+/* Whoever owned a case names nothing of it that is still to be done. */
+static void
+check_moved(Play *play, const char *transfer_id)
+{
+  GHashTableIter iter;
+  gpointer value;
+  const IhRecord *transfer = town_get(play->town, transfer_id);
+  const char *from = ih_record_text(transfer, IH_TRANSFER_from_agency), *of = ih_record_text(transfer, IH_TRANSFER_case_id);
+  g_hash_table_iter_init(&iter, play->town->records);
+  while (g_hash_table_iter_next(&iter, NULL, &value)) {
+    const IhRecord *r = value;
+    if (g_strcmp0(ih_record_case_id(r), of) != 0 || !ih_record_live(r))
+      continue;
+    assert_false(r->kind == IH_KIND_CASE && ih_record_is(r, IH_CASE_owner_agency, from));
+    assert_false(r->kind == IH_KIND_TASK && ih_record_is(r, IH_TASK_agency, from));
+    assert_false(r->kind == IH_KIND_REFERRAL && ih_record_is(r, IH_REFERRAL_from_agency, from));
+  }
+}
+
 static void
 check_record(Play *play, const char *id)
 {
@@ -329,7 +350,7 @@ pick_allowed(Play *play, Accepted *step)
   IhLoader loader;
   IhContext context;
   static const IhKind kinds[] = {IH_KIND_REFERRAL, IH_KIND_REFERRAL, IH_KIND_REFERRAL, IH_KIND_CASE,
-                                 IH_KIND_TASK};
+                                 IH_KIND_TASK, IH_KIND_TRANSFER};
   const IhRecord *record = town_get(play->town, pick_id(play, kinds[pick(play, G_N_ELEMENTS(kinds))]));
   if (record == NULL)
     return FALSE;
@@ -393,6 +414,8 @@ one_command(Play *play, guint round)
     return;
   }
   succeeded[step.verb]++;
+  if (step.verb == IH_VERB_TRANSFER_ACCEPT)
+    check_moved(play, step.target);
   g_array_append_val(play->accepted, step);
   note_new_records(play);
   check_all(play);

@@ -170,6 +170,7 @@ static const char *const states[IH_KIND_N][26] = {
                           "entered_in_error"},
     [IH_KIND_TASK] = {"ready", "completed", "cancelled"},
     [IH_KIND_CONSENT] = {"active", "withdrawn"},
+    [IH_KIND_TRANSFER] = {"requested", "accepted", "rejected", "cancelled"},
     [IH_KIND_DOCUMENT] = {"on_file", "verified", "expired", "waived", "unlinked"},
 };
 static const char *const case_states[] = {"in:open", "in:active", "in:on_hold", "in:closed",

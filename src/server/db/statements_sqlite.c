@@ -27,6 +27,13 @@
   "WHERE a.audience = ?1 "
 #define LIST_HEAD LIST_COLUMNS LIST_FROM
 
+/* What lets another agency see a case, f, and the consent it rests on, c. */
+#define GRANTED                                                                                              \
+  "record f LEFT JOIN record c ON c.case_id = f.case_id AND c.kind = 'consent' AND "                         \
+  "lower(hex(c.id)) = replace(json_extract(f.core, '$.consent_id'), '-', '')"
+#define GRANT_COLUMNS                                                                                        \
+  "json_extract(f.core, '$.legal_basis'), c.status, (SELECT group_concat(value) FROM json_each(c.core, '$.parts'))"
+
 /* clang-format off */
 const char *const ih_db_statements[IH_SQL_N] = {
   [IH_SQL_BEGIN] = "BEGIN",
@@ -95,12 +102,11 @@ const char *const ih_db_statements[IH_SQL_N] = {
   [IH_SQL_RECORD_BY_REFERENCE] = "SELECT id FROM record WHERE reference = ?1",
   [IH_SQL_CASE_REFERRALS] =
     "SELECT f.from_agency, f.to_agency, f.submitted, f.live, f.status = 'completed', f.conf, "
-    "coalesce(json_extract(f.core, '$.business_status'), '') = 'consent-withdrawn', json_extract(f.core, '$.legal_basis'), "
-    "c.status, (SELECT group_concat(value) FROM json_each(c.core, '$.parts')) FROM record f LEFT JOIN record c ON c.case_id = f.case_id AND c.kind = "
-    "'consent' AND lower(hex(c.id)) = replace(json_extract(f.core, '$.consent_id'), '-', '') WHERE f.case_id = ?1 AND "
-    "f.kind = 'referral'",
+    "coalesce(json_extract(f.core, '$.business_status'), '') = 'consent-withdrawn', " GRANT_COLUMNS
+    " FROM " GRANTED " WHERE f.case_id = ?1 AND f.kind = 'referral'",
   [IH_SQL_CASE_SHAPERS] =
-    "SELECT kind, from_agency, to_agency, status, live FROM record WHERE case_id = ?1 AND kind IN ('inforequest', 'transfer')",
+    "SELECT f.kind, f.from_agency, f.to_agency, f.status, f.live, " GRANT_COLUMNS " FROM " GRANTED " WHERE f.case_id = ?1 AND "
+    "f.kind IN ('inforequest', 'transfer')",
   [IH_SQL_CASE_FAMILY] = "SELECT id FROM record WHERE case_id = ?1",
   [IH_SQL_CASE_SUBMITTED] = "UPDATE record SET submitted = ?2 WHERE id = ?1 AND submitted <> ?2",
   /* who is what, and who hears of it */

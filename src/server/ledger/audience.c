@@ -66,7 +66,7 @@ add_referrals(IhDb *db, IhFamily *family, GError **error)
   return failure == NULL;
 }
 
-enum { SHAPER_KIND, SHAPER_FROM, SHAPER_TO, SHAPER_STATUS, SHAPER_LIVE };
+enum { SHAPER_KIND, SHAPER_FROM, SHAPER_TO, SHAPER_STATUS, SHAPER_LIVE, SHAPER_BASIS, SHAPER_CONSENT, SHAPER_PARTS };
 
 static gboolean
 add_shapers(IhDb *db, IhFamily *family, GError **error)
@@ -78,11 +78,14 @@ add_shapers(IhDb *db, IhFamily *family, GError **error)
   if (rows == NULL)
     return FALSE;
   while (ih_db_next(rows, &failure)) {
+    const char *basis = ih_db_text(rows, SHAPER_BASIS, NULL);
     IhShaper shaper = {.kind = (IhKind)ih_kind_find(ih_db_text(rows, SHAPER_KIND, NULL)),
                        .from = ih_db_text(rows, SHAPER_FROM, NULL),
                        .to = ih_db_text(rows, SHAPER_TO, NULL),
                        .status = ih_db_text(rows, SHAPER_STATUS, NULL),
-                       .live = ih_db_int(rows, SHAPER_LIVE) != 0};
+                       .live = ih_db_int(rows, SHAPER_LIVE) != 0,
+                       .lost = ih_family_lost(FALSE, basis, ih_db_text(rows, SHAPER_CONSENT, NULL)),
+                       .parts = basis != NULL ? IH_PARTS_ALL : parts_of(ih_db_text(rows, SHAPER_PARTS, NULL))};
     ih_family_add(family, &shaper);
   }
   if (failure != NULL)

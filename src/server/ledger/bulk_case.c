@@ -119,10 +119,12 @@ remember(IhBulkCase *self, const GPtrArray *changes)
 
 /* --- who sees it --- */
 
+/* Adds a referral, a request or a transfer with the consent it names. */
 static gboolean
-add_referral(IhBulkCase *self, IhFamily *family, const IhRecord *r, GError **error)
+add_shaper(IhBulkCase *self, IhFamily *family, const IhRecord *r, GError **error)
 {
-  const char *id = ih_record_text(r, IH_REFERRAL_consent_id);
+  gboolean is_referral = r->kind == IH_KIND_REFERRAL;
+  const char *id = is_referral ? ih_record_text(r, IH_REFERRAL_consent_id) : ih_shaper_consent(r);
   GError *failure = NULL;
   const IhRecord *consent = id != NULL ? ih_world_get(self->world, id, &failure) : NULL;
   IhFamilyReferral referral;
@@ -131,8 +133,13 @@ add_referral(IhBulkCase *self, IhFamily *family, const IhRecord *r, GError **err
     g_propagate_error(error, failure);
     return FALSE;
   }
-  ih_family_referral(r, consent, &referral);
-  ih_family_add_referral(family, &referral);
+  if (is_referral) {
+    ih_family_referral(r, consent, &referral);
+    ih_family_add_referral(family, &referral);
+    return TRUE;
+  }
+  IhShaper shaper = ih_shaper_of(r, consent);
+  ih_family_add(family, &shaper);
   return TRUE;
 }
 
@@ -148,11 +155,8 @@ begin_family(IhBulkCase *self, IhTime now, IhFamily *family, GError **error)
   ih_family_begin(family, the_case, now);
   for (guint i = 0; i < all->len; i++) {
     const IhRecord *r = ((const IhChange *)g_ptr_array_index(all, i))->after;
-    if (r->kind == IH_KIND_REFERRAL && !add_referral(self, family, r, error))
+    if ((r->kind == IH_KIND_REFERRAL || ih_shapes(r->kind)) && !add_shaper(self, family, r, error))
       return FALSE;
-    IhShaper shaper = ih_shapes(r->kind) ? ih_shaper_of(r) : (IhShaper){.kind = IH_KIND_N};
-    if (shaper.kind != IH_KIND_N)
-      ih_family_add(family, &shaper);
   }
   return TRUE;
 }

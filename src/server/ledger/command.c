@@ -31,15 +31,6 @@ check_duplicate(IhBatch *batch, const IhOrder *order, GError **error)
          ih_error_set(error, IH_E_PERSON_UNKNOWN, "args.duplicate: no such person");
 }
 
-/* Whom a command names besides its target: restricted people are nobody to strangers, and only who sees both sides links
- * them. */
-static const struct {
-  const char *arg;
-  guint seen; /* parts of that person the sender must see; 0: enough that there is one */
-} named_people[] = {
-    {"person_id", 0}, {"applicant_id", 0}, {"relative", IH_PART_BIT(IH_PART_CONTACT)},
-};
-
 /* The person of this id, or the one it was merged into; NULL: nobody. FALSE only with *error. */
 static gboolean
 load_living(IhDb *db, const char *id, IhRecord **out, GError **error)
@@ -56,15 +47,13 @@ load_living(IhDb *db, const char *id, IhRecord **out, GError **error)
   return ih_rows_ended(failure, error);
 }
 
+/* Restricted people are nobody to strangers. seen: parts of that person the sender must see; 0: enough that there is one. */
 static gboolean
-check_person(IhBatch *batch, const IhOrder *order, const char *arg, guint seen, GError **error)
+check_person(IhBatch *batch, const IhOrder *order, const char *arg, const char *id, guint seen, GError **error)
 {
-  const char *id = ih_args_text(order->command.args, arg);
   g_autoptr(IhRecord) person = NULL;
   IhVerdict verdict;
 
-  if (id == NULL || !ih_id_valid(id))
-    return TRUE;
   if (!load_living(batch->db, id, &person, error) ||
       !ih_policy_record(batch->db, order->viewer, person != NULL ? person->id : id, order->now, &verdict, error))
     return FALSE;
@@ -72,24 +61,27 @@ check_person(IhBatch *batch, const IhOrder *order, const char *arg, guint seen, 
          ih_error_set(error, IH_E_PERSON_UNKNOWN, "args.%s: no such person", arg);
 }
 
-/* A link is taken away by who sees one side; one that is not told is none. */
 static gboolean
-check_people(IhBatch *batch, const IhOrder *order, GError **error)
+name_person(IhBatch *batch, const IhOrder *order, const char *arg, const char *id, GError **error)
+{
+  return check_person(batch, order, arg, id, 0, error);
+}
+
+/* Only who sees both sides links them. A link is taken away by who sees one side; one that is not told is none. */
+static gboolean
+name_relative(IhBatch *batch, const IhOrder *order, const char *arg, const char *id, GError **error)
 {
   gboolean unlinks = order->command.verb == IH_VERB_PERSON_UNLINK_FAMILY;
+  GError *problem = NULL;
 
-  for (gsize i = 0; i < G_N_ELEMENTS(named_people); i++) {
-    GError *problem = NULL;
-    if (check_person(batch, order, named_people[i].arg, unlinks ? 0 : named_people[i].seen, &problem))
-      continue;
-    if (unlinks && ih_error_is(problem, IH_E_PERSON_UNKNOWN)) {
-      g_clear_error(&problem);
-      return ih_error_set(error, IH_E_GUARD, "kin-none");
-    }
-    g_propagate_error(error, problem);
-    return FALSE;
+  if (check_person(batch, order, arg, id, unlinks ? 0 : IH_PART_BIT(IH_PART_CONTACT), &problem))
+    return TRUE;
+  if (unlinks && ih_error_is(problem, IH_E_PERSON_UNKNOWN)) {
+    g_clear_error(&problem);
+    return ih_error_set(error, IH_E_GUARD, "kin-none");
   }
-  return TRUE;
+  g_propagate_error(error, problem);
+  return FALSE;
 }
 
 /* Hidden and missing are the same: neither exists. What was merged is told to those who saw it. */
@@ -115,14 +107,11 @@ check_visible(IhBatch *batch, IhOrder *order, GError **error)
 /* Nobody learns by naming it that a document lies in a case that is none of theirs, nor brings home what they only
  * know to exist. */
 static gboolean
-check_source(IhBatch *batch, const IhOrder *order, GError **error)
+name_document(IhBatch *batch, const IhOrder *order, const char *arg, const char *id, GError **error)
 {
-  const char *id = order->command.verb == IH_VERB_DOCUMENT_LINK ? ih_args_text(order->command.args, "document") : NULL;
   GError *failure = NULL;
   IhVerdict verdict;
 
-  if (id == NULL)
-    return TRUE;
   if (!ih_policy_record(batch->db, order->viewer, id, order->now, &verdict, error))
     return FALSE;
   g_autoptr(IhRecord) source = ih_row_load(batch->db, id, &failure);
@@ -131,7 +120,7 @@ check_source(IhBatch *batch, const IhOrder *order, GError **error)
     return FALSE;
   }
   return ih_document_lends(source, verdict.mask, order->viewer) ||
-         ih_error_set(error, IH_E_NOT_FOUND, "args.document: no such document");
+         ih_error_set(error, IH_E_NOT_FOUND, "args.%s: no such document", arg);
 }
 
 /* What was answered to a form is right by the form it names, while the directory has that. */
@@ -145,12 +134,11 @@ check_form(const IhBatch *batch, const IhOrder *order, GError **error)
 
 /* Work is given to somebody of one's own agency whose account is in use and works on cases: nobody else would ever see it. */
 static gboolean
-check_assignee(IhBatch *batch, const IhOrder *order, GError **error)
+name_colleague(IhBatch *batch, const IhOrder *order, const char *arg, const char *id, GError **error)
 {
-  const char *id = ih_args_text(order->command.args, "assignee");
   GError *failure = NULL;
 
-  if (id == NULL || !ih_id_valid(id) || g_strcmp0(id, order->viewer->user) == 0)
+  if (g_strcmp0(id, order->viewer->user) == 0)
     return TRUE;
   g_autoptr(IhDbRows) rows = ih_db_query(batch->db, IH_SQL_USER_AT_WORK,
                                          IH_DB_VALUES(ih_db_v_id(id), ih_db_v_text(order->viewer->agency)), error);
@@ -163,6 +151,32 @@ check_assignee(IhBatch *batch, const IhOrder *order, GError **error)
   }
   return (role >= 0 && ih_policy_handles_cases((IhRole)role)) ||
          ih_error_set(error, IH_E_GUARD, "assignee-unknown");
+}
+
+/* What a command names besides its target. Whoever may not see it gets the answer of one who named nothing there is: an id
+ * that is typed tells nobody anything. (A consent is looked at by the verb itself, in its own case alone.) */
+static const struct {
+  int verb; /* -1: any */
+  const char *arg;
+  gboolean (*check)(IhBatch *batch, const IhOrder *order, const char *arg, const char *id, GError **error);
+} named[] = {
+    {IH_VERB_DOCUMENT_LINK, "document", name_document},
+    {-1, "person_id", name_person},
+    {-1, "applicant_id", name_person},
+    {-1, "relative", name_relative},
+    {-1, "assignee", name_colleague},
+};
+
+static gboolean
+check_named(IhBatch *batch, const IhOrder *order, GError **error)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS(named); i++) {
+    const char *id = ih_args_text(order->command.args, named[i].arg);
+    gboolean meant = named[i].verb < 0 || named[i].verb == (int)order->command.verb;
+    if (meant && id != NULL && ih_id_valid(id) && !named[i].check(batch, order, named[i].arg, id, error))
+      return FALSE;
+  }
+  return TRUE;
 }
 
 enum { AFTER_STATUS, AFTER_REV, AFTER_TARGET };
@@ -443,8 +457,7 @@ execute(IhBatch *batch, IhOrder *order, IhOutcome *out, GError **error)
   GError *failure = NULL;
 
   if (!resolve_after(batch, order, error) || !check_visible(batch, order, error) ||
-      !check_source(batch, order, error) || !check_form(batch, order, error) || !check_people(batch, order, error) ||
-      !check_assignee(batch, order, error))
+      !check_form(batch, order, error) || !check_named(batch, order, error))
     return FALSE;
   g_autoptr(IhRecord) current = ih_row_load(batch->db, order->command.target, &failure);
   if (failure != NULL) {

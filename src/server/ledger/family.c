@@ -152,10 +152,11 @@ withhold(const IhFamily *family, GHashTable *wanted)
 /* --- requests for information and transfers --- */
 
 static const struct {
-  int from, to; /* IhFieldId; 0, a person's first: such a record shapes nothing */
+  int from, to, consent, basis; /* IhFieldId; 0, a person's first: such a record shapes nothing */
 } shaping[IH_KIND_N] = {
-    [IH_KIND_REQUEST] = {IH_REQUEST_from_agency, IH_REQUEST_to_agency},
-    [IH_KIND_TRANSFER] = {IH_TRANSFER_from_agency, IH_TRANSFER_to_agency},
+    [IH_KIND_REQUEST] = {IH_REQUEST_from_agency, IH_REQUEST_to_agency, IH_REQUEST_consent_id, IH_REQUEST_legal_basis},
+    [IH_KIND_TRANSFER] = {IH_TRANSFER_from_agency, IH_TRANSFER_to_agency, IH_TRANSFER_consent_id,
+                          IH_TRANSFER_legal_basis},
 };
 
 gboolean
@@ -164,14 +165,24 @@ ih_shapes(IhKind kind)
   return shaping[kind].to > 0;
 }
 
-IhShaper
-ih_shaper_of(const IhRecord *record)
+const char *
+ih_shaper_consent(const IhRecord *record)
 {
+  return ih_record_text(record, (IhFieldId)shaping[record->kind].consent);
+}
+
+IhShaper
+ih_shaper_of(const IhRecord *record, const IhRecord *consent)
+{
+  const char *basis = ih_record_text(record, (IhFieldId)shaping[record->kind].basis);
+
   return (IhShaper){.kind = record->kind,
                     .from = ih_record_text(record, (IhFieldId)shaping[record->kind].from),
                     .to = ih_record_text(record, (IhFieldId)shaping[record->kind].to),
                     .status = ih_record_status(record),
-                    .live = ih_record_live(record)};
+                    .live = ih_record_live(record),
+                    .lost = ih_family_lost(FALSE, basis, consent != NULL ? ih_record_text(consent, IH_CONSENT_status) : NULL),
+                    .parts = basis != NULL ? IH_PARTS_ALL : consent_parts(consent)};
 }
 
 void
@@ -179,11 +190,16 @@ ih_family_add(IhFamily *family, const IhShaper *shaper)
 {
   gboolean transfer = shaper->kind == IH_KIND_TRANSFER;
 
+  gboolean accepted = transfer && g_strcmp0(shaper->status, "accepted") == 0;
+
+  /* Whoever took a case over by a consent owns it as far as that goes. */
+  if (accepted)
+    ih_relation_add(family->granted, shaper->to, ASKED | (shaper->lost ? 0 : BY_OWNED(shaper->parts)));
   if (family->sealed_off)
     return;
   if (shaper->live)
     ih_relation_add(family->relations, shaper->to, transfer ? IH_REL_OFFERED : IH_REL_ASKED);
-  else if (transfer && g_strcmp0(shaper->status, "accepted") == 0)
+  else if (accepted)
     ih_relation_add(family->relations, shaper->from, IH_REL_FORMER);
 }
 
@@ -369,7 +385,7 @@ referral_alike(const IhRecord *a, const IhRecord *b)
 static gboolean
 shapes_alike(const IhRecord *a, const IhRecord *b)
 {
-  IhShaper before = ih_shaper_of(a), after = ih_shaper_of(b);
+  IhShaper before = ih_shaper_of(a, NULL), after = ih_shaper_of(b, NULL);
 
   return before.live == after.live && g_strcmp0(before.from, after.from) == 0 && g_strcmp0(before.to, after.to) == 0;
 }

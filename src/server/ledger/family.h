@@ -42,10 +42,12 @@ gboolean ih_family_lost(gboolean flagged, const char *legal_basis, const char *c
 typedef struct {
   IhKind kind;
   const char *from, *to, *status;
-  gboolean live;
+  gboolean live, lost; /* lost: the consent it rests on was withdrawn */
+  guint parts;         /* that its consent or law allows */
 } IhShaper;
 gboolean ih_shapes(IhKind kind); /* are records of this kind such? */
-IhShaper ih_shaper_of(const IhRecord *record);
+const char *ih_shaper_consent(const IhRecord *record);
+IhShaper ih_shaper_of(const IhRecord *record, const IhRecord *consent); /* consent: the one it names, or NULL */
 void ih_family_add(IhFamily *family, const IhShaper *shaper);
 void ih_family_clear(IhFamily *family);
 /* Adds who should have a row for this record of the case, the case itself and its person included. */

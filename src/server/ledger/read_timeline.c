@@ -18,7 +18,7 @@ enum { T_SEQ, T_VERB, T_ACTOR, T_AGENCY, T_AT, T_EFFECTIVE, T_RECORD, T_KIND, T_
 static int
 sentence_of(IhVerb verb, const char **name)
 {
-  static const char *const names[] = {"text", "reason_text", "outcome_text", "purpose"};
+  static const char *const names[] = {"text", "reason_text", "answer_text", "outcome_text", "purpose"};
   const IhVerbInfo *info = ih_verb_info(verb);
 
   for (gsize i = 0; i < G_N_ELEMENTS(names); i++)

@@ -1,0 +1,10 @@
+/* Private to model: what other verbs ask of transfers. */
+#ifndef IHALA_MODEL_TRANSFER_H
+#define IHALA_MODEL_TRANSFER_H
+
+#include "effects.h"
+
+/* Takes live offers of the case back: all, or those that rest on this consent alone. */
+gboolean ih_transfer_drop(const IhStepping *step, const char *case_id, const char *consent_id, GError **error);
+
+#endif
