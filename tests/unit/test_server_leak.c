@@ -195,6 +195,8 @@ assert_commands_alike(Server *server, IhSession *who, const char *hidden)
       {"person.update", "\"args\":{\"nationality\":\"AE\"},\"base\":{\"nationality\":null}"},
       {"consent.withdraw", "\"args\":{}"},
       {"document.verify", "\"args\":{}"},
+      {"transfer.accept", "\"args\":{}"},
+      {"transfer.reject", "\"args\":{\"answer_text\":\"x\"}"},
       {"document.unlink", "\"args\":{\"reason_text\":\"x\"}"},
   };
   IhId missing;
@@ -229,6 +231,7 @@ assert_creations_alike(Server *server, IhSession *who, const char *hidden)
   static const char *const verbs[][2] = {
       {"case.note", ",\"text\":\"x\""},
       {"task.add", ",\"title\":\"x\""},
+      {"transfer.offer", ",\"to_agency\":\"FDD\",\"reason_text\":\"x\",\"legal_basis\":\"law-1\""},
       {"referral.create", ",\"service\":\"FDD-02\",\"purpose\":\"x\""},
       {"document.add", ",\"type\":\"EID\",\"sha256\":\"" SHA "\",\"size\":9,\"media\":\"pdf\""},
       {"consent.give", ",\"agencies\":[\"FDD\"],\"parts\":[\"core\"],\"purpose\":\"x\",\"how\":\"spoken\""},

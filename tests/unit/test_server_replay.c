@@ -22,7 +22,7 @@
 
 typedef struct {
   Server *server;
-  GRand *rand, *merging; /* apart, so that merges leave the history around them as it is */
+  GRand *rand, *merging, *passing; /* apart, so that merges and transfers leave the history around them as it is */
   IhSession *viewers[VIEWERS];
   Mirror *live[VIEWERS];
   GPtrArray *earlier[VIEWERS]; /* of Mirror: copies from some time ago */
@@ -50,7 +50,8 @@ town_begin(Town *town, Server *server, guint32 seed)
   static const char *const roles[] = {"front_desk", "caseworker", "supervisor", "director"};
   int n = 0;
 
-  *town = (Town){.server = server, .rand = g_rand_new_with_seed(seed), .merging = g_rand_new_with_seed(seed)};
+  *town = (Town){.server = server, .rand = g_rand_new_with_seed(seed), .merging = g_rand_new_with_seed(seed),
+                  .passing = g_rand_new_with_seed(seed)};
   for (gsize a = 0; a < G_N_ELEMENTS(agencies); a++) {
     for (gsize r = 0; r < G_N_ELEMENTS(roles); r++) {
       g_autofree char *login = g_strconcat(roles[r], ".", agencies[a], NULL);
@@ -83,6 +84,7 @@ town_end(Town *town)
   g_hash_table_unref(town->done);
   g_rand_free(town->rand);
   g_rand_free(town->merging);
+  g_rand_free(town->passing);
 }
 
 static const char *
@@ -267,6 +269,37 @@ merge_some(Town *town)
   }
 }
 
+/* A case is offered to another agency, or the latest offer is answered. */
+static void
+pass_some(Town *town)
+{
+  static const char *const answers[][2] = {
+      {"transfer.accept", ""}, {"transfer.reject", "\"answer_text\":\"س\""}, {"transfer.cancel", ""}};
+  const GPtrArray *cases = town->ids[IH_KIND_CASE];
+  GPtrArray *offers = town->ids[IH_KIND_TRANSFER];
+  IhId id;
+
+  if (cases->len == 0)
+    return;
+  const char *the_case = cases->pdata[g_rand_int_range(town->passing, 0, (gint32)cases->len)];
+  const char *const *answer = answers[g_rand_int_range(town->passing, 0, G_N_ELEMENTS(answers))];
+  const char *to = g_rand_int_range(town->passing, 0, 2) ? "HSG" : "FDD";
+  if (offers->len > 0 && g_rand_int_range(town->passing, 0, 2) == 0) {
+    const char *last = g_ptr_array_index(offers, offers->len - 1);
+    for (int i = 2; i < VIEWERS && !try_verb(town, town->viewers[i], answer[0], last, answer[1]); i += VIEWERS / 3)
+      ;
+    return;
+  }
+  ih_id_new(id);
+  g_autofree char *args =
+      g_strdup_printf("\"case_id\":\"%s\",\"to_agency\":\"%s\",\"reason_text\":\"س\",\"legal_basis\":\"law-1\"", the_case, to);
+  for (int i = 2; i < VIEWERS; i += VIEWERS / 3)
+    if (try_verb(town, town->viewers[i], "transfer.offer", id, args)) {
+      g_ptr_array_add(offers, g_strdup(id));
+      return;
+    }
+}
+
 static void
 run_jobs(Server *server)
 {
@@ -338,6 +371,8 @@ live(Server *server, guint32 seed, GHashTable *done)
     step(&town);
     if (g_rand_int_range(town.merging, 0, 12) == 0)
       merge_some(&town);
+    if (g_rand_int_range(town.passing, 0, 6) == 0)
+      pass_some(&town);
     for (int v = 0; i % CHECK_EVERY == 0 && v < VIEWERS; v++)
       look(&town, v);
   }
@@ -357,7 +392,7 @@ test_replay_is_the_load(void **state)
       "case.assign",       "case.close",      "case.reopen",       "case.void",         "consent.withdraw",
       "referral.submit",   "referral.accept", "referral.reject",   "referral.withdraw", "referral.void",
       "referral.complete", "case.note",       "referral.redirect", "person.update",
-      "person.merge",      "person.unmerge",
+      "person.merge",      "person.unmerge",  "transfer.offer",    "transfer.accept",
       "document.add",      "document.verify", "document.unlink"};
   g_autoptr(GHashTable) done = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   static const guint32 seeds[] = {2, 1002};

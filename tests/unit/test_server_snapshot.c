@@ -321,7 +321,7 @@ test_forged_tokens(void **state)
 {
   static const char *const places[] = {"",
                                        "~",
-                                       "14.0.%s.1.1",
+                                       "24.0.%s.1.1",
                                        "-1.0.%s.1.1",
                                        "0.x.%s.1.1",
                                        "0.0.zz.1.1",
