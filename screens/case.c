@@ -583,7 +583,7 @@ draw(gpointer data, IhCanvas *canvas, IhRect body)
   const IhTab tabs[TABS] = {
     {_("Summary"), -1},
     {_("Timeline"), self->steps->len > 0 ? self->steps->len : show->moments->len},
-    {_("Referrals"), show->referrals->len},
+    {_("Referrals"), show->referrals->len + show->transfers->len},
     {_("Tasks and notes"), show->tasks->len + show->notes->len + show->consents->len},
   };
   IhRect bar, rest;

@@ -161,7 +161,9 @@ accept(IhStepping *step, GError **error)
   ih_record_set_time(step->record, IH_TRANSFER_answered_at, step->now);
   if (step->the_case == NULL) /* a client may hold the offer without the case */
     return TRUE;
-  return check_no_referral(step, to, error) && check_basis(step, error) && move_children(step, from, to, error) &&
+  /* Whoever it is offered to does not see the consent; the server does. */
+  gboolean sees_basis = !ih_world_partial(step->world);
+  return check_no_referral(step, to, error) && (!sees_basis || check_basis(step, error)) && move_children(step, from, to, error) &&
          end_own_questions(step, to, error) && move_case(step, from, to, error);
 }
 

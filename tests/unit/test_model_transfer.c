@@ -186,6 +186,22 @@ a_case_goes_with_all_that_is_to_be_done(void **state)
   ok(town_do(town, &town_hsg, "referral.confirm", story.referral, NULL)); /* the new owner closes the loop */
 }
 
+/* A client of the agency it is offered to knows neither the consent nor who works on what. */
+static void
+a_client_takes_over_what_it_sees(void **state)
+{
+  g_autoptr(Town) town = town_new();
+  Story story;
+  ok(begin(town, &story));
+  ok(offer(town, &story, "HSG"));
+  const char *const unseen[] = {story.consent, story.task, story.theirs, story.referral};
+  for (guint i = 0; i < G_N_ELEMENTS(unseen); i++)
+    g_hash_table_remove(town->records, unseen[i]);
+  town->partial = TRUE;
+  ok(town_do(town, &town_hsg, "transfer.accept", story.transfer, NULL));
+  text_is(story.the_case, IH_CASE_owner_agency, "HSG");
+}
+
 static void
 put_request(Town *town, const Story *story, IhId id, const char *from, const char *to, gboolean blocking)
 {
@@ -278,7 +294,7 @@ an_offer_is_answered_once(void **state)
   refused(town_do(town, &town_shp, "transfer.accept", story.transfer, NULL), IH_E_RELATION, NULL);
   ok(town_do(town, &town_hsg, "transfer.reject", story.transfer, "answer_text", "خارج نطاق العمل", NULL));
   text_is(story.the_case, IH_CASE_owner_agency, "SSD");
-  told(story.the_case, "The request was sent to Protection Centre and waits to be accepted.");
+  told(story.the_case, "The request was sent to Sharjah Police and waits to be accepted.");
   refused(town_do(town, &town_hsg, "transfer.accept", story.transfer, NULL), IH_E_TRANSITION, NULL);
   town_id(town, story.transfer);
   ok(offer(town, &story, "HSG"));
@@ -321,6 +337,7 @@ main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_kind_says_what_becomes_of_its_agencies),
       cmocka_unit_test(a_case_goes_with_all_that_is_to_be_done),
+      cmocka_unit_test(a_client_takes_over_what_it_sees),
       cmocka_unit_test(open_questions_go_along),
       cmocka_unit_test(what_nobody_approved_is_taken_back),
       cmocka_unit_test(an_offer_is_refused_where_it_makes_no_sense),
