@@ -59,13 +59,30 @@ tell_case(const IhApp *app, IhShow *show, const IhRecord *the_case)
       g_strdup_printf(_("Case closed: %s"), ih_label("result", result != NULL ? result : "", app->arabic)));
 }
 
+/* Who owned the case at that time: it may have been passed on since. */
+static const char *
+owner_then(const IhShow *show, IhTime at, const char *now)
+{
+  const char *owner = now;
+  IhTime first = G_MAXINT64;
+  for (guint i = 0; i < show->transfers->len; i++) {
+    const IhRecord *transfer = g_ptr_array_index(show->transfers, i);
+    IhTime moved = ih_record_time(transfer, IH_TRANSFER_answered_at);
+    if (!ih_record_is(transfer, IH_TRANSFER_status, "accepted") || moved <= at || moved >= first)
+      continue;
+    first = moved;
+    owner = ih_record_text(transfer, IH_TRANSFER_from_agency);
+  }
+  return owner;
+}
+
 static void
 tell_referral(const IhApp *app, IhShow *show, const IhRecord *referral)
 {
   const char *to = ih_record_text(referral, IH_REFERRAL_to_agency);
   const char *outcome = ih_record_text(referral, IH_REFERRAL_outcome);
-  add(show, ih_record_time(referral, IH_REFERRAL_submitted_at), referral,
-      ih_record_text(referral, IH_REFERRAL_from_agency),
+  IhTime sent = ih_record_time(referral, IH_REFERRAL_submitted_at);
+  add(show, sent, referral, owner_then(show, sent, ih_record_text(referral, IH_REFERRAL_from_agency)),
       g_strdup_printf(_("Referral sent to %s"), ih_app_agency_name(app, to)));
   add(show, ih_record_time(referral, IH_REFERRAL_first_action_at), referral, to,
       g_strdup_printf(_("%s acted on the referral"), ih_app_agency_name(app, to)));
@@ -73,6 +90,21 @@ tell_referral(const IhApp *app, IhShow *show, const IhRecord *referral)
   add(show, ih_record_time(referral, IH_REFERRAL_completed_at), referral, to,
       g_strdup_printf(_("Referral completed: %s"),
                       ih_label("outcome", outcome != NULL ? outcome : "", app->arabic)));
+}
+
+static void
+tell_transfer(const IhApp *app, IhShow *show, const IhRecord *transfer)
+{
+  const char *from = ih_record_text(transfer, IH_TRANSFER_from_agency), *to = ih_record_text(transfer, IH_TRANSFER_to_agency);
+  gboolean accepted = ih_record_is(transfer, IH_TRANSFER_status, "accepted");
+  gboolean cancelled = ih_record_is(transfer, IH_TRANSFER_status, "cancelled");
+  add(show, ih_record_time(transfer, IH_TRANSFER_offered_at), transfer, from,
+      g_strdup_printf(_("Case offered to %s"), ih_app_agency_name(app, to)));
+  add(show, ih_record_time(transfer, IH_TRANSFER_answered_at), transfer, cancelled ? from : to,
+      g_strdup_printf(accepted    ? _("%s took the case over")
+                      : cancelled ? _("The case is offered to %s no more")
+                                  : _("%s did not take the case over"),
+                      ih_app_agency_name(app, to)));
 }
 
 static void
@@ -123,6 +155,7 @@ tell_all(const IhApp *app, IhShow *show, const IhRecord *the_case)
   show->moments = g_ptr_array_new_with_free_func((GDestroyNotify)moment_free);
   tell_case(app, show, the_case);
   tell_each(app, show, show->referrals, tell_referral);
+  tell_each(app, show, show->transfers, tell_transfer);
   tell_each(app, show, show->consents, tell_consent);
   tell_each(app, show, show->notes, tell_note);
   tell_each(app, show, show->tasks, tell_task);

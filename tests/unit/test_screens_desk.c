@@ -506,10 +506,53 @@ leaving_is_asked_on_the_first_screen(void **state)
   assert_true(ih_screens_ended(desk->screens));
 }
 
+/* --- a case that is passed on --- */
+
+static void
+set_args(IhArgs *args, IhVerb verb, const char *const *pairs)
+{
+  for (; *pairs; pairs += 2)
+    assert_true(ih_args_set(args, verb, pairs[0], pairs[1], NULL));
+}
+
+/* The own case is offered to SSD, by a consent. */
+static void
+offer_case(Desk *desk)
+{
+  const char *const consent[] = {"agencies", "SSD", "parts", "core,need", "purpose", "x", "how", "signed", NULL};
+  g_autoptr(IhArgs) given = ih_args_new();
+  set_args(given, IH_VERB_CONSENT_GIVE, consent);
+  g_autoptr(IhDone) done = ih_work_do(desk->app, IH_VERB_CONSENT_GIVE, desk->own_case, given, NULL);
+  assert_non_null(done);
+  g_autoptr(GPtrArray) consents = ih_store_children(desk->app->store, desk->own_case, IH_KIND_CONSENT, NULL);
+  const char *const offer[] = {"to_agency", "SSD", "reason_text", "They moved", "consent_id", ((IhRecord *)consents->pdata[consents->len - 1])->id, NULL};
+  g_autoptr(IhArgs) offered = ih_args_new();
+  set_args(offered, IH_VERB_TRANSFER_OFFER, offer);
+  g_autoptr(IhDone) passed = ih_work_do(desk->app, IH_VERB_TRANSFER_OFFER, desk->own_case, offered, NULL);
+  assert_non_null(passed);
+}
+
+static void
+an_offered_case_says_so_and_is_taken_back(void **state)
+{
+  g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
+  offer_case(desk);
+  assert_true(ih_screens_open(desk->screens, "case", desk->own_case));
+  press(desk, "Right");
+  assert_shows(desk, "Case offered to Social Services", TRUE);
+  press(desk, "Right");
+  assert_shows(desk, "HSG → SSD", TRUE);
+  assert_shows(desk, "Offered", TRUE);
+  assert_shows(desk, "They moved", TRUE);
+  press(desk, "w y");
+  assert_shows(desk, "Cancelled", TRUE);
+}
+
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(an_offered_case_says_so_and_is_taken_back),
       cmocka_unit_test(numbers_lead_to_their_rows),
       cmocka_unit_test(a_key_acts_on_the_cases_referral),
       cmocka_unit_test(a_key_without_a_record_says_so),
