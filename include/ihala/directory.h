@@ -116,6 +116,14 @@ typedef struct {
   char *when;            /* JsonLogic over the facts as canonical JSON: who fits belongs to it without being asked; NULL */
 } IhSegmentKind;
 
+/* A law by which data goes to an agency though nobody was asked. */
+typedef struct {
+  char *id;              /* "child-protection" */
+  IhBoth name;
+  char **agencies;       /* whom it lets have them; empty: any */
+  char **parts;          /* which parts: names of ih_part_name */
+} IhLegalBasis;
+
 typedef struct IhDirectory IhDirectory;
 
 struct IhDirectory {
@@ -129,6 +137,7 @@ struct IhDirectory {
   GPtrArray *forms;          /* IhFormText */
   char *default_form;        /* id, of services that name none; NULL: they have none */
   GPtrArray *segments;       /* IhSegmentKind, in file order; empty in older documents */
+  GPtrArray *legal_bases;    /* IhLegalBasis, in file order; empty: nothing goes by law */
   GHashTable *by_id;         /* private */
   struct IhLexicon *words, *agency_words, *event_words; /* private: for the search */
 };
@@ -153,6 +162,7 @@ void ih_document_type_free(IhDocumentType *document);
 void ih_priority_free(IhPriority *priority);
 void ih_fact_kind_free(IhFactKind *kind);
 void ih_segment_kind_free(IhSegmentKind *kind);
+void ih_legal_basis_free(IhLegalBasis *basis);
 void ih_location_free(IhLocation *location);
 /* Look-ups; NULL if unknown. Borrowed. */
 const IhAgency *ih_directory_agency(const IhDirectory *directory, const char *id);
@@ -165,6 +175,9 @@ const IhFormText *ih_directory_form(const IhDirectory *directory, const char *id
 const IhFormText *ih_directory_form_of(const IhDirectory *directory, const IhService *service);
 const IhFactKind *ih_directory_fact(const IhDirectory *directory, const char *name);
 const IhSegmentKind *ih_directory_segment(const IhDirectory *directory, const char *id);
+const IhLegalBasis *ih_directory_legal_basis(const IhDirectory *directory, const char *id);
+/* Does it let this agency have anything? */
+gboolean ih_legal_basis_covers(const IhLegalBasis *basis, const char *agency);
 /* What people call it, in a directory that does not know it (or has none: NULL) as ih_label("segment") says. Borrowed. */
 const char *ih_directory_segment_name(const IhDirectory *directory, const char *id, gboolean arabic);
 IhCalendar *ih_directory_calendar(const IhDirectory *directory, const char *id);

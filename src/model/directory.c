@@ -162,6 +162,17 @@ ih_fact_kind_free(IhFactKind *kind)
 }
 
 void
+ih_legal_basis_free(IhLegalBasis *basis)
+{
+  g_free(basis->id);
+  g_free(basis->name.ar);
+  g_free(basis->name.en);
+  g_strfreev(basis->agencies);
+  g_strfreev(basis->parts);
+  g_free(basis);
+}
+
+void
 ih_segment_kind_free(IhSegmentKind *kind)
 {
   if (kind == NULL)
@@ -187,6 +198,7 @@ ih_directory_new(void)
   directory->bundles = g_ptr_array_new_with_free_func((GDestroyNotify)ih_bundle_free);
   directory->facts = g_ptr_array_new_with_free_func((GDestroyNotify)ih_fact_kind_free);
   directory->forms = g_ptr_array_new_with_free_func((GDestroyNotify)ih_form_text_free);
+  directory->legal_bases = g_ptr_array_new_with_free_func((GDestroyNotify)ih_legal_basis_free);
   directory->segments = g_ptr_array_new_with_free_func((GDestroyNotify)ih_segment_kind_free);
   directory->by_id = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   directory->words = ih_lexicon_new();
@@ -220,6 +232,7 @@ ih_directory_unref(IhDirectory *directory)
   g_ptr_array_unref(directory->facts);
   g_ptr_array_unref(directory->forms);
   g_free(directory->default_form);
+  g_ptr_array_unref(directory->legal_bases);
   g_ptr_array_unref(directory->segments);
   g_free(directory->version);
   g_free(directory->calendar_version);
@@ -338,6 +351,25 @@ ih_directory_segment(const IhDirectory *directory, const char *id)
       return kind;
   }
   return NULL;
+}
+
+const IhLegalBasis *
+ih_directory_legal_basis(const IhDirectory *directory, const char *id)
+{
+  for (guint i = 0; i < directory->legal_bases->len; i++) {
+    const IhLegalBasis *basis = g_ptr_array_index(directory->legal_bases, i);
+    if (g_strcmp0(basis->id, id) == 0)
+      return basis;
+  }
+  return NULL;
+}
+
+gboolean
+ih_legal_basis_covers(const IhLegalBasis *basis, const char *agency)
+{
+  const char *const *agencies = (const char *const *)basis->agencies;
+
+  return agencies == NULL || *agencies == NULL || (agency != NULL && g_strv_contains(agencies, agency));
 }
 
 const char *

@@ -47,6 +47,8 @@ gboolean ih_check_not_past(const IhStepping *step, const char *arg, GError **err
 typedef struct {
   const char *case_id, *to, *consent_id, *legal_basis;
 } IhBasis;
+/* A law of the directory's list that lets this agency have it. */
+gboolean ih_check_legal_basis(const IhStepping *step, const char *id, const char *to, GError **error);
 gboolean ih_check_basis(const IhStepping *step, const IhBasis *basis, GError **error);
 /* The service of this id if it takes new work (from another agency: referrals); NULL with *error. */
 const IhService *ih_check_service(const IhStepping *step, const char *id, GError **error);

@@ -43,11 +43,21 @@ consent_covers(const IhStepping *step, const IhRecord *consent, const IhBasis *b
 }
 
 gboolean
+ih_check_legal_basis(const IhStepping *step, const char *id, const char *to, GError **error)
+{
+  const IhLegalBasis *basis = ih_directory_legal_basis(step->directory, id);
+  if (basis == NULL)
+    return ih_error_set(error, IH_E_MEMBER_INVALID, "args.legal_basis: not of the list #legal-basis-unknown");
+  return ih_legal_basis_covers(basis, to) ||
+         ih_error_set(error, IH_E_MEMBER_INVALID, "args.legal_basis: not for that agency #legal-basis-agency");
+}
+
+gboolean
 ih_check_basis(const IhStepping *step, const IhBasis *basis, GError **error)
 {
   g_autoptr(GError) failed = NULL;
   if (basis->legal_basis)
-    return TRUE;
+    return ih_check_legal_basis(step, basis->legal_basis, basis->to, error);
   if (basis->consent_id == NULL)
     return ih_error_set(error, IH_E_CONSENT_NEEDED, "neither consent nor legal basis");
   const IhRecord *consent = ih_world_get(step->world, basis->consent_id, &failed);

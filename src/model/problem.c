@@ -313,6 +313,10 @@ static const struct {
   {"document-here", {"هذا المستند موجود في الحالة. لا يلزم شيء.", "This document is in the case already. Nothing is needed."}},
   {"document-not-valid", {"المستند المحفوظ لم يعد سارياً. يُرجى طلب مستند جديد.",
                           "The document on file does not hold any more. Ask for a new one."}},
+  {"legal-basis-unknown", {"لا يوجد سند قانوني بهذا الرمز. يُرجى اختيار أحد الأسانيد المدرجة في الدليل.",
+                           "There is no legal basis of that code. Choose one of the directory's list."}},
+  {"legal-basis-agency", {"لا يشمل هذا السند القانوني الجهة المستقبِلة. يُرجى اختيار سند آخر أو أخذ موافقة المتعامل.",
+                          "This legal basis does not let that agency have the data. Choose another, or ask the customer's consent."}},
   {"consent-until", {"مدة الموافقة انتهت قبل أن تبدأ. يُرجى تصحيح التاريخ.", "The consent would end before it begins. Correct the date."}},
 };
 /* clang-format on */

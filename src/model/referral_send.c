@@ -113,7 +113,8 @@ ih_referral_create(IhStepping *step, GError **error)
   /* In a bundle the agency's own services are steps like the others. */
   if (g_strcmp0(service->agency->id, step->viewer->agency) == 0 && !ih_record_has(step->the_case, IH_CASE_bundle))
     return ih_refuse(error, IH_E_GUARD, "own-service");
-  if (!ih_bundle_check_after(step, error))
+  const char *basis = ih_record_text(referral, IH_REFERRAL_legal_basis);
+  if (!ih_bundle_check_after(step, error) || (basis != NULL && !ih_check_legal_basis(step, basis, service->agency->id, error)))
     return FALSE;
   const char *wanted = ih_record_text(step->the_case, IH_CASE_priority);
   const char *priority = ih_check_priority(step, service, wanted, error);

@@ -5,6 +5,7 @@
  * such pairs, …}, "published":[2026],"holidays":[{"from":"2026-01-01","to":"2026-01-01","name":{"ar","en"}}],
  *                  "hours":[{"from","to","name","week":{…}}]}],
  *    "agencies":[…],"documents":[…],"priorities":[…],"services":[…],"bundles":[…],"facts":{…},
+ *    "legal_bases":[{"id","name":{"ar","en"},"agencies":[…],"parts":[…]}],
  *    "segments":[{"id","name":{"ar","en"},"valid_days":180,"when":JsonLogic}],
  *    "forms":[Questionnaire …],"default_form":"…"}
  *
@@ -425,6 +426,31 @@ read_segment(IhReading *reading, const cJSON *json, const char *where)
     g_ptr_array_add(reading->directory->segments, kind);
 }
 
+static const IhMember legal_basis_members[] = {
+    {"id", IH_MEMBER_CODE, TRUE, offsetof(IhLegalBasis, id)},
+    {"name", IH_MEMBER_BOTH, TRUE, offsetof(IhLegalBasis, name)},
+    {"agencies", IH_MEMBER_CODES, FALSE, offsetof(IhLegalBasis, agencies)},
+    {"parts", IH_MEMBER_CODES, TRUE, offsetof(IhLegalBasis, parts), 0, LIST_OF("core", "contact", "need", "social")},
+    {NULL},
+};
+
+static void
+read_legal_basis(IhReading *reading, const cJSON *json, const char *where)
+{
+  IhLegalBasis *basis = g_new0(IhLegalBasis, 1);
+  ih_reading_members(reading, json, where, legal_basis_members, basis);
+  gboolean known = basis->id != NULL && ih_directory_legal_basis(reading->directory, basis->id) != NULL;
+  if (known)
+    ih_reading_problem(reading, where, "id: given to another legal basis too");
+  for (char **agency = basis->agencies; agency != NULL && *agency != NULL; agency++)
+    if (ih_directory_agency(reading->directory, *agency) == NULL)
+      ih_reading_problem(reading, where, "agencies: unknown agency %s", *agency);
+  if (basis->id == NULL || known)
+    ih_legal_basis_free(basis);
+  else
+    g_ptr_array_add(reading->directory->legal_bases, basis);
+}
+
 static const IhMember top_members[] = {
     {"version", IH_MEMBER_CODE, TRUE, offsetof(Versions, version)},
     {"calendar_version", IH_MEMBER_CODE, TRUE, offsetof(Versions, calendar_version)},
@@ -436,6 +462,7 @@ static const IhMember top_members[] = {
     {"calendars", IH_MEMBER_HAND, TRUE},
     {"documents", IH_MEMBER_HAND, TRUE},
     {"facts", IH_MEMBER_HAND, TRUE},
+    {"legal_bases", IH_MEMBER_HAND, FALSE},
     {"priorities", IH_MEMBER_HAND, TRUE},
     {"segments", IH_MEMBER_HAND, FALSE},
     {"services", IH_MEMBER_HAND, TRUE},
@@ -456,6 +483,8 @@ read_all(IhReading *reading)
   if (cJSON_HasObjectItem(reading->document, "segments"))
     ih_reading_each(reading, reading->document, "segments", "", read_segment);
   ih_reading_each(reading, reading->document, "agencies", "", read_agency);
+  if (cJSON_HasObjectItem(reading->document, "legal_bases"))
+    ih_reading_each(reading, reading->document, "legal_bases", "", read_legal_basis);
   ih_reading_each(reading, reading->document, "priorities", "", read_priority);
   ih_reading_each(reading, reading->document, "documents", "", read_document);
   read_forms(reading, versions.default_form);

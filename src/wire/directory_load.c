@@ -18,7 +18,7 @@ static const struct {
 } files[N_FILES] = {
     [AGENCIES] = {"agencies.json", {"note", "calendars", "agencies"}},
     [CATALOGUE] = {"catalogue.json",
-                   {"note", "version", "documents", "priority_classes", "facts", "segments", "services", "default_form"}},
+                   {"note", "version", "documents", "priority_classes", "facts", "segments", "legal_bases", "services", "default_form"}},
     [BUNDLES] = {"bundles.json", {"note", "bundles"}},
     [CALENDARS] = {"calendars.json", {"note", "version", "calendars"}},
 };
@@ -34,7 +34,7 @@ static const struct {
     {"facts", "facts", CATALOGUE},        {"segments", "segments", CATALOGUE},
     {"priorities", "priority_classes", CATALOGUE},
     {"services", "services", CATALOGUE},  {"bundles", "bundles", BUNDLES},
-    {"default_form", "default_form", CATALOGUE},
+    {"default_form", "default_form", CATALOGUE}, {"legal_bases", "legal_bases", CATALOGUE},
 };
 
 #define FORM_SUFFIX ".questionnaire.json"

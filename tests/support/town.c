@@ -118,6 +118,16 @@ add_bundle(IhDirectory *directory)
   g_assert_true(ih_directory_add_bundle(directory, bundle, NULL));
 }
 
+static void
+add_legal_basis(IhDirectory *directory)
+{
+  IhLegalBasis *basis = g_new0(IhLegalBasis, 1);
+  basis->id = g_strdup("court-order");
+  basis->name = (IhBoth){g_strdup("أمر قضائي"), g_strdup("Court order")};
+  basis->parts = g_strdupv((char *[]){(char *)"core", (char *)"contact", NULL});
+  g_ptr_array_add(directory->legal_bases, basis);
+}
+
 static IhDirectory *
 directory_new(void)
 {
@@ -128,6 +138,7 @@ directory_new(void)
   } facts[] = {{"age", IH_FACT_NUMBER}, {"income_monthly", IH_FACT_NUMBER}, {"disability", IH_FACT_FLAG}, {"marital", IH_FACT_CODE}};
   IhDirectory *directory = ih_directory_new();
   directory->version = g_strdup("2026-01");
+  add_legal_basis(directory);
   directory->calendar_version = g_strdup("2026-1");
   for (guint i = 0; i < G_N_ELEMENTS(facts); i++) {
     IhFactKind *kind = g_new0(IhFactKind, 1);

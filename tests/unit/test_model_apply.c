@@ -273,9 +273,11 @@ redirecting_needs_consent_for_the_new_agency(void **state)
           IH_E_CONSENT_NEEDED, "consent-covers");
   assert_int_equal(g_hash_table_size(town->records), records);
   text_is(in.referral, IH_REFERRAL_status, "requested");
-  ok(town_do(town, &town_ssd, "referral.redirect", in.referral, "service", "SHP-02", "legal_basis", "law-12",
+  refused(town_do(town, &town_ssd, "referral.redirect", in.referral, "service", "SHP-02", "legal_basis", "because", NULL),
+          IH_E_MEMBER_INVALID, "args.legal_basis: not of the list #legal-basis-unknown");
+  ok(town_do(town, &town_ssd, "referral.redirect", in.referral, "service", "SHP-02", "legal_basis", "court-order",
              NULL));
-  assert_string_equal(ih_record_text(successor_of(town, in.referral), IH_REFERRAL_legal_basis), "law-12");
+  assert_string_equal(ih_record_text(successor_of(town, in.referral), IH_REFERRAL_legal_basis), "court-order");
 }
 
 static void
@@ -658,7 +660,7 @@ referring_checks_everything(void **state)
              "core", "purpose", "دعم", "how", "spoken", "until", "2026-12-01", NULL));
   refused(town_do(town, &town_ssd, "referral.submit", id, "consent_id", consent, NULL), IH_E_CONSENT_NEEDED,
           "consent-covers");
-  ok(town_do(town, &town_ssd, "referral.submit", id, "legal_basis", "law-12", NULL));
+  ok(town_do(town, &town_ssd, "referral.submit", id, "legal_basis", "court-order", NULL));
   town_id(town, id);
   refused(REFER(&town_ssd, "HSG-01"), IH_E_LIVE_REFERRAL, "duplicate-referral");
   ok(REFER(&town_ssd, "SHP-01"));
@@ -678,7 +680,7 @@ accepting_part_of_a_case_leaves_it_with_its_owner(void **state)
   ok(town_open(town, &in, "SSD-01", "P3"));
   town_id(town, id);
   ok(town_do(town, &town_ssd, "referral.create", id, "case_id", in.the_case, "service", "HSG-02", "purpose",
-             "صيانة", "legal_basis", "law-12", NULL));
+             "صيانة", "legal_basis", "court-order", NULL));
   ok(town_do(town, &town_ssd, "referral.submit", id, NULL));
   ok(town_do(town, &town_hsg, "referral.accept", id, NULL));
   text_is(in.the_case, IH_CASE_owner_agency, "SSD");
@@ -704,7 +706,7 @@ only_the_request_itself_takes_the_case_along(void **state)
   text_is(in.the_case, IH_CASE_owner_agency, "HSG");
   town_id(town, on);
   ok(town_do(town, &town_hsg, "referral.create", on, "case_id", in.the_case, "service", "SSD-01", "purpose", "دعم",
-             "legal_basis", "law-12", NULL));
+             "legal_basis", "court-order", NULL));
   ok(town_do(town, &town_hsg, "referral.submit", on, NULL));
   ok(town_do(town, &town_ssd, "referral.accept", on, NULL));
   text_is(in.the_case, IH_CASE_owner_agency, "HSG");

@@ -86,6 +86,8 @@ random_value(Play *play, const IhArg *arg)
     return g_strnfill(64, (char)('0' + pick(play, 10)));
   if (g_str_equal(arg->name, "size"))
     return g_strdup("1000");
+  if (g_str_equal(arg->name, "legal_basis"))
+    return g_strdup(pick(play, 10) ? "court-order" : "none");
   if (g_str_equal(arg->name, "bundle"))
     return g_strdup("B-HOME");
   if (g_str_equal(arg->name, "steps"))

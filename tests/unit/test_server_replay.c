@@ -181,9 +181,9 @@ make_inside(Town *town)
        IH_KIND_DOCUMENT},
       {"document.add", "\"type\":\"CUST\",\"sha256\":\"" SHA "\",\"size\":9,\"media\":\"png\"", IH_KIND_DOCUMENT},
       {"document.waive", "\"type\":\"EID\",\"reason_text\":\"س\"", IH_KIND_DOCUMENT},
-      {"referral.create", "\"service\":\"FDD-02\",\"purpose\":\"دعم\",\"legal_basis\":\"law-1\"",
+      {"referral.create", "\"service\":\"FDD-02\",\"purpose\":\"دعم\",\"legal_basis\":\"court-order\"",
        IH_KIND_REFERRAL},
-      {"referral.create", "\"service\":\"HSG-01\",\"purpose\":\"سكن\",\"legal_basis\":\"law-1\"",
+      {"referral.create", "\"service\":\"HSG-01\",\"purpose\":\"سكن\",\"legal_basis\":\"court-order\"",
        IH_KIND_REFERRAL},
   };
   const char *the_case = any_of(town, IH_KIND_CASE);
@@ -222,7 +222,7 @@ static const struct {
     {"referral.accept", "", IH_KIND_REFERRAL},
     {"referral.return", "\"reason_text\":\"تنقص\"", IH_KIND_REFERRAL},
     {"referral.reject", "\"reason_code\":\"not-eligible\"", IH_KIND_REFERRAL},
-    {"referral.redirect", "\"service\":\"FDD-02\",\"legal_basis\":\"law-1\"", IH_KIND_REFERRAL},
+    {"referral.redirect", "\"service\":\"FDD-02\",\"legal_basis\":\"court-order\"", IH_KIND_REFERRAL},
     {"referral.start", "", IH_KIND_REFERRAL},
     {"referral.resume", "", IH_KIND_REFERRAL},
     {"referral.complete", "\"outcome\":\"service-provided\"", IH_KIND_REFERRAL},
@@ -232,7 +232,7 @@ static const struct {
     {"referral.request_withdraw", "\"reason_text\":\"س\"", IH_KIND_REFERRAL},
     {"referral.confirm_withdraw", "", IH_KIND_REFERRAL},
     {"referral.withdraw", "\"reason_text\":\"س\"", IH_KIND_REFERRAL},
-    {"referral.reopen", "\"reason_text\":\"س\",\"legal_basis\":\"law-1\"", IH_KIND_REFERRAL},
+    {"referral.reopen", "\"reason_text\":\"س\",\"legal_basis\":\"court-order\"", IH_KIND_REFERRAL},
     {"referral.void", "\"reason_text\":\"خطأ\"", IH_KIND_REFERRAL},
 };
 

@@ -223,6 +223,8 @@ test_each_mistake_is_named(void **state)
       {"catalogue.json", "\"status\": \"active\"", "\"status\": \"asleep\"", "status: not a code"},
       {"catalogue.json", "\"summary\"", "\"sumary\"", "summary is missing"},
       {"catalogue.json", "\"low-income\"", "\"low-incame\"", "SSD-01: audience: unknown segment low-income"},
+      {"catalogue.json", "\"id\": \"court-order\"", "\"id\": \"child-protection\"",
+       "legal_bases[2] child-protection: id: given to another legal basis too"},
       {"catalogue.json", "\"id\": \"retired\"", "\"id\": \"elderly\"", "segments[11] elderly: id: given to another segment too"},
       {"catalogue.json", "\"valid_days\": 1095", "\"valid_days\": -1", "valid_days"},
       {"catalogue.json", "\"var\": \"disability\"", "\"var\": \"shoe_size\"", "unknown fact shoe_size"},
@@ -334,7 +336,7 @@ test_hostile_documents(void **state)
 {
   static const char *const values[] = {"null", "[]", "{}", "\"\"", "-1", "[[]]", "[null]", "{\"id\":\"SSD\"}",
                                        "[{}]"};
-  static const char *const members[] = {"agencies",   "bundles",  "calendars", "documents",       "facts", "segments",
+  static const char *const members[] = {"legal_bases", "agencies",   "bundles",  "calendars", "documents",       "facts", "segments",
                                         "priorities", "services", "version",   "calendar_version"};
   g_autoptr(IhDirectory) d = ih_wire_directory_load(data_folder(), NULL);
   for (guint m = 0; m < G_N_ELEMENTS(members); m++)

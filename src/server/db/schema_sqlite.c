@@ -126,9 +126,14 @@ static const char step_6[] =
     " case_id BLOB NOT NULL, type TEXT NOT NULL, user BLOB NOT NULL, device BLOB, expires_at INTEGER NOT NULL,"
     " document BLOB, UNIQUE(case_id, type)) STRICT, WITHOUT ROWID;";
 
-/* Who is away, by whom. */
+/* Who is away, by whom. Batches of views are counted, so that a log that was cut off at its end is noticed. A referral is kept as
+ * strictly as its service asks, whatever the case is; and what an agency knows of a person it registered ends by the clock. */
 static const char step_7[] =
-    "CREATE INDEX record_absent ON record(assignee) WHERE kind = 'absence' AND live = 1;";
+    "CREATE INDEX record_absent ON record(assignee) WHERE kind = 'absence' AND live = 1;"
+    "INSERT INTO counter SELECT 'view_batch', coalesce(max(batch), 0) FROM view_batch;"
+    "UPDATE audience SET conf = max(conf, coalesce((SELECT r.conf FROM record r WHERE r.id = audience.record), 0)) WHERE kind = 'referral';"
+    "INSERT OR IGNORE INTO job(target, key, verb, due) SELECT id, 'window', 'feed.expire', opened_at + 7776000001 FROM record "
+    "WHERE kind = 'person' AND opened_at + 7776000001 > unixepoch() * 1000;";
 
 const char *const ih_db_schema_steps[] = {step_1, step_2, step_3, step_4, step_5, step_6, step_7};
 const int ih_db_schema_version = G_N_ELEMENTS(ih_db_schema_steps);

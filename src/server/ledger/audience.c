@@ -39,7 +39,7 @@ parts_of(const char *joined)
 }
 
 static gboolean
-add_referrals(IhDb *db, IhFamily *family, GError **error)
+add_referrals(IhDb *db, const IhDirectory *directory, IhFamily *family, GError **error)
 {
   GError *failure = NULL;
   g_autoptr(IhDbRows) rows =
@@ -57,7 +57,7 @@ add_referrals(IhDb *db, IhFamily *family, GError **error)
         .completed = ih_db_int(rows, REF_COMPLETED) != 0,
         .conf = (int)ih_db_int(rows, REF_CONF),
         .lost = ih_family_lost(ih_db_int(rows, REF_FLAGGED) != 0, basis, ih_db_text(rows, REF_CONSENT, NULL)),
-        .parts = basis != NULL ? IH_PARTS_ALL : parts_of(ih_db_text(rows, REF_PARTS, NULL)),
+        .parts = basis != NULL ? ih_family_basis_parts(directory, basis) : parts_of(ih_db_text(rows, REF_PARTS, NULL)),
     };
     ih_family_add_referral(family, &referral);
   }
@@ -69,7 +69,7 @@ add_referrals(IhDb *db, IhFamily *family, GError **error)
 enum { SHAPER_KIND, SHAPER_FROM, SHAPER_TO, SHAPER_STATUS, SHAPER_LIVE, SHAPER_BASIS, SHAPER_CONSENT, SHAPER_PARTS };
 
 static gboolean
-add_shapers(IhDb *db, IhFamily *family, GError **error)
+add_shapers(IhDb *db, const IhDirectory *directory, IhFamily *family, GError **error)
 {
   GError *failure = NULL;
   g_autoptr(IhDbRows) rows =
@@ -85,7 +85,8 @@ add_shapers(IhDb *db, IhFamily *family, GError **error)
                        .status = ih_db_text(rows, SHAPER_STATUS, NULL),
                        .live = ih_db_int(rows, SHAPER_LIVE) != 0,
                        .lost = ih_family_lost(FALSE, basis, ih_db_text(rows, SHAPER_CONSENT, NULL)),
-                       .parts = basis != NULL ? IH_PARTS_ALL : parts_of(ih_db_text(rows, SHAPER_PARTS, NULL))};
+                       .parts = basis != NULL ? ih_family_basis_parts(directory, basis)
+                                              : parts_of(ih_db_text(rows, SHAPER_PARTS, NULL))};
     ih_family_add(family, &shaper);
   }
   if (failure != NULL)
@@ -95,14 +96,14 @@ add_shapers(IhDb *db, IhFamily *family, GError **error)
 
 /* The case is the caller's to free, also after a failure. */
 static gboolean
-family_load(IhDb *db, const char *case_id, IhTime now, IhRecord **the_case, IhFamily *out, GError **error)
+family_load(IhDb *db, const IhDirectory *directory, const char *case_id, IhTime now, IhRecord **the_case, IhFamily *out, GError **error)
 {
   *out = (IhFamily){.the_case = NULL};
   *the_case = ih_row_load(db, case_id, error);
   if (*the_case == NULL)
     return FALSE;
   ih_family_begin(out, *the_case, now);
-  return add_referrals(db, out, error) && add_shapers(db, out, error) &&
+  return add_referrals(db, directory, out, error) && add_shapers(db, directory, out, error) &&
          ih_db_exec(db, IH_SQL_CASE_SUBMITTED, IH_DB_VALUES(ih_db_v_id(case_id), ih_db_v_int(out->submitted)),
                     error) >= 0;
 }
@@ -314,7 +315,7 @@ settle_family(IhBatch *batch, const IhOrder *order, const GPtrArray *changes, co
   IhFamily family;
   gboolean done = FALSE;
 
-  if (family_load(batch->db, case_id, order->now, &the_case, &family, error)) {
+  if (family_load(batch->db, ih_ledger_directory(batch->ledger), case_id, order->now, &the_case, &family, error)) {
     gboolean moved = ih_changes_move_masks(changes, case_id) || (whole && family.strictest >= 2);
     done = !whole || (leave_person(batch, changes, case_id, seq, error) && family_ids(batch->db, &family, ids, error));
     for (guint i = 0; done && i < ids->len; i++) {

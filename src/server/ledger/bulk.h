@@ -28,6 +28,7 @@ gboolean ih_bulk_window_expire(const IhBulkWindow *window, IhBatch *batch, gint6
 
 typedef struct {
   IhId id;
+  const IhDirectory *directory; /* borrowed */
   IhWorld *world;
   GHashTable *kept;     /* id -> what is known of a record of it */
   GPtrArray *jobs;      /* of IhBulkJob */

@@ -36,6 +36,7 @@ ih_bulk_case_new(const IhLoader *loader, const IhDirectory *directory, const cha
   IhBulkCase *self = g_new0(IhBulkCase, 1);
 
   g_strlcpy(self->id, id, sizeof self->id);
+  self->directory = directory;
   self->world = ih_world_new(loader, directory);
   self->kept = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, kept_free);
   self->jobs = g_ptr_array_new_with_free_func(job_free);
@@ -134,11 +135,11 @@ add_shaper(IhBulkCase *self, IhFamily *family, const IhRecord *r, GError **error
     return FALSE;
   }
   if (is_referral) {
-    ih_family_referral(r, consent, &referral);
+    ih_family_referral(self->directory, r, consent, &referral);
     ih_family_add_referral(family, &referral);
     return TRUE;
   }
-  IhShaper shaper = ih_shaper_of(r, consent);
+  IhShaper shaper = ih_shaper_of(self->directory, r, consent);
   ih_family_add(family, &shaper);
   return TRUE;
 }

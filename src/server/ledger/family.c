@@ -80,8 +80,16 @@ lost_consent(const IhRecord *referral)
   return ih_record_is(referral, IH_REFERRAL_business_status, "consent-withdrawn");
 }
 
+guint
+ih_family_basis_parts(const IhDirectory *directory, const char *legal_basis)
+{
+  const IhLegalBasis *basis = ih_directory_legal_basis(directory, legal_basis);
+
+  return ih_policy_parts(basis != NULL ? (const char *const *)basis->parts : NULL);
+}
+
 void
-ih_family_referral(const IhRecord *r, const IhRecord *consent, IhFamilyReferral *out)
+ih_family_referral(const IhDirectory *directory, const IhRecord *r, const IhRecord *consent, IhFamilyReferral *out)
 {
   const char *basis = ih_record_text(r, IH_REFERRAL_legal_basis);
 
@@ -93,7 +101,7 @@ ih_family_referral(const IhRecord *r, const IhRecord *consent, IhFamilyReferral 
       .completed = ih_record_is(r, IH_REFERRAL_status, "completed"),
       .lost = ih_family_lost(lost_consent(r), basis,
                              consent != NULL ? ih_record_text(consent, IH_CONSENT_status) : NULL),
-      .parts = basis != NULL ? IH_PARTS_ALL : consent_parts(consent),
+      .parts = basis != NULL ? ih_family_basis_parts(directory, basis) : consent_parts(consent),
       .conf = ih_policy_confidentiality(ih_record_text(r, IH_REFERRAL_confidentiality)),
   };
 }
@@ -172,7 +180,7 @@ ih_shaper_consent(const IhRecord *record)
 }
 
 IhShaper
-ih_shaper_of(const IhRecord *record, const IhRecord *consent)
+ih_shaper_of(const IhDirectory *directory, const IhRecord *record, const IhRecord *consent)
 {
   const char *basis = ih_record_text(record, (IhFieldId)shaping[record->kind].basis);
 
@@ -182,7 +190,7 @@ ih_shaper_of(const IhRecord *record, const IhRecord *consent)
                     .status = ih_record_status(record),
                     .live = ih_record_live(record),
                     .lost = ih_family_lost(FALSE, basis, consent != NULL ? ih_record_text(consent, IH_CONSENT_status) : NULL),
-                    .parts = basis != NULL ? IH_PARTS_ALL : consent_parts(consent)};
+                    .parts = basis == NULL ? consent_parts(consent) : directory != NULL ? ih_family_basis_parts(directory, basis) : 0};
 }
 
 void
@@ -385,7 +393,7 @@ referral_alike(const IhRecord *a, const IhRecord *b)
 static gboolean
 shapes_alike(const IhRecord *a, const IhRecord *b)
 {
-  IhShaper before = ih_shaper_of(a, NULL), after = ih_shaper_of(b, NULL);
+  IhShaper before = ih_shaper_of(NULL, a, NULL), after = ih_shaper_of(NULL, b, NULL);
 
   return before.live == after.live && g_strcmp0(before.from, after.from) == 0 && g_strcmp0(before.to, after.to) == 0;
 }

@@ -35,7 +35,9 @@ typedef struct {
 void ih_family_begin(IhFamily *out, const IhRecord *the_case, IhTime now);
 void ih_family_add_referral(IhFamily *family, const IhFamilyReferral *referral);
 /* What a referral tells of itself, and what the consent it names (NULL: none) or its law allows. */
-void ih_family_referral(const IhRecord *referral, const IhRecord *consent, IhFamilyReferral *out);
+void ih_family_referral(const IhDirectory *directory, const IhRecord *referral, const IhRecord *consent, IhFamilyReferral *out);
+/* What a law lets an agency have; one that is not of the list no more than core. */
+guint ih_family_basis_parts(const IhDirectory *directory, const char *legal_basis);
 /* Whether the consent that a referral rests on is gone. */
 gboolean ih_family_lost(gboolean flagged, const char *legal_basis, const char *consent_status);
 /* What else in the case decides it, a request for information or a transfer; texts are borrowed. */
@@ -47,7 +49,8 @@ typedef struct {
 } IhShaper;
 gboolean ih_shapes(IhKind kind); /* are records of this kind such? */
 const char *ih_shaper_consent(const IhRecord *record);
-IhShaper ih_shaper_of(const IhRecord *record, const IhRecord *consent); /* consent: the one it names, or NULL */
+/* consent: the one it names, or NULL. Without a directory its parts are not told. */
+IhShaper ih_shaper_of(const IhDirectory *directory, const IhRecord *record, const IhRecord *consent);
 void ih_family_add(IhFamily *family, const IhShaper *shaper);
 void ih_family_clear(IhFamily *family);
 /* Adds who should have a row for this record of the case, the case itself and its person included. */
