@@ -140,6 +140,19 @@ offer_services(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
 }
 
 static void
+offer_legal_bases(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
+{
+  const IhApp *app = ih_shell_app(act->shell);
+  GArray *choices = choices_new(arg->required);
+  for (guint i = 0; i < app->directory->legal_bases->len; i++) {
+    const IhLegalBasis *basis = g_ptr_array_index(app->directory->legal_bases, i);
+    IhChoice choice = {basis->id, ih_both(&basis->name, app->arabic)};
+    g_array_append_val(choices, choice);
+  }
+  keep_choices(act, spec, choices);
+}
+
+static void
 offer_person(IhAct *act, GArray *choices, const IhRecord *person)
 {
   IhApp *app = ih_shell_app(act->shell);
@@ -259,6 +272,7 @@ static const struct {
 } offers[] = {
   {"assignee", -1, offer_colleagues},
   {"consent_id", -1, offer_consents},
+  {"legal_basis", -1, offer_legal_bases},
   {"document", IH_VERB_PERSON_LINK_FAMILY, offer_papers},
   {"document", -1, offer_documents},
   {"duplicate", -1, offer_duplicates},

@@ -314,7 +314,9 @@ draw_preview(Queue *queue, IhCanvas *canvas, IhRect rect)
 {
   IhApp *app = ih_shell_app(queue->shell);
   const char *id = ih_table_selected(queue->table);
-  g_autoptr(IhSubject) subject = id ? ih_subject_load(app, id, NULL) : NULL;
+  /* What is shown of it is written down before, as when it is opened. */
+  gboolean noted = id && ih_store_previewed(app->store, id, ih_time_now(), NULL);
+  g_autoptr(IhSubject) subject = noted ? ih_subject_load(app, id, NULL) : NULL;
   ih_canvas_hline(canvas, rect.y, rect.x, rect.cols, IH_STYLE_BORDER);
   if (subject == NULL)
     return;

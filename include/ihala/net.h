@@ -160,6 +160,7 @@ typedef struct {
   IhId id, record;
   IhTime at;
   const char *route, *purpose; /* purpose may be NULL */
+  guint parts;
 } IhNetView;
 IhNetRequest *ih_net_views(const char *device, const IhNetView *views, guint n); /* at most 500 */
 gboolean ih_net_read_stored(const IhNetAnswer *answer, gint64 *stored, GError **error);

@@ -66,6 +66,7 @@ typedef struct {
   IhId id, record;
   IhTime at;
   char *route, *purpose;
+  guint parts; /* that were there to be seen */
 } IhViewed;
 GPtrArray *ih_store_views(IhStore *store, guint limit, GError **error);
 gboolean ih_store_views_sent(IhStore *store, const GPtrArray *views, GError **error);

@@ -205,6 +205,9 @@ GPtrArray *ih_store_search(IhStore *store, const IhDirectory *directory, const c
 gboolean ih_store_viewed(IhStore *store, const char *record, const char *route, const char *purpose, IhTime now,
                          GError **error);
 
+/* The same for a preview beside a list, by the route "preview": once for each record in a quarter of an hour of this store. */
+gboolean ih_store_previewed(IhStore *store, const char *record, IhTime now, GError **error);
+
 /* --- writing: commands --------------------------------------------------------------------------------------- */
 
 typedef struct {

@@ -164,6 +164,11 @@ put_view(GString *out, const IhNetView *view)
   ih_json_put_text(out, "record", view->record);
   ih_json_put_text(out, "route", view->route);
   ih_json_put_text(out, "purpose", view->purpose);
+  ih_json_open(out, "parts", '[');
+  for (int part = 0; part < IH_PART_N; part++)
+    if (view->parts & IH_PART_BIT(part))
+      ih_json_put_text(out, NULL, ih_part_name((IhPart)part));
+  ih_json_close(out, ']');
   ih_json_close(out, '}');
 }
 

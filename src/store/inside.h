@@ -15,6 +15,7 @@ struct IhStore {
   gint64 generation;              /* of the cache that is attached */
   gboolean stale;                 /* that cache is of an older shape, or folded by other rules */
   gint64 seen_work, seen_cache;   /* PRAGMA data_version at the last look */
+  GHashTable *previewed;          /* record -> IhTime of its last preview; NULL none yet */
   IhDirectory *directory;         /* parsed from the cache; NULL not yet */
 };
 

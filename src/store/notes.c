@@ -248,8 +248,26 @@ ih_store_viewed(IhStore *store, const char *record, const char *route, const cha
     return ih_error_set(error, IH_E_NOT_FOUND, "not a record");
   ih_id_new(id);
   return ih_store_ready(store, error) &&
-         ih_db_run(store->db, error, "INSERT INTO main.view(id, at, record, route, purpose) VALUES(?1, ?2, ?3, ?4, ?5)", "uiutt",
-                   id, now, record, route, purpose);
+         ih_db_run(store->db, error,
+                   "INSERT INTO main.view(id, at, record, route, purpose, parts) SELECT ?1, ?2, ?3, ?4, ?5, "
+                   "coalesce((SELECT parts FROM main.effective WHERE id = ?3), (SELECT parts FROM cache.record WHERE id = ?3), 0)",
+                   "uiutt", id, now, record, route, purpose);
+}
+
+#define PREVIEW_LASTS (15 * IH_MINUTE)
+
+gboolean
+ih_store_previewed(IhStore *store, const char *record, IhTime now, GError **error)
+{
+  if (store->previewed == NULL)
+    store->previewed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+  const IhTime *last = g_hash_table_lookup(store->previewed, record);
+  if (last != NULL && now >= *last && now - *last < PREVIEW_LASTS)
+    return TRUE;
+  if (!ih_store_viewed(store, record, "preview", NULL, now, error))
+    return FALSE;
+  g_hash_table_insert(store->previewed, g_strdup(record), g_memdup2(&now, sizeof now));
+  return TRUE;
 }
 
 static void
@@ -266,7 +284,7 @@ ih_store_views(IhStore *store, guint limit, GError **error)
 {
   g_autoptr(GPtrArray) views = g_ptr_array_new_with_free_func(viewed_free);
   IH_STMT statement = ih_db_select(store->db, error,
-                                   "SELECT id, record, at, route, purpose FROM main.view ORDER BY pk LIMIT ?1", "i", (gint64)limit);
+                                   "SELECT id, record, at, route, purpose, parts FROM main.view ORDER BY pk LIMIT ?1", "i", (gint64)limit);
   if (statement == NULL)
     return NULL;
   int rc;
@@ -277,6 +295,7 @@ ih_store_views(IhStore *store, guint limit, GError **error)
     viewed->at = sqlite3_column_int64(statement, 2);
     viewed->route = ih_db_dup(statement, 3);
     viewed->purpose = ih_db_dup(statement, 4);
+    viewed->parts = (guint)sqlite3_column_int64(statement, 5);
     g_ptr_array_add(views, viewed);
   }
   return rc == 0 ? g_steal_pointer(&views) : NULL;

@@ -437,6 +437,7 @@ ih_store_close(IhStore *store)
     return;
   ih_db_close(store->db);
   ih_directory_unref(store->directory);
+  g_clear_pointer(&store->previewed, g_hash_table_unref);
   g_free(store->folder);
   g_free(store->vfs);
   g_free(store);

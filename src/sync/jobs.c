@@ -581,7 +581,7 @@ ask_views(IhEngine *engine, GError **error)
   g_autofree IhNetView *views = g_new0(IhNetView, n);
   for (guint i = 0; i < n; i++) {
     const IhViewed *viewed = engine->views->pdata[i];
-    views[i] = (IhNetView){.at = viewed->at, .route = viewed->route, .purpose = viewed->purpose};
+    views[i] = (IhNetView){.at = viewed->at, .route = viewed->route, .purpose = viewed->purpose, .parts = viewed->parts};
     g_strlcpy(views[i].id, viewed->id, sizeof views[i].id);
     g_strlcpy(views[i].record, viewed->record, sizeof views[i].record);
   }

@@ -339,7 +339,7 @@ server_age(Server *server, int version)
       "DROP INDEX record_closed; DROP INDEX record_completed; ALTER TABLE record DROP COLUMN service;",
       "DROP TABLE given; DROP INDEX record_sha256; ALTER TABLE record DROP COLUMN sha256;",
       "DROP TABLE upload_link;",
-      "DROP INDEX record_absent;",
+      "DROP INDEX record_absent; DELETE FROM counter WHERE name = 'view_batch';",
   };
   g_autofree char *mark = g_strdup_printf("PRAGMA user_version = %d", version);
 

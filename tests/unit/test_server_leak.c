@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <sqlite3.h>
 
 #include "../support/ledger.h"
 #include "ihala/json.h"
@@ -100,6 +101,57 @@ town_clear(Town *town)
   g_rand_free(town->rand);
 }
 
+/* --- what it costs --- */
+
+/* Each statement that ran, and in how many steps of the database's machine; of all connections. */
+static GMutex work_lock;
+static GString *work;
+
+static int
+note_work(unsigned what, void *data, void *statement, void *took)
+{
+  int steps = sqlite3_stmt_status(statement, SQLITE_STMTSTATUS_VM_STEP, 1);
+
+  g_mutex_lock(&work_lock);
+  if (work != NULL)
+    g_string_append_printf(work, "%d of %s\n", steps, sqlite3_sql(statement));
+  g_mutex_unlock(&work_lock);
+  return 0;
+}
+
+static int
+watch_connection(sqlite3 *db, char **problem, const void *routines)
+{
+  return sqlite3_trace_v2(db, SQLITE_TRACE_PROFILE, note_work, NULL);
+}
+
+static void
+work_begin(void)
+{
+  g_mutex_lock(&work_lock);
+  g_assert_null(work);
+  work = g_string_new(NULL);
+  g_mutex_unlock(&work_lock);
+}
+
+static char *
+work_end(void)
+{
+  g_mutex_lock(&work_lock);
+  char *done = g_string_free(g_steal_pointer(&work), FALSE);
+  g_mutex_unlock(&work_lock);
+  return done;
+}
+
+/* Somebody who has no relation to it costs the same whether it is there or not. Who has one but not the clearance gets the
+ * same answer; that there is a row to decide about, its agency knows. */
+static void
+assert_cost_alike(gboolean strangers, const char *of_hidden, const char *of_missing)
+{
+  if (strangers)
+    assert_string_equal(of_hidden, of_missing);
+}
+
 /* --- asking --- */
 
 /* The answer as text, with the id asked for blotted out. */
@@ -149,7 +201,7 @@ ask_timeline(Server *server, IhSession *who, const char *id, GError **error)
 }
 
 static void
-assert_reads_alike(Server *server, IhSession *who, const char *hidden)
+assert_reads_alike(Server *server, IhSession *who, const char *hidden, gboolean strangers)
 {
   static const AskFn asks[] = {ask_case, ask_referral, ask_person, ask_document, ask_timeline};
   IhId missing;
@@ -157,8 +209,13 @@ assert_reads_alike(Server *server, IhSession *who, const char *hidden)
   ih_id_new(missing);
   for (gsize i = 0; i < G_N_ELEMENTS(asks); i++) {
     g_autoptr(GError) first = NULL, second = NULL;
+    work_begin();
     g_autoptr(IhReading) a = asks[i](server, who, hidden, &first);
+    g_autofree char *cost = work_end();
+    work_begin();
     g_autoptr(IhReading) b = asks[i](server, who, missing, &second);
+    g_autofree char *cost_missing = work_end();
+    assert_cost_alike(strangers, cost, cost_missing);
     g_autofree char *of_hidden = said(a, first, hidden), *of_missing = said(b, second, missing);
     assert_string_equal(of_hidden, of_missing);
     assert_null(strstr(of_hidden, "\"kind\""));
@@ -183,7 +240,7 @@ command_said(Server *server, IhSession *who, const char *verb, const char *id, g
 }
 
 static void
-assert_commands_alike(Server *server, IhSession *who, const char *hidden)
+assert_commands_alike(Server *server, IhSession *who, const char *hidden, gboolean strangers)
 {
   static const char *const verbs[][2] = {
       {"case.update", "\"args\":{\"need\":\"x\"},\"base\":{\"need\":\"y\"}"},
@@ -204,8 +261,13 @@ assert_commands_alike(Server *server, IhSession *who, const char *hidden)
   ih_id_new(missing);
   for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++)
     for (int stale = 0; stale < 2; stale++) {
+      work_begin();
       g_autofree char *a = command_said(server, who, verbs[i][0], hidden, stale, verbs[i][1]);
+      g_autofree char *cost = work_end();
+      work_begin();
       g_autofree char *b = command_said(server, who, verbs[i][0], missing, stale, verbs[i][1]);
+      g_autofree char *cost_missing = work_end();
+      assert_cost_alike(strangers, cost, cost_missing);
       assert_string_equal(a, b);
       assert_non_null(strstr(a, "\"not_found\""));
     }
@@ -256,8 +318,8 @@ assert_nothing(Server *server, IhSession *who, const Town *town)
     for (gsize k = 0; k < G_N_ELEMENTS(ids); k++) {
       if (*ids[k] == '\0')
         continue;
-      assert_reads_alike(server, who, ids[k]);
-      assert_commands_alike(server, who, ids[k]);
+      assert_reads_alike(server, who, ids[k], TRUE);
+      assert_commands_alike(server, who, ids[k], TRUE);
     }
     assert_creations_alike(server, who, in->the_case);
   }
@@ -327,8 +389,8 @@ test_sealed_at_home(void **state)
   server_do(server, cleared,
             server_command(server, "case.assign", in.the_case, 1, NULL, "\"args\":{\"assignee\":\"%s\"}",
                            cleared->user));
-  assert_reads_alike(server, plain, in.the_case);
-  assert_commands_alike(server, plain, in.the_case);
+  assert_reads_alike(server, plain, in.the_case, FALSE);
+  assert_commands_alike(server, plain, in.the_case, FALSE);
   assert_creations_alike(server, plain, in.the_case);
   g_autoptr(IhReading) list = ih_read_list(server->ledger, plain, IH_KIND_CASE, &all, NULL);
   assert_non_null(strstr(list->body->str, "\"items\":[],\"next\":null,\"count\":0,"));
@@ -400,8 +462,8 @@ test_documents_of_others(void **state)
   add_document(server, ssd, at_home, of_ssd);
   add_document(server, hsg, in.the_case, of_hsg);
   open_for(server, hsg, "HSG-02", in.person, at_theirs);
-  assert_reads_alike(server, hsg, of_ssd);
-  assert_commands_alike(server, hsg, of_ssd);
+  assert_reads_alike(server, hsg, of_ssd, FALSE);
+  assert_commands_alike(server, hsg, of_ssd, FALSE);
   assert_links_alike(server, hsg, at_theirs, of_ssd);
   /* The counter's agency sees that it lies there, not what it says. */
   g_autoptr(IhReading) known = ih_read_record(server->ledger, ssd, IH_KIND_DOCUMENT, of_hsg, NULL);
@@ -414,11 +476,11 @@ test_documents_of_others(void **state)
                            at_theirs, of_hsg));
   g_autoptr(IhReading) brought = ih_read_record(server->ledger, hsg, IH_KIND_DOCUMENT, own, NULL);
   assert_non_null(strstr(brought->body->str, SHA));
-  assert_reads_alike(server, ssd, own);
+  assert_reads_alike(server, ssd, own, FALSE);
   /* Taken out, it is gone for all but its own agency. */
   server_do(server, hsg,
             server_command(server, "document.unlink", of_hsg, 1, NULL, "\"args\":{\"reason_text\":\"x\"}"));
-  assert_reads_alike(server, ssd, of_hsg);
+  assert_reads_alike(server, ssd, of_hsg, FALSE);
   g_autoptr(IhReading) still = ih_read_record(server->ledger, hsg, IH_KIND_DOCUMENT, of_hsg, NULL);
   assert_non_null(still);
   intake_clear(&in);
@@ -659,8 +721,8 @@ assert_is_nobody(Server *server, IhSession *who, const char *person)
   IhId missing;
 
   ih_id_new(missing);
-  assert_reads_alike(server, who, person);
-  assert_commands_alike(server, who, person);
+  assert_reads_alike(server, who, person, FALSE);
+  assert_commands_alike(server, who, person, FALSE);
   assert_no_match(server, who);
   g_autofree char *a = request_said(server, who, person), *b = request_said(server, who, missing);
   assert_string_equal(a, b);
@@ -830,5 +892,6 @@ main(void)
       TEST(test_devices_of_others),
   };
 
+  sqlite3_auto_extension((void (*)(void))watch_connection);
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

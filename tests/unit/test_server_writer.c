@@ -183,6 +183,20 @@ test_views(void **state)
 }
 
 static void
+store_views(Server *server, IhSession *who, const char *body, const char *answer)
+{
+  Wait wait = {.finished = FALSE};
+
+  assert_true(ih_ledger_views(server->ledger, &who->viewer, body, strlen(body), keep, &wait, NULL));
+  g_mutex_lock(&wait.lock);
+  while (!wait.finished)
+    g_cond_wait(&wait.changed, &wait.lock);
+  g_mutex_unlock(&wait.lock);
+  assert_string_equal(wait.body, answer);
+  g_free(wait.body);
+}
+
+static void
 test_offline_views(void **state)
 {
   Server *server = *state;
@@ -195,18 +209,71 @@ test_offline_views(void **state)
                       "\"record\":\"%s\",\"route\":\"case\",\"purpose\":null}]}",
                       who->device, id, id);
   for (int i = 0; i < 2; i++) {
-    Wait wait = {.finished = FALSE};
-    assert_true(ih_ledger_views(server->ledger, &who->viewer, body, strlen(body), keep, &wait, NULL));
-    g_mutex_lock(&wait.lock);
-    while (!wait.finished)
-      g_cond_wait(&wait.changed, &wait.lock);
-    g_mutex_unlock(&wait.lock);
-    assert_string_equal(wait.body, "{\"stored\":1}");
-    g_free(wait.body);
+    store_views(server, who, body, "{\"stored\":1}");
   }
   assert_int_equal(server_number(server, "SELECT count(*) FROM view"), 1);
   IhAuditResult result;
   assert_int_equal(verify(server, &result), IH_E_N);
+}
+
+/* One that says what is not of a list refuses the whole batch and is named; the parts that were shown are kept. */
+static void
+test_offline_views_keep_to_lists(void **state)
+{
+  static const struct {
+    const char *view, *problem; /* NULL: taken */
+  } views[] = {
+      {"\"route\":\"curiosity\",\"purpose\":null", "views[1].route: not of the list"},
+      {"\"route\":\"case\",\"purpose\":\"because\"", "views[1].purpose: not of the list"},
+      {"\"route\":\"case\",\"purpose\":null,\"parts\":[\"core\",\"soul\"]", "views[1].parts: not of the list"},
+      {"\"route\":\"case\",\"purpose\":null,\"parts\":\"core\"", "views[1].parts"},
+      {"\"route\":\"preview\",\"purpose\":\"study\",\"parts\":[\"core\",\"need\"]", NULL},
+  };
+  Server *server = *state;
+  g_autoptr(IhSession) who = server_sign_in(server, "caseworker.ssd");
+
+  for (gsize i = 0; i < G_N_ELEMENTS(views); i++) {
+    g_autoptr(GError) error = NULL;
+    IhId good, other;
+    ih_id_new(good);
+    ih_id_new(other);
+    g_autofree char *body = g_strdup_printf("{\"device\":\"%s\",\"views\":[{\"id\":\"%s\",\"at\":\"2026-11-16T05:00:00Z\",\"record\":\"%s\","
+                                            "\"route\":\"slip\"},{\"id\":\"%s\",\"at\":\"2026-11-16T05:00:00Z\",\"record\":\"%s\",%s}]}",
+                                            who->device, good, good, other, good, views[i].view);
+    if (views[i].problem == NULL) {
+      store_views(server, who, body, "{\"stored\":2}");
+      continue;
+    }
+    assert_false(ih_ledger_views(server->ledger, &who->viewer, body, strlen(body), keep, NULL, &error));
+    assert_non_null(strstr(error->message, views[i].problem));
+  }
+  assert_int_equal(server_number(server, "SELECT count(*) FROM view"), 2);
+  assert_int_equal(server_number(server, "SELECT sum(parts) FROM view"), IH_PART_BIT(IH_PART_CORE) | IH_PART_BIT(IH_PART_NEED));
+}
+
+/* A log of views that was cut off at its end hashes well, and is noticed all the same, also after more was written. */
+static void
+test_cut_off_views_are_noticed(void **state)
+{
+  Server *server = *state;
+  g_autoptr(IhSession) who = server_sign_in(server, "caseworker.ssd");
+  IhAuditResult result;
+
+  for (int i = 0; i < 4; i++) {
+    IhId id;
+    ih_id_new(id);
+    g_autofree char *body = g_strdup_printf("{\"device\":\"%s\",\"views\":[{\"id\":\"%s\",\"at\":\"2026-11-16T05:00:00Z\",\"record\":\"%s\","
+                                            "\"route\":\"case\"}]}", who->device, id, id);
+    if (i == 3) {
+      assert_int_equal(verify(server, &result), IH_E_N);
+      server_tamper(server, "DELETE FROM view WHERE batch = 3; DELETE FROM view_batch WHERE batch = 3");
+      assert_int_equal(verify(server, &result), IH_E_CHAIN_BROKEN);
+      assert_string_equal(result.bad_table, "view");
+    }
+    store_views(server, who, body, "{\"stored\":1}");
+  }
+  assert_int_equal(verify(server, &result), IH_E_CHAIN_BROKEN);
+  assert_int_equal(result.bad_seq, 3);
 }
 
 /* --- many at once --- */
@@ -467,6 +534,7 @@ main(void)
       TEST(test_leases),        TEST(test_chain),
       TEST(test_cut_chain),     TEST(test_views),
       TEST(test_offline_views), TEST(test_eight_submitters),
+      TEST(test_offline_views_keep_to_lists), TEST(test_cut_off_views_are_noticed),
       TEST(test_full_disk),     TEST(test_jobs),
       TEST(test_steps),         TEST(test_stop_and_reopen),
   };

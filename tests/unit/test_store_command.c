@@ -535,6 +535,26 @@ drafts_notices_settings_and_views_stay(void **state)
   assert_int_equal(none->len, 0);
 }
 
+/* A preview is written down once in a quarter of an hour, with the parts that lay there. */
+static void
+previews_are_written_down_once(void **state)
+{
+  Desk *desk = *state;
+  IhTime now = ih_time_now();
+  IhRecord *the_case = desk_case(desk, "SSD", "open", now, NULL, 1);
+  g_autofree char *id = g_strdup(the_case->id);
+  desk_feed(desk, &the_case, 1);
+  for (int i = 0; i < 3; i++)
+    assert_true(ih_store_previewed(desk->store, id, now + i * IH_MINUTE, NULL));
+  assert_true(ih_store_previewed(desk->store, id, now + 16 * IH_MINUTE, NULL));
+  g_autoptr(GPtrArray) views = ih_store_views(desk->store, 10, NULL);
+  assert_int_equal(views->len, 2);
+  const IhViewed *first = views->pdata[0];
+  assert_string_equal(first->route, "preview");
+  assert_true(first->parts & IH_PART_BIT(IH_PART_CORE));
+  assert_int_equal(first->at, now);
+}
+
 static void
 read_only_refuses_to_write(void **state)
 {
@@ -569,6 +589,7 @@ main(void)
     cmocka_unit_test_setup_teardown(what_a_restored_server_refuses_waits_for_the_others, desk_setup, desk_teardown),
     cmocka_unit_test_setup_teardown(a_wait_decided_by_a_clock_that_was_ahead_is_over, desk_setup, desk_teardown),
     cmocka_unit_test_setup_teardown(a_number_that_a_case_here_has_is_passed_over, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(previews_are_written_down_once, desk_setup, desk_teardown),
     cmocka_unit_test_setup_teardown(drafts_notices_settings_and_views_stay, desk_setup, desk_teardown),
     cmocka_unit_test_setup_teardown(read_only_refuses_to_write, desk_setup, desk_teardown),
   };

@@ -109,15 +109,15 @@ walk_actions(IhDb *db, const guint8 key[IH_HASH_BYTES], IhAuditResult *out, guin
   return failure == NULL;
 }
 
-/* A log cut at its end hashes well: the sequence says how far it must go. */
+/* A log cut at its end hashes well: a counter says how far it must go. */
 static gboolean
-check_end(IhDb *db, IhAuditResult *out, GError **error)
+check_end(IhDb *db, IhAuditResult *out, const char *counter, const char *table, gint64 rows, GError **error)
 {
-  gint64 seq = 0;
+  gint64 last = 0;
 
-  if (!ih_db_get_int(db, IH_SQL_COUNTER_GET, IH_DB_VALUES(ih_db_v_text("seq")), &seq, error))
+  if (!ih_db_get_int(db, IH_SQL_COUNTER_GET, IH_DB_VALUES(ih_db_v_text(counter)), &last, error))
     return FALSE;
-  return seq == out->rows ? TRUE : broken(out, "action", out->rows + 1, error);
+  return last == rows ? TRUE : broken(out, table, rows + 1, error);
 }
 
 enum {
@@ -206,7 +206,7 @@ walk_views(IhDb *db, IhAuditResult *out, GError **error)
     return broken(out, "view", stray, error);
   if (failure != NULL)
     g_propagate_error(error, failure);
-  return failure == NULL;
+  return failure == NULL && check_end(db, out, "view_batch", "view", expected - 1, error);
 }
 
 static gboolean
@@ -232,7 +232,7 @@ ih_audit_verify(IhDb *db, IhAuditResult *out, GError **error)
   if (!ih_db_begin_read(db, error))
     return FALSE;
   gboolean whole = read_key(db, key, error) && walk_actions(db, key, out, head, error) &&
-                   check_end(db, out, error) && walk_views(db, out, error);
+                   check_end(db, out, "seq", "action", out->rows, error) && walk_views(db, out, error);
   ih_db_rollback(db);
   sodium_bin2hex(out->head, sizeof out->head, head, sizeof head);
   return whole;

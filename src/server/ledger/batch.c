@@ -97,9 +97,11 @@ ih_batch_open(IhBatch *batch, IhLedger *ledger, IhDb *db, GError **error)
 static gboolean
 start_views(IhBatch *batch, GError **error)
 {
-  gint64 last = 0;
+  gint64 last = 0, newest = 0;
 
-  if (!read_head(batch->db, IH_SQL_VIEW_HEAD, &last, batch->view_prev, error))
+  /* The number goes on from the counter: after a log that was cut off its gap stays. */
+  if (!read_head(batch->db, IH_SQL_VIEW_HEAD, &newest, batch->view_prev, error) ||
+      !ih_db_get_int(batch->db, IH_SQL_COUNTER_GET, IH_DB_VALUES(ih_db_v_text("view_batch")), &last, error))
     return FALSE;
   batch->view_batch = last + 1;
   batch->view_hash = g_checksum_new(G_CHECKSUM_SHA256);
@@ -140,7 +142,9 @@ ih_view_close(IhBatch *batch, GError **error)
                     IH_DB_VALUES(ih_db_v_int(batch->view_batch), ih_db_v_int(batch->view_count),
                                  ih_db_v_blob(batch->view_prev, IH_HASH_BYTES),
                                  ih_db_v_blob(hash, sizeof hash)),
-                    error) >= 0;
+                    error) >= 0 &&
+         ih_db_exec(batch->db, IH_SQL_COUNTER_SET,
+                    IH_DB_VALUES(ih_db_v_text("view_batch"), ih_db_v_int(batch->view_batch)), error) >= 0;
 }
 
 gboolean

@@ -167,10 +167,39 @@ typedef struct {
   GError *refused;
 } OfflineTask;
 
+/* What a client shows from its own copy: a record by its kind, or in one of these ways. */
+static const char *const ways_offline[] = {"preview", "slip", "track", NULL};
+
+static gboolean
+read_route(const char *route, const char *purpose, const char *path, GError **error)
+{
+  if (!g_strv_contains(ways_offline, route) && ih_kind_find(route) < 0)
+    return ih_error_set(error, IH_E_MEMBER_INVALID, "%s.route: not of the list", path);
+  return purpose == NULL || g_strv_contains(ih_purposes, purpose) ||
+         ih_error_set(error, IH_E_MEMBER_INVALID, "%s.purpose: not of the list", path);
+}
+
+/* Older clients do not say which parts they showed. */
+static gboolean
+read_parts(const cJSON *json, const char *path, guint *parts, GError **error)
+{
+  const cJSON *names = NULL, *name;
+
+  if (!ih_json_array(json, "parts", FALSE, &names, path, error))
+    return FALSE;
+  cJSON_ArrayForEach (name, names) {
+    int part = cJSON_IsString(name) ? ih_part_find(name->valuestring) : -1;
+    if (part < 0)
+      return ih_error_set(error, IH_E_MEMBER_INVALID, "%s.parts: not of the list", path);
+    *parts |= IH_PART_BIT(part);
+  }
+  return TRUE;
+}
+
 static gboolean
 read_view(const cJSON *json, guint at, IhTime now, IhViewFacts *out, GError **error)
 {
-  static const char *const names[] = {"id", "at", "record", "route", "purpose", NULL};
+  static const char *const names[] = {"id", "at", "record", "route", "purpose", "parts", NULL};
   g_autofree char *path = g_strdup_printf("views[%u]", at);
   const char *id = NULL, *seen = NULL;
 
@@ -181,10 +210,11 @@ read_view(const cJSON *json, guint at, IhTime now, IhViewFacts *out, GError **er
       !ih_json_text(json, "record", FALSE, &out->subject, path, error) ||
       !ih_json_text(json, "route", TRUE, &out->route, path, error) ||
       !ih_json_text(json, "purpose", FALSE, &out->purpose, path, error) ||
+      !read_route(out->route, out->purpose, path, error) || !read_parts(json, path, &out->parts, error) ||
       !ih_time_parse(seen, &out->at, error))
     return FALSE;
-  if (!ih_id_valid(id) || (out->subject != NULL && !ih_id_valid(out->subject)) || strlen(out->route) > 64)
-    return ih_error_set(error, IH_E_MEMBER_INVALID, "%s: not an id or a route", path);
+  if (!ih_id_valid(id) || (out->subject != NULL && !ih_id_valid(out->subject)))
+    return ih_error_set(error, IH_E_MEMBER_INVALID, "%s: not an id", path);
   g_strlcpy(out->id, id, sizeof out->id);
   out->at = MIN(out->at, now);
   out->server_at = now;
