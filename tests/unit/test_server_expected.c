@@ -235,14 +235,14 @@ stands(const Scene *scene, const char *agency, gboolean counter, IhKind kind)
   gboolean ssd = g_str_equal(agency, "SSD"), other = g_str_has_prefix(scene->service, agency);
   guint is = 0;
 
-  if (counter)
-    return ssd ? BIT(COUNTER) : 0;
+  if (counter) /* a mistake is its owner's alone */
+    return ssd && (scene->when != VOID || kind == IH_KIND_PERSON) ? BIT(COUNTER) : 0;
   if (ssd) {
     is |= keeper ? BIT(INTAKE) : BIT(OWNER);
     is |= kind == IH_KIND_REFERRAL ? BIT(SENDER) : kind == IH_KIND_PERSON ? BIT(REGISTRAR) : kind != IH_KIND_CASE ? BIT(AUTHOR) : 0;
   }
-  if (other && !ssd)
-    is |= (keeper ? BIT(KEEPER) : 0) | (asked ? BIT(RECEIVER) : 0);
+  if (other && !ssd && scene->when != VOID)
+    is |= (keeper ? BIT(KEEPER) : 0) | (asked && (kind == IH_KIND_REFERRAL || scene->when < GONE) ? BIT(RECEIVER) : 0);
   return is;
 }
 
@@ -366,7 +366,10 @@ check_viewer(const Scene *scene, const IhViewer *viewer, IhKind kind, const char
 
   if (clerk && !(is & BIT(COUNTER)))
     is = 0;
-  guint want = cleared(scene, viewer, kind, guarded, expected_of(kind, is, clerk, scene->when));
+  /* Whoever registered a person knows them by that, however strictly a case of theirs is kept. */
+  guint registered = kind == IH_KIND_PERSON ? is & (BIT(REGISTRAR) | BIT(COUNTER)) : 0;
+  guint want = cleared(scene, viewer, kind, guarded, expected_of(kind, is & ~registered, clerk, scene->when)) |
+               expected_of(kind, registered, clerk, scene->when);
   guint got = seen(scene, viewer, id, now) & ih_wire_kind_parts(kind);
   if (got != want)
     print_message("%s%s, %s, %s%s%s: %s %s %d sees %x instead of %x\n", ih_kind_name(kind), guarded ? " (guarded)" : "", circumstances[scene->when],
@@ -381,7 +384,7 @@ static void
 check_record(const Scene *scene, IhKind kind, const char *id)
 {
   const char *const agencies[] = {"SSD", "HSG", "SHP", "FDD"};
-  g_autofree char *status = status_of(scene, id);
+  g_autofree char *status = kind == IH_KIND_PERSON ? g_strdup("person") : status_of(scene, id);
 
   for (gsize a = 0; a < G_N_ELEMENTS(agencies); a++)
     for (int role = 0; role < IH_ROLE_SYSTEM; role++)
