@@ -110,8 +110,8 @@ const char *const ih_db_statements[IH_SQL_N] = {
   [IH_SQL_CASE_FAMILY] = "SELECT id FROM record WHERE case_id = ?1",
   [IH_SQL_CASE_SUBMITTED] = "UPDATE record SET submitted = ?2 WHERE id = ?1 AND submitted <> ?2",
   /* who is what, and who hears of it */
-  [IH_SQL_POLICY_RELATIONS] =
-    "SELECT " POLICY_COLUMNS " FROM audience a JOIN record r ON r.id = a.record JOIN record v ON v.id = a.via WHERE "
+  [IH_SQL_POLICY_RELATIONS] = /* the audience first: what is hidden ends there as what is missing does */
+    "SELECT " POLICY_COLUMNS " FROM audience a CROSS JOIN record r ON r.id = a.record CROSS JOIN record v ON v.id = a.via WHERE "
     "a.record = ?1 AND a.audience = ?2",
   [IH_SQL_AUDIENCE_OF] =
     "SELECT audience, relation FROM audience WHERE record = ?1 AND (?2 IS NULL OR via = ?2)",
