@@ -302,7 +302,7 @@ assert_creations_alike(Server *server, IhSession *who, const char *hidden)
   static const char *const verbs[][2] = {
       {"case.note", ",\"text\":\"x\""},
       {"task.add", ",\"title\":\"x\""},
-      {"transfer.offer", ",\"to_agency\":\"FDD\",\"reason_text\":\"x\",\"legal_basis\":\"law-1\""},
+      {"transfer.offer", ",\"to_agency\":\"FDD\",\"reason_text\":\"x\",\"legal_basis\":\"court-order\""},
       {"referral.create", ",\"service\":\"FDD-02\",\"purpose\":\"x\""},
       {"document.add", ",\"type\":\"EID\",\"sha256\":\"" SHA "\",\"size\":9,\"media\":\"pdf\""},
       {"consent.give", ",\"agencies\":[\"FDD\"],\"parts\":[\"core\"],\"purpose\":\"x\",\"how\":\"spoken\""},

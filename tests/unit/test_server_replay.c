@@ -292,7 +292,7 @@ pass_some(Town *town)
   }
   ih_id_new(id);
   g_autofree char *args =
-      g_strdup_printf("\"case_id\":\"%s\",\"to_agency\":\"%s\",\"reason_text\":\"س\",\"legal_basis\":\"law-1\"", the_case, to);
+      g_strdup_printf("\"case_id\":\"%s\",\"to_agency\":\"%s\",\"reason_text\":\"س\",\"legal_basis\":\"court-order\"", the_case, to);
   for (int i = 2; i < VIEWERS; i += VIEWERS / 3)
     if (try_verb(town, town->viewers[i], "transfer.offer", id, args)) {
       g_ptr_array_add(offers, g_strdup(id));
