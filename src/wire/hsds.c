@@ -70,6 +70,7 @@ const HsdsExtra hsds_extras[] = {
   {HSDS_SERVICE, "audience", FALSE, FALSE, "Segments of people it is for"},
   {HSDS_SERVICE, "form", TRUE, FALSE, "Id of the form it has filled in"},
   {HSDS_SERVICE, "accepts_referrals", FALSE, FALSE, "false: listed, but never proposed"},
+  {HSDS_SERVICE, "approval", FALSE, FALSE, "true: a supervisor approves what is decided"},
   {HSDS_DOCUMENT, "any_of", FALSE, FALSE, "Documents that do as well"},
   {HSDS_DOCUMENT, "when", FALSE, FALSE, "Whom it is asked of, as JsonLogic"},
   {HSDS_DOCUMENT, "mandatory", FALSE, FALSE, "false: it helps, but nobody is sent away for it"},

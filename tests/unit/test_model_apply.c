@@ -874,10 +874,24 @@ a_bundle_goes_on_by_itself(void **state)
   assert_true(ih_record_time(town_get(town, the_case), IH_CASE_due_at) < both);
 }
 
+static void
+a_service_may_want_an_approved_decision(void **state)
+{
+  g_autoptr(Town) town = town_new();
+  Intake in;
+  ((IhService *)ih_directory_service(town->directory, "SSD-01"))->approval = TRUE;
+  ok(town_open(town, &in, "SSD-01", ""));
+  assert_true(ih_record_flag(town_get(town, in.the_case), IH_CASE_approval));
+  refused(town_do(town, &town_ssd, "case.close", in.the_case, "result", "not-needed", NULL), IH_E_GUARD, "decision-needed");
+  ih_record_set_text((IhRecord *)town_get(town, in.the_case), IH_CASE_decision_status, "approved");
+  ok(town_do(town, &town_ssd, "case.close", in.the_case, "result", "not-needed", NULL));
+}
+
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_service_may_want_an_approved_decision),
       cmocka_unit_test(intake_travels_to_the_service_and_back),
       cmocka_unit_test(a_bundle_goes_on_by_itself),
       cmocka_unit_test(receiving_twice_is_no_mistake),

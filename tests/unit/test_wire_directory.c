@@ -132,6 +132,8 @@ test_reads_agencies(void **state)
   g_autoptr(IhDirectory) d = ih_wire_directory_load(data_folder(), NULL);
   const IhAgency *ssd = ih_directory_agency(d, "SSD"), *shp = ih_directory_agency(d, "SHP");
   assert_int_equal(ssd->accept_days, 1);
+  assert_int_equal(ssd->request_days, 2);
+  assert_int_equal(shp->request_days, 2); /* it says nothing of it */
   assert_int_equal(ssd->accept_minutes, -1);
   assert_int_equal(shp->accept_days, -1);
   assert_int_equal(shp->accept_minutes, 60);
@@ -199,6 +201,7 @@ test_each_mistake_is_named(void **state)
       {"agencies.json", "\"id\": \"FRC\"", "\"id\": \"SSD\"", "agencies[1] SSD"},
       {"agencies.json", "\"id\": \"FRC\"", "\"id\": \"F1\"", "2 to 8 capital letters"},
       {"agencies.json", "\"referral_accept\": 1", "\"referral_acept\": 1", "unknown member referral_acept"},
+      {"agencies.json", "\"information_request\": 2", "\"information_request\": -1", "information_request: not a number in range"},
       {"agencies.json", "\"counters\": 2", "\"counters\": -2", "counters: not a number in range"},
       {"agencies.json", "\"en\": \"Main building\"", "\"en\": \"\"", "name: not a text in both languages"},
       {"agencies.json", "Social Services Department", "Social\\u202eServices",
@@ -219,6 +222,7 @@ test_each_mistake_is_named(void **state)
       {"catalogue.json", "\"EID\",\n    \"FAMBK\",", "\"EID\",\n    \"EID\",", "EID stands twice"},
       {"catalogue.json", "\"var\": \"nationality\"", "\"var\": \"nation\"", "unknown fact nation"},
       {"catalogue.json", "\"P2\": 5", "\"P9\": 5", "sla_working_days.P9"},
+      {"catalogue.json", "\"fee_aed\": 0", "\"approval\": 1", "approval: neither"},
       {"catalogue.json", "\"fee_aed\": 0", "\"fee_aed\": \"0\"", "fee_aed: not a number"},
       {"catalogue.json", "\"status\": \"active\"", "\"status\": \"asleep\"", "status: not a code"},
       {"catalogue.json", "\"summary\"", "\"sumary\"", "summary is missing"},
