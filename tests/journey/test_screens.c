@@ -16,6 +16,7 @@
 enum { COLUMNS = 80, ROWS = 24, FIRST_ROW = 3 };
 
 static Office *office;
+static GHashTable *signed_in; /* names of folders */
 
 /* --- words --- */
 
@@ -49,11 +50,19 @@ desk_name(const char *name)
   return text;
 }
 
+/* Once each: whoever signed in stays so. */
+static void
+sign_in(const char *name, const char *login)
+{
+  if (g_hash_table_add(signed_in, g_strdup(name)))
+    office_sign_in(office, name, login);
+}
+
 static Pty *
 open_signed_in(const char *login)
 {
   g_autofree char *name = g_strdup(desk_name(login));
-  office_sign_in(office, name, login);
+  sign_in(name, login);
   Pty *pty = office_open(office, name, COLUMNS, ROWS);
   office_see_said(office, pty, "Who or what?");
   pty_send(pty, KEY_DOWN);
@@ -74,7 +83,7 @@ take_in_for(const char *family, const char *need)
   const char *const words[] = {"intake", "--from", path, "--json", NULL};
   RunResult result;
   assert_true(g_file_set_contents(path, json, -1, NULL));
-  office_sign_in(office, name, "front_desk.ssd");
+  sign_in(name, "front_desk.ssd");
   office_run(office, name, words, &result);
   if (result.status != 0)
     print_error("%s\n", result.err);
@@ -792,6 +801,7 @@ static int
 setup(void **state)
 {
   office = office_new("40");
+  signed_in = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   return 0;
 }
 
@@ -799,6 +809,7 @@ static int
 teardown(void **state)
 {
   office_free(office);
+  g_hash_table_unref(signed_in);
   return 0;
 }
 
