@@ -32,12 +32,20 @@ gboolean ih_sieve_is_empty(const IhSieve *sieve);
 /* Leaves to the store what it has an index for; the filter borrows from the sieve. TRUE: that was all of it, so the store's
  * count is the count of the rows. */
 gboolean ih_sieve_narrow(const IhSieve *sieve, IhFilter *filter);
-/* By the record alone. the_case: its case where it is at hand, for labels and segments; may be NULL. */
-gboolean ih_sieve_takes(const IhSieve *sieve, const IhRecord *record, const IhRecord *the_case, IhTime due);
+/* What is known of a row. Borrowed; any but the record may be NULL. */
+typedef struct {
+  const IhRecord *record;
+  const IhRecord *the_case;     /* of a referral, if ih_sieve_asks_case() */
+  const char *const *segments;  /* codes that hold now for its person, if ih_sieve_asks_person() */
+  IhTime due;
+} IhSieveRow;
+/* By the record and what belongs to it, without its words. */
+gboolean ih_sieve_takes(const IhSieve *sieve, const IhSieveRow *row);
 /* By its words alone, over what the row says. */
 gboolean ih_sieve_reads(const IhSieve *sieve, const char *says);
 gboolean ih_sieve_has_words(const IhSieve *sieve);
-gboolean ih_sieve_has_labels(const IhSieve *sieve); /* or segments: what only the case tells */
+gboolean ih_sieve_asks_case(const IhSieve *sieve);   /* labels, segments when it was opened */
+gboolean ih_sieve_asks_person(const IhSieve *sieve); /* segments of now */
 
 /* A way to go on with what was typed so far, at its end. */
 typedef struct {

@@ -288,9 +288,15 @@ ih_sieve_has_words(const IhSieve *sieve)
 }
 
 gboolean
-ih_sieve_has_labels(const IhSieve *sieve)
+ih_sieve_asks_case(const IhSieve *sieve)
 {
-  return has_field(sieve, SIEVE_LABEL) || has_field(sieve, SIEVE_SEGMENT);
+  return has_field(sieve, SIEVE_LABEL) || has_field(sieve, SIEVE_SEGMENT_AT_OPEN);
+}
+
+gboolean
+ih_sieve_asks_person(const IhSieve *sieve)
+{
+  return has_field(sieve, SIEVE_SEGMENT);
 }
 
 /* --- what the store has an index for --- */
@@ -411,35 +417,36 @@ is_labelled(const Term *term, const IhRecord *the_case)
   return FALSE;
 }
 
-/* As it held when the case was opened: what expired by then did not count for it. */
 static gboolean
-is_of_segment(const Term *term, const IhRecord *the_case)
+is_any_code(const Term *term, const char *const *codes)
 {
-  const char *const *code = the_case != NULL ? ih_record_list(the_case, IH_CASE_segments_at_open) : NULL;
-  for (; code != NULL && *code != NULL; code++)
-    if (is_code(term, *code))
+  for (; codes != NULL && *codes != NULL; codes++)
+    if (is_code(term, *codes))
       return TRUE;
   return FALSE;
 }
 
 static gboolean
-fits(const Term *term, const IhRecord *record, const IhRecord *the_case, IhTime due)
+fits(const Term *term, const IhSieveRow *row)
 {
+  const IhRecord *the_case = row->record->kind == IH_KIND_CASE ? row->record : row->the_case;
   if (term->field == SIEVE_DUE)
-    return is_due(term, due);
+    return is_due(term, row->due);
   if (term->field == SIEVE_LABEL)
-    return is_labelled(term, record->kind == IH_KIND_CASE ? record : the_case);
+    return is_labelled(term, the_case);
   if (term->field == SIEVE_SEGMENT)
-    return is_of_segment(term, record->kind == IH_KIND_CASE ? record : the_case);
-  return is_code(term, sieve_fields[term->field].of(record));
+    return is_any_code(term, row->segments);
+  if (term->field == SIEVE_SEGMENT_AT_OPEN)
+    return is_any_code(term, the_case != NULL ? ih_record_list(the_case, IH_CASE_segments_at_open) : NULL);
+  return is_code(term, sieve_fields[term->field].of(row->record));
 }
 
 gboolean
-ih_sieve_takes(const IhSieve *sieve, const IhRecord *record, const IhRecord *the_case, IhTime due)
+ih_sieve_takes(const IhSieve *sieve, const IhSieveRow *row)
 {
   for (guint i = 0; i < sieve->terms->len; i++) {
     const Term *term = &g_array_index(sieve->terms, Term, i);
-    if (term->field >= 0 && fits(term, record, the_case, due) == term->not)
+    if (term->field >= 0 && fits(term, row) == term->not)
       return FALSE;
   }
   return TRUE;

@@ -166,6 +166,7 @@ const SieveField sieve_fields[SIEVE_FIELDS] = {
     [SIEVE_ASSIGNEE] = {"assignee", "مسندة", colleagues, TRUE, assignee_of},
     [SIEVE_LABEL] = {"label", "التصنيف", NULL, FALSE, NULL},
     [SIEVE_SEGMENT] = {"segment", "الفئة", segments, TRUE, NULL},
+    [SIEVE_SEGMENT_AT_OPEN] = {"segment_at_open", "الفئة-عند-الفتح", segments, TRUE, NULL},
 };
 
 const SieveShort sieve_shorts[] = {

@@ -2,6 +2,7 @@
 #include "cli.h"
 
 #include "ihala/fold.h"
+#include "ihala/person_file.h"
 #include "ihala/problem.h"
 #include "ihala/sieve.h"
 
@@ -212,14 +213,34 @@ reading_begin(IhApp *app, const IhQueueAsk *ask, Reading *out, GError **error)
   return out->sieve != NULL;
 }
 
+/* Codes of the segments that hold now for the person of a row, as far as is known here. Newly allocated. */
+static char **
+segments_now(const IhApp *app, const IhRecord *record)
+{
+  int field = ih_field_find(record->kind, "person_id");
+  const char *id = field >= 0 ? ih_record_text(record, (IhFieldId)field) : NULL;
+  g_autoptr(IhRecord) person = id != NULL ? ih_store_record(app->store, id, NULL) : NULL;
+  g_autoptr(GPtrArray) rows = ih_work_segments(app, person);
+  GPtrArray *codes = g_ptr_array_new();
+  for (guint i = 0; i < rows->len; i++) {
+    const IhSegmentRow *row = rows->pdata[i];
+    if (row->holds)
+      g_ptr_array_add(codes, g_strdup(row->code));
+  }
+  g_ptr_array_add(codes, NULL);
+  return (char **)g_ptr_array_free(codes, FALSE);
+}
+
 static gboolean
 keeps_record(const Reading *reading, const IhItem *item)
 {
   const IhRecord *record = item->record;
   g_autoptr(IhRecord) the_case = NULL;
-  if (ih_sieve_has_labels(reading->sieve) && record->kind != IH_KIND_CASE)
+  if (ih_sieve_asks_case(reading->sieve) && record->kind != IH_KIND_CASE)
     the_case = ih_store_record(reading->app->store, ih_record_case_id(record), NULL);
-  return ih_sieve_takes(reading->sieve, record, the_case, item->due);
+  g_auto(GStrv) segments = ih_sieve_asks_person(reading->sieve) ? segments_now(reading->app, record) : NULL;
+  IhSieveRow row = {record, the_case, (const char *const *)segments, item->due};
+  return ih_sieve_takes(reading->sieve, &row);
 }
 
 static gboolean

@@ -88,7 +88,9 @@ keeps(const World *world, const char *text, IhTime due)
   g_autoptr(IhSieve) sieve = ih_sieve_parse(text, &world->world, &error);
   if (sieve == NULL)
     fail_msg("%s: %s", text, error->message);
-  return ih_sieve_takes(sieve, record, the_case, due) &&
+  assert_int_equal(ih_sieve_asks_person(sieve), strstr(text, "segment:") != NULL || strstr(text, "الفئة:") != NULL);
+  IhSieveRow row = {record, the_case, (const char *const[]){"orphan", "student", NULL}, due};
+  return ih_sieve_takes(sieve, &row) &&
          ih_sieve_reads(sieve, "SSD-26-004217-0 فاطمة عبد الله Temporary housing Received SSD");
 }
 
@@ -108,7 +110,9 @@ parts_keep_and_drop_rows(void **state)
       {"إلى:منا", TRUE}, {"من:SSD", TRUE}, {"priority:P2", TRUE}, {"priority:urgent", TRUE}, {"الأولوية:عاجل", TRUE},
       {"priority:P1", FALSE}, {"assignee:rashid", TRUE}, {"assignee:راشد", TRUE}, {"assignee:me", FALSE}, {"mine", FALSE},
       {"-mine", TRUE}, {"مسندة:أنا", FALSE}, {"unassigned", FALSE}, {"-غير-مسندة", TRUE}, {"label:roof", TRUE}, {"label:flood", FALSE},
-      {"segment:elderly", TRUE}, {"الفئة:\"كبار السن\"", TRUE}, {"segment:older", TRUE}, {"-segment:elderly", FALSE}, {"segment:orphan", FALSE},
+      {"segment:orphan", TRUE}, {"الفئة:orphan", TRUE}, {"-segment:orphan", FALSE}, {"segment:elderly", FALSE}, {"-segment:elderly", TRUE},
+      {"segment:elderly,orphan", TRUE}, {"segment_at_open:orphan", FALSE}, {"segment_at_open:elderly", TRUE},
+      {"الفئة-عند-الفتح:\"كبار السن\"", TRUE}, {"segment_at_open:older", TRUE}, {"-segment_at_open:elderly", FALSE},
       {"التصنيف:\"أسرة كبيرة\"", TRUE}, {"kind:referral", TRUE}, {"kind:case", FALSE}, {"النوع:إحالة", TRUE},
       {"housing status:received -late from:SSD", TRUE}, {"\"late\"", FALSE}, {"10:30", FALSE}, {"-10:30", TRUE},
   };
@@ -218,11 +222,11 @@ typing_is_completed(void **state)
     const char *text, *first;
     guint n;
   } rows[] = {
-      {FALSE, "", "kind:", 13},          {FALSE, "roof -sta", "roof -status:", 1}, {FALSE, "status:rec", "status:Received", 1},
+      {FALSE, "", "kind:", 14},          {FALSE, "roof -sta", "roof -status:", 1}, {FALSE, "status:rec", "status:Received", 1},
       {FALSE, "status:in", "status:\"In progress\"", 2},                            {FALSE, "from:sup", "from:SSD", 1},
       {FALSE, "assignee:ra", "assignee:\"Rashid Ali\"", 1},                         {FALSE, "priority:P1", "priority:P1", 1},
       {TRUE, "الو", "الوضع:", 1},          {TRUE, "الوضع:مست", "الوضع:مستلمة", 1},     {FALSE, "status:open,clo", "status:open,Closed", 1},
-      {FALSE, "from:x", NULL, 0},        {FALSE, "label:x", NULL, 0},              {TRUE, "مسندة:", "مسندة:أنا", 3},
+      {FALSE, "from:x", NULL, 0}, {FALSE, "segment_at", "segment_at_open:", 1},        {FALSE, "label:x", NULL, 0},              {TRUE, "مسندة:", "مسندة:أنا", 3},
   };
   g_auto(World) world;
   world_make(&world);

@@ -75,6 +75,29 @@ labels_in_use_are_offered(void **state)
   assert_shows(desk, "[team 1]", TRUE);
 }
 
+/* What the person is today keeps a row, and the number with it; what held when the case was opened is asked for by itself. */
+static void
+segments_are_of_today(void **state)
+{
+  g_autoptr(Desk) desk = desk_at(EN, "queue", "team");
+  IhRecord *own = ih_store_record(desk->app->store, desk->own_case, NULL);
+  IhRecord *person = ih_store_record(desk->app->store, ih_record_text(own, IH_CASE_person_id), NULL);
+  ih_record_set_list(own, IH_CASE_segments_at_open, (const char *const[]){"student", NULL});
+  ih_record_set_list(person, IH_PERSON_segments, (const char *const[]){"orphan", "student", NULL});
+  ih_record_set_list(person, IH_PERSON_segments_said,
+                     (const char *const[]){"orphan;customer;2020-01-01;", "student;customer;2020-01-01;2020-12-31", NULL});
+  feed(desk, (IhRecord *[]){own, person}, 2);
+  ih_screens_wake(desk->screens);
+  press(desk, "/ - s e g m e n t : o r p h a n Enter");
+  assert_shows(desk, "[team 0]", TRUE);
+  press(desk, "Esc / s e g m e n t : o r p h a n Enter");
+  assert_shows(desk, "[team 2]", TRUE);
+  press(desk, "Esc / s e g m e n t : s t u d e n t Enter");
+  assert_shows(desk, "[team 0]", TRUE);
+  press(desk, "Esc / s e g m e n t _ a t Tab s t u d Tab Enter");
+  assert_shows(desk, "[team 1]", TRUE);
+}
+
 static void
 a_view_brings_list_filter_and_order_back(void **state)
 {
@@ -177,6 +200,7 @@ main(void)
       cmocka_unit_test(what_is_half_typed_keeps_the_rows),
       cmocka_unit_test(tab_completes_round_the_offers),
       cmocka_unit_test(labels_in_use_are_offered),
+      cmocka_unit_test(segments_are_of_today),
       cmocka_unit_test(a_view_brings_list_filter_and_order_back),
       cmocka_unit_test(what_is_ahead_leads_to_its_rows),
       cmocka_unit_test(golden_filter),
