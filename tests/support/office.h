@@ -11,6 +11,7 @@
 #define KEY_DOWN  "\033OB"
 #define KEY_RIGHT "\033OC"
 #define KEY_PGDN  "\033[6~"
+#define KEY_END   "\033OF"
 #define KEY_ENTER "\r"
 #define KEY_TAB   "\t"
 #define KEY_F2    "\033OQ"
