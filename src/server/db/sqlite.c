@@ -179,6 +179,12 @@ ih_db_set_max_pages(IhDb *db, gint64 pages, GError **error)
 }
 
 gboolean
+ih_db_expect_many(IhDb *db, GError **error)
+{
+  return ih_db_run(db, "PRAGMA cache_size=-262144;", error);
+}
+
+gboolean
 ih_db_begin_read(IhDb *db, GError **error)
 {
   return db->begun = ih_db_exec(db, IH_SQL_BEGIN, IH_DB_NO_VALUES, error) >= 0;
