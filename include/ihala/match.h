@@ -46,6 +46,7 @@ typedef enum {
   IH_LIMIT_NONE,
   IH_LIMIT_FIRST,  /* the first names are not the same: siblings, father and son */
   IH_LIMIT_FATHER, /* nor are the fathers: cousins called after one grandfather */
+  IH_LIMIT_GRANDFATHER, /* nor are the grandfathers, and no number agrees: cousins born on one day */
   IH_LIMIT_ALONE,  /* nothing but names, or names and a phone that families share */
   IH_LIMIT_NUMBER, /* two Emirates IDs */
   IH_LIMIT_BIRTH,  /* two birth dates */

@@ -318,6 +318,14 @@ is_borne_out(const IhMatch *match)
          (match->levels[IH_MATCH_PHONE] == IH_LEVEL_SAME && is_whole_name(match));
 }
 
+static gboolean
+agrees_by_number(const IhMatch *match)
+{
+  IhMatchLevel id = match->levels[IH_MATCH_EMIRATES_ID];
+  return id == IH_LEVEL_SAME || id == IH_LEVEL_SWAPPED || match->weights[IH_MATCH_EMIRATES_ID] > ID_NEAR ||
+         match->levels[IH_MATCH_PHONE] == IH_LEVEL_SAME;
+}
+
 /* The zone a match may not exceed, and why. */
 static IhZone
 most_zone(const IhMatch *match, gboolean across, IhMatchLimit *why)
@@ -339,6 +347,7 @@ most_zone(const IhMatch *match, gboolean across, IhMatchLimit *why)
       {levels[IH_MATCH_FIRST] == IH_LEVEL_DIFFERENT && !(across && same_id), IH_LIMIT_FIRST, IH_ZONE_ASK},
       {levels[IH_MATCH_FIRST] < IH_LEVEL_SOUND && !same_id, IH_LIMIT_FIRST, IH_ZONE_ASK},
       {levels[IH_MATCH_FATHER] == IH_LEVEL_DIFFERENT && !same_id, IH_LIMIT_FATHER, IH_ZONE_ASK},
+      {levels[IH_MATCH_GRANDFATHER] == IH_LEVEL_DIFFERENT && !agrees_by_number(match), IH_LIMIT_GRANDFATHER, IH_ZONE_ASK},
       {levels[IH_MATCH_EMIRATES_ID] == IH_LEVEL_DIFFERENT, IH_LIMIT_NUMBER, IH_ZONE_ASK},
       {levels[IH_MATCH_SEX] == IH_LEVEL_DIFFERENT && !same_id, IH_LIMIT_SEX, IH_ZONE_ASK},
       {levels[IH_MATCH_BIRTH] == IH_LEVEL_DIFFERENT && !same_id, IH_LIMIT_BIRTH, IH_ZONE_ASK},

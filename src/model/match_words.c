@@ -34,6 +34,7 @@ static const Word limits[IH_LIMIT_N] = {
     [IH_LIMIT_NONE] = {"", "", ""},
     [IH_LIMIT_FIRST] = {"first", "الاسم الأول ليس واحداً", "the first names are not one"},
     [IH_LIMIT_FATHER] = {"father", "اسم الأب ليس واحداً", "the fathers' names are not one"},
+    [IH_LIMIT_GRANDFATHER] = {"grandfather", "اسم الجد ليس واحداً", "the grandfathers' names are not one"},
     [IH_LIMIT_ALONE] = {"alone", "الأسماء أو الهاتف وحدها لا تكفي", "names or a phone alone do not do"},
     [IH_LIMIT_NUMBER] = {"number", "رقما هوية مختلفان", "two Emirates IDs"},
     [IH_LIMIT_BIRTH] = {"birth", "تاريخا ميلاد مختلفان", "two birth dates"},
