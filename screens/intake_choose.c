@@ -10,15 +10,16 @@
 #include "ihala/table.h"
 #include "ihala/text.h"
 
-enum { NOTE_WIDTH = 34, REASON_WIDTH = 44, CHOICES = 20, ELSEWHERE = 8, ASK_LETTERS = 4 };
+enum { NAME_MIN = 20, SERVICE_MIN = 32, NOTE_WIDTH = 34, REASON_WIDTH = 44, CHOICES = 20, ELSEWHERE = 8, ASK_LETTERS = 4 };
 
 /* --- the list --- */
 
-/* Who somebody may be takes more room than whose a service is. */
+/* Who somebody may be takes more room than whose a service is, and that less than its name: several begin alike. */
 static void
 name_columns(Intake *self)
 {
-  self->columns[0] = (IhColumn){.id = "title", .title = _("Who or what"), .kind = IH_TEXT_WORDS, .min = 20};
+  self->columns[0] = (IhColumn){.id = "title", .title = _("Who or what"), .kind = IH_TEXT_WORDS,
+                                  .min = self->page == PAGE_PERSON ? NAME_MIN : SERVICE_MIN};
   self->columns[1] = (IhColumn){.id = "note", .title = _("About"), .kind = IH_TEXT_WORDS, .min = 12, .drop = 1};
   self->columns[1].max = self->page == PAGE_PERSON ? REASON_WIDTH : NOTE_WIDTH;
 }

@@ -76,6 +76,32 @@ fields_are_chosen_one_at_a_time(void **state)
   assert_non_null(strstr(row(waiting, 0)->base, "Roof repaired"));
 }
 
+/* Two numbers to choose from, and neither is shown of somebody who must not be called. */
+static void
+a_conflict_shows_no_hidden_phone(void **state)
+{
+  g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
+  g_autoptr(GError) error = NULL;
+  IhRecord *person = ih_store_record(desk->app->store, desk->person, NULL);
+  ih_record_set_flag(person, IH_PERSON_safe_contact, TRUE);
+  feed(desk, &person, 1);
+  g_autoptr(IhArgs) args = ih_args_new();
+  assert_true(ih_args_set(args, IH_VERB_PERSON_UPDATE, "phones", "+971509998801", NULL));
+  assert_true(ih_args_set(args, IH_VERB_PERSON_UPDATE, "nationality", "OM", NULL));
+  g_autoptr(IhDone) done = ih_work_do(desk->app, IH_VERB_PERSON_UPDATE, desk->person, args, &error);
+  if (done == NULL)
+    fail_msg("%s", error->message);
+  g_autoptr(IhRecord) theirs = theirs_of(desk->app, desk->person, 4);
+  ih_record_set_list(theirs, IH_PERSON_phones, (const char *const[]){"+971509998802", NULL});
+  ih_record_set_text(theirs, IH_PERSON_nationality, "JO");
+  refuse_command(desk->app, done->command, "conflict", "\"phones\",\"nationality\"", theirs);
+  go(desk, "Enter");
+  assert_shows(desk, "hidden: contact     hidden: contact", TRUE);
+  assert_shows(desk, "JO", TRUE);
+  assert_shows(desk, "9998801", FALSE);
+  assert_shows(desk, "9998802", FALSE);
+}
+
 static void
 a_tall_field_can_be_read_on_a_small_screen(void **state)
 {
@@ -419,6 +445,7 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(fields_are_chosen_one_at_a_time),
+      cmocka_unit_test(a_conflict_shows_no_hidden_phone),
       cmocka_unit_test(a_tall_field_can_be_read_on_a_small_screen),
       cmocka_unit_test(choices_survive_leaving_and_a_kill),
       cmocka_unit_test(what_changes_again_must_be_chosen_again),
