@@ -91,11 +91,11 @@ shipped(void)
   return directory;
 }
 
-/* The shipped directory without agencies, services, documents and events: what an import is put over. */
+/* The shipped directory without agencies, what names them, documents and events: what an import is put over. */
 static IhDirectory *
 bare(const IhDirectory *directory)
 {
-  static const char *const lists[] = {"agencies", "services", "documents", "bundles"};
+  static const char *const lists[] = {"agencies", "services", "documents", "bundles", "legal_bases"};
   g_autoptr(cJSON) document = cJSON_Parse(directory->document);
   for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
     cJSON_ReplaceItemInObjectCaseSensitive(document, lists[i], cJSON_CreateArray());
