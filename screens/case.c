@@ -130,13 +130,27 @@ time_line(Case *self, const IhRecord *record)
 static void
 form_lines(Case *self, const IhRecord *record)
 {
-  g_autoptr(GPtrArray) lines = ih_work_form_lines(ih_shell_app(self->shell), ih_record_text(record, IH_CASE_form));
+  g_autoptr(GPtrArray) lines = ih_work_form_lines(ih_shell_app(self->shell), ih_work_form_answers(record));
   for (guint i = 0; i < lines->len; i++) {
     const IhFormLine *one = g_ptr_array_index(lines, i);
     if (one->value != NULL)
       said_line(self, IH_STYLE_NORMAL, one->label, one->value);
     else
       line(self, IH_STYLE_MUTED, NULL, one->label);
+  }
+}
+
+/* A life event: each step has its own. */
+static void
+step_form_lines(Case *self)
+{
+  const IhApp *app = ih_shell_app(self->shell);
+  for (guint i = 0; i < self->show->referrals->len; i++) {
+    const IhRecord *step = g_ptr_array_index(self->show->referrals, i);
+    if (ih_work_form_answers(step) == NULL || !ih_record_live(step) || step == self->show->subject->record)
+      continue;
+    line(self, IH_STYLE_MUTED, NULL, ih_app_service_name(app, ih_record_text(step, IH_REFERRAL_service)));
+    form_lines(self, step);
   }
 }
 
@@ -155,6 +169,7 @@ case_lines(Case *self)
   g_autofree char *why = ih_work_why(ih_shell_app(self->shell), record);
   line(self, IH_STYLE_NORMAL, _("Why here"), why);
   form_lines(self, record);
+  step_form_lines(self);
   time_line(self, record);
   line(self, IH_STYLE_NORMAL, _("Told to customer"), ih_record_both(record, IH_CASE_public_status, app->arabic));
   line(self, IH_STYLE_NORMAL, _("Owner"), ih_app_agency_name(app, ih_record_text(record, IH_CASE_owner_agency)));
@@ -216,6 +231,7 @@ referral_lines(Case *self)
   said_line(self, IH_STYLE_NORMAL, _("Purpose"), ih_record_text(record, IH_REFERRAL_purpose));
   g_autofree char *why = ih_work_why(ih_shell_app(self->shell), record);
   line(self, IH_STYLE_NORMAL, _("Why here"), why);
+  form_lines(self, record);
   said_line(self, IH_STYLE_WARNING, _("Said"), ih_record_text(record, IH_REFERRAL_reason_text));
   line(self, IH_STYLE_NORMAL, _("Outcome"), ih_label("outcome", ih_record_text(record, IH_REFERRAL_outcome), app->arabic));
   said_line(self, IH_STYLE_NORMAL, _("Given"), ih_record_text(record, IH_REFERRAL_outcome_text));

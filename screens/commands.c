@@ -1,4 +1,5 @@
 /* What the command table means on the screen on show: keys, footer hints, palette and help. */
+#include "screens/amend.h"
 #include "screens/phone.h"
 #include "screens/shell_private.h"
 
@@ -75,10 +76,12 @@ case_of(const IhHere *here)
 
 /* What is shown of a case: its slip, the steps of its life event. */
 static char *
-case_refusal(const IhHere *here, const IhCommandInfo *command)
+case_refusal(const IhScreens *shell, const IhHere *here, const IhCommandInfo *command)
 {
   static const char *const on_case[] = {"slip", "bundle", "phone", NULL};
   const IhRecord *record = case_of(here);
+  if (g_str_equal(command->name, "answers"))
+    return ih_amend_refusal(shell->app, here->subject ? here->subject->record : NULL);
   if (!g_strv_contains(on_case, command->name))
     return NULL;
   if (record == NULL)
@@ -114,7 +117,7 @@ shell_refusal(const IhScreens *shell, const IhCommandInfo *command, const IhHere
     return g_strdup(_("Offline: nothing is sent or fetched."));
   if (target == NULL && g_str_equal(command->name, "more"))
     return g_strdup(_("nothing is selected"));
-  char *refusal = case_refusal(here, command);
+  char *refusal = case_refusal(shell, here, command);
   return refusal ? refusal : person_refusal(here, command);
 }
 
@@ -263,6 +266,15 @@ open_bundle(IhScreens *shell)
   open_of_case(shell, "bundle");
 }
 
+/* Of what is looked at: a step of a life event has answers of its own. */
+static void
+open_answers(IhScreens *shell)
+{
+  g_auto(IhHere) here = ih_here_load(shell);
+  if (here.subject)
+    ih_screens_open(shell, "answers", here.subject->record->id);
+}
+
 static void
 open_phone(IhScreens *shell)
 {
@@ -332,6 +344,7 @@ static const ShellCommand shell_commands[] = {
   {"logout", sign_out},
   {"slip", open_slip},
   {"bundle", open_bundle},
+  {"answers", open_answers},
   {"phone", open_phone},
   {"person", open_person},
   {"person.request", begin_request},
@@ -373,7 +386,9 @@ static void
 run_verb(IhScreens *shell, const IhHere *here, const IhCommandInfo *command)
 {
   IhId id;
-  if (!is_of_a_child(here, command))
+  if (command->verb == (int)IH_VERB_REFERRAL_UPDATE) /* its one argument is a form of its own */
+    open_answers(shell);
+  else if (!is_of_a_child(here, command))
     ih_shell_act(shell, (IhVerb)command->verb, target_of(here, command)->record->id);
   else if (find_child(shell, here, command, id, NULL))
     ih_shell_act(shell, (IhVerb)command->verb, id);

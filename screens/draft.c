@@ -142,6 +142,17 @@ chosen_steps(const IhAnswers *draft)
   return *ih_answers_get(draft, "bundle") ? g_strv_builder_end(steps) : NULL;
 }
 
+static void
+take_step_forms(IhIntake *intake, const IhAnswers *draft)
+{
+  g_auto(GStrv) said = ih_answers_pairs(draft, IH_DRAFT_STEP_FORM);
+  for (char **pair = said; intake->bundle != NULL && *pair != NULL; pair++) {
+    g_auto(GStrv) sides = g_strsplit(*pair, "=", 2);
+    g_autofree char *name = g_strconcat(IH_DRAFT_STEP_TEXT, sides[0], NULL), *text = value_or_null(draft, name);
+    ih_intake_answer_step(intake, sides[0], sides[1], text);
+  }
+}
+
 IhIntake *
 ih_intake_draft_answers(const IhAnswers *draft, GError **error)
 {
@@ -176,6 +187,7 @@ ih_intake_draft_answers(const IhAnswers *draft, GError **error)
     intake->form = value_or_null(draft, IH_DRAFT_FORM);
     intake->form_text = value_or_null(draft, IH_DRAFT_FORM_TEXT);
   }
+  take_step_forms(intake, draft);
   intake->call_back = *ih_answers_get(draft, "call_back") != '\0';
   return g_steal_pointer(&intake);
 }

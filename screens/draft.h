@@ -22,6 +22,9 @@ IhIntake *ih_intake_draft_answers(const IhAnswers *draft, GError **error);
 #define IH_DRAFT_FORM      "form"
 #define IH_DRAFT_FORM_TEXT "form_text"
 #define IH_DRAFT_FORM_OF   "form_of"
+/* The same of a step of a life event: before its service. */
+#define IH_DRAFT_STEP_FORM "form."
+#define IH_DRAFT_STEP_TEXT "form_text."
 /* What was settled about a document: "paper.EID". */
 #define IH_DRAFT_PAPER "paper."
 /* What an intake costs while it is taken in: gaps between two keys count for a minute at most. */

@@ -236,6 +236,7 @@ close_screen(gpointer data)
   ih_answers_free(self->draft);
   ih_net_standing_clear(&self->told);
   g_free(self->asked);
+  g_free(self->step);
   g_free(self);
 }
 

@@ -102,6 +102,8 @@ intake_make_need(Intake *self)
   };
   int skip = intake_is_again(self) ? 0 : 1, n = G_N_ELEMENTS(fields) - skip;
   translate(self->specs, fields + skip, n);
+  if (skip == 0 && intake_bundle(self) != NULL)
+    self->specs[0].hint = _("One for the same life event is under way");
   self->specs[n - 1].choices = self->priorities;
   int offered = offered_priorities(self);
   self->specs[n - 1].n_choices = offered;

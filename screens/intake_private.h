@@ -48,6 +48,7 @@ typedef struct {
   IhFacts *review;
   IhGuidePage *guide;
   IhFormPages *questions; /* the form of the service */
+  char *step;             /* of a life event: whose form that is; else NULL */
   gboolean backwards;     /* a page is come back to: its last part is on show */
 } Intake;
 

@@ -1,14 +1,21 @@
 /* The intake's page of what is under way for the person already, here and as the server tells. */
 #include "screens/intake_private.h"
 
+/* What is asked for: a service, or a life event; "" neither yet. */
+static const char *
+asked_for(const Intake *self)
+{
+  return intake_bundle(self) ? intake_get(self, "bundle") : intake_get(self, "service");
+}
+
 static IhStanding *
 standing_of(const Intake *self)
 {
-  const char *person = intake_get(self, "person_id"), *service = intake_get(self, "service");
-  return *person && *service ? ih_work_standing(intake_app(self), person, service, NULL) : NULL;
+  const char *person = intake_get(self, "person_id"), *what = asked_for(self);
+  return *person && *what ? ih_work_standing(intake_app(self), person, what, NULL) : NULL;
 }
 
-/* Another one for the same service takes a reason. */
+/* Another one for the same service or life event takes a reason. */
 gboolean
 intake_is_again(const Intake *self)
 {
@@ -20,7 +27,7 @@ intake_is_again(const Intake *self)
 static char *
 pair_of(const Intake *self)
 {
-  return g_strdup_printf("%s %s", intake_get(self, "person_id"), intake_get(self, "service"));
+  return g_strdup_printf("%s %s", intake_get(self, "person_id"), asked_for(self));
 }
 
 gboolean
@@ -45,8 +52,8 @@ intake_ask_standing(Intake *self)
 {
   const IhApp *app = intake_app(self);
   ih_net_standing_clear(&self->told);
-  if (app->sync && !app->offline && *intake_get(self, "person_id") && *intake_get(self, "service"))
-    self->inquiry = ih_shell_ask_server(self->shell, ih_work_standing_ask(intake_get(self, "person_id"), intake_get(self, "service")));
+  if (app->sync && !app->offline && *intake_get(self, "person_id") && *asked_for(self))
+    self->inquiry = ih_shell_ask_server(self->shell, ih_work_standing_ask(intake_get(self, "person_id"), asked_for(self)));
 }
 
 /* The reason is asked for on the page of the need, also if that is open already. */

@@ -6,11 +6,6 @@
 
 #include "ihala/problem.h"
 
-/* What the draft holds of it. */
-#define ANSWERS IH_DRAFT_FORM
-#define TEXT    IH_DRAFT_FORM_TEXT
-#define OF      IH_DRAFT_FORM_OF
-
 static IhApp *
 app_of(const IhFormPages *pages)
 {
@@ -27,12 +22,21 @@ row_free(gpointer data)
 
 /* --- what it stands on --- */
 
+/* The name of what the draft holds of it; newly allocated. */
+static char *
+name_of(const char *name, const char *before_step, const char *step)
+{
+  return step != NULL ? g_strconcat(before_step, step, NULL) : g_strdup(name);
+}
+
 /* With what the form starts with, and the form itself: another version that is published meanwhile changes nothing here. */
 static gboolean
-begin(IhApp *app, IhAnswers *draft, GError **error)
+begin(IhApp *app, IhAnswers *draft, const char *step, GError **error)
 {
-  const char *service = ih_answers_get(draft, "service");
-  if (*ih_answers_get(draft, ANSWERS) != '\0' && strcmp(ih_answers_get(draft, OF), service) == 0)
+  g_autofree char *own = step == NULL ? g_strdup(ih_answers_get(draft, "service")) : NULL;
+  g_autofree char *said = name_of(IH_DRAFT_FORM, IH_DRAFT_STEP_FORM, step), *asks = name_of(IH_DRAFT_FORM_TEXT, IH_DRAFT_STEP_TEXT, step);
+  const char *service = step != NULL ? step : own;
+  if (*ih_answers_get(draft, said) != '\0' && (step != NULL || strcmp(ih_answers_get(draft, IH_DRAFT_FORM_OF), service) == 0))
     return TRUE;
   const IhService *of = ih_directory_service(app->directory, service);
   const IhFormText *text = of != NULL ? ih_directory_form_of(app->directory, of) : NULL;
@@ -42,24 +46,27 @@ begin(IhApp *app, IhAnswers *draft, GError **error)
     return FALSE;
   g_autoptr(IhResponse) fresh = ih_response_new(form);
   g_autofree char *answers = ih_response_json(fresh, TRUE);
-  ih_answers_set(draft, ANSWERS, answers);
-  ih_answers_set(draft, TEXT, text->json);
-  ih_answers_set(draft, OF, service);
+  ih_answers_set(draft, said, answers);
+  ih_answers_set(draft, asks, text->json);
+  if (step == NULL)
+    ih_answers_set(draft, IH_DRAFT_FORM_OF, service);
   return TRUE;
 }
 
 static IhFilled *
-fill(IhApp *app, const IhAnswers *draft, GError **error)
+fill(IhApp *app, const IhAnswers *draft, const char *step, GError **error)
 {
   g_autoptr(IhIntake) intake = ih_intake_draft_answers(draft, NULL);
   g_autoptr(IhFaults) faults = ih_faults_new();
-  return intake != NULL ? ih_work_form(app, intake, faults, error) : NULL;
+  if (intake == NULL)
+    return NULL;
+  return step != NULL ? ih_work_step_form(app, intake, step, faults, error) : ih_work_form(app, intake, faults, error);
 }
 
 gboolean
-ih_form_pages_needed(IhApp *app, const IhAnswers *draft, GError **error)
+ih_form_pages_needed(IhApp *app, const IhAnswers *draft, const char *step, GError **error)
 {
-  g_autoptr(IhFilled) filled = fill(app, draft, error);
+  g_autoptr(IhFilled) filled = fill(app, draft, step, error);
   for (guint page = 0; filled != NULL && page < filled->form->n_pages; page++)
     if (form_page_asks(filled, (int)page))
       return TRUE;
@@ -67,9 +74,9 @@ ih_form_pages_needed(IhApp *app, const IhAnswers *draft, GError **error)
 }
 
 void
-ih_form_pages_pass(IhApp *app, IhAnswers *draft)
+ih_form_pages_pass(IhApp *app, IhAnswers *draft, const char *step)
 {
-  begin(app, draft, NULL);
+  begin(app, draft, step, NULL);
 }
 
 /* --- the page on show --- */
@@ -96,7 +103,8 @@ static void
 keep(IhFormPages *pages)
 {
   g_autofree char *answers = ih_response_json(pages->said, TRUE);
-  ih_answers_set(pages->draft, ANSWERS, answers);
+  g_autofree char *name = name_of(IH_DRAFT_FORM, IH_DRAFT_STEP_FORM, pages->step);
+  ih_answers_set(pages->draft, name, answers);
   pages->hooks->kept(pages->data);
 }
 
@@ -149,6 +157,7 @@ field_left(void *data, const char *id, const char *value)
   if (row == NULL)
     return;
   form_row_take(pages, row, value);
+  pages->stale |= row->changed != form_row_changed(pages, row);
   show_rows(pages);
   if (row->kind == ROW_FIELD && row->question->type == IH_QUESTION_OPEN_CHOICE)
     show_words(pages, row, value);
@@ -157,13 +166,20 @@ field_left(void *data, const char *id, const char *value)
 
 static const IhFormHooks hooks = {.check = field_fault, .left = field_left};
 
+static const char *
+button(const IhFormPages *pages)
+{
+  gboolean last = pages->page + 1 >= (int)pages->filled->form->n_pages;
+  return pages->kept != NULL && last ? _("Keep the changes") : _("Continue");
+}
+
 static void
 make(IhFormPages *pages)
 {
   g_clear_pointer(&pages->form, ih_form_free);
   pages->stale = FALSE;
   form_rows_make(pages);
-  pages->form = ih_form_new((const IhFieldSpec *)(void *)pages->specs->data, (int)pages->specs->len, _("Continue"), &hooks, pages);
+  pages->form = ih_form_new((const IhFieldSpec *)(void *)pages->specs->data, (int)pages->specs->len, button(pages), &hooks, pages);
   for (guint i = 0; i < pages->rows->len; i++) {
     const FormRow *row = pages->rows->pdata[i];
     g_autofree char *value = form_row_value(pages, row);
@@ -205,26 +221,58 @@ turn(IhFormPages *pages, int from, int step)
   return FALSE;
 }
 
-IhFormPages *
-ih_form_pages_new(IhScreens *shell, IhAnswers *draft, gboolean last, const IhFormPagesHooks *own, void *data, GError **error)
+/* filled is taken; draft: the name of what the draft holds of it. */
+static IhFormPages *
+pages_new(IhScreens *shell, IhAnswers *draft, const char *name, IhFilled *filled, const IhFormPagesHooks *own, void *data)
 {
-  IhApp *app = ih_shell_app(shell);
-  g_autoptr(IhFilled) filled = begin(app, draft, error) ? fill(app, draft, error) : NULL;
-  if (filled == NULL)
-    return NULL;
   g_autoptr(IhFaults) faults = ih_faults_new();
-  const char *answers = ih_answers_get(draft, ANSWERS);
+  const char *answers = ih_answers_get(draft, name);
   IhFormPages *pages = g_new0(IhFormPages, 1);
   *pages = (IhFormPages){.shell = shell, .draft = draft, .hooks = own, .data = data};
-  pages->said = ih_response_read(filled->form, answers, strlen(answers), faults);
+  pages->said = *answers != '\0' ? ih_response_read(filled->form, answers, strlen(answers), faults) : NULL;
   if (pages->said == NULL)
     pages->said = ih_response_new(filled->form);
-  pages->filled = g_steal_pointer(&filled);
+  pages->filled = filled;
   pages->rows = g_ptr_array_new_with_free_func(row_free);
   pages->keep = g_ptr_array_new_with_free_func(g_free);
   pages->specs = g_array_new(FALSE, TRUE, sizeof(IhFieldSpec));
+  return pages;
+}
+
+IhFormPages *
+ih_form_pages_new(IhScreens *shell, IhAnswers *draft, const char *step, gboolean last, const IhFormPagesHooks *own, void *data,
+                  GError **error)
+{
+  IhApp *app = ih_shell_app(shell);
+  IhFilled *filled = begin(app, draft, step, error) ? fill(app, draft, step, error) : NULL;
+  if (filled == NULL)
+    return NULL;
+  g_autofree char *name = name_of(IH_DRAFT_FORM, IH_DRAFT_STEP_FORM, step);
+  IhFormPages *pages = pages_new(shell, draft, name, filled, own, data);
+  pages->step = g_strdup(step);
   int n = (int)pages->filled->form->n_pages;
   if (turn(pages, last ? n - 1 : 0, last ? -1 : 1))
+    return pages;
+  ih_form_pages_free(pages);
+  return NULL;
+}
+
+/* What was changed before and not handed in is there again. */
+IhFormPages *
+ih_form_pages_amend(IhScreens *shell, IhAnswers *draft, const IhRecord *of, const IhFormPagesHooks *own, void *data, GError **error)
+{
+  g_autoptr(IhFilled) kept = ih_work_form_kept(ih_shell_app(shell), of, NULL, error);
+  IhFilled *filled = kept != NULL ? ih_work_form_kept(ih_shell_app(shell), of, ih_answers_get(draft, IH_DRAFT_FORM), error) : NULL;
+  if (filled == NULL)
+    return NULL;
+  if (*ih_answers_get(draft, IH_DRAFT_FORM) == '\0') {
+    g_autofree char *answers = ih_response_json(filled->response, TRUE);
+    ih_answers_set(draft, IH_DRAFT_FORM, answers);
+  }
+  IhFormPages *pages = pages_new(shell, draft, IH_DRAFT_FORM, filled, own, data);
+  pages->kept = g_steal_pointer(&kept->response);
+  pages->kept_form = g_steal_pointer(&kept->form);
+  if (turn(pages, 0, 1))
     return pages;
   ih_form_pages_free(pages);
   return NULL;
@@ -240,7 +288,10 @@ ih_form_pages_free(IhFormPages *pages)
   g_array_unref(pages->specs);
   g_ptr_array_unref(pages->keep);
   ih_response_free(pages->said);
+  ih_response_free(pages->kept);
+  ih_questionnaire_free(pages->kept_form);
   ih_filled_free(pages->filled);
+  g_free(pages->step);
   g_free(pages);
 }
 
@@ -519,6 +570,7 @@ ih_form_pages_draw(IhFormPages *pages, IhCanvas *canvas, IhRect rect)
   g_autofree char *title = ih_text_format(_("%s (%d of %d)"), ih_both(titled ? &first->text : &form->title, arabic), pages->page + 1,
                                           (int)form->n_pages);
   const char *shown = form->n_pages > 1 ? title : ih_both(titled ? &first->text : &form->title, arabic);
-  ih_canvas_label(canvas, top.y, top.x, top.cols, shown, IH_STYLE_INFO);
+  g_autofree char *step = pages->step != NULL ? ih_text_format(_("%s: %s"), ih_app_service_name(app_of(pages), pages->step), shown) : NULL;
+  ih_canvas_label(canvas, top.y, top.x, top.cols, step != NULL ? step : shown, IH_STYLE_INFO);
   ih_form_draw(pages->form, canvas, rest, TRUE);
 }

@@ -1,4 +1,5 @@
-/* The form of a service as pages of the intake: only what is asked and not known, checked where it stands. Private to screens/. */
+/* The form of a service as pages of the intake: only what is asked and not known, checked where it stands; and as pages over the
+ * answers that are kept. Private to screens/. */
 #ifndef IHALA_SCREENS_QUESTIONNAIRE_H
 #define IHALA_SCREENS_QUESTIONNAIRE_H
 
@@ -14,14 +15,20 @@ typedef struct {
   void (*left)(void *data);   /* back from the first one */
 } IhFormPagesHooks;
 
+/* step: a service of a life event whose form it is; NULL: that of the service of the draft. The same for the functions below. */
+
 /* The first page with something to ask, or the last one. NULL: there is none, with *error where the form cannot be used. hooks and
  * draft are borrowed. */
-IhFormPages *ih_form_pages_new(IhScreens *shell, IhAnswers *draft, gboolean last, const IhFormPagesHooks *hooks, void *data, GError **error);
+IhFormPages *ih_form_pages_new(IhScreens *shell, IhAnswers *draft, const char *step, gboolean last, const IhFormPagesHooks *hooks, void *data,
+                               GError **error);
+/* The answers that `of`, a case or a step of a life event, keeps, to be seen and amended: every page, what was changed marked. */
+IhFormPages *ih_form_pages_amend(IhScreens *shell, IhAnswers *draft, const IhRecord *of, const IhFormPagesHooks *hooks, void *data,
+                                 GError **error);
 void ih_form_pages_free(IhFormPages *pages);
 /* Is there anything to ask? FALSE with *error: the form cannot be used. */
-gboolean ih_form_pages_needed(IhApp *app, const IhAnswers *draft, GError **error);
+gboolean ih_form_pages_needed(IhApp *app, const IhAnswers *draft, const char *step, GError **error);
 /* What is known is handed in as well, though nothing was asked. */
-void ih_form_pages_pass(IhApp *app, IhAnswers *draft);
+void ih_form_pages_pass(IhApp *app, IhAnswers *draft, const char *step);
 void ih_form_pages_draw(IhFormPages *pages, IhCanvas *canvas, IhRect rect);
 guint ih_form_pages_key(IhFormPages *pages, const IhKey *key);
 /* FALSE if the command is none of the form's. */

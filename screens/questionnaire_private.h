@@ -22,6 +22,7 @@ typedef struct {
   IhAnswerAt place;
   guint index;
   const IhOption *option;
+  gboolean changed; /* as it was when the rows were made: form_row_changed() */
   char *id; /* of its field */
 } FormRow;
 
@@ -32,6 +33,9 @@ struct IhFormPages {
   void *data;
   IhFilled *filled; /* said and known */
   IhResponse *said; /* what goes into the draft */
+  IhResponse *kept; /* amending: what it was, to its own reading of the form; else NULL */
+  IhQuestionnaire *kept_form;
+  char *step;       /* of a life event: its service; else NULL */
   int page;
   gboolean changing; /* what is known is asked as well */
   gboolean stale;    /* the rows are to be made anew */
@@ -47,6 +51,8 @@ void form_rows_make(IhFormPages *pages);
 char *form_row_value(const IhFormPages *pages, const FormRow *row);
 /* Takes what a field holds into both responses. */
 void form_row_take(IhFormPages *pages, const FormRow *row, const char *value);
+/* Amending: is it another answer than the one that is kept? */
+gboolean form_row_changed(const IhFormPages *pages, const FormRow *row);
 /* Is it on show now? */
 gboolean form_row_shown(const IhFormPages *pages, const FormRow *row);
 /* On page `page`: is there something that nobody knows? */

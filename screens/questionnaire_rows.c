@@ -232,6 +232,46 @@ add_items(IhFormPages *pages, const GPtrArray *items, const IhAnswerAt *around, 
   }
 }
 
+/* --- what was amended --- */
+
+static gboolean
+entries_equal(const GPtrArray *a, const GPtrArray *b)
+{
+  guint n = a != NULL ? a->len : 0;
+  if (n != (b != NULL ? b->len : 0))
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    if (!ih_entry_equal(a->pdata[i], b->pdata[i]))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+form_row_changed(const IhFormPages *pages, const FormRow *row)
+{
+  if (pages->kept == NULL || !ih_question_has_answer(row->question))
+    return FALSE;
+  return !entries_equal(ih_response_entries(pages->kept, &row->place), entries_of(pages, row));
+}
+
+/* A word before the label, and what it was under it. */
+static void
+mark_changes(IhFormPages *pages)
+{
+  const IhApp *app = app_of(pages);
+  for (guint i = 0; i < pages->rows->len; i++) {
+    FormRow *row = pages->rows->pdata[i];
+    IhFieldSpec *spec = &g_array_index(pages->specs, IhFieldSpec, i);
+    row->changed = form_row_changed(pages, row);
+    if (!row->changed || row->kind == ROW_OPTION)
+      continue;
+    const GPtrArray *kept = ih_response_entries(pages->kept, &row->place);
+    g_autofree char *words = ih_work_answer_words(app, row->question, kept);
+    spec->label = keep_text(pages, ih_text_format(_("Changed: %s"), spec->label));
+    spec->hint = keep_text(pages, ih_text_format(_("before: %s"), *words != '\0' ? words : _("no answer")));
+  }
+}
+
 void
 form_rows_make(IhFormPages *pages)
 {
@@ -240,6 +280,7 @@ form_rows_make(IhFormPages *pages)
   g_ptr_array_set_size(pages->keep, 0);
   g_array_set_size(pages->specs, 0);
   add_items(pages, pages->filled->form->items, &top, 0);
+  mark_changes(pages);
 }
 
 /* --- values --- */

@@ -69,7 +69,9 @@ ih_standing_page_draw(IhStandingPage *page, IhCanvas *canvas, IhRect area)
 {
   IhRect said, list;
   ih_rect_rows(area, 2, &said, &list);
-  const char *text = page->standing->same > 0 ? _("The first is for the same service. Enter opens one; the last row goes on with another.")
+  const char *same = page->standing->event ? _("The first is for the same life event. Enter opens one; the last row goes on with another.")
+                                           : _("The first is for the same service. Enter opens one; the last row goes on with another.");
+  const char *text = page->standing->same > 0 ? same
                                               : _("Under way already. Enter opens one; the last row goes on with another.");
   ih_canvas_paragraph(canvas, said, text, ih_canvas_dir(canvas), page->standing->same > 0 ? IH_STYLE_WARNING : IH_STYLE_INFO, 0);
   ih_table_draw(page->table, canvas, list, TRUE);

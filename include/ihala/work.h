@@ -299,6 +299,13 @@ typedef struct {
   guint seconds;     /* at work, without idle time */
 } IhEffort;
 
+/* What was answered to the form of one step of a life event. */
+typedef struct {
+  char *service;
+  char *answers, *text; /* as `form` and `form_text` of an intake */
+} IhStepForm;
+void ih_step_form_free(IhStepForm *form);
+
 typedef struct {
   char *person_id; /* a known person, or NULL */
   IhArgs *person;  /* else the arguments of person.register */
@@ -321,12 +328,15 @@ typedef struct {
   char *guide_session;    /* transcript.h; NULL: the customer named the service */
   char *form;             /* what was answered to the form of the service: a QuestionnaireResponse, or the short form; NULL: nothing */
   char *form_text;        /* the Questionnaire it answers; NULL: the one of the directory */
+  GPtrArray *step_forms;  /* of a life event instead: IhStepForm, those that were answered; NULL: none */
   gboolean call_back;     /* something is to be asked in private: a task for whoever takes it in */
   IhEffort effort;
 } IhIntake;
 IhIntake *ih_intake_new(void);
 void ih_intake_free(IhIntake *intake);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhIntake, ih_intake_free)
+/* Adds what was answered to the form of a step; copied. text may be NULL. */
+void ih_intake_answer_step(IhIntake *intake, const char *service, const char *answers, const char *text);
 
 /* The facts to be asked of whoever it is for: they decide it, and neither the record nor the guide tells them. Newly allocated
  * array of IhFactKind, borrowed. */
@@ -346,7 +356,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhFilled, ih_filled_free)
 IhQuestionnaire *ih_work_form_of(const IhApp *app, const IhIntake *intake, GError **error);
 /* The same, filled in. What cannot be read of the answers goes to `faults` too. */
 IhFilled *ih_work_form(IhApp *app, const IhIntake *intake, IhFaults *faults, GError **error);
-/* Is what was answered right? *answers: canonical, as a case keeps it; NULL where nothing was answered. IH_E_MEMBER_INVALID
+/* The steps of a life event whose forms are asked, in order, as services: those chosen that have a form and are not known to be for
+ * others. Each stands on what was answered to those before it, so a fact is asked once. Empty for a service; free with g_strfreev. */
+char **ih_work_form_steps(IhApp *app, const IhIntake *intake);
+/* ih_work_form() for one of them. */
+IhFilled *ih_work_step_form(IhApp *app, const IhIntake *intake, const char *service, IhFaults *faults, GError **error);
+/* Is what was answered right, of a life event in all steps? *answers, of a service: canonical, as a case keeps it; NULL where nothing was answered. IH_E_MEMBER_INVALID
  * names the items, `faults` says it in words. */
 gboolean ih_work_form_check(IhApp *app, const IhIntake *intake, IhFaults *faults, char **answers, GError **error);
 /* Answers to a question in words, with its unit; newly allocated, "" for none. */
@@ -363,6 +378,12 @@ typedef struct {
 GPtrArray *ih_work_form_lines(const IhApp *app, const char *answers);
 /* The same in one text, a line each; newly allocated. */
 char *ih_work_form_words(const IhApp *app, const char *answers);
+/* What a case or a step of a life event keeps, to the form of its version or the present one; answers: others to the same form, NULL or
+ * "": its own. NULL with *error: it has no form, or none that can be used. */
+IhFilled *ih_work_form_kept(IhApp *app, const IhRecord *record, const char *answers, GError **error);
+/* Writes new answers (an argument "form", canonical: ih_work_form_amend) and, in the same batch, the facts among them that changed
+ * with the person, if its record is here. verb: case.update or referral.update. */
+IhDone *ih_work_form_write(IhApp *app, IhVerb verb, const char *target, IhArgs *args, GError **error);
 /* The answers a case or a step of a life event keeps; borrowed, NULL for none. */
 const char *ih_work_form_answers(const IhRecord *record);
 /* The answers of a case, or of a step of a life event, with a change put over them, in the short form; a QuestionnaireResponse replaces them. Canonical, newly
@@ -373,9 +394,11 @@ char *ih_work_form_amend(IhApp *app, const IhRecord *record, const char *change,
 typedef struct {
   GPtrArray *rows; /* IhQueueRow: the live cases this machine knows, those for the service first */
   guint same;      /* so many of them are for the service, or have it among their live referrals */
+  gboolean event;  /* asked for a life event: `same` are for that */
 } IhStanding;
 void ih_standing_free(IhStanding *standing);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhStanding, ih_standing_free)
+/* service: or the id of a life event, here and in the next. */
 IhStanding *ih_work_standing(IhApp *app, const char *person, const char *service, GError **error);
 /* The question for what this machine does not know. */
 IhAsk *ih_work_standing_ask(const char *person, const char *service);

@@ -122,6 +122,9 @@ IhKnown *work_known_without_form(IhApp *app, const IhIntake *intake);
 IhRecord *work_person_at_intake(IhApp *app, const IhIntake *intake);
 /* Facts that were answered in the form, "name=value" each. Free with g_strfreev. */
 char **work_form_facts(IhApp *app, const IhIntake *intake);
+/* The same in those of the steps of a life event, and their answers, canonical, by service: NULL with *error, and `faults` in words. */
+char **work_step_facts(IhApp *app, const IhIntake *intake);
+GHashTable *work_step_answers(IhApp *app, const IhIntake *intake, IhFaults *faults, GError **error);
 /* For whom a service asks for papers. */
 typedef struct {
   const IhKnown *known;

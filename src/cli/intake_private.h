@@ -10,6 +10,7 @@ typedef struct {
   GArray *commands; /* IhCommand */
   IhId person_id, case_id, consent_id, referral_id;
   char **facts; /* "name=value" each, to be kept */
+  GHashTable *forms; /* of a life event: what was answered, canonical, by service; NULL: a service */
 } Batch;
 
 typedef struct {
@@ -34,6 +35,8 @@ gboolean work_bundle_args(const IhReview *review, IhArgs *args, GError **error);
 gboolean work_bundle_steps(Batch *batch, const IhIntake *intake, const IhReview *review, GError **error);
 /* Of whom and what, as it is taken in. */
 WorkPapers work_papers_of(const IhIntake *intake, const IhKnown *known, IhDate expected);
+/* The services of the steps that were chosen; free with g_strfreev. */
+char **work_bundle_chosen(const IhApp *app, const IhIntake *intake, const IhBundle *bundle);
 /* What these services want together of somebody: the union is put into *slots; *each and *files keep what it points to. */
 gboolean work_bundle_slots(IhApp *app, const char *const *services, const WorkPapers *papers, GPtrArray **slots, GPtrArray **each,
                            GPtrArray **files, GError **error);

@@ -272,7 +272,7 @@ cli_do(IhApp *app, int argc, char **argv)
     form = g_steal_pointer(&of_file);
   if (form != NULL && !amend_form(app, verb, target, form, args, as_json, &error))
     return error != NULL ? cli_fail(app, error) : 1;
-  g_autoptr(IhDone) done = ih_work_do(app, verb, target, args, &error);
+  g_autoptr(IhDone) done = form != NULL ? ih_work_form_write(app, verb, target, args, &error) : ih_work_do(app, verb, target, args, &error);
   return done != NULL ? finish_do(app, done, as_json) : cli_fail(app, error);
 }
 
@@ -385,6 +385,19 @@ read_steps(IhIntake *intake, const cJSON *json, GError **error)
   return cJSON_IsArray(steps) || ih_error_set(error, IH_E_MEMBER_INVALID, "steps: not a list of services");
 }
 
+/* {"SSD-01":{"income_monthly":9000},"HSG-01":{…}} */
+static gboolean
+read_step_forms(IhIntake *intake, const cJSON *forms, GError **error)
+{
+  for (const cJSON *form = forms->child; form != NULL; form = form->next) {
+    g_autofree char *answers = cJSON_PrintUnformatted(form);
+    if (!cJSON_IsObject(form) || !ih_wire_code_valid(form->string))
+      return ih_error_set(error, IH_E_MEMBER_INVALID, "form: of a life event, answers by the service of a step");
+    ih_intake_answer_step(intake, form->string, answers, NULL);
+  }
+  return TRUE;
+}
+
 /* {"income_monthly":9000,"members":[{…}]} or a QuestionnaireResponse: read against the form of the service later. */
 static gboolean
 read_form(IhIntake *intake, const cJSON *json, GError **error)
@@ -392,6 +405,8 @@ read_form(IhIntake *intake, const cJSON *json, GError **error)
   const cJSON *form = NULL;
   if (!ih_json_object(json, "form", FALSE, &form, NULL, error))
     return FALSE;
+  if (form != NULL && cJSON_HasObjectItem(json, "bundle"))
+    return read_step_forms(intake, form, error);
   intake->form = form != NULL ? cJSON_PrintUnformatted(form) : NULL;
   return TRUE;
 }
@@ -477,6 +492,19 @@ print_taken(const IhApp *app, const IhTaken *taken)
     ih_out_say(_("No reference number was left on this machine; the server gives the final one."));
 }
 
+/* What was written for a step that is not asked would be lost without a word. */
+static gboolean
+steps_are_asked(IhApp *app, const IhIntake *intake, GError **error)
+{
+  g_auto(GStrv) asked = ih_work_form_steps(app, intake);
+  for (guint i = 0; intake->step_forms != NULL && i < intake->step_forms->len; i++) {
+    const IhStepForm *form = g_ptr_array_index(intake->step_forms, i);
+    if (!g_strv_contains((const char *const *)asked, form->service))
+      return ih_error_set(error, IH_E_MEMBER_INVALID, "form.%s: not asked: no step of it, without a form, or not for this person", form->service);
+  }
+  return TRUE;
+}
+
 /* FALSE without *error: what is wrong was said, item by item. */
 static gboolean
 form_is_right(IhApp *app, const IhIntake *intake, gboolean as_json, GError **error)
@@ -484,7 +512,9 @@ form_is_right(IhApp *app, const IhIntake *intake, gboolean as_json, GError **err
   g_autoptr(IhFaults) faults = ih_faults_new();
   g_autoptr(GError) failed = NULL;
   g_autofree char *answers = NULL;
-  if (intake->bundle != NULL || ih_work_form_check(app, intake, faults, &answers, &failed))
+  if (!steps_are_asked(app, intake, error))
+    return FALSE;
+  if (ih_work_form_check(app, intake, faults, &answers, &failed))
     return TRUE;
   if (faults->grave > 0)
     say_faults(app, faults, as_json);

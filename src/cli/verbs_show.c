@@ -215,6 +215,17 @@ print_promise(const IhApp *app, const IhRecord *the_case)
   }
 }
 
+/* To the form of the service, or of a step of a life event. */
+static void
+print_answers(const IhApp *app, const IhRecord *record)
+{
+  g_autoptr(GPtrArray) form = ih_work_form_lines(app, ih_work_form_answers(record));
+  for (guint i = 0; i < form->len; i++) {
+    const IhFormLine *line = g_ptr_array_index(form, i);
+    line_of(line->label, line->value);
+  }
+}
+
 static void
 print_case(const IhApp *app, const IhSubject *subject, const IhRecord *the_case, const IhExpected *forecast)
 {
@@ -233,11 +244,7 @@ print_case(const IhApp *app, const IhSubject *subject, const IhRecord *the_case,
   print_promise(app, the_case);
   cli_forecast_line(app, forecast);
   line_of(_("Need"), ih_record_text(the_case, IH_CASE_need));
-  g_autoptr(GPtrArray) form = ih_work_form_lines(app, ih_record_text(the_case, IH_CASE_form));
-  for (guint i = 0; i < form->len; i++) {
-    const IhFormLine *line = g_ptr_array_index(form, i);
-    line_of(line->label, line->value);
-  }
+  print_answers(app, the_case);
 }
 
 static void
@@ -253,6 +260,7 @@ print_referrals(const IhApp *app, const GPtrArray *referrals)
                         status != NULL ? ih_label("referral.status", status, app->arabic) : "");
     line_of(_("Referral"), line);
     line_of("  id", referral->id);
+    print_answers(app, referral);
   }
 }
 

@@ -40,8 +40,8 @@ count_to_bring(const GPtrArray *each)
   return n;
 }
 
-static char **
-steps_of(const IhApp *app, const IhIntake *intake, const IhBundle *bundle)
+char **
+work_bundle_chosen(const IhApp *app, const IhIntake *intake, const IhBundle *bundle)
 {
   return intake->steps != NULL ? g_strdupv(intake->steps)
                                : ih_bundle_steps(app->directory, bundle, app->viewer.agency, TRUE);
@@ -81,7 +81,7 @@ work_review_bundle(IhApp *app, const IhIntake *intake, IhKnown *known, GError **
     ih_error_set(error, IH_E_MEMBER_INVALID, "bundle: no such life event #bundle-unknown");
     return NULL;
   }
-  g_auto(GStrv) steps = steps_of(app, intake, bundle);
+  g_auto(GStrv) steps = work_bundle_chosen(app, intake, bundle);
   if (!ih_bundle_check(app->directory, bundle, (const char *const *)steps, app->viewer.agency, error))
     return NULL;
   g_autoptr(IhReview) review = g_new0(IhReview, 1);
@@ -127,6 +127,7 @@ add_step(Batch *batch, const IhIntake *intake, const IhPlanStep *step, const IhI
   const Pair pairs[] = {
       {"case_id", batch->case_id},       {"service", step->service->id},       {"purpose", intake->need},
       {"consent_id", batch->consent_id}, {"legal_basis", intake->legal_basis}, {"direct_reason", IH_DIRECT_NAMED},
+      {"form", g_hash_table_lookup(batch->forms, step->service->id)},
   };
   IhArgs *args = batch_add(batch, IH_VERB_REFERRAL_CREATE, ids[at]);
   if (!batch_set(args, IH_VERB_REFERRAL_CREATE, pairs, G_N_ELEMENTS(pairs), error) ||

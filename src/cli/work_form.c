@@ -69,6 +69,8 @@ ih_work_form(IhApp *app, const IhIntake *intake, IhFaults *faults, GError **erro
 char **
 work_form_facts(IhApp *app, const IhIntake *intake)
 {
+  if (intake->bundle != NULL)
+    return work_step_facts(app, intake);
   g_autoptr(IhFaults) faults = ih_faults_new();
   g_autoptr(IhFilled) filled = intake->form != NULL ? ih_work_form(app, intake, faults, NULL) : NULL;
   return filled != NULL ? ih_service_form_facts(filled->response, app->directory, filled->known) : g_new0(char *, 1);
@@ -78,6 +80,10 @@ gboolean
 ih_work_form_check(IhApp *app, const IhIntake *intake, IhFaults *faults, char **answers, GError **error)
 {
   *answers = NULL;
+  if (intake->bundle != NULL) {
+    g_autoptr(GHashTable) steps = work_step_answers(app, intake, faults, error);
+    return steps != NULL;
+  }
   if (intake->form == NULL)
     return TRUE;
   g_autoptr(GError) failed = NULL;
@@ -98,6 +104,15 @@ ih_work_form_check(IhApp *app, const IhIntake *intake, IhFaults *faults, char **
   return ih_error_set(error, IH_E_TOO_LARGE, "form: the answers together are over %d bytes", IH_FORM_ANSWERS_MAX);
 }
 
+static gboolean
+names_fact(char **said, const char *name)
+{
+  for (; said != NULL && *said != NULL; said++)
+    if (g_str_has_prefix(*said, name) && (*said)[strlen(name)] == '=')
+      return TRUE;
+  return FALSE;
+}
+
 /* Among what was said, on the record, in the session of the guide, at the counter: the first that has it. */
 char *
 ih_work_form_source(IhApp *app, const IhIntake *intake, const char *name)
@@ -105,9 +120,9 @@ ih_work_form_source(IhApp *app, const IhIntake *intake, const char *name)
   g_autoptr(IhRecord) person = work_person_at_intake(app, intake);
   IhDate today = ih_time_civil_date(ih_app_now(app));
   g_autoptr(GPtrArray) facts = ih_facts_holding(person != NULL ? ih_record_list(person, IH_PERSON_facts) : NULL, today);
-  for (char **said = intake->facts; said != NULL && *said != NULL; said++)
-    if (g_str_has_prefix(*said, name) && (*said)[strlen(name)] == '=')
-      return g_strdup(_("said just now"));
+  g_auto(GStrv) answered = intake->bundle != NULL ? work_form_facts(app, intake) : NULL;
+  if (names_fact(intake->facts, name) || names_fact(answered, name))
+    return g_strdup(_("said just now"));
   for (guint i = 0; i < facts->len; i++) {
     const IhFact *fact = g_ptr_array_index(facts, i);
     g_autofree char *on = ih_dates_words(app->arabic, fact->said_on);
@@ -246,48 +261,4 @@ ih_work_form_words(const IhApp *app, const char *answers)
       g_string_append_printf(all, "%s%s: %s", all->len > 0 ? "\n" : "", line->label, line->value);
   }
   return g_string_free(all, FALSE);
-}
-
-/* --- amending --- */
-
-/* A case, or a step of a life event. */
-const char *
-ih_work_form_answers(const IhRecord *record)
-{
-  if (record->kind == IH_KIND_CASE)
-    return ih_record_text(record, IH_CASE_form);
-  return record->kind == IH_KIND_REFERRAL ? ih_record_text(record, IH_REFERRAL_form) : NULL;
-}
-
-static const char *
-form_service(const IhRecord *record)
-{
-  return ih_record_text(record, record->kind == IH_KIND_CASE ? IH_CASE_service : IH_REFERRAL_service);
-}
-
-char *
-ih_work_form_amend(IhApp *app, const IhRecord *record, const char *change, IhFaults *faults, GError **error)
-{
-  const char *before = ih_work_form_answers(record);
-  IhIntake intake = {.service = (char *)form_service(record)};
-  g_autoptr(GError) failed = NULL;
-  g_autoptr(IhQuestionnaire) form = ih_work_form_of(app, &intake, &failed);
-  if (form == NULL) {
-    if (failed != NULL)
-      g_propagate_error(error, g_steal_pointer(&failed));
-    else
-      ih_error_set(error, IH_E_MEMBER_INVALID, "form: the service has none");
-    return NULL;
-  }
-  /* Answers of another version cannot be read by this one: what is given then stands alone. */
-  g_autoptr(IhFaults) old = ih_faults_new();
-  gboolean whole = ih_response_is_whole(change, strlen(change));
-  g_autoptr(IhResponse) response = before != NULL && !whole ? ih_response_read(form, before, strlen(before), old) : NULL;
-  if (response != NULL)
-    ih_response_amend(response, change, strlen(change), faults);
-  else
-    response = ih_response_read_any(form, change, strlen(change), faults);
-  if (response != NULL)
-    ih_service_form_check(response, faults);
-  return ih_service_form_report(faults, error) && response != NULL ? ih_response_json(response, FALSE) : NULL;
 }

@@ -31,6 +31,7 @@ ih_intake_free(IhIntake *intake)
   g_strfreev(intake->files);
   g_clear_pointer(&intake->told, g_ptr_array_unref);
   g_strfreev(intake->steps);
+  g_clear_pointer(&intake->step_forms, g_ptr_array_unref);
   g_free(intake);
 }
 
@@ -166,9 +167,11 @@ ih_work_review(IhApp *app, const IhIntake *intake, GError **error)
   g_autoptr(IhReview) review = ih_work_papers(app, intake, error);
   g_autoptr(IhFaults) faults = ih_faults_new();
   g_autofree char *answers = NULL;
-  if (review != NULL && review->bundle == NULL && !ih_work_form_check(app, intake, faults, &answers, error))
+  if (review == NULL)
     return NULL;
-  if (review != NULL && review->referred && is_blank(intake->consent_how) && is_blank(intake->legal_basis)) {
+  if (!ih_work_form_check(app, intake, faults, &answers, error))
+    return NULL;
+  if (review->referred && is_blank(intake->consent_how) && is_blank(intake->legal_basis)) {
     ih_error_set(error, IH_E_CONSENT_NEEDED, "the referral needs a consent or a legal basis");
     return NULL;
   }
@@ -190,6 +193,7 @@ batch_clear(Batch *batch)
     ih_args_free(command_at(batch, i)->args);
   g_array_unref(batch->commands);
   g_strfreev(batch->facts);
+  g_clear_pointer(&batch->forms, g_hash_table_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Batch, batch_clear)
 
@@ -271,7 +275,7 @@ add_case(IhApp *app, Batch *batch, const IhIntake *intake, const IhReview *revie
       {"service", single ? intake->service : NULL},
       {"need", intake->need},
       {"hoped_outcome", intake->hoped_outcome},
-      {"again_reason", single ? intake->again_reason : NULL},
+      {"again_reason", intake->again_reason},
       {"priority", priority_of(intake)},
       {"applicant_role", !is_blank(intake->applicant_role) ? intake->applicant_role : "self"},
       {"single_service", single && review->referred ? "true" : NULL},
@@ -433,9 +437,10 @@ taken_of(IhApp *app, const Batch *batch, const IhReview *review, const GPtrArray
 static gboolean
 check_again(IhApp *app, const IhIntake *intake, GError **error)
 {
-  if (is_blank(intake->person_id) || is_blank(intake->service) || !is_blank(intake->again_reason))
+  const char *what = !is_blank(intake->bundle) ? intake->bundle : intake->service;
+  if (is_blank(intake->person_id) || is_blank(what) || !is_blank(intake->again_reason))
     return TRUE;
-  g_autoptr(IhStanding) standing = ih_work_standing(app, intake->person_id, intake->service, error);
+  g_autoptr(IhStanding) standing = ih_work_standing(app, intake->person_id, what, error);
   if (standing == NULL)
     return FALSE;
   if (standing->same == 0)
@@ -455,6 +460,10 @@ ih_work_intake(IhApp *app, const IhIntake *intake, GError **error)
   g_auto(Batch) batch = {.commands = g_array_new(FALSE, TRUE, sizeof(IhCommand)),
                          .facts = work_facts_to_keep(app, intake)};
   g_autoptr(GPtrArray) results = NULL;
+  g_autoptr(IhFaults) faults = ih_faults_new();
+  batch.forms = review->bundle != NULL ? work_step_answers(app, intake, faults, error) : NULL;
+  if (review->bundle != NULL && batch.forms == NULL)
+    return NULL;
   g_autoptr(GArray) files = work_files_take(app, review, error);
   if (files == NULL)
     return NULL;

@@ -26,7 +26,7 @@ refers_to(IhApp *app, const IhRecord *the_case, const char *service, gboolean *o
 static gboolean
 add_case(IhApp *app, IhStanding *standing, const IhRecord *the_case, const char *service, GError **error)
 {
-  gboolean same = ih_record_is(the_case, IH_CASE_service, service);
+  gboolean same = ih_record_is(the_case, IH_CASE_service, service) || ih_record_is(the_case, IH_CASE_bundle, service);
   if (!ih_record_live(the_case))
     return TRUE;
   if (!same && !refers_to(app, the_case, service, &same, error))
@@ -51,6 +51,7 @@ ih_work_standing(IhApp *app, const char *person, const char *service, GError **e
   if (cases == NULL)
     return NULL;
   g_autoptr(IhStanding) standing = g_new0(IhStanding, 1);
+  standing->event = ih_directory_bundle(app->directory, service) != NULL;
   standing->rows = g_ptr_array_new_with_free_func((GDestroyNotify)ih_queue_row_free);
   for (guint i = 0; i < cases->len; i++)
     if (!add_case(app, standing, g_ptr_array_index(cases, i), service, error))
@@ -71,10 +72,13 @@ const char *
 ih_work_standing_words(const IhNetStanding *told, const IhStanding *known)
 {
   gboolean here = known != NULL && known->rows->len > 0;
+  gboolean event = known != NULL && known->event;
   if (told->same_elsewhere)
-    return _("Another agency has a request for the same service under way.");
+    return event ? _("Another agency has a request for the same life event under way.")
+                 : _("Another agency has a request for the same service under way.");
   if (told->same_here && (known == NULL || known->same == 0))
-    return _("A colleague of this agency has a request for the same service under way.");
+    return event ? _("A colleague of this agency has a request for the same life event under way.")
+                 : _("A colleague of this agency has a request for the same service under way.");
   if (told->live_elsewhere)
     return _("Another agency is at work for this person.");
   if (told->live_here && !here)

@@ -185,11 +185,12 @@ void
 ih_api_standing(IhExchange *x)
 {
   const char *service = ih_exchange_query(x, "service");
+  const IhDirectory *directory = ih_ledger_directory(ih_api_of(x)->ledger);
   g_autoptr(GError) error = NULL;
 
   if (!path_id(x))
     return;
-  if (service == NULL || ih_directory_service(ih_ledger_directory(ih_api_of(x)->ledger), service) == NULL)
+  if (service == NULL || (ih_directory_service(directory, service) == NULL && ih_directory_bundle(directory, service) == NULL))
     ih_exchange_refuse(x, IH_E_SERVICE_UNKNOWN, NULL);
   else
     finish(x, ih_read_standing(ih_api_of(x)->ledger, ih_api_session(x), x->params[0], service, &error), &error);

@@ -249,7 +249,7 @@ const char *const ih_db_statements[IH_SQL_N] = {
     "SELECT count(*) FROM record WHERE person_id = ?1 AND kind = 'case' AND live = 1 AND conf = 0",
   /* sealed cases are never told of, drafts are nobody's business yet */
   [IH_SQL_PERSON_STANDING] =
-    "SELECT id, service, owner, to_agency FROM record WHERE person_id = ?1 AND kind IN ('case', 'referral') "
+    "SELECT id, service, owner, to_agency, json_extract(core, '$.bundle') FROM record WHERE person_id = ?1 AND kind IN ('case', 'referral') "
     "AND live = 1 AND conf < 2 AND status <> 'draft' LIMIT ?2",
   [IH_SQL_PERSON_DOCUMENTS] =
     "SELECT id FROM record WHERE person_id = ?1 AND kind = 'document' AND status IN ('on_file', 'verified') LIMIT ?2",

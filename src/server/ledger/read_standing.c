@@ -11,7 +11,7 @@
 #define ROWS_MOST 200
 
 typedef struct {
-  const char *person, *service;
+  const char *person, *service; /* or a life event */
 } StandingQuery;
 
 /* [0] somewhere else, [1] at the viewer's own agency. */
@@ -27,7 +27,8 @@ count_row(const IhReader *reader, const IhDbRows *rows, Standing *out)
   gboolean here = g_strcmp0(ih_db_text(rows, 2, NULL), agency) == 0 || g_strcmp0(ih_db_text(rows, 3, NULL), agency) == 0;
 
   out->live[here] = TRUE;
-  out->same[here] = out->same[here] || g_strcmp0(ih_db_text(rows, 1, NULL), query->service) == 0;
+  out->same[here] = out->same[here] || g_strcmp0(ih_db_text(rows, 1, NULL), query->service) == 0 ||
+                    g_strcmp0(ih_db_text(rows, 4, NULL), query->service) == 0;
 }
 
 static gboolean
