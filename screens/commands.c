@@ -168,6 +168,13 @@ gboolean
 ih_here_enabled(IhScreens *shell, const IhHere *here, const IhCommandInfo *command, char **why)
 {
   gboolean of_child = is_of_a_child(here, command) && !shell->app->read_only;
+  gboolean amends = command->sort == IH_COMMAND_VERB && command->verb == (int)IH_VERB_REFERRAL_UPDATE && here->subject;
+  g_autofree char *no_page = amends ? ih_amend_refusal(shell->app, here->subject->record) : NULL;
+  if (no_page) {
+    if (why)
+      *why = g_steal_pointer(&no_page);
+    return FALSE;
+  }
   if (of_child)
     return child_enabled(shell, here, command, why);
   if (!ih_command_enabled(command, shell->app, target_of(here, command), why))

@@ -166,11 +166,11 @@ field_left(void *data, const char *id, const char *value)
 
 static const IhFormHooks hooks = {.check = field_fault, .left = field_left};
 
-static const char *
-button(const IhFormPages *pages)
+/* The last page of answers that are amended writes them. */
+static gboolean
+writes(const IhFormPages *pages)
 {
-  gboolean last = pages->page + 1 >= (int)pages->filled->form->n_pages;
-  return pages->kept != NULL && last ? _("Keep the changes") : _("Continue");
+  return pages->kept != NULL && pages->page + 1 >= (int)pages->filled->form->n_pages;
 }
 
 static void
@@ -179,7 +179,7 @@ make(IhFormPages *pages)
   g_clear_pointer(&pages->form, ih_form_free);
   pages->stale = FALSE;
   form_rows_make(pages);
-  pages->form = ih_form_new((const IhFieldSpec *)(void *)pages->specs->data, (int)pages->specs->len, button(pages), &hooks, pages);
+  pages->form = ih_form_new((const IhFieldSpec *)(void *)pages->specs->data, (int)pages->specs->len, writes(pages) ? _("Keep the changes") : _("Continue"), &hooks, pages);
   for (guint i = 0; i < pages->rows->len; i++) {
     const FormRow *row = pages->rows->pdata[i];
     g_autofree char *value = form_row_value(pages, row);
@@ -187,6 +187,15 @@ make(IhFormPages *pages)
       ih_form_set(pages->form, row->id, value);
   }
   show_rows(pages);
+}
+
+/* What was wrong with it is told again beside the new field. */
+static void
+tell_fault(IhFormPages *pages, const FormRow *row)
+{
+  g_autofree char *fault = row->kind == ROW_FIELD || row->kind == ROW_WORDS ? fault_of(pages, row) : NULL;
+  if (fault != NULL)
+    ih_form_set_error(pages->form, row->id, fault);
 }
 
 /* The same place, also where rows came or went before it. */
@@ -198,8 +207,10 @@ make_again(IhFormPages *pages, const FormRow *at)
   for (guint i = 0; at != NULL && i < pages->rows->len; i++) {
     const FormRow *row = pages->rows->pdata[i];
     if (row->question == copy.question && row->kind == copy.kind && row->index == copy.index && row->option == copy.option &&
-        memcmp(&row->place, &copy.place, sizeof copy.place) == 0 && ih_form_focus(pages->form, row->id))
+        memcmp(&row->place, &copy.place, sizeof copy.place) == 0 && ih_form_focus(pages->form, row->id)) {
+      tell_fault(pages, row);
       return;
+    }
   }
 }
 
@@ -525,7 +536,7 @@ ih_form_pages_hints(IhFormPages *pages, IhHint *hints)
 {
   int n = 0;
   hints[n++] = (IhHint){"Tab", _("next field"), TRUE};
-  hints[n++] = (IhHint){"C-s", _("continue"), TRUE};
+  hints[n++] = (IhHint){"C-s", writes(pages) ? _("keep the changes") : _("continue"), TRUE};
   if (has_group(pages))
     n += ih_shell_hint(pages->shell, group_at(focused(pages), &(IhAnswerAt){.link_id = NULL}, &(guint){0}) ? "form.remove" : "form.add",
                        IH_HINT_TYPING, &hints[n]);

@@ -150,7 +150,7 @@ const IhCommandInfo command_table[] = {
          .help = N_("How far the steps of a life event are: who has each, and what waits for what.")),
   SCREEN("phone", RECORD, IH_CTX_CASE, .keys = "g f", .quiet = TRUE, .writes = TRUE, .title = N_("from the phone"), .roles = WORK,
          .help = N_("Ask the customer's phone for a document: a code to scan, for 15 minutes and one file.")),
-  SCREEN("answers", RECORD, ON_CASE, .keys = "g f", .quiet = TRUE, .writes = TRUE, .title = N_("answers to the form"),
+  SCREEN("answers", RECORD, ON_CASE, .keys = "g a", .quiet = TRUE, .writes = TRUE, .title = N_("answers to the form"),
          .help = N_("See and amend what was answered to the form of this case, or of the step under the cursor.")),
   SCREEN("person", RECORD, ON_CASE, .keys = "g p", .quiet = TRUE, .title = N_("the person"),
          .help = N_("Who it is: segments, family, requests and documents of this person.")),

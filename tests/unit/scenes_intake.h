@@ -162,11 +162,26 @@ event_steps(World *world)
   press(world->desk, "Enter");
 }
 
+/* More than one is under way for her, none of them for this event. */
+static void
+event_standing(World *world)
+{
+  event_steps(world);
+  press(world->desk, "C-s");
+}
+
+static void
+event_form(World *world)
+{
+  event_standing(world);
+  press(world->desk, "End Enter C-s");
+}
+
 static void
 event_consent(World *world)
 {
-  event_steps(world);
-  press(world->desk, "C-s C-s");
+  event_form(world);
+  press(world->desk, "9 0 0 0 Tab 4 Tab Enter End Enter C-s");
 }
 
 static void

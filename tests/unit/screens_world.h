@@ -128,6 +128,25 @@ world_feed(World *world)
   ih_screens_wake(world->desk->screens);
 }
 
+/* The urgent case is one for rent arrears, with what was answered to its form. */
+G_GNUC_UNUSED static void
+world_answers(World *world)
+{
+  static const char *const said = "{\"income_monthly\":9000,\"rent-yearly\":30000,\"arrears\":9000,\"notice\":true,\"leave-by\":\"2026-12-31\"}";
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IhFaults) faults = ih_faults_new();
+  g_autoptr(IhRecord) known = ih_store_record(world->desk->app->store, world->urgent, NULL);
+  IhRecord *urgent = ih_record_copy(known);
+  ih_record_set_text(urgent, IH_CASE_service, "SCI-02");
+  g_autofree char *answers = ih_work_form_amend(world->desk->app, urgent, said, faults, &error);
+  if (answers == NULL)
+    fail_msg("%s", error->message);
+  urgent->rev++;
+  ih_record_set_text(urgent, IH_CASE_form, answers);
+  feed(world->desk, &urgent, 1);
+  ih_screens_wake(world->desk->screens);
+}
+
 /* Mariam a second time, written otherwise, with a phone, other facts and a case of her own. */
 G_GNUC_UNUSED static void
 world_double(World *world)

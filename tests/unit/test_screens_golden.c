@@ -376,6 +376,28 @@ person_link(World *world)
   press(world->desk, "Enter");
 }
 
+/* A case of which a form was answered. */
+static void
+case_answers(World *world)
+{
+  world_answers(world);
+  open_on(world, "case", world->urgent);
+}
+
+static void
+answers(World *world)
+{
+  case_answers(world);
+  press(world->desk, "g a");
+}
+
+static void
+answers_changed(World *world)
+{
+  answers(world);
+  press(world->desk, "Backspace 5 Tab Tab");
+}
+
 /* What a scene leaves on disk (drafts, a command) those behind it do not show, but for the fresh ones. */
 static const struct {
   const char *name;
@@ -424,6 +446,8 @@ static const struct {
   {"intake-consent", intake_consent},
   {"intake-review", intake_review},
   {"event-steps", event_steps},
+  {"event-standing", event_standing},
+  {"event-form", event_form},
   {"event-consent", event_consent},
   {"event-review", event_review},
   {"slip", slip},
@@ -461,6 +485,9 @@ static const struct {
   {"bulk", bulk_results, TRUE},
   {"case-promise-form", promise_form, TRUE},
   {"case-promise-kept", promise_kept, TRUE},
+  {"case-answers", case_answers, TRUE},
+  {"answers", answers},
+  {"answers-changed", answers_changed},
   {"bundle", bundle}, /* last: it writes */
 };
 
