@@ -293,7 +293,7 @@ static int
 hints(gpointer data, IhHint *out)
 {
   int n = ih_form_pages_hints(((Amend *)data)->pages, out);
-  out[n++] = (IhHint){"Esc", _("back; the draft is kept"), TRUE};
+  out[n++] = (IhHint){"Esc", _("back"), TRUE};
   return n;
 }
 
