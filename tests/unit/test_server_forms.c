@@ -140,7 +140,7 @@ test_a_request_with_wrong_answers_is_refused(void **state)
   g_autofree char *args = args_of(ANSWER("number", "valueInteger", "3"));
   g_autofree char *form = g_strndup(args + strlen("\"args\":{"), strlen(args) - strlen("\"args\":{}"));
   g_autoptr(cJSON) answer = server_send(server, who, server_command(server, "referral.create", referral, 0, NULL,
-                                        "\"args\":{\"case_id\":\"%s\",\"service\":\"HSG-01\",\"purpose\":\"x\",\"legal_basis\":\"law-1\",%s}", in.the_case, form));
+                                        "\"args\":{\"case_id\":\"%s\",\"service\":\"HSG-01\",\"purpose\":\"x\",%s}", in.the_case, form));
   assert_string_equal(result_code(answer, 0), "member_invalid");
   if (strstr(result_text(answer, 0, "detail"), "flag required") == NULL)
     fail_msg("%s", result_text(answer, 0, "detail"));
