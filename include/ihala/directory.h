@@ -15,7 +15,14 @@ typedef struct {
   char *id;
   IhBoth name, city;
   int counters;
+  char **languages;      /* spoken there: codes of ih_label("language"); empty: not said */
 } IhLocation;
+
+/* Whom other agencies ask for. */
+typedef struct {
+  IhBoth title;
+  char *name, *phone, *email; /* any may be NULL */
+} IhContact;
 
 typedef struct {
   char *id;              /* "SSD" */
@@ -27,6 +34,7 @@ typedef struct {
   int request_days;      /* working days to answer a request for information */
   GPtrArray *locations;  /* IhLocation */
   char *phone, *email;
+  GPtrArray *contacts;   /* IhContact, in file order; NULL: none */
   gboolean active;
 } IhAgency;
 
@@ -59,6 +67,8 @@ typedef struct {
   char **channels;
   char **may_ask;           /* agencies that may be asked for information */
   gboolean approval;        /* a supervisor approves what is decided before the case closes */
+  char **languages;         /* spoken where it is given: codes of ih_label("language"); empty: not said */
+  char **areas;             /* where those live whom it is for: codes of ih_label("city"); empty: everywhere */
   char **audience;          /* segments it is for: codes of ih_label("segment"); empty: anybody */
   gint64 fee_fils;          /* 1/100 dirham */
   char *status;             /* active inactive */
@@ -101,6 +111,16 @@ void ih_bundle_step_free(IhBundleStep *step);
 
 typedef enum { IH_FACT_CODE, IH_FACT_FLAG, IH_FACT_NUMBER } IhFactSort;
 
+/* One change of what the directory says, kept with it. */
+typedef struct {
+  char *list, *id;       /* "services" "SSD-01": agencies services documents bundles */
+  IhDate date;
+  char *action;          /* create update delete */
+  char *member;          /* "name" */
+  char *before, *after;  /* canonical JSON, or a text from elsewhere; NULL: nothing */
+  char *by;
+} IhDirectoryChange;
+
 /* What may be known of a person and decides who a service is for. */
 typedef struct {
   char *name; /* "income_monthly"; in words: ih_label("fact", name) */
@@ -136,6 +156,7 @@ struct IhDirectory {
   GPtrArray *facts;          /* IhFactKind, in file order */
   GPtrArray *forms;          /* IhFormText */
   char *default_form;        /* id, of services that name none; NULL: they have none */
+  GPtrArray *changes;        /* IhDirectoryChange, in file order */
   GPtrArray *segments;       /* IhSegmentKind, in file order; empty in older documents */
   GPtrArray *legal_bases;    /* IhLegalBasis, in file order; empty: nothing goes by law */
   GHashTable *by_id;         /* private */
@@ -164,6 +185,8 @@ void ih_fact_kind_free(IhFactKind *kind);
 void ih_segment_kind_free(IhSegmentKind *kind);
 void ih_legal_basis_free(IhLegalBasis *basis);
 void ih_location_free(IhLocation *location);
+void ih_contact_free(IhContact *contact);
+void ih_directory_change_free(IhDirectoryChange *change);
 /* Look-ups; NULL if unknown. Borrowed. */
 const IhAgency *ih_directory_agency(const IhDirectory *directory, const char *id);
 const IhService *ih_directory_service(const IhDirectory *directory, const char *id);

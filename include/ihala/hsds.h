@@ -52,7 +52,12 @@ gboolean ih_hsds_read_package(IhHsds *hsds, const char *bytes, gsize len, IhHsds
 typedef struct {
   guint added, changed, same; /* agencies, services, document types and life events */
 } IhHsdsChanges;
+/* Who changes it and when, for the trail; NULL: only what was read goes into it. */
+typedef struct {
+  const char *name;
+  IhDate date;
+} IhHsdsBy;
 /* `base` with what was read put over it by id; NULL exactly if there are problems, and then nothing of it is taken. */
-IhDirectory *ih_hsds_merge(IhHsds *hsds, const IhDirectory *base, IhHsdsChanges *changes);
+IhDirectory *ih_hsds_merge(IhHsds *hsds, const IhDirectory *base, const IhHsdsBy *by, IhHsdsChanges *changes);
 
 #endif

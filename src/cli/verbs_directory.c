@@ -281,7 +281,8 @@ cli_import(IhApp *app, int argc, char **argv)
       !read_source(hsds, words[1], &error))
     return cli_fail(app, error);
   Outcome o = {.hsds = hsds, .folder = to != NULL ? to : usual, .dry = dry};
-  g_autoptr(IhDirectory) merged = ih_hsds_merge(hsds, app->directory, &o.changes);
+  const IhHsdsBy by = {.name = app->login != NULL ? app->login : g_get_user_name(), .date = ih_time_civil_date(ih_app_now(app))};
+  g_autoptr(IhDirectory) merged = ih_hsds_merge(hsds, app->directory, &by, &o.changes);
   o.fine = merged != NULL;
   if (o.fine && !dry && !cli_write_data_folder(app, merged, o.folder, &error))
     return cli_fail(app, error);

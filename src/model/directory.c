@@ -33,7 +33,35 @@ ih_location_free(IhLocation *location)
   g_free(location->id);
   both_clear(&location->name);
   both_clear(&location->city);
+  g_strfreev(location->languages);
   g_free(location);
+}
+
+void
+ih_contact_free(IhContact *contact)
+{
+  if (contact == NULL)
+    return;
+  both_clear(&contact->title);
+  g_free(contact->name);
+  g_free(contact->phone);
+  g_free(contact->email);
+  g_free(contact);
+}
+
+void
+ih_directory_change_free(IhDirectoryChange *change)
+{
+  if (change == NULL)
+    return;
+  g_free(change->list);
+  g_free(change->id);
+  g_free(change->action);
+  g_free(change->member);
+  g_free(change->before);
+  g_free(change->after);
+  g_free(change->by);
+  g_free(change);
 }
 
 void
@@ -49,6 +77,7 @@ ih_agency_free(IhAgency *agency)
   g_clear_pointer(&agency->locations, g_ptr_array_unref);
   g_free(agency->phone);
   g_free(agency->email);
+  g_clear_pointer(&agency->contacts, g_ptr_array_unref);
   g_free(agency);
 }
 
@@ -68,6 +97,8 @@ ih_service_free(IhService *service)
   g_free(service->confidentiality);
   g_strfreev(service->channels);
   g_strfreev(service->may_ask);
+  g_strfreev(service->languages);
+  g_strfreev(service->areas);
   g_strfreev(service->audience);
   g_free(service->status);
   g_free(service->form);
@@ -199,6 +230,7 @@ ih_directory_new(void)
   directory->facts = g_ptr_array_new_with_free_func((GDestroyNotify)ih_fact_kind_free);
   directory->forms = g_ptr_array_new_with_free_func((GDestroyNotify)ih_form_text_free);
   directory->legal_bases = g_ptr_array_new_with_free_func((GDestroyNotify)ih_legal_basis_free);
+  directory->changes = g_ptr_array_new_with_free_func((GDestroyNotify)ih_directory_change_free);
   directory->segments = g_ptr_array_new_with_free_func((GDestroyNotify)ih_segment_kind_free);
   directory->by_id = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   directory->words = ih_lexicon_new();
@@ -233,6 +265,7 @@ ih_directory_unref(IhDirectory *directory)
   g_ptr_array_unref(directory->forms);
   g_free(directory->default_form);
   g_ptr_array_unref(directory->legal_bases);
+  g_ptr_array_unref(directory->changes);
   g_ptr_array_unref(directory->segments);
   g_free(directory->version);
   g_free(directory->calendar_version);

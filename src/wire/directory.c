@@ -7,6 +7,7 @@
  *    "agencies":[…],"documents":[…],"priorities":[…],"services":[…],"bundles":[…],"facts":{…},
  *    "legal_bases":[{"id","name":{"ar","en"},"agencies":[…],"parts":[…]}],
  *    "segments":[{"id","name":{"ar","en"},"valid_days":180,"when":JsonLogic}],
+ *    "changes":[{"list":"services","id","date","action","member","before","after","by"}],
  *    "forms":[Questionnaire …],"default_form":"…"}
  *
  * Items are those of the data folder (docs/data.md), so that editors and programs speak of the same thing.
@@ -38,6 +39,7 @@ static const IhMember agency_members[] = {
     {"calendar", IH_MEMBER_HAND, TRUE},
     {"locations", IH_MEMBER_HAND, TRUE},
     {"contact", IH_MEMBER_HAND, TRUE},
+    {"contacts", IH_MEMBER_HAND, FALSE},
     {"response_target_working_days", IH_MEMBER_HAND, FALSE},
     {"response_target_minutes", IH_MEMBER_HAND, FALSE},
     {"information_owned", IH_MEMBER_HAND, FALSE},
@@ -49,6 +51,7 @@ static const IhMember location_members[] = {
     {"name", IH_MEMBER_BOTH, TRUE, offsetof(IhLocation, name)},
     {"counters", IH_MEMBER_INT, FALSE, offsetof(IhLocation, counters), 999},
     {"city", IH_MEMBER_HAND, TRUE},
+    {"languages", IH_MEMBER_CODES, FALSE, offsetof(IhLocation, languages)},
     {NULL},
 };
 
@@ -68,6 +71,7 @@ read_location(IhReading *reading, IhAgency *agency, const cJSON *json, const cha
   g_autofree char *city = ih_reading_text(json, "city");
   IhLocation *location = g_new0(IhLocation, 1);
   ih_reading_members(reading, json, where, location_members, location);
+  ih_reading_check_labels(reading, location->languages, "language", where, "locations.languages");
   location->city.ar = g_strdup(ih_label("city", city ? city : "", TRUE));
   location->city.en = g_strdup(ih_label("city", city ? city : "", FALSE));
   g_ptr_array_add(agency->locations, location);
@@ -125,6 +129,7 @@ read_agency(IhReading *reading, const cJSON *json, const char *where)
   check_agency_id(reading, agency, where);
   read_targets(reading, agency, json, where);
   read_locations(reading, agency, json, where);
+  agency->contacts = ih_reading_contacts(reading, json, where);
   if (cJSON_IsObject(contact))
     ih_reading_members(reading, contact, where, contact_members, &reach);
   agency->phone = reach.phone;
@@ -208,6 +213,8 @@ static const IhMember service_members[] = {
     {"channels", IH_MEMBER_CODES, TRUE, offsetof(IhService, channels), 0,
      LIST_OF("counter", "referral", "online", "phone")},
     {"audience", IH_MEMBER_CODES, FALSE, offsetof(IhService, audience)},
+    {"languages", IH_MEMBER_CODES, FALSE, offsetof(IhService, languages)},
+    {"areas", IH_MEMBER_CODES, FALSE, offsetof(IhService, areas)},
     {"accepts_referrals", IH_MEMBER_FLAG, FALSE, offsetof(IhService, accepts_referrals)},
     {"approval", IH_MEMBER_FLAG, FALSE, offsetof(IhService, approval)},
     {"confidentiality", IH_MEMBER_CODE, TRUE, offsetof(IhService, confidentiality), 0,
@@ -310,6 +317,8 @@ check_service(IhReading *reading, const IhService *service, const char *where)
   for (char **code = service->audience; reading->strict && *code; code++)
     if (!is_segment(directory, *code))
       ih_reading_problem(reading, where, "audience: unknown segment %s", *code);
+  ih_reading_check_labels(reading, service->languages, "language", where, "languages");
+  ih_reading_check_labels(reading, service->areas, "city", where, "areas");
 }
 
 static void
@@ -465,6 +474,7 @@ static const IhMember top_members[] = {
     {"legal_bases", IH_MEMBER_HAND, FALSE},
     {"priorities", IH_MEMBER_HAND, TRUE},
     {"segments", IH_MEMBER_HAND, FALSE},
+    {"changes", IH_MEMBER_HAND, FALSE},
     {"services", IH_MEMBER_HAND, TRUE},
     {NULL},
 };
@@ -490,6 +500,7 @@ read_all(IhReading *reading)
   read_forms(reading, versions.default_form);
   ih_reading_each(reading, reading->document, "services", "", read_service);
   ih_reading_bundles(reading);
+  ih_reading_changes(reading);
 }
 
 IhDirectory *

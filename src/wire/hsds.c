@@ -29,12 +29,20 @@ const HsdsTable hsds_tables[HSDS_N] = {
      {"status", TRUE, .choices = LIST_OF("active", "inactive", "defunct", "temporarily closed")}, {"eligibility_description"}}},
   [HSDS_AT] = {"service_at_location", "services_at_location.csv", FALSE,
     {{"id", TRUE}, {"service_id", TRUE, .to = TO(HSDS_SERVICE)}, {"location_id", TRUE, .to = TO(HSDS_LOCATION)}}},
+  [HSDS_CONTACT] = {"contact", "contacts.csv", FALSE,
+    {{"id", TRUE}, {"organization_id", .to = TO(HSDS_ORGANIZATION)}, {"service_id", .to = TO(HSDS_SERVICE)},
+     {"location_id", .to = TO(HSDS_LOCATION)}, {"name"}, {"title"}, {"email"}}},
   [HSDS_PHONE] = {"phone", "phones.csv", FALSE,
     {{"id", TRUE}, {"location_id", .to = TO(HSDS_LOCATION)}, {"service_id", .to = TO(HSDS_SERVICE)},
-     {"organization_id", .to = TO(HSDS_ORGANIZATION)}, {"number", TRUE}}},
+     {"organization_id", .to = TO(HSDS_ORGANIZATION)}, {"contact_id", .to = TO(HSDS_CONTACT)}, {"number", TRUE}}},
   [HSDS_SCHEDULE] = {"schedule", "schedules.csv", FALSE,
     {{"id", TRUE}, {"service_id", .to = TO(HSDS_SERVICE)}, {"location_id", .to = TO(HSDS_LOCATION)}, {"timezone", .kind = HSDS_NUMBER},
      {"freq", .choices = LIST_OF("WEEKLY", "MONTHLY")}, {"byday"}, {"opens_at", .kind = HSDS_CLOCK}, {"closes_at", .kind = HSDS_CLOCK}}},
+  [HSDS_LANGUAGE] = {"language", "languages.csv", FALSE,
+    {{"id", TRUE}, {"service_id", .to = TO(HSDS_SERVICE)}, {"location_id", .to = TO(HSDS_LOCATION)}, {"name"}, {"code"}}},
+  [HSDS_AREA] = {"service_area", "service_areas.csv", FALSE,
+    {{"id", TRUE}, {"service_id", TRUE, .to = TO(HSDS_SERVICE)}, {"name"}, {"extent"},
+     {"extent_type", .choices = LIST_OF("geojson", "topojson", "kml", "text")}}},
   [HSDS_DOCUMENT] = {"required_document", "required_documents.csv", FALSE,
     {{"id", TRUE}, {"service_id", TRUE, .to = TO(HSDS_SERVICE)}, {"document", TRUE}}},
   [HSDS_COST] = {"cost_option", "cost_options.csv", FALSE,
@@ -43,6 +51,15 @@ const HsdsTable hsds_tables[HSDS_N] = {
   [HSDS_ATTRIBUTE] = {"attribute", "attributes.csv", FALSE,
     {{"id", TRUE}, {"link_id", TRUE}, {"taxonomy_term_id", TRUE, .to = TO(HSDS_TERM)}, {"link_type"},
      {"link_entity", TRUE}, {"value"}}},
+  [HSDS_METADATA] = {"metadata", "metadata.csv", FALSE,
+    {{"id", TRUE}, {"resource_id", TRUE}, {"resource_type", TRUE}, {"last_action_date", TRUE, .kind = HSDS_DAY},
+     {"last_action_type", TRUE, .choices = LIST_OF("create", "update", "delete")}, {"field_name", TRUE},
+     {"previous_value", .blank = TRUE}, {"replacement_value", .blank = TRUE}, {"updated_by", TRUE}}},
+};
+
+const HsdsHanging hsds_hanging[HSDS_HANGING] = {
+  {HSDS_ATTRIBUTE, "attributes", "link_entity", "link_id"},
+  {HSDS_METADATA, "metadata", "resource_type", "resource_id"},
 };
 
 const HsdsExtra hsds_extras[] = {
@@ -57,6 +74,7 @@ const HsdsExtra hsds_extras[] = {
   {HSDS_LOCATION, "id", TRUE, FALSE, "Code of the location"},
   {HSDS_LOCATION, "city", TRUE, TRUE, "Code of the city"},
   {HSDS_LOCATION, "counters", FALSE, FALSE, "Number of counters"},
+  {HSDS_CONTACT, "title.en", TRUE, FALSE, "Title of the contact in English"},
   {HSDS_SERVICE, "id", TRUE, FALSE, "Code of the service"},
   {HSDS_SERVICE, "summary.en", TRUE, TRUE, "Description in English"},
   {HSDS_SERVICE, "eligibility.text.en", TRUE, TRUE, "Eligibility in English"},
@@ -273,6 +291,15 @@ is_clock(const char *text)
   return (text[5] == '\0' || strchr(":Z+-", text[5]) != NULL) && minute < 60 && hour * 60 + minute <= 24 * 60;
 }
 
+/* 2026-01-31, or with a time behind it. */
+static gboolean
+is_day(const char *text)
+{
+  g_autofree char *day = g_strndup(text, 10);
+  IhDate date = IH_DATE_NONE;
+  return ih_date_parse(day, &date, NULL) && (strlen(text) == 10 || strchr("T ", text[10]) != NULL);
+}
+
 static const char *
 fault_of(const IhHsds *hsds, const HsdsColumn *column, const char *value)
 {
@@ -286,6 +313,8 @@ fault_of(const IhHsds *hsds, const HsdsColumn *column, const char *value)
     return "hsds-number";
   if (column->kind == HSDS_CLOCK && !is_clock(value))
     return "hsds-time";
+  if (column->kind == HSDS_DAY && !is_day(value))
+    return "hsds-date";
   if (column->to > 0 && hsds_find(hsds, column->to - 1, value) == NULL)
     return "hsds-dangling";
   return NULL;
@@ -302,16 +331,24 @@ check_row(IhHsds *hsds, const HsdsRow *row)
   }
 }
 
-/* An attribute may belong to a row of any table, which it names. */
-static void
-check_attribute(IhHsds *hsds, const HsdsRow *row)
+const HsdsHanging *
+hsds_hanging_of(int table)
 {
-  const char *entity = hsds_get(row, "link_entity"), *id = hsds_get(row, "link_id");
+  for (int i = 0; i < HSDS_HANGING; i++)
+    if (hsds_hanging[i].table == table)
+      return &hsds_hanging[i];
+  return NULL;
+}
+
+static void
+check_hanging(IhHsds *hsds, const HsdsRow *row, const HsdsHanging *hanging)
+{
+  const char *entity = hsds_get(row, hanging->entity), *id = hsds_get(row, hanging->id);
   int table = entity != NULL ? hsds_table(entity) : HSDS_NONE;
   if (entity != NULL && table == HSDS_NONE)
-    hsds_not_read(hsds, "attribute", entity);
+    hsds_not_read(hsds, hsds_tables[row->table].name, entity);
   else if (table != HSDS_NONE && id != NULL && hsds_find(hsds, table, id) == NULL)
-    hsds_problem(hsds, row, "link_id", "hsds-dangling", id);
+    hsds_problem(hsds, row, hanging->id, "hsds-dangling", id);
 }
 
 static char *
@@ -363,10 +400,11 @@ hsds_check(IhHsds *hsds)
     for (guint i = 0; i < hsds->rows[table]->len; i++)
       check_row(hsds, hsds->rows[table]->pdata[i]);
   g_hash_table_remove_all(hsds->attributes);
-  for (guint i = 0; i < hsds->rows[HSDS_ATTRIBUTE]->len; i++) {
-    check_attribute(hsds, hsds->rows[HSDS_ATTRIBUTE]->pdata[i]);
+  for (int h = 0; h < HSDS_HANGING; h++)
+    for (guint i = 0; i < hsds->rows[hsds_hanging[h].table]->len; i++)
+      check_hanging(hsds, hsds->rows[hsds_hanging[h].table]->pdata[i], &hsds_hanging[h]);
+  for (guint i = 0; i < hsds->rows[HSDS_ATTRIBUTE]->len; i++)
     index_attribute(hsds, hsds->rows[HSDS_ATTRIBUTE]->pdata[i]);
-  }
 }
 
 /* --- members of our objects by path --- */

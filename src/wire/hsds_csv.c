@@ -12,7 +12,7 @@ static void
 put_columns(GString *out, const HsdsTable *table)
 {
   static const char *const types[] = {
-      [HSDS_TEXT] = "string", [HSDS_NUMBER] = "number", [HSDS_CLOCK] = "string"};
+      [HSDS_TEXT] = "string", [HSDS_NUMBER] = "number", [HSDS_CLOCK] = "string", [HSDS_DAY] = "string"};
   ih_json_open(out, "fields", '[');
   for (int i = 0; i < HSDS_COLUMNS && table->columns[i].name != NULL; i++) {
     ih_json_open(out, NULL, '{');

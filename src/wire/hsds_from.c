@@ -144,6 +144,24 @@ put_week(Writing *w, const HsdsRow *location, const char *calendar)
 }
 
 static void
+put_language(Writing *w, const HsdsRow *of, const char *column, const char *code)
+{
+  g_autofree char *seed = g_strdup_printf("%s %s", of->cells[0], code);
+  HsdsRow *row = add(w, HSDS_LANGUAGE, seed);
+  hsds_set(row, column, of->cells[0]);
+  hsds_set(row, "name", ih_label("language", code, FALSE));
+  hsds_set(row, "code", code);
+}
+
+static void
+put_languages(Writing *w, const HsdsRow *of, const char *column, const cJSON *object)
+{
+  const cJSON *code = NULL;
+  cJSON_ArrayForEach (code, cJSON_GetObjectItemCaseSensitive(object, "languages"))
+    put_language(w, of, column, code->valuestring);
+}
+
+static void
 put_location(Writing *w, const cJSON *object, const char *calendar)
 {
   const char *code = text_at(object, "id"), *city = text_at(object, "city");
@@ -161,7 +179,30 @@ put_location(Writing *w, const cJSON *object, const char *calendar)
   hsds_set(address, "postal_code", "00000"); /* the Emirates have none */
   hsds_set(address, "country", "AE");
   hsds_set(address, "address_type", "physical");
+  put_languages(w, row, "location_id", object);
   put_week(w, row, calendar);
+}
+
+/* They have no code: the agency's first contact keeps the id of its first. */
+static void
+put_contacts(Writing *w, const HsdsRow *agency, const cJSON *object)
+{
+  const cJSON *item = NULL;
+  int n = 0;
+  cJSON_ArrayForEach (item, cJSON_GetObjectItemCaseSensitive(object, "contacts")) {
+    g_autofree char *seed = g_strdup_printf("%s %d", agency->cells[0], n++);
+    HsdsRow *row = add(w, HSDS_CONTACT, seed);
+    hsds_set(row, "organization_id", agency->cells[0]);
+    hsds_set(row, "name", text_at(item, "name"));
+    hsds_set(row, "title", text_at(item, "title.ar"));
+    hsds_set(row, "email", text_at(item, "email"));
+    put_extras(w, row, item);
+    if (text_at(item, "phone") == NULL)
+      continue;
+    HsdsRow *phone = add(w, HSDS_PHONE, seed);
+    hsds_set(phone, "contact_id", row->cells[0]);
+    hsds_set(phone, "number", text_at(item, "phone"));
+  }
 }
 
 static void
@@ -177,6 +218,7 @@ put_agency(Writing *w, const cJSON *object)
   put_extras(w, row, object);
   cJSON_ArrayForEach (location, cJSON_GetObjectItemCaseSensitive(object, "locations"))
     put_location(w, location, text_at(object, "calendar"));
+  put_contacts(w, row, object);
   if (text_at(object, "contact.phone") == NULL)
     return;
   HsdsRow *phone = add(w, HSDS_PHONE, w->agency);
@@ -232,6 +274,20 @@ put_counters(Writing *w, const HsdsRow *service, const cJSON *object)
 }
 
 static void
+put_areas(Writing *w, const HsdsRow *service, const cJSON *object)
+{
+  const cJSON *code = NULL;
+  cJSON_ArrayForEach (code, cJSON_GetObjectItemCaseSensitive(object, "areas")) {
+    g_autofree char *seed = g_strdup_printf("%s %s", service->cells[0], code->valuestring);
+    HsdsRow *row = add(w, HSDS_AREA, seed);
+    hsds_set(row, "service_id", service->cells[0]);
+    hsds_set(row, "name", ih_label("city", code->valuestring, TRUE));
+    hsds_set(row, "extent", code->valuestring);
+    hsds_set(row, "extent_type", "text");
+  }
+}
+
+static void
 put_service(Writing *w, const cJSON *object)
 {
   const cJSON *fee = cJSON_GetObjectItemCaseSensitive(object, "fee_aed");
@@ -247,6 +303,8 @@ put_service(Writing *w, const cJSON *object)
   put_extras(w, row, object);
   put_documents(w, row, object);
   put_counters(w, row, object);
+  put_languages(w, row, "service_id", object);
+  put_areas(w, row, object);
   if (!cJSON_IsNumber(fee))
     return;
   g_autofree char *amount = ih_json_canonical(fee);
@@ -276,6 +334,41 @@ put_event(Writing *w, const cJSON *object)
       object);
 }
 
+/* --- what was changed --- */
+
+static const struct {
+  const char *list;
+  int table;
+  const char *taxonomy; /* of terms */
+} changed[] = {
+    {"agencies", HSDS_ORGANIZATION, NULL},
+    {"services", HSDS_SERVICE, NULL},
+    {"documents", HSDS_TERM, DOCUMENTS},
+    {"bundles", HSDS_TERM, EVENTS},
+};
+
+static void
+put_change(Writing *w, const cJSON *object)
+{
+  const char *list = text_at(object, "list"), *id = text_at(object, "id");
+  guint i = 0;
+  while (i < G_N_ELEMENTS(changed) && g_strcmp0(changed[i].list, list) != 0)
+    i++;
+  if (i == G_N_ELEMENTS(changed))
+    return;
+  g_autofree char *seed = g_strdup_printf("%s %u", list, w->hsds->rows[HSDS_METADATA]->len);
+  g_autofree char *of = changed[i].taxonomy != NULL ? g_strdup_printf("%s %s", changed[i].taxonomy, id) : g_strdup(id);
+  HsdsRow *row = add(w, HSDS_METADATA, seed);
+  point(row, "resource_id", changed[i].table, of);
+  hsds_set(row, "resource_type", hsds_tables[changed[i].table].name);
+  hsds_set(row, "last_action_date", text_at(object, "date"));
+  hsds_set(row, "last_action_type", text_at(object, "action"));
+  hsds_set(row, "field_name", text_at(object, "member"));
+  hsds_set(row, "previous_value", text_at(object, "before"));
+  hsds_set(row, "replacement_value", text_at(object, "after"));
+  hsds_set(row, "updated_by", text_at(object, "by"));
+}
+
 static void
 put_each(Writing *w, const char *list, void (*put)(Writing *w, const cJSON *object))
 {
@@ -297,6 +390,7 @@ ih_hsds_of_directory(const IhDirectory *directory)
   put_each(&w, "bundles", put_event);
   put_each(&w, "agencies", put_agency);
   put_each(&w, "services", put_service);
+  put_each(&w, "changes", put_change);
   hsds_check(w.hsds);
   return w.hsds;
 }

@@ -15,20 +15,27 @@ typedef struct {
   gboolean list;
 } Nesting;
 
-/* Attributes may hang on rows of any table, so they are not in it. */
+/* What hangs on rows of any table (hsds_hanging) is not in it. */
 static const Nesting nestings[] = {
     {HSDS_SERVICE, "organization", HSDS_ORGANIZATION, "organization_id", FALSE},
     {HSDS_SERVICE, "phones", HSDS_PHONE, "service_id", TRUE},
     {HSDS_SERVICE, "schedules", HSDS_SCHEDULE, "service_id", TRUE},
+    {HSDS_SERVICE, "contacts", HSDS_CONTACT, "service_id", TRUE},
+    {HSDS_SERVICE, "languages", HSDS_LANGUAGE, "service_id", TRUE},
+    {HSDS_SERVICE, "service_areas", HSDS_AREA, "service_id", TRUE},
     {HSDS_SERVICE, "service_at_locations", HSDS_AT, "service_id", TRUE},
     {HSDS_SERVICE, "required_documents", HSDS_DOCUMENT, "service_id", TRUE},
     {HSDS_SERVICE, "cost_options", HSDS_COST, "service_id", TRUE},
     {HSDS_AT, "location", HSDS_LOCATION, "location_id", FALSE},
     {HSDS_ORGANIZATION, "phones", HSDS_PHONE, "organization_id", TRUE},
+    {HSDS_ORGANIZATION, "contacts", HSDS_CONTACT, "organization_id", TRUE},
     {HSDS_ORGANIZATION, "locations", HSDS_LOCATION, "organization_id", TRUE},
     {HSDS_LOCATION, "addresses", HSDS_ADDRESS, "location_id", TRUE},
     {HSDS_LOCATION, "phones", HSDS_PHONE, "location_id", TRUE},
+    {HSDS_LOCATION, "contacts", HSDS_CONTACT, "location_id", TRUE},
+    {HSDS_LOCATION, "languages", HSDS_LANGUAGE, "location_id", TRUE},
     {HSDS_LOCATION, "schedules", HSDS_SCHEDULE, "location_id", TRUE},
+    {HSDS_CONTACT, "phones", HSDS_PHONE, "contact_id", TRUE},
     {HSDS_ATTRIBUTE, "taxonomy_term", HSDS_TERM, "taxonomy_term_id", FALSE},
     {HSDS_TERM, "taxonomy_detail", HSDS_TAXONOMY, "taxonomy_id", FALSE},
 };
@@ -83,9 +90,12 @@ who_points_where(const IhHsds *hsds)
       const HsdsRow *row = hsds->rows[nestings[n].inner]->pdata[i];
       hang(under, row, nestings[n].key, hsds_get(row, nestings[n].key));
     }
-  for (guint i = 0; i < hsds->rows[HSDS_ATTRIBUTE]->len; i++) {
-    const HsdsRow *row = hsds->rows[HSDS_ATTRIBUTE]->pdata[i];
-    hang(under, row, hsds_get(row, "link_entity"), hsds_get(row, "link_id"));
+  for (int h = 0; h < HSDS_HANGING; h++) {
+    const HsdsHanging *hanging = &hsds_hanging[h];
+    for (guint i = 0; i < hsds->rows[hanging->table]->len; i++) {
+      const HsdsRow *row = hsds->rows[hanging->table]->pdata[i];
+      hang(under, row, hsds_get(row, hanging->entity), hsds_get(row, hanging->id));
+    }
   }
   return under;
 }
@@ -110,9 +120,11 @@ put_cells(Writing *w, const HsdsRow *row)
 {
   const HsdsColumn *columns = hsds_tables[row->table].columns;
   for (int i = 0; i < HSDS_COLUMNS && columns[i].name != NULL; i++) {
-    if (row->cells[i] == NULL)
+    if (row->cells[i] == NULL && !columns[i].blank)
       continue;
-    if (columns[i].kind == HSDS_NUMBER)
+    if (row->cells[i] == NULL)
+      ih_json_put_text(w->out, columns[i].name, "");
+    else if (columns[i].kind == HSDS_NUMBER)
       ih_json_put_raw(w->out, columns[i].name, row->cells[i]);
     else
       ih_json_put_text(w->out, columns[i].name, row->cells[i]);
@@ -135,9 +147,9 @@ put_row(Writing *w, const char *name, const HsdsRow *row, gboolean deep)
       put_row(w, nesting->member, hsds_find(w->hsds, nesting->inner, hsds_get(row, nesting->key)),
               nesting->inner == HSDS_ORGANIZATION);
   }
-  /* None on an attribute, where they could hang on one another in a circle. */
-  if (deep && row->table != HSDS_ATTRIBUTE)
-    put_list(w, "attributes", HSDS_ATTRIBUTE, hsds_tables[row->table].name, row->cells[0]);
+  /* None on what hangs itself, which could hang on one another in a circle. */
+  for (int h = 0; deep && hsds_hanging_of(row->table) == NULL && h < HSDS_HANGING; h++)
+    put_list(w, hsds_hanging[h].member, hsds_hanging[h].table, hsds_tables[row->table].name, row->cells[0]);
   ih_json_close(w->out, '}');
 }
 
@@ -199,11 +211,15 @@ read_cell(Reading *r, HsdsRow *row, int column, const cJSON *value)
 static const Nesting *
 nesting_of(int table, const char *member)
 {
-  static const Nesting attributes = {HSDS_N, "attributes", HSDS_ATTRIBUTE, "link_id", TRUE};
+  static const Nesting hanging[HSDS_HANGING] = {{HSDS_N, "attributes", HSDS_ATTRIBUTE, "link_id", TRUE},
+                                                {HSDS_N, "metadata", HSDS_METADATA, "resource_id", TRUE}};
   for (guint i = 0; i < G_N_ELEMENTS(nestings); i++)
     if (nestings[i].outer == table && strcmp(nestings[i].member, member) == 0)
       return &nestings[i];
-  return strcmp(member, "attributes") == 0 ? &attributes : NULL;
+  for (int h = 0; h < HSDS_HANGING; h++)
+    if (strcmp(hanging[h].member, member) == 0)
+      return &hanging[h];
+  return NULL;
 }
 
 /* One may say less than the other; what `a` did not say it learns from `b`. */
@@ -281,8 +297,9 @@ belong(HsdsRow *row, const HsdsRow *outer, const char *key)
     return;
   if (hsds_get(row, key) == NULL)
     hsds_set(row, key, outer->cells[0]);
-  if (row->table == HSDS_ATTRIBUTE && hsds_get(row, "link_entity") == NULL)
-    hsds_set(row, "link_entity", hsds_tables[outer->table].name);
+  const HsdsHanging *hanging = hsds_hanging_of(row->table);
+  if (hanging != NULL && hsds_get(row, hanging->entity) == NULL)
+    hsds_set(row, hanging->entity, hsds_tables[outer->table].name);
 }
 
 static void

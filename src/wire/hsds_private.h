@@ -14,17 +14,21 @@ enum {
   HSDS_ADDRESS,
   HSDS_SERVICE,
   HSDS_AT,
+  HSDS_CONTACT,
   HSDS_PHONE,
   HSDS_SCHEDULE,
+  HSDS_LANGUAGE,
+  HSDS_AREA,
   HSDS_DOCUMENT,
   HSDS_COST,
   HSDS_ATTRIBUTE,
+  HSDS_METADATA,
   HSDS_N
 };
 
 enum { HSDS_COLUMNS = 12, HSDS_NONE = -1 };
 
-typedef enum { HSDS_TEXT, HSDS_NUMBER, HSDS_CLOCK } HsdsKind;
+typedef enum { HSDS_TEXT, HSDS_NUMBER, HSDS_CLOCK, HSDS_DAY } HsdsKind;
 
 typedef struct {
   const char *name;
@@ -32,6 +36,7 @@ typedef struct {
   HsdsKind kind;
   const char *const *choices; /* NULL-terminated, or NULL */
   int to;                     /* the table it points to, plus one; 0 = none */
+  gboolean blank;             /* JSON must have it, and may have it empty */
 } HsdsColumn;
 
 typedef struct {
@@ -72,6 +77,16 @@ void hsds_not_read(IhHsds *hsds, const char *table, const char *column);
 void hsds_id(const char *table, const char *what, char out[37]);
 /* Ids, required values, choices, what points nowhere. */
 void hsds_check(IhHsds *hsds);
+/* Tables whose rows hang on rows of any table, which they name: JSON has them as a list of each row. */
+typedef struct {
+  int table;
+  const char *member, *entity, *id; /* the list, and the columns that say of what */
+} HsdsHanging;
+enum { HSDS_HANGING = 2 };
+extern const HsdsHanging hsds_hanging[HSDS_HANGING];
+/* NULL: rows of the table do not hang. */
+const HsdsHanging *hsds_hanging_of(int table);
+
 /* The attribute of a row by its term's code ("keywords"), NULL if it has none. */
 const HsdsRow *hsds_attribute(const IhHsds *hsds, const HsdsRow *row, const char *code);
 

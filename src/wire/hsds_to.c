@@ -6,6 +6,7 @@
 #include "directory_private.h"
 #include "ihala/error.h"
 #include "ihala/json.h"
+#include "ihala/problem.h"
 #include "ihala/wire.h"
 
 typedef struct {
@@ -14,6 +15,7 @@ typedef struct {
   GHashTable *codes;  /* "table id" -> our code, owned */
   GHashTable *places; /* our code -> HsdsRow, to say which row was meant */
   IhHsdsChanges *changes;
+  const IhHsdsBy *by; /* NULL: no trail of it is kept */
 } Merging;
 
 static void
@@ -100,15 +102,20 @@ item_or_new(cJSON *list, const char *code, gboolean *is_new)
 }
 
 static void
-count(Merging *m, gboolean is_new, const char *before, const cJSON *after)
+count(Merging *m, const char *list, gboolean is_new, const cJSON *before, const cJSON *after)
 {
-  g_autofree char *now = ih_json_canonical(after);
+  const char *id = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(after, "id"));
+  gboolean same = !is_new && cJSON_Compare(before, after, TRUE);
   if (is_new)
     m->changes->added++;
-  else if (strcmp(before, now) != 0)
+  else if (!same)
     m->changes->changed++;
   else
     m->changes->same++;
+  if (m->by == NULL || same)
+    return;
+  const IhDirectoryChange change = {.list = (char *)list, .id = (char *)id, .date = m->by->date, .by = (char *)m->by->name};
+  ih_reading_note(m->document, &change, is_new ? NULL : before, after);
 }
 
 static void
@@ -144,6 +151,93 @@ is_ours(const HsdsRow *row, const char *column, const HsdsRow *owner)
   return g_strcmp0(hsds_get(row, column), owner->cells[0]) == 0;
 }
 
+/* The code of a label in one of its languages, or the code itself; NULL if nobody knows it. */
+static const char *
+code_of_label(const char *domain, const char *text)
+{
+  const char *at = NULL, *code = NULL;
+  for (guint i = 0; text != NULL && ih_label_at(i, &at, &code); i++)
+    if (strcmp(at, domain) == 0 && (strcmp(code, text) == 0 || strcmp(ih_label(domain, code, TRUE), text) == 0 ||
+                                    strcmp(ih_label(domain, code, FALSE), text) == 0))
+      return code;
+  return NULL;
+}
+
+typedef struct {
+  int table;
+  const char *code, *name; /* columns */
+  const char *domain, *fault;
+} Coded;
+
+/* What rows of a table say of their owner, as a list of codes; without rows what stands there stays. */
+static void
+take_codes(Merging *m, const HsdsRow *owner, const char *key, const Coded *coded, cJSON *object, const char *member)
+{
+  g_autoptr(cJSON) list = cJSON_CreateArray();
+  for (guint i = 0; i < m->hsds->rows[coded->table]->len; i++) {
+    const HsdsRow *row = m->hsds->rows[coded->table]->pdata[i];
+    const char *column = hsds_get(row, coded->code) != NULL ? coded->code : coded->name;
+    const char *code = code_of_label(coded->domain, hsds_get(row, column));
+    if (!is_ours(row, key, owner))
+      continue;
+    if (code == NULL)
+      hsds_problem(m->hsds, row, column, coded->fault, hsds_get(row, column));
+    else
+      cJSON_AddItemToArray(list, cJSON_CreateString(code));
+  }
+  if (list->child != NULL)
+    hsds_put(object, member, list);
+}
+
+static const Coded languages = {HSDS_LANGUAGE, "code", "name", "language", "hsds-language"};
+static const Coded areas = {HSDS_AREA, "extent", "name", "city", "hsds-area"};
+
+static const char *
+phone_of(Merging *m, const char *column, const HsdsRow *owner)
+{
+  for (guint i = 0; i < m->hsds->rows[HSDS_PHONE]->len; i++)
+    if (is_ours(m->hsds->rows[HSDS_PHONE]->pdata[i], column, owner))
+      return hsds_get(m->hsds->rows[HSDS_PHONE]->pdata[i], "number");
+  return NULL;
+}
+
+/* People have a title in both languages here; of one who has only a name it is the name. */
+static cJSON *
+contact_of(Merging *m, const HsdsRow *row)
+{
+  cJSON *contact = cJSON_CreateObject();
+  const char *title = hsds_get(row, "title") != NULL ? hsds_get(row, "title") : hsds_get(row, "name");
+  if (title == NULL)
+    hsds_problem(m->hsds, row, "title", "hsds-missing", NULL);
+  set_text(contact, "title.ar", title);
+  set_text(contact, "title.en", title);
+  set_text(contact, "name", hsds_get(row, "name"));
+  set_text(contact, "email", hsds_get(row, "email"));
+  set_text(contact, "phone", phone_of(m, "contact_id", row));
+  take_extras(m, row, contact);
+  return contact;
+}
+
+static void
+take_contacts(Merging *m, const HsdsRow *owner, cJSON *agency)
+{
+  g_autoptr(cJSON) list = cJSON_CreateArray();
+  for (guint i = 0; i < m->hsds->rows[HSDS_CONTACT]->len; i++)
+    if (is_ours(m->hsds->rows[HSDS_CONTACT]->pdata[i], "organization_id", owner))
+      cJSON_AddItemToArray(list, contact_of(m, m->hsds->rows[HSDS_CONTACT]->pdata[i]));
+  if (list->child != NULL)
+    hsds_put(agency, "contacts", list);
+}
+
+/* Ours belong to agencies. */
+static void
+skip_contacts(Merging *m)
+{
+  for (guint i = 0; i < m->hsds->rows[HSDS_CONTACT]->len; i++)
+    if (hsds_get(m->hsds->rows[HSDS_CONTACT]->pdata[i], "organization_id") == NULL)
+      hsds_not_read(m->hsds, "contact", "of no organization");
+}
+
 static void
 take_locations(Merging *m, const HsdsRow *row, cJSON *agency)
 {
@@ -160,18 +254,7 @@ take_locations(Merging *m, const HsdsRow *row, cJSON *agency)
     set_text(object, "name.ar", hsds_get(location, "name"));
     set_text(object, "name.en", hsds_get(location, "alternate_name"));
     take_extras(m, location, object);
-  }
-}
-
-static void
-take_phone(Merging *m, const HsdsRow *row, cJSON *agency)
-{
-  for (guint i = 0; i < m->hsds->rows[HSDS_PHONE]->len; i++) {
-    const HsdsRow *phone = m->hsds->rows[HSDS_PHONE]->pdata[i];
-    if (is_ours(phone, "organization_id", row)) {
-      set_text(agency, "contact.phone", hsds_get(phone, "number"));
-      return;
-    }
+    take_codes(m, location, "location_id", &languages, object, "languages");
   }
 }
 
@@ -180,7 +263,7 @@ take_agency(Merging *m, const HsdsRow *row, const char *code)
 {
   gboolean is_new = FALSE;
   cJSON *object = item_or_new(list_of(m, "agencies"), code, &is_new);
-  g_autofree char *before = ih_json_canonical(object);
+  g_autoptr(cJSON) before = cJSON_Duplicate(object, TRUE);
   set_text(object, "name.ar", hsds_get(row, "name"));
   set_text(object, "name.en", hsds_get(row, "alternate_name"));
   set_text(object, "description.ar", hsds_get(row, "description"));
@@ -188,8 +271,9 @@ take_agency(Merging *m, const HsdsRow *row, const char *code)
   set_missing(object, "contact", "{}");
   take_extras(m, row, object);
   take_locations(m, row, object);
-  take_phone(m, row, object);
-  count(m, is_new, before, object);
+  take_contacts(m, row, object);
+  set_text(object, "contact.phone", phone_of(m, "organization_id", row));
+  count(m, "agencies", is_new, before, object);
 }
 
 /* --- services --- */
@@ -274,7 +358,7 @@ take_service(Merging *m, const HsdsRow *row, const char *code)
     return;
   }
   cJSON *object = item_or_new(list_of(m, "services"), code, &is_new);
-  g_autofree char *before = ih_json_canonical(object);
+  g_autoptr(cJSON) before = cJSON_Duplicate(object, TRUE);
   set_text(object, "agency", agency);
   set_text(object, "name.ar", hsds_get(row, "name"));
   set_text(object, "name.en", hsds_get(row, "alternate_name"));
@@ -284,7 +368,9 @@ take_service(Merging *m, const HsdsRow *row, const char *code)
   take_extras(m, row, object);
   take_documents(m, row, object);
   take_fee(m, row, object);
-  count(m, is_new, before, object);
+  take_codes(m, row, "service_id", &languages, object, "languages");
+  take_codes(m, row, "service_id", &areas, object, "areas");
+  count(m, "services", is_new, before, object);
 }
 
 /* --- document types and life events --- */
@@ -306,12 +392,51 @@ take_term(Merging *m, const HsdsRow *row, const char *code)
   const char *list = list_of_term(m->hsds, row);
   gboolean is_new = FALSE;
   cJSON *object = item_or_new(list_of(m, list), code, &is_new);
-  g_autofree char *before = ih_json_canonical(object);
+  g_autoptr(cJSON) before = cJSON_Duplicate(object, TRUE);
   set_text(object, "name.ar", hsds_get(row, "name"));
   if (strcmp(list, "bundles") == 0)
     set_text(object, "trigger.ar", hsds_get(row, "description"));
   take_extras(m, row, object);
-  count(m, is_new, before, object);
+  count(m, list, is_new, before, object);
+}
+
+/* --- what was changed before --- */
+
+static const char *
+list_of_row(const IhHsds *hsds, const HsdsRow *row)
+{
+  return row->table == HSDS_ORGANIZATION ? "agencies" : row->table == HSDS_SERVICE ? "services" : list_of_term(hsds, row);
+}
+
+static void
+take_change(Merging *m, const HsdsRow *row)
+{
+  int table = hsds_table(hsds_get(row, "resource_type"));
+  const HsdsRow *of = table != HSDS_NONE ? hsds_find(m->hsds, table, hsds_get(row, "resource_id")) : NULL;
+  const char *code = of != NULL ? g_hash_table_lookup(m->codes, of) : NULL;
+  gboolean ours = table == HSDS_ORGANIZATION || table == HSDS_SERVICE || table == HSDS_TERM;
+  if (!ours || code == NULL) {
+    hsds_not_read(m->hsds, "metadata", hsds_get(row, "resource_type"));
+    return;
+  }
+  g_autofree char *day = g_strndup(hsds_get(row, "last_action_date"), 10);
+  IhDirectoryChange change = {.list = (char *)list_of_row(m->hsds, of),
+                     .id = (char *)code,
+                     .action = (char *)hsds_get(row, "last_action_type"),
+                     .member = (char *)hsds_get(row, "field_name"),
+                     .before = (char *)hsds_get(row, "previous_value"),
+                     .after = (char *)hsds_get(row, "replacement_value"),
+                     .by = (char *)hsds_get(row, "updated_by")};
+  (void)ih_date_parse(day, &change.date, NULL);
+  ih_reading_add_change(m->document, &change);
+}
+
+/* Rows that were found at fault are not looked into. */
+static void
+take_changes(Merging *m)
+{
+  for (guint i = 0; m->hsds->problems->len == 0 && i < m->hsds->rows[HSDS_METADATA]->len; i++)
+    take_change(m, m->hsds->rows[HSDS_METADATA]->pdata[i]);
 }
 
 /* --- the whole --- */
@@ -376,13 +501,15 @@ take_all(Merging *m)
   for (guint t = 0; t < G_N_ELEMENTS(coded); t++)
     for (guint i = 0; i < m->hsds->rows[coded[t]]->len; i++)
       learn_code(m, m->hsds->rows[coded[t]]->pdata[i]);
+  take_changes(m);
+  skip_contacts(m);
   take_table(m, HSDS_TERM, take_term);
   take_table(m, HSDS_ORGANIZATION, take_agency);
   take_table(m, HSDS_SERVICE, take_service);
 }
 
 IhDirectory *
-ih_hsds_merge(IhHsds *hsds, const IhDirectory *base, IhHsdsChanges *changes)
+ih_hsds_merge(IhHsds *hsds, const IhDirectory *base, const IhHsdsBy *by, IhHsdsChanges *changes)
 {
   static const char empty[] =
       "{\"schema\":1,\"agencies\":[],\"documents\":[],\"services\":[],\"bundles\":[]}";
@@ -391,7 +518,7 @@ ih_hsds_merge(IhHsds *hsds, const IhDirectory *base, IhHsdsChanges *changes)
   g_autoptr(GHashTable) codes = g_hash_table_new(NULL, NULL);
   g_autoptr(GHashTable) places = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   IhHsdsChanges counted = {0, 0, 0};
-  Merging m = {.hsds = hsds, .document = document, .codes = codes, .places = places, .changes = &counted};
+  Merging m = {.hsds = hsds, .document = document, .codes = codes, .places = places, .changes = &counted, .by = by};
   take_all(&m);
   IhDirectory *directory = hsds->problems->len == 0 ? read_whole(&m) : NULL;
   *changes = directory != NULL ? counted : (IhHsdsChanges){0, 0, 0};

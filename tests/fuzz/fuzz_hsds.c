@@ -54,7 +54,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   g_autoptr(IhDirectory) base = ih_directory_new();
   g_autoptr(IhHsds) hsds = read_input(text, size);
   IhHsdsChanges changes;
-  g_autoptr(IhDirectory) merged = ih_hsds_merge(hsds, base, &changes);
+  g_autoptr(IhDirectory) merged = ih_hsds_merge(hsds, base, NULL, &changes);
   g_assert((merged == NULL) == (ih_hsds_problems(hsds)->len > 0));
   for (guint i = 0; i < ih_hsds_problems(hsds)->len; i++)
     g_assert(ih_problem_detail(((IhHsdsProblem *)ih_hsds_problems(hsds)->pdata[i])->code, TRUE) != NULL);

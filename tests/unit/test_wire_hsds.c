@@ -122,9 +122,9 @@ there_and_back(const IhDirectory *directory, const IhDirectory *base)
   g_autoptr(IhHsds) from_csv = read_package(package);
   assert_fine(from_csv);
 
-  g_autoptr(IhDirectory) by_json = ih_hsds_merge(from_json, base, &changes);
+  g_autoptr(IhDirectory) by_json = ih_hsds_merge(from_json, base, NULL, &changes);
   assert_fine(from_json);
-  g_autoptr(IhDirectory) by_csv = ih_hsds_merge(from_csv, base, &changes);
+  g_autoptr(IhDirectory) by_csv = ih_hsds_merge(from_csv, base, NULL, &changes);
   assert_fine(from_csv);
   assert_string_equal(by_json->document, by_csv->document);
 
@@ -144,7 +144,7 @@ the_shipped_directory_comes_back(void **state)
   there_and_back(directory, directory);
   there_and_back(directory, base);
   g_autoptr(IhHsds) hsds = ih_hsds_of_directory(directory);
-  g_autoptr(IhDirectory) same = ih_hsds_merge(hsds, directory, &changes);
+  g_autoptr(IhDirectory) same = ih_hsds_merge(hsds, directory, NULL, &changes);
   assert_string_equal(same->etag, directory->etag);
   assert_int_equal(changes.added + changes.changed, 0);
 }
@@ -177,7 +177,8 @@ own_data_comes_back(void **state)
 {
   static const char *const tables[] = {"taxonomy", "taxonomy_term",     "organization",        "location",
                                        "address",  "service",           "service_at_location", "phone",
-                                       "schedule", "required_document", "cost_option",         "attribute"};
+                                       "schedule", "required_document", "cost_option",         "attribute",
+                                       "contact",  "language",          "service_area",        "metadata"};
   IhHsdsChanges changes;
   g_autoptr(IhDirectory) directory = shipped();
   g_autoptr(IhDirectory) base = bare(directory);
@@ -190,10 +191,10 @@ own_data_comes_back(void **state)
     assert_int_not_equal(ih_hsds_rows(from_csv, tables[i]), 0);
     assert_int_equal(ih_hsds_rows(from_csv, tables[i]), ih_hsds_rows(from_json, tables[i]));
   }
-  g_autoptr(IhDirectory) a = ih_hsds_merge(from_csv, base, &changes);
+  g_autoptr(IhDirectory) a = ih_hsds_merge(from_csv, base, NULL, &changes);
   assert_fine(from_csv);
   assert_int_equal(changes.added, 2 + 3 + 2 + 1); /* agencies, services, documents, a life event */
-  g_autoptr(IhDirectory) b = ih_hsds_merge(from_json, base, &changes);
+  g_autoptr(IhDirectory) b = ih_hsds_merge(from_json, base, NULL, &changes);
   assert_fine(from_json);
   assert_string_equal(a->etag, b->etag);
   g_autoptr(IhHsds) out = ih_hsds_of_directory(a);
@@ -210,6 +211,39 @@ own_data_comes_back(void **state)
   assert_false(g_ptr_array_find(offered, closed, NULL));
   g_autoptr(GPtrArray) all = ih_directory_search(a, closed->name.en, TRUE, 0);
   assert_ptr_equal(all->pdata[0], closed);
+}
+
+/* Who changes the directory and when goes into its trail, once for each member, and travels with it. */
+static void
+what_is_changed_is_kept(void **state)
+{
+  const IhHsdsBy by = {.name = "n.admin", .date = ih_date_from_ymd(2026, 6, 1)};
+  IhHsdsChanges changes;
+  g_autoptr(IhDirectory) directory = shipped();
+  g_autoptr(IhDirectory) base = bare(directory);
+  g_autoptr(GHashTable) package = fixture_package();
+  g_autoptr(IhHsds) first = read_package(package);
+  g_autoptr(IhDirectory) before = ih_hsds_merge(first, base, NULL, &changes);
+  g_autofree char *services = g_strdup(g_hash_table_lookup(package, "services.csv"));
+  g_auto(GStrv) halves = g_strsplit(services, "Food basket", 2);
+  g_hash_table_insert(package, g_strdup("services.csv"), g_strjoinv("Basket of food", halves));
+  g_autoptr(IhHsds) second = read_package(package);
+  g_autoptr(IhDirectory) after = ih_hsds_merge(second, before, &by, &changes);
+  assert_fine(second);
+  assert_int_equal(changes.changed, 1);
+  assert_int_equal(after->changes->len, before->changes->len + 1);
+  const IhDirectoryChange *change = after->changes->pdata[after->changes->len - 1];
+  assert_string_equal(change->list, "services");
+  assert_string_equal(change->id, "AID-01");
+  assert_string_equal(change->action, "update");
+  assert_string_equal(change->member, "name");
+  assert_non_null(strstr(change->before, "Food basket"));
+  assert_non_null(strstr(change->after, "Basket of food"));
+  assert_string_equal(change->by, "n.admin");
+  assert_int_equal(change->date, by.date);
+  g_autoptr(IhDirectory) again = ih_hsds_merge(second, after, &by, &changes);
+  assert_string_equal(again->etag, after->etag);
+  there_and_back(after, base);
 }
 
 static void
@@ -282,7 +316,7 @@ static guint
 refused(IhHsds *hsds, const IhDirectory *base, const Spoiled *spoiled)
 {
   IhHsdsChanges changes;
-  g_autoptr(IhDirectory) merged = ih_hsds_merge(hsds, base, &changes);
+  g_autoptr(IhDirectory) merged = ih_hsds_merge(hsds, base, NULL, &changes);
   assert_said(hsds);
   if (merged == NULL && is_told(hsds, spoiled))
     return 1;
@@ -357,7 +391,8 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_shipped_directory_comes_back), cmocka_unit_test(own_data_comes_back),
-      cmocka_unit_test(what_is_not_read_is_listed),       cmocka_unit_test(spoiled_packages_are_refused),
+      cmocka_unit_test(what_is_not_read_is_listed),
+      cmocka_unit_test(what_is_changed_is_kept),       cmocka_unit_test(spoiled_packages_are_refused),
       cmocka_unit_test(spoiled_json_is_refused),          cmocka_unit_test(what_is_no_hsds_is_an_error),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
