@@ -608,20 +608,50 @@ static const struct {
 };
 /* clang-format on */
 
+/* Where a label stands: slots of the table's indices, one more than the index, 0 for an empty one. Screens and filters ask for
+ * labels by the thousand, so none is searched for. */
+#define SLOTS 4096 /* a power of two, several times the labels */
+G_STATIC_ASSERT(G_N_ELEMENTS(labels) * 4 <= SLOTS);
+
+static guint
+slot_of(const char *domain, const char *code)
+{
+  guint hash = 2166136261u;
+  for (const char *at = domain; *at != '\0'; at++)
+    hash = (hash ^ (guchar)*at) * 16777619u;
+  for (const char *at = code; *at != '\0'; at++)
+    hash = (hash ^ (guchar)*at) * 16777619u;
+  return (hash ^ hash >> 16) & (SLOTS - 1);
+}
+
+static gboolean
+is_label(guint16 slot, const char *domain, const char *code)
+{
+  return g_str_equal(labels[slot - 1].code, code) && g_str_equal(labels[slot - 1].domain, domain);
+}
+
+static gpointer
+fill_slots(gpointer data G_GNUC_UNUSED)
+{
+  static guint16 slots[SLOTS];
+  for (guint i = 0; i < G_N_ELEMENTS(labels); i++) {
+    guint at = slot_of(labels[i].domain, labels[i].code);
+    while (slots[at] != 0 && !is_label(slots[at], labels[i].domain, labels[i].code))
+      at = (at + 1) & (SLOTS - 1);
+    if (slots[at] == 0)
+      slots[at] = (guint16)(i + 1);
+  }
+  return slots;
+}
+
 static const char *
 find_label(const char *domain, const char *code, gboolean arabic)
 {
-  const char *seen = NULL;
-  gboolean here = FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS(labels); i++) {
-    /* Rows of a domain stand together and share its name. */
-    if (labels[i].domain != seen) {
-      seen = labels[i].domain;
-      here = g_str_equal(seen, domain);
-    }
-    if (here && labels[i].code[0] == code[0] && g_str_equal(labels[i].code, code))
-      return arabic ? labels[i].ar : labels[i].en;
-  }
+  static GOnce once = G_ONCE_INIT;
+  const guint16 *slots = g_once(&once, fill_slots, NULL);
+  for (guint at = slot_of(domain, code); slots[at] != 0; at = (at + 1) & (SLOTS - 1))
+    if (is_label(slots[at], domain, code))
+      return arabic ? labels[slots[at] - 1].ar : labels[slots[at] - 1].en;
   return NULL;
 }
 
