@@ -5,6 +5,7 @@
 #define IHALA_INDICATOR_H
 
 #include <glib.h>
+#include "ihala/calendar.h"
 
 enum { IH_SHARE_LEAST = 5 };
 
@@ -28,7 +29,9 @@ void ih_shares_finish(IhShares *shares);
 /* Thousandths, rounded to the nearest; -1: nothing to divide by, or too few. */
 int ih_share_permille(const IhShare *share);
 
-/* --- X6, the wrong-agency rate: referrals turned away as meant for another agency, or sent on to one, of those decided --- */
+/* --- X6, the wrong-agency rate: referrals turned away as meant for another agency, or sent on to one, of those decided; beside
+ * it, of those sent, where one that was taken back undecided counts too if its case went to another agency at once. Each has its
+ * own denominator, so each is an indicator of its own. --- */
 
 /* What of a referral the indicator needs, as its record has it; any may be NULL. */
 typedef struct {
@@ -36,10 +39,16 @@ typedef struct {
   const char *from_agency, *to_agency, *service;
   const char *session;      /* its own session of the guide */
   const char *case_session; /* and its case's, which is charged where the guide chose this service */
+  gboolean was_wrong;       /* an earlier attempt of it was turned away so */
+  IhTime sent_at, again_at; /* when, and when its case was next referred to another agency; IH_TIME_NONE: never */
 } IhSent;
 typedef enum { IH_SENT_OPEN, IH_SENT_RIGHT, IH_SENT_WRONG } IhSentFate;
 /* OPEN: not decided, or not by its receiver (withdrawn, entered in error); it is in neither number. */
 IhSentFate ih_sent_fate(const IhSent *sent);
+/* Of all that were sent: WRONG also if it was withdrawn undecided and its case referred to another agency within five working
+ * days of the receiver, whose calendar may be NULL (then not); OPEN: entered in error, so never sent. */
+#define IH_SENT_AGAIN_DAYS 5
+IhSentFate ih_sent_fate_of_all(const IhSent *sent, const IhCalendar *receiver);
 extern const char *const ih_sent_ways[]; /* "sender" "receiver" "service" "guide"; NULL-terminated */
 /* The group of a referral by one of those: a code of the directory, or "followed", "overridden", "not_used". NULL: unknown. */
 const char *ih_sent_group(const IhSent *sent, const char *by);

@@ -320,7 +320,7 @@ const IhCommandInfo command_table[] = {
        .syntax = "upload FILE REF --type T [--issuer TEXT] [--issued DATE] [--valid-until DATE] [--json] | upload --link REF --type T [--json]",
        .help = N_("Puts a file on file in a case; it is sent in pieces, also later when there is no network.")),
   LINE("report", .title = N_("report"), .main = cli_report, .roles = LEAD, .syntax = "report NAME [--by GROUP] [--from DAY --to DAY] [--csv|--json]",
-       .help = N_("An indicator, in all or by groups: wrong_agency by sender, receiver, service or guide.")),
+       .help = N_("An indicator, in all or by groups: wrong_agency (of those decided) or wrong_agency_sent (of all sent) by sender, receiver, service or guide.")),
   LINE("form", .title = N_("form"), .main = cli_form,
        .syntax = "form check FILE | import FOLDER|survey.csv --out FILE | fill FILE --answers FILE [--json]",
        .help = N_("Check a form, make one of the sheets of an XLSForm, or check answers and print the QuestionnaireResponse.")),

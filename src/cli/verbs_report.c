@@ -128,7 +128,8 @@ cli_report(IhApp *app, int argc, char **argv)
       !take_date("to", last, &to, &error))
     return cli_fail(app, error);
   /* People name the last day, the server the day after it. */
-  g_autoptr(IhNetStats) stats = ih_work_report(app, name, by, from, to != IH_DATE_NONE ? to + 1 : to, &error);
+  g_autofree char *known = g_strdelimit(g_strdup(name), "-", '_');
+  g_autoptr(IhNetStats) stats = ih_work_report(app, known, by, from, to != IH_DATE_NONE ? to + 1 : to, &error);
   if (stats == NULL)
     return cli_fail(app, error);
   (as_json ? print_json : as_csv ? print_csv : print_words)(app, stats);

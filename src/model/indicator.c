@@ -109,17 +109,37 @@ static const struct {
     {"cancelled", "superseded", NULL, IH_SENT_WRONG},
 };
 
+static gboolean
+is_error(const IhSent *sent)
+{
+  return sent->status == NULL || strcmp(sent->status, "entered_in_error") == 0;
+}
+
 IhSentFate
 ih_sent_fate(const IhSent *sent)
 {
   /* What is held was decided if it was accepted before. */
   const char *status = g_strcmp0(sent->status, "on_hold") == 0 ? sent->resume_to : sent->status;
+  if (sent->was_wrong && !is_error(sent))
+    return IH_SENT_WRONG;
   for (guint i = 0; i < G_N_ELEMENTS(fates); i++)
     if (g_strcmp0(fates[i].status, status) == 0 &&
         (fates[i].business_status == NULL || g_strcmp0(fates[i].business_status, sent->business_status) == 0) &&
         (fates[i].reason_code == NULL || g_strcmp0(fates[i].reason_code, sent->reason_code) == 0))
       return fates[i].fate;
   return IH_SENT_OPEN;
+}
+
+IhSentFate
+ih_sent_fate_of_all(const IhSent *sent, const IhCalendar *receiver)
+{
+  IhSentFate fate = ih_sent_fate(sent);
+  gboolean withdrawn = g_strcmp0(sent->status, "cancelled") == 0;
+  if (is_error(sent) || fate == IH_SENT_WRONG)
+    return fate;
+  if (!withdrawn || receiver == NULL || sent->again_at == IH_TIME_NONE || sent->sent_at == IH_TIME_NONE)
+    return IH_SENT_RIGHT;
+  return sent->again_at <= ih_calendar_add_days(receiver, sent->sent_at, IH_SENT_AGAIN_DAYS) ? IH_SENT_WRONG : IH_SENT_RIGHT;
 }
 
 static const char *

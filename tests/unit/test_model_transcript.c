@@ -182,6 +182,39 @@ test_which_are_decided(void **state)
       fail_msg("row %u", i);
 }
 
+/* Monday to Thursday: five working days from Monday the 16th are over on Monday the 23rd, when the fifth closes. */
+static void
+test_of_all_that_were_sent(void **state)
+{
+  static const IhInterval day = {450, 930};
+  const IhTime sent = ih_time_from_civil(ih_date_from_ymd(2026, 11, 16), 600);
+  const IhTime last = ih_time_from_civil(ih_date_from_ymd(2026, 11, 24), 930);
+  IhCalendar *week = ih_calendar_new("W", "1");
+  for (int weekday = 0; weekday < 4; weekday++)
+    assert_true(ih_calendar_set_week(week, weekday, &day, 1, NULL));
+  const struct {
+    IhSent sent;
+    IhSentFate decided, all;
+  } rows[] = {
+      {{.status = "requested"}, IH_SENT_OPEN, IH_SENT_RIGHT},
+      {{.status = "accepted"}, IH_SENT_RIGHT, IH_SENT_RIGHT},
+      {{.status = "accepted", .was_wrong = TRUE}, IH_SENT_WRONG, IH_SENT_WRONG},
+      {{.status = "requested", .was_wrong = TRUE}, IH_SENT_WRONG, IH_SENT_WRONG},
+      {{.status = "cancelled", .business_status = "withdrawn", .was_wrong = TRUE}, IH_SENT_WRONG, IH_SENT_WRONG},
+      {{.status = "entered_in_error", .was_wrong = TRUE}, IH_SENT_OPEN, IH_SENT_OPEN},
+      {{.status = "cancelled", .business_status = "superseded"}, IH_SENT_WRONG, IH_SENT_WRONG},
+      {{.status = "cancelled", .sent_at = sent, .again_at = IH_TIME_NONE}, IH_SENT_OPEN, IH_SENT_RIGHT},
+      {{.status = "cancelled", .sent_at = sent, .again_at = last}, IH_SENT_OPEN, IH_SENT_WRONG},
+      {{.status = "cancelled", .sent_at = sent, .again_at = last + 1}, IH_SENT_OPEN, IH_SENT_RIGHT},
+      {{.status = "requested", .sent_at = sent, .again_at = last}, IH_SENT_OPEN, IH_SENT_RIGHT},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
+    if (ih_sent_fate(&rows[i].sent) != rows[i].decided || ih_sent_fate_of_all(&rows[i].sent, week) != rows[i].all)
+      fail_msg("row %u: %d %d", i, ih_sent_fate(&rows[i].sent), ih_sent_fate_of_all(&rows[i].sent, week));
+  assert_int_equal(ih_sent_fate_of_all(&rows[8].sent, NULL), IH_SENT_RIGHT);
+  ih_calendar_unref(week);
+}
+
 /* Of the same referrals counted by hand: one loop for each group, without the shares. */
 static void
 recount(const IhSent *all, guint n, const char *by, const char *key, guint64 *decided, guint64 *wrong)
@@ -264,7 +297,8 @@ main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_one_form), cmocka_unit_test(test_red_flag),     cmocka_unit_test(test_spoiled),
       cmocka_unit_test(test_bounds),   cmocka_unit_test(test_cut_anywhere),
-      cmocka_unit_test(test_whose_fault), cmocka_unit_test(test_which_are_decided), cmocka_unit_test(test_shares_are_a_plain_count),
+      cmocka_unit_test(test_whose_fault), cmocka_unit_test(test_which_are_decided), cmocka_unit_test(test_of_all_that_were_sent),
+      cmocka_unit_test(test_shares_are_a_plain_count),
       cmocka_unit_test(test_nothing_to_divide_by),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -289,15 +289,21 @@ decide(Server *server, int n, const char *verb, const char *args)
 }
 
 static void
-assert_stats(Server *server, const char *by, IhDate from, const char *said)
+assert_named(Server *server, const char *name, const char *by, IhDate from, const char *said)
 {
   g_autoptr(IhSession) auditor = server_sign_in(server, "auditor.ssd");
   g_autoptr(GError) error = NULL;
-  g_autoptr(IhReading) reading = ih_read_stats(server->ledger, auditor, "wrong_agency", by, from, IH_DATE_NONE, &error);
+  g_autoptr(IhReading) reading = ih_read_stats(server->ledger, auditor, name, by, from, IH_DATE_NONE, &error);
   assert_non_null(reading);
   assert_false(reading->logged);
   if (strstr(reading->body->str, said) == NULL)
     fail_msg("%s does not say %s", reading->body->str, said);
+}
+
+static void
+assert_stats(Server *server, const char *by, IhDate from, const char *said)
+{
+  assert_named(server, "wrong_agency", by, from, said);
 }
 
 /* Nothing to divide by; then two turned away of five decided, one more not decided yet. */
@@ -319,6 +325,53 @@ test_wrong_agency(void **state)
     assert_stats(server, groups[i][0], IH_DATE_NONE, said);
   }
   assert_stats(server, NULL, ih_time_civil_date(server_now) + 1, "\"values\":[0,0,null]");
+}
+
+static void
+sent_again(Server *server, const char *after)
+{
+  Intake in;
+  g_autoptr(IhSession) desk = server_sign_in(server, "front_desk.ssd");
+  server_intake(server, desk, "HSG-02", &in);
+  server_do(server, desk, server_command(server, "referral.withdraw", in.referral, 1, NULL, "\"args\":{\"reason_text\":\"x\"}"));
+  at(after);
+  g_autoptr(IhSession) later = server_sign_in(server, "front_desk.ssd");
+  IhId again;
+  ih_id_new(again);
+  g_autofree char *created = server_command(server, "referral.create", again, 0, NULL,
+                                            "\"args\":{\"case_id\":\"%s\",\"service\":\"SCI-02\",\"purpose\":\"x\","
+                                            "\"legal_basis\":\"vital-interest\"}", in.the_case);
+  g_autofree char *submit = server_command(server, "referral.submit", again, 1, NULL, "\"args\":{}");
+  g_autoptr(cJSON) answer = server_send(server, later, g_strjoin(",", created, submit, NULL));
+  assert_string_equal(result_status(answer, 1), "applied");
+  intake_clear(&in);
+}
+
+/* What came back and was sent once more stays what came back; of all that were sent, what was taken back for another agency in
+ * time counts as well. */
+static void
+test_what_came_back_is_not_forgotten(void **state)
+{
+  Server *server = *state;
+  Intake in;
+  at("2026-11-16T06:00:00Z");
+  g_autoptr(IhSession) desk = server_sign_in(server, "front_desk.ssd");
+  g_autoptr(IhSession) hsg = server_sign_in(server, "caseworker.hsg");
+  decide(server, 4, "referral.accept", "{}");
+  server_intake(server, desk, "HSG-02", &in);
+  server_do(server, hsg, server_command(server, "referral.reject", in.referral, 2, NULL,
+                                        "\"args\":{\"reason_code\":\"wrong-agency\",\"suggestion\":\"unknown\"}"));
+  assert_stats(server, "receiver", IH_DATE_NONE, "\"values\":[5,1,200]");
+  server_do(server, desk, server_command(server, "referral.reopen", in.referral, 3, NULL,
+                                         "\"args\":{\"reason_text\":\"it is theirs\",\"consent_id\":\"%s\"}", in.consent));
+  assert_stats(server, "receiver", IH_DATE_NONE, "\"values\":[5,1,200]");
+  server_do(server, hsg, server_command(server, "referral.accept", in.referral, 4, NULL, "\"args\":{}"));
+  assert_stats(server, "receiver", IH_DATE_NONE, "\"values\":[5,1,200]");
+  assert_named(server, "wrong_agency_sent", "receiver", IH_DATE_NONE, "\"columns\":[\"sent\",\"wrong\",\"rate_permille\"]");
+  assert_named(server, "wrong_agency_sent", "receiver", IH_DATE_NONE, "\"values\":[5,1,200]");
+  intake_clear(&in);
+  sent_again(server, "2026-11-23T06:00:00Z"); /* the fifth working day after is the 24th */
+  assert_named(server, "wrong_agency_sent", "receiver", IH_DATE_NONE, "{\"key\":\"HSG\",\"few\":true");
 }
 
 static void
@@ -349,7 +402,7 @@ main(void)
   const struct CMUnitTest tests[] = {
       TEST(test_five_say_something),           TEST(test_small_groups_hide), TEST(test_referrals_count_for_their_service),
       TEST(test_same_figures_keep_their_time), TEST(test_older_database),  TEST(test_stops_when_told),
-      TEST(test_track_says_it),                TEST(test_wrong_agency),      TEST(test_indicators_are_not_for_everybody),
+      TEST(test_track_says_it),                TEST(test_wrong_agency),      TEST(test_what_came_back_is_not_forgotten), TEST(test_indicators_are_not_for_everybody),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

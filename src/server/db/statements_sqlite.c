@@ -292,8 +292,14 @@ const char *const ih_db_statements[IH_SQL_N] = {
   [IH_SQL_STATS_REFERRALS] =
     "SELECT r.status, json_extract(r.core, '$.resume_to'), json_extract(r.core, '$.business_status'), "
     "json_extract(r.core, '$.reason_code'), r.from_agency, r.to_agency, r.service, "
-    "json_extract(r.social, '$.guide_session'), json_extract(c.social, '$.guide_session') FROM record r LEFT JOIN record c ON "
-    "c.id = r.case_id WHERE r.kind = 'referral' AND r.submitted = 1 AND r.opened_at >= ?1 AND r.opened_at < ?2 AND "
+    "json_extract(r.social, '$.guide_session'), json_extract(c.social, '$.guide_session'), "
+    /* Reopened: what an earlier attempt came to stands in what was done to it. */
+    "json_extract(r.core, '$.attempt') > 1 AND EXISTS (SELECT 1 FROM touched t JOIN action a ON a.seq = t.seq JOIN action_args g "
+    "ON g.seq = t.seq WHERE t.case_id = r.case_id AND t.main = 1 AND t.record = r.id AND a.verb = 'referral.reject' AND "
+    "json_extract(g.args, '$.reason_code') = 'wrong-agency'), r.opened_at, "
+    "CASE WHEN r.status = 'cancelled' THEN (SELECT min(n.opened_at) FROM record n WHERE n.case_id = r.case_id AND "
+    "n.kind = 'referral' AND n.submitted = 1 AND n.to_agency <> r.to_agency AND n.opened_at > r.opened_at) END "
+    "FROM record r LEFT JOIN record c ON c.id = r.case_id WHERE r.kind = 'referral' AND r.submitted = 1 AND r.opened_at >= ?1 AND r.opened_at < ?2 AND "
     "(r.conf < 2 OR r.from_agency = ?3 OR r.to_agency = ?3)",
 };
 /* clang-format on */

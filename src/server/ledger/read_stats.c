@@ -9,7 +9,7 @@ typedef struct {
   const char *name;
   const char *const *ways; /* by what it can be told */
   const char *const columns[3]; /* of a share: all, those with something, thousandths */
-  gboolean (*count)(IhReader *reader, IhShares *shares, GError **error);
+  IhSentFate (*fate)(const IhSent *sent, const IhCalendar *receiver);
 } Indicator;
 
 typedef struct {
@@ -21,23 +21,32 @@ typedef struct {
 /* --- counting --- */
 
 static void
-count_sent(const IhDbRows *rows, const char *by, IhShares *shares)
+count_sent(IhReader *reader, const IhDbRows *rows, IhShares *shares)
 {
+  const StatsQuery *query = reader->query;
   const IhSent sent = {
       .status = ih_db_text(rows, 0, NULL),        .resume_to = ih_db_text(rows, 1, NULL),
       .business_status = ih_db_text(rows, 2, NULL), .reason_code = ih_db_text(rows, 3, NULL),
       .from_agency = ih_db_text(rows, 4, NULL),   .to_agency = ih_db_text(rows, 5, NULL),
       .service = ih_db_text(rows, 6, NULL),       .session = ih_db_text(rows, 7, NULL),
-      .case_session = ih_db_text(rows, 8, NULL),
+      .case_session = ih_db_text(rows, 8, NULL),  .was_wrong = ih_db_int(rows, 9) != 0,
+      .sent_at = ih_db_int(rows, 10),             .again_at = ih_db_is_null(rows, 11) ? IH_TIME_NONE : ih_db_int(rows, 11),
   };
-  IhSentFate fate = ih_sent_fate(&sent);
+  const IhAgency *receiver = ih_directory_agency(ih_ledger_directory(reader->ledger), sent.to_agency);
+  IhSentFate fate = query->indicator->fate(&sent, receiver != NULL ? receiver->calendar : NULL);
 
   if (fate != IH_SENT_OPEN)
-    ih_shares_add(shares, by != NULL ? ih_sent_group(&sent, by) : NULL, fate == IH_SENT_WRONG);
+    ih_shares_add(shares, query->by != NULL ? ih_sent_group(&sent, query->by) : NULL, fate == IH_SENT_WRONG);
+}
+
+static IhSentFate
+of_decided(const IhSent *sent, const IhCalendar *receiver G_GNUC_UNUSED)
+{
+  return ih_sent_fate(sent);
 }
 
 static gboolean
-count_wrong_agency(IhReader *reader, IhShares *shares, GError **error)
+count_referrals(IhReader *reader, IhShares *shares, GError **error)
 {
   const StatsQuery *query = reader->query;
   IhTime from = query->from != IH_DATE_NONE ? ih_time_from_civil(query->from, 0) : 0;
@@ -50,12 +59,13 @@ count_wrong_agency(IhReader *reader, IhShares *shares, GError **error)
   if (rows == NULL)
     return FALSE;
   while (ih_db_next(rows, &failure))
-    count_sent(rows, query->by, shares);
+    count_sent(reader, rows, shares);
   return ih_rows_ended(failure, error);
 }
 
 static const Indicator indicators[] = {
-    {"wrong_agency", ih_sent_ways, {"decided", "wrong", "rate_permille"}, count_wrong_agency},
+    {"wrong_agency", ih_sent_ways, {"decided", "wrong", "rate_permille"}, of_decided},
+    {"wrong_agency_sent", ih_sent_ways, {"sent", "wrong", "rate_permille"}, ih_sent_fate_of_all},
 };
 
 /* --- telling --- */
@@ -118,7 +128,7 @@ read_stats(IhReader *reader, IhReading *out, GError **error)
   const StatsQuery *query = reader->query;
   g_autoptr(IhShares) shares = ih_shares_new();
 
-  if (!query->indicator->count(reader, shares, error))
+  if (!count_referrals(reader, shares, error))
     return FALSE;
   ih_shares_finish(shares);
   put_shares(out->body, query, shares);
