@@ -54,24 +54,12 @@ desk_new(void)
 }
 
 void
-desk_remove_folder(const char *folder)
-{
-  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-  const char *name;
-  while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
-    g_autofree char *path = g_build_filename(folder, name, NULL);
-    unlink(path);
-  }
-  rmdir(folder);
-}
-
-void
 desk_free(Desk *desk)
 {
   ih_replica_close(desk->replica);
   ih_store_close(desk->store);
   ih_directory_unref(desk->directory);
-  desk_remove_folder(desk->folder);
+  remove_folder(desk->folder);
   g_free(desk->folder);
   g_free(desk);
 }

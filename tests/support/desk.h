@@ -3,6 +3,7 @@
 #ifndef IHALA_TESTS_DESK_H
 #define IHALA_TESTS_DESK_H
 
+#include "folder.h"
 #include "ihala/replica.h"
 
 typedef struct {
@@ -32,7 +33,5 @@ void desk_serve(Desk *desk, const IhViewer *viewer);
 /* A case or a referral as the server might send it. */
 IhRecord *desk_case(Desk *desk, const char *agency, const char *status, IhTime due, const char *assignee, int number);
 IhRecord *desk_person(const char *const name_ar[4], const char *const name_en[4], const char *emirates_id);
-/* Removes a folder and what is in it. */
-void desk_remove_folder(const char *folder);
 
 #endif

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -45,19 +44,6 @@ private_environment(const char *folder, const char *language)
   env = g_environ_setenv(env, "IHALA_BIDI", "none", TRUE);
   env = g_environ_unsetenv(env, "NO_COLOR");
   return env;
-}
-
-static int
-remove_entry(const char *path, const struct stat *info, int type, struct FTW *walk)
-{
-  return remove(path);
-}
-
-void
-remove_folder(const char *folder)
-{
-  if (folder != NULL)
-    nftw(folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
 }
 
 /* Moves what a pipe holds into the string; closes and forgets it at its end. */

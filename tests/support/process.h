@@ -3,6 +3,7 @@
 #define IHALA_TESTS_PROCESS_H
 
 #include <glib.h>
+#include "folder.h"
 
 typedef struct {
   int status;  /* exit status, or -signal */
@@ -33,6 +34,5 @@ char *build_path(const char *name); /* $builddir/name, newly allocated */
 /* A private folder under the test's temporary folder, and an environment whose HOME and XDG folders lie in it. */
 char *private_folder(void);
 char **private_environment(const char *folder, const char *language);
-void remove_folder(const char *folder);
 
 #endif

@@ -4,6 +4,7 @@
 #include <cmocka.h>
 
 #include "ihala/error.h"
+#include "../support/folder.h"
 #include "ihala/paths.h"
 
 #include <glib/gstdio.h>
@@ -19,22 +20,10 @@ set_up(void **state)
   return *state == NULL;
 }
 
-static void
-remove_tree(const char *path)
-{
-  g_autoptr(GDir) dir = g_file_test(path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open(path, 0, NULL);
-  const char *name;
-  while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
-    g_autofree char *child = g_build_filename(path, name, NULL);
-    remove_tree(child);
-  }
-  g_remove(path);
-}
-
 static int
 tear_down(void **state)
 {
-  remove_tree(*state);
+  remove_folder(*state);
   g_free(*state);
   return 0;
 }

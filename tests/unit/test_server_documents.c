@@ -10,83 +10,31 @@
 #include <cmocka.h>
 #include <glib/gstdio.h>
 
-#include "../support/ledger.h"
+#include "../support/folder.h"
 #include "../support/said.h"
+#include "../support/server_api.h"
 #include "ihala/document.h"
 #include "ihala/json.h"
-#include "ihala/server/api.h"
 #include "ihala/server/bytes.h"
 
 #define PIECE "Content-Type: application/offset+octet-stream"
 
-typedef struct {
-  Server *server;
-  IhApi *api;
-} Desk;
-
-static void
-open_api(Desk *desk)
-{
-  IhApiOptions options = {.listen = "127.0.0.1:0", .threads = 2};
-  g_autoptr(GError) error = NULL;
-
-  desk->api = ih_api_start(desk->server->ledger, desk->server->accounts, &options, &error);
-  assert_null(error);
-}
-
-static int
-set_up(void **state)
-{
-  Desk *desk = g_new0(Desk, 1);
-
-  server_set_up((void **)&desk->server);
-  open_api(desk);
-  *state = desk;
-  return 0;
-}
-
-static void
-remove_all(const char *path)
-{
-  g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
-
-  for (const char *name; dir != NULL && (name = g_dir_read_name(dir)) != NULL;) {
-    g_autofree char *inner = g_build_filename(path, name, NULL);
-    remove_all(inner);
-  }
-  g_remove(path);
-}
-
-static int
-tear_down(void **state)
-{
-  Desk *desk = *state;
-  g_autofree char *files = ih_bytes_folder(desk->server->path);
-
-  ih_api_free(desk->api);
-  remove_all(files);
-  void *server = desk->server;
-  server_tear_down(&server);
-  g_free(desk);
-  return 0;
-}
-
 /* --- asking --- */
 
 static Said
-call(Desk *desk, const char *token, const char *method, const char *path, const GString *body, const char *const *headers)
+call(ServerApi *desk, const char *token, const char *method, const char *path, const GString *body, const char *const *headers)
 {
   return said_call(ih_api_url(desk->api), token, method, path, body, headers);
 }
 
 static char *
-token_of(Desk *desk, const char *login)
+token_of(ServerApi *desk, const char *login)
 {
   return said_token(ih_api_url(desk->api), login);
 }
 
 static Said
-ask(Desk *desk, const char *token, const char *sha, gint64 size)
+ask(ServerApi *desk, const char *token, const char *sha, gint64 size)
 {
   static const char *const headers[] = {"Content-Type: application/json", NULL};
   g_autoptr(GString) body = g_string_new(NULL);
@@ -96,7 +44,7 @@ ask(Desk *desk, const char *token, const char *sha, gint64 size)
 }
 
 static Said
-bring(Desk *desk, const char *token, const char *sha, const GString *file, gsize from, gsize len)
+bring(ServerApi *desk, const char *token, const char *sha, const GString *file, gsize from, gsize len)
 {
   g_autofree char *path = g_strconcat("/v1/documents/", sha, NULL);
   g_autofree char *offset = g_strdup_printf("Upload-Offset: %" G_GSIZE_FORMAT, from);
@@ -107,7 +55,7 @@ bring(Desk *desk, const char *token, const char *sha, const GString *file, gsize
 }
 
 static Said
-fetch(Desk *desk, const char *token, const char *method, const char *sha, const char *range)
+fetch(ServerApi *desk, const char *token, const char *method, const char *sha, const char *range)
 {
   g_autofree char *path = g_strconcat("/v1/documents/", sha, NULL);
   const char *const headers[] = {range, NULL};
@@ -153,7 +101,7 @@ words(const Said *said)
 }
 
 static void
-assert_not_there(Desk *desk, const char *token, const char *sha, gsize size)
+assert_not_there(ServerApi *desk, const char *token, const char *sha, gsize size)
 {
   static const char nobody[] = "00000000000000000000000000000000000000000000000000000000000000ff";
   g_autoptr(GString) byte = g_string_new("%");
@@ -176,7 +124,7 @@ assert_not_there(Desk *desk, const char *token, const char *sha, gsize size)
 static void
 test_brought_in_pieces(void **state)
 {
-  Desk *desk = *state;
+  ServerApi *desk = *state;
   Server *server = desk->server;
   g_autoptr(IhSession) ssd = server_sign_in(server, "caseworker.ssd");
   g_autofree char *token = token_of(desk, "caseworker.ssd"), *other = token_of(desk, "caseworker.hsg");
@@ -202,7 +150,7 @@ test_brought_in_pieces(void **state)
   g_clear_pointer(&desk->api, ih_api_free);
   server_close(server);
   server_open(server);
-  open_api(desk);
+  server_api_open(desk);
   g_auto(Said) where = fetch(desk, token, "HEAD", sha, NULL);
   assert_int_equal(where.status, 204);
   assert_int_equal(where.offset, 100000);
@@ -234,7 +182,7 @@ test_brought_in_pieces(void **state)
 static void
 test_guessing(void **state)
 {
-  Desk *desk = *state;
+  ServerApi *desk = *state;
   Server *server = desk->server;
   g_autoptr(IhSession) ssd = server_sign_in(server, "caseworker.ssd");
   g_autoptr(IhSession) hsg = server_sign_in(server, "caseworker.hsg");
@@ -272,7 +220,7 @@ test_guessing(void **state)
 static void
 test_counter_and_link(void **state)
 {
-  Desk *desk = *state;
+  ServerApi *desk = *state;
   Server *server = desk->server;
   g_autoptr(IhSession) front = server_sign_in(server, "front_desk.ssd");
   g_autofree char *counter = token_of(desk, "front_desk.ssd"), *staff = token_of(desk, "caseworker.ssd"),
@@ -302,7 +250,7 @@ test_counter_and_link(void **state)
 static void
 test_bad_input(void **state)
 {
-  Desk *desk = *state;
+  ServerApi *desk = *state;
   Server *server = desk->server;
   g_autoptr(IhSession) ssd = server_sign_in(server, "caseworker.ssd");
   g_autofree char *token = token_of(desk, "caseworker.ssd");
@@ -338,7 +286,7 @@ test_bad_input(void **state)
 static void
 test_files(void **state)
 {
-  Server *server = ((Desk *)*state)->server;
+  Server *server = ((ServerApi *)*state)->server;
   g_autofree char *files = ih_bytes_folder(server->path), *copy = g_strconcat(files, ".copy", NULL);
   g_autoptr(GError) error = NULL;
   char sha[65];
@@ -357,11 +305,11 @@ test_files(void **state)
   assert_true(ih_bytes_copy(files, copy, NULL));
   g_autoptr(GString) copied = ih_bytes_read(copy, sha, 0, 99, NULL);
   assert_true(g_string_equal(copied, file));
-  remove_all(copy);
+  remove_folder(copy);
   assert_true(g_file_set_contents(whole, "spoiled", -1, NULL));
   assert_false(ih_bytes_copy(files, copy, &error));
   assert_true(ih_error_is(error, IH_E_CORRUPT));
-  remove_all(copy);
+  remove_folder(copy);
   /* Pieces nobody goes on with are cleared away. */
   assert_true(ih_bytes_append(files, sha, user, 100, 0, half, &at, NULL));
   ih_bytes_tidy(files, ih_time_now() - IH_DAY);
@@ -393,7 +341,7 @@ assert_check(Server *server, gboolean read_all, gint64 absent, gint64 of_other_s
 static void
 test_lost_files(void **state)
 {
-  Desk *desk = *state;
+  ServerApi *desk = *state;
   Server *server = desk->server;
   g_autoptr(IhSession) ssd = server_sign_in(server, "caseworker.ssd");
   g_autofree char *token = token_of(desk, "caseworker.ssd"), *stranger = token_of(desk, "caseworker.fdd");
@@ -434,11 +382,11 @@ test_lost_files(void **state)
   g_auto(Said) whole_again = fetch(desk, token, "GET", sha, NULL);
   assert_true(g_string_equal(whole_again.body, file));
   assert_check(server, TRUE, 0, 0, 0, 0);
-  remove_all(aside);
+  remove_folder(aside);
   intake_clear(&in);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, server_api_set_up, server_api_tear_down)
 
 int
 main(void)

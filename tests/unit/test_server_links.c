@@ -12,65 +12,20 @@
 #include <cmocka.h>
 #include <glib/gstdio.h>
 
-#include "../support/ledger.h"
 #include "../support/said.h"
+#include "../support/server_api.h"
 #include "ihala/document.h"
 #include "ihala/json.h"
-#include "ihala/server/api.h"
 #include "ihala/server/bytes.h"
 #include "ihala/server/link.h"
 
 #define BOUNDARY "----phone7MA4YWxk"
 #define FORM     "Content-Type: multipart/form-data; boundary=" BOUNDARY
 
-typedef struct {
-  Server *server;
-  IhApi *api;
-} Desk;
-
-static int
-set_up(void **state)
-{
-  IhApiOptions options = {.listen = "127.0.0.1:0", .threads = 2};
-  Desk *desk = g_new0(Desk, 1);
-
-  server_set_up((void **)&desk->server);
-  desk->api = ih_api_start(desk->server->ledger, desk->server->accounts, &options, NULL);
-  assert_non_null(desk->api);
-  *state = desk;
-  return 0;
-}
-
-static void
-remove_all(const char *path)
-{
-  g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
-
-  for (const char *name; dir != NULL && (name = g_dir_read_name(dir)) != NULL;) {
-    g_autofree char *inner = g_build_filename(path, name, NULL);
-    remove_all(inner);
-  }
-  g_remove(path);
-}
-
-static int
-tear_down(void **state)
-{
-  Desk *desk = *state;
-  g_autofree char *files = ih_bytes_folder(desk->server->path);
-
-  ih_api_free(desk->api);
-  remove_all(files);
-  void *server = desk->server;
-  server_tear_down(&server);
-  g_free(desk);
-  return 0;
-}
-
 /* --- the counter --- */
 
 static Said
-ask(Desk *desk, const char *token, const char *the_case, const char *type)
+ask(ServerApi *desk, const char *token, const char *the_case, const char *type)
 {
   static const char *const headers[] = {"Content-Type: application/json", NULL};
   g_autoptr(GString) body = g_string_new(NULL);
@@ -90,7 +45,7 @@ member(const Said *said, const char *name)
 
 /* A link made: the path of its page, newly allocated. */
 static char *
-link_of(Desk *desk, const char *token, const char *the_case, const char *type, char **id)
+link_of(ServerApi *desk, const char *token, const char *the_case, const char *type, char **id)
 {
   g_auto(Said) made = ask(desk, token, the_case, type);
 
@@ -104,7 +59,7 @@ link_of(Desk *desk, const char *token, const char *the_case, const char *type, c
 }
 
 static char *
-state_of(Desk *desk, const char *token, const char *id)
+state_of(ServerApi *desk, const char *token, const char *id)
 {
   g_autofree char *path = g_strconcat("/v1/upload-links/", id, NULL);
   g_auto(Said) said = said_call(ih_api_url(desk->api), token, "GET", path, NULL, NULL);
@@ -113,7 +68,7 @@ state_of(Desk *desk, const char *token, const char *id)
 }
 
 static void
-assert_state(Desk *desk, const char *token, const char *id, const char *wanted)
+assert_state(ServerApi *desk, const char *token, const char *id, const char *wanted)
 {
   g_autofree char *state = state_of(desk, token, id);
 
@@ -123,7 +78,7 @@ assert_state(Desk *desk, const char *token, const char *id, const char *wanted)
 /* --- the phone --- */
 
 static Said
-look(Desk *desk, const char *path)
+look(ServerApi *desk, const char *path)
 {
   return said_call(ih_api_url(desk->api), NULL, "GET", path, NULL, NULL);
 }
@@ -139,7 +94,7 @@ put_part(GString *out, const char *name, const char *type, const char *bytes, gs
 }
 
 static Said
-post(Desk *desk, const char *path, const GString *body)
+post(ServerApi *desk, const char *path, const GString *body)
 {
   static const char *const headers[] = {FORM, NULL};
 
@@ -147,7 +102,7 @@ post(Desk *desk, const char *path, const GString *body)
 }
 
 static Said
-send_file(Desk *desk, const char *path, const char *name, const char *type, const char *bytes, gsize len)
+send_file(ServerApi *desk, const char *path, const char *name, const char *type, const char *bytes, gsize len)
 {
   g_autoptr(GString) body = g_string_new(NULL);
 
@@ -159,14 +114,14 @@ send_file(Desk *desk, const char *path, const char *name, const char *type, cons
 static const char paper[] = "%PDF-1.4\nthe paper a customer brings\n";
 
 static Said
-send_paper(Desk *desk, const char *path)
+send_paper(ServerApi *desk, const char *path)
 {
   return send_file(desk, path, "../../etc/passwd", "image/jpeg", paper, strlen(paper));
 }
 
 /* What the phone sees of a link that is none. */
 static void
-assert_gone(Desk *desk, const char *path)
+assert_gone(ServerApi *desk, const char *path)
 {
   static const char nobody[] = "/u/AAAAAAAAAAAAAAAAAAAAAA";
   g_auto(Said) a = look(desk, path), b = look(desk, nobody), c = send_paper(desk, path), d = send_paper(desk, nobody);
@@ -188,7 +143,7 @@ has_pieces(const char *parts)
 
 /* The server clears up after a request that it has answered; who hears the answer may be first. */
 static void
-assert_no_pieces(Desk *desk)
+assert_no_pieces(ServerApi *desk)
 {
   g_autofree char *parts = g_build_filename(ih_ledger_files(desk->server->ledger), "part", NULL);
   gint64 until = g_get_monotonic_time() + 30 * G_TIME_SPAN_SECOND;
@@ -201,7 +156,7 @@ assert_no_pieces(Desk *desk)
 /* --- by hand, where a client would be too polite --- */
 
 static int
-dial(Desk *desk)
+dial(ServerApi *desk)
 {
   const char *port = strrchr(ih_api_url(desk->api), ':') + 1;
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((guint16)g_ascii_strtoull(port, NULL, 10))};
@@ -243,7 +198,7 @@ hear(int fd)
 /* --- tests --- */
 
 static void
-open_case(Desk *desk, const char *login, const char *service, Intake *in, char **token)
+open_case(ServerApi *desk, const char *login, const char *service, Intake *in, char **token)
 {
   g_autoptr(IhSession) who = server_sign_in(desk->server, login);
 
@@ -255,7 +210,7 @@ open_case(Desk *desk, const char *login, const char *service, Intake *in, char *
 static void
 test_plain(void **state)
 {
-  Desk *desk = *state;
+  ServerApi *desk = *state;
   g_autoptr(IhSession) front = server_sign_in(desk->server, "front_desk.ssd");
   g_autofree char *token = said_token(ih_api_url(desk->api), "front_desk.ssd");
   Intake in;
@@ -271,7 +226,7 @@ test_plain(void **state)
 static void
 test_used_once(void **state)
 {
-  Desk *desk = *state;
+  ServerApi *desk = *state;
   Server *server = desk->server;
   g_autofree char *token = NULL, *id = NULL, *staff = said_token(ih_api_url(desk->api), "caseworker.hsg");
   Intake in;
@@ -322,7 +277,7 @@ test_used_once(void **state)
 static void
 test_over(void **state)
 {
-  Desk *desk = *state;
+  ServerApi *desk = *state;
   g_autofree char *token = NULL, *first = NULL, *second = NULL;
   Intake in;
 
@@ -351,7 +306,7 @@ test_over(void **state)
 static void
 test_who_may(void **state)
 {
-  Desk *desk = *state;
+  ServerApi *desk = *state;
   Server *server = desk->server;
   g_autofree char *token = NULL, *id = NULL, *stranger = said_token(ih_api_url(desk->api), "caseworker.fdd"),
                   *colleague = said_token(ih_api_url(desk->api), "caseworker.ssd");
@@ -386,7 +341,7 @@ test_who_may(void **state)
 static void
 test_case_over(void **state)
 {
-  Desk *desk = *state;
+  ServerApi *desk = *state;
   Server *server = desk->server;
   g_autoptr(IhSession) head = server_sign_in(server, "supervisor.ssd");
   g_autofree char *token = said_token(ih_api_url(desk->api), "supervisor.ssd");
@@ -412,7 +367,7 @@ test_case_over(void **state)
 static void
 test_says_nothing_sensitive(void **state)
 {
-  Desk *desk = *state;
+  ServerApi *desk = *state;
   g_autofree char *token = NULL;
   Intake in;
 
@@ -439,7 +394,7 @@ assert_refused(Said said, int status, gboolean form)
 static void
 test_bad_input(void **state)
 {
-  Desk *desk = *state;
+  ServerApi *desk = *state;
   static const char elf[] = "\x7f" "ELF\x01\x02\x03";
   static const char *const json[] = {"Content-Type: application/json", NULL};
   static const char *const bare[] = {"Content-Type: multipart/form-data", NULL};
@@ -479,7 +434,7 @@ test_bad_input(void **state)
 static void
 test_two_senders(void **state)
 {
-  Desk *desk = *state;
+  ServerApi *desk = *state;
   g_autofree char *token = NULL;
   g_autoptr(GString) body = g_string_new(NULL);
   Intake in;
@@ -505,7 +460,7 @@ test_two_senders(void **state)
 static void
 test_slow_sender(void **state)
 {
-  Desk *desk = *state;
+  ServerApi *desk = *state;
   g_autofree char *token = NULL, *id = NULL;
   g_autoptr(GString) body = g_string_new(NULL);
   Intake in;
@@ -534,7 +489,7 @@ test_slow_sender(void **state)
 static void
 test_too_often(void **state)
 {
-  Desk *desk = *state;
+  ServerApi *desk = *state;
   g_autofree char *token = NULL;
   gboolean refused = FALSE;
   Intake in;
@@ -557,7 +512,7 @@ test_too_often(void **state)
   intake_clear(&in);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, server_api_set_up, server_api_tear_down)
 
 int
 main(void)

@@ -337,7 +337,7 @@ start_anew(Desk *desk, GError **error)
 {
   g_clear_pointer(&desk->replica, ih_replica_close);
   g_clear_pointer(&desk->store, ih_store_close);
-  desk_remove_folder(desk->folder);
+  remove_folder(desk->folder);
   return g_mkdir(desk->folder, 0700) == 0;
 }
 
@@ -506,7 +506,7 @@ copy_folder(const char *from, const char *to)
 {
   g_autoptr(GDir) dir = g_dir_open(from, 0, NULL);
   const char *name;
-  desk_remove_folder(to);
+  remove_folder(to);
   assert_int_equal(g_mkdir(to, 0700), 0);
   while ((name = g_dir_read_name(dir)) != NULL) {
     g_autofree char *source = g_build_filename(from, name, NULL), *target = g_build_filename(to, name, NULL), *bytes = NULL;
@@ -701,7 +701,7 @@ try_kind(const Operation *operation, const char *origin, const char *before, Fai
   measure(&trial);
   sweep(&trial);
   close_desk(&trial.desk);
-  desk_remove_folder(folder);
+  remove_folder(folder);
   g_free(trial.after);
 }
 
@@ -723,7 +723,7 @@ try_operation(const Operation *operation, const Desk *desk)
   try_kind(operation, origin, before, FAIL_FULL, TRUE);
   try_kind(operation, origin, before, FAIL_READ_ONLY, TRUE);
   try_kind(operation, origin, before, FAIL_POWER, TRUE);
-  desk_remove_folder(origin);
+  remove_folder(origin);
 }
 
 static void
@@ -776,7 +776,7 @@ what_goes_out_is_on_the_disk_before(void **state)
       assert_non_null(out);
     }
   }
-  desk_remove_folder(folder);
+  remove_folder(folder);
 }
 
 /* --- what waits for the disk --- */

@@ -78,7 +78,7 @@ static void
 open_fixture(Desk *desk, int version)
 {
   close_desk(desk);
-  desk_remove_folder(desk->folder);
+  remove_folder(desk->folder);
   assert_int_equal(g_mkdir(desk->folder, 0700), 0);
   g_autofree char *path = g_build_filename(desk->folder, "work.db", NULL);
   g_autofree char *sql = fixture(version);
