@@ -1,8 +1,11 @@
 /* What happened to the cases: tables of scripts, told beat by beat in working hours. */
 #include <string.h>
 #include "demo_story.h"
+#include "ihala/transcript.h"
 
-#define SEED G_GUINT64_CONSTANT(0x1DA1A2026)
+#define SEED         G_GUINT64_CONSTANT(0x1DA1A2026)
+#define GUIDE        "2026-02" /* the version of its questions */
+#define WRONG_AGENCY 60        /* in a hundred of those turned away */
 
 typedef enum { SIDE_SENDER, SIDE_RECEIVER } Side;
 
@@ -307,6 +310,13 @@ close_case(Tale *tale)
   tell(tale, tale->owner, BY_CASEWORKER, IH_VERB_CASE_CLOSE, tale->case_id, args);
 }
 
+/* What has nothing to do with the rest of the story, and so leaves its dice alone. */
+static guint
+by_lot(const Tale *tale, guint most)
+{
+  return g_str_hash(tale->case_id) % most;
+}
+
 /* --- arguments of the verbs on a referral --- */
 
 static void
@@ -330,8 +340,12 @@ static void
 fill_reject(Tale *tale, IhArgs *args, IhVerb verb)
 {
   const char *codes[] = {"not-eligible", "no-capacity", "duplicate", NULL};
+  const char *code = one_of(tale, codes);
+  gboolean wrong = by_lot(tale, 100) < WRONG_AGENCY;
 
-  ih_demo_put(tale->teller, args, verb, "reason_code", one_of(tale, codes));
+  ih_demo_put(tale->teller, args, verb, "reason_code", wrong ? "wrong-agency" : code);
+  if (wrong)
+    ih_demo_put(tale->teller, args, verb, "suggestion", "unknown");
   ih_demo_put(tale->teller, args, verb, "reason_text",
               ih_demo_text(tale->teller, DEMO_REFUSALS, arabic(tale)));
 }
@@ -452,6 +466,29 @@ refer(Tale *tale)
     pass(tale, tale->sender, 90, 110);
 }
 
+/* What was asked at the counter before the case: the service was the first the guide found, or the customer wanted another one. */
+static char *
+guided(const Tale *tale, gboolean followed)
+{
+  const IhDirectory *directory = tale->teller->directory;
+  const char *other = NULL;
+  g_autoptr(IhTranscript) session = ih_transcript_new(GUIDE);
+
+  for (guint i = 0; i < directory->services->len && other == NULL; i++) {
+    const IhService *service = directory->services->pdata[i];
+    other = service != tale->service && ih_service_closed(service) == NULL ? service->id : NULL;
+  }
+  ih_transcript_add(session->answers, "danger", "no");
+  ih_transcript_add(session->answers, "violence", "no");
+  ih_transcript_add_rank(session, followed || other == NULL ? tale->service->id : other, 810);
+  if (!followed && other != NULL) {
+    ih_transcript_add_rank(session, tale->service->id, 120);
+    session->why = g_strdup("customer-choice");
+  }
+  session->service = g_strdup(tale->service->id);
+  return ih_transcript_write(session);
+}
+
 static void
 open_case(Tale *tale, DemoPart part)
 {
@@ -472,6 +509,10 @@ open_case(Tale *tale, DemoPart part)
   if (tale->story->one_window)
     ih_demo_put(teller, args, IH_VERB_CASE_OPEN, "single_service", "true");
   ih_demo_id(teller, tale->at, tale->case_id);
+  if (tale->story->one_window && by_lot(tale, 10) < 6) {
+    g_autofree char *session = guided(tale, by_lot(tale, 10) < 4);
+    ih_demo_put(teller, args, IH_VERB_CASE_OPEN, "guide_session", session);
+  }
   tell(tale, tale->owner, part, IH_VERB_CASE_OPEN, tale->case_id, args);
 }
 
