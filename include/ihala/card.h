@@ -41,6 +41,9 @@ void ih_card_fact_free(IhCardFact *fact);
 /* Who it is for, what to bring, how long it takes by the standard and really, what it costs, where to ask, what comes next and who
  * sees it. Newly allocated array of IhCardFact. */
 GPtrArray *ih_card_of_service(const IhApp *app, const IhService *service);
+/* How long it really took, by the same figures as the expected date: "half within 4 working days, four in five within 7 working
+ * days (41 similar requests)". Newly allocated; NULL if too few are over. */
+char *ih_card_took(const IhApp *app, const IhService *service);
 /* Why no request for it can be begun by this person, newly allocated; NULL if one can. */
 char *ih_card_refusal(const IhApp *app, const IhService *service);
 

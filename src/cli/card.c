@@ -240,19 +240,48 @@ opening(const IhApp *app, const IhAgency *agency)
   return NULL;
 }
 
+static const char *
+language_word(const IhApp *app, const char *code)
+{
+  return ih_label("language", code, app->arabic);
+}
+
+static const char *
+area_word(const IhApp *app, const char *code)
+{
+  return ih_label("city", code, app->arabic);
+}
+
+static void
+add_contacts(const IhApp *app, const IhAgency *agency, GPtrArray *card)
+{
+  for (guint i = 0; agency->contacts != NULL && i < agency->contacts->len; i++) {
+    const IhContact *contact = agency->contacts->pdata[i];
+    g_autoptr(GString) text = g_string_new(ih_both(&contact->title, app->arabic));
+    const char *parts[] = {contact->name, contact->phone, contact->email};
+    for (guint p = 0; p < G_N_ELEMENTS(parts); p++) {
+      g_autofree char *part = asked(parts[p]) ? ih_text_format("%s%r", _(", "), parts[p]) : NULL;
+      g_string_append(text, part != NULL ? part : "");
+    }
+    add(card, _("For agencies"), IH_CARD_PLAIN, g_strdup(text->str));
+  }
+}
+
 static void
 add_agency(const IhApp *app, const IhAgency *agency, GPtrArray *card)
 {
   g_autoptr(GString) counters = g_string_new(NULL);
   for (guint i = 0; i < agency->locations->len; i++) {
     const IhLocation *location = agency->locations->pdata[i];
-    g_string_append_printf(counters, "%s%s (%s)", i > 0 ? _(", ") : "", ih_both(&location->name, app->arabic),
-                           ih_both(&location->city, app->arabic));
+    g_autofree char *languages = joined(app, location->languages, language_word);
+    g_string_append_printf(counters, "%s%s (%s%s%s)", i > 0 ? _(", ") : "", ih_both(&location->name, app->arabic),
+                           ih_both(&location->city, app->arabic), *languages != '\0' ? _("; ") : "", languages);
   }
   add(card, _("Agency"), IH_CARD_PLAIN, g_strdup(ih_both(&agency->name, app->arabic)));
   add(card, _("Counters"), IH_CARD_PLAIN, g_strdup(counters->str));
   add(card, _("Next open"), IH_CARD_PLAIN, opening(app, agency));
   add(card, _("Phone"), IH_CARD_PLAIN, asked(agency->phone) ? ih_text_format("%r", agency->phone) : NULL);
+  add_contacts(app, agency, card);
 }
 
 static const char *
@@ -316,8 +345,11 @@ ih_card_of_service(const IhApp *app, const IhService *service)
   add(card, NULL, IH_CARD_PLAIN, g_strdup(ih_both(&service->summary, app->arabic)));
   add(card, _("Who may have it"), IH_CARD_PLAIN, g_strdup(ih_both(&service->eligibility_text, app->arabic)));
   add(card, _("For"), IH_CARD_PLAIN, joined(app, service->audience, segment_word));
+  add(card, _("Lives in"), IH_CARD_PLAIN, joined(app, service->areas, area_word));
+  add(card, _("Languages"), IH_CARD_PLAIN, joined(app, service->languages, language_word));
   add(card, _("To bring"), IH_CARD_PLAIN, documents_of(app, service));
   add_standards(app, service, card);
+  add(card, _("In fact"), IH_CARD_PLAIN, ih_card_took(app, service));
   ih_work_expect_new(app, service->id, &forecast);
   add(card, ih_expected_label(app->arabic), IH_CARD_GOOD, ih_expected_words(app->arabic, &forecast));
   add_money(service, card);
