@@ -383,18 +383,16 @@ add_field(IhAct *act, const IhArg *arg)
   g_array_append_val(act->specs, spec);
 }
 
-#define SCAN "scan"
 #define PATH "path"
 
 /* Where the bytes come from: one of those the scanner wrote last, or a path. */
 static void
 ask_file(IhAct *act)
 {
-  g_autoptr(GPtrArray) scanned = ih_work_scanned(ih_shell_app(act->shell));
-  IhFieldSpec scan = {.id = SCAN, .label = _("Scanned file")};
-  IhFieldSpec path = {.id = PATH, .label = _("Path of the file"), .kind = IH_FIELD_CODE, .required = scanned->len == 0,
-                      .hint = _("Also ~/…, or dropped into the window; PDF, picture or text, at most 20 MB")};
-  GArray *choices = choices_new(FALSE);
+  g_autoptr(GPtrArray) scanned = ih_shell_scans(act->shell);
+  IhFieldSpec path = {.id = PATH, .label = _("Path of the file"),
+                      .hint = _("Tab completes; also ~/…, or dropped into the window. PDF, picture or text, at most 20 MB")};
+  GArray *choices = choices_new(TRUE);
   for (guint i = 0; i < scanned->len; i++) {
     IhScanned *one = g_ptr_array_index(scanned, i);
     IhChoice choice = {g_strdup(one->path), g_strdup(one->label)};
@@ -402,9 +400,9 @@ ask_file(IhAct *act)
     g_ptr_array_add(act->keep, (char *)choice.label);
     g_array_append_val(choices, choice);
   }
-  keep_choices(act, &scan, choices);
-  if (scanned->len > 0)
-    g_array_append_val(act->specs, scan);
+  keep_choices(act, &path, choices);
+  path.kind = IH_FIELD_PATH;
+  path.required = TRUE;
   g_array_append_val(act->specs, path);
 }
 
@@ -760,7 +758,7 @@ collect(IhAct *act, IhArgs *args, GError **error)
   for (guint i = 0; i < act->specs->len; i++) {
     const IhFieldSpec *spec = &g_array_index(act->specs, IhFieldSpec, i);
     const char *value = ih_form_get(act->form, spec->id), *begun = g_hash_table_lookup(act->begun, spec->id);
-    if (takes_file(act) && (g_str_equal(spec->id, SCAN) || g_str_equal(spec->id, PATH)))
+    if (takes_file(act) && g_str_equal(spec->id, PATH))
       continue;
     if (spec->kind == IH_FIELD_CHECK && g_strcmp0(value, begun) != 0)
       value = value && *value ? "true" : "";
@@ -793,20 +791,10 @@ send_again(IhAct *act, GError **error)
   return TRUE;
 }
 
-/* A path that was typed goes before a choice. */
 static IhDone *
 do_with_file(IhAct *act, IhArgs *args, GError **error)
 {
-  const char *typed = ih_form_get(act->form, PATH), *scanned = ih_form_get(act->form, SCAN);
-  gboolean scan = *typed == '\0' && scanned != NULL && *scanned != '\0';
-  if (*typed == '\0' && !scan) {
-    ih_form_focus(act->form, PATH);
-    ih_error_set(error, IH_E_MEMBER_MISSING, "no file #document-file");
-    return NULL;
-  }
-  g_autofree char *path = scan ? g_strdup(scanned) : ih_paths_typed(typed);
-  if (scan && !ih_args_set(args, act->verb, "source", "scan", error))
-    return NULL;
+  g_autofree char *path = ih_paths_typed(ih_form_get(act->form, PATH));
   return ih_work_upload(ih_shell_app(act->shell), path, act->case_id, args, error);
 }
 

@@ -2,6 +2,8 @@
 
 #include <glib/gi18n.h>
 
+#include "ihala/paths.h"
+
 char *
 ih_intake_draft_title(IhApp *app, const IhDraft *stored)
 {
@@ -153,6 +155,20 @@ take_step_forms(IhIntake *intake, const IhAnswers *draft)
   }
 }
 
+/* "TYPE=path" each; NULL: none. */
+static char **
+given_files(const IhAnswers *draft)
+{
+  g_auto(GStrv) typed = ih_answers_pairs(draft, IH_DRAFT_FILE);
+  g_autoptr(GStrvBuilder) files = g_strv_builder_new();
+  for (char **pair = typed; *pair != NULL; pair++) {
+    g_auto(GStrv) sides = g_strsplit(*pair, "=", 2);
+    g_autofree char *path = ih_paths_typed(sides[1]), *file = g_strdup_printf("%s=%s", sides[0], path);
+    g_strv_builder_add(files, file);
+  }
+  return *typed != NULL ? g_strv_builder_end(files) : NULL;
+}
+
 IhIntake *
 ih_intake_draft_answers(const IhAnswers *draft, GError **error)
 {
@@ -181,6 +197,7 @@ ih_intake_draft_answers(const IhAnswers *draft, GError **error)
   intake->settled = ih_answers_pairs(draft, IH_DRAFT_PAPER);
   if (*intake->settled == NULL)
     g_clear_pointer(&intake->settled, g_strfreev);
+  intake->files = given_files(draft);
   intake->documents_reason = value_or_null(draft, "documents_reason");
   intake->guide_session = value_or_null(draft, "guide_session");
   if (g_strcmp0(intake->service, ih_answers_get(draft, IH_DRAFT_FORM_OF)) == 0) {

@@ -27,6 +27,8 @@ IhIntake *ih_intake_draft_answers(const IhAnswers *draft, GError **error);
 #define IH_DRAFT_STEP_TEXT "form_text."
 /* What was settled about a document: "paper.EID". */
 #define IH_DRAFT_PAPER "paper."
+/* The path of its file as it was typed: "file.EID". */
+#define IH_DRAFT_FILE "file."
 /* What an intake costs while it is taken in: gaps between two keys count for a minute at most. */
 typedef struct {
   guint keys, steps;

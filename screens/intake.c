@@ -233,6 +233,7 @@ close_screen(gpointer data)
   g_ptr_array_unref(self->rows);
   g_ptr_array_unref(self->elsewhere);
   g_ptr_array_unref(self->texts);
+  g_clear_pointer(&self->scans, g_ptr_array_unref);
   ih_answers_free(self->draft);
   ih_net_standing_clear(&self->told);
   g_free(self->asked);
@@ -295,6 +296,7 @@ refresh(gpointer data)
 {
   Intake *self = data;
   gboolean lists = self->form == NULL && self->review == NULL && self->standing == NULL && self->guide == NULL && self->questions == NULL;
+  intake_documents_scanned(self);
   if (lists)
     intake_list_again(self);
   else if (self->arabic != intake_app(self)->arabic)
@@ -378,8 +380,8 @@ form_key(Intake *self, const IhKey *pressed)
 }
 
 /* Nothing is asked about what is on file; who must nevertheless, does so from the review. */
-static void
-settle_documents(Intake *self)
+void
+intake_settle_documents(Intake *self)
 {
   self->aside = TRUE;
   intake_show_page(self, PAGE_DOCUMENTS);
@@ -400,7 +402,7 @@ command(gpointer data, const char *name)
   else if (self->review && g_str_equal(name, "intake.submit"))
     intake_submit(self);
   else if (self->review && g_str_equal(name, DOCUMENTS))
-    settle_documents(self);
+    intake_settle_documents(self);
   else if (self->review && g_str_equal(name, STEPS))
     intake_show_page(self, PAGE_STEPS); /* what follows is gone through again: another agency needs its consent */
   else
@@ -467,6 +469,12 @@ unsaved(gpointer data)
   return g_steal_pointer(&((Intake *)data)->draft);
 }
 
+static void
+scanned(gpointer data)
+{
+  intake_documents_scanned(data);
+}
+
 static gboolean
 typing(gpointer data)
 {
@@ -494,6 +502,8 @@ hints(gpointer data, IhHint *out)
   if (self->questions) {
     n += ih_form_pages_hints(self->questions, out);
   } else if (self->form) {
+    if (self->page == PAGE_DOCUMENTS && self->n_offers > 0)
+      out[n++] = (IhHint){"Space", _("scanned files"), TRUE};
     out[n++] = (IhHint){"Tab", _("next field"), TRUE};
     out[n++] = (IhHint){"C-s", _("continue"), TRUE};
   } else if (self->review) {
@@ -539,5 +549,6 @@ const IhScreenInfo ih_screen_intake = {
   .unsaved = unsaved,
   .refresh = refresh,
   .reply = reply,
+  .scanned = scanned,
 };
 

@@ -1,15 +1,17 @@
-/* The intake's page of documents: what is on file is shown, an alternative is one line with a choice, and what is asked for
- * though it is on file, or done without, takes a reason. */
+/* The intake's page of documents: what is on file is shown, an alternative is one line with a choice, what is to be brought takes
+ * a file if it is there already, and what is asked for though it is on file, or done without, takes a reason. */
 #include "screens/intake_private.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "ihala/dates.h"
 #include "ihala/problem.h"
+#include "ihala/text.h"
 
 #define REASON "documents_reason"
 
-enum { FEW_SPECS = SPECS - 2 }; /* beside the note and the reason */
+enum { FEW_SPECS = SPECS - 3 }; /* beside the notes and the reason */
 
 /* --- which --- */
 
@@ -21,6 +23,7 @@ papers_of(const Intake *self)
   if (answers == NULL)
     return NULL;
   g_clear_pointer(&answers->settled, g_strfreev);
+  g_clear_pointer(&answers->files, g_strfreev);
   return ih_work_papers(intake_app(self), answers, NULL);
 }
 
@@ -30,14 +33,16 @@ has_choice(const IhSlot *slot, gboolean may_waive)
   return slot->state == IH_SLOT_ON_FILE || slot->state == IH_SLOT_EXPIRING || ih_slot_open(slot, may_waive);
 }
 
+/* Who has a scanner beside the counter is asked for what it may give; who has none gives a path from the review. */
 gboolean
 intake_has_documents(const Intake *self, gboolean aside)
 {
-  gboolean found = FALSE;
+  gboolean found = FALSE, files = aside || ih_work_has_scanner(intake_app(self));
   g_autoptr(IhReview) papers = papers_of(self);
   for (guint i = 0; papers != NULL && i < papers->slots->len; i++) {
     const IhSlot *slot = g_ptr_array_index(papers->slots, i);
     found |= aside ? has_choice(slot, papers->may_waive) : ih_slot_open(slot, papers->may_waive);
+    found |= files && ih_slot_to_bring(slot);
   }
   return found;
 }
@@ -113,24 +118,68 @@ add_line(Intake *self, const IhSlot *slot, gboolean may_waive, int at)
                                            : choices_there(self, slot, self->codes[at]);
 }
 
-/* What there is no choice about is said in one sentence. */
-static int
-add_note(Intake *self, const IhReview *papers)
+/* --- its file --- */
+
+static const char *
+file_of(const char *type)
+{
+  g_autofree char *id = g_strconcat(IH_DRAFT_FILE, type, NULL);
+  return g_intern_string(id);
+}
+
+static const char *
+file_hint(Intake *self, const IhSlot *slot)
 {
   const IhApp *app = intake_app(self);
-  g_autoptr(GString) names = g_string_new(NULL);
-  for (guint i = 0; i < papers->slots->len; i++) {
-    const IhSlot *slot = g_ptr_array_index(papers->slots, i);
-    if (!ih_slot_to_bring(slot) || has_choice(slot, papers->may_waive))
-      continue;
-    g_autofree char *words = ih_slot_words(app->directory, slot, app->arabic);
-    g_string_append_printf(names, "%s%s", names->len ? _(", ") : "", words);
+  g_autofree char *words = ih_slot_words(app->directory, slot, app->arabic);
+  return keep_text(self, ih_text_format(_("%s. Tab completes; empty: to be brought"), words));
+}
+
+/* Under its choice, or by itself where there is none. */
+static void
+add_file(Intake *self, const IhSlot *slot, gboolean under, int at)
+{
+  IhFieldSpec *spec = &self->specs[at];
+  *spec = (IhFieldSpec){.id = file_of(slot->requirement->type), .kind = IH_FIELD_PATH, .hint = file_hint(self, slot)};
+  spec->label = under ? _("its file, if here") : name_of(self, slot->requirement->type);
+  spec->choices = self->offers;
+  spec->n_choices = self->n_offers;
+}
+
+static int
+add_slot(Intake *self, const IhSlot *slot, gboolean may_waive, int n)
+{
+  gboolean choice = has_choice(slot, may_waive);
+  if (choice)
+    add_line(self, slot, may_waive, n++);
+  if (choice || ih_slot_to_bring(slot))
+    add_file(self, slot, choice, n++);
+  return n;
+}
+
+/* What the scanner wrote, newest first. */
+static void
+offer_scans(Intake *self)
+{
+  g_clear_pointer(&self->scans, g_ptr_array_unref);
+  self->scans = ih_shell_scans(self->shell);
+  self->n_offers = 0;
+  for (guint i = 0; i < self->scans->len && i < SCANS; i++) {
+    const IhScanned *scan = g_ptr_array_index(self->scans, i);
+    self->offers[self->n_offers++] = (IhChoice){scan->path, scan->label};
   }
-  if (names->len == 0)
-    return 0;
-  self->specs[0] = (IhFieldSpec){.id = "bring", .kind = IH_FIELD_NOTE};
-  self->specs[0].label = keep_text(self, g_strdup_printf("%s: %s", _("To bring"), names->str));
-  return 1;
+}
+
+void
+intake_documents_scanned(Intake *self)
+{
+  if (self->page != PAGE_DOCUMENTS)
+    return;
+  offer_scans(self);
+  for (int i = 0; i < SPECS && self->specs[i].id; i++)
+    if (self->specs[i].kind == IH_FIELD_PATH)
+      self->specs[i].n_choices = self->n_offers;
+  ih_form_offers_changed(self->form);
 }
 
 /* --- the page --- */
@@ -146,25 +195,47 @@ takes_reason(const Intake *self)
   return FALSE;
 }
 
+/* Not of what is done without, nor of what is on file and stays there. */
+static void
+show_files(Intake *self)
+{
+  for (int i = 0; i + 1 < SPECS && self->specs[i + 1].id; i++) {
+    const char *type = g_str_has_prefix(self->specs[i].id, IH_DRAFT_PAPER) ? self->specs[i].id + strlen(IH_DRAFT_PAPER) : NULL;
+    const char *value = type ? ih_form_get(self->form, self->specs[i].id) : NULL;
+    gboolean there = value && self->specs[i].n_choices > 1 && g_str_equal(self->specs[i].choices[1].value, IH_SETTLED_AGAIN);
+    if (value)
+      ih_form_show(self->form, file_of(type), there ? g_str_equal(value, IH_SETTLED_AGAIN) : !g_str_equal(value, IH_SETTLED_WAIVED));
+  }
+}
+
 void
 intake_documents_changed(Intake *self)
 {
-  if (self->page == PAGE_DOCUMENTS)
-    ih_form_show(self->form, REASON, takes_reason(self));
+  if (self->page != PAGE_DOCUMENTS)
+    return;
+  show_files(self);
+  ih_form_show(self->form, REASON, takes_reason(self));
+}
+
+static void
+add_phone_note(Intake *self, int at)
+{
+  const char *key = ih_command_key(intake_app(self), ih_command_find("phone"));
+  self->specs[at] = (IhFieldSpec){.id = "phone", .kind = IH_FIELD_NOTE};
+  self->specs[at].label = keep_text(self, ih_text_format(_("From the customer's phone: once it is submitted, at the case (%r)."), key ? key : ":"));
 }
 
 void
 intake_make_documents(Intake *self)
 {
   g_autoptr(IhReview) papers = papers_of(self);
-  int n = papers ? add_note(self, papers) : 0;
-  for (guint i = 0; papers && i < papers->slots->len && n < FEW_SPECS; i++) {
-    const IhSlot *slot = g_ptr_array_index(papers->slots, i);
-    if (has_choice(slot, papers->may_waive))
-      add_line(self, slot, papers->may_waive, n++);
-  }
+  int n = 0;
+  offer_scans(self);
+  for (guint i = 0; papers && i < papers->slots->len && n < FEW_SPECS; i++)
+    n = add_slot(self, g_ptr_array_index(papers->slots, i), papers->may_waive, n);
   self->specs[n++] = (IhFieldSpec){.id = REASON, .label = _("Why"), .kind = IH_FIELD_TEXT, .required = TRUE, .max = 500,
                                    .hint = _("Asking for what is on file, or doing without, takes a reason")};
+  add_phone_note(self, n++);
   intake_make_form(self, n);
   intake_documents_changed(self);
 }

@@ -28,7 +28,8 @@ field_left(void *data, const char *id, const char *value)
 static char *
 field_fault(void *data, const char *id, const char *value)
 {
-  (void)data;
+  if (g_str_has_prefix(id, IH_DRAFT_FILE))
+    return ih_work_file_fault(intake_app(data), value);
   gboolean name = g_str_equal(id, "name_ar") || g_str_equal(id, "name_en");
   return name && !ih_record_is_name(value) ? g_strdup(_("A name needs letters.")) : NULL;
 }

@@ -13,7 +13,7 @@
 #define INTAKE_EMERGENCY "P1" /* nothing is asked that can wait */
 #define GUIDE "guide" /* a row that is no service; a page, in the draft */
 
-enum { SPECS = 10, CODES = 12 };
+enum { SPECS = 24, CODES = 12, SCANS = 20 };
 
 typedef enum { PAGE_PERSON, PAGE_REGISTER, PAGE_SERVICE, PAGE_GUIDE, PAGE_STEPS, PAGE_STANDING, PAGE_NEED, PAGE_GAPS, PAGE_FORM, PAGE_DOCUMENTS, PAGE_CONSENT, PAGE_REVIEW, PAGES } Page;
 
@@ -38,6 +38,9 @@ typedef struct {
   IhFieldSpec specs[SPECS];
   IhChoice priorities[4], sexes[3], ways[3], codes[SPECS][CODES];
   GPtrArray *texts; /* of the form, owned */
+  GPtrArray *scans; /* IhScanned, which the offers point to */
+  IhChoice offers[SCANS];
+  int n_offers;
   gboolean settles; /* the review: there is something to settle about documents */
   gboolean aside;   /* the page of documents was opened from the review */
   /* what is under way already */
@@ -102,11 +105,15 @@ void intake_make_documents(Intake *self);
 gboolean intake_has_documents(const Intake *self, gboolean aside);
 /* After an answer: a reason may be needed now. */
 void intake_documents_changed(Intake *self);
+/* The scanner wrote another file. */
+void intake_documents_scanned(Intake *self);
 void intake_make_consent(Intake *self);
 /* intake_review.c */
 void intake_make_review(Intake *self);
 guint intake_review_key(Intake *self, const IhKey *pressed);
 void intake_submit(Intake *self);
+/* From the review: also what the page of documents had not to ask. */
+void intake_settle_documents(Intake *self);
 
 /* The form of the service (intake_questions.c). FALSE where there is nothing to ask; a form that cannot be used is none. */
 gboolean intake_has_questions(const Intake *self);

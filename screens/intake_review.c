@@ -23,6 +23,16 @@ review_slots(Intake *self, const IhReview *review, guint states, IhStyle style, 
 }
 
 static void
+review_files(Intake *self, const IhReview *review)
+{
+  for (guint i = 0; i < review->attached->len; i++) {
+    const IhAttached *attached = g_ptr_array_index(review->attached, i);
+    g_autofree char *words = ih_attached_words(intake_app(self), attached);
+    ih_facts_add(self->review, i == 0 ? _("Attached") : "", words, IH_TEXT_WORDS, attached->fault ? IH_STYLE_ERROR : IH_STYLE_GOOD);
+  }
+}
+
+static void
 review_documents(Intake *self, const IhReview *review, const IhIntake *answers)
 {
   gboolean reason = answers->documents_reason != NULL && ih_settled_count((const char *const *)answers->settled, IH_SETTLED_AGAIN) > 0;
@@ -31,6 +41,7 @@ review_documents(Intake *self, const IhReview *review, const IhIntake *answers)
   review_slots(self, review, IH_SLOTS_TO_BRING, IH_STYLE_NORMAL, _("To bring"));
   if (reason)
     review_line(self, IH_STYLE_WARNING, _("Asked for again"), answers->documents_reason);
+  review_files(self, review);
   review_slots(self, review, IH_SLOTS_EXPIRING, IH_STYLE_WARNING, _("Expires"));
   review_slots(self, review, IH_SLOTS_THERE, IH_STYLE_GOOD, _("On file"));
 }
@@ -90,6 +101,24 @@ intake_make_review(Intake *self)
 
 /* --- sending it --- */
 
+/* A file that went away or grew since is told at its field; nothing was sent. */
+static gboolean
+files_are_there(Intake *self, const IhIntake *answers)
+{
+  g_autoptr(IhReview) papers = ih_work_papers(intake_app(self), answers, NULL);
+  for (guint i = 0; papers && i < papers->attached->len; i++) {
+    const IhAttached *attached = g_ptr_array_index(papers->attached, i);
+    if (attached->fault == NULL)
+      continue;
+    g_autofree char *words = ih_attached_words(intake_app(self), attached);
+    intake_settle_documents(self);
+    ih_form_check(self->form);
+    ih_shell_say(self->shell, IH_STYLE_ERROR, words);
+    return FALSE;
+  }
+  return TRUE;
+}
+
 void
 intake_submit(Intake *self)
 {
@@ -101,6 +130,8 @@ intake_submit(Intake *self)
     return;
   }
   g_autoptr(IhIntake) answers = intake_answers(self, &error);
+  if (answers && !files_are_there(self, answers))
+    return;
   g_autoptr(IhTaken) taken = answers ? ih_work_intake(intake_app(self), answers, &error) : NULL;
   if (taken == NULL) {
     ih_shell_say_error(self->shell, &error);

@@ -31,6 +31,25 @@ on_doorbell(void *data, int fd, short revents)
   ih_loop_redraw(program->loop);
 }
 
+static void
+on_scan(void *data, int fd, short revents)
+{
+  Program *program = data;
+  ih_shell_hear_scans(program->shell);
+}
+
+/* A folder that is not there yet, or on a network that is away, is tried again. */
+static void
+watch_scans(Program *program)
+{
+  IhScreens *shell = program->shell;
+  if (shell->scan_watch || !ih_work_has_scanner(program->app))
+    return;
+  ih_shell_watch_scans(shell);
+  if (shell->scan_watch)
+    ih_loop_add_fd(program->loop, ih_scan_watch_fd(shell->scan_watch), POLLIN, on_scan, program);
+}
+
 /* It has the whole terminal meanwhile. */
 static void
 check_terminal(Program *program)
@@ -125,6 +144,8 @@ on_tick(void *data)
   gboolean changed = news || locked != program->app->locked || program->shell->toast.text != NULL;
   program->ticks++;
   follow(program);
+  if (program->ticks % TICKS_A_LOOK == 0)
+    watch_scans(program);
   if (changed || program->ticks % TICKS_A_LOOK == 0)
     ih_loop_redraw(program->loop);
   return TRUE;
@@ -159,6 +180,7 @@ run_loop(Program *program, GError **error)
   program->arabic = program->app->arabic;
   program->last_key = ih_time_monotonic_ms();
   ih_loop_add_timer(loop, TICK_MS, on_tick, program);
+  watch_scans(program);
   follow(program);
   ih_loop_run(loop);
   return TRUE;

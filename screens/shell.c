@@ -686,6 +686,8 @@ ih_screens_free(IhScreens *shell)
   g_ptr_array_unref(shell->stack);
   g_ptr_array_unref(shell->recent);
   ih_undo_free(shell->undo);
+  ih_scan_watch_free(shell->scan_watch);
+  g_free(shell->latest_scan);
   g_free(shell->chord);
   g_ptr_array_unref(shell->unsaved);
   ih_toast_clear(&shell->toast);

@@ -58,6 +58,8 @@ typedef struct {
   void (*refresh)(gpointer state);
   /* The answer to a question asked with ih_sync_ask(); screens look at its tag. */
   void (*reply)(gpointer state, const IhReply *reply);
+  /* Other files are to be had of the scanner: ih_shell_scans(). */
+  void (*scanned)(gpointer state);
 } IhScreenInfo;
 
 extern const IhScreenInfo ih_screen_signin, ih_screen_home, ih_screen_queue, ih_screen_case, ih_screen_intake,
@@ -76,6 +78,8 @@ void ih_sync_screen_draw(IhApp *app, struct IhFacts *facts, const IhSyncStatus *
 IhApp *ih_shell_app(const IhScreens *shell);
 /* Asks the server; the reply comes to every open screen, which looks at its tag: this one. */
 guint64 ih_shell_ask_server(IhScreens *shell, IhAsk *ask);
+/* What the scanner wrote, newest first: IhScanned, newly allocated. */
+GPtrArray *ih_shell_scans(IhScreens *shell);
 /* Closes the top screen; the last one does not close. */
 void ih_shell_back(IhScreens *shell);
 /* Replaces everything by this screen: after sign-in, after an intake. */

@@ -50,6 +50,8 @@ struct IhScreens {
   guint progress_done, progress_n; /* of long work under way; n 0: none */
   gboolean (*pump)(void *data);    /* draws in the midst of it; FALSE: give it up. NULL without a terminal */
   void *pump_data;
+  IhScanWatch *scan_watch; /* NULL: the folder of the scanner is read as it is */
+  char *latest_scan;       /* its path, as last told */
 };
 
 /* The verb on all marked rows of the list on show. */
@@ -64,6 +66,11 @@ void ih_shell_go(IhScreens *shell, const char *name, const char *arg);
 
 /* What is said after the terminal check; newly allocated. */
 char *ih_terminal_check_said(const IhApp *app, IhBidi bidi);
+
+/* The scanner's folder is watched from now on, if it can be; and what there is to read of that was read: who may take a file is
+ * told. */
+void ih_shell_watch_scans(IhScreens *shell);
+void ih_shell_hear_scans(IhScreens *shell);
 
 /* What commands act on: the record under the cursor, and its case for the commands of cases. */
 typedef struct {

@@ -21,6 +21,8 @@ IhDialog *ih_dialog_prompt(const char *title, const char *question, const char *
                            gboolean required);
 /* One of a list; letters filter (folded), Enter takes. */
 IhDialog *ih_dialog_choose(const char *title, const IhChoice *choices, int n, const char *value);
+/* Other choices in an open one: what was typed stays, and the mark on its row as long as that is there. */
+void ih_dialog_renew(IhDialog *dialog, const IhChoice *choices, int n);
 /* Something to read; Enter or Esc closes (IH_UI_DONE). */
 IhDialog *ih_dialog_message(const char *title, const char *text);
 void ih_dialog_free(IhDialog *dialog);

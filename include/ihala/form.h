@@ -14,6 +14,7 @@ typedef enum {
   IH_FIELD_CHOICE,    /* one of `choices`: Left/Right or a letter (type-ahead over labels, folded); Space lists more than IH_FORM_FEW */
   IH_FIELD_CHECK,     /* Space toggles; value "1" or "" */
   IH_FIELD_SECRET,    /* shown as * */
+  IH_FIELD_PATH,      /* of a file, as ih_paths_typed() takes it: Tab completes; Space while it is empty lists `choices`, if there are any */
   IH_FIELD_NOTE,      /* label only: a sentence between fields; never focused */
 } IhFieldKind;
 
@@ -25,7 +26,7 @@ typedef struct {
   gboolean required;
   int max;  /* code points, 0 for 4000 */
   int rows; /* MULTILINE: 0 for 3 */
-  const IhChoice *choices; /* CHOICE; label shown, value kept */
+  const IhChoice *choices; /* CHOICE, PATH; label shown, value kept */
   int n_choices;
 } IhFieldSpec;
 
@@ -55,6 +56,8 @@ void ih_form_set(IhForm *form, const char *id, const char *value);
 void ih_form_show(IhForm *form, const char *id, gboolean shown);
 /* An error from outside (the server refused a value); NULL takes it away. Copied. */
 void ih_form_set_error(IhForm *form, const char *id, const char *message);
+/* The choices of PATH fields are others now: a list of them that is open shows them, its mark stays on its row. */
+void ih_form_offers_changed(IhForm *form);
 gboolean ih_form_focus(IhForm *form, const char *id);
 /* The id of the field with the focus; NULL on the button. */
 const char *ih_form_focused(const IhForm *form);

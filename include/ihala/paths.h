@@ -25,6 +25,9 @@ char *ih_paths_read(const char *path, gsize limit, gsize *len, GError **error);
 
 /* What somebody typed, dropped or pasted as a path: "~/scan.pdf", 'a b.pdf', file:///… Newly allocated. */
 char *ih_paths_typed(const char *typed);
+/* Can the name be typed into a field as it is? Not with bytes that are no text, control characters, marks of direction, or a blank at
+ * an end. */
+gboolean ih_paths_typable(const char *name);
 /* What it may go on as: `typed` with the name completed, folders ending with "/", in order; hidden ones only where the name
  * begins with a dot, and none that cannot be typed. Newly allocated array of texts, maybe empty. */
 GPtrArray *ih_paths_complete(const char *typed);

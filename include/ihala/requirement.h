@@ -35,6 +35,7 @@ typedef struct {
   IhDate valid_until;    /* the last day it is valid; IH_DATE_NONE: for ever */
   gboolean waived;
   gboolean here;         /* in the case in hand */
+  gboolean elsewhere;    /* told by the server: this machine does not hold it */
 } IhOnFile;
 
 typedef struct {

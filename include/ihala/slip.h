@@ -20,6 +20,7 @@ typedef struct {
   gboolean provisional;
   IhExpected forecast; /* when it is usually done; n 0: nothing is said, as when neutral */
   char **documents_ar, **documents_en; /* to bring; NULL-terminated, may be NULL */
+  IhBoth received; /* the documents it has already; unset: none */
 } IhSlip;
 
 IhSlip *ih_slip_new(void);

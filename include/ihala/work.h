@@ -230,14 +230,24 @@ IhDone *ih_work_upload(IhApp *app, const char *path, const char *target, IhArgs 
 /* "3.2 of 8.0 MB", "8.0 MB"; newly allocated. */
 char *ih_work_file_progress(gint64 sent, gint64 size);
 char *ih_work_file_size(gint64 size);
+/* The folder the scanner writes to (setting scan_folder). A file that is still being written is not offered: while the folder is
+ * watched, not before whoever writes it closes it; else while it is younger than a few seconds. */
 typedef struct {
   char *path;
   char *label; /* "scan 3.pdf  1.2 MB  3 min" */
 } IhScanned;
 void ih_scanned_free(IhScanned *scanned);
-/* The newest files of the folder the scanner writes to (setting scan_folder), latest first; one that is still being written is
- * left out. Array of IhScanned, empty without such a folder. */
-GPtrArray *ih_work_scanned(const IhApp *app);
+gboolean ih_work_has_scanner(const IhApp *app);
+typedef struct IhScanWatch IhScanWatch;
+/* NULL: there is no such folder now, or it cannot be watched; reading it does all the same. */
+IhScanWatch *ih_scan_watch_new(const IhApp *app);
+void ih_scan_watch_free(IhScanWatch *watch);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhScanWatch, ih_scan_watch_free)
+int ih_scan_watch_fd(const IhScanWatch *watch); /* to poll for reading */
+/* Takes what happened since; TRUE: other files are offered than before. */
+gboolean ih_scan_watch_read(IhScanWatch *watch);
+/* The newest files, latest first, at most 20. Array of IhScanned, empty without such a folder. watch may be NULL. */
+GPtrArray *ih_work_scanned(const IhApp *app, const IhScanWatch *watch);
 /* The types of documents for a case: first those its service asks for that are not there yet. Array of IhDocumentType, borrowed
  * from the directory. */
 GPtrArray *ih_work_document_types(IhApp *app, const char *case_id);
@@ -402,6 +412,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhStanding, ih_standing_free)
 IhStanding *ih_work_standing(IhApp *app, const char *person, const char *service, GError **error);
 /* The question for what this machine does not know. */
 IhAsk *ih_work_standing_ask(const char *person, const char *service);
+/* Asks the server and waits: what it says is on file goes into the intake. Without an answer nothing is told. */
+void ih_work_ask_told(IhApp *app, IhIntake *intake);
 /* Its answer in one sentence, NULL if there is nothing to say beside `known` (may be NULL). Static or gettext text. */
 const char *ih_work_standing_words(const IhNetStanding *told, const IhStanding *known);
 

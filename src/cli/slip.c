@@ -25,7 +25,7 @@ ih_slip_free(IhSlip *slip)
   if (slip == NULL)
     return;
   g_free(slip->reference);
-  IhBoth *pairs[] = {&slip->service, &slip->holder, &slip->contact, &slip->now, &slip->next};
+  IhBoth *pairs[] = {&slip->service, &slip->holder, &slip->contact, &slip->now, &slip->next, &slip->received};
   for (guint i = 0; i < G_N_ELEMENTS(pairs); i++) {
     g_free(pairs[i]->ar);
     g_free(pairs[i]->en);
@@ -43,6 +43,21 @@ copy_both(const IhBoth *from)
   return (IhBoth){.ar = g_strdup(from->ar), .en = g_strdup(from->en)};
 }
 
+/* "Emirates ID card, Family book": nothing more of them, they are on file. */
+static char *
+names_there(const IhApp *app, const GPtrArray *slots, gboolean arabic)
+{
+  GString *out = g_string_new(NULL);
+  for (guint i = 0; i < slots->len; i++) {
+    const IhSlot *slot = g_ptr_array_index(slots, i);
+    gboolean there = slot->state == IH_SLOT_ON_FILE || slot->state == IH_SLOT_EXPIRING;
+    const IhDocumentType *type = there && slot->file->here ? ih_directory_document(app->directory, slot->file->type) : NULL;
+    if (type != NULL)
+      g_string_append_printf(out, "%s%s", out->len == 0 ? "" : arabic ? "، " : ", ", ih_both(&type->name, arabic));
+  }
+  return g_string_free(out, FALSE);
+}
+
 static gboolean
 fill_documents(IhApp *app, IhSlip *slip, const IhService *service, const IhShow *show, GError **error)
 {
@@ -51,6 +66,7 @@ fill_documents(IhApp *app, IhSlip *slip, const IhService *service, const IhShow 
     return FALSE;
   slip->documents_ar = ih_slots_words(app->directory, wanted.slots, IH_SLOTS_TO_BRING, TRUE);
   slip->documents_en = ih_slots_words(app->directory, wanted.slots, IH_SLOTS_TO_BRING, FALSE);
+  slip->received = (IhBoth){.ar = names_there(app, wanted.slots, TRUE), .en = names_there(app, wanted.slots, FALSE)};
   return TRUE;
 }
 
@@ -109,7 +125,7 @@ ih_slip_of_case(IhApp *app, const char *case_id, GError **error)
 
 typedef struct {
   const char *title, *reference, *temporary, *service, *holder, *opened, *expected, *provisional, *now, *next,
-      *bring, *contact, *neutral, *keep;
+      *received, *bring, *contact, *neutral, *keep;
 } Words;
 
 static const Words words[2] = {
@@ -124,6 +140,7 @@ static const Words words[2] = {
         .provisional = "provisional: the holidays of that year are not published yet",
         .now = "Status",
         .next = "What happens next",
+        .received = "With the request already",
         .bring = "Please bring",
         .contact = "Phone",
         .neutral = "Please keep this slip and show it at any counter.",
@@ -140,6 +157,7 @@ static const Words words[2] = {
         .provisional = "مبدئي: لم تُعلن عطلات تلك السنة بعد",
         .now = "وضع الطلب",
         .next = "الخطوة التالية",
+        .received = "المستندات الموجودة مع الطلب",
         .bring = "يرجى إحضار",
         .contact = "الهاتف",
         .neutral = "يرجى الاحتفاظ بهذه القسيمة وإبرازها في أي منفذ.",
@@ -205,6 +223,8 @@ slip_lines(const IhSlip *slip, gboolean arabic)
   }
   add(lines, SLIP_PAIR, say->now, g_strdup(ih_both(&slip->now, arabic)));
   add(lines, SLIP_PAIR, say->next, g_strdup(ih_both(&slip->next, arabic)));
+  if (slip->received.en != NULL)
+    add(lines, SLIP_PAIR, say->received, g_strdup(ih_both(&slip->received, arabic)));
   add_names(lines, say, arabic ? slip->documents_ar : slip->documents_en);
   add(lines, SLIP_PAIR, say->contact, g_strdup(ih_both(&slip->contact, arabic)));
   add(lines, SLIP_NOTE, NULL, g_strdup(say->keep));

@@ -343,11 +343,31 @@ read_facts(IhIntake *intake, const cJSON *json, GError **error)
   return TRUE;
 }
 
-/* {"settled":{"EID":"PASS","BANK":"again","MED":"waived"},"reason":"…"} */
+/* {"EID":"/scans/card.pdf"}: paths as they are. */
+static gboolean
+read_files(IhIntake *intake, const cJSON *documents, GError **error)
+{
+  const cJSON *files = NULL;
+  if (!ih_json_object(documents, "files", FALSE, &files, "documents", error))
+    return FALSE;
+  if (files == NULL)
+    return TRUE;
+  g_autoptr(GStrvBuilder) all = g_strv_builder_new();
+  for (const cJSON *item = files->child; item != NULL; item = item->next) {
+    if (!cJSON_IsString(item) || *item->valuestring == '\0' || !ih_wire_code_valid(item->string))
+      return ih_error_set(error, IH_E_MEMBER_INVALID, "documents.files: %s", item->string);
+    g_autofree char *text = g_strdup_printf("%s=%s", item->string, item->valuestring);
+    g_strv_builder_add(all, text);
+  }
+  intake->files = g_strv_builder_end(all);
+  return TRUE;
+}
+
+/* {"settled":{"EID":"PASS","BANK":"again","MED":"waived"},"reason":"…","files":{"EID":"card.pdf"}} */
 static gboolean
 read_documents(IhIntake *intake, const cJSON *json, GError **error)
 {
-  static const char *const names[] = {"settled", "reason", NULL};
+  static const char *const names[] = {"settled", "reason", "files", NULL};
   const cJSON *documents = NULL, *settled = NULL;
   if (!ih_json_object(json, "documents", FALSE, &documents, NULL, error))
     return FALSE;
@@ -355,8 +375,10 @@ read_documents(IhIntake *intake, const cJSON *json, GError **error)
     return TRUE;
   if (!ih_json_only(documents, names, "documents", error) ||
       !take_text(documents, "reason", "documents", &intake->documents_reason, error) ||
-      !ih_json_object(documents, "settled", TRUE, &settled, "documents", error))
+      !ih_json_object(documents, "settled", FALSE, &settled, "documents", error) || !read_files(intake, documents, error))
     return FALSE;
+  if (settled == NULL)
+    return intake->files != NULL || ih_error_set(error, IH_E_MEMBER_MISSING, "documents.settled");
   g_autoptr(GStrvBuilder) all = g_strv_builder_new();
   for (const cJSON *item = settled->child; item != NULL; item = item->next) {
     g_autofree char *text = g_strdup_printf("%s=%s", item->string, cJSON_IsString(item) ? item->valuestring : "");
@@ -523,6 +545,28 @@ form_is_right(IhApp *app, const IhIntake *intake, gboolean as_json, GError **err
   return FALSE;
 }
 
+/* A file that cannot be taken is named with what is wrong, and one that is not asked for is not left out in silence. */
+static gboolean
+files_are_right(IhApp *app, const IhIntake *intake, GError **error)
+{
+  g_autoptr(IhReview) papers = intake->files != NULL ? ih_work_papers(app, intake, error) : NULL;
+  guint faults = 0;
+  if (intake->files == NULL)
+    return TRUE;
+  for (guint i = 0; papers != NULL && i < papers->attached->len; i++) {
+    const IhAttached *attached = g_ptr_array_index(papers->attached, i);
+    g_autofree char *words = ih_attached_words(app, attached);
+    if (attached->fault != NULL && faults++ == 0 && error != NULL)
+      *error = g_error_copy(attached->fault);
+    if (attached->fault != NULL)
+      ih_out_say(words);
+  }
+  if (papers == NULL || faults > 0)
+    return FALSE;
+  return papers->attached->len == g_strv_length(intake->files) ||
+         ih_error_set(error, IH_E_MEMBER_INVALID, "documents.files: not asked for, or on file already #document-unasked");
+}
+
 int
 cli_intake(IhApp *app, int argc, char **argv)
 {
@@ -540,6 +584,10 @@ cli_intake(IhApp *app, int argc, char **argv)
   g_autoptr(IhIntake) intake = read_intake(from, &error);
   if (intake != NULL && !form_is_right(app, intake, as_json, &error))
     return error != NULL ? cli_fail(app, error) : 1;
+  if (intake != NULL)
+    ih_work_ask_told(app, intake);
+  if (intake != NULL && !files_are_right(app, intake, &error))
+    return cli_fail(app, error);
   g_autoptr(IhTaken) taken = intake != NULL ? ih_work_intake(app, intake, &error) : NULL;
   if (taken == NULL || !ih_work_settle_intake(app, taken, CLI_WAIT_MS, &error))
     return cli_fail(app, error);

@@ -327,7 +327,8 @@ add_document(Batch *batch, const IhIntake *intake, const IhSlot *slot, GError **
       {"type", waived ? slot->requirement->type : NULL},
       {"reason_text", waived ? intake->documents_reason : NULL},
       {"document", waived ? NULL : slot->file->id},
-      {"slot", waived ? NULL : slot->requirement->type},
+      /* Until the server answers, nothing else tells this machine what it is. */
+      {"slot", waived ? NULL : slot->file->elsewhere ? slot->file->type : slot->requirement->type},
   };
   IhId id;
   ih_id_new(id);
@@ -507,7 +508,10 @@ take_worst(IhTaken *taken)
 gboolean
 ih_work_settle_intake(IhApp *app, IhTaken *taken, int ms, GError **error)
 {
-  work_try_send(app, ms, FALSE, &taken->code, &taken->text);
+  gboolean files = FALSE;
+  for (guint i = 0; i < taken->commands->len; i++)
+    files |= ((const IhDone *)g_ptr_array_index(taken->commands, i))->verb == IH_VERB_DOCUMENT_ADD;
+  work_try_send(app, ms, files, &taken->code, &taken->text);
   for (guint i = 0; i < taken->commands->len; i++)
     if (!work_refresh_done(app, g_ptr_array_index(taken->commands, i), error))
       return FALSE;

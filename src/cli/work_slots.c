@@ -64,7 +64,7 @@ add_told(IhApp *app, const GPtrArray *told, GArray *files)
     const IhDocumentType *type = ih_directory_document(app->directory, document->type);
     if (type == NULL || is_known(files, document->id))
       continue;
-    IhOnFile file = {.type = type->id, .valid_until = document->until};
+    IhOnFile file = {.type = type->id, .elsewhere = TRUE, .valid_until = document->until};
     file.since = document->since != IH_TIME_NONE ? ih_time_civil_date(document->since) : IH_DATE_NONE;
     g_strlcpy(file.id, document->id, sizeof file.id);
     g_array_append_val(files, file);

@@ -68,6 +68,18 @@ ih_work_standing_ask(const char *person, const char *service)
   return ask;
 }
 
+void
+ih_work_ask_told(IhApp *app, IhIntake *intake)
+{
+  IhSyncOptions options;
+  if (app->offline || intake->person_id == NULL || intake->service == NULL)
+    return;
+  ih_app_sync_options(app, &options);
+  g_autoptr(IhReply) reply = ih_sync_call(&options, ih_work_standing_ask(intake->person_id, intake->service));
+  if (reply->error == NULL && reply->standing.documents != NULL && intake->told == NULL)
+    intake->told = g_ptr_array_ref(reply->standing.documents);
+}
+
 const char *
 ih_work_standing_words(const IhNetStanding *told, const IhStanding *known)
 {

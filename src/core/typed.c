@@ -26,9 +26,8 @@ ih_paths_typed(const char *typed)
 
 /* --- completing --- */
 
-/* Control characters and marks of direction cannot be typed into a field; a blank at an end would be taken off. */
-static gboolean
-can_be_typed(const char *name)
+gboolean
+ih_paths_typable(const char *name)
 {
   gsize len = strlen(name);
   if (!g_utf8_validate(name, -1, NULL) || g_ascii_isspace(*name) || (len > 0 && g_ascii_isspace(name[len - 1])))
@@ -55,7 +54,7 @@ static gboolean
 is_offered(const char *name, const char *typed)
 {
   gboolean itself = strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
-  return !itself && (*name != '.' || *typed == '.') && can_be_typed(name) && begins(name, typed);
+  return !itself && (*name != '.' || *typed == '.') && ih_paths_typable(name) && begins(name, typed);
 }
 
 static gint
@@ -115,9 +114,24 @@ ih_paths_complete(const char *typed)
   gsize at = name_at(typed);
   g_autofree char *folder = folder_of(typed, at), *before = g_strndup(typed, at);
   g_autoptr(GPtrArray) names = names_in(folder, typed + at);
-  for (guint i = 0; i < names->len; i++)
-    g_ptr_array_add(out, g_strconcat(before, g_ptr_array_index(names, i), NULL));
+  for (guint i = 0; i < names->len; i++) {
+    const char *name = g_ptr_array_index(names, i);
+    gboolean closes = (*typed == '\'' || *typed == '"') && !g_str_has_suffix(name, "/");
+    g_ptr_array_add(out, g_strdup_printf("%s%s%.*s", before, name, closes, typed));
+  }
   return out;
+}
+
+/* In the middle of a letter, or between a letter and its marks. */
+static gboolean
+cuts_a_letter(const GPtrArray *paths, gsize at)
+{
+  for (guint i = 0; i < paths->len; i++) {
+    const char *rest = (const char *)g_ptr_array_index(paths, i) + at;
+    if ((*rest & 0xC0) == 0x80 || g_unichar_ismark(g_utf8_get_char(rest)))
+      return TRUE;
+  }
+  return FALSE;
 }
 
 char *
@@ -132,8 +146,7 @@ ih_paths_common(const GPtrArray *paths)
       same++;
     len = same;
   }
-  /* Not in the middle of a letter, nor between a letter and its marks. */
-  while (len > 0 && first[len] != '\0' && ((first[len] & 0xC0) == 0x80 || g_unichar_ismark(g_utf8_get_char(first + len))))
+  while (len > 0 && cuts_a_letter(paths, len))
     len--;
   return g_strndup(first, len);
 }

@@ -93,6 +93,29 @@ filter_items(IhDialog *dialog)
   dialog->at = CLAMP(dialog->at, 0, MAX((int)dialog->shown->len - 1, 0));
 }
 
+static void
+put_items(IhDialog *dialog, const IhChoice *choices, int n)
+{
+  g_ptr_array_set_size(dialog->items, 0);
+  for (int i = 0; i < n; i++) {
+    Item *item = g_new0(Item, 1);
+    *item = (Item){.value = g_strdup(choices[i].value), .label = g_strdup(choices[i].label)};
+    g_ptr_array_add(dialog->items, item);
+  }
+  filter_items(dialog);
+}
+
+void
+ih_dialog_renew(IhDialog *dialog, const IhChoice *choices, int n)
+{
+  const Item *marked = (guint)dialog->at < dialog->shown->len ? dialog->shown->pdata[dialog->at] : NULL;
+  g_autofree char *value = marked != NULL ? g_strdup(marked->value) : NULL;
+  put_items(dialog, choices, n);
+  for (guint i = 0; value != NULL && i < dialog->shown->len; i++)
+    if (strcmp(((const Item *)dialog->shown->pdata[i])->value, value) == 0)
+      dialog->at = (int)i;
+}
+
 IhDialog *
 ih_dialog_choose(const char *title, const IhChoice *choices, int n, const char *value)
 {
@@ -100,12 +123,7 @@ ih_dialog_choose(const char *title, const IhChoice *choices, int n, const char *
   dialog->items = g_ptr_array_new_with_free_func(item_free);
   dialog->shown = g_ptr_array_new();
   dialog->edit = ih_edit_new("", IH_TEXT_FREE, 0, 80);
-  for (int i = 0; i < n; i++) {
-    Item *item = g_new0(Item, 1);
-    *item = (Item){.value = g_strdup(choices[i].value), .label = g_strdup(choices[i].label)};
-    g_ptr_array_add(dialog->items, item);
-  }
-  filter_items(dialog);
+  put_items(dialog, choices, n);
   for (int i = 0; i < n && value; i++)
     if (strcmp(choices[i].value, value) == 0)
       dialog->at = i;

@@ -14,7 +14,7 @@ static const struct {
     [IH_FIELD_CODE] = {TRUE, IH_TEXT_CODE, 0},    [IH_FIELD_NUMBER] = {TRUE, IH_TEXT_CODE, 0},
     [IH_FIELD_DATE] = {TRUE, IH_TEXT_CODE, 0},    [IH_FIELD_CHOICE] = {FALSE, IH_TEXT_WORDS, 0},
     [IH_FIELD_CHECK] = {FALSE, IH_TEXT_WORDS, 0}, [IH_FIELD_SECRET] = {TRUE, IH_TEXT_CODE, IH_EDIT_SECRET},
-    [IH_FIELD_NOTE] = {FALSE, IH_TEXT_WORDS, 0},
+    [IH_FIELD_PATH] = {TRUE, IH_TEXT_CODE, 0},    [IH_FIELD_NOTE] = {FALSE, IH_TEXT_WORDS, 0},
 };
 
 static void
@@ -274,8 +274,10 @@ take_from_list(IhForm *form, const char *value)
   if (form->problems)
     return ih_form_focus(form, value) ? IH_UI_HANDLED | IH_UI_LEFT : IH_UI_HANDLED;
   IhFormField *field = &form->fields[form->focus];
-  ih_form_choose(field, value);
   g_clear_pointer(&field->error, g_free);
+  if (field->spec->kind == IH_FIELD_PATH && !ih_form_path_take(field, value))
+    return IH_UI_HANDLED | IH_UI_CHANGED;
+  ih_form_choose(field, value);
   return IH_UI_CHANGED | go_on(form, 1);
 }
 
@@ -316,7 +318,10 @@ field_key(IhForm *form, const IhKey *key)
   IhFormField *field = &form->fields[form->focus];
   if (opens_list(form, field, key))
     return list_choices(form, field);
-  guint did = field->edit ? ih_edit_key(field->edit, key) : ih_form_choice_key(form, field, key);
+  guint taken = field->spec->kind == IH_FIELD_PATH ? ih_form_path_key(form, field, key) : 0;
+  guint did = taken         ? taken
+              : field->edit ? ih_edit_key(field->edit, key)
+                            : ih_form_choice_key(form, field, key);
   if (did & IH_UI_CHANGED)
     g_clear_pointer(&field->error, g_free);
   if (did && field->edit && (key->code == IH_KEY_PASTE || key->code == IH_KEY_CHAR) && ih_edit_cut(field->edit)) {

@@ -92,6 +92,8 @@ remark(const IhForm *form, int i)
     return ih_text_format(_("Room for characters: %d"), room);
   if (field->spec->kind == IH_FIELD_DATE)
     return date_remark(form, field);
+  if (field->spec->kind == IH_FIELD_PATH)
+    return ih_form_path_remark(field);
   return field->spec->kind == IH_FIELD_CHOICE ? choice_remark(field) : g_strdup(field->spec->hint);
 }
 

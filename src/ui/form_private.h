@@ -24,6 +24,7 @@ struct IhForm {
   GString *typed; /* ahead, in a choice */
   IhDialog *list;    /* over the form: choices of the field, or what is wrong */
   gboolean problems; /* the latter */
+  gboolean offered;  /* the choices of a path, not what completes it */
   IhFormHooks hooks;
   void *data;
 };
@@ -37,6 +38,12 @@ char *ih_form_fault(const IhForm *form, IhFormField *field);
 gboolean ih_form_choose(IhFormField *field, const char *value);
 /* A choice or check box took the key. */
 guint ih_form_choice_key(IhForm *form, IhFormField *field, const IhKey *key);
+/* A path took the key. */
+guint ih_form_path_key(IhForm *form, IhFormField *field, const IhKey *key);
+/* From a list over it; FALSE: it is not a whole one yet. */
+gboolean ih_form_path_take(IhFormField *field, const char *path);
+/* The hint, or what is offered; newly allocated. */
+char *ih_form_path_remark(const IhFormField *field);
 /* The label of a choice field's value, or NULL. */
 const char *ih_form_choice_label(const IhFormField *field);
 

@@ -118,6 +118,8 @@ choose(IhFormField *field, int i)
 gboolean
 ih_form_choose(IhFormField *field, const char *value)
 {
+  if (field->edit != NULL)
+    return FALSE;
   for (int i = 0; i < field->spec->n_choices; i++)
     if (strcmp(field->spec->choices[i].value, value) == 0) {
       choose(field, i);

@@ -203,12 +203,68 @@ test_data_folder(void **state)
   g_setenv("IHALA_DATA", old != NULL ? old : "", TRUE);
 }
 
+/* What completes `typed` (below the folder of the test, quote and all), one line each without the folder. */
+static char *
+completed(const char *folder, const char *quote, const char *typed)
+{
+  g_autofree char *whole = g_strconcat(quote, folder, "/", typed, NULL);
+  g_autoptr(GPtrArray) paths = ih_paths_complete(whole);
+  GString *out = g_string_new(NULL);
+  for (guint i = 0; i < paths->len; i++)
+    g_string_append_printf(out, "%s|", (const char *)paths->pdata[i] + strlen(quote) + strlen(folder) + 1);
+  return g_string_free(out, FALSE);
+}
+
+static void
+test_completing(void **state)
+{
+  static const char *const names[] = {"scan one.pdf", "scan two.pdf", "هوية مريم.pdf", ".hidden", "bad\xff", "bad\n", "bad ", "bad\u202e"};
+  static const struct {
+    const char *quote, *typed, *paths;
+  } rows[] = {
+      {"", "scan", "scan one.pdf|scan two.pdf|"}, {"", "scan o", "scan one.pdf|"}, {"'", "scan o", "scan one.pdf'|"},
+      {"", "هو", "هوية مريم.pdf|"},                {"", ".h", ".hidden|"},           {"", "bad", ""},
+      {"", "fol", "folder/|"},                    {"'", "fol", "folder/|"},          {"", "folder/", "folder/in.txt|"},
+      {"", "none", ""},                           {"", "none/x", ""},               {"", "", "folder/|scan one.pdf|scan two.pdf|هوية مريم.pdf|"},
+  };
+  g_autofree char *folder = g_build_filename(*state, "folder", NULL), *inside = g_build_filename(folder, "in.txt", NULL);
+  assert_int_equal(g_mkdir(folder, 0700), 0);
+  assert_true(g_file_set_contents(inside, "", 0, NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+    g_autofree char *path = g_build_filename(*state, names[i], NULL);
+    assert_true(g_file_set_contents(path, "", 0, NULL));
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+    g_autofree char *paths = completed(*state, rows[i].quote, rows[i].typed);
+    assert_string_equal(paths, rows[i].paths);
+  }
+}
+
+static void
+test_common_beginning(void **state)
+{
+  static const struct {
+    const char *paths[4], *common;
+  } rows[] = {
+      {{NULL}, ""}, {{"a b", NULL}, "a b"}, {{"ab", "ac", NULL}, "a"}, {{"مريم", "مرام", NULL}, "مر"}, {{"é", "è", NULL}, ""},
+      {{"a", "a\u0301", NULL}, ""},
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+    g_autoptr(GPtrArray) paths = g_ptr_array_new();
+    for (const char *const *path = rows[i].paths; *path != NULL; path++)
+      g_ptr_array_add(paths, (gpointer)*path);
+    g_autofree char *common = ih_paths_common(paths);
+    assert_string_equal(common, rows[i].common);
+  }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {
+      TEST(test_completing), TEST(test_common_beginning),
       TEST(test_private_makes_and_narrows),
       TEST(test_private_refuses_links_and_files),
       TEST(test_private_refuses_another_owner),

@@ -344,11 +344,11 @@ what_was_scanned_is_offered_newest_first(void **state)
   g_setenv("IHALA_SCAN_FOLDER", folder, TRUE);
   g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
   g_unsetenv("IHALA_SCAN_FOLDER");
-  g_autoptr(GPtrArray) scanned = ih_work_scanned(desk->app);
+  g_autoptr(GPtrArray) scanned = ih_work_scanned(desk->app, NULL);
   assert_int_equal(scanned->len, 2);
   assert_non_null(strstr(((IhScanned *)g_ptr_array_index(scanned, 0))->label, "newer.txt"));
   assert_true(ih_screens_open(desk->screens, "case", desk->own_case));
-  press(desk, "i Right Tab Right C-s");
+  press(desk, "i Right Tab Space Enter C-s");
   g_autoptr(GPtrArray) waiting = ih_work_outbox(desk->app, FALSE, NULL);
   const IhOut *out = last_out(waiting);
   assert_non_null(strstr(out->args, "\"source\":\"scan\""));

@@ -1,8 +1,12 @@
 /* Taking somebody in, by keys, over a person's own files. */
 #include "screens_desk.h"
 
+#include <glib/gstdio.h>
+#include <unistd.h>
+
 #include "ihala/command.h"
 #include "ihala/slip.h"
+#include "screens/draft.h"
 #include "screens/shell_private.h"
 
 #define EN "ihala --offline --lang en"
@@ -104,6 +108,142 @@ another_for_the_same_service_takes_a_reason(void **state)
   press(desk, "y");
   g_autoptr(GPtrArray) waiting = ih_work_outbox(desk->app, FALSE, NULL);
   assert_non_null(strstr(opened_case(waiting)->args, "\"again_reason\":\"flat\""));
+}
+
+static const IhOut *
+out_of(GPtrArray *waiting, const char *verb)
+{
+  for (guint i = 0; i < waiting->len; i++) {
+    const IhOut *out = ((IhWaiting *)g_ptr_array_index(waiting, i))->out;
+    if (g_str_equal(out->verb, verb))
+      return out;
+  }
+  return NULL;
+}
+
+/* What the slip says is there. */
+static void
+assert_received(const Desk *desk, GPtrArray *waiting, const char *names)
+{
+  g_autoptr(IhSlip) slip = ih_slip_of_case(desk->app, opened_case(waiting)->target, NULL);
+  assert_non_null(slip);
+  assert_string_equal(slip->received.en, names);
+}
+
+/* SSD-02 for somebody with nothing on file, at the page of documents. */
+static void
+at_documents(Desk *desk)
+{
+  g_autofree char *arg = g_strconcat("person:", desk->person, NULL);
+  assert_true(ih_screens_open(desk->screens, "intake", arg));
+  press(desk, "S S D - 0 2 Enter End Enter a i d C-s C-s");
+  assert_shows(desk, "3 Documents", TRUE);
+}
+
+/* By its path, completed; it goes after the commands, and what became of it meanwhile is told before anything is sent. */
+static void
+a_file_goes_with_the_request(void **state)
+{
+  g_autoptr(Desk) desk = counter();
+  g_autofree char *path = g_build_filename(desk->home, "bank letter.txt", NULL);
+  cli_test_write(path, "An invented letter.");
+  at_documents(desk);
+  assert_shows(desk, "From the customer's phone", TRUE);
+  press(desk, "Tab");
+  type(desk, "~/no such");
+  press(desk, "C-s");
+  assert_shows(desk, "not there", TRUE);
+  for (guint i = 0; i < strlen("no such"); i++)
+    press(desk, "Backspace");
+  press(desk, "b a Tab C-s Space C-s");
+  assert_shows(desk, "5 Review", TRUE);
+  assert_shows(desk, "Attached", TRUE);
+  assert_shows(desk, "Emirates ID card: bank letter.txt, 0.1 KB", TRUE);
+  assert_int_equal(g_unlink(path), 0);
+  press(desk, "y");
+  assert_shows(desk, "3 Documents", TRUE);
+  assert_shows(desk, "not there", TRUE);
+  g_autoptr(GPtrArray) none = ih_work_outbox(desk->app, FALSE, NULL);
+  assert_int_equal(none->len, 0);
+  g_autoptr(GPtrArray) drafts = ih_store_drafts(desk->app->store, IH_INTAKE_DRAFT, NULL);
+  g_autofree char *again = g_strconcat("draft:", ((IhDraft *)g_ptr_array_index(drafts, 0))->key, NULL);
+  assert_true(ih_screens_open(desk->screens, "home", NULL));
+  cli_test_write(path, "An invented letter, longer.");
+  assert_true(ih_screens_open(desk->screens, "intake", again));
+  press(desk, "C-s C-s");
+  assert_shows(desk, "bank letter.txt", TRUE);
+  press(desk, "C-s C-s y");
+  g_autoptr(GPtrArray) waiting = ih_work_outbox(desk->app, FALSE, NULL);
+  const IhOut *out = out_of(waiting, "document.add");
+  assert_non_null(out);
+  assert_int_equal(out->file_size, strlen("An invented letter, longer."));
+  assert_non_null(strstr(out->args, "\"slot\":\"EID\""));
+  assert_non_null(strstr(out->args, "\"title\":\"bank letter.txt\""));
+  assert_non_null(strstr(opened_case(waiting)->args, "\"intake_documents\":2"));
+  assert_received(desk, waiting, "Emirates ID card");
+}
+
+/* Each in a clear sentence at its field, and what was typed stays. */
+static void
+a_file_that_cannot_be_taken_is_told(void **state)
+{
+  static const struct {
+    const char *name, *text;
+  } rows[] = {{"folder", "not a file that can be taken"}, {"empty.pdf", "The file is empty"}, {"large.pdf", "larger than 20 megabytes"},
+              {"program", "holds no PDF"}};
+  g_autoptr(Desk) desk = counter();
+  g_autofree char *folder = g_build_filename(desk->home, "folder", NULL), *empty = g_build_filename(desk->home, "empty.pdf", NULL);
+  g_autofree char *large = g_build_filename(desk->home, "large.pdf", NULL), *program = g_build_filename(desk->home, "program", NULL);
+  assert_int_equal(g_mkdir(folder, 0700), 0);
+  cli_test_write(empty, "");
+  cli_test_write(large, "x");
+  assert_int_equal(truncate(large, 20 * 1024 * 1024 + 1), 0);
+  cli_test_write(program, "\177ELF\001");
+  at_documents(desk);
+  press(desk, "Tab");
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+    g_autofree char *typed = g_build_filename(desk->home, rows[i].name, NULL);
+    IhKey path = {.code = IH_KEY_PASTE, .paste = typed};
+    press(desk, "C-u");
+    ih_screens_key(desk->screens, &path);
+    press(desk, "C-s");
+    assert_shows(desk, "3 Documents", TRUE);
+    assert_shows(desk, rows[i].text, TRUE);
+  }
+  press(desk, "C-u C-s");
+  assert_shows(desk, "4 Consent", TRUE);
+}
+
+/* What the server says is on file where this machine does not see it is not asked for, and taken over by its id. */
+static void
+what_the_server_has_on_file_is_taken_over(void **state)
+{
+  g_autoptr(Desk) desk = counter();
+  const IhSyncOptions options = {.folder = desk->app->folder, .server = SERVER, .offline = TRUE};
+  IhNetDocument there = {.type = (char *)"PASS", .since = ih_time_now() - 40 * IH_DAY, .until = IH_DATE_NONE};
+  g_autoptr(GPtrArray) documents = g_ptr_array_new();
+  ih_id_new(there.id);
+  desk->app->offline = FALSE;
+  desk->app->sync = ih_sync_start(&options, NULL);
+  assert_non_null(desk->app->sync);
+  at_service(desk, "S C I - 0 4");
+  g_ptr_array_add(documents, &there);
+  IhOpenScreen *open = ih_shell_top(desk->screens);
+  for (guint64 tag = 1; tag < 8; tag++) {
+    const IhReply reply = {.tag = tag, .kind = IH_ASK_STANDING, .standing = {.documents = documents}};
+    open->info->reply(open->state, &reply);
+  }
+  press(desk, "End Enter f o o d C-s C-s");
+  assert_shows(desk, "4 Consent", TRUE);
+  press(desk, "Space C-s");
+  assert_shows(desk, "Passport: on file since", TRUE);
+  press(desk, "y");
+  g_autoptr(GPtrArray) waiting = ih_work_outbox(desk->app, FALSE, NULL);
+  const IhOut *out = out_of(waiting, "document.link");
+  assert_non_null(out);
+  assert_non_null(strstr(out->args, there.id));
+  assert_non_null(strstr(opened_case(waiting)->args, "\"intake_documents\":0"));
+  assert_received(desk, waiting, "Passport");
 }
 
 static void
@@ -524,7 +664,7 @@ a_waiver_takes_a_reason(void **state)
   at_service(desk, "H S G - 0 4");
   press(desk, "f i r e C-s C-s");
   assert_shows(desk, "3 Documents", TRUE);
-  press(desk, "Tab Right C-s");
+  press(desk, "Tab Tab Right C-s");
   assert_shows(desk, "3 Documents", TRUE);
   press(desk, "b u r n t C-s");
   assert_shows(desk, "5 Review", TRUE);
@@ -629,6 +769,8 @@ main(void)
       cmocka_unit_test(a_double_is_told_when_somebody_new_is_begun),
       cmocka_unit_test(a_double_the_server_knows_is_told),
       cmocka_unit_test(an_alternative_is_a_choice),
+      cmocka_unit_test(a_file_goes_with_the_request), cmocka_unit_test(a_file_that_cannot_be_taken_is_told),
+      cmocka_unit_test(what_the_server_has_on_file_is_taken_over),
       cmocka_unit_test(what_is_on_file_is_not_asked_for),
       cmocka_unit_test(asking_for_what_is_on_file_takes_a_reason),
       cmocka_unit_test(the_form_of_the_service_is_filled_in),
