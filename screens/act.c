@@ -4,39 +4,18 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "ihala/form.h"
 #include "ihala/paths.h"
 #include "ihala/person.h"
 #include "ihala/person_file.h"
 #include "ihala/problem.h"
 #include "ihala/undo.h"
-#include "screens/act.h"
-#include "screens/answers.h"
+#include "screens/act_private.h"
 #include "screens/bulk.h"
 
 enum { LONG_TEXT = 8000 /* what a record takes, in Arabic letters */, RELATIVES_MOST = 5, DUPLICATES_MOST = 12 };
 
-struct IhAct {
-  IhScreens *shell;
-  IhVerb verb;
-  IhId target;         /* the record the command was given on */
-  char **many;         /* all of them, where there are several; else NULL */
-  IhId case_id;        /* its case */
-  IhId person_id;      /* its person */
-  char *replaces;      /* id of the refused command that is edited; NULL: a new one */
-  IhArgs *old;         /* its arguments */
-  gboolean agreed;     /* the person is contacted only as agreed */
-  char *hidden;        /* their phones: not shown, what is typed is added to them */
-  IhForm *form;
-  GHashTable *begun;   /* field -> what it was filled with when the form was opened */
-  GHashTable *was;     /* field -> the record's value then, in normal form; of an edit */
-  IhAnswers *answers;  /* typed so far, also in an earlier try */
-  GArray *specs;       /* IhFieldSpec */
-  GPtrArray *keep;     /* strings and arrays the specs borrow */
-};
-
-static void
-keep_choices(IhAct *act, IhFieldSpec *spec, GArray *choices)
+void
+ih_act_choices(IhAct *act, IhFieldSpec *spec, GArray *choices)
 {
   spec->kind = IH_FIELD_CHOICE;
   spec->n_choices = (int)choices->len;
@@ -62,7 +41,7 @@ offer_codes(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
     IhChoice choice = {*code, ih_work_code_words(ih_shell_app(act->shell), arg->name, *code)};
     g_array_append_val(choices, choice);
   }
-  keep_choices(act, spec, choices);
+  ih_act_choices(act, spec, choices);
 }
 
 static void
@@ -81,7 +60,7 @@ offer_colleagues(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
   }
   if (!arg->required)
     g_array_append_val(choices, nobody);
-  keep_choices(act, spec, choices);
+  ih_act_choices(act, spec, choices);
 }
 
 /* Consents of the case that are in force. */
@@ -104,7 +83,7 @@ offer_consents(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
     g_ptr_array_add(act->keep, label);
     g_array_append_val(choices, choice);
   }
-  keep_choices(act, spec, choices);
+  ih_act_choices(act, spec, choices);
 }
 
 /* Those that may take a case over: every one that works, but the own. */
@@ -119,7 +98,7 @@ offer_agencies(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
     if (agency->active && g_strcmp0(agency->id, app->viewer.agency) != 0)
       g_array_append_val(choices, choice);
   }
-  keep_choices(act, spec, choices);
+  ih_act_choices(act, spec, choices);
 }
 
 static void
@@ -136,7 +115,7 @@ offer_services(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
     g_ptr_array_add(act->keep, label);
     g_array_append_val(choices, choice);
   }
-  keep_choices(act, spec, choices);
+  ih_act_choices(act, spec, choices);
 }
 
 static void
@@ -149,7 +128,7 @@ offer_legal_bases(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
     IhChoice choice = {basis->id, ih_both(&basis->name, app->arabic)};
     g_array_append_val(choices, choice);
   }
-  keep_choices(act, spec, choices);
+  ih_act_choices(act, spec, choices);
 }
 
 static void
@@ -184,7 +163,7 @@ offer_duplicates(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
     g_ptr_array_add(act->keep, (char *)last.value);
     g_array_append_val(choices, last);
   }
-  keep_choices(act, spec, choices);
+  ih_act_choices(act, spec, choices);
 }
 
 static gboolean
@@ -204,7 +183,7 @@ offer_document_types(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
     IhChoice choice = {type->id, ih_both(&type->name, app->arabic)};
     g_array_append_val(choices, choice);
   }
-  keep_choices(act, spec, choices);
+  ih_act_choices(act, spec, choices);
 }
 
 /* Whom this person is linked with. */
@@ -224,7 +203,7 @@ offer_relatives(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
   }
   if (choices->len == 0)
     g_array_append_val(choices, nobody);
-  keep_choices(act, spec, choices);
+  ih_act_choices(act, spec, choices);
 }
 
 /* Types, of which one says who is a guardian. */
@@ -238,7 +217,7 @@ offer_papers(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
     IhChoice choice = {type->id, ih_both(&type->name, app->arabic)};
     g_array_append_val(choices, choice);
   }
-  keep_choices(act, spec, choices);
+  ih_act_choices(act, spec, choices);
 }
 
 static void
@@ -260,7 +239,7 @@ offer_documents(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
   }
   if (choices->len == 0)
     g_array_append_val(choices, none);
-  keep_choices(act, spec, choices);
+  ih_act_choices(act, spec, choices);
 }
 
 typedef void (*Offer)(IhAct *act, IhFieldSpec *spec, const IhArg *arg);
@@ -279,6 +258,7 @@ static const struct {
   {"relative", IH_VERB_PERSON_UNLINK_FAMILY, offer_relatives},
   {"suggestion", -1, offer_services},
   {"to_agency", IH_VERB_TRANSFER_OFFER, offer_agencies},
+  {"to_agency", IH_VERB_INFOREQUEST_ASK, ih_act_offer_agencies},
   {"service", -1, offer_services},
 };
 
@@ -328,6 +308,8 @@ static gboolean
 is_asked(const IhAct *act, const IhArg *arg)
 {
   if (is_about_document(act) && is_of_file(arg))
+    return FALSE;
+  if (act->item != NULL || g_str_equal(arg->name, "items"))
     return FALSE;
   gboolean chosen = is_relative(act, arg->name) || offer_of(act, arg) != NULL;
   return arg->type != IH_TYPE_BOTH && arg->field != IH_CASE_form && arg->field != IH_REFERRAL_form && !is_takes(arg) && (arg->type != IH_TYPE_ID || chosen);
@@ -385,9 +367,8 @@ add_field(IhAct *act, const IhArg *arg)
 
 #define PATH "path"
 
-/* Where the bytes come from: one of those the scanner wrote last, or a path. */
-static void
-ask_file(IhAct *act)
+void
+ih_act_ask_file(IhAct *act, gboolean required)
 {
   g_autoptr(GPtrArray) scanned = ih_shell_scans(act->shell);
   IhFieldSpec path = {.id = PATH, .label = _("Path of the file"),
@@ -400,9 +381,9 @@ ask_file(IhAct *act)
     g_ptr_array_add(act->keep, (char *)choice.label);
     g_array_append_val(choices, choice);
   }
-  keep_choices(act, &path, choices);
+  ih_act_choices(act, &path, choices);
   path.kind = IH_FIELD_PATH;
-  path.required = TRUE;
+  path.required = required;
   g_array_append_val(act->specs, path);
 }
 
@@ -422,7 +403,7 @@ add_takes(IhAct *act, const IhArg *arg)
     g_array_append_val(choices, keep);
     g_array_append_val(choices, take);
     g_ptr_array_add(act->keep, (char *)spec.id);
-    keep_choices(act, &spec, choices);
+    ih_act_choices(act, &spec, choices);
     g_array_append_val(act->specs, spec);
   }
 }
@@ -548,7 +529,8 @@ make_form(IhAct *act)
 {
   const IhApp *app = ih_shell_app(act->shell);
   const char *name = ih_verb_info(act->verb)->name;
-  const char *key = act->replaces ? act->replaces : act->many ? "many" : act->target;
+  g_autofree char *key = act->item && !act->replaces ? g_strconcat(act->target, ":", act->item, NULL)
+                                                     : g_strdup(act->replaces ? act->replaces : act->many ? "many" : act->target);
   act->answers = ih_shell_unsaved(act->shell, name, key);
   if (act->answers == NULL)
     act->answers = ih_answers_open(ih_shell_app(act->shell), name, key);
@@ -596,22 +578,27 @@ ask_args(IhAct *act)
 {
   find_case(act);
   warn_of_calls(act);
+  if (act->item != NULL)
+    ih_act_ask_answer(act);
   for (const IhArg *arg = ih_verb_info(act->verb)->args; arg && arg->name; arg++)
     if (is_takes(arg))
       add_takes(act, arg);
+    else if (g_str_equal(arg->name, "items"))
+      ih_act_ask_items(act);
     else if (is_asked(act, arg)) {
       add_field(act, arg);
       if (takes_file(act) && g_str_equal(arg->name, "type"))
-        ask_file(act);
+        ih_act_ask_file(act, TRUE);
     }
   if (act->specs->len > 0)
     make_form(act);
 }
 
 IhAct *
-ih_act_new(IhScreens *shell, IhVerb verb, const char *target)
+ih_act_new(IhScreens *shell, IhVerb verb, const char *target, const char *item)
 {
   IhAct *act = act_new(shell, verb, target);
+  ih_act_take_item(act, item);
   ask_args(act);
   return act;
 }
@@ -638,6 +625,7 @@ ih_act_new_edit(IhScreens *shell, const IhOut *out, GError **error)
   g_autoptr(IhAct) act = act_new(shell, (IhVerb)ih_verb_find(out->verb), case_id ? case_id : out->target);
   act->replaces = g_strdup(out->id);
   act->old = g_steal_pointer(&old);
+  ih_act_take_item(act, NULL);
   ask_args(act);
   if (act->form)
     return g_steal_pointer(&act);
@@ -657,6 +645,7 @@ ih_act_free(IhAct *act)
   g_free(act->replaces);
   g_strfreev(act->many);
   g_free(act->hidden);
+  g_free(act->item);
   g_clear_pointer(&act->answers, ih_answers_free);
   g_array_unref(act->specs);
   g_ptr_array_unref(act->keep);
@@ -755,17 +744,19 @@ take_value(const IhAct *act, IhArgs *args, const char *id, const char *value, GE
 static gboolean
 collect(IhAct *act, IhArgs *args, GError **error)
 {
+  if (act->item != NULL)
+    return ih_act_collect_answer(act, args, error);
   for (guint i = 0; i < act->specs->len; i++) {
     const IhFieldSpec *spec = &g_array_index(act->specs, IhFieldSpec, i);
     const char *value = ih_form_get(act->form, spec->id), *begun = g_hash_table_lookup(act->begun, spec->id);
-    if (takes_file(act) && g_str_equal(spec->id, PATH))
+    if ((takes_file(act) && g_str_equal(spec->id, PATH)) || ih_act_is_items(spec->id))
       continue;
     if (spec->kind == IH_FIELD_CHECK && g_strcmp0(value, begun) != 0)
       value = value && *value ? "true" : "";
     if (!g_str_has_prefix(spec->id, TAKE) && !take_value(act, args, spec->id, value, error))
       return FALSE;
   }
-  return collect_takes(act, args, error);
+  return collect_takes(act, args, error) && ih_act_collect_items(act, args, error);
 }
 
 /* The command is written: a draft that stays behind is a nuisance, but a form that stays open would write it twice. */
@@ -789,6 +780,17 @@ send_again(IhAct *act, GError **error)
   drop_answers(act);
   ih_shell_renew(act->shell);
   return TRUE;
+}
+
+char *
+ih_act_file(const IhAct *act)
+{
+  for (guint i = 0; i < act->specs->len; i++)
+    if (g_str_equal(g_array_index(act->specs, IhFieldSpec, i).id, PATH)) {
+      const char *typed = ih_form_get(act->form, PATH);
+      return *typed != '\0' ? ih_paths_typed(typed) : NULL;
+    }
+  return NULL;
 }
 
 static IhDone *
@@ -864,6 +866,12 @@ static const struct {
   {IH_VERB_TRANSFER_ACCEPT, N_("The case is your agency's from now on; %s is told.")},
   {IH_VERB_TRANSFER_REJECT, N_("The case stays with %s, which is told why.")},
   {IH_VERB_TRANSFER_CANCEL, N_("The case stays with your agency; %s is told.")},
+  {IH_VERB_INFOREQUEST_ASK, N_("That agency is asked for what you chose, and sees whom it is about.")},
+  {IH_VERB_INFOREQUEST_COMPLETE, N_("%s gets the answers; what is still open counts as refused.")},
+  {IH_VERB_INFOREQUEST_DECLINE, N_("%s is told that your agency does not answer, and why.")},
+  {IH_VERB_INFOREQUEST_CANCEL, N_("%s is told that nothing is asked of it any more.")},
+  {IH_VERB_INFOREQUEST_FAIL, N_("The request ends without an answer; %s is told.")},
+  {IH_VERB_INFOREQUEST_VOID, N_("The request counts as entered in error, for %s as well.")},
   {IH_VERB_DOCUMENT_UNLINK, N_("Nobody but your agency sees the document in this case any more.")},
   {IH_VERB_CONSENT_WITHDRAW, N_("Whoever read something by this consent can no longer read it, from now on.")},
 };
@@ -871,11 +879,14 @@ static const struct {
 static const char *
 other_agency(const IhApp *app, const IhRecord *record)
 {
-  gboolean referral = record->kind == IH_KIND_REFERRAL;
-  if (!referral && record->kind != IH_KIND_TRANSFER)
+  static const int froms[IH_KIND_N] = {
+    [IH_KIND_REFERRAL] = IH_REFERRAL_from_agency, [IH_KIND_TRANSFER] = IH_TRANSFER_from_agency, [IH_KIND_REQUEST] = IH_REQUEST_from_agency};
+  static const int tos[IH_KIND_N] = {
+    [IH_KIND_REFERRAL] = IH_REFERRAL_to_agency, [IH_KIND_TRANSFER] = IH_TRANSFER_to_agency, [IH_KIND_REQUEST] = IH_REQUEST_to_agency};
+  if (froms[record->kind] == 0)
     return "";
-  const char *from = ih_record_text(record, referral ? IH_REFERRAL_from_agency : IH_TRANSFER_from_agency);
-  const char *to = ih_record_text(record, referral ? IH_REFERRAL_to_agency : IH_TRANSFER_to_agency);
+  const char *from = ih_record_text(record, (IhFieldId)froms[record->kind]);
+  const char *to = ih_record_text(record, (IhFieldId)tos[record->kind]);
   return ih_app_agency_name(app, g_strcmp0(from, app->viewer.agency) == 0 ? to : from);
 }
 

@@ -6,7 +6,8 @@
 
 typedef struct IhAct IhAct;
 
-IhAct *ih_act_new(IhScreens *shell, IhVerb verb, const char *target);
+/* item: of a request for information, the one that is answered; NULL: the first that is open. */
+IhAct *ih_act_new(IhScreens *shell, IhVerb verb, const char *target, const char *item);
 /* The form of a command that was refused, filled with what was typed; what it does not ask stays as it was. NULL if the
  * verb is not known here or asks for nothing (IH_E_GUARD). */
 IhAct *ih_act_new_edit(IhScreens *shell, const IhOut *out, GError **error);

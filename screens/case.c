@@ -9,6 +9,7 @@
 #include "ihala/person.h"
 #include "ihala/person_file.h"
 #include "ihala/problem.h"
+#include "ihala/request_words.h"
 #include "ihala/table.h"
 #include "screens/detail.h"
 
@@ -232,7 +233,8 @@ referral_lines(Case *self)
   g_autofree char *why = ih_work_why(ih_shell_app(self->shell), record);
   line(self, IH_STYLE_NORMAL, _("Why here"), why);
   form_lines(self, record);
-  said_line(self, IH_STYLE_WARNING, _("Said"), ih_record_text(record, IH_REFERRAL_reason_text));
+  g_autofree char *missing = ih_referral_missing(ih_shell_app(self->shell), record);
+  said_line(self, IH_STYLE_WARNING, _("Said"), missing);
   line(self, IH_STYLE_NORMAL, _("Outcome"), ih_label("outcome", ih_record_text(record, IH_REFERRAL_outcome), app->arabic));
   said_line(self, IH_STYLE_NORMAL, _("Given"), ih_record_text(record, IH_REFERRAL_outcome_text));
 }
@@ -326,7 +328,7 @@ static gint64
 seen_steps(const Case *self)
 {
   const IhShow *show = self->show;
-  const GPtrArray *lists[] = {show->referrals, show->transfers, show->tasks, show->consents, show->notes};
+  const GPtrArray *lists[] = {show->referrals, show->transfers, show->requests, show->tasks, show->consents, show->notes};
   gint64 sum = the_case(self)->rev;
   for (guint l = 0; l < G_N_ELEMENTS(lists); l++)
     for (guint i = 0; i < lists[l]->len; i++)
@@ -388,6 +390,37 @@ fill_transfers(Case *self)
     row->style = late ? IH_STYLE_LATE : IH_STYLE_NORMAL;
     g_ptr_array_add(self->referral_rows, row);
   }
+}
+
+static void
+fill_requests(Case *self)
+{
+  const IhApp *app = ih_shell_app(self->shell);
+  for (guint i = 0; i < self->show->requests->len; i++) {
+    const IhRecord *record = g_ptr_array_index(self->show->requests, i);
+    gboolean late = FALSE, over = !ih_record_live(record);
+    g_autofree char *left = ih_work_left(app, over ? IH_TIME_NONE : ih_record_time(record, IH_REQUEST_due_at), &late);
+    g_autofree char *way = ih_text_format(_("%s → %s"), ih_record_text(record, IH_REQUEST_from_agency),
+                                          ih_record_text(record, IH_REQUEST_to_agency));
+    g_autofree char *asked = ih_request_summary(app, record), *progress = ih_request_progress(record);
+    IhTableRow *row = ih_table_row_new(record->id, record->id, G_N_ELEMENTS(self->referral_columns));
+    ih_table_row_set(row, 0, way);
+    ih_table_row_set(row, 1, asked);
+    ih_table_row_set(row, 2, ih_label("inforequest.status", ih_record_status(record), app->arabic));
+    ih_table_row_set(row, 3, left);
+    ih_table_row_set(row, 4, progress);
+    row->style = late ? IH_STYLE_LATE : IH_STYLE_NORMAL;
+    g_ptr_array_add(self->referral_rows, row);
+  }
+}
+
+static gboolean
+is_request(const Case *self, const char *id)
+{
+  for (guint i = 0; i < self->show->requests->len; i++)
+    if (g_str_equal(((const IhRecord *)self->show->requests->pdata[i])->id, id))
+      return TRUE;
+  return FALSE;
 }
 
 static void
@@ -463,6 +496,7 @@ fill(Case *self)
   fill_timeline(self);
   fill_referrals(self);
   fill_transfers(self);
+  fill_requests(self);
   fill_work(self);
   ih_table_set_empty(self->referrals, _("This case has not been referred."));
   ih_table_set_empty(self->work, _("No tasks, notes or consents."));
@@ -599,7 +633,7 @@ draw(gpointer data, IhCanvas *canvas, IhRect body)
   const IhTab tabs[TABS] = {
     {_("Summary"), -1},
     {_("Timeline"), self->steps->len > 0 ? self->steps->len : show->moments->len},
-    {_("Referrals"), show->referrals->len + show->transfers->len},
+    {_("Referrals"), show->referrals->len + show->transfers->len + show->requests->len},
     {_("Tasks and notes"), show->tasks->len + show->notes->len + show->consents->len},
   };
   IhRect bar, rest;
@@ -650,7 +684,7 @@ open_selected(Case *self)
   if (id == NULL || self->reading)
     return FALSE;
   if (self->tab == TAB_REFERRALS)
-    return ih_screens_open(self->shell, "case", id);
+    return ih_screens_open(self->shell, is_request(self, id) ? "request" : "case", id);
   read_work(self, id);
   return TRUE;
 }

@@ -7,10 +7,11 @@
 
 #include "ihala/facts.h"
 #include "ihala/problem.h"
+#include "ihala/request_words.h"
 #include "ihala/table.h"
 #include "screens/filter.h"
 
-enum { COLUMN_LEFT = 4, COLUMNS = 7, TABS = 3, NARROW = 60 };
+enum { COLUMN_LEFT = 4, COLUMNS = 7, TABS = 4, NARROW = 60 };
 
 typedef struct {
   IhScreens *shell;
@@ -201,8 +202,11 @@ open_queue(IhScreens *shell, const char *arg, GError **error)
 static gpointer
 open_requests(IhScreens *shell, const char *arg, GError **error)
 {
-  static const IhQueueKind kinds[] = {IH_QUEUE_IN, IH_QUEUE_OUT};
-  return queue_new(shell, kinds, G_N_ELEMENTS(kinds), error);
+  static const IhQueueKind kinds[TABS] = {IH_QUEUE_IN, IH_QUEUE_OUT, IH_QUEUE_ASKED, IH_QUEUE_ASKING};
+  Queue *queue = queue_new(shell, kinds, G_N_ELEMENTS(kinds), error);
+  if (queue != NULL && g_strcmp0(arg, "asked") == 0)
+    queue->tab = 2;
+  return queue;
 }
 
 static void
@@ -286,8 +290,27 @@ need_of(const IhSubject *subject)
 }
 
 static IhFacts *
-preview_facts(const IhApp *app, const IhSubject *subject)
+request_facts(IhApp *app, const IhSubject *subject)
 {
+  const IhRecord *request = subject->record;
+  const char *purpose = ih_record_text(request, IH_REQUEST_purpose);
+  IhFacts *facts = ih_facts_new();
+  g_autofree char *person = ih_work_person(app, request, subject->person);
+  g_autofree char *asked = ih_request_summary(app, request), *progress = ih_request_progress(request);
+  ih_facts_add(facts, _("Person"), person, IH_TEXT_FREE, IH_STYLE_TITLE);
+  ih_facts_add(facts, _("Asked for"), asked, IH_TEXT_FREE, IH_STYLE_NORMAL);
+  ih_facts_add(facts, _("Answered so far"), progress, IH_TEXT_WORDS, IH_STYLE_NORMAL);
+  ih_facts_add(facts, _("State"), ih_label("inforequest.status", ih_record_status(request), app->arabic), IH_TEXT_WORDS, IH_STYLE_INFO);
+  ih_facts_add(facts, _("Purpose"), purpose ? ih_label("purpose", purpose, app->arabic) : NULL, IH_TEXT_WORDS, IH_STYLE_NORMAL);
+  ih_facts_add(facts, _("Asked back"), ih_record_text(request, IH_REQUEST_clarification), IH_TEXT_FREE, IH_STYLE_WARNING);
+  return facts;
+}
+
+static IhFacts *
+preview_facts(IhApp *app, const IhSubject *subject)
+{
+  if (subject->record->kind == IH_KIND_REQUEST)
+    return request_facts(app, subject);
   const IhRecord *record = subject->record;
   gboolean referral = record->kind == IH_KIND_REFERRAL, transfer = record->kind == IH_KIND_TRANSFER;
   int promise = ih_field_find(record->kind, "promised_on");
@@ -301,8 +324,8 @@ preview_facts(const IhApp *app, const IhSubject *subject)
   ih_facts_add(facts, _("State"), ih_label(domain, ih_record_status(record), app->arabic),
                IH_TEXT_WORDS, IH_STYLE_INFO);
   ih_facts_add(facts, _("Promised"), promised, IH_TEXT_WORDS, IH_STYLE_NORMAL);
-  if (referral)
-    ih_facts_add(facts, _("Missing"), ih_record_text(record, IH_REFERRAL_reason_text), IH_TEXT_FREE, IH_STYLE_WARNING);
+  g_autofree char *missing = referral ? ih_referral_missing(app, record) : NULL;
+  ih_facts_add(facts, _("Missing"), missing, IH_TEXT_FREE, IH_STYLE_WARNING);
   if (transfer)
     ih_facts_add(facts, _("Said"), ih_record_text(record, IH_TRANSFER_reason_text), IH_TEXT_FREE, IH_STYLE_NORMAL);
   ih_facts_add(facts, _("Need"), need_of(subject), IH_TEXT_FREE, IH_STYLE_NORMAL);
@@ -367,8 +390,14 @@ static void
 open_selected(Queue *queue)
 {
   const char *id = ih_table_selected(queue->table);
-  if (id)
-    ih_screens_open(queue->shell, "case", id);
+  IhApp *app = ih_shell_app(queue->shell);
+  g_autoptr(IhRecord) record = id ? ih_store_record(app->store, id, NULL) : NULL;
+  IhId request;
+  /* What was returned is completed by answering what is missing. */
+  if (record && queue->kinds[queue->tab] == IH_QUEUE_RETURNED && ih_referral_request(app, record, request))
+    ih_screens_open(queue->shell, "request", request);
+  else if (id)
+    ih_screens_open(queue->shell, record && record->kind == IH_KIND_REQUEST ? "request" : "case", id);
 }
 
 static guint
@@ -433,7 +462,7 @@ view(gpointer data, const char *name)
   gboolean descending = FALSE;
   int column = ih_table_sorted(queue->table, &descending);
   g_autofree char *sort = column < 0 ? NULL : g_strconcat(descending ? "-" : "", queue->columns[column].id, NULL);
-  const char *screen = queue->n_kinds == TABS ? ih_screen_queue.name : ih_screen_requests.name;
+  const char *screen = queue->kinds[0] == IH_QUEUE_MINE ? ih_screen_queue.name : ih_screen_requests.name;
   IhView *out = ih_view_new(name, screen, queue->expression, sort);
   out->kind = queue->kinds[queue->tab];
   out->overdue = queue->overdue;
@@ -508,7 +537,7 @@ const IhScreenInfo ih_screen_queue = {
 const IhScreenInfo ih_screen_requests = {
   .name = "requests",
   .title = N_("Referrals"),
-  .help = N_("Referrals that came to your agency, and those it sent."),
+  .help = N_("Referrals and requests for information that came to your agency, and those it sent."),
   .context = IH_CTX_REQUESTS,
   .open = open_requests,
   .close = close_queue,

@@ -278,7 +278,9 @@ void
 ih_shell_act(IhScreens *shell, IhVerb verb, const char *target)
 {
   g_clear_pointer(&shell->act, ih_act_free);
-  shell->act = ih_act_new(shell, verb, target);
+  IhOpenScreen *open = ih_shell_top(shell);
+  g_autofree char *item = open && open->info->item ? open->info->item(open->state) : NULL;
+  shell->act = ih_act_new(shell, verb, target, item);
   if (!ih_act_has_form(shell->act))
     confirm_act(shell);
 }

@@ -45,6 +45,8 @@ typedef struct {
   void (*take_view)(gpointer state, const IhView *view);
   /* The record commands act on; newly allocated id or NULL. */
   char *(*subject)(gpointer state);
+  /* What of that record is under the cursor: the item of a request; newly allocated or NULL. */
+  char *(*item)(gpointer state);
   /* After a command was done on the subject: move on, e.g. to the next row. */
   void (*done)(gpointer state, const IhDone *done);
   /* Another screen that lay over it was closed. */
@@ -65,7 +67,7 @@ typedef struct {
 extern const IhScreenInfo ih_screen_signin, ih_screen_home, ih_screen_queue, ih_screen_case, ih_screen_intake,
     ih_screen_requests, ih_screen_track, ih_screen_outbox, ih_screen_conflict,
     ih_screen_settings, ih_screen_directory, ih_screen_bundle, ih_screen_person, ih_screen_sync, ih_screen_slip, ih_screen_phone,
-    ih_screen_bulk, ih_screen_answers;
+    ih_screen_bulk, ih_screen_answers, ih_screen_request;
 
 const IhScreenInfo *ih_screen_find(const char *name);
 /* Every screen there is. */

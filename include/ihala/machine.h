@@ -67,7 +67,14 @@ typedef struct {
   X(CONSENT_GIVE, "consent.give") X(CONSENT_WITHDRAW, "consent.withdraw")                       \
   X(DOCUMENT_ADD, "document.add") X(DOCUMENT_LINK, "document.link")                                     \
   X(DOCUMENT_UNLINK, "document.unlink") X(DOCUMENT_VERIFY, "document.verify")                           \
-  X(DOCUMENT_WAIVE, "document.waive") X(DOCUMENT_EXPIRE, "document.expire")
+  X(DOCUMENT_WAIVE, "document.waive") X(DOCUMENT_EXPIRE, "document.expire")                            \
+  X(INFOREQUEST_ASK, "inforequest.ask") X(INFOREQUEST_RECEIVE, "inforequest.receive")                   \
+  X(INFOREQUEST_ACCEPT, "inforequest.accept") X(INFOREQUEST_DECLINE, "inforequest.decline")             \
+  X(INFOREQUEST_START, "inforequest.start") X(INFOREQUEST_ANSWER, "inforequest.answer")                 \
+  X(INFOREQUEST_CLARIFY, "inforequest.clarify") X(INFOREQUEST_RESUME, "inforequest.resume")             \
+  X(INFOREQUEST_COMPLETE, "inforequest.complete") X(INFOREQUEST_CANCEL, "inforequest.cancel")           \
+  X(INFOREQUEST_FAIL, "inforequest.fail") X(INFOREQUEST_VOID, "inforequest.void")                       \
+  X(INFOREQUEST_EXPIRE, "inforequest.expire")
 
 typedef enum {
 #define X(name, text) IH_VERB_##name,
@@ -105,7 +112,7 @@ extern const char *const ih_person_takes[], *const ih_reasons_reject[], *const i
     *const ih_outcomes[], *const ih_results[], *const ih_priorities[], *const ih_channels[],
     *const ih_contact_outcomes[], *const ih_applicant_roles[], *const ih_risks[], *const ih_sexes[],
     *const ih_birth_precisions[], *const ih_consent_ways[], *const ih_consent_languages[], *const ih_consent_parts[],
-    *const ih_document_sources[], *const ih_kin_relations[], *const ih_document_media_codes[],
+    *const ih_document_sources[], *const ih_hits[], *const ih_kin_relations[], *const ih_document_media_codes[],
     *const ih_purposes[], *const ih_causes[], *const ih_decisions[], *const ih_reasons_decline[];
 
 /* Of the argument and field `form`: bytes, and how canonical answers that are handed in end. */
@@ -134,6 +141,7 @@ typedef struct {
   int live_transfers;
   int open_tasks;               /* of the viewer's agency: another one's, which it may not even see, hold up nobody */
   int waits, waits_live;        /* steps a draft waits for: ih_referral_waits() */
+  gboolean awaits_answer;       /* a referral that was returned: what is missing was not answered yet */
   IhTime now;
 } IhContext;
 

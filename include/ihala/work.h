@@ -82,6 +82,8 @@ typedef enum {
   IH_QUEUE_RETURNED, /* referrals returned to their sender to be completed */
   IH_QUEUE_IN,       /* live referrals to my agency */
   IH_QUEUE_OUT,      /* live referrals of my agency, and cases it took in for others */
+  IH_QUEUE_ASKED,    /* live requests for information that my agency is to answer */
+  IH_QUEUE_ASKING,   /* those it waits for */
   IH_QUEUE_N
 } IhQueueKind;
 const char *ih_queue_title(IhQueueKind kind); /* for a tab */
@@ -190,7 +192,7 @@ typedef struct {
 
 typedef struct {
   IhSubject *subject;
-  GPtrArray *referrals, *transfers, *tasks, *consents, *notes; /* IhRecord, oldest first */
+  GPtrArray *referrals, *transfers, *requests, *tasks, *consents, *notes; /* IhRecord, oldest first */
   GPtrArray *moments;                              /* IhMoment, oldest first: what the cached records tell */
 } IhShow;
 void ih_show_free(IhShow *show);

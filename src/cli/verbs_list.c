@@ -53,12 +53,13 @@ print_json(const IhQueue *queue)
 static void
 print_rows(const IhQueue *queue, IhQueueKind kind)
 {
-  gboolean out = kind == IH_QUEUE_OUT;
+  gboolean out = kind == IH_QUEUE_OUT || kind == IH_QUEUE_ASKING;
+  gboolean asks = kind == IH_QUEUE_ASKED || kind == IH_QUEUE_ASKING;
   const IhOutColumn columns[] = {
       {"", 1, FALSE},
       {_("Reference"), 0, FALSE},
       {_("Person"), 24, FALSE},
-      {_("Service"), 28, FALSE},
+      {asks ? _("Asked for") : _("Service"), 28, FALSE},
       {_("Status"), 0, FALSE},
       {_("Needs now"), 0, FALSE},
       {_("Time left"), 0, FALSE},
@@ -158,6 +159,18 @@ cli_queue(IhApp *app, int argc, char **argv)
   return run_list(app, &ask, as_json);
 }
 
+/* Referrals, or requests for information. */
+static gboolean
+take_kind(const char *name, IhQueueKind *kind, GError **error)
+{
+  gboolean info = strcmp(name, "info") == 0;
+  if (!info && strcmp(name, "referral") != 0)
+    return ih_error_set(error, IH_E_USAGE, _("--kind: there is no \"%s\" here"), name);
+  if (info && (*kind == IH_QUEUE_IN || *kind == IH_QUEUE_OUT))
+    *kind = *kind == IH_QUEUE_IN ? IH_QUEUE_ASKED : IH_QUEUE_ASKING;
+  return TRUE;
+}
+
 int
 cli_requests(IhApp *app, int argc, char **argv)
 {
@@ -179,12 +192,8 @@ cli_requests(IhApp *app, int argc, char **argv)
   };
   if (!cli_options(argc, argv, options, NULL, 0, &n, &error) ||
       !one_of(which, kinds, G_N_ELEMENTS(kinds), &ask.kind, &error) ||
-      !take_view(app, "requests", name, which[0] || which[1], &ask, &view, &error))
+      !take_view(app, "requests", name, which[0] || which[1], &ask, &view, &error) || !take_kind(kind, &ask.kind, &error))
     return cli_fail(app, error);
-  if (strcmp(kind, "referral") != 0) {
-    ih_error_set(&error, IH_E_USAGE, _("--kind: there is no \"%s\" here"), kind);
-    return cli_fail(app, error);
-  }
   ask.limit = (guint)limit;
   return run_list(app, &ask, as_json);
 }

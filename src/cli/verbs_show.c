@@ -5,6 +5,7 @@
 #include "ihala/person.h"
 #include "ihala/person_file.h"
 #include "ihala/problem.h"
+#include "ihala/request_words.h"
 #include "ihala/wire.h"
 
 #define RECEIPT_WAIT_MS 5000
@@ -79,13 +80,14 @@ add_subjects(IhApp *app, const IhShow *show, const GPtrArray *records, GPtrArray
   }
 }
 
-/* Of the record shown, its referrals and transfers: what a caseworker can do about a case lies mostly there. */
+/* Of the record shown, its referrals, transfers and requests: what a caseworker can do about a case lies mostly there. */
 static GPtrArray *
 subjects_of(IhApp *app, const IhShow *show)
 {
   GPtrArray *subjects = g_ptr_array_new_with_free_func((GDestroyNotify)ih_subject_free);
   add_subjects(app, show, show->referrals, subjects);
   add_subjects(app, show, show->transfers, subjects);
+  add_subjects(app, show, show->requests, subjects);
   return subjects;
 }
 
@@ -174,6 +176,7 @@ print_show_json(const IhApp *app, const IhShow *show, const GPtrArray *others)
   put_records(json, "tasks", show->tasks);
   put_records(json, "consents", show->consents);
   put_records(json, "notes", show->notes);
+  put_records(json, "requests", show->requests);
   put_promises(json, case_of(show->subject));
   put_moments(json, show->moments);
   put_actions(json, show, others);
@@ -279,6 +282,50 @@ print_transfers(const IhApp *app, const GPtrArray *transfers)
 }
 
 static void
+print_items(IhApp *app, const IhRecord *request)
+{
+  g_autoptr(GPtrArray) items = ih_request_items(request);
+  for (guint i = 0; i < items->len; i++) {
+    const IhRequestItem *item = items->pdata[i];
+    g_autofree char *key = g_strdup_printf("  %s", item->key);
+    g_autofree char *asked = ih_item_words(app, item);
+    g_autofree char *said = ih_item_answer_words(app, item);
+    g_autofree char *line = *said != '\0' ? g_strdup_printf("%s = %s", asked, said) : g_strdup(asked);
+    line_of(key, line);
+  }
+}
+
+static void
+print_request(IhApp *app, const IhRecord *request)
+{
+  const char *purpose = ih_record_text(request, IH_REQUEST_purpose), *reason = ih_record_text(request, IH_REQUEST_reason_code);
+  g_autofree char *line = g_strdup_printf("%s -> %s: %s", ih_record_text(request, IH_REQUEST_from_agency),
+                                          ih_record_text(request, IH_REQUEST_to_agency),
+                                          ih_label("inforequest.status", ih_record_status(request), app->arabic));
+  line_of(_("Information request"), line);
+  line_of("  id", request->id);
+  line_of(_("  for"), purpose != NULL ? ih_label("purpose", purpose, app->arabic) : NULL);
+  print_items(app, request);
+  line_of(_("  asked back"), ih_record_text(request, IH_REQUEST_clarification));
+  line_of(_("  reason"), reason != NULL ? ih_label("reason", reason, app->arabic) : NULL);
+  line_of(_("  said"), ih_record_text(request, IH_REQUEST_reason_text));
+}
+
+static void
+print_requests_of(IhApp *app, const IhShow *show)
+{
+  gboolean shown = FALSE;
+  for (guint i = 0; i < show->requests->len; i++) {
+    const IhRecord *request = show->requests->pdata[i];
+    shown |= strcmp(request->id, show->subject->record->id) == 0;
+    print_request(app, request);
+  }
+  /* One who is asked has the request without its case. */
+  if (!shown && show->subject->record->kind == IH_KIND_REQUEST)
+    print_request(app, show->subject->record);
+}
+
+static void
 print_moments(const IhApp *app, const GPtrArray *moments)
 {
   if (moments->len > 0)
@@ -305,7 +352,7 @@ print_actions(const IhApp *app, const IhSubject *subject)
 }
 
 static void
-print_show(const IhApp *app, const IhShow *show, const GPtrArray *others)
+print_show(IhApp *app, const IhShow *show, const GPtrArray *others)
 {
   const IhSubject *subject = show->subject;
   const IhRecord *the_case = case_of(subject);
@@ -320,6 +367,7 @@ print_show(const IhApp *app, const IhShow *show, const GPtrArray *others)
     ih_out_line(_("Something of this waits to be sent."));
   print_referrals(app, show->referrals);
   print_transfers(app, show->transfers);
+  print_requests_of(app, show);
   print_moments(app, show->moments);
   ih_out_line("");
   print_actions(app, subject);

@@ -148,9 +148,10 @@ ih_work_person(const IhApp *app, const IhRecord *of, const IhRecord *person)
   g_autofree char *name = person != NULL ? ih_record_person_name(person, app->arabic) : NULL;
   if (name != NULL && *name != '\0')
     return g_steal_pointer(&name);
-  IhFieldId field =
-      of != NULL && of->kind == IH_KIND_REFERRAL ? IH_REFERRAL_confidentiality : IH_CASE_confidentiality;
-  gboolean has = of != NULL && (of->kind == IH_KIND_REFERRAL || of->kind == IH_KIND_CASE);
+  static const int fields[IH_KIND_N] = {
+      [IH_KIND_CASE] = IH_CASE_confidentiality, [IH_KIND_REFERRAL] = IH_REFERRAL_confidentiality, [IH_KIND_REQUEST] = IH_REQUEST_confidentiality};
+  gboolean has = of != NULL && fields[of->kind] > 0;
+  IhFieldId field = has ? (IhFieldId)fields[of->kind] : IH_CASE_confidentiality;
   if (has && ih_record_is(of, field, "sealed"))
     return g_strdup(_("[sealed]"));
   if (has && ih_record_is(of, field, "restricted"))
@@ -187,6 +188,21 @@ static const NeedRow need_rows[] = {
     {AS_OWNER, "on_hold", NULL, TRUE, N_("resume when ready")},
 };
 
+static const NeedRow request_rows[] = {
+    {AS_RECEIVER, "requested", NULL, FALSE, N_("answer")},
+    {AS_RECEIVER, "received", NULL, FALSE, N_("answer")},
+    {AS_RECEIVER, "accepted", NULL, FALSE, N_("answer")},
+    {AS_RECEIVER, "in_progress", NULL, FALSE, N_("answer the rest")},
+    {AS_RECEIVER, "on_hold", NULL, TRUE, N_("waits for the asker")},
+    {AS_SENDER, "on_hold", NULL, TRUE, N_("say what is meant")},
+    {AS_SENDER, "completed", NULL, TRUE, N_("read the answer")},
+    {AS_SENDER, "rejected", NULL, TRUE, N_("choose another way")},
+    {AS_SENDER, "requested", NULL, FALSE, N_("waits for the answer")},
+    {AS_SENDER, "received", NULL, FALSE, N_("waits for the answer")},
+    {AS_SENDER, "accepted", NULL, FALSE, N_("waits for the answer")},
+    {AS_SENDER, "in_progress", NULL, FALSE, N_("waits for the answer")},
+};
+
 static gboolean
 need_fits(const NeedRow *row, const IhApp *app, const IhRecord *record, guint sides, const char *business)
 {
@@ -201,6 +217,9 @@ sides_of(const IhApp *app, const IhRecord *record)
   const char *agency = app->viewer.agency;
   if (record->kind == IH_KIND_CASE)
     return ih_record_is(record, IH_CASE_owner_agency, agency) ? 1u << AS_OWNER : 0;
+  if (record->kind == IH_KIND_REQUEST)
+    return (ih_record_is(record, IH_REQUEST_to_agency, agency) ? 1u << AS_RECEIVER : 0) |
+           (ih_record_is(record, IH_REQUEST_from_agency, agency) ? 1u << AS_SENDER : 0);
   if (record->kind != IH_KIND_REFERRAL)
     return 0;
   guint sides = ih_record_is(record, IH_REFERRAL_to_agency, agency) ? 1u << AS_RECEIVER : 0;
@@ -227,10 +246,12 @@ ih_work_needs(const IhApp *app, const IhRecord *record)
   gboolean settled = record->kind == IH_KIND_REFERRAL && ih_record_is(record, IH_REFERRAL_loop, "closed");
   if (settled || g_strcmp0(business, "superseded") == 0)
     return "";
-  if ((sides & (1u << AS_RECEIVER)) != 0 && ih_record_flag(record, IH_REFERRAL_withdraw_requested))
+  gboolean request = record->kind == IH_KIND_REQUEST;
+  if (!request && (sides & (1u << AS_RECEIVER)) != 0 && ih_record_flag(record, IH_REFERRAL_withdraw_requested))
     return _("confirm the withdrawal");
-  for (guint i = 0; i < G_N_ELEMENTS(need_rows); i++)
-    if (need_fits(&need_rows[i], app, record, sides, business))
-      return _(need_rows[i].needs);
+  const NeedRow *rows = request ? request_rows : need_rows;
+  for (guint i = 0; i < (request ? G_N_ELEMENTS(request_rows) : G_N_ELEMENTS(need_rows)); i++)
+    if (need_fits(&rows[i], app, record, sides, business))
+      return _(rows[i].needs);
   return "";
 }

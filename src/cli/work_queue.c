@@ -4,6 +4,7 @@
 #include "ihala/fold.h"
 #include "ihala/person_file.h"
 #include "ihala/problem.h"
+#include "ihala/request_words.h"
 #include "ihala/sieve.h"
 
 #define WINDOW    200
@@ -12,7 +13,7 @@
 
 static const char *const titles[IH_QUEUE_N] = {
     [IH_QUEUE_MINE] = N_("mine"), [IH_QUEUE_TEAM] = N_("team"), [IH_QUEUE_RETURNED] = N_("returned"),
-    [IH_QUEUE_IN] = N_("in"),     [IH_QUEUE_OUT] = N_("out"),
+    [IH_QUEUE_IN] = N_("in"),     [IH_QUEUE_OUT] = N_("out"),   [IH_QUEUE_ASKED] = N_("asked of us"), [IH_QUEUE_ASKING] = N_("we ask"),
 };
 
 const char *
@@ -28,6 +29,7 @@ typedef struct {
 
 #define REFERRALS (1u << IH_KIND_REFERRAL)
 #define PASSED    (REFERRALS | 1u << IH_KIND_TRANSFER)
+#define REQUESTS  (1u << IH_KIND_REQUEST)
 
 static const KindRow kind_rows[IH_QUEUE_N] = {
     [IH_QUEUE_MINE] = {0, IH_FILTER_LIVE, IH_SCOPE_MINE, IH_SCOPE_OPENED},
@@ -35,6 +37,8 @@ static const KindRow kind_rows[IH_QUEUE_N] = {
     [IH_QUEUE_RETURNED] = {REFERRALS, IH_FILTER_RETURNED, IH_SCOPE_SENT, IH_SCOPE_SENT},
     [IH_QUEUE_IN] = {PASSED, IH_FILTER_LIVE, IH_SCOPE_TEAM, IH_SCOPE_TEAM},
     [IH_QUEUE_OUT] = {PASSED, IH_FILTER_LIVE, IH_SCOPE_SENT, IH_SCOPE_SENT},
+    [IH_QUEUE_ASKED] = {REQUESTS, IH_FILTER_LIVE, IH_SCOPE_TEAM, IH_SCOPE_TEAM},
+    [IH_QUEUE_ASKING] = {REQUESTS, IH_FILTER_LIVE, IH_SCOPE_SENT, IH_SCOPE_SENT},
 };
 
 void
@@ -107,11 +111,11 @@ person_of(const IhApp *app, const IhItem *item)
 static char *
 from_of(const IhApp *app, const IhRecord *record)
 {
-  gboolean referral = record->kind == IH_KIND_REFERRAL;
-  const char *agency = referral                           ? ih_record_text(record, IH_REFERRAL_from_agency)
-                       : record->kind == IH_KIND_CASE     ? ih_record_text(record, IH_CASE_intake_agency)
-                       : record->kind == IH_KIND_TRANSFER ? ih_record_text(record, IH_TRANSFER_from_agency)
-                                                          : NULL;
+  static const int fields[IH_KIND_N] = {
+      [IH_KIND_CASE] = IH_CASE_intake_agency, [IH_KIND_REFERRAL] = IH_REFERRAL_from_agency, [IH_KIND_REQUEST] = IH_REQUEST_from_agency,
+      [IH_KIND_TRANSFER] = IH_TRANSFER_from_agency};
+  int field = fields[record->kind];
+  const char *agency = field > 0 ? ih_record_text(record, (IhFieldId)field) : NULL;
   return g_strdup(g_strcmp0(agency, app->viewer.agency) == 0 ? _("own") : agency != NULL ? agency : "");
 }
 
@@ -122,6 +126,8 @@ holder_of(const IhRecord *record)
     return ih_record_text(record, IH_CASE_holder_agency);
   if (record->kind == IH_KIND_TRANSFER)
     return ih_record_text(record, IH_TRANSFER_to_agency);
+  if (record->kind == IH_KIND_REQUEST)
+    return ih_record_text(record, ih_record_is(record, IH_REQUEST_status, "on_hold") ? IH_REQUEST_from_agency : IH_REQUEST_to_agency);
   if (record->kind != IH_KIND_REFERRAL)
     return NULL;
   gboolean returned = ih_record_is(record, IH_REFERRAL_business_status, "incomplete");
@@ -165,7 +171,7 @@ ih_queue_row_new(const IhApp *app, IhItem *item)
   row->item = item;
   row->reference = g_strdup(item->reference != NULL ? item->reference : "");
   row->person = person_of(app, item);
-  row->service = g_strdup(ih_app_purpose_name(app, record));
+  row->service = record->kind == IH_KIND_REQUEST ? ih_request_summary(app, record) : g_strdup(ih_app_purpose_name(app, record));
   row->status = status != NULL ? ih_label(domain, status, app->arabic) : "";
   row->needs = needs_of(app, record);
   row->from = from_of(app, record);

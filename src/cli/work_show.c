@@ -3,6 +3,7 @@
 
 #include "ihala/person.h"
 #include "ihala/problem.h"
+#include "ihala/request_words.h"
 #include "ihala/text.h"
 
 static void
@@ -24,6 +25,7 @@ ih_show_free(IhShow *show)
   g_clear_pointer(&show->tasks, g_ptr_array_unref);
   g_clear_pointer(&show->consents, g_ptr_array_unref);
   g_clear_pointer(&show->notes, g_ptr_array_unref);
+  g_clear_pointer(&show->requests, g_ptr_array_unref);
   g_clear_pointer(&show->moments, g_ptr_array_unref);
   g_free(show);
 }
@@ -108,6 +110,16 @@ tell_transfer(const IhApp *app, IhShow *show, const IhRecord *transfer)
 }
 
 static void
+tell_request(const IhApp *app, IhShow *show, const IhRecord *request)
+{
+  const char *to = ih_record_text(request, IH_REQUEST_to_agency);
+  g_autofree char *what = ih_request_summary(app, request);
+  add(show, ih_record_time(request, IH_REQUEST_asked_at), request, ih_record_text(request, IH_REQUEST_from_agency),
+      g_strdup_printf(_("%s was asked: %s"), ih_app_agency_name(app, to), what));
+  add(show, ih_record_time(request, IH_REQUEST_answered_at), request, to, g_strdup_printf(_("Answered: %s"), what));
+}
+
+static void
 tell_consent(const IhApp *app, IhShow *show, const IhRecord *consent)
 {
   const char *agency = ih_record_text(consent, IH_CONSENT_taken_by_agency);
@@ -156,6 +168,7 @@ tell_all(const IhApp *app, IhShow *show, const IhRecord *the_case)
   tell_case(app, show, the_case);
   tell_each(app, show, show->referrals, tell_referral);
   tell_each(app, show, show->transfers, tell_transfer);
+  tell_each(app, show, show->requests, tell_request);
   tell_each(app, show, show->consents, tell_consent);
   tell_each(app, show, show->notes, tell_note);
   tell_each(app, show, show->tasks, tell_task);
@@ -176,6 +189,7 @@ gather(IhApp *app, IhShow *show, const char *case_id, GError **error)
       {&show->tasks, IH_KIND_TASK},
       {&show->consents, IH_KIND_CONSENT},
       {&show->notes, IH_KIND_NOTE},
+      {&show->requests, IH_KIND_REQUEST},
   };
   for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
     *rows[i].list = ih_store_children(app->store, case_id, rows[i].kind, error);
@@ -185,18 +199,25 @@ gather(IhApp *app, IhShow *show, const char *case_id, GError **error)
   return TRUE;
 }
 
+static void
+mark_one(IhApp *app, const IhRecord *record, IhFieldId to_agency, IhVerb verb)
+{
+  if (g_strcmp0(ih_record_status(record), "requested") != 0 || !ih_record_is(record, to_agency, app->viewer.agency))
+    return;
+  G_GNUC_UNUSED g_autoptr(IhDone) done = ih_work_do(app, verb, record->id, NULL, NULL);
+}
+
 /* A person opened what arrived: its sender may know. Refused or read-only, it simply stays "requested". */
 static void
-mark_received(IhApp *app, const char *case_id)
+mark_received(IhApp *app, const IhRecord *opened, const char *case_id)
 {
+  if (app->read_only)
+    return;
+  if (opened->kind == IH_KIND_REQUEST)
+    mark_one(app, opened, IH_REQUEST_to_agency, IH_VERB_INFOREQUEST_RECEIVE);
   g_autoptr(GPtrArray) referrals = ih_store_children(app->store, case_id, IH_KIND_REFERRAL, NULL);
-  for (guint i = 0; !app->read_only && referrals != NULL && i < referrals->len; i++) {
-    const IhRecord *referral = g_ptr_array_index(referrals, i);
-    if (!ih_record_is(referral, IH_REFERRAL_status, "requested") ||
-        !ih_record_is(referral, IH_REFERRAL_to_agency, app->viewer.agency))
-      continue;
-    G_GNUC_UNUSED g_autoptr(IhDone) done = ih_work_do(app, IH_VERB_REFERRAL_RECEIVE, referral->id, NULL, NULL);
-  }
+  for (guint i = 0; opened->kind != IH_KIND_REQUEST && referrals != NULL && i < referrals->len; i++)
+    mark_one(app, g_ptr_array_index(referrals, i), IH_REFERRAL_to_agency, IH_VERB_REFERRAL_RECEIVE);
 }
 
 IhShow *
@@ -226,7 +247,7 @@ ih_work_show(IhApp *app, const char *id, const char *route, GError **error)
     return NULL;
   const char *case_id = ih_record_case_id(subject->record);
   if (case_id != NULL && strcmp(route, "slip") != 0)
-    mark_received(app, case_id);
+    mark_received(app, subject->record, case_id);
   return ih_work_show_again(app, id, error);
 }
 

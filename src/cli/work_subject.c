@@ -26,6 +26,8 @@ person_id_of(const IhRecord *record)
     return ih_record_text(record, IH_REFERRAL_person_id);
   if (record->kind == IH_KIND_TRANSFER)
     return ih_record_text(record, IH_TRANSFER_person_id);
+  if (record->kind == IH_KIND_REQUEST)
+    return ih_record_text(record, IH_REQUEST_person_id);
   return record->kind == IH_KIND_PERSON ? record->id : NULL;
 }
 
@@ -181,6 +183,8 @@ follow(IhApp *app, const IhRecord *named, const IhVerbInfo *info, IhId out, GErr
   const char *id = wanted == IH_KIND_CASE ? case_id : wanted == IH_KIND_PERSON ? person_id_of(named) : NULL;
   if (wanted == named->kind)
     id = named->id;
+  if (wanted == IH_KIND_REQUEST && named->kind == IH_KIND_REFERRAL)
+    id = ih_record_text(named, IH_REFERRAL_request_id);
   if (id == NULL && case_id != NULL && named->kind == IH_KIND_CASE)
     return pick_child(app, case_id, info, out, error);
   if (id == NULL)

@@ -91,9 +91,9 @@ load_context(const IhStepping *step, IhContext *context, GError **error)
 static gboolean
 received_before(const IhStepping *step, const IhContext *context, IhCode why)
 {
-  return step->info->verb == IH_VERB_REFERRAL_RECEIVE && why == IH_E_TRANSITION &&
-         (context->relations & IH_REL_RECEIVER) && ih_record_has(context->record, IH_REFERRAL_submitted_at) &&
-         !ih_record_is(context->record, IH_REFERRAL_status, "entered_in_error");
+  gboolean receives = step->info->verb == IH_VERB_REFERRAL_RECEIVE || step->info->verb == IH_VERB_INFOREQUEST_RECEIVE;
+  return receives && why == IH_E_TRANSITION && (context->relations & IH_REL_RECEIVER) &&
+         g_strcmp0(ih_record_status(context->record), "entered_in_error") != 0;
 }
 
 static gboolean
@@ -214,6 +214,7 @@ run_effect(IhStepping *step, GError **error)
       [IH_KIND_REFERRAL] = ih_referral_effects, [IH_KIND_TASK] = ih_small_effects,
       [IH_KIND_CONSENT] = ih_small_effects,     [IH_KIND_NOTE] = ih_small_effects,
       [IH_KIND_DOCUMENT] = ih_document_effects, [IH_KIND_TRANSFER] = ih_transfer_effects,
+      [IH_KIND_REQUEST] = ih_request_effects,
   };
   IhEffect effect = tables[step->info->kind][step->info->verb];
   return effect == NULL || effect(step, error);
@@ -222,7 +223,9 @@ run_effect(IhStepping *step, GError **error)
 static gboolean
 needs_refresh(IhKind kind)
 {
-  return kind == IH_KIND_CASE || kind == IH_KIND_REFERRAL || kind == IH_KIND_CONSENT || kind == IH_KIND_TRANSFER;
+  static const guint kinds = 1u << IH_KIND_CASE | 1u << IH_KIND_REFERRAL | 1u << IH_KIND_CONSENT | 1u << IH_KIND_TRANSFER |
+                             1u << IH_KIND_REQUEST;
+  return (kinds & 1u << kind) != 0;
 }
 
 static gboolean

@@ -4,6 +4,7 @@
 
 #include <string.h>
 #include "ihala/fold.h"
+#include "ihala/request.h"
 #include "ihala/segment.h"
 #include "ihala/settled.h"
 #include "ihala/text.h"
@@ -272,6 +273,14 @@ normal_segment(const char *name, const char *value, GError **error)
   return refuse(error, name, "not segment=source/date #segment-form");
 }
 
+/* "document;SALARY;": kind, type, question. */
+static char *
+normal_item(const char *name, const char *value, GError **error)
+{
+  g_autofree char *text = clean(value, 0);
+  return *text == '\0' || ih_item_is_asked(text) ? g_steal_pointer(&text) : refuse(error, name, "not kind;type;question #item-form");
+}
+
 static char *
 normal_sha256(const char *name, const char *value, GError **error)
 {
@@ -308,6 +317,7 @@ static const struct {
     {"form", normal_form},
     {"segments_said", normal_segment},
     {"documents", normal_document},
+    {"items", normal_item},
 };
 
 char *

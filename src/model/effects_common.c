@@ -1,5 +1,5 @@
 /* What several verbs share: checks against the directory, dates, and the clock of holding. */
-#include "effects.h"
+#include "request_private.h"
 
 #include <string.h>
 
@@ -204,6 +204,13 @@ fits(const IhFactKind *kind, const char *value)
     return strlen(value) <= FACT_DIGITS && value[strspn(value, "0123456789")] == '\0';
   }
   return FALSE;
+}
+
+gboolean
+ih_fact_fits(const IhDirectory *directory, const char *name, const char *value)
+{
+  const IhFactKind *kind = ih_directory_fact(directory, name);
+  return kind == NULL || fits(kind, value);
 }
 
 static gboolean

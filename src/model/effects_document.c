@@ -1,5 +1,5 @@
 /* Documents: put on file, brought into another case, verified, waived, taken out, over. */
-#include "effects.h"
+#include "request_private.h"
 
 #include "ihala/document.h"
 
@@ -36,20 +36,20 @@ check_dates(const IhStepping *step, GError **error)
 
 /* The day after its last day the system says that it is over. */
 static void
-set_expiry(const IhStepping *step)
+set_expiry(const IhStepping *step, const IhRecord *document)
 {
-  IhDate until = ih_record_date(step->record, IH_DOCUMENT_valid_until);
+  IhDate until = ih_record_date(document, IH_DOCUMENT_valid_until);
   IhTime due = until != IH_DATE_NONE ? ih_time_from_civil(until + 1, 0) : IH_TIME_NONE;
-  ih_world_set_job(step->world, step->record->id, IH_VERB_DOCUMENT_EXPIRE, due, "valid");
+  ih_world_set_job(step->world, document->id, IH_VERB_DOCUMENT_EXPIRE, due, "valid");
 }
 
 static void
-stamp(const IhStepping *step)
+stamp(const IhStepping *step, IhRecord *document)
 {
-  ih_record_set_text(step->record, IH_DOCUMENT_person_id, ih_record_text(step->the_case, IH_CASE_person_id));
-  ih_record_set_text(step->record, IH_DOCUMENT_agency, step->viewer->agency);
-  ih_record_set_text(step->record, IH_DOCUMENT_added_by, step->viewer->user);
-  ih_record_set_time(step->record, IH_DOCUMENT_added_at, step->now);
+  ih_record_set_text(document, IH_DOCUMENT_person_id, ih_record_text(step->the_case, IH_CASE_person_id));
+  ih_record_set_text(document, IH_DOCUMENT_agency, step->viewer->agency);
+  ih_record_set_text(document, IH_DOCUMENT_added_by, step->viewer->user);
+  ih_record_set_time(document, IH_DOCUMENT_added_at, step->now);
 }
 
 static gboolean
@@ -64,7 +64,7 @@ add_document(IhStepping *step, GError **error)
         ih_document_until(type, ih_record_date(step->record, IH_DOCUMENT_issued_on), step->today));
   if (!check_dates(step, error))
     return FALSE;
-  stamp(step);
+  stamp(step, step->record);
   g_autofree char *title = ih_document_title(ih_record_has(step->record, IH_DOCUMENT_title)
                                                  ? ih_record_text(step->record, IH_DOCUMENT_title)
                                                  : "");
@@ -74,7 +74,7 @@ add_document(IhStepping *step, GError **error)
   if (g_strcmp0(type->sensitivity, "normal") != 0)
     ih_record_set_flag(step->record, IH_DOCUMENT_restricted, TRUE);
   ih_record_set_time(step->record, IH_DOCUMENT_on_file_since, step->now);
-  set_expiry(step);
+  set_expiry(step, step->record);
   return TRUE;
 }
 
@@ -82,11 +82,11 @@ add_document(IhStepping *step, GError **error)
 
 /* FALSE without *error: not here, where only a part of all records is, and the server decides. */
 static gboolean
-find_source(const IhStepping *step, const IhRecord **out, GError **error)
+find_source(const IhStepping *step, const char *id, const IhRecord **out, GError **error)
 {
   gboolean elsewhere = ih_world_partial(step->world) && ih_args_text(step->args, "slot") != NULL;
   g_autoptr(GError) failed = NULL;
-  *out = ih_world_get(step->world, ih_args_text(step->args, "document"), &failed);
+  *out = ih_world_get(step->world, id, &failed);
   if (failed != NULL) {
     g_propagate_error(error, g_steal_pointer(&failed));
     return FALSE;
@@ -103,7 +103,7 @@ stand_in(const IhStepping *step)
 {
   ih_record_set_text(step->record, IH_DOCUMENT_type, ih_args_text(step->args, "slot"));
   ih_record_set_text(step->record, IH_DOCUMENT_origin, ih_args_text(step->args, "document"));
-  stamp(step);
+  stamp(step, step->record);
 }
 
 /* Of its case today: people who were two records may have become one since. */
@@ -114,44 +114,67 @@ person_of(const IhStepping *step, const IhRecord *source)
   return the_case != NULL ? ih_record_text(the_case, IH_CASE_person_id) : ih_record_text(source, IH_DOCUMENT_person_id);
 }
 
-static gboolean
-check_source(const IhStepping *step, const IhRecord *source, GError **error)
+const IhRecord *
+ih_document_source(const IhStepping *step, const char *id, const char *person, GError **error)
 {
-  if (g_strcmp0(person_of(step, source), ih_record_text(step->the_case, IH_CASE_person_id)) != 0)
-    return ih_error_set(error, IH_E_MEMBER_INVALID, "args.document: of another person #document-person");
-  if (g_strcmp0(ih_record_text(source, IH_DOCUMENT_case_id), step->the_case->id) == 0)
-    return ih_error_set(error, IH_E_EXISTS, "args.document: in this case already #document-here");
-  return ih_document_holds(source, step->today) ||
-         ih_error_set(error, IH_E_GUARD, "args.document: not valid any more #document-not-valid");
+  const IhRecord *source = NULL;
+  if (!find_source(step, id, &source, error))
+    return NULL;
+  gboolean same = g_strcmp0(person_of(step, source), person) == 0;
+  if (same && ih_document_holds(source, step->today))
+    return source;
+  if (same)
+    ih_error_set(error, IH_E_GUARD, "args.document: not valid any more #document-not-valid");
+  else
+    ih_error_set(error, IH_E_MEMBER_INVALID, "args.document: of another person #document-person");
+  return NULL;
 }
 
-static gboolean
-link_document(IhStepping *step, GError **error)
+static void
+copy_source(const IhStepping *step, IhRecord *document, const IhRecord *source)
 {
   static const IhFieldId same[] = {
       IH_DOCUMENT_type,       IH_DOCUMENT_status,        IH_DOCUMENT_restricted,  IH_DOCUMENT_source,
       IH_DOCUMENT_issued_on,  IH_DOCUMENT_valid_until,   IH_DOCUMENT_verified_at, IH_DOCUMENT_verified_by,
       IH_DOCUMENT_verified_agency, IH_DOCUMENT_on_file_since, IH_DOCUMENT_title,  IH_DOCUMENT_issuer,
       IH_DOCUMENT_sha256,     IH_DOCUMENT_size,          IH_DOCUMENT_media};
-  const IhRecord *source = NULL;
-  g_autoptr(GError) failed = NULL;
-  if (!find_source(step, &source, &failed)) {
-    gboolean elsewhere = failed == NULL;
-    if (elsewhere)
-      stand_in(step);
-    else
-      g_propagate_error(error, g_steal_pointer(&failed));
-    return elsewhere;
-  }
-  if (!check_source(step, source, error))
-    return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS(same); i++)
-    ih_record_copy_field(step->record, source, same[i]);
+    ih_record_copy_field(document, source, same[i]);
   const char *origin = ih_record_text(source, IH_DOCUMENT_origin);
-  ih_record_set_text(step->record, IH_DOCUMENT_origin, origin != NULL ? origin : source->id);
-  stamp(step);
-  set_expiry(step);
+  ih_record_set_text(document, IH_DOCUMENT_origin, origin != NULL ? origin : source->id);
+  stamp(step, document);
+  set_expiry(step, document);
+}
+
+static gboolean
+link_document(IhStepping *step, GError **error)
+{
+  const char *person = ih_record_text(step->the_case, IH_CASE_person_id);
+  g_autoptr(GError) failed = NULL;
+  const IhRecord *source = ih_document_source(step, ih_args_text(step->args, "document"), person, &failed);
+  if (failed != NULL) {
+    g_propagate_error(error, g_steal_pointer(&failed));
+    return FALSE;
+  }
+  if (source == NULL) {
+    stand_in(step);
+    return TRUE;
+  }
+  if (g_strcmp0(ih_record_text(source, IH_DOCUMENT_case_id), step->the_case->id) == 0)
+    return ih_error_set(error, IH_E_EXISTS, "args.document: in this case already #document-here");
+  copy_source(step, step->record, source);
   return TRUE;
+}
+
+IhRecord *
+ih_document_bring(const IhStepping *step, const IhRecord *source, const IhRecord *the_case, const char *id, GError **error)
+{
+  IhRecord *document = ih_world_create(step->world, IH_KIND_DOCUMENT, id, error);
+  if (document == NULL)
+    return NULL;
+  ih_record_set_text(document, IH_DOCUMENT_case_id, the_case->id);
+  copy_source(step, document, source);
+  return document;
 }
 
 /* --- what follows --- */
@@ -161,7 +184,7 @@ waive_document(IhStepping *step, GError **error)
 {
   if (check_type(step, error) == NULL)
     return FALSE;
-  stamp(step);
+  stamp(step, step->record);
   return TRUE;
 }
 
@@ -174,7 +197,7 @@ verify_document(IhStepping *step, GError **error)
   ih_record_set_text(step->record, IH_DOCUMENT_verified_by, step->viewer->user);
   ih_record_set_text(step->record, IH_DOCUMENT_verified_agency, step->viewer->agency);
   ih_record_set_time(step->record, IH_DOCUMENT_verified_at, step->now);
-  set_expiry(step);
+  set_expiry(step, step->record);
   return TRUE;
 }
 

@@ -1,5 +1,6 @@
 /* Answering a referral: accept, return, reject, hold, complete and what closes its loop. */
 #include "referral_private.h"
+#include "request_private.h"
 #include "transfer.h"
 
 #define CONTACT_ATTEMPTS 3
@@ -20,6 +21,14 @@ leave_hold(const IhStepping *step)
   gint64 minutes = ih_hold_leave(step, &ih_referral_hold_fields, receiver_calendar(step));
   ih_referral_set_business(step->record, NULL);
   return minutes;
+}
+
+/* Nobody answers for a referral that does not wait for it any more. */
+static gboolean
+end_its_request(const IhStepping *step, GError **error)
+{
+  const char *id = ih_record_text(step->record, IH_REFERRAL_request_id);
+  return id == NULL || ih_request_end(step, id, "not-needed", error);
 }
 
 /* Internal matters belong to who holds the case; they do not travel with it. */
@@ -78,13 +87,16 @@ accept_referral(IhStepping *step, GError **error)
   return take_case(step, error);
 }
 
+/* What is missing is named: item by item, or by the reason. */
 static gboolean
 return_referral(IhStepping *step, GError **error)
 {
+  if (!ih_args_filled(step->args, "items") && !ih_args_filled(step->args, "reason_text"))
+    return ih_error_set(error, IH_E_REASON_NEEDED, "args.reason_text: missing");
   ih_hold_enter(step, &ih_referral_hold_fields);
   ih_referral_set_business(step->record, "incomplete");
   ih_referral_answered(step);
-  return TRUE;
+  return ih_request_open_return(step, error);
 }
 
 static gboolean
@@ -123,7 +135,7 @@ hold_referral(IhStepping *step, GError **error)
 
 /* A return stopped the receiver's own clock too. */
 static gboolean
-resume_referral(IhStepping *step, GError **error)
+go_on(IhStepping *step, GError **error)
 {
   IhCalendar *calendar = receiver_calendar(step);
   gint64 minutes = leave_hold(step);
@@ -136,6 +148,30 @@ resume_referral(IhStepping *step, GError **error)
   ih_record_set_time(step->record, IH_REFERRAL_respond_by, respond);
   ih_world_set_job(step->world, step->record->id, IH_VERB_REFERRAL_ESCALATE, respond, IH_JOB_RESPOND);
   return TRUE;
+}
+
+/* Whoever holds it may do without the answer. */
+static gboolean
+resume_referral(IhStepping *step, GError **error)
+{
+  return go_on(step, error) && end_its_request(step, error);
+}
+
+gboolean
+ih_referral_take_up(const IhStepping *step, const char *referral_id, const char *request_id, GError **error)
+{
+  const IhRecord *known = ih_world_get(step->world, referral_id, NULL);
+  /* Not here, or something else became of it meanwhile. */
+  if (known == NULL || !ih_record_is(known, IH_REFERRAL_status, "on_hold") ||
+      !ih_record_is(known, IH_REFERRAL_request_id, request_id))
+    return TRUE;
+  IhStepping inner = *step;
+  inner.record = ih_world_edit(step->world, referral_id, error);
+  if (inner.record == NULL)
+    return FALSE;
+  g_strlcpy(inner.from, "on_hold", sizeof inner.from);
+  ih_record_set_text(inner.record, IH_REFERRAL_status, ih_record_text(known, IH_REFERRAL_resume_to));
+  return go_on(&inner, error);
 }
 
 static gboolean
@@ -235,7 +271,7 @@ withdraw_referral(IhStepping *step, GError **error)
   ih_referral_set_business(step->record, "withdrawn");
   ih_record_unset(step->record, IH_REFERRAL_withdraw_requested);
   ih_referral_cancel_job(step, IH_JOB_RESPOND);
-  return give_back_case(step, error);
+  return end_its_request(step, error) && give_back_case(step, error);
 }
 
 /* By the system one level each working day of the receiver; by the sender whenever it has a reason. */
@@ -261,7 +297,7 @@ void_referral(IhStepping *step, GError **error)
   ih_record_unset(step->record, IH_REFERRAL_loop);
   ih_referral_cancel_job(step, IH_JOB_RESPOND);
   ih_referral_cancel_job(step, IH_JOB_CONFIRM);
-  return TRUE;
+  return end_its_request(step, error);
 }
 
 const IhEffect ih_referral_effects[IH_VERB_N] = {

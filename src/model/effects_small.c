@@ -1,5 +1,5 @@
 /* Notes, contacts, tasks and consents. */
-#include "effects.h"
+#include "request_private.h"
 #include "transfer.h"
 
 static gboolean
@@ -96,7 +96,8 @@ withdraw_consent(IhStepping *step, GError **error)
   for (guint i = 0; i < referrals->len; i++)
     if (!drop_consent_of(step, referrals->pdata[i], error))
       return FALSE;
-  return ih_transfer_drop(step, case_id, step->record->id, error);
+  return ih_request_end_resting(step, case_id, step->record->id, error) &&
+         ih_transfer_drop(step, case_id, step->record->id, error);
 }
 
 const IhEffect ih_small_effects[IH_VERB_N] = {

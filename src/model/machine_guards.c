@@ -180,6 +180,24 @@ steps_done(const IhContext *context, const IhViewer *viewer)
   return context->waits == 0;
 }
 
+static gboolean
+answered(const IhContext *context, const IhViewer *viewer)
+{
+  return !context->awaits_answer;
+}
+
+static gboolean
+blocking(const IhContext *context, const IhViewer *viewer)
+{
+  return ih_record_flag(context->record, IH_REQUEST_blocking);
+}
+
+static gboolean
+granted(const IhContext *context, const IhViewer *viewer)
+{
+  return !ih_record_is(context->record, IH_REQUEST_reason_code, "grant-over");
+}
+
 static const struct {
   guint bit;
   Guard holds;
@@ -211,6 +229,9 @@ static const struct {
     {IH_GUARD_NOT_RESTRICTED, not_restricted, "restricted-already", IH_E_GUARD},
     {IH_GUARD_NO_STEP_LIVE, no_step_live, "step-waits", IH_E_GUARD},
     {IH_GUARD_STEPS_DONE, steps_done, "step-waits", IH_E_GUARD},
+    {IH_GUARD_ANSWERED, answered, "request-open", IH_E_GUARD},
+    {IH_GUARD_BLOCKING, blocking, "not-for-counters", IH_E_GUARD},
+    {IH_GUARD_GRANTED, granted, "grant-over", IH_E_GUARD},
 };
 
 const char *

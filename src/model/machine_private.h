@@ -31,6 +31,9 @@ enum {
   IH_GUARD_NO_LIVE_REQUEST = 1 << 22,
   IH_GUARD_NO_LIVE_TRANSFER = 1 << 23,
   IH_GUARD_DECIDED = 1 << 24, /* approved, where the service of the case wants that */
+  IH_GUARD_ANSWERED = 1 << 25, /* what a return asks for was answered */
+  IH_GUARD_BLOCKING = 1 << 26, /* a request that a return opened */
+  IH_GUARD_GRANTED = 1 << 27,  /* its answers may still be read */
 };
 
 #define IH_ESCALATION_TOP 3
@@ -49,8 +52,8 @@ typedef struct {
   int n;
 } IhVerbSet;
 extern const IhRowSet ih_rows_person, ih_rows_case, ih_rows_task, ih_rows_referral, ih_rows_consent, ih_rows_document,
-    ih_rows_transfer;
+    ih_rows_transfer, ih_rows_request;
 extern const IhVerbSet ih_verbs_person, ih_verbs_case, ih_verbs_task, ih_verbs_referral, ih_verbs_consent,
-    ih_verbs_document, ih_verbs_transfer;
+    ih_verbs_document, ih_verbs_transfer, ih_verbs_request;
 
 #endif

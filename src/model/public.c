@@ -81,6 +81,10 @@ static const Situation of_past[] = {
    "تعذّر تنفيذ الطلب لدى {a}، وتتابع {o} الخطوة التالية.", "{a} could not carry it out; {o} is taking the next step."},
 };
 
+/* Nothing else is under way but a question to another agency, which is not named to the public. */
+static const Situation of_asking = {"", NULL, HOLDER_OWNER, NULL, -1,
+   "تنتظر {o} معلومات من جهة أخرى لاستكمال الطلب.", "{o} waits for information from another agency."};
+
 static const Situation of_rest[] = {
   {"open", NULL, HOLDER_OWNER, NULL, -1,
    "سُجّل الطلب لدى {o}، وستبدأ دراسته.", "The request is recorded at {o} and will be looked at."},
@@ -170,7 +174,8 @@ fill(const char *pattern, const Words *words, gboolean arabic)
 
 /* The row that holds, and the record it speaks about. */
 static const Situation *
-choose(const IhRecord *the_case, const GPtrArray *referrals, const GPtrArray *transfers, const IhRecord **about)
+choose(const IhRecord *the_case, const GPtrArray *referrals, const GPtrArray *transfers, const GPtrArray *requests,
+       const IhRecord **about)
 {
   const Situation *row = NULL;
   guint at = situation(ROWS(of_case), the_case);
@@ -187,6 +192,9 @@ choose(const IhRecord *the_case, const GPtrArray *referrals, const GPtrArray *tr
     *about = referral;
     return row;
   }
+  for (guint i = 0; i < requests->len; i++)
+    if (ih_record_live(requests->pdata[i]))
+      return &of_asking;
   at = situation(ROWS(of_rest), the_case);
   return at < G_N_ELEMENTS(of_rest) ? &of_rest[at] : NULL;
 }
@@ -235,11 +243,12 @@ ih_public_refresh(IhWorld *world, const char *case_id, GError **error)
     return TRUE;
   g_autoptr(GPtrArray) referrals = ih_world_children(world, case_id, IH_KIND_REFERRAL, error);
   g_autoptr(GPtrArray) transfers = referrals ? ih_world_children(world, case_id, IH_KIND_TRANSFER, error) : NULL;
-  IhRecord *the_case = transfers ? ih_world_edit(world, case_id, error) : NULL;
+  g_autoptr(GPtrArray) requests = transfers ? ih_world_children(world, case_id, IH_KIND_REQUEST, error) : NULL;
+  IhRecord *the_case = requests ? ih_world_edit(world, case_id, error) : NULL;
   if (the_case == NULL)
     return FALSE;
   const IhRecord *about;
-  const Situation *row = choose(the_case, referrals, transfers, &about);
+  const Situation *row = choose(the_case, referrals, transfers, requests, &about);
   if (row)
     tell(the_case, ih_world_directory(world), row, about);
   return TRUE;

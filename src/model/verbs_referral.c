@@ -21,6 +21,11 @@ ARGS referral_accept[] = {
   {"expected_on", IH_TYPE_DATE, FALSE, IH_REFERRAL_expected_on, NULL},
   END};
 ARGS referral_reason[] = {REF_REASON(TRUE), END};
+ARGS referral_return[] = {
+  REF_REASON(FALSE),
+  {"items", IH_TYPE_LIST, FALSE, -1, NULL},
+  {"due_on", IH_TYPE_DATE, FALSE, -1, NULL},
+  END};
 ARGS referral_reject[] = {
   {"reason_code", IH_TYPE_CODE, TRUE, IH_REFERRAL_reason_code, ih_reasons_reject},
   REF_REASON(FALSE),
@@ -53,7 +58,7 @@ static const IhVerbInfo verbs[] = {
   VERB(REFERRAL_SUBMIT, "referral.submit", REFERRAL, referral_submit, .irreversible = TRUE),
   VERB(REFERRAL_RECEIVE, "referral.receive", REFERRAL, none),
   VERB(REFERRAL_ACCEPT, "referral.accept", REFERRAL, referral_accept, .irreversible = TRUE),
-  VERB(REFERRAL_RETURN, "referral.return", REFERRAL, referral_reason, .irreversible = TRUE),
+  VERB(REFERRAL_RETURN, "referral.return", REFERRAL, referral_return, .irreversible = TRUE),
   VERB(REFERRAL_REJECT, "referral.reject", REFERRAL, referral_reject, .irreversible = TRUE),
   VERB(REFERRAL_REDIRECT, "referral.redirect", REFERRAL, referral_redirect, .irreversible = TRUE),
   VERB(REFERRAL_START, "referral.start", REFERRAL, none, .irreversible = TRUE),

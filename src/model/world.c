@@ -356,6 +356,21 @@ count_live(IhWorld *world, const char *case_id, const char *agency, IhContext *o
          count_kind(world, case_id, IH_KIND_TRANSFER, &out->live_transfers, error);
 }
 
+/* What was missing of a referral that was returned. A client may not have the request; the server decides. */
+static gboolean
+awaits_answer(IhWorld *world, const IhRecord *referral, gboolean *awaits, GError **error)
+{
+  g_autoptr(GError) failed = NULL;
+  const char *id = ih_record_text(referral, IH_REFERRAL_request_id);
+  const IhRecord *request = id ? ih_world_get(world, id, &failed) : NULL;
+  if (failed) {
+    g_propagate_error(error, g_steal_pointer(&failed));
+    return FALSE;
+  }
+  *awaits = request && request->kind == IH_KIND_REQUEST && ih_record_live(request);
+  return TRUE;
+}
+
 /* What the agency is to live cases of a person: of those it opened or sent on it holds none. */
 static gboolean
 add_holding(IhWorld *world, const char *person, const char *agency, guint *relations, GError **error)
@@ -389,6 +404,8 @@ ih_world_context(IhWorld *world, const IhRecord *record, const char *agency, IhT
     return FALSE;
   }
   if (case_id && !count_live(world, case_id, agency, out, &receiver, error))
+    return FALSE;
+  if (record->kind == IH_KIND_REFERRAL && !awaits_answer(world, record, &out->awaits_answer, error))
     return FALSE;
   out->relations = ih_machine_relations(record, out->the_case, receiver, agency);
   return record->kind != IH_KIND_PERSON || add_holding(world, record->id, agency, &out->relations, error);

@@ -189,9 +189,10 @@ a_return_stops_the_receivers_clock(void **state)
   refused(town_do(town, &town_hsg, "referral.fail", in.referral, "reason_code", "no-capacity", NULL),
           IH_E_GUARD, "held-before-acceptance");
   town->now += 60 * IH_MINUTE;
-  ok(town_do(town, &town_desk, "referral.resume", in.referral, "reason_text", "أُرفق العقد", NULL));
+  refused(town_do(town, &town_desk, "referral.resume", in.referral, NULL), IH_E_GUARD, "request-open");
+  ok(town_do(town, &town_hsg, "referral.resume", in.referral, "reason_text", "وصل العقد", NULL));
   text_is(in.referral, IH_REFERRAL_status, "requested");
-  text_is(in.referral, IH_REFERRAL_reason_text, "أُرفق العقد");
+  text_is(in.referral, IH_REFERRAL_reason_text, "وصل العقد");
   time_is(in.referral, IH_REFERRAL_respond_by, town_at(11, 26, 8, 30));
   assert_int_equal(town_job(town, in.referral, "respond"), town_at(11, 26, 8, 30));
   text_is(in.the_case, IH_CASE_holder_agency, "HSG");

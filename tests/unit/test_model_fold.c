@@ -9,10 +9,11 @@
 #include <string.h>
 #include "ihala/kin.h"
 #include "ihala/problem.h"
+#include "ihala/request.h"
 #include "tests/support/town.h"
 
 #define SEEDS    30
-#define COMMANDS 1500
+#define COMMANDS 1700
 
 typedef struct {
   IhVerb verb;
@@ -84,6 +85,14 @@ random_value(Play *play, const IhArg *arg)
     return g_strdup(pick(play, 4) ? "EID" : "MED");
   if (g_str_equal(arg->name, "sha256"))
     return g_strnfill(64, (char)('0' + pick(play, 10)));
+  if (g_str_equal(arg->name, "items"))
+    return g_strdup(pick(play, 2) ? "document;EID;" : "value;income_monthly;,hit;;A pension?,text;;Why?");
+  if (g_str_equal(arg->name, "item"))
+    return g_strdup_printf("%u", pick(play, 3) + 1);
+  if (g_str_equal(arg->name, "answer"))
+    return g_strdup("9000");
+  if (g_str_equal(arg->name, "to_agency"))
+    return g_strdup(pick(play, 2) ? "HSG" : "SHP");
   if (g_str_equal(arg->name, "size"))
     return g_strdup("1000");
   if (g_str_equal(arg->name, "legal_basis"))
@@ -245,6 +254,23 @@ check_referral(Play *play, const IhRecord *referral)
   }
 }
 
+/* Who was asked can answer; a return rests as long as its request is open, and no longer. */
+static void
+check_request(Play *play, const IhRecord *request)
+{
+  const char *status = ih_record_status(request), *id = ih_record_text(request, IH_REQUEST_referral_id);
+  const IhRecord *referral = id ? town_get(play->town, id) : NULL;
+  check_hold(request, status, IH_REQUEST_held_at, IH_REQUEST_resume_to);
+  gboolean open = g_str_equal(status, "completed") && ih_request_count(request, IH_ITEM_ASKED) > 0;
+  assert_false(open);
+  if (!ih_record_live(request))
+    return;
+  assert_true(someone_can_act(play, request));
+  assert_true(ih_record_live(town_get(play->town, ih_record_text(request, IH_REQUEST_case_id))));
+  if (referral && ih_record_is(referral, IH_REFERRAL_request_id, request->id))
+    assert_string_equal(ih_record_status(referral), "on_hold");
+}
+
 static void
 check_case(Play *play, const IhRecord *the_case)
 {
@@ -306,6 +332,8 @@ check_record(Play *play, const char *id)
   const IhRecord *record = town_get(play->town, id);
   if (record && record->kind == IH_KIND_REFERRAL)
     check_referral(play, record);
+  if (record && record->kind == IH_KIND_REQUEST)
+    check_request(play, record);
   if (record && record->kind == IH_KIND_CASE)
     check_case(play, record);
 }
@@ -352,7 +380,7 @@ pick_allowed(Play *play, Accepted *step)
   IhLoader loader;
   IhContext context;
   static const IhKind kinds[] = {IH_KIND_REFERRAL, IH_KIND_REFERRAL, IH_KIND_REFERRAL, IH_KIND_CASE,
-                                 IH_KIND_TASK, IH_KIND_TRANSFER};
+                                 IH_KIND_TASK, IH_KIND_TRANSFER, IH_KIND_REQUEST};
   const IhRecord *record = town_get(play->town, pick_id(play, kinds[pick(play, G_N_ELEMENTS(kinds))]));
   if (record == NULL)
     return FALSE;
@@ -390,7 +418,8 @@ ends_something(IhVerb verb)
   static const IhVerb verbs[] = {
       IH_VERB_REFERRAL_VOID,   IH_VERB_REFERRAL_WITHDRAW, IH_VERB_CASE_VOID,
       IH_VERB_CASE_CLOSE,      IH_VERB_CONSENT_WITHDRAW,  IH_VERB_REFERRAL_FAIL,
-      IH_VERB_REFERRAL_REJECT, IH_VERB_CASE_HOLD,         IH_VERB_REFERRAL_CONFIRM_WITHDRAW};
+      IH_VERB_REFERRAL_REJECT, IH_VERB_CASE_HOLD,         IH_VERB_REFERRAL_CONFIRM_WITHDRAW,
+      IH_VERB_INFOREQUEST_CANCEL, IH_VERB_INFOREQUEST_FAIL, IH_VERB_INFOREQUEST_DECLINE, IH_VERB_INFOREQUEST_VOID};
   for (guint i = 0; i < G_N_ELEMENTS(verbs); i++)
     if (verbs[i] == verb)
       return TRUE;

@@ -138,7 +138,7 @@ typedef struct {
   IhContext context;
 } Scene;
 
-static const char *const states[IH_KIND_N][26] = {
+static const char *const states[IH_KIND_N][27] = {
     [IH_KIND_PERSON] = {"person", "person/merged", "person/merged-from", "person/restricted"},
     [IH_KIND_CASE] = {"open", "open/busy", "open/tasks", "open/overdue", "open/requests", "open/offered", "active", "active/undecided", "active/decided", "active/overdue",
                       "active/top", "on_hold", "closed", "entered_in_error"},
@@ -157,6 +157,7 @@ static const char *const states[IH_KIND_N][26] = {
                           "in_progress",
                           "in_progress/asked",
                           "on_hold/early",
+                          "on_hold/early+awaits",
                           "on_hold/late",
                           "on_hold/late+asked",
                           "on_hold/late+gone",
@@ -172,6 +173,9 @@ static const char *const states[IH_KIND_N][26] = {
     [IH_KIND_CONSENT] = {"active", "withdrawn"},
     [IH_KIND_TRANSFER] = {"requested", "accepted", "rejected", "cancelled"},
     [IH_KIND_DOCUMENT] = {"on_file", "verified", "expired", "waived", "unlinked"},
+    [IH_KIND_REQUEST] = {"requested", "requested/blocking", "requested/over", "received", "received/blocking", "accepted",
+                         "accepted/blocking", "in_progress", "in_progress/blocking", "on_hold", "completed", "completed/over",
+                         "rejected", "failed", "cancelled", "entered_in_error"},
 };
 static const char *const case_states[] = {"in:open", "in:active", "in:on_hold", "in:closed",
                                           "in:entered_in_error"};
@@ -193,6 +197,16 @@ set_referral(IhRecord *referral, const char *status, const char *how)
   ih_record_set_count(referral, IH_REFERRAL_attempt, strstr(how, "again") ? 2 : 1);
   ih_record_set_count(referral, IH_REFERRAL_escalated, strstr(how, "top") ? 3 : 0);
   ih_record_set_time(referral, IH_REFERRAL_respond_by, strstr(how, "overdue") ? NOW - 1 : NOW + 1);
+}
+
+static void
+set_request(IhRecord *request, const char *status, const char *how)
+{
+  if (g_str_equal(status, "on_hold"))
+    ih_record_set_text(request, IH_REQUEST_resume_to, "received");
+  if (g_str_equal(how, "over"))
+    ih_record_set_text(request, IH_REQUEST_reason_code, "grant-over");
+  ih_record_set_flag(request, IH_REQUEST_blocking, g_str_equal(how, "blocking"));
 }
 
 static void
@@ -220,6 +234,9 @@ scene_record(Scene *scene, IhKind kind, const char *state)
     ih_record_set_text(scene->record, (IhFieldId)status, parts[0]);
   if (kind == IH_KIND_REFERRAL)
     set_referral(scene->record, parts[0], how);
+  if (kind == IH_KIND_REQUEST)
+    set_request(scene->record, parts[0], how);
+  scene->context.awaits_answer = strstr(how, "awaits") != NULL;
   /* What a draft waits for is under way, or ended without being done. */
   scene->context.waits = strstr(how, "waits") || strstr(how, "ended");
   scene->context.waits_live = strstr(how, "waits") != NULL;
@@ -406,6 +423,10 @@ the_reason_is_the_nearest_one(void **state)
        "superseded"},
       {"case.close", "open/busy", IH_REL_OWNER, IH_ROLE_CASEWORKER, IH_E_LIVE_REFERRAL, "live-referral"},
       {"case.close", "open/tasks", IH_REL_OWNER, IH_ROLE_CASEWORKER, IH_E_LIVE_WORK, "open-tasks"},
+      {"case.close", "open/requests", IH_REL_OWNER, IH_ROLE_CASEWORKER, IH_E_LIVE_WORK, "live-request"},
+      {"referral.resume", "on_hold/early+awaits", IH_REL_SENDER, IH_ROLE_CASEWORKER, IH_E_GUARD, "request-open"},
+      {"inforequest.answer", "received", IH_REL_RECEIVER, IH_ROLE_FRONT_DESK, IH_E_GUARD, "not-opened-by-you"},
+      {"inforequest.cancel", "completed", IH_REL_SENDER, IH_ROLE_CASEWORKER, IH_E_TRANSITION, NULL},
       {"case.update", "open", IH_REL_INTAKE, IH_ROLE_FRONT_DESK, IH_E_GUARD, "not-opened-by-you"},
       {"person.update", "person/merged", 0, IH_ROLE_FRONT_DESK, IH_E_GUARD, "merged"},
       {"person.merge", "person/merged", 0, IH_ROLE_CASEWORKER, IH_E_GUARD, "merged"},

@@ -10,6 +10,7 @@
 #include "ihala/widgets.h"
 #include "scenes_agency.h"
 #include "scenes_intake.h"
+#include "scenes_requests.h"
 
 /* --- scenes --- */
 
@@ -488,6 +489,13 @@ static const struct {
   {"case-answers", case_answers, TRUE},
   {"answers", answers},
   {"answers-changed", answers_changed},
+  {"request", request_opened, TRUE},
+  {"request-answer", request_answer_document, TRUE},
+  {"request-answer-hit", request_answer_hit, TRUE},
+  {"request-answered", request_answered, TRUE},
+  {"requests-asked", requests_asked, TRUE},
+  {"request-ask", request_ask},
+  {"act-return", act_return, TRUE},
   {"bundle", bundle}, /* last: it writes */
 };
 

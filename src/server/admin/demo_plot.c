@@ -1,6 +1,7 @@
 /* What happened to the cases: tables of scripts, told beat by beat in working hours. */
 #include <string.h>
 #include "demo_story.h"
+#include "ihala/request.h"
 #include "ihala/transcript.h"
 
 #define SEED         G_GUINT64_CONSTANT(0x1DA1A2026)
@@ -32,7 +33,7 @@ BEATS(held) = {{IH_VERB_REFERRAL_RECEIVE, SIDE_RECEIVER, 1, 4}, {IH_VERB_REFERRA
   {IH_VERB_REFERRAL_START, SIDE_RECEIVER, 2, 10}, {IH_VERB_REFERRAL_HOLD, SIDE_RECEIVER, 4, 20}, END};
 BEATS(returned) = {{IH_VERB_REFERRAL_RECEIVE, SIDE_RECEIVER, 1, 4}, {IH_VERB_REFERRAL_RETURN, SIDE_RECEIVER, 2, 8}, END};
 BEATS(mended) = {{IH_VERB_REFERRAL_RECEIVE, SIDE_RECEIVER, 1, 4}, {IH_VERB_REFERRAL_RETURN, SIDE_RECEIVER, 1, 5},
-  {IH_VERB_REFERRAL_RESUME, SIDE_SENDER, 8, 40}, {IH_VERB_REFERRAL_ACCEPT, SIDE_RECEIVER, 1, 6},
+  {IH_VERB_INFOREQUEST_ANSWER, SIDE_SENDER, 8, 40}, {IH_VERB_REFERRAL_ACCEPT, SIDE_RECEIVER, 1, 6},
   {IH_VERB_REFERRAL_START, SIDE_RECEIVER, 2, 10}, {IH_VERB_REFERRAL_COMPLETE, SIDE_RECEIVER, 15, 60},
   {IH_VERB_REFERRAL_CONFIRM, SIDE_SENDER, 2, 30}, END};
 BEATS(rejected) = {{IH_VERB_REFERRAL_RECEIVE, SIDE_RECEIVER, 1, 5}, {IH_VERB_REFERRAL_REJECT, SIDE_RECEIVER, 2, 9}, END};
@@ -97,6 +98,7 @@ typedef struct {
   const IhService *service; /* of the case */
   const IhService *asked;   /* of the referral */
   IhId case_id, referral, consent;
+  IhId request;          /* what a return asked for */
   DemoPerson person;
   guint variant; /* which of the caseworkers */
 } Tale;
@@ -124,6 +126,8 @@ tell(Tale *tale, const IhAgency *agency, DemoPart part, IhVerb verb, const char 
       (IhCommand){.verb = verb, .base_rev = -1, .at = tale->at, .effective_at = tale->at, .args = args};
   g_strlcpy(event.command.target, target, sizeof event.command.target);
   ih_demo_id(teller, tale->at, event.command.id);
+  if (verb == IH_VERB_REFERRAL_RETURN)
+    ih_request_of_return(event.command.id, tale->at, tale->request);
   g_array_append_val(teller->plot->events, event);
   tale->at += IH_MINUTE;
   return TRUE;
@@ -337,6 +341,14 @@ fill_missing(Tale *tale, IhArgs *args, IhVerb verb)
 }
 
 static void
+fill_answer(Tale *tale, IhArgs *args, IhVerb verb)
+{
+  ih_demo_put(tale->teller, args, verb, "item", "1");
+  ih_demo_put(tale->teller, args, verb, "answer",
+              arabic(tale) ? "أحضر المتعامل ما كان ناقصًا." : "The customer brought what was missing.");
+}
+
+static void
 fill_reject(Tale *tale, IhArgs *args, IhVerb verb)
 {
   const char *codes[] = {"not-eligible", "no-capacity", "duplicate", NULL};
@@ -387,6 +399,7 @@ static const struct {
     {IH_VERB_REFERRAL_REJECT, fill_reject},   {IH_VERB_REFERRAL_HOLD, fill_hold},
     {IH_VERB_REFERRAL_FAIL, fill_fail},       {IH_VERB_REFERRAL_COMPLETE, fill_complete},
     {IH_VERB_REFERRAL_DISPUTE, fill_missing}, {IH_VERB_REFERRAL_WITHDRAW, fill_withdraw},
+    {IH_VERB_INFOREQUEST_ANSWER, fill_answer},
 };
 
 static void
@@ -401,7 +414,8 @@ beat(Tale *tale, const Beat *what)
   for (guint i = 0; i < G_N_ELEMENTS(fills); i++)
     if (fills[i].verb == what->verb)
       fills[i].fill(tale, args, what->verb);
-  if (!tell(tale, agency, part, what->verb, tale->referral, args))
+  gboolean answers = what->verb == IH_VERB_INFOREQUEST_ANSWER;
+  if (!tell(tale, agency, part, what->verb, answers ? tale->request : tale->referral, args))
     return;
   if (what->verb == IH_VERB_REFERRAL_ACCEPT && tale->story->one_window)
     tale->owner = tale->receiver;

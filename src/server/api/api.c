@@ -45,6 +45,8 @@ const IhRoute ih_api_routes[] = {
     {"GET", "/v1/cases/{id}/timeline", FALSE, ih_api_timeline, QUERY("limit", "after")},
     {"GET", "/v1/referrals", FALSE, ih_api_referrals, QUERY("direction", "status", "limit", "after")},
     {"GET", "/v1/referrals/{id}", FALSE, ih_api_referral, NULL},
+    {"GET", "/v1/information-requests", FALSE, ih_api_requests, QUERY("direction", "status", "limit", "after")},
+    {"GET", "/v1/information-requests/{id}", FALSE, ih_api_request, NULL},
     {"GET", "/v1/persons/{id}", FALSE, ih_api_person, NULL},
     {"GET", "/v1/persons/{id}/standing", FALSE, ih_api_standing, QUERY("service")},
     {"POST", "/v1/persons/match", FALSE, ih_api_match, NULL},

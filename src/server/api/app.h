@@ -58,6 +58,8 @@ void ih_api_changes(IhExchange *x);
 void ih_api_snapshot(IhExchange *x);
 void ih_api_cases(IhExchange *x);
 void ih_api_referrals(IhExchange *x);
+void ih_api_requests(IhExchange *x);
+void ih_api_request(IhExchange *x);
 void ih_api_case(IhExchange *x);
 void ih_api_referral(IhExchange *x);
 void ih_api_person(IhExchange *x);

@@ -81,12 +81,14 @@ ih_api_cases(IhExchange *x)
   finish(x, ih_read_list(ih_api_of(x)->ledger, ih_api_session(x), IH_KIND_CASE, &query, &error), &error);
 }
 
-void
-ih_api_referrals(IhExchange *x)
+/* What has a sender and a receiver; statuses[0] is that of one not sent yet. */
+static const char *const statuses_sent[] = {"draft",       "requested", "received",         "accepted",
+                                            "in_progress", "on_hold",   "completed",        "rejected",
+                                            "failed",      "cancelled", "entered_in_error", NULL};
+
+static void
+in_and_out(IhExchange *x, IhKind kind, const char *const *statuses)
 {
-  static const char *const statuses[] = {"draft",       "requested", "received",         "accepted",
-                                         "in_progress", "on_hold",   "completed",        "rejected",
-                                         "failed",      "cancelled", "entered_in_error", NULL};
   static const char *const directions[] = {"in", "out", NULL};
   IhListQuery query = {.after = ih_exchange_query(x, "after")};
   g_autoptr(GError) error = NULL;
@@ -95,7 +97,19 @@ ih_api_referrals(IhExchange *x)
       !query_choice(x, "direction", directions, &query.direction) ||
       !ih_api_query_int(x, "limit", 1, 200, 50, &query.limit))
     return;
-  finish(x, ih_read_list(ih_api_of(x)->ledger, ih_api_session(x), IH_KIND_REFERRAL, &query, &error), &error);
+  finish(x, ih_read_list(ih_api_of(x)->ledger, ih_api_session(x), kind, &query, &error), &error);
+}
+
+void
+ih_api_referrals(IhExchange *x)
+{
+  in_and_out(x, IH_KIND_REFERRAL, statuses_sent);
+}
+
+void
+ih_api_requests(IhExchange *x)
+{
+  in_and_out(x, IH_KIND_REQUEST, statuses_sent + 1);
 }
 
 /* An id that is none answers as one that is not there. */
@@ -127,6 +141,12 @@ void
 ih_api_referral(IhExchange *x)
 {
   record(x, IH_KIND_REFERRAL);
+}
+
+void
+ih_api_request(IhExchange *x)
+{
+  record(x, IH_KIND_REQUEST);
 }
 
 void

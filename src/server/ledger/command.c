@@ -161,6 +161,7 @@ static const struct {
   gboolean (*check)(IhBatch *batch, const IhOrder *order, const char *arg, const char *id, GError **error);
 } named[] = {
     {IH_VERB_DOCUMENT_LINK, "document", name_document},
+    {IH_VERB_INFOREQUEST_ANSWER, "document", name_document},
     {-1, "person_id", name_person},
     {-1, "applicant_id", name_person},
     {-1, "relative", name_relative},

@@ -308,7 +308,8 @@ want_document(const IhFamily *family, const IhRecord *r, GHashTable *wanted)
   ih_relation_add(wanted, ih_record_text(r, IH_DOCUMENT_agency), IH_REL_AUTHOR);
 }
 
-/* Asker and asked; the counter that took the case in, when the answer is its to fetch. */
+/* Asker and asked; the counter that took the case in, when the answer is its to fetch. Past its last day the asker had an
+ * answer. */
 static void
 want_request(const IhFamily *family, const IhRecord *r, GHashTable *wanted)
 {
@@ -318,7 +319,8 @@ want_request(const IhFamily *family, const IhRecord *r, GHashTable *wanted)
     copy_agencies(family->relations, wanted, IH_REL_OWNER | IH_REL_INTAKE);
   if (family->sealed_off)
     return;
-  ih_relation_add(wanted, ih_record_text(r, IH_REQUEST_from_agency), IH_REL_SENDER);
+  gboolean over = ih_record_is(r, IH_REQUEST_reason_code, "grant-over");
+  ih_relation_add(wanted, ih_record_text(r, IH_REQUEST_from_agency), over ? IH_REL_FORMER : IH_REL_SENDER);
   ih_relation_add(wanted, ih_record_text(r, IH_REQUEST_to_agency), IH_REL_RECEIVER);
 }
 

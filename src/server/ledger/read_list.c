@@ -61,7 +61,7 @@ sees_assignee(const IhReader *reader, IhKind kind)
 {
   if (reader->session->viewer.role == IH_ROLE_FRONT_DESK)
     return 0;
-  return kind == IH_KIND_REFERRAL ? IH_REL_RECEIVER : IH_REL_OWNER;
+  return kind == IH_KIND_CASE ? IH_REL_OWNER : IH_REL_RECEIVER;
 }
 
 static gboolean
@@ -72,7 +72,7 @@ read_query(IhReader *reader, ListQuery *query, GError **error)
   if (asked->assignee != NULL && !ih_id_valid(asked->assignee))
     return ih_error_set(error, IH_E_MEMBER_INVALID, "assignee: not an id");
   query->relations = ~0u;
-  if (query->kind == IH_KIND_REFERRAL && asked->direction != NULL) {
+  if (query->kind != IH_KIND_CASE && asked->direction != NULL) {
     gboolean in = g_str_equal(asked->direction, "in");
     if (!in && !g_str_equal(asked->direction, "out"))
       return ih_error_set(error, IH_E_MEMBER_INVALID, "direction: in or out");
@@ -201,10 +201,12 @@ IhReading *
 ih_read_list(IhLedger *ledger, const IhSession *session, IhKind kind, const IhListQuery *query,
              GError **error)
 {
+  static const char *const routes[IH_KIND_N] = {
+      [IH_KIND_CASE] = "cases", [IH_KIND_REFERRAL] = "referrals", [IH_KIND_REQUEST] = "information-requests"};
   ListQuery list = {.kind = kind, .asked = query};
 
   if (!ih_reader_handles_cases(session, error))
     return NULL;
-  return ih_reader_run(ledger, session, kind == IH_KIND_CASE ? "cases" : "referrals", TRUE, read_list, &list,
+  return ih_reader_run(ledger, session, routes[kind], TRUE, read_list, &list,
                        error);
 }

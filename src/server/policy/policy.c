@@ -77,7 +77,7 @@ static const RelationRow relation_rows[] = {
     {IH_REL_REGISTRAR, "registrar", {[IH_KIND_PERSON] = CORE | CONTACT}},
     {IH_REL_ASKED, "asked", {[IH_KIND_PERSON] = CORE | CONTACT, [IH_KIND_CONSENT] = FRONT}},
     {IH_REL_OFFERED, "offered", {[IH_KIND_PERSON] = CORE | CONTACT, [IH_KIND_CASE] = CORE | NEED}},
-    {IH_REL_FORMER, "former", {[IH_KIND_CASE] = CORE}},
+    {IH_REL_FORMER, "former", {[IH_KIND_CASE] = CORE, [IH_KIND_REQUEST] = CORE | NEED}},
 };
 
 static const guint opener_mask[IH_KIND_N] = {

@@ -1,0 +1,51 @@
+/* Private to the forms of verbs: what act.c and what asks about requests for information share. */
+#ifndef IHALA_SCREENS_ACT_PRIVATE_H
+#define IHALA_SCREENS_ACT_PRIVATE_H
+
+#include "ihala/form.h"
+#include "screens/act.h"
+#include "screens/answers.h"
+
+struct IhAct {
+  IhScreens *shell;
+  IhVerb verb;
+  IhId target;         /* the record the command was given on */
+  char **many;         /* all of them, where there are several; else NULL */
+  IhId case_id;        /* its case */
+  IhId person_id;      /* its person */
+  char *replaces;      /* id of the refused command that is edited; NULL: a new one */
+  IhArgs *old;         /* its arguments */
+  gboolean agreed;     /* the person is contacted only as agreed */
+  char *hidden;        /* their phones: not shown, what is typed is added to them */
+  char *item;          /* of a request: the one that is answered; NULL: another verb */
+  IhForm *form;
+  GHashTable *begun;   /* field -> what it was filled with when the form was opened */
+  GHashTable *was;     /* field -> the record's value then, in normal form; of an edit */
+  IhAnswers *answers;  /* typed so far, also in an earlier try */
+  GArray *specs;       /* IhFieldSpec */
+  GPtrArray *keep;     /* strings and arrays the specs borrow */
+};
+
+/* Takes the choices (of IhChoice). */
+void ih_act_choices(IhAct *act, IhFieldSpec *spec, GArray *choices);
+/* Where bytes come from: the scanner's last files, or a path. */
+void ih_act_ask_file(IhAct *act, gboolean required);
+/* What was chosen or typed there; newly allocated, NULL: neither. */
+char *ih_act_file(const IhAct *act);
+
+/* --- act_request.c --- */
+
+/* The item of the target that the form is about: `wanted`, else the first that is open. */
+void ih_act_take_item(IhAct *act, const char *wanted);
+/* The fields that answer it. */
+void ih_act_ask_answer(IhAct *act);
+/* Takes what was typed there. */
+gboolean ih_act_collect_answer(IhAct *act, IhArgs *args, GError **error);
+/* What is to be asked for, and for the fields of it: TRUE. */
+void ih_act_ask_items(IhAct *act);
+gboolean ih_act_is_items(const char *field);
+gboolean ih_act_collect_items(IhAct *act, IhArgs *args, GError **error);
+/* Agencies to ask, those the service may ask first. */
+void ih_act_offer_agencies(IhAct *act, IhFieldSpec *spec, const IhArg *arg);
+
+#endif
