@@ -1,5 +1,6 @@
 /* What the command table means on the screen on show: keys, footer hints, palette and help. */
 #include "screens/amend.h"
+#include "screens/bulk.h"
 #include "screens/phone.h"
 #include "screens/shell_private.h"
 
@@ -78,7 +79,7 @@ case_of(const IhHere *here)
 static char *
 case_refusal(const IhScreens *shell, const IhHere *here, const IhCommandInfo *command)
 {
-  static const char *const on_case[] = {"slip", "bundle", "phone", NULL};
+  static const char *const on_case[] = {"slip", "bundle", "phone", "case.cause", NULL};
   const IhRecord *record = case_of(here);
   if (g_str_equal(command->name, "answers"))
     return ih_amend_refusal(shell->app, here->subject ? here->subject->record : NULL);
@@ -320,6 +321,34 @@ undo(IhScreens *shell)
   ih_shell_renew(shell);
 }
 
+/* Ids with a mark in the list on show; NULL if there are none. */
+static GPtrArray *
+marked(const IhScreens *shell)
+{
+  const IhOpenScreen *open = ih_shell_top(shell);
+  IhTable *table = open->info->table ? open->info->table(open->state) : NULL;
+  GPtrArray *ids = table ? ih_table_marked(table) : NULL;
+  if (ids == NULL || ids->len > 0)
+    return ids;
+  g_ptr_array_unref(ids);
+  return NULL;
+}
+
+/* Of all marked rows, or of the one under the cursor. */
+static void
+ask_cause(IhScreens *shell)
+{
+  g_auto(IhHere) here = ih_here_load(shell);
+  g_autoptr(GPtrArray) ids = marked(shell);
+  g_autoptr(GStrvBuilder) targets = g_strv_builder_new();
+  const IhRecord *record = case_of(&here);
+  for (guint i = 0; ids && i < ids->len; i++)
+    g_strv_builder_add(targets, g_ptr_array_index(ids, i));
+  if (ids == NULL && record)
+    g_strv_builder_add(targets, record->id);
+  ih_cause_ask(shell, g_strv_builder_end(targets));
+}
+
 static void
 redraw(IhScreens *shell)
 {
@@ -356,6 +385,7 @@ static const ShellCommand shell_commands[] = {
   {"person", open_person},
   {"person.request", begin_request},
   {"undo", undo},
+  {"case.cause", ask_cause},
   {"terminal-check", check_terminal},
 };
 
@@ -415,19 +445,6 @@ run_enabled(IhScreens *shell, const IhHere *here, const IhCommandInfo *command)
 }
 
 /* --- marked rows --- */
-
-/* Ids with a mark in the list on show; NULL if there are none. */
-static GPtrArray *
-marked(const IhScreens *shell)
-{
-  const IhOpenScreen *open = ih_shell_top(shell);
-  IhTable *table = open->info->table ? open->info->table(open->state) : NULL;
-  GPtrArray *ids = table ? ih_table_marked(table) : NULL;
-  if (ids == NULL || ids->len > 0)
-    return ids;
-  g_ptr_array_unref(ids);
-  return NULL;
-}
 
 /* A verb means the marked rows where there are some; what cannot be done on many at once is not done on one unawares. FALSE:
  * nothing is marked. */

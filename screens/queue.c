@@ -15,6 +15,7 @@ enum { COLUMN_LEFT = 4, COLUMNS = 7, TABS = 4, NARROW = 60 };
 
 typedef struct {
   IhScreens *shell;
+  const IhScreenInfo *info;
   const IhQueueKind *kinds; /* of the tabs */
   int n_kinds, tab;
   gboolean overdue;
@@ -24,12 +25,39 @@ typedef struct {
   IhFilterLine *line;       /* in which it is typed, or NULL */
   IhTable *table;
   IhColumn columns[COLUMNS];
+  int n_columns;
   IhStyle styles[COLUMNS];  /* of a late row */
 } Queue;
+
+static gboolean
+is_tasks(const Queue *queue)
+{
+  return queue->info == &ih_screen_tasks;
+}
+
+/* Whose it is is seen after opening. */
+static void
+name_task_columns(Queue *queue)
+{
+  const IhColumn columns[] = {
+    {.id = "mark", .title = "", .kind = IH_TEXT_CODE, .min = 1, .max = 1},
+    {.id = "service", .title = _("Task"), .kind = IH_TEXT_FREE, .min = 16, .max = 0},
+    {.id = "left", .title = _("Time left"), .kind = IH_TEXT_WORDS, .min = 10, .max = 11, .drop = 1},
+    {.id = "reference", .title = _("Reference"), .kind = IH_TEXT_CODE, .min = 15, .max = 15, .drop = 2},
+    {.id = "from", .title = _("Assigned to"), .kind = IH_TEXT_WORDS, .min = 12, .max = 20, .drop = 3},
+  };
+  queue->n_columns = G_N_ELEMENTS(columns);
+  memcpy(queue->columns, columns, sizeof columns);
+}
 
 static void
 name_columns(Queue *queue)
 {
+  if (is_tasks(queue)) {
+    name_task_columns(queue);
+    return;
+  }
+  queue->n_columns = COLUMNS;
   const IhColumn columns[COLUMNS] = {
     {.id = "mark", .title = "", .kind = IH_TEXT_CODE, .min = 1, .max = 1},
     {.id = "reference", .title = _("Reference"), .kind = IH_TEXT_CODE, .min = 15, .max = 15},
@@ -63,17 +91,30 @@ anchor_place(const char *anchor, IhPlace *place)
   return TRUE;
 }
 
+static int
+column_of(const Queue *queue, const char *id)
+{
+  for (int i = 0; i < queue->n_columns; i++)
+    if (g_str_equal(queue->columns[i].id, id))
+      return i;
+  return -1;
+}
+
 static IhTableRow *
 table_row(Queue *queue, const IhQueueRow *row)
 {
   g_autofree char *anchor = anchor_text(row->item);
-  IhTableRow *out = ih_table_row_new(row->item->record->id, anchor, COLUMNS);
-  const char *cells[COLUMNS] = {ih_queue_mark_sign(row->mark), row->reference, row->person, row->needs,
-                                row->left,            row->service,   row->from};
+  int left = column_of(queue, "left");
+  IhTableRow *out = ih_table_row_new(row->item->record->id, anchor, queue->n_columns);
+  const struct {
+    const char *id, *text;
+  } cells[COLUMNS] = {{"mark", ih_queue_mark_sign(row->mark)}, {"reference", row->reference}, {"person", row->person},
+                      {"needs", row->needs},  {"left", row->left},  {"service", row->service}, {"from", row->from}};
   for (int i = 0; i < COLUMNS; i++)
-    ih_table_row_set(out, i, cells[i]);
-  g_autofree char *due = ih_queue_row_key(row, queue->columns[COLUMN_LEFT].id);
-  ih_table_row_key(out, COLUMN_LEFT, COLUMNS, due);
+    if (column_of(queue, cells[i].id) >= 0)
+      ih_table_row_set(out, column_of(queue, cells[i].id), cells[i].text);
+  g_autofree char *due = ih_queue_row_key(row, "left");
+  ih_table_row_key(out, left, queue->n_columns, due);
   if (row->late)
     out->cell_styles = queue->styles;
   return out;
@@ -138,17 +179,18 @@ static const IhTableSource source = {.count = count_rows, .fetch = fetch_rows, .
 /* --- life --- */
 
 static Queue *
-queue_new(IhScreens *shell, const IhQueueKind *kinds, int n, GError **error)
+queue_new(IhScreens *shell, const IhScreenInfo *info, const IhQueueKind *kinds, int n, GError **error)
 {
   if (!ih_app_need_user(ih_shell_app(shell), error))
     return NULL;
   Queue *queue = g_new0(Queue, 1);
   queue->shell = shell;
+  queue->info = info;
   queue->kinds = kinds;
   queue->n_kinds = n;
-  queue->styles[COLUMN_LEFT] = IH_STYLE_LATE;
   name_columns(queue);
-  queue->table = ih_table_new(queue->columns, COLUMNS, &source, queue);
+  queue->styles[column_of(queue, "left")] = IH_STYLE_LATE;
+  queue->table = ih_table_new(queue->columns, queue->n_columns, &source, queue);
   say_empty(queue);
   ih_table_reset(queue->table);
   return queue;
@@ -165,11 +207,24 @@ set_expression(Queue *queue, const char *expression)
   ih_table_reset(queue->table);
 }
 
+static void
+take_view(gpointer data, const IhView *wanted)
+{
+  Queue *queue = data;
+  gboolean descending = *wanted->sort == '-';
+  for (int i = 0; i < queue->n_kinds; i++)
+    if (queue->kinds[i] == wanted->kind)
+      queue->tab = i;
+  queue->overdue = wanted->overdue;
+  set_expression(queue, wanted->filter);
+  ih_table_sort(queue->table, column_of(queue, wanted->sort + descending), descending);
+}
+
 /* The list a number on another screen was counted from; "filter:" and an expression are rows of the team's. */
 static gboolean
 take_list(Queue *queue, const char *name)
 {
-  static const char filter[] = "filter:";
+  static const char filter[] = "filter:", saved[] = "view:";
   static const char *const names[] = {"mine", "team", "returned"};
   for (int i = 0; i < (int)G_N_ELEMENTS(names); i++)
     if (g_strcmp0(name, names[i]) == 0) {
@@ -181,6 +236,12 @@ take_list(Queue *queue, const char *name)
     set_expression(queue, name + strlen(filter));
     return TRUE;
   }
+  if (name && g_str_has_prefix(name, saved)) {
+    g_autoptr(IhView) view = ih_views_find(ih_shell_app(queue->shell), queue->info->name, name + strlen(saved), NULL);
+    if (view)
+      take_view(queue, view);
+    return view != NULL;
+  }
   queue->overdue = g_strcmp0(name, "late") == 0;
   queue->tab = queue->overdue ? 1 : queue->tab;
   return queue->overdue;
@@ -190,7 +251,7 @@ static gpointer
 open_queue(IhScreens *shell, const char *arg, GError **error)
 {
   static const IhQueueKind kinds[] = {IH_QUEUE_MINE, IH_QUEUE_TEAM, IH_QUEUE_RETURNED};
-  Queue *queue = queue_new(shell, kinds, G_N_ELEMENTS(kinds), error);
+  Queue *queue = queue_new(shell, &ih_screen_queue, kinds, G_N_ELEMENTS(kinds), error);
   if (queue == NULL)
     return NULL;
   if (!take_list(queue, arg) && ih_work_count(ih_shell_app(shell), IH_QUEUE_MINE, FALSE) <= 0)
@@ -202,10 +263,22 @@ open_queue(IhScreens *shell, const char *arg, GError **error)
 static gpointer
 open_requests(IhScreens *shell, const char *arg, GError **error)
 {
-  static const IhQueueKind kinds[TABS] = {IH_QUEUE_IN, IH_QUEUE_OUT, IH_QUEUE_ASKED, IH_QUEUE_ASKING};
-  Queue *queue = queue_new(shell, kinds, G_N_ELEMENTS(kinds), error);
+  static const IhQueueKind kinds[] = {IH_QUEUE_IN, IH_QUEUE_OUT, IH_QUEUE_ASKED, IH_QUEUE_ASKING};
+  Queue *queue = queue_new(shell, &ih_screen_requests, kinds, G_N_ELEMENTS(kinds), error);
   if (queue != NULL && g_strcmp0(arg, "asked") == 0)
     queue->tab = 2;
+  return queue;
+}
+
+static gpointer
+open_tasks(IhScreens *shell, const char *arg, GError **error)
+{
+  static const IhQueueKind kinds[] = {IH_QUEUE_TASKS, IH_QUEUE_TASKS_ALL};
+  Queue *queue = queue_new(shell, &ih_screen_tasks, kinds, G_N_ELEMENTS(kinds), error);
+  if (queue && ih_work_count(ih_shell_app(shell), IH_QUEUE_TASKS, FALSE) <= 0) {
+    queue->tab = 1;
+    ih_table_reset(queue->table);
+  }
   return queue;
 }
 
@@ -256,14 +329,15 @@ marked_rows(Queue *queue)
 static void
 draw_marked(Queue *queue, IhCanvas *canvas, IhRect row)
 {
-  static const char *const commands[] = {"case.assign", "case.label", "case.escalate"};
+  static const char *const of_cases[] = {"case.assign", "case.label", "case.escalate", "case.cause"}, *const of_tasks[] = {"task.done", "task.cancel", "", ""};
+  const char *const *commands = is_tasks(queue) ? of_tasks : of_cases;
   g_autofree char *text = ih_text_format(_("%d marked:"), (int)marked_rows(queue));
   int x = row.x + 1, end = row.x + row.cols - 1;
   ih_canvas_label(canvas, row.y, x, row.cols - 2, text, IH_STYLE_INFO);
   x += ih_text_width(text) + 2;
-  for (guint i = 0; i < G_N_ELEMENTS(commands); i++) {
+  for (guint i = 0; i < G_N_ELEMENTS(of_cases); i++) {
     IhHint hint;
-    if (ih_shell_hint(queue->shell, commands[i], IH_HINT_ANY, &hint) && x + ih_hint_width(&hint) <= end)
+    if (*commands[i] && ih_shell_hint(queue->shell, commands[i], IH_HINT_ANY, &hint) && x + ih_hint_width(&hint) <= end)
       x += ih_hint_draw(canvas, row.y, x, &hint) + 2;
   }
 }
@@ -290,9 +364,8 @@ need_of(const IhSubject *subject)
 }
 
 static IhFacts *
-request_facts(IhApp *app, const IhSubject *subject)
+request_facts(IhApp *app, const IhSubject *subject, const IhRecord *request)
 {
-  const IhRecord *request = subject->record;
   const char *purpose = ih_record_text(request, IH_REQUEST_purpose);
   IhFacts *facts = ih_facts_new();
   g_autofree char *person = ih_work_person(app, request, subject->person);
@@ -307,11 +380,10 @@ request_facts(IhApp *app, const IhSubject *subject)
 }
 
 static IhFacts *
-preview_facts(IhApp *app, const IhSubject *subject)
+preview_facts(IhApp *app, const IhSubject *subject, const IhRecord *record)
 {
-  if (subject->record->kind == IH_KIND_REQUEST)
-    return request_facts(app, subject);
-  const IhRecord *record = subject->record;
+  if (record->kind == IH_KIND_REQUEST)
+    return request_facts(app, subject, record);
   gboolean referral = record->kind == IH_KIND_REFERRAL, transfer = record->kind == IH_KIND_TRANSFER;
   int promise = ih_field_find(record->kind, "promised_on");
   IhFacts *facts = ih_facts_new();
@@ -344,7 +416,9 @@ draw_preview(Queue *queue, IhCanvas *canvas, IhRect rect)
   if (subject == NULL)
     return;
   IhRect inside = {.y = rect.y + 1, .x = rect.x + 1, .rows = rect.rows - 1, .cols = rect.cols - 2};
-  g_autoptr(IhFacts) facts = preview_facts(app, subject);
+  if (is_tasks(queue) && subject->the_case == NULL)
+    return;
+  g_autoptr(IhFacts) facts = preview_facts(app, subject, is_tasks(queue) ? subject->the_case : subject->record);
   ih_facts_draw(facts, canvas, inside, FALSE);
 }
 
@@ -364,8 +438,9 @@ draw(gpointer data, IhCanvas *canvas, IhRect body)
     draw_preview(queue, canvas, preview);
   }
   /* On a narrow screen the time left matters more than the whole name. */
-  queue->columns[2].min = body.cols < NARROW ? 7 : 18;
-  queue->columns[4].min = body.cols < NARROW ? 11 : 10;
+  if (!is_tasks(queue))
+    queue->columns[2].min = body.cols < NARROW ? 7 : 18;
+  queue->columns[column_of(queue, "left")].min = body.cols < NARROW ? 11 : 10;
   ih_table_draw(queue->table, canvas, list, queue->line == NULL);
 }
 
@@ -393,11 +468,15 @@ open_selected(Queue *queue)
   IhApp *app = ih_shell_app(queue->shell);
   g_autoptr(IhRecord) record = id ? ih_store_record(app->store, id, NULL) : NULL;
   IhId request;
+  if (record == NULL)
+    return;
   /* What was returned is completed by answering what is missing. */
-  if (record && queue->kinds[queue->tab] == IH_QUEUE_RETURNED && ih_referral_request(app, record, request))
+  if (queue->kinds[queue->tab] == IH_QUEUE_RETURNED && ih_referral_request(app, record, request))
     ih_screens_open(queue->shell, "request", request);
-  else if (id)
-    ih_screens_open(queue->shell, record && record->kind == IH_KIND_REQUEST ? "request" : "case", id);
+  else if (record->kind == IH_KIND_TASK)
+    ih_screens_open(queue->shell, "case", ih_record_text(record, IH_TASK_case_id));
+  else
+    ih_screens_open(queue->shell, record->kind == IH_KIND_REQUEST ? "request" : "case", id);
 }
 
 static guint
@@ -462,33 +541,10 @@ view(gpointer data, const char *name)
   gboolean descending = FALSE;
   int column = ih_table_sorted(queue->table, &descending);
   g_autofree char *sort = column < 0 ? NULL : g_strconcat(descending ? "-" : "", queue->columns[column].id, NULL);
-  const char *screen = queue->kinds[0] == IH_QUEUE_MINE ? ih_screen_queue.name : ih_screen_requests.name;
-  IhView *out = ih_view_new(name, screen, queue->expression, sort);
+  IhView *out = ih_view_new(name, queue->info->name, queue->expression, sort);
   out->kind = queue->kinds[queue->tab];
   out->overdue = queue->overdue;
   return out;
-}
-
-static int
-column_of(const Queue *queue, const char *id)
-{
-  for (int i = 0; i < COLUMNS; i++)
-    if (g_str_equal(queue->columns[i].id, id))
-      return i;
-  return -1;
-}
-
-static void
-take_view(gpointer data, const IhView *wanted)
-{
-  Queue *queue = data;
-  gboolean descending = *wanted->sort == '-';
-  for (int i = 0; i < queue->n_kinds; i++)
-    if (queue->kinds[i] == wanted->kind)
-      queue->tab = i;
-  queue->overdue = wanted->overdue;
-  set_expression(queue, wanted->filter);
-  ih_table_sort(queue->table, column_of(queue, wanted->sort + descending), descending);
 }
 
 static char *
@@ -521,6 +577,25 @@ const IhScreenInfo ih_screen_queue = {
   .help = N_("What waits for you and your agency, the most pressing first."),
   .context = IH_CTX_QUEUE,
   .open = open_queue,
+  .close = close_queue,
+  .draw = draw,
+  .key = key,
+  .typing = typing,
+  .command = command,
+  .table = table,
+  .view = view,
+  .take_view = take_view,
+  .subject = subject,
+  .done = done,
+  .refresh = refresh,
+};
+
+const IhScreenInfo ih_screen_tasks = {
+  .name = "tasks",
+  .title = N_("Tasks"),
+  .help = N_("What you promised to do and what your agency did, the most pressing first."),
+  .context = IH_CTX_TASKS,
+  .open = open_tasks,
   .close = close_queue,
   .draw = draw,
   .key = key,

@@ -20,6 +20,7 @@ gboolean ih_dialog_confirms(const IhDialog *dialog);
 IhDialog *ih_dialog_prompt(const char *title, const char *question, const char *text, IhTextKind kind, gboolean multiline,
                            gboolean required);
 /* One of a list; letters filter (folded), Enter takes. */
+/* Labels that begin with a digit and two blanks are chosen by that digit. */
 IhDialog *ih_dialog_choose(const char *title, const IhChoice *choices, int n, const char *value);
 /* Other choices in an open one: what was typed stays, and the mark on its row as long as that is there. */
 void ih_dialog_renew(IhDialog *dialog, const IhChoice *choices, int n);

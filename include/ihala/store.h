@@ -151,6 +151,10 @@ typedef struct {
   const char *service;     /* one service, or NULL */
   IhTime now;              /* for OVERDUE */
   IhTime from, to;         /* for DUE, both in it; G_MAXINT64 is due at no time */
+  const char *assignee;    /* id of one who has it, beside the scope, or NULL */
+  const char *holder;      /* agency with the next step; NULL any, "" none */
+  const char *cause;       /* why it is late; NULL any, "" not said */
+  IhTime opened_from, opened_to; /* when it was opened (a referral: submitted), both in it; 0: any */
 } IhFilter;
 
 typedef struct {

@@ -84,6 +84,8 @@ typedef enum {
   IH_QUEUE_OUT,      /* live referrals of my agency, and cases it took in for others */
   IH_QUEUE_ASKED,    /* live requests for information that my agency is to answer */
   IH_QUEUE_ASKING,   /* those it waits for */
+  IH_QUEUE_TASKS,    /* live tasks of mine */
+  IH_QUEUE_TASKS_ALL, /* live tasks of my agency */
   IH_QUEUE_N
 } IhQueueKind;
 const char *ih_queue_title(IhQueueKind kind); /* for a tab */
@@ -109,10 +111,10 @@ typedef enum {
 typedef struct {
   IhItem *item;    /* what it is made from: record, reference, due … */
   char *reference; /* of the case, "" if unknown */
-  char *person, *service;
+  char *person, *service; /* of a task: what is to be done */
   const char *status; /* for people */
   const char *needs;  /* what it needs now from the viewer, "" if nothing */
-  char *from;         /* agency code; the viewer's own: "own" in words */
+  char *from;         /* agency code; the viewer's own: "own" in words. Of a task: who has it */
   const char *holder; /* agency code that has the next step */
   char *left;         /* time left in words */
   gboolean late;

@@ -54,6 +54,8 @@ int cli_show_service(IhApp *app, const IhService *service, gboolean as_json);
 int cli_find(IhApp *app, int argc, char **argv);
 int cli_export(IhApp *app, int argc, char **argv);
 int cli_import(IhApp *app, int argc, char **argv);
+int cli_board(IhApp *app, int argc, char **argv);
+int cli_tasks(IhApp *app, int argc, char **argv);
 int cli_assign(IhApp *app, int argc, char **argv);
 int cli_do(IhApp *app, int argc, char **argv);
 int cli_intake(IhApp *app, int argc, char **argv);

@@ -9,8 +9,8 @@
 #define HEAD      (1u << IH_ROLE_SUPERVISOR)
 #define WORK      (DESK | STAFF)
 #define LEAD      (HEAD | (1u << IH_ROLE_DIRECTOR) | (1u << IH_ROLE_CX_LEAD) | (1u << IH_ROLE_AUDITOR))
-#define ON_RECORD (IH_CTX_QUEUE | IH_CTX_CASE | IH_CTX_REQUESTS)
-#define TABLES    (IH_CTX_QUEUE | IH_CTX_REQUESTS | IH_CTX_OUTBOX)
+#define ON_RECORD (IH_CTX_QUEUE | IH_CTX_CASE | IH_CTX_REQUESTS | IH_CTX_TASKS)
+#define TABLES    (IH_CTX_QUEUE | IH_CTX_REQUESTS | IH_CTX_OUTBOX | IH_CTX_TASKS | IH_CTX_BOARD)
 #define ON_CASE   (IH_CTX_HOME | ON_RECORD)
 
 #define VERB(id, of, who, text, ...)                                                                         \
@@ -105,7 +105,7 @@ const IhCommandInfo command_table[] = {
   VERB(CONSENT_GIVE, CASE, WORK, "consent.give", .keys = "z", .title = N_("consent"),
        .help = N_("Record that the customer agreed, to whom and until when.")),
   VERB(TASK_DONE, TASK, WORK, "task.done", .keys = "f", .title = N_("done"), .help = N_("The task is done.")),
-  VERB(TASK_CANCEL, TASK, WORK, "task.cancel", .title = N_("cancel"), .help = N_("Cancel the task with a reason.")),
+  VERB(TASK_CANCEL, TASK, WORK, "task.cancel", .keys = "x", .title = N_("cancel"), .help = N_("Cancel the task with a reason.")),
   VERB(CONSENT_WITHDRAW, CONSENT, WORK, "consent.withdraw", .title = N_("withdraw consent"),
        .help = N_("Record that the customer withdrew the consent; reading ends at once.")),
   VERB(TRANSFER_OFFER, CASE, STAFF, "transfer.offer", .title = N_("pass on"),
@@ -166,7 +166,7 @@ const IhCommandInfo command_table[] = {
   VERB(PERSON_UNRESTRICT, PERSON, HEAD, "person.unrestrict", .title = N_("lift the restriction"),
        .help = N_("Let the record be found again, with the reason.")),
   /* on any record */
-  SCREEN("open", RECORD, ON_CASE | IH_CTX_OUTBOX | IH_CTX_DIRECTORY | IH_CTX_BULK, .keys = "Enter", .raw = "Enter", .title = N_("open"),
+  SCREEN("open", RECORD, ON_CASE | IH_CTX_OUTBOX | IH_CTX_DIRECTORY | IH_CTX_BULK | IH_CTX_BOARD, .keys = "Enter", .raw = "Enter", .title = N_("open"),
          .help = N_("Open what is selected.")),
   SCREEN("slip", RECORD, ON_CASE, .keys = "p", .title = N_("print slip"), .syntax = "slip REF [--print|--pdf FILE] [--cols N] [--json]",
          .main = cli_slip, .help = N_("Show the customer's slip: reference, expected date and a QR code.")),
@@ -183,6 +183,8 @@ const IhCommandInfo command_table[] = {
          .help = N_("Begin a new request for this person; what is known is not asked again.")),
   SCREEN("more", RECORD, ON_RECORD, .keys = ".", .title = N_("more actions"),
          .help = N_("Every action on the selected record, with the reason where one is not possible.")),
+  SCREEN("case.cause", RECORD, IH_CTX_QUEUE | IH_CTX_CASE, .writes = TRUE, .quiet = TRUE, .keys = "W", .title = N_("why late"), .roles = STAFF,
+         .help = N_("Say in two keys why the case is late: W and the number of the cause; of all marked rows where some are marked.")),
   SCREEN("undo", RECORD, ON_CASE | IH_CTX_BULK, .writes = TRUE, .keys = "Backspace", .title = N_("undo"),
          .help = N_("Take back what was done last: before it is sent, or by its opposite.")),
   SCREEN("draft.discard", RECORD, IH_CTX_HOME, .writes = TRUE, .keys = "Delete", .title = N_("discard unfinished"),
@@ -260,11 +262,11 @@ const IhCommandInfo command_table[] = {
   SCREEN("back", MOVE, IH_CTX_ANY, .keys = "Esc, q", .title = N_("back"),
          .help = N_("To the screen before; on the first one q asks whether to leave.")),
   /* the view */
-  SCREEN("mark", VIEW, IH_CTX_QUEUE | IH_CTX_REQUESTS, .keys = "Space", .raw = "Space", .title = N_("mark"),
+  SCREEN("mark", VIEW, IH_CTX_QUEUE | IH_CTX_REQUESTS | IH_CTX_TASKS, .keys = "Space", .raw = "Space", .title = N_("mark"),
          .help = N_("Mark the row, or take its mark away, and go on to the next.")),
-  SCREEN("filter", VIEW, IH_CTX_QUEUE | IH_CTX_REQUESTS | IH_CTX_HOME | IH_CTX_DIRECTORY, .keys = "/", .title = N_("filter"),
+  SCREEN("filter", VIEW, IH_CTX_QUEUE | IH_CTX_REQUESTS | IH_CTX_TASKS | IH_CTX_HOME | IH_CTX_DIRECTORY, .keys = "/", .title = N_("filter"),
          .help = N_("Show only rows with these words, or of this state, agency, date …; Tab completes.")),
-  SCREEN("overdue", VIEW, IH_CTX_QUEUE | IH_CTX_REQUESTS, .keys = "o", .title = N_("only late"),
+  SCREEN("overdue", VIEW, IH_CTX_QUEUE | IH_CTX_REQUESTS | IH_CTX_TASKS | IH_CTX_BOARD, .keys = "o", .title = N_("only late"),
          .help = N_("Show only what is late, or all again.")),
   SCREEN("sort.next", VIEW, TABLES, .quiet = TRUE, .keys = ">", .title = N_("sort by next column"),
          .help = N_("Sort by the next column; past the last, in the list's own order again.")),
@@ -272,7 +274,7 @@ const IhCommandInfo command_table[] = {
          .help = N_("Sort by the column before.")),
   SCREEN("sort.turn", VIEW, TABLES, .quiet = TRUE, .keys = "~", .title = N_("turn the order"),
          .help = N_("The other way round: last first.")),
-  SCREEN("views", VIEW, IH_CTX_QUEUE | IH_CTX_REQUESTS, .quiet = TRUE, .keys = "g v", .title = N_("saved views"),
+  SCREEN("views", VIEW, IH_CTX_QUEUE | IH_CTX_REQUESTS | IH_CTX_TASKS, .quiet = TRUE, .keys = "g v", .title = N_("saved views"),
          .help = N_("Choose, save or delete a view: list, filter and order under a name.")),
   SCREEN("columns", VIEW, TABLES, .quiet = TRUE, .keys = "|", .title = N_("columns"),
          .help = N_("Which columns are shown, in which order and how wide; remembered.")),
@@ -324,6 +326,12 @@ const IhCommandInfo command_table[] = {
   GO("directory", .keys = "7, g d", .title = N_("directory"), .main = cli_directory,
      .syntax = "directory [TEXT] [--agency A] [--event E] [--audience S] [--json]",
      .help = N_("Agencies and services by words, agency, life event or for whom; what to bring and how long it takes.")),
+  GO("tasks", .keys = "8, g k", .title = N_("tasks"), .roles = WORK, .main = cli_tasks,
+     .syntax = "tasks [--mine|--agency] [--overdue] [--filter EXPR] [--limit N] [--json]",
+     .help = N_("What was promised to be done, by you or anybody in your agency, the most pressing first.")),
+  GO("board", .keys = "g a", .title = N_("board"), .roles = HEAD, .main = cli_board,
+     .syntax = "board [--by today|state|age|agency|service|person|cause] [--json]",
+     .help = N_("The agency's work in groups, each number with the rows behind it.")),
   GO("sync", .keys = "S, g s", .title = N_("synchronise"), .main = cli_sync, .syntax = "sync [--once|--watch] [--json]",
      .help = N_("Send what waits and fetch what is new; on the screen, how that stands.")),
   GO("settings", .keys = "g e", .title = N_("settings"), .help = N_("Language, colours, mouse and how Arabic is drawn here.")),

@@ -9,7 +9,7 @@ typedef struct {
   gboolean not;
   char **words;     /* folded, all of them in the row */
   GPtrArray *codes; /* one of them; labels folded */
-  GArray *spans;    /* of IhTime pairs, for SIEVE_DUE */
+  GArray *spans;    /* of IhTime pairs, for SIEVE_DUE and SIEVE_OPENED */
 } Term;
 
 struct IhSieve {
@@ -157,7 +157,7 @@ static gboolean
 add_value(Term *term, const char *value, const IhSieveWorld *world)
 {
   IhTime span[2];
-  if (term->field != SIEVE_DUE)
+  if (term->field != SIEVE_DUE && term->field != SIEVE_OPENED)
     return sieve_codes(&sieve_fields[term->field], value, world, term->codes);
   if (!sieve_due(value, world->now, &span[0], &span[1]))
     return FALSE;
@@ -329,9 +329,66 @@ narrow_kind(const IhSieve *sieve, const Term *term, IhFilter *filter)
 }
 
 static gboolean
+narrow_service(const IhSieve *sieve, const Term *term, IhFilter *filter)
+{
+  if (only_code(term) == NULL || filter->service != NULL)
+    return FALSE;
+  filter->service = only_code(term);
+  return TRUE;
+}
+
+static gboolean
+narrow_holder(const IhSieve *sieve, const Term *term, IhFilter *filter)
+{
+  if (only_code(term) == NULL || filter->holder != NULL)
+    return FALSE;
+  filter->holder = only_code(term);
+  return TRUE;
+}
+
+static gboolean
+narrow_cause(const IhSieve *sieve, const Term *term, IhFilter *filter)
+{
+  if (only_code(term) == NULL || filter->cause != NULL)
+    return FALSE;
+  filter->cause = only_code(term);
+  return TRUE;
+}
+
+/* One span of whole seconds; of several what they have in common. */
+static gboolean
+narrow_opened(const IhSieve *sieve, const Term *term, IhFilter *filter)
+{
+  if (term->spans->len != 2)
+    return FALSE;
+  IhTime from = g_array_index(term->spans, IhTime, 0), to = g_array_index(term->spans, IhTime, 1);
+  gboolean first = filter->opened_to == 0;
+  if ((from != G_MININT64 && from % IH_SECOND != 0) || (to < G_MAXINT64 - 1 && (to + 1) % IH_SECOND != 0))
+    return FALSE;
+  filter->opened_from = first ? from : MAX(filter->opened_from, from);
+  filter->opened_to = first ? to : MIN(filter->opened_to, to);
+  return TRUE;
+}
+
+static gboolean
+narrow_somebody(const Term *term, IhFilter *filter)
+{
+  const char *code = only_code(term);
+  if (code == NULL || filter->assignee != NULL)
+    return FALSE;
+  if (*code == '\0')
+    filter->flags |= IH_FILTER_UNASSIGNED;
+  else
+    filter->assignee = code;
+  return TRUE;
+}
+
+static gboolean
 narrow_assignee(const IhSieve *sieve, const Term *term, IhFilter *filter)
 {
   gboolean me = g_strcmp0(only_code(term), sieve->user) == 0 && sieve->user != NULL;
+  if (!me)
+    return narrow_somebody(term, filter);
   if (me && filter->scope == IH_SCOPE_TEAM)
     filter->scope = IH_SCOPE_MINE;
   return me && filter->scope == IH_SCOPE_MINE;
@@ -377,7 +434,8 @@ gboolean
 ih_sieve_narrow(const IhSieve *sieve, IhFilter *filter)
 {
   static gboolean (*const narrow[SIEVE_FIELDS])(const IhSieve *, const Term *, IhFilter *) = {
-      [SIEVE_STATUS] = narrow_status, [SIEVE_KIND] = narrow_kind, [SIEVE_ASSIGNEE] = narrow_assignee, [SIEVE_DUE] = narrow_due};
+      [SIEVE_STATUS] = narrow_status, [SIEVE_KIND] = narrow_kind, [SIEVE_ASSIGNEE] = narrow_assignee, [SIEVE_DUE] = narrow_due,
+      [SIEVE_SERVICE] = narrow_service, [SIEVE_TO] = narrow_holder, [SIEVE_CAUSE] = narrow_cause, [SIEVE_OPENED] = narrow_opened};
   gboolean all = TRUE;
   for (guint i = 0; i < sieve->terms->len; i++) {
     const Term *term = &g_array_index(sieve->terms, Term, i);
@@ -432,6 +490,8 @@ fits(const Term *term, const IhSieveRow *row)
   const IhRecord *the_case = row->record->kind == IH_KIND_CASE ? row->record : row->the_case;
   if (term->field == SIEVE_DUE)
     return is_due(term, row->due);
+  if (term->field == SIEVE_OPENED)
+    return is_due(term, sieve_opened(row->record));
   if (term->field == SIEVE_LABEL)
     return is_labelled(term, the_case);
   if (term->field == SIEVE_SEGMENT)

@@ -74,6 +74,14 @@ priorities(const IhSieveWorld *world, SieveEach each, gpointer data)
 }
 
 static void
+causes(const IhSieveWorld *world, SieveEach each, gpointer data)
+{
+  static const SieveValue none = {"", "لم يُذكر", "none"};
+  each(data, &none);
+  each_label("cause", each, data);
+}
+
+static void
 segments(const IhSieveWorld *world, SieveEach each, gpointer data)
 {
   for (guint i = 0; i < world->directory->segments->len; i++) {
@@ -149,8 +157,24 @@ priority_of(const IhRecord *record)
 static const char *
 assignee_of(const IhRecord *record)
 {
-  static const FieldOfKind fields = {[IH_KIND_CASE] = IH_CASE_assignee, [IH_KIND_REFERRAL] = IH_REFERRAL_assignee};
+  static const FieldOfKind fields = {[IH_KIND_CASE] = IH_CASE_assignee, [IH_KIND_REFERRAL] = IH_REFERRAL_assignee,
+                                    [IH_KIND_TASK] = IH_TASK_assignee};
   return text_of(record, fields);
+}
+
+static const char *
+cause_of(const IhRecord *record)
+{
+  static const FieldOfKind fields = {[IH_KIND_CASE] = IH_CASE_late_cause};
+  return text_of(record, fields);
+}
+
+IhTime
+sieve_opened(const IhRecord *record)
+{
+  static const FieldOfKind fields = {[IH_KIND_CASE] = IH_CASE_opened_at, [IH_KIND_REFERRAL] = IH_REFERRAL_submitted_at};
+  int field = fields[record->kind];
+  return field != 0 ? ih_record_time(record, (IhFieldId)field) : IH_TIME_NONE;
 }
 
 /* --- the tables --- */
@@ -167,6 +191,8 @@ const SieveField sieve_fields[SIEVE_FIELDS] = {
     [SIEVE_LABEL] = {"label", "التصنيف", NULL, FALSE, NULL},
     [SIEVE_SEGMENT] = {"segment", "الفئة", segments, TRUE, NULL},
     [SIEVE_SEGMENT_AT_OPEN] = {"segment_at_open", "الفئة-عند-الفتح", segments, TRUE, NULL},
+    [SIEVE_OPENED] = {"opened", "فُتحت", sieve_due_values, FALSE, NULL},
+    [SIEVE_CAUSE] = {"cause", "السبب", causes, FALSE, cause_of},
 };
 
 const SieveShort sieve_shorts[] = {
@@ -231,6 +257,11 @@ sieve_codes(const SieveField *field, const char *value, const IhSieveWorld *worl
   guint before = codes->len;
   if (*folded == '\0')
     return FALSE;
+  gboolean somebody = field->values == colleagues && ih_id_valid(value); /* who works here no more still has cases */
+  if (somebody) {
+    g_ptr_array_add(codes, g_strdup(value));
+    return TRUE;
+  }
   if (field->values == NULL) {
     g_ptr_array_add(codes, g_strdup(folded));
     return TRUE;

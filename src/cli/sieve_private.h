@@ -12,7 +12,7 @@ typedef struct {
 typedef void (*SieveEach)(gpointer data, const SieveValue *value);
 
 typedef enum { SIEVE_KIND, SIEVE_STATUS, SIEVE_SERVICE, SIEVE_FROM, SIEVE_TO, SIEVE_PRIORITY, SIEVE_DUE, SIEVE_ASSIGNEE,
-               SIEVE_LABEL, SIEVE_SEGMENT, SIEVE_SEGMENT_AT_OPEN, SIEVE_FIELDS } SieveFieldId;
+               SIEVE_LABEL, SIEVE_SEGMENT, SIEVE_SEGMENT_AT_OPEN, SIEVE_OPENED, SIEVE_CAUSE, SIEVE_FIELDS } SieveFieldId;
 
 typedef struct {
   const char *name, *ar;
@@ -53,6 +53,8 @@ gboolean sieve_codes(const SieveField *field, const char *value, const IhSieveWo
 /* The instants meant, both ends in it. "none" is G_MAXINT64 alone. */
 gboolean sieve_due(const char *value, IhTime now, IhTime *from, IhTime *to);
 void sieve_due_values(const IhSieveWorld *world, SieveEach each, gpointer data);
+/* Since when a case or referral is here; IH_TIME_NONE. */
+IhTime sieve_opened(const IhRecord *record);
 /* Both folded and equal, and not empty. */
 gboolean sieve_same(const char *a, const char *b);
 

@@ -55,15 +55,16 @@ print_rows(const IhQueue *queue, IhQueueKind kind)
 {
   gboolean out = kind == IH_QUEUE_OUT || kind == IH_QUEUE_ASKING;
   gboolean asks = kind == IH_QUEUE_ASKED || kind == IH_QUEUE_ASKING;
+  gboolean tasks = kind == IH_QUEUE_TASKS || kind == IH_QUEUE_TASKS_ALL;
   const IhOutColumn columns[] = {
       {"", 1, FALSE},
       {_("Reference"), 0, FALSE},
       {_("Person"), 24, FALSE},
-      {asks ? _("Asked for") : _("Service"), 28, FALSE},
+      {asks ? _("Asked for") : tasks ? _("Task") : _("Service"), 28, FALSE},
       {_("Status"), 0, FALSE},
       {_("Needs now"), 0, FALSE},
       {_("Time left"), 0, FALSE},
-      {out ? _("With") : _("From"), 0, FALSE},
+      {tasks ? _("Assigned to") : out ? _("With") : _("From"), 0, FALSE},
   };
   const int n = G_N_ELEMENTS(columns);
   g_autofree const char **cells = g_new0(const char *, queue->rows->len *(guint)n + 1);
@@ -169,6 +170,26 @@ take_kind(const char *name, IhQueueKind *kind, GError **error)
   if (info && (*kind == IH_QUEUE_IN || *kind == IH_QUEUE_OUT))
     *kind = *kind == IH_QUEUE_IN ? IH_QUEUE_ASKED : IH_QUEUE_ASKING;
   return TRUE;
+}
+
+int
+cli_tasks(IhApp *app, int argc, char **argv)
+{
+  g_autoptr(GError) error = NULL;
+  IhQueueAsk ask = {.kind = IH_QUEUE_TASKS};
+  gboolean which[2] = {FALSE, FALSE}, as_json = FALSE;
+  static const IhQueueKind kinds[] = {IH_QUEUE_TASKS, IH_QUEUE_TASKS_ALL};
+  gint64 limit = 50;
+  guint n = 0;
+  const CliOption options[] = {
+      {"mine", CLI_FLAG, &which[0], 0, 0},     {"agency", CLI_FLAG, &which[1], 0, 0}, {"overdue", CLI_FLAG, &ask.overdue, 0, 0},
+      {"filter", CLI_TEXT, &ask.filter, 0, 0}, {"limit", CLI_INT, &limit, 1, LIMIT_MAX}, {"json", CLI_FLAG, &as_json, 0, 0},
+      {NULL},
+  };
+  if (!cli_options(argc, argv, options, NULL, 0, &n, &error) || !one_of(which, kinds, G_N_ELEMENTS(kinds), &ask.kind, &error))
+    return cli_fail(app, error);
+  ask.limit = (guint)limit;
+  return run_list(app, &ask, as_json);
 }
 
 int

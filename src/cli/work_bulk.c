@@ -13,7 +13,7 @@ static const struct {
   IhVerb verb;
   int of_referral;
 } bulk_verbs[] = {
-    {IH_VERB_CASE_ASSIGN, -1}, {IH_VERB_CASE_LABEL, -1}, {IH_VERB_CASE_ESCALATE, IH_VERB_REFERRAL_ESCALATE},
+    {IH_VERB_CASE_ASSIGN, -1}, {IH_VERB_CASE_LABEL, -1}, {IH_VERB_CASE_UPDATE, -1}, {IH_VERB_CASE_ESCALATE, IH_VERB_REFERRAL_ESCALATE},
     {IH_VERB_TASK_DONE, -1},   {IH_VERB_TASK_CANCEL, -1},
 };
 

@@ -14,6 +14,7 @@
 static const char *const titles[IH_QUEUE_N] = {
     [IH_QUEUE_MINE] = N_("mine"), [IH_QUEUE_TEAM] = N_("team"), [IH_QUEUE_RETURNED] = N_("returned"),
     [IH_QUEUE_IN] = N_("in"),     [IH_QUEUE_OUT] = N_("out"),   [IH_QUEUE_ASKED] = N_("asked of us"), [IH_QUEUE_ASKING] = N_("we ask"),
+    [IH_QUEUE_TASKS] = N_("mine"), [IH_QUEUE_TASKS_ALL] = N_("my agency's"),
 };
 
 const char *
@@ -30,6 +31,7 @@ typedef struct {
 #define REFERRALS (1u << IH_KIND_REFERRAL)
 #define PASSED    (REFERRALS | 1u << IH_KIND_TRANSFER)
 #define REQUESTS  (1u << IH_KIND_REQUEST)
+#define TASKS     (1u << IH_KIND_TASK)
 
 static const KindRow kind_rows[IH_QUEUE_N] = {
     [IH_QUEUE_MINE] = {0, IH_FILTER_LIVE, IH_SCOPE_MINE, IH_SCOPE_OPENED},
@@ -39,6 +41,8 @@ static const KindRow kind_rows[IH_QUEUE_N] = {
     [IH_QUEUE_OUT] = {PASSED, IH_FILTER_LIVE, IH_SCOPE_SENT, IH_SCOPE_SENT},
     [IH_QUEUE_ASKED] = {REQUESTS, IH_FILTER_LIVE, IH_SCOPE_TEAM, IH_SCOPE_TEAM},
     [IH_QUEUE_ASKING] = {REQUESTS, IH_FILTER_LIVE, IH_SCOPE_SENT, IH_SCOPE_SENT},
+    [IH_QUEUE_TASKS] = {TASKS, IH_FILTER_LIVE, IH_SCOPE_MINE, IH_SCOPE_MINE},
+    [IH_QUEUE_TASKS_ALL] = {TASKS, IH_FILTER_LIVE, IH_SCOPE_TEAM, IH_SCOPE_TEAM},
 };
 
 void
@@ -59,12 +63,8 @@ ih_queue_filter(const IhApp *app, IhQueueKind kind, gboolean overdue, IhFilter *
 GPtrArray *
 ih_work_tasks(IhApp *app, guint limit)
 {
-  const IhFilter filter = {.kinds = 1u << IH_KIND_TASK,
-                           .scope = IH_SCOPE_MINE,
-                           .agency = app->viewer.agency,
-                           .user = app->viewer.user,
-                           .flags = IH_FILTER_LIVE,
-                           .now = ih_app_now(app)};
+  IhFilter filter;
+  ih_queue_filter(app, IH_QUEUE_TASKS, FALSE, &filter);
   return work_may_read(app, NULL) ? ih_store_list(app->store, &filter, IH_WINDOW_FIRST, NULL, limit, NULL, NULL) : NULL;
 }
 
@@ -114,6 +114,8 @@ from_of(const IhApp *app, const IhRecord *record)
   static const int fields[IH_KIND_N] = {
       [IH_KIND_CASE] = IH_CASE_intake_agency, [IH_KIND_REFERRAL] = IH_REFERRAL_from_agency, [IH_KIND_REQUEST] = IH_REQUEST_from_agency,
       [IH_KIND_TRANSFER] = IH_TRANSFER_from_agency};
+  if (record->kind == IH_KIND_TASK)
+    return g_strdup(ih_app_user_name(app, ih_record_text(record, IH_TASK_assignee)));
   int field = fields[record->kind];
   const char *agency = field > 0 ? ih_record_text(record, (IhFieldId)field) : NULL;
   return g_strdup(g_strcmp0(agency, app->viewer.agency) == 0 ? _("own") : agency != NULL ? agency : "");
@@ -161,6 +163,13 @@ needs_of(const IhApp *app, const IhRecord *record)
   return ih_work_needs(app, record);
 }
 
+static const char *
+task_title(const IhRecord *task)
+{
+  const char *title = ih_record_text(task, IH_TASK_title);
+  return title != NULL ? title : _("(not shown)");
+}
+
 IhQueueRow *
 ih_queue_row_new(const IhApp *app, IhItem *item)
 {
@@ -171,7 +180,8 @@ ih_queue_row_new(const IhApp *app, IhItem *item)
   row->item = item;
   row->reference = g_strdup(item->reference != NULL ? item->reference : "");
   row->person = person_of(app, item);
-  row->service = record->kind == IH_KIND_REQUEST ? ih_request_summary(app, record) : g_strdup(ih_app_purpose_name(app, record));
+  row->service = record->kind == IH_KIND_REQUEST ? ih_request_summary(app, record)
+                 : g_strdup(record->kind == IH_KIND_TASK ? task_title(record) : ih_app_purpose_name(app, record));
   row->status = status != NULL ? ih_label(domain, status, app->arabic) : "";
   row->needs = needs_of(app, record);
   row->from = from_of(app, record);

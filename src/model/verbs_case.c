@@ -30,6 +30,8 @@ ARGS case_update[] = {
   {"need", IH_TYPE_TEXT, FALSE, IH_CASE_need, NULL},
   {"hoped_outcome", IH_TYPE_TEXT, FALSE, IH_CASE_hoped_outcome, NULL},
   {"form", IH_TYPE_TEXT, FALSE, IH_CASE_form, NULL},
+  {"late_cause", IH_TYPE_CODE, FALSE, IH_CASE_late_cause, ih_causes},
+  {"late_note", IH_TYPE_TEXT, FALSE, IH_CASE_late_note, NULL},
   END};
 ARGS case_label[] = {
   {"add", IH_TYPE_LIST, FALSE, -1, NULL},

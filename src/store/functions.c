@@ -1,5 +1,6 @@
 /* SQL functions behind the views that search indexes: what people may search for, taken from the stored parts. The
- * views are only read when FTS5 rebuilds or checks its index; pages index directly (replica.c). */
+ * views are only read when FTS5 rebuilds or checks its index; pages index directly (replica.c). And one behind the columns that
+ * only boards and filters ask for. */
 #include "schema.h"
 
 #include "ihala/wire.h"
@@ -41,10 +42,26 @@ words(sqlite3_context *context, int n G_GNUC_UNUSED, sqlite3_value **values)
   result(context, record != NULL ? ih_search_words(record) : g_strdup(""));
 }
 
+/* A code or an instant of a stored part: written by ih_wire_part, so a name stands between quotes alone and such a value has
+ * nothing to be escaped. */
+static void
+member(sqlite3_context *context, int n G_GNUC_UNUSED, sqlite3_value **values)
+{
+  const char *json = (const char *)sqlite3_value_text(values[0]), *name = (const char *)sqlite3_value_text(values[1]);
+  char key[64];
+  g_snprintf(key, sizeof key, "\"%s\":\"", name != NULL ? name : "");
+  const char *found = json != NULL ? strstr(json, key) : NULL;
+  const char *value = found != NULL ? found + strlen(key) : NULL;
+  const char *end = value != NULL ? strchr(value, '"') : NULL;
+  if (end != NULL)
+    sqlite3_result_text(context, value, (int)(end - value), SQLITE_TRANSIENT);
+}
+
 gboolean
 ih_functions_register(sqlite3 *handle)
 {
   int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
   return sqlite3_create_function_v2(handle, "ih_names", 2, flags, NULL, names, NULL, NULL, NULL) == SQLITE_OK &&
+         sqlite3_create_function_v2(handle, "ih_member", 2, flags, NULL, member, NULL, NULL, NULL) == SQLITE_OK &&
          sqlite3_create_function_v2(handle, "ih_words", 4, flags, NULL, words, NULL, NULL, NULL) == SQLITE_OK;
 }

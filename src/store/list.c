@@ -2,6 +2,8 @@
  * kind of record and table, each walking one index; the sources are merged here. */
 #include "inside.h"
 
+#include "ihala/tally.h"
+
 #define LIMIT_MAX 500
 /* Nothing is due before or after these: far from where adding a day overflows. */
 #define EARLIEST (-G_GINT64_CONSTANT(1000000) * IH_DAY * 366)
@@ -50,7 +52,36 @@ static const struct {
   {IH_FILTER_DUE, "r.due BETWEEN ?9 AND ?10"},
 };
 
-/* ?1 agency ?2 user ?3 status ?4 service ?5 now ?6 due ?7 id ?8 limit ?9 from ?10 to */
+/* What is only in the JSON of a row elsewhere is a column of a cache of this version. */
+static const struct {
+  const char *holder, *cause, *opened;
+} derived[] = {
+  [CACHE] = {"r.holder", "r.cause", "r.opened"},
+  [OLDER_CACHE] = {IH_ROW_HOLDER, IH_ROW_CAUSE, IH_ROW_OPENED},
+  [EFFECTIVE] = {IH_ROW_HOLDER, IH_ROW_CAUSE, IH_ROW_OPENED},
+};
+
+static void
+add_text_term(GString *sql, const char *column, const char *wanted, int mark)
+{
+  if (wanted != NULL && *wanted == '\0')
+    g_string_append_printf(sql, " AND %s IS NULL", column);
+  else if (wanted != NULL)
+    g_string_append_printf(sql, " AND %s = ?%d", column, mark);
+}
+
+static void
+add_derived_terms(GString *sql, const IhFilter *filter, Table table)
+{
+  add_text_term(sql, "r.assignee", filter->assignee, 11);
+  add_text_term(sql, derived[table].holder, filter->holder, 12);
+  add_text_term(sql, derived[table].cause, filter->cause, 13);
+  if (filter->opened_to != 0)
+    g_string_append_printf(sql, " AND %s >= ?14 AND %s < ?15", derived[table].opened, derived[table].opened);
+}
+
+/* ?1 agency ?2 user ?3 status ?4 service ?5 now ?6 due ?7 id ?8 limit ?9 from ?10 to ?11 assignee ?12 holder ?13 cause
+ * ?14 opened from ?15 to */
 static void
 add_terms(GString *sql, const IhFilter *filter, IhKind kind, Table table)
 {
@@ -62,9 +93,30 @@ add_terms(GString *sql, const IhFilter *filter, IhKind kind, Table table)
     g_string_append(sql, " AND r.status = ?3");
   if (filter->service != NULL)
     g_string_append(sql, " AND r.service = ?4");
+  add_derived_terms(sql, filter, table);
 }
 
 static const char not_effective[] = " AND NOT EXISTS(SELECT 1 FROM main.effective e WHERE e.id = r.id)";
+
+void
+ih_tally_bound(IhTime at, char out[IH_TIME_TEXT])
+{
+  ih_time_format(at, out);
+  gsize len = strlen(out);
+  if (len > 0)
+    out[len - 1] = '\0';
+  else if (at > 0)
+    g_strlcpy(out, "~", IH_TIME_TEXT);
+}
+
+static void
+bind_time(sqlite3_stmt *statement, int mark, int n, IhTime at)
+{
+  char text[IH_TIME_TEXT];
+  ih_tally_bound(at, text);
+  if (n >= mark)
+    ih_db_bind_text(statement, mark, text);
+}
 
 static void
 bind_filter(sqlite3_stmt *statement, const IhFilter *filter)
@@ -84,6 +136,14 @@ bind_filter(sqlite3_stmt *statement, const IhFilter *filter)
     sqlite3_bind_int64(statement, 9, filter->from);
   if (n >= 10)
     sqlite3_bind_int64(statement, 10, filter->to);
+  if (n >= 11)
+    ih_db_bind_id(statement, 11, filter->assignee);
+  if (n >= 12)
+    ih_db_bind_text(statement, 12, filter->holder);
+  if (n >= 13)
+    ih_db_bind_text(statement, 13, filter->cause);
+  bind_time(statement, 14, n, filter->opened_from);
+  bind_time(statement, 15, n, MIN(filter->opened_to, G_MAXINT64 - 1) + 1);
 }
 
 static char *
@@ -243,13 +303,20 @@ static const char *const dims[] = {
   [IH_SCOPE_TEAM] = "agency", [IH_SCOPE_MINE] = "assignee", [IH_SCOPE_SENT] = "sender", [IH_SCOPE_OPENED] = "opened",
 };
 
+/* No counter tells these apart. */
+static gboolean
+by_row_alone(const IhFilter *filter)
+{
+  return filter->assignee != NULL || filter->holder != NULL || filter->cause != NULL || filter->opened_to != 0;
+}
+
 /* What came back is counted by its sender, what is due by its day, in a cache of this shape. */
 static gboolean
 counted(const IhStore *store, const IhFilter *filter)
 {
   guint by_row = IH_FILTER_OVERDUE | IH_FILTER_UNASSIGNED | IH_FILTER_DUE;
   gboolean back = filter->flags & IH_FILTER_RETURNED;
-  return filter->scope != IH_SCOPE_ALL && filter->service == NULL && (filter->flags & by_row) == 0 &&
+  return filter->scope != IH_SCOPE_ALL && filter->service == NULL && !by_row_alone(filter) && (filter->flags & by_row) == 0 &&
          (!back || (filter->scope == IH_SCOPE_SENT && !store->stale));
 }
 
@@ -257,7 +324,7 @@ static gboolean
 counted_by_day(const IhStore *store, const IhFilter *filter)
 {
   gboolean by_due = filter->flags == (IH_FILTER_LIVE | IH_FILTER_OVERDUE) || filter->flags == (IH_FILTER_LIVE | IH_FILTER_DUE);
-  return filter->scope == IH_SCOPE_TEAM && by_due && filter->status == NULL && filter->service == NULL && !store->stale;
+  return filter->scope == IH_SCOPE_TEAM && by_due && !by_row_alone(filter) && filter->status == NULL && filter->service == NULL && !store->stale;
 }
 
 static gboolean

@@ -71,6 +71,9 @@ G_STATIC_ASSERT(G_N_ELEMENTS(work_steps) == IH_WORK_VERSION);
 static const char cache_tables[] =
   "CREATE TABLE meta(k TEXT PRIMARY KEY, v) WITHOUT ROWID;"
   ROW_TABLE("record", "")
+  "ALTER TABLE record ADD COLUMN holder TEXT AS (" IH_OF_ROW("") ") VIRTUAL;"
+  "ALTER TABLE record ADD COLUMN cause TEXT AS (ih_member(core, 'late_cause')) VIRTUAL;"
+  "ALTER TABLE record ADD COLUMN opened TEXT AS (coalesce(ih_member(core, 'opened_at'), ih_member(core, 'submitted_at'))) VIRTUAL;"
   "CREATE TABLE counter(dim TEXT NOT NULL, key TEXT NOT NULL, kind INTEGER NOT NULL, status TEXT NOT NULL,"
   " live INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY(dim, key, kind, status, live)) WITHOUT ROWID;"
   "CREATE VIEW name_text AS SELECT pk, ih_names(kind, contact) AS names FROM record WHERE kind = 0;"
@@ -84,7 +87,8 @@ static const char cache_tables[] =
  * waits for nobody: from here on the replica keeps that flag right (replica.c). */
 #define CACHE_INDEXES(X) \
   X("CREATE UNIQUE INDEX IF NOT EXISTS ix_id ON record(id)") \
-  X("CREATE INDEX IF NOT EXISTS ix_agency ON record(kind, agency, due, id, live) WHERE live = 1") \
+  X("CREATE INDEX IF NOT EXISTS ix_agency ON record(kind, agency, due, id, live, status, service, assignee, " \
+    "holder, cause, opened) WHERE live = 1") \
   X("CREATE INDEX IF NOT EXISTS ix_assignee ON record(kind, assignee, due, id) WHERE assignee IS NOT NULL") \
   X("CREATE INDEX IF NOT EXISTS ix_sender ON record(kind, sender, due, id) WHERE sender IS NOT NULL") \
   X("CREATE INDEX IF NOT EXISTS ix_status ON record(kind, agency, status, due, id)") \

@@ -7,7 +7,8 @@
 #include "ihala/record.h"
 
 #define IH_WORK_VERSION 5
-/* 2: `back` is 0 once the case has ended; it and what is due are counted. 3: so are requests for information and transfers. */
+/* 2: `back` is 0 once the case has ended; it and what is due are counted. 3: so are requests for information and
+ * transfers, and a board is read from ix_agency alone. */
 #define IH_CACHE_VERSION 3
 #define IH_CACHE_OLDEST 1 /* whose rows the lists of this version can still read */
 
@@ -28,6 +29,12 @@ extern const char *const ih_schema_indexes[]; /* of the cache's records; NULL at
 #define IH_ROW_MARKS "?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24"
 #define IH_ROW_N 24
 #define IH_ROW_BACK 23 /* the mark of `back` */
+/* Who has the next step, why it is late and since when it is here, of a case or referral `r`; a cache of this version has columns
+ * of these names, made of the same. */
+#define IH_OF_ROW(table) "iif(" table "kind = 2, " table "agency, ih_member(" table "core, 'holder_agency'))"
+#define IH_ROW_HOLDER IH_OF_ROW("r.")
+#define IH_ROW_CAUSE  "ih_member(r.core, 'late_cause')"
+#define IH_ROW_OPENED "coalesce(ih_member(r.core, 'opened_at'), ih_member(r.core, 'submitted_at'))"
 /* What a record is rebuilt from: the first twelve. */
 #define IH_RECORD_COLUMNS "id, kind, rev, seq, effective_at, parts, core, contact, need, social, internal, reporter"
 

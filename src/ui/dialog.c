@@ -244,10 +244,26 @@ prompt_key(IhDialog *dialog, const IhKey *key)
   return done(dialog, text);
 }
 
+/* What is numbered ("1  …") is chosen by its number, before anything was typed. NULL: it is not. */
+static const char *
+numbered(const IhDialog *dialog, const IhKey *key)
+{
+  gboolean digit = key->code == IH_KEY_CHAR && key->place >= '1' && key->place <= '9' && *ih_edit_text(dialog->edit) == '\0';
+  for (guint i = 0; digit && i < dialog->shown->len; i++) {
+    const Item *item = dialog->shown->pdata[i];
+    if (item->label[0] == (char)key->place && item->label[1] == ' ' && item->label[2] == ' ')
+      return item->value;
+  }
+  return NULL;
+}
+
 static guint
 choose_key(IhDialog *dialog, const IhKey *key)
 {
   int last = (int)dialog->shown->len - 1;
+  const char *value = numbered(dialog, key);
+  if (value)
+    return done(dialog, value);
   if (ih_key_points(key, IH_SPOT_ROW, dialog) && key->spot->index <= last)
     return done(dialog, ((const Item *)dialog->shown->pdata[key->spot->index])->value);
   int step = key->code == IH_KEY_DOWN ? 1 : key->code == IH_KEY_UP ? -1 : key->code == IH_KEY_WHEEL ? key->step : 0;

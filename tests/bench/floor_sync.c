@@ -37,7 +37,7 @@ static const char unique[] = "CREATE UNIQUE INDEX ix_id ON record(id)";
 static const char drop_doubles[] =
     "DELETE FROM record WHERE pk IN (SELECT min(pk) FROM record GROUP BY id HAVING count(*) > 1)";
 static const char indexes[] =
-    "CREATE INDEX ix_agency ON record(kind, agency, due, id, live) WHERE live = 1;"
+    "CREATE INDEX ix_agency ON record(kind, agency, due, id, live, status, service, assignee) WHERE live = 1;"
     "CREATE INDEX ix_assignee ON record(kind, assignee, due, id) WHERE assignee IS NOT NULL;"
     "CREATE INDEX ix_sender ON record(kind, sender, due, id) WHERE sender IS NOT NULL;"
     "CREATE INDEX ix_status ON record(kind, agency, status, due, id);"

@@ -11,6 +11,7 @@
 #include "ihala/error.h"
 #include "ihala/replica.h"
 #include "ihala/store.h"
+#include "ihala/tally.h"
 #include "ihala/wire.h"
 #include "measure.h"
 
@@ -102,6 +103,32 @@ ours_counters(Screen *self)
     die(error, "counts");
 }
 
+/* As the board does: a number for each state, holder, service and person. */
+static void
+count_row(void *data, const IhTallyRow *row)
+{
+  GHashTable *groups = data;
+  const char *const codes[] = {row->status, row->holder, row->service, row->assignee};
+
+  for (guint i = 0; i < G_N_ELEMENTS(codes); i++) {
+    const char *code = codes[i] != NULL ? codes[i] : "";
+    guint *n = g_hash_table_lookup(groups, code);
+    if (n == NULL)
+      g_hash_table_insert(groups, g_strdup(code), n = g_new0(guint, 1));
+    *n += 1;
+  }
+}
+
+static void
+ours_board(Screen *self)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GHashTable) groups = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+
+  if (!ih_store_team(self->store, viewer.agency, count_row, groups, &error) || g_hash_table_size(groups) == 0)
+    die(error, "the board is empty");
+}
+
 static void
 ours_search(Screen *self)
 {
@@ -115,7 +142,9 @@ ours_search(Screen *self)
 
 /* --- by hand --- */
 
-enum { FIRST, DEEP, FILTER, COUNTS, SEARCH };
+enum { FIRST, DEEP, FILTER, COUNTS, SEARCH, BOARD };
+#define GROUPS(code)                                                                                         \
+  "SELECT " code ", count(*) FROM record WHERE kind IN (1, 2) AND agency = 'SSD' AND live = 1 GROUP BY 1"
 #define ROW                                                                                                  \
   "SELECT r.id, r.due, r.status, r.core, r.need, p.contact FROM record r LEFT JOIN record p ON p.id = "      \
   "r.person_id "
@@ -132,6 +161,8 @@ static const char *const sqls[] = {
     [SEARCH] = "SELECT r.document FROM word_fts f CROSS JOIN record r ON r.pk = f.rowid WHERE word_fts MATCH "
                "?1 ORDER BY "
                "f.rowid DESC LIMIT 50",
+    [BOARD] = GROUPS("status") " UNION ALL " GROUPS("json_extract(core, '$.holder_agency')") " UNION ALL " GROUPS("service")
+        " UNION ALL " GROUPS("assignee"),
 };
 
 static void
@@ -184,6 +215,12 @@ bare_counters(Screen *self)
 }
 
 static void
+bare_board(Screen *self)
+{
+  step_all(self->statements[BOARD]);
+}
+
+static void
 bare_search(Screen *self)
 {
   g_autofree char *match = g_strdup_printf("\"%s\" *", self->phrase);
@@ -218,6 +255,7 @@ static const struct {
     {"queue.deep", ours_deep, bare_deep},
     {"queue.filter", ours_filter, bare_filter},
     {"counters", ours_counters, bare_counters},
+    {"board.first", ours_board, bare_board},
 };
 
 static void

@@ -27,4 +27,39 @@ bulk_results(World *world)
   press(world->desk, "C-s");
 }
 
+/* Nothing of one's own: the agency's. */
+static void
+tasks(World *world)
+{
+  open_on(world, "tasks", NULL);
+}
+
+static void
+board(World *world)
+{
+  world->desk->app->viewer.role = IH_ROLE_SUPERVISOR;
+  open_on(world, "board", NULL);
+}
+
+static void
+board_states(World *world)
+{
+  board(world);
+  press(world->desk, "Tab");
+}
+
+static void
+board_people(World *world)
+{
+  board(world);
+  press(world->desk, "Tab Tab Tab Tab Tab");
+}
+
+static void
+board_cause(World *world)
+{
+  open_on(world, "queue", "team");
+  press(world->desk, "W");
+}
+
 #endif

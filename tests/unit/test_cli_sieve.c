@@ -196,7 +196,9 @@ the_store_gets_what_it_has_an_index_for(void **state)
       {"status:received,open", FALSE, {.scope = IH_SCOPE_TEAM}},
       {"due:<3d", TRUE, {.scope = IH_SCOPE_TEAM, .flags = IH_FILTER_DUE, .from = G_MININT64, .to = now + 3 * IH_DAY - 1}},
       {"roof late", FALSE, {.scope = IH_SCOPE_TEAM, .flags = IH_FILTER_OVERDUE}},
-      {"service:HSG-01", FALSE, {.scope = IH_SCOPE_TEAM}},
+      {"service:HSG-01", TRUE, {.scope = IH_SCOPE_TEAM}},
+      {"cause:none to:SSD", TRUE, {.scope = IH_SCOPE_TEAM}},
+      {"priority:P1", FALSE, {.scope = IH_SCOPE_TEAM}},
   };
   g_auto(World) world;
   world_make(&world);
@@ -222,7 +224,7 @@ typing_is_completed(void **state)
     const char *text, *first;
     guint n;
   } rows[] = {
-      {FALSE, "", "kind:", 14},          {FALSE, "roof -sta", "roof -status:", 1}, {FALSE, "status:rec", "status:Received", 1},
+      {FALSE, "", "kind:", 16},          {FALSE, "roof -sta", "roof -status:", 1}, {FALSE, "status:rec", "status:Received", 1},
       {FALSE, "status:in", "status:\"In progress\"", 2},                            {FALSE, "from:sup", "from:SSD", 1},
       {FALSE, "assignee:ra", "assignee:\"Rashid Ali\"", 1},                         {FALSE, "priority:P1", "priority:P1", 1},
       {TRUE, "الو", "الوضع:", 1},          {TRUE, "الوضع:مست", "الوضع:مستلمة", 1},     {FALSE, "status:open,clo", "status:open,Closed", 1},
