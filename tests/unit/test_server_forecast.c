@@ -340,7 +340,7 @@ sent_again(Server *server, const char *after)
   ih_id_new(again);
   g_autofree char *created = server_command(server, "referral.create", again, 0, NULL,
                                             "\"args\":{\"case_id\":\"%s\",\"service\":\"SCI-02\",\"purpose\":\"x\","
-                                            "\"legal_basis\":\"vital-interest\"}", in.the_case);
+                                            "\"legal_basis\":\"danger-to-life\"}", in.the_case);
   g_autofree char *submit = server_command(server, "referral.submit", again, 1, NULL, "\"args\":{}");
   g_autoptr(cJSON) answer = server_send(server, later, g_strjoin(",", created, submit, NULL));
   assert_string_equal(result_status(answer, 1), "applied");
