@@ -329,7 +329,7 @@ const IhCommandInfo command_table[] = {
   GO("tasks", .keys = "8, g k", .title = N_("tasks"), .roles = WORK, .main = cli_tasks,
      .syntax = "tasks [--mine|--agency] [--overdue] [--filter EXPR] [--limit N] [--json]",
      .help = N_("What was promised to be done, by you or anybody in your agency, the most pressing first.")),
-  GO("board", .keys = "g a", .title = N_("board"), .roles = HEAD, .main = cli_board,
+  GO("board", .keys = "g u", .title = N_("board"), .roles = HEAD, .main = cli_board,
      .syntax = "board [--by today|state|age|agency|service|person|cause] [--json]",
      .help = N_("The agency's work in groups, each number with the rows behind it.")),
   GO("sync", .keys = "S, g s", .title = N_("synchronise"), .main = cli_sync, .syntax = "sync [--once|--watch] [--json]",

@@ -70,7 +70,7 @@ static void
 request_answered(World *world)
 {
   request_answer_hit(world);
-  press(world->desk, "Tab Down C-s");
+  press(world->desk, "Right C-s");
 }
 
 static void

@@ -13,7 +13,8 @@ static const char *const own[] = {"HSG", "HSG", "HSG", "SSD"}, *const holders[] 
 static IhTime
 instant(GRand *rand, int days)
 {
-  return ih_time_now() + g_rand_int_range(rand, -days * 24, days * 24) * IH_HOUR + g_rand_int_range(rand, 0, 1000);
+  /* Half past: none falls due while the rows are counted. */
+  return ih_time_now() + g_rand_int_range(rand, -days * 24, days * 24) * IH_HOUR + IH_HOUR / 2 + g_rand_int_range(rand, 0, 1000);
 }
 
 /* Near the bounds of ages, too. */

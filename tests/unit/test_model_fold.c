@@ -13,7 +13,7 @@
 #include "tests/support/town.h"
 
 #define SEEDS    30
-#define COMMANDS 1700
+#define COMMANDS 2300
 
 typedef struct {
   IhVerb verb;
@@ -103,8 +103,6 @@ random_value(Play *play, const IhArg *arg)
     return g_strdup(pick(play, 3) ? "SSD-01,HSG-02" : "SSD-01,HSG-02,HSG-01");
   if (g_str_equal(arg->name, "form"))
     return g_strdup("{\"item\":[]" IH_FORM_ANSWERS_END);
-  if (g_str_equal(arg->name, "to_agency"))
-    return g_strdup(pick(play, 2) ? "HSG" : "SHP");
   if (g_str_equal(arg->name, "agencies"))
     return g_strdup(pick(play, 3) ? "SSD,HSG,SHP" : "HSG");
   if (g_str_equal(arg->name, "reference"))
@@ -162,6 +160,21 @@ name_relative(Play *play, IhArgs *args, const Accepted *step)
   const IhKin *kin = family->pdata[0];
   ih_args_set(args, step->verb, "relative", kin->person, NULL);
   ih_args_set(args, step->verb, "relation", kin->relation, NULL);
+}
+
+/* Nor bring a document into a case of just the same person. */
+static void
+name_document(Play *play, IhArgs *args, const Accepted *step)
+{
+  const char *named = step->verb == IH_VERB_DOCUMENT_LINK ? ih_args_text(args, "document") : NULL;
+  const IhRecord *document = named ? town_get(play->town, named) : NULL;
+  gboolean is_document = document && document->kind == IH_KIND_DOCUMENT;
+  const char *person = is_document ? ih_record_text(document, IH_DOCUMENT_person_id) : NULL;
+  for (guint i = 0; person && i < play->ids->len; i++) {
+    const IhRecord *record = town_get(play->town, play->ids->pdata[i]);
+    if (record && record->kind == IH_KIND_CASE && ih_record_live(record) && ih_record_is(record, IH_CASE_person_id, person))
+      ih_args_set(args, step->verb, "case_id", record->id, NULL);
+  }
 }
 
 /* Somebody of the people of whom this is known, if there is one. */
@@ -438,6 +451,7 @@ one_command(Play *play, guint round)
   step.args = random_args(play, step.verb);
   name_merged(play, step.args, &step);
   name_relative(play, step.args, &step);
+  name_document(play, step.args, &step);
   step.now = play->town->now;
   step.made = play->town->made;
   if (!town_run(play->town, step.viewer, step.verb, step.target, step.args)) {

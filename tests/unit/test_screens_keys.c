@@ -330,7 +330,7 @@ consequences_are_named(void **state)
     if (!info->irreversible)
       continue;
     const char *target = info->kind == IH_KIND_REFERRAL ? desk->referral_in : desk->own_case;
-    g_autoptr(IhAct) act = ih_act_new(desk->screens, (IhVerb)verb, target);
+    g_autoptr(IhAct) act = ih_act_new(desk->screens, (IhVerb)verb, target, NULL);
     g_autoptr(IhDialog) question = ih_act_question(act);
     g_autoptr(IhCanvas) canvas = ih_canvas_new(24, 80, FALSE);
     ih_dialog_draw(question, canvas);
@@ -354,7 +354,7 @@ nothing_final_by_one_key(void **state)
                                                         : desk->own_case;
     if (info->system_only || ih_command_for_verb((IhVerb)verb) == NULL)
       continue;
-    g_autoptr(IhAct) act = ih_act_new(desk->screens, (IhVerb)verb, target);
+    g_autoptr(IhAct) act = ih_act_new(desk->screens, (IhVerb)verb, target, NULL);
     if (!ih_act_has_form(act) && !ih_undo_has_opposite((IhVerb)verb) && !ih_act_asks(act))
       fail_msg("%s is done at once", info->name);
     if (info->irreversible)

@@ -7,6 +7,7 @@
 #define SEED         G_GUINT64_CONSTANT(0x1DA1A2026)
 #define GUIDE        "2026-02" /* the version of its questions */
 #define WRONG_AGENCY 60        /* in a hundred of those turned away */
+#define KNOWN_DAYS   90        /* for how long whoever registered somebody is sure to see the name */
 
 typedef enum { SIDE_SENDER, SIDE_RECEIVER } Side;
 
@@ -559,7 +560,8 @@ link_family(Tale *tale)
 
   for (guint i = n; i > 0 && relative == NULL; i--) {
     const DemoPerson *person = &g_array_index(teller->persons, DemoPerson, i - 1);
-    relative = person->agency == tale->owner && person->since < tale->at ? person : NULL;
+    gboolean seen = person->since < tale->at && tale->at - person->since < KNOWN_DAYS * IH_DAY;
+    relative = person->agency == tale->owner && seen ? person : NULL;
   }
   if (teller->crowd != NULL || n % 6 != 0 || relative == NULL)
     return;
