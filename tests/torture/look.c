@@ -100,7 +100,7 @@ look_search(IhStore *store, GString *report)
 #define DAY_OF_DUE                                                                                                     \
   "printf('%016d', (due - ((due % 86400000) + 86400000) % 86400000) / 86400000 + 1000000000000)"
 static const char recount[] =
-  "WITH l AS (SELECT * FROM cache.record WHERE kind IN (1, 2, 3) AND status IS NOT NULL),"
+  "WITH l AS (SELECT * FROM cache.record WHERE kind IN (1, 2, 3, 7, 8) AND status IS NOT NULL),"
   " t AS (SELECT 'agency' dim, agency key, kind, status, live, count(*) n FROM l WHERE agency IS NOT NULL GROUP BY 2, 3, 4, 5"
   " UNION ALL SELECT 'sender', sender, kind, status, live, count(*) FROM l WHERE sender IS NOT NULL GROUP BY 2, 3, 4, 5"
   " UNION ALL SELECT 'assignee', torture_id(assignee), kind, status, live, count(*) FROM l WHERE assignee IS NOT NULL GROUP BY 2, 3, 4, 5"

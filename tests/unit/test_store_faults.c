@@ -466,7 +466,7 @@ check_integrity(IhDb *db, const char *schema)
 }
 
 #define RECOUNT(dim, column)                                                                                           \
-  "SELECT '" dim "' AS d, " column " AS k, kind, status, live, count(*) AS n FROM cache.record WHERE kind IN (1, 2, 3) " \
+  "SELECT '" dim "' AS d, " column " AS k, kind, status, live, count(*) AS n FROM cache.record WHERE kind IN (1, 2, 3, 7, 8) " \
   "AND status IS NOT NULL AND " column " IS NOT NULL GROUP BY " column ", kind, status, live"
 
 /* What must hold whatever happened. */
