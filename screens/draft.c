@@ -130,7 +130,7 @@ ih_tally_keep(const IhTally *tally, IhAnswers *draft)
   ih_answers_set(draft, EFFORT, text);
 }
 
-/* The services of the steps that were not left out; NULL: it is for no life event. */
+/* The services of the steps that were not left out; NULL: it is for no life event, or nothing was chosen yet. */
 static char **
 chosen_steps(const IhAnswers *draft)
 {
@@ -141,7 +141,7 @@ chosen_steps(const IhAnswers *draft)
     if (sides[1] != NULL && *sides[1] != '\0')
       g_strv_builder_add(steps, sides[0]);
   }
-  return *ih_answers_get(draft, "bundle") ? g_strv_builder_end(steps) : NULL;
+  return *ih_answers_get(draft, "bundle") && *said != NULL ? g_strv_builder_end(steps) : NULL;
 }
 
 static void

@@ -180,8 +180,10 @@ intake_page_back(Intake *self)
     return;
   }
   for (int page = (int)self->page - 1; page >= PAGE_PERSON; page--) {
-    if (page == PAGE_PERSON)
+    if (page == PAGE_PERSON) {
       ih_answers_set(self->draft, "new", NULL);
+      intake_forget_steps(self);
+    }
     if (page == PAGE_PERSON || page == PAGE_GUIDE)
       ih_answers_set(self->draft, page == PAGE_GUIDE ? "service" : "person_id", NULL);
     if (page_needed(self, (Page)page)) {

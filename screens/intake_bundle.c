@@ -2,6 +2,7 @@
 #include "screens/intake_private.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "ihala/text.h"
 
@@ -19,7 +20,7 @@ answer_of(const char *service)
   return g_intern_string(name);
 }
 
-/* What is usual is there already: every step, and what brought it about as the need. */
+/* What brought it about is there already as the need. */
 void
 intake_begin_bundle(Intake *self, const char *id)
 {
@@ -30,10 +31,19 @@ intake_begin_bundle(Intake *self, const char *id)
     ih_answers_set(self->draft, "bundle", NULL);
     return;
   }
-  g_auto(GStrv) all = ih_bundle_steps(app->directory, bundle, app->viewer.agency, TRUE);
-  for (char **step = all; *step; step++)
-    ih_answers_set(self->draft, answer_of(*step), "1");
   ih_answers_set(self->draft, "need", ih_both(&bundle->trigger, app->arabic));
+}
+
+/* What is usual for whoever it is for starts ticked; what was chosen stays. */
+static void
+tick_usual(Intake *self, const IhBundle *bundle)
+{
+  g_autoptr(IhIntake) answers = intake_answers(self, NULL);
+  if (answers == NULL || answers->steps != NULL)
+    return;
+  g_auto(GStrv) usual = ih_work_bundle_usual(intake_app(self), answers, bundle);
+  for (char **step = usual; *step; step++)
+    ih_answers_set(self->draft, answer_of(*step), "1");
 }
 
 /* "Support for mother and newborn, 7 working days": with the agency where there is room, in the list of the review. */
@@ -70,12 +80,24 @@ add_field(const Intake *self, const IhBundleStep *step, IhFieldSpec *spec)
   }
 }
 
+void
+intake_forget_steps(Intake *self)
+{
+  g_auto(GStrv) said = ih_answers_pairs(self->draft, IH_DRAFT_STEP);
+  for (char **pair = said; *pair; pair++) {
+    (*pair)[strcspn(*pair, "=")] = '\0';
+    ih_answers_set(self->draft, answer_of(*pair), NULL);
+  }
+}
+
 int
 intake_bundle_fields(Intake *self)
 {
   const IhBundle *bundle = intake_bundle(self);
   int n = 0;
-  self->specs[n++] = (IhFieldSpec){.id = "explain", .label = _("One request for all of it. Space leaves out what is not wanted."),
+  if (bundle)
+    tick_usual(self, bundle);
+  self->specs[n++] = (IhFieldSpec){.id = "explain", .label = _("One request for all of it. Space adds or leaves out what is not a must."),
                                    .kind = IH_FIELD_NOTE};
   for (guint i = 0; bundle && i < bundle->steps->len && n < SPECS; i++)
     add_field(self, g_ptr_array_index(bundle->steps, i), &self->specs[n++]);

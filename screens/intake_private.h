@@ -127,6 +127,8 @@ void intake_page_back(Intake *self);
 const IhBundle *intake_bundle(const Intake *self);
 void intake_begin_bundle(Intake *self, const char *id);
 void intake_make_steps(Intake *self);
+/* It is for somebody else: what starts ticked is another thing. */
+void intake_forget_steps(Intake *self);
 /* Fills the specs, returns how many. */
 int intake_bundle_fields(Intake *self);
 /* What the one consent says. Interned. */

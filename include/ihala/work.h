@@ -325,7 +325,7 @@ typedef struct {
   IhArgs *person;  /* else the arguments of person.register */
   char *service;   /* id */
   char *bundle;    /* instead of a service: the id of a life event */
-  char **steps;    /* of it, services; NULL: every one that can be asked for here */
+  char **steps;    /* of it, services; NULL: those of ih_work_bundle_usual() */
   char *need, *hoped_outcome;
   char *again_reason;   /* why, though the person has one for this service under way; NULL */
   char *priority;       /* P1 P2 P3; NULL = P3 */
@@ -355,6 +355,11 @@ void ih_intake_answer_step(IhIntake *intake, const char *service, const char *an
 /* The facts to be asked of whoever it is for: they decide it, and neither the record nor the guide tells them. Newly allocated
  * array of IhFactKind, borrowed. */
 GPtrArray *ih_work_gaps(IhApp *app, const IhIntake *intake);
+
+/* The steps of a life event that start ticked, services in order, of those that can be asked for here: what must be, and of what
+ * may be left out what is for this person by something that is known of this very person. What is for everybody, or what nobody
+ * knows yet, is ticked by who wants it. Free with g_strfreev. */
+char **ih_work_bundle_usual(IhApp *app, const IhIntake *intake, const IhBundle *bundle);
 
 /* --- the form of a service --- */
 

@@ -36,7 +36,7 @@ gboolean work_bundle_steps(Batch *batch, const IhIntake *intake, const IhReview 
 /* Of whom and what, as it is taken in. */
 WorkPapers work_papers_of(const IhIntake *intake, const IhKnown *known, IhDate expected);
 /* The services of the steps that were chosen; free with g_strfreev. */
-char **work_bundle_chosen(const IhApp *app, const IhIntake *intake, const IhBundle *bundle);
+char **work_bundle_chosen(IhApp *app, const IhIntake *intake, const IhBundle *bundle);
 /* What these services want together of somebody: the union is put into *slots; *each and *files keep what it points to. */
 gboolean work_bundle_slots(IhApp *app, const char *const *services, const WorkPapers *papers, GPtrArray **slots, GPtrArray **each,
                            GPtrArray **files, GError **error);

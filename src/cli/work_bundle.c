@@ -40,11 +40,31 @@ count_to_bring(const GPtrArray *each)
   return n;
 }
 
-char **
-work_bundle_chosen(const IhApp *app, const IhIntake *intake, const IhBundle *bundle)
+/* Of somebody nobody knows anything of the answer would be the same: then it says nothing of this person. */
+static gboolean
+speaks_for(const IhService *service, const IhKnown *known)
 {
-  return intake->steps != NULL ? g_strdupv(intake->steps)
-                               : ih_bundle_steps(app->directory, bundle, app->viewer.agency, TRUE);
+  g_autoptr(IhKnown) nothing = ih_known_new();
+  return ih_work_eligible(service, known, NULL) == IH_TRUTH_YES && ih_work_eligible(service, nothing, NULL) != IH_TRUTH_YES;
+}
+
+char **
+ih_work_bundle_usual(IhApp *app, const IhIntake *intake, const IhBundle *bundle)
+{
+  g_auto(GStrv) all = ih_bundle_steps(app->directory, bundle, app->viewer.agency, TRUE);
+  g_auto(GStrv) must = ih_bundle_steps(app->directory, bundle, app->viewer.agency, FALSE);
+  g_autoptr(IhKnown) known = work_known_without_form(app, intake);
+  g_autoptr(GStrvBuilder) usual = g_strv_builder_new();
+  for (char **step = all; *step != NULL; step++)
+    if (g_strv_contains((const char *const *)must, *step) || speaks_for(ih_directory_service(app->directory, *step), known))
+      g_strv_builder_add(usual, *step);
+  return g_strv_builder_end(usual);
+}
+
+char **
+work_bundle_chosen(IhApp *app, const IhIntake *intake, const IhBundle *bundle)
+{
+  return intake->steps != NULL ? g_strdupv(intake->steps) : ih_work_bundle_usual(app, intake, bundle);
 }
 
 /* The own agency, then those of the steps, each once: whom the one consent names. */

@@ -167,7 +167,7 @@ static void
 event_standing(World *world)
 {
   event_steps(world);
-  press(world->desk, "C-s");
+  press(world->desk, "Space Tab Space C-s");
 }
 
 static void

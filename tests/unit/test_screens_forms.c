@@ -44,7 +44,7 @@ newborn(const char *nationality)
 {
   Desk *desk = counter(nationality);
   assert_true(ih_screens_open(desk->screens, "intake", "event:B-BABY"));
-  press(desk, "m a r i a m Enter C-s C-s");
+  press(desk, "m a r i a m Enter Tab Space C-s C-s");
   return desk;
 }
 
@@ -103,6 +103,38 @@ who_is_not_meant_is_not_asked(void **state)
   assert_null(strstr(out_of(waiting, "referral.create", "\"SSD-01\"")->args, "\"form\""));
 }
 
+/* What may be left out starts ticked for whom it is by what is known of them; what is for everybody, or not known yet, does not;
+ * what was chosen stays, and goes with whom it was chosen for. */
+static void
+what_is_known_ticks_a_step(void **state)
+{
+  static const char *const facts[] = {"emirate_resident=true;2099-01-01;SSD", "income_monthly=9000;2099-01-01;SSD", NULL};
+  g_autoptr(Desk) desk = counter("uae");
+  IhRecord *person = ih_store_record(desk->app->store, desk->person, NULL);
+  g_autoptr(IhIntake) intake = ih_intake_new();
+  intake->person_id = g_strdup(desk->person);
+  for (int known = 0; known < 2; known++) {
+    if (known) {
+      ih_record_set_list(person, IH_PERSON_facts, facts);
+      feed(desk, &person, 1);
+    }
+    g_auto(GStrv) baby = ih_work_bundle_usual(desk->app, intake, ih_directory_bundle(desk->app->directory, "B-BABY"));
+    g_auto(GStrv) fire = ih_work_bundle_usual(desk->app, intake, ih_directory_bundle(desk->app->directory, "B-EMERG"));
+    g_autofree char *steps = g_strjoinv(" ", baby), *others = g_strjoinv(" ", fire);
+    assert_string_equal(steps, known ? "FDD-06 SDD-03 SSD-01" : "FDD-06 SDD-03");
+    assert_string_equal(others, known ? "DSA-02 SSD-02 HSG-04" : "DSA-02 SSD-02");
+  }
+  ih_screens_wake(desk->screens);
+  assert_true(ih_screens_open(desk->screens, "intake", "event:B-BABY"));
+  press(desk, "m a r i a m Enter Tab Space C-s Esc");
+  assert_shows(desk, "2 Steps", TRUE);
+  assert_shows(desk, "Monthly social assistance   [x]", FALSE);
+  press(desk, "Esc");
+  assert_shows(desk, "1 Who", TRUE);
+  press(desk, "Enter");
+  assert_shows(desk, "Monthly social assistance   [x]", TRUE);
+}
+
 static int
 verb(Desk *desk, const char *line)
 {
@@ -116,7 +148,8 @@ static int
 take_in(Desk *desk, const char *members)
 {
   g_autofree char *path = g_build_filename(desk->home, "intake.json", NULL);
-  g_autofree char *text = g_strdup_printf("{\"person_id\":\"%s\",\"bundle\":\"B-BABY\",\"need\":\"A girl\",\"consent\":{\"how\":\"signed\"}%s}",
+  g_autofree char *text = g_strdup_printf("{\"person_id\":\"%s\",\"bundle\":\"B-BABY\",\"need\":\"A girl\",\"consent\":{\"how\":\"signed\"},"
+                                          "\"steps\":[\"FDD-06\",\"SDD-03\",\"SSD-01\"]%s}",
                                           desk->person, members);
   g_autofree char *line = g_strdup_printf("intake --from %s", path);
   cli_test_write(path, text);
@@ -366,6 +399,7 @@ main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_fact_is_asked_once),
       cmocka_unit_test(who_is_not_meant_is_not_asked),
+      cmocka_unit_test(what_is_known_ticks_a_step),
       cmocka_unit_test(the_command_line_answers_by_step),
       cmocka_unit_test(a_second_event_is_asked_about),
       cmocka_unit_test(another_event_is_no_second_one),

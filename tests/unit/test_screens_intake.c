@@ -703,7 +703,7 @@ target_of(GPtrArray *waiting, const char *verb)
 static void
 newborn(const char *options, const char *typed, const char *name, const char *const *words)
 {
-  static const char *const keys[] = {"Enter", "End Enter C-s", "Space C-s", "C-s", FORM_KEYS, "Space C-s", "y"};
+  static const char *const keys[] = {"Enter", "End Enter C-s", "Tab Space C-s", "C-s", FORM_KEYS, "Space C-s", "y"};
   g_autoptr(Desk) desk = desk_open("front_desk.ssd", "SSD", IH_ROLE_FRONT_DESK, options);
   press(desk, typed);
   for (guint i = 0; i < G_N_ELEMENTS(keys); i++) {
@@ -729,13 +729,13 @@ static void
 the_review_of_an_event_says_for_whom(void **state)
 {
   g_autoptr(Desk) desk = desk_at("ihala --offline --lang en", "intake", "event:B-BABY");
-  press(desk, "m a r i a m Enter C-s End Enter C-s");
+  press(desk, "m a r i a m Enter Space Tab Space C-s End Enter C-s");
   press(desk, FORM_KEYS " Space C-s");
   assert_shows(desk, "For this person: Not known yet; missing:", TRUE);
   assert_shows(desk, "For this person: Yes, by what is known", TRUE);
   assert_shows(desk, "Parenting skills", TRUE);
   press(desk, "o");
-  assert_shows(desk, "Space leaves out what is not wanted", TRUE);
+  assert_shows(desk, "Space adds or leaves out", TRUE);
   press(desk, "Space C-s C-s C-s C-s");
   assert_shows(desk, "5 Review", TRUE);
   assert_shows(desk, "Parenting skills", FALSE);
