@@ -539,6 +539,7 @@ make_form(IhAct *act)
   ih_form_set(act->form, "assignee", app->viewer.user);
   fill_present(act);
   fill_takes(act);
+  ih_act_fill_consent(act);
   for (guint i = 0; i < act->specs->len; i++) {
     const char *id = g_array_index(act->specs, IhFieldSpec, i).id;
     if (*ih_answers_get(act->answers, id))
@@ -585,7 +586,7 @@ ask_args(IhAct *act)
       add_takes(act, arg);
     else if (g_str_equal(arg->name, "items"))
       ih_act_ask_items(act);
-    else if (is_asked(act, arg)) {
+    else if (!ih_act_ask_consent(act, arg->name) && is_asked(act, arg)) {
       add_field(act, arg);
       if (takes_file(act) && g_str_equal(arg->name, "type"))
         ih_act_ask_file(act, TRUE);
@@ -749,14 +750,14 @@ collect(IhAct *act, IhArgs *args, GError **error)
   for (guint i = 0; i < act->specs->len; i++) {
     const IhFieldSpec *spec = &g_array_index(act->specs, IhFieldSpec, i);
     const char *value = ih_form_get(act->form, spec->id), *begun = g_hash_table_lookup(act->begun, spec->id);
-    if ((takes_file(act) && g_str_equal(spec->id, PATH)) || ih_act_is_items(spec->id))
+    if ((takes_file(act) && g_str_equal(spec->id, PATH)) || ih_act_is_items(spec->id) || ih_act_is_consent(spec->id))
       continue;
     if (spec->kind == IH_FIELD_CHECK && g_strcmp0(value, begun) != 0)
       value = value && *value ? "true" : "";
     if (!g_str_has_prefix(spec->id, TAKE) && !take_value(act, args, spec->id, value, error))
       return FALSE;
   }
-  return collect_takes(act, args, error) && ih_act_collect_items(act, args, error);
+  return collect_takes(act, args, error) && ih_act_collect_items(act, args, error) && ih_act_collect_consent(act, args, error);
 }
 
 /* The command is written: a draft that stays behind is a nuisance, but a form that stays open would write it twice. */

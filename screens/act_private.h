@@ -1,4 +1,4 @@
-/* Private to the forms of verbs: what act.c and what asks about requests for information share. */
+/* Private to the forms of verbs: what act.c shares with those of requests for information and of consents. */
 #ifndef IHALA_SCREENS_ACT_PRIVATE_H
 #define IHALA_SCREENS_ACT_PRIVATE_H
 
@@ -47,5 +47,14 @@ gboolean ih_act_is_items(const char *field);
 gboolean ih_act_collect_items(IhAct *act, IhArgs *args, GError **error);
 /* Agencies to ask, those the service may ask first. */
 void ih_act_offer_agencies(IhAct *act, IhFieldSpec *spec, const IhArg *arg);
+
+/* --- act_consent.c; of other verbs they do nothing --- */
+
+/* Whether the argument has fields of its own, or none; they are added. */
+gboolean ih_act_ask_consent(IhAct *act, const char *arg);
+gboolean ih_act_is_consent(const char *field);
+/* Every part ticked, or as a command that comes again had it. */
+void ih_act_fill_consent(IhAct *act);
+gboolean ih_act_collect_consent(const IhAct *act, IhArgs *args, GError **error);
 
 #endif

@@ -1,10 +1,9 @@
 /* One window: person, case, consent and referral in one batch that is written or not written as a whole. */
 #include "intake_private.h"
 
+#include "ihala/consent.h"
 #include "ihala/person.h"
 #include "ihala/problem.h"
-
-#define CONSENT_TEXT_VERSION "2026-01"
 
 IhIntake *
 ih_intake_new(void)
@@ -365,7 +364,7 @@ add_consent(const IhApp *app, Batch *batch, const IhIntake *intake, const IhRevi
       {"person_id", batch->person_id},
       {"purpose", ih_both(review->bundle != NULL ? &review->bundle->name : &service->name, arabic)},
       {"until", intake->consent_until != IH_DATE_NONE ? ih_date_format(intake->consent_until, until) : NULL},
-      {"text_version", CONSENT_TEXT_VERSION},
+      {"text_version", IH_CONSENT_TEXT_VERSION},
       {"language", arabic ? "ar" : "en"},
       {"how", intake->consent_how},
   };

@@ -5,6 +5,7 @@
 
 #include "ihala/paths.h"
 #include "ihala/bulk.h"
+#include "ihala/consent.h"
 #include "ihala/undo.h"
 
 #include "screens/shell.h"
@@ -548,10 +549,35 @@ an_offered_case_says_so_and_is_taken_back(void **state)
   assert_shows(desk, "Cancelled", TRUE);
 }
 
+/* Agencies are chosen and parts ticked, all to begin with; what it is called and which text it was is not for a clerk to type. */
+static void
+a_consent_is_limited_by_keys(void **state)
+{
+  g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
+  assert_true(ih_screens_open(desk->screens, "case", desk->own_case));
+  press(desk, "z");
+  assert_shows(desk, "only our own", TRUE);
+  assert_shows(desk, "Version of the text", FALSE);
+  assert_shows(desk, "[x]", TRUE);
+  press(desk, "Right Tab Tab Tab Tab Space Tab Tab");
+  type(desk, "rent");
+  press(desk, "Tab Tab Tab Right C-s");
+  g_autoptr(GPtrArray) consents = ih_store_children(desk->app->store, desk->own_case, IH_KIND_CONSENT, NULL);
+  assert_true(consents->len > 0);
+  const IhRecord *consent = consents->pdata[consents->len - 1];
+  g_autofree char *agencies = g_strjoinv(",", (char **)ih_record_list(consent, IH_CONSENT_agencies));
+  g_autofree char *parts = g_strjoinv(",", (char **)ih_record_list(consent, IH_CONSENT_parts));
+  assert_string_equal(agencies, "HSG,SSD");
+  assert_string_equal(parts, "core,contact,social");
+  assert_string_equal(ih_record_text(consent, IH_CONSENT_text_version), IH_CONSENT_TEXT_VERSION);
+  assert_string_equal(ih_record_text(consent, IH_CONSENT_language), "en");
+}
+
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_consent_is_limited_by_keys),
       cmocka_unit_test(an_offered_case_says_so_and_is_taken_back),
       cmocka_unit_test(numbers_lead_to_their_rows),
       cmocka_unit_test(a_key_acts_on_the_cases_referral),
