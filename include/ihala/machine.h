@@ -44,6 +44,7 @@ typedef struct {
   X(PERSON_MERGE, "person.merge") X(PERSON_UNMERGE, "person.unmerge")                                   \
   X(PERSON_LINK_FAMILY, "person.link_family") X(PERSON_UNLINK_FAMILY, "person.unlink_family")           \
   X(PERSON_RESTRICT, "person.restrict") X(PERSON_UNRESTRICT, "person.unrestrict")                       \
+  X(PERSON_ERASE, "person.erase") X(CASE_FORGET, "case.forget")                                         \
   X(CASE_OPEN, "case.open") X(CASE_UPDATE, "case.update") X(CASE_LABEL, "case.label")                   \
   X(CASE_ASSIGN, "case.assign") X(CASE_NOTE, "case.note") X(CASE_CONTACT, "case.contact")               \
   X(CASE_HOLD, "case.hold") X(CASE_RESUME, "case.resume") X(CASE_CLOSE, "case.close")                   \
@@ -113,7 +114,7 @@ extern const char *const ih_person_takes[], *const ih_reasons_reject[], *const i
     *const ih_contact_outcomes[], *const ih_applicant_roles[], *const ih_risks[], *const ih_sexes[],
     *const ih_birth_precisions[], *const ih_consent_ways[], *const ih_consent_languages[], *const ih_consent_parts[],
     *const ih_document_sources[], *const ih_hits[], *const ih_kin_relations[], *const ih_document_media_codes[],
-    *const ih_purposes[], *const ih_causes[], *const ih_decisions[], *const ih_reasons_decline[];
+    *const ih_purposes[], *const ih_causes[], *const ih_decisions[], *const ih_reasons_decline[], *const ih_reasons_erase[];
 
 /* Of the argument and field `form`: bytes, and how canonical answers that are handed in end. */
 #define IH_FORM_ANSWERS_MAX 65536

@@ -71,6 +71,10 @@ typedef enum {
   X(PERSON,   facts,              LIST,  SOCIAL,   STATE, 0) /* what decides who a service is for: fact.h */ \
   X(PERSON,   registered_by,      CODE,  CORE,     FIXED, 0) /* agency */ \
   X(PERSON,   registered_at,      TIME,  CORE,     FIXED, 0)       \
+  X(PERSON,   erase_asked_by,     ID,    CORE,     STATE, 0) /* who asked that the content be erased: another one confirms it */ \
+  X(PERSON,   erase_asked_at,     TIME,  CORE,     STATE, 0)       \
+  X(PERSON,   erase_reason,       CODE,  CORE,     STATE, 0) /* ih_reasons_erase */ \
+  X(PERSON,   erased_at,          TIME,  CORE,     STATE, 0) /* nothing but this part is left, and nobody sees it */ \
   X(CASE,     reference,          CODE,  CORE,     FIXED, 1)       \
   X(CASE,     person_id,          ID,    CORE,     STATE, 1)       \
   X(CASE,     opened_for,         ID,    CORE,     STATE, 0) /* whom it was opened for, where that one was merged since */ \
@@ -137,6 +141,7 @@ typedef enum {
   X(CASE,     clock_at,           TIME,  INTERNAL, STATE, 0) /* since when the hand of clock_kind runs */ \
   X(CASE,     clock_kind,         CODE,  INTERNAL, STATE, 0)       \
   X(CASE,     consent_gone,       FLAG,  CORE,     STATE, 0) /* it became its owner's by a consent that was withdrawn */ \
+  X(CASE,     forgotten_at,       TIME,  CORE,     STATE, 0) /* when law had its content removed, and that of all that lies in it */ \
   X(CASE,     late_cause,         CODE,  CORE,     FIELD, 0) /* ih_causes */ \
   X(CASE,     late_note,          TEXT,  INTERNAL, FIELD, 0)       \
   X(REFERRAL, case_id,            ID,    CORE,     FIXED, 1)       \

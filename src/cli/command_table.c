@@ -165,6 +165,8 @@ const IhCommandInfo command_table[] = {
        .help = N_("Hide the record from everybody but those with the clearance and those who hold a live case of this person.")),
   VERB(PERSON_UNRESTRICT, PERSON, HEAD, "person.unrestrict", .title = N_("lift the restriction"),
        .help = N_("Let the record be found again, with the reason.")),
+  VERB(PERSON_ERASE, PERSON, HEAD, "person.erase", .title = N_("erase data"),
+       .help = N_("Ask that everything known of this customer be erased, or confirm it when another supervisor asked.")),
   /* on any record */
   SCREEN("open", RECORD, ON_CASE | IH_CTX_OUTBOX | IH_CTX_DIRECTORY | IH_CTX_BULK | IH_CTX_BOARD, .keys = "Enter", .raw = "Enter", .title = N_("open"),
          .help = N_("Open what is selected.")),

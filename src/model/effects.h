@@ -31,12 +31,17 @@ extern const IhEffect ih_person_effects[IH_VERB_N], ih_case_effects[IH_VERB_N],
 /* Of persons, in a file of their own. */
 gboolean ih_merge_person(IhStepping *step, GError **error);
 gboolean ih_unmerge_person(IhStepping *step, GError **error);
+/* What law has removed. */
+gboolean ih_erase_person(IhStepping *step, GError **error);
+gboolean ih_forget_case(IhStepping *step, GError **error);
 /* Family: relatives hear of a link on their own side. */
 gboolean ih_link_family(IhStepping *step, GError **error);
 gboolean ih_unlink_family(IhStepping *step, GError **error);
 /* step->record took over what `gone` was (ih_person_join): its relatives hear of it. And back. */
 gboolean ih_kin_follow(const IhStepping *step, IhRecord *gone, GError **error);
 gboolean ih_kin_return(const IhStepping *step, IhRecord *gone, GError **error);
+/* Nobody is a relative of this person any more: the lines on both sides go. */
+gboolean ih_kin_forget(const IhStepping *step, IhRecord *gone, GError **error);
 /* Is the record `at` this person, or was it merged into it, directly or not? FALSE with *error only. */
 gboolean ih_came_with(const IhStepping *step, const char *at, const char *person, gboolean *out, GError **error);
 /* Refuses with a detail code that ih_problem_detail() explains. Returns FALSE. */

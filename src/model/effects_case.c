@@ -55,6 +55,8 @@ find_person(const IhStepping *step, const char *arg, const IhRecord **out, GErro
     g_propagate_error(error, g_steal_pointer(&failed));
     return FALSE;
   }
+  if (person && person->kind == IH_KIND_PERSON && ih_record_has(person, IH_PERSON_erased_at))
+    return ih_error_set(error, IH_E_PERSON_UNKNOWN, "args.%s: no such person", arg);
   if (out)
     *out = person;
   if (person == NULL && ih_world_partial(step->world))
@@ -362,4 +364,5 @@ const IhEffect ih_case_effects[IH_VERB_N] = {
     [IH_VERB_CASE_CLOSE] = close_case,       [IH_VERB_CASE_REOPEN] = reopen_case,
     [IH_VERB_CASE_VOID] = void_case,         [IH_VERB_CASE_PROMISE] = promise_case,
     [IH_VERB_CASE_ESCALATE] = escalate_case, [IH_VERB_BUNDLE_OPEN] = open_bundle,
+    [IH_VERB_CASE_FORGET] = ih_forget_case,
 };

@@ -164,6 +164,20 @@ ih_kin_follow(const IhStepping *step, IhRecord *gone, GError **error)
   return TRUE;
 }
 
+gboolean
+ih_kin_forget(const IhStepping *step, IhRecord *gone, GError **error)
+{
+  g_autoptr(GPtrArray) kins = ih_kin_list(family_of(gone));
+  for (guint i = 0; i < kins->len; i++) {
+    IhRecord *relative = NULL;
+    if (!edit_living(step, ((const IhKin *)kins->pdata[i])->person, &relative, error))
+      return FALSE;
+    if (relative != NULL && relative != gone)
+      drop_lines(relative, gone->id, NULL);
+  }
+  return TRUE;
+}
+
 /* Moves the lines that came with `gone` from the survivor to it. Newly allocated: the records of which they were said; NULL
  * with *error. */
 static GPtrArray *

@@ -138,4 +138,5 @@ const IhEffect ih_person_effects[IH_VERB_N] = {
     [IH_VERB_PERSON_UNLINK_FAMILY] = ih_unlink_family,
     [IH_VERB_PERSON_RESTRICT] = restrict_person,
     [IH_VERB_PERSON_UNRESTRICT] = unrestrict_person,
+    [IH_VERB_PERSON_ERASE] = ih_erase_person,
 };

@@ -21,6 +21,7 @@ const char *const ih_reasons_override[] =
     LIST_OF("customer-choice", "not-asked", "not-eligible", "no-capacity", "other");
 const char *const ih_reasons_decline[] =
     LIST_OF("not-held", "no-legal-basis", "consent-missing", "wrong-agency", "too-broad");
+const char *const ih_reasons_erase[] = LIST_OF("customer-request", "kept-too-long", "unlawful");
 const char *const ih_purposes[] =
     LIST_OF("referral", "eligibility", "study", "decision", "service", "protection", "complaint", "review");
 const char *const ih_causes[] = LIST_OF("customer", "document", "other-agency", "approval", "capacity", "system");

@@ -198,6 +198,25 @@ granted(const IhContext *context, const IhViewer *viewer)
   return !ih_record_is(context->record, IH_REQUEST_reason_code, "grant-over");
 }
 
+/* No word of what else there is may show in the answer: it takes the highest, whatever the cases of the person are. */
+static gboolean
+top_clearance(const IhContext *context, const IhViewer *viewer)
+{
+  return viewer->clearance >= 2;
+}
+
+static gboolean
+not_erased(const IhContext *context, const IhViewer *viewer)
+{
+  return !ih_record_has(context->record, IH_PERSON_erased_at);
+}
+
+static gboolean
+remembered(const IhContext *context, const IhViewer *viewer)
+{
+  return !ih_record_has(context->record, IH_CASE_forgotten_at);
+}
+
 static const struct {
   guint bit;
   Guard holds;
@@ -223,6 +242,7 @@ static const struct {
     {IH_GUARD_BELOW_TOP, below_top, "escalation-top", IH_E_GUARD},
     {IH_GUARD_OVERDUE, overdue, "not-overdue", IH_E_GUARD},
     {IH_GUARD_NOT_MERGED, not_merged, "merged", IH_E_GUARD},
+    {IH_GUARD_NOT_MERGED, not_erased, "erased", IH_E_GUARD},
     {IH_GUARD_HAS_MERGED, has_merged, "nothing-merged", IH_E_GUARD},
     {IH_GUARD_CLEARED, cleared, "person-restricted", IH_E_GUARD},
     {IH_GUARD_RESTRICTED, is_restricted, "restricted-not", IH_E_GUARD},
@@ -232,6 +252,8 @@ static const struct {
     {IH_GUARD_ANSWERED, answered, "request-open", IH_E_GUARD},
     {IH_GUARD_BLOCKING, blocking, "not-for-counters", IH_E_GUARD},
     {IH_GUARD_GRANTED, granted, "grant-over", IH_E_GUARD},
+    {IH_GUARD_TOP_CLEARANCE, top_clearance, "clearance-needed", IH_E_GUARD},
+    {IH_GUARD_REMEMBERED, remembered, "case-forgotten", IH_E_GUARD},
 };
 
 const char *

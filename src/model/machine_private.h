@@ -34,6 +34,8 @@ enum {
   IH_GUARD_ANSWERED = 1 << 25, /* what a return asks for was answered */
   IH_GUARD_BLOCKING = 1 << 26, /* a request that a return opened */
   IH_GUARD_GRANTED = 1 << 27,  /* its answers may still be read */
+  IH_GUARD_TOP_CLEARANCE = 1 << 28, /* whatever it may be about: also what nobody else may know of */
+  IH_GUARD_REMEMBERED = 1 << 29, /* a case whose content is there */
 };
 
 #define IH_ESCALATION_TOP 3

@@ -54,6 +54,7 @@ ARGS case_hold[] = {
   {"reason_code", IH_TYPE_CODE, TRUE, IH_CASE_hold_reason, ih_reasons_hold},
   {"review_by", IH_TYPE_DATE, TRUE, IH_CASE_review_by, NULL},
   REASON_TEXT(FALSE), END};
+ARGS nothing[] = {END};
 ARGS reason_optional[] = {REASON_TEXT(FALSE), END};
 ARGS case_close[] = {{"result", IH_TYPE_CODE, TRUE, IH_CASE_result, ih_results}, REASON_TEXT(FALSE), END};
 ARGS reason_needed[] = {REASON_TEXT(TRUE), END};
@@ -94,6 +95,7 @@ static const IhVerbInfo verbs[] = {
   VERB(CASE_REOPEN, "case.reopen", CASE, reason_needed),
   VERB(CASE_VOID, "case.void", CASE, reason_needed, .irreversible = TRUE),
   VERB(CASE_PROMISE, "case.promise", CASE, case_promise),
+  VERB(CASE_FORGET, "case.forget", CASE, nothing, .system_only = TRUE),
   VERB(CASE_ESCALATE, "case.escalate", CASE, reason_optional),
   VERB(BUNDLE_OPEN, "bundle.open", CASE, bundle_open, .creates = TRUE),
 };

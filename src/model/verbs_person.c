@@ -31,6 +31,7 @@ ARGS person_unlink[] = {
   {"relative", IH_TYPE_ID, TRUE, -1, NULL},
   {"relation", IH_TYPE_CODE, FALSE, -1, ih_kin_relations},
   END};
+ARGS person_erase[] = {{"reason_code", IH_TYPE_CODE, TRUE, IH_PERSON_erase_reason, ih_reasons_erase}, END};
 ARGS reason_needed[] = {REASON_TEXT(TRUE), END};
 
 static const IhVerbInfo verbs[] = {
@@ -42,6 +43,7 @@ static const IhVerbInfo verbs[] = {
   VERB(PERSON_UNLINK_FAMILY, "person.unlink_family", PERSON, person_unlink),
   VERB(PERSON_RESTRICT, "person.restrict", PERSON, reason_needed),
   VERB(PERSON_UNRESTRICT, "person.unrestrict", PERSON, reason_needed),
+  VERB(PERSON_ERASE, "person.erase", PERSON, person_erase, .irreversible = TRUE),
 };
 /* clang-format on */
 VERBS(person);
