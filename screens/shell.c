@@ -606,6 +606,7 @@ ih_screens_wake(IhScreens *shell)
   }
   if (app->store == NULL || !ih_store_refresh(app->store))
     return news;
+  ih_app_renew(app);
   ih_shell_renew(shell);
   return TRUE;
 }

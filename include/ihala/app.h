@@ -24,6 +24,7 @@ struct IhApp {
   IhKeymap *keymap; /* the keys of commands; with problems the table's own, see ih_keymap_check */
   const char **titles_ar; /* of the commands in the table's order, so that either language finds them; NULL before open */
   IhMe *me;        /* who is signed in, with colleagues; NULL until somebody has signed in on this profile */
+  GPtrArray *former; /* IhMe: the same person as read before, which screens may still point into; NULL none */
   IhViewer viewer; /* borrows from me; role, agency … for model calls */
   IhDirectory *
       directory; /* from the cache when it has one, else the installed data; empty with trouble, never NULL */
@@ -74,6 +75,8 @@ gboolean ih_app_choose(IhApp *app, const char *login, GError **error);
 gboolean ih_app_look_at(IhApp *app, const char *folder, GError **error);
 /* After a sign-in went well: reads who it is from the store. */
 gboolean ih_app_signed_in(IhApp *app, GError **error);
+/* The store has changed: reads who it is anew, if what is kept of them (colleagues, role) is other than before. */
+void ih_app_renew(IhApp *app);
 /* All of it, waiting for the answer, for the command line. Work in another person's outbox stays theirs. The
  * password is wiped by the caller. IH_E_CREDENTIALS, IH_E_NETWORK, IH_E_PLAIN_HTTP, … */
 gboolean ih_app_sign_in(IhApp *app, const char *login, const char *password, GError **error);

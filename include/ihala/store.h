@@ -80,6 +80,7 @@ typedef struct {
   gboolean focal_point, coordinator;
   IhTime expires_at;      /* of the session */
   GPtrArray *colleagues;  /* IhPeer, same agency; may be empty */
+  char *kept;             /* as the store has it, for telling a change; NULL: not read from one */
 } IhMe;
 
 void ih_me_free(IhMe *me);

@@ -24,6 +24,7 @@ close_person(IhApp *app)
 {
   g_clear_pointer(&app->sync, ih_sync_stop);
   g_clear_pointer(&app->me, ih_me_free);
+  g_clear_pointer(&app->former, g_ptr_array_unref);
   g_clear_pointer(&app->store, ih_store_close);
   g_clear_pointer(&app->folder, g_free);
   app->viewer = (IhViewer){0};
@@ -126,6 +127,15 @@ take_directory(IhApp *app)
     g_clear_error(&app->trouble);
 }
 
+static void
+take_person(IhApp *app, IhMe *me)
+{
+  app->me = me;
+  app->viewer = (IhViewer){0};
+  if (me != NULL)
+    ih_me_viewer(me, &app->viewer);
+}
+
 static gboolean
 read_person(IhApp *app, GError **error)
 {
@@ -136,12 +146,21 @@ read_person(IhApp *app, GError **error)
     return FALSE;
   }
   g_clear_pointer(&app->me, ih_me_free);
-  app->me = me;
-  app->viewer = (IhViewer){0};
-  if (me != NULL)
-    ih_me_viewer(me, &app->viewer);
+  take_person(app, me);
   take_directory(app);
   return TRUE;
+}
+
+void
+ih_app_renew(IhApp *app)
+{
+  g_autoptr(IhMe) me = app->me != NULL ? ih_store_me(app->store, NULL) : NULL;
+  if (me == NULL || !g_str_equal(me->id, app->me->id) || g_strcmp0(me->kept, app->me->kept) == 0)
+    return;
+  if (app->former == NULL)
+    app->former = g_ptr_array_new_with_free_func((GDestroyNotify)ih_me_free);
+  g_ptr_array_add(app->former, app->me);
+  take_person(app, g_steal_pointer(&me));
 }
 
 gboolean

@@ -55,6 +55,7 @@ ih_me_free(IhMe *me)
   g_free(me->name_ar);
   g_free(me->name_en);
   g_free(me->agency);
+  g_free(me->kept);
   g_clear_pointer(&me->colleagues, g_ptr_array_unref);
   g_free(me);
 }
@@ -181,7 +182,10 @@ ih_store_me(IhStore *store, GError **error)
   if (text == NULL)
     return NULL;
   g_autoptr(cJSON) json = ih_json_parse(text, strlen(text), IH_JSON_LIMITS, error);
-  return json != NULL ? read_me(json, error) : NULL;
+  IhMe *me = json != NULL ? read_me(json, error) : NULL;
+  if (me != NULL)
+    me->kept = g_steal_pointer(&text);
+  return me;
 }
 
 /* --- the directory --- */

@@ -40,6 +40,28 @@ a_key_acts_on_the_cases_referral(void **state)
   assert_shows(desk, "Not possible in the state “Accepted”.", TRUE);
 }
 
+/* Signing in answers with the person alone; who works beside them comes later, while the screens run. */
+static void
+colleagues_told_later_have_names(void **state)
+{
+  IhId colleague;
+  g_autoptr(Desk) desk = desk_at("ihala --offline --lang en", "queue", "team");
+  const char *agency = desk->app->viewer.agency;
+  ih_id_new(colleague);
+  assert_string_equal(ih_app_user_name(desk->app, colleague), colleague);
+  g_autoptr(IhStore) syncer = ih_store_open(desk->app->folder, NULL, 0, NULL);
+  g_autoptr(IhMe) told = ih_store_me(syncer, NULL);
+  ih_me_add(told, colleague, "ليلى حمد", "Layla Hamad", "caseworker");
+  told->role = IH_ROLE_SUPERVISOR;
+  assert_true(ih_store_set_me(syncer, told, NULL));
+  assert_true(ih_screens_wake(desk->screens));
+  assert_string_equal(ih_app_user_name(desk->app, colleague), "Layla Hamad");
+  assert_int_equal(desk->app->viewer.role, IH_ROLE_SUPERVISOR);
+  assert_string_equal(agency, "HSG"); /* what a screen borrowed before is still there */
+  press(desk, "m Right");
+  assert_shows(desk, "Layla Hamad", TRUE);
+}
+
 static guint
 outbox_rows(Desk *desk)
 {
@@ -582,6 +604,7 @@ main(void)
       cmocka_unit_test(numbers_lead_to_their_rows),
       cmocka_unit_test(a_key_acts_on_the_cases_referral),
       cmocka_unit_test(a_key_without_a_record_says_so),
+      cmocka_unit_test(colleagues_told_later_have_names),
       cmocka_unit_test(marked_rows_are_one_deed),
       cmocka_unit_test(marks_go_by_esc),
       cmocka_unit_test(what_was_sent_of_many_is_answered),
