@@ -231,6 +231,8 @@ static const struct {
   {"person-restricted", {"سجل هذا المتعامل مقيَّد. يلزم تصريح للتصرف فيه.", "This customer's record is restricted. It takes a clearance to act on it."}},
   {"merged", {"دُمج سجل هذا المتعامل في سجل آخر. يُرجى استعمال السجل الباقي.",
               "This customer's record was merged into another. Use the remaining record."}},
+  {"key-mode", {"يجب ألا يقرأ ملف مفتاح التوقيع إلا صاحب الخادم: chmod 600، ومالكه هو من يشغّل الخادم.",
+                "Nobody but the server may read the key that signs: chmod 600, and owned by whoever runs the server."}},
   {"erased", {"مُحيت بيانات هذا المتعامل.", "This customer's data were erased."}},
   {"case-forgotten", {"مُحي محتوى هذه الحالة بعد انتهاء مدة حفظه. يُرجى فتح حالة جديدة.",
                       "What this case held was erased once its time was over. Open a new case."}},

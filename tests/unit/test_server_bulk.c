@@ -256,7 +256,7 @@ test_chain(void **state)
   IhAuditResult result;
 
   assert_non_null(db);
-  assert_true(ih_audit_verify(db, &result, NULL));
+  assert_true(ih_audit_verify(db, NULL, &result, NULL));
   assert_true(result.rows > CASES);
 }
 

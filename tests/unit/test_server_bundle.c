@@ -177,7 +177,7 @@ test_twice_is_once(void **state)
   assert_int_equal(server_number(server, "SELECT count(*) FROM record WHERE kind = 'referral'"), STEPS);
   g_autoptr(IhDb) db = ih_db_open(server->path, IH_DB_READ, NULL);
   IhAuditResult result = {0};
-  assert_true(ih_audit_verify(db, &result, NULL));
+  assert_true(ih_audit_verify(db, NULL, &result, NULL));
   g_free(baby.commands);
 }
 

@@ -31,7 +31,7 @@ assert_chain(Server *server)
   g_autoptr(IhDb) db = ih_db_open(server->path, IH_DB_READ, NULL);
   IhAuditResult result = {0};
 
-  assert_true(ih_audit_verify(db, &result, NULL));
+  assert_true(ih_audit_verify(db, NULL, &result, NULL));
 }
 
 static gboolean

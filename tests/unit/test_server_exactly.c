@@ -34,7 +34,7 @@ assert_chain_holds(Server *server)
   IhAuditResult result = {0};
 
   assert_non_null(db);
-  assert_true(ih_audit_verify(db, &result, &error));
+  assert_true(ih_audit_verify(db, NULL, &result, &error));
   assert_null(error);
 }
 

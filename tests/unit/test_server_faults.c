@@ -174,7 +174,7 @@ copy_files(const char *from, const char *to)
     g_autofree char *source = g_build_filename(from, name, NULL), *target = g_build_filename(to, name, NULL), *bytes = NULL;
     gsize len = 0;
     assert_true(g_file_get_contents(source, &bytes, &len, NULL));
-    assert_true(g_file_set_contents(target, bytes, (gssize)len, NULL));
+    assert_true(g_file_set_contents_full(target, bytes, (gssize)len, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL));
   }
 }
 
@@ -186,7 +186,7 @@ check_chain(World *world)
   IhAuditResult result;
   g_autoptr(GError) error = NULL;
   g_autoptr(IhDb) db = ih_db_open(world->server->path, IH_DB_READ, &error);
-  if (db == NULL || !ih_db_check(db, &error) || !ih_audit_verify(db, &result, &error))
+  if (db == NULL || !ih_db_check(db, &error) || !ih_audit_verify(db, NULL, &result, &error))
     fail_msg("%s", error->message);
 }
 

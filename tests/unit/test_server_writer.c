@@ -86,7 +86,7 @@ verify(Server *server, IhAuditResult *result)
   g_autoptr(GError) error = NULL;
   g_autoptr(IhDb) db = ih_db_open(server->path, IH_DB_READ, NULL);
 
-  return ih_audit_verify(db, result, &error) ? IH_E_N : (IhCode)error->code;
+  return ih_audit_verify(db, NULL, result, &error) ? IH_E_N : (IhCode)error->code;
 }
 
 static void

@@ -30,6 +30,8 @@ gboolean ih_bytes_there(const char *folder, const char *sha256);
 GString *ih_bytes_read(const char *folder, const char *sha256, gint64 from, gint64 to, GError **error);
 /* Drops pieces nobody went on with since. */
 void ih_bytes_tidy(const char *folder, IhTime before);
+/* Removes a whole file, if it is there. */
+void ih_bytes_drop(const char *folder, const char *sha256);
 /* Adds what `to` lacks of the whole files in `from` (which may be missing), flushed, each checked by its hash. */
 gboolean ih_bytes_copy(const char *from, const char *to, GError **error);
 

@@ -31,6 +31,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhDb, ih_db_close)
 char *ih_db_path(const char *uri, GError **error);
 /* Cap on the size in pages of 4096 bytes, for tests of a full disk; 0 removes it. */
 gboolean ih_db_set_max_pages(IhDb *db, gint64 pages, GError **error);
+/* Empties the log of what was written: what was deleted is then in none of the database's files. Outside a transaction; IH_E_BUSY
+ * while somebody reads. */
+gboolean ih_db_scrub(IhDb *db, GError **error);
 /* Before much is written in few large transactions: more of what they touch stays in memory (256 MiB), and is not written time
  * and again. Holds until the connection closes. */
 gboolean ih_db_expect_many(IhDb *db, GError **error);

@@ -144,9 +144,22 @@ gboolean ih_bulk_run(IhBulk *bulk, IhStep *steps, guint n, GError **error);
 gboolean ih_bulk_end(IhBulk *bulk, IhTime now, GError **error);
 
 /* --- audit --- */
-typedef struct { gint64 rows, views; gint64 bad_seq; char bad_table[16]; char head[65]; } IhAuditResult;
-/* Walks both chains. IH_E_CHAIN_BROKEN with bad_table ("action", "action_args", "view") and bad_seq (the first bad
- * row's seq or batch) filled. */
-gboolean ih_audit_verify(IhDb *db, IhAuditResult *out, GError **error);
+typedef struct { gint64 rows, views, heads; gint64 bad_seq; char bad_table[16]; char head[65]; } IhAuditResult;
+/* Walks both chains and the signed heads. signer (32 bytes): the public key of this server, NULL: whatever each head names.
+ * IH_E_CHAIN_BROKEN with bad_table ("action", "action_args", "view", "audit_head") and bad_seq (the first bad row's seq, batch or
+ * number) filled. */
+gboolean ih_audit_verify(IhDb *db, const guint8 *signer, IhAuditResult *out, GError **error);
+
+/* The key that signs heads: PATH.key beside the database, 0600, its owner's, never in a copy of the database. The public half of
+ * it; `make` it if it is missing. IH_E_FILE_INVALID #key-mode if others may read it, IH_E_FILE_INVALID if it is no key,
+ * IH_E_FILE_MISSING. */
+gboolean ih_signer_public(const char *uri, gboolean make, guint8 out[32], GError **error);
+/* Signs the heads of both logs if they moved, and if that is due: 5 minutes after the last or with 1,000 rows behind it; or
+ * `now_at_once`. Waits for the commit. */
+gboolean ih_ledger_sign(IhLedger *ledger, gboolean now_at_once, GError **error);
+/* Rows of both logs behind the last signed head, as far as this process knows. */
+guint ih_ledger_unsigned(const IhLedger *ledger);
+#define IH_SIGN_EVERY_MS (5 * 60 * 1000)
+#define IH_SIGN_ROWS     1000
 
 #endif

@@ -31,6 +31,7 @@ typedef struct {
   gboolean restricted;  /* a person marked so, or a document of a type that only some may open */
   gboolean holds;       /* a person: seen through a live case that the audience holds (IH_REL_HOLDS) */
   gboolean merged;      /* a person that turned out to be another one: nobody's any more */
+  gboolean erased;      /* a person of whom nothing is known any more */
   gboolean submitted;   /* the case was handed on: a referral was submitted or somebody works on it */
   gboolean live;        /* a referral still in work (or completed and not yet confirmed) */
   gboolean own_case;    /* a person: seen through at least one case */

@@ -105,7 +105,7 @@ ih_admin_check(Admin *admin, GError **error)
   g_autofree char *uri = directory != NULL ? ih_admin_db(admin, error) : NULL;
   Report report = {.directory = directory};
 
-  if (uri == NULL || !ih_admin_verify(uri, TRUE, &report.audit, error))
+  if (uri == NULL || !ih_admin_verify(uri, uri, TRUE, &report.audit, error))
     return FALSE;
   gboolean done = check_files(admin, uri, &report.bytes, error);
   if (done)

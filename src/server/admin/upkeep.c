@@ -1,6 +1,7 @@
 /* Upkeep of the database: init, audit verify, backup, restore. */
 #include <stdio.h>
 #include "admin.h"
+#include "ihala/audit.h"
 #include "ihala/server/bytes.h"
 
 gboolean
@@ -27,11 +28,11 @@ print_result(const Admin *admin, const IhAuditResult *result)
 {
   if (admin->json)
     printf("{\"schema\":1,\"ok\":true,\"actions\":\"%" G_GINT64_FORMAT "\",\"views\":\"%" G_GINT64_FORMAT
-           "\",\"head\":\"%s\"}\n",
-           result->rows, result->views, result->head);
+           "\",\"heads\":\"%" G_GINT64_FORMAT "\",\"head\":\"%s\"}\n",
+           result->rows, result->views, result->heads, result->head);
   else
-    printf("ok: %" G_GINT64_FORMAT " actions, %" G_GINT64_FORMAT " views, head %s\n", result->rows,
-           result->views, result->head);
+    printf("ok: %" G_GINT64_FORMAT " actions, %" G_GINT64_FORMAT " views, %" G_GINT64_FORMAT " signed heads, head %s\n",
+           result->rows, result->views, result->heads, result->head);
 }
 
 /* The documents beside one database to those beside another; both as uris. */
@@ -45,12 +46,29 @@ copy_files(const char *from, const char *to, GError **error)
   return ih_bytes_copy(source_files, target_files, error);
 }
 
-gboolean
-ih_admin_verify(const char *uri, gboolean structure, IhAuditResult *result, GError **error)
+/* A database that was never served by a version that signs has no key, and no heads. */
+static gboolean
+read_signer(const char *uri, guint8 key[IH_HASH_BYTES], gboolean *known, GError **error)
 {
-  g_autoptr(IhDb) db = ih_db_open(uri, IH_DB_READ, error);
+  g_autoptr(GError) problem = NULL;
 
-  return db != NULL && (!structure || ih_db_check(db, error)) && ih_audit_verify(db, result, error);
+  *known = ih_signer_public(uri, FALSE, key, &problem);
+  if (*known || ih_error_is(problem, IH_E_FILE_MISSING))
+    return TRUE;
+  g_propagate_error(error, g_steal_pointer(&problem));
+  return FALSE;
+}
+
+gboolean
+ih_admin_verify(const char *uri, const char *signer, gboolean structure, IhAuditResult *result, GError **error)
+{
+  guint8 key[IH_HASH_BYTES];
+  gboolean known = FALSE;
+
+  if (!read_signer(signer, key, &known, error))
+    return FALSE;
+  g_autoptr(IhDb) db = ih_db_open(uri, IH_DB_READ, error);
+  return db != NULL && (!structure || ih_db_check(db, error)) && ih_audit_verify(db, known ? key : NULL, result, error);
 }
 
 static void
@@ -75,7 +93,7 @@ ih_admin_audit_verify(Admin *admin, GError **error)
 
   if (uri == NULL)
     return FALSE;
-  if (ih_admin_verify(uri, FALSE, &result, &inner)) {
+  if (ih_admin_verify(uri, uri, FALSE, &result, &inner)) {
     print_result(admin, &result);
     return TRUE;
   }
@@ -92,7 +110,7 @@ ih_admin_backup(Admin *admin, GError **error)
   g_autofree char *copy = g_strconcat("sqlite:", admin->rest[0], NULL);
   IhAuditResult result = {0};
 
-  if (uri == NULL || !ih_db_backup(uri, admin->rest[0], error) || !ih_admin_verify(copy, TRUE, &result, error) ||
+  if (uri == NULL || !ih_db_backup(uri, admin->rest[0], error) || !ih_admin_verify(copy, uri, TRUE, &result, error) ||
       !copy_files(uri, copy, error))
     return FALSE;
   print_result(admin, &result);
@@ -106,7 +124,7 @@ ih_admin_restore(Admin *admin, GError **error)
   g_autofree char *copy = g_strconcat("sqlite:", admin->rest[0], NULL);
   IhAuditResult result = {0};
 
-  if (uri == NULL || !ih_admin_verify(copy, TRUE, &result, error) || !copy_files(copy, uri, error) ||
+  if (uri == NULL || !ih_admin_verify(copy, uri, TRUE, &result, error) || !copy_files(copy, uri, error) ||
       !ih_db_restore(uri, admin->rest[0], error))
     return FALSE;
   print_result(admin, &result);

@@ -7,6 +7,8 @@
 #define SLEEP_MOST_MS     60000
 #define AFTER_FAILURE_MS  5000
 #define TIDY_EVERY_MS     (3600 * 1000)
+/* Whether a head is to be signed: a head is never later than this and IH_SIGN_EVERY_MS. */
+#define LOOK_EVERY_MS     30000
 #define FORECAST_EVERY_MS (3600 * 1000)
 
 struct IhClockwork {
@@ -15,7 +17,7 @@ struct IhClockwork {
   gboolean poked, stop;
   IhLedger *ledger;
   GThread *thread;
-  gint64 tidied_at, forecast_at; /* monotonic milliseconds; 0: never */
+  gint64 tidied_at, forecast_at, signed_at; /* monotonic milliseconds; 0: never */
 };
 
 IhClockwork *
@@ -82,6 +84,21 @@ forecast(IhClockwork *clockwork)
     ih_log(IH_LOG_WARN, "clockwork.forecast", "error", error->message, NULL);
 }
 
+/* Agencies keep these heads, so that nobody can tell another history later. */
+static void
+sign(IhClockwork *clockwork)
+{
+  g_autoptr(GError) error = NULL;
+  gint64 now_ms = ih_time_monotonic_ms();
+
+  if (clockwork->signed_at != 0 && now_ms - clockwork->signed_at < LOOK_EVERY_MS &&
+      ih_ledger_unsigned(clockwork->ledger) < IH_SIGN_ROWS)
+    return;
+  clockwork->signed_at = now_ms;
+  if (!ih_ledger_sign(clockwork->ledger, FALSE, &error) && !ih_error_is(error, IH_E_STOPPING))
+    ih_log(IH_LOG_WARN, "clockwork.sign", "error", error->message, NULL);
+}
+
 /* Runs what is due; milliseconds until it should look again. */
 static gint64
 work(IhClockwork *clockwork)
@@ -99,6 +116,7 @@ work(IhClockwork *clockwork)
     g_autofree char *jobs = g_strdup_printf("%u", ran);
     ih_log(IH_LOG_INFO, "clockwork.ran", "jobs", jobs, NULL);
   }
+  sign(clockwork);
   tidy(clockwork);
   forecast(clockwork);
   if (next == IH_TIME_NONE)

@@ -7,6 +7,8 @@
 #include <unistd.h>
 #include "private.h"
 
+#define BUSY_MS 10000
+
 typedef struct {
   int rc;
   IhCode code;
@@ -113,11 +115,11 @@ static gboolean
 harden(IhDb *db, IhDbMode mode, GError **error)
 {
   const char *common = "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA temp_store=MEMORY;";
-  const char *writer = "PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=4000;";
+  const char *writer = "PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=4000; PRAGMA secure_delete=ON;";
   const char *reader = "PRAGMA query_only=ON; PRAGMA cache_size=-8192;";
 
   sqlite3_extended_result_codes(db->handle, 1);
-  sqlite3_busy_timeout(db->handle, 10000);
+  sqlite3_busy_timeout(db->handle, BUSY_MS);
   sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   return ih_db_run(db, common, error) && ih_db_run(db, mode == IH_DB_READ ? reader : writer, error);
 }
@@ -176,6 +178,16 @@ ih_db_set_max_pages(IhDb *db, gint64 pages, GError **error)
 
   g_snprintf(sql, sizeof sql, "PRAGMA max_page_count=%" G_GINT64_FORMAT ";", pages > 0 ? pages : 1073741823);
   return ih_db_run(db, sql, error);
+}
+
+/* Nobody who writes waits for those who read: it is tried again. */
+gboolean
+ih_db_scrub(IhDb *db, GError **error)
+{
+  sqlite3_busy_timeout(db->handle, 0);
+  int rc = sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+  sqlite3_busy_timeout(db->handle, BUSY_MS);
+  return rc == SQLITE_OK || ih_db_fail(db->handle, rc, error);
 }
 
 gboolean

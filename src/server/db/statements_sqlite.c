@@ -10,10 +10,13 @@
 #define AT_WORK                                                                                              \
   "r.live AND (r.kind <> 'referral' OR coalesce(json_extract(r.core, '$.business_status'), '') <> 'consent-withdrawn')"
 
+/* 1: a person that became another one; 2: an erased one, which stands as merged into itself. */
+#define GONE_INTO "(r.merged_into IS NOT NULL) + coalesce(r.merged_into = r.id, 0)"
+
 /* What the policy asks, of an audience row a, its record r and what that is seen through, v. */
 #define POLICY_COLUMNS                                                                                       \
   "a.relation, v.kind, max(v.conf, r.conf), v.opened_at, v.submitted, r.kind, " AT_WORK                      \
-  ", r.restricted, r.merged_into IS NOT NULL, v.live"
+  ", r.restricted, " GONE_INTO ", v.live"
 
 /* The whole of a list's row in one walk: what it is sorted by, what the policy asks (a record seen through
  * itself, as a case is, is not looked up twice), and what IH_SQL_RECORD_GET selects. */
@@ -21,7 +24,7 @@
   "SELECT r.id, a.due, a.relation, iif(v.pk IS NULL, r.kind, v.kind), max(r.conf, coalesce(v.conf, 0)), "      \
   "iif(v.pk IS NULL, r.opened_at, v.opened_at), iif(v.pk IS NULL, r.submitted, v.submitted), r.kind, "       \
   AT_WORK ", "                                                                                               \
-  "r.restricted, r.merged_into IS NOT NULL, iif(v.pk IS NULL, r.live, v.live), " RECORD_COLUMNS
+  "r.restricted, " GONE_INTO ", iif(v.pk IS NULL, r.live, v.live), " RECORD_COLUMNS
 #define LIST_FROM                                                                                            \
   " FROM audience a JOIN record r ON r.id = a.record LEFT JOIN record v ON v.id = nullif(a.via, a.record) "  \
   "WHERE a.audience = ?1 "
@@ -173,8 +176,8 @@ const char *const ih_db_statements[IH_SQL_N] = {
     "parts, from_seq, to_seq, records) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
     "?13, ?14) ON CONFLICT(id) DO NOTHING",
   [IH_SQL_VIEW_BATCH_INSERT] =
-    "INSERT INTO view_batch(batch, count, prev_hash, hash) VALUES(?1, ?2, ?3, ?4)",
-  [IH_SQL_VIEW_BATCHES] = "SELECT batch, count, prev_hash, hash FROM view_batch ORDER BY batch",
+    "INSERT INTO view_batch(batch, count, prev_hash, hash, form) VALUES(?1, ?2, ?3, ?4, ?5)",
+  [IH_SQL_VIEW_BATCHES] = "SELECT batch, count, prev_hash, hash, form FROM view_batch ORDER BY batch",
   [IH_SQL_VIEW_ROWS] =
     "SELECT id, at, server_at, viewer, agency, device, route, purpose, subject, parts, from_seq, "
     "to_seq, records FROM view WHERE batch = ?1 ORDER BY seq",
@@ -265,6 +268,23 @@ const char *const ih_db_statements[IH_SQL_N] = {
     "WHERE r.sha256 IS NOT NULL GROUP BY r.sha256",
   [IH_SQL_BYTES_IS_NOTED] =
     "SELECT 1 FROM record r JOIN given g ON g.document = lower(hex(r.id)) WHERE r.sha256 = ?1 LIMIT 1",
+  /* what law has removed */
+  [IH_SQL_ERASE_ARGS] = "DELETE FROM action_args WHERE seq IN (SELECT seq FROM action WHERE target = ?1) AND seq < ?2",
+  [IH_SQL_ERASE_ANSWERS] =
+    "UPDATE answer SET body = json_remove(body, '$.detail') WHERE target = ?1 OR target IN (SELECT id FROM record WHERE case_id = ?1)",
+  [IH_SQL_ERASE_LINKS] = "DELETE FROM upload_link WHERE case_id = ?1",
+  [IH_SQL_ERASE_GIVEN] = "DELETE FROM given WHERE document = lower(hex(?1))",
+  [IH_SQL_ERASE_FILE] = "INSERT INTO dropped_file(sha256) VALUES(?1) ON CONFLICT DO NOTHING",
+  [IH_SQL_ERASED_FILES] = "SELECT d.sha256, EXISTS(SELECT 1 FROM record r WHERE r.sha256 = d.sha256) FROM dropped_file d",
+  [IH_SQL_ERASED_FILES_DONE] = "DELETE FROM dropped_file",
+  /* heads of both logs */
+  [IH_SQL_HEAD_INSERT] =
+    "INSERT INTO audit_head(epoch, seq, hash, view_batch, view_hash, at, key, signature) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+  [IH_SQL_VIEW_BATCH_AT] = "SELECT hash FROM view_batch WHERE batch = ?1",
+  [IH_SQL_HEAD_LAST] =
+    "SELECT n, epoch, seq, hash, view_batch, view_hash, at, key, signature FROM audit_head ORDER BY n DESC LIMIT 1",
+  [IH_SQL_HEADS] =
+    "SELECT n, epoch, seq, hash, view_batch, view_hash, at, key, signature FROM audit_head WHERE n > ?1 ORDER BY n LIMIT ?2",
   /* upload links; the first columns are those of a session */
   [IH_SQL_LINK_CLEAR] = "DELETE FROM upload_link WHERE case_id = ?1 AND type = ?2",
   [IH_SQL_LINK_PUT] =

@@ -13,43 +13,6 @@ or_null(const char *text)
   return text != NULL && *text != '\0' ? text : NULL;
 }
 
-/* Members in the order of their names, so that the text is canonical. */
-static void
-write_facts(GString *out, const IhActionFacts *facts)
-{
-  char digest[2 * IH_HASH_BYTES + 1];
-
-  sodium_bin2hex(digest, sizeof digest, facts->args_digest, IH_HASH_BYTES);
-  ih_json_open(out, NULL, '{');
-  ih_json_put_text(out, "actor", facts->actor);
-  ih_json_put_text(out, "agency", or_null(facts->agency));
-  ih_json_put_text(out, "args_digest", digest);
-  ih_json_put_time(out, "at", facts->at);
-  ih_json_put_number_text(out, "base_rev", facts->base_rev);
-  ih_json_put_text(out, "channel", facts->channel);
-  ih_json_put_text(out, "device", or_null(facts->device));
-  ih_json_put_time(out, "effective_at", facts->effective_at);
-  ih_json_put_text(out, "id", facts->id);
-  ih_json_put_number_text(out, "seq", facts->seq);
-  ih_json_put_time(out, "server_at", facts->server_at);
-  ih_json_put_text(out, "target", facts->target);
-  ih_json_put_text(out, "verb", facts->verb);
-  ih_json_close(out, '}');
-}
-
-void
-ih_action_hash(const guint8 prev[IH_HASH_BYTES], const IhActionFacts *facts, guint8 out[IH_HASH_BYTES])
-{
-  g_autoptr(GString) text = g_string_sized_new(512);
-  crypto_hash_sha256_state state;
-
-  write_facts(text, facts);
-  crypto_hash_sha256_init(&state);
-  crypto_hash_sha256_update(&state, prev, IH_HASH_BYTES);
-  crypto_hash_sha256_update(&state, (const guint8 *)text->str, text->len);
-  crypto_hash_sha256_final(&state, out);
-}
-
 void
 ih_args_digest(const guint8 key[IH_HASH_BYTES], const char *args, gsize len, guint8 out[IH_HASH_BYTES])
 {

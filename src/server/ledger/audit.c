@@ -137,7 +137,7 @@ enum {
 };
 
 static void
-hash_view(GChecksum *hash, gint64 batch, const IhDbRows *rows)
+hash_view(GChecksum *hash, int form, gint64 batch, const IhDbRows *rows)
 {
   IhViewFacts facts = {
       .at = ih_db_time(rows, V_AT),
@@ -156,11 +156,11 @@ hash_view(GChecksum *hash, gint64 batch, const IhDbRows *rows)
   facts.device = *ih_db_id(rows, V_DEVICE, device) ? device : NULL;
   facts.subject = *ih_db_id(rows, V_SUBJECT, subject) ? subject : NULL;
   facts.records = ih_db_blob(rows, V_RECORDS, &facts.records_len);
-  ih_view_hash(hash, batch, &facts);
+  ih_view_add(hash, form, batch, &facts);
 }
 
 static gboolean
-hash_batch(IhDb *db, gint64 batch, const guint8 prev[IH_HASH_BYTES], gint64 *count, guint8 out[IH_HASH_BYTES],
+hash_batch(IhDb *db, gint64 batch, int form, const guint8 prev[IH_HASH_BYTES], gint64 *count, guint8 out[IH_HASH_BYTES],
            GError **error)
 {
   GError *failure = NULL;
@@ -172,14 +172,14 @@ hash_batch(IhDb *db, gint64 batch, const guint8 prev[IH_HASH_BYTES], gint64 *cou
     return FALSE;
   g_checksum_update(hash, prev, IH_HASH_BYTES);
   for (*count = 0; ih_db_next(rows, &failure); (*count)++)
-    hash_view(hash, batch, rows);
+    hash_view(hash, form, batch, rows);
   g_checksum_get_digest(hash, out, &len);
   if (failure != NULL)
     g_propagate_error(error, failure);
   return failure == NULL;
 }
 
-enum { B_BATCH, B_COUNT, B_PREV, B_HASH };
+enum { B_BATCH, B_COUNT, B_PREV, B_HASH, B_FORM };
 
 static gboolean
 walk_views(IhDb *db, IhAuditResult *out, GError **error)
@@ -193,7 +193,7 @@ walk_views(IhDb *db, IhAuditResult *out, GError **error)
     return FALSE;
   for (; ih_db_next(rows, &failure); expected++) {
     gint64 batch = ih_db_int(rows, B_BATCH);
-    if (!hash_batch(db, batch, head, &count, hash, error))
+    if (!hash_batch(db, batch, (int)ih_db_int(rows, B_FORM), head, &count, hash, error))
       return FALSE;
     if (batch != expected || count != ih_db_int(rows, B_COUNT) || !blob_is(rows, B_PREV, head) ||
         !blob_is(rows, B_HASH, hash))
@@ -207,6 +207,88 @@ walk_views(IhDb *db, IhAuditResult *out, GError **error)
   if (failure != NULL)
     g_propagate_error(error, failure);
   return failure == NULL && check_end(db, out, "view_batch", "view", expected - 1, error);
+}
+
+/* --- signed heads --- */
+
+enum { H_N, H_EPOCH, H_SEQ, H_HASH, H_VIEW_BATCH, H_VIEW_HASH, H_AT, H_KEY, H_SIGNATURE };
+
+static gboolean
+take_blob(const IhDbRows *rows, int column, guint8 *out, gsize wanted)
+{
+  gsize len = 0;
+  const void *blob = ih_db_blob(rows, column, &len);
+
+  if (len != wanted)
+    return FALSE;
+  memcpy(out, blob, wanted);
+  return TRUE;
+}
+
+gboolean
+ih_head_read(const IhDbRows *rows, IhAuditHead *out)
+{
+  *out = (IhAuditHead){.seq = ih_db_int(rows, H_SEQ), .view_batch = ih_db_int(rows, H_VIEW_BATCH), .at = ih_db_int(rows, H_AT)};
+  g_strlcpy(out->epoch, ih_db_text(rows, H_EPOCH, NULL), sizeof out->epoch);
+  return take_blob(rows, H_HASH, out->hash, IH_HASH_BYTES) && take_blob(rows, H_VIEW_HASH, out->view_hash, IH_HASH_BYTES) &&
+         take_blob(rows, H_KEY, out->key, IH_HASH_BYTES) && take_blob(rows, H_SIGNATURE, out->signature, IH_SIGNATURE_BYTES);
+}
+
+/* The hash of this row of a chain that was walked already; zeros before its first. */
+static gboolean
+stands(IhDb *db, IhStatement statement, gint64 number, const guint8 hash[IH_HASH_BYTES], gboolean *out, GError **error)
+{
+  static const guint8 zeros[IH_HASH_BYTES];
+  GError *failure = NULL;
+
+  *out = number == 0 && memcmp(hash, zeros, sizeof zeros) == 0;
+  if (number == 0)
+    return TRUE;
+  g_autoptr(IhDbRows) rows = ih_db_query(db, statement, IH_DB_VALUES(ih_db_v_int(number)), error);
+  if (rows == NULL)
+    return FALSE;
+  *out = ih_db_next(rows, &failure) && blob_is(rows, 0, hash);
+  if (failure != NULL)
+    g_propagate_error(error, failure);
+  return failure == NULL;
+}
+
+static gboolean
+check_head(IhDb *db, const IhDbRows *rows, const guint8 *key, gint64 n, gboolean *good, GError **error)
+{
+  gboolean acts = FALSE, views = FALSE;
+  IhAuditHead head;
+
+  *good = ih_db_int(rows, H_N) == n && ih_head_read(rows, &head) && (key == NULL || memcmp(head.key, key, IH_HASH_BYTES) == 0) &&
+          ih_audit_head_true(&head);
+  if (!*good)
+    return TRUE;
+  if (!stands(db, IH_SQL_ACTION_AT, head.seq, head.hash, &acts, error) ||
+      !stands(db, IH_SQL_VIEW_BATCH_AT, head.view_batch, head.view_hash, &views, error))
+    return FALSE;
+  *good = acts && views;
+  return TRUE;
+}
+
+/* A head says what the chains were then, and lies with the agencies as well: it cannot be made to fit. */
+static gboolean
+walk_heads(IhDb *db, const guint8 *key, IhAuditResult *out, GError **error)
+{
+  GError *failure = NULL;
+  gboolean good = TRUE;
+  g_autoptr(IhDbRows) rows =
+      ih_db_query(db, IH_SQL_HEADS, IH_DB_VALUES(ih_db_v_int(0), ih_db_v_int(-1)), error);
+
+  if (rows == NULL)
+    return FALSE;
+  while (good && ih_db_next(rows, &failure)) {
+    if (!check_head(db, rows, key, out->heads + 1, &good, error))
+      return FALSE;
+    out->heads += good;
+  }
+  if (failure != NULL)
+    g_propagate_error(error, failure);
+  return failure == NULL && (good || broken(out, "audit_head", out->heads + 1, error));
 }
 
 static gboolean
@@ -224,7 +306,7 @@ read_key(IhDb *db, guint8 key[IH_HASH_BYTES], GError **error)
 }
 
 gboolean
-ih_audit_verify(IhDb *db, IhAuditResult *out, GError **error)
+ih_audit_verify(IhDb *db, const guint8 *signer, IhAuditResult *out, GError **error)
 {
   guint8 key[IH_HASH_BYTES], head[IH_HASH_BYTES] = {0};
 
@@ -232,8 +314,9 @@ ih_audit_verify(IhDb *db, IhAuditResult *out, GError **error)
   if (!ih_db_begin_read(db, error))
     return FALSE;
   gboolean whole = read_key(db, key, error) && walk_actions(db, key, out, head, error) &&
-                   check_end(db, out, "seq", "action", out->rows, error) && walk_views(db, out, error);
+                   check_end(db, out, "seq", "action", out->rows, error) && walk_views(db, out, error) &&
+                   walk_heads(db, signer, out, error);
   ih_db_rollback(db);
-  sodium_bin2hex(out->head, sizeof out->head, head, sizeof head);
+  ih_audit_hex(head, sizeof head, out->head);
   return whole;
 }

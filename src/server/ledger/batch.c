@@ -124,7 +124,7 @@ ih_view_append(IhBatch *batch, const IhViewFacts *facts, GError **error)
       error);
   if (stored <= 0)
     return stored == 0; /* an offline view sent twice is there already */
-  ih_view_hash(batch->view_hash, batch->view_batch, facts);
+  ih_view_add(batch->view_hash, IH_VIEW_FORM, batch->view_batch, facts);
   batch->view_count++;
   return TRUE;
 }
@@ -141,7 +141,7 @@ ih_view_close(IhBatch *batch, GError **error)
   return ih_db_exec(batch->db, IH_SQL_VIEW_BATCH_INSERT,
                     IH_DB_VALUES(ih_db_v_int(batch->view_batch), ih_db_v_int(batch->view_count),
                                  ih_db_v_blob(batch->view_prev, IH_HASH_BYTES),
-                                 ih_db_v_blob(hash, sizeof hash)),
+                                 ih_db_v_blob(hash, sizeof hash), ih_db_v_int(IH_VIEW_FORM)),
                     error) >= 0 &&
          ih_db_exec(batch->db, IH_SQL_COUNTER_SET,
                     IH_DB_VALUES(ih_db_v_text("view_batch"), ih_db_v_int(batch->view_batch)), error) >= 0;

@@ -227,6 +227,14 @@ ih_bytes_there(const char *folder, const char *sha256)
   return size_of(path) >= 0;
 }
 
+void
+ih_bytes_drop(const char *folder, const char *sha256)
+{
+  g_autofree char *path = whole_path(folder, sha256);
+  if (g_unlink(path) == 0)
+    ih_paths_sync_folder_of(path, NULL);
+}
+
 GString *
 ih_bytes_read(const char *folder, const char *sha256, gint64 from, gint64 to, GError **error)
 {

@@ -387,7 +387,8 @@ write_effect(IhBatch *batch, IhOrder *order, IhWorld *world, IhOutcome *out, GEr
   if (changes->len == 0)
     return TRUE;
   if (!ih_rows_write(batch, order, changes, seq, error) || !write_jobs(batch, ih_world_jobs(world), error) ||
-      !ih_action_append(batch, order, changes, seq, error))
+      !ih_action_append(batch, order, changes, seq, error) ||
+      !ih_erase_follow(batch, order->command.verb, changes, seq, error))
     return FALSE;
   batch->seq = seq;
   out->seq = seq;

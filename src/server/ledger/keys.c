@@ -122,7 +122,7 @@ ih_keys_write(IhDb *db, const IhRecord *person, gboolean created, GError **error
 
   if (!created && ih_db_exec(db, IH_SQL_KEY_DROP, IH_DB_VALUES(ih_db_v_id(person->id)), error) < 0)
     return FALSE;
-  if (ih_record_has(person, IH_PERSON_merged_into))
+  if (ih_record_has(person, IH_PERSON_merged_into) || ih_record_has(person, IH_PERSON_erased_at))
     return TRUE;
   ih_person_tokens(person, folded, phonetic);
   number_keys(person, keys);

@@ -1,6 +1,6 @@
 /* The ledger's life: one thread, one writing connection, one queue. */
 #include "ihala/server/bytes.h"
-#include "private.h"
+#include "signer.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -26,6 +26,9 @@ struct IhLedger {
   IhDbHead *head; /* NULL: none could be opened */
   char *epoch;
   guint8 key[IH_HASH_BYTES];
+  guint8 secret[IH_SECRET_BYTES]; /* signs heads */
+  gint unsigned_rows;             /* of both logs, since the last head */
+  gboolean unscrubbed;            /* content was erased, and the database's own log may still hold it */
   gint demo;
 };
 
@@ -239,7 +242,7 @@ first_facts(IhLedger *ledger, GError **error)
     return FALSE;
   if (load_facts(ledger, error) && check_head(ledger, error) && ih_keys_renew(ledger->db, error) &&
       ih_batch_state(ledger->db, &state, error) &&
-      ih_db_commit(ledger->db, error)) {
+      ih_erase_pending(ledger->db, &ledger->unscrubbed, error) && ih_db_commit(ledger->db, error)) {
     write_head(ledger, &state);
     return TRUE;
   }
@@ -257,6 +260,28 @@ publish(IhLedger *ledger, const IhBatch *batch)
   if (g_hash_table_size(batch->audiences) > 0)
     ih_feed_publish(ledger->feed, names, batch->seq);
   if (batch->jobs && ledger->jobs_changed != NULL)
+    ledger->jobs_changed(ledger->jobs_data);
+}
+
+/* The rows are on the disk; a reader may keep the log of the database in use, then it is tried with the next batch. */
+static void
+scrub(IhLedger *ledger)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (!ledger->unscrubbed)
+    return;
+  ledger->unscrubbed = !ih_erase_finish(ledger->db, ledger->files, &error);
+  if (error != NULL && !ih_error_is(error, IH_E_BUSY))
+    ih_log(IH_LOG_WARN, "ledger.not_erased", "error", error->message, NULL);
+}
+
+static void
+count_rows(IhLedger *ledger, const IhBatch *batch)
+{
+  gint rows = (gint)(batch->view_count + (batch->seq - batch->first_seq));
+
+  if (g_atomic_int_add(&ledger->unsigned_rows, rows) + rows >= IH_SIGN_ROWS && ledger->jobs_changed != NULL)
     ledger->jobs_changed(ledger->jobs_data);
 }
 
@@ -282,11 +307,14 @@ run_batch(IhLedger *ledger, GPtrArray *tasks)
   if (run_all(ledger, &batch, tasks, &failure)) {
     write_batch_head(ledger, &batch);
     publish(ledger, &batch);
+    count_rows(ledger, &batch);
+    ledger->unscrubbed = ledger->unscrubbed || batch.erased;
   } else {
     ih_db_rollback(ledger->db);
     ih_log(IH_LOG_ERROR, "ledger.batch_failed", "code", ih_error_slug((IhCode)failure->code), NULL);
   }
   ih_batch_clear(&batch);
+  scrub(ledger);
   for (guint i = 0; i < tasks->len; i++) {
     IhTask *task = g_ptr_array_index(tasks, i);
     task->finish(task, ledger, failure);
@@ -375,11 +403,36 @@ ih_ledger_open(const IhLedgerOptions *options, GError **error)
     return NULL;
   ledger->files = ih_bytes_folder(path);
   open_head(ledger, options->uri);
+  ledger->unsigned_rows = 1;
   ledger->feed = ih_feed_new();
-  if (!first_facts(ledger, error))
+  if (!ih_signer_load(options->uri, TRUE, ledger->secret, error) || !first_facts(ledger, error))
     return NULL;
   ledger->thread = g_thread_new("ledger", ledger_thread, ledger);
   return g_steal_pointer(&ledger);
+}
+
+gboolean
+ih_ledger_sign(IhLedger *ledger, gboolean now_at_once, GError **error)
+{
+  gint rows = g_atomic_int_get(&ledger->unsigned_rows);
+  IhSigning signing = {.secret = ledger->secret,
+                       .epoch = ledger->epoch,
+                       .now = ih_ledger_now(ledger),
+                       .at_once = now_at_once || rows >= IH_SIGN_ROWS};
+
+  if (rows == 0)
+    return TRUE;
+  if (!ih_ledger_write_wait(ledger, ih_signer_run, &signing, error))
+    return FALSE;
+  if (signing.done)
+    g_atomic_int_add(&ledger->unsigned_rows, -rows);
+  return TRUE;
+}
+
+guint
+ih_ledger_unsigned(const IhLedger *ledger)
+{
+  return (guint)g_atomic_int_get(&ledger->unsigned_rows);
 }
 
 void
@@ -407,6 +460,7 @@ ih_ledger_free(IhLedger *ledger)
   ih_db_close(ledger->db);
   ih_db_head_close(ledger->head);
   sodium_memzero(ledger->key, sizeof ledger->key);
+  sodium_memzero(ledger->secret, sizeof ledger->secret);
   g_free(ledger->epoch);
   g_cond_clear(&ledger->filled);
   g_mutex_clear(&ledger->lock);

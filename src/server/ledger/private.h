@@ -2,9 +2,8 @@
 #ifndef IHALA_SERVER_LEDGER_PRIVATE_H
 #define IHALA_SERVER_LEDGER_PRIVATE_H
 
+#include "ihala/audit.h"
 #include "ihala/server/ledger.h"
-
-#define IH_HASH_BYTES 32
 
 /* One transaction of the writer. */
 typedef struct {
@@ -20,6 +19,7 @@ typedef struct {
   GHashTable *audiences; /* set of touched audiences */
   gboolean jobs;         /* jobs were added or moved */
   gboolean leased;       /* reference numbers were given */
+  gboolean erased;       /* content was removed by law: nothing of it may stay in the log of the database or in files */
   gint64 numbers;        /* reference numbers given in all; at the end of a batch that moved the head */
 } IhBatch;
 
@@ -101,6 +101,9 @@ gboolean ih_answer_store(IhBatch *batch, const IhOrder *order, const IhOutcome *
 gboolean ih_answer_json(IhBatch *batch, const IhOrder *order, const IhOutcome *outcome, GString *out,
                         GError **error);
 
+/* A row of IH_SQL_HEADS. FALSE: it is spoilt. */
+gboolean ih_head_read(const IhDbRows *rows, IhAuditHead *out);
+
 /* Stored records. NULL without *error: there is none. */
 IhRecord *ih_row_load(IhDb *db, const char *id, GError **error);
 /* Of a row that begins with the columns of a record. */
@@ -133,33 +136,18 @@ gboolean ih_audience_expire(IhBatch *batch, const char *via, IhTime now, const c
 /* Appends to the chain; moves batch->action_hash on success. */
 gboolean ih_action_append(IhBatch *batch, const IhOrder *order, const GPtrArray *changes, gint64 seq,
                           GError **error);
+/* Inside the savepoint, after the action: what else goes with erased content. Afterwards, outside any transaction: the files, and
+ * what the database's own log still holds; to be called again until it succeeds. */
+gboolean ih_erase_follow(IhBatch *batch, IhVerb verb, const GPtrArray *changes, gint64 seq, GError **error);
+gboolean ih_erase_pending(IhDb *db, gboolean *pending, GError **error);
+gboolean ih_erase_finish(IhDb *db, const char *folder, GError **error);
 /* The same for what the system did by itself, without arguments: verb, id and target. */
 gboolean ih_action_note(IhBatch *batch, const char *verb, const char *id, const char *target, IhTime now, gint64 seq,
                         GError **error);
-/* The canonical JSON an action's hash covers, and the hash itself. */
-typedef struct {
-  gint64 seq, base_rev;
-  IhId id, target, device; /* device "" : none */
-  const char *verb, *actor, *agency, *channel;
-  IhTime at, effective_at, server_at;
-  guint8 args_digest[IH_HASH_BYTES];
-} IhActionFacts;
-void ih_action_hash(const guint8 prev[IH_HASH_BYTES], const IhActionFacts *facts, guint8 out[IH_HASH_BYTES]);
 void ih_args_digest(const guint8 key[IH_HASH_BYTES], const char *args, gsize len, guint8 out[IH_HASH_BYTES]);
 
-/* Views. */
-typedef struct {
-  IhId id; /* "" : made by the server itself */
-  IhTime at, server_at;
-  const char *viewer, *agency, *device, *route, *purpose, *subject; /* ids as text; NULL: none */
-  guint parts;
-  gint64 from_seq, to_seq;
-  const guint8 *records; /* 16 bytes each */
-  gsize records_len;
-} IhViewFacts;
 gboolean ih_view_append(IhBatch *batch, const IhViewFacts *facts, GError **error);
 gboolean ih_view_close(IhBatch *batch, GError **error);
-void ih_view_hash(GChecksum *hash, gint64 batch, const IhViewFacts *facts);
 
 /* Whose device is it? mine FALSE: nobody's or another person's. low may be NULL. */
 gboolean ih_device_check(IhDb *db, const char *device, const char *user, gboolean *mine, gint64 *low,

@@ -44,7 +44,7 @@ hears_of_merge(IhReader *reader, const char *id, const char *into, gboolean *hea
 }
 
 typedef struct {
-  gboolean error_entry, sealed;
+  gboolean error_entry, sealed; /* error_entry: or erased */
   IhId into; /* the person it was merged into, "" */
 } Fate;
 
@@ -61,6 +61,10 @@ read_fate(IhReader *reader, const char *id, Fate *out, GError **error)
     out->error_entry = g_strcmp0(ih_db_text(rows, 0, NULL), "entered_in_error") == 0;
     ih_db_id(rows, 1, out->into);
     out->sealed = ih_db_int(rows, 2) != 0;
+    if (g_str_equal(out->into, id)) {
+      out->error_entry = TRUE;
+      *out->into = '\0';
+    }
   }
   return ih_rows_ended(failure, error);
 }

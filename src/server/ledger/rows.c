@@ -156,6 +156,15 @@ submitted_of(const IhRecord *record)
   return record->kind == IH_KIND_REFERRAL && ih_record_has(record, IH_REFERRAL_submitted_at);
 }
 
+/* A person that is nobody any more: whom it turned out to be, or itself once it was erased. */
+static const char *
+gone_into(const IhRecord *record)
+{
+  if (record->kind != IH_KIND_PERSON)
+    return NULL;
+  return ih_record_has(record, IH_PERSON_erased_at) ? record->id : ih_record_text(record, IH_PERSON_merged_into);
+}
+
 static gboolean
 is_restricted(const IhRecord *record)
 {
@@ -192,7 +201,7 @@ fill_values(const IhRecord *record, gint64 seq, char *const parts[IH_PART_N], Ih
   v[n++] = ih_db_v_int(ih_policy_confidentiality(text_or_null(record, c->conf)));
   v[n++] = ih_db_v_int(is_restricted(record));
   v[n++] = ih_db_v_int(submitted_of(record));
-  v[n++] = ih_db_v_id(record->kind == IH_KIND_PERSON ? ih_record_text(record, IH_PERSON_merged_into) : NULL);
+  v[n++] = ih_db_v_id(gone_into(record));
   v[n++] = ih_db_v_text(text_or_null(record, c->emirates_id));
   v[n++] = ih_db_v_text(text_or_null(record, c->service));
   v[n++] = ih_db_v_text(record->kind == IH_KIND_DOCUMENT ? ih_record_text(record, IH_DOCUMENT_sha256) : NULL);

@@ -23,45 +23,6 @@ ih_viewer_clear(IhOwnedViewer *owned)
   g_free(owned->agency);
 }
 
-static void
-put_hex(GString *out, const char *name, const guint8 *bytes, gsize len)
-{
-  static const char digits[] = "0123456789abcdef";
-  g_autoptr(GString) hex = g_string_sized_new(len * 2 + 1);
-
-  /* A page of a list names fifty records here, at every request. */
-  for (gsize i = 0; i < len; i++) {
-    g_string_append_c(hex, digits[bytes[i] >> 4]);
-    g_string_append_c(hex, digits[bytes[i] & 15]);
-  }
-  ih_json_put_text(out, name, hex->str);
-}
-
-/* The members of a row in the order of their names: what one row adds to its batch's hash. */
-void
-ih_view_hash(GChecksum *hash, gint64 batch, const IhViewFacts *facts)
-{
-  g_autoptr(GString) out = g_string_sized_new(512);
-
-  ih_json_open(out, NULL, '{');
-  ih_json_put_text(out, "agency", facts->agency);
-  ih_json_put_time(out, "at", facts->at);
-  ih_json_put_number_text(out, "batch", batch);
-  ih_json_put_text(out, "device", facts->device);
-  ih_json_put_number_text(out, "from_seq", facts->from_seq);
-  ih_json_put_text(out, "id", *facts->id ? facts->id : NULL);
-  ih_json_put_int(out, "parts", facts->parts);
-  ih_json_put_text(out, "purpose", facts->purpose);
-  put_hex(out, "records", facts->records, facts->records_len);
-  ih_json_put_text(out, "route", facts->route);
-  ih_json_put_time(out, "server_at", facts->server_at);
-  ih_json_put_text(out, "subject", facts->subject);
-  ih_json_put_number_text(out, "to_seq", facts->to_seq);
-  ih_json_put_text(out, "viewer", facts->viewer);
-  ih_json_close(out, '}');
-  g_checksum_update(hash, (const guchar *)out->str, (gssize)out->len);
-}
-
 /* --- views of the server's own answers --- */
 
 typedef struct {

@@ -199,6 +199,8 @@ narrow(IhVerdict verdict, const IhViewer *viewer, const IhSubject *subject)
 {
   if (verdict.mask == 0)
     return verdict;
+  if (subject->erased)
+    return (IhVerdict){.why = "erased"};
   if (subject->merged)
     return (IhVerdict){.why = "merged"};
   if (subject->confidentiality >= 2 && viewer->clearance < 2) {
@@ -217,7 +219,7 @@ narrow(IhVerdict verdict, const IhViewer *viewer, const IhSubject *subject)
 gboolean
 ih_policy_nobody(const IhRecord *person, const IhVerdict *verdict)
 {
-  return person == NULL || person->kind != IH_KIND_PERSON ||
+  return person == NULL || person->kind != IH_KIND_PERSON || ih_record_has(person, IH_PERSON_erased_at) ||
          (ih_record_flag(person, IH_PERSON_restricted) && verdict->mask == 0);
 }
 
