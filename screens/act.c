@@ -303,13 +303,20 @@ is_takes(const IhArg *arg)
   return g_str_equal(arg->name, "take");
 }
 
+/* A service is one agency's. */
+static gboolean
+follows_from_service(const IhAct *act, const IhArg *arg)
+{
+  return g_str_equal(arg->name, "to_agency") && (act->verb == IH_VERB_REFERRAL_CREATE || act->verb == IH_VERB_REFERRAL_REDIRECT);
+}
+
 /* Ids are not for people to type: they are chosen, or follow from where one stands. The answers to a form have a page. */
 static gboolean
 is_asked(const IhAct *act, const IhArg *arg)
 {
   if (is_about_document(act) && is_of_file(arg))
     return FALSE;
-  if (act->item != NULL || g_str_equal(arg->name, "items"))
+  if (act->item != NULL || g_str_equal(arg->name, "items") || follows_from_service(act, arg))
     return FALSE;
   gboolean chosen = is_relative(act, arg->name) || offer_of(act, arg) != NULL;
   return arg->type != IH_TYPE_BOTH && arg->field != IH_CASE_form && arg->field != IH_REFERRAL_form && !is_takes(arg) && (arg->type != IH_TYPE_ID || chosen);
@@ -742,8 +749,8 @@ take_value(const IhAct *act, IhArgs *args, const char *id, const char *value, GE
   return TRUE;
 }
 
-static gboolean
-collect(IhAct *act, IhArgs *args, GError **error)
+gboolean
+ih_act_collect(IhAct *act, IhArgs *args, GError **error)
 {
   if (act->item != NULL)
     return ih_act_collect_answer(act, args, error);
@@ -775,7 +782,7 @@ send_again(IhAct *act, GError **error)
   IhApp *app = ih_shell_app(act->shell);
   g_autoptr(IhWaiting) old = ih_work_outbox_show(app, act->replaces, error);
   g_autoptr(IhArgs) args = old ? ih_out_args(old->out, error) : NULL;
-  if (args == NULL || !collect(act, args, error) || !ih_work_outbox_resend(app, act->replaces, args, error))
+  if (args == NULL || !ih_act_collect(act, args, error) || !ih_work_outbox_resend(app, act->replaces, args, error))
     return FALSE;
   ih_shell_say(act->shell, IH_STYLE_GOOD, _("It goes again, on what is current now."));
   drop_answers(act);
@@ -807,7 +814,7 @@ ih_act_do(IhAct *act, GError **error)
   if (act->replaces)
     return send_again(act, error);
   g_autoptr(IhArgs) args = ih_args_new();
-  if (!collect(act, args, error))
+  if (!ih_act_collect(act, args, error))
     return FALSE;
   if (act->many) {
     if (!ih_bulk_run(act->shell, act->verb, act->many, args, error))
@@ -827,126 +834,6 @@ ih_act_do(IhAct *act, GError **error)
   drop_answers(act);
   ih_shell_done(act->shell, done, before);
   return TRUE;
-}
-
-/* "SSD-26-004217-0, Mariam A. Salem": what the confirmation names. Newly allocated. */
-static char *
-object_text(IhAct *act, const IhSubject *subject)
-{
-  IhApp *app = ih_shell_app(act->shell);
-  const IhRecord *the_case = subject->the_case ? subject->the_case : subject->record;
-  const char *reference = the_case->kind == IH_KIND_CASE ? ih_record_text(the_case, IH_CASE_reference) : NULL;
-  g_autofree char *person = ih_work_person(app, subject->record, subject->person);
-  return g_strdup_printf("%s  %s", reference ? reference : "", person);
-}
-
-/* What follows, for whom. %s: the other agency. */
-static const struct {
-  IhVerb verb;
-  const char *text; /* N_() */
-} consequences[] = {
-  {IH_VERB_CASE_CLOSE, N_("The case ends with this result, for everybody who works on it.")},
-  {IH_VERB_CASE_VOID, N_("The case counts as entered in error, for everybody who works on it.")},
-  {IH_VERB_REFERRAL_SUBMIT, N_("%s receives the referral and what it needs to know of the case.")},
-  {IH_VERB_REFERRAL_ACCEPT, N_("%s is told that your agency takes this on.")},
-  {IH_VERB_REFERRAL_RETURN, N_("%s gets it back with what you wrote.")},
-  {IH_VERB_REFERRAL_REJECT, N_("%s is told that your agency will not do this, and why.")},
-  {IH_VERB_REFERRAL_REDIRECT, N_("Another agency gets it in your place; %s is told.")},
-  {IH_VERB_REFERRAL_START, N_("%s is told that the work has begun.")},
-  {IH_VERB_TASK_DONE, N_("The task is done, for everybody who works on the case.")},
-  {IH_VERB_REFERRAL_COMPLETE, N_("%s is told what was given, and confirms or disputes it.")},
-  {IH_VERB_REFERRAL_CONFIRM, N_("%s is told that you agree: nothing is left to do on this referral.")},
-  {IH_VERB_REFERRAL_DISPUTE, N_("%s has to take it up again and is told why.")},
-  {IH_VERB_REFERRAL_FAIL, N_("%s is told that it could not be done, and why.")},
-  {IH_VERB_REFERRAL_REQUEST_WITHDRAW, N_("%s is asked to stop its work.")},
-  {IH_VERB_REFERRAL_CONFIRM_WITHDRAW, N_("Your agency stops its work; %s is told.")},
-  {IH_VERB_REFERRAL_WITHDRAW, N_("%s is told that nothing is asked of it any more.")},
-  {IH_VERB_REFERRAL_REOPEN, N_("%s receives the referral once more.")},
-  {IH_VERB_REFERRAL_VOID, N_("The referral counts as entered in error, for %s as well.")},
-  {IH_VERB_TRANSFER_OFFER, N_("The agency you chose sees the case and may take it over, with all that is to be done about it.")},
-  {IH_VERB_TRANSFER_ACCEPT, N_("The case is your agency's from now on; %s is told.")},
-  {IH_VERB_TRANSFER_REJECT, N_("The case stays with %s, which is told why.")},
-  {IH_VERB_TRANSFER_CANCEL, N_("The case stays with your agency; %s is told.")},
-  {IH_VERB_INFOREQUEST_ASK, N_("That agency is asked for what you chose, and sees whom it is about.")},
-  {IH_VERB_INFOREQUEST_COMPLETE, N_("%s gets the answers; what is still open counts as refused.")},
-  {IH_VERB_INFOREQUEST_DECLINE, N_("%s is told that your agency does not answer, and why.")},
-  {IH_VERB_INFOREQUEST_CANCEL, N_("%s is told that nothing is asked of it any more.")},
-  {IH_VERB_INFOREQUEST_FAIL, N_("The request ends without an answer; %s is told.")},
-  {IH_VERB_INFOREQUEST_VOID, N_("The request counts as entered in error, for %s as well.")},
-  {IH_VERB_PERSON_ERASE, N_("Once another supervisor confirms, everything known of this customer is gone for good, closed cases too.")},
-  {IH_VERB_DOCUMENT_UNLINK, N_("Nobody but your agency sees the document in this case any more.")},
-  {IH_VERB_CONSENT_WITHDRAW, N_("Whoever read something by this consent can no longer read it, from now on.")},
-};
-
-static const char *
-other_agency(const IhApp *app, const IhRecord *record)
-{
-  static const int froms[IH_KIND_N] = {
-    [IH_KIND_REFERRAL] = IH_REFERRAL_from_agency, [IH_KIND_TRANSFER] = IH_TRANSFER_from_agency, [IH_KIND_REQUEST] = IH_REQUEST_from_agency};
-  static const int tos[IH_KIND_N] = {
-    [IH_KIND_REFERRAL] = IH_REFERRAL_to_agency, [IH_KIND_TRANSFER] = IH_TRANSFER_to_agency, [IH_KIND_REQUEST] = IH_REQUEST_to_agency};
-  if (froms[record->kind] == 0)
-    return "";
-  const char *from = ih_record_text(record, (IhFieldId)froms[record->kind]);
-  const char *to = ih_record_text(record, (IhFieldId)tos[record->kind]);
-  return ih_app_agency_name(app, g_strcmp0(from, app->viewer.agency) == 0 ? to : from);
-}
-
-/* Newly allocated. */
-static char *
-consequence_text(const IhAct *act, const IhRecord *record)
-{
-  g_autofree char *what = g_strdup(_("Other agencies will see this."));
-  for (guint i = 0; i < G_N_ELEMENTS(consequences); i++)
-    if (consequences[i].verb == act->verb) {
-      g_free(what);
-      what = ih_text_format(_(consequences[i].text), other_agency(ih_shell_app(act->shell), record));
-    }
-  return g_strdup_printf("%s %s", what, _("It cannot be undone."));
-}
-
-/* What it would do stands there before anybody agrees to it. */
-static IhDialog *
-merge_question(IhAct *act, const IhSubject *subject, const char *title)
-{
-  IhApp *app = ih_shell_app(act->shell);
-  g_autoptr(IhArgs) args = ih_args_new();
-  g_autoptr(IhMergePreview) preview =
-    collect(act, args, NULL) ? ih_work_merge_preview(app, act->person_id, args, NULL) : NULL;
-  if (preview == NULL)
-    return NULL;
-  g_autofree char *object = ih_work_person(app, subject->record, subject->person);
-  g_autofree char *text = ih_merge_preview_text(app, preview);
-  return ih_dialog_confirm(title, object, text, title, IH_GRAVITY_UNDOABLE, NULL);
-}
-
-IhDialog *
-ih_act_question(IhAct *act)
-{
-  IhApp *app = ih_shell_app(act->shell);
-  g_autoptr(IhSubject) subject = ih_subject_load(app, act->target, NULL);
-  const char *title = ih_label("verb", ih_verb_info(act->verb)->name, app->arabic);
-  if (act->many) {
-    g_autofree char *rows = ih_text_format(_("%d marked rows"), (int)g_strv_length(act->many));
-    return ih_dialog_confirm(title, rows, _("It is done on each of them that allows it; the others are listed with the reason."), title,
-                             IH_GRAVITY_UNDOABLE, NULL);
-  }
-  if (subject && act->verb == IH_VERB_PERSON_MERGE)
-    return merge_question(act, subject, title);
-  if (subject == NULL)
-    return NULL;
-  g_autofree char *object = object_text(act, subject);
-  g_autofree char *consequence = consequence_text(act, subject->record);
-  gboolean crosses = ih_verb_info(act->verb)->irreversible;
-  return ih_dialog_confirm(title, object, consequence, title, crosses ? IH_GRAVITY_IRREVERSIBLE : IH_GRAVITY_UNDOABLE, NULL);
-}
-
-/* What asks for nothing would be done at once: it is asked about unless it can be taken back. */
-gboolean
-ih_act_asks(const IhAct *act)
-{
-  gboolean many = act->many && !ih_undo_has_opposite(act->verb);
-  return many || ih_verb_info(act->verb)->irreversible || act->verb == IH_VERB_PERSON_MERGE || (act->form == NULL && !ih_undo_has_opposite(act->verb));
 }
 
 gboolean

@@ -26,6 +26,8 @@ struct IhAct {
   GPtrArray *keep;     /* strings and arrays the specs borrow */
 };
 
+/* Takes what the form says; a field that was left alone says nothing. */
+gboolean ih_act_collect(IhAct *act, IhArgs *args, GError **error);
 /* Takes the choices (of IhChoice). */
 void ih_act_choices(IhAct *act, IhFieldSpec *spec, GArray *choices);
 /* Where bytes come from: the scanner's last files, or a path. */

@@ -162,7 +162,8 @@ case_lines(Case *self)
   const IhRecord *record = the_case(self);
   code_line(self, IH_STYLE_REFERENCE, _("Reference"), ih_record_text(record, IH_CASE_reference));
   line(self, IH_STYLE_NORMAL, _("Service"), ih_app_purpose_name(app, record));
-  line(self, IH_STYLE_INFO, _("State"), ih_label("case.status", ih_record_status(record), app->arabic));
+  if (record->kind == IH_KIND_CASE) /* the case itself may be out of sight */
+    line(self, IH_STYLE_INFO, _("State"), ih_label("case.status", ih_record_status(record), app->arabic));
   said_line(self, IH_STYLE_NORMAL, _("Need"), ih_record_text(record, IH_CASE_need));
   said_line(self, IH_STYLE_NORMAL, _("Hopes for"), ih_record_text(record, IH_CASE_hoped_outcome));
   said_line(self, IH_STYLE_NORMAL, _("Why another request"), ih_record_text(record, IH_CASE_again_reason));

@@ -62,6 +62,21 @@ colleagues_told_later_have_names(void **state)
   assert_shows(desk, "Layla Hamad", TRUE);
 }
 
+/* Which agency gets it follows from the service; it is named before anybody agrees. */
+static void
+sending_on_names_who_gets_it(void **state)
+{
+  g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
+  assert_true(ih_screens_open(desk->screens, "case", desk->referral_in));
+  press(desk, "d");
+  assert_shows(desk, "To agency", FALSE);
+  press(desk, "Enter");
+  type(desk, "SHP-02");
+  press(desk, "Enter C-s");
+  assert_shows(desk, "gets it in your place", TRUE);
+  assert_shows(desk, "Another agency", FALSE);
+}
+
 static guint
 outbox_rows(Desk *desk)
 {
@@ -603,6 +618,7 @@ main(void)
       cmocka_unit_test(an_offered_case_says_so_and_is_taken_back),
       cmocka_unit_test(numbers_lead_to_their_rows),
       cmocka_unit_test(a_key_acts_on_the_cases_referral),
+      cmocka_unit_test(sending_on_names_who_gets_it),
       cmocka_unit_test(a_key_without_a_record_says_so),
       cmocka_unit_test(colleagues_told_later_have_names),
       cmocka_unit_test(marked_rows_are_one_deed),
