@@ -158,6 +158,7 @@ struct IhDirectory {
   char *default_form;        /* id, of services that name none; NULL: they have none */
   GPtrArray *changes;        /* IhDirectoryChange, in file order */
   GPtrArray *segments;       /* IhSegmentKind, in file order; empty in older documents */
+  int study_days;            /* how long a study of a person is valid, in days */
   GPtrArray *legal_bases;    /* IhLegalBasis, in file order; empty: nothing goes by law */
   GHashTable *by_id;         /* private */
   struct IhLexicon *words, *agency_words, *event_words; /* private: for the search */

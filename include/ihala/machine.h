@@ -50,6 +50,8 @@ typedef struct {
   X(CASE_HOLD, "case.hold") X(CASE_RESUME, "case.resume") X(CASE_CLOSE, "case.close")                   \
   X(CASE_REOPEN, "case.reopen") X(CASE_VOID, "case.void") X(CASE_PROMISE, "case.promise")               \
   X(CASE_ESCALATE, "case.escalate") X(BUNDLE_OPEN, "bundle.open")                                       \
+  X(CASE_STUDY, "case.study") X(CASE_PROPOSE, "case.propose") X(CASE_APPROVE, "case.approve")           \
+  X(CASE_SEND_BACK, "case.send_back")                                                                   \
   X(TASK_ADD, "task.add") X(TASK_DONE, "task.done") X(TASK_CANCEL, "task.cancel")                       \
   X(REFERRAL_CREATE, "referral.create") X(REFERRAL_UPDATE, "referral.update")                           \
   X(REFERRAL_SUBMIT, "referral.submit")                                                                 \

@@ -214,9 +214,11 @@ run_effect(IhStepping *step, GError **error)
       [IH_KIND_REFERRAL] = ih_referral_effects, [IH_KIND_TASK] = ih_small_effects,
       [IH_KIND_CONSENT] = ih_small_effects,     [IH_KIND_NOTE] = ih_small_effects,
       [IH_KIND_DOCUMENT] = ih_document_effects, [IH_KIND_TRANSFER] = ih_transfer_effects,
-      [IH_KIND_REQUEST] = ih_request_effects,
+      [IH_KIND_REQUEST] = ih_request_effects,   [IH_KIND_STUDY] = ih_study_effects,
   };
   IhEffect effect = tables[step->info->kind][step->info->verb];
+  if (effect == NULL)
+    effect = ih_decision_effects[step->info->verb];
   return effect == NULL || effect(step, error);
 }
 
@@ -224,7 +226,7 @@ static gboolean
 needs_refresh(IhKind kind)
 {
   static const guint kinds = 1u << IH_KIND_CASE | 1u << IH_KIND_REFERRAL | 1u << IH_KIND_CONSENT | 1u << IH_KIND_TRANSFER |
-                             1u << IH_KIND_REQUEST;
+                             1u << IH_KIND_REQUEST | 1u << IH_KIND_STUDY;
   return (kinds & 1u << kind) != 0;
 }
 

@@ -7,7 +7,8 @@
 #include <string.h>
 #include "ihala/problem.h"
 
-#define KEY_MAX 96
+#define KEY_MAX    96
+#define STUDY_DAYS 180 /* where the catalogue says nothing */
 
 const char *
 ih_both(const IhBoth *both, gboolean arabic)
@@ -221,6 +222,7 @@ ih_directory_new(void)
 {
   IhDirectory *directory = g_new0(IhDirectory, 1);
   directory->refs = 1;
+  directory->study_days = STUDY_DAYS;
   directory->agencies = g_ptr_array_new_with_free_func((GDestroyNotify)ih_agency_free);
   directory->services = g_ptr_array_new_with_free_func((GDestroyNotify)ih_service_free);
   directory->documents = g_ptr_array_new_with_free_func((GDestroyNotify)ih_document_type_free);

@@ -1,6 +1,7 @@
 /* Cases: opening with promise and clock, holding, closing, promising anew. */
 #include "effects.h"
 
+#include "decision.h"
 #include "ihala/promise.h"
 #include "ihala/reference.h"
 #include "ihala/segment.h"
@@ -282,6 +283,8 @@ resume_case(IhStepping *step, GError **error)
 static gboolean
 close_case(IhStepping *step, GError **error)
 {
+  if (!ih_decision_fits(step->record, ih_args_text(step->args, "result")))
+    return ih_refuse(error, IH_E_MEMBER_INVALID, "decision-result");
   ih_record_set_time(step->record, IH_CASE_closed_at, step->now);
   set_due_job(step);
   return TRUE;
@@ -290,6 +293,7 @@ close_case(IhStepping *step, GError **error)
 static gboolean
 reopen_case(IhStepping *step, GError **error)
 {
+  ih_decision_forget(step->record);
   ih_record_unset(step->record, IH_CASE_closed_at);
   ih_record_unset(step->record, IH_CASE_result);
   ih_record_unset(step->record, IH_CASE_held_minutes);

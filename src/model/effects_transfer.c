@@ -1,6 +1,7 @@
 /* A case passes to another agency with everything that is to be done about it: offered, then taken, refused or taken back. */
 #include "effects.h"
 
+#include "decision.h"
 #include "transfer.h"
 
 #define ANSWER_DAYS 2 /* working days of the one it is offered to */
@@ -138,9 +139,6 @@ end_own_questions(const IhStepping *step, const char *owner, GError **error)
 static gboolean
 move_case(const IhStepping *step, const char *from, const char *to, GError **error)
 {
-  static const IhFieldId undecided[] = {IH_CASE_decision,       IH_CASE_decision_status, IH_CASE_decision_basis,
-                                        IH_CASE_decision_text,  IH_CASE_decision_study,  IH_CASE_proposed_by,
-                                        IH_CASE_proposed_at,    IH_CASE_sent_back_text};
   if (!move_record(step, step->the_case->id, from, to, error))
     return FALSE;
   IhRecord *the_case = ih_world_edit(step->world, step->the_case->id, error);
@@ -148,8 +146,8 @@ move_case(const IhStepping *step, const char *from, const char *to, GError **err
     return FALSE;
   ih_record_unset(the_case, IH_CASE_labels);
   ih_record_unset(the_case, IH_CASE_consent_gone);
-  for (guint i = 0; !ih_record_is(the_case, IH_CASE_decision_status, "approved") && i < G_N_ELEMENTS(undecided); i++)
-    ih_record_unset(the_case, undecided[i]);
+  if (!ih_record_is(the_case, IH_CASE_decision_status, "approved"))
+    ih_decision_forget(the_case);
   return TRUE;
 }
 

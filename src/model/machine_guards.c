@@ -67,6 +67,18 @@ decided(const IhContext *context, const IhViewer *viewer)
 }
 
 static gboolean
+proposed(const IhContext *context, const IhViewer *viewer)
+{
+  return ih_record_is(context->record, IH_CASE_decision_status, "proposed");
+}
+
+static gboolean
+not_proposer(const IhContext *context, const IhViewer *viewer)
+{
+  return viewer->user && !ih_record_is(context->record, IH_CASE_proposed_by, viewer->user);
+}
+
+static gboolean
 no_open_task(const IhContext *context, const IhViewer *viewer)
 {
   return context->open_tasks == 0;
@@ -254,6 +266,8 @@ static const struct {
     {IH_GUARD_GRANTED, granted, "grant-over", IH_E_GUARD},
     {IH_GUARD_TOP_CLEARANCE, top_clearance, "clearance-needed", IH_E_GUARD},
     {IH_GUARD_REMEMBERED, remembered, "case-forgotten", IH_E_GUARD},
+    {IH_GUARD_PROPOSED, proposed, "decision-settled", IH_E_TRANSITION},
+    {IH_GUARD_PROPOSED, not_proposer, "decision-own", IH_E_GUARD},
 };
 
 const char *

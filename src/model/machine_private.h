@@ -36,6 +36,7 @@ enum {
   IH_GUARD_GRANTED = 1 << 27,  /* its answers may still be read */
   IH_GUARD_TOP_CLEARANCE = 1 << 28, /* whatever it may be about: also what nobody else may know of */
   IH_GUARD_REMEMBERED = 1 << 29, /* a case whose content is there */
+  IH_GUARD_PROPOSED = 1 << 30,   /* a decision waits for approval, and somebody else proposed it */
 };
 
 #define IH_ESCALATION_TOP 3

@@ -36,6 +36,18 @@ loop_closed(const IhRecord *referral)
   return !loop_open(referral);
 }
 
+static gboolean
+waits_for_approval(const IhRecord *the_case)
+{
+  return ih_record_is(the_case, IH_CASE_decision_status, "proposed");
+}
+
+static gboolean
+is_decided(const IhRecord *the_case)
+{
+  return ih_record_is(the_case, IH_CASE_decision_status, "approved");
+}
+
 /* clang-format off */
 /* A final or held case speaks for itself. */
 static const Situation of_case[] = {
@@ -84,6 +96,13 @@ static const Situation of_past[] = {
 /* Nothing else is under way but a question to another agency, which is not named to the public. */
 static const Situation of_asking = {"", NULL, HOLDER_OWNER, NULL, -1,
    "تنتظر {o} معلومات من جهة أخرى لاستكمال الطلب.", "{o} waits for information from another agency."};
+
+static const Situation of_decision[] = {
+  {"active", waits_for_approval, HOLDER_OWNER, NULL, -1,
+   "اقتُرح قرار بشأن الطلب لدى {o}، وهو بانتظار الاعتماد.", "{o} has proposed a decision; it is waiting for approval."},
+  {"active", is_decided, HOLDER_OWNER, NULL, -1,
+   "صدر القرار بشأن الطلب، وستبلغكم به {o}.", "The decision is made; {o} will tell you what it is."},
+};
 
 static const Situation of_rest[] = {
   {"open", NULL, HOLDER_OWNER, NULL, -1,
@@ -172,6 +191,14 @@ fill(const char *pattern, const Words *words, gboolean arabic)
   return g_string_free(out, FALSE);
 }
 
+/* A referral under way elsewhere is where the next step lies, whatever the owner has decided meanwhile. */
+static gboolean
+is_with_another(const IhRecord *the_case, const IhRecord *referral, const Situation *row)
+{
+  return row && ih_record_live(referral) && row->holder == HOLDER_RECEIVER &&
+         !ih_record_is(the_case, IH_CASE_owner_agency, ih_record_text(referral, IH_REFERRAL_to_agency));
+}
+
 /* The row that holds, and the record it speaks about. */
 static const Situation *
 choose(const IhRecord *the_case, const GPtrArray *referrals, const GPtrArray *transfers, const GPtrArray *requests,
@@ -188,6 +215,9 @@ choose(const IhRecord *the_case, const GPtrArray *referrals, const GPtrArray *tr
       return &of_transfer;
     }
   const IhRecord *referral = leading(referrals, &row);
+  at = situation(ROWS(of_decision), the_case);
+  if (at < G_N_ELEMENTS(of_decision) && !is_with_another(the_case, referral, row))
+    return &of_decision[at];
   if (row) {
     *about = referral;
     return row;

@@ -61,6 +61,27 @@ ARGS reason_needed[] = {REASON_TEXT(TRUE), END};
 ARGS case_promise[] = {
   {"promised_on", IH_TYPE_DATE, TRUE, IH_CASE_promised_on, NULL},
   {"reason_code", IH_TYPE_CODE, TRUE, -1, ih_reasons_promise}, REASON_TEXT(FALSE), END};
+ARGS case_study[] = {
+  CASE_ID(IH_STUDY_case_id),
+  {"findings", IH_TYPE_TEXT, FALSE, IH_STUDY_findings, NULL},
+  {"recommendation", IH_TYPE_TEXT, FALSE, IH_STUDY_recommendation, NULL},
+  {"facts", IH_TYPE_LIST, FALSE, -1, NULL},
+  {"again_reason", IH_TYPE_TEXT, FALSE, IH_STUDY_again_reason, NULL},
+  {"replaces", IH_TYPE_ID, FALSE, IH_STUDY_replaces, NULL},
+  {"origin", IH_TYPE_ID, FALSE, IH_STUDY_origin, NULL},
+  END};
+ARGS case_propose[] = {
+  {"decision", IH_TYPE_CODE, TRUE, IH_CASE_decision, ih_decisions},
+  {"decision_basis", IH_TYPE_TEXT, TRUE, IH_CASE_decision_basis, NULL},
+  {"decision_text", IH_TYPE_TEXT, FALSE, IH_CASE_decision_text, NULL},
+  {"decision_study", IH_TYPE_ID, FALSE, IH_CASE_decision_study, NULL},
+  {"proposed_at", IH_TYPE_TIME, FALSE, -1, NULL},
+  END};
+ARGS case_approve[] = {REASON_TEXT(FALSE), {"proposed_at", IH_TYPE_TIME, FALSE, -1, NULL}, END};
+ARGS case_send_back[] = {
+  {"reason_text", IH_TYPE_TEXT, TRUE, IH_CASE_sent_back_text, NULL},
+  {"proposed_at", IH_TYPE_TIME, FALSE, -1, NULL},
+  END};
 ARGS bundle_open[] = {
   {"reference", IH_TYPE_CODE, FALSE, IH_CASE_reference, NULL},
   {"person_id", IH_TYPE_ID, TRUE, IH_CASE_person_id, NULL},
@@ -97,6 +118,10 @@ static const IhVerbInfo verbs[] = {
   VERB(CASE_PROMISE, "case.promise", CASE, case_promise),
   VERB(CASE_FORGET, "case.forget", CASE, nothing, .system_only = TRUE),
   VERB(CASE_ESCALATE, "case.escalate", CASE, reason_optional),
+  VERB(CASE_STUDY, "case.study", STUDY, case_study, .creates = TRUE),
+  VERB(CASE_PROPOSE, "case.propose", CASE, case_propose),
+  VERB(CASE_APPROVE, "case.approve", CASE, case_approve),
+  VERB(CASE_SEND_BACK, "case.send_back", CASE, case_send_back),
   VERB(BUNDLE_OPEN, "bundle.open", CASE, bundle_open, .creates = TRUE),
 };
 /* clang-format on */

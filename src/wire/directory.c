@@ -5,7 +5,7 @@
  * such pairs, …}, "published":[2026],"holidays":[{"from":"2026-01-01","to":"2026-01-01","name":{"ar","en"}}],
  *                  "hours":[{"from","to","name","week":{…}}]}],
  *    "agencies":[…],"documents":[…],"priorities":[…],"services":[…],"bundles":[…],"facts":{…},
- *    "legal_bases":[{"id","name":{"ar","en"},"agencies":[…],"parts":[…]}],
+ *    "study_days":180, "legal_bases":[{"id","name":{"ar","en"},"agencies":[…],"parts":[…]}],
  *    "segments":[{"id","name":{"ar","en"},"valid_days":180,"when":JsonLogic}],
  *    "changes":[{"list":"services","id","date","action","member","before","after","by"}],
  *    "forms":[Questionnaire …],"default_form":"…"}
@@ -387,6 +387,7 @@ read_forms(IhReading *reading, char *usual)
 
 typedef struct {
   char *version, *calendar_version, *default_form;
+  int study_days;
 } Versions;
 
 static void
@@ -464,6 +465,7 @@ static const IhMember top_members[] = {
     {"version", IH_MEMBER_CODE, TRUE, offsetof(Versions, version)},
     {"calendar_version", IH_MEMBER_CODE, TRUE, offsetof(Versions, calendar_version)},
     {"default_form", IH_MEMBER_CODE, FALSE, offsetof(Versions, default_form)},
+    {"study_days", IH_MEMBER_INT, FALSE, offsetof(Versions, study_days), MAX_DAYS},
     {"forms", IH_MEMBER_HAND, FALSE},
     {"schema", IH_MEMBER_HAND, TRUE},
     {"agencies", IH_MEMBER_HAND, TRUE},
@@ -482,12 +484,13 @@ static const IhMember top_members[] = {
 static void
 read_all(IhReading *reading)
 {
-  Versions versions = {NULL, NULL, NULL};
+  Versions versions = {.study_days = reading->directory->study_days};
   ih_reading_members(reading, reading->document, "", top_members, &versions);
   g_free(reading->directory->version);
   g_free(reading->directory->calendar_version);
   reading->directory->version = versions.version;
   reading->directory->calendar_version = versions.calendar_version;
+  reading->directory->study_days = versions.study_days;
   ih_reading_calendars(reading);
   read_facts(reading);
   if (cJSON_HasObjectItem(reading->document, "segments"))

@@ -18,7 +18,7 @@ static const struct {
 } files[N_FILES] = {
     [AGENCIES] = {"agencies.json", {"note", "calendars", "agencies"}},
     [CATALOGUE] = {"catalogue.json",
-                   {"note", "version", "documents", "priority_classes", "facts", "segments", "legal_bases", "services", "default_form",
+                   {"note", "version", "documents", "priority_classes", "facts", "segments", "legal_bases", "study_days", "services", "default_form",
                     "changes"}},
     [BUNDLES] = {"bundles.json", {"note", "bundles"}},
     [CALENDARS] = {"calendars.json", {"note", "version", "calendars"}},
@@ -36,7 +36,7 @@ static const struct {
     {"priorities", "priority_classes", CATALOGUE},
     {"services", "services", CATALOGUE},  {"bundles", "bundles", BUNDLES},
     {"default_form", "default_form", CATALOGUE}, {"legal_bases", "legal_bases", CATALOGUE},
-    {"default_form", "default_form", CATALOGUE}, {"changes", "changes", CATALOGUE},
+    {"study_days", "study_days", CATALOGUE}, {"changes", "changes", CATALOGUE},
 };
 
 #define FORM_SUFFIX ".questionnaire.json"

@@ -22,6 +22,7 @@ static const struct {
   const char *id, *agency, *ar, *en;
   int sla[4];
   const char *confidentiality, *status;
+  gboolean approval;
 } services[] = {
     {"HSG-01", "HSG", "المنحة السكنية", "Housing grant", {-1, -1, 10, 45}, "normal", "active"},
     {"HSG-02", "HSG", "صيانة مسكن", "Home repair", {-1, -1, 5, 15}, "normal", "active"},
@@ -29,6 +30,7 @@ static const struct {
     {"SSD-07", "SSD", "الحماية", "Protection", {-1, 0, 1, -1}, "sealed", "active"},
     {"SSD-09", "SSD", "مساعدة قديمة", "Old assistance", {-1, -1, 5, 15}, "normal", "inactive"},
     {"SHP-01", "SHP", "بلاغ عاجل", "Urgent report", {-1, 1, -1, -1}, "restricted", "active"},
+    {"SSD-02", "SSD", "منحة الزواج", "Marriage grant", {-1, -1, 5, 15}, "normal", "active", TRUE},
     {"SHP-02", "SHP", "شهادة", "Certificate", {-1, -1, 2, 5}, "normal", "active"},
 };
 static const struct {
@@ -83,6 +85,7 @@ add_services(IhDirectory *directory)
     service->confidentiality = g_strdup(services[i].confidentiality);
     service->status = g_strdup(services[i].status);
     service->accepts_referrals = TRUE;
+    service->approval = services[i].approval;
     g_assert_true(ih_directory_add_service(directory, service, NULL));
   }
 }

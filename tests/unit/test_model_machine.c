@@ -140,7 +140,7 @@ typedef struct {
 
 static const char *const states[IH_KIND_N][27] = {
     [IH_KIND_PERSON] = {"person", "person/merged", "person/merged-from", "person/restricted"},
-    [IH_KIND_CASE] = {"open", "open/busy", "open/tasks", "open/overdue", "open/requests", "open/offered", "active", "active/undecided", "active/decided", "active/overdue",
+    [IH_KIND_CASE] = {"open", "open/busy", "open/tasks", "open/overdue", "open/requests", "open/offered", "active", "active/undecided", "active/own", "active/decided", "active/overdue",
                       "active/top", "on_hold", "closed", "entered_in_error"},
     [IH_KIND_REFERRAL] = {"draft",
                           "draft/waits",
@@ -170,6 +170,7 @@ static const char *const states[IH_KIND_N][27] = {
                           "cancelled/superseded",
                           "entered_in_error"},
     [IH_KIND_TASK] = {"ready", "completed", "cancelled"},
+    [IH_KIND_STUDY] = {"attested", "superseded", "entered_in_error"},
     [IH_KIND_CONSENT] = {"active", "withdrawn"},
     [IH_KIND_TRANSFER] = {"requested", "accepted", "rejected", "cancelled"},
     [IH_KIND_DOCUMENT] = {"on_file", "verified", "expired", "waived", "unlinked"},
@@ -219,8 +220,11 @@ set_case(Scene *scene, const char *how)
   scene->context.open_tasks = strstr(how, "tasks") ? 1 : 0;
   scene->context.live_requests = strstr(how, "requests") ? 1 : 0;
   scene->context.live_transfers = strstr(how, "offered") ? 1 : 0;
-  ih_record_set_flag(the_case, IH_CASE_approval, strstr(how, "decided") != NULL);
+  if (strstr(how, "decided") == NULL && !g_str_equal(how, "own"))
+    return;
+  ih_record_set_flag(the_case, IH_CASE_approval, TRUE);
   ih_record_set_text(the_case, IH_CASE_decision_status, g_str_equal(how, "decided") ? "approved" : "proposed");
+  ih_record_set_text(the_case, IH_CASE_proposed_by, g_str_equal(how, "own") ? ME : ELSE);
 }
 
 static void

@@ -130,7 +130,7 @@ typedef struct {
   gboolean window;                /* the case is for it; else for a service of its own agency, which asks for help */
   gboolean taken;                 /* and it was accepted */
   int when, conf;                 /* conf: of the service */
-  IhId person, the_case, consent, referral, task, note, document, guarded;
+  IhId person, the_case, consent, referral, task, note, document, guarded, study;
   GString *commands;
   guint n;
 } Scene;
@@ -143,7 +143,7 @@ add(Scene *scene, const char *verb, const char *target, const char *format, ...)
   g_autofree char *inside = g_strdup_vprintf(format, list);
   va_end(list);
   gboolean fresh = g_str_has_suffix(verb, ".create") || g_str_has_suffix(verb, ".register") || g_str_has_suffix(verb, ".add") ||
-                   g_str_equal(verb, "case.open") || g_str_equal(verb, "case.note") || g_str_equal(verb, "consent.give");
+                   g_str_equal(verb, "case.open") || g_str_equal(verb, "case.study") || g_str_equal(verb, "case.note") || g_str_equal(verb, "consent.give");
   g_autofree char *one = server_command(scene->server, verb, target, fresh ? 0 : 1, NULL, "\"args\":{%s}", inside);
 
   g_string_append_printf(scene->commands, "%s%s", scene->n++ > 0 ? "," : "", one);
@@ -187,6 +187,8 @@ take_in(Scene *scene)
       scene->service, scene->when == BASIS ? "legal_basis" : "consent_id", scene->when == BASIS ? "by-law" : scene->consent);
   if (scene->when != DRAFT)
     add(scene, "referral.submit", scene->referral, "%s", "");
+  if (scene->when != DRAFT)
+    add(scene, "case.study", scene->study, "\"case_id\":\"%s\",\"findings\":\"نص\",\"again_reason\":\"س\"", scene->the_case);
   send_as(scene, scene->ssd);
 }
 
@@ -399,9 +401,9 @@ check_record(const Scene *scene, IhKind kind, const char *id)
 static void
 play(Scene *scene)
 {
-  char *const ids[] = {scene->person, scene->the_case, scene->consent, scene->referral, scene->task, scene->note, scene->document, scene->guarded};
+  char *const ids[] = {scene->person, scene->the_case, scene->consent, scene->referral, scene->task, scene->note, scene->document, scene->guarded, scene->study};
   static const IhKind kinds[] = {IH_KIND_PERSON, IH_KIND_CASE, IH_KIND_CONSENT, IH_KIND_REFERRAL, IH_KIND_TASK, IH_KIND_NOTE,
-                                 IH_KIND_DOCUMENT, IH_KIND_DOCUMENT};
+                                 IH_KIND_DOCUMENT, IH_KIND_DOCUMENT, IH_KIND_STUDY};
 
   for (gsize i = 0; i < G_N_ELEMENTS(ids); i++)
     ih_id_new(ids[i]);
@@ -409,7 +411,8 @@ play(Scene *scene)
   take_in(scene);
   go_on(scene);
   for (gsize i = 0; i < G_N_ELEMENTS(ids); i++)
-    check_record(scene, kinds[i], ids[i]);
+    if (kinds[i] != IH_KIND_STUDY || scene->when != DRAFT)
+      check_record(scene, kinds[i], ids[i]);
   g_string_free(scene->commands, TRUE);
 }
 

@@ -101,6 +101,7 @@ typedef struct {
   IhId case_id, referral, consent;
   IhId request;          /* what a return asked for */
   DemoPerson person;
+  gboolean known; /* the person had come to this agency before */
   guint variant; /* which of the caseworkers */
 } Tale;
 
@@ -302,24 +303,104 @@ hold(Tale *tale, gboolean resumes)
   tell(tale, tale->owner, BY_CASEWORKER, IH_VERB_CASE_RESUME, tale->case_id, ih_args_new());
 }
 
-static void
-close_case(Tale *tale)
-{
-  static const char *const results[] = {"service-provided", "service-provided", "service-provided", "partly",
-                                        "not-eligible",     "withdrawn",        "referred-on",      NULL};
-  IhArgs *args = args_with(tale, IH_VERB_CASE_CLOSE, "result", one_of(tale, results));
-
-  ih_demo_put(tale->teller, args, IH_VERB_CASE_CLOSE, "reason_text",
-              ih_demo_text(tale->teller, DEMO_CLOSINGS, arabic(tale)));
-  pass(tale, tale->owner, 3, 30);
-  tell(tale, tale->owner, BY_CASEWORKER, IH_VERB_CASE_CLOSE, tale->case_id, args);
-}
-
 /* What has nothing to do with the rest of the story, and so leaves its dice alone. */
 static guint
 by_lot(const Tale *tale, guint most)
 {
   return g_str_hash(tale->case_id) % most;
+}
+
+static void
+pass_some(Tale *tale)
+{
+  tale->at = ih_calendar_add_minutes(tale->owner->calendar, ih_calendar_next(tale->owner->calendar, tale->at), 60 + by_lot(tale, 400));
+}
+
+/* One was made for somebody who was here before, perhaps: then this one says why. */
+static void
+study(Tale *tale)
+{
+  IhArgs *args = args_with(tale, IH_VERB_CASE_STUDY, "case_id", tale->case_id);
+  IhId id;
+
+  pass_some(tale);
+  ih_demo_put(tale->teller, args, IH_VERB_CASE_STUDY, "findings",
+              arabic(tale) ? "زارت الباحثة الأسرة في مسكنها. الدخل لا يغطي الإيجار والاحتياجات الأساسية."
+                           : "The family was visited at home. Their income does not cover rent and basic needs.");
+  ih_demo_put(tale->teller, args, IH_VERB_CASE_STUDY, "recommendation",
+              arabic(tale) ? "يوصى بالمساعدة لمدة ستة أشهر." : "Aid is recommended for six months.");
+  if (tale->known)
+    ih_demo_put(tale->teller, args, IH_VERB_CASE_STUDY, "again_reason",
+                arabic(tale) ? "تغيّرت ظروف الأسرة" : "The family's circumstances have changed");
+  ih_demo_id(tale->teller, tale->at, id);
+  tell(tale, tale->owner, BY_CASEWORKER, IH_VERB_CASE_STUDY, id, args);
+}
+
+static void
+propose(Tale *tale, const char *decision)
+{
+  IhArgs *args = args_with(tale, IH_VERB_CASE_PROPOSE, "decision", decision);
+
+  pass_some(tale);
+  ih_demo_put(tale->teller, args, IH_VERB_CASE_PROPOSE, "decision_basis",
+              arabic(tale) ? "استنادًا إلى دراسة الحالة وشروط الخدمة" : "By the study and the conditions of the service");
+  ih_demo_put(tale->teller, args, IH_VERB_CASE_PROPOSE, "decision_text",
+              arabic(tale) ? "نُظر في طلبكم، وسنبلغكم بالتفاصيل هاتفيًا." : "Your request was decided; we will call you about the details.");
+  tell(tale, tale->owner, BY_CASEWORKER, IH_VERB_CASE_PROPOSE, tale->case_id, args);
+}
+
+/* Of a case under way: studied, proposed, or sent back once. */
+static void
+decide_some(Tale *tale)
+{
+  guint lot = by_lot(tale, 10);
+  gboolean fits = tale->service->approval && tale->story->assigned && !tale->story->held && !tale->story->closes && tale->story->script == NULL;
+
+  if (!fits || lot > 7)
+    return;
+  study(tale);
+  if (lot < 3)
+    return;
+  propose(tale, lot == 3 ? "partly" : "granted");
+  if (lot < 7)
+    return;
+  pass_some(tale);
+  tell(tale, tale->owner, BY_SUPERVISOR, IH_VERB_CASE_SEND_BACK, tale->case_id,
+       args_with(tale, IH_VERB_CASE_SEND_BACK, "reason_text",
+                 arabic(tale) ? "يُرجى إرفاق عقد الإيجار وذكر مبلغ المساعدة" : "Please attach the lease and name the amount"));
+}
+
+/* What a case that ended so had been decided. */
+static void
+decide(Tale *tale, const char *result)
+{
+  static const char *const decided[][2] = {{"service-provided", "granted"}, {"partly", "partly"}, {"not-eligible", "refused"}};
+  const char *decision = "deferred";
+
+  if (!tale->service->approval)
+    return;
+  for (gsize i = 0; i < G_N_ELEMENTS(decided); i++)
+    if (strcmp(decided[i][0], result) == 0)
+      decision = decided[i][1];
+  study(tale);
+  propose(tale, decision);
+  pass_some(tale);
+  tell(tale, tale->owner, BY_SUPERVISOR, IH_VERB_CASE_APPROVE, tale->case_id, ih_args_new());
+}
+
+static void
+close_case(Tale *tale)
+{
+  static const char *const results[] = {"service-provided", "service-provided", "service-provided", "partly",
+                                        "not-eligible",     "withdrawn",        "referred-on",      NULL};
+  const char *result = one_of(tale, results);
+
+  decide(tale, result);
+  IhArgs *args = args_with(tale, IH_VERB_CASE_CLOSE, "result", result);
+  ih_demo_put(tale->teller, args, IH_VERB_CASE_CLOSE, "reason_text",
+              ih_demo_text(tale->teller, DEMO_CLOSINGS, arabic(tale)));
+  pass(tale, tale->owner, 3, 30);
+  tell(tale, tale->owner, BY_CASEWORKER, IH_VERB_CASE_CLOSE, tale->case_id, args);
 }
 
 /* --- arguments of the verbs on a referral --- */
@@ -580,6 +661,7 @@ meet_person(Tale *tale, DemoPart part)
 
   if (known != NULL) {
     tale->person = *known;
+    tale->known = TRUE;
     return;
   }
   tale->person.agency = tale->owner;
@@ -667,6 +749,7 @@ play_case(Tale *tale)
   open_case(tale, part);
   if (!tale->story->one_window)
     work(tale);
+  decide_some(tale);
   if (tale->story->script != NULL)
     refer(tale);
   if (tale->story->one_window && tale->owner != tale->sender)

@@ -132,6 +132,18 @@ check_form(const IhBatch *batch, const IhOrder *order, GError **error)
   return answers == NULL || *answers == '\0' || ih_service_form_verify(ih_ledger_directory(batch->ledger), answers, error);
 }
 
+/* Nobody learns by naming it that a study of the person lies in a case that is none of theirs. */
+static gboolean
+name_study(IhBatch *batch, const IhOrder *order, const char *arg, const char *id, GError **error)
+{
+  gboolean reads = g_str_equal(arg, "origin");
+  const guint needed = IH_PART_BIT(IH_PART_CORE) | (reads ? IH_PART_BIT(IH_PART_SOCIAL) : 0);
+  IhVerdict verdict;
+
+  return ih_policy_record(batch->db, order->viewer, id, order->now, &verdict, error) &&
+         ((verdict.mask & needed) == needed || ih_error_set(error, IH_E_NOT_FOUND, "args.%s: no such study", arg));
+}
+
 /* Work is given to somebody of one's own agency whose account is in use and works on cases: nobody else would ever see it. */
 static gboolean
 name_colleague(IhBatch *batch, const IhOrder *order, const char *arg, const char *id, GError **error)
@@ -162,6 +174,8 @@ static const struct {
 } named[] = {
     {IH_VERB_DOCUMENT_LINK, "document", name_document},
     {IH_VERB_INFOREQUEST_ANSWER, "document", name_document},
+    {IH_VERB_CASE_STUDY, "origin", name_study},
+    {IH_VERB_CASE_STUDY, "replaces", name_study},
     {-1, "person_id", name_person},
     {-1, "applicant_id", name_person},
     {-1, "relative", name_relative},
