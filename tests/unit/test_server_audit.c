@@ -35,6 +35,23 @@ verify(Server *server, IhAuditResult *result)
   return ih_audit_verify(db, key, result, &error) ? IH_E_N : (IhCode)error->code;
 }
 
+typedef struct {
+  GMutex lock;
+  GCond changed;
+  int left;
+} Countdown;
+
+static void
+count_down(const GError *error, gpointer data)
+{
+  Countdown *countdown = data;
+
+  g_mutex_lock(&countdown->lock);
+  countdown->left -= error == NULL;
+  g_cond_signal(&countdown->changed);
+  g_mutex_unlock(&countdown->lock);
+}
+
 /* Something was done, and something seen. */
 static void
 live(Server *server)
@@ -212,6 +229,298 @@ test_older_batches(void **state)
   server_tamper(server, "UPDATE view_batch SET form = 1");
   assert_int_equal(verify(server, &result), IH_E_CHAIN_BROKEN);
   assert_string_equal(result.bad_table, "view");
+}
+
+/* --- who did and saw what --- */
+
+static char *
+audit(Server *server, IhSession *who, const char *target, const char *user, const char *after, int limit)
+{
+  g_autoptr(GError) error = NULL;
+  IhAuditQuery query = {.target = target, .user = user, .from = IH_TIME_NONE, .after = after, .limit = limit};
+  g_autoptr(IhReading) reading = ih_read_audit(server->ledger, who, &query, &error);
+
+  if (reading == NULL)
+    return g_strdup(ih_error_slug((IhCode)error->code));
+  assert_true(reading->logged); /* whoever checks is seen, too */
+  assert_string_equal(reading->view.purpose, "review");
+  return g_strdup(reading->body->str);
+}
+
+static int
+count(const char *text, const char *needle)
+{
+  int n = 0;
+
+  for (const char *at = text; (at = strstr(at, needle)) != NULL; at++)
+    n++;
+  return n;
+}
+
+static void
+test_who_did_what(void **state)
+{
+  Server *server = *state;
+  live(server);
+  g_autoptr(IhSession) own = server_sign_in(server, "auditor.ssd");
+  g_autoptr(IhSession) receiver = server_sign_in(server, "auditor.hsg");
+  g_autoptr(IhSession) stranger = server_sign_in(server, "auditor.fdd");
+  g_autoptr(IhSession) clerk = server_sign_in(server, "caseworker.ssd");
+  g_autoptr(IhSession) admin = server_sign_in(server, "admin.ssd");
+
+  g_autofree char *all = audit(server, own, NULL, NULL, NULL, 0);
+  assert_int_equal(count(all, "\"log\":\"act\""), 5);
+  assert_int_equal(count(all, "\"log\":\"view\""), 1);
+  assert_non_null(strstr(all, "\"offline\":true"));
+  assert_non_null(strstr(all, "\"verb\":\"referral.submit\""));
+  assert_null(strstr(all, "name_ar")); /* ids and codes alone */
+  assert_non_null(strstr(all, "\"next\":null"));
+  g_autofree char *theirs = audit(server, receiver, NULL, NULL, NULL, 0);
+  assert_int_equal(count(theirs, "\"log\":\"act\""), 5); /* by strangers, on what is theirs as well */
+  g_autofree char *none = audit(server, stranger, NULL, NULL, NULL, 0);
+  assert_string_equal(none, "{\"items\":[],\"next\":null}");
+  g_autofree char *refused_clerk = audit(server, clerk, NULL, NULL, NULL, 0);
+  g_autofree char *refused_admin = audit(server, admin, NULL, NULL, NULL, 0);
+  assert_string_equal(refused_clerk, "forbidden");
+  assert_string_equal(refused_admin, "forbidden");
+
+  /* Page by page it is the same. */
+  g_autoptr(GString) pages = g_string_new(NULL);
+  g_autofree char *after = NULL;
+  int n = 0;
+  do {
+    g_autofree char *page = audit(server, own, NULL, NULL, after, 2);
+    const char *next = strstr(page, "\"next\":\"");
+    n += count(page, "\"log\":");
+    g_string_append(pages, page);
+    g_clear_pointer(&after, g_free);
+    if (next != NULL)
+      after = g_strndup(next + 8, strcspn(next + 8, "\""));
+  } while (after != NULL);
+  assert_int_equal(n, 6);
+  g_autofree char *wrong = audit(server, own, NULL, NULL, "5", 2);
+  assert_string_equal(wrong, "cursor_gone");
+  g_autofree char *by_clerk = audit(server, own, NULL, clerk->viewer.user, NULL, 0);
+  assert_int_equal(count(by_clerk, "\"log\":"), 1);
+  server_now += 31 * IH_DAY;
+  g_autofree char *later = audit(server, own, NULL, NULL, NULL, 0);
+  assert_string_equal(later, "{\"items\":[],\"next\":null}");
+}
+
+/* By a case: what lies in it, and lists that showed it; a stranger asks as one who guesses. */
+static void
+test_by_target(void **state)
+{
+  Server *server = *state;
+  g_autoptr(IhSession) front = server_sign_in(server, "front_desk.ssd");
+  g_autoptr(IhSession) own = server_sign_in(server, "auditor.ssd");
+  g_autoptr(IhSession) stranger = server_sign_in(server, "auditor.fdd");
+  g_autoptr(GPtrArray) shown = g_ptr_array_new();
+  IhView view = {.route = "cases", .parts = 3, .records = shown};
+  Intake in;
+  IhId nothing;
+
+  server_intake(server, front, "HSG-01", &in);
+  g_ptr_array_add(shown, in.the_case);
+  Countdown wait = {.left = 1};
+  assert_true(ih_ledger_view(server->ledger, &front->viewer, &view, count_down, &wait, NULL));
+  g_mutex_lock(&wait.lock);
+  while (wait.left > 0)
+    g_cond_wait(&wait.changed, &wait.lock);
+  g_mutex_unlock(&wait.lock);
+  g_autofree char *of_case = audit(server, own, in.the_case, NULL, NULL, 0);
+  assert_int_equal(count(of_case, "\"log\":\"act\""), 4); /* all but the registration */
+  assert_int_equal(count(of_case, "\"route\":\"cases\""), 1);
+  g_autofree char *by_number = audit(server, own, in.reference, NULL, NULL, 0);
+  assert_string_equal(by_number, of_case);
+  ih_id_new(nothing);
+  g_autofree char *hidden = audit(server, stranger, in.the_case, NULL, NULL, 0);
+  g_autofree char *hidden_number = audit(server, stranger, in.reference, NULL, NULL, 0);
+  g_autofree char *missing = audit(server, stranger, nothing, NULL, NULL, 0);
+  assert_string_equal(hidden, missing);
+  assert_string_equal(hidden_number, missing);
+  intake_clear(&in);
+}
+
+/* --- an export, checked without the server --- */
+
+static GPtrArray *
+export_lines(Server *server, IhSession *who, int limit)
+{
+  GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
+  g_autofree char *after = NULL;
+
+  do {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(IhReading) page = ih_read_audit_log(server->ledger, who, after, limit, &error);
+    assert_non_null(page);
+    g_auto(GStrv) split = g_strsplit(g_strchomp(page->body->str), "\n", -1);
+    guint n = g_strv_length(split);
+    for (guint i = 0; i + 1 < n; i++)
+      g_ptr_array_add(lines, g_strdup(split[i]));
+    g_clear_pointer(&after, g_free);
+    if (g_str_has_prefix(split[n - 1], "{\"next\":\""))
+      after = g_strndup(split[n - 1] + 9, strlen(split[n - 1]) - 11);
+  } while (after != NULL);
+  return lines;
+}
+
+/* NULL: it is whole. */
+static char *
+check(const GPtrArray *lines, const GPtrArray *kept, const guint8 *key, IhAuditSum *sum)
+{
+  g_autoptr(IhAuditReader) reader = ih_audit_reader_new(kept, key);
+  g_autoptr(GError) error = NULL;
+
+  for (guint i = 0; i < lines->len; i++)
+    if (!ih_audit_reader_line(reader, lines->pdata[i], strlen(lines->pdata[i]), &error))
+      return g_strdup(error->message);
+  return ih_audit_reader_end(reader, sum, &error) ? NULL : g_strdup(error->message);
+}
+
+static gboolean
+replace(GPtrArray *lines, const char *from, const char *to)
+{
+  for (guint i = 0; i < lines->len; i++)
+    if (strstr(lines->pdata[i], from) != NULL) {
+      g_autoptr(GString) line = g_string_new(lines->pdata[i]);
+      g_string_replace(line, from, to, 1);
+      g_free(lines->pdata[i]);
+      lines->pdata[i] = g_strdup(line->str);
+      return TRUE;
+    }
+  return FALSE;
+}
+
+static guint
+find(const GPtrArray *lines, const char *what)
+{
+  for (guint i = 0; i < lines->len; i++)
+    if (strstr(lines->pdata[i], what) != NULL)
+      return i;
+  fail_msg("no line with %s", what);
+  return 0;
+}
+
+static void
+spoilt(Server *server, IhSession *who, void (*spoil)(GPtrArray *lines), const char *why)
+{
+  g_autoptr(GPtrArray) lines = export_lines(server, who, 500);
+  IhAuditSum sum;
+
+  spoil(lines);
+  g_autofree char *said = check(lines, NULL, NULL, &sum);
+  if (said == NULL || strstr(said, why) == NULL)
+    fail_msg("%s, not: %s", said, why);
+}
+
+static void alter_act(GPtrArray *lines) { replace(lines, "\"verb\":\"case.open\"", "\"verb\":\"case.void\""); }
+static void alter_view(GPtrArray *lines) { replace(lines, "\"route\":\"case\"", "\"route\":\"slip\""); }
+static void alter_head(GPtrArray *lines) { replace(lines, "\"view_batch\":\"1\",\"view_hash\"", "\"view_batch\":\"0\",\"view_hash\""); }
+static void drop_act(GPtrArray *lines) { g_ptr_array_remove_index(lines, find(lines, "\"seq\":\"3\"")); }
+static void drop_view(GPtrArray *lines) { g_ptr_array_remove_index(lines, find(lines, "{\"view\"")); }
+static void drop_batch(GPtrArray *lines) { g_ptr_array_remove_index(lines, find(lines, "{\"batch\"")); }
+static void drop_end(GPtrArray *lines) { g_ptr_array_remove_index(lines, lines->len - 1); }
+static void no_json(GPtrArray *lines) { replace(lines, "{\"head\"", "{head"); }
+static void twice(GPtrArray *lines) { g_ptr_array_add(lines, g_strdup(lines->pdata[2])); }
+static void strange(GPtrArray *lines) { g_ptr_array_insert(lines, 3, g_strdup("{\"note\":{}}")); }
+static void member(GPtrArray *lines) { replace(lines, "\"channel\"", "\"charm\":1,\"channel\""); }
+static void other_form(GPtrArray *lines) { replace(lines, "\"ihala_audit\":1", "\"ihala_audit\":9"); }
+static void short_hash(GPtrArray *lines) { replace(lines, "\"hash\":\"", "\"hash\":\"0"); }
+
+static void
+cut_acts(GPtrArray *lines)
+{
+  /* Cut at its end, with an end line that fits: the head still knows. */
+  guint last = find(lines, "\"seq\":\"5\""), before = find(lines, "\"seq\":\"4\"");
+  const char *hash = strstr(lines->pdata[before], "\"hash\":\"") + 8;
+  g_autofree char *four = g_strndup(hash, 64);
+  g_ptr_array_remove_index(lines, last);
+  g_autofree char *end = g_strdup_printf("{\"end\":{\"seq\":\"4\",\"hash\":\"%s\"", four);
+  guint at = find(lines, "{\"end\"");
+  g_autofree char *rest = g_strdup(strstr(lines->pdata[at], ",\"view_batch\""));
+  g_free(lines->pdata[at]);
+  lines->pdata[at] = g_strconcat(end, rest, NULL);
+}
+
+static void
+test_export(void **state)
+{
+  static const struct {
+    void (*spoil)(GPtrArray *lines);
+    const char *why;
+  } spoils[] = {
+      {alter_act, "not the one that was hashed"}, {alter_view, "not those that were hashed"}, {alter_head, "signature"},
+      {drop_act, "missing or out of its place"},  {drop_view, "missing or too many"},         {drop_batch, "without the line of their batch"},
+      {drop_end, "cut off"},                      {no_json, "line "},                         {twice, "out of its place"},
+      {strange, "not a line"},                    {member, "charm"},                          {other_form, "not a form"},
+      {short_hash, "32 bytes"},                   {cut_acts, "newer than the log"},
+  };
+  Server *server = *state;
+  live(server);
+  g_autoptr(IhSession) own = server_sign_in(server, "auditor.ssd");
+  g_autoptr(IhSession) stranger = server_sign_in(server, "auditor.fdd");
+  g_autoptr(GPtrArray) whole = export_lines(server, own, 500), small = export_lines(server, own, 1);
+  IhAuditSum sum;
+
+  assert_null(check(whole, NULL, NULL, &sum));
+  assert_int_equal(sum.actions, 5);
+  assert_int_equal(sum.views, 1);
+  assert_int_equal(sum.heads, 1);
+  assert_int_equal(sum.hidden_actions + sum.hidden_views + sum.unsigned_actions + sum.unsigned_batches, 0);
+  assert_int_equal(small->len, whole->len);
+  for (guint i = 0; i < whole->len; i++)
+    assert_string_equal(small->pdata[i], whole->pdata[i]);
+  for (gsize i = 0; i < G_N_ELEMENTS(spoils); i++)
+    spoilt(server, own, spoils[i].spoil, spoils[i].why);
+
+  /* Another agency checks the same log without reading it. */
+  g_autoptr(GPtrArray) hidden = export_lines(server, stranger, 500);
+  assert_null(check(hidden, NULL, NULL, &sum));
+  assert_int_equal(sum.actions + sum.views, 0);
+  assert_int_equal(sum.hidden_actions, 5);
+  assert_int_equal(sum.hidden_views, 1);
+  for (guint i = 0; i < hidden->len; i++)
+    assert_null(strstr(hidden->pdata[i], "case.open"));
+}
+
+/* What an agency kept before is not taken back: neither by cutting nor by telling the log anew with the very key. */
+static void
+test_kept_heads(void **state)
+{
+  Server *server = *state;
+  live(server);
+  g_autoptr(IhSession) own = server_sign_in(server, "auditor.ssd");
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IhReading) told = ih_read_audit_head(server->ledger, own, &error);
+  g_autoptr(cJSON) json = ih_json_parse(told->body->str, told->body->len, IH_JSON_LIMITS, &error);
+  g_autoptr(GPtrArray) kept = g_ptr_array_new();
+  guint8 other[IH_SECRET_BYTES];
+  IhAuditHead head;
+  IhAuditSum sum;
+
+  assert_true(ih_audit_head_read(cJSON_GetObjectItem(json, "signed"), "signed", &head, &error));
+  assert_true(ih_audit_head_true(&head));
+  g_ptr_array_add(kept, &head);
+  g_autoptr(GPtrArray) lines = export_lines(server, own, 500);
+  assert_null(check(lines, kept, head.key, &sum));
+  assert_int_equal(sum.kept, 1);
+  assert_true(sum.key_known);
+  ih_audit_key_new(other);
+  g_autofree char *foreign = check(lines, NULL, other + 32, &sum);
+  assert_non_null(strstr(foreign, "not the one that is known"));
+
+  server_close(server);
+  server_tamper(server, "DELETE FROM action; DELETE FROM action_args; DELETE FROM touched; DELETE FROM view; DELETE FROM view_batch;"
+                        "DELETE FROM record; DELETE FROM audience; DELETE FROM feed; DELETE FROM answer; DELETE FROM job;"
+                        "DELETE FROM audit_head; UPDATE counter SET value = 0; DELETE FROM token; DELETE FROM device");
+  server_open(server);
+  live(server);
+  g_autoptr(IhSession) again = server_sign_in(server, "auditor.ssd");
+  g_autoptr(GPtrArray) anew = export_lines(server, again, 500);
+  assert_null(check(anew, NULL, head.key, &sum)); /* whole in itself */
+  g_autofree char *forked = check(anew, kept, head.key, &sum);
+  assert_non_null(strstr(forked, "kept head of act 5"));
 }
 
 /* --- what law has erased --- */
@@ -396,6 +705,7 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
       TEST(test_signed_when_due),  TEST(test_what_was_done_to_it), TEST(test_told_anew), TEST(test_key), TEST(test_older_batches),
+      TEST(test_who_did_what),     TEST(test_by_target),           TEST(test_export),    TEST(test_kept_heads),
       TEST(test_two_people_erase), TEST(test_nothing_comes_back),
   };
 

@@ -58,7 +58,20 @@ IhReading *ih_read_forecast(IhLedger *ledger, const IhSession *session, GError *
  * IH_E_MEMBER_INVALID: not by that. */
 IhReading *ih_read_stats(IhLedger *ledger, const IhSession *session, const char *name, const char *by, IhDate from, IhDate to,
                          GError **error);
-/* {"seq","hash","count"}; auditor and admin, else IH_E_FORBIDDEN. */
+/* {"seq","hash","signed":HEAD|null}: numbers and hashes, of nobody's records; whoever is signed in may keep them. */
 IhReading *ih_read_audit_head(IhLedger *ledger, const IhSession *session, GError **error);
+/* Acts and views of the people of the auditor's agency and on its records, newest first: ids and codes, no content. For auditors,
+ * else IH_E_FORBIDDEN. */
+typedef struct {
+  const char *target; /* an id or a reference: the record and what lies in it; NULL: any */
+  const char *user;   /* an id, or NULL */
+  IhTime from;        /* IH_TIME_NONE: 30 days ago */
+  const char *after;  /* `next` of the page before, or NULL */
+  int limit;          /* 0: 50; cut to 200 */
+} IhAuditQuery;
+IhReading *ih_read_audit(IhLedger *ledger, const IhSession *session, const IhAuditQuery *query, GError **error);
+/* A page of an export of the whole log (audit.h), NDJSON, its last line {"next"}; what is not the agency's is there by hash alone.
+ * For auditors. */
+IhReading *ih_read_audit_log(IhLedger *ledger, const IhSession *session, const char *after, int limit, GError **error);
 
 #endif

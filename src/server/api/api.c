@@ -61,6 +61,8 @@ const IhRoute ih_api_routes[] = {
     {"POST", "/u/{token}", TRUE, ih_api_link_put, NULL, FALSE, &ih_api_link_form},
     {"GET", "/v1/stats/forecast", FALSE, ih_api_forecast, NULL},
     {"GET", "/v1/stats/{name}", FALSE, ih_api_stats, QUERY("by", "from", "to")},
+    {"GET", "/v1/audit", FALSE, ih_api_audit, QUERY("target", "user", "from", "after", "limit")},
+    {"GET", "/v1/audit/log", FALSE, ih_api_audit_log, QUERY("after", "limit")},
     {"GET", "/v1/audit/head", FALSE, ih_api_audit_head, NULL},
     {NULL, NULL, FALSE, NULL, NULL},
 };

@@ -78,6 +78,8 @@ void ih_api_link_put(IhExchange *x);
 extern const IhUploadHooks ih_api_link_form;
 void ih_api_forecast(IhExchange *x);
 void ih_api_stats(IhExchange *x);
+void ih_api_audit(IhExchange *x);
+void ih_api_audit_log(IhExchange *x);
 void ih_api_audit_head(IhExchange *x);
 
 #endif

@@ -4,7 +4,8 @@
 #include "ihala/json.h"
 #include "ihala/reference.h"
 
-#define JSON "application/json"
+#define JSON   "application/json"
+#define NDJSON "application/x-ndjson"
 
 static void
 finish(IhExchange *x, IhReading *reading, GError **error)
@@ -290,4 +291,33 @@ ih_api_audit_head(IhExchange *x)
   g_autoptr(GError) error = NULL;
 
   finish(x, ih_read_audit_head(ih_api_of(x)->ledger, ih_api_session(x), &error), &error);
+}
+
+void
+ih_api_audit(IhExchange *x)
+{
+  IhAuditQuery query = {.target = ih_exchange_query(x, "target"), .after = ih_exchange_query(x, "after")};
+  g_autoptr(GError) error = NULL;
+  IhDate from = IH_DATE_NONE;
+
+  if (!query_id(x, "user", &query.user) || !query_date(x, "from", &from) || !ih_api_query_int(x, "limit", 1, 200, 50, &query.limit))
+    return;
+  query.from = from != IH_DATE_NONE ? ih_time_from_civil(from, 0) : IH_TIME_NONE;
+  finish(x, ih_read_audit(ih_api_of(x)->ledger, ih_api_session(x), &query, &error), &error);
+}
+
+void
+ih_api_audit_log(IhExchange *x)
+{
+  g_autoptr(GError) error = NULL;
+  int limit = 0;
+
+  if (!ih_api_query_int(x, "limit", 1, 500, 200, &limit))
+    return;
+  IhReading *page =
+      ih_read_audit_log(ih_api_of(x)->ledger, ih_api_session(x), ih_exchange_query(x, "after"), limit, &error);
+  if (page != NULL)
+    ih_api_send_reading(x, page, NDJSON);
+  else
+    ih_exchange_fail(x, &error);
 }

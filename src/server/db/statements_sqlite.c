@@ -10,6 +10,13 @@
 #define AT_WORK                                                                                              \
   "r.live AND (r.kind <> 'referral' OR coalesce(json_extract(r.core, '$.business_status'), '') <> 'consent-withdrawn')"
 
+/* Is the record one of this agency's? Sealed ones only for those with the clearance. */
+#define CONCERNS(record, agency, cleared)                                                                    \
+  "EXISTS(SELECT 1 FROM audience w WHERE w.record = " record " AND w.audience = " agency " AND (w.conf < 2 OR " cleared "))"
+/* The number of its case, as far as the agency ?5 has it. */
+#define REFERENCE_OF(record)                                                                                 \
+  "iif(" CONCERNS(record, "?5", "?6") ", coalesce(r.reference, (SELECT c.reference FROM record c WHERE c.id = r.case_id)), NULL)"
+
 /* 1: a person that became another one; 2: an erased one, which stands as merged into itself. */
 #define GONE_INTO "(r.merged_into IS NOT NULL) + coalesce(r.merged_into = r.id, 0)"
 
@@ -280,6 +287,32 @@ const char *const ih_db_statements[IH_SQL_N] = {
   /* heads of both logs */
   [IH_SQL_HEAD_INSERT] =
     "INSERT INTO audit_head(epoch, seq, hash, view_batch, view_hash, at, key, signature) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+  /* both logs, for those who check */
+  [IH_SQL_AUDIT_ACTION_TIME] = "SELECT server_at FROM action WHERE seq >= ?1 ORDER BY seq LIMIT 1",
+  [IH_SQL_AUDIT_VIEW_TIME] = "SELECT server_at FROM view WHERE seq >= ?1 ORDER BY seq LIMIT 1",
+  [IH_SQL_AUDIT_ACTIONS] =
+    "SELECT a.seq, a.at, a.server_at, a.actor, a.agency, a.device, a.verb, a.target, a.channel, r.kind, " REFERENCE_OF("a.target")
+    " FROM action a LEFT JOIN record r ON r.id = a.target WHERE a.seq < ?1 AND a.seq >= ?4 AND (?3 IS NULL OR a.actor = ?3) AND "
+    "(?2 IS NULL OR a.target = ?2 OR a.seq IN (SELECT t.seq FROM touched t WHERE t.case_id = ?2 AND t.main = 1)) AND "
+    "(a.agency = ?5 OR " CONCERNS("a.target", "?5", "?6") ") ORDER BY a.seq DESC LIMIT ?7",
+  [IH_SQL_AUDIT_VIEWS] =
+    "SELECT v.seq, v.at, v.server_at, v.viewer, v.agency, v.device, v.route, v.purpose, v.subject, v.parts, v.from_seq, v.to_seq, "
+    "coalesce(length(v.records), 0) / 16, v.id IS NOT NULL, r.kind, " REFERENCE_OF("v.subject")
+    " FROM view v LEFT JOIN record r ON r.id = v.subject WHERE v.seq < ?1 AND v.seq >= ?4 AND (?3 IS NULL OR v.viewer = ?3) AND "
+    "(v.agency = ?5 OR " CONCERNS("v.subject", "?5", "?6") " OR " CONCERNS("?2", "?5", "?6") ") AND (?2 IS NULL OR v.subject = ?2 OR "
+    "v.subject IN (SELECT id FROM record WHERE case_id = ?2) OR coalesce(instr(v.records, ?2), 0) > 0 OR (v.route = 'sync.changes' AND "
+    "EXISTS(SELECT 1 FROM touched t WHERE t.seq BETWEEN v.from_seq AND v.to_seq AND t.record = ?2) AND EXISTS(SELECT 1 FROM "
+    "audience w WHERE w.record = ?2 AND (w.audience = v.agency OR replace(substr(w.audience, 3), '-', '') = lower(hex(v.viewer))))))"
+    " ORDER BY v.seq DESC LIMIT ?7",
+  [IH_SQL_AUDIT_LOG_ACTIONS] =
+    "SELECT a.seq, a.id, a.target, a.verb, a.actor, a.agency, a.device, a.at, a.effective_at, a.server_at, a.base_rev, a.channel, "
+    "a.args_digest, a.prev_hash, a.hash, coalesce(a.agency = ?3, 0) OR " CONCERNS("a.target", "?3", "?4")
+    " FROM action a WHERE a.seq > ?1 AND a.seq <= ?2 ORDER BY a.seq LIMIT ?5",
+  [IH_SQL_AUDIT_LOG_BATCHES] =
+    "SELECT batch, count, hash, form FROM view_batch WHERE batch > ?1 AND batch <= ?2 ORDER BY batch LIMIT ?3",
+  [IH_SQL_AUDIT_LOG_VIEWS] =
+    "SELECT id, at, server_at, viewer, agency, device, route, purpose, subject, parts, from_seq, to_seq, records, v.agency = ?2 OR "
+    CONCERNS("v.subject", "?2", "?3") " FROM view v WHERE batch = ?1 ORDER BY seq",
   [IH_SQL_VIEW_BATCH_AT] = "SELECT hash FROM view_batch WHERE batch = ?1",
   [IH_SQL_HEAD_LAST] =
     "SELECT n, epoch, seq, hash, view_batch, view_hash, at, key, signature FROM audit_head ORDER BY n DESC LIMIT 1",

@@ -38,12 +38,12 @@ enum {
   A_CHANNEL,
   A_DIGEST,
   A_PREV,
-  A_HASH,
-  A_ARGS
+  A_HASH = IH_ACTION_HASH,
+  A_ARGS = IH_ACTION_MORE
 };
 
-static gboolean
-read_action(const IhDbRows *rows, IhActionFacts *facts)
+gboolean
+ih_action_read(const IhDbRows *rows, IhActionFacts *facts)
 {
   gsize len = 0;
   const void *digest = ih_db_blob(rows, A_DIGEST, &len);
@@ -94,7 +94,7 @@ walk_actions(IhDb *db, const guint8 key[IH_HASH_BYTES], IhAuditResult *out, guin
   if (rows == NULL)
     return FALSE;
   while (ih_db_next(rows, &failure)) {
-    if (!read_action(rows, &facts))
+    if (!ih_action_read(rows, &facts))
       return broken(out, "action", facts.seq, error);
     ih_action_hash(head, &facts, hash);
     if (facts.seq != out->rows + 1 || !blob_is(rows, A_PREV, head) || !blob_is(rows, A_HASH, hash))
@@ -133,13 +133,15 @@ enum {
   V_PARTS,
   V_FROM,
   V_TO,
-  V_RECORDS
+  V_RECORDS = IH_VIEW_MORE - 1
 };
 
-static void
-hash_view(GChecksum *hash, int form, gint64 batch, const IhDbRows *rows)
+void
+ih_view_read(const IhDbRows *rows, IhViewRow *out)
 {
-  IhViewFacts facts = {
+  IhViewFacts *facts = &out->facts;
+
+  *facts = (IhViewFacts){
       .at = ih_db_time(rows, V_AT),
       .server_at = ih_db_time(rows, V_SERVER),
       .agency = ih_db_text(rows, V_AGENCY, NULL),
@@ -149,14 +151,11 @@ hash_view(GChecksum *hash, int form, gint64 batch, const IhDbRows *rows)
       .from_seq = ih_db_int(rows, V_FROM),
       .to_seq = ih_db_int(rows, V_TO),
   };
-  IhId viewer, device, subject;
-
-  ih_db_id(rows, V_ID, facts.id);
-  facts.viewer = ih_db_id(rows, V_VIEWER, viewer);
-  facts.device = *ih_db_id(rows, V_DEVICE, device) ? device : NULL;
-  facts.subject = *ih_db_id(rows, V_SUBJECT, subject) ? subject : NULL;
-  facts.records = ih_db_blob(rows, V_RECORDS, &facts.records_len);
-  ih_view_add(hash, form, batch, &facts);
+  ih_db_id(rows, V_ID, facts->id);
+  facts->viewer = ih_db_id(rows, V_VIEWER, out->viewer);
+  facts->device = *ih_db_id(rows, V_DEVICE, out->device) ? out->device : NULL;
+  facts->subject = *ih_db_id(rows, V_SUBJECT, out->subject) ? out->subject : NULL;
+  facts->records = ih_db_blob(rows, V_RECORDS, &facts->records_len);
 }
 
 static gboolean
@@ -167,12 +166,15 @@ hash_batch(IhDb *db, gint64 batch, int form, const guint8 prev[IH_HASH_BYTES], g
   g_autoptr(GChecksum) hash = g_checksum_new(G_CHECKSUM_SHA256);
   g_autoptr(IhDbRows) rows = ih_db_query(db, IH_SQL_VIEW_ROWS, IH_DB_VALUES(ih_db_v_int(batch)), error);
   gsize len = IH_HASH_BYTES;
+  IhViewRow row;
 
   if (rows == NULL)
     return FALSE;
   g_checksum_update(hash, prev, IH_HASH_BYTES);
-  for (*count = 0; ih_db_next(rows, &failure); (*count)++)
-    hash_view(hash, form, batch, rows);
+  for (*count = 0; ih_db_next(rows, &failure); (*count)++) {
+    ih_view_read(rows, &row);
+    ih_view_add(hash, form, batch, &row.facts);
+  }
   g_checksum_get_digest(hash, out, &len);
   if (failure != NULL)
     g_propagate_error(error, failure);

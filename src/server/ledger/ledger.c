@@ -429,6 +429,12 @@ ih_ledger_sign(IhLedger *ledger, gboolean now_at_once, GError **error)
   return TRUE;
 }
 
+const guint8 *
+ih_ledger_signer(const IhLedger *ledger)
+{
+  return ledger->secret + IH_SECRET_BYTES - IH_HASH_BYTES;
+}
+
 guint
 ih_ledger_unsigned(const IhLedger *ledger)
 {

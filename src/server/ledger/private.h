@@ -101,6 +101,19 @@ gboolean ih_answer_store(IhBatch *batch, const IhOrder *order, const IhOutcome *
 gboolean ih_answer_json(IhBatch *batch, const IhOrder *order, const IhOutcome *outcome, GString *out,
                         GError **error);
 
+/* Rows of the two logs as statements select them: the columns of an act up to its hash, of a view all; then what the statement adds.
+ * FALSE: spoilt. */
+#define IH_ACTION_HASH 14
+#define IH_ACTION_MORE 15
+#define IH_VIEW_MORE   13
+gboolean ih_action_read(const IhDbRows *rows, IhActionFacts *facts);
+typedef struct {
+  IhViewFacts facts; /* texts borrowed from the row */
+  IhId viewer, device, subject;
+} IhViewRow;
+void ih_view_read(const IhDbRows *rows, IhViewRow *out);
+/* The public half of the key that signs heads. */
+const guint8 *ih_ledger_signer(const IhLedger *ledger);
 /* A row of IH_SQL_HEADS. FALSE: it is spoilt. */
 gboolean ih_head_read(const IhDbRows *rows, IhAuditHead *out);
 
