@@ -11,70 +11,18 @@
 #include <string.h>
 
 #include "ihala/problem.h"
-#include "tests/support/office.h"
+#include "tests/support/walk.h"
 
-enum { COLUMNS = 80, ROWS = 24, FIRST_ROW = 3 };
+enum { FIRST_ROW = 3 };
 
 static Office *office;
-static GHashTable *signed_in; /* names of folders */
-
-/* --- words --- */
-
-/* Letters as the person's keyboard sends them. */
-static void
-press(Pty *pty, const char *latin, const char *arabic)
-{
-  pty_send(pty, office->arabic ? arabic : latin);
-}
-
-static void
-see_screen(Pty *pty, const char *title)
-{
-  office_see_said(office, pty, title);
-}
-
-/* From home: into the list, where digits are commands. */
-static void
-go(Pty *pty, const char *latin, const char *arabic, const char *title)
-{
-  press(pty, latin, arabic);
-  see_screen(pty, title);
-}
-
-/* A person's name for a folder, one per language. */
-static const char *
-desk_name(const char *name)
-{
-  static char text[64];
-  g_snprintf(text, sizeof text, "%s-%s", name, office->arabic ? "ar" : "en");
-  return text;
-}
-
-/* Once each: whoever signed in stays so. */
-static void
-sign_in(const char *name, const char *login)
-{
-  if (g_hash_table_add(signed_in, g_strdup(name)))
-    office_sign_in(office, name, login);
-}
-
-static Pty *
-open_signed_in(const char *login)
-{
-  g_autofree char *name = g_strdup(desk_name(login));
-  sign_in(name, login);
-  Pty *pty = office_open(office, name, COLUMNS, ROWS);
-  office_see_said(office, pty, "Who or what?");
-  pty_send(pty, KEY_DOWN);
-  return pty;
-}
 
 /* --- one window, from the command line: what a caseworker elsewhere then finds --- */
 
 static char *
 take_in_with(const char *service, const char *family, const char *need)
 {
-  const char *name = desk_name("front_desk.ssd");
+  const char *name = walk_folder(office, "front_desk.ssd");
   g_autofree char *path = g_build_filename(office->folder, "intake.json", NULL);
   g_autofree char *json = g_strdup_printf(
     "{\"person\":{\"name_ar\":[\"مريم\",\"أحمد\",\"سالم\",\"%s\"],\"sex\":\"female\"},\"service\":\"%s\","
@@ -83,7 +31,7 @@ take_in_with(const char *service, const char *family, const char *need)
   const char *const words[] = {"intake", "--from", path, "--json", NULL};
   RunResult result;
   assert_true(g_file_set_contents(path, json, -1, NULL));
-  sign_in(name, "front_desk.ssd");
+  walk_sign_in(office, "front_desk.ssd");
   office_run(office, name, words, &result);
   if (result.status != 0)
     print_error("%s\n", result.err);
@@ -109,21 +57,11 @@ given(const char *login, const char *verb)
   g_autofree char *wanted = g_strdup_printf("\"verb\":\"%s\"", verb);
   RunResult result;
   int n = 0;
-  office_run(office, desk_name(login), words, &result);
+  office_run(office, walk_folder(office, login), words, &result);
   for (const char *at = result.out; (at = strstr(at, wanted)) != NULL; at++)
     n++;
   run_clear(&result);
   return n;
-}
-
-/* The first words of a sentence that may go on in the next row. */
-static void
-see_beginning(Pty *pty, const char *sentence)
-{
-  g_auto(GStrv) words = g_strsplit(sentence, " ", 4);
-  g_clear_pointer(&words[3], g_free);
-  g_autofree char *beginning = g_strjoinv(" ", words);
-  office_see(office, pty, beginning);
 }
 
 static char *
@@ -139,10 +77,10 @@ mistype(const char *reference)
 static void
 signs_in(void **state)
 {
-  Pty *pty = office_open(office, desk_name("new"), COLUMNS, ROWS);
+  Pty *pty = office_open(office, walk_folder(office, "new"), WALK_COLUMNS, WALK_ROWS);
   office_see_said(office, pty, "Password");
   pty_send(pty, "front_desk.ssd" KEY_ENTER "wrong" KEY_ENTER);
-  see_beginning(pty, ih_problem_text(IH_E_CREDENTIALS, office->arabic));
+  walk_see_beginning(office, pty, ih_problem_text(IH_E_CREDENTIALS, office->arabic));
   assert_true(pty_has(pty, "front_desk.ssd"));
   assert_false(pty_has(pty, "wrong"));
   pty_send(pty, "demo" KEY_ENTER);
@@ -157,7 +95,7 @@ home_finds_and_catches(void **state)
 {
   g_autofree char *reference = take_in("the first roof");
   g_autofree char *mistyped = mistype(reference);
-  Pty *pty = office_open(office, desk_name("front_desk.ssd"), COLUMNS, ROWS);
+  Pty *pty = office_open(office, walk_folder(office, "front_desk.ssd"), WALK_COLUMNS, WALK_ROWS);
   office_see_said(office, pty, "Who or what?");
   pty_send(pty, mistyped);
   office_see_said(office, pty, "This reference is mistyped: its check character does not fit.");
@@ -174,23 +112,9 @@ home_finds_and_catches(void **state)
 /* --- intake --- */
 
 static void
-choose_person(Pty *pty, const char *name)
-{
-  go(pty, "4", "٤", "1 Who");
-  pty_send(pty, name);
-  office_see_said(office, pty, "Register a new person");
-  pty_send(pty, KEY_PGDN); /* past those whose names sound like it */
-  pty_send(pty, KEY_ENTER);
-  office_see_said(office, pty, "1 New person");
-  office_see(office, pty, name);
-  pty_send(pty, "\023"); /* C-s */
-  office_see_said(office, pty, "2 Service");
-}
-
-static void
 choose_person_and_service(Pty *pty, const char *name)
 {
-  choose_person(pty, name);
+  walk_register(office, pty, name);
   pty_send(pty, "HSG-04");
   office_see(office, pty, office->arabic ? "السكن المؤقت" : "Temporary housing");
   pty_send(pty, KEY_ENTER);
@@ -202,28 +126,28 @@ static void
 intake_to_the_slip(void **state)
 {
   const char *name = office->arabic ? "غدير" : "Zayneb";
-  Pty *pty = open_signed_in("front_desk.ssd");
+  Pty *pty = walk_open(office, "front_desk.ssd");
   choose_person_and_service(pty, name);
   pty_send(pty, "water in the house" KEY_TAB);
   office_see(office, pty, "water in the house");
   pty_settle(pty, 100, 2000);
   office_kill(office, pty);
 
-  pty = office_open(office, desk_name("front_desk.ssd"), COLUMNS, ROWS);
+  pty = office_open(office, walk_folder(office, "front_desk.ssd"), WALK_COLUMNS, WALK_ROWS);
   office_see_said(office, pty, "unfinished");
   pty_send(pty, KEY_DOWN KEY_ENTER);
   office_see_said(office, pty, "1 New person");
   office_see(office, pty, name);
-  pty_send(pty, "\023");
+  pty_send(pty, KEY_SUBMIT);
   office_see_said(office, pty, "3 Need");
   office_see(office, pty, "water in the house");
-  pty_send(pty, "\023");
+  pty_send(pty, KEY_SUBMIT);
   office_see_said(office, pty, "3 Who it is for");
-  pty_send(pty, "\023");
+  pty_send(pty, KEY_SUBMIT);
   office_see_said(office, pty, "3 Documents");
-  pty_send(pty, "\023");
+  pty_send(pty, KEY_SUBMIT);
   office_see_said(office, pty, "4 Consent");
-  pty_send(pty, "\023");
+  pty_send(pty, KEY_SUBMIT);
   office_see_said(office, pty, "Needed");
   pty_send(pty, " \023");
   office_see_said(office, pty, "5 Review");
@@ -233,12 +157,12 @@ intake_to_the_slip(void **state)
   pty_send(pty, KEY_ENTER KEY_ENTER);
   office_see(office, pty, office->arabic ? "لا يكفي هنا" : "Enter is not enough here");
   assert_int_equal(given("front_desk.ssd", "referral.submit"), before);
-  press(pty, "y", "غ");
-  see_screen(pty, "Slip");
+  walk_press(office, pty, "y", "غ");
+  office_see_said(office, pty, "Slip");
   assert_true(pty_wait_text(pty, "SSD-26-", OFFICE_WAIT_MS));
   assert_int_equal(given("front_desk.ssd", "referral.submit"), before + 1);
   pty_send(pty, KEY_ENTER);
-  see_screen(pty, "Home");
+  office_see_said(office, pty, "Home");
   office_see_said(office, pty, "Who or what?");
   office_gone_said(office, pty, "unfinished");
   office_close(office, pty);
@@ -253,38 +177,19 @@ pass_until(Pty *pty, const char *title)
     pty_settle(pty, 100, 2000);
     if (pty_has(pty, office_text(office, title)))
       return;
-    pty_send(pty, "\023");
+    pty_send(pty, KEY_SUBMIT);
   }
   office_see_said(office, pty, title);
 }
 
-/* Only the row of this case, by the filter; its preview tells the need. */
-static void
-filter_to(Pty *pty, const char *reference, const char *need)
-{
-  press(pty, "/", "ظ");
-  office_see_said(office, pty, "Filter:");
-  pty_send(pty, reference);
-  office_see(office, pty, need);
-  pty_send(pty, KEY_ENTER);
-  office_gone_said(office, pty, "Filter:");
-}
-
 /* --- the guide --- */
-
-/* A question or a service of the data, in the language of now. */
-static void
-see_either(Pty *pty, const char *english, const char *arabic)
-{
-  office_see(office, pty, office->arabic ? arabic : english);
-}
 
 static void
 begin_guide(Pty *pty, const char *name)
 {
-  choose_person(pty, name);
+  walk_register(office, pty, name);
   pty_send(pty, KEY_ENTER); /* what an empty box offers first */
-  see_either(pty, "Is anyone in immediate danger now?", "هل يوجد خطر مباشر على سلامة أحد الآن؟");
+  walk_see_either(office, pty, "Is anyone in immediate danger now?", "هل يوجد خطر مباشر على سلامة أحد الآن؟");
 }
 
 /* Need told and review accepted. An emergency goes to another agency, and is not asked what can wait. */
@@ -293,32 +198,32 @@ submit_found(Pty *pty, const char *need, gboolean emergency)
 {
   office_see_said(office, pty, "3 Need");
   pty_send(pty, need);
-  pty_send(pty, KEY_TAB "\023");
+  pty_send(pty, KEY_TAB KEY_SUBMIT);
   if (!emergency) {
     office_see_said(office, pty, "3 Who it is for");
-    pty_send(pty, "\023");
+    pty_send(pty, KEY_SUBMIT);
     office_see_said(office, pty, "3 Form");
-    pty_send(pty, "3000" KEY_TAB "4" KEY_TAB " " KEY_ENTER "\023");
+    pty_send(pty, "3000" KEY_TAB "4" KEY_TAB " " KEY_ENTER KEY_SUBMIT);
   } else {
     office_see_said(office, pty, "4 Consent");
-    pty_send(pty, KEY_RIGHT "\023");
+    pty_send(pty, KEY_RIGHT KEY_SUBMIT);
   }
   office_see_said(office, pty, "5 Review");
   office_see_said(office, pty, "Why here");
-  press(pty, "y", "غ");
-  see_screen(pty, "Slip");
+  walk_press(office, pty, "y", "غ");
+  office_see_said(office, pty, "Slip");
   pty_send(pty, KEY_ENTER);
-  see_screen(pty, "Home");
+  office_see_said(office, pty, "Home");
 }
 
 /* The agency that has the case is told how it came there. */
 static void
 see_why(const char *need, const char *share)
 {
-  Pty *pty = open_signed_in("caseworker.ssd");
-  go(pty, "2", "٢", "Needs now");
+  Pty *pty = walk_open(office, "caseworker.ssd");
+  walk_go(office, pty, "2", "٢", "Needs now");
   pty_send(pty, KEY_TAB);
-  filter_to(pty, need, need);
+  walk_filter_to(office, pty, need, need);
   pty_send(pty, KEY_ENTER);
   office_see_said(office, pty, "Why here");
   office_see(office, pty, share);
@@ -330,27 +235,27 @@ static Pty *
 find_monthly_assistance(Pty *pty, const char *name, gboolean killed)
 {
   begin_guide(pty, name);
-  press(pty, "2", "٢");
-  see_either(pty, "What does the case need most right now?", "ما أهم ما يحتاج إليه المتعامل الآن؟");
-  press(pty, "1", "١");
-  see_either(pty, "Has a family member suffered violence or threats?", "هل تعرض أحد أفراد الأسرة لعنف أو تهديد؟");
+  walk_press(office, pty, "2", "٢");
+  walk_see_either(office, pty, "What does the case need most right now?", "ما أهم ما يحتاج إليه المتعامل الآن؟");
+  walk_press(office, pty, "1", "١");
+  walk_see_either(office, pty, "Has a family member suffered violence or threats?", "هل تعرض أحد أفراد الأسرة لعنف أو تهديد؟");
   if (killed) {
     office_kill(office, pty);
-    pty = office_open(office, desk_name("front_desk.ssd"), COLUMNS, ROWS);
+    pty = office_open(office, walk_folder(office, "front_desk.ssd"), WALK_COLUMNS, WALK_ROWS);
     office_see_said(office, pty, "unfinished");
     pty_send(pty, KEY_DOWN KEY_ENTER);
     office_see(office, pty, name);
-    pty_send(pty, "\023");
-    see_either(pty, "Has a family member suffered violence or threats?", "هل تعرض أحد أفراد الأسرة لعنف أو تهديد؟");
+    pty_send(pty, KEY_SUBMIT);
+    walk_see_either(office, pty, "Has a family member suffered violence or threats?", "هل تعرض أحد أفراد الأسرة لعنف أو تهديد؟");
   }
   office_see_said(office, pty, "Not now");
-  press(pty, "0", "٠");
-  see_either(pty, "What kind of aid is needed?", "ما نوع المساعدة المطلوبة؟");
-  press(pty, "1", "١");
+  walk_press(office, pty, "0", "٠");
+  walk_see_either(office, pty, "What kind of aid is needed?", "ما نوع المساعدة المطلوبة؟");
+  walk_press(office, pty, "1", "١");
   office_see_said(office, pty, "These fit best; you choose.");
-  see_either(pty, "Monthly social assistance", "المساعدة الاجتماعية الشهرية");
+  walk_see_either(office, pty, "Monthly social assistance", "المساعدة الاجتماعية الشهرية");
   int before = given("front_desk.ssd", "task.add");
-  press(pty, "1", "١");
+  walk_press(office, pty, "1", "١");
   submit_found(pty, name, FALSE);
   assert_int_equal(given("front_desk.ssd", "task.add"), before + 1);
   return pty;
@@ -361,17 +266,17 @@ static void
 raise_an_emergency(Pty *pty, const char *name)
 {
   begin_guide(pty, name);
-  press(pty, "1", "١");
-  see_either(pty, "Call 999 now.", "اتصلوا بالرقم 999 الآن.");
-  press(pty, "1", "١");
+  walk_press(office, pty, "1", "١");
+  walk_see_either(office, pty, "Call 999 now.", "اتصلوا بالرقم 999 الآن.");
+  walk_press(office, pty, "1", "١");
   pty_settle(pty, 100, 2000);
-  see_either(pty, "Call 999 now.", "اتصلوا بالرقم 999 الآن.");
+  walk_see_either(office, pty, "Call 999 now.", "اتصلوا بالرقم 999 الآن.");
   pty_send(pty, KEY_ENTER);
-  see_either(pty, "Has a family member suffered violence or threats?", "هل تعرض أحد أفراد الأسرة لعنف أو تهديد؟");
-  press(pty, "1", "١");
-  see_either(pty, "Is the case about a missing person?", "هل الحالة عن شخص مفقود؟");
-  press(pty, "2", "٢");
-  see_either(pty, "Violence is happening now: call 999 now", "عنف يحدث الآن: اتصلوا بالرقم 999 الآن");
+  walk_see_either(office, pty, "Has a family member suffered violence or threats?", "هل تعرض أحد أفراد الأسرة لعنف أو تهديد؟");
+  walk_press(office, pty, "1", "١");
+  walk_see_either(office, pty, "Is the case about a missing person?", "هل الحالة عن شخص مفقود؟");
+  walk_press(office, pty, "2", "٢");
+  walk_see_either(office, pty, "Violence is happening now: call 999 now", "عنف يحدث الآن: اتصلوا بالرقم 999 الآن");
   office_see_said(office, pty, "red flag");
   int before = given("front_desk.ssd", "referral.submit");
   pty_send(pty, KEY_ENTER);
@@ -385,10 +290,10 @@ raise_an_emergency(Pty *pty, const char *name)
 static void
 see_emergency(const char *need)
 {
-  Pty *pty = open_signed_in("caseworker.shp");
-  go(pty, "3", "٣", "Needs now");
-  filter_to(pty, need, need);
-  see_either(pty, "Urgent domestic violence report", "البلاغ العاجل عن عنف أسري");
+  Pty *pty = walk_open(office, "caseworker.shp");
+  walk_go(office, pty, "3", "٣", "Needs now");
+  walk_filter_to(office, pty, need, need);
+  walk_see_either(office, pty, "Urgent domestic violence report", "البلاغ العاجل عن عنف أسري");
   office_close(office, pty);
 }
 
@@ -397,11 +302,11 @@ static void
 guide_with_the_server(void **state)
 {
   const char *monthly = office->arabic ? "ريتاج" : "Jumana", *urgent = office->arabic ? "ضحى" : "Rabab";
-  Pty *pty = find_monthly_assistance(open_signed_in("front_desk.ssd"), monthly, TRUE);
+  Pty *pty = find_monthly_assistance(walk_open(office, "front_desk.ssd"), monthly, TRUE);
   pty_send(pty, KEY_DOWN);
   raise_an_emergency(pty, urgent);
   pty_send(pty, KEY_DOWN);
-  go(pty, "6", "٦", "Everything has been sent.");
+  walk_go(office, pty, "6", "٦", "Everything has been sent.");
   office_close(office, pty);
   see_why(monthly, "0.92");
   see_emergency(urgent);
@@ -411,16 +316,16 @@ guide_with_the_server(void **state)
 static void
 guide_without_the_server(void **state)
 {
-  Pty *pty = open_signed_in("front_desk.ssd");
+  Pty *pty = walk_open(office, "front_desk.ssd");
   server_kill(&office->server);
   office_see_said(office, pty, "offline");
   find_monthly_assistance(pty, office->arabic ? "بدرية" : "Basma", FALSE);
   pty_send(pty, KEY_DOWN);
   raise_an_emergency(pty, office->arabic ? "ميسون" : "Tamader");
   pty_send(pty, KEY_DOWN);
-  go(pty, "6", "٦", "Waits to be sent; nothing to do.");
+  walk_go(office, pty, "6", "٦", "Waits to be sent; nothing to do.");
   office_restart(office);
-  press(pty, "R", "R");
+  walk_press(office, pty, "R", "R");
   office_see_said(office, pty, "Everything has been sent.");
   office_close(office, pty);
 }
@@ -439,7 +344,7 @@ leave_papers(const char *family)
     g_autofree char *sum = g_strdup_printf("sha256=%s", print);
     const char *const words[] = {"do", "document.add", reference, type, sum, "size=4", "media=pdf", "valid_until=2099-01-01", NULL};
     RunResult result;
-    office_run(office, desk_name("front_desk.ssd"), words, &result);
+    office_run(office, walk_folder(office, "front_desk.ssd"), words, &result);
     assert_int_equal(result.status, 0);
     run_clear(&result);
   }
@@ -452,7 +357,7 @@ answers_to_submit(void)
   static const char *const words[] = {"--offline", "outbox", "list", "--all", "--json", NULL};
   const char *name = "\"intake_steps\":", *last = NULL;
   RunResult result;
-  office_run(office, desk_name("front_desk.ssd"), words, &result);
+  office_run(office, walk_folder(office, "front_desk.ssd"), words, &result);
   for (const char *at = result.out; (at = strstr(at, name)) != NULL; at += strlen(name))
     last = at + strlen(name);
   assert_non_null(last);
@@ -468,8 +373,8 @@ a_returning_customer(void **state)
   enum { MOST_ANSWERS = 12 };
   const char *family = office->arabic ? "العائدة" : "الراجعة";
   leave_papers(family);
-  Pty *pty = open_signed_in("front_desk.ssd");
-  go(pty, "4", "٤", "1 Who");
+  Pty *pty = walk_open(office, "front_desk.ssd");
+  walk_go(office, pty, "4", "٤", "1 Who");
   pty_send(pty, family);
   office_see(office, pty, "مريم");
   pty_send(pty, KEY_ENTER);
@@ -484,18 +389,18 @@ a_returning_customer(void **state)
   office_see_said(office, pty, "3 Who it is for");
   pty_send(pty, KEY_RIGHT KEY_TAB KEY_RIGHT KEY_TAB "9000\023");
   office_see_said(office, pty, "3 Form");
-  pty_send(pty, "5" KEY_TAB KEY_RIGHT "\023");
+  pty_send(pty, "5" KEY_TAB KEY_RIGHT KEY_SUBMIT);
   office_see_said(office, pty, "5 Review");
-  see_either(pty, "Family book: on file since", "خلاصة القيد: في الملف منذ");
+  walk_see_either(office, pty, "Family book: on file since", "خلاصة القيد: في الملف منذ");
   int before = given("front_desk.ssd", "document.link");
-  press(pty, "y", "غ");
-  see_screen(pty, "Slip");
+  walk_press(office, pty, "y", "غ");
+  office_see_said(office, pty, "Slip");
   assert_int_equal(given("front_desk.ssd", "document.link"), before + 4);
   assert_in_range(answers_to_submit(), 1, MOST_ANSWERS);
   pty_send(pty, KEY_ENTER);
-  see_screen(pty, "Home");
+  office_see_said(office, pty, "Home");
   pty_send(pty, KEY_DOWN);
-  go(pty, "6", "٦", "Everything has been sent.");
+  walk_go(office, pty, "6", "٦", "Everything has been sent.");
   office_close(office, pty);
 }
 
@@ -506,41 +411,41 @@ static void
 a_newborn_in_one_request(void **state)
 {
   const char *name = office->arabic ? "شمسة" : "Shamsa";
-  Pty *pty = open_signed_in("front_desk.ssd");
-  press(pty, "/", "ظ"); /* back to the box */
+  Pty *pty = walk_open(office, "front_desk.ssd");
+  walk_press(office, pty, "/", "ظ"); /* back to the box */
   pty_send(pty, office->arabic ? "مولود جديد" : "new baby");
-  see_either(pty, "A new baby", "قدوم مولود جديد");
+  walk_see_either(office, pty, "A new baby", "قدوم مولود جديد");
   pty_send(pty, KEY_ENTER);
   office_see_said(office, pty, "1 Who");
   pty_send(pty, name);
   office_see_said(office, pty, "Register a new person");
   pty_send(pty, KEY_PGDN KEY_ENTER);
   office_see_said(office, pty, "1 New person");
-  pty_send(pty, "\023");
+  pty_send(pty, KEY_SUBMIT);
   office_see_said(office, pty, "2 Steps");
   pty_send(pty, " " KEY_TAB " \023"); /* both that may be left out */
   office_see_said(office, pty, "3 Need");
-  pty_send(pty, "\023");
+  pty_send(pty, KEY_SUBMIT);
   office_see_said(office, pty, "3 Form"); /* of the one step that has one */
-  pty_send(pty, "9000" KEY_TAB "4" KEY_TAB KEY_RIGHT "\023");
+  pty_send(pty, "9000" KEY_TAB "4" KEY_TAB KEY_RIGHT KEY_SUBMIT);
   pass_until(pty, "4 Consent");
   pty_send(pty, " \023");
   office_see_said(office, pty, "5 Review");
-  see_either(pty, "Parenting skills", "مهارات الوالدية");
+  walk_see_either(office, pty, "Parenting skills", "مهارات الوالدية");
   int before = given("front_desk.ssd", "bundle.open");
-  press(pty, "y", "غ");
-  see_screen(pty, "Slip");
+  walk_press(office, pty, "y", "غ");
+  office_see_said(office, pty, "Slip");
   assert_int_equal(given("front_desk.ssd", "bundle.open"), before + 1);
   pty_send(pty, KEY_ENTER);
-  see_screen(pty, "Home");
+  office_see_said(office, pty, "Home");
   pty_send(pty, KEY_DOWN);
-  go(pty, "6", "٦", "Everything has been sent.");
+  walk_go(office, pty, "6", "٦", "Everything has been sent.");
   office_close(office, pty);
 
-  pty = open_signed_in("caseworker.fdd");
-  go(pty, "2", "٢", "Needs now");
+  pty = walk_open(office, "caseworker.fdd");
+  walk_go(office, pty, "2", "٢", "Needs now");
   pty_send(pty, KEY_TAB);
-  filter_to(pty, name, name);
+  walk_filter_to(office, pty, name, name);
   office_close(office, pty);
 }
 
@@ -561,7 +466,7 @@ static void
 refuse_enter_take_y(Pty *pty)
 {
   const char *consequence = "Cancel";
-  press(pty, "a", "ش");
+  walk_press(office, pty, "a", "ش");
   office_see(office, pty, ih_label("field", "assignee", office->arabic));
   pty_send(pty, KEY_TAB KEY_TAB KEY_ENTER);
   office_see_said(office, pty, consequence);
@@ -572,7 +477,7 @@ refuse_enter_take_y(Pty *pty)
   pty_send(pty, KEY_RIGHT KEY_ENTER);
   office_see_said(office, pty, "Enter is not enough here: press y");
   assert_int_equal(given("caseworker.hsg", "referral.accept"), 0);
-  press(pty, "y", "غ");
+  walk_press(office, pty, "y", "غ");
   office_gone_said(office, pty, consequence);
 }
 
@@ -580,12 +485,12 @@ static void
 accepts_with_care(void **state)
 {
   g_autofree char *reference = take_in("the second roof");
-  Pty *pty = open_signed_in("caseworker.hsg");
-  go(pty, "2", "٢", "Needs now");
+  Pty *pty = walk_open(office, "caseworker.hsg");
+  walk_go(office, pty, "2", "٢", "Needs now");
   pty_send(pty, KEY_TAB);
   assert_true(pty_wait_text(pty, "[", OFFICE_WAIT_MS));
-  go(pty, "3", "٣", "Needs now");
-  filter_to(pty, reference, "the second roof");
+  walk_go(office, pty, "3", "٣", "Needs now");
+  walk_filter_to(office, pty, reference, "the second roof");
   pty_send(pty, KEY_ENTER);
   office_see_said(office, pty, "Told to customer");
   walk_the_tabs(pty);
@@ -603,11 +508,11 @@ tracks_for_any_agency(void **state)
 {
   g_autofree char *reference = take_in("the third roof");
   g_autofree char *mistyped = mistype(reference);
-  Pty *pty = open_signed_in("caseworker.hrd");
-  go(pty, "5", "٥", "Birth year");
+  Pty *pty = walk_open(office, "caseworker.hrd");
+  walk_go(office, pty, "5", "٥", "Birth year");
   pty_send(pty, mistyped);
   pty_send(pty, KEY_ENTER);
-  see_beginning(pty, ih_problem_text(IH_E_REFERENCE_INVALID, office->arabic));
+  walk_see_beginning(office, pty, ih_problem_text(IH_E_REFERENCE_INVALID, office->arabic));
   pty_send(pty, "\025"); /* C-u */
   pty_send(pty, reference);
   pty_send(pty, KEY_ENTER);
@@ -623,11 +528,11 @@ tracks_for_any_agency(void **state)
 static void
 write_note(Pty *pty, const char *text)
 {
-  press(pty, "n", "ى");
+  walk_press(office, pty, "n", "ى");
   office_see(office, pty, ih_label("verb", "case.note", office->arabic));
   pty_send(pty, text);
   office_see(office, pty, text);
-  pty_send(pty, "\023");
+  pty_send(pty, KEY_SUBMIT);
   office_see_said(office, pty, "offline");
   office_see(office, pty, office->arabic ? "قيد الإرسال" : "1 waiting to send");
 }
@@ -636,18 +541,18 @@ static void
 works_while_the_server_is_away(void **state)
 {
   g_autofree char *reference = take_in("the fourth roof");
-  Pty *pty = open_signed_in("front_desk.ssd");
-  go(pty, "2", "٢", "Needs now");
-  filter_to(pty, reference, "the fourth roof");
+  Pty *pty = walk_open(office, "front_desk.ssd");
+  walk_go(office, pty, "2", "٢", "Needs now");
+  walk_filter_to(office, pty, reference, "the fourth roof");
   pty_send(pty, KEY_ENTER);
   office_see_said(office, pty, "Told to customer");
   server_kill(&office->server);
   office_see_said(office, pty, "offline");
   write_note(pty, "called again");
-  go(pty, "6", "٦", "Waits to be sent; nothing to do.");
+  walk_go(office, pty, "6", "٦", "Waits to be sent; nothing to do.");
   assert_true(pty_wait_text(pty, reference, OFFICE_WAIT_MS));
   office_restart(office);
-  press(pty, "R", "R");
+  walk_press(office, pty, "R", "R");
   office_see_said(office, pty, "Everything has been sent.");
   office_gone_said(office, pty, "offline");
   office_close(office, pty);
@@ -659,9 +564,9 @@ a_verb_beside_the_screens(void **state)
 {
   enum { SOON_S = 8 };
   const char *family = office->arabic ? "الوحيد" : "الفريد";
-  Pty *pty = open_signed_in("front_desk.ssd");
-  go(pty, "2", "٢", "Needs now");
-  press(pty, "/", "ظ");
+  Pty *pty = walk_open(office, "front_desk.ssd");
+  walk_go(office, pty, "2", "٢", "Needs now");
+  walk_press(office, pty, "/", "ظ");
   office_see_said(office, pty, "Filter:");
   pty_send(pty, family);
   office_see_said(office, pty, "No row here fits the filter.");
@@ -678,11 +583,11 @@ a_verb_beside_the_screens(void **state)
 static void
 commands_help_and_hiding(void **state)
 {
-  Pty *pty = open_signed_in("front_desk.ssd");
-  go(pty, "2", "٢", "Needs now");
+  Pty *pty = walk_open(office, "front_desk.ssd");
+  walk_go(office, pty, "2", "٢", "Needs now");
   pty_send(pty, office->arabic ? "؟" : "?");
   office_see_said(office, pty, "/ search, Enter runs, Esc closes");
-  press(pty, "q", "ض");
+  walk_press(office, pty, "q", "ض");
   office_gone_said(office, pty, "/ search, Enter runs, Esc closes");
   pty_send(pty, ":");
   office_see_said(office, pty, "Commands");
@@ -694,12 +599,12 @@ commands_help_and_hiding(void **state)
   office_gone_said(office, pty, "Birth year");
   pty_send(pty, "!");
   office_gone_said(office, pty, "Who or what?");
-  for (int row = 0; row < ROWS; row++) {
+  for (int row = 0; row < WALK_ROWS; row++) {
     g_autofree char *text = pty_row(pty, row);
     assert_string_equal(text, "");
   }
   pty_send(pty, " ");
-  see_screen(pty, "Home");
+  office_see_said(office, pty, "Home");
   office_close(office, pty);
 }
 
@@ -708,22 +613,22 @@ static void
 chords_lead_to_screens(void **state)
 {
   const char *wrong = office->arabic ? "لا معنى للمفتاح" : "means nothing here";
-  Pty *pty = open_signed_in("front_desk.ssd");
-  press(pty, "g", "ل");
+  Pty *pty = walk_open(office, "front_desk.ssd");
+  walk_press(office, pty, "g", "ل");
   office_see_said(office, pty, "which key?");
-  press(pty, "o", "خ");
-  see_screen(pty, "Everything has been sent.");
-  press(pty, "g", "ل");
+  walk_press(office, pty, "o", "خ");
+  office_see_said(office, pty, "Everything has been sent.");
+  walk_press(office, pty, "g", "ل");
   office_see_said(office, pty, "which key?");
-  press(pty, "x", "ء");
+  walk_press(office, pty, "x", "ء");
   office_see(office, pty, wrong);
   office_gone_said(office, pty, "which key?");
-  press(pty, "g", "ل");
+  walk_press(office, pty, "g", "ل");
   office_see_said(office, pty, "which key?");
   pty_send(pty, KEY_ESC);
   office_gone_said(office, pty, "which key?");
-  press(pty, "gh", "لا"); /* at once: the Arabic two are also the key of b, which means nothing here */
-  see_screen(pty, "Who or what?");
+  walk_press(office, pty, "gh", "لا"); /* at once: the Arabic two are also the key of b, which means nothing here */
+  office_see_said(office, pty, "Who or what?");
   office_close(office, pty);
 }
 
@@ -731,8 +636,8 @@ chords_lead_to_screens(void **state)
 static void
 typed_ahead_is_no_answer(void **state)
 {
-  Pty *pty = open_signed_in("front_desk.ssd");
-  press(pty, "qy", "ضغ");
+  Pty *pty = walk_open(office, "front_desk.ssd");
+  walk_press(office, pty, "qy", "ضغ");
   office_see_said(office, pty, "Leave Ihala?");
   pty_settle(pty, 100, 1000);
   assert_true(office_has(office, pty, office_text(office, "Leave Ihala?")));
@@ -749,7 +654,7 @@ wait_until_sent(const char *login)
   gboolean sent = FALSE;
   while (!sent && g_get_monotonic_time() < deadline) {
     RunResult result;
-    office_run(office, desk_name(login), words, &result);
+    office_run(office, walk_folder(office, login), words, &result);
     sent = strstr(result.out, "\"items\":[]") != NULL;
     run_clear(&result);
   }
@@ -761,16 +666,16 @@ static void
 what_was_sent_is_taken_back(void **state)
 {
   g_autofree char *reference = take_in("the fifth roof");
-  Pty *pty = open_signed_in("caseworker.ssd");
-  go(pty, "2", "٢", "Needs now");
-  press(pty, "/", "ظ");
+  Pty *pty = walk_open(office, "caseworker.ssd");
+  walk_go(office, pty, "2", "٢", "Needs now");
+  walk_press(office, pty, "/", "ظ");
   office_see_said(office, pty, "Filter:");
   pty_send(pty, reference);
   pty_send(pty, KEY_ENTER);
   office_gone_said(office, pty, "Filter:");
   pty_send(pty, KEY_TAB);
   office_see(office, pty, "the fifth roof");
-  press(pty, "b", "لا");
+  walk_press(office, pty, "b", "لا");
   office_see(office, pty, ih_label("field", "add", office->arabic));
   pty_send(pty, "vip\023");
   office_gone_said(office, pty, "next field");
@@ -787,7 +692,7 @@ static void
 another_language_at_once(void **state)
 {
   const char *back = office->arabic ? "ar" : "en";
-  Pty *pty = open_signed_in("front_desk.ssd");
+  Pty *pty = walk_open(office, "front_desk.ssd");
   office_see_said(office, pty, "Who or what?");
   pty_send(pty, KEY_F2);
   office_language(office, office->arabic ? "en" : "ar");
@@ -803,7 +708,7 @@ another_language_at_once(void **state)
 static int
 selected_row(Pty *pty)
 {
-  for (int row = 2; row < ROWS; row++) {
+  for (int row = 2; row < WALK_ROWS; row++) {
     g_autofree char *text = pty_row(pty, row);
     if (office->arabic ? g_str_has_suffix(text, "<") : g_str_has_prefix(text, ">"))
       return row;
@@ -824,8 +729,8 @@ wait_for_row(Pty *pty, int row)
 static void
 arabic_keys_move(void **state)
 {
-  Pty *pty = open_signed_in("supervisor.ssd");
-  go(pty, "2", "٢", "Needs now");
+  Pty *pty = walk_open(office, "supervisor.ssd");
+  walk_go(office, pty, "2", "٢", "Needs now");
   int first = FIRST_ROW;
   wait_for_row(pty, first);
   pty_send(pty, "ت");
@@ -854,31 +759,31 @@ press_at(Pty *pty, int row, int column)
 static void
 the_mouse_helps_when_asked(void **state)
 {
-  Pty *pty = open_signed_in("supervisor.ssd");
-  go(pty, "2", "٢", "Needs now");
+  Pty *pty = walk_open(office, "supervisor.ssd");
+  walk_go(office, pty, "2", "٢", "Needs now");
   wait_for_row(pty, FIRST_ROW);
-  press(pty, "gm", "لة");
-  see_screen(pty, "The mouse is on. Hold Shift to select text with it.");
+  walk_press(office, pty, "gm", "لة");
+  office_see_said(office, pty, "The mouse is on. Hold Shift to select text with it.");
   press_at(pty, FIRST_ROW + 2, 20);
   wait_for_row(pty, FIRST_ROW + 2);
   pty_send(pty, "\033[<64;20;10M");
   wait_for_row(pty, FIRST_ROW);
   press_at(pty, FIRST_ROW, 20);
-  see_screen(pty, "First promise");
-  press(pty, "gm", "لة");
-  see_screen(pty, "The mouse is off.");
+  office_see_said(office, pty, "First promise");
+  walk_press(office, pty, "gm", "لة");
+  office_see_said(office, pty, "The mouse is off.");
   office_close(office, pty);
 }
 
 static void
 colours_are_chosen_and_remembered(void **state)
 {
-  Pty *pty = open_signed_in("supervisor.ssd");
-  press(pty, "gc", "لؤ");
+  Pty *pty = walk_open(office, "supervisor.ssd");
+  walk_press(office, pty, "gc", "لؤ");
   office_see(office, pty, office->arabic ? "الألوان: فاتح" : "Colours: light");
   office_close(office, pty);
-  pty = open_signed_in("supervisor.ssd");
-  press(pty, "gc", "لؤ");
+  pty = walk_open(office, "supervisor.ssd");
+  walk_press(office, pty, "gc", "لؤ");
   office_see(office, pty, office->arabic ? "الألوان: بلا ألوان" : "Colours: no colours");
   office_close(office, pty);
 }
@@ -910,7 +815,6 @@ static int
 setup(void **state)
 {
   office = office_new("40");
-  signed_in = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   return 0;
 }
 
@@ -918,7 +822,6 @@ static int
 teardown(void **state)
 {
   office_free(office);
-  g_hash_table_unref(signed_in);
   return 0;
 }
 

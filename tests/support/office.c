@@ -26,6 +26,7 @@ office_new(const char *cases)
   assert_true(server_start(&office->server, "demo", office->folder, 0, extra, office->environment));
   office->port = server_port(&office->server);
   office->open = g_ptr_array_new_with_free_func((GDestroyNotify)pty_free);
+  office->signed_in = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   office_language(office, "en");
   return office;
 }
@@ -34,6 +35,7 @@ void
 office_free(Office *office)
 {
   g_ptr_array_unref(office->open);
+  g_hash_table_unref(office->signed_in);
   server_kill(&office->server);
   remove_folder(office->folder);
   g_strfreev(office->environment);

@@ -16,6 +16,7 @@
 #define KEY_TAB   "\t"
 #define KEY_F2    "\033OQ"
 #define KEY_QUIT  "\021" /* C-q */
+#define KEY_SUBMIT "\023" /* C-s */
 
 enum { OFFICE_WAIT_MS = 15000 };
 
@@ -26,6 +27,7 @@ typedef struct {
   char **environment; /* the server's */
   GPtrArray *open;    /* Pty: screens that were not closed yet */
   gboolean arabic;    /* what office_see expects */
+  GHashTable *signed_in; /* folders of those who did, of walk_sign_in() */
 } Office;
 
 Office *office_new(const char *cases);

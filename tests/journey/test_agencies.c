@@ -1,0 +1,217 @@
+/* One case through three agencies on real screens, in Arabic: taken in at SSD, referred to HSG, returned for a salary letter,
+ * answered, redirected to SCI, completed, confirmed and closed. What each person presses is all that is done. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "ihala/problem.h"
+#include "tests/support/walk.h"
+
+#define NEED   "فقدت عملي ولا أستطيع السداد"
+#define PERSON "ميثاء"
+
+enum { REFERENCE_LEN = 15 /* SSD-26-000001-X */ };
+
+static Office *office;
+
+static void
+see_state(Pty *pty, const char *context, const char *code)
+{
+  office_see(office, pty, ih_label(context, code, TRUE));
+}
+
+/* The form of a key: its first field is on the screen, then what is typed, and what follows is agreed to by `y` where it is
+ * asked. */
+static void
+fill(Pty *pty, const char *key, const char *first_field, const char *typed)
+{
+  pty_send(pty, key);
+  office_see(office, pty, ih_label("field", first_field, TRUE));
+  pty_send(pty, typed);
+  pty_settle(pty, 100, 2000);
+}
+
+static void
+agree(Pty *pty)
+{
+  office_see_said(office, pty, "Cancel");
+  pty_send(pty, "غ");
+  office_gone_said(office, pty, "Cancel");
+}
+
+static char *
+reference_on(Pty *pty)
+{
+  assert_true(pty_wait_text(pty, "SSD-26-", OFFICE_WAIT_MS));
+  g_autofree char *screen = pty_dump(pty);
+  return g_strndup(strstr(screen, "SSD-26-"), REFERENCE_LEN);
+}
+
+static char *
+take_in(Pty *pty)
+{
+  walk_register(office, pty, PERSON);
+  pty_send(pty, "HSG-06");
+  office_see(office, pty, "تأجيل أقساط القرض السكني");
+  pty_send(pty, KEY_ENTER);
+  office_see_said(office, pty, "3 Need");
+  pty_send(pty, NEED KEY_TAB KEY_SUBMIT);
+  office_see_said(office, pty, "3 Who it is for");
+  pty_send(pty, KEY_SUBMIT);
+  office_see_said(office, pty, "4 Consent");
+  pty_send(pty, KEY_RIGHT KEY_SUBMIT);
+  office_see_said(office, pty, "5 Review");
+  pty_send(pty, "غ");
+  office_see_said(office, pty, "Slip");
+  char *reference = reference_on(pty);
+  pty_send(pty, KEY_ENTER);
+  office_see_said(office, pty, "Who or what?");
+  pty_send(pty, KEY_DOWN);
+  return reference;
+}
+
+static Pty *
+open_referral(const char *login, const char *reference)
+{
+  Pty *pty = walk_open(office, login);
+  walk_go(office, pty, "3", "٣", "Needs now");
+  walk_filter_to(office, pty, reference, NEED);
+  pty_send(pty, KEY_ENTER);
+  office_see_said(office, pty, "Told to customer");
+  return pty;
+}
+
+static void
+return_for_a_letter(Pty *pty)
+{
+  fill(pty, "ق", "reason_text", "نحتاج شهادة الراتب" KEY_TAB "شهادة راتب");
+  pty_send(pty, KEY_ENTER KEY_SUBMIT);
+  agree(pty);
+  see_state(pty, "referral.status", "on_hold");
+}
+
+/* The file that was brought answers the question; what else she agrees to is recorded beside it. */
+static void
+answer_and_consent(Pty *pty, const char *reference)
+{
+  g_autofree char *path = g_build_filename(office->folder, "letter.pdf", NULL);
+  assert_true(g_file_set_contents(path, "%PDF-1.4 a salary letter", -1, NULL));
+  walk_go(office, pty, "3", "٣", "Needs now");
+  pty_send(pty, KEY_TAB KEY_TAB);
+  assert_true(pty_wait_text(pty, reference, OFFICE_WAIT_MS));
+  pty_send(pty, KEY_ENTER);
+  office_see(office, pty, "شهادة راتب حديثة");
+  fill(pty, "ش", "refuse", KEY_TAB);
+  pty_send(pty, path);
+  pty_send(pty, KEY_SUBMIT);
+  see_state(pty, "inforequest.status", "completed");
+  pty_send(pty, KEY_ESC);
+  office_see(office, pty, "شهادة راتب حديثة");
+  walk_go(office, pty, "2", "٢", "Needs now");
+  walk_filter_to(office, pty, reference, NEED);
+  pty_send(pty, KEY_ENTER);
+  office_see_said(office, pty, "Told to customer");
+  fill(pty, "ئ", "agencies", "جمعية");
+  pty_send(pty, KEY_TAB KEY_TAB KEY_TAB KEY_TAB KEY_TAB KEY_TAB "متأخرات الإيجار" KEY_TAB KEY_TAB KEY_TAB KEY_RIGHT KEY_SUBMIT);
+  office_gone_said(office, pty, "next field");
+  walk_go(office, pty, "6", "٦", "Everything has been sent.");
+}
+
+static void
+send_on(Pty *pty)
+{
+  pty_send(pty, "R");
+  see_state(pty, "referral.status", "received");
+  fill(pty, "ي", "service", "متأخرات");
+  office_see(office, pty, "سداد متأخرات الإيجار");
+  pty_send(pty, KEY_TAB "متأخرات إيجار" KEY_TAB KEY_RIGHT KEY_SUBMIT);
+  office_see(office, pty, "جمعية الشارقة الخيرية");
+  agree(pty);
+  see_state(pty, "referral.status", "cancelled");
+}
+
+static void
+do_the_work(Pty *pty)
+{
+  fill(pty, "ش", "assignee", KEY_SUBMIT);
+  agree(pty);
+  see_state(pty, "referral.status", "accepted");
+  pty_send(pty, "س");
+  agree(pty);
+  see_state(pty, "referral.status", "in_progress");
+  fill(pty, "ؤ", "outcome", KEY_RIGHT KEY_TAB "سُددت المتأخرات" KEY_SUBMIT);
+  agree(pty);
+  see_state(pty, "referral.status", "completed");
+}
+
+/* What is left to do for the sender, and for the agency whose case it is now. */
+static void
+confirm_and_close(const char *reference)
+{
+  Pty *sender = walk_open(office, "supervisor.ssd");
+  walk_go(office, sender, "2", "٢", "Needs now");
+  pty_send(sender, KEY_TAB); /* from the team's to what came back */
+  walk_filter_to(office, sender, reference, PERSON);
+  pty_send(sender, KEY_ENTER);
+  see_state(sender, "referral.status", "completed");
+  pty_send(sender, "ب");
+  agree(sender);
+  walk_go(office, sender, "6", "٦", "Everything has been sent.");
+  office_close(office, sender);
+
+  Pty *owner = walk_open(office, "supervisor.sci");
+  walk_go(office, owner, "2", "٢", "Needs now");
+  walk_filter_to(office, owner, reference, NEED);
+  pty_send(owner, KEY_ENTER);
+  office_see_said(office, owner, "Told to customer");
+  fill(owner, "ؤ", "result", KEY_RIGHT KEY_SUBMIT);
+  agree(owner);
+  see_state(owner, "case.status", "closed");
+  walk_go(office, owner, "6", "٦", "Everything has been sent.");
+  office_close(office, owner);
+}
+
+static void
+three_agencies_by_keys(void **state)
+{
+  Pty *counter = walk_open(office, "front_desk.ssd");
+  g_autofree char *reference = take_in(counter);
+  Pty *housing = open_referral("caseworker.hsg", reference);
+  return_for_a_letter(housing);
+  answer_and_consent(counter, reference);
+  office_close(office, counter);
+  send_on(housing);
+  office_close(office, housing);
+  Pty *charity = open_referral("caseworker.sci", reference);
+  do_the_work(charity);
+  office_close(office, charity);
+  confirm_and_close(reference);
+}
+
+static int
+setup(void **state)
+{
+  office = office_new("12");
+  office_language(office, "ar");
+  return 0;
+}
+
+static int
+teardown(void **state)
+{
+  office_free(office);
+  return 0;
+}
+
+int
+main(void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(three_agencies_by_keys),
+  };
+  return cmocka_run_group_tests(tests, setup, teardown);
+}
