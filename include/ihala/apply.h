@@ -16,7 +16,7 @@ typedef struct {
   /* A copy of the record, or NULL: with *error set it failed, without it there is none. */
   IhRecord *(*load)(void *data, const char *id, GError **error);
   /* Ids of the records of one kind that belong to a case (its referrals, tasks, consents), or, asked for cases, of those
-   * of a person. Appends IhId strings (g_strdup). FALSE on failure. */
+   * of a person, for absences, of those of a user. Appends IhId strings (g_strdup). FALSE on failure. */
   gboolean (*children)(void *data, const char *case_id, IhKind kind, GPtrArray *ids, GError **error);
   /* Who holds this reference? TRUE with *id filled if somebody does; FALSE without *error if nobody. */
   gboolean (*reference)(void *data, const char *reference, IhId id, GError **error);

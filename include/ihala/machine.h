@@ -77,7 +77,9 @@ typedef struct {
   X(INFOREQUEST_CLARIFY, "inforequest.clarify") X(INFOREQUEST_RESUME, "inforequest.resume")             \
   X(INFOREQUEST_COMPLETE, "inforequest.complete") X(INFOREQUEST_CANCEL, "inforequest.cancel")           \
   X(INFOREQUEST_FAIL, "inforequest.fail") X(INFOREQUEST_VOID, "inforequest.void")                       \
-  X(INFOREQUEST_EXPIRE, "inforequest.expire")
+  X(INFOREQUEST_EXPIRE, "inforequest.expire") X(INFOREQUEST_ESCALATE, "inforequest.escalate")           \
+  X(TRANSFER_ESCALATE, "transfer.escalate")                                                             \
+  X(ABSENCE_SET, "absence.set") X(ABSENCE_END, "absence.end")
 
 typedef enum {
 #define X(name, text) IH_VERB_##name,

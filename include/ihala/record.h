@@ -137,9 +137,9 @@ typedef enum {
   X(CASE,     approved_by,        ID,    INTERNAL, STATE, 0)       \
   X(CASE,     approved_at,        TIME,  CORE,     STATE, 0)       \
   X(CASE,     sent_back_text,     TEXT,  INTERNAL, STATE, 0)       \
-  X(CASE,     clock,              LIST,  INTERNAL, STATE, 0) /* whose time it took: "AGENCY;work|wait|handover;MS" */ \
-  X(CASE,     clock_at,           TIME,  INTERNAL, STATE, 0) /* since when the hand of clock_kind runs */ \
-  X(CASE,     clock_kind,         CODE,  INTERNAL, STATE, 0)       \
+  X(CASE,     clock,              LIST,  INTERNAL, STATE, 0) /* whose time it took: "AGENCY;work|wait|handover;MS", clock.h */ \
+  X(CASE,     clock_at,           TIME,  INTERNAL, STATE, 0) /* since when the hand of clock_kind runs, or when it stopped */ \
+  X(CASE,     clock_kind,         CODE,  INTERNAL, STATE, 0) /* the hand that runs, "AGENCY:work"; unset: it stands still */ \
   X(CASE,     consent_gone,       FLAG,  CORE,     STATE, 0) /* it became its owner's by a consent that was withdrawn */ \
   X(CASE,     forgotten_at,       TIME,  CORE,     STATE, 0) /* when law had its content removed, and that of all that lies in it */ \
   X(CASE,     late_cause,         CODE,  CORE,     FIELD, 0) /* ih_causes */ \
@@ -291,6 +291,7 @@ typedef enum {
   X(TRANSFER, offered_at,         TIME,  CORE,     FIXED, 0)       \
   X(TRANSFER, due_at,             TIME,  CORE,     FIXED, 1)       \
   X(TRANSFER, answered_at,        TIME,  CORE,     STATE, 0)       \
+  X(TRANSFER, escalated,          COUNT, CORE,     STATE, 0)       \
   X(STUDY,    case_id,            ID,    CORE,     FIXED, 1)       \
   X(STUDY,    person_id,          ID,    CORE,     STATE, 1)       \
   X(STUDY,    agency,             CODE,  CORE,     FIXED, 0)       \

@@ -215,6 +215,7 @@ run_effect(IhStepping *step, GError **error)
       [IH_KIND_CONSENT] = ih_small_effects,     [IH_KIND_NOTE] = ih_small_effects,
       [IH_KIND_DOCUMENT] = ih_document_effects, [IH_KIND_TRANSFER] = ih_transfer_effects,
       [IH_KIND_REQUEST] = ih_request_effects,   [IH_KIND_STUDY] = ih_study_effects,
+      [IH_KIND_ABSENCE] = ih_absence_effects,
   };
   IhEffect effect = tables[step->info->kind][step->info->verb];
   if (effect == NULL)
@@ -247,8 +248,10 @@ move(IhStepping *step, GError **error)
   if (!run_effect(step, error))
     return FALSE;
   const char *case_id = ih_record_case_id(step->record);
-  return case_id == NULL || !needs_refresh(step->info->kind) ||
-         ih_public_refresh(step->world, case_id, error);
+  if (case_id != NULL && needs_refresh(step->info->kind) && !ih_public_refresh(step, case_id, error))
+    return FALSE;
+  ih_escalation_plan(step);
+  return TRUE;
 }
 
 static gboolean

@@ -26,7 +26,8 @@ typedef struct {
 typedef gboolean (*IhEffect)(IhStepping *step, GError **error);
 extern const IhEffect ih_person_effects[IH_VERB_N], ih_case_effects[IH_VERB_N],
     ih_referral_effects[IH_VERB_N], ih_small_effects[IH_VERB_N], ih_document_effects[IH_VERB_N],
-    ih_transfer_effects[IH_VERB_N], ih_request_effects[IH_VERB_N], ih_study_effects[IH_VERB_N], ih_decision_effects[IH_VERB_N];
+    ih_transfer_effects[IH_VERB_N], ih_request_effects[IH_VERB_N], ih_study_effects[IH_VERB_N], ih_decision_effects[IH_VERB_N],
+    ih_absence_effects[IH_VERB_N];
 
 /* Of persons, in a file of their own. */
 gboolean ih_merge_person(IhStepping *step, GError **error);
@@ -85,7 +86,13 @@ gboolean ih_bundle_take(const IhStepping *step, GError **error);
 gboolean ih_bundle_due(const IhStepping *step, IhTime start, IhTime *due, gboolean *provisional);
 /* Checks the argument `facts` and puts what was said into the list, with today and the viewer's agency. */
 gboolean ih_take_facts(const IhStepping *step, IhFieldId field, GError **error);
-/* Keeps the case's holder and public status true after anything that touched it or its referrals. */
-gboolean ih_public_refresh(IhWorld *world, const char *case_id, GError **error);
+/* Keeps the case's holder, public status and clock, and the clocks of its referrals, true after anything that touched it or its referrals. */
+gboolean ih_public_refresh(const IhStepping *step, const char *case_id, GError **error);
+
+/* One level up, as a verb; and a job for whatever the command made late at another time than before. */
+gboolean ih_escalate(IhStepping *step, GError **error);
+void ih_escalation_plan(IhStepping *step);
+/* A referral that was refused without anybody knowing the right agency is the coordinator's at once. */
+void ih_escalate_astray(IhRecord *referral);
 
 #endif

@@ -1,22 +1,11 @@
 /* Cases: opening with promise and clock, holding, closing, promising anew. */
-#include "effects.h"
+#include "absence.h"
 
 #include "decision.h"
 #include "ihala/promise.h"
 #include "ihala/reference.h"
 #include "ihala/segment.h"
 #include "ihala/settled.h"
-
-#define JOB_DUE "due"
-
-static void
-set_due_job(const IhStepping *step)
-{
-  const char *status = ih_record_text(step->record, IH_CASE_status);
-  gboolean runs = g_strcmp0(status, "open") == 0 || g_strcmp0(status, "active") == 0;
-  IhTime due = runs ? ih_record_time(step->record, IH_CASE_due_at) : IH_TIME_NONE;
-  ih_world_set_job(step->world, step->record->id, IH_VERB_CASE_ESCALATE, due, JOB_DUE);
-}
 
 static gboolean
 take_reference(const IhStepping *step, GError **error)
@@ -175,7 +164,6 @@ begin_case(const IhStepping *step)
   ih_record_set_text(step->record, IH_CASE_opened_by, step->viewer->user);
   ih_record_set_time(step->record, IH_CASE_opened_at, step->now);
   make_promise(step);
-  set_due_job(step);
   return TRUE;
 }
 
@@ -207,7 +195,6 @@ change_priority(const IhStepping *step, GError **error)
   IhTime due = start == IH_TIME_NONE ? IH_TIME_NONE : standard_due(step, start, NULL);
   if (due != IH_TIME_NONE)
     ih_record_set_time(step->record, IH_CASE_due_at, due);
-  set_due_job(step);
   return TRUE;
 }
 
@@ -256,7 +243,7 @@ assign_case(IhStepping *step, GError **error)
       return ih_refuse(error, IH_E_MEMBER_MISSING, "assignee-needed");
     ih_record_unset(step->record, IH_CASE_assignee);
   }
-  return TRUE;
+  return ih_absence_divert(step, IH_CASE_assignee, error);
 }
 
 static gboolean
@@ -265,7 +252,6 @@ hold_case(IhStepping *step, GError **error)
   if (!ih_check_not_past(step, "review_by", error))
     return FALSE;
   ih_hold_enter(step, &ih_case_hold_fields);
-  set_due_job(step);
   return TRUE;
 }
 
@@ -276,7 +262,6 @@ resume_case(IhStepping *step, GError **error)
                                            ih_record_text(step->record, IH_CASE_priority));
   ih_hold_leave(step, &ih_case_hold_fields, calendar);
   ih_record_unset(step->record, IH_CASE_hold_reason);
-  set_due_job(step);
   return TRUE;
 }
 
@@ -286,7 +271,6 @@ close_case(IhStepping *step, GError **error)
   if (!ih_decision_fits(step->record, ih_args_text(step->args, "result")))
     return ih_refuse(error, IH_E_MEMBER_INVALID, "decision-result");
   ih_record_set_time(step->record, IH_CASE_closed_at, step->now);
-  set_due_job(step);
   return TRUE;
 }
 
@@ -299,7 +283,6 @@ reopen_case(IhStepping *step, GError **error)
   ih_record_unset(step->record, IH_CASE_held_minutes);
   ih_record_set_count(step->record, IH_CASE_reopened, ih_record_count(step->record, IH_CASE_reopened) + 1);
   ih_record_set_time(step->record, IH_CASE_due_at, standard_due(step, step->now, NULL));
-  set_due_job(step);
   return TRUE;
 }
 
@@ -308,7 +291,6 @@ void_case(IhStepping *step, GError **error)
 {
   if (g_str_equal(step->from, "on_hold"))
     resume_case(step, NULL);
-  set_due_job(step);
   return TRUE;
 }
 
@@ -346,27 +328,12 @@ promise_case(IhStepping *step, GError **error)
   return TRUE;
 }
 
-static gboolean
-escalate_case(IhStepping *step, GError **error)
-{
-  gint64 level = ih_record_count(step->record, IH_CASE_escalated) + 1;
-  const IhAgency *owner =
-      ih_directory_agency(step->directory, ih_record_text(step->record, IH_CASE_owner_agency));
-  ih_record_set_count(step->record, IH_CASE_escalated, level);
-  if (step->viewer->role != IH_ROLE_SYSTEM || level >= IH_ESCALATION_TOP || owner == NULL ||
-      owner->calendar == NULL)
-    return TRUE;
-  ih_world_set_job(step->world, step->record->id, IH_VERB_CASE_ESCALATE,
-                   ih_calendar_add_days(owner->calendar, step->now, 1), JOB_DUE);
-  return TRUE;
-}
-
 const IhEffect ih_case_effects[IH_VERB_N] = {
     [IH_VERB_CASE_OPEN] = open_case,         [IH_VERB_CASE_UPDATE] = update_case,
     [IH_VERB_CASE_LABEL] = label_case,       [IH_VERB_CASE_ASSIGN] = assign_case,
     [IH_VERB_CASE_HOLD] = hold_case,         [IH_VERB_CASE_RESUME] = resume_case,
     [IH_VERB_CASE_CLOSE] = close_case,       [IH_VERB_CASE_REOPEN] = reopen_case,
     [IH_VERB_CASE_VOID] = void_case,         [IH_VERB_CASE_PROMISE] = promise_case,
-    [IH_VERB_CASE_ESCALATE] = escalate_case, [IH_VERB_BUNDLE_OPEN] = open_bundle,
+    [IH_VERB_CASE_ESCALATE] = ih_escalate, [IH_VERB_BUNDLE_OPEN] = open_bundle,
     [IH_VERB_CASE_FORGET] = ih_forget_case,
 };

@@ -1,4 +1,5 @@
 /* Answering a referral: accept, return, reject, hold, complete and what closes its loop. */
+#include "absence.h"
 #include "referral_private.h"
 #include "request_private.h"
 #include "transfer.h"
@@ -84,7 +85,7 @@ accept_referral(IhStepping *step, GError **error)
   if (!ih_record_has(step->record, IH_REFERRAL_expected_on) && promised >= step->today)
     ih_record_set_date(step->record, IH_REFERRAL_expected_on, promised);
   ih_referral_answered(step);
-  return take_case(step, error);
+  return ih_absence_divert(step, IH_REFERRAL_assignee, error) && take_case(step, error);
 }
 
 /* What is missing is named: item by item, or by the reason. */
@@ -120,6 +121,7 @@ reject_referral(IhStepping *step, GError **error)
   if (!check_suggestion(step, error))
     return FALSE;
   ih_referral_answered(step);
+  ih_escalate_astray(step->record);
   return TRUE;
 }
 
@@ -146,7 +148,6 @@ go_on(IhStepping *step, GError **error)
     return TRUE;
   respond = minutes > 0 ? ih_calendar_add_minutes(calendar, respond, minutes) : respond;
   ih_record_set_time(step->record, IH_REFERRAL_respond_by, respond);
-  ih_world_set_job(step->world, step->record->id, IH_VERB_REFERRAL_ESCALATE, respond, IH_JOB_RESPOND);
   return TRUE;
 }
 
@@ -193,7 +194,7 @@ confirm_referral(IhStepping *step, GError **error)
 {
   ih_record_set_text(step->record, IH_REFERRAL_loop, "closed");
   ih_record_unset(step->record, IH_REFERRAL_disputed);
-  ih_referral_cancel_job(step, IH_JOB_CONFIRM);
+  ih_referral_drop_confirm(step);
   return TRUE;
 }
 
@@ -205,7 +206,7 @@ dispute_referral(IhStepping *step, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS(undone); i++)
     ih_record_unset(step->record, undone[i]);
   ih_record_set_flag(step->record, IH_REFERRAL_disputed, TRUE);
-  ih_referral_cancel_job(step, IH_JOB_CONFIRM);
+  ih_referral_drop_confirm(step);
   return TRUE;
 }
 
@@ -270,24 +271,7 @@ withdraw_referral(IhStepping *step, GError **error)
   leave_hold(step);
   ih_referral_set_business(step->record, "withdrawn");
   ih_record_unset(step->record, IH_REFERRAL_withdraw_requested);
-  ih_referral_cancel_job(step, IH_JOB_RESPOND);
   return end_its_request(step, error) && give_back_case(step, error);
-}
-
-/* By the system one level each working day of the receiver; by the sender whenever it has a reason. */
-static gboolean
-escalate_referral(IhStepping *step, GError **error)
-{
-  gint64 level = ih_record_count(step->record, IH_REFERRAL_escalated) + 1;
-  const IhAgency *receiver =
-      ih_directory_agency(step->directory, ih_record_text(step->record, IH_REFERRAL_to_agency));
-  ih_record_set_count(step->record, IH_REFERRAL_escalated, level);
-  if (step->viewer->role != IH_ROLE_SYSTEM || level >= IH_ESCALATION_TOP || receiver == NULL ||
-      receiver->calendar == NULL)
-    return TRUE;
-  ih_world_set_job(step->world, step->record->id, IH_VERB_REFERRAL_ESCALATE,
-                   ih_calendar_add_days(receiver->calendar, step->now, 1), IH_JOB_RESPOND);
-  return TRUE;
 }
 
 static gboolean
@@ -295,8 +279,7 @@ void_referral(IhStepping *step, GError **error)
 {
   leave_hold(step);
   ih_record_unset(step->record, IH_REFERRAL_loop);
-  ih_referral_cancel_job(step, IH_JOB_RESPOND);
-  ih_referral_cancel_job(step, IH_JOB_CONFIRM);
+  ih_referral_drop_confirm(step);
   return end_its_request(step, error);
 }
 
@@ -316,7 +299,7 @@ const IhEffect ih_referral_effects[IH_VERB_N] = {
     [IH_VERB_REFERRAL_REQUEST_WITHDRAW] = request_withdraw,
     [IH_VERB_REFERRAL_CONFIRM_WITHDRAW] = withdraw_referral,
     [IH_VERB_REFERRAL_WITHDRAW] = withdraw_referral,
-    [IH_VERB_REFERRAL_ESCALATE] = escalate_referral,
+    [IH_VERB_REFERRAL_ESCALATE] = ih_escalate,
     [IH_VERB_REFERRAL_REOPEN] = ih_referral_reopen,
     [IH_VERB_REFERRAL_VOID] = void_referral,
 };

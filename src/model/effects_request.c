@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ihala/request.h"
+#include "absence.h"
 #include "referral_private.h"
 
 static const IhHoldFields hold_fields = {
@@ -254,6 +255,12 @@ ih_request_end_resting(const IhStepping *step, const char *case_id, const char *
 }
 
 static gboolean
+accept(IhStepping *step, GError **error)
+{
+  return ih_absence_divert(step, IH_REQUEST_assignee, error);
+}
+
+static gboolean
 decline(IhStepping *step, GError **error)
 {
   gboolean wrong = g_strcmp0(ih_args_text(step->args, "reason_code"), "wrong-agency") == 0;
@@ -414,5 +421,5 @@ const IhEffect ih_request_effects[IH_VERB_N] = {
     [IH_VERB_INFOREQUEST_ASK] = ask,           [IH_VERB_INFOREQUEST_DECLINE] = decline, [IH_VERB_INFOREQUEST_ANSWER] = answer,
     [IH_VERB_INFOREQUEST_COMPLETE] = complete, [IH_VERB_INFOREQUEST_CLARIFY] = clarify, [IH_VERB_INFOREQUEST_RESUME] = resume,
     [IH_VERB_INFOREQUEST_CANCEL] = end_request, [IH_VERB_INFOREQUEST_FAIL] = end_request, [IH_VERB_INFOREQUEST_VOID] = void_request,
-    [IH_VERB_INFOREQUEST_EXPIRE] = expire,
+    [IH_VERB_INFOREQUEST_EXPIRE] = expire,     [IH_VERB_INFOREQUEST_ESCALATE] = ih_escalate, [IH_VERB_INFOREQUEST_ACCEPT] = accept,
 };

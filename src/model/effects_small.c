@@ -1,4 +1,5 @@
 /* Notes, contacts, tasks and consents. */
+#include "absence.h"
 #include "request_private.h"
 #include "transfer.h"
 
@@ -27,7 +28,7 @@ add_task(IhStepping *step, GError **error)
   if (step->viewer->role == IH_ROLE_FRONT_DESK && !ih_record_has(step->record, IH_TASK_assignee))
     ih_record_set_text(step->record, IH_TASK_assignee, step->viewer->user);
   ih_record_set_time(step->record, IH_TASK_created_at, step->now);
-  return TRUE;
+  return ih_absence_divert(step, IH_TASK_assignee, error);
 }
 
 static gboolean

@@ -198,4 +198,5 @@ const IhEffect ih_transfer_effects[IH_VERB_N] = {
     [IH_VERB_TRANSFER_ACCEPT] = accept,
     [IH_VERB_TRANSFER_REJECT] = end,
     [IH_VERB_TRANSFER_CANCEL] = end,
+    [IH_VERB_TRANSFER_ESCALATE] = ih_escalate,
 };

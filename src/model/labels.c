@@ -260,6 +260,15 @@ static const struct {
   {"relation", "sender", "الجهة المرسلة", "Sender"},
   {"relation", "receiver", "الجهة المستقبلة", "Receiver"},
 
+  {"escalation", "owner", "الموظف المسؤول", "Whoever works on it"},
+  {"escalation", "supervisor", "المشرف", "Supervisor"},
+  {"escalation", "focal_point", "ضابط الاتصال", "Focal point"},
+  {"escalation", "coordinator", "المنسق", "Coordinator"},
+
+  {"clock", "work", "عمل", "work"},
+  {"clock", "wait", "انتظار", "waiting"},
+  {"clock", "handover", "تسليم", "hand-over"},
+
   {"fact", "nationality", "الجنسية", "Nationality"},
   {"fact", "emirate_resident", "السكن في الإمارة", "Living in the emirate"},
   {"fact", "age", "العمر", "Age"},
@@ -370,6 +379,9 @@ static const struct {
   {"verb", "transfer.accept", "قبول نقل الملكية", "Take the case over"},
   {"verb", "transfer.reject", "رفض نقل الملكية", "Refuse the case"},
   {"verb", "transfer.cancel", "إلغاء عرض النقل", "Take the offer back"},
+  {"verb", "transfer.escalate", "تصعيد عرض النقل", "Escalate the offer"},
+  {"verb", "absence.set", "تسجيل غياب", "Record an absence"},
+  {"verb", "absence.end", "إنهاء الغياب", "End an absence"},
   {"verb", "consent.give", "تسجيل موافقة", "Record consent"},
   {"verb", "consent.withdraw", "سحب الموافقة", "Withdraw consent"},
   {"verb", "document.add", "إضافة مستند", "Add document"},
@@ -379,6 +391,7 @@ static const struct {
   {"verb", "document.waive", "إعفاء من مستند", "Waive document"},
   {"verb", "document.expire", "انتهاء صلاحية مستند", "Document expired"},
   {"verb", "inforequest.ask", "طلب معلومات", "Ask for information"},
+  {"verb", "inforequest.escalate", "تصعيد طلب معلومات", "Escalate request"},
   {"verb", "inforequest.receive", "استلام طلب معلومات", "Receive request"},
   {"verb", "inforequest.accept", "قبول طلب معلومات", "Accept request"},
   {"verb", "inforequest.decline", "رفض طلب معلومات", "Decline request"},

@@ -1,6 +1,7 @@
 /* The guards of the transition table, one predicate each. */
 #include "machine_private.h"
 
+#include "ihala/escalation.h"
 #include "ihala/person.h"
 
 typedef gboolean (*Guard)(const IhContext *context, const IhViewer *viewer);
@@ -137,16 +138,13 @@ consent_gone(const IhContext *context, const IhViewer *viewer)
 static gboolean
 below_top(const IhContext *context, const IhViewer *viewer)
 {
-  gboolean is_case = context->record->kind == IH_KIND_CASE;
-  return ih_record_count(context->record, is_case ? IH_CASE_escalated : IH_REFERRAL_escalated) <
-         IH_ESCALATION_TOP;
+  return ih_escalation_level(context->record) < IH_ESCALATION_TOP;
 }
 
 static gboolean
 overdue(const IhContext *context, const IhViewer *viewer)
 {
-  gboolean is_case = context->record->kind == IH_KIND_CASE;
-  IhTime due = ih_record_time(context->record, is_case ? IH_CASE_due_at : IH_REFERRAL_respond_by);
+  IhTime due = ih_escalation_due(context->record);
   return due != IH_TIME_NONE && due <= context->now;
 }
 

@@ -39,7 +39,6 @@ enum {
   IH_GUARD_PROPOSED = 1 << 30,   /* a decision waits for approval, and somebody else proposed it */
 };
 
-#define IH_ESCALATION_TOP 3
 #define IH_ATTEMPTS_MAX   2 /* a referral is reopened once */
 
 /* NULL if all guards hold, else the detail code of the first that does not; *code is the error it means. */
@@ -55,8 +54,8 @@ typedef struct {
   int n;
 } IhVerbSet;
 extern const IhRowSet ih_rows_person, ih_rows_case, ih_rows_task, ih_rows_referral, ih_rows_consent, ih_rows_document,
-    ih_rows_transfer, ih_rows_request;
+    ih_rows_transfer, ih_rows_request, ih_rows_absence;
 extern const IhVerbSet ih_verbs_person, ih_verbs_case, ih_verbs_task, ih_verbs_referral, ih_verbs_consent,
-    ih_verbs_document, ih_verbs_transfer, ih_verbs_request;
+    ih_verbs_document, ih_verbs_transfer, ih_verbs_request, ih_verbs_absence;
 
 #endif

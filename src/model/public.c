@@ -2,6 +2,7 @@
  * so they are derived from them after every verb instead of being remembered by each. */
 #include "effects.h"
 
+#include "ihala/clock.h"
 #include "ihala/problem.h"
 
 typedef enum { HOLDER_OWNER, HOLDER_SENDER, HOLDER_RECEIVER } Holder;
@@ -11,7 +12,8 @@ typedef enum { HOLDER_OWNER, HOLDER_SENDER, HOLDER_RECEIVER } Holder;
 typedef struct {
   const char *status;                       /* of the case or referral */
   gboolean (*when)(const IhRecord *record); /* NULL: always */
-  Holder holder;                            /* who has the next step */
+  Holder holder;                            /* who has the next step, and whose time it takes */
+  IhClockKind clock;                        /* how */
   const char *domain;                       /* of {w} */
   int word;                                 /* the field it comes from */
   const char *ar, *en;
@@ -51,63 +53,63 @@ is_decided(const IhRecord *the_case)
 /* clang-format off */
 /* A final or held case speaks for itself. */
 static const Situation of_case[] = {
-  {"entered_in_error", NULL, HOLDER_OWNER, NULL, -1,
+  {"entered_in_error", NULL, HOLDER_OWNER, IH_CLOCK_WORK, NULL, -1,
    "سُجّل هذا الطلب بالخطأ وأُلغي.", "This request was recorded by mistake and cancelled."},
-  {"closed", NULL, HOLDER_OWNER, "result", IH_CASE_result,
+  {"closed", NULL, HOLDER_OWNER, IH_CLOCK_WORK, "result", IH_CASE_result,
    "أُغلق الطلب: {w}.", "The request is closed: {w}."},
-  {"on_hold", NULL, HOLDER_OWNER, "hold", IH_CASE_hold_reason,
+  {"on_hold", NULL, HOLDER_OWNER, IH_CLOCK_WAIT, "hold", IH_CASE_hold_reason,
    "الطلب معلّق مؤقتًا لدى {o}: {w}.", "The request is on hold at {o}: {w}."},
 };
 
 /* Offered to another agency, and not yet answered. */
 static const Situation of_transfer = {
-  "requested", NULL, HOLDER_RECEIVER, NULL, -1,
+  "requested", NULL, HOLDER_RECEIVER, IH_CLOCK_HANDOVER, NULL, -1,
   "يجري نقل متابعة الطلب إلى {a}.", "The request is being passed on to {a}."};
 
 /* Live referrals, what is furthest from done first: that is where the next step lies. */
 static const Situation of_referral[] = {
-  {"on_hold", held_early, HOLDER_SENDER, NULL, -1,
+  {"on_hold", held_early, HOLDER_SENDER, IH_CLOCK_WAIT, NULL, -1,
    "يلزم استكمال بعض النواقص، وستتواصل معكم {s}.", "Something is missing; {s} will contact you."},
-  {"requested", NULL, HOLDER_RECEIVER, NULL, -1,
+  {"requested", NULL, HOLDER_RECEIVER, IH_CLOCK_HANDOVER, NULL, -1,
    "أُرسل الطلب إلى {a}، وهو بانتظار القبول.", "The request was sent to {a} and waits to be accepted."},
-  {"received", NULL, HOLDER_RECEIVER, NULL, -1,
+  {"received", NULL, HOLDER_RECEIVER, IH_CLOCK_HANDOVER, NULL, -1,
    "وصل الطلب إلى {a}، وهو قيد الدراسة.", "The request has reached {a} and is being looked at."},
-  {"accepted", NULL, HOLDER_RECEIVER, NULL, -1,
+  {"accepted", NULL, HOLDER_RECEIVER, IH_CLOCK_WORK, NULL, -1,
    "قُبل الطلب لدى {a}، وسيبدأ تنفيذه.", "{a} has accepted the request and will begin."},
-  {"on_hold", NULL, HOLDER_RECEIVER, "business_status", IH_REFERRAL_business_status,
+  {"on_hold", NULL, HOLDER_RECEIVER, IH_CLOCK_WAIT, "business_status", IH_REFERRAL_business_status,
    "الطلب معلّق مؤقتًا لدى {a}: {w}.", "The request is on hold at {a}: {w}."},
-  {"in_progress", NULL, HOLDER_RECEIVER, NULL, -1,
+  {"in_progress", NULL, HOLDER_RECEIVER, IH_CLOCK_WORK, NULL, -1,
    "الطلب قيد التنفيذ لدى {a}.", "{a} is working on the request."},
-  {"completed", loop_open, HOLDER_SENDER, NULL, -1,
+  {"completed", loop_open, HOLDER_SENDER, IH_CLOCK_HANDOVER, NULL, -1,
    "أُنجز الطلب لدى {a}، ويجري تأكيد النتيجة.", "{a} has finished; the result is being confirmed."},
 };
 
 /* The last referral of a case without live ones. */
 static const Situation of_past[] = {
-  {"completed", loop_closed, HOLDER_OWNER, NULL, -1,
+  {"completed", loop_closed, HOLDER_OWNER, IH_CLOCK_WORK, NULL, -1,
    "أُنجز الطلب لدى {a}، ويُستكمل إغلاقه لدى {o}.", "{a} has finished; {o} is closing the request."},
-  {"rejected", NULL, HOLDER_OWNER, NULL, -1,
+  {"rejected", NULL, HOLDER_OWNER, IH_CLOCK_WORK, NULL, -1,
    "لم يُقبل الطلب لدى {a}، وتتابع {o} البحث عن الجهة المناسبة.",
    "{a} could not take the request; {o} is looking for the right place."},
-  {"failed", NULL, HOLDER_OWNER, NULL, -1,
+  {"failed", NULL, HOLDER_OWNER, IH_CLOCK_WORK, NULL, -1,
    "تعذّر تنفيذ الطلب لدى {a}، وتتابع {o} الخطوة التالية.", "{a} could not carry it out; {o} is taking the next step."},
 };
 
 /* Nothing else is under way but a question to another agency, which is not named to the public. */
-static const Situation of_asking = {"", NULL, HOLDER_OWNER, NULL, -1,
+static const Situation of_asking = {"", NULL, HOLDER_OWNER, IH_CLOCK_WAIT, NULL, -1,
    "تنتظر {o} معلومات من جهة أخرى لاستكمال الطلب.", "{o} waits for information from another agency."};
 
 static const Situation of_decision[] = {
-  {"active", waits_for_approval, HOLDER_OWNER, NULL, -1,
+  {"active", waits_for_approval, HOLDER_OWNER, IH_CLOCK_WORK, NULL, -1,
    "اقتُرح قرار بشأن الطلب لدى {o}، وهو بانتظار الاعتماد.", "{o} has proposed a decision; it is waiting for approval."},
-  {"active", is_decided, HOLDER_OWNER, NULL, -1,
+  {"active", is_decided, HOLDER_OWNER, IH_CLOCK_WORK, NULL, -1,
    "صدر القرار بشأن الطلب، وستبلغكم به {o}.", "The decision is made; {o} will tell you what it is."},
 };
 
 static const Situation of_rest[] = {
-  {"open", NULL, HOLDER_OWNER, NULL, -1,
+  {"open", NULL, HOLDER_OWNER, IH_CLOCK_WORK, NULL, -1,
    "سُجّل الطلب لدى {o}، وستبدأ دراسته.", "The request is recorded at {o} and will be looked at."},
-  {"active", NULL, HOLDER_OWNER, NULL, -1,
+  {"active", NULL, HOLDER_OWNER, IH_CLOCK_WORK, NULL, -1,
    "الطلب قيد المتابعة لدى {o}.", "{o} is working on the request."},
 };
 /* clang-format on */
@@ -238,11 +240,11 @@ is_hidden(const IhRecord *the_case, const IhRecord *about)
 }
 
 static void
-tell(IhRecord *the_case, const IhDirectory *directory, const Situation *row, const IhRecord *about)
+tell(IhRecord *the_case, const IhStepping *step, const Situation *row, const IhRecord *about)
 {
   gboolean referral = about->kind == IH_KIND_REFERRAL, transfer = about->kind == IH_KIND_TRANSFER, hidden = is_hidden(the_case, about);
   const char *owner = ih_record_text(the_case, IH_CASE_owner_agency);
-  Words words = {.directory = directory,
+  Words words = {.directory = step->directory,
                  .discreet = hidden || !ih_record_is(the_case, IH_CASE_confidentiality, "normal"),
                  .owner = owner,
                  .receiver = referral   ? ih_record_text(about, IH_REFERRAL_to_agency)
@@ -256,19 +258,36 @@ tell(IhRecord *the_case, const IhDirectory *directory, const Situation *row, con
   g_autofree char *ar = fill(row->ar, &words, TRUE);
   g_autofree char *en = fill(row->en, &words, FALSE);
   g_autofree char *holder = g_strdup(hidden ? owner : holders[row->holder]);
+  gboolean over = ih_status_final(IH_KIND_CASE, ih_record_status(the_case));
   ih_record_set_both(the_case, IH_CASE_public_status, ar, en);
   ih_record_set_text(the_case, IH_CASE_holder_agency, holder);
+  ih_clock_turn(the_case, over ? NULL : holder, row->clock, ih_record_time(the_case, IH_CASE_opened_at), step->now);
+}
+
+/* The part of the clock that sender and receiver share; of a draft it has not begun. */
+static void
+turn_referral(IhWorld *world, const IhRecord *before, IhRecord *record, gpointer data)
+{
+  const IhStepping *step = data;
+  if (record->kind != IH_KIND_REFERRAL || !ih_record_has(record, IH_REFERRAL_submitted_at))
+    return;
+  guint at = situation(ROWS(of_referral), record);
+  const Situation *row = at < G_N_ELEMENTS(of_referral) ? &of_referral[at] : NULL;
+  const char *agency = row ? ih_record_text(record, row->holder == HOLDER_SENDER ? IH_REFERRAL_from_agency : IH_REFERRAL_to_agency) : NULL;
+  ih_clock_turn(record, agency, row ? row->clock : IH_CLOCK_WORK, ih_record_time(record, IH_REFERRAL_submitted_at), step->now);
 }
 
 gboolean
-ih_public_refresh(IhWorld *world, const char *case_id, GError **error)
+ih_public_refresh(const IhStepping *step, const char *case_id, GError **error)
 {
+  IhWorld *world = step->world;
   g_autoptr(GError) failed = NULL;
   const IhRecord *known = ih_world_get(world, case_id, &failed);
   if (failed) {
     g_propagate_error(error, g_steal_pointer(&failed));
     return FALSE;
   }
+  ih_world_each_draft(world, turn_referral, (gpointer)step);
   if (known == NULL) /* a client may hold a referral without its case */
     return TRUE;
   g_autoptr(GPtrArray) referrals = ih_world_children(world, case_id, IH_KIND_REFERRAL, error);
@@ -280,6 +299,6 @@ ih_public_refresh(IhWorld *world, const char *case_id, GError **error)
   const IhRecord *about;
   const Situation *row = choose(the_case, referrals, transfers, requests, &about);
   if (row)
-    tell(the_case, ih_world_directory(world), row, about);
+    tell(the_case, step, row, about);
   return TRUE;
 }

@@ -4,7 +4,6 @@
 
 #include "effects.h"
 
-#define IH_JOB_RESPOND  "respond" /* escalation when the receiver is late */
 #define IH_JOB_CONFIRM  "confirm" /* the loop closes by itself */
 #define IH_CONFIRM_DAYS 5         /* working days of the sender */
 
@@ -15,11 +14,12 @@ gboolean ih_referral_check_single(const IhStepping *step, const char *case_id, c
                                   const char *except, GError **error);
 /* The consent (or legal basis) of the referral covers its receiver today. */
 gboolean ih_referral_check_consent(const IhStepping *step, const IhRecord *referral, GError **error);
-/* It reaches the receiver now: submitted_at, respond_by and the job that escalates. */
+/* It reaches the receiver now: submitted_at and respond_by. */
 void ih_referral_arrive(const IhStepping *step, IhRecord *referral);
-/* The receiver has acted: remember when, and stop the escalation. */
+/* The receiver has acted: remember when. */
 void ih_referral_answered(const IhStepping *step);
-void ih_referral_cancel_job(const IhStepping *step, const char *key);
+/* The loop is closed, or will not be. */
+void ih_referral_drop_confirm(const IhStepping *step);
 /* Sets it, unless the customer's withdrawal of consent marks the referral: nothing may hide that. */
 void ih_referral_set_business(IhRecord *referral, const char *business_status);
 

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "ihala/clock.h"
+
 const IhService *
 ih_referral_service(const IhStepping *step, const char *id, GError **error)
 {
@@ -52,11 +54,9 @@ ih_referral_set_business(IhRecord *referral, const char *business_status)
 }
 
 void
-ih_referral_cancel_job(const IhStepping *step, const char *key)
+ih_referral_drop_confirm(const IhStepping *step)
 {
-  gboolean confirms = g_str_equal(key, IH_JOB_CONFIRM);
-  ih_world_set_job(step->world, step->record->id,
-                   confirms ? IH_VERB_REFERRAL_CONFIRM : IH_VERB_REFERRAL_ESCALATE, IH_TIME_NONE, key);
+  ih_world_set_job(step->world, step->record->id, IH_VERB_REFERRAL_CONFIRM, IH_TIME_NONE, IH_JOB_CONFIRM);
 }
 
 void
@@ -64,7 +64,6 @@ ih_referral_answered(const IhStepping *step)
 {
   if (!ih_record_has(step->record, IH_REFERRAL_first_action_at))
     ih_record_set_time(step->record, IH_REFERRAL_first_action_at, step->now);
-  ih_referral_cancel_job(step, IH_JOB_RESPOND);
 }
 
 void
@@ -77,7 +76,6 @@ ih_referral_arrive(const IhStepping *step, IhRecord *referral)
       receiver ? ih_directory_respond_by(step->directory, receiver, priority, step->now) : IH_TIME_NONE;
   ih_record_set_time(referral, IH_REFERRAL_submitted_at, step->now);
   ih_record_set_time(referral, IH_REFERRAL_respond_by, respond);
-  ih_world_set_job(step->world, referral->id, IH_VERB_REFERRAL_ESCALATE, respond, IH_JOB_RESPOND);
 }
 
 const char *
@@ -207,6 +205,7 @@ make_successor(const IhStepping *step, const IhService *service, const char *pri
     return NULL;
   for (guint i = 0; i < G_N_ELEMENTS(inherited); i++)
     ih_record_copy_field(successor, step->record, inherited[i]);
+  ih_clock_inherit(successor, step->record);
   address(step, successor, service, priority);
   ih_record_set_text(successor, IH_REFERRAL_replaces, step->record->id);
   ih_record_set_text(successor, IH_REFERRAL_status, "requested");

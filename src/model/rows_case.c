@@ -32,6 +32,7 @@ static const IhTransition rows[] = {
   {IH_VERB_CASE_ESCALATE, "*", NULL, OWNER, STAFF, BELOW_TOP},
   {IH_VERB_CASE_ESCALATE, "open", NULL, ANY, SYS, OVERDUE},
   {IH_VERB_CASE_ESCALATE, "active", NULL, ANY, SYS, OVERDUE},
+  {IH_VERB_CASE_ESCALATE, "on_hold", NULL, ANY, SYS, OVERDUE},
 };
 /* clang-format on */
 ROWS(case);

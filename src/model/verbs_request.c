@@ -30,6 +30,7 @@ ARGS request_clarify[] = {{"clarification", IH_TYPE_TEXT, TRUE, -1, NULL}, END};
 ARGS request_resume[] = {{"clarification", IH_TYPE_TEXT, FALSE, -1, NULL}, END};
 ARGS request_complete[] = {REASON_TEXT(FALSE), END};
 ARGS request_end[] = {{"reason_text", IH_TYPE_TEXT, TRUE, IH_REQUEST_reason_text, NULL}, END};
+ARGS request_escalate[] = {REASON_TEXT(FALSE), END};
 ARGS none[] = {END};
 
 static const IhVerbInfo verbs[] = {
@@ -45,6 +46,7 @@ static const IhVerbInfo verbs[] = {
   VERB(INFOREQUEST_CANCEL, "inforequest.cancel", REQUEST, request_end, .irreversible = TRUE),
   VERB(INFOREQUEST_FAIL, "inforequest.fail", REQUEST, request_end, .irreversible = TRUE),
   VERB(INFOREQUEST_VOID, "inforequest.void", REQUEST, request_end, .irreversible = TRUE),
+  VERB(INFOREQUEST_ESCALATE, "inforequest.escalate", REQUEST, request_escalate),
   VERB(INFOREQUEST_EXPIRE, "inforequest.expire", REQUEST, none, .system_only = TRUE),
 };
 /* clang-format on */

@@ -10,6 +10,7 @@ ARGS transfer_offer[] = {
   {"legal_basis", IH_TYPE_CODE, FALSE, IH_TRANSFER_legal_basis, NULL},
   END};
 ARGS transfer_reject[] = {{"answer_text", IH_TYPE_TEXT, TRUE, IH_TRANSFER_answer_text, NULL}, END};
+ARGS escalate[] = {REASON_TEXT(FALSE), END};
 ARGS none[] = {END};
 
 static const IhVerbInfo verbs[] = {
@@ -17,6 +18,7 @@ static const IhVerbInfo verbs[] = {
   VERB(TRANSFER_ACCEPT, "transfer.accept", TRANSFER, none, .irreversible = TRUE),
   VERB(TRANSFER_REJECT, "transfer.reject", TRANSFER, transfer_reject, .irreversible = TRUE),
   VERB(TRANSFER_CANCEL, "transfer.cancel", TRANSFER, none, .irreversible = TRUE),
+  VERB(TRANSFER_ESCALATE, "transfer.escalate", TRANSFER, escalate),
 };
 /* clang-format on */
 VERBS(transfer);

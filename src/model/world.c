@@ -175,6 +175,15 @@ ih_world_create(IhWorld *world, IhKind kind, const char *id, GError **error)
   return entry->draft;
 }
 
+void
+ih_world_each_draft(IhWorld *world, IhDraftFunc each, gpointer data)
+{
+  for (guint i = 0; i < world->touched->len; i++) {
+    const Entry *entry = world->touched->pdata[i];
+    each(world, entry->change.after ? entry->change.after : entry->loaded, entry->draft, data);
+  }
+}
+
 static gboolean
 has_id(const GPtrArray *records, const char *id)
 {
@@ -184,11 +193,13 @@ has_id(const GPtrArray *records, const char *id)
   return FALSE;
 }
 
-/* What it lies in now: a case in its person's file, everything else in its case. */
+/* What it lies in now: a case in its person's file, an absence with whoever is away, everything else in its case. */
 static gboolean
 lies_in(const IhRecord *record, IhKind kind, const char *id)
 {
-  const char *home = kind == IH_KIND_CASE ? ih_record_text(record, IH_CASE_person_id) : ih_record_case_id(record);
+  const char *home = kind == IH_KIND_CASE      ? ih_record_text(record, IH_CASE_person_id)
+                     : kind == IH_KIND_ABSENCE ? ih_record_text(record, IH_ABSENCE_user_id)
+                                               : ih_record_case_id(record);
   return g_strcmp0(home, id) == 0;
 }
 

@@ -14,7 +14,10 @@ void ih_world_rollback(IhWorld *world);
 IhRecord *ih_world_edit(IhWorld *world, const char *id, GError **error);
 /* A new, empty draft. NULL with IH_E_EXISTS if the id is in use. Borrowed. */
 IhRecord *ih_world_create(IhWorld *world, IhKind kind, const char *id, GError **error);
-/* The records of a kind that belong to a case, or the cases of a person, new ones included. Newly allocated array of
+/* What the command being applied has touched, with how it was before (NULL: it is new). */
+typedef void (*IhDraftFunc)(IhWorld *world, const IhRecord *before, IhRecord *draft, gpointer data);
+void ih_world_each_draft(IhWorld *world, IhDraftFunc each, gpointer data);
+/* The records of a kind that belong to a case, the cases of a person or the absences of somebody, new ones included. Newly allocated array of
  * borrowed records. */
 GPtrArray *ih_world_children(IhWorld *world, const char *id, IhKind kind, GError **error);
 /* FALSE and REFERENCE_TAKEN if another record than `id` holds the reference. */

@@ -71,10 +71,15 @@ static const char case_ids[] =
   "AND NOT EXISTS(SELECT 1 FROM main.effective e WHERE e.id = r.id) "
   "UNION SELECT id FROM main.effective WHERE person_id = ?1 AND kind = ?2 ORDER BY 1";
 
+static const char absence_ids[] =
+  "SELECT r.id FROM cache.record r WHERE r.assignee = ?1 AND r.kind = ?2 "
+  "AND NOT EXISTS(SELECT 1 FROM main.effective e WHERE e.id = r.id) "
+  "UNION SELECT id FROM main.effective WHERE assignee = ?1 AND kind = ?2 ORDER BY 1";
+
 gboolean
 ih_store_children_ids(IhStore *store, const char *case_id, IhKind kind, GPtrArray *ids, GError **error)
 {
-  const char *sql = kind == IH_KIND_CASE ? case_ids : child_ids;
+  const char *sql = kind == IH_KIND_CASE ? case_ids : kind == IH_KIND_ABSENCE ? absence_ids : child_ids;
   IH_STMT statement = ih_db_select(store->db, error, sql, "ui", case_id, (gint64)kind);
   if (statement == NULL)
     return FALSE;

@@ -232,7 +232,7 @@ load(void *data, const char *id, GError **error)
 static const char *
 parent_of(const IhRecord *record)
 {
-  int field = ih_field_find(record->kind, record->kind == IH_KIND_CASE ? "person_id" : "case_id");
+  int field = ih_field_find(record->kind, record->kind == IH_KIND_CASE ? "person_id" : record->kind == IH_KIND_ABSENCE ? "user_id" : "case_id");
   return field < 0 ? NULL : ih_record_text(record, (IhFieldId)field);
 }
 

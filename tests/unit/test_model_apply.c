@@ -70,7 +70,7 @@ intake_travels_to_the_service_and_back(void **state)
   text_is(in.the_case, IH_CASE_assignee, town_hsg.user);
   time_is(in.referral, IH_REFERRAL_first_action_at, town->now);
   date_is(in.referral, IH_REFERRAL_expected_on, day(12, 17));
-  assert_int_equal(town_job(town, in.referral, "respond"), IH_TIME_NONE);
+  assert_int_equal(town_job(town, in.referral, "respond"), town_at(12, 17, 15, 30)); /* late in work is somebody's, too */
   ok(town_do(town, &town_hsg, "referral.start", in.referral, NULL));
   refused(town_do(town, &town_hsg, "case.close", in.the_case, "result", "service-provided", NULL),
           IH_E_LIVE_REFERRAL, "live-referral");
@@ -127,7 +127,7 @@ holding_a_case_moves_due_by_the_time_held(void **state)
              "2026-12-01", NULL));
   time_is(in.the_case, IH_CASE_held_at, town->now);
   told(in.the_case, "The request is on hold at Social Services: Waiting for the customer.");
-  assert_int_equal(town_job(town, in.the_case, "due"), IH_TIME_NONE);
+  assert_int_equal(town_job(town, in.the_case, "due"), town_at(12, 2, 0, 0)); /* when the day of review is over */
   time_is(in.the_case, IH_CASE_due_at, due); /* while held it stands still */
   town->now = town_at(11, 30, 11, 0);        /* Monday: 30 + 210 working minutes */
   ok(town_do(town, &town_ssd, "case.resume", in.the_case, NULL));

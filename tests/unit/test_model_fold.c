@@ -7,13 +7,14 @@
 #include <cmocka.h>
 
 #include <string.h>
+#include "ihala/clock.h"
 #include "ihala/kin.h"
 #include "ihala/problem.h"
 #include "ihala/request.h"
 #include "tests/support/town.h"
 
 #define SEEDS    30
-#define COMMANDS 2300
+#define COMMANDS 2450
 
 typedef struct {
   IhVerb verb;
@@ -31,6 +32,7 @@ typedef struct {
   GArray *accepted;     /* of Accepted */
   GHashTable *due;      /* referral id -> its due_at before any hold */
   GHashTable *promised; /* case id -> promised_first */
+  GHashTable *began;    /* root of a referral -> when its clock began */
 } Play;
 
 static const IhViewer *const actors[] = {
@@ -115,6 +117,8 @@ random_value(Play *play, const IhArg *arg)
         ih_date_format(ih_time_civil_date(play->town->now) + g_rand_int_range(play->random, -1, 20), buffer));
   if (g_str_equal(arg->name, "assignee"))
     return g_strdup(town_ssd.user);
+  if (g_str_equal(arg->name, "user_id") || g_str_equal(arg->name, "cover"))
+    return g_strdup(pick(play, 2) ? town_ssd.user : town_desk.user);
   return g_strdup(arg->type == IH_TYPE_FLAG ? (pick(play, 2) ? "true" : "false") : "text");
 }
 
@@ -275,6 +279,31 @@ check_due(Play *play, const IhRecord *referral)
     assert_int_equal(ih_calendar_between(calendar, *first, due), held);
 }
 
+/* Whose time it took, agency by agency, is all the time that passed. */
+static void
+check_clock(Play *play, const IhRecord *record, IhTime began, IhFieldId at, IhFieldId running)
+{
+  IhTime now = play->town->now;
+  g_autoptr(GArray) spans = ih_clock_spans(record, now);
+  IhTime end = ih_record_has(record, running) ? now : ih_record_time(record, at);
+  assert_true(ih_record_has(record, at));
+  assert_int_equal(ih_clock_total(spans), end - began);
+}
+
+static void
+check_referral_clock(Play *play, const IhRecord *referral)
+{
+  const char *root = ih_record_text(referral, IH_REFERRAL_root_id);
+  if (!ih_record_has(referral, IH_REFERRAL_submitted_at))
+    return;
+  const IhTime *known = g_hash_table_lookup(play->began, root);
+  IhTime began = known ? *known : ih_record_time(referral, IH_REFERRAL_submitted_at);
+  if (known == NULL)
+    g_hash_table_insert(play->began, g_strdup(root), g_memdup2(&began, sizeof began));
+  assert_int_equal(ih_record_has(referral, IH_REFERRAL_clock_kind), ih_record_live(referral));
+  check_clock(play, referral, began, IH_REFERRAL_clock_at, IH_REFERRAL_clock_kind);
+}
+
 static void
 check_referral(Play *play, const IhRecord *referral)
 {
@@ -283,6 +312,7 @@ check_referral(Play *play, const IhRecord *referral)
   check_hold(referral, status, IH_REFERRAL_held_at, IH_REFERRAL_resume_to);
   assert_int_equal(ih_record_has(referral, IH_REFERRAL_loop), g_str_equal(status, "completed"));
   check_due(play, referral);
+  check_referral_clock(play, referral);
   if (ih_record_live(referral)) {
     assert_true(someone_can_act(play, referral)); /* in at least one queue */
     assert_false(ih_status_final(
@@ -321,6 +351,9 @@ check_case(Play *play, const IhRecord *the_case)
   if (known)
     assert_int_equal(first, GPOINTER_TO_INT(known));
   g_hash_table_replace(play->promised, g_strdup(the_case->id), GINT_TO_POINTER(first));
+  if (!ih_record_has(the_case, IH_CASE_forgotten_at))
+    check_clock(play, the_case, ih_record_time(the_case, IH_CASE_opened_at), IH_CASE_clock_at, IH_CASE_clock_kind);
+  assert_int_equal(ih_record_has(the_case, IH_CASE_clock_kind), ih_record_live(the_case));
   if (!ih_status_final(IH_KIND_CASE, status))
     assert_true(someone_can_act(play, the_case));
 }
@@ -438,7 +471,7 @@ pick_allowed(Play *play, Accepted *step)
   IhLoader loader;
   IhContext context;
   static const IhKind kinds[] = {IH_KIND_REFERRAL, IH_KIND_REFERRAL, IH_KIND_REFERRAL, IH_KIND_CASE,
-                                 IH_KIND_TASK, IH_KIND_TRANSFER, IH_KIND_REQUEST};
+                                 IH_KIND_TASK, IH_KIND_TRANSFER, IH_KIND_REQUEST, IH_KIND_ABSENCE};
   const IhRecord *record = town_get(play->town, pick_id(play, kinds[pick(play, G_N_ELEMENTS(kinds))]));
   if (record == NULL)
     return FALSE;
@@ -477,7 +510,7 @@ ends_something(IhVerb verb)
 {
   static const IhVerb verbs[] = {
       IH_VERB_REFERRAL_VOID,   IH_VERB_REFERRAL_WITHDRAW, IH_VERB_CASE_VOID,
-      IH_VERB_CASE_CLOSE,      IH_VERB_CONSENT_WITHDRAW,  IH_VERB_REFERRAL_FAIL,
+      IH_VERB_CASE_CLOSE,      IH_VERB_CONSENT_WITHDRAW,
       IH_VERB_REFERRAL_REJECT, IH_VERB_CASE_HOLD,         IH_VERB_REFERRAL_CONFIRM_WITHDRAW,
       IH_VERB_INFOREQUEST_CANCEL, IH_VERB_INFOREQUEST_FAIL, IH_VERB_INFOREQUEST_DECLINE, IH_VERB_INFOREQUEST_VOID};
   for (guint i = 0; i < G_N_ELEMENTS(verbs); i++)
@@ -493,6 +526,8 @@ one_command(Play *play, guint round)
   pass_time(play);
   if (pick(play, 10) < 4 || !pick_allowed(play, &step))
     pick_any(play, &step, round);
+  if (ih_verb_info(step.verb)->system_only && pick(play, 2))
+    step.viewer = &town_system;
   if (ends_something(step.verb) && pick(play, 10) > 0)
     return;
   step.args = random_args(play, step.verb);
@@ -562,11 +597,13 @@ play_one(guint32 seed)
   g_array_set_clear_func(play.accepted, accepted_clear);
   play.due = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
   play.promised = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  play.began = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
   for (guint i = 0; i < COMMANDS; i++)
     one_command(&play, i);
   replay(&play);
   g_hash_table_unref(play.due);
   g_hash_table_unref(play.promised);
+  g_hash_table_unref(play.began);
   g_array_unref(play.accepted);
   g_ptr_array_unref(play.ids);
   g_rand_free(play.random);

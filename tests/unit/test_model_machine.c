@@ -138,10 +138,10 @@ typedef struct {
   IhContext context;
 } Scene;
 
-static const char *const states[IH_KIND_N][27] = {
+static const char *const states[IH_KIND_N][30] = {
     [IH_KIND_PERSON] = {"person", "person/merged", "person/merged-from", "person/restricted"},
     [IH_KIND_CASE] = {"open", "open/busy", "open/tasks", "open/overdue", "open/requests", "open/offered", "active", "active/undecided", "active/own", "active/decided", "active/overdue",
-                      "active/top", "on_hold", "closed", "entered_in_error"},
+                      "active/top", "on_hold", "on_hold/overdue", "closed", "entered_in_error"},
     [IH_KIND_REFERRAL] = {"draft",
                           "draft/waits",
                           "draft/ended",
@@ -152,13 +152,16 @@ static const char *const states[IH_KIND_N][27] = {
                           "received",
                           "received/overdue",
                           "accepted",
+                          "accepted/overdue",
                           "accepted/asked",
                           "accepted/gone",
                           "in_progress",
+                          "in_progress/overdue",
                           "in_progress/asked",
                           "on_hold/early",
                           "on_hold/early+awaits",
                           "on_hold/late",
+                          "on_hold/late+overdue",
                           "on_hold/late+asked",
                           "on_hold/late+gone",
                           "completed/open",
@@ -172,10 +175,11 @@ static const char *const states[IH_KIND_N][27] = {
     [IH_KIND_TASK] = {"ready", "completed", "cancelled"},
     [IH_KIND_STUDY] = {"attested", "superseded", "entered_in_error"},
     [IH_KIND_CONSENT] = {"active", "withdrawn"},
-    [IH_KIND_TRANSFER] = {"requested", "accepted", "rejected", "cancelled"},
+    [IH_KIND_ABSENCE] = {"set", "ended"},
+    [IH_KIND_TRANSFER] = {"requested", "requested/overdue", "accepted", "rejected", "cancelled"},
     [IH_KIND_DOCUMENT] = {"on_file", "verified", "expired", "waived", "unlinked"},
-    [IH_KIND_REQUEST] = {"requested", "requested/blocking", "requested/over", "received", "received/blocking", "accepted",
-                         "accepted/blocking", "in_progress", "in_progress/blocking", "on_hold", "completed", "completed/over",
+    [IH_KIND_REQUEST] = {"requested", "requested/overdue", "requested/blocking", "requested/over", "received", "received/blocking", "accepted",
+                         "accepted/blocking", "in_progress", "in_progress/overdue", "in_progress/blocking", "on_hold", "completed", "completed/over",
                          "rejected", "failed", "cancelled", "entered_in_error"},
 };
 static const char *const case_states[] = {"in:open", "in:active", "in:on_hold", "in:closed",
@@ -197,7 +201,12 @@ set_referral(IhRecord *referral, const char *status, const char *how)
     ih_record_set_text(referral, IH_REFERRAL_loop, how);
   ih_record_set_count(referral, IH_REFERRAL_attempt, strstr(how, "again") ? 2 : 1);
   ih_record_set_count(referral, IH_REFERRAL_escalated, strstr(how, "top") ? 3 : 0);
-  ih_record_set_time(referral, IH_REFERRAL_respond_by, strstr(how, "overdue") ? NOW - 1 : NOW + 1);
+  gboolean over = strstr(how, "overdue") != NULL;
+  gboolean unanswered = g_str_equal(status, "requested") || g_str_equal(status, "received");
+  ih_record_set_time(referral, IH_REFERRAL_respond_by, over && unanswered ? NOW - 1 : NOW + 1);
+  ih_record_set_time(referral, IH_REFERRAL_due_at, over && !unanswered ? NOW - 1 : NOW + 1);
+  if (late)
+    ih_record_set_date(referral, IH_REFERRAL_review_by, ih_time_civil_date(NOW) - (over ? 1 : 0));
 }
 
 static void
@@ -208,6 +217,7 @@ set_request(IhRecord *request, const char *status, const char *how)
   if (g_str_equal(how, "over"))
     ih_record_set_text(request, IH_REQUEST_reason_code, "grant-over");
   ih_record_set_flag(request, IH_REQUEST_blocking, g_str_equal(how, "blocking"));
+  ih_record_set_time(request, IH_REQUEST_due_at, g_str_equal(how, "overdue") ? NOW : NOW + 1);
 }
 
 static void
@@ -215,6 +225,7 @@ set_case(Scene *scene, const char *how)
 {
   IhRecord *the_case = scene->record;
   ih_record_set_time(the_case, IH_CASE_due_at, strstr(how, "overdue") ? NOW : NOW + 1);
+  ih_record_set_date(the_case, IH_CASE_review_by, ih_time_civil_date(NOW) - (strstr(how, "overdue") ? 1 : 0));
   ih_record_set_count(the_case, IH_CASE_escalated, strstr(how, "top") ? 3 : 0);
   scene->context.live_referrals = strstr(how, "busy") ? 1 : 0;
   scene->context.open_tasks = strstr(how, "tasks") ? 1 : 0;
@@ -240,6 +251,8 @@ scene_record(Scene *scene, IhKind kind, const char *state)
     set_referral(scene->record, parts[0], how);
   if (kind == IH_KIND_REQUEST)
     set_request(scene->record, parts[0], how);
+  if (kind == IH_KIND_TRANSFER)
+    ih_record_set_time(scene->record, IH_TRANSFER_due_at, g_str_equal(how, "overdue") ? NOW : NOW + 1);
   scene->context.awaits_answer = strstr(how, "awaits") != NULL;
   /* What a draft waits for is under way, or ended without being done. */
   scene->context.waits = strstr(how, "waits") || strstr(how, "ended");

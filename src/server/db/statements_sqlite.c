@@ -109,6 +109,7 @@ const char *const ih_db_statements[IH_SQL_N] = {
   [IH_SQL_RECORD_IS_CASE] = "SELECT 1 FROM record WHERE id = ?1 AND kind = 'case'",
   [IH_SQL_RECORD_CHILDREN] = "SELECT id FROM record WHERE case_id = ?1 AND kind = ?2 ORDER BY pk",
   [IH_SQL_PERSON_CASES] = "SELECT id FROM record WHERE person_id = ?1 AND kind = ?2 ORDER BY pk",
+  [IH_SQL_USER_ABSENCES] = "SELECT id FROM record WHERE assignee = ?1 AND kind = 'absence' AND live = 1 ORDER BY pk",
   [IH_SQL_RECORD_BY_REFERENCE] = "SELECT id FROM record WHERE reference = ?1",
   [IH_SQL_CASE_REFERRALS] =
     "SELECT f.from_agency, f.to_agency, f.submitted, f.live, f.status = 'completed', f.conf, "

@@ -180,6 +180,8 @@ static const struct {
     {-1, "applicant_id", name_person},
     {-1, "relative", name_relative},
     {-1, "assignee", name_colleague},
+    {-1, "user_id", name_colleague},
+    {-1, "cover", name_colleague},
 };
 
 static gboolean

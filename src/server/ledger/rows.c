@@ -53,9 +53,11 @@ loader_children(void *data, const char *parent, IhKind kind, GPtrArray *ids, GEr
 
   if (!ih_id_valid(parent))
     return TRUE;
+  gboolean absences = kind == IH_KIND_ABSENCE;
   g_autoptr(IhDbRows) rows =
-      ih_db_query(data, kind == IH_KIND_CASE ? IH_SQL_PERSON_CASES : IH_SQL_RECORD_CHILDREN,
-                  IH_DB_VALUES(ih_db_v_id(parent), ih_db_v_text(ih_kind_name(kind))), error);
+      absences ? ih_db_query(data, IH_SQL_USER_ABSENCES, IH_DB_VALUES(ih_db_v_id(parent)), error)
+               : ih_db_query(data, kind == IH_KIND_CASE ? IH_SQL_PERSON_CASES : IH_SQL_RECORD_CHILDREN,
+                             IH_DB_VALUES(ih_db_v_id(parent), ih_db_v_text(ih_kind_name(kind))), error);
   if (rows == NULL)
     return FALSE;
   while (ih_db_next(rows, &failure))
