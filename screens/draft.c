@@ -28,7 +28,7 @@ ih_intake_draft_person(IhApp *app, const IhAnswers *draft)
     IhFieldId field;
   } texts[] = {{"emirates_id", IH_PERSON_emirates_id}, {"nationality", IH_PERSON_nationality}};
   const char *id = ih_answers_get(draft, "person_id");
-  IhRecord *known = *id ? ih_store_record(app->store, id, NULL) : NULL;
+  IhRecord *known = *id ? ih_work_person_told(app, id) : NULL;
   if (known || *id)
     return known;
   IhDate born = IH_DATE_NONE;

@@ -164,7 +164,8 @@ intake_next_page(Intake *self, Page from)
     from++;
   if (asked <= PAGE_FORM && from > PAGE_FORM)
     intake_pass_questions(self);
-  if (from > PAGE_SERVICE && self->page <= PAGE_SERVICE)
+  gboolean who = from > PAGE_REGISTER && self->page <= PAGE_REGISTER, what = from > PAGE_GUIDE && self->page <= PAGE_GUIDE;
+  if (who || what)
     intake_ask_standing(self);
   self->tally.steps++;
   ih_tally_keep(&self->tally, self->draft);

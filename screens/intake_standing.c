@@ -46,14 +46,15 @@ intake_make_standing(Intake *self)
     self->standing = ih_standing_page_new(self->shell, standing);
 }
 
-/* What this machine cannot know. */
+/* What this machine cannot know; before a service is chosen, which facts need not be asked. */
 void
 intake_ask_standing(Intake *self)
 {
   const IhApp *app = intake_app(self);
+  const char *what = *asked_for(self) ? asked_for(self) : NULL;
   ih_net_standing_clear(&self->told);
-  if (app->sync && !app->offline && *intake_get(self, "person_id") && *asked_for(self))
-    self->inquiry = ih_shell_ask_server(self->shell, ih_work_standing_ask(intake_get(self, "person_id"), asked_for(self)));
+  if (app->sync && !app->offline && *intake_get(self, "person_id"))
+    self->inquiry = ih_shell_ask_server(self->shell, ih_work_standing_ask(intake_get(self, "person_id"), what));
 }
 
 /* The reason is asked for on the page of the need, also if that is open already. */
@@ -67,9 +68,10 @@ intake_hear_standing(Intake *self, const IhReply *answer)
   const char *words = ih_work_standing_words(&answer->standing, known);
   ih_net_standing_clear(&self->told);
   self->told = ih_net_standing_ref(&answer->standing);
+  ih_work_hear_standing(intake_app(self), intake_get(self, "person_id"), &self->told);
   if (words)
     ih_shell_say(self->shell, IH_STYLE_WARNING, words);
-  if (self->page == PAGE_NEED && intake_is_again(self))
+  if (self->page == PAGE_GUIDE || (self->page == PAGE_NEED && intake_is_again(self)))
     intake_remake(self);
 }
 

@@ -29,6 +29,7 @@ struct IhApp {
   IhDirectory *
       directory; /* from the cache when it has one, else the installed data; empty with trouble, never NULL */
   gpointer guide;  /* IhGuide once it was asked for; see ih_work_guide */
+  struct IhHeard *heard; /* what the server told of one person, never stored; see ih_work_hear_standing */
   IhStore *store;  /* of this thread; NULL with me */
   IhSync *sync;    /* the net thread; NULL until ih_app_start */
   char *server;    /* URL without a trailing slash, NULL if none is set */

@@ -7,6 +7,8 @@
 #include <glib.h>
 #include "ihala/time.h"
 
+#define IH_FACT_NATIONALITY "nationality"
+
 typedef struct {
   char *name, *value, *agency;
   IhDate said_on;
@@ -23,6 +25,9 @@ IhDate ih_fact_until(const IhFact *fact);
 /* Of a person's list (may be NULL) those that hold on a day, of each name the one said last: two merged records may have
  * said two things. Newly allocated array of IhFact. */
 GPtrArray *ih_facts_holding(const char *const *list, IhDate on);
+/* The group among the values of the fact that a person's field `nationality` (may be NULL) belongs to: "oman" is "gcc". NULL: not
+ * known, for people of other countries are residents or visitors, which is to be asked. Static. */
+const char *ih_fact_nationality(const char *nationality);
 /* The list with what was said put in the place of older ones; "name=" takes one away. Newly allocated. */
 char **ih_facts_with(const char *const *list, const char *const *said, IhDate on, const char *agency);
 

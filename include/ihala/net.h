@@ -292,14 +292,23 @@ typedef struct {
   IhDate until; /* IH_DATE_NONE: for ever */
 } IhNetDocument;
 
+/* A fact about a person that holds. */
+typedef struct {
+  char *name, *agency; /* who took it */
+  char *value;         /* NULL: not told */
+  IhDate since;
+} IhNetFact;
+
 /* What is under way for a person, and what of it for one service: at the own agency, and at others. */
 typedef struct {
   gboolean live_here, live_elsewhere, same_here, same_elsewhere;
   GPtrArray *documents; /* IhNetDocument; NULL: not told */
+  GPtrArray *facts;     /* IhNetFact; NULL: not told */
 } IhNetStanding;
 void ih_net_standing_clear(IhNetStanding *standing);
 /* Another owner of the same. */
 IhNetStanding ih_net_standing_ref(const IhNetStanding *standing);
+/* service NULL: none yet. */
 IhNetRequest *ih_net_standing(const char *person, const char *service);
 gboolean ih_net_read_standing(const IhNetAnswer *answer, IhNetStanding *out, GError **error);
 

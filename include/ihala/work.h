@@ -419,8 +419,13 @@ void ih_standing_free(IhStanding *standing);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhStanding, ih_standing_free)
 /* service: or the id of a life event, here and in the next. */
 IhStanding *ih_work_standing(IhApp *app, const char *person, const char *service, GError **error);
-/* The question for what this machine does not know. */
+/* The question for what this machine does not know; service NULL: none was chosen yet. */
 IhAsk *ih_work_standing_ask(const char *person, const char *service);
+/* Keeps in memory what the server told about a person, in place of what it told before of them or of another one. */
+void ih_work_hear_standing(IhApp *app, const char *person, const IhNetStanding *told);
+/* The person's record with the facts the server told of it; a record of these alone where there is none here. NULL: nothing is known.
+ * Newly allocated. */
+IhRecord *ih_work_person_told(IhApp *app, const char *person);
 /* Asks the server and waits: what it says is on file goes into the intake. Without an answer nothing is told. */
 void ih_work_ask_told(IhApp *app, IhIntake *intake);
 /* Its answer in one sentence, NULL if there is nothing to say beside `known` (may be NULL). Static or gettext text. */

@@ -27,6 +27,7 @@ close_person(IhApp *app)
   g_clear_pointer(&app->former, g_ptr_array_unref);
   g_clear_pointer(&app->store, ih_store_close);
   g_clear_pointer(&app->folder, g_free);
+  g_clear_pointer(&app->heard, work_heard_free);
   app->viewer = (IhViewer){0};
 }
 

@@ -120,6 +120,9 @@ IhKnown *work_known_at_intake(IhApp *app, const IhIntake *intake);
 char **work_facts_to_keep(IhApp *app, const IhIntake *intake);
 /* The same before the form of the service was looked at. */
 IhKnown *work_known_without_form(IhApp *app, const IhIntake *intake);
+void work_heard_free(struct IhHeard *heard);
+/* A fact about the person (may be NULL) holds, by what the server told: with its value, or the value is not for this agency. */
+gboolean work_is_told(const IhApp *app, const char *person, const char *name);
 /* Chosen or being registered, as far as known here; NULL: not at all. Newly allocated. */
 IhRecord *work_person_at_intake(IhApp *app, const IhIntake *intake);
 /* Facts that were answered in the form, "name=value" each. Free with g_strfreev. */

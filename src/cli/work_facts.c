@@ -27,14 +27,14 @@ work_know_session(IhApp *app, const char *text, IhKnown *known)
     know_answers(guide, session->answers, known);
 }
 
-/* Whoever is registered now is known by what was written down; a record that is not here tells nothing. */
+/* Whoever is registered now is known by what was written down; of others the record tells, and the server. */
 IhRecord *
 work_person_at_intake(IhApp *app, const IhIntake *intake)
 {
   static const char *const texts[] = {"nationality", "emirates_id", "sex"}, *const names[] = {"name_ar", "name_en"};
   IhDate born = IH_DATE_NONE;
   if (intake->person_id != NULL && *intake->person_id != '\0')
-    return ih_store_record(app->store, intake->person_id, NULL);
+    return ih_work_person_told(app, intake->person_id);
   IhRecord *person = ih_record_new(IH_KIND_PERSON, "");
   const char *date = intake->person != NULL ? ih_args_text(intake->person, "birth_date") : NULL;
   if (date != NULL && ih_date_parse(date, &born, NULL))
@@ -97,7 +97,7 @@ ih_work_gaps(IhApp *app, const IhIntake *intake)
     ih_work_eligible(service, known, &missing);
   for (char **name = missing; name != NULL && *name != NULL; name++) {
     const IhFactKind *kind = ih_directory_fact(app->directory, *name);
-    if (kind != NULL && !g_str_equal(*name, AGE))
+    if (kind != NULL && !g_str_equal(*name, AGE) && !work_is_told(app, intake->person_id, *name))
       g_ptr_array_add(gaps, (gpointer)kind);
   }
   return gaps;

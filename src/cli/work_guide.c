@@ -43,14 +43,6 @@ ih_work_guide(IhApp *app, GError **error)
 
 /* --- what is known --- */
 
-/* The guide's groups; of other countries a person may be a resident or a visitor, which is to be asked. */
-static const struct {
-  const char *nationality, *group;
-} groups[] = {
-    {"uae", "uae"},   {"gcc", "gcc"},    {"resident", "resident"}, {"visitor", "visitor"}, {"saudi", "gcc"},
-    {"oman", "gcc"},  {"kuwait", "gcc"}, {"qatar", "gcc"},         {"bahrain", "gcc"},
-};
-
 static int
 year_of(IhDate date)
 {
@@ -96,11 +88,10 @@ ih_work_known(const IhRecord *person, IhDate today)
     return known;
   g_auto(GStrv) segments = ih_segments_holding(person, today);
   know_age(known, person, today);
-  for (guint i = 0; i < G_N_ELEMENTS(groups); i++) {
-    const IhValue value = ih_value_text(groups[i].group);
-    if (ih_record_is(person, IH_PERSON_nationality, groups[i].nationality))
-      ih_known_set(known, "nationality", &value);
-  }
+  const char *group = ih_fact_nationality(ih_record_text(person, IH_PERSON_nationality));
+  const IhValue nationality = ih_value_text(group != NULL ? group : "");
+  if (group != NULL)
+    ih_known_set(known, IH_FACT_NATIONALITY, &nationality);
   g_autoptr(GPtrArray) facts = ih_facts_holding(ih_record_list(person, IH_PERSON_facts), today);
   for (guint i = 0; i < facts->len; i++) {
     const IhFact *fact = g_ptr_array_index(facts, i);

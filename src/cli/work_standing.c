@@ -68,6 +68,78 @@ ih_work_standing_ask(const char *person, const char *service)
   return ask;
 }
 
+/* --- what is told of a person --- */
+
+struct IhHeard {
+  char *person;
+  GPtrArray *facts; /* IhNetFact */
+};
+
+void
+work_heard_free(struct IhHeard *heard)
+{
+  g_free(heard->person);
+  g_ptr_array_unref(heard->facts);
+  g_free(heard);
+}
+
+void
+ih_work_hear_standing(IhApp *app, const char *person, const IhNetStanding *told)
+{
+  g_clear_pointer(&app->heard, work_heard_free);
+  if (told->facts == NULL || told->facts->len == 0)
+    return;
+  app->heard = g_new0(struct IhHeard, 1);
+  *app->heard = (struct IhHeard){g_strdup(person), g_ptr_array_ref(told->facts)};
+}
+
+/* Of this person; NULL: nothing. */
+static const GPtrArray *
+heard_of(const IhApp *app, const char *person)
+{
+  return app->heard != NULL && g_strcmp0(app->heard->person, person) == 0 ? app->heard->facts : NULL;
+}
+
+gboolean
+work_is_told(const IhApp *app, const char *person, const char *name)
+{
+  const GPtrArray *facts = heard_of(app, person);
+  for (guint i = 0; facts != NULL && i < facts->len; i++)
+    if (g_str_equal(((const IhNetFact *)facts->pdata[i])->name, name))
+      return TRUE;
+  return FALSE;
+}
+
+/* As it would stand in the record; NULL without its value. Newly allocated. */
+static char *
+line_of(const IhNetFact *fact)
+{
+  char since[IH_TIME_TEXT];
+  return fact->value != NULL ? g_strdup_printf("%s=%s;%s;%s", fact->name, fact->value, ih_date_format(fact->since, since), fact->agency) : NULL;
+}
+
+IhRecord *
+ih_work_person_told(IhApp *app, const char *person)
+{
+  const GPtrArray *facts = heard_of(app, person);
+  g_autoptr(IhRecord) record = ih_store_record(app->store, person, NULL);
+  if (facts == NULL)
+    return g_steal_pointer(&record);
+  if (record == NULL)
+    record = ih_record_new(IH_KIND_PERSON, person);
+  g_autoptr(GStrvBuilder) all = g_strv_builder_new();
+  for (guint i = 0; i < facts->len; i++) {
+    g_autofree char *line = line_of(facts->pdata[i]);
+    if (line != NULL)
+      g_strv_builder_add(all, line);
+  }
+  for (const char *const *own = ih_record_list(record, IH_PERSON_facts); own != NULL && *own != NULL; own++)
+    g_strv_builder_add(all, *own);
+  g_auto(GStrv) lines = g_strv_builder_end(all);
+  ih_record_set_list(record, IH_PERSON_facts, (const char *const *)lines);
+  return g_steal_pointer(&record);
+}
+
 void
 ih_work_ask_told(IhApp *app, IhIntake *intake)
 {
@@ -76,6 +148,8 @@ ih_work_ask_told(IhApp *app, IhIntake *intake)
     return;
   ih_app_sync_options(app, &options);
   g_autoptr(IhReply) reply = ih_sync_call(&options, ih_work_standing_ask(intake->person_id, intake->service));
+  if (reply->error == NULL)
+    ih_work_hear_standing(app, intake->person_id, &reply->standing);
   if (reply->error == NULL && reply->standing.documents != NULL && intake->told == NULL)
     intake->told = g_ptr_array_ref(reply->standing.documents);
 }

@@ -124,3 +124,18 @@ ih_facts_with(const char *const *list, const char *const *said, IhDate on, const
   g_ptr_array_add(all, NULL);
   return (char **)g_ptr_array_free(all, FALSE);
 }
+
+const char *
+ih_fact_nationality(const char *nationality)
+{
+  static const struct {
+    const char *nationality, *group;
+  } groups[] = {
+      {"uae", "uae"},   {"gcc", "gcc"},    {"resident", "resident"}, {"visitor", "visitor"}, {"saudi", "gcc"},
+      {"oman", "gcc"},  {"kuwait", "gcc"}, {"qatar", "gcc"},         {"bahrain", "gcc"},
+  };
+  for (guint i = 0; nationality != NULL && i < G_N_ELEMENTS(groups); i++)
+    if (strcmp(groups[i].nationality, nationality) == 0)
+      return groups[i].group;
+  return NULL;
+}

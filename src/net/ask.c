@@ -162,11 +162,38 @@ read_document(const cJSON *json, GPtrArray *out, const char *path, GError **erro
   return ih_net_fill(json, document_fields, document, path, error);
 }
 
+static const IhNetField fact_fields[] = {
+    {"name", IH_NET_TEXT, TRUE, AT(IhNetFact, name)},
+    {"agency", IH_NET_TEXT, TRUE, AT(IhNetFact, agency)},
+    {"value", IH_NET_TEXT, FALSE, AT(IhNetFact, value)},
+    {"since", IH_NET_DATE, TRUE, AT(IhNetFact, since)},
+    {NULL},
+};
+
+static void
+fact_free(gpointer data)
+{
+  IhNetFact *fact = data;
+  g_free(fact->name);
+  g_free(fact->agency);
+  ih_net_wipe(fact->value);
+  g_free(fact);
+}
+
+static gboolean
+read_fact(const cJSON *json, GPtrArray *out, const char *path, GError **error)
+{
+  IhNetFact *fact = g_new0(IhNetFact, 1);
+  g_ptr_array_add(out, fact);
+  return ih_net_fill(json, fact_fields, fact, path, error);
+}
+
 void
 ih_net_standing_clear(IhNetStanding *standing)
 {
   g_clear_pointer(&standing->documents, g_ptr_array_unref);
-  *standing = (IhNetStanding){FALSE, FALSE, FALSE, FALSE, NULL};
+  g_clear_pointer(&standing->facts, g_ptr_array_unref);
+  *standing = (IhNetStanding){.documents = NULL};
 }
 
 IhNetStanding
@@ -175,31 +202,34 @@ ih_net_standing_ref(const IhNetStanding *standing)
   IhNetStanding same = *standing;
   if (same.documents != NULL)
     g_ptr_array_ref(same.documents);
+  if (same.facts != NULL)
+    g_ptr_array_ref(same.facts);
   return same;
 }
 
 /* A server that tells of none has no list. */
 static gboolean
-read_documents(const cJSON *json, GPtrArray *out, GError **error)
+read_lists(const cJSON *json, GPtrArray *documents, GPtrArray *facts, GError **error)
 {
-  return cJSON_GetObjectItemCaseSensitive(json, "documents") == NULL || ih_net_items(json, "documents", out, read_document, error);
+  return (cJSON_GetObjectItemCaseSensitive(json, "documents") == NULL || ih_net_items(json, "documents", documents, read_document, error)) &&
+         (cJSON_GetObjectItemCaseSensitive(json, "facts") == NULL || ih_net_items(json, "facts", facts, read_fact, error));
 }
 
 gboolean
 ih_net_read_standing(const IhNetAnswer *answer, IhNetStanding *out, GError **error)
 {
   g_autoptr(cJSON) json = ih_net_parse(answer, error);
-  g_autoptr(GPtrArray) documents = g_ptr_array_new_with_free_func(document_free);
+  g_autoptr(GPtrArray) documents = g_ptr_array_new_with_free_func(document_free), facts = g_ptr_array_new_with_free_func(fact_free);
   Places live = {FALSE, FALSE}, same = {FALSE, FALSE};
   if (!json)
     return FALSE;
   if (!ih_net_fill(cJSON_GetObjectItemCaseSensitive(json, "live"), place_fields, &live, "live", error) ||
       !ih_net_fill(cJSON_GetObjectItemCaseSensitive(json, "same_service"), place_fields, &same, "same_service", error) ||
-      !read_documents(json, documents, error)) {
+      !read_lists(json, documents, facts, error)) {
     ih_net_bad(error);
     return FALSE;
   }
-  *out = (IhNetStanding){live.here, live.elsewhere, same.here, same.elsewhere, g_steal_pointer(&documents)};
+  *out = (IhNetStanding){live.here, live.elsewhere, same.here, same.elsewhere, g_steal_pointer(&documents), g_steal_pointer(&facts)};
   return TRUE;
 }
 

@@ -269,8 +269,9 @@ ih_net_track(const char *reference, int birth_year)
 IhNetRequest *
 ih_net_standing(const char *person, const char *service)
 {
-  g_autofree char *escaped = g_uri_escape_string(service, NULL, FALSE);
-  return request_new("GET", g_strdup_printf("/v1/persons/%s/standing?service=%s", person, escaped));
+  g_autofree char *escaped = service != NULL ? g_uri_escape_string(service, NULL, FALSE) : NULL;
+  return request_new("GET", g_strdup_printf("/v1/persons/%s/standing%s%s", person, escaped != NULL ? "?service=" : "",
+                                            escaped != NULL ? escaped : ""));
 }
 
 IhNetRequest *

@@ -428,7 +428,9 @@ test_standing(void **state)
       SCRIPT(.target = "GET /v1/persons/" A "/standing?service=SSD-01 ",
              .body = STANDING ",\"documents\":[{\"id\":\"" A "\",\"type\":\"EID\",\"on_file_since\":\"2026-11-21T08:15:00Z\","
                               "\"valid_until\":\"2027-01-31\"},{\"id\":\"" A "\",\"type\":\"PASS\","
-                              "\"on_file_since\":\"2026-11-21T08:15:00Z\"}]}"),
+                              "\"on_file_since\":\"2026-11-21T08:15:00Z\"}],\"facts\":["
+                              "{\"name\":\"marital\",\"agency\":\"SSD\",\"since\":\"2026-05-03\",\"value\":\"married\"},"
+                              "{\"name\":\"income_monthly\",\"agency\":\"HSG\",\"since\":\"2026-05-03\"}]}"),
       ih_net_standing(A, "SSD-01"));
   assert_true(ih_net_read_standing(answer, &told, NULL));
   assert_true(told.live_here && told.same_elsewhere && !told.live_elsewhere && !told.same_here);
@@ -440,11 +442,20 @@ test_standing(void **state)
   assert_string_equal(first->type, "EID");
   assert_int_equal(first->until, ih_date_from_ymd(2027, 1, 31));
   assert_int_equal(second->until, IH_DATE_NONE);
+  const IhNetFact *married = same.facts->pdata[0], *income = same.facts->pdata[1];
+  assert_string_equal(married->value, "married");
+  assert_int_equal(married->since, ih_date_from_ymd(2026, 5, 3));
+  assert_string_equal(income->agency, "HSG");
+  assert_null(income->value);
   ih_net_standing_clear(&same);
+  assert_null(same.facts);
   g_autoptr(IhNetAnswer) older = stub_ask(SCRIPT(.body = STANDING "}"), ih_net_standing(A, "SSD-01"));
   assert_true(ih_net_read_standing(older, &told, NULL));
   assert_int_equal(told.documents->len, 0);
   ih_net_standing_clear(&told);
+  g_autoptr(IhNetAnswer) before = stub_ask(SCRIPT(.target = "GET /v1/persons/" A "/standing ", .body = STANDING ",\"facts\":[{\"name\":7}]}"),
+                                           ih_net_standing(A, NULL));
+  assert_false(ih_net_read_standing(before, &told, NULL));
   for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
     g_autofree char *body = g_strdup_printf(STANDING ",\"documents\":[%s]}", wrong[i]);
     g_autoptr(IhNetAnswer) bad = stub_ask(SCRIPT(.body = body), ih_net_standing(A, "SSD-01"));

@@ -214,6 +214,17 @@ a_file_that_cannot_be_taken_is_told(void **state)
   assert_shows(desk, "4 Consent", TRUE);
 }
 
+/* As the server answers what was asked last, whichever of the first questions that was. */
+static void
+hear(Desk *desk, const IhNetStanding *told)
+{
+  IhOpenScreen *open = ih_shell_top(desk->screens);
+  for (guint64 tag = 1; tag < 8; tag++) {
+    const IhReply reply = {.tag = tag, .kind = IH_ASK_STANDING, .standing = *told};
+    open->info->reply(open->state, &reply);
+  }
+}
+
 /* What the server says is on file where this machine does not see it is not asked for, and taken over by its id. */
 static void
 what_the_server_has_on_file_is_taken_over(void **state)
@@ -228,11 +239,7 @@ what_the_server_has_on_file_is_taken_over(void **state)
   assert_non_null(desk->app->sync);
   at_service(desk, "S C I - 0 4");
   g_ptr_array_add(documents, &there);
-  IhOpenScreen *open = ih_shell_top(desk->screens);
-  for (guint64 tag = 1; tag < 8; tag++) {
-    const IhReply reply = {.tag = tag, .kind = IH_ASK_STANDING, .standing = {.documents = documents}};
-    open->info->reply(open->state, &reply);
-  }
+  hear(desk, &(IhNetStanding){.documents = documents});
   press(desk, "End Enter f o o d C-s C-s");
   assert_shows(desk, "4 Consent", TRUE);
   press(desk, "Space C-s");
@@ -246,6 +253,55 @@ what_the_server_has_on_file_is_taken_over(void **state)
   assert_received(desk, waiting, "Passport");
 }
 
+static const char *
+args_of(GPtrArray *waiting, const char *verb)
+{
+  for (guint i = 0; i < waiting->len; i++) {
+    const IhOut *out = ((IhWaiting *)g_ptr_array_index(waiting, i))->out;
+    if (g_str_equal(out->verb, verb))
+      return out->args;
+  }
+  fail_msg("no %s", verb);
+  return NULL;
+}
+
+/* A returning customer of whom a counter holds no social part: nothing the agency was told is asked again, by the guide, the page of
+ * gaps or the form; what another agency knows is not asked for either, nor shown. */
+static void
+what_the_server_tells_is_not_asked_again(void **state)
+{
+  static char *const said[][3] = {{(char *)"nationality", (char *)"SSD", (char *)"uae"},
+                                  {(char *)"emirate_resident", (char *)"SSD", (char *)"true"},
+                                  {(char *)"family_size", (char *)"SSD", (char *)"4"},
+                                  {(char *)"income_monthly", (char *)"HSG", NULL}};
+  g_autoptr(Desk) desk = desk_open("front_desk.ssd", "SSD", IH_ROLE_FRONT_DESK, EN);
+  const IhSyncOptions options = {.folder = desk->app->folder, .server = SERVER, .offline = TRUE};
+  IhNetFact facts[G_N_ELEMENTS(said)];
+  g_autoptr(GPtrArray) told = g_ptr_array_new();
+  IhRecord *person = person_new(desk->person);
+  for (guint i = 0; i < G_N_ELEMENTS(said); i++) {
+    facts[i] = (IhNetFact){.name = said[i][0], .agency = said[i][1], .value = said[i][2], .since = ih_time_civil_date(ih_time_now()) - 20};
+    g_ptr_array_add(told, &facts[i]);
+  }
+  feed(desk, &person, 1);
+  ih_screens_wake(desk->screens);
+  desk->app->offline = FALSE;
+  desk->app->sync = ih_sync_start(&options, NULL);
+  g_autofree char *arg = g_strconcat("person:", desk->person, NULL);
+  assert_true(ih_screens_open(desk->screens, "intake", arg));
+  hear(desk, &(IhNetStanding){.facts = told});
+  press(desk, "S S D - 0 1 Enter r e n t C-s");
+  assert_shows(desk, "3 Form", TRUE);
+  assert_shows(desk, "People in the household: 4 (told on", TRUE);
+  assert_shows(desk, "Household income a month *", TRUE); /* by the form, which is sent with an answer */
+  press(desk, "9 0 0 0 Tab Enter Enter C-s");
+  assert_shows(desk, "5 Review", TRUE);
+  press(desk, "y");
+  g_autoptr(GPtrArray) waiting = ih_work_outbox(desk->app, FALSE, NULL);
+  assert_null(strstr(args_of(waiting, "person.update"), "nationality"));
+  assert_null(strstr(args_of(waiting, "person.update"), "family_size"));
+}
+
 static void
 another_service_takes_none(void **state)
 {
@@ -257,18 +313,6 @@ another_service_takes_none(void **state)
   assert_shows(desk, "Why another request", FALSE);
   press(desk, "Esc");
   assert_shows(desk, "2 Service", TRUE);
-}
-
-static const char *
-args_of(GPtrArray *waiting, const char *verb)
-{
-  for (guint i = 0; i < waiting->len; i++) {
-    const IhOut *out = ((IhWaiting *)g_ptr_array_index(waiting, i))->out;
-    if (g_str_equal(out->verb, verb))
-      return out->args;
-  }
-  fail_msg("no %s", verb);
-  return NULL;
 }
 
 /* Only what decides and nobody knows is asked; next time nothing is. */
@@ -771,6 +815,7 @@ main(void)
       cmocka_unit_test(an_alternative_is_a_choice),
       cmocka_unit_test(a_file_goes_with_the_request), cmocka_unit_test(a_file_that_cannot_be_taken_is_told),
       cmocka_unit_test(what_the_server_has_on_file_is_taken_over),
+      cmocka_unit_test(what_the_server_tells_is_not_asked_again),
       cmocka_unit_test(what_is_on_file_is_not_asked_for),
       cmocka_unit_test(asking_for_what_is_on_file_takes_a_reason),
       cmocka_unit_test(the_form_of_the_service_is_filled_in),

@@ -253,10 +253,10 @@ assert_standing(Server *server, IhSession *who, const char *person, const char *
   assert_string_equal(reading->body->str, body);
 }
 
-#define NOTHING   "{\"live\":{\"here\":false,\"elsewhere\":false},\"same_service\":{\"here\":false,\"elsewhere\":false},\"documents\":[]}"
-#define ELSEWHERE "{\"live\":{\"here\":false,\"elsewhere\":true},\"same_service\":{\"here\":false,\"elsewhere\":true},\"documents\":[]}"
-#define OTHER     "{\"live\":{\"here\":false,\"elsewhere\":true},\"same_service\":{\"here\":false,\"elsewhere\":false},\"documents\":[]}"
-#define HERE      "{\"live\":{\"here\":true,\"elsewhere\":false},\"same_service\":{\"here\":true,\"elsewhere\":false},\"documents\":[]}"
+#define NOTHING   "{\"live\":{\"here\":false,\"elsewhere\":false},\"same_service\":{\"here\":false,\"elsewhere\":false},\"documents\":[],\"facts\":[]}"
+#define ELSEWHERE "{\"live\":{\"here\":false,\"elsewhere\":true},\"same_service\":{\"here\":false,\"elsewhere\":true},\"documents\":[],\"facts\":[]}"
+#define OTHER     "{\"live\":{\"here\":false,\"elsewhere\":true},\"same_service\":{\"here\":false,\"elsewhere\":false},\"documents\":[],\"facts\":[]}"
+#define HERE      "{\"live\":{\"here\":true,\"elsewhere\":false},\"same_service\":{\"here\":true,\"elsewhere\":false},\"documents\":[],\"facts\":[]}"
 
 /* Yes or no about normal and restricted cases; sealed ones, people who are hidden or not there: no. */
 static void
@@ -338,6 +338,88 @@ test_standing_documents(void **state)
   assert_papers(server, who, in.person, card, 1);
   server_do(server, who, server_command(server, "document.unlink", card, 1, NULL, "\"args\":{\"reason_text\":\"x\"}"));
   assert_papers(server, who, in.person, NULL, 0);
+  intake_clear(&in);
+}
+
+static char *
+facts_told(Server *server, IhSession *who, const char *person)
+{
+  g_autoptr(IhReading) reading = ih_read_standing(server->ledger, who, person, NULL, NULL);
+  assert_non_null(reading);
+  assert_non_null(strstr(reading->body->str, "\"same_service\":{\"here\":false,\"elsewhere\":false}"));
+  g_autoptr(cJSON) json = json_of(reading);
+  GString *all = g_string_new(NULL);
+  gboolean values = FALSE;
+  const cJSON *fact = NULL;
+  cJSON_ArrayForEach (fact, cJSON_GetObjectItemCaseSensitive(json, "facts")) {
+    const char *value = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(fact, "value"));
+    g_string_append_printf(all, "%s:%s=%s ", cJSON_GetObjectItemCaseSensitive(fact, "agency")->valuestring,
+                           cJSON_GetObjectItemCaseSensitive(fact, "name")->valuestring, value != NULL ? value : "?");
+    values |= value != NULL;
+  }
+  /* what was shown of the person is in the log of views */
+  assert_int_equal(reading->view.records != NULL ? reading->view.records->len : 0, values ? 1 : 0);
+  return g_string_free(all, FALSE);
+}
+
+#define assert_told(server, who, person, facts)                     \
+  do {                                                              \
+    g_autofree char *told_ = facts_told(server, who, person);       \
+    assert_string_equal(told_, facts);                              \
+  } while (0)
+
+static void
+say_facts(Server *server, IhSession *who, const char *person, int rev, const char *facts)
+{
+  server_do(server, who, server_command(server, "person.update", person, rev, NULL, "\"args\":{\"facts\":[%s]}", facts));
+}
+
+/* What an agency took itself it may have back at any counter of its own; who shares open work with it is told what it knows, not
+ * the value; who sees the part has all; anybody else learns nothing. */
+static void
+test_standing_facts(void **state)
+{
+  Server *server = *state;
+  g_autoptr(IhSession) front = server_sign_in(server, "front_desk.ssd");
+  g_autoptr(IhSession) colleague = server_sign_in(server, "caseworker.ssd");
+  g_autoptr(IhSession) partner = server_sign_in(server, "front_desk.hsg");
+  g_autoptr(IhSession) receiver = server_sign_in(server, "caseworker.hsg");
+  g_autoptr(IhSession) stranger = server_sign_in(server, "front_desk.fdd");
+  Intake in;
+
+  server_intake(server, front, "HSG-04", &in);
+  say_facts(server, front, in.person, 1, "\"nationality=uae\",\"emirate_resident=true\",\"income_monthly=9000\"");
+  assert_told(server, front, in.person, "SSD:nationality=uae SSD:emirate_resident=true SSD:income_monthly=9000 ");
+  assert_told(server, colleague, in.person, "SSD:nationality=uae SSD:emirate_resident=true SSD:income_monthly=9000 ");
+  assert_told(server, partner, in.person, "SSD:nationality=? SSD:emirate_resident=? SSD:income_monthly=? ");
+  assert_told(server, receiver, in.person, "SSD:nationality=uae SSD:emirate_resident=true SSD:income_monthly=9000 ");
+  assert_told(server, stranger, in.person, "");
+  server_now += 200 * IH_DAY; /* income is asked again after half a year */
+  assert_told(server, front, in.person, "SSD:nationality=uae SSD:emirate_resident=true ");
+  intake_clear(&in);
+}
+
+/* Of somebody an agency knows in confidence, a counter that may not know of it is told nothing, whatever it took itself. */
+static void
+test_standing_facts_in_confidence(void **state)
+{
+  Server *server = *state;
+  g_autoptr(IhSession) who = server_sign_in(server, "caseworker.ssd");
+  g_autoptr(IhSession) front = server_sign_in(server, "front_desk.ssd");
+  g_autoptr(IhSession) stranger = server_sign_in(server, "front_desk.fdd");
+  IhId second;
+  Intake in;
+
+  server_case(server, who, "SSD-01", &in);
+  say_facts(server, who, in.person, 1, "\"reported_to_police=true\"");
+  assert_told(server, front, in.person, "SSD:reported_to_police=true ");
+  ih_id_new(second);
+  server_do(server, who,
+            server_command(server, "case.open", second, 0, NULL,
+                           "\"args\":{\"person_id\":\"%s\",\"service\":\"SSD-05\",\"need\":\"x\"}", in.person));
+  assert_told(server, front, in.person, "");
+  assert_told(server, stranger, in.person, "");
+  assert_told(server, who, in.person, "SSD:reported_to_police=true ");
   intake_clear(&in);
 }
 
@@ -493,7 +575,7 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
       TEST(test_record),     TEST(test_lists), TEST(test_directions),          TEST(test_timeline),
-      TEST(test_track),      TEST(test_match), TEST(test_standing), TEST(test_standing_documents), TEST(test_standing_of_the_hidden), TEST(test_match_after_other_rules), TEST(test_track_in_confidence), TEST(test_match_refusals),
+      TEST(test_track),      TEST(test_match), TEST(test_standing), TEST(test_standing_documents), TEST(test_standing_facts), TEST(test_standing_facts_in_confidence), TEST(test_standing_of_the_hidden), TEST(test_match_after_other_rules), TEST(test_track_in_confidence), TEST(test_match_refusals),
       TEST(test_small_ones),
   };
 

@@ -211,7 +211,7 @@ ih_api_standing(IhExchange *x)
 
   if (!path_id(x))
     return;
-  if (service == NULL || (ih_directory_service(directory, service) == NULL && ih_directory_bundle(directory, service) == NULL))
+  if (service != NULL && ih_directory_service(directory, service) == NULL && ih_directory_bundle(directory, service) == NULL)
     ih_exchange_refuse(x, IH_E_SERVICE_UNKNOWN, NULL);
   else
     finish(x, ih_read_standing(ih_api_of(x)->ledger, ih_api_session(x), x->params[0], service, &error), &error);

@@ -262,6 +262,10 @@ const char *const ih_db_statements[IH_SQL_N] = {
   [IH_SQL_PERSON_STANDING] =
     "SELECT id, service, owner, to_agency, json_extract(core, '$.bundle') FROM record WHERE person_id = ?1 AND kind IN ('case', 'referral') "
     "AND live = 1 AND conf < 2 AND status <> 'draft' LIMIT ?2",
+  [IH_SQL_PERSON_SHARED] =
+    "SELECT coalesce(from_agency, json_extract(core, '$.intake_agency')), owner, to_agency, conf, live = 1 AND conf < 2 AND status <> 'draft' "
+    "FROM record WHERE person_id = ?1 AND kind IN ('case', 'referral') AND (owner = ?2 OR from_agency = ?2 OR to_agency = ?2 OR "
+    "json_extract(core, '$.intake_agency') = ?2)",
   [IH_SQL_PERSON_DOCUMENTS] =
     "SELECT id FROM record WHERE person_id = ?1 AND kind = 'document' AND status IN ('on_file', 'verified') LIMIT ?2",
   /* bytes of documents */

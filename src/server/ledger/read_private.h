@@ -32,6 +32,10 @@ int ih_reader_limit(int asked, int usual, int most);
 /* The kept table of forecasts; an empty one if nothing was counted yet. */
 IhForecasts *ih_forecasts_kept(IhDb *db, GError **error);
 
+/* Writes the member "facts": those about a person that hold and the viewer may be told, with their values or without. person: NULL
+ * is nobody for this viewer; mask: the parts seen of it. */
+gboolean ih_read_told(IhReader *reader, const char *id, const IhRecord *person, guint mask, IhReading *out, GError **error);
+
 /* The newest sequence of the reader's transaction. */
 gboolean ih_reader_newest(IhReader *reader, gint64 *seq, GError **error);
 

@@ -1,5 +1,5 @@
-/* What is under way for a person already, before another request is opened: yes or no, and no more; and what is on file that
- * the viewer may bring into it. */
+/* What is under way for a person already, before another request is opened: yes or no, and no more; what is on file that the
+ * viewer may bring into it, and which facts hold that need not be asked again. */
 #include "read_private.h"
 
 #include "ihala/document.h"
@@ -11,7 +11,7 @@
 #define ROWS_MOST 200
 
 typedef struct {
-  const char *person, *service; /* or a life event */
+  const char *person, *service; /* or a life event; NULL: none yet */
 } StandingQuery;
 
 /* [0] somewhere else, [1] at the viewer's own agency. */
@@ -27,6 +27,8 @@ count_row(const IhReader *reader, const IhDbRows *rows, Standing *out)
   gboolean here = g_strcmp0(ih_db_text(rows, 2, NULL), agency) == 0 || g_strcmp0(ih_db_text(rows, 3, NULL), agency) == 0;
 
   out->live[here] = TRUE;
+  if (query->service == NULL)
+    return;
   out->same[here] = out->same[here] || g_strcmp0(ih_db_text(rows, 1, NULL), query->service) == 0 ||
                     g_strcmp0(ih_db_text(rows, 4, NULL), query->service) == 0;
 }
@@ -47,18 +49,19 @@ look_at_rows(IhReader *reader, Standing *out, GError **error)
 
 /* Restricted people have nothing anywhere for those who may not see them, as people who are not there. */
 static gboolean
-is_hidden(IhReader *reader, gboolean *hidden, GError **error)
+load_visible(IhReader *reader, IhRecord **person, guint *mask, GError **error)
 {
   const StandingQuery *query = reader->query;
   GError *failure = NULL;
   IhVerdict verdict;
-  g_autoptr(IhRecord) person = ih_row_load(reader->db, query->person, &failure);
+  g_autoptr(IhRecord) found = ih_row_load(reader->db, query->person, &failure);
 
   if (failure != NULL)
     return ih_rows_ended(failure, error);
   if (!ih_policy_record(reader->db, &reader->session->viewer, query->person, reader->now, &verdict, error))
     return FALSE;
-  *hidden = ih_policy_nobody(person, &verdict);
+  *mask = verdict.mask;
+  *person = ih_policy_nobody(found, &verdict) ? NULL : g_steal_pointer(&found);
   return TRUE;
 }
 
@@ -143,16 +146,17 @@ read_standing(IhReader *reader, IhReading *out, GError **error)
 {
   const StandingQuery *query = reader->query;
   Standing found = {{FALSE}, {FALSE}};
-  gboolean hidden = TRUE;
+  g_autoptr(IhRecord) person = NULL;
+  guint mask = 0;
 
-  if (!is_hidden(reader, &hidden, error) || !look_at_rows(reader, &found, error))
+  if (!load_visible(reader, &person, &mask, error) || !look_at_rows(reader, &found, error))
     return FALSE;
-  if (hidden)
+  if (person == NULL)
     found = (Standing){{FALSE}, {FALSE}};
   ih_json_open(out->body, NULL, '{');
   put(out->body, "live", found.live);
   put(out->body, "same_service", found.same);
-  if (!put_documents(reader, hidden, out, error))
+  if (!put_documents(reader, person == NULL, out, error) || !ih_read_told(reader, query->person, person, mask, out, error))
     return FALSE;
   ih_json_close(out->body, '}');
   g_strlcpy(out->view.subject, query->person, sizeof out->view.subject);
