@@ -256,6 +256,7 @@ static const struct {
   {"document", -1, offer_documents},
   {"duplicate", -1, offer_duplicates},
   {"relative", IH_VERB_PERSON_UNLINK_FAMILY, offer_relatives},
+  {"decision_study", -1, ih_act_offer_studies},
   {"suggestion", -1, offer_services},
   {"to_agency", IH_VERB_TRANSFER_OFFER, offer_agencies},
   {"to_agency", IH_VERB_INFOREQUEST_ASK, ih_act_offer_agencies},
@@ -316,7 +317,7 @@ is_asked(const IhAct *act, const IhArg *arg)
 {
   if (is_about_document(act) && is_of_file(arg))
     return FALSE;
-  if (act->item != NULL || g_str_equal(arg->name, "items") || follows_from_service(act, arg))
+  if (act->item != NULL || g_str_equal(arg->name, "items") || ih_act_is_study(act) || arg->type == IH_TYPE_TIME || follows_from_service(act, arg))
     return FALSE;
   gboolean chosen = is_relative(act, arg->name) || offer_of(act, arg) != NULL;
   return arg->type != IH_TYPE_BOTH && arg->field != IH_CASE_form && arg->field != IH_REFERRAL_form && !is_takes(arg) && (arg->type != IH_TYPE_ID || chosen);
@@ -347,7 +348,7 @@ kind_of(const IhArg *arg)
   case IH_TYPE_CODE:
     return IH_FIELD_CODE;
   default:
-    return g_str_has_suffix(arg->name, "text") || g_str_equal(arg->name, "need") ? IH_FIELD_MULTILINE : IH_FIELD_TEXT;
+    return g_str_has_suffix(arg->name, "text") || g_str_equal(arg->name, "need") || g_str_equal(arg->name, "decision_basis") ? IH_FIELD_MULTILINE : IH_FIELD_TEXT;
   }
 }
 
@@ -547,6 +548,7 @@ make_form(IhAct *act)
   fill_present(act);
   fill_takes(act);
   ih_act_fill_consent(act);
+  ih_act_fill_case(act);
   for (guint i = 0; i < act->specs->len; i++) {
     const char *id = g_array_index(act->specs, IhFieldSpec, i).id;
     if (*ih_answers_get(act->answers, id))
@@ -588,6 +590,8 @@ ask_args(IhAct *act)
   warn_of_calls(act);
   if (act->item != NULL)
     ih_act_ask_answer(act);
+  if (ih_act_is_study(act))
+    ih_act_ask_study(act);
   for (const IhArg *arg = ih_verb_info(act->verb)->args; arg && arg->name; arg++)
     if (is_takes(arg))
       add_takes(act, arg);
@@ -754,6 +758,8 @@ ih_act_collect(IhAct *act, IhArgs *args, GError **error)
 {
   if (act->item != NULL)
     return ih_act_collect_answer(act, args, error);
+  if (ih_act_is_study(act))
+    return ih_act_collect_study(act, args, error);
   for (guint i = 0; i < act->specs->len; i++) {
     const IhFieldSpec *spec = &g_array_index(act->specs, IhFieldSpec, i);
     const char *value = ih_form_get(act->form, spec->id), *begun = g_hash_table_lookup(act->begun, spec->id);

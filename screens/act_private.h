@@ -35,6 +35,16 @@ void ih_act_ask_file(IhAct *act, gboolean required);
 /* What was chosen or typed there; newly allocated, NULL: neither. */
 char *ih_act_file(const IhAct *act);
 
+/* --- act_case.c --- */
+
+gboolean ih_act_is_study(const IhAct *act);
+/* The fields of a study, and what is known already in them; what was proposed before in a decision. */
+void ih_act_ask_study(IhAct *act);
+void ih_act_fill_case(IhAct *act);
+gboolean ih_act_collect_study(const IhAct *act, IhArgs *args, GError **error);
+/* The valid studies of the case. */
+void ih_act_offer_studies(IhAct *act, IhFieldSpec *spec, const IhArg *arg);
+
 /* --- act_request.c --- */
 
 /* The item of the target that the form is about: `wanted`, else the first that is open. */

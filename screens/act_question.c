@@ -26,6 +26,7 @@ static const struct {
   gboolean chosen;
 } consequences[] = {
   {IH_VERB_CASE_CLOSE, N_("The case ends with this result, for everybody who works on it.")},
+  {IH_VERB_CASE_APPROVE, N_("What was proposed is decided, and the case may be closed by it.")},
   {IH_VERB_CASE_VOID, N_("The case counts as entered in error, for everybody who works on it.")},
   {IH_VERB_REFERRAL_SUBMIT, N_("%s receives the referral and what it needs to know of the case.")},
   {IH_VERB_REFERRAL_ACCEPT, N_("%s is told that your agency takes this on.")},

@@ -286,11 +286,22 @@ bring_file(IhAct *act, const char *path, IhArgs *args, GError **error)
   return done != NULL && ih_args_set(args, act->verb, "document", done->target, error);
 }
 
+/* It was said before, and is put right. */
+static gboolean
+is_answered(const IhAct *act)
+{
+  g_autoptr(IhRecord) request = NULL;
+  IhRequestItem *item = item_of(act, &request);
+  gboolean answered = item != NULL && item->status != IH_ITEM_ASKED;
+  ih_request_item_free(item);
+  return answered;
+}
+
 gboolean
 ih_act_collect_answer(IhAct *act, IhArgs *args, GError **error)
 {
   static const char *const names[] = {"answer", "hit", "document", "refuse"};
-  if (!ih_args_set(args, act->verb, "item", act->item, error))
+  if (!ih_args_set(args, act->verb, "item", act->item, error) || (is_answered(act) && !ih_args_set(args, act->verb, "again", "true", error)))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
     const char *value = chosen(act, names[i]);

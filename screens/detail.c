@@ -2,13 +2,14 @@
 
 #include <glib/gi18n.h>
 
+#include "ihala/case_words.h"
 #include "ihala/problem.h"
 
 /* Ids mean something to people only where they are a colleague's. */
 static char *
 id_words(const IhApp *app, const IhRecord *record, IhFieldId field)
 {
-  static const IhFieldId people[] = {IH_TASK_assignee, IH_NOTE_author, IH_CONSENT_taken_by};
+  static const IhFieldId people[] = {IH_TASK_assignee, IH_NOTE_author, IH_CONSENT_taken_by, IH_STUDY_author};
   const char *id = ih_record_text(record, field);
   for (guint i = 0; id && i < G_N_ELEMENTS(people); i++)
     if (people[i] == field)
@@ -35,6 +36,8 @@ list_words(const IhApp *app, const IhRecord *record, IhFieldId field)
 {
   const char *const *values = ih_record_list(record, field);
   gboolean parts = field == IH_CONSENT_parts;
+  if (field == IH_STUDY_facts)
+    return ih_facts_words(app, values);
   g_autoptr(GString) words = g_string_new(NULL);
   for (guint i = 0; values && values[i]; i++)
     g_string_append_printf(words, "%s%s", i ? _(", ") : "", parts ? ih_label("part", values[i], app->arabic) : values[i]);

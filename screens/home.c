@@ -169,6 +169,8 @@ list_counts(Home *home)
   add_count(home, "queue mine", IH_QUEUE_MINE, FALSE, _("wait for you"));
   if (!desk)
     add_count(home, "queue team", IH_QUEUE_TEAM, FALSE, _("wait for your agency"));
+  if (!desk)
+    add_count(home, "requests asked", IH_QUEUE_ASKED, FALSE, _("questions of other agencies to answer"));
   add_count(home, "queue returned", IH_QUEUE_RETURNED, FALSE, _("returned, to be completed"));
 }
 

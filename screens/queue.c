@@ -611,7 +611,7 @@ const IhScreenInfo ih_screen_tasks = {
 
 const IhScreenInfo ih_screen_requests = {
   .name = "requests",
-  .title = N_("Referrals"),
+  .title = N_("Referrals and requests"),
   .help = N_("Referrals and requests for information that came to your agency, and those it sent."),
   .context = IH_CTX_REQUESTS,
   .open = open_requests,

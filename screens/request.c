@@ -76,7 +76,7 @@ add_why(Request *self)
   add_fact(self, _("Asked back"), ih_record_text(request, IH_REQUEST_clarification), IH_TEXT_FREE, IH_STYLE_WARNING);
   add_fact(self, _("Purpose"), purpose ? ih_label("purpose", purpose, arabic) : NULL, IH_TEXT_WORDS, IH_STYLE_NORMAL);
   add_fact(self, _("Purpose in words"), ih_record_text(request, IH_REQUEST_purpose_text), IH_TEXT_FREE, IH_STYLE_NORMAL);
-  if (ih_record_flag(request, IH_REQUEST_blocking))
+  if (ih_record_flag(request, IH_REQUEST_blocking) && ih_record_live(request))
     add_fact(self, _("Meanwhile"), _("The referral rests until it is answered."), IH_TEXT_WORDS, IH_STYLE_WARNING);
 }
 

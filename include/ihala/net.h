@@ -302,6 +302,7 @@ typedef struct {
 /* What is under way for a person, and what of it for one service: at the own agency, and at others. */
 typedef struct {
   gboolean live_here, live_elsewhere, same_here, same_elsewhere;
+  gboolean study_here, study_elsewhere; /* a valid study of the person, made by the own agency or by another one */
   GPtrArray *documents; /* IhNetDocument; NULL: not told */
   GPtrArray *facts;     /* IhNetFact; NULL: not told */
 } IhNetStanding;
@@ -345,7 +346,8 @@ typedef struct {
 } IhNetTimeline;
 void ih_net_timeline_free(IhNetTimeline *timeline);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhNetTimeline, ih_net_timeline_free)
-IhNetRequest *ih_net_timeline(const char *case_id, int limit, const char *after);
+/* A page, the newest first; before: `next` of the page before it, NULL: the newest page. */
+IhNetRequest *ih_net_timeline(const char *case_id, int limit, const char *before);
 IhNetTimeline *ih_net_read_timeline(const IhNetAnswer *answer, GError **error);
 
 #endif

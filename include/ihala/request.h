@@ -60,5 +60,7 @@ guint ih_request_count(const IhRecord *request, IhItemStatus status);
 /* Answers or refuses the item of this key; every other one stays as it is. FALSE: there is none, or it is not open any more. */
 gboolean ih_request_answer(IhRecord *request, const char *key, IhItemKind kind, const char *text);
 gboolean ih_request_refuse(IhRecord *request, const char *key, const char *reason);
+/* What was said to it is forgotten: the item is open again. */
+void ih_request_reopen(IhRecord *request, const char *key);
 
 #endif

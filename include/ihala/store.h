@@ -155,6 +155,7 @@ typedef struct {
   const char *assignee;    /* id of one who has it, beside the scope, or NULL */
   const char *holder;      /* agency with the next step; NULL any, "" none */
   const char *cause;       /* why it is late; NULL any, "" not said */
+  const char *decision;    /* how far the decision is: its status; NULL any, "" there is none */
   IhTime opened_from, opened_to; /* when it was opened (a referral: submitted), both in it; 0: any */
 } IhFilter;
 

@@ -194,7 +194,7 @@ typedef struct {
 
 typedef struct {
   IhSubject *subject;
-  GPtrArray *referrals, *transfers, *requests, *tasks, *consents, *notes; /* IhRecord, oldest first */
+  GPtrArray *referrals, *transfers, *requests, *tasks, *consents, *notes, *documents, *studies; /* IhRecord, oldest first */
   GPtrArray *moments;                              /* IhMoment, oldest first: what the cached records tell */
 } IhShow;
 void ih_show_free(IhShow *show);

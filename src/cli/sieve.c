@@ -347,6 +347,15 @@ narrow_holder(const IhSieve *sieve, const Term *term, IhFilter *filter)
 }
 
 static gboolean
+narrow_decision(const IhSieve *sieve, const Term *term, IhFilter *filter)
+{
+  if (only_code(term) == NULL || filter->decision != NULL)
+    return FALSE;
+  filter->decision = only_code(term);
+  return TRUE;
+}
+
+static gboolean
 narrow_cause(const IhSieve *sieve, const Term *term, IhFilter *filter)
 {
   if (only_code(term) == NULL || filter->cause != NULL)
@@ -435,7 +444,7 @@ ih_sieve_narrow(const IhSieve *sieve, IhFilter *filter)
 {
   static gboolean (*const narrow[SIEVE_FIELDS])(const IhSieve *, const Term *, IhFilter *) = {
       [SIEVE_STATUS] = narrow_status, [SIEVE_KIND] = narrow_kind, [SIEVE_ASSIGNEE] = narrow_assignee, [SIEVE_DUE] = narrow_due,
-      [SIEVE_SERVICE] = narrow_service, [SIEVE_TO] = narrow_holder, [SIEVE_CAUSE] = narrow_cause, [SIEVE_OPENED] = narrow_opened};
+      [SIEVE_SERVICE] = narrow_service, [SIEVE_TO] = narrow_holder, [SIEVE_CAUSE] = narrow_cause, [SIEVE_DECISION] = narrow_decision, [SIEVE_OPENED] = narrow_opened};
   gboolean all = TRUE;
   for (guint i = 0; i < sieve->terms->len; i++) {
     const Term *term = &g_array_index(sieve->terms, Term, i);

@@ -74,6 +74,14 @@ priorities(const IhSieveWorld *world, SieveEach each, gpointer data)
 }
 
 static void
+decisions(const IhSieveWorld *world, SieveEach each, gpointer data)
+{
+  static const SieveValue none = {"", "لا-يوجد", "none"};
+  each(data, &none);
+  each_label("decision.status", each, data);
+}
+
+static void
 causes(const IhSieveWorld *world, SieveEach each, gpointer data)
 {
   static const SieveValue none = {"", "لم يُذكر", "none"};
@@ -169,6 +177,13 @@ cause_of(const IhRecord *record)
   return text_of(record, fields);
 }
 
+static const char *
+decision_of(const IhRecord *record)
+{
+  static const FieldOfKind fields = {[IH_KIND_CASE] = IH_CASE_decision_status};
+  return text_of(record, fields);
+}
+
 IhTime
 sieve_opened(const IhRecord *record)
 {
@@ -193,6 +208,7 @@ const SieveField sieve_fields[SIEVE_FIELDS] = {
     [SIEVE_SEGMENT_AT_OPEN] = {"segment_at_open", "الفئة-عند-الفتح", segments, TRUE, NULL},
     [SIEVE_OPENED] = {"opened", "فُتحت", sieve_due_values, FALSE, NULL},
     [SIEVE_CAUSE] = {"cause", "السبب", causes, FALSE, cause_of},
+    [SIEVE_DECISION] = {"decision", "القرار", decisions, FALSE, decision_of},
 };
 
 const SieveShort sieve_shorts[] = {

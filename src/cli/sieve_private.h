@@ -12,7 +12,7 @@ typedef struct {
 typedef void (*SieveEach)(gpointer data, const SieveValue *value);
 
 typedef enum { SIEVE_KIND, SIEVE_STATUS, SIEVE_SERVICE, SIEVE_FROM, SIEVE_TO, SIEVE_PRIORITY, SIEVE_DUE, SIEVE_ASSIGNEE,
-               SIEVE_LABEL, SIEVE_SEGMENT, SIEVE_SEGMENT_AT_OPEN, SIEVE_OPENED, SIEVE_CAUSE, SIEVE_FIELDS } SieveFieldId;
+               SIEVE_LABEL, SIEVE_SEGMENT, SIEVE_SEGMENT_AT_OPEN, SIEVE_OPENED, SIEVE_CAUSE, SIEVE_DECISION, SIEVE_FIELDS } SieveFieldId;
 
 typedef struct {
   const char *name, *ar;

@@ -1,6 +1,7 @@
 /* ihala show, track. */
 #include "cli.h"
 
+#include "ihala/case_words.h"
 #include "ihala/json.h"
 #include "ihala/person.h"
 #include "ihala/person_file.h"
@@ -177,6 +178,8 @@ print_show_json(const IhApp *app, const IhShow *show, const GPtrArray *others)
   put_records(json, "consents", show->consents);
   put_records(json, "notes", show->notes);
   put_records(json, "requests", show->requests);
+  put_records(json, "studies", show->studies);
+  put_records(json, "documents", show->documents);
   put_promises(json, case_of(show->subject));
   put_moments(json, show->moments);
   put_actions(json, show, others);
@@ -326,6 +329,46 @@ print_requests_of(IhApp *app, const IhShow *show)
 }
 
 static void
+print_studies(IhApp *app, const GPtrArray *studies)
+{
+  for (guint i = 0; i < studies->len; i++) {
+    const IhRecord *study = studies->pdata[i];
+    g_autofree char *words = ih_study_words(app, study), *facts = ih_facts_words(app, ih_record_list(study, IH_STUDY_facts));
+    g_autofree char *line = g_strdup_printf("%s (%s)", words, ih_study_state(app, study));
+    line_of(ih_label("kind", "study", app->arabic), line);
+    line_of("  id", study->id);
+    line_of(ih_label("field", "facts", app->arabic), facts);
+    line_of(ih_label("field", "findings", app->arabic), ih_record_text(study, IH_STUDY_findings));
+    line_of(ih_label("field", "recommendation", app->arabic), ih_record_text(study, IH_STUDY_recommendation));
+  }
+}
+
+static void
+print_decision(const IhApp *app, const IhRecord *the_case)
+{
+  static const IhFieldId texts[] = {IH_CASE_decision_basis, IH_CASE_decision_text, IH_CASE_sent_back_text};
+  g_autofree char *words = ih_decision_words(app, the_case);
+  if (words == NULL)
+    return;
+  line_of(ih_label("field", "decision", app->arabic), words);
+  for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
+    line_of(ih_label("field", ih_fields[texts[i]].name, app->arabic), ih_record_text(the_case, texts[i]));
+}
+
+static void
+print_documents(const IhApp *app, const GPtrArray *documents)
+{
+  for (guint i = 0; i < documents->len; i++) {
+    const IhRecord *document = documents->pdata[i];
+    const IhDocumentType *type = ih_directory_document(app->directory, ih_record_text(document, IH_DOCUMENT_type));
+    g_autofree char *line = g_strdup_printf("%s: %s", type != NULL ? ih_both(&type->name, app->arabic) : ih_record_text(document, IH_DOCUMENT_type),
+                                            ih_label("document.status", ih_record_status(document), app->arabic));
+    line_of(ih_label("kind", "document", app->arabic), line);
+    line_of("  id", document->id);
+  }
+}
+
+static void
 print_moments(const IhApp *app, const GPtrArray *moments)
 {
   if (moments->len > 0)
@@ -367,7 +410,10 @@ print_show(IhApp *app, const IhShow *show, const GPtrArray *others)
     ih_out_line(_("Something of this waits to be sent."));
   print_referrals(app, show->referrals);
   print_transfers(app, show->transfers);
+  print_decision(app, the_case);
+  print_studies(app, show->studies);
   print_requests_of(app, show);
+  print_documents(app, show->documents);
   print_moments(app, show->moments);
   ih_out_line("");
   print_actions(app, subject);

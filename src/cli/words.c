@@ -235,9 +235,29 @@ transfer_needs(const IhApp *app, const IhRecord *transfer)
   return offered ? _("take over or refuse") : _("with another agency");
 }
 
+/* A decision of one's own waits for somebody else's; NULL: there is none to speak of. */
+static const char *
+decision_needs(const IhApp *app, const IhRecord *the_case)
+{
+  gboolean staff = app->viewer.role == IH_ROLE_CASEWORKER || app->viewer.role == IH_ROLE_SUPERVISOR;
+  if (!staff || !ih_record_is(the_case, IH_CASE_owner_agency, app->viewer.agency) || !ih_record_is(the_case, IH_CASE_status, "active"))
+    return NULL;
+  if (ih_record_is(the_case, IH_CASE_decision_status, "approved"))
+    return _("tell the customer and close");
+  if (ih_record_is(the_case, IH_CASE_decision_status, "sent_back"))
+    return _("decide anew: it came back");
+  gboolean mine = ih_record_is(the_case, IH_CASE_proposed_by, app->viewer.user);
+  if (!ih_record_is(the_case, IH_CASE_decision_status, "proposed"))
+    return NULL;
+  return app->viewer.role == IH_ROLE_SUPERVISOR && !mine ? _("approve or send back") : _("waits for approval");
+}
+
 const char *
 ih_work_needs(const IhApp *app, const IhRecord *record)
 {
+  const char *decision = record->kind == IH_KIND_CASE ? decision_needs(app, record) : NULL;
+  if (decision != NULL)
+    return decision;
   if (record->kind == IH_KIND_TRANSFER)
     return transfer_needs(app, record);
   guint sides = sides_of(app, record);

@@ -62,5 +62,7 @@ ih_work_ahead(IhApp *app)
   add(app, all, _("due in 1 to 2 working days"), g_strdup_printf("%s:>%s %s:<=%s", due, day, due, soon));
   add(app, all, _("due in 3 to 5 working days"), g_strdup_printf("%s:>%s %s:<=%s", due, soon, due, week));
   add(app, all, _("due later"), g_strdup_printf("%s:>%s", due, week));
+  if (app->viewer.role == IH_ROLE_SUPERVISOR)
+    add(app, all, _("to approve"), g_strdup(app->arabic ? "القرار:\"بانتظار الاعتماد\"" : "decision:proposed"));
   return all;
 }

@@ -47,6 +47,18 @@ arg_of(const IhVerbInfo *info, const char *name)
   return NULL;
 }
 
+/* Of decisions: the proposal this machine shows, so that nobody decides about one they have not seen. */
+static gboolean
+name_proposal(IhApp *app, const IhVerbInfo *info, const char *target, IhArgs *args, GError **error)
+{
+  char seen[IH_TIME_TEXT];
+  if (arg_of(info, "proposed_at") == NULL || ih_args_given(args, "proposed_at"))
+    return TRUE;
+  g_autoptr(IhRecord) the_case = ih_store_record(app->store, target, NULL);
+  gboolean proposed = the_case != NULL && ih_record_has(the_case, IH_CASE_proposed_at);
+  return !proposed || ih_args_set(args, info->verb, "proposed_at", ih_time_format(ih_record_time(the_case, IH_CASE_proposed_at), seen), error);
+}
+
 static gboolean
 complete_args(const IhVerbInfo *info, const char *target, IhArgs *args, GError **error)
 {
@@ -94,7 +106,7 @@ ih_work_do(IhApp *app, IhVerb verb, const char *target, IhArgs *args, GError **e
     ih_error_set(error, IH_E_USAGE, _("%s needs a target"), info->name);
     return NULL;
   }
-  if (!complete_args(info, target != NULL ? id : NULL, given, error))
+  if (!complete_args(info, target != NULL ? id : NULL, given, error) || !name_proposal(app, info, id, given, error))
     return NULL;
   if (!info->creates)
     g_strlcpy(command.target, id, sizeof command.target);

@@ -26,6 +26,8 @@ ih_show_free(IhShow *show)
   g_clear_pointer(&show->consents, g_ptr_array_unref);
   g_clear_pointer(&show->notes, g_ptr_array_unref);
   g_clear_pointer(&show->requests, g_ptr_array_unref);
+  g_clear_pointer(&show->documents, g_ptr_array_unref);
+  g_clear_pointer(&show->studies, g_ptr_array_unref);
   g_clear_pointer(&show->moments, g_ptr_array_unref);
   g_free(show);
 }
@@ -146,6 +148,35 @@ tell_task(const IhApp *app, IhShow *show, const IhRecord *task)
       title != NULL ? g_strdup_printf(_("Task: %s"), title) : g_strdup(_("A task was added")));
 }
 
+static void
+tell_study(const IhApp *app, IhShow *show, const IhRecord *study)
+{
+  gboolean reused = ih_record_has(study, IH_STUDY_origin);
+  add(show, ih_record_time(study, IH_STUDY_attested_at), study, ih_record_text(study, IH_STUDY_agency),
+      g_strdup(reused ? _("A valid study was taken over") : _("Study signed")));
+}
+
+static void
+tell_document(const IhApp *app, IhShow *show, const IhRecord *document)
+{
+  const IhDocumentType *type = ih_directory_document(app->directory, ih_record_text(document, IH_DOCUMENT_type));
+  add(show, ih_record_time(document, IH_DOCUMENT_on_file_since), document, ih_record_text(document, IH_DOCUMENT_agency),
+      g_strdup_printf(_("On file: %s"), type != NULL ? ih_both(&type->name, app->arabic) : ih_record_text(document, IH_DOCUMENT_type)));
+}
+
+static void
+tell_decision(const IhApp *app, IhShow *show, const IhRecord *the_case)
+{
+  const char *decision = the_case->kind == IH_KIND_CASE ? ih_record_text(the_case, IH_CASE_decision) : NULL;
+  if (decision == NULL)
+    return;
+  const char *owner = ih_record_text(the_case, IH_CASE_owner_agency);
+  const char *word = ih_label("decision", decision, app->arabic);
+  add(show, ih_record_time(the_case, IH_CASE_proposed_at), the_case, owner, g_strdup_printf(_("Decision proposed: %s"), word));
+  if (ih_record_has(the_case, IH_CASE_approved_by))
+    add(show, ih_record_time(the_case, IH_CASE_approved_at), the_case, owner, g_strdup_printf(_("Decision approved: %s"), word));
+}
+
 static int
 by_time(gconstpointer a, gconstpointer b)
 {
@@ -172,6 +203,9 @@ tell_all(const IhApp *app, IhShow *show, const IhRecord *the_case)
   tell_each(app, show, show->consents, tell_consent);
   tell_each(app, show, show->notes, tell_note);
   tell_each(app, show, show->tasks, tell_task);
+  tell_each(app, show, show->studies, tell_study);
+  tell_each(app, show, show->documents, tell_document);
+  tell_decision(app, show, the_case);
   g_ptr_array_sort(show->moments, by_time);
 }
 
@@ -190,6 +224,8 @@ gather(IhApp *app, IhShow *show, const char *case_id, GError **error)
       {&show->consents, IH_KIND_CONSENT},
       {&show->notes, IH_KIND_NOTE},
       {&show->requests, IH_KIND_REQUEST},
+      {&show->documents, IH_KIND_DOCUMENT},
+      {&show->studies, IH_KIND_STUDY},
   };
   for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
     *rows[i].list = ih_store_children(app->store, case_id, rows[i].kind, error);

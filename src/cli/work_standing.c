@@ -169,5 +169,7 @@ ih_work_standing_words(const IhNetStanding *told, const IhStanding *known)
     return _("Another agency is at work for this person.");
   if (told->live_here && !here)
     return _("A colleague of this agency is at work for this person.");
+  if (told->study_here || told->study_elsewhere)
+    return told->study_here ? _("Your agency has a valid study of this person.") : _("Another agency has a valid study of this person.");
   return NULL;
 }

@@ -4,16 +4,23 @@
 #include "decision.h"
 #include "ihala/study.h"
 
-/* Who decides about a proposal names the one they looked at: of two at once the second meets what the first made of it. */
+/* Who decides about a proposal names the one they looked at: of two at once the second meets what the first made of it, and
+ * what is sent again later does not decide about another one. Of one's own proposals only the order is known. */
 static gboolean
-check_seen(const IhStepping *step, IhTime current, GError **error)
+check_seen(const IhStepping *step, IhTime current, gboolean of_another)
 {
-  if (step->command->base_rev < 0 || step->command->base_rev == step->record->rev)
-    return TRUE;
   char now[IH_TIME_TEXT];
   const char *seen = ih_args_text(step->args, "proposed_at");
-  return g_strcmp0(seen ? seen : "", ih_time_format(current, now)) == 0 ||
-         ih_error_set(error, IH_E_CONFLICT, "args.proposed_at: changed meanwhile");
+  gboolean stale = step->command->base_rev >= 0 && step->command->base_rev != step->record->rev;
+  if (!stale && !(of_another && seen != NULL))
+    return TRUE;
+  return g_strcmp0(seen ? seen : "", ih_time_format(current, now)) == 0;
+}
+
+static gboolean
+refuse_unseen(GError **error)
+{
+  return ih_error_set(error, IH_E_CONFLICT, "args.proposed_at: changed meanwhile");
 }
 
 static gboolean
@@ -44,7 +51,9 @@ propose(IhStepping *step, GError **error)
 {
   gboolean approval = ih_record_flag(step->record, IH_CASE_approval);
   const IhRecord *study = NULL;
-  if (!check_seen(step, ih_record_time(step->record, IH_CASE_proposed_at), error) || !find_study(step, &study, error))
+  if (!check_seen(step, ih_record_time(step->record, IH_CASE_proposed_at), FALSE))
+    return refuse_unseen(error);
+  if (!find_study(step, &study, error))
     return FALSE;
   if (study == NULL && approval)
     return ih_refuse(error, IH_E_GUARD, "decision-study");
@@ -67,8 +76,8 @@ propose(IhStepping *step, GError **error)
 static gboolean
 approve(IhStepping *step, GError **error)
 {
-  if (!check_seen(step, ih_record_time(step->record, IH_CASE_proposed_at), error))
-    return FALSE;
+  if (!check_seen(step, ih_record_time(step->record, IH_CASE_proposed_at), TRUE))
+    return refuse_unseen(error);
   settle(step);
   ih_record_set_text(step->record, IH_CASE_approved_by, step->viewer->user);
   return TRUE;
@@ -77,8 +86,8 @@ approve(IhStepping *step, GError **error)
 static gboolean
 send_back(IhStepping *step, GError **error)
 {
-  if (!check_seen(step, ih_record_time(step->record, IH_CASE_proposed_at), error))
-    return FALSE;
+  if (!check_seen(step, ih_record_time(step->record, IH_CASE_proposed_at), TRUE))
+    return refuse_unseen(error);
   ih_record_set_text(step->record, IH_CASE_decision_status, "sent_back");
   return TRUE;
 }

@@ -346,6 +346,21 @@ answer_item(const IhStepping *step, const IhRequestItem *item, GError **error)
   return ih_request_answer(step->record, item->key, said.kind, *document ? document : said.text);
 }
 
+/* What was said is put right as long as the request is open; who corrects has seen what they correct. */
+static gboolean
+take_back(const IhStepping *step, const IhRequestItem *item, GError **error)
+{
+  gint64 base = step->command->base_rev;
+  if (item->status == IH_ITEM_ASKED)
+    return TRUE;
+  if (!ih_args_flag(step->args, "again"))
+    return ih_refuse(error, IH_E_GUARD, "item-closed");
+  if (base >= 0 && base != step->record->rev)
+    return ih_error_set(error, IH_E_CONFLICT, "args.item: answered meanwhile");
+  ih_request_reopen(step->record, item->key);
+  return TRUE;
+}
+
 static gboolean
 answer(IhStepping *step, GError **error)
 {
@@ -353,10 +368,8 @@ answer(IhStepping *step, GError **error)
   gboolean done = FALSE;
   if (item == NULL)
     ih_error_set(error, IH_E_MEMBER_INVALID, "args.item: no such item #item-unknown");
-  else if (item->status != IH_ITEM_ASKED)
-    ih_refuse(error, IH_E_GUARD, "item-closed");
   else
-    done = answer_item(step, item, error);
+    done = take_back(step, item, error) && answer_item(step, item, error);
   ih_request_item_free(item);
   return done && (ih_request_count(step->record, IH_ITEM_ASKED) > 0 || finish(step, error));
 }

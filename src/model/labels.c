@@ -78,7 +78,7 @@ static const struct {
   {"absence.status", "set", "قائم", "Set"},
   {"absence.status", "ended", "منتهٍ", "Ended"},
 
-  {"decision.status", "proposed", "بانتظار الاعتماد", "Proposed"},
+  {"decision.status", "proposed", "بانتظار الاعتماد", "Waiting for approval"},
   {"decision.status", "approved", "معتمد", "Approved"},
   {"decision.status", "sent_back", "أُعيد للمراجعة", "Sent back"},
 
@@ -578,6 +578,7 @@ static const struct {
   {"field", "answer", "الإجابة", "Answer"},
   {"field", "hit", "نعم أو لا", "Yes or no"},
   {"field", "shared", "موجود في الملف المشترك", "In the shared file"},
+  {"field", "again", "تصحيح رد سابق", "Corrects an answer"},
   {"field", "refuse", "سبب الامتناع", "Why refused"},
   {"field", "refusals", "أسباب الامتناع", "Reasons for refusing"},
   {"field", "clarification", "الإيضاح", "Clarification"},
@@ -591,8 +592,6 @@ static const struct {
   {"field", "version", "الإصدار", "Version"},
   {"field", "attested_at", "وقت التوقيع", "Attested at"},
   {"field", "findings", "نتائج الدراسة", "Findings"},
-  {"field", "study.origin", "أُخذت عن", "Taken over from"},
-  {"field", "study.again_reason", "سبب إجراء دراسة أخرى", "Why another study"},
   {"field", "recommendation", "التوصية", "Recommendation"},
   {"field", "user_id", "الموظف", "Member of staff"},
   {"field", "until_at", "حتى الساعة", "Until"},

@@ -234,6 +234,25 @@ settle(IhRecord *request, const char *key, IhItemStatus status, IhFieldId list, 
   return FALSE;
 }
 
+void
+ih_request_reopen(IhRecord *request, const char *key)
+{
+  static const IhFieldId said[] = {IH_REQUEST_answers, IH_REQUEST_refusals};
+  g_auto(GStrv) lines = g_strdupv((char **)ih_record_list(request, IH_REQUEST_items));
+  guint n = lines != NULL ? g_strv_length(lines) : 0;
+  for (guint i = 0; i < n; i++) {
+    g_auto(GStrv) parts = g_strsplit(lines[i], ";", 5);
+    if (g_strv_length(parts) != 4 || g_strcmp0(parts[0], key) != 0)
+      continue;
+    g_free(lines[i]);
+    lines[i] = item_line(parts[0], parts[1], IH_ITEM_ASKED, parts[3]);
+    for (guint l = 0; l < G_N_ELEMENTS(said); l++)
+      if (ih_record_has(request, said[l]))
+        put_beside(request, said[l], i, n, "");
+  }
+  ih_record_set_list(request, IH_REQUEST_items, (const char *const *)lines);
+}
+
 gboolean
 ih_request_answer(IhRecord *request, const char *key, IhItemKind kind, const char *text)
 {

@@ -25,6 +25,7 @@ ARGS request_answer[] = {
   {"hit", IH_TYPE_CODE, FALSE, -1, ih_hits},
   {"shared", IH_TYPE_FLAG, FALSE, -1, NULL},
   {"refuse", IH_TYPE_TEXT, FALSE, -1, NULL},
+  {"again", IH_TYPE_FLAG, FALSE, -1, NULL},
   END};
 ARGS request_clarify[] = {{"clarification", IH_TYPE_TEXT, TRUE, -1, NULL}, END};
 ARGS request_resume[] = {{"clarification", IH_TYPE_TEXT, FALSE, -1, NULL}, END};

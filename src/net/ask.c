@@ -207,6 +207,14 @@ ih_net_standing_ref(const IhNetStanding *standing)
   return same;
 }
 
+/* Nor has an older one studies. */
+static gboolean
+read_study(const cJSON *json, Places *out, GError **error)
+{
+  const cJSON *study = cJSON_GetObjectItemCaseSensitive(json, "study");
+  return study == NULL || ih_net_fill(study, place_fields, out, "study", error);
+}
+
 /* A server that tells of none has no list. */
 static gboolean
 read_lists(const cJSON *json, GPtrArray *documents, GPtrArray *facts, GError **error)
@@ -220,16 +228,18 @@ ih_net_read_standing(const IhNetAnswer *answer, IhNetStanding *out, GError **err
 {
   g_autoptr(cJSON) json = ih_net_parse(answer, error);
   g_autoptr(GPtrArray) documents = g_ptr_array_new_with_free_func(document_free), facts = g_ptr_array_new_with_free_func(fact_free);
-  Places live = {FALSE, FALSE}, same = {FALSE, FALSE};
+  Places live = {FALSE, FALSE}, same = {FALSE, FALSE}, study = {FALSE, FALSE};
   if (!json)
     return FALSE;
   if (!ih_net_fill(cJSON_GetObjectItemCaseSensitive(json, "live"), place_fields, &live, "live", error) ||
       !ih_net_fill(cJSON_GetObjectItemCaseSensitive(json, "same_service"), place_fields, &same, "same_service", error) ||
-      !read_lists(json, documents, facts, error)) {
+      !read_study(json, &study, error) || !read_lists(json, documents, facts, error)) {
     ih_net_bad(error);
     return FALSE;
   }
-  *out = (IhNetStanding){live.here, live.elsewhere, same.here, same.elsewhere, g_steal_pointer(&documents), g_steal_pointer(&facts)};
+  *out = (IhNetStanding){.live_here = live.here, .live_elsewhere = live.elsewhere, .same_here = same.here, .same_elsewhere = same.elsewhere,
+                         .study_here = study.here, .study_elsewhere = study.elsewhere,
+                         .documents = g_steal_pointer(&documents), .facts = g_steal_pointer(&facts)};
   return TRUE;
 }
 

@@ -338,11 +338,11 @@ ih_net_document(IhKind kind, const char *id)
 }
 
 IhNetRequest *
-ih_net_timeline(const char *case_id, int limit, const char *after)
+ih_net_timeline(const char *case_id, int limit, const char *before)
 {
   GString *path = g_string_new(NULL);
   g_string_printf(path, "/v1/cases/%s/timeline", case_id);
   query_int(path, "limit", limit);
-  query(path, "after", after);
+  query(path, "before", before != NULL ? before : "end");
   return request_new("GET", g_string_free(path, FALSE));
 }

@@ -76,12 +76,13 @@ add_derived_terms(GString *sql, const IhFilter *filter, Table table)
   add_text_term(sql, "r.assignee", filter->assignee, 11);
   add_text_term(sql, derived[table].holder, filter->holder, 12);
   add_text_term(sql, derived[table].cause, filter->cause, 13);
+  add_text_term(sql, IH_ROW_DECISION, filter->decision, 16);
   if (filter->opened_to != 0)
     g_string_append_printf(sql, " AND %s >= ?14 AND %s < ?15", derived[table].opened, derived[table].opened);
 }
 
 /* ?1 agency ?2 user ?3 status ?4 service ?5 now ?6 due ?7 id ?8 limit ?9 from ?10 to ?11 assignee ?12 holder ?13 cause
- * ?14 opened from ?15 to */
+ * ?14 opened from ?15 to ?16 decision */
 static void
 add_terms(GString *sql, const IhFilter *filter, IhKind kind, Table table)
 {
@@ -307,7 +308,7 @@ static const char *const dims[] = {
 static gboolean
 by_row_alone(const IhFilter *filter)
 {
-  return filter->assignee != NULL || filter->holder != NULL || filter->cause != NULL || filter->opened_to != 0;
+  return filter->assignee != NULL || filter->holder != NULL || filter->cause != NULL || filter->decision != NULL || filter->opened_to != 0;
 }
 
 /* What came back is counted by its sender, what is due by its day, in a cache of this shape. */

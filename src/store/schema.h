@@ -34,6 +34,7 @@ extern const char *const ih_schema_indexes[]; /* of the cache's records; NULL at
 #define IH_OF_ROW(table) "iif(" table "kind = 2, " table "agency, ih_member(" table "core, 'holder_agency'))"
 #define IH_ROW_HOLDER IH_OF_ROW("r.")
 #define IH_ROW_CAUSE  "ih_member(r.core, 'late_cause')"
+#define IH_ROW_DECISION "ih_member(r.core, 'decision_status')"
 #define IH_ROW_OPENED "coalesce(ih_member(r.core, 'opened_at'), ih_member(r.core, 'submitted_at'))"
 /* What a record is rebuilt from: the first twelve. */
 #define IH_RECORD_COLUMNS "id, kind, rev, seq, effective_at, parts, core, contact, need, social, internal, reporter"

@@ -198,6 +198,8 @@ the_store_gets_what_it_has_an_index_for(void **state)
       {"roof late", FALSE, {.scope = IH_SCOPE_TEAM, .flags = IH_FILTER_OVERDUE}},
       {"service:HSG-01", TRUE, {.scope = IH_SCOPE_TEAM}},
       {"cause:none to:SSD", TRUE, {.scope = IH_SCOPE_TEAM}},
+      {"decision:proposed", TRUE, {.scope = IH_SCOPE_TEAM, .decision = "proposed"}},
+      {"-decision:proposed", FALSE, {.scope = IH_SCOPE_TEAM}},
       {"priority:P1", FALSE, {.scope = IH_SCOPE_TEAM}},
   };
   g_auto(World) world;
@@ -213,6 +215,7 @@ the_store_gets_what_it_has_an_index_for(void **state)
     assert_int_equal(filter.from, rows[i].filter.from);
     assert_int_equal(filter.to, rows[i].filter.to);
     assert_int_equal(g_strcmp0(filter.status, rows[i].filter.status), 0);
+    assert_int_equal(g_strcmp0(filter.decision, rows[i].filter.decision), 0);
   }
 }
 
@@ -224,7 +227,7 @@ typing_is_completed(void **state)
     const char *text, *first;
     guint n;
   } rows[] = {
-      {FALSE, "", "kind:", 16},          {FALSE, "roof -sta", "roof -status:", 1}, {FALSE, "status:rec", "status:Received", 1},
+      {FALSE, "", "kind:", 17},          {FALSE, "roof -sta", "roof -status:", 1}, {FALSE, "status:rec", "status:Received", 1},
       {FALSE, "status:in", "status:\"In progress\"", 2},                            {FALSE, "from:sup", "from:SSD", 1},
       {FALSE, "assignee:ra", "assignee:\"Rashid Ali\"", 1},                         {FALSE, "priority:P1", "priority:P1", 1},
       {TRUE, "الو", "الوضع:", 1},          {TRUE, "الوضع:مست", "الوضع:مستلمة", 1},     {FALSE, "status:open,clo", "status:open,Closed", 1},

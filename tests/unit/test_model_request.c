@@ -287,8 +287,22 @@ answers_fit_what_is_asked(void **state)
   refused(town_do(town, &town_shp, "inforequest.answer", id, "item", "1", "document", in.person, NULL), IH_E_NOT_FOUND, NULL);
   ok(town_do(town, &town_shp, "inforequest.answer", id, "item", "2", "answer", "widowed", NULL));
   refused(town_do(town, &town_shp, "inforequest.answer", id, "item", "2", "answer", "single", NULL), IH_E_GUARD, "item-closed");
-  /* Two colleagues on one base: both answers stay. */
+  /* What was said is put right by who has seen it, as long as the request is open. */
   gint64 base = town_get(town, id)->rev;
+  ok(town_do(town, &town_shp, "inforequest.answer", id, "item", "2", "answer", "single", "again", "true", NULL));
+  IhRequestItem *item = ih_request_item(town_get(town, id), "2");
+  assert_string_equal(item->answer, "single");
+  ih_request_item_free(item);
+  town->base_rev = base;
+  refused(town_do(town, &town_shp, "inforequest.answer", id, "item", "2", "answer", "divorced", "again", "true", NULL), IH_E_CONFLICT, NULL);
+  ok(town_do(town, &town_shp, "inforequest.answer", id, "item", "2", "refuse", "لا نعلم", "again", "true", NULL));
+  item = ih_request_item(town_get(town, id), "2");
+  assert_int_equal(item->status, IH_ITEM_REFUSED);
+  assert_string_equal(item->refusal, "لا نعلم");
+  ih_request_item_free(item);
+  ok(town_do(town, &town_shp, "inforequest.answer", id, "item", "2", "answer", "widowed", "again", "true", NULL));
+  /* Two colleagues on one base: both answers stay. */
+  base = town_get(town, id)->rev;
   town->base_rev = base;
   ok(town_do(town, &town_shp, "inforequest.answer", id, "item", "3", "hit", "yes", NULL));
   town->base_rev = base;

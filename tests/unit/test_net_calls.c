@@ -473,7 +473,7 @@ test_document_and_timeline(void **state)
                       .body = "{\"kind\":\"referral\",\"id\":\"" A "\",\"rev\":\"3\",\"parts\":{}}"),
                ih_net_document(IH_KIND_REFERRAL, A));
   g_autoptr(IhNetAnswer) events = stub_ask(
-      SCRIPT(.target = "GET /v1/cases/" A "/timeline?limit=50&after=x%3D ",
+      SCRIPT(.target = "GET /v1/cases/" A "/timeline?limit=50&before=x%3D ",
              .body =
                  "{\"items\":[{\"seq\":\"5\",\"verb\":\"case.open\",\"actor\":null,\"agency\":\"SSD\",\"at\":"
                  "\"2026-11-21T08:15:00Z\",\"effective_at\":\"2026-11-21T08:15:00Z\",\"record\":\"" A "\","

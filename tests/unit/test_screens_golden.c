@@ -9,6 +9,7 @@
 #include "ihala/upload.h"
 #include "ihala/widgets.h"
 #include "scenes_agency.h"
+#include "scenes_case.h"
 #include "scenes_intake.h"
 #include "scenes_requests.h"
 
@@ -501,7 +502,14 @@ static const struct {
   {"requests-asked", requests_asked, TRUE},
   {"request-ask", request_ask},
   {"act-return", act_return, TRUE},
-  {"bundle", bundle}, /* last: it writes */
+  {"study-form", study_form, TRUE},
+  {"study-again", study_again, TRUE},
+  {"study-read", study_read, TRUE},
+  {"case-studied", case_studied, TRUE},
+  {"decision-form", decision_form, TRUE},
+  {"decision-waits", decision_waits, TRUE},
+  {"decision-approve", decision_approve, TRUE},
+  {"bundle", bundle, TRUE},
 };
 
 /* --- looking --- */

@@ -125,10 +125,14 @@ test_asked_sees_the_request_alone(void **state)
   do_one(server, hsg, "inforequest.answer", request, "\"item\":\"2\",\"refuse\":\"لا نعلم\"");
   follow(asker, server, ssd);
   assert_true(says(asker, request, "completed") && says(asker, request, "لا نعلم"));
-  /* Answered, it is theirs no more: what is left is that there was one. */
+  /* Answered, the person is theirs no more; what they were asked and said is, as long as the asker may read it. */
   follow(asked, server, hsg);
   assert_null(document(asked, in.person));
-  assert_true(document(asked, request) != NULL && !knows(asked, SECRET));
+  assert_true(says(asked, request, "منذ متى؟") && says(asked, request, SECRET));
+  server_now += 91 * IH_DAY;
+  run_jobs(server);
+  follow(asked, server, hsg);
+  assert_true(document(asked, request) != NULL && !knows(asked, SECRET) && !knows(asked, "منذ متى؟"));
   intake_clear(&in);
 }
 

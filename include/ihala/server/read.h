@@ -35,6 +35,9 @@ typedef struct {
 IhReading *ih_read_list(IhLedger *ledger, const IhSession *session, IhKind kind, const IhListQuery *query, GError **error);
 IhReading *ih_read_timeline(IhLedger *ledger, const IhSession *session, const char *case_id, const char *after, int limit,
                             GError **error);
+/* The same, the newest first; before: `next` of a page, NULL or "end": from the end. */
+IhReading *ih_read_timeline_back(IhLedger *ledger, const IhSession *session, const char *case_id, const char *before, int limit,
+                                 GError **error);
 /* birth_year 0: not given. The caller limits the rate. */
 IhReading *ih_read_track(IhLedger *ledger, const IhSession *session, const char *reference, int birth_year, GError **error);
 /* The parsed body of POST /v1/persons/match. */

@@ -42,7 +42,7 @@ const IhRoute ih_api_routes[] = {
     {"GET", "/v1/directory", FALSE, ih_api_directory, NULL},
     {"GET", "/v1/cases", FALSE, ih_api_cases, QUERY("status", "assignee", "overdue", "limit", "after")},
     {"GET", "/v1/cases/{id}", FALSE, ih_api_case, NULL},
-    {"GET", "/v1/cases/{id}/timeline", FALSE, ih_api_timeline, QUERY("limit", "after")},
+    {"GET", "/v1/cases/{id}/timeline", FALSE, ih_api_timeline, QUERY("limit", "after", "before")},
     {"GET", "/v1/referrals", FALSE, ih_api_referrals, QUERY("direction", "status", "limit", "after")},
     {"GET", "/v1/referrals/{id}", FALSE, ih_api_referral, NULL},
     {"GET", "/v1/information-requests", FALSE, ih_api_requests, QUERY("direction", "status", "limit", "after")},

@@ -159,13 +159,14 @@ ih_api_person(IhExchange *x)
 void
 ih_api_timeline(IhExchange *x)
 {
-  const char *after = ih_exchange_query(x, "after");
+  const char *after = ih_exchange_query(x, "after"), *before = ih_exchange_query(x, "before");
+  IhReading *(*read)(IhLedger *, const IhSession *, const char *, const char *, int, GError **) =
+      before != NULL ? ih_read_timeline_back : ih_read_timeline;
   g_autoptr(GError) error = NULL;
   int limit = 0;
 
   if (path_id(x) && ih_api_query_int(x, "limit", 1, 200, 50, &limit))
-    finish(x, ih_read_timeline(ih_api_of(x)->ledger, ih_api_session(x), x->params[0], after, limit, &error),
-           &error);
+    finish(x, read(ih_api_of(x)->ledger, ih_api_session(x), x->params[0], before != NULL ? before : after, limit, &error), &error);
 }
 
 /* Seconds until this person may ask again. A birth year is a secret of two digits: tries are few for each

@@ -167,6 +167,10 @@ const char *const ih_db_statements[IH_SQL_N] = {
     "SELECT t.seq, a.verb, a.actor, a.agency, a.at, a.effective_at, t.record, t.kind, t.rev, "
     "x.args FROM touched t JOIN action a ON a.seq = t.seq LEFT JOIN action_args x ON x.seq = "
     "t.seq WHERE t.case_id = ?1 AND t.main = 1 AND t.seq > ?2 ORDER BY t.seq",
+  [IH_SQL_TIMELINE_BACK] =
+    "SELECT t.seq, a.verb, a.actor, a.agency, a.at, a.effective_at, t.record, t.kind, t.rev, "
+    "x.args FROM touched t JOIN action a ON a.seq = t.seq LEFT JOIN action_args x ON x.seq = "
+    "t.seq WHERE t.case_id = ?1 AND t.main = 1 AND t.seq < ?2 ORDER BY t.seq DESC",
   [IH_SQL_ANSWER_GET] = "SELECT user, digest, status, body FROM answer WHERE command = ?1",
   [IH_SQL_ANSWER_AFTER] =
     "SELECT a.status, coalesce(t.rev, a.rev), CASE WHEN t.rev IS NULL THEN a.target ELSE t.record END FROM answer a "
@@ -266,6 +270,9 @@ const char *const ih_db_statements[IH_SQL_N] = {
     "SELECT coalesce(from_agency, json_extract(core, '$.intake_agency')), owner, to_agency, conf, live = 1 AND conf < 2 AND status <> 'draft' "
     "FROM record WHERE person_id = ?1 AND kind IN ('case', 'referral') AND (owner = ?2 OR from_agency = ?2 OR to_agency = ?2 OR "
     "json_extract(core, '$.intake_agency') = ?2)",
+  [IH_SQL_PERSON_STUDIES] =
+    "SELECT s.owner FROM record s JOIN record c ON c.id = s.case_id WHERE s.person_id = ?1 AND s.kind = 'study' AND s.status = 'attested' "
+    "AND json_extract(s.core, '$.valid_until') >= ?2 AND c.conf = 0 AND c.status <> 'entered_in_error' LIMIT ?3",
   [IH_SQL_PERSON_DOCUMENTS] =
     "SELECT id FROM record WHERE person_id = ?1 AND kind = 'document' AND status IN ('on_file', 'verified') LIMIT ?2",
   /* bytes of documents */

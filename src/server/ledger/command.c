@@ -428,6 +428,18 @@ describe(IhWorld *world, const IhOrder *order, IhOutcome *out, GError **error)
   return TRUE;
 }
 
+/* What a verb that is no edit may find changed: the proposal that was looked at, else what it sets first. */
+static const char *
+disputed(IhVerb verb)
+{
+  const IhArg *args = ih_verb_info(verb)->args;
+
+  for (const IhArg *arg = args; arg->name != NULL; arg++)
+    if (g_str_equal(arg->name, "proposed_at"))
+      return arg->name;
+  return args[0].name;
+}
+
 /* What the person could not know: others changed the record since, in what this command wanted to change. */
 static gboolean
 blame_others(const IhOrder *order, const IhRecord *current, IhOutcome *out, GError **error, GError *problem)
@@ -439,7 +451,7 @@ blame_others(const IhOrder *order, const IhRecord *current, IhOutcome *out, GErr
     if (out->fields == NULL) {
       out->fields = g_ptr_array_new();
       g_ptr_array_add(out->fields,
-                      (gpointer)(moved_on ? "status" : ih_verb_info(order->command.verb)->args[0].name));
+                      (gpointer)(moved_on ? "status" : disputed(order->command.verb)));
     }
     problem->code = IH_E_CONFLICT;
   }

@@ -322,6 +322,9 @@ want_request(const IhFamily *family, const IhRecord *r, GHashTable *wanted)
   gboolean over = ih_record_is(r, IH_REQUEST_reason_code, "grant-over");
   ih_relation_add(wanted, ih_record_text(r, IH_REQUEST_from_agency), over ? IH_REL_FORMER : IH_REL_SENDER);
   ih_relation_add(wanted, ih_record_text(r, IH_REQUEST_to_agency), IH_REL_RECEIVER);
+  /* Who answered reads what was asked and said as long as the asker may. */
+  if (!over && ih_record_is(r, IH_REQUEST_status, "completed"))
+    ih_relation_add(wanted, ih_record_text(r, IH_REQUEST_to_agency), IH_REL_AUTHOR);
 }
 
 static void

@@ -16,7 +16,7 @@ typedef struct {
 
 /* [0] somewhere else, [1] at the viewer's own agency. */
 typedef struct {
-  gboolean live[2], same[2];
+  gboolean live[2], same[2], study[2];
 } Standing;
 
 static void
@@ -44,6 +44,24 @@ look_at_rows(IhReader *reader, Standing *out, GError **error)
     return FALSE;
   while (ih_db_next(rows, &failure))
     count_row(reader, rows, out);
+  return ih_rows_ended(failure, error);
+}
+
+/* Valid ones in cases that anybody may hear of. */
+static gboolean
+look_at_studies(IhReader *reader, Standing *out, GError **error)
+{
+  const StandingQuery *query = reader->query;
+  GError *failure = NULL;
+  char today[IH_TIME_TEXT];
+  g_autoptr(IhDbRows) rows =
+      ih_db_query(reader->db, IH_SQL_PERSON_STUDIES,
+                  IH_DB_VALUES(ih_db_v_id(query->person), ih_db_v_text(ih_date_format(ih_time_civil_date(reader->now), today)), ih_db_v_int(ROWS_MOST)),
+                  error);
+  if (rows == NULL)
+    return FALSE;
+  while (ih_db_next(rows, &failure))
+    out->study[g_strcmp0(ih_db_text(rows, 0, NULL), reader->session->agency) == 0] = TRUE;
   return ih_rows_ended(failure, error);
 }
 
@@ -145,17 +163,19 @@ static gboolean
 read_standing(IhReader *reader, IhReading *out, GError **error)
 {
   const StandingQuery *query = reader->query;
-  Standing found = {{FALSE}, {FALSE}};
+  Standing found = {{FALSE}, {FALSE}, {FALSE}};
   g_autoptr(IhRecord) person = NULL;
   guint mask = 0;
 
-  if (!load_visible(reader, &person, &mask, error) || !look_at_rows(reader, &found, error))
+  if (!load_visible(reader, &person, &mask, error) || !look_at_rows(reader, &found, error) ||
+      !look_at_studies(reader, &found, error))
     return FALSE;
   if (person == NULL)
-    found = (Standing){{FALSE}, {FALSE}};
+    found = (Standing){{FALSE}, {FALSE}, {FALSE}};
   ih_json_open(out->body, NULL, '{');
   put(out->body, "live", found.live);
   put(out->body, "same_service", found.same);
+  put(out->body, "study", found.study);
   if (!put_documents(reader, person == NULL, out, error) || !ih_read_told(reader, query->person, person, mask, out, error))
     return FALSE;
   ih_json_close(out->body, '}');

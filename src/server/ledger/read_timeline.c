@@ -1,4 +1,4 @@
-/* What was done to a case and all that belongs to it, oldest first, as far as the viewer sees each record. */
+/* What was done to a case and all that belongs to it, oldest or newest first, as far as the viewer sees each record. */
 #include "read_private.h"
 
 #include "ihala/json.h"
@@ -8,8 +8,10 @@
 #define ROWS_MOST  200
 
 typedef struct {
-  const char *case_id, *after;
+  const char *case_id, *from;
+  gboolean back;  /* newest first, from there on */
   int limit;
+  GHashTable *masks; /* record -> what the viewer sees of it: asked once a page, however much was done to it */
 } TimelineQuery;
 
 enum { T_SEQ, T_VERB, T_ACTOR, T_AGENCY, T_AT, T_EFFECTIVE, T_RECORD, T_KIND, T_REV, T_ARGS };
@@ -87,19 +89,37 @@ put_actor(IhReader *reader, const char *actor, GString *out, GError **error)
 }
 
 static gboolean
+see(IhReader *reader, const char *record, guint *mask, GError **error)
+{
+  const TimelineQuery *query = reader->query;
+  gpointer known;
+  IhVerdict verdict;
+
+  if (g_hash_table_lookup_extended(query->masks, record, NULL, &known)) {
+    *mask = GPOINTER_TO_UINT(known);
+    return TRUE;
+  }
+  if (!ih_policy_record(reader->db, &reader->session->viewer, record, reader->now, &verdict, error))
+    return FALSE;
+  *mask = verdict.mask;
+  g_hash_table_insert(query->masks, g_strdup(record), GUINT_TO_POINTER(verdict.mask));
+  return TRUE;
+}
+
+static gboolean
 put_item(IhReader *reader, const IhDbRows *rows, IhReading *out, gboolean *shown, GError **error)
 {
   GString *body = out->body;
-  IhVerdict verdict;
+  guint mask = 0;
   IhId record;
 
   ih_db_id(rows, T_RECORD, record);
-  if (!ih_policy_record(reader->db, &reader->session->viewer, record, reader->now, &verdict, error))
+  if (!see(reader, record, &mask, error))
     return FALSE;
-  *shown = is_told(rows, verdict.mask);
+  *shown = is_told(rows, mask);
   if (!*shown)
     return TRUE;
-  g_autofree char *text = sentence(rows, verdict.mask);
+  g_autofree char *text = sentence(rows, mask);
   ih_json_open(body, NULL, '{');
   ih_json_put_number_text(body, "seq", ih_db_int(rows, T_SEQ));
   ih_json_put_text(body, "verb", ih_db_text(rows, T_VERB, NULL));
@@ -113,19 +133,19 @@ put_item(IhReader *reader, const IhDbRows *rows, IhReading *out, gboolean *shown
   ih_json_put_number_text(body, "rev", ih_db_int(rows, T_REV));
   ih_json_put_text(body, "text", text);
   ih_json_close(body, '}');
-  out->view.parts |= verdict.mask;
+  out->view.parts |= mask;
   return TRUE;
 }
 
 /* A page counts what is shown: what is hidden leaves no gap, no short page and no number behind. */
 static gboolean
-put_items(IhReader *reader, gint64 after, int limit, IhReading *out, gint64 *next, GError **error)
+put_items(IhReader *reader, gint64 from, int limit, IhReading *out, gint64 *next, GError **error)
 {
   const TimelineQuery *query = reader->query;
   GError *failure = NULL;
-  g_autoptr(IhDbRows) rows = ih_db_query(reader->db, IH_SQL_TIMELINE,
-                                         IH_DB_VALUES(ih_db_v_id(query->case_id), ih_db_v_int(after)), error);
-  gint64 last = after;
+  g_autoptr(IhDbRows) rows = ih_db_query(reader->db, query->back ? IH_SQL_TIMELINE_BACK : IH_SQL_TIMELINE,
+                                         IH_DB_VALUES(ih_db_v_id(query->case_id), ih_db_v_int(from)), error);
+  gint64 last = from;
   gsize end = 0;
   int n = 0;
 
@@ -156,16 +176,26 @@ is_case(IhReader *reader, const char *id, GError **error)
   return ih_db_get_int(reader->db, IH_SQL_RECORD_IS_CASE, IH_DB_VALUES(ih_db_v_id(id)), &found, error);
 }
 
+/* A page's `next`, or nothing: from the beginning, or from the end back. */
+static gboolean
+place_of(const TimelineQuery *query, gint64 *place, GError **error)
+{
+  gboolean begins = query->from == NULL || *query->from == '\0' || (query->back && g_str_equal(query->from, "end"));
+
+  *place = query->back ? G_MAXINT64 : 0;
+  return begins || g_ascii_string_to_signed(query->from, 10, 0, G_MAXINT64, place, NULL) ||
+         ih_error_set(error, IH_E_MEMBER_INVALID, "%s: not from a page of this timeline", query->back ? "before" : "after");
+}
+
 static gboolean
 read_timeline(IhReader *reader, IhReading *out, GError **error)
 {
   const TimelineQuery *query = reader->query;
   IhVerdict verdict;
-  gint64 after = 0, next = 0;
+  gint64 from = 0, next = 0;
 
-  if (query->after != NULL && *query->after != '\0' &&
-      !g_ascii_string_to_signed(query->after, 10, 0, G_MAXINT64, &after, NULL))
-    return ih_error_set(error, IH_E_MEMBER_INVALID, "after: not from a page of this timeline");
+  if (!place_of(query, &from, error))
+    return FALSE;
   if (!ih_policy_record(reader->db, &reader->session->viewer, query->case_id, reader->now, &verdict, error))
     return FALSE;
   if (verdict.mask == 0 || !is_case(reader, query->case_id, error))
@@ -173,7 +203,7 @@ read_timeline(IhReader *reader, IhReading *out, GError **error)
   g_strlcpy(out->view.subject, query->case_id, sizeof out->view.subject);
   ih_json_open(out->body, NULL, '{');
   ih_json_open(out->body, "items", '[');
-  if (!put_items(reader, after, ih_reader_limit(query->limit, ROWS_USUAL, ROWS_MOST), out, &next, error))
+  if (!put_items(reader, from, ih_reader_limit(query->limit, ROWS_USUAL, ROWS_MOST), out, &next, error))
     return FALSE;
   ih_json_close(out->body, ']');
   if (next > 0)
@@ -184,11 +214,29 @@ read_timeline(IhReader *reader, IhReading *out, GError **error)
   return TRUE;
 }
 
+static IhReading *
+run(IhLedger *ledger, const IhSession *session, TimelineQuery *query, GError **error)
+{
+  g_autoptr(GHashTable) masks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+  query->masks = masks;
+  return ih_reader_run(ledger, session, "timeline", TRUE, read_timeline, query, error);
+}
+
 IhReading *
 ih_read_timeline(IhLedger *ledger, const IhSession *session, const char *case_id, const char *after,
                  int limit, GError **error)
 {
-  TimelineQuery query = {.case_id = case_id, .after = after, .limit = limit};
+  TimelineQuery query = {.case_id = case_id, .from = after, .limit = limit};
 
-  return ih_reader_run(ledger, session, "timeline", TRUE, read_timeline, &query, error);
+  return run(ledger, session, &query, error);
+}
+
+IhReading *
+ih_read_timeline_back(IhLedger *ledger, const IhSession *session, const char *case_id, const char *before,
+                      int limit, GError **error)
+{
+  TimelineQuery query = {.case_id = case_id, .from = before, .back = TRUE, .limit = limit};
+
+  return run(ledger, session, &query, error);
 }

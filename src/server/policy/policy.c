@@ -72,6 +72,7 @@ static const RelationRow relation_rows[] = {
       [IH_KIND_CONSENT] = FRONT,
       [IH_KIND_NOTE] = IH_PARTS_ALL,
       [IH_KIND_DOCUMENT] = IH_PARTS_ALL,
+      [IH_KIND_REQUEST] = CORE | NEED | SOCIAL | INTERNAL, /* of what it answered */
       [IH_KIND_STUDY] = IH_PARTS_ALL,
       [IH_KIND_ABSENCE] = IH_PARTS_ALL}},
     {IH_REL_REGISTRAR, "registrar", {[IH_KIND_PERSON] = CORE | CONTACT}},

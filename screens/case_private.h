@@ -1,0 +1,45 @@
+/* Private to the page of a case: what its files share. */
+#ifndef IHALA_SCREENS_CASE_PRIVATE_H
+#define IHALA_SCREENS_CASE_PRIVATE_H
+
+#include "screens/shell.h"
+
+#include "ihala/facts.h"
+#include "ihala/table.h"
+
+typedef struct {
+  IhScreens *shell;
+  IhId id;         /* what was opened: a case, or a referral of one */
+  IhShow *show;
+  int tab;
+  IhFacts *summary;
+  IhPager *timeline;
+  GPtrArray *steps;     /* lines of the server's timeline, the newest first; empty: what this machine knows is shown */
+  char *older;          /* where its next page begins; NULL: there is none */
+  gint64 seen;          /* what the timeline was asked for */
+  gboolean first_page;  /* the answer awaited begins the timeline anew */
+  guint64 ticket;       /* of the question for the next page of it, 0 none */
+  GPtrArray *referral_rows, *work_rows; /* IhTableRow */
+  IhTable *referrals, *work;
+  IhFacts *reading;     /* a task, note or consent opened in full over the list, or NULL */
+  IhColumn referral_columns[5], work_columns[4];
+} Case;
+
+const IhRecord *case_record(const Case *self);
+
+/* --- case_timeline.c --- */
+
+void case_fill_timeline(Case *self);
+/* Asks for the newest page when something was done since; older pages are asked for by whoever reads on. */
+void case_ask_steps(Case *self);
+gboolean case_ask_older(Case *self);
+void case_hear_steps(Case *self, const IhReply *answer);
+void case_draw_timeline(const Case *self, IhCanvas *canvas, IhRect rest);
+
+/* --- case_rows.c --- */
+
+void case_name_columns(Case *self);
+/* Referrals, transfers and requests; studies, tasks, notes, consents and documents. */
+void case_fill_rows(Case *self);
+
+#endif

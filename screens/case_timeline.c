@@ -1,0 +1,168 @@
+/* What happened in a case, the newest first: every step of everybody in pages from the server, without it what is known here. */
+#include "screens/case_private.h"
+
+#include <glib/gi18n.h>
+
+#include "ihala/charts.h"
+#include "ihala/problem.h"
+
+#define PAGE 50 /* steps at a time */
+
+static void
+add_known(Case *self, const IhMoment *moment)
+{
+  g_autofree char *when = ih_dates_time(ih_shell_app(self->shell)->arabic, moment->at);
+  g_autofree char *text = g_strdup_printf("%s  %s  %s", when, moment->agency ? moment->agency : "", moment->text);
+  g_strdelimit(text, "\n", ' ');
+  ih_pager_add(self->timeline, IH_STYLE_NORMAL, IH_TEXT_WORDS, text);
+}
+
+void
+case_fill_timeline(Case *self)
+{
+  ih_pager_set(self->timeline, "");
+  for (guint i = 0; i < self->steps->len; i++)
+    ih_pager_add(self->timeline, IH_STYLE_NORMAL, IH_TEXT_WORDS, g_ptr_array_index(self->steps, i));
+  if (self->older)
+    ih_pager_add(self->timeline, IH_STYLE_INFO, IH_TEXT_WORDS, _("Enter: what was done before"));
+  if (self->steps->len > 0)
+    return;
+  ih_pager_add(self->timeline, IH_STYLE_MUTED, IH_TEXT_WORDS, _("What this machine knows; the server has every step."));
+  for (guint i = self->show->moments->len; i > 0; i--)
+    add_known(self, g_ptr_array_index(self->show->moments, i - 1));
+}
+
+static char *
+step_text(const IhApp *app, const IhNetEvent *event)
+{
+  g_autofree char *when = ih_dates_time(app->arabic, event->at);
+  const char *actor = *event->actor ? ih_both(&event->actor_name, app->arabic) : _("the system");
+  char *text = g_strdup_printf("%s  %s  %s  %s  %s", when, event->agency ? event->agency : "",
+                               ih_label("verb", event->verb, app->arabic), actor ? actor : "", event->text ? event->text : "");
+  g_strchomp(g_strdelimit(text, "\n", ' '));
+  return text;
+}
+
+/* Asks for a page of the timeline that lies before this place; NULL: for the newest. */
+static void
+ask_page(Case *self, const char *before)
+{
+  IhApp *app = ih_shell_app(self->shell);
+  const IhRecord *record = case_record(self);
+  if (app->sync == NULL || app->offline || self->ticket || record->kind != IH_KIND_CASE)
+    return;
+  IhAsk *question = ih_ask_new(IH_ASK_TIMELINE);
+  g_strlcpy(question->id, record->id, sizeof question->id);
+  question->after = g_strdup(before);
+  question->limit = PAGE;
+  self->ticket = ih_shell_ask_server(self->shell, question);
+}
+
+gboolean
+case_ask_older(Case *self)
+{
+  if (self->older == NULL || self->reading)
+    return FALSE;
+  ask_page(self, self->older);
+  return TRUE;
+}
+
+void
+case_hear_steps(Case *self, const IhReply *answer)
+{
+  if (self->ticket == 0 || answer->tag != self->ticket)
+    return;
+  self->ticket = 0;
+  if (answer->error || answer->timeline == NULL) {
+    self->seen = 0; /* asked again with the next news */
+    return;
+  }
+  if (self->first_page)
+    g_ptr_array_set_size(self->steps, 0);
+  for (guint i = 0; i < answer->timeline->events->len; i++)
+    g_ptr_array_add(self->steps, step_text(ih_shell_app(self->shell), g_ptr_array_index(answer->timeline->events, i)));
+  g_free(self->older);
+  self->older = g_strdup(answer->timeline->next);
+  self->first_page = FALSE;
+  case_fill_timeline(self);
+}
+
+/* Grows with every step that is seen here. */
+static gint64
+seen_steps(const Case *self)
+{
+  const IhShow *show = self->show;
+  const GPtrArray *lists[] = {show->referrals, show->transfers, show->requests, show->tasks, show->consents, show->notes,
+                              show->documents, show->studies};
+  gint64 sum = case_record(self)->rev;
+  for (guint l = 0; l < G_N_ELEMENTS(lists); l++)
+    for (guint i = 0; i < lists[l]->len; i++)
+      sum += ((const IhRecord *)g_ptr_array_index(lists[l], i))->rev;
+  return sum;
+}
+
+/* Newer steps replace those on show when they arrive; without any the server is left in peace. */
+void
+case_ask_steps(Case *self)
+{
+  gint64 seen = seen_steps(self);
+  if (seen == self->seen)
+    return;
+  self->seen = seen;
+  self->first_page = self->ticket == 0 || self->first_page;
+  ask_page(self, NULL);
+}
+
+/* --- the time axis over the timeline --- */
+
+enum { AXIS_ROWS = 2, AXIS_FROM_ROWS = 8 /* on fewer the list itself matters more */ };
+
+static void
+add_mark(GArray *marks, IhTime at, gunichar sign, IhStyle style)
+{
+  IhMark mark = {at, sign, style};
+  if (at != IH_TIME_NONE)
+    g_array_append_val(marks, mark);
+}
+
+/* What is known here, now, and the last minute of the day that was promised. */
+static GArray *
+marks_of(const Case *self)
+{
+  GArray *marks = g_array_new(FALSE, FALSE, sizeof(IhMark));
+  IhTime now = ih_app_now(ih_shell_app(self->shell));
+  IhDate date = ih_record_date(case_record(self), IH_CASE_promised_on);
+  IhTime promised = date == IH_DATE_NONE ? IH_TIME_NONE : ih_time_from_civil(date, 24 * 60 - 1);
+  for (guint i = 0; i < self->show->moments->len; i++)
+    add_mark(marks, ((const IhMoment *)g_ptr_array_index(self->show->moments, i))->at, 'o', IH_STYLE_NORMAL);
+  add_mark(marks, now, '|', IH_STYLE_TITLE);
+  add_mark(marks, promised, '!', promised < now ? IH_STYLE_LATE : IH_STYLE_WARNING);
+  return marks;
+}
+
+static void
+draw_axis(const Case *self, IhCanvas *canvas, IhRect rect)
+{
+  gboolean arabic = ih_shell_app(self->shell)->arabic;
+  g_autoptr(GArray) marks = marks_of(self);
+  const IhMark *mark = (const IhMark *)(const void *)marks->data;
+  IhTime from = mark[0].at, to = mark[0].at;
+  for (guint i = 1; i < marks->len; i++) {
+    from = MIN(from, mark[i].at);
+    to = MAX(to, mark[i].at);
+  }
+  g_autofree char *begin = ih_dates_time_short(arabic, from), *end = ih_dates_time_short(arabic, to);
+  ih_timeline_draw(canvas, rect.y, rect.x, rect.cols, from, to, begin, end, mark, (int)marks->len);
+  ih_canvas_label(canvas, rect.y + 1, rect.x, rect.cols, _("o step   | now   ! promised"), IH_STYLE_MUTED);
+}
+
+void
+case_draw_timeline(const Case *self, IhCanvas *canvas, IhRect rest)
+{
+  IhRect axis;
+  if (rest.rows >= AXIS_FROM_ROWS) {
+    ih_rect_rows(rest, AXIS_ROWS, &axis, &rest);
+    draw_axis(self, canvas, axis);
+  }
+  ih_pager_draw(self->timeline, canvas, rest, TRUE);
+}
