@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "ihala/notices.h"
 #include "ihala/problem.h"
 
 enum { NARROW = 60 /* columns below which an agency is its code */ };
@@ -412,12 +413,17 @@ draw_header(IhScreens *shell, IhCanvas *canvas, const IhOpenScreen *open)
   if (inside && app->sync)
     ih_sync_status(app->sync, &status);
   g_autofree char *text = inside ? ih_work_freshness(app, app->sync ? &status : NULL) : NULL;
+  gboolean narrow = ih_canvas_cols(canvas) < NARROW;
+  g_autofree char *bell = !inside || shell->unread == 0 ? NULL
+                          : narrow ? g_strdup_printf("[%d]", shell->unread)
+                                   : g_strdup_printf(ngettext("%d notice", "%d notices", (gulong)shell->unread), shell->unread);
   IhHeader header = {
-    .agency = !inside ? _("Ihala") : ih_canvas_cols(canvas) < NARROW ? app->viewer.agency : ih_app_agency_name(app, app->viewer.agency),
+    .agency = !inside ? _("Ihala") : narrow ? app->viewer.agency : ih_app_agency_name(app, app->viewer.agency),
     .person = inside ? ih_app_user_name(app, app->viewer.user) : NULL,
     .mode = app->read_only ? _("LOOK ONLY") : NULL,
     .title = _(open->info->title),
     .freshness = text,
+    .bell = bell,
     .warn = inside && (app->sync == NULL || needs_attention(&status)),
   };
   ih_header_draw(canvas, &header);
@@ -544,6 +550,7 @@ ih_shell_lock(IhScreens *shell)
   g_clear_pointer(&shell->palette, ih_palette_free);
   g_clear_pointer(&shell->chord, g_free);
   ih_undo_forget(shell->undo);
+  ih_toast_clear(&shell->toast);
   ih_shell_ask(shell, NULL, NULL, NULL, NULL);
   g_clear_pointer(&shell->act, ih_act_free);
   ih_app_lock(shell->app);
@@ -591,6 +598,29 @@ tell_news(IhScreens *shell)
     ih_shell_say(shell, IH_STYLE_ERROR, news);
 }
 
+void
+ih_shell_count_news(IhScreens *shell)
+{
+  shell->unread = ih_work_unread(shell->app);
+}
+
+/* What came while nobody was signed in has its bell, not a message. An error is to be read first. */
+static void
+tell_arrivals(IhScreens *shell)
+{
+  IhApp *app = shell->app;
+  if (shell->told_of != app->store) {
+    shell->told_of = app->store;
+    shell->told = app->store ? ih_store_newest_notice(app->store) : 0;
+  }
+  ih_shell_count_news(shell);
+  if (!ih_app_need_user(app, NULL) || (shell->toast.text && shell->toast.style == IH_STYLE_ERROR))
+    return;
+  g_autofree char *text = ih_work_just_told(app, &shell->told);
+  if (text)
+    ih_shell_say(shell, IH_STYLE_INFO, text);
+}
+
 gboolean
 ih_screens_wake(IhScreens *shell)
 {
@@ -604,9 +634,12 @@ ih_screens_wake(IhScreens *shell)
     hand_over(shell, reply);
     news = TRUE;
   }
+  if (news)
+    ih_shell_count_news(shell);
   if (app->store == NULL || !ih_store_refresh(app->store))
     return news;
   ih_app_renew(app);
+  tell_arrivals(shell);
   ih_shell_renew(shell);
   return TRUE;
 }
@@ -673,6 +706,7 @@ ih_screens_new(IhApp *app)
   ih_screens_open(shell, inside ? "home" : "signin", NULL);
   ih_comfort_begin(shell);
   tell_news(shell);
+  tell_arrivals(shell);
   return shell;
 }
 

@@ -67,7 +67,7 @@ typedef struct {
 extern const IhScreenInfo ih_screen_signin, ih_screen_home, ih_screen_queue, ih_screen_case, ih_screen_intake,
     ih_screen_requests, ih_screen_track, ih_screen_outbox, ih_screen_conflict,
     ih_screen_settings, ih_screen_directory, ih_screen_bundle, ih_screen_person, ih_screen_sync, ih_screen_slip, ih_screen_phone,
-    ih_screen_bulk, ih_screen_answers, ih_screen_request, ih_screen_board, ih_screen_tasks;
+    ih_screen_bulk, ih_screen_answers, ih_screen_request, ih_screen_board, ih_screen_tasks, ih_screen_notices;
 
 const IhScreenInfo *ih_screen_find(const char *name);
 /* Every screen there is. */
@@ -109,6 +109,8 @@ void ih_shell_set_asked(IhScreens *shell);
 gboolean ih_shell_repaints(IhScreens *shell);
 /* A passing message in the row above the footer. */
 void ih_shell_say(IhScreens *shell, IhStyle style, const char *text);
+/* Notices were read, or others came: counts what the bell in the header says. */
+void ih_shell_count_news(IhScreens *shell);
 /* The same from an error; clears it. */
 void ih_shell_say_error(IhScreens *shell, GError **error);
 /* Asks a question over the screen. When it is answered: value is the text or chosen value, NULL if cancelled. Takes the

@@ -46,6 +46,9 @@ struct IhScreens {
   gboolean repaint; /* the whole screen is to be drawn again */
   gboolean terminal_check; /* asked for; done by whoever has the terminal */
   IhToast toast;
+  int unread;              /* notices */
+  gint64 told;             /* the last notice that had its passing message */
+  const IhStore *told_of;  /* whose; only compared */
   IhBulk *bulk;  /* results on their way to their screen */
   guint progress_done, progress_n; /* of long work under way; n 0: none */
   gboolean (*pump)(void *data);    /* draws in the midst of it; FALSE: give it up. NULL without a terminal */

@@ -4,6 +4,7 @@
 #include "ihala/error.h"
 #include "ihala/keymap.h"
 #include "ihala/log.h"
+#include "ihala/notices.h"
 #include "ihala/output.h"
 #include "ihala/screens.h"
 #include "ihala/work.h"

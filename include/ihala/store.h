@@ -337,15 +337,24 @@ gboolean ih_store_draft_drop(IhStore *store, const char *kind, const char *key, 
 typedef struct {
   gint64 id;
   IhTime at;
-  char *code;       /* "cache_rebuilt", "cache_older", "device_rewound", "reference_changed", "work_moved_aside", "lease_low", or the slug of a refusal */
-  char *detail;     /* a file name, a verb …; NULL */
+  char *code;       /* of notice.h; "cache_rebuilt", "cache_older", "device_rewound", "reference_changed", "work_moved_aside", "lease_low"; or the slug of a refusal */
+  char *kind;       /* name of the kind of record; IH_NOTICE_COMMAND: a command of this person was refused; NULL: of this machine */
+  char *place;      /* name of the screen it stands on; NULL none */
+  char *detail;     /* why, as a code; a verb; a file name …; NULL. Never what somebody may not see */
   IhId record;      /* "" if none */
   gboolean seen;
 } IhNotice;
+#define IH_NOTICE_COMMAND "command"
 void ih_notice_free(IhNotice *notice);
 GPtrArray *ih_store_notices(IhStore *store, gboolean unseen_only, guint limit, GError **error); /* latest first */
 gboolean ih_store_notices_seen(IhStore *store, GError **error);
+int ih_store_unread(IhStore *store);           /* how many are not read yet */
+gint64 ih_store_newest_notice(IhStore *store); /* the highest id; 0 without any */
+/* One of them is read, or is not after all. */
+gboolean ih_store_notice_mark(IhStore *store, gint64 id, gboolean seen, GError **error);
 gboolean ih_store_notice(IhStore *store, const char *code, const char *detail, const char *record, IhTime now, GError **error);
+/* The same of a record; once for each moment, however often it is told. id and seen are not looked at. */
+gboolean ih_store_notice_put(IhStore *store, const IhNotice *notice, GError **error);
 
 /* Reference numbers of `agency` still free on this device; -1 on failure. */
 gint64 ih_store_leased(IhStore *store, const char *agency, GError **error);

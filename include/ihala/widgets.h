@@ -10,6 +10,7 @@ typedef struct {
   const char *mode; /* before the agency, however narrow ("LOOK ONLY"); NULL none */
   const char *agency, *person, *title, *freshness;
   gboolean warn; /* freshness needs attention */
+  const char *bell; /* how much is unread, before the freshness ("3 notices"); NULL nothing */
 } IhHeader;
 void ih_header_draw(IhCanvas *canvas, const IhHeader *header);
 

@@ -678,8 +678,6 @@ typedef struct {
 } IhSyncFact;
 void ih_sync_fact_free(IhSyncFact *fact);
 GPtrArray *ih_work_sync_facts(const IhApp *app, const IhSyncStatus *status);
-/* What happened to this machine's files since anybody looked, told once: a line each, newly allocated; NULL if nothing. */
-char *ih_work_news(IhApp *app);
 /* One whole round, in this thread: push, pull until the replica covers it. Waits at most `ms`. out may be
  * NULL. */
 gboolean ih_work_sync(IhApp *app, int ms, IhRound *out, GError **error);

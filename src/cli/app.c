@@ -3,6 +3,7 @@
 
 #include "ihala/keymap.h"
 #include "ihala/log.h"
+#include "ihala/notices.h"
 #include "ihala/paths.h"
 #include "ihala/wire.h"
 
@@ -94,6 +95,9 @@ take_settings(IhApp *app, GError **error)
   app->server = server != NULL && *server != '\0' ? session_server(server, error) : NULL;
   if (server != NULL && *server != '\0' && app->server == NULL)
     return FALSE;
+  int from, to;
+  if (!ih_quiet_read(ih_settings_text(settings, "client", "quiet_hours"), &from, &to))
+    return ih_error_set(error, IH_E_SETTING_INVALID, "quiet_hours: such as 22:00-07:00");
   app->plain = ih_settings_bool(settings, "client", "plain");
   app->read_only = ih_settings_bool(settings, "client", "read_only");
   app->offline = ih_settings_bool(settings, "client", "offline");

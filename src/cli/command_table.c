@@ -10,7 +10,7 @@
 #define WORK      (DESK | STAFF)
 #define LEAD      (HEAD | (1u << IH_ROLE_DIRECTOR) | (1u << IH_ROLE_CX_LEAD) | (1u << IH_ROLE_AUDITOR))
 #define ON_RECORD (IH_CTX_QUEUE | IH_CTX_CASE | IH_CTX_REQUESTS | IH_CTX_TASKS)
-#define TABLES    (IH_CTX_QUEUE | IH_CTX_REQUESTS | IH_CTX_OUTBOX | IH_CTX_TASKS | IH_CTX_BOARD)
+#define TABLES    (IH_CTX_QUEUE | IH_CTX_REQUESTS | IH_CTX_OUTBOX | IH_CTX_TASKS | IH_CTX_BOARD | IH_CTX_NOTICES)
 #define ON_CASE   (IH_CTX_HOME | ON_RECORD)
 
 #define VERB(id, of, who, text, ...)                                                                         \
@@ -180,7 +180,7 @@ const IhCommandInfo command_table[] = {
   VERB(PERSON_ERASE, PERSON, HEAD, "person.erase", .title = N_("erase data"),
        .help = N_("Ask that everything known of this customer be erased, or confirm it when another supervisor asked.")),
   /* on any record */
-  SCREEN("open", RECORD, ON_CASE | IH_CTX_OUTBOX | IH_CTX_DIRECTORY | IH_CTX_BULK | IH_CTX_BOARD, .keys = "Enter", .raw = "Enter", .title = N_("open"),
+  SCREEN("open", RECORD, ON_CASE | IH_CTX_OUTBOX | IH_CTX_DIRECTORY | IH_CTX_BULK | IH_CTX_BOARD | IH_CTX_NOTICES, .keys = "Enter", .raw = "Enter", .title = N_("open"),
          .help = N_("Open what is selected.")),
   SCREEN("slip", RECORD, ON_CASE, .keys = "p", .title = N_("print slip"), .syntax = "slip REF [--print|--pdf FILE] [--cols N] [--json]",
          .main = cli_slip, .help = N_("Show the customer's slip: reference, expected date and a QR code.")),
@@ -203,6 +203,10 @@ const IhCommandInfo command_table[] = {
          .help = N_("Take back what was done last: before it is sent, or by its opposite.")),
   SCREEN("draft.discard", RECORD, IH_CTX_HOME, .writes = TRUE, .keys = "Delete", .title = N_("discard unfinished"),
          .help = N_("Drop the unfinished request under the cursor; you are asked first.")),
+  SCREEN("notices.read", RECORD, IH_CTX_NOTICES, .writes = TRUE, .keys = "r", .title = N_("read or unread"),
+         .help = N_("Mark the notice as read, or as unread again.")),
+  SCREEN("notices.read_all", RECORD, IH_CTX_NOTICES, .writes = TRUE, .keys = "A", .title = N_("all read"),
+         .help = N_("Mark every notice as read.")),
   SCREEN("outbox.edit", RECORD, IH_CTX_OUTBOX, .writes = TRUE, .keys = "u", .title = N_("edit"),
          .help = N_("Open the form of the refused command, filled with what was typed.")),
   SCREEN("outbox.instead", RECORD, IH_CTX_OUTBOX, .writes = TRUE, .keys = ".", .title = N_("possible now"),
@@ -346,6 +350,9 @@ const IhCommandInfo command_table[] = {
   GO("board", .keys = "g u", .title = N_("board"), .roles = HEAD, .main = cli_board,
      .syntax = "board [--by today|state|age|agency|service|person|cause] [--json]",
      .help = N_("The agency's work in groups, each number with the rows behind it.")),
+  GO("notices", .keys = "g i", .title = N_("notices"), .roles = WORK, .main = cli_notices,
+     .syntax = "notices [--unread|--digest] [--read] [--json]",
+     .help = N_("What happened to your cases and requests, what was refused, and what is to be remembered.")),
   GO("sync", .keys = "S, g s", .title = N_("synchronise"), .main = cli_sync, .syntax = "sync [--once|--watch] [--json]",
      .help = N_("Send what waits and fetch what is new; on the screen, how that stands.")),
   GO("settings", .keys = "g e", .title = N_("settings"), .help = N_("Language, colours, mouse and how Arabic is drawn here.")),

@@ -30,6 +30,7 @@ const IhSettingRule ih_app_settings[] = {
   RULE("scan_folder", NULL, "IHALA_SCAN_FOLDER", TEXT, .help = N_("Folder the scanner writes to; its newest files are offered")),
   RULE("lock_minutes", NULL, NULL, INT, .fallback = "3", .min = 1, .max = 60,
        .help = N_("Idle minutes until the screen locks")),
+  RULE("quiet_hours", NULL, NULL, TEXT, .help = N_("Hours without passing messages about notices, such as 22:00-07:00")),
   RULE("offline_hours", NULL, NULL, INT, .fallback = "12", .min = 1, .max = 72,
        .help = N_("Hours one may work without the server")),
   {.group = "terminal", .key = "mouse", .env = "IHALA_MOUSE", .type = IH_SETTING_BOOL, .fallback = "false",

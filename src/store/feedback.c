@@ -222,17 +222,19 @@ put_back_later(IhStore *store, gint64 n, const IhAnswer *answer, GError **error)
 static gboolean
 put_refusal(IhStore *store, gint64 n, const IhAnswer *answer, IhTime now, GError **error)
 {
-  IhId target;
-  IH_STMT row = ih_db_select(store->db, error, "SELECT target FROM main.outbox WHERE n = ?1", "i", n);
+  IhNotice notice = {.at = now, .code = (char *)(answer->code != NULL ? answer->code : "rejected"),
+                     .kind = (char *)IH_NOTICE_COMMAND, .place = (char *)"outbox"};
+  IH_STMT row = ih_db_select(store->db, error, "SELECT target, verb FROM main.outbox WHERE n = ?1", "i", n);
   if (row == NULL || ih_db_step(store->db, row, error) <= 0)
     return FALSE;
-  ih_db_id(row, 0, target);
+  ih_db_id(row, 0, notice.record);
+  g_autofree char *verb = notice.detail = ih_db_dup(row, 1);
   sqlite3_reset(row);
   return ih_effective_dirty_command(store, n, error) &&
          ih_db_run(store->db, error, "UPDATE main.outbox SET state = ?2, code = ?3, answer = ?4 WHERE n = ?1", "iitt", n,
                    (gint64)(answer->kind == IH_ANSWER_CONFLICT ? IH_OUT_CONFLICT : IH_OUT_REJECTED), answer->code,
                    answer->json) &&
-         ih_store_notice(store, answer->code != NULL ? answer->code : "rejected", NULL, target, now, error);
+         ih_store_notice_put(store, &notice, error);
 }
 
 /* The case has another number than the one it was told under: that is said, never silent. */

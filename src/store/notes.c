@@ -190,8 +190,17 @@ ih_notice_free(IhNotice *notice)
   if (notice == NULL)
     return;
   g_free(notice->code);
+  g_free(notice->kind);
+  g_free(notice->place);
   g_free(notice->detail);
   g_free(notice);
+}
+
+static gboolean
+prune_notices(IhStore *store, GError **error)
+{
+  return ih_db_run(store->db, error, "DELETE FROM main.notice WHERE id <= (SELECT max(id) FROM main.notice) - ?1", "i",
+                   (gint64)NOTICES_KEPT);
 }
 
 gboolean
@@ -199,8 +208,17 @@ ih_store_notice(IhStore *store, const char *code, const char *detail, const char
 {
   return ih_db_run(store->db, error, "INSERT INTO main.notice(at, code, detail, record) VALUES(?1, ?2, ?3, ?4)", "ittu", now,
                    code, detail, record) &&
-         ih_db_run(store->db, error, "DELETE FROM main.notice WHERE id <= (SELECT max(id) FROM main.notice) - ?1", "i",
-                   (gint64)NOTICES_KEPT);
+         prune_notices(store, error);
+}
+
+gboolean
+ih_store_notice_put(IhStore *store, const IhNotice *notice, GError **error)
+{
+  return ih_db_run(store->db, error,
+                   "INSERT INTO main.notice(at, code, kind, place, detail, record) SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE NOT EXISTS("
+                   "SELECT 1 FROM main.notice WHERE record = ?6 AND code = ?2 AND at = ?1)",
+                   "ittttu", notice->at, notice->code, notice->kind, notice->place, notice->detail, notice->record) &&
+         prune_notices(store, error);
 }
 
 static IhNotice *
@@ -213,6 +231,8 @@ read_notice(sqlite3_stmt *statement)
   notice->detail = ih_db_dup(statement, 3);
   ih_db_id(statement, 4, notice->record);
   notice->seen = sqlite3_column_int(statement, 5) != 0;
+  notice->kind = ih_db_dup(statement, 6);
+  notice->place = ih_db_dup(statement, 7);
   return notice;
 }
 
@@ -221,8 +241,8 @@ ih_store_notices(IhStore *store, gboolean unseen_only, guint limit, GError **err
 {
   g_autoptr(GPtrArray) notices = g_ptr_array_new_with_free_func((GDestroyNotify)ih_notice_free);
   IH_STMT statement = ih_db_select(store->db, error,
-                                   "SELECT id, at, code, detail, record, seen FROM main.notice WHERE seen <= ?1 "
-                                   "ORDER BY id DESC LIMIT ?2",
+                                   "SELECT id, at, code, detail, record, seen, kind, place FROM main.notice "
+                                   "WHERE seen <= ?1 ORDER BY at DESC, id DESC LIMIT ?2",
                                    "ii", (gint64)(unseen_only ? 0 : 1), (gint64)limit);
   if (statement == NULL)
     return NULL;
@@ -236,6 +256,26 @@ gboolean
 ih_store_notices_seen(IhStore *store, GError **error)
 {
   return ih_db_run(store->db, error, "UPDATE main.notice SET seen = 1 WHERE seen = 0", "");
+}
+
+int
+ih_store_unread(IhStore *store)
+{
+  gint64 n;
+  return ih_db_number(store->db, &n, 0, NULL, "SELECT count(*) FROM main.notice WHERE seen = 0", "") ? (int)n : 0;
+}
+
+gint64
+ih_store_newest_notice(IhStore *store)
+{
+  gint64 id;
+  return ih_db_number(store->db, &id, 0, NULL, "SELECT coalesce(max(id), 0) FROM main.notice", "") ? id : 0;
+}
+
+gboolean
+ih_store_notice_mark(IhStore *store, gint64 id, gboolean seen, GError **error)
+{
+  return ih_db_run(store->db, error, "UPDATE main.notice SET seen = ?2 WHERE id = ?1", "ii", id, (gint64)(seen ? 1 : 0));
 }
 
 /* --- views --- */

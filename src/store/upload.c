@@ -172,13 +172,16 @@ ih_upload_refused(IhStore *store, const char *document, const GError *why, IhTim
 {
   g_autofree char *answer = answer_of(why);
   const char *code = ih_error_slug((IhCode)why->code);
+  IhNotice notice = {.at = now, .code = (char *)code, .kind = (char *)IH_NOTICE_COMMAND, .place = (char *)"outbox",
+                     .detail = (char *)ih_verb_info(IH_VERB_DOCUMENT_ADD)->name};
+  g_strlcpy(notice.record, document, sizeof notice.record);
   if (!ih_db_begin(store->db, error))
     return FALSE;
   IH_TRANSACTION transaction = store->db;
   return ih_db_run(store->db, error,
                    "UPDATE main.upload SET state = 1, code = ?2, answer = ?3, tries = 0, next_try = 0 WHERE document = ?1", "utt",
                    document, code, answer) &&
-         ih_store_notice(store, code, NULL, document, now, error) && ih_db_commit(store->db, error);
+         ih_store_notice_put(store, &notice, error) && ih_db_commit(store->db, error);
 }
 
 /* --- what a person does about it: inside their transactions --- */

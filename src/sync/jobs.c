@@ -520,17 +520,20 @@ write_page(IhEngine *engine, const IhNetCursor *cursor, IhGain *gain, GError **e
   gint64 begun = ih_time_monotonic_ms();
   gboolean fresh = engine->fresh != NULL;
   IhReplica *target = fresh ? engine->fresh : engine->replica;
+  ih_engine_viewer(engine, &viewer);
+  if (!fresh && engine->me != NULL && !ih_store_notify(engine->store, &viewer, engine->page, server_now(engine), error))
+    return FALSE;
   if (!ih_replica_page(target, engine->page, cursor->cursor, cursor->seq, cursor->more, error))
     return FALSE;
   gain->write_ms = ih_time_monotonic_ms() - begun;
-  ih_engine_viewer(engine, &viewer);
   if (fresh && cursor->more)
     return TRUE;
   if (fresh && !publish(engine, &viewer, error))
     return FALSE;
   gint64 covered = cursor->more ? cursor->seq : MAX(cursor->seq, engine->steps.cover);
   return ih_store_settle(engine->store, &viewer, engine->directory, fresh ? NULL : engine->page, covered, server_now(engine), NULL,
-                         error);
+                         error) &&
+         (cursor->more || engine->me == NULL || ih_store_remind(engine->store, &viewer, server_now(engine), error));
 }
 
 /* Within one history a cursor only goes forward, and it goes forward as long as there is more. */

@@ -20,9 +20,14 @@ ih_header_draw(IhCanvas *canvas, const IhHeader *header)
   IhDir dir = ih_canvas_dir(canvas);
   const char *freshness = header->freshness ? header->freshness : "";
   int agency = header->agency ? ih_text_width(header->agency) : 0, title = header->title ? ih_text_width(header->title) : 0;
+  int bell = header->bell ? ih_text_width(header->bell) + 2 : 0;
   /* What waits or was refused goes before who sits here. */
-  int end = cols - 1 - MIN(ih_text_width(freshness), MAX(cols / 2, cols - 5 - agency - title));
+  int end = cols - 1 - MIN(ih_text_width(freshness), MAX(cols / 2, cols - 5 - agency - title - bell));
+  int fresh = end;
+  end -= bell;
   ih_canvas_fill(canvas, (IhRect){0, 0, 1, cols}, IH_STYLE_HEADER);
+  if (header->bell)
+    ih_canvas_text(canvas, 0, end, fresh - end - 2, header->bell, dir, IH_STYLE_HEADER_WARN, IH_ALIGN_START);
   if (header->mode)
     x += ih_canvas_text(canvas, 0, x, end - x - 1, header->mode, dir, IH_STYLE_HEADER_WARN, IH_ALIGN_START) + 1;
   if (header->agency)
@@ -33,7 +38,7 @@ ih_header_draw(IhCanvas *canvas, const IhHeader *header)
     x += ih_canvas_text(canvas, 0, x, end - x, header->person, IH_DIR_AUTO, IH_STYLE_HEADER, IH_ALIGN_START);
   }
   draw_header_title(canvas, header->title, x, end, IH_STYLE_HEADER);
-  ih_canvas_text(canvas, 0, end, cols - 1 - end, freshness, dir,
+  ih_canvas_text(canvas, 0, fresh, cols - 1 - fresh, freshness, dir,
                  header->warn ? IH_STYLE_HEADER_WARN : IH_STYLE_HEADER, IH_ALIGN_END);
 }
 

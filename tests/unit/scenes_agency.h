@@ -62,4 +62,28 @@ board_cause(World *world)
   press(world->desk, "W");
 }
 
+static void
+notices(World *world)
+{
+  tell_all(world);
+  open_on(world, "notices", NULL);
+}
+
+/* What was read, too; and one whose record is no longer here. */
+static void
+notices_all(World *world)
+{
+  IhId gone;
+  ih_id_derive(gone, 0, "gone");
+  tell(world, "request-answered", "inforequest", gone, NULL, world_now() - 3 * IH_DAY);
+  notices(world);
+  press(world->desk, "Tab End");
+}
+
+static void
+notices_empty(World *world)
+{
+  open_on(world, "notices", NULL);
+}
+
 #endif

@@ -339,4 +339,29 @@ in_danger(World *world, const char *id)
   ih_screens_wake(world->desk->screens);
 }
 
+/* --- notices --- */
+
+G_GNUC_UNUSED static void
+tell(World *world, const char *code, const char *kind, const char *record, const char *detail, IhTime at)
+{
+  gboolean refused = g_str_equal(kind, IH_NOTICE_COMMAND);
+  IhNotice notice = {.at = at, .code = (char *)code, .kind = (char *)kind, .place = (char *)(refused ? "outbox" : "case"), .detail = (char *)detail};
+  g_strlcpy(notice.record, record, sizeof notice.record);
+  assert_true(ih_store_notice_put(world->desk->app->store, &notice, NULL));
+}
+
+G_GNUC_UNUSED static void
+tell_all(World *world)
+{
+  Desk *desk = world->desk;
+  IhTime now = world_now();
+  tell(world, "case-assigned", "case", world->urgent, NULL, now - 26 * IH_HOUR);
+  tell(world, "case-promise", "case", desk->own_case, "2026-12-09", now - 25 * IH_HOUR);
+  tell(world, "transition", IH_NOTICE_COMMAND, desk->referral_in, "referral.accept", now - 3 * IH_HOUR);
+  tell(world, "referral-rejected", "referral", world->returned, "wrong-agency", now - 2 * IH_HOUR);
+  tell(world, "referral-new", "referral", desk->referral_in, NULL, now - 20 * IH_MINUTE);
+  assert_true(ih_store_notice_mark(desk->app->store, 1, TRUE, NULL));
+  ih_shell_count_news(desk->screens);
+}
+
 #endif

@@ -5,6 +5,7 @@
 
 #include "ihala/paths.h"
 #include "ihala/bulk.h"
+#include "ihala/notices.h"
 #include "ihala/consent.h"
 #include "ihala/undo.h"
 
@@ -75,6 +76,78 @@ sending_on_names_who_gets_it(void **state)
   press(desk, "Enter C-s");
   assert_shows(desk, "gets it in your place", TRUE);
   assert_shows(desk, "Another agency", FALSE);
+}
+
+static void
+arrives(Desk *desk, const char *code, IhTime at)
+{
+  g_autoptr(IhStore) syncer = ih_store_open(desk->app->folder, NULL, 0, NULL);
+  IhNotice notice = {.at = at, .code = (char *)code, .kind = (char *)"referral", .place = (char *)"case"};
+  g_strlcpy(notice.record, desk->referral_in, sizeof notice.record);
+  assert_true(ih_store_notice_put(syncer, &notice, NULL));
+  ih_screens_wake(desk->screens);
+}
+
+static void
+what_arrives_rings_and_is_said(void **state)
+{
+  g_autoptr(Desk) desk = desk_at("ihala --offline --lang en", "queue", "team");
+  assert_shows(desk, "notice", FALSE);
+  arrives(desk, "referral-new", ih_time_now());
+  assert_shows(desk, "1 notice ", TRUE);
+  assert_shows(desk, "New referral (", TRUE);
+  press(desk, "g i");
+  assert_shows(desk, "[unread 1]", TRUE);
+  press(desk, "Enter");
+  assert_shows(desk, "SSD-26-004217-", TRUE);
+  assert_shows(desk, "1 notice ", FALSE);
+  press(desk, "Esc r");
+  assert_shows(desk, "Nothing new.", TRUE);
+  press(desk, "Tab r");
+  assert_shows(desk, "1 notice ", TRUE);
+  press(desk, "A");
+  assert_shows(desk, "1 notice ", FALSE);
+}
+
+/* Nor is anything said while it is locked. */
+static void
+what_arrives_is_not_for_a_locked_screen(void **state)
+{
+  g_autoptr(Desk) desk = desk_at("ihala --offline --lang en", "queue", "team");
+  arrives(desk, "referral-new", ih_time_now());
+  ih_shell_lock(desk->screens);
+  assert_shows(desk, "New referral", FALSE);
+  assert_shows(desk, "1 notice", FALSE);
+  arrives(desk, "referral-withdrawn", ih_time_now());
+  assert_shows(desk, "withdrawn", FALSE);
+  assert_shows(desk, "notices", FALSE);
+}
+
+static void
+quiet_hours_leave_the_bell(void **state)
+{
+  static const struct {
+    const char *text;
+    gboolean right, night, noon;
+  } rows[] = {{"22:00-07:00", TRUE, TRUE, FALSE}, {"11:30-12:30", TRUE, FALSE, TRUE}, {"", TRUE, FALSE, FALSE},
+              {"25:00-07:00", FALSE, FALSE, FALSE}, {"22:00", FALSE, FALSE, FALSE}, {"22:00-07:00x", FALSE, FALSE, FALSE}};
+  for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+    int from = 0, to = 0;
+    assert_int_equal(ih_quiet_read(rows[i].text, &from, &to), rows[i].right);
+    if (!rows[i].right)
+      continue;
+    assert_int_equal(ih_quiet_at(from, to, 2 * 60), rows[i].night);
+    assert_int_equal(ih_quiet_at(from, to, 12 * 60), rows[i].noon);
+  }
+  g_autoptr(Desk) desk = desk_at("ihala --offline --lang en", "queue", "team");
+  g_autofree char *path = ih_paths_config("ihala");
+  int from = (ih_time_civil_minute(ih_time_now()) + 23 * 60) % (24 * 60), to = (from + 2 * 60) % (24 * 60);
+  g_autofree char *conf = g_strdup_printf("[client]\nquiet_hours = %02d:%02d-%02d:%02d\n", from / 60, from % 60, to / 60, to % 60);
+  cli_test_write(path, conf);
+  assert_true(ih_settings_load(desk->app->settings, path, NULL));
+  arrives(desk, "referral-new", ih_time_now());
+  assert_shows(desk, "1 notice ", TRUE);
+  assert_shows(desk, "New referral", FALSE);
 }
 
 static guint
@@ -621,6 +694,9 @@ main(void)
       cmocka_unit_test(sending_on_names_who_gets_it),
       cmocka_unit_test(a_key_without_a_record_says_so),
       cmocka_unit_test(colleagues_told_later_have_names),
+      cmocka_unit_test(what_arrives_rings_and_is_said),
+      cmocka_unit_test(what_arrives_is_not_for_a_locked_screen),
+      cmocka_unit_test(quiet_hours_leave_the_bell),
       cmocka_unit_test(marked_rows_are_one_deed),
       cmocka_unit_test(marks_go_by_esc),
       cmocka_unit_test(what_was_sent_of_many_is_answered),

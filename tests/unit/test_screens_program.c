@@ -101,6 +101,40 @@ the_command_line_shows_a_merge_first(void **state)
 }
 
 static void
+assert_tells(const char *line, const char *text, gboolean told)
+{
+  int code = 0;
+  g_autofree char *out = run(line, &code);
+  if (code != 0 || (strstr(out, text) != NULL) != told)
+    fail_msg("%s: %d, %s \"%s\":\n%s", line, code, told ? "no" : "unwanted", text, out);
+}
+
+/* Of a case that is kept closed neither the number nor what happened. */
+static void
+notices_are_told_and_read(void **state)
+{
+  g_autoptr(World) world = world_open("ihala --offline --lang en");
+  IhId closed;
+  IhRecord *record = case_of(world, closed, world->priya, 941, "active", world_now());
+  g_autofree char *reference = g_strdup(ih_record_text(record, IH_CASE_reference));
+  ih_record_set_text(record, IH_CASE_confidentiality, "restricted");
+  feed(world->desk, &record, 1);
+  tell_all(world);
+  tell(world, "decision-proposed", "case", closed, NULL, world_now());
+  assert_tells("ihala --offline --lang en notices --unread", "New referral (", TRUE);
+  assert_tells("ihala --offline --lang en notices", "Referral rejected", TRUE);
+  assert_tells("ihala --offline --lang en notices", "Wrong agency", TRUE);
+  assert_tells("ihala --offline --lang en notices", reference, FALSE);
+  assert_tells("ihala --offline --lang en notices --json", reference, FALSE);
+  assert_tells("ihala --offline --lang en notices --json", "decision-proposed", FALSE);
+  assert_tells("ihala --offline --lang en notices", "News of a case that is kept closed", TRUE);
+  assert_tells("ihala --offline --lang en notices --digest --json", "\"unread\":5,\"counts\":{\"case\":2,\"referral\":2,\"command\":1}", TRUE);
+  assert_tells("ihala --offline --lang ar notices --digest", "إحالة جديدة واردة", TRUE);
+  assert_tells("ihala --offline --lang en notices --unread --read --json", "\"unread\":5", TRUE);
+  assert_tells("ihala --offline --lang en notices --unread", "Nothing unread.", TRUE);
+}
+
+static void
 a_person_is_told_in_words(void **state)
 {
   static const char *const told[] = {"784-1990-0000001-0", "Job seekers: follows from the data", "expired on Mon 1 Jun 2026", "Spouse: ", "Grandchild: --",
@@ -249,6 +283,7 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_person_is_told_in_words),
+    cmocka_unit_test(notices_are_told_and_read),
     cmocka_unit_test(the_command_line_prints_them_and_changes_nothing),
     cmocka_unit_test(the_command_line_shows_a_merge_first),
     cmocka_unit_test(no_phone_of_whom_a_call_endangers),

@@ -47,6 +47,16 @@ town_close(void **state)
 }
 
 static void
+assert_told(Person *person, const char *codes)
+{
+  g_autoptr(GPtrArray) notices = ih_store_notices(person->store, TRUE, 50, NULL);
+  g_autoptr(GString) told = g_string_new(NULL);
+  for (guint i = notices->len; i > 0; i--)
+    g_string_append_printf(told, "%s ", ((IhNotice *)g_ptr_array_index(notices, i - 1))->code);
+  assert_string_equal(told->str, codes);
+}
+
+static void
 a_case_travels_from_one_agency_to_another_and_back(void **state)
 {
   Town *town = *state;
@@ -56,6 +66,7 @@ a_case_travels_from_one_agency_to_another_and_back(void **state)
   person_open(&clerk, town->folder, "front_desk.ssd", town->server.url, "front_desk.ssd");
   person_open(&receiver, town->folder, "caseworker.hsg", town->server.url, "caseworker.hsg");
   assert_true(ih_store_leased(clerk.store, "SSD", NULL) >= 30);
+  assert_told(&receiver, ""); /* a first load is no news */
   person_intake(&clerk, the_case, referral);
   person_round(&clerk, &round);
   assert_int_equal(person_out(&clerk, IH_OUT_REFUSED), 0);
@@ -67,6 +78,8 @@ a_case_travels_from_one_agency_to_another_and_back(void **state)
   person_round(&receiver, &round);
   g_autofree char *seen = person_status(&receiver, referral);
   assert_string_equal(seen, "requested");
+  assert_told(&receiver, "referral-new ");
+  assert_true(ih_store_notices_seen(receiver.store, NULL));
   person_give(&receiver, IH_VERB_REFERRAL_RECEIVE, referral, NULL);
   person_give(&receiver, IH_VERB_REFERRAL_ACCEPT, referral, (const char *const[]){"expected_on=2026-12-07", NULL});
   person_round(&receiver, &round);
@@ -75,6 +88,9 @@ a_case_travels_from_one_agency_to_another_and_back(void **state)
   person_round(&clerk, &round);
   g_autofree char *accepted = person_status(&clerk, referral);
   assert_string_equal(accepted, "accepted");
+  assert_told(&clerk, "referral-accepted ");
+  person_round(&receiver, &round);
+  assert_told(&receiver, "");
   g_autoptr(IhItem) item = ih_store_item(receiver.store, the_case, NULL);
   assert_string_equal(item->name_ar, "مريم أحمد السالم");
   assert_string_equal(ih_record_text(item->record, IH_CASE_owner_agency), "HSG");
