@@ -570,6 +570,30 @@ measure_keys(Screen *self, const char *name, GPtrArray *records, gboolean sends)
     g_free(waits[part]);
 }
 
+/* A move through a list with a preview beside it: what is shown of each row is on the disk before it is drawn. */
+static void
+measure_previews(Screen *self)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) urgent = most_urgent(self);
+  BenchSeries series;
+  sqlite3 *db = NULL;
+  sqlite3_stmt *plain = open_plain(self->folder, &db);
+
+  bench_series_init(&series, "queue.preview", "ms wall, flushed");
+  for (guint i = 0; i < urgent->len; i++) {
+    const char *case_id = ((IhItem *)g_ptr_array_index(urgent, i))->record->id;
+    double begun = bench_wall();
+    if (!ih_store_previewed(self->store, case_id, self->now, &error))
+      die(error, "a preview");
+    double ours = bench_wall() - begun;
+    bench_series_add(&series, ours, insert_plain(plain, case_id));
+  }
+  close_plain(self->folder, db, plain);
+  bench_series_print(&series);
+  bench_series_clear(&series);
+}
+
 /* --- */
 
 static sqlite3 *
@@ -662,6 +686,7 @@ main(int argc, char **argv)
     sqlite3_finalize(self.statements[i]);
   sqlite3_close(self.bare);
   sqlite3_close(self.floor);
+  measure_previews(&self);
   measure_keys(&self, "key", records, TRUE);
   measure_keys(&self, "key.waiting", records, FALSE);
   g_ptr_array_unref(records);
