@@ -54,6 +54,7 @@ static const struct {
   {IH_VERB_INFOREQUEST_CANCEL, N_("%s is told that nothing is asked of it any more.")},
   {IH_VERB_INFOREQUEST_FAIL, N_("The request ends without an answer; %s is told.")},
   {IH_VERB_INFOREQUEST_VOID, N_("The request counts as entered in error, for %s as well.")},
+  {IH_VERB_ACCESS_REVIEW, N_("The supervisor of whoever read the case is told what you think of it.")},
   {IH_VERB_PERSON_ERASE, N_("Once another supervisor confirms, everything known of this customer is gone for good, closed cases too.")},
   {IH_VERB_DOCUMENT_UNLINK, N_("Nobody but your agency sees the document in this case any more.")},
   {IH_VERB_CONSENT_WITHDRAW, N_("Whoever read something by this consent can no longer read it, from now on.")},

@@ -101,7 +101,7 @@ person_of(const IhHere *here)
 static char *
 person_refusal(const IhHere *here, const IhCommandInfo *command)
 {
-  static const char *const on_person[] = {"person", "person.request", NULL};
+  static const char *const on_person[] = {"person", "person.request", "portal", "seen", NULL};
   if (!g_strv_contains(on_person, command->name) || person_of(here))
     return NULL;
   return g_strdup(here->subject ? _("This person's record is not here.") : _("nothing is selected"));
@@ -301,6 +301,22 @@ open_person(IhScreens *shell)
 }
 
 static void
+open_portal(IhScreens *shell)
+{
+  g_auto(IhHere) here = ih_here_load(shell);
+  if (person_of(&here))
+    ih_screens_open(shell, "portal", here.subject->record->id);
+}
+
+static void
+open_seen(IhScreens *shell)
+{
+  g_auto(IhHere) here = ih_here_load(shell);
+  if (person_of(&here))
+    ih_screens_open(shell, "seen", person_of(&here)->id);
+}
+
+static void
 begin_request(IhScreens *shell)
 {
   g_auto(IhHere) here = ih_here_load(shell);
@@ -384,6 +400,8 @@ static const ShellCommand shell_commands[] = {
   {"phone", open_phone},
   {"person", open_person},
   {"person.request", begin_request},
+  {"portal", open_portal},
+  {"seen", open_seen},
   {"undo", undo},
   {"case.cause", ask_cause},
   {"terminal-check", check_terminal},

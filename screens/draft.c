@@ -188,6 +188,7 @@ ih_intake_draft_answers(const IhAnswers *draft, GError **error)
   intake->priority = value_or_null(draft, "priority");
   intake->applicant_role = value_or_null(draft, "applicant_role");
   intake->consent_how = value_or_null(draft, "consent_how");
+  intake->consent_share = value_or_null(draft, "consent_share");
   IhTally tally = ih_tally_read(draft);
   intake->effort = (IhEffort){.keys = tally.keys, .steps = tally.steps, .seconds = (guint)(tally.ms / 1000)};
   intake->consent_language = value_or_null(draft, "consent_language");

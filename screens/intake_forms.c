@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ihala/consent.h"
 #include "ihala/problem.h"
 
 static void
@@ -180,6 +181,7 @@ intake_make_consent(Intake *self)
   static const IhFieldSpec fields[] = {
     {.id = "explain", .label = N_("This service belongs to another agency. Sharing what it needs takes the customer's consent."),
      .kind = IH_FIELD_NOTE},
+    {.id = "consent_share", .label = N_("May be shared"), .hint = N_("As the customer wants it; the slip says so."), .kind = IH_FIELD_CHOICE},
     {.id = "consent_how", .label = N_("Consent was given"), .kind = IH_FIELD_CHOICE, .required = TRUE},
   };
   translate(self->specs, fields, G_N_ELEMENTS(fields));
@@ -187,7 +189,15 @@ intake_make_consent(Intake *self)
     self->specs[0].label = intake_bundle_consent(self);
   for (guint i = 0; i < G_N_ELEMENTS(codes); i++)
     self->ways[i] = (IhChoice){codes[i], ih_label("consent.how", codes[i], intake_app(self)->arabic)};
-  self->specs[1].choices = self->ways;
-  self->specs[1].n_choices = G_N_ELEMENTS(self->ways);
+  for (guint i = 0; i < G_N_ELEMENTS(self->shares); i++)
+    self->shares[i] = (IhChoice){ih_consent_shares[i], ih_label("consent.share", ih_consent_shares[i], intake_app(self)->arabic)};
+  self->specs[1].choices = self->shares;
+  self->specs[1].n_choices = G_N_ELEMENTS(self->shares);
+  self->specs[2].choices = self->ways;
+  self->specs[2].n_choices = G_N_ELEMENTS(self->ways);
   intake_make_form(self, G_N_ELEMENTS(fields));
+  /* Nearly always all of it: who wants less goes up one field. */
+  if (*intake_get(self, "consent_share") == '\0')
+    ih_form_set(self->form, "consent_share", ih_consent_shares[0]);
+  ih_form_focus(self->form, "consent_how");
 }

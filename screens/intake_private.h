@@ -36,7 +36,7 @@ typedef struct {
   /* register, need, consent */
   IhForm *form;
   IhFieldSpec specs[SPECS];
-  IhChoice priorities[4], sexes[3], ways[3], codes[SPECS][CODES];
+  IhChoice priorities[4], sexes[3], ways[3], shares[3], codes[SPECS][CODES];
   GPtrArray *texts; /* of the form, owned */
   GPtrArray *scans; /* IhScanned, which the offers point to */
   IhChoice offers[SCANS];

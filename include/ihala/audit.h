@@ -32,7 +32,7 @@ typedef struct {
 typedef struct {
   IhId id; /* "" : made by the server itself */
   IhTime at, server_at;
-  const char *viewer, *agency, *device, *route, *purpose, *subject; /* ids as text; NULL: none */
+  const char *viewer, *agency, *device, *route, *purpose, *subject, *the_case; /* ids as text; NULL: none */
   guint parts;
   gint64 from_seq, to_seq;
   const guint8 *records; /* 16 bytes each */

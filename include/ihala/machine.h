@@ -79,7 +79,9 @@ typedef struct {
   X(INFOREQUEST_FAIL, "inforequest.fail") X(INFOREQUEST_VOID, "inforequest.void")                       \
   X(INFOREQUEST_EXPIRE, "inforequest.expire") X(INFOREQUEST_ESCALATE, "inforequest.escalate")           \
   X(TRANSFER_ESCALATE, "transfer.escalate")                                                             \
-  X(ABSENCE_SET, "absence.set") X(ABSENCE_END, "absence.end")
+  X(ABSENCE_SET, "absence.set") X(ABSENCE_END, "absence.end") \
+  X(ACCESS_BREAK_GLASS, "access.break_glass") X(ACCESS_END, "access.end")                               \
+  X(ACCESS_ESCALATE, "access.escalate") X(ACCESS_REVIEW, "access.review")
 
 typedef enum {
 #define X(name, text) IH_VERB_##name,
@@ -118,7 +120,7 @@ extern const char *const ih_person_takes[], *const ih_reasons_reject[], *const i
     *const ih_contact_outcomes[], *const ih_applicant_roles[], *const ih_risks[], *const ih_sexes[],
     *const ih_birth_precisions[], *const ih_consent_ways[], *const ih_consent_languages[], *const ih_consent_parts[],
     *const ih_document_sources[], *const ih_hits[], *const ih_kin_relations[], *const ih_document_media_codes[],
-    *const ih_purposes[], *const ih_causes[], *const ih_decisions[], *const ih_reasons_decline[], *const ih_reasons_erase[];
+    *const ih_purposes[], *const ih_causes[], *const ih_decisions[], *const ih_reasons_decline[], *const ih_reasons_erase[], *const ih_reviews[];
 
 /* Of the argument and field `form`: bytes, and how canonical answers that are handed in end. */
 #define IH_FORM_ANSWERS_MAX 65536

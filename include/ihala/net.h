@@ -313,6 +313,56 @@ IhNetStanding ih_net_standing_ref(const IhNetStanding *standing);
 IhNetRequest *ih_net_standing(const char *person, const char *service);
 gboolean ih_net_read_standing(const IhNetAnswer *answer, IhNetStanding *out, GError **error);
 
+/* The social-data portal: what several agencies know of a person. Wiped when freed. */
+typedef struct {
+  char *source;  /* "fact" "segment" "family" "document" "aid"; may be unknown here */
+  char *name;    /* a fact, a segment, a relation, a type of document, a service */
+  char *value, *agency, *purpose; /* or NULL; purpose: what it was taken down for */
+  IhDate said_on, until;          /* IH_DATE_NONE: not told; for good */
+} IhNetProfileLine;
+typedef struct {
+  IhId person, the_case;
+  char *purpose;
+  IhTime at;
+  GPtrArray *lines;  /* IhNetProfileLine */
+  char **withheld;   /* names of parts */
+} IhNetProfile;
+void ih_net_profile_free(IhNetProfile *profile);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhNetProfile, ih_net_profile_free)
+/* under: the id of a case or of a request for information. */
+IhNetRequest *ih_net_profile(const char *person, const char *purpose, IhKind kind, const char *under);
+IhNetProfile *ih_net_read_profile(const IhNetAnswer *answer, GError **error);
+
+/* Who saw a person's data, newest first. */
+typedef struct {
+  IhTime at;
+  IhId who;
+  IhBoth name;
+  char *agency, *route, *purpose; /* purpose: or NULL */
+  char **parts;
+  gboolean offline, delivered; /* delivered: it went to a device, nobody need have looked */
+} IhNetSeenRow;
+typedef struct {
+  GPtrArray *rows; /* IhNetSeenRow */
+  char *next;      /* for the next page, or NULL */
+} IhNetSeen;
+void ih_net_seen_free(IhNetSeen *seen);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhNetSeen, ih_net_seen_free)
+IhNetRequest *ih_net_seen(const char *person, int limit, const char *after);
+IhNetSeen *ih_net_read_seen(const IhNetAnswer *answer, GError **error);
+
+/* A case opened in an emergency, and what lies in it. */
+typedef struct {
+  IhId id; /* of the access */
+  IhTime until_at;
+  GPtrArray *records; /* IhRecord; none in the answer that opened it */
+} IhNetGlass;
+void ih_net_glass_free(IhNetGlass *glass);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhNetGlass, ih_net_glass_free)
+IhNetRequest *ih_net_glass_open(const char *reference, const char *reason);
+IhNetRequest *ih_net_glass(const char *id);
+IhNetGlass *ih_net_read_glass(const IhNetAnswer *answer, GError **error); /* of both */
+
 /* A one-time link by which a customer's phone brings one document, and what became of it. */
 typedef struct {
   IhId id;

@@ -308,6 +308,7 @@ typedef enum {
   X(STUDY,    findings,           TEXT,  SOCIAL,   FIXED, 0)       \
   X(STUDY,    recommendation,     TEXT,  SOCIAL,   FIXED, 0)       \
   X(ACCESS,   case_id,            ID,    CORE,     FIXED, 1)       \
+  X(ACCESS,   case_reference,     CODE,  CORE,     FIXED, 0)       \
   X(ACCESS,   agency,             CODE,  CORE,     FIXED, 0)       \
   X(ACCESS,   user_id,            ID,    CORE,     FIXED, 0)       \
   X(ACCESS,   reason_text,        TEXT,  NEED,     FIXED, 0)       \
@@ -318,6 +319,7 @@ typedef enum {
   X(ACCESS,   review_text,        TEXT,  NEED,     STATE, 0)       \
   X(ACCESS,   reviewed_by,        ID,    CORE,     STATE, 0)       \
   X(ACCESS,   review_due,         TIME,  CORE,     FIXED, 1)       \
+  X(ACCESS,   escalated,          COUNT, CORE,     STATE, 0) /* nobody reviewed it in time */ \
   X(ABSENCE,  user_id,            ID,    CORE,     FIXED, 1)       \
   X(ABSENCE,  agency,             CODE,  CORE,     FIXED, 0)       \
   X(ABSENCE,  from_on,            DATE,  CORE,     FIXED, 0)       \

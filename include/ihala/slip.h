@@ -21,6 +21,7 @@ typedef struct {
   IhExpected forecast; /* when it is usually done; n 0: nothing is said, as when neutral */
   char **documents_ar, **documents_en; /* to bring; NULL-terminated, may be NULL */
   IhBoth received; /* the documents it has already; unset: none */
+  IhBoth shared;   /* what may be shared, where that is not all; unset: all, or no consent */
 } IhSlip;
 
 IhSlip *ih_slip_new(void);

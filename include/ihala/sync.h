@@ -67,6 +67,10 @@ typedef enum {
   IH_ASK_MATCH,     /* emirates_id, phone, name, birth_date, limit -> matches */
   IH_ASK_STANDING,  /* id of a person, service -> standing */
   IH_ASK_STATS,     /* name of an indicator, by, from, to -> stats */
+  IH_ASK_PROFILE,   /* id of a person, by: the purpose, record_kind and under: a case or a request -> profile */
+  IH_ASK_SEEN,      /* id of a person, after, limit -> seen */
+  IH_ASK_GLASS_OPEN, /* reference, reason -> glass, without records */
+  IH_ASK_GLASS,     /* id of an access -> glass */
   IH_ASK_LINK,      /* id of a case, service: the type of a document -> link */
   IH_ASK_LINK_STATE, /* id of a link -> link */
   IH_ASK_RECORD,    /* record_kind, id -> record */
@@ -88,7 +92,9 @@ typedef struct {
   IhId id;
   char *service;
   char *after;          /* timeline: `next` of the page before */
-  char *by;             /* stats; NULL: the total alone */
+  char *by;             /* stats; NULL: the total alone. profile: the purpose */
+  IhId under;           /* profile */
+  char *reason;         /* of an emergency */
   IhDate from, to;      /* stats */
 } IhAsk;
 IhAsk *ih_ask_new(IhAskKind kind);
@@ -105,6 +111,9 @@ typedef struct {
   GPtrArray *matches;     /* IhNetMatch */
   IhNetStanding standing;
   IhNetStats *stats;
+  IhNetProfile *profile;
+  IhNetSeen *seen;
+  IhNetGlass *glass;
   IhNetLink link;
   IhRecord *record;
   IhNetTimeline *timeline;

@@ -332,6 +332,7 @@ typedef struct {
   char *applicant_role; /* NULL = self */
   char *consent_how;    /* signed spoken code; NULL: no consent */
   IhDate consent_until;
+  char *consent_share;    /* of ih_consent_shares (consent.h); NULL: all */
   char *consent_language; /* ar en; NULL = the app's */
   char *legal_basis;      /* code, where no consent is needed; NULL */
   char **settled;         /* about documents, settled.h; NULL: nothing */

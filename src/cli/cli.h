@@ -40,7 +40,12 @@ int cli_done(const IhApp *app);
 
 /* --- the verbs --- */
 
+/* The person who is signed in gives the password once more. */
+gboolean cli_sign_in_again(IhApp *app, gboolean from_stdin, GError **error);
+
 int cli_login(IhApp *app, int argc, char **argv);
+int cli_profile(IhApp *app, int argc, char **argv);
+int cli_break_glass(IhApp *app, int argc, char **argv);
 int cli_logout(IhApp *app, int argc, char **argv);
 int cli_whoami(IhApp *app, int argc, char **argv);
 int cli_sync(IhApp *app, int argc, char **argv);

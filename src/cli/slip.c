@@ -1,4 +1,5 @@
 /* The customer's slip, as text in both languages. */
+#include "ihala/consent.h"
 #include "ihala/slip.h"
 
 #include "ihala/person.h"
@@ -25,7 +26,7 @@ ih_slip_free(IhSlip *slip)
   if (slip == NULL)
     return;
   g_free(slip->reference);
-  IhBoth *pairs[] = {&slip->service, &slip->holder, &slip->contact, &slip->now, &slip->next, &slip->received};
+  IhBoth *pairs[] = {&slip->service, &slip->holder, &slip->contact, &slip->now, &slip->next, &slip->received, &slip->shared};
   for (guint i = 0; i < G_N_ELEMENTS(pairs); i++) {
     g_free(pairs[i]->ar);
     g_free(pairs[i]->en);
@@ -70,6 +71,20 @@ fill_documents(IhApp *app, IhSlip *slip, const IhService *service, const IhShow 
   return TRUE;
 }
 
+/* What the customer agreed to, where that is less than all. */
+static char *
+shared_words(const IhShow *show, gboolean arabic)
+{
+  const IhRecord *consent = show->consents->len > 0 ? show->consents->pdata[show->consents->len - 1] : NULL;
+  const char *const *parts = consent != NULL ? ih_record_list(consent, IH_CONSENT_parts) : NULL;
+  g_autoptr(GString) out = g_string_new(NULL);
+  if (parts == NULL || g_strv_length((char **)parts) >= g_strv_length((char **)ih_consent_share_parts(NULL)))
+    return NULL;
+  for (const char *const *part = parts; *part != NULL; part++)
+    g_string_append_printf(out, "%s%s", part == parts ? "" : arabic ? "، " : ", ", ih_label("part", *part, arabic));
+  return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
 static gboolean
 fill_open(IhApp *app, IhSlip *slip, const IhService *service, const IhShow *show, GError **error)
 {
@@ -89,6 +104,7 @@ fill_open(IhApp *app, IhSlip *slip, const IhService *service, const IhShow *show
                        .en = g_strdup(ih_record_both(the_case, IH_CASE_public_status, FALSE))};
   slip->next = (IhBoth){.ar = g_strdup(ih_label("next", status, TRUE)),
                         .en = g_strdup(ih_label("next", status, FALSE))};
+  slip->shared = (IhBoth){.ar = shared_words(show, TRUE), .en = shared_words(show, FALSE)};
   if (bundle == NULL)
     ih_work_expect(app, the_case, &slip->forecast);
   return fill_documents(app, slip, service, show, error);
@@ -125,7 +141,7 @@ ih_slip_of_case(IhApp *app, const char *case_id, GError **error)
 
 typedef struct {
   const char *title, *reference, *temporary, *service, *holder, *opened, *expected, *provisional, *now, *next,
-      *received, *bring, *contact, *neutral, *keep;
+      *received, *shared, *bring, *contact, *neutral, *keep;
 } Words;
 
 static const Words words[2] = {
@@ -141,6 +157,7 @@ static const Words words[2] = {
         .now = "Status",
         .next = "What happens next",
         .received = "With the request already",
+        .shared = "You agreed to share only",
         .bring = "Please bring",
         .contact = "Phone",
         .neutral = "Please keep this slip and show it at any counter.",
@@ -158,6 +175,7 @@ static const Words words[2] = {
         .now = "وضع الطلب",
         .next = "الخطوة التالية",
         .received = "المستندات الموجودة مع الطلب",
+        .shared = "وافقت على مشاركة ما يلي فقط",
         .bring = "يرجى إحضار",
         .contact = "الهاتف",
         .neutral = "يرجى الاحتفاظ بهذه القسيمة وإبرازها في أي منفذ.",
@@ -225,6 +243,8 @@ slip_lines(const IhSlip *slip, gboolean arabic)
   add(lines, SLIP_PAIR, say->next, g_strdup(ih_both(&slip->next, arabic)));
   if (slip->received.en != NULL)
     add(lines, SLIP_PAIR, say->received, g_strdup(ih_both(&slip->received, arabic)));
+  if (slip->shared.en != NULL)
+    add(lines, SLIP_PAIR, say->shared, g_strdup(ih_both(&slip->shared, arabic)));
   add_names(lines, say, arabic ? slip->documents_ar : slip->documents_en);
   add(lines, SLIP_PAIR, say->contact, g_strdup(ih_both(&slip->contact, arabic)));
   add(lines, SLIP_NOTE, NULL, g_strdup(say->keep));

@@ -1,6 +1,7 @@
 /* ihala do, intake. */
 #include "cli.h"
 
+#include "ihala/consent.h"
 #include "ihala/json.h"
 #include "ihala/paths.h"
 #include "ihala/text.h"
@@ -291,7 +292,7 @@ take_text(const cJSON *json, const char *name, const char *path, char **place, G
 static gboolean
 read_consent(IhIntake *intake, const cJSON *json, GError **error)
 {
-  static const char *const names[] = {"how", "until", "language", NULL};
+  static const char *const names[] = {"how", "until", "language", "share", NULL};
   const cJSON *consent = NULL;
   const char *until = NULL;
   if (!ih_json_object(json, "consent", FALSE, &consent, NULL, error))
@@ -301,10 +302,13 @@ read_consent(IhIntake *intake, const cJSON *json, GError **error)
   if (!ih_json_only(consent, names, "consent", error) ||
       !take_text(consent, "how", "consent", &intake->consent_how, error) ||
       !take_text(consent, "language", "consent", &intake->consent_language, error) ||
+      !take_text(consent, "share", "consent", &intake->consent_share, error) ||
       !ih_json_text(consent, "until", FALSE, &until, "consent", error))
     return FALSE;
   if (intake->consent_how == NULL)
     return ih_error_set(error, IH_E_MEMBER_MISSING, "consent.how");
+  if (intake->consent_share != NULL && !g_strv_contains(ih_consent_shares, intake->consent_share))
+    return ih_error_set(error, IH_E_MEMBER_INVALID, "consent.share: all, need or contact");
   return until == NULL || ih_date_parse(until, &intake->consent_until, error);
 }
 

@@ -109,6 +109,13 @@ sign_in(IhApp *app, const char *user, gboolean from_stdin, GError **error)
   return ok;
 }
 
+gboolean
+cli_sign_in_again(IhApp *app, gboolean from_stdin, GError **error)
+{
+  g_autofree char *login = g_strdup(app->me->login);
+  return sign_in(app, login, from_stdin, error);
+}
+
 int
 cli_login(IhApp *app, int argc, char **argv)
 {

@@ -21,7 +21,7 @@ ih_intake_free(IhIntake *intake)
   ih_args_free(intake->person);
   char *texts[] = {intake->person_id,     intake->service,          intake->need,
                    intake->hoped_outcome, intake->priority,         intake->applicant_role,
-                   intake->consent_how,   intake->consent_language, intake->legal_basis,
+                   intake->consent_how,   intake->consent_share, intake->consent_language, intake->legal_basis,
                    intake->again_reason,  intake->guide_session,     intake->documents_reason, intake->bundle, intake->form, intake->form_text};
   for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
     g_free(texts[i]);
@@ -346,6 +346,17 @@ add_documents(Batch *batch, const IhIntake *intake, const IhReview *review, GErr
   return TRUE;
 }
 
+const char *const ih_consent_shares[] = {"all", "need", "contact", NULL};
+
+const char *const *
+ih_consent_share_parts(const char *share)
+{
+  static const char *const all[] = {"core", "contact", "need", "social", NULL};
+  static const char *const need[] = {"core", "contact", "need", NULL};
+  static const char *const contact[] = {"core", "contact", NULL};
+  return g_strcmp0(share, "need") == 0 ? need : g_strcmp0(share, "contact") == 0 ? contact : all;
+}
+
 static gboolean
 add_consent(const IhApp *app, Batch *batch, const IhIntake *intake, const IhReview *review, GError **error)
 {
@@ -355,7 +366,6 @@ add_consent(const IhApp *app, Batch *batch, const IhIntake *intake, const IhRevi
   const char *own = app->viewer.agency, *holder = service->agency->id;
   const char *const two[] = {own, is_referred(app, service) ? holder : NULL, NULL};
   const char *const *agencies = review->bundle != NULL ? (const char *const *)review->agencies : two;
-  static const char *const parts[] = {"core", "contact", "need", "social", NULL};
   gboolean arabic =
       is_blank(intake->consent_language) ? app->arabic : strcmp(intake->consent_language, "ar") == 0;
   char until[IH_TIME_TEXT];
@@ -372,7 +382,7 @@ add_consent(const IhApp *app, Batch *batch, const IhIntake *intake, const IhRevi
   IhArgs *args = batch_add(batch, IH_VERB_CONSENT_GIVE, batch->consent_id);
   return batch_set(args, IH_VERB_CONSENT_GIVE, pairs, G_N_ELEMENTS(pairs), error) &&
          ih_args_set_list(args, IH_VERB_CONSENT_GIVE, "agencies", agencies, error) &&
-         ih_args_set_list(args, IH_VERB_CONSENT_GIVE, "parts", parts, error);
+         ih_args_set_list(args, IH_VERB_CONSENT_GIVE, "parts", ih_consent_share_parts(intake->consent_share), error);
 }
 
 static gboolean

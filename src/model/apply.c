@@ -216,6 +216,7 @@ run_effect(IhStepping *step, GError **error)
       [IH_KIND_DOCUMENT] = ih_document_effects, [IH_KIND_TRANSFER] = ih_transfer_effects,
       [IH_KIND_REQUEST] = ih_request_effects,   [IH_KIND_STUDY] = ih_study_effects,
       [IH_KIND_ABSENCE] = ih_absence_effects,
+      [IH_KIND_ACCESS] = ih_access_effects,
   };
   IhEffect effect = tables[step->info->kind][step->info->verb];
   if (effect == NULL)

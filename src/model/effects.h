@@ -27,7 +27,7 @@ typedef gboolean (*IhEffect)(IhStepping *step, GError **error);
 extern const IhEffect ih_person_effects[IH_VERB_N], ih_case_effects[IH_VERB_N],
     ih_referral_effects[IH_VERB_N], ih_small_effects[IH_VERB_N], ih_document_effects[IH_VERB_N],
     ih_transfer_effects[IH_VERB_N], ih_request_effects[IH_VERB_N], ih_study_effects[IH_VERB_N], ih_decision_effects[IH_VERB_N],
-    ih_absence_effects[IH_VERB_N];
+    ih_absence_effects[IH_VERB_N], ih_access_effects[IH_VERB_N];
 
 /* Of persons, in a file of their own. */
 gboolean ih_merge_person(IhStepping *step, GError **error);

@@ -54,8 +54,8 @@ typedef struct {
   int n;
 } IhVerbSet;
 extern const IhRowSet ih_rows_person, ih_rows_case, ih_rows_task, ih_rows_referral, ih_rows_consent, ih_rows_document,
-    ih_rows_transfer, ih_rows_request, ih_rows_absence;
+    ih_rows_transfer, ih_rows_request, ih_rows_absence, ih_rows_access;
 extern const IhVerbSet ih_verbs_person, ih_verbs_case, ih_verbs_task, ih_verbs_referral, ih_verbs_consent,
-    ih_verbs_document, ih_verbs_transfer, ih_verbs_request, ih_verbs_absence;
+    ih_verbs_document, ih_verbs_transfer, ih_verbs_request, ih_verbs_absence, ih_verbs_access;
 
 #endif

@@ -274,6 +274,39 @@ ih_net_standing(const char *person, const char *service)
                                             escaped != NULL ? escaped : ""));
 }
 
+/* What comes is wiped, and short enough for a buffer that never moves. */
+static IhNetRequest *
+get_secret(char *path)
+{
+  IhNetRequest *request = request_new("GET", path);
+  request->secret = TRUE;
+  request->most = IH_NET_SECRET_MAX;
+  return request;
+}
+
+IhNetRequest *
+ih_net_profile(const char *person, const char *purpose, IhKind kind, const char *under)
+{
+  g_autofree char *escaped = g_uri_escape_string(purpose, NULL, FALSE);
+  return get_secret(g_strdup_printf("/v1/persons/%s/profile?purpose=%s&%s=%s", person, escaped,
+                                    kind == IH_KIND_REQUEST ? "request" : "case", under));
+}
+
+IhNetRequest *
+ih_net_glass_open(const char *reference, const char *reason)
+{
+  IhNetRequest *request = post("/v1/access", FALSE);
+  ih_json_put_text(request->body, "reference", reference);
+  ih_json_put_text(request->body, "reason", reason);
+  return posted(request);
+}
+
+IhNetRequest *
+ih_net_glass(const char *id)
+{
+  return request_new("GET", g_strconcat("/v1/access/", id, NULL));
+}
+
 IhNetRequest *
 ih_net_link(const char *the_case, const char *type)
 {
@@ -287,6 +320,17 @@ IhNetRequest *
 ih_net_link_state(const char *id)
 {
   return request_new("GET", g_strconcat("/v1/upload-links/", id, NULL));
+}
+
+IhNetRequest *
+ih_net_seen(const char *person, int limit, const char *after)
+{
+  g_autoptr(GString) path = g_string_new(NULL);
+  g_autofree char *rows = limit > 0 ? g_strdup_printf("%d", limit) : NULL;
+  g_string_printf(path, "/v1/persons/%s/seen?purpose=review", person);
+  query(path, "limit", rows);
+  query(path, "after", after);
+  return request_new("GET", g_strdup(path->str));
 }
 
 static void

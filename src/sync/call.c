@@ -23,6 +23,7 @@ ih_ask_free(IhAsk *ask)
   ih_net_wipe(ask->emirates_id);
   ih_net_wipe(ask->phone);
   ih_net_wipe(ask->name);
+  ih_net_wipe(ask->reason);
   g_free(ask->user);
   g_free(ask->service);
   g_free(ask->after);
@@ -47,6 +48,9 @@ ih_reply_free(IhReply *reply)
   g_clear_pointer(&reply->matches, g_ptr_array_unref);
   ih_net_track_free(reply->track);
   ih_net_stats_free(reply->stats);
+  ih_net_profile_free(reply->profile);
+  ih_net_seen_free(reply->seen);
+  ih_net_glass_free(reply->glass);
   ih_net_link_clear(&reply->link);
   ih_net_standing_clear(&reply->standing);
   ih_net_timeline_free(reply->timeline);
@@ -158,6 +162,48 @@ take_stats(IhEngine *engine G_GNUC_UNUSED, const IhNetAnswer *answer, IhReply *r
 }
 
 static IhNetRequest *
+ask_profile(IhEngine *engine G_GNUC_UNUSED, const IhAsk *ask)
+{
+  return ih_net_profile(ask->id, ask->by, ask->record_kind, ask->under);
+}
+
+static gboolean
+take_profile(IhEngine *engine G_GNUC_UNUSED, const IhNetAnswer *answer, IhReply *reply, GError **error)
+{
+  return (reply->profile = ih_net_read_profile(answer, error)) != NULL;
+}
+
+static IhNetRequest *
+ask_seen(IhEngine *engine G_GNUC_UNUSED, const IhAsk *ask)
+{
+  return ih_net_seen(ask->id, (int)ask->limit, ask->after);
+}
+
+static gboolean
+take_seen(IhEngine *engine G_GNUC_UNUSED, const IhNetAnswer *answer, IhReply *reply, GError **error)
+{
+  return (reply->seen = ih_net_read_seen(answer, error)) != NULL;
+}
+
+static IhNetRequest *
+ask_glass_open(IhEngine *engine G_GNUC_UNUSED, const IhAsk *ask)
+{
+  return ih_net_glass_open(ask->reference, ask->reason);
+}
+
+static IhNetRequest *
+ask_glass(IhEngine *engine G_GNUC_UNUSED, const IhAsk *ask)
+{
+  return ih_net_glass(ask->id);
+}
+
+static gboolean
+take_glass(IhEngine *engine G_GNUC_UNUSED, const IhNetAnswer *answer, IhReply *reply, GError **error)
+{
+  return (reply->glass = ih_net_read_glass(answer, error)) != NULL;
+}
+
+static IhNetRequest *
 ask_link(IhEngine *engine G_GNUC_UNUSED, const IhAsk *ask)
 {
   return ih_net_link(ask->id, ask->service);
@@ -224,6 +270,10 @@ static const struct {
   [IH_ASK_MATCH] = {ask_match, take_match, FALSE},
   [IH_ASK_STANDING] = {ask_standing, take_standing, FALSE},
   [IH_ASK_STATS] = {ask_stats, take_stats, FALSE},
+  [IH_ASK_PROFILE] = {ask_profile, take_profile, FALSE},
+  [IH_ASK_SEEN] = {ask_seen, take_seen, FALSE},
+  [IH_ASK_GLASS_OPEN] = {ask_glass_open, take_glass, FALSE},
+  [IH_ASK_GLASS] = {ask_glass, take_glass, FALSE},
   [IH_ASK_LINK] = {ask_link, take_link, FALSE},
   [IH_ASK_LINK_STATE] = {ask_link_state, take_link, FALSE},
   [IH_ASK_RECORD] = {ask_record, take_record, FALSE},

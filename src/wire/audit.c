@@ -73,6 +73,8 @@ ih_view_text(GString *out, gint64 batch, const IhViewFacts *facts)
   ih_json_put_text(out, "agency", facts->agency);
   ih_json_put_time(out, "at", facts->at);
   ih_json_put_number_text(out, "batch", batch);
+  if (facts->the_case != NULL) /* older rows have none, and hash as they did */
+    ih_json_put_text(out, "case", facts->the_case);
   ih_json_put_text(out, "device", facts->device);
   ih_json_put_number_text(out, "from_seq", facts->from_seq);
   ih_json_put_text(out, "id", or_null(facts->id));

@@ -181,7 +181,7 @@ read_records(const cJSON *json, GByteArray *out, GError **error)
 static gboolean
 read_view(const cJSON *json, gint64 batch, GString *text, GError **error)
 {
-  static const char *const names[] = {"agency", "at",      "batch", "device",    "from_seq", "id",     "parts", "purpose",
+  static const char *const names[] = {"agency",  "at",    "batch", "case",      "device",  "from_seq", "id", "parts", "purpose",
                                       "records", "route", "server_at", "subject", "to_seq", "viewer", NULL};
   g_autoptr(GByteArray) records = g_byte_array_new();
   IhViewFacts facts = {.at = 0};
@@ -193,6 +193,7 @@ read_view(const cJSON *json, gint64 batch, GString *text, GError **error)
       !ih_json_text(json, "purpose", FALSE, &facts.purpose, NULL, error) ||
       !ih_json_text(json, "subject", FALSE, &facts.subject, NULL, error) ||
       !ih_json_text(json, "device", FALSE, &facts.device, NULL, error) ||
+      !ih_json_text(json, "case", FALSE, &facts.the_case, NULL, error) ||
       !ih_json_number_text(json, "from_seq", TRUE, &facts.from_seq, NULL, error) ||
       !ih_json_number_text(json, "to_seq", TRUE, &facts.to_seq, NULL, error) ||
       !ih_json_int(json, "parts", TRUE, &parts, NULL, error) || !read_id(json, "id", FALSE, facts.id, error) ||

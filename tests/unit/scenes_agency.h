@@ -34,6 +34,96 @@ tasks(World *world)
   open_on(world, "tasks", NULL);
 }
 
+/* What is never kept here: a purpose is chosen, then offline a sentence says why it is not there. */
+static void
+portal(World *world)
+{
+  open_on(world, "portal", world->urgent);
+}
+
+static void
+portal_offline(World *world)
+{
+  portal(world);
+  press(world->desk, "Right C-s");
+}
+
+#define T(text) ((char *)(text))
+
+/* As the server answers it. */
+static void
+hear(World *world, const IhReply *reply)
+{
+  IhOpenScreen *open = ih_shell_top(world->desk->screens);
+  open->info->reply(open->state, reply);
+}
+
+static void
+portal_shown(World *world)
+{
+  IhNetProfileLine lines[] = {
+    {.source = T("fact"), .name = T("income_monthly"), .value = T("9000"), .agency = T("SSD"), .purpose = T("eligibility"),
+     .said_on = ih_date_from_ymd(2026, 11, 2), .until = ih_date_from_ymd(2027, 5, 1)},
+    {.source = T("segment"), .name = T("elderly"), .value = T("customer"), .purpose = T("eligibility"), .said_on = ih_date_from_ymd(2026, 10, 3),
+     .until = IH_DATE_NONE},
+    {.source = T("document"), .name = T("SALARY"), .agency = T("HSG"), .purpose = T("eligibility"), .said_on = ih_date_from_ymd(2026, 9, 9),
+     .until = ih_date_from_ymd(2026, 12, 9)},
+    {.source = T("aid"), .name = T("SSD-01"), .value = T("service-provided"), .agency = T("SSD"), .purpose = T("service"),
+     .said_on = ih_date_from_ymd(2026, 3, 15), .until = IH_DATE_NONE},
+  };
+  char *withheld[] = {T("contact"), NULL};
+  g_autoptr(GPtrArray) all = g_ptr_array_new();
+  IhNetProfile profile = {.purpose = T("study"), .lines = all, .withheld = withheld};
+  const IhReply reply = {.kind = IH_ASK_PROFILE, .profile = &profile};
+  for (guint i = 0; i < G_N_ELEMENTS(lines); i++)
+    g_ptr_array_add(all, &lines[i]);
+  portal(world);
+  hear(world, &reply);
+}
+
+static void
+seen_shown(World *world)
+{
+  char *parts[] = {T("core"), T("social"), NULL};
+  IhNetSeenRow rows[] = {
+    {.at = world_now() - IH_HOUR, .name = {.ar = T("عمر سالم"), .en = T("Omar Salem")}, .agency = T("HSG"), .route = T("profile"),
+     .purpose = T("study"), .parts = parts},
+    {.at = world_now() - IH_DAY, .name = {.ar = T("مها علي"), .en = T("Maha Ali")}, .agency = T("SSD"), .route = T("case"),
+     .parts = parts, .offline = TRUE},
+    {.at = world_now() - 2 * IH_DAY, .name = {.ar = T("مها علي"), .en = T("Maha Ali")}, .agency = T("SSD"),
+     .route = T("sync.changes"), .parts = parts, .delivered = TRUE},
+  };
+  g_autoptr(GPtrArray) all = g_ptr_array_new();
+  IhNetSeen seen = {.rows = all, .next = T("17")};
+  const IhReply reply = {.kind = IH_ASK_SEEN, .seen = &seen};
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
+    g_ptr_array_add(all, &rows[i]);
+  open_on(world, "seen", world->urgent);
+  hear(world, &reply);
+}
+
+static void
+seen_offline(World *world)
+{
+  open_on(world, "seen", NULL);
+}
+
+static void
+glass(World *world)
+{
+  open_on(world, "glass", NULL);
+}
+
+static void
+glass_short(World *world)
+{
+  glass(world);
+  type(world->desk, "HSG-26-000921-0");
+  press(world->desk, "Tab");
+  type(world->desk, "عاجل");
+  press(world->desk, "C-s");
+}
+
 static void
 board(World *world)
 {

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "ihala/consent.h"
 #include "ihala/error.h"
 #include "ihala/slip.h"
 
@@ -301,10 +302,40 @@ __lsan_default_suppressions(void)
   return "leak:libfontconfig\n";
 }
 
+/* Who agreed to less than all reads it on the slip; who agreed to all is not told the usual. */
+static void
+a_limited_consent_is_told(void **state)
+{
+  g_autoptr(IhSlip) slip = housing_slip();
+  g_autofree char *usual = ih_slip_text(slip, 64);
+  slip->shared = (IhBoth){g_strdup("بيانات التواصل"), g_strdup("Contact details")};
+  g_autofree char *limited = ih_slip_text(slip, 64);
+  assert_null(strstr(usual, "You agreed to share only"));
+  assert_non_null(strstr(limited, "You agreed to share only: Contact details\n"));
+  assert_non_null(strstr(limited, "وافقت على مشاركة ما يلي فقط: بيانات التواصل\n"));
+}
+
+static void
+each_share_is_fewer_parts(void **state)
+{
+  guint before = 5;
+  for (const char *const *share = ih_consent_shares; *share != NULL; share++) {
+    const char *const *parts = ih_consent_share_parts(*share);
+    for (guint i = 0; parts[i] != NULL; i++)
+      assert_true(g_strv_contains(ih_consent_parts, parts[i]));
+    assert_true(g_strv_contains(parts, "core"));
+    assert_true(g_strv_length((char **)parts) < before);
+    before = g_strv_length((char **)parts);
+  }
+  assert_ptr_equal(ih_consent_share_parts(NULL), ih_consent_share_parts("all"));
+}
+
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_limited_consent_is_told),
+      cmocka_unit_test(each_share_is_fewer_parts),
       cmocka_unit_test(a_slip_in_both_languages),     cmocka_unit_test(a_forecast_stands_below_the_promise),
       cmocka_unit_test(a_restricted_slip_says_nothing),
       cmocka_unit_test(a_temporary_slip_says_so),     cmocka_unit_test(the_code_has_its_quiet_zone),

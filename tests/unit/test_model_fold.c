@@ -119,7 +119,7 @@ random_value(Play *play, const IhArg *arg)
     return g_strdup(town_ssd.user);
   if (g_str_equal(arg->name, "user_id") || g_str_equal(arg->name, "cover"))
     return g_strdup(pick(play, 2) ? town_ssd.user : town_desk.user);
-  return g_strdup(arg->type == IH_TYPE_FLAG ? (pick(play, 2) ? "true" : "false") : "text");
+  return g_strdup(arg->type == IH_TYPE_FLAG ? (pick(play, 2) ? "true" : "false") : "text that says enough");
 }
 
 /* Arguments a person would rather leave out: an own agency or law named at random is mostly wrong. */
@@ -488,6 +488,18 @@ pick_allowed(Play *play, Accepted *step)
   return ih_verb_info(step->verb) != NULL;
 }
 
+/* Few cases end, and only the system lays one that has ended aside. */
+static void
+pick_ended(Play *play, Accepted *step)
+{
+  for (guint i = 0; i < play->ids->len; i++) {
+    const IhRecord *record = town_get(play->town, play->ids->pdata[i]);
+    if (record && record->kind == IH_KIND_CASE && !ih_record_live(record))
+      g_strlcpy(step->target, record->id, sizeof step->target);
+  }
+  step->viewer = &town_system;
+}
+
 static void
 pick_any(Play *play, Accepted *step, guint round)
 {
@@ -498,6 +510,8 @@ pick_any(Play *play, Accepted *step, guint round)
     town_id(play->town, step->target);
   else
     g_strlcpy(step->target, pick_id(play, ih_verb_info(step->verb)->kind), sizeof step->target);
+  if (step->verb == IH_VERB_CASE_FORGET)
+    pick_ended(play, step);
   if (step->verb == IH_VERB_PERSON_UNMERGE)
     pick_person(play, IH_PERSON_merged_from, step->target);
   if (step->verb == IH_VERB_PERSON_UNLINK_FAMILY)

@@ -181,6 +181,7 @@ static const char *const states[IH_KIND_N][30] = {
     [IH_KIND_REQUEST] = {"requested", "requested/overdue", "requested/blocking", "requested/over", "received", "received/blocking", "accepted",
                          "accepted/blocking", "in_progress", "in_progress/overdue", "in_progress/blocking", "on_hold", "completed", "completed/over",
                          "rejected", "failed", "cancelled", "entered_in_error"},
+    [IH_KIND_ACCESS] = {"open", "over", "reviewed"},
 };
 static const char *const case_states[] = {"in:open", "in:active", "in:on_hold", "in:closed",
                                           "in:entered_in_error"};

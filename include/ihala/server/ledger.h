@@ -78,6 +78,7 @@ typedef struct {
   const char *purpose;            /* or NULL */
   const char *device;             /* or NULL */
   IhId subject;                   /* the record asked for, "" for lists */
+  IhId the_case;                  /* under which it was asked for, or "" */
   guint parts;                    /* union of parts shown */
   gint64 from_seq, to_seq;        /* feed range, 0 otherwise */
   GPtrArray *records;             /* ids shown (owned strings) or NULL */

@@ -54,6 +54,10 @@ char *ih_policy_scope(const IhViewer *viewer);
 int ih_policy_confidentiality(const char *code);
 /* The parts with these names, unknown ones left out; core is always among them. */
 guint ih_policy_parts(const char *const *names);
+/* The parts of a kind that are shown to whoever opened a case in an emergency; 0: none of it. */
+guint ih_policy_glass(IhKind kind);
+/* To have to do with this agency tells why: it has sealed services, and none that everybody may know of. */
+gboolean ih_policy_discreet(const IhDirectory *directory, const char *agency);
 /* TRUE if the role works with cases at all (front desk, caseworker, supervisor). */
 gboolean ih_policy_handles_cases(IhRole role);
 
@@ -66,6 +70,10 @@ gboolean ih_policy_subject(const IhDbRows *rows, int column, const IhViewer *vie
 /* The verdict for a stored record inside the caller's transaction (read, or the writer's savepoint). Hidden and missing
  * run the same statements and give mask 0. FALSE only with *error. */
 gboolean ih_policy_record(IhDb *db, const IhViewer *viewer, const char *id, IhTime now, IhVerdict *out, GError **error);
+
+/* The same, but only as it is seen through one case, with what was decided upon in *subject. */
+gboolean ih_policy_through(IhDb *db, const IhViewer *viewer, const char *id, const char *via, IhTime now, IhSubject *subject,
+                           IhVerdict *out, GError **error);
 
 /* People may be asked for by number, name or id without any relation (doubles, hit or no hit, a new request): whoever is
  * restricted and not seen by this verdict is then nobody, whatever the clearance, as one who is not there. */

@@ -46,6 +46,15 @@ IhReading *ih_read_match(IhLedger *ledger, const IhSession *session, const cJSON
  * agency or another one, and anything for this service? Yes or no; sealed cases and hidden people never. documents: what is on
  * file and holds, as far as the viewer may bring it into another case; the rest is not even counted. */
 IhReading *ih_read_standing(IhLedger *ledger, const IhSession *session, const char *person, const char *service, GError **error);
+/* The social-data portal: facts, segments, family, documents on file and aid received, each with agency, date and what it was
+ * taken down for. Under a live case that the viewer's agency owns or works on, or a live request that asks it (the other is
+ * NULL), about this person: else IH_E_NOT_FOUND. purpose: of ih_purposes. For caseworkers and supervisors. */
+IhReading *ih_read_profile(IhLedger *ledger, const IhSession *session, const char *person, const char *purpose,
+                           const char *the_case, const char *request, GError **error);
+/* Who saw what of a person, newest first: for staff of an agency that owns a case of theirs, or had them registered, and its
+ * auditors. after: `next` of the page before, or NULL. What would tell of a sealed case is left out. */
+IhReading *ih_read_seen(IhLedger *ledger, const IhSession *session, const char *person, const char *purpose, const char *after,
+                        int limit, GError **error);
 IhReading *ih_read_me(IhLedger *ledger, const IhSession *session, GError **error);
 IhReading *ih_read_sync_info(IhLedger *ledger, const IhSession *session, GError **error);
 /* One page, NDJSON. limit 0: 500; cut to 1000. IH_E_CURSOR. To wait: if `empty`, suspend, ih_feed_wait(feed,

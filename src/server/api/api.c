@@ -12,6 +12,8 @@
 /* There are about a hundred years to try. */
 #define GUESS_BURST     5
 #define GUESS_REFILL_MS (10 * 60 * 1000)
+#define GLASS_BURST     6
+#define GLASS_REFILL_MS (5 * 60 * 1000)
 /* A counter asks for a few papers of each customer; a hall full of phones may share one address; one phone may need some
  * tries until a photo is right. */
 #define LINKS_BURST     30
@@ -49,6 +51,10 @@ const IhRoute ih_api_routes[] = {
     {"GET", "/v1/information-requests/{id}", FALSE, ih_api_request, NULL},
     {"GET", "/v1/persons/{id}", FALSE, ih_api_person, NULL},
     {"GET", "/v1/persons/{id}/standing", FALSE, ih_api_standing, QUERY("service")},
+    {"POST", "/v1/access", FALSE, ih_api_glass_open, NULL},
+    {"GET", "/v1/access/{id}", FALSE, ih_api_glass, NULL},
+    {"GET", "/v1/persons/{id}/profile", FALSE, ih_api_profile, QUERY("purpose", "case", "request")},
+    {"GET", "/v1/persons/{id}/seen", FALSE, ih_api_seen, QUERY("purpose", "after", "limit")},
     {"POST", "/v1/persons/match", FALSE, ih_api_match, NULL},
     {"GET", "/v1/track/{reference}", FALSE, ih_api_track, QUERY("birth_year")},
     {"POST", "/v1/documents", FALSE, ih_api_document_ask, NULL},
@@ -193,6 +199,7 @@ ih_api_start(IhLedger *ledger, IhAccounts *accounts, const IhApiOptions *options
   api->accounts = accounts;
   api->track = ih_limits_new(TRACK_BURST, TRACK_REFILL_MS);
   api->guess = ih_limits_new(GUESS_BURST, GUESS_REFILL_MS);
+  api->glass = ih_limits_new(GLASS_BURST, GLASS_REFILL_MS);
   api->links = ih_limits_new(LINKS_BURST, LINKS_REFILL_MS);
   api->phone = ih_limits_new(PHONE_BURST, PHONE_REFILL_MS);
   api->tries = ih_limits_new(TRIES_BURST, TRIES_REFILL_MS);
@@ -236,6 +243,7 @@ ih_api_free(IhApi *api)
   ih_httpd_free(api->httpd);
   ih_limits_free(api->track);
   ih_limits_free(api->guess);
+  ih_limits_free(api->glass);
   ih_limits_free(api->links);
   ih_limits_free(api->phone);
   ih_limits_free(api->tries);

@@ -12,6 +12,7 @@ struct IhApi {
   IhAccounts *accounts;
   IhHttpd *httpd;
   IhLimits *track; /* by user */
+  IhLimits *glass; /* of references in an emergency, by user */
   IhLimits *guess; /* of birth years, by user and reference */
   IhLimits *links; /* made, by user */
   IhLimits *phone; /* pages of links, by address */
@@ -66,6 +67,10 @@ void ih_api_person(IhExchange *x);
 void ih_api_timeline(IhExchange *x);
 void ih_api_track(IhExchange *x);
 void ih_api_standing(IhExchange *x);
+void ih_api_profile(IhExchange *x);
+void ih_api_seen(IhExchange *x);
+void ih_api_glass_open(IhExchange *x);
+void ih_api_glass(IhExchange *x);
 void ih_api_match(IhExchange *x);
 void ih_api_document_ask(IhExchange *x);
 void ih_api_document_head(IhExchange *x);

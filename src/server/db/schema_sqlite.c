@@ -151,5 +151,16 @@ static const char step_8[] =
     " why TEXT NOT NULL, given_up INTEGER NOT NULL DEFAULT 0, UNIQUE(hook, seq)) STRICT;"
     "CREATE INDEX hook_late_due ON hook_late(hook, due) WHERE given_up = 0;";
 
-const char *const ih_db_schema_steps[] = {step_1, step_2, step_3, step_4, step_5, step_6, step_7, step_8};
+/* Under which case somebody's profile was read, and whom each view showed; views that name no one record (lists, the feed, a
+ * first load) are looked through when somebody asks. What a person was merged from; what somebody read in an emergency. */
+static const char step_9[] =
+    "ALTER TABLE view ADD COLUMN case_id BLOB;"
+    "CREATE TABLE seen(person BLOB NOT NULL, view INTEGER NOT NULL, PRIMARY KEY(person, view)) STRICT, WITHOUT ROWID;"
+    "INSERT OR IGNORE INTO seen SELECT coalesce(r.person_id, iif(r.kind = 'person', r.id, c.person_id)) AS person, v.seq "
+    "FROM view v JOIN record r ON r.id = v.subject LEFT JOIN record c ON c.id = r.case_id WHERE person IS NOT NULL;"
+    "CREATE INDEX view_wide ON view(seq) WHERE to_seq > 0 OR records IS NOT NULL;"
+    "CREATE INDEX record_merged ON record(merged_into) WHERE merged_into IS NOT NULL;"
+    "CREATE INDEX record_access ON record(opened_by, opened_at) WHERE kind = 'access';";
+
+const char *const ih_db_schema_steps[] = {step_1, step_2, step_3, step_4, step_5, step_6, step_7, step_8, step_9};
 const int ih_db_schema_version = G_N_ELEMENTS(ih_db_schema_steps);

@@ -124,6 +124,9 @@ const char *const ih_db_statements[IH_SQL_N] = {
   [IH_SQL_POLICY_RELATIONS] = /* the audience first: what is hidden ends there as what is missing does */
     "SELECT " POLICY_COLUMNS " FROM audience a CROSS JOIN record r ON r.id = a.record CROSS JOIN record v ON v.id = a.via WHERE "
     "a.record = ?1 AND a.audience = ?2",
+  [IH_SQL_POLICY_THROUGH] =
+    "SELECT " POLICY_COLUMNS " FROM audience a CROSS JOIN record r ON r.id = a.record CROSS JOIN record v ON v.id = a.via WHERE "
+    "a.record = ?1 AND a.audience = ?2 AND a.via = ?3",
   [IH_SQL_AUDIENCE_OF] =
     "SELECT audience, relation FROM audience WHERE record = ?1 AND (?2 IS NULL OR via = ?2)",
   [IH_SQL_AUDIENCE_PUT] =
@@ -185,14 +188,17 @@ const char *const ih_db_statements[IH_SQL_N] = {
   [IH_SQL_VIEW_HEAD] = "SELECT batch, hash FROM view_batch ORDER BY batch DESC LIMIT 1",
   [IH_SQL_VIEW_INSERT] =
     "INSERT INTO view(batch, id, at, server_at, viewer, agency, device, route, purpose, subject, "
-    "parts, from_seq, to_seq, records) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
-    "?13, ?14) ON CONFLICT(id) DO NOTHING",
+    "parts, from_seq, to_seq, records, case_id) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
+    "?13, ?14, ?15) ON CONFLICT(id) DO NOTHING",
+  [IH_SQL_SEEN_PUT] = /* of the view just inserted */
+    "INSERT INTO seen SELECT coalesce(r.person_id, iif(r.kind = 'person', r.id, c.person_id)) AS person, last_insert_rowid() "
+    "FROM record r LEFT JOIN record c ON c.id = r.case_id WHERE r.id = ?1 AND person IS NOT NULL ON CONFLICT DO NOTHING",
   [IH_SQL_VIEW_BATCH_INSERT] =
     "INSERT INTO view_batch(batch, count, prev_hash, hash, form) VALUES(?1, ?2, ?3, ?4, ?5)",
   [IH_SQL_VIEW_BATCHES] = "SELECT batch, count, prev_hash, hash, form FROM view_batch ORDER BY batch",
   [IH_SQL_VIEW_ROWS] =
     "SELECT id, at, server_at, viewer, agency, device, route, purpose, subject, parts, from_seq, "
-    "to_seq, records FROM view WHERE batch = ?1 ORDER BY seq",
+    "to_seq, records, case_id FROM view WHERE batch = ?1 ORDER BY seq",
   [IH_SQL_VIEW_STRAY] = "SELECT batch FROM view WHERE batch >= ?1 OR batch < 1 LIMIT 1",
   /* references, jobs, keys of people */
   [IH_SQL_REFERENCE_NEXT] = "SELECT next FROM reference_counter WHERE agency = ?1 AND year = ?2",
@@ -275,6 +281,44 @@ const char *const ih_db_statements[IH_SQL_N] = {
     "AND json_extract(s.core, '$.valid_until') >= ?2 AND c.conf = 0 AND c.status <> 'entered_in_error' LIMIT ?3",
   [IH_SQL_PERSON_DOCUMENTS] =
     "SELECT id FROM record WHERE person_id = ?1 AND kind = 'document' AND status IN ('on_file', 'verified') LIMIT ?2",
+  /* what other agencies may know of a person besides: nothing out of a sealed case, nor what only some may open */
+  [IH_SQL_PERSON_PAPERS] =
+    "SELECT json_extract(d.core, '$.type'), json_extract(d.core, '$.on_file_since'), json_extract(d.core, '$.valid_until'), d.owner, d.id "
+    "FROM record d JOIN record c ON c.id = d.case_id WHERE d.person_id = ?1 AND d.kind = 'document' AND d.status IN ('on_file', 'verified') "
+    "AND max(c.conf, d.restricted) <= ?2 ORDER BY d.pk DESC LIMIT ?3",
+  /* A referral to the service of its own case is a part of that case, which counts once it is closed. */
+  [IH_SQL_PERSON_AID] =
+    "SELECT r.service, iif(r.kind = 'case', r.owner, r.to_agency), json_extract(r.core, iif(r.kind = 'case', '$.result', '$.outcome')), "
+    "json_extract(r.core, iif(r.kind = 'case', '$.closed_at', '$.completed_at')), r.kind FROM record r LEFT JOIN record c ON c.id = r.case_id "
+    "WHERE r.person_id = ?1 AND r.kind IN ('case', 'referral') AND r.status IN ('closed', 'completed') AND "
+    "max(r.conf, coalesce(c.conf, 0)) <= ?2 AND (r.kind = 'case' OR c.service IS NOT r.service OR c.status <> 'closed') "
+    "ORDER BY r.pk DESC LIMIT ?3",
+  /* who saw a person */
+  [IH_SQL_PERSON_MERGED] = "SELECT id FROM record WHERE merged_into = ?1",
+  [IH_SQL_SEEN_BEFORE] = "SELECT view FROM seen WHERE person = ?1 AND view < ?2 ORDER BY view DESC LIMIT ?3",
+  [IH_SQL_VIEWS_WIDE] =
+    "SELECT v.seq, v.agency, v.viewer, u.role = 'front_desk', v.from_seq, v.to_seq, v.records FROM view v LEFT JOIN user u ON u.id = v.viewer "
+    "WHERE (v.to_seq > 0 OR v.records IS NOT NULL) AND v.seq < ?1 AND v.seq > ?2 ORDER BY v.seq DESC LIMIT ?3",
+  /* Records that may be named: of a person, but for what is sealed; and when something was done to them. */
+  [IH_SQL_PERSON_RECORDS] =
+    "SELECT ?1 UNION SELECT r.id FROM record c JOIN record r ON r.id = c.id OR r.case_id = c.id WHERE c.person_id = ?1 AND c.kind = 'case' "
+    "AND max(c.conf, r.conf) < 2",
+  [IH_SQL_PERSON_TOUCHED] =
+    "SELECT t.seq FROM record c JOIN touched t ON t.case_id = c.id AND t.main = 1 WHERE c.person_id = ?1 AND c.kind = 'case' AND c.conf < 2 "
+    "UNION SELECT seq FROM record WHERE id = ?1 ORDER BY 1",
+  /* Who has had to do with a person otherwise than by a sealed case, and since when. */
+  [IH_SQL_PERSON_AUDIENCES] =
+    "SELECT a.audience, 0 FROM audience a JOIN record v ON v.id = a.via JOIN record p ON p.id = a.record WHERE a.record = ?1 AND v.conf < 2 AND "
+    "(a.relation & 33 OR a.audience LIKE 'u:%') UNION ALL "
+    "SELECT c.from_agency, 0 FROM record c WHERE c.person_id = ?1 AND c.kind = 'case' AND c.conf < 2 UNION ALL "
+    "SELECT f.to_agency, coalesce((SELECT min(t.seq) FROM touched t JOIN action a ON a.seq = t.seq WHERE t.case_id = c.id AND t.main = 1 AND "
+    "t.record = f.id AND a.verb = 'referral.submit'), f.seq) FROM record c JOIN record f ON f.case_id = c.id AND f.kind = 'referral' AND "
+    "f.submitted = 1 WHERE c.person_id = ?1 AND c.kind = 'case' AND max(f.conf, c.conf) < 2",
+  [IH_SQL_VIEW_ONE] =
+    "SELECT v.at, v.viewer, u.name_ar, u.name_en, v.agency, v.route, v.purpose, v.parts, v.id IS NOT NULL, max(coalesce(c.conf, 0), "
+    "coalesce(r.conf, 0)), v.to_seq FROM view v LEFT JOIN user u ON u.id = v.viewer LEFT JOIN record r ON r.id = v.subject LEFT JOIN "
+    "record c ON c.id = coalesce(v.case_id, r.case_id) WHERE v.seq = ?1",
+  [IH_SQL_ACCESS_COUNT] = "SELECT count(*) FROM record WHERE kind = 'access' AND opened_by = ?1 AND opened_at > ?2",
   /* bytes of documents */
   [IH_SQL_DOCUMENT_BYTES] =
     "SELECT r.id, r.opened_by, json_extract(r.internal, '$.origin'), json_extract(r.social, '$.size'), "
@@ -323,7 +367,7 @@ const char *const ih_db_statements[IH_SQL_N] = {
   [IH_SQL_AUDIT_LOG_BATCHES] =
     "SELECT batch, count, hash, form FROM view_batch WHERE batch > ?1 AND batch <= ?2 ORDER BY batch LIMIT ?3",
   [IH_SQL_AUDIT_LOG_VIEWS] =
-    "SELECT id, at, server_at, viewer, agency, device, route, purpose, subject, parts, from_seq, to_seq, records, v.agency = ?2 OR "
+    "SELECT id, at, server_at, viewer, agency, device, route, purpose, subject, parts, from_seq, to_seq, records, v.case_id, v.agency = ?2 OR "
     CONCERNS("v.subject", "?2", "?3") " FROM view v WHERE batch = ?1 ORDER BY seq",
   [IH_SQL_VIEW_BATCH_AT] = "SELECT hash FROM view_batch WHERE batch = ?1",
   [IH_SQL_HEAD_LAST] =

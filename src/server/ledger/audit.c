@@ -133,7 +133,8 @@ enum {
   V_PARTS,
   V_FROM,
   V_TO,
-  V_RECORDS = IH_VIEW_MORE - 1
+  V_RECORDS,
+  V_CASE = IH_VIEW_MORE - 1
 };
 
 void
@@ -155,6 +156,7 @@ ih_view_read(const IhDbRows *rows, IhViewRow *out)
   facts->viewer = ih_db_id(rows, V_VIEWER, out->viewer);
   facts->device = *ih_db_id(rows, V_DEVICE, out->device) ? out->device : NULL;
   facts->subject = *ih_db_id(rows, V_SUBJECT, out->subject) ? out->subject : NULL;
+  facts->the_case = *ih_db_id(rows, V_CASE, out->the_case) ? out->the_case : NULL;
   facts->records = ih_db_blob(rows, V_RECORDS, &facts->records_len);
 }
 

@@ -120,10 +120,13 @@ ih_view_append(IhBatch *batch, const IhViewFacts *facts, GError **error)
                    ih_db_v_time(facts->server_at), ih_db_v_id(facts->viewer), ih_db_v_text(facts->agency),
                    ih_db_v_id(facts->device), ih_db_v_text(facts->route), ih_db_v_text(facts->purpose),
                    ih_db_v_id(facts->subject), ih_db_v_int(facts->parts), ih_db_v_int(facts->from_seq),
-                   ih_db_v_int(facts->to_seq), ih_db_v_blob(facts->records, facts->records_len)),
+                   ih_db_v_int(facts->to_seq), ih_db_v_blob(facts->records, facts->records_len),
+                   ih_db_v_id(facts->the_case)),
       error);
   if (stored <= 0)
     return stored == 0; /* an offline view sent twice is there already */
+  if (facts->subject != NULL && ih_db_exec(batch->db, IH_SQL_SEEN_PUT, IH_DB_VALUES(ih_db_v_id(facts->subject)), error) < 0)
+    return FALSE;
   ih_view_add(batch->view_hash, IH_VIEW_FORM, batch->view_batch, facts);
   batch->view_count++;
   return TRUE;

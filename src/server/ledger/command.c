@@ -94,6 +94,9 @@ check_visible(IhBatch *batch, IhOrder *order, GError **error)
 
   if (id == NULL)
     return TRUE;
+  /* Who reads in an emergency sees nothing before; the route of its own has looked whether that may be. */
+  if (order->command.verb == IH_VERB_ACCESS_BREAK_GLASS)
+    return g_str_equal(order->channel, IH_GLASS_CHANNEL) || ih_error_set(error, IH_E_NOT_FOUND, "no such record");
   if (!ih_policy_record(batch->db, order->viewer, id, order->now, &verdict, error))
     return FALSE;
   order->mask = verdict.mask;

@@ -5,6 +5,8 @@
 #include "ihala/audit.h"
 #include "ihala/server/ledger.h"
 
+#define IH_GLASS_CHANNEL "glass" /* of commands that open a case in an emergency */
+
 /* One transaction of the writer. */
 typedef struct {
   IhLedger *ledger;
@@ -105,11 +107,11 @@ gboolean ih_answer_json(IhBatch *batch, const IhOrder *order, const IhOutcome *o
  * FALSE: spoilt. */
 #define IH_ACTION_HASH 14
 #define IH_ACTION_MORE 15
-#define IH_VIEW_MORE   13
+#define IH_VIEW_MORE   14
 gboolean ih_action_read(const IhDbRows *rows, IhActionFacts *facts);
 typedef struct {
   IhViewFacts facts; /* texts borrowed from the row */
-  IhId viewer, device, subject;
+  IhId viewer, device, subject, the_case;
 } IhViewRow;
 void ih_view_read(const IhDbRows *rows, IhViewRow *out);
 /* The public half of the key that signs heads. */

@@ -23,6 +23,8 @@ void ih_reading_saw(IhReading *reading, const char *id, guint parts);
 gboolean ih_rows_ended(GError *failure, GError **error);
 /* IH_E_FORBIDDEN for roles that work with no case. */
 gboolean ih_reader_handles_cases(const IhSession *session, GError **error);
+/* IH_E_FORBIDDEN for all but caseworkers and supervisors. */
+gboolean ih_reader_studies(const IhSession *session, GError **error);
 /* limit as asked, 0 or less: `usual`, never above `most`. */
 int ih_reader_limit(int asked, int usual, int most);
 

@@ -29,7 +29,7 @@ typedef struct {
   IhTask task;
   IhOwnedViewer viewer;
   char *purpose, *device;
-  IhId subject;
+  IhId subject, the_case;
   GByteArray *records;
   IhViewFacts facts;
   IhWriteDoneFn done;
@@ -93,6 +93,7 @@ ih_ledger_view(IhLedger *ledger, const IhViewer *viewer, const IhView *view, IhW
   self->purpose = g_strdup(view->purpose);
   self->device = g_strdup(view->device);
   memcpy(self->subject, view->subject, sizeof self->subject);
+  memcpy(self->the_case, view->the_case, sizeof self->the_case);
   if (view->records != NULL && view->records->len > 0)
     self->records = pack_ids(view->records);
   self->facts = (IhViewFacts){
@@ -104,6 +105,7 @@ ih_ledger_view(IhLedger *ledger, const IhViewer *viewer, const IhView *view, IhW
       .route = view->route,
       .purpose = self->purpose,
       .subject = or_null(self->subject),
+      .the_case = or_null(self->the_case),
       .parts = view->parts,
       .from_seq = view->from_seq,
       .to_seq = view->to_seq,

@@ -74,6 +74,7 @@ static const RelationRow relation_rows[] = {
       [IH_KIND_DOCUMENT] = IH_PARTS_ALL,
       [IH_KIND_REQUEST] = CORE | NEED | SOCIAL | INTERNAL, /* of what it answered */
       [IH_KIND_STUDY] = IH_PARTS_ALL,
+      [IH_KIND_ACCESS] = CORE | NEED,
       [IH_KIND_ABSENCE] = IH_PARTS_ALL}},
     {IH_REL_REGISTRAR, "registrar", {[IH_KIND_PERSON] = CORE | CONTACT}},
     {IH_REL_ASKED, "asked", {[IH_KIND_PERSON] = CORE | CONTACT, [IH_KIND_CONSENT] = FRONT}},
@@ -88,6 +89,18 @@ static const guint opener_mask[IH_KIND_N] = {
     [IH_KIND_REQUEST] = CORE | NEED,  /* of a return: what to call the customer about */
 };
 
+/* In an emergency: what helps to help, of what lies in the case; nothing internal, no file, never who reported it. */
+static const guint glass_mask[IH_KIND_N] = {
+    [IH_KIND_PERSON] = SHARED, [IH_KIND_CASE] = SHARED,  [IH_KIND_REFERRAL] = FRONT,
+    [IH_KIND_NOTE] = FRONT,    [IH_KIND_DOCUMENT] = CORE,
+};
+
+guint
+ih_policy_glass(IhKind kind)
+{
+  return glass_mask[kind];
+}
+
 int
 ih_policy_confidentiality(const char *code)
 {
@@ -99,6 +112,21 @@ ih_policy_confidentiality(const char *code)
     if (g_str_equal(code, levels[i]))
       return i;
   return 2;
+}
+
+gboolean
+ih_policy_discreet(const IhDirectory *directory, const char *agency)
+{
+  gboolean sealed = FALSE;
+
+  for (guint i = 0; agency != NULL && i < directory->services->len; i++) {
+    const IhService *service = directory->services->pdata[i];
+    int conf = g_strcmp0(service->agency->id, agency) == 0 ? ih_policy_confidentiality(service->confidentiality) : -1;
+    if (conf == 0)
+      return FALSE;
+    sealed = sealed || conf == 2;
+  }
+  return sealed;
 }
 
 gboolean
@@ -204,6 +232,9 @@ narrow(IhVerdict verdict, const IhViewer *viewer, const IhSubject *subject)
     return (IhVerdict){.why = "erased"};
   if (subject->merged)
     return (IhVerdict){.why = "merged"};
+  /* Who read in an emergency is told to those who answer for it. */
+  if (subject->kind == IH_KIND_ACCESS && viewer->role != IH_ROLE_SUPERVISOR)
+    return (IhVerdict){.why = "supervisors"};
   if (subject->confidentiality >= 2 && viewer->clearance < 2) {
     gboolean still_mine = viewer->role == IH_ROLE_FRONT_DESK && !subject->submitted;
     return (IhVerdict){.mask = still_mine ? verdict.mask & CORE : 0,

@@ -70,6 +70,28 @@ ih_policy_record(IhDb *db, const IhViewer *viewer, const char *id, IhTime now, I
   return rows != NULL && add_up(rows, viewer, now, out, error);
 }
 
+gboolean
+ih_policy_through(IhDb *db, const IhViewer *viewer, const char *id, const char *via, IhTime now, IhSubject *subject, IhVerdict *out,
+                  GError **error)
+{
+  g_autofree char *audience = ih_policy_audience(viewer);
+  GError *failure = NULL;
+
+  *subject = (IhSubject){.kind = IH_KIND_PERSON};
+  *out = (IhVerdict){.why = "no_relation"};
+  if (audience == NULL || !ih_id_valid(id) || !ih_id_valid(via))
+    return TRUE;
+  g_autoptr(IhDbRows) rows =
+      ih_db_query(db, IH_SQL_POLICY_THROUGH, IH_DB_VALUES(ih_db_v_id(id), ih_db_v_text(audience), ih_db_v_id(via)), error);
+  if (rows == NULL)
+    return FALSE;
+  if (ih_db_next(rows, &failure) && ih_policy_subject(rows, 0, viewer, subject))
+    *out = ih_policy_decide(viewer, subject, now);
+  if (failure != NULL)
+    g_propagate_error(error, failure);
+  return failure == NULL;
+}
+
 /* --- relatives --- */
 
 static gboolean
