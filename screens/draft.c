@@ -169,6 +169,23 @@ given_files(const IhAnswers *draft)
   return *typed != NULL ? g_strv_builder_end(files) : NULL;
 }
 
+/* "low-income=document" each; NULL: none. */
+static char **
+said_segments(const IhAnswers *draft)
+{
+  g_autoptr(GStrvBuilder) said = g_strv_builder_new();
+  gboolean any = FALSE;
+  for (int i = 1; i <= IH_DRAFT_SEGMENTS; i++) {
+    g_autofree char *name = g_strdup_printf(IH_DRAFT_SEGMENT "%d", i), *by = g_strdup_printf(IH_DRAFT_SEGMENT_BY "%d", i);
+    const char *code = ih_answers_get(draft, name), *source = ih_answers_get(draft, by);
+    g_autofree char *one = g_strdup_printf("%s=%s", code, *source ? source : "customer");
+    if (*code)
+      g_strv_builder_add(said, one);
+    any |= *code != '\0';
+  }
+  return any ? g_strv_builder_end(said) : NULL;
+}
+
 IhIntake *
 ih_intake_draft_answers(const IhAnswers *draft, GError **error)
 {
@@ -195,6 +212,7 @@ ih_intake_draft_answers(const IhAnswers *draft, GError **error)
   intake->facts = ih_answers_pairs(draft, IH_DRAFT_FACT);
   if (*intake->facts == NULL)
     g_clear_pointer(&intake->facts, g_strfreev);
+  intake->segments = said_segments(draft);
   intake->settled = ih_answers_pairs(draft, IH_DRAFT_PAPER);
   if (*intake->settled == NULL)
     g_clear_pointer(&intake->settled, g_strfreev);

@@ -25,6 +25,10 @@ IhIntake *ih_intake_draft_answers(const IhAnswers *draft, GError **error);
 /* The same of a step of a life event: before its service. */
 #define IH_DRAFT_STEP_FORM "form."
 #define IH_DRAFT_STEP_TEXT "form_text."
+/* The segments that were said, by number, and what each stands on: "segment.1", "segment_by.1". */
+#define IH_DRAFT_SEGMENT    "segment."
+#define IH_DRAFT_SEGMENT_BY "segment_by."
+#define IH_DRAFT_SEGMENTS   3
 /* What was settled about a document: "paper.EID". */
 #define IH_DRAFT_PAPER "paper."
 /* The path of its file as it was typed: "file.EID". */

@@ -23,6 +23,7 @@ field_left(void *data, const char *id, const char *value)
   ih_answers_set(self->draft, id, value);
   intake_save(self);
   intake_documents_changed(self);
+  intake_segments_changed(self);
 }
 
 /* Said at the field, long before the server would. */
@@ -111,7 +112,8 @@ intake_make_need(Intake *self)
   self->specs[n - 1].n_choices = offered;
   if (offered > 0 && !is_offered(self, intake_get(self, "priority"), offered))
     ih_answers_set(self->draft, "priority", self->priorities[0].value);
-  intake_make_form(self, intake_bundle(self) ? n - 1 : n); /* each step of a life event in its own class */
+  intake_make_form(self, intake_segment_fields(self, intake_bundle(self) ? n - 1 : n)); /* each step of a life event in its own class */
+  intake_segments_changed(self);
 }
 
 void

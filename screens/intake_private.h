@@ -13,7 +13,7 @@
 #define INTAKE_EMERGENCY "P1" /* nothing is asked that can wait */
 #define GUIDE "guide" /* a row that is no service; a page, in the draft */
 
-enum { SPECS = 24, CODES = 12, SCANS = 20 };
+enum { SPECS = 24, CODES = 12, SCANS = 20, GROUPS = 32 };
 
 typedef enum { PAGE_PERSON, PAGE_REGISTER, PAGE_SERVICE, PAGE_GUIDE, PAGE_STEPS, PAGE_STANDING, PAGE_NEED, PAGE_GAPS, PAGE_FORM, PAGE_DOCUMENTS, PAGE_CONSENT, PAGE_REVIEW, PAGES } Page;
 
@@ -37,6 +37,7 @@ typedef struct {
   IhForm *form;
   IhFieldSpec specs[SPECS];
   IhChoice priorities[4], sexes[3], ways[3], shares[3], codes[SPECS][CODES];
+  IhChoice groups[GROUPS], grounds[2]; /* segments, what they stand on */
   GPtrArray *texts; /* of the form, owned */
   GPtrArray *scans; /* IhScanned, which the offers point to */
   IhChoice offers[SCANS];
@@ -95,6 +96,10 @@ guint intake_standing_key(Intake *self, const IhKey *pressed);
 /* Pages, made from the draft in the language of now. */
 void intake_make_register(Intake *self);
 void intake_make_need(Intake *self);
+/* The segments of the person, on the page of the need (intake_segments.c): fills specs from n on, returns how many there are then. */
+int intake_segment_fields(Intake *self, int n);
+/* After an answer: what one stands on is asked, and then for another one. */
+void intake_segments_changed(Intake *self);
 void intake_make_gaps(Intake *self);
 /* Does a fact decide whether the service is for this person that nobody knows yet? */
 gboolean intake_has_gaps(const Intake *self);

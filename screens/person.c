@@ -37,9 +37,9 @@ name_columns(Person *self)
 {
   const IhColumn columns[TABS][COLUMNS] = {
     [TAB_FAMILY] = {{.id = "relation", .title = _("Relation"), .kind = IH_TEXT_WORDS, .min = 14, .max = 18},
-                    {.id = "name", .title = _("Name"), .kind = IH_TEXT_FREE, .min = 26},
-                    {.id = "since", .title = _("Recorded on"), .kind = IH_TEXT_WORDS, .min = 21, .max = 22, .drop = 1},
-                    {.id = "paper", .title = _("Document"), .kind = IH_TEXT_WORDS, .min = 20, .max = 30, .drop = 2}},
+                    {.id = "name", .title = _("Name"), .kind = IH_TEXT_FREE, .min = 22},
+                    {.id = "since", .title = _("Recorded on"), .kind = IH_TEXT_WORDS, .min = 15, .max = 22, .drop = 2},
+                    {.id = "paper", .title = _("Document"), .kind = IH_TEXT_WORDS, .min = 20, .max = 30, .drop = 1}},
     [TAB_REQUESTS] = {{.id = "what", .title = _("Request"), .kind = IH_TEXT_WORDS, .min = 15, .max = 17},
                       {.id = "service", .title = _("Service"), .kind = IH_TEXT_WORDS, .min = 14},
                       {.id = "state", .title = _("State"), .kind = IH_TEXT_WORDS, .min = 9, .max = 16}},

@@ -43,6 +43,7 @@ static void
 watch_scans(Program *program)
 {
   IhScreens *shell = program->shell;
+  ih_shell_follow_scans(shell);
   if (shell->scan_watch || !ih_work_has_scanner(program->app))
     return;
   ih_shell_watch_scans(shell);

@@ -28,11 +28,9 @@ ih_shell_watch_scans(IhScreens *shell)
 }
 
 /* Nobody is told who has no use for it. */
-void
-ih_shell_hear_scans(IhScreens *shell)
+static void
+tell_scans(IhScreens *shell)
 {
-  if (shell->scan_watch == NULL || !ih_scan_watch_read(shell->scan_watch))
-    return;
   const IhOpenScreen *top = ih_shell_top(shell);
   g_autoptr(GPtrArray) scans = ih_shell_scans(shell);
   const IhScanned *one = latest(scans);
@@ -45,4 +43,18 @@ ih_shell_hear_scans(IhScreens *shell)
   g_autofree char *said = fresh ? ih_text_format(_("Scanned: %s"), one->label) : NULL;
   if (said)
     ih_shell_say(shell, IH_STYLE_INFO, said);
+}
+
+void
+ih_shell_hear_scans(IhScreens *shell)
+{
+  if (shell->scan_watch && ih_scan_watch_read(shell->scan_watch))
+    tell_scans(shell);
+}
+
+void
+ih_shell_follow_scans(IhScreens *shell)
+{
+  if (shell->scan_watch && ih_scan_watch_again(shell->scan_watch, shell->app))
+    tell_scans(shell);
 }

@@ -74,6 +74,8 @@ char *ih_terminal_check_said(const IhApp *app, IhBidi bidi);
  * told. */
 void ih_shell_watch_scans(IhScreens *shell);
 void ih_shell_hear_scans(IhScreens *shell);
+/* From time to time: a folder that was removed and made again is watched again. */
+void ih_shell_follow_scans(IhScreens *shell);
 
 /* What commands act on: the record under the cursor, and its case for the commands of cases. */
 typedef struct {

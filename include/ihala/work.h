@@ -248,6 +248,9 @@ IhScanWatch *ih_scan_watch_new(const IhApp *app);
 void ih_scan_watch_free(IhScanWatch *watch);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhScanWatch, ih_scan_watch_free)
 int ih_scan_watch_fd(const IhScanWatch *watch); /* to poll for reading */
+/* The folder was removed or moved away: watches the one that stands there now. TRUE if it does, FALSE if there was nothing to do or
+ * there is none yet. */
+gboolean ih_scan_watch_again(IhScanWatch *watch, const IhApp *app);
 /* Takes what happened since; TRUE: other files are offered than before. */
 gboolean ih_scan_watch_read(IhScanWatch *watch);
 /* The newest files, latest first, at most 20. Array of IhScanned, empty without such a folder. watch may be NULL. */
@@ -340,6 +343,7 @@ typedef struct {
   char **files;           /* given for what is to be brought, "TYPE=path" each; NULL: none */
   GPtrArray *told;        /* IhNetDocument: on file where this machine does not see it, as the server told; NULL: not told */
   char **facts;           /* said at the counter, "income_monthly=9000" each; NULL: none */
+  char **segments;        /* said at the counter, "low-income=document" each (segment.h); NULL: none */
   char *guide_session;    /* transcript.h; NULL: the customer named the service */
   char *form;             /* what was answered to the form of the service: a QuestionnaireResponse, or the short form; NULL: nothing */
   char *form_text;        /* the Questionnaire it answers; NULL: the one of the directory */

@@ -266,7 +266,7 @@ const IhCommandInfo command_table[] = {
          .help = N_("Put the one the cursor is in before the one above it.")),
   SCREEN("form.down", RECORD, IH_CTX_INTAKE, .writes = TRUE, .keys = "C-d", .title = N_("move it down"),
          .help = N_("Put the one the cursor is in behind the one below it.")),
-  SCREEN("intake.steps", RECORD, IH_CTX_INTAKE, .writes = TRUE, .keys = "o", .title = N_("choose steps"),
+  SCREEN("intake.steps", RECORD, IH_CTX_INTAKE, .writes = TRUE, .keys = "o", .title = N_("steps"),
          .help = N_("Leave out a step of the life event that is not wanted, or take it in again.")),
   /* moving */
   SCREEN("down", MOVE, IH_CTX_ANY, .keys = "Down, j", .raw = "Down", .title = N_("down"), .help = N_("To the next row.")),

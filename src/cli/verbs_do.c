@@ -4,6 +4,7 @@
 #include "ihala/consent.h"
 #include "ihala/json.h"
 #include "ihala/paths.h"
+#include "ihala/segment.h"
 #include "ihala/text.h"
 #include "ihala/wire.h"
 
@@ -347,6 +348,25 @@ read_facts(IhIntake *intake, const cJSON *json, GError **error)
   return TRUE;
 }
 
+/* {"low-income":"document","widow":"customer/2027-01-31"}: what they stand on. */
+static gboolean
+read_segments(IhIntake *intake, const cJSON *json, GError **error)
+{
+  const cJSON *segments = NULL;
+  g_autoptr(GStrvBuilder) said = g_strv_builder_new();
+  if (!ih_json_object(json, "segments", FALSE, &segments, NULL, error))
+    return FALSE;
+  for (const cJSON *segment = segments ? segments->child : NULL; segment; segment = segment->next) {
+    g_autofree char *one = g_strdup_printf("%s=%s", segment->string, cJSON_IsString(segment) ? segment->valuestring : ";");
+    if (!ih_segment_is_said(one))
+      return ih_error_set(error, IH_E_MEMBER_INVALID, "segments.%s: not a source", segment->string);
+    g_strv_builder_add(said, one);
+  }
+  if (segments != NULL && segments->child != NULL)
+    intake->segments = g_strv_builder_end(said);
+  return TRUE;
+}
+
 /* {"EID":"/scans/card.pdf"}: paths as they are. */
 static gboolean
 read_files(IhIntake *intake, const cJSON *documents, GError **error)
@@ -441,11 +461,11 @@ static IhIntake *
 read_intake(const char *path, GError **error)
 {
   static const char *const names[] = {"person",   "person_id",      "service", "need",        "hoped_outcome",
-                                      "priority", "applicant_role", "consent", "legal_basis", "again_reason", "facts", "documents", "bundle", "steps", "form", NULL};
+                                      "priority", "applicant_role", "consent", "legal_basis", "again_reason", "facts", "segments", "documents", "bundle", "steps", "form", NULL};
   g_autoptr(cJSON) json = read_json(path, error);
   g_autoptr(IhIntake) intake = ih_intake_new();
   if (json == NULL || !ih_json_only(json, names, NULL, error) || !read_person(intake, json, error) ||
-      !read_consent(intake, json, error) || !read_facts(intake, json, error) || !read_documents(intake, json, error) ||
+      !read_consent(intake, json, error) || !read_facts(intake, json, error) || !read_segments(intake, json, error) || !read_documents(intake, json, error) ||
       !read_steps(intake, json, error) || !read_form(intake, json, error))
     return NULL;
   const struct {

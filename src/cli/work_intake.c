@@ -26,6 +26,7 @@ ih_intake_free(IhIntake *intake)
   for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
     g_free(texts[i]);
   g_strfreev(intake->facts);
+  g_strfreev(intake->segments);
   g_strfreev(intake->settled);
   g_strfreev(intake->files);
   g_clear_pointer(&intake->told, g_ptr_array_unref);
@@ -235,16 +236,24 @@ set_facts(IhArgs *args, IhVerb verb, const Batch *batch, GError **error)
   return *batch->facts == NULL || ih_args_set_list(args, verb, "facts", (const char *const *)batch->facts, error);
 }
 
+static gboolean
+set_said(IhArgs *args, IhVerb verb, const Batch *batch, const IhIntake *intake, GError **error)
+{
+  return set_facts(args, verb, batch, error) &&
+         (intake->segments == NULL || ih_args_set_list(args, verb, "segments_said", (const char *const *)intake->segments, error));
+}
+
 /* What was said goes with a person whose record is here; of others the case alone keeps it. */
 static gboolean
 know_person(IhApp *app, Batch *batch, const IhIntake *intake, GError **error)
 {
   g_strlcpy(batch->person_id, intake->person_id, sizeof batch->person_id);
-  g_autoptr(IhRecord) person = *batch->facts != NULL ? ih_store_record(app->store, intake->person_id, NULL) : NULL;
+  gboolean said = *batch->facts != NULL || intake->segments != NULL;
+  g_autoptr(IhRecord) person = said ? ih_store_record(app->store, intake->person_id, NULL) : NULL;
   if (person == NULL)
     return TRUE;
   IhArgs *args = batch_add(batch, IH_VERB_PERSON_UPDATE, batch->person_id);
-  return set_facts(args, IH_VERB_PERSON_UPDATE, batch, error);
+  return set_said(args, IH_VERB_PERSON_UPDATE, batch, intake, error);
 }
 
 static gboolean
@@ -255,7 +264,7 @@ add_person(IhApp *app, Batch *batch, const IhIntake *intake, GError **error)
   ih_id_new(batch->person_id);
   IhArgs *args = batch_add(batch, IH_VERB_PERSON_REGISTER, batch->person_id);
   return copy_args(args, intake->person, IH_VERB_PERSON_REGISTER, error) &&
-         set_facts(args, IH_VERB_PERSON_REGISTER, batch, error);
+         set_said(args, IH_VERB_PERSON_REGISTER, batch, intake, error);
 }
 
 static gboolean

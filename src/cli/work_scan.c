@@ -42,12 +42,24 @@ typedef enum { UNSEEN, WRITING, CLOSED } Writing;
 
 struct IhScanWatch {
   int fd;
+  int folder;       /* its watch; negative: the folder went away */
   GHashTable *seen; /* name -> Writing */
 };
 
 #define WRITES (IN_CREATE | IN_MODIFY)
 #define ENDS   (IN_CLOSE_WRITE | IN_MOVED_TO)
 #define GOES   (IN_DELETE | IN_MOVED_FROM)
+#define LEFT   (IN_IGNORED | IN_MOVE_SELF) /* the folder itself was removed, or is another one's now */
+
+gboolean
+ih_scan_watch_again(IhScanWatch *watch, const IhApp *app)
+{
+  g_autofree char *folder = scan_folder(app);
+  if (watch->folder >= 0)
+    return FALSE;
+  watch->folder = *folder != '\0' ? inotify_add_watch(watch->fd, folder, WRITES | ENDS | GOES | IN_MOVE_SELF | IN_ONLYDIR) : -1;
+  return watch->folder >= 0;
+}
 
 IhScanWatch *
 ih_scan_watch_new(const IhApp *app)
@@ -56,14 +68,11 @@ ih_scan_watch_new(const IhApp *app)
   int fd = *folder != '\0' ? inotify_init1(IN_NONBLOCK | IN_CLOEXEC) : -1;
   if (fd < 0)
     return NULL;
-  if (inotify_add_watch(fd, folder, WRITES | ENDS | GOES | IN_ONLYDIR) < 0) {
-    close(fd);
-    return NULL;
-  }
-  IhScanWatch *watch = g_new0(IhScanWatch, 1);
+  g_autoptr(IhScanWatch) watch = g_new0(IhScanWatch, 1);
   watch->fd = fd;
+  watch->folder = -1;
   watch->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-  return watch;
+  return ih_scan_watch_again(watch, app) ? g_steal_pointer(&watch) : NULL;
 }
 
 void
@@ -96,11 +105,25 @@ forget(IhScanWatch *watch)
   return TRUE;
 }
 
+/* What is said of a watch that was given up already is of no use. */
+static gboolean
+leave_folder(IhScanWatch *watch, const struct inotify_event *event)
+{
+  if (event->wd != watch->folder)
+    return FALSE;
+  if (event->mask & IN_MOVE_SELF)
+    inotify_rm_watch(watch->fd, watch->folder);
+  watch->folder = -1;
+  return forget(watch);
+}
+
 static gboolean
 take_event(IhScanWatch *watch, const struct inotify_event *event)
 {
   if (event->mask & IN_Q_OVERFLOW)
     return forget(watch);
+  if (event->mask & LEFT)
+    return leave_folder(watch, event);
   if (event->len == 0 || event->mask & IN_ISDIR)
     return FALSE;
   Writing before = writing_of(watch, event->name), now = event->mask & ENDS ? CLOSED : event->mask & WRITES ? WRITING : UNSEEN;

@@ -375,6 +375,17 @@ score_of(int weight)
   return (int)lround(100 / (1 + exp2(-(weight / 10.0 - EVEN) / TAMED)));
 }
 
+/* Neither tells a birth date, which would part or join them; but they answer one phone, bear one first name, and nothing speaks
+ * against it. That is asked, however common the name is. */
+static gboolean
+is_to_be_asked(const IhMatch *match)
+{
+  const guint8 *levels = match->levels;
+  return levels[IH_MATCH_BIRTH] == IH_LEVEL_MISSING && levels[IH_MATCH_PHONE] == IH_LEVEL_SAME && match->weights[IH_MATCH_PHONE] > PHONE_CROWD &&
+         agrees(match, IH_MATCH_FIRST) && levels[IH_MATCH_FATHER] != IH_LEVEL_DIFFERENT && levels[IH_MATCH_FAMILY] != IH_LEVEL_DIFFERENT &&
+         levels[IH_MATCH_SEX] != IH_LEVEL_DIFFERENT && levels[IH_MATCH_EMIRATES_ID] != IH_LEVEL_DIFFERENT;
+}
+
 static void
 settle_zone(IhMatch *out, gboolean across, const IhMatchRules *rules)
 {
@@ -383,7 +394,8 @@ settle_zone(IhMatch *out, gboolean across, const IhMatchRules *rules)
   int score = score_of(out->weight);
   int ceiling = most == IH_ZONE_SAME ? 100 : most == IH_ZONE_ASK ? rules->same - 1 : rules->ask - 1;
   out->limit = (guint8)(score > ceiling ? limit : IH_LIMIT_NONE);
-  out->score = (guint8)CLAMP(MIN(score, ceiling), 0, 100);
+  int floor = most != IH_ZONE_DIFFERENT && is_to_be_asked(out) ? rules->ask : 0;
+  out->score = (guint8)CLAMP(MIN(MAX(score, floor), ceiling), 0, 100);
   out->zone = (guint8)(out->score >= rules->same  ? IH_ZONE_SAME
                        : out->score >= rules->ask ? IH_ZONE_ASK
                                                   : IH_ZONE_DIFFERENT);

@@ -1,6 +1,8 @@
 /* The screens over a person's own files, without a terminal or a network: keys in, canvas out. */
 #include "screens_desk.h"
 
+#include <glib/gstdio.h>
+#include <poll.h>
 #include <utime.h>
 
 #include "ihala/paths.h"
@@ -467,6 +469,57 @@ what_was_scanned_is_offered_newest_first(void **state)
   cli_test_remove(folder);
 }
 
+/* Reads what happened to the folder, waiting for it. */
+static void
+hear_folder(IhScanWatch *watch)
+{
+  struct pollfd ready = {.fd = ih_scan_watch_fd(watch), .events = POLLIN};
+  while (!ih_scan_watch_read(watch))
+    assert_int_equal(poll(&ready, 1, 20000), 1);
+}
+
+static void
+assert_scanned(Desk *desk, IhScanWatch *watch, guint n)
+{
+  g_autoptr(GPtrArray) scanned = ih_work_scanned(desk->app, watch);
+  assert_int_equal(scanned->len, n);
+}
+
+/* A file counts from its end on, at once, not before; a folder that goes away and comes back is watched again. */
+static void
+the_scanners_folder_is_watched(void **state)
+{
+  g_autofree char *folder = g_dir_make_tmp("ihala-scan-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename(folder, "one.txt", NULL), *moved = g_strconcat(folder, "-old", NULL);
+  g_setenv("IHALA_SCAN_FOLDER", folder, TRUE);
+  g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
+  g_unsetenv("IHALA_SCAN_FOLDER");
+  g_autoptr(IhScanWatch) watch = ih_scan_watch_new(desk->app);
+  assert_non_null(watch);
+  assert_false(ih_scan_watch_read(watch));
+  FILE *file = fopen(path, "w");
+  assert_true(fputs("An invented", file) >= 0 && fflush(file) == 0);
+  hear_folder(watch);
+  assert_scanned(desk, watch, 0);
+  assert_true(fputs(" letter.", file) >= 0 && fclose(file) == 0);
+  hear_folder(watch);
+  assert_scanned(desk, watch, 1);
+  assert_false(ih_scan_watch_again(watch, desk->app));
+  assert_int_equal(g_rename(folder, moved), 0);
+  hear_folder(watch);
+  assert_false(ih_scan_watch_again(watch, desk->app));
+  for (int round = 0; round < 2; round++) {
+    assert_int_equal(g_mkdir(folder, 0700), 0);
+    assert_true(ih_scan_watch_again(watch, desk->app));
+    cli_test_write(path, "Another letter.");
+    hear_folder(watch);
+    assert_scanned(desk, watch, 1);
+    cli_test_remove(folder);
+    hear_folder(watch);
+  }
+  cli_test_remove(moved);
+}
+
 static void
 a_path_is_taken_however_it_was_pasted(void **state)
 {
@@ -713,6 +766,7 @@ main(void)
       cmocka_unit_test(an_edit_begins_with_what_is_there),
       cmocka_unit_test(a_document_is_added_by_its_path),
       cmocka_unit_test(what_was_scanned_is_offered_newest_first),
+      cmocka_unit_test(the_scanners_folder_is_watched),
       cmocka_unit_test(a_path_is_taken_however_it_was_pasted),
       cmocka_unit_test(a_document_may_be_done_without),
       cmocka_unit_test(what_another_case_has_on_file_is_used_here),

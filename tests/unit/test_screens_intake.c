@@ -315,6 +315,31 @@ another_service_takes_none(void **state)
   assert_shows(desk, "2 Service", TRUE);
 }
 
+/* Where the need is told; what it stands on is asked of what was said, and it is on the person before the case is opened. */
+static void
+a_segment_is_said_with_what_it_stands_on(void **state)
+{
+  g_autoptr(Desk) desk = desk_open("front_desk.ssd", "SSD", IH_ROLE_FRONT_DESK, EN);
+  IhRecord *person = person_new(desk->person);
+  feed(desk, &person, 1);
+  ih_screens_wake(desk->screens);
+  at_service(desk, "S S D - 0 4");
+  assert_shows(desk, "Segment", TRUE);
+  assert_shows(desk, "Stands on", FALSE);
+  press(desk, "r e n t Tab Tab Tab o r p h Tab");
+  assert_shows(desk, "Stands on", TRUE);
+  assert_shows(desk, "Another segment", TRUE);
+  press(desk, "Right C-s");
+  for (int i = 0; i < 3; i++)
+    press(desk, "C-s");
+  assert_shows(desk, "5 Review", TRUE);
+  press(desk, "y");
+  g_autoptr(GPtrArray) waiting = ih_work_outbox(desk->app, FALSE, NULL);
+  assert_non_null(strstr(args_of(waiting, "person.update"), "\"segments_said\":[\"orphan=document\"]"));
+  g_autoptr(IhRecord) opened = ih_store_record(desk->app->store, opened_case(waiting)->target, NULL);
+  assert_string_equal(ih_record_list(opened, IH_CASE_segments_at_open)[0], "orphan");
+}
+
 /* Only what decides and nobody knows is asked; next time nothing is. */
 static void
 what_decides_is_asked_once(void **state)
@@ -808,6 +833,7 @@ main(void)
       cmocka_unit_test(what_is_under_way_can_be_followed),
       cmocka_unit_test(another_for_the_same_service_takes_a_reason),
       cmocka_unit_test(another_service_takes_none),
+      cmocka_unit_test(a_segment_is_said_with_what_it_stands_on),
       cmocka_unit_test(what_decides_is_asked_once),
       cmocka_unit_test(who_it_is_not_for_is_told),
       cmocka_unit_test(a_double_is_told_when_somebody_new_is_begun),
