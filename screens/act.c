@@ -9,6 +9,7 @@
 #include "ihala/person_file.h"
 #include "ihala/problem.h"
 #include "ihala/undo.h"
+#include "ihala/whose.h"
 #include "screens/act_private.h"
 #include "screens/bulk.h"
 
@@ -47,14 +48,18 @@ offer_codes(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
 static void
 offer_colleagues(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
 {
-  const IhApp *app = ih_shell_app(act->shell);
+  IhApp *app = ih_shell_app(act->shell);
+  IhDate today = ih_time_civil_date(ih_app_now(app));
   const GPtrArray *peers = app->me ? app->me->colleagues : NULL;
   GArray *choices = g_array_new(FALSE, FALSE, sizeof(IhChoice));
   IhChoice me = {app->viewer.user, _("myself")}, nobody = {"", _("(none)")};
   g_array_append_val(choices, me);
   for (guint i = 0; peers && i < peers->len; i++) {
     const IhPeer *peer = g_ptr_array_index(peers, i);
-    IhChoice choice = {peer->id, ih_app_user_name(app, peer->id)};
+    g_autofree char *away = ih_away_words(app, peer->id, today);
+    char *label = away ? ih_text_format("%s (%s)", ih_app_user_name(app, peer->id), away) : g_strdup(ih_app_user_name(app, peer->id));
+    IhChoice choice = {peer->id, label};
+    g_ptr_array_add(act->keep, label);
     if (g_strcmp0(peer->id, app->viewer.user) != 0)
       g_array_append_val(choices, choice);
   }

@@ -4,11 +4,13 @@
 #include <glib/gi18n.h>
 
 #include "ihala/case_words.h"
+#include "ihala/charts.h"
 #include "ihala/person.h"
 #include "ihala/person_file.h"
 #include "ihala/problem.h"
 #include "ihala/request_words.h"
 #include "ihala/study.h"
+#include "ihala/whose.h"
 #include "screens/detail.h"
 
 enum { TAB_SUMMARY, TAB_TIMELINE, TAB_REFERRALS, TAB_WORK, TABS };
@@ -93,6 +95,13 @@ promise_lines(Case *self, const IhRecord *record)
 }
 
 static void
+raised_line(Case *self, const IhRecord *record)
+{
+  g_autofree char *words = ih_escalation_words(ih_shell_app(self->shell), record);
+  line(self, IH_STYLE_LATE, _("Brought to"), words);
+}
+
+static void
 time_line(Case *self, const IhRecord *record)
 {
   const IhApp *app = ih_shell_app(self->shell);
@@ -106,6 +115,25 @@ time_line(Case *self, const IhRecord *record)
   promise_lines(self, record);
   line(self, IH_STYLE_NORMAL, ih_expected_label(app->arabic), usually);
   line(self, late ? IH_STYLE_LATE : IH_STYLE_NORMAL, _("Time left"), left);
+  raised_line(self, record);
+}
+
+/* Whose time it took so far: a bar for each agency, the parts in words. */
+static void
+clock_lines(Case *self, const IhRecord *record)
+{
+  enum { CELLS = 12 };
+  const IhApp *app = ih_shell_app(self->shell);
+  g_autoptr(GArray) spans = ih_clock_spans(record, ih_app_now(app));
+  gint64 total = ih_clock_total(spans);
+  for (guint i = 0; i < spans->len; i++) {
+    const IhClockSpan *span = &g_array_index(spans, IhClockSpan, i);
+    gint64 own = span->ms[IH_CLOCK_WORK] + span->ms[IH_CLOCK_WAIT] + span->ms[IH_CLOCK_HANDOVER];
+    g_autofree char *words = ih_clock_words(app, span);
+    g_autofree char *bar = app->plain ? g_strdup("") : ih_bar_text(own, MAX(total, 1), CELLS);
+    g_autofree char *text = ih_text_format("%s: %s  %s", ih_app_agency_name(app, span->agency), words, bar);
+    line(self, IH_STYLE_NORMAL, i == 0 ? _("Whose time") : "", g_strchomp(text));
+  }
 }
 
 /* A group that repeats is titled by its number; the others need none between the facts of a case. */
@@ -159,6 +187,7 @@ case_lines(Case *self)
   line(self, IH_STYLE_NORMAL, _("Priority"), ih_label("priority", ih_record_text(record, IH_CASE_priority), app->arabic));
   if (ih_record_has(record, IH_CASE_assignee))
     line(self, IH_STYLE_NORMAL, _("Assigned to"), ih_app_user_name(app, ih_record_text(record, IH_CASE_assignee)));
+  clock_lines(self, record);
 }
 
 /* The newest study, and what was decided on it. */
@@ -239,6 +268,7 @@ referral_time_line(Case *self, const IhRecord *record)
   g_autofree char *left = ih_work_left(ih_shell_app(self->shell), ih_record_time(record, IH_REFERRAL_due_at), &late);
   if (!ih_status_final(record->kind, ih_record_status(record)))
     line(self, late ? IH_STYLE_LATE : IH_STYLE_NORMAL, _("Its time left"), left);
+  raised_line(self, record);
 }
 
 static void
@@ -276,6 +306,7 @@ transfer_lines(Case *self)
                                         ih_app_agency_name(app, ih_record_text(record, IH_TRANSFER_to_agency)));
   line(self, IH_STYLE_TITLE, ih_label("kind", "transfer", app->arabic), way);
   line(self, IH_STYLE_INFO, _("Its state"), ih_label("transfer.status", ih_record_status(record), app->arabic));
+  raised_line(self, record);
   said_line(self, IH_STYLE_NORMAL, _("Said"), ih_record_text(record, IH_TRANSFER_reason_text));
   said_line(self, IH_STYLE_WARNING, ih_label("field", "answer_text", app->arabic), ih_record_text(record, IH_TRANSFER_answer_text));
 }

@@ -78,6 +78,7 @@ int cli_doctor(IhApp *app, int argc, char **argv);
 int cli_keys(IhApp *app, int argc, char **argv);
 int cli_help(IhApp *app, int argc, char **argv);
 /* What needs a terminal or the screens: app->above, which lies over this layer. */
+int cli_absence(IhApp *app, int argc, char **argv);
 int cli_above(IhApp *app, int argc, char **argv);
 int cli_version(IhApp *app, int argc, char **argv);
 

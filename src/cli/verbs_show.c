@@ -2,11 +2,14 @@
 #include "cli.h"
 
 #include "ihala/case_words.h"
+#include "ihala/escalation.h"
 #include "ihala/json.h"
 #include "ihala/person.h"
 #include "ihala/person_file.h"
 #include "ihala/problem.h"
 #include "ihala/request_words.h"
+#include "ihala/text.h"
+#include "ihala/whose.h"
 #include "ihala/wire.h"
 
 #define RECEIPT_WAIT_MS 5000
@@ -164,6 +167,27 @@ put_promises(GString *json, const IhRecord *the_case)
   ih_json_close(json, ']');
 }
 
+/* Whose time it took so far, and who has it now that it is late. */
+static void
+put_whose(GString *json, const IhApp *app, const IhRecord *record)
+{
+  g_autoptr(GArray) spans = ih_clock_spans(record, ih_app_now(app));
+  gboolean raised = ih_escalation_raised(record);
+  ih_json_open(json, "clock", '[');
+  for (guint i = 0; i < spans->len; i++) {
+    const IhClockSpan *span = &g_array_index(spans, IhClockSpan, i);
+    ih_json_open(json, NULL, '{');
+    ih_json_put_text(json, "agency", span->agency);
+    ih_json_put_int(json, "work_ms", span->ms[IH_CLOCK_WORK]);
+    ih_json_put_int(json, "wait_ms", span->ms[IH_CLOCK_WAIT]);
+    ih_json_put_int(json, "handover_ms", span->ms[IH_CLOCK_HANDOVER]);
+    ih_json_close(json, '}');
+  }
+  ih_json_close(json, ']');
+  ih_json_put_int(json, "elapsed_ms", ih_clock_total(spans));
+  ih_json_put_text(json, "escalated_to", raised ? ih_escalation_role(ih_escalation_level(record)) : NULL);
+}
+
 static void
 print_show_json(const IhApp *app, const IhShow *show, const GPtrArray *others)
 {
@@ -181,6 +205,7 @@ print_show_json(const IhApp *app, const IhShow *show, const GPtrArray *others)
   put_records(json, "studies", show->studies);
   put_records(json, "documents", show->documents);
   put_promises(json, case_of(show->subject));
+  put_whose(json, app, case_of(show->subject));
   put_moments(json, show->moments);
   put_actions(json, show, others);
   put_form(json, app, case_of(show->subject));
@@ -221,6 +246,20 @@ print_promise(const IhApp *app, const IhRecord *the_case)
   }
 }
 
+static void
+print_whose(const IhApp *app, const IhRecord *record)
+{
+  g_autoptr(GArray) spans = ih_clock_spans(record, ih_app_now(app));
+  g_autofree char *raised = ih_escalation_words(app, record);
+  for (guint i = 0; i < spans->len; i++) {
+    const IhClockSpan *span = &g_array_index(spans, IhClockSpan, i);
+    g_autofree char *words = ih_clock_words(app, span);
+    g_autofree char *line = ih_text_format("%s: %s", ih_app_agency_name(app, span->agency), words);
+    line_of(_("Whose time"), line);
+  }
+  line_of(_("Brought to"), raised);
+}
+
 /* To the form of the service, or of a step of a life event. */
 static void
 print_answers(const IhApp *app, const IhRecord *record)
@@ -249,6 +288,7 @@ print_case(const IhApp *app, const IhSubject *subject, const IhRecord *the_case,
   line_of(_("Next step with"), ih_app_agency_name(app, ih_record_text(the_case, IH_CASE_holder_agency)));
   print_promise(app, the_case);
   cli_forecast_line(app, forecast);
+  print_whose(app, the_case);
   line_of(_("Need"), ih_record_text(the_case, IH_CASE_need));
   print_answers(app, the_case);
 }

@@ -338,6 +338,26 @@ server_number(Server *server, const char *sql)
   return value;
 }
 
+GPtrArray *
+server_rows(Server *server, const char *sql, int columns)
+{
+  GPtrArray *rows = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
+  sqlite3 *db = NULL;
+  sqlite3_stmt *stmt = NULL;
+
+  assert_int_equal(sqlite3_open(server->path, &db), SQLITE_OK);
+  assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), SQLITE_OK);
+  while (sqlite3_step(stmt) == SQLITE_ROW) {
+    char **row = g_new0(char *, columns + 1);
+    for (int i = 0; i < columns; i++)
+      row[i] = g_strdup((const char *)sqlite3_column_text(stmt, i));
+    g_ptr_array_add(rows, row);
+  }
+  sqlite3_finalize(stmt);
+  sqlite3_close(db);
+  return rows;
+}
+
 void
 server_age(Server *server, int version)
 {

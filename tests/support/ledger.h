@@ -53,6 +53,8 @@ void intake_clear(Intake *intake);
 char *server_feed(Server *server, IhSession *who, char **cursor);
 /* One number from the database file, through the sqlite3 tool's own library. */
 gint64 server_number(Server *server, const char *sql);
+/* Rows of `columns` texts; newly allocated. */
+GPtrArray *server_rows(Server *server, const char *sql, int columns);
 void server_tamper(Server *server, const char *sql);
 /* Takes out of the file of a closed server what versions after this one added to it. */
 void server_age(Server *server, int version);
