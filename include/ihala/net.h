@@ -15,6 +15,7 @@
 #define IHALA_NET_H
 
 #include <glib.h>
+#include "ihala/audit.h"
 #include "ihala/directory.h"
 #include "ihala/forecast.h"
 #include "ihala/error.h"
@@ -189,6 +190,8 @@ typedef struct {
   int schema_min, schema_cur;
   int limit_page, limit_wait, limit_commands, limit_lease; /* 0 if not given */
   gboolean demo;
+  IhAuditHead head;          /* the newest of the logs; its signature is right */
+  gboolean has_head;
 } IhNetSyncInfo;
 void ih_net_sync_info_free(IhNetSyncInfo *info);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhNetSyncInfo, ih_net_sync_info_free)
@@ -283,6 +286,34 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhNetStats, ih_net_stats_free)
 /* by NULL, from and to IH_DATE_NONE: not asked for. */
 IhNetRequest *ih_net_stats(const char *name, const char *by, IhDate from, IhDate to);
 IhNetStats *ih_net_read_stats(const IhNetAnswer *answer, GError **error);
+
+/* A row of the log, as GET /v1/audit tells it: an act has a verb, a view a route. */
+typedef struct {
+  char *log;             /* "act", "view" */
+  gint64 seq;
+  IhTime at, server_at;
+  char *user, *agency;   /* "system" and NULL: the system */
+  IhId device, target;   /* "": none */
+  char *verb, *channel;
+  char *route, *purpose;
+  char *kind, *reference; /* of the target, as far as the agency has it */
+  char **parts;
+  int records;
+  gint64 from_seq, to_seq;
+  gboolean offline;
+} IhNetAuditRow;
+typedef struct {
+  GPtrArray *rows; /* IhNetAuditRow */
+  char *next;      /* for `after`; NULL: that was all */
+  char *lines;     /* of an export: each with its \n */
+} IhNetAudit;
+void ih_net_audit_free(IhNetAudit *audit);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhNetAudit, ih_net_audit_free)
+/* NULL, IH_DATE_NONE, 0: not asked for. */
+IhNetRequest *ih_net_audit(const char *target, const char *user, IhDate from, const char *after, guint limit);
+IhNetRequest *ih_net_audit_log(const char *after);
+IhNetAudit *ih_net_read_audit(const IhNetAnswer *answer, GError **error);
+IhNetAudit *ih_net_read_audit_log(const IhNetAnswer *answer, GError **error);
 
 /* On file somewhere, and may be brought into another request of the person by document.link. */
 typedef struct {

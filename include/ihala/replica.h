@@ -103,6 +103,7 @@ gboolean ih_replica_current(const IhReplica *replica, const IhStore *store);
 typedef struct {
   IhId id;
   IhRecord *put;      /* NULL: gone */
+  gboolean deleted;   /* gone for everybody: its content was erased, or it was a mistake */
   gint64 seq;
 } IhArrival;
 void ih_arrival_clear(IhArrival *line);

@@ -14,6 +14,7 @@
 #define IHALA_STORE_H
 
 #include <glib.h>
+#include "ihala/audit.h"
 #include "ihala/apply.h"
 #include "ihala/directory.h"
 #include "ihala/machine.h"
@@ -358,5 +359,12 @@ gboolean ih_store_notice_put(IhStore *store, const IhNotice *notice, GError **er
 
 /* Reference numbers of `agency` still free on this device; -1 on failure. */
 gint64 ih_store_leased(IhStore *store, const char *agency, GError **error);
+
+/* --- signed heads of the server's logs --- */
+
+/* Once each; of those older than a month the first of every day stays. */
+gboolean ih_store_keep_head(IhStore *store, const IhAuditHead *head, GError **error);
+/* IhAuditHead, the oldest first. */
+GPtrArray *ih_store_heads(IhStore *store, GError **error);
 
 #endif

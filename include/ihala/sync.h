@@ -75,6 +75,8 @@ typedef enum {
   IH_ASK_LINK_STATE, /* id of a link -> link */
   IH_ASK_RECORD,    /* record_kind, id -> record */
   IH_ASK_TIMELINE,  /* id of a case, after, limit -> timeline */
+  IH_ASK_AUDIT,     /* target, by: a user, from, after, limit -> audit */
+  IH_ASK_AUDIT_LOG, /* after -> audit, its lines */
   IH_ASK_LEASE,     /* refills the lease of reference numbers */
   IH_ASK_N
 } IhAskKind;
@@ -96,6 +98,7 @@ typedef struct {
   IhId under;           /* profile */
   char *reason;         /* of an emergency */
   IhDate from, to;      /* stats */
+  char *target;         /* audit: an id or a reference */
 } IhAsk;
 IhAsk *ih_ask_new(IhAskKind kind);
 void ih_ask_free(IhAsk *ask); /* wipes password and texts */
@@ -114,6 +117,7 @@ typedef struct {
   IhNetProfile *profile;
   IhNetSeen *seen;
   IhNetGlass *glass;
+  IhNetAudit *audit;
   IhNetLink link;
   IhRecord *record;
   IhNetTimeline *timeline;

@@ -592,6 +592,21 @@ IhNetStats *ih_work_report(IhApp *app, const char *name, const char *by, IhDate 
 char *ih_report_group_words(const IhApp *app, const IhNetStats *stats, const IhNetStatsRow *row);
 char *ih_report_value_words(const IhNetStats *stats, const IhNetStatsRow *row, guint column);
 
+/* --- the log of acts and views --- */
+
+/* user: an id; limit 0: the server's. */
+IhAsk *ih_ask_audit(const char *target, const char *user, IhDate from, const char *after, guint limit);
+/* The same, waiting. */
+IhNetAudit *ih_work_audit(IhApp *app, const char *target, const char *user, IhDate from, const char *after, guint limit, GError **error);
+/* Who (a colleague's name, else the agency), what and whom, in words; newly allocated. */
+char *ih_audit_who(const IhApp *app, const IhNetAuditRow *row);
+char *ih_audit_what(const IhApp *app, const IhNetAuditRow *row);
+char *ih_audit_whom(const IhApp *app, const IhNetAuditRow *row);
+/* The whole log into a new file (0600), checked while it comes. IH_E_EXISTS; IH_E_CHAIN_BROKEN, and no file is left. */
+gboolean ih_work_audit_export(IhApp *app, const char *path, IhAuditSum *sum, GError **error);
+/* Checks such a file ("-": standard input) without the server, by the heads this device kept. key: 64 hex digits, or NULL. */
+gboolean ih_work_audit_verify(IhApp *app, const char *path, const char *key, IhAuditSum *sum, GError **error);
+
 /* --- outbox --- */
 
 typedef struct {

@@ -68,6 +68,8 @@ int cli_intake(IhApp *app, int argc, char **argv);
 int cli_guide(IhApp *app, int argc, char **argv);
 int cli_outbox(IhApp *app, int argc, char **argv);
 int cli_bundle(IhApp *app, int argc, char **argv);
+int cli_audit(IhApp *app, int argc, char **argv);
+int cli_verify(IhApp *app, int argc, char **argv);
 int cli_report(IhApp *app, int argc, char **argv);
 int cli_slip(IhApp *app, int argc, char **argv);
 int cli_upload(IhApp *app, int argc, char **argv);

@@ -8,6 +8,7 @@
 #define STAFF     ((1u << IH_ROLE_CASEWORKER) | (1u << IH_ROLE_SUPERVISOR))
 #define HEAD      (1u << IH_ROLE_SUPERVISOR)
 #define WORK      (DESK | STAFF)
+#define CHECKS    (1u << IH_ROLE_AUDITOR)
 #define LEAD      (HEAD | (1u << IH_ROLE_DIRECTOR) | (1u << IH_ROLE_CX_LEAD) | (1u << IH_ROLE_AUDITOR))
 #define ON_RECORD (IH_CTX_QUEUE | IH_CTX_CASE | IH_CTX_REQUESTS | IH_CTX_TASKS)
 #define TABLES    (IH_CTX_QUEUE | IH_CTX_REQUESTS | IH_CTX_OUTBOX | IH_CTX_TASKS | IH_CTX_BOARD | IH_CTX_NOTICES)
@@ -390,6 +391,11 @@ const IhCommandInfo command_table[] = {
   LINE("break-glass", .writes = TRUE, .title = N_("emergency access"), .main = cli_break_glass, .roles = STAFF,
        .syntax = "break-glass REF --reason TEXT [--password-stdin] [--json]",
        .help = N_("Read the case of another agency in an emergency, for an hour; it is reviewed afterwards.")),
+  LINE("audit", .title = N_("audit"), .main = cli_audit, .roles = CHECKS,
+       .syntax = "audit [TARGET] [--user ID] [--from DAY] [--limit N] [--json] | audit --export FILE [--json]",
+       .help = N_("Who did and saw what, of your agency's people and records; or the whole log into a file to keep.")),
+  LINE("verify", .title = N_("verify a log"), .main = cli_verify, .syntax = "verify [FILE] [--key HEX] [--json]",
+       .help = N_("Checks a log that was taken home, without the server: nothing altered, left out, cut off or told anew.")),
   LINE("report", .title = N_("report"), .main = cli_report, .roles = LEAD, .syntax = "report NAME [--by GROUP] [--from DAY --to DAY] [--csv|--json]",
        .help = N_("An indicator, in all or by groups: wrong_agency (of those decided) or wrong_agency_sent (of all sent) by sender, receiver, service or guide.")),
   LINE("form", .title = N_("form"), .main = cli_form,

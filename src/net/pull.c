@@ -46,6 +46,14 @@ ih_net_sync_info_free(IhNetSyncInfo *info)
   g_free(info);
 }
 
+/* One that is not right is none: nothing else hangs on it. */
+static gboolean
+read_audit_head(const cJSON *json, IhAuditHead *out)
+{
+  const cJSON *head = cJSON_GetObjectItemCaseSensitive(json, "head");
+  return cJSON_IsObject(head) && ih_audit_head_read(head, "head", out, NULL) && ih_audit_head_true(out);
+}
+
 IhNetSyncInfo *
 ih_net_read_sync_info(const IhNetAnswer *answer, GError **error)
 {
@@ -59,6 +67,7 @@ ih_net_read_sync_info(const IhNetAnswer *answer, GError **error)
       ih_net_fill(cJSON_GetObjectItemCaseSensitive(json, "schema"), schema_fields, &schema, "info.schema",
                   error) &&
       (!limits || ih_net_fill(limits, limit_fields, info, "info.limits", error))) {
+    info->has_head = read_audit_head(json, &info->head);
     info->schema_min = schema.min;
     info->schema_cur = schema.cur;
     return g_steal_pointer(&info);

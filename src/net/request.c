@@ -355,6 +355,28 @@ ih_net_stats(const char *name, const char *by, IhDate from, IhDate to)
   return request_new("GET", g_string_free(path, FALSE));
 }
 
+IhNetRequest *
+ih_net_audit(const char *target, const char *user, IhDate from, const char *after, guint limit)
+{
+  char first[IH_TIME_TEXT];
+  g_autofree char *most = limit > 0 ? g_strdup_printf("%u", limit) : NULL;
+  GString *path = g_string_new("/v1/audit");
+  query_text(path, "target", target);
+  query_text(path, "user", user);
+  query_text(path, "from", from != IH_DATE_NONE ? ih_date_format(from, first) : NULL);
+  query_text(path, "after", after);
+  query_text(path, "limit", most);
+  return request_new("GET", g_string_free(path, FALSE));
+}
+
+IhNetRequest *
+ih_net_audit_log(const char *after)
+{
+  GString *path = g_string_new("/v1/audit/log");
+  query_text(path, "after", after);
+  return request_new("GET", g_string_free(path, FALSE));
+}
+
 static void
 put_given(GString *out, const char *name, const char *value)
 {

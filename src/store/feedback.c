@@ -228,7 +228,7 @@ put_refusal(IhStore *store, gint64 n, const IhAnswer *answer, IhTime now, GError
   if (row == NULL || ih_db_step(store->db, row, error) <= 0)
     return FALSE;
   ih_db_id(row, 0, notice.record);
-  g_autofree char *verb = notice.detail = ih_db_dup(row, 1);
+  G_GNUC_UNUSED g_autofree char *verb = notice.detail = ih_db_dup(row, 1);
   sqlite3_reset(row);
   return ih_effective_dirty_command(store, n, error) &&
          ih_db_run(store->db, error, "UPDATE main.outbox SET state = ?2, code = ?3, answer = ?4 WHERE n = ?1", "iitt", n,
@@ -353,13 +353,38 @@ finish(IhStore *store, gint64 n, IhTime now, GError **error)
          ih_db_run(store->db, error, "UPDATE main.outbox SET state = 5, finished = ?2 WHERE n = ?1", "ii", n, now);
 }
 
+/* Law had its content removed, wherever that lies. */
+static gboolean
+is_erased(const IhArrival *line)
+{
+  if (line->put == NULL)
+    return line->deleted;
+  return line->put->kind == IH_KIND_CASE && ih_record_has(line->put, IH_CASE_forgotten_at);
+}
+
 static gboolean
 any_gone(const GArray *changed)
 {
   for (guint i = 0; changed != NULL && i < changed->len; i++)
-    if (g_array_index(changed, IhArrival, i).put == NULL)
+    if (g_array_index(changed, IhArrival, i).put == NULL || is_erased(&g_array_index(changed, IhArrival, i)))
       return TRUE;
   return FALSE;
+}
+
+/* What was typed about it here and is done with; what still waits is its writer's to decide on. */
+static gboolean
+forget_done(IhStore *store, const GArray *changed, GError **error)
+{
+#define ERASED "state = 5 AND (target = ?1 OR case_id = ?1)"
+  for (guint i = 0; changed != NULL && i < changed->len; i++) {
+    const IhArrival *line = &g_array_index(changed, IhArrival, i);
+    if (is_erased(line) &&
+        (!ih_db_run(store->db, error, "DELETE FROM main.touch WHERE n IN (SELECT n FROM main.outbox WHERE " ERASED ")", "u", line->id) ||
+         !ih_db_run(store->db, error, "DELETE FROM main.outbox WHERE " ERASED, "u", line->id)))
+      return FALSE;
+  }
+  return TRUE;
+#undef ERASED
 }
 
 /* What was begun about a record that is out of sight, also if a command on it waited until now. */
@@ -408,7 +433,7 @@ settle_in_transaction(IhStore *store, const IhViewer *viewer, const IhDirectory 
         !ih_history_wake(store, g_array_index(changed, IhArrival, i).id, error))
       return FALSE;
   return ih_effective_rebase(store, viewer, directory, error) && forget_drafts(store, done, changed, error) &&
-         (done->len == 0 || prune(store, now, error));
+         forget_done(store, changed, error) && (done->len == 0 || prune(store, now, error));
 }
 
 gboolean

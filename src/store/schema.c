@@ -64,8 +64,13 @@ static const char work_5[] =
   "ALTER TABLE view ADD COLUMN parts INTEGER NOT NULL DEFAULT 0;"
   "ALTER TABLE view ADD COLUMN case_id BLOB;";
 
+/* Signed heads of the server's logs. */
+static const char work_6[] =
+  "CREATE TABLE audit_head(epoch TEXT NOT NULL, seq INTEGER NOT NULL, view_batch INTEGER NOT NULL, at INTEGER NOT NULL,"
+  " body TEXT NOT NULL, PRIMARY KEY(epoch, seq, view_batch)) WITHOUT ROWID;";
+
 /* [i] takes version i to i + 1. A step that shipped is never edited, only followed; it adds, and keeps every row. */
-static const char *const work_steps[] = {work_1, work_2, work_3, work_4, work_5};
+static const char *const work_steps[] = {work_1, work_2, work_3, work_4, work_5, work_6};
 G_STATIC_ASSERT(G_N_ELEMENTS(work_steps) == IH_WORK_VERSION);
 
 static const char cache_tables[] =

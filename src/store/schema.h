@@ -6,7 +6,7 @@
 #include "ihala/fold.h"
 #include "ihala/record.h"
 
-#define IH_WORK_VERSION 5
+#define IH_WORK_VERSION 6
 /* 2: `back` is 0 once the case has ended; it and what is due are counted. 3: so are requests for information and
  * transfers, and a board is read from ix_agency alone. */
 #define IH_CACHE_VERSION 3

@@ -28,6 +28,7 @@ ih_ask_free(IhAsk *ask)
   g_free(ask->service);
   g_free(ask->after);
   g_free(ask->by);
+  g_free(ask->target);
   g_free(ask);
 }
 
@@ -51,6 +52,7 @@ ih_reply_free(IhReply *reply)
   ih_net_profile_free(reply->profile);
   ih_net_seen_free(reply->seen);
   ih_net_glass_free(reply->glass);
+  ih_net_audit_free(reply->audit);
   ih_net_link_clear(&reply->link);
   ih_net_standing_clear(&reply->standing);
   ih_net_timeline_free(reply->timeline);
@@ -246,6 +248,30 @@ take_timeline(IhEngine *engine G_GNUC_UNUSED, const IhNetAnswer *answer, IhReply
 }
 
 static IhNetRequest *
+ask_audit(IhEngine *engine G_GNUC_UNUSED, const IhAsk *ask)
+{
+  return ih_net_audit(ask->target, ask->by, ask->from, ask->after, ask->limit);
+}
+
+static gboolean
+take_audit(IhEngine *engine G_GNUC_UNUSED, const IhNetAnswer *answer, IhReply *reply, GError **error)
+{
+  return (reply->audit = ih_net_read_audit(answer, error)) != NULL;
+}
+
+static IhNetRequest *
+ask_audit_log(IhEngine *engine G_GNUC_UNUSED, const IhAsk *ask)
+{
+  return ih_net_audit_log(ask->after);
+}
+
+static gboolean
+take_audit_log(IhEngine *engine G_GNUC_UNUSED, const IhNetAnswer *answer, IhReply *reply, GError **error)
+{
+  return (reply->audit = ih_net_read_audit_log(answer, error)) != NULL;
+}
+
+static IhNetRequest *
 ask_lease(IhEngine *engine, const IhAsk *ask G_GNUC_UNUSED)
 {
   return ih_job_request(engine, IH_DO_LEASE, NULL);
@@ -278,6 +304,8 @@ static const struct {
   [IH_ASK_LINK_STATE] = {ask_link_state, take_link, FALSE},
   [IH_ASK_RECORD] = {ask_record, take_record, FALSE},
   [IH_ASK_TIMELINE] = {ask_timeline, take_timeline, FALSE},
+  [IH_ASK_AUDIT] = {ask_audit, take_audit, FALSE},
+  [IH_ASK_AUDIT_LOG] = {ask_audit_log, take_audit_log, FALSE},
   [IH_ASK_LEASE] = {ask_lease, take_lease, FALSE},
 };
 

@@ -84,7 +84,7 @@ take_info(IhEngine *engine, const IhNetAnswer *answer, IhGain *gain G_GNUC_UNUSE
   engine->limit_page = info->limit_page;
   engine->limit_wait = info->limit_wait;
   engine->steps.outdated = info->schema_min > IH_SCHEMA;
-  return see_history(engine, info, error);
+  return see_history(engine, info, error) && (!info->has_head || ih_store_keep_head(engine->store, &info->head, error));
 }
 
 /* --- who we are; the directory --- */
@@ -320,7 +320,8 @@ static gboolean
 take_line(void *data, IhNetChange *change, GError **error G_GNUC_UNUSED)
 {
   IhEngine *engine = data;
-  IhArrival line = {.put = g_steal_pointer(&change->put), .seq = change->seq};
+  gboolean deleted = change->put == NULL && change->why == IH_GONE_DELETED;
+  IhArrival line = {.put = g_steal_pointer(&change->put), .deleted = deleted, .seq = change->seq};
   g_strlcpy(line.id, change->id, sizeof line.id);
   g_array_append_val(engine->page, line);
   return TRUE;

@@ -369,8 +369,7 @@ server_age(Server *server, int version)
       "DROP TABLE given; DROP INDEX record_sha256; ALTER TABLE record DROP COLUMN sha256;",
       "DROP TABLE upload_link;",
       "DROP INDEX record_absent; DELETE FROM counter WHERE name = 'view_batch';",
-      "DROP TABLE audit_head; DROP INDEX action_target; ALTER TABLE view_batch DROP COLUMN form; DROP TABLE dropped_file; "
-      "DROP TABLE hook_mark; DROP TABLE hook_late;",
+      "DROP TABLE audit_head; DROP INDEX action_target; ALTER TABLE view_batch DROP COLUMN form; DROP TABLE dropped_file;",
   };
   g_autofree char *mark = g_strdup_printf("PRAGMA user_version = %d", version);
 

@@ -14,6 +14,7 @@
 #include "../support/ledger.h"
 #include "ihala/audit.h"
 #include "ihala/json.h"
+#include "ihala/paths.h"
 #include "ihala/server/bytes.h"
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, server_set_up, server_tear_down)
@@ -52,6 +53,12 @@ count_down(const GError *error, gpointer data)
   g_mutex_unlock(&countdown->lock);
 }
 
+static void
+drop(char *body, const GError *error G_GNUC_UNUSED, gpointer data G_GNUC_UNUSED)
+{
+  g_free(body);
+}
+
 /* Something was done, and something seen. */
 static void
 live(Server *server)
@@ -59,17 +66,15 @@ live(Server *server)
   g_autoptr(IhSession) front = server_sign_in(server, "front_desk.ssd");
   g_autoptr(IhSession) clerk = server_sign_in(server, "caseworker.ssd");
   g_autoptr(GError) error = NULL;
-  IhView view = {.route = "case", .parts = 3};
   Intake in;
 
   server_intake(server, front, "HSG-01", &in);
-  g_strlcpy(view.subject, in.the_case, sizeof view.subject);
   g_autofree char *body = g_strdup_printf("{\"device\":\"%s\",\"views\":[{\"id\":\"%s\",\"at\":\"2026-11-16T06:00:00Z\",\"record\":\"%s\","
                                           "\"route\":\"case\"}]}",
                                           clerk->device, in.referral, in.the_case);
-  assert_true(ih_ledger_views(server->ledger, &clerk->viewer, body, strlen(body), (IhAnswerFn)(void (*)(void))g_free, NULL, &error));
+  assert_true(ih_ledger_views(server->ledger, &clerk->viewer, body, strlen(body), drop, NULL, &error));
   intake_clear(&in);
-  g_autoptr(IhSession) behind = server_sign_in(server, "auditor.ssd"); /* in the queue: the view is committed now */
+  G_GNUC_UNUSED g_autoptr(IhSession) behind = server_sign_in(server, "auditor.ssd"); /* in the queue: the view is committed now */
   assert_true(ih_ledger_sign(server->ledger, TRUE, &error));
 }
 
@@ -285,14 +290,12 @@ test_who_did_what(void **state)
   assert_string_equal(refused_admin, "forbidden");
 
   /* Page by page it is the same. */
-  g_autoptr(GString) pages = g_string_new(NULL);
   g_autofree char *after = NULL;
   int n = 0;
   do {
     g_autofree char *page = audit(server, own, NULL, NULL, after, 2);
     const char *next = strstr(page, "\"next\":\"");
     n += count(page, "\"log\":");
-    g_string_append(pages, page);
     g_clear_pointer(&after, g_free);
     if (next != NULL)
       after = g_strndup(next + 8, strcspn(next + 8, "\""));
@@ -578,8 +581,8 @@ known_person(Server *server, IhSession *who, Intake *in, const char *sha256)
 static void
 close_case(Server *server, IhSession *who, const Intake *in)
 {
-  g_autofree char *sql = g_strdup("SELECT max(rev) FROM record WHERE kind = 'case'");
-  server_do(server, who, server_command(server, "case.close", in->the_case, server_number(server, sql), NULL, "\"args\":{\"result\":\"service-provided\"}"));
+  gint64 rev = server_number(server, "SELECT max(rev) FROM record WHERE kind = 'case'");
+  server_do(server, who, server_command(server, "case.close", in->the_case, rev, NULL, "\"args\":{\"result\":\"service-provided\"}"));
 }
 
 static gboolean
@@ -700,6 +703,110 @@ test_nothing_comes_back(void **state)
   intake_clear(&in);
 }
 
+/* --- how long what is over is kept --- */
+
+#define RULES                                                                                                \
+  "{\"schema\":1,\"source\":\"s\",\"holds\":[\"court-order\"],\"rules\":["                                         \
+  "{\"kind\":\"case\",\"status\":\"closed\",\"years\":10,\"duty\":true,\"source\":\"a\"},"                       \
+  "{\"kind\":\"person\",\"status\":null,\"years\":5,\"duty\":false,\"source\":\"b\"}]}"
+
+static void
+keep_rules(Server *server)
+{
+  ih_ledger_set_retention(server->ledger, ih_retention_read(RULES, strlen(RULES), NULL));
+  assert_non_null(ih_ledger_retention(server->ledger));
+}
+
+static guint
+retained(Server *server, guint rule, gboolean apply, guint *held, guint *erased)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IhRetained) found = ih_ledger_retain(server->ledger, ih_ledger_retention(server->ledger)->rules->pdata[rule], apply, &error);
+
+  assert_non_null(found);
+  *held = found->held->len;
+  *erased = found->erased;
+  return found->due->len;
+}
+
+static void
+test_kept_long_enough(void **state)
+{
+  Server *server = *state;
+  add_second(server);
+  keep_rules(server);
+  g_autoptr(IhSession) who = server_sign_in(server, "caseworker.ssd");
+  g_autoptr(IhSession) first = server_sign_in(server, "supervisor.ssd");
+  guint held = 0, erased = 0;
+  IhAuditResult result;
+  Intake live_one, over, court;
+
+  server_case(server, who, "SSD-01", &live_one);
+  server_case(server, who, "SSD-01", &over);
+  server_do(server, who, server_command(server, "case.update", over.the_case, 1, NULL, "\"args\":{\"need\":\"" NEED "\"}"));
+  server_do(server, who, server_command(server, "case.close", over.the_case, 2, NULL, "\"args\":{\"result\":\"service-provided\"}"));
+  server_case(server, who, "SSD-01", &court);
+  server_do(server, who, server_command(server, "case.close", court.the_case, 1, NULL, "\"args\":{\"result\":\"service-provided\"}"));
+  g_autofree char *basis = g_strdup_printf("INSERT INTO record(pk, id, kind, rev, seq, effective_at, core, contact, need, social, internal, reporter, "
+                                           "case_id, live, due, conf, restricted, submitted) SELECT NULL, randomblob(16), 'consent', 1, 1, 1, '{\"legal_basis\":\"court-order\"}', "
+                                           "'{}', '{}', '{}', '{}', '{}', id, 0, 0, 0, 0, 0 FROM record WHERE lower(hex(id)) = replace('%s', '-', '')",
+                                           court.the_case);
+  server_tamper(server, basis);
+
+  /* Law has it kept, whoever asks. */
+  refused(server, first, erase(server, &over, 1), "guard", "erase-kept");
+  assert_int_equal(retained(server, 0, FALSE, &held, &erased), 0);
+  server_now += 3660 * IH_DAY;
+  who->expires_at = first->expires_at = server_now + IH_DAY;
+  refused(server, first, erase(server, &court, 1), "guard", "erase-kept"); /* a court holds it */
+  assert_int_equal(retained(server, 0, FALSE, &held, &erased), 1);
+  assert_int_equal(held, 1);
+  assert_true(anywhere(server, NEED)); /* it was only told */
+  assert_int_equal(retained(server, 0, TRUE, &held, &erased), 1);
+  assert_int_equal(erased, 1);
+  assert_false(anywhere(server, NEED));
+  assert_int_equal(retained(server, 0, TRUE, &held, &erased), 0); /* once */
+  assert_int_equal(server_number(server, "SELECT count(*) FROM record WHERE json_extract(core, '$.forgotten_at') IS NOT NULL AND kind = 'case'"), 1);
+
+  /* A person whose last case is gone goes next; the others have cases. */
+  assert_int_equal(retained(server, 1, TRUE, &held, &erased), 1);
+  assert_int_equal(erased, 1);
+  assert_int_equal(server_number(server, "SELECT count(*) FROM record WHERE kind = 'person' AND merged_into = id"), 1);
+  assert_int_equal(verify(server, &result), IH_E_N);
+  intake_clear(&live_one);
+  intake_clear(&over);
+  intake_clear(&court);
+}
+
+static void
+test_table_of_retention(void **state G_GNUC_UNUSED)
+{
+  static const struct {
+    const char *from, *to;
+    IhCode code;
+  } spoils[] = {
+      {"\"schema\":1", "\"schema\":2", IH_E_MEMBER_INVALID},   {"\"years\":10", "\"years\":0", IH_E_MEMBER_INVALID},
+      {"\"years\":10", "\"years\":\"10\"", IH_E_MEMBER_INVALID}, {"\"closed\"", "\"open\"", IH_E_MEMBER_INVALID},
+      {"\"kind\":\"case\"", "\"kind\":\"task\"", IH_E_MEMBER_INVALID}, {"\"duty\":true,", "", IH_E_MEMBER_MISSING},
+      {"\"source\":\"a\"", "\"source\":\"\"", IH_E_MEMBER_INVALID},    {"\"source\":\"b\"", "\"why\":\"b\"", IH_E_MEMBER_UNKNOWN},
+      {"\"kind\":\"person\",\"status\":null", "\"kind\":\"case\",\"status\":\"closed\"", IH_E_MEMBER_INVALID},
+      {"court-order", "court order", IH_E_MEMBER_INVALID},     {"]}", "]", IH_E_JSON_SYNTAX},
+  };
+  g_autofree char *data = ih_paths_data(NULL, NULL);
+  g_autoptr(IhRetention) shipped = ih_retention_load(data, NULL), none = ih_retention_load("/nonexistent", NULL);
+
+  assert_int_equal(shipped->rules->len, 3);
+  assert_int_equal(none->rules->len, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS(spoils); i++) {
+    g_autoptr(GString) text = g_string_new(RULES);
+    g_autoptr(GError) error = NULL;
+    assert_int_equal(g_string_replace(text, spoils[i].from, spoils[i].to, 1), 1);
+    g_autoptr(IhRetention) read = ih_retention_read(text->str, text->len, &error);
+    if (read != NULL || error->code != (int)spoils[i].code)
+      fail_msg("%s: %s", spoils[i].to, error != NULL ? error->message : "taken");
+  }
+}
+
 int
 main(void)
 {
@@ -707,6 +814,7 @@ main(void)
       TEST(test_signed_when_due),  TEST(test_what_was_done_to_it), TEST(test_told_anew), TEST(test_key), TEST(test_older_batches),
       TEST(test_who_did_what),     TEST(test_by_target),           TEST(test_export),    TEST(test_kept_heads),
       TEST(test_two_people_erase), TEST(test_nothing_comes_back),
+      TEST(test_kept_long_enough), cmocka_unit_test(test_table_of_retention),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -365,6 +365,25 @@ feed_gone(Desk *desk, const char *id)
   assert_true(ih_store_settle(desk->store, &desk_caseworker, desk->directory, lines, desk->seq, ih_time_now(), NULL, NULL));
 }
 
+/* What law has erased leaves also what was typed about it here and is done with; what waits stays its writer's. */
+static void
+what_is_erased_leaves_the_outbox(void **state)
+{
+  Desk *desk = *state;
+  open_fixture(desk, IH_WORK_VERSION - 1);
+  g_autoptr(GPtrArray) rows = ih_store_outbox(desk->store, 1u << IH_OUT_DONE, 0, 100, NULL);
+  g_autoptr(GArray) lines = g_array_new(FALSE, TRUE, sizeof(IhArrival));
+  IhArrival line = {.seq = 1};
+  g_strlcpy(line.id, ((IhOut *)rows->pdata[0])->target, sizeof line.id);
+  g_array_append_val(lines, line);
+  assert_true(ih_store_settle(desk->store, &desk_clerk, desk->directory, lines, 0, ih_time_now(), NULL, NULL));
+  assert_int_equal(count_rows(desk, 1u << IH_OUT_DONE), 2); /* only out of sight */
+  g_array_index(lines, IhArrival, 0).deleted = TRUE;
+  assert_true(ih_store_settle(desk->store, &desk_clerk, desk->directory, lines, 0, ih_time_now(), NULL, NULL));
+  assert_in_range(count_rows(desk, 1u << IH_OUT_DONE), 0, 1);
+  assert_int_equal(count_rows(desk, 1u << IH_OUT_NEW), 2);
+}
+
 static IhRecord *
 case_with_need(Desk *desk, const char *need)
 {
@@ -512,6 +531,7 @@ main(void)
     CASE(a_cache_of_a_newer_version_is_set_aside_in_silence),
     CASE(a_work_db_put_back_leaves_no_cache_lying_about),
     CASE(what_is_gone_leaves_the_disk),
+    CASE(what_is_erased_leaves_the_outbox),
     CASE(a_part_that_is_withheld_leaves_the_disk),
     CASE(drafts_go_with_their_record),
     CASE(what_was_discarded_and_chosen_goes_with_its_record),

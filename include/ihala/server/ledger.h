@@ -14,6 +14,7 @@
 #include "ihala/apply.h"
 #include "ihala/directory.h"
 #include "ihala/match.h"
+#include "ihala/retention.h"
 #include "ihala/server/db.h"
 #include "ihala/server/feed.h"
 
@@ -143,6 +144,21 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhBulk, ih_bulk_free)
 gboolean ih_bulk_run(IhBulk *bulk, IhStep *steps, guint n, GError **error);
 /* Runs what is owed by `now` (at most `until`), writes what is still in memory, makes the indexes. */
 gboolean ih_bulk_end(IhBulk *bulk, IhTime now, GError **error);
+
+/* --- how long what is over is kept --- */
+
+/* Takes it; before anything else is asked of the ledger. Without: no rules. */
+void ih_ledger_set_retention(IhLedger *ledger, IhRetention *retention);
+const IhRetention *ih_ledger_retention(const IhLedger *ledger); /* or NULL */
+typedef struct {
+  GPtrArray *due, *held; /* ids: over for so long; of those, under a hold */
+  guint erased;
+} IhRetained;
+void ih_retained_free(IhRetained *retained);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhRetained, ih_retained_free)
+/* What the rule is done with; `apply`: erases what is due, by case.forget or person.erase of the system. Never a live record nor one
+ * under a hold. */
+IhRetained *ih_ledger_retain(IhLedger *ledger, const IhRetentionRule *rule, gboolean apply, GError **error);
 
 /* --- audit --- */
 typedef struct { gint64 rows, views, heads; gint64 bad_seq; char bad_table[16]; char head[65]; } IhAuditResult;

@@ -21,7 +21,7 @@ typedef struct {
   char *config, *role, *agency, *name_ar, *name_en, *focus;
   int cases, clearance, persons, years;
   gint64 seed;
-  gboolean focal_point, coordinator, password_stdin, json, csv, all, dry_run, read_files, help, version;
+  gboolean focal_point, coordinator, password_stdin, json, csv, all, dry_run, apply, read_files, help, version;
 } Admin;
 
 /* Which options a verb takes. */
@@ -37,6 +37,7 @@ enum {
   TAKES_IMPORT = 1 << 8,   /* --agency --dry-run */
   TAKES_DEDUPE = 1 << 9,   /* --csv --all --match-same --match-ask */
   TAKES_CHECK = 1 << 10,   /* --read-files */
+  TAKES_RETENTION = 1 << 11, /* --dry-run --apply */
 };
 
 struct AdminVerb {
@@ -97,6 +98,7 @@ gboolean ih_admin_dedupe(Admin *admin, GError **error);
 gboolean ih_admin_audit_verify(Admin *admin, GError **error);
 gboolean ih_admin_backup(Admin *admin, GError **error);
 gboolean ih_admin_restore(Admin *admin, GError **error);
+gboolean ih_admin_retention(Admin *admin, GError **error);
 gboolean ih_admin_check(Admin *admin, GError **error);
 /* Both chains and their signed heads, by the key beside `signer` (a uri) if there is one, and the structure under them if asked. */
 gboolean ih_admin_verify(const char *uri, const char *signer, gboolean structure, IhAuditResult *result, GError **error);

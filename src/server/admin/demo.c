@@ -149,7 +149,7 @@ load(const Admin *admin, AdminBase *base, GError **error)
 static void
 remove_all(const char *path)
 {
-  static const char *const suffixes[] = {"", "-wal", "-shm", ".lock", ".head"};
+  static const char *const suffixes[] = {"", "-wal", "-shm", ".lock", ".head", ".key"};
 
   for (guint i = 0; i < G_N_ELEMENTS(suffixes); i++) {
     g_autofree char *file = g_strconcat(path, suffixes[i], NULL);

@@ -44,6 +44,8 @@ const AdminVerb ih_admin_verbs[] = {
    "مثل user import", "The same as user import"},
   {"audit", "verify", NULL, 0, TAKES_DB | TAKES_JSON, ih_admin_audit_verify,
    "يتحقق من سلسلتي السجلات", "Verify the chains of actions and views"},
+  {"retention", NULL, NULL, 0, TAKES_DB | TAKES_DATA | TAKES_JSON | TAKES_RETENTION, ih_admin_retention,
+   "يمحو محتوى ما انتهت مدة حفظه، أو يذكره", "Erase the content of what has been kept long enough, or tell it"},
   {"backup", NULL, "FILE", 1, TAKES_DB, ih_admin_backup,
    "ينسخ القاعدة أثناء عملها ويتحقق من النسخة", "Copy the database while it is in use, and verify the copy"},
   {"restore", NULL, "FILE", 1, TAKES_DB, ih_admin_restore,

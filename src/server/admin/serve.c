@@ -28,6 +28,11 @@ ih_admin_open(AdminBase *base, const Admin *admin, const char *uri, gboolean cre
   base->ledger = ih_ledger_open(&options, error);
   if (base->ledger == NULL)
     return FALSE;
+  g_autofree char *folder = ih_paths_data(ih_admin_setting(admin, "data"), error);
+  IhRetention *retention = folder != NULL ? ih_retention_load(folder, error) : NULL;
+  if (retention == NULL)
+    return FALSE;
+  ih_ledger_set_retention(base->ledger, retention);
   base->accounts = ih_accounts_new(base->ledger, &(IhAccountOptions){0}, error);
   return base->accounts != NULL;
 }

@@ -136,20 +136,14 @@ static const char step_7[] =
     "WHERE kind = 'person' AND opened_at + 7776000001 > unixepoch() * 1000;";
 
 /* Heads of both logs, signed together. A batch of form 2 hashes a digest of each view, so that who may not read a view can still
- * tell that nothing was taken out. Acts are found by what they were about. Files that are to be
- * removed with what they belonged to. What is still to be told to other systems. */
+ * tell that nothing was taken out. Acts are found by what they were about. Files that are to be removed. */
 static const char step_8[] =
     "CREATE TABLE audit_head(n INTEGER PRIMARY KEY, epoch TEXT NOT NULL, seq INTEGER NOT NULL, hash BLOB NOT NULL,"
     " view_batch INTEGER NOT NULL, view_hash BLOB NOT NULL, at INTEGER NOT NULL, key BLOB NOT NULL CHECK(length(key) = 32),"
     " signature BLOB NOT NULL CHECK(length(signature) = 64)) STRICT;"
     "ALTER TABLE view_batch ADD COLUMN form INTEGER NOT NULL DEFAULT 1;"
     "CREATE INDEX action_target ON action(target, seq);"
-    "CREATE TABLE dropped_file(sha256 TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;"
-    "CREATE TABLE hook_mark(hook TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
-    "CREATE TABLE hook_late(n INTEGER PRIMARY KEY, hook TEXT NOT NULL, event TEXT NOT NULL, record BLOB NOT NULL,"
-    " seq INTEGER NOT NULL, agency TEXT, made_at INTEGER NOT NULL, tries INTEGER NOT NULL, due INTEGER NOT NULL,"
-    " why TEXT NOT NULL, given_up INTEGER NOT NULL DEFAULT 0, UNIQUE(hook, seq)) STRICT;"
-    "CREATE INDEX hook_late_due ON hook_late(hook, due) WHERE given_up = 0;";
+    "CREATE TABLE dropped_file(sha256 TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;";
 
 /* Under which case somebody's profile was read, and whom each view showed; views that name no one record (lists, the feed, a
  * first load) are looked through when somebody asks. What a person was merged from; what somebody read in an emergency. */

@@ -17,6 +17,10 @@
 #define REFERENCE_OF(record)                                                                                 \
   "iif(" CONCERNS(record, "?5", "?6") ", coalesce(r.reference, (SELECT c.reference FROM record c WHERE c.id = r.case_id)), NULL)"
 
+/* Does anything in the case rest on one of these legal bases (a JSON array)? */
+#define HELD_CASE(id, bases)                                                                                 \
+  "EXISTS(SELECT 1 FROM record l WHERE l.case_id = " id " AND json_extract(l.core, '$.legal_basis') IN (SELECT value FROM json_each(" bases ")))"
+
 /* 1: a person that became another one; 2: an erased one, which stands as merged into itself. */
 #define GONE_INTO "(r.merged_into IS NOT NULL) + coalesce(r.merged_into = r.id, 0)"
 
@@ -154,7 +158,6 @@ const char *const ih_db_statements[IH_SQL_N] = {
   [IH_SQL_ACTION_UP_TO] = "SELECT hash FROM action WHERE seq <= ?1 ORDER BY seq DESC LIMIT 1",
   [IH_SQL_ACTION_AGES] = "SELECT seq, server_at FROM action WHERE seq > ?1 ORDER BY seq LIMIT ?2",
   [IH_SQL_ACTION_AT] = "SELECT hash FROM action WHERE seq = ?1",
-  [IH_SQL_ACTION_COUNT] = "SELECT count(*) FROM action",
   [IH_SQL_ACTION_INSERT] =
     "INSERT INTO action(seq, id, target, verb, actor, agency, device, at, effective_at, "
     "server_at, base_rev, channel, args_digest, prev_hash, hash) VALUES(?1, ?2, ?3, ?4, ?5, ?6, "
@@ -340,6 +343,13 @@ const char *const ih_db_statements[IH_SQL_N] = {
   [IH_SQL_ERASE_FILE] = "INSERT INTO dropped_file(sha256) VALUES(?1) ON CONFLICT DO NOTHING",
   [IH_SQL_ERASED_FILES] = "SELECT d.sha256, EXISTS(SELECT 1 FROM record r WHERE r.sha256 = d.sha256) FROM dropped_file d",
   [IH_SQL_ERASED_FILES_DONE] = "DELETE FROM dropped_file",
+  [IH_SQL_RETENTION_HELD] = "SELECT " HELD_CASE("?1", "?2"),
+  [IH_SQL_RETENTION_CASES] =
+    "SELECT r.id FROM record r WHERE r.kind = 'case' AND r.status = ?1 AND r.live = 0 AND json_extract(r.core, '$.forgotten_at') IS NULL "
+    "AND coalesce(unixepoch(json_extract(r.core, '$.closed_at')) * 1000, r.effective_at) <= ?2 AND " HELD_CASE("r.id", "?3") " = ?4 ORDER BY r.pk",
+  [IH_SQL_RETENTION_PEOPLE] =
+    "SELECT r.id FROM record r WHERE r.kind = 'person' AND r.merged_into IS NULL AND r.opened_at <= ?1 AND NOT EXISTS(SELECT 1 FROM "
+    "record c WHERE c.person_id = r.id AND c.kind = 'case' AND json_extract(c.core, '$.forgotten_at') IS NULL) ORDER BY r.pk",
   /* heads of both logs */
   [IH_SQL_HEAD_INSERT] =
     "INSERT INTO audit_head(epoch, seq, hash, view_batch, view_hash, at, key, signature) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",

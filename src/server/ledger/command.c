@@ -490,7 +490,8 @@ execute(IhBatch *batch, IhOrder *order, IhOutcome *out, GError **error)
   GError *failure = NULL;
 
   if (!resolve_after(batch, order, error) || !check_visible(batch, order, error) ||
-      !check_form(batch, order, error) || !check_named(batch, order, error))
+      !check_form(batch, order, error) || !check_named(batch, order, error) ||
+      !ih_retention_check(batch, order, error))
     return FALSE;
   g_autoptr(IhRecord) current = ih_row_load(batch->db, order->command.target, &failure);
   if (failure != NULL) {

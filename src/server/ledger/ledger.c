@@ -25,6 +25,7 @@ struct IhLedger {
   gpointer jobs_data;
   IhDbHead *head; /* NULL: none could be opened */
   char *epoch;
+  IhRetention *retention; /* or NULL */
   guint8 key[IH_HASH_BYTES];
   guint8 secret[IH_SECRET_BYTES]; /* signs heads */
   gint unsigned_rows;             /* of both logs, since the last head */
@@ -435,6 +436,19 @@ ih_ledger_signer(const IhLedger *ledger)
   return ledger->secret + IH_SECRET_BYTES - IH_HASH_BYTES;
 }
 
+void
+ih_ledger_set_retention(IhLedger *ledger, IhRetention *retention)
+{
+  ih_retention_free(ledger->retention);
+  ledger->retention = retention;
+}
+
+const IhRetention *
+ih_ledger_retention(const IhLedger *ledger)
+{
+  return ledger->retention;
+}
+
 guint
 ih_ledger_unsigned(const IhLedger *ledger)
 {
@@ -468,6 +482,7 @@ ih_ledger_free(IhLedger *ledger)
   sodium_memzero(ledger->key, sizeof ledger->key);
   sodium_memzero(ledger->secret, sizeof ledger->secret);
   g_free(ledger->epoch);
+  ih_retention_free(ledger->retention);
   g_cond_clear(&ledger->filled);
   g_mutex_clear(&ledger->lock);
   g_free(ledger);

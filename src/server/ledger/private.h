@@ -151,6 +151,8 @@ gboolean ih_audience_expire(IhBatch *batch, const char *via, IhTime now, const c
 /* Appends to the chain; moves batch->action_hash on success. */
 gboolean ih_action_append(IhBatch *batch, const IhOrder *order, const GPtrArray *changes, gint64 seq,
                           GError **error);
+/* What law has kept for a time that is not over, or a court holds, is not erased. */
+gboolean ih_retention_check(IhBatch *batch, const IhOrder *order, GError **error);
 /* Inside the savepoint, after the action: what else goes with erased content. Afterwards, outside any transaction: the files, and
  * what the database's own log still holds; to be called again until it succeeds. */
 gboolean ih_erase_follow(IhBatch *batch, IhVerb verb, const GPtrArray *changes, gint64 seq, GError **error);

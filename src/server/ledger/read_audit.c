@@ -13,17 +13,31 @@
 
 /* --- the newest signed head --- */
 
+gboolean
+ih_reader_put_head(IhReader *reader, const char *name, GString *out, GError **error)
+{
+  GError *failure = NULL;
+  IhAuditHead head;
+  g_autoptr(IhDbRows) rows = ih_db_query(reader->db, IH_SQL_HEAD_LAST, IH_DB_NO_VALUES, error);
+
+  if (rows == NULL)
+    return FALSE;
+  if (ih_db_next(rows, &failure) && ih_head_read(rows, &head))
+    ih_audit_head_put(out, name, &head);
+  else
+    ih_json_put_raw(out, name, "null");
+  return ih_rows_ended(failure, error);
+}
+
 static gboolean
 read_head(IhReader *reader, IhReading *out, GError **error)
 {
   GError *failure = NULL;
   char hex[IH_HASH_HEX] = "";
   gint64 seq = 0;
-  IhAuditHead head;
 
   g_autoptr(IhDbRows) rows = ih_db_query(reader->db, IH_SQL_ACTION_HEAD, IH_DB_NO_VALUES, error);
-  g_autoptr(IhDbRows) heads = rows != NULL ? ih_db_query(reader->db, IH_SQL_HEAD_LAST, IH_DB_NO_VALUES, error) : NULL;
-  if (heads == NULL)
+  if (rows == NULL)
     return FALSE;
   if (ih_db_next(rows, &failure)) {
     gsize len = 0;
@@ -34,12 +48,10 @@ read_head(IhReader *reader, IhReading *out, GError **error)
   ih_json_open(out->body, NULL, '{');
   ih_json_put_number_text(out->body, "seq", seq);
   ih_json_put_text(out->body, "hash", hex);
-  if (failure == NULL && ih_db_next(heads, &failure) && ih_head_read(heads, &head))
-    ih_audit_head_put(out->body, "signed", &head);
-  else
-    ih_json_put_raw(out->body, "signed", "null");
+  if (!ih_rows_ended(failure, error) || !ih_reader_put_head(reader, "signed", out->body, error))
+    return FALSE;
   ih_json_close(out->body, '}');
-  return ih_rows_ended(failure, error);
+  return TRUE;
 }
 
 IhReading *

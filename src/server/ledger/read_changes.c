@@ -208,6 +208,8 @@ read_info(IhReader *reader, IhReading *out, GError **error)
   ih_json_put_number_text(body, "min_seq", least);
   ih_json_put_time(body, "now", reader->now);
   ih_json_put_text(body, "scope", scope);
+  if (!ih_reader_put_head(reader, "head", body, error))
+    return FALSE;
   ih_json_open(body, "schema", '{');
   ih_json_put_int(body, "min", IH_SCHEMA_MIN);
   ih_json_put_int(body, "cur", IH_SCHEMA);

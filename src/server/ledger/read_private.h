@@ -38,6 +38,8 @@ IhForecasts *ih_forecasts_kept(IhDb *db, GError **error);
  * is nobody for this viewer; mask: the parts seen of it. */
 gboolean ih_read_told(IhReader *reader, const char *id, const IhRecord *person, guint mask, IhReading *out, GError **error);
 
+/* The newest signed head of the logs, null if there is none. */
+gboolean ih_reader_put_head(IhReader *reader, const char *name, GString *out, GError **error);
 /* The newest sequence of the reader's transaction. */
 gboolean ih_reader_newest(IhReader *reader, gint64 *seq, GError **error);
 
