@@ -83,11 +83,19 @@ is_live(const IhCommandInfo *command, guint context, int kind)
   return command->sort != IH_COMMAND_VERB || kind < 0 || command->kind == (IhKind)kind;
 }
 
+static gboolean
+is_offered(const IhCommandInfo *command, const IhApp *app)
+{
+  return command->roles == 0 || app->me == NULL || (command->roles & (1u << app->viewer.role)) != 0;
+}
+
+/* Of a kind of record only what the role may do: another kind that hangs together with it may have the key for this role. */
 static const IhCommandInfo *
 find_key(const IhApp *app, guint context, int kind, const char *keys)
 {
   for (guint i = 0; i < command_table_len; i++)
-    if (is_live(&command_table[i], context, kind) && ih_keymap_has(app->keymap, &command_table[i], keys))
+    if (is_live(&command_table[i], context, kind) && (kind < 0 || is_offered(&command_table[i], app)) &&
+        ih_keymap_has(app->keymap, &command_table[i], keys))
       return &command_table[i];
   return NULL;
 }
@@ -135,12 +143,6 @@ ih_command_contexts(guint contexts)
 }
 
 /* --- whether and why not --- */
-
-static gboolean
-is_offered(const IhCommandInfo *command, const IhApp *app)
-{
-  return command->roles == 0 || app->me == NULL || (command->roles & (1u << app->viewer.role)) != 0;
-}
 
 static gboolean
 refuse(char **reason, char *text)
