@@ -500,6 +500,19 @@ pick_ended(Play *play, Accepted *step)
   step->viewer = &town_system;
 }
 
+/* A withdrawal that was asked for, by whoever may agree to it. */
+static void
+pick_asked(Play *play, Accepted *step)
+{
+  for (guint i = 0; i < play->ids->len; i++) {
+    const IhRecord *record = town_get(play->town, play->ids->pdata[i]);
+    if (record == NULL || record->kind != IH_KIND_REFERRAL || !ih_record_live(record) || !ih_record_flag(record, IH_REFERRAL_withdraw_requested))
+      continue;
+    g_strlcpy(step->target, record->id, sizeof step->target);
+    step->viewer = ih_record_is(record, IH_REFERRAL_to_agency, "HSG") ? &town_hsg : &town_shp;
+  }
+}
+
 static void
 pick_any(Play *play, Accepted *step, guint round)
 {
@@ -512,6 +525,8 @@ pick_any(Play *play, Accepted *step, guint round)
     g_strlcpy(step->target, pick_id(play, ih_verb_info(step->verb)->kind), sizeof step->target);
   if (step->verb == IH_VERB_CASE_FORGET)
     pick_ended(play, step);
+  if (step->verb == IH_VERB_REFERRAL_CONFIRM_WITHDRAW)
+    pick_asked(play, step);
   if (step->verb == IH_VERB_PERSON_UNMERGE)
     pick_person(play, IH_PERSON_merged_from, step->target);
   if (step->verb == IH_VERB_PERSON_UNLINK_FAMILY)
