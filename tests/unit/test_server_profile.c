@@ -350,11 +350,13 @@ id_of(const Said *said)
 static void
 run_jobs(Server *server)
 {
+  GError *error = NULL;
   IhTime next = IH_TIME_NONE;
   guint ran = 0;
 
   do
-    assert_true(ih_ledger_run_jobs(server->ledger, server_now, 100, &ran, &next, NULL));
+    if (!ih_ledger_run_jobs(server->ledger, server_now, 100, &ran, &next, &error))
+      fail_msg("%s", error->message);
   while (ran > 0);
 }
 
