@@ -146,7 +146,8 @@ plan(IhWorld *world, const IhRecord *before, IhRecord *record, gpointer data)
     return;
   if (due != IH_TIME_NONE && due > step->now)
     ih_record_unset(record, (IhFieldId)chain->level);
-  ih_world_set_job(world, record->id, chain->verb, due, chain->job);
+  /* What is late already is brought on now: a job of a time that was served before would count as done. */
+  ih_world_set_job(world, record->id, chain->verb, due == IH_TIME_NONE ? due : MAX(due, step->now), chain->job);
 }
 
 void

@@ -128,18 +128,31 @@ ih_form_choose(IhFormField *field, const char *value)
   return FALSE;
 }
 
-/* The first choice whose label, or a word of it, begins with what was typed; folded, so that ا finds أ. */
+/* How well a label fits what was typed, both folded: it is that, begins so, or a word of it does; 0: not at all. */
+static int
+label_fits(const char *label, const char *wanted)
+{
+  g_autofree char *inner = g_strconcat(" ", wanted, NULL);
+  if (strcmp(label, wanted) == 0)
+    return 3;
+  return g_str_has_prefix(label, wanted) ? 2 : strstr(label, inner) ? 1 : 0;
+}
+
+/* The choice that fits best, the first of equals: "no" is not the beginning of "not known" where there is a "no". */
 static int
 choice_typed(const IhFormField *field, const char *typed)
 {
   g_autofree char *wanted = ih_fold(typed);
+  int found = -1, best = 0;
   for (int i = 0; i < field->spec->n_choices && *wanted; i++) {
     g_autofree char *label = ih_fold(field->spec->choices[i].label);
-    g_autofree char *inner = g_strconcat(" ", wanted, NULL);
-    if (g_str_has_prefix(label, wanted) || strstr(label, inner))
-      return i;
+    int fits = label_fits(label, wanted);
+    if (fits > best) {
+      best = fits;
+      found = i;
+    }
   }
-  return -1;
+  return found;
 }
 
 /* A letter that fits no longer starts a new word, so that a wrong one does not lock the field. */

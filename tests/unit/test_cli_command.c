@@ -37,8 +37,8 @@ every_verb_people_may_give_is_there(void **state)
 {
   for (int verb = 0; verb < IH_VERB_N; verb++) {
     const IhVerbInfo *info = ih_verb_info((IhVerb)verb);
-    /* Given where what they need is at hand: at intake, and beside the documents a service asks for. */
-    static const int guided[] = {IH_VERB_PERSON_REGISTER};
+    /* Given where what they need is at hand: at intake, and by `ihala absence`. */
+    static const int guided[] = {IH_VERB_PERSON_REGISTER, IH_VERB_ABSENCE_SET, IH_VERB_ABSENCE_END};
     gboolean elsewhere = ih_verb_opens((IhVerb)verb);
     for (guint i = 0; i < G_N_ELEMENTS(guided); i++)
       elsewhere = elsewhere || verb == guided[i];

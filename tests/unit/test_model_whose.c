@@ -181,6 +181,22 @@ work_that_is_late_goes_up_and_begins_anew(void **state)
   assert_true(ih_escalation_is_for(town_get(here, in.referral), &town_hsg_head));
 }
 
+/* A job of the time that was served already would count as done: nobody would hear of it again. */
+static void
+late_again_is_a_job_of_now(void **state)
+{
+  Intake in;
+  did(town_intake(here, &in, "HSG-02", "HSG"));
+  did(town_do(here, &town_hsg, "referral.accept", in.referral, NULL));
+  did(town_do(here, &town_hsg, "referral.start", in.referral, NULL));
+  by_the_clock(in.referral, "respond", "referral.escalate");
+  here->now += IH_HOUR;
+  did(town_do(here, &town_hsg, "referral.complete", in.referral, "outcome", "service-provided", NULL));
+  assert_int_equal(town_job(here, in.referral, "respond"), IH_TIME_NONE);
+  did(town_do(here, &town_ssd, "referral.dispute", in.referral, "reason_text", "Nothing came", NULL));
+  assert_int_equal(town_job(here, in.referral, "respond"), here->now);
+}
+
 static void
 what_is_held_too_long_goes_up(void **state)
 {
@@ -318,6 +334,7 @@ main(void)
       TEST(a_redirect_carries_on),
       TEST(time_never_runs_backwards),
       TEST(work_that_is_late_goes_up_and_begins_anew),
+      TEST(late_again_is_a_job_of_now),
       TEST(what_is_held_too_long_goes_up),
       TEST(a_return_nobody_answers_goes_up),
       TEST(an_offer_nobody_answers_goes_up),

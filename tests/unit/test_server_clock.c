@@ -83,7 +83,7 @@ test_window_closes(void **state)
                            server_number(server, "SELECT rev FROM record "
                                                  "WHERE kind = 'referral'"),
                            NULL, "\"args\":{}"));
-  assert_int_equal(run_jobs(server), 0);
+  assert_int_equal(run_jobs(server), 1); /* accepted long after its time, it is brought to a supervisor */
   mirror_follow(counter, server, front, 0);
   assert_int_equal(counter->lines, lines + 1);
   intake_clear(&in);

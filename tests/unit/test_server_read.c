@@ -253,10 +253,10 @@ assert_standing(Server *server, IhSession *who, const char *person, const char *
   assert_string_equal(reading->body->str, body);
 }
 
-#define NOTHING   "{\"live\":{\"here\":false,\"elsewhere\":false},\"same_service\":{\"here\":false,\"elsewhere\":false},\"documents\":[],\"facts\":[]}"
-#define ELSEWHERE "{\"live\":{\"here\":false,\"elsewhere\":true},\"same_service\":{\"here\":false,\"elsewhere\":true},\"documents\":[],\"facts\":[]}"
-#define OTHER     "{\"live\":{\"here\":false,\"elsewhere\":true},\"same_service\":{\"here\":false,\"elsewhere\":false},\"documents\":[],\"facts\":[]}"
-#define HERE      "{\"live\":{\"here\":true,\"elsewhere\":false},\"same_service\":{\"here\":true,\"elsewhere\":false},\"documents\":[],\"facts\":[]}"
+#define NOTHING   "{\"live\":{\"here\":false,\"elsewhere\":false},\"same_service\":{\"here\":false,\"elsewhere\":false},\"study\":{\"here\":false,\"elsewhere\":false},\"documents\":[],\"facts\":[]}"
+#define ELSEWHERE "{\"live\":{\"here\":false,\"elsewhere\":true},\"same_service\":{\"here\":false,\"elsewhere\":true},\"study\":{\"here\":false,\"elsewhere\":false},\"documents\":[],\"facts\":[]}"
+#define OTHER     "{\"live\":{\"here\":false,\"elsewhere\":true},\"same_service\":{\"here\":false,\"elsewhere\":false},\"study\":{\"here\":false,\"elsewhere\":false},\"documents\":[],\"facts\":[]}"
+#define HERE      "{\"live\":{\"here\":true,\"elsewhere\":false},\"same_service\":{\"here\":true,\"elsewhere\":false},\"study\":{\"here\":false,\"elsewhere\":false},\"documents\":[],\"facts\":[]}"
 
 /* Yes or no about normal and restricted cases; sealed ones, people who are hidden or not there: no. */
 static void

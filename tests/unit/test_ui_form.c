@@ -142,6 +142,18 @@ test_choices(void **state)
 }
 
 static void
+test_the_whole_label_wins(void **state)
+{
+  static const IhChoice answers[] = {{"", "not known"}, {"true", "yes"}, {"false", "no"}};
+  static const IhFieldSpec fields[] = {{.id = "owns", .label = "Owns", .kind = IH_FIELD_CHOICE, .choices = answers, .n_choices = 3}};
+  g_autoptr(IhForm) form = ih_form_new(fields, 1, "Continue", NULL, NULL);
+  press(form, "n");
+  assert_string_equal(ih_form_get(form, "owns"), "");
+  press(form, "o");
+  assert_string_equal(ih_form_get(form, "owns"), "false");
+}
+
+static void
 test_submit_stops_at_the_first_fault(void **state)
 {
   g_autoptr(GString) text = g_string_new(NULL);
@@ -295,6 +307,7 @@ main(void)
       cmocka_unit_test(test_dates),
       cmocka_unit_test(test_numbers),
       cmocka_unit_test(test_choices),
+      cmocka_unit_test(test_the_whole_label_wins),
       cmocka_unit_test(test_submit_stops_at_the_first_fault),
       cmocka_unit_test(test_enter_walks_to_the_button),
       cmocka_unit_test(test_several_faults_are_listed),

@@ -222,7 +222,7 @@ test_each_mistake_is_named(void **state)
       {"catalogue.json", "\"EID\",\n    \"FAMBK\",", "\"EID\",\n    \"EID\",", "EID stands twice"},
       {"catalogue.json", "\"var\": \"nationality\"", "\"var\": \"nation\"", "unknown fact nation"},
       {"catalogue.json", "\"P2\": 5", "\"P9\": 5", "sla_working_days.P9"},
-      {"catalogue.json", "\"fee_aed\": 0", "\"approval\": 1", "approval: neither"},
+      {"catalogue.json", "\"approval\": true", "\"approval\": 1", "approval: neither"},
       {"catalogue.json", "\"fee_aed\": 0", "\"fee_aed\": \"0\"", "fee_aed: not a number"},
       {"catalogue.json", "\"status\": \"active\"", "\"status\": \"asleep\"", "status: not a code"},
       {"catalogue.json", "\"summary\"", "\"sumary\"", "summary is missing"},
