@@ -34,6 +34,33 @@ leave_out_families(DemoPlot *plot)
       g_array_remove_index(plot->events, i - 1);
 }
 
+/* Whoever is given a case first is away from then on; a colleague of theirs stands in. */
+static void
+send_away(DemoPlot *plot)
+{
+  guint at = 0;
+  while (at < plot->events->len && g_array_index(plot->events, DemoEvent, at).command.verb != IH_VERB_CASE_ASSIGN)
+    at++;
+  assert_true(at < plot->events->len);
+  DemoEvent event = g_array_index(plot->events, DemoEvent, at);
+  const char *user = ih_args_text(event.command.args, "assignee");
+  const char *cover = g_array_index(plot->users, DemoUser, event.by).id;
+  IhDate today = ih_time_civil_date(event.at);
+  char from[IH_TIME_TEXT], until[IH_TIME_TEXT];
+  ih_date_format(today, from);
+  ih_date_format(today + 60, until);
+  IhArgs *args = ih_args_new();
+  assert_true(ih_args_set(args, IH_VERB_ABSENCE_SET, "user_id", user, NULL) &&
+              ih_args_set(args, IH_VERB_ABSENCE_SET, "cover", cover, NULL) &&
+              ih_args_set(args, IH_VERB_ABSENCE_SET, "from_on", from, NULL) &&
+              ih_args_set(args, IH_VERB_ABSENCE_SET, "until_on", until, NULL));
+  event.command.verb = IH_VERB_ABSENCE_SET;
+  event.command.args = args;
+  ih_id_derive(event.command.id, event.at, "away-command");
+  ih_id_derive(event.command.target, event.at, "away");
+  g_array_insert_val(plot->events, at, event);
+}
+
 static int
 set_up(void **state)
 {
@@ -46,8 +73,10 @@ set_up(void **state)
   ih_time_parse(NOW, &world->now, NULL);
   world->plot = ih_demo_plot_new(world->directory, world->data, CASES, world->now, NULL);
   *state = world;
-  if (world->plot != NULL)
+  if (world->plot != NULL) {
     leave_out_families(world->plot);
+    send_away(world->plot);
+  }
   return world->plot != NULL ? 0 : -1;
 }
 
@@ -244,6 +273,8 @@ test_same_tables(void **state)
       number(db, "SELECT count(*) FROM (SELECT name, sql FROM main.sqlite_schema EXCEPT SELECT name, sql "
                  "FROM bulk.sqlite_schema)"),
       0);
+  assert_true(number(db, "SELECT count(*) FROM bulk.record c JOIN bulk.record a ON a.kind = 'absence' AND "
+                         "lower(hex(c.assignee)) = replace(json_extract(a.core, '$.cover'), '-', '') WHERE c.kind = 'case'") > 0);
   sqlite3_close(db);
 }
 

@@ -1,11 +1,13 @@
 /* Filling a new database: without waiting for the disk, indexes last. */
 #include "private.h"
 
-/* Names in *drops as statements, texts in db->indexes. */
+/* But that of absences: each assignment asks who is away, and nothing is in it but who is.
+ * Names in *drops as statements, texts in db->indexes. */
 static gboolean
 read_indexes(IhDb *db, GString *drops, GError **error)
 {
-  static const char sql[] = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL";
+  static const char sql[] = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL "
+                            "AND name <> 'record_absent'";
   sqlite3_stmt *stmt = NULL;
   int rc = sqlite3_prepare_v2(db->handle, sql, -1, &stmt, NULL);
 

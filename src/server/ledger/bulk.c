@@ -59,11 +59,13 @@ ih_bulk_free(IhBulk *self)
 
 /* --- records --- */
 
-/* Everything of an open case is in its world already. */
+/* Everything of an open case is in its world already, but who is away: absences are of people, and written alone. */
 static gboolean
-no_children(void *data, const char *case_id, IhKind kind, GPtrArray *ids, GError **error)
+absences_alone(void *data, const char *parent, IhKind kind, GPtrArray *ids, GError **error)
 {
-  return TRUE;
+  IhLoader rows = ih_row_loader(data);
+
+  return kind != IH_KIND_ABSENCE || rows.children(data, parent, kind, ids, error);
 }
 
 /* The counter gives each number once. */
@@ -73,16 +75,12 @@ no_reference(void *data, const char *reference, IhId id, GError **error)
   return FALSE;
 }
 
-static IhRecord *
-load_person(void *data, const char *id, GError **error)
-{
-  return ih_row_load(data, id, error);
-}
-
 static IhBulkCase *
 open_case(IhBulk *self, IhDb *db, const char *id)
 {
-  IhLoader loader = {.load = load_person, .children = no_children, .reference = no_reference, .data = db};
+  IhLoader loader = ih_row_loader(db);
+  loader.children = absences_alone;
+  loader.reference = no_reference;
   IhBulkCase *fresh = ih_bulk_case_new(&loader, ih_ledger_directory(self->ledger), id);
 
   g_hash_table_insert(self->cases, fresh->id, fresh);
