@@ -17,6 +17,7 @@ typedef struct {
   const GPtrArray *colleagues; /* IhPeer, or NULL */
   const GPtrArray *labels;     /* char *: what "label:" may go on with, or NULL; any other is as good */
   const char *agency, *user;   /* "own", "me"; may be NULL */
+  const IhViewer *viewer;      /* to whom late work is brought, or NULL; outlives the sieve */
   IhTime now;
   gboolean arabic; /* the language of completions */
 } IhSieveWorld;

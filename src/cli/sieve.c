@@ -1,6 +1,7 @@
 /* Filter expressions: reading them, and holding rows against them. */
 #include "sieve_private.h"
 
+#include "ihala/escalation.h"
 #include "ihala/fold.h"
 #include "ihala/text.h"
 
@@ -16,6 +17,7 @@ struct IhSieve {
   GArray *terms;
   IhTime now;
   char *user;
+  const IhViewer *viewer; /* borrowed */
 };
 
 static void
@@ -45,6 +47,7 @@ ih_sieve_world(const IhApp *app, IhSieveWorld *out)
       .colleagues = app->me != NULL ? app->me->colleagues : NULL,
       .agency = app->viewer.agency,
       .user = app->viewer.user,
+      .viewer = &app->viewer,
       .now = ih_app_now(app),
       .arabic = app->arabic,
   };
@@ -255,6 +258,7 @@ ih_sieve_parse(const char *text, const IhSieveWorld *world, GError **error)
   g_array_set_clear_func(sieve->terms, term_clear);
   sieve->now = world->now;
   sieve->user = g_strdup(world->user);
+  sieve->viewer = world->viewer;
   g_autofree char *clean = ih_text_clean(text, -1, 0);
   gboolean more = TRUE;
   for (gsize at = 0; more;) {
@@ -494,7 +498,13 @@ is_any_code(const Term *term, const char *const *codes)
 }
 
 static gboolean
-fits(const Term *term, const IhSieveRow *row)
+is_brought_to_me(const IhSieve *sieve, const Term *term, const IhRecord *record)
+{
+  return sieve->viewer != NULL && is_code(term, SIEVE_TO_ME) && ih_escalation_is_for(record, sieve->viewer);
+}
+
+static gboolean
+fits(const IhSieve *sieve, const Term *term, const IhSieveRow *row)
 {
   const IhRecord *the_case = row->record->kind == IH_KIND_CASE ? row->record : row->the_case;
   if (term->field == SIEVE_DUE)
@@ -507,6 +517,8 @@ fits(const Term *term, const IhSieveRow *row)
     return is_any_code(term, row->segments);
   if (term->field == SIEVE_SEGMENT_AT_OPEN)
     return is_any_code(term, the_case != NULL ? ih_record_list(the_case, IH_CASE_segments_at_open) : NULL);
+  if (term->field == SIEVE_ESCALATED && is_brought_to_me(sieve, term, row->record))
+    return TRUE;
   return is_code(term, sieve_fields[term->field].of(row->record));
 }
 
@@ -515,7 +527,7 @@ ih_sieve_takes(const IhSieve *sieve, const IhSieveRow *row)
 {
   for (guint i = 0; i < sieve->terms->len; i++) {
     const Term *term = &g_array_index(sieve->terms, Term, i);
-    if (term->field >= 0 && fits(term, row) == term->not)
+    if (term->field >= 0 && fits(sieve, term, row) == term->not)
       return FALSE;
   }
   return TRUE;

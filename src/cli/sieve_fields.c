@@ -1,6 +1,7 @@
 /* The fields of a filter expression: their names, their values and where a record has them. */
 #include "sieve_private.h"
 
+#include "ihala/escalation.h"
 #include "ihala/fold.h"
 #include "ihala/problem.h"
 
@@ -101,6 +102,20 @@ segments(const IhSieveWorld *world, SieveEach each, gpointer data)
     each_label("segment", each, data);
 }
 
+/* "me" is no level but a question about whoever asks: ih_escalation_is_for(). */
+static void
+levels(const IhSieveWorld *world, SieveEach each, gpointer data)
+{
+  static const SieveValue me = {SIEVE_TO_ME, "إليّ", "me"}, none = {"", "لا-يوجد", "none"};
+  each(data, &me);
+  each(data, &none);
+  for (int i = 1; i <= IH_ESCALATION_TOP; i++) {
+    const char *code = ih_escalation_role(i);
+    SieveValue value = {code, ih_label("escalation", code, TRUE), ih_label("escalation", code, FALSE)};
+    each(data, &value);
+  }
+}
+
 static void
 colleagues(const IhSieveWorld *world, SieveEach each, gpointer data)
 {
@@ -184,6 +199,13 @@ decision_of(const IhRecord *record)
   return text_of(record, fields);
 }
 
+/* With whoever works on it is with nobody above them. */
+static const char *
+level_of(const IhRecord *record)
+{
+  return ih_escalation_raised(record) ? ih_escalation_role(ih_escalation_level(record)) : NULL;
+}
+
 IhTime
 sieve_opened(const IhRecord *record)
 {
@@ -209,6 +231,7 @@ const SieveField sieve_fields[SIEVE_FIELDS] = {
     [SIEVE_OPENED] = {"opened", "فُتحت", sieve_due_values, FALSE, NULL},
     [SIEVE_CAUSE] = {"cause", "السبب", causes, FALSE, cause_of},
     [SIEVE_DECISION] = {"decision", "القرار", decisions, FALSE, decision_of},
+    [SIEVE_ESCALATED] = {"escalated_to", "مصعّدة-إلى", levels, FALSE, level_of},
 };
 
 const SieveShort sieve_shorts[] = {

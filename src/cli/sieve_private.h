@@ -12,7 +12,7 @@ typedef struct {
 typedef void (*SieveEach)(gpointer data, const SieveValue *value);
 
 typedef enum { SIEVE_KIND, SIEVE_STATUS, SIEVE_SERVICE, SIEVE_FROM, SIEVE_TO, SIEVE_PRIORITY, SIEVE_DUE, SIEVE_ASSIGNEE,
-               SIEVE_LABEL, SIEVE_SEGMENT, SIEVE_SEGMENT_AT_OPEN, SIEVE_OPENED, SIEVE_CAUSE, SIEVE_DECISION, SIEVE_FIELDS } SieveFieldId;
+               SIEVE_LABEL, SIEVE_SEGMENT, SIEVE_SEGMENT_AT_OPEN, SIEVE_OPENED, SIEVE_CAUSE, SIEVE_DECISION, SIEVE_ESCALATED, SIEVE_FIELDS } SieveFieldId;
 
 typedef struct {
   const char *name, *ar;
@@ -21,6 +21,8 @@ typedef struct {
   const char *(*of)(const IhRecord *record);
 } SieveField;
 extern const SieveField sieve_fields[SIEVE_FIELDS];
+
+#define SIEVE_TO_ME "me" /* a value of SIEVE_ESCALATED */
 
 /* One word for a field with its value. */
 typedef struct {

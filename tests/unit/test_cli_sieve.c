@@ -123,6 +123,43 @@ parts_keep_and_drop_rows(void **state)
       fail_msg("%s", rows[i].text);
 }
 
+/* What was brought to me is what my place in the chain of my own agency has to deal with, and nothing else. */
+static void
+late_work_is_found_by_whom_it_was_brought_to(void **state)
+{
+  static const struct {
+    const char *text, *to;
+    gint64 level;
+    gboolean coordinator, focal_point, kept;
+  } rows[] = {
+      {"escalated_to:me", "HSG", 3, TRUE, FALSE, TRUE},   {"escalated_to:me", "HSG", 3, FALSE, TRUE, FALSE},
+      {"escalated_to:me", "HSG", 2, FALSE, TRUE, TRUE},   {"escalated_to:me", "HSG", 2, TRUE, FALSE, FALSE},
+      {"escalated_to:me", "SSD", 3, TRUE, FALSE, FALSE},  {"escalated_to:me", "HSG", 0, TRUE, TRUE, FALSE},
+      {"-escalated_to:me", "HSG", 3, TRUE, FALSE, FALSE}, {"-escalated_to:me", "HSG", 0, TRUE, FALSE, TRUE},
+      {"مصعّدة-إلى:إليّ", "HSG", 3, TRUE, FALSE, TRUE},     {"مصعدة-إلى:المنسق", "SSD", 3, FALSE, FALSE, TRUE},
+      {"escalated_to:coordinator", "SSD", 3, FALSE, FALSE, TRUE}, {"escalated_to:coordinator", "SSD", 2, FALSE, FALSE, FALSE},
+      {"escalated_to:supervisor,focal_point", "HSG", 2, FALSE, FALSE, TRUE}, {"escalated_to:none", "HSG", 0, TRUE, TRUE, TRUE},
+      {"escalated_to:none", "HSG", 1, TRUE, TRUE, FALSE}, {"escalated_to:me,supervisor", "HSG", 1, TRUE, FALSE, TRUE},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+    g_auto(World) world;
+    world_make(&world);
+    IhViewer viewer = {.user = world.world.user, .agency = "HSG", .role = IH_ROLE_CASEWORKER,
+                       .coordinator = rows[i].coordinator, .focal_point = rows[i].focal_point};
+    world.world.viewer = &viewer;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(IhRecord) record = referral();
+    ih_record_set_text(record, IH_REFERRAL_to_agency, rows[i].to);
+    ih_record_set_count(record, IH_REFERRAL_escalated, rows[i].level);
+    g_autoptr(IhSieve) sieve = ih_sieve_parse(rows[i].text, &world.world, &error);
+    if (sieve == NULL)
+      fail_msg("%s: %s", rows[i].text, error->message);
+    IhSieveRow row = {.record = record, .due = IH_TIME_NONE};
+    if (ih_sieve_takes(sieve, &row) != rows[i].kept)
+      fail_msg("%u: %s", i, rows[i].text);
+  }
+}
+
 static void
 dates_have_both_ends_in_them(void **state)
 {
@@ -227,7 +264,7 @@ typing_is_completed(void **state)
     const char *text, *first;
     guint n;
   } rows[] = {
-      {FALSE, "", "kind:", 17},          {FALSE, "roof -sta", "roof -status:", 1}, {FALSE, "status:rec", "status:Received", 1},
+      {FALSE, "", "kind:", 18},          {FALSE, "roof -sta", "roof -status:", 1}, {FALSE, "status:rec", "status:Received", 1},
       {FALSE, "status:in", "status:\"In progress\"", 2},                            {FALSE, "from:sup", "from:SSD", 1},
       {FALSE, "assignee:ra", "assignee:\"Rashid Ali\"", 1},                         {FALSE, "priority:P1", "priority:P1", 1},
       {TRUE, "الو", "الوضع:", 1},          {TRUE, "الوضع:مست", "الوضع:مستلمة", 1},     {FALSE, "status:open,clo", "status:open,Closed", 1},
@@ -299,7 +336,8 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(parts_keep_and_drop_rows),
-      cmocka_unit_test(dates_have_both_ends_in_them),
+      cmocka_unit_test(late_work_is_found_by_whom_it_was_brought_to),
+    cmocka_unit_test(dates_have_both_ends_in_them),
       cmocka_unit_test(errors_point_at_the_place),
       cmocka_unit_test(the_store_gets_what_it_has_an_index_for),
       cmocka_unit_test(typing_is_completed),
