@@ -14,12 +14,14 @@
 
 /* --- the table --- */
 
-static const char *const relations[] = {"owner", "keeper", "intake", "sender", "receiver", "author", "registrar", "counter"};
-enum { OWNER, KEEPER, INTAKE, SENDER, RECEIVER, AUTHOR, REGISTRAR, COUNTER, RELATIONS };
+static const char *const relations[] = {"owner", "keeper", "intake", "sender", "receiver", "author", "registrar", "counter",
+                                        "asked", "offered", "former"};
+enum { OWNER, KEEPER, INTAKE, SENDER, RECEIVER, AUTHOR, REGISTRAR, COUNTER, ASKED, OFFERED, FORMER, RELATIONS };
 #define BIT(relation) (1u << (relation))
 
-static const char *const circumstances[] = {"draft", "live", "limited", "basis", "gone", "over", "closed", "late", "void"};
-enum { DRAFT, LIVE, LIMITED, BASIS, GONE, OVER, CLOSED, LATE, VOID, CIRCUMSTANCES };
+static const char *const circumstances[] = {"draft", "live", "limited", "basis", "gone", "over", "closed", "late", "void",
+                                            "asked", "answered", "lapsed", "declined", "offered", "moved", "kept"};
+enum { DRAFT, LIVE, LIMITED, BASIS, GONE, OVER, CLOSED, LATE, VOID, PLAYED, QUESTION = PLAYED, ANSWERED, LAPSED, DECLINED, OFFER, MOVED, KEPT, CIRCUMSTANCES };
 
 typedef struct {
   IhKind kind;
@@ -131,7 +133,8 @@ typedef struct {
   gboolean window;                /* the case is for it; else for a service of its own agency, which asks for help */
   gboolean taken;                 /* and it was accepted */
   int when, conf;                 /* conf: of the service */
-  IhId person, the_case, consent, referral, task, note, document, guarded, study, access;
+  int deal;                       /* between agencies over the case: the circumstance it is in; 0: none */
+  IhId person, the_case, consent, referral, task, note, document, guarded, study, access, request, transfer, absence;
   GString *commands;
   guint n;
 } Scene;
@@ -144,7 +147,8 @@ add(Scene *scene, const char *verb, const char *target, const char *format, ...)
   g_autofree char *inside = g_strdup_vprintf(format, list);
   va_end(list);
   gboolean fresh = g_str_has_suffix(verb, ".create") || g_str_has_suffix(verb, ".register") || g_str_has_suffix(verb, ".add") ||
-                   g_str_equal(verb, "case.open") || g_str_equal(verb, "case.study") || g_str_equal(verb, "case.note") || g_str_equal(verb, "consent.give");
+                   g_str_equal(verb, "case.open") || g_str_equal(verb, "case.study") || g_str_equal(verb, "case.note") || g_str_equal(verb, "consent.give") ||
+                   g_str_equal(verb, "inforequest.ask") || g_str_equal(verb, "transfer.offer") || g_str_equal(verb, "absence.set");
   g_autofree char *one = server_command(scene->server, verb, target, fresh ? 0 : 1, NULL, "\"args\":{%s}", inside);
 
   g_string_append_printf(scene->commands, "%s%s", scene->n++ > 0 ? "," : "", one);
@@ -153,6 +157,8 @@ add(Scene *scene, const char *verb, const char *target, const char *format, ...)
 static void
 send_as(Scene *scene, IhSession *who)
 {
+  if (scene->n == 0)
+    return;
   g_autoptr(cJSON) answer = server_send(scene->server, who, g_string_free(scene->commands, FALSE));
 
   for (guint i = 0; i < scene->n; i++) {
@@ -267,6 +273,22 @@ stands(const Scene *scene, const char *agency, gboolean counter, IhKind kind)
   if (other && !ssd && scene->when != VOID)
     is |= (keeper ? BIT(KEEPER) : 0) | (asked && (kind == IH_KIND_REFERRAL || scene->when < GONE) ? BIT(RECEIVER) : 0);
   return is;
+}
+
+/* Over a case of SSD's that is not sent yet: FDD is asked for information, or offered the case, by the law that gives core
+ * and contact. */
+static guint
+stands_in_deal(const Scene *scene, const char *agency, IhKind kind)
+{
+  gboolean moved = scene->deal == MOVED, of_deal = kind == IH_KIND_REQUEST || kind == IH_KIND_TRANSFER;
+
+  if (g_str_equal(agency, "SSD"))
+    return of_deal ? BIT(SENDER) | (moved ? 0 : BIT(OWNER))
+                   : (moved ? (stands(scene, agency, FALSE, kind) & ~BIT(OWNER)) | BIT(INTAKE) | BIT(FORMER) : stands(scene, agency, FALSE, kind));
+  if (!g_str_equal(agency, "FDD"))
+    return 0;
+  return (of_deal ? BIT(RECEIVER) : 0) | (moved ? BIT(KEEPER) : 0) | (scene->deal == QUESTION ? BIT(ASKED) : 0) |
+         (scene->deal == OFFER ? BIT(OFFERED) : 0);
 }
 
 static gboolean
@@ -389,15 +411,19 @@ check_viewer(const Scene *scene, const IhViewer *viewer, IhKind kind, const char
   IhTime now = server_now + (scene->when == LATE ? 91 * IH_DAY : 0);
   guint is = staff || clerk ? stands(scene, viewer->agency, clerk && g_str_equal(viewer->user, scene->front->user), kind) : 0;
 
+  if (scene->deal != 0)
+    is = clerk ? is : staff ? stands_in_deal(scene, viewer->agency, kind) : 0;
   if (clerk && !(is & BIT(COUNTER)))
     is = 0;
   /* Whoever registered a person knows them by that, however strictly a case of theirs is kept. */
   guint registered = kind == IH_KIND_PERSON ? is & (BIT(REGISTRAR) | BIT(COUNTER)) : 0;
-  guint want = cleared(scene, viewer, kind, guarded, expected_of(kind, is & ~registered, viewer->role, scene->when)) |
+  guint deal = scene->deal != 0 && !clerk ? expected_of(kind, is & ~registered, viewer->role, scene->deal) : 0;
+  guint want = cleared(scene, viewer, kind, guarded, expected_of(kind, is & ~registered, viewer->role, scene->when) | deal) |
                expected_of(kind, registered, viewer->role, scene->when);
   guint got = seen(scene, viewer, id, now) & ih_wire_kind_parts(kind);
   if (got != want)
-    print_message("%s%s, %s, %s%s%s: %s %s %d sees %x instead of %x\n", ih_kind_name(kind), guarded ? " (guarded)" : "", circumstances[scene->when],
+    print_message("%s%s, %s, %s%s%s: %s %s %d sees %x instead of %x\n", ih_kind_name(kind), guarded ? " (guarded)" : "",
+                  circumstances[scene->deal != 0 ? scene->deal : scene->when],
                   scene->service, scene->window ? " one window" : "", scene->taken ? " accepted" : "", ih_role_name(viewer->role), viewer->agency,
                   viewer->clearance, got, want);
   assert_int_equal(got, want);
@@ -408,7 +434,7 @@ check_viewer(const Scene *scene, const IhViewer *viewer, IhKind kind, const char
 static void
 check_record(const Scene *scene, IhKind kind, const char *id)
 {
-  const char *const agencies[] = {"SSD", "HSG", "SHP", "FDD"};
+  const char *const agencies[] = {"SSD", "HSG", "SHP", "FDD", "FRC"};
   g_autofree char *status = kind == IH_KIND_PERSON ? g_strdup("person") : status_of(scene, id);
 
   for (gsize a = 0; a < G_N_ELEMENTS(agencies); a++)
@@ -436,6 +462,76 @@ play(Scene *scene)
   go_on(scene);
   for (gsize i = 0; i < G_N_ELEMENTS(ids); i++)
     if (kinds[i] != IH_KIND_STUDY || scene->when != DRAFT)
+      check_record(scene, kinds[i], ids[i]);
+  g_string_free(scene->commands, TRUE);
+}
+
+/* --- what one agency asks of another one, or offers it --- */
+
+static void
+by_clock(Scene *scene, IhVerb verb, const char *target)
+{
+  g_autoptr(IhArgs) args = ih_args_new();
+  IhStep step = {.viewer = {.user = "system", .agency = "", .role = IH_ROLE_SYSTEM}, .channel = "system"};
+
+  ih_id_new(step.command.id);
+  g_strlcpy(step.command.target, target, sizeof step.command.target);
+  step.command.verb = verb;
+  step.command.base_rev = -1;
+  step.command.at = server_now;
+  step.command.args = args;
+  assert_true(ih_ledger_run(scene->server->ledger, &step, 1, NULL));
+  assert_int_equal(step.status, IH_ANSWER_APPLIED);
+}
+
+static void
+ask_fdd(Scene *scene)
+{
+  add(scene, "inforequest.ask", scene->request, "\"case_id\":\"%s\",\"to_agency\":\"FDD\",\"items\":[\"text;;نص\"],\"purpose\":\"eligibility\",\"legal_basis\":\"by-law\"",
+      scene->the_case);
+  send_as(scene, scene->ssd);
+  if (scene->deal == DECLINED)
+    add(scene, "inforequest.decline", scene->request, "\"reason_code\":\"not-held\"");
+  if (scene->deal == ANSWERED || scene->deal == LAPSED)
+    add(scene, "inforequest.answer", scene->request, "\"item\":\"1\",\"answer\":\"نص\"");
+  send_as(scene, scene->other);
+  if (scene->deal == LAPSED)
+    by_clock(scene, IH_VERB_INFOREQUEST_EXPIRE, scene->request);
+}
+
+static void
+offer_fdd(Scene *scene)
+{
+  add(scene, "transfer.offer", scene->transfer, "\"case_id\":\"%s\",\"to_agency\":\"FDD\",\"reason_text\":\"س\",\"legal_basis\":\"by-law\"",
+      scene->the_case);
+  send_as(scene, scene->ssd);
+  if (scene->deal == MOVED)
+    add(scene, "transfer.accept", scene->transfer, "%s", "");
+  if (scene->deal == KEPT)
+    add(scene, "transfer.reject", scene->transfer, "\"answer_text\":\"س\"");
+  send_as(scene, scene->other);
+  if (scene->deal == MOVED)
+    scene->when = BASIS;
+}
+
+/* Tasks and referrals that move with the case: test_server_transfer.c. */
+static void
+play_deal(Scene *scene)
+{
+  gboolean asks = scene->deal < OFFER;
+  char *const ids[] = {scene->person, scene->the_case, scene->consent, scene->note, scene->document, scene->guarded, scene->task, scene->referral,
+                       scene->request, scene->transfer};
+  static const IhKind kinds[] = {IH_KIND_PERSON, IH_KIND_CASE, IH_KIND_CONSENT, IH_KIND_NOTE, IH_KIND_DOCUMENT, IH_KIND_DOCUMENT, IH_KIND_TASK,
+                                 IH_KIND_REFERRAL, IH_KIND_REQUEST, IH_KIND_TRANSFER};
+
+  for (gsize i = 0; i < G_N_ELEMENTS(ids); i++)
+    ih_id_new(ids[i]);
+  scene->commands = g_string_new(NULL);
+  take_in(scene);
+  (asks ? ask_fdd : offer_fdd)(scene);
+  for (gsize i = 0; i < G_N_ELEMENTS(ids); i++)
+    if (kinds[i] != (asks ? IH_KIND_TRANSFER : IH_KIND_REQUEST) &&
+        (scene->deal != MOVED || (kinds[i] != IH_KIND_TASK && kinds[i] != IH_KIND_REFERRAL)))
       check_record(scene, kinds[i], ids[i]);
   g_string_free(scene->commands, TRUE);
 }
@@ -473,13 +569,64 @@ test_everybody_sees_what_is_expected(void **state)
   add_law(server);
   for (int conf = 0; conf <= 2; conf++)
     for (int how = 0; how < 4; how++)
-      for (int when = 0; when < CIRCUMSTANCES; when++) {
+      for (int when = 0; when < PLAYED; when++) {
         Scene scene = {.server = server, .front = front, .ssd = ssd, .other = conf == 2 ? shp : hsg, .service = services[conf],
                        .window = how & 1, .taken = how & 2, .when = when, .conf = conf};
         if (!scene.taken || (when != DRAFT && when != VOID))
           play(&scene);
       }
   assert_true(moves_tried > 1000);
+}
+
+static void
+test_deals_show_what_is_expected(void **state)
+{
+  static const char *const services[] = {"HSG-01", "HSG-04", "SHP-01"}; /* normal, restricted, sealed */
+  Server *server = *state;
+  g_autoptr(IhSession) front = server_sign_in(server, "front_desk.ssd");
+  g_autoptr(IhSession) ssd = server_sign_in(server, "supervisor.ssd");
+  g_autoptr(IhSession) fdd = head_of(server, "head.fdd", "FDD");
+
+  add_law(server);
+  for (int conf = 0; conf <= 2; conf++)
+    for (int deal = PLAYED; deal < CIRCUMSTANCES; deal++) {
+      Scene scene = {.server = server, .front = front, .ssd = ssd, .other = fdd, .service = services[conf],
+                     .window = TRUE, .conf = conf, .deal = deal};
+      play_deal(&scene);
+    }
+}
+
+static void
+check_absence(const Scene *scene, const char *const *agencies, int circumstance)
+{
+  for (; *agencies != NULL; agencies++)
+    for (int role = 0; role < IH_ROLE_SYSTEM; role++) {
+      IhViewer viewer = {.user = scene->front->user, .agency = *agencies, .role = (IhRole)role};
+      guint is = g_str_equal(*agencies, "SSD") ? BIT(AUTHOR) : 0;
+      gboolean staff = role == IH_ROLE_CASEWORKER || role == IH_ROLE_SUPERVISOR;
+      assert_int_equal(seen(scene, &viewer, scene->absence, server_now) & ih_wire_kind_parts(IH_KIND_ABSENCE),
+                       staff ? expected_of(IH_KIND_ABSENCE, is, viewer.role, circumstance) : 0);
+    }
+}
+
+/* Of no case: its agency's alone, and nobody needs a clearance for it. */
+static void
+test_an_absence_is_its_agencys(void **state)
+{
+  static const char *const agencies[] = {"SSD", "HSG", "FDD", NULL};
+  Server *server = *state;
+  g_autoptr(IhSession) ssd = server_sign_in(server, "supervisor.ssd"), front = server_sign_in(server, "front_desk.ssd");
+  Scene scene = {.server = server, .front = front, .service = "", .commands = g_string_new(NULL)};
+
+  ih_id_new(scene.absence);
+  add(&scene, "absence.set", scene.absence, "\"user_id\":\"%s\",\"from_on\":\"2030-01-01\",\"until_on\":\"2030-01-02\",\"cover\":\"%s\"", ssd->user,
+      front->user);
+  send_as(&scene, ssd);
+  check_absence(&scene, agencies, LIVE);
+  add(&scene, "absence.end", scene.absence, "%s", "");
+  send_as(&scene, ssd);
+  check_absence(&scene, agencies, OVER);
+  g_string_free(scene.commands, TRUE);
 }
 
 static int
@@ -514,6 +661,8 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(test_everybody_sees_what_is_expected, read_tables, free_tables),
+      cmocka_unit_test_setup_teardown(test_deals_show_what_is_expected, read_tables, free_tables),
+      cmocka_unit_test_setup_teardown(test_an_absence_is_its_agencys, read_tables, free_tables),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

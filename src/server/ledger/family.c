@@ -200,6 +200,7 @@ ih_family_add(IhFamily *family, const IhShaper *shaper)
 
   gboolean accepted = transfer && g_strcmp0(shaper->status, "accepted") == 0;
 
+  family->submitted = family->submitted || accepted;
   /* Whoever took a case over by a consent owns it as far as that goes. */
   if (accepted)
     ih_relation_add(family->granted, shaper->to, ASKED | (shaper->lost ? 0 : BY_OWNED(shaper->parts)));

@@ -193,13 +193,15 @@ static IhVerdict
 by_relation(const IhSubject *subject, IhTime now)
 {
   IhVerdict verdict = {.why = "no_relation"};
+  /* To send a case on, or to mean to, shows no more of it than holding it did; the referral itself is the sender's own words. */
+  guint limited = IH_REL_HOLDS | (subject->kind != IH_KIND_REFERRAL ? IH_REL_SENDER : 0);
 
   for (gsize i = 0; i < G_N_ELEMENTS(relation_rows); i++) {
     const RelationRow *row = &relation_rows[i];
     guint mask = subject->relations & row->relation ? still(row, subject, now) : 0;
     if (mask == 0)
       continue;
-    if (row->relation & IH_REL_HOLDS)
+    if (row->relation & limited)
       mask &= ~subject->withheld;
     if (verdict.mask == 0)
       verdict.why = row->why;
