@@ -243,6 +243,28 @@ show_preview(IhApp *app, IhVerb verb, const char *target, const IhArgs *args)
   return cli_done(app);
 }
 
+/* Which ones there are, for whoever named one that is not, or not for that agency. */
+static int
+fail_do(const IhApp *app, const IhArgs *args, const GError *error)
+{
+  const char *service_id = ih_args_text(args, "service");
+  const IhService *service = service_id != NULL && app->directory != NULL ? ih_directory_service(app->directory, service_id) : NULL;
+  const char *to = service != NULL ? service->agency->id : ih_args_text(args, "to_agency");
+  g_autoptr(GString) list = g_string_new(NULL);
+  int code = cli_fail(app, error);
+  if (strstr(error->message, "#legal-basis-") == NULL)
+    return code;
+  for (guint i = 0; i < app->directory->legal_bases->len; i++) {
+    const IhLegalBasis *basis = app->directory->legal_bases->pdata[i];
+    if (to == NULL || ih_legal_basis_covers(basis, to))
+      g_string_append_printf(list, "%s  %s (%s)", list->len > 0 ? "\n" : "", basis->id, ih_both(&basis->name, app->arabic));
+  }
+  ih_out_say(list->len > 0 ? _("Legal bases that may be named:") : _("There is no legal basis for that agency."));
+  if (list->len > 0)
+    ih_out_say(list->str);
+  return code;
+}
+
 int
 cli_do(IhApp *app, int argc, char **argv)
 {
@@ -275,7 +297,7 @@ cli_do(IhApp *app, int argc, char **argv)
   if (form != NULL && !amend_form(app, verb, target, form, args, as_json, &error))
     return error != NULL ? cli_fail(app, error) : 1;
   g_autoptr(IhDone) done = form != NULL ? ih_work_form_write(app, verb, target, args, &error) : ih_work_do(app, verb, target, args, &error);
-  return done != NULL ? finish_do(app, done, as_json) : cli_fail(app, error);
+  return done != NULL ? finish_do(app, done, as_json) : fail_do(app, args, error);
 }
 
 /* --- intake --- */
