@@ -21,22 +21,27 @@ typedef struct {
   int tab;
 } Board;
 
+/* Time is words where the others have a number of what is late. */
 static void
 name_columns(Board *board)
 {
-  board->columns[0] = (IhColumn){.id = "title", .title = _("Group"), .kind = IH_TEXT_WORDS, .min = 16};
+  gboolean time = board->tab == IH_BOARD_TIME;
+  int cells = time ? BAR_CELLS / 2 : BAR_CELLS;
+  board->columns[0] = (IhColumn){.id = "title", .title = _("Group"), .kind = IH_TEXT_WORDS, .min = time ? 14 : 16};
   board->columns[1] = (IhColumn){.id = "open", .title = _("Open"), .kind = IH_TEXT_CODE, .min = 8, .max = 9};
-  board->columns[2] = (IhColumn){.id = "late", .title = _("Late"), .kind = IH_TEXT_CODE, .min = 8, .max = 9};
-  board->columns[3] = (IhColumn){.id = "load", .title = _("Load"), .kind = IH_TEXT_WORDS, .min = BAR_CELLS, .max = BAR_CELLS, .drop = 1};
+  board->columns[2] = time ? (IhColumn){.id = "time", .title = _("Time"), .kind = IH_TEXT_WORDS, .min = 14, .max = 22}
+                           : (IhColumn){.id = "late", .title = _("Late"), .kind = IH_TEXT_CODE, .min = 8, .max = 9};
+  board->columns[3] = (IhColumn){.id = "load", .title = _("Load"), .kind = IH_TEXT_WORDS, .min = cells, .max = cells, .drop = 1};
 }
 
 static void
-add_row(Board *board, guint at, const char *title, gint64 n, gint64 late, gint64 most)
+add_row(Board *board, guint at, const char *title, gint64 n, gint64 late, const char *time, gint64 load, gint64 most)
 {
   g_autofree char *id = g_strdup_printf("%u", at);
   g_autofree char *open = n >= 0 ? g_strdup_printf("%" G_GINT64_FORMAT, n) : g_strdup("");
-  g_autofree char *behind = late > 0 ? g_strdup_printf("%" G_GINT64_FORMAT, late) : g_strdup("");
-  g_autofree char *bar = ih_shell_app(board->shell)->plain ? g_strdup("") : ih_bar_text(MAX(n, 0), most, BAR_CELLS);
+  int bar_cells = time != NULL ? BAR_CELLS / 2 : BAR_CELLS;
+  g_autofree char *behind = time != NULL ? g_strdup(time) : late > 0 ? g_strdup_printf("%" G_GINT64_FORMAT, late) : g_strdup("");
+  g_autofree char *bar = ih_shell_app(board->shell)->plain ? g_strdup("") : ih_bar_text(MAX(load, 0), most, bar_cells);
   const char *cells[COLUMNS] = {title, open, behind, bar};
   IhTableRow *row = ih_table_row_new(id, id, COLUMNS);
   for (int i = 0; i < COLUMNS; i++)
@@ -45,16 +50,32 @@ add_row(Board *board, guint at, const char *title, gint64 n, gint64 late, gint64
   g_ptr_array_add(board->rows, row);
 }
 
+/* What the bars stand for. */
+static gint64
+load_of(const Board *board, const IhBoardRow *row)
+{
+  return board->tab == IH_BOARD_TIME ? row->ms : row->n;
+}
+
+/* Read only when it is looked at. */
+static void
+count_time(Board *board)
+{
+  g_autoptr(GError) error = NULL;
+  if (!ih_work_board_time(ih_shell_app(board->shell), board->board, &error))
+    ih_shell_say_error(board->shell, &error);
+}
+
 static void
 list_group(Board *board)
 {
   const GPtrArray *group = board->board->parts[board->tab];
   gint64 most = 1;
   for (guint i = 0; i < group->len; i++)
-    most = MAX(most, ((const IhBoardRow *)g_ptr_array_index(group, i))->n);
+    most = MAX(most, load_of(board, g_ptr_array_index(group, i)));
   for (guint i = 0; i < group->len; i++) {
     const IhBoardRow *row = g_ptr_array_index(group, i);
-    add_row(board, i, row->title, row->n, row->late, most);
+    add_row(board, i, row->title, row->n, row->late, row->time, load_of(board, row), most);
   }
 }
 
@@ -66,7 +87,7 @@ list_views(Board *board)
     gboolean more = FALSE;
     IhQueueAsk ask = {.kind = view->kind, .overdue = view->overdue, .filter = view->filter};
     gint64 n = ih_work_found(ih_shell_app(board->shell), &ask, &more);
-    add_row(board, i, view->name, more ? -1 : n, 0, MAX(n, 1));
+    add_row(board, i, view->name, more ? -1 : n, 0, NULL, n, MAX(n, 1));
   }
 }
 
@@ -74,6 +95,9 @@ static void
 fill(Board *board)
 {
   g_ptr_array_set_size(board->rows, 0);
+  name_columns(board);
+  if (board->tab == IH_BOARD_TIME)
+    count_time(board);
   if (board->tab == SAVED)
     list_views(board);
   else
@@ -123,7 +147,7 @@ open_screen(IhScreens *shell, const char *arg, GError **error)
   board->rows = g_ptr_array_new_with_free_func((GDestroyNotify)ih_table_row_free);
   board->styles[3] = board->late[3] = IH_STYLE_BAR;
   board->late[2] = IH_STYLE_LATE;
-  name_columns(board);
+  name_columns(board); /* the table looks at them */
   board->table = ih_table_new(board->columns, COLUMNS, &ih_table_rows_source, board->rows);
   fill(board);
   ih_table_reset(board->table);
@@ -140,6 +164,12 @@ draw(gpointer data, IhCanvas *canvas, IhRect body)
   for (int i = 0; i < TABS; i++)
     tabs[i] = (IhTab){.title = i == SAVED ? _("saved") : ih_board_title((IhBoardPart)i), .count = -1};
   ih_tabs_draw(canvas, head.y, head.x + 1, head.cols - 2, tabs, TABS, board->tab);
+  g_autofree char *note = board->tab == SAVED ? NULL : ih_board_note(board->board, (IhBoardPart)board->tab);
+  if (note != NULL) {
+    IhRect line;
+    ih_rect_rows(list, list.rows - 1, &list, &line);
+    ih_canvas_label(canvas, line.y, line.x + 1, line.cols - 2, note, IH_STYLE_MUTED);
+  }
   ih_table_draw(board->table, canvas, list, TRUE);
 }
 
@@ -163,6 +193,10 @@ open_rows(Board *board, gboolean late)
     return;
   }
   const IhBoardRow *row = g_ptr_array_index(board->board->parts[board->tab], (guint)at);
+  if (row->filter == NULL) {
+    ih_shell_say(board->shell, IH_STYLE_WARNING, _("No filter says which cases these are: it is the time of all open cases together."));
+    return;
+  }
   g_autofree char *filter = late ? ih_board_late_filter(ih_shell_app(board->shell), row) : g_strdup(row->filter);
   g_autofree char *place = *filter ? g_strconcat("filter:", filter, NULL) : g_strdup("team");
   ih_screens_open(board->shell, "queue", place);
@@ -205,7 +239,6 @@ static void
 refresh(gpointer data)
 {
   Board *board = data;
-  name_columns(board);
   if (!count(board))
     return;
   fill(board);

@@ -355,7 +355,7 @@ const IhCommandInfo command_table[] = {
      .syntax = "tasks [--mine|--agency] [--overdue] [--filter EXPR] [--limit N] [--json]",
      .help = N_("What was promised to be done, by you or anybody in your agency, the most pressing first.")),
   GO("board", .keys = "g u", .title = N_("board"), .roles = HEAD, .main = cli_board,
-     .syntax = "board [--by today|state|age|agency|service|person|cause] [--json]",
+     .syntax = "board [--by today|state|age|agency|service|person|cause|time] [--json]",
      .help = N_("The agency's work in groups, each number with the rows behind it.")),
   GO("notices", .keys = "g i", .title = N_("notices"), .roles = WORK, .main = cli_notices,
      .syntax = "notices [--unread|--digest] [--read] [--json]",

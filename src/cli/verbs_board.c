@@ -15,6 +15,8 @@ put_part(GString *json, const IhBoard *board, IhBoardPart part)
     ih_json_put_text(json, "filter", row->filter);
     ih_json_put_int(json, "n", row->n);
     ih_json_put_int(json, "late", row->late);
+    if (part == IH_BOARD_TIME)
+      ih_json_put_int(json, "ms", row->ms);
     ih_json_close(json, '}');
   }
   ih_json_close(json, ']');
@@ -23,7 +25,7 @@ put_part(GString *json, const IhBoard *board, IhBoardPart part)
 static void
 print_part(const IhBoard *board, IhBoardPart part)
 {
-  const IhOutColumn columns[] = {{ih_board_title(part), 40, FALSE}, {_("Open"), 0, TRUE}, {_("Late"), 0, TRUE}, {_("Filter"), 0, FALSE}};
+  const IhOutColumn columns[] = {{ih_board_title(part), 40, FALSE}, {_("Open"), 0, TRUE}, {part == IH_BOARD_TIME ? _("Time") : _("Late"), 0, TRUE}, {_("Filter"), 0, FALSE}};
   const int n = G_N_ELEMENTS(columns);
   const GPtrArray *rows = board->parts[part];
   g_autofree const char **cells = g_new0(const char *, rows->len * (guint)n + 1);
@@ -31,12 +33,15 @@ print_part(const IhBoard *board, IhBoardPart part)
   for (guint i = 0; i < rows->len; i++) {
     const IhBoardRow *row = g_ptr_array_index(rows, i);
     g_ptr_array_add(numbers, g_strdup_printf("%" G_GINT64_FORMAT, row->n));
-    g_ptr_array_add(numbers, g_strdup_printf("%" G_GINT64_FORMAT, row->late));
-    const char *of[] = {row->title, g_ptr_array_index(numbers, 2 * i), g_ptr_array_index(numbers, 2 * i + 1), row->filter};
+    g_ptr_array_add(numbers, row->time != NULL ? g_strdup(row->time) : g_strdup_printf("%" G_GINT64_FORMAT, row->late));
+    const char *of[] = {row->title, g_ptr_array_index(numbers, 2 * i), g_ptr_array_index(numbers, 2 * i + 1), row->filter != NULL ? row->filter : ""};
     memcpy(&cells[i * (guint)n], of, sizeof of);
   }
   g_autofree char *table = ih_out_table(columns, n, cells, (int)rows->len);
   fputs(table, stdout);
+  g_autofree char *note = ih_board_note(board, part);
+  if (note != NULL)
+    ih_out_line(note);
 }
 
 /* IH_BOARD_N for all of them. */
@@ -65,7 +70,8 @@ cli_board(IhApp *app, int argc, char **argv)
   if (!cli_options(argc, argv, options, NULL, 0, &n, &error) || !part_of(by, &only, &error))
     return cli_fail(app, error);
   g_autoptr(IhBoard) board = ih_work_board(app, &error);
-  if (board == NULL)
+  gboolean timed = only == IH_BOARD_N || only == IH_BOARD_TIME;
+  if (board == NULL || (timed && !ih_work_board_time(app, board, &error)))
     return cli_fail(app, error);
   GString *json = as_json ? ih_out_object() : NULL;
   for (int i = 0; i < IH_BOARD_N; i++)

@@ -14,7 +14,7 @@ static const struct {
     [IH_BOARD_TODAY] = {"today", N_("today")},       [IH_BOARD_STATE] = {"state", N_("states")},
     [IH_BOARD_AGE] = {"age", N_("ages")},          [IH_BOARD_HOLDER] = {"agency", N_("agencies")},
     [IH_BOARD_SERVICE] = {"service", N_("services")}, [IH_BOARD_PERSON] = {"person", N_("people")},
-    [IH_BOARD_CAUSE] = {"cause", N_("why late")},
+    [IH_BOARD_CAUSE] = {"cause", N_("why late")},     [IH_BOARD_TIME] = {"time", N_("time")},
 };
 
 const char *
@@ -35,6 +35,7 @@ row_free(gpointer data)
   IhBoardRow *row = data;
   g_free(row->title);
   g_free(row->filter);
+  g_free(row->time);
   g_free(row);
 }
 
@@ -266,6 +267,7 @@ ih_work_board(IhApp *app, GError **error)
     return NULL;
   IhBoard *board = g_new0(IhBoard, 1);
   board->open = counting.all.n;
+  board->at = now;
   for (int i = 0; i < IH_BOARD_N; i++)
     board->parts[i] = g_ptr_array_new_with_free_func(row_free);
   add_today(app, board, &counting);
@@ -279,5 +281,7 @@ ih_work_board(IhApp *app, GError **error)
 char *
 ih_board_late_filter(const IhApp *app, const IhBoardRow *row)
 {
+  if (row->filter == NULL)
+    return NULL;
   return g_strdup_printf("%s%s%s", row->filter, *row->filter != '\0' ? " " : "", late_word(app));
 }

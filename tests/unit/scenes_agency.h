@@ -4,6 +4,8 @@
 
 #include "screens_world.h"
 
+#include "ihala/clock.h"
+
 /* Two cases of the agency's own and a referral from elsewhere. */
 static void
 bulk_marked(World *world)
@@ -143,6 +145,25 @@ board_people(World *world)
 {
   board(world);
   press(world->desk, "Tab Tab Tab Tab Tab");
+}
+
+/* A case that waited for another agency, and one that was its own to do. */
+static void
+board_time(World *world)
+{
+  static const struct {
+    const char *agency;
+    IhClockKind kind;
+    int days;
+  } hands[] = {{"HSG", IH_CLOCK_WORK, 9}, {"SSD", IH_CLOCK_HANDOVER, 5}, {"HSG", IH_CLOCK_WAIT, 2}};
+  IhTime now = ih_app_now(world->desk->app);
+  IhId id;
+  IhRecord *record = case_new(world->desk, id, "HSG", 1000, now + 3 * IH_DAY);
+  for (guint i = 0; i < G_N_ELEMENTS(hands); i++)
+    ih_clock_turn(record, hands[i].agency, hands[i].kind, now - hands[i].days * IH_DAY, now - hands[i].days * IH_DAY);
+  feed(world->desk, &record, 1);
+  board(world);
+  press(world->desk, "Tab Tab Tab Tab Tab Tab Tab");
 }
 
 static void

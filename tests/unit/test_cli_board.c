@@ -2,6 +2,7 @@
 #include "screens_desk.h"
 
 #include "ihala/board.h"
+#include "ihala/clock.h"
 #include "ihala/tally.h"
 
 enum { RECORDS = 120, COMMANDS = 12 };
@@ -129,6 +130,94 @@ numbers_are_those_of_the_rows_in_arabic(void **state)
   check_board("ihala --offline --lang ar", 4);
 }
 
+/* A case that went through up to four hands, the last still has it unless it is closed. */
+static void
+random_clock(IhRecord *record, GRand *rand, IhTime now)
+{
+  IhTime at = now - g_rand_int_range(rand, 100, 200) * IH_DAY;
+  IhTime since = at;
+  for (int i = g_rand_int_range(rand, 0, 4); i > 0; i--) {
+    ih_clock_turn(record, holders[g_rand_int_range(rand, 0, 3)], (IhClockKind)g_rand_int_range(rand, 0, IH_CLOCK_KINDS), since, at);
+    at += g_rand_int_range(rand, 1, 2000) * IH_MINUTE;
+  }
+}
+
+/* What one line says, by going through the queue's own rows. */
+static gint64
+walk_time(const IhQueue *queue, IhTime at, gint64 lines[3][IH_CLOCK_KINDS])
+{
+  gint64 total = 0;
+  for (guint i = 0; i < queue->rows->len; i++) {
+    const IhQueueRow *row = g_ptr_array_index(queue->rows, i);
+    if (row->item->record->kind != IH_KIND_CASE)
+      continue;
+    g_autoptr(GArray) spans = ih_clock_spans(row->item->record, at);
+    total += ih_clock_total(spans);
+    for (guint s = 0; s < spans->len; s++)
+      for (int a = 0; a < 3; a++)
+        for (int kind = 0; kind < IH_CLOCK_KINDS; kind++)
+          if (g_str_equal(holders[a], g_array_index(spans, IhClockSpan, s).agency))
+            lines[a][kind] += g_array_index(spans, IhClockSpan, s).ms[kind];
+  }
+  return total;
+}
+
+static gboolean
+has_line(const GPtrArray *rows, gint64 ms)
+{
+  for (guint i = 0; i < rows->len; i++)
+    if (((const IhBoardRow *)g_ptr_array_index(rows, i))->ms == ms)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+time_is_that_of_the_cases(void **state)
+{
+  g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
+  g_autoptr(GRand) rand = g_rand_new_with_seed(7);
+  g_autoptr(GError) error = NULL;
+  IhRecord *records[RECORDS];
+  for (int i = 0; i < RECORDS; i++) {
+    records[i] = random_case(desk, rand, 1000 + i);
+    random_clock(records[i], rand, ih_time_now());
+  }
+  feed(desk, records, RECORDS);
+  g_autoptr(IhBoard) board = ih_work_board(desk->app, &error);
+  assert_int_equal(board->parts[IH_BOARD_TIME]->len, 0);
+  assert_true(ih_work_board_time(desk->app, board, &error));
+  IhQueueAsk ask = {.kind = IH_QUEUE_TEAM, .filter = "kind:case", .limit = 500};
+  g_autoptr(IhQueue) queue = ih_work_queue(desk->app, &ask, &error);
+  gint64 lines[3][IH_CLOCK_KINDS] = {{0}}, sum = 0, total = walk_time(queue, board->at, lines);
+  for (guint i = 0; i < board->parts[IH_BOARD_TIME]->len; i++) {
+    const IhBoardRow *row = g_ptr_array_index(board->parts[IH_BOARD_TIME], i);
+    assert_true(row->n > 0 && row->n <= queue->rows->len && row->filter == NULL);
+    sum += row->ms;
+  }
+  assert_true(total > 0 && sum == total);
+  for (int a = 0; a < 3; a++)
+    for (int kind = 0; kind < IH_CLOCK_KINDS; kind++)
+      assert_true(lines[a][kind] == 0 || has_line(board->parts[IH_BOARD_TIME], lines[a][kind]));
+}
+
+/* Their cases have nothing in common that could be typed: that is said, and nothing opens. */
+static void
+time_lists_no_rows(void **state)
+{
+  g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
+  IhId id;
+  IhRecord *record = case_new(desk, id, "HSG", 1000, ih_time_now());
+  desk->app->viewer.role = IH_ROLE_SUPERVISOR;
+  ih_clock_turn(record, "SSD", IH_CLOCK_WAIT, ih_time_now() - 3 * IH_DAY - IH_HOUR, ih_time_now() - 3 * IH_DAY - IH_HOUR);
+  feed(desk, &record, 1);
+  assert_true(ih_screens_open(desk->screens, "board", NULL));
+  press(desk, "Tab Tab Tab Tab Tab Tab Tab");
+  assert_shows(desk, "waiting 3 d 1 h", TRUE);
+  press(desk, "Enter");
+  assert_shows(desk, "No filter says", TRUE);
+  assert_shows(desk, "waiting 3 d 1 h", TRUE);
+}
+
 static void
 see(void *data, const IhTallyRow *row)
 {
@@ -172,6 +261,8 @@ main(void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(numbers_are_those_of_the_rows),
     cmocka_unit_test(numbers_are_those_of_the_rows_in_arabic),
+    cmocka_unit_test(time_is_that_of_the_cases),
+    cmocka_unit_test(time_lists_no_rows),
     cmocka_unit_test(one_row_each),
     cmocka_unit_test(a_number_opens_its_rows),
   };

@@ -496,6 +496,7 @@ static const struct {
   {"board", board},
   {"board-states", board_states},
   {"board-people", board_people},
+  {"board-time", board_time},
   {"board-cause", board_cause},
   {"notices", notices},
   {"notices-all", notices_all},
