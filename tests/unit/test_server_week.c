@@ -403,11 +403,74 @@ test_a_stranger_learns_nothing(void **state)
   }
 }
 
+/* --- what is answered to anybody who knows what to ask with --- */
+
+static IhReading *
+ask_track(Server *server, IhSession *who, const char *reference, GError **error)
+{
+  return ih_read_track(server->ledger, who, reference, 0, error);
+}
+
+static IhReading *
+ask_track_born(Server *server, IhSession *who, const char *reference, GError **error)
+{
+  return ih_read_track(server->ledger, who, reference, 1971, error);
+}
+
+static IhReading *
+ask_standing(Server *server, IhSession *who, const char *person, GError **error)
+{
+  return ih_read_standing(server->ledger, who, person, "SSD-01", error);
+}
+
+typedef IhReading *(*OpenFn)(Server *server, IhSession *who, const char *what, GError **error);
+
+/* The same words, and the same statements: these look the record itself up, whoever asks. */
+static void
+assert_alike(Server *server, IhSession *who, OpenFn ask, const char *hidden, const char *missing)
+{
+  const char *const named[] = {hidden, missing};
+  g_autofree char *costs[2] = {NULL, NULL}, *said_of[2] = {NULL, NULL};
+
+  for (int i = 0; i < 2; i++) {
+    g_autoptr(GError) error = NULL;
+    work_begin();
+    g_autoptr(IhReading) reading = ask(server, who, named[i], &error);
+    costs[i] = work_end();
+    said_of[i] = said(reading, error);
+  }
+  g_autofree char *ran = statements_of(costs[0]), *ran_missing = statements_of(costs[1]);
+  assert_string_equal(said_of[0], said_of[1]);
+  assert_string_equal(ran, ran_missing);
+}
+
+static void
+test_what_anybody_may_ask_tells_nobody_of_the_hidden(void **state)
+{
+  Server *server = *state;
+  g_autoptr(IhSession) head = server_sign_in(server, "supervisor.ssd");
+  g_autoptr(IhSession) front = server_sign_in(server, "front_desk.ssd");
+  g_autoptr(IhSession) fdd = server_sign_in(server, "supervisor.fdd");
+  IhReference missing;
+  IhId nobody;
+  Intake in;
+
+  server_intake(server, front, "SHP-01", &in); /* sealed */
+  server_do(server, head, server_command(server, "person.restrict", in.person, 1, NULL, "\"args\":{\"reason_text\":\"خطر\"}"));
+  assert_true(ih_reference_make("SSD", 2026, 777777, missing));
+  missing_like(in.person, nobody);
+  assert_alike(server, fdd, ask_track, in.reference, missing);
+  assert_alike(server, fdd, ask_track_born, in.reference, missing);
+  assert_alike(server, fdd, ask_standing, in.person, nobody);
+  intake_clear(&in);
+}
+
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(test_a_stranger_learns_nothing, server_set_up, server_tear_down),
+      cmocka_unit_test_setup_teardown(test_what_anybody_may_ask_tells_nobody_of_the_hidden, server_set_up, server_tear_down),
   };
 
   sqlite3_auto_extension((void (*)(void))watch_connection);
