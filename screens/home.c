@@ -248,7 +248,7 @@ no_case_text(const IhApp *app)
   static const char *const texts[IH_ROLE_N] = {
     [IH_ROLE_DIRECTOR] = N_("A director's account sees figures, never single cases, so no case is kept on this machine."),
     [IH_ROLE_CX_LEAD] = N_("A customer experience account sees figures and surveys, never single cases, so no case is kept on this machine."),
-    [IH_ROLE_AUDITOR] = N_("An auditor's account checks who saw what, not the cases themselves, so no case is kept on this machine."),
+    [IH_ROLE_AUDITOR] = N_("An auditor's account checks who saw what, not the cases themselves, so no case is kept on this machine. Esc, then J shows the log."),
     [IH_ROLE_ADMIN] = N_("An administrator's account looks after the system and sees no case."),
   };
   const char *text = app->viewer.role < IH_ROLE_N ? texts[app->viewer.role] : NULL;

@@ -110,6 +110,44 @@ seen_offline(World *world)
   open_on(world, "seen", NULL);
 }
 
+/* The screen keeps what it was told. */
+static void
+audit(World *world)
+{
+  static char *parts[] = {T("core"), T("need"), NULL};
+  static IhNetAuditRow rows[3];
+  g_autoptr(GPtrArray) all = g_ptr_array_new();
+  IhNetAudit log = {.rows = all, .next = T("v17")};
+  const IhReply reply = {.kind = IH_ASK_AUDIT, .audit = &log};
+  rows[0] = (IhNetAuditRow){.log = T("act"), .seq = 41, .at = world_now() - IH_HOUR, .server_at = world_now() - IH_HOUR, .user = T("x"),
+                            .agency = T("SSD"), .verb = T("referral.return"), .channel = T("ui"), .kind = T("referral"), .reference = T("SSD-26-004217-0")};
+  rows[1] = (IhNetAuditRow){.log = T("view"), .seq = 40, .at = world_now() - IH_DAY, .server_at = world_now() - IH_HOUR, .user = T("x"), .agency = T("SSD"),
+                            .route = T("case"), .purpose = T("service"), .parts = parts, .reference = T("SSD-26-004217-0"), .offline = TRUE};
+  rows[2] = (IhNetAuditRow){.log = T("act"), .seq = 39, .at = world_now() - 2 * IH_DAY, .server_at = world_now() - 2 * IH_DAY, .user = T("system"),
+                            .verb = T("referral.escalate"), .channel = T("system"), .kind = T("referral")};
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
+    g_ptr_array_add(all, &rows[i]);
+  world->desk->app->viewer.role = IH_ROLE_AUDITOR;
+  open_on(world, "audit", NULL);
+  hear(world, &reply);
+  press(world->desk, "Down");
+}
+
+static void
+audit_narrowed(World *world)
+{
+  audit(world);
+  press(world->desk, "Tab");
+  type(world->desk, "SSD-26-004217-0");
+}
+
+static void
+audit_offline(World *world)
+{
+  world->desk->app->viewer.role = IH_ROLE_AUDITOR;
+  open_on(world, "audit", "SSD-26-004217-0");
+}
+
 static void
 glass(World *world)
 {
