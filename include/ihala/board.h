@@ -25,6 +25,8 @@ typedef struct {
   gint64 n, late;
   gint64 ms;    /* of IH_BOARD_TIME: all of its n cases together */
   char *time;   /* the same in words ("waiting 3 d"), or NULL */
+  char agency[16];   /* whose time it is, and what it is: a name of ih_clock_kind_name() */
+  const char *clock;
 } IhBoardRow;
 
 typedef struct {

@@ -15,8 +15,11 @@ put_part(GString *json, const IhBoard *board, IhBoardPart part)
     ih_json_put_text(json, "filter", row->filter);
     ih_json_put_int(json, "n", row->n);
     ih_json_put_int(json, "late", row->late);
-    if (part == IH_BOARD_TIME)
+    if (part == IH_BOARD_TIME) {
+      ih_json_put_text(json, "agency", row->agency);
+      ih_json_put_text(json, "clock", row->clock);
       ih_json_put_int(json, "ms", row->ms);
+    }
     ih_json_close(json, '}');
   }
   ih_json_close(json, ']');

@@ -85,6 +85,8 @@ row_of(const IhApp *app, const Time *sum)
   IhBoardRow *row = g_new0(IhBoardRow, 1);
   row->title = g_strdup(ih_app_agency_name(app, sum->agency));
   row->time = ih_clock_words(app, &span);
+  g_strlcpy(row->agency, sum->agency, sizeof row->agency);
+  row->clock = ih_clock_kind_name(sum->kind);
   row->n = sum->n;
   row->ms = sum->ms;
   return row;

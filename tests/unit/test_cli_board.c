@@ -193,6 +193,10 @@ time_is_that_of_the_cases(void **state)
     const IhBoardRow *row = g_ptr_array_index(board->parts[IH_BOARD_TIME], i);
     assert_true(row->n > 0 && row->n <= queue->rows->len && row->filter == NULL);
     sum += row->ms;
+    for (int a = 0; a < 3; a++)
+      for (int kind = 0; kind < IH_CLOCK_KINDS; kind++)
+        if (g_str_equal(row->agency, holders[a]) && g_str_equal(row->clock, ih_clock_kind_name((IhClockKind)kind)))
+          assert_true(row->ms == lines[a][kind]);
   }
   assert_true(total > 0 && sum == total);
   for (int a = 0; a < 3; a++)
