@@ -115,6 +115,8 @@ offer_services(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
   g_array_append_val(choices, unknown);
   for (guint i = 0; i < app->directory->services->len; i++) {
     const IhService *service = g_ptr_array_index(app->directory->services, i);
+    if (!ih_act_may_serve(act, service))
+      continue;
     char *label = g_strdup_printf("%s %s", service->id, ih_both(&service->name, app->arabic));
     IhChoice choice = {service->id, label};
     g_ptr_array_add(act->keep, label);
@@ -593,6 +595,7 @@ ask_args(IhAct *act)
 {
   find_case(act);
   warn_of_calls(act);
+  ih_act_tell_converts(act);
   if (act->item != NULL)
     ih_act_ask_answer(act);
   if (ih_act_is_study(act))
@@ -839,7 +842,7 @@ ih_act_do(IhAct *act, GError **error)
     return FALSE;
   g_autoptr(IhRecord) before = ih_store_record(app->store, act->target, NULL);
   g_autoptr(IhDone) done = takes_file(act) ? do_with_file(act, args, error)
-                                           : ih_work_do(app, act->verb, creates ? NULL : act->target, args, error);
+                                           : ih_work_do(app, act->verb, creates && !ih_act_converts(act) ? NULL : act->target, args, error);
   if (done == NULL)
     return FALSE;
   drop_answers(act);

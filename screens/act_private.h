@@ -59,6 +59,11 @@ gboolean ih_act_is_items(const char *field);
 gboolean ih_act_collect_items(IhAct *act, IhArgs *args, GError **error);
 /* Agencies to ask, those the service may ask first. */
 void ih_act_offer_agencies(IhAct *act, IhFieldSpec *spec, const IhArg *arg);
+/* A referral that the request one stands on becomes; it says so. */
+gboolean ih_act_converts(const IhAct *act);
+void ih_act_tell_converts(IhAct *act);
+/* It becomes one of the agency that was asked; any other form takes every service. */
+gboolean ih_act_may_serve(const IhAct *act, const IhService *service);
 
 /* --- act_consent.c; of other verbs they do nothing --- */
 

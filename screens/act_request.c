@@ -314,3 +314,36 @@ ih_act_collect_answer(IhAct *act, IhArgs *args, GError **error)
   g_autofree char *path = ih_act_file(act);
   return path == NULL || bring_file(act, path, args, error);
 }
+
+/* --- turned into a referral --- */
+
+static IhRecord *
+converted(const IhAct *act)
+{
+  IhRecord *request = act->verb == IH_VERB_REFERRAL_CREATE ? ih_store_record(app_of(act)->store, act->target, NULL) : NULL;
+  if (request == NULL || request->kind == IH_KIND_REQUEST)
+    return request;
+  ih_record_free(request);
+  return NULL;
+}
+
+gboolean
+ih_act_converts(const IhAct *act)
+{
+  g_autoptr(IhRecord) request = converted(act);
+  return request != NULL;
+}
+
+void
+ih_act_tell_converts(IhAct *act)
+{
+  if (ih_act_converts(act))
+    note(act, "converts", _("The request ends; what it asks goes on as a referral."));
+}
+
+gboolean
+ih_act_may_serve(const IhAct *act, const IhService *service)
+{
+  g_autoptr(IhRecord) request = converted(act);
+  return request == NULL || ih_record_is(request, IH_REQUEST_to_agency, service->agency->id);
+}

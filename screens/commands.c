@@ -36,11 +36,19 @@ kind_of(const IhHere *here)
   return here->subject ? (int)here->subject->record->kind : -1;
 }
 
+/* To refer is to turn the request one stands on into a referral, as long as there is one. */
+static gboolean
+converts(const IhHere *here, const IhCommandInfo *command)
+{
+  return command->verb == (int)IH_VERB_REFERRAL_CREATE && here->subject && here->subject->record->kind == IH_KIND_REQUEST &&
+         ih_record_live(here->subject->record);
+}
+
 static const IhSubject *
 target_of(const IhHere *here, const IhCommandInfo *command)
 {
   gboolean of_case = command->sort == IH_COMMAND_VERB && command->kind == IH_KIND_CASE;
-  return of_case && here->of_case ? here->of_case : here->subject;
+  return of_case && here->of_case && !converts(here, command) ? here->of_case : here->subject;
 }
 
 GPtrArray *

@@ -63,4 +63,7 @@ gboolean ih_request_refuse(IhRecord *request, const char *key, const char *reaso
 /* What was said to it is forgotten: the item is open again. */
 void ih_request_reopen(IhRecord *request, const char *key);
 
+/* Why it cannot become a referral: a detail of ih_problem_detail; NULL: it can, at the agency that was asked. */
+const char *ih_request_unconvertible(const IhRecord *request);
+
 #endif

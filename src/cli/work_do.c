@@ -66,6 +66,16 @@ complete_args(const IhVerbInfo *info, const char *target, IhArgs *args, GError *
   return !of_case || ih_args_text(args, "case_id") != NULL || ih_args_set(args, info->verb, "case_id", target, error);
 }
 
+/* A referral of a request is one of its case, and says which request it was. */
+static gboolean
+name_request(IhApp *app, const IhVerbInfo *info, const char *target, IhArgs *args, GError **error)
+{
+  if (target == NULL || !ih_id_valid(target) || arg_of(info, "request") == NULL || ih_args_given(args, "request"))
+    return TRUE;
+  g_autoptr(IhRecord) named = ih_store_record(app->store, target, NULL);
+  return named == NULL || named->kind != IH_KIND_REQUEST || ih_args_set(args, info->verb, "request", target, error);
+}
+
 /* --- the command --- */
 
 static char *
@@ -106,7 +116,8 @@ ih_work_do(IhApp *app, IhVerb verb, const char *target, IhArgs *args, GError **e
     ih_error_set(error, IH_E_USAGE, _("%s needs a target"), info->name);
     return NULL;
   }
-  if (!complete_args(info, target != NULL ? id : NULL, given, error) || !name_proposal(app, info, id, given, error))
+  if (!complete_args(info, target != NULL ? id : NULL, given, error) || !name_proposal(app, info, id, given, error) ||
+      !name_request(app, info, target, given, error))
     return NULL;
   if (!info->creates)
     g_strlcpy(command.target, id, sizeof command.target);

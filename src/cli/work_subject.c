@@ -2,6 +2,7 @@
 #include "cli.h"
 
 #include "ihala/problem.h"
+#include "ihala/request.h"
 
 void
 ih_subject_free(IhSubject *subject)
@@ -94,17 +95,35 @@ verb_fits_kind(const IhVerbInfo *info, IhKind kind)
   return info->kind == kind;
 }
 
+/* A request is referred itself, if it may be; everything else that is new is made for the case. */
+static gboolean
+is_conversion(const IhSubject *subject, IhVerb verb)
+{
+  return verb == IH_VERB_REFERRAL_CREATE && subject->record->kind == IH_KIND_REQUEST;
+}
+
+static gboolean
+is_possible_on(const IhApp *app, const IhSubject *subject, IhVerb verb, IhCode *why, const char **detail)
+{
+  const IhVerbInfo *info = ih_verb_info(verb);
+  IhContext context = context_for(subject, info);
+  gboolean converts = is_conversion(subject, verb);
+  if ((!converts && !verb_fits_kind(info, subject->record->kind)) || ih_machine_find(verb, &context, &app->viewer, why, detail) == NULL)
+    return FALSE;
+  *detail = converts ? ih_request_unconvertible(subject->record) : NULL;
+  *why = *detail != NULL ? IH_E_GUARD : *why;
+  return *detail == NULL;
+}
+
 char *
 ih_subject_refusal(const IhApp *app, const IhSubject *subject, IhVerb verb)
 {
   const IhVerbInfo *info = ih_verb_info(verb);
   IhCode why = IH_E_TRANSITION;
   const char *detail = NULL;
-  IhContext context = context_for(subject, info);
   if (app->read_only)
     why = IH_E_READ_ONLY;
-  else if (verb_fits_kind(info, subject->record->kind) &&
-           ih_machine_find(verb, &context, &app->viewer, &why, &detail) != NULL)
+  else if (is_possible_on(app, subject, verb, &why, &detail))
     return NULL;
   /* Which state that is says more than that it is the wrong one. */
   if (why == IH_E_TRANSITION && detail == NULL && verb_fits_kind(info, subject->record->kind)) {

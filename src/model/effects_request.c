@@ -241,6 +241,30 @@ ih_request_end(const IhStepping *step, const char *id, const char *reason_code, 
   return TRUE;
 }
 
+/* In its own case, of who refers, and to whom it was addressed. */
+static gboolean
+check_convert(const IhStepping *step, const IhRecord *request, GError **error)
+{
+  if (request->kind != IH_KIND_REQUEST || !ih_record_is(request, IH_REQUEST_case_id, step->the_case->id) ||
+      !ih_record_is(request, IH_REQUEST_from_agency, step->viewer->agency))
+    return ih_error_set(error, IH_E_NOT_FOUND, "args.request: no such request in the case");
+  const char *refusal = ih_request_unconvertible(request);
+  if (refusal != NULL)
+    return ih_refuse(error, IH_E_GUARD, refusal);
+  return ih_record_is(request, IH_REQUEST_to_agency, ih_record_text(step->record, IH_REFERRAL_to_agency)) ||
+         ih_refuse(error, IH_E_GUARD, "convert-other-agency");
+}
+
+gboolean
+ih_request_convert(const IhStepping *step, GError **error)
+{
+  const char *id = ih_args_text(step->args, "request");
+  if (id == NULL)
+    return TRUE;
+  const IhRecord *request = ih_world_get(step->world, id, error);
+  return request != NULL && check_convert(step, request, error) && ih_request_end(step, id, "converted", error);
+}
+
 gboolean
 ih_request_end_resting(const IhStepping *step, const char *case_id, const char *consent, GError **error)
 {

@@ -186,6 +186,7 @@ static const struct {
   {"reason", "no-legal-basis", "لا يوجد سند قانوني", "No legal basis"},
   {"reason", "consent-missing", "موافقة المتعامل غير متوفرة", "Consent is missing"},
   {"reason", "not-needed", "لم تعد هناك حاجة إلى الرد", "The answer is not needed any more"},
+  {"reason", "converted", "حُوّل إلى إحالة", "Turned into a referral"},
   {"reason", "grant-over", "انتهت مدة الاطلاع على الرد", "The time to read the answers is over"},
   {"reason", "too-broad", "الطلب أوسع من اللازم", "Asks for too much"},
 

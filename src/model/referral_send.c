@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ihala/clock.h"
+#include "request_private.h"
 
 const IhService *
 ih_referral_service(const IhStepping *step, const char *id, GError **error)
@@ -125,7 +126,7 @@ ih_referral_create(IhStepping *step, GError **error)
   ih_record_set_text(referral, IH_REFERRAL_person_id, ih_record_text(step->the_case, IH_CASE_person_id));
   ih_record_set_text(referral, IH_REFERRAL_root_id, referral->id);
   ih_record_set_count(referral, IH_REFERRAL_attempt, 1);
-  return TRUE;
+  return ih_request_convert(step, error);
 }
 
 static gboolean

@@ -265,3 +265,11 @@ ih_request_refuse(IhRecord *request, const char *key, const char *reason)
 {
   return settle(request, key, IH_ITEM_REFUSED, IH_REQUEST_refusals, reason);
 }
+
+const char *
+ih_request_unconvertible(const IhRecord *request)
+{
+  if (!ih_record_live(request))
+    return "convert-over";
+  return ih_record_flag(request, IH_REQUEST_convert_allowed) ? NULL : "convert-not-allowed";
+}

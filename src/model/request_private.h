@@ -14,6 +14,8 @@ gboolean ih_request_open_return(IhStepping *step, GError **error);
 /* Ends a live request (any other is left alone); without one of its own the reason says who ended it. What rests until it is
  * answered is not taken up again. */
 gboolean ih_request_end(const IhStepping *step, const char *id, const char *reason_code, GError **error);
+/* What step->record, a new referral, was asked as before: the request named by the argument `request`, if any, ends as converted. */
+gboolean ih_request_convert(const IhStepping *step, GError **error);
 /* Ends all live ones of a case that rest on a consent. */
 gboolean ih_request_end_resting(const IhStepping *step, const char *case_id, const char *consent, GError **error);
 /* A referral that rested until a request was answered goes on: as referral.resume does. step may be about another record. */

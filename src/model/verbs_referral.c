@@ -11,6 +11,7 @@ ARGS referral_create[] = {
   {"guide_session", IH_TYPE_TEXT, FALSE, IH_REFERRAL_guide_session, NULL},
   {"after", IH_TYPE_LIST, FALSE, IH_REFERRAL_after, NULL},
   {"form", IH_TYPE_TEXT, FALSE, IH_REFERRAL_form, NULL},
+  {"request", IH_TYPE_ID, FALSE, -1, NULL},
   {"priority", IH_TYPE_CODE, FALSE, -1, ih_priorities},
   CONSENT_BASIS, END};
 ARGS referral_update[] = {{"form", IH_TYPE_TEXT, TRUE, IH_REFERRAL_form, NULL}, END};

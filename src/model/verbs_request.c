@@ -12,6 +12,7 @@ ARGS request_ask[] = {
   {"legal_basis", IH_TYPE_CODE, FALSE, IH_REQUEST_legal_basis, NULL},
   {"due_on", IH_TYPE_DATE, FALSE, -1, NULL},
   {"grant_until", IH_TYPE_DATE, FALSE, IH_REQUEST_grant_until, NULL},
+  {"convert_allowed", IH_TYPE_FLAG, FALSE, IH_REQUEST_convert_allowed, NULL},
   END};
 ARGS request_accept[] = {{"assignee", IH_TYPE_ID, FALSE, IH_REQUEST_assignee, NULL}, END};
 ARGS request_decline[] = {

@@ -88,6 +88,41 @@ request_ask(World *world)
   press(world->desk, "I");
 }
 
+/* Asked by this agency of another, about a case of its own. */
+static void
+ours_opened(World *world, IhFieldId flag, const char *status)
+{
+  static const char *const asking[] = {"hit;;راتب تقاعدي؟", NULL};
+  IhId id;
+  IhRecord *request = request_new(world, id, "HSG", "HRD", world->held, asking);
+  ih_record_set_flag(request, flag, TRUE);
+  ih_record_set_text(request, IH_REQUEST_status, status);
+  g_strlcpy(id, request->id, sizeof id);
+  feed(world->desk, &request, 1);
+  ih_screens_wake(world->desk->screens);
+  open_on(world, "request", id);
+}
+
+static void
+request_convert(World *world)
+{
+  ours_opened(world, IH_REQUEST_convert_allowed, "received");
+  press(world->desk, "d");
+}
+
+static void
+request_unconvertible(World *world)
+{
+  ours_opened(world, IH_REQUEST_blocking, "received");
+  press(world->desk, "d");
+}
+
+static void
+request_no_rest(World *world)
+{
+  ours_opened(world, IH_REQUEST_blocking, "cancelled");
+}
+
 static void
 act_return(World *world)
 {

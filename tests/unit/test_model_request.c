@@ -395,6 +395,42 @@ a_consent_that_goes_takes_its_questions_along(void **state)
   status_is(by_law, "requested");
 }
 
+/* --- turned into a referral --- */
+
+static gboolean
+refer(Town *town, const IhViewer *who, const Intake *in, const char *request, const char *service, IhId out)
+{
+  town_id(town, out);
+  return town_do(town, who, "referral.create", out, "case_id", in->the_case, "service", service, "purpose", "x", "legal_basis",
+                 "court-order", "request", request, NULL);
+}
+
+static void
+a_request_becomes_a_referral_where_that_was_said(void **state)
+{
+  g_autoptr(Town) town = town_new();
+  Intake in, elsewhere;
+  IhId plain, id, referral;
+  ok(town_open(town, &in, "SSD-01", "P3"));
+  ok(town_open(town, &elsewhere, "SSD-01", "P3"));
+  ok(ask(town, &in, &town_ssd, "HSG", "text;;x", "court-order", plain));
+  town_id(town, id);
+  ok(town_do(town, &town_ssd, "inforequest.ask", id, "case_id", in.the_case, "to_agency", "HSG", "purpose", "study", "items", "text;;x",
+             "legal_basis", "court-order", "convert_allowed", "true", NULL));
+  refused(refer(town, &town_ssd, &in, plain, "HSG-02", referral), IH_E_GUARD, "convert-not-allowed");
+  refused(refer(town, &town_ssd, &in, id, "SHP-01", referral), IH_E_GUARD, "convert-other-agency");
+  refused(refer(town, &town_ssd, &elsewhere, id, "HSG-02", referral), IH_E_NOT_FOUND, NULL);
+  refused(refer(town, &town_ssd, &in, in.the_case, "HSG-02", referral), IH_E_NOT_FOUND, NULL);
+  refused(refer(town, &town_hsg, &in, id, "HSG-02", referral), IH_E_RELATION, NULL);
+  status_is(id, "requested");
+  ok(refer(town, &town_ssd, &in, id, "HSG-02", referral));
+  status_is(id, "cancelled");
+  text_is(id, IH_REQUEST_reason_code, "converted");
+  status_is(referral, "draft");
+  refused(refer(town, &town_ssd, &in, id, "HSG-01", referral), IH_E_GUARD, "convert-over");
+  status_is(plain, "requested");
+}
+
 int
 main(void)
 {
@@ -412,6 +448,7 @@ main(void)
       cmocka_unit_test(asking_back_moves_the_due_date),
       cmocka_unit_test(a_grant_ends_by_the_clock),
       cmocka_unit_test(a_consent_that_goes_takes_its_questions_along),
+      cmocka_unit_test(a_request_becomes_a_referral_where_that_was_said),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

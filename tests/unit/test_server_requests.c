@@ -223,6 +223,57 @@ test_stranger_learns_nothing(void **state)
   intake_clear(&in);
 }
 
+/* Both sides without a connection: two colleagues answered different items as they saw them, the asker takes it back meanwhile.
+ * What was said stays, and who comes too late is told so. */
+static void
+test_answers_on_one_base_are_both_kept(void **state)
+{
+  Server *server = *state;
+  g_autoptr(IhSession) ssd = server_sign_in(server, "caseworker.ssd");
+  g_autoptr(IhSession) one = server_sign_in(server, "caseworker.hsg");
+  g_autoptr(IhSession) other = server_sign_in(server, "supervisor.hsg");
+  g_autoptr(Mirror) asker = mirror_new();
+  IhId request;
+  Intake in;
+
+  ask(server, ssd, &in, request);
+  do_one(server, one, "inforequest.answer", request, "\"item\":\"2\",\"answer\":\"منذ 2019\"");
+  do_one(server, other, "inforequest.answer", request, "\"item\":\"1\",\"answer\":\"" SECRET "\"");
+  assert_string_equal(refused(server, one, "inforequest.answer", request, "\"item\":\"1\",\"answer\":\"1\""), "conflict");
+  assert_string_equal(refused(server, ssd, "inforequest.cancel", request, "\"reason_text\":\"لا حاجة\""), "conflict");
+  follow(asker, server, ssd);
+  assert_true(says(asker, request, SECRET) && says(asker, request, "منذ 2019") && says(asker, request, "completed"));
+}
+
+/* The one asked is told what became of it, and sees the referral only when it is sent. */
+static void
+test_request_becomes_a_referral(void **state)
+{
+  Server *server = *state;
+  g_autoptr(IhSession) ssd = server_sign_in(server, "caseworker.ssd");
+  g_autoptr(IhSession) hsg = server_sign_in(server, "caseworker.hsg");
+  g_autoptr(Mirror) asked = mirror_new();
+  g_autofree char *args = NULL;
+  IhId request, plain, referral;
+  Intake in;
+
+  ask(server, ssd, &in, plain);
+  ih_id_new(request);
+  server_do(server, ssd,
+            server_command(server, "inforequest.ask", request, 0, NULL,
+                           "\"args\":{\"case_id\":\"%s\",\"to_agency\":\"HSG\",\"purpose\":\"eligibility\",\"legal_basis\":\"court-order\","
+                           "\"items\":[\"text;;سكن؟\"],\"convert_allowed\":true}", in.the_case));
+  ih_id_new(referral);
+  args = g_strdup_printf("\"case_id\":\"%s\",\"service\":\"HSG-02\",\"purpose\":\"سكن\",\"request\":\"%s\"", in.the_case, plain);
+  assert_string_equal(refused(server, ssd, "referral.create", referral, args), "guard");
+  server_do(server, ssd,
+            server_command(server, "referral.create", referral, 0, NULL,
+                           "\"args\":{\"case_id\":\"%s\",\"service\":\"HSG-02\",\"purpose\":\"سكن\",\"request\":\"%s\"}", in.the_case, request));
+  follow(asked, server, hsg);
+  assert_true(says(asked, request, "cancelled") && says(asked, request, "converted") && document(asked, referral) == NULL);
+  assert_true(says(asked, plain, "requested"));
+}
+
 int
 main(void)
 {
@@ -231,6 +282,8 @@ main(void)
       cmocka_unit_test_setup_teardown(test_grant_ends, server_set_up, server_tear_down),
       cmocka_unit_test_setup_teardown(test_return_is_answered_at_the_counter, server_set_up, server_tear_down),
       cmocka_unit_test_setup_teardown(test_stranger_learns_nothing, server_set_up, server_tear_down),
+      cmocka_unit_test_setup_teardown(test_answers_on_one_base_are_both_kept, server_set_up, server_tear_down),
+      cmocka_unit_test_setup_teardown(test_request_becomes_a_referral, server_set_up, server_tear_down),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
