@@ -623,6 +623,7 @@ static const struct {
   {"field", "late_cause", "سبب التأخر", "Why late"},
   {"field", "late_note", "شرح التأخر", "About the delay"},
   {"field", "request_id", "طلب المعلومات", "Information request"},
+  {"field", "request", "طلب المعلومات الذي يُحوَّل", "Request it turns"},
   {"field", "remind_on", "تاريخ التذكير", "Remind on"},
   {"field", "referral_id", "الإحالة", "Referral"},
   {"field", "purpose_text", "شرح الغرض", "Purpose in words"},
