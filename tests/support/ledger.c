@@ -371,6 +371,7 @@ server_age(Server *server, int version)
       "DROP INDEX record_absent; DELETE FROM counter WHERE name = 'view_batch';",
       "DROP TABLE audit_head; DROP INDEX action_target; ALTER TABLE view_batch DROP COLUMN form; DROP TABLE dropped_file;",
       "DROP INDEX view_wide; DROP INDEX record_merged; DROP INDEX record_access; DROP TABLE seen; ALTER TABLE view DROP COLUMN case_id;",
+      "DROP TABLE hook; DROP TABLE hook_delivery;",
   };
   g_autofree char *mark = g_strdup_printf("PRAGMA user_version = %d", version);
 

@@ -99,6 +99,8 @@ gboolean ih_admin_audit_verify(Admin *admin, GError **error);
 gboolean ih_admin_backup(Admin *admin, GError **error);
 gboolean ih_admin_restore(Admin *admin, GError **error);
 gboolean ih_admin_retention(Admin *admin, GError **error);
+gboolean ih_admin_hooks_list(Admin *admin, GError **error);
+gboolean ih_admin_hooks_retry(Admin *admin, GError **error);
 gboolean ih_admin_check(Admin *admin, GError **error);
 /* Both chains and their signed heads, by the key beside `signer` (a uri) if there is one, and the structure under them if asked. */
 gboolean ih_admin_verify(const char *uri, const char *signer, gboolean structure, IhAuditResult *result, GError **error);

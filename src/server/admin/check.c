@@ -3,6 +3,7 @@
 #include "admin.h"
 #include "ihala/json.h"
 #include "ihala/server/bytes.h"
+#include "ihala/server/hooks.h"
 
 typedef struct {
   const char *member, *ar, *en;
@@ -103,9 +104,10 @@ ih_admin_check(Admin *admin, GError **error)
 {
   g_autoptr(IhDirectory) directory = ih_admin_directory(admin, error);
   g_autofree char *uri = directory != NULL ? ih_admin_db(admin, error) : NULL;
+  g_autoptr(GPtrArray) hooks = uri != NULL ? ih_hooks_read(admin->settings, directory, error) : NULL;
   Report report = {.directory = directory};
 
-  if (uri == NULL || !ih_admin_verify(uri, uri, TRUE, &report.audit, error))
+  if (hooks == NULL || !ih_admin_verify(uri, uri, TRUE, &report.audit, error))
     return FALSE;
   gboolean done = check_files(admin, uri, &report.bytes, error);
   if (done)

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "admin.h"
 #include "ihala/paths.h"
+#include "ihala/server/hooks.h"
 #include "ihala/service_form.h"
 #include "ihala/wire.h"
 
@@ -26,6 +27,7 @@ const IhSettingRule ih_admin_rules[] = {
   {GROUP, "log-level", "log-level", "IHALAD_LOG_LEVEL", IH_SETTING_CHOICE, "info", levels, 0, 0, NULL},
   {GROUP, "match-same", "match-same", "IHALAD_MATCH_SAME", IH_SETTING_INT, G_STRINGIFY(IH_MATCH_SAME), NULL, 1, 100, NULL},
   {GROUP, "match-ask", "match-ask", "IHALAD_MATCH_ASK", IH_SETTING_INT, G_STRINGIFY(IH_MATCH_ASK), NULL, 1, 100, NULL},
+  {IH_HOOK_GROUP, "*", NULL, NULL, IH_SETTING_TEXT, NULL, NULL, 0, 0, NULL},
   {NULL, NULL, NULL, NULL, IH_SETTING_TEXT, NULL, NULL, 0, 0, NULL},
 };
 

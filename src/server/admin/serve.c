@@ -7,6 +7,7 @@
 #include "admin.h"
 #include "ihala/log.h"
 #include "ihala/paths.h"
+#include "ihala/server/hooks.h"
 
 gboolean
 ih_admin_open(AdminBase *base, const Admin *admin, const char *uri, gboolean create, GError **error)
@@ -103,6 +104,9 @@ ih_admin_serve_base(const Admin *admin, AdminBase *base, GError **error)
   int signal_number = 0;
 
   block_signals(&set);
+  g_autoptr(GPtrArray) told = ih_hooks_read(admin->settings, base->directory, error);
+  if (told == NULL)
+    return FALSE;
   g_autoptr(IhApi) api = ih_api_start(base->ledger, base->accounts, &options, error);
   if (api == NULL)
     return FALSE;
@@ -110,9 +114,12 @@ ih_admin_serve_base(const Admin *admin, AdminBase *base, GError **error)
   ih_log(IH_LOG_INFO, "server.start", "epoch", ih_ledger_epoch(base->ledger), NULL);
   if (!announce(api, error))
     return FALSE;
+  /* What is invented is nobody's news. */
+  IhHooks *hooks = ih_ledger_demo(base->ledger) ? NULL : ih_hooks_start(base->ledger, told, 0, 0);
   while (sigwait(&set, &signal_number) != 0)
     ;
   ih_log(IH_LOG_INFO, "server.stop", "signal", g_strsignal(signal_number), NULL);
+  ih_hooks_stop(hooks);
   ih_clockwork_stop(base->clockwork);
   ih_api_stop(api);
   return TRUE;

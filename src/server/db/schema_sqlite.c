@@ -156,5 +156,13 @@ static const char step_9[] =
     "CREATE INDEX record_merged ON record(merged_into) WHERE merged_into IS NOT NULL;"
     "CREATE INDEX record_access ON record(opened_by, opened_at) WHERE kind = 'access';";
 
-const char *const ih_db_schema_steps[] = {step_1, step_2, step_3, step_4, step_5, step_6, step_7, step_8, step_9};
+/* Webhooks: how far each agency's was told the feed, and what its receiver has not taken yet. due NULL: given up. */
+static const char step_10[] =
+    "CREATE TABLE hook(agency TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE hook_delivery(id BLOB PRIMARY KEY CHECK(length(id) = 16), agency TEXT NOT NULL, event TEXT NOT NULL,"
+    " record BLOB NOT NULL, seq INTEGER NOT NULL, made_at INTEGER NOT NULL, due INTEGER, tries INTEGER NOT NULL DEFAULT 0"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE INDEX hook_delivery_due ON hook_delivery(agency, due);";
+
+const char *const ih_db_schema_steps[] = {step_1, step_2, step_3, step_4, step_5, step_6, step_7, step_8, step_9, step_10};
 const int ih_db_schema_version = G_N_ELEMENTS(ih_db_schema_steps);

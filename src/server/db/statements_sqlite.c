@@ -420,5 +420,19 @@ const char *const ih_db_statements[IH_SQL_N] = {
     "n.kind = 'referral' AND n.submitted = 1 AND n.to_agency <> r.to_agency AND n.opened_at > r.opened_at) END "
     "FROM record r LEFT JOIN record c ON c.id = r.case_id WHERE r.kind = 'referral' AND r.submitted = 1 AND r.opened_at >= ?1 AND r.opened_at < ?2 AND "
     "(r.conf < 2 OR r.from_agency = ?3 OR r.to_agency = ?3)",
+  /* webhooks */
+  [IH_SQL_HOOK_NEWEST] = "SELECT coalesce(max(seq), 0) FROM action",
+  [IH_SQL_HOOK_PLACE] = "SELECT seq FROM hook WHERE agency = ?1",
+  [IH_SQL_HOOK_MOVE] = "INSERT INTO hook(agency, seq) VALUES(?1, ?2) ON CONFLICT DO UPDATE SET seq = ?2",
+  [IH_SQL_HOOK_KIND] = "SELECT kind FROM record WHERE id = ?1",
+  [IH_SQL_HOOK_PUT] =
+    "INSERT OR IGNORE INTO hook_delivery(id, agency, event, record, seq, made_at, due) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?6)",
+  [IH_SQL_HOOK_DUE] =
+    "SELECT id, agency, event, record, seq, made_at, due, tries FROM hook_delivery WHERE agency = ?1 AND due <= ?2 ORDER BY tries, seq LIMIT 100",
+  [IH_SQL_HOOK_TAKEN] = "DELETE FROM hook_delivery WHERE id = ?1",
+  [IH_SQL_HOOK_FAILED] = "UPDATE hook_delivery SET tries = tries + 1, due = ?2 WHERE id = ?1",
+  [IH_SQL_HOOK_REST] = "UPDATE hook_delivery SET due = ?2 WHERE agency = ?1 AND due < ?2",
+  [IH_SQL_HOOK_LIST] = "SELECT id, agency, event, record, seq, made_at, due, tries FROM hook_delivery ORDER BY made_at, seq, agency",
+  [IH_SQL_HOOK_AGAIN] = "UPDATE hook_delivery SET due = ?1, made_at = ?1, tries = 0 WHERE due IS NULL",
 };
 /* clang-format on */
