@@ -33,6 +33,8 @@ IhIntake *ih_intake_draft_answers(const IhAnswers *draft, GError **error);
 #define IH_DRAFT_PAPER "paper."
 /* The path of its file as it was typed: "file.EID". */
 #define IH_DRAFT_FILE "file."
+/* What lay there when it was chosen, ih_work_file_stamp(): "stamp.EID". */
+#define IH_DRAFT_STAMP "stamp."
 /* What an intake costs while it is taken in: gaps between two keys count for a minute at most. */
 typedef struct {
   guint keys, steps;

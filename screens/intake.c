@@ -274,8 +274,10 @@ static void
 keep_form(Intake *self)
 {
   for (int i = 0; self->form && i < SPECS && self->specs[i].id; i++)
-    if (ih_form_get(self->form, self->specs[i].id))
+    if (ih_form_get(self->form, self->specs[i].id)) {
       ih_answers_set(self->draft, self->specs[i].id, ih_form_get(self->form, self->specs[i].id));
+      intake_file_chosen(self, self->specs[i].id, ih_form_get(self->form, self->specs[i].id));
+    }
 }
 
 /* The page as it should be now, with what was typed and where. */
@@ -363,7 +365,10 @@ draw(gpointer data, IhCanvas *canvas, IhRect body)
 static guint
 form_key(Intake *self, const IhKey *pressed)
 {
+  const char *at = ih_form_focused(self->form);
   guint did = ih_form_key(self->form, pressed);
+  if (did & IH_UI_CHANGED)
+    intake_file_edited(self, at);
   if (did & IH_UI_CANCELLED) {
     intake_page_back(self);
     return IH_UI_HANDLED;

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "ihala/chosen.h"
 #include "ihala/dates.h"
 #include "ihala/problem.h"
 #include "ihala/text.h"
@@ -155,6 +156,51 @@ add_slot(Intake *self, const IhSlot *slot, gboolean may_waive, int n)
   if (choice || ih_slot_to_bring(slot))
     add_file(self, slot, choice, n++);
   return n;
+}
+
+static const char *
+stamp_id(const char *id)
+{
+  g_autofree char *name = g_strconcat(IH_DRAFT_STAMP, id + strlen(IH_DRAFT_FILE), NULL);
+  return g_intern_string(name);
+}
+
+static gboolean
+is_file(const char *id)
+{
+  return id != NULL && g_str_has_prefix(id, IH_DRAFT_FILE);
+}
+
+void
+intake_file_chosen(Intake *self, const char *id, const char *value)
+{
+  if (!is_file(id) || (*value != '\0' && *intake_get(self, stamp_id(id)) != '\0'))
+    return;
+  g_autofree char *stamp = *value != '\0' ? ih_work_file_stamp(value) : NULL;
+  ih_answers_set(self->draft, stamp_id(id), stamp);
+}
+
+/* Out of a list it is left at once. */
+void
+intake_file_edited(Intake *self, const char *id)
+{
+  if (!is_file(id))
+    return;
+  ih_answers_set(self->draft, stamp_id(id), NULL);
+  if (g_strcmp0(ih_form_focused(self->form), id) != 0)
+    intake_file_chosen(self, id, ih_form_get(self->form, id));
+}
+
+char *
+intake_file_fault(const Intake *self, const char *id, const char *value)
+{
+  return ih_work_file_fault_since(intake_app(self), value, intake_get(self, stamp_id(id)));
+}
+
+char *
+intake_file_fault_of(const Intake *self, const char *type)
+{
+  return intake_file_fault(self, file_of(type), intake_get(self, file_of(type)));
 }
 
 /* What the scanner wrote, newest first. */

@@ -21,6 +21,7 @@ field_left(void *data, const char *id, const char *value)
 {
   Intake *self = data;
   ih_answers_set(self->draft, id, value);
+  intake_file_chosen(self, id, value);
   intake_save(self);
   intake_documents_changed(self);
   intake_segments_changed(self);
@@ -31,7 +32,7 @@ static char *
 field_fault(void *data, const char *id, const char *value)
 {
   if (g_str_has_prefix(id, IH_DRAFT_FILE))
-    return ih_work_file_fault(intake_app(data), value);
+    return intake_file_fault(data, id, value);
   gboolean name = g_str_equal(id, "name_ar") || g_str_equal(id, "name_en");
   return name && !ih_record_is_name(value) ? g_strdup(_("A name needs letters.")) : NULL;
 }

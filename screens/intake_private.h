@@ -110,6 +110,12 @@ void intake_make_documents(Intake *self);
 gboolean intake_has_documents(const Intake *self, gboolean aside);
 /* After an answer: a reason may be needed now. */
 void intake_documents_changed(Intake *self);
+/* A file is what lay at its path when it was chosen. One that is being chosen is not known yet; it is when its field is left. */
+void intake_file_edited(Intake *self, const char *id);
+void intake_file_chosen(Intake *self, const char *id, const char *value);
+/* By the field, and by what it is a file of; NULL: it is as it was chosen. Newly allocated. */
+char *intake_file_fault(const Intake *self, const char *id, const char *value);
+char *intake_file_fault_of(const Intake *self, const char *type);
 /* The scanner wrote another file. */
 void intake_documents_scanned(Intake *self);
 void intake_make_consent(Intake *self);

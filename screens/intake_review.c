@@ -101,16 +101,17 @@ intake_make_review(Intake *self)
 
 /* --- sending it --- */
 
-/* A file that went away or grew since is told at its field; nothing was sent. */
+/* A file that went away, grew or was replaced since is told at its field; nothing was sent. */
 static gboolean
 files_are_there(Intake *self, const IhIntake *answers)
 {
   g_autoptr(IhReview) papers = ih_work_papers(intake_app(self), answers, NULL);
   for (guint i = 0; papers && i < papers->attached->len; i++) {
     const IhAttached *attached = g_ptr_array_index(papers->attached, i);
-    if (attached->fault == NULL)
+    g_autofree char *fault = intake_file_fault_of(self, attached->slot->requirement->type);
+    if (fault == NULL)
       continue;
-    g_autofree char *words = ih_attached_words(intake_app(self), attached);
+    g_autofree char *name = ih_text_isolate(attached->title), *words = g_strdup_printf("%s: %s", name, fault);
     intake_settle_documents(self);
     ih_form_check(self->form);
     ih_shell_say(self->shell, IH_STYLE_ERROR, words);

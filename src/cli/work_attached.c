@@ -1,6 +1,10 @@
 /* Files given while a request is taken in: looked at before anything is written, taken with the batch that names them. */
 #include "intake_private.h"
 
+#include <glib/gstdio.h>
+#include <sys/stat.h>
+
+#include "ihala/chosen.h"
 #include "ihala/document.h"
 #include "ihala/paths.h"
 #include "ihala/text.h"
@@ -56,6 +60,59 @@ ih_work_file_fault(const IhApp *app, const char *typed)
   g_autoptr(GError) error = NULL;
   g_autofree char *path = ih_paths_typed(typed);
   return ih_upload_look(path, &size, &error) ? NULL : ih_app_error_text(app, error);
+}
+
+/* --- since it was chosen --- */
+
+/* Cheap to ask: as long as it is the same, what is in the file is too. */
+static char *
+place_of(const char *path)
+{
+  GStatBuf info;
+  if (g_stat(path, &info) != 0)
+    return NULL;
+  return g_strdup_printf("%" G_GUINT64_FORMAT ".%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT ".%ld", (guint64)info.st_ino, (gint64)info.st_size,
+                         (gint64)info.st_mtim.tv_sec, info.st_mtim.tv_nsec);
+}
+
+static char *
+digest_of(const char *path)
+{
+  gint64 size = 0;
+  g_autofree char *bytes = NULL;
+  gsize len = 0;
+  if (!ih_upload_look(path, &size, NULL) || !g_file_get_contents(path, &bytes, &len, NULL))
+    return NULL;
+  return g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)bytes, len);
+}
+
+char *
+ih_work_file_stamp(const char *typed)
+{
+  g_autofree char *path = ih_paths_typed(typed), *place = place_of(path);
+  g_autofree char *digest = place != NULL ? digest_of(path) : NULL;
+  return digest != NULL ? g_strdup_printf("%s %s", place, digest) : NULL;
+}
+
+/* Copied or touched, it is still the same one. */
+static gboolean
+is_as_chosen(const char *typed, const char *stamp)
+{
+  g_autofree char *path = ih_paths_typed(typed), *place = place_of(path);
+  g_auto(GStrv) then = g_strsplit(stamp, " ", 2);
+  if (*then == NULL || g_strcmp0(place, then[0]) == 0)
+    return TRUE;
+  g_autofree char *digest = digest_of(path);
+  return g_strcmp0(digest, then[1]) == 0;
+}
+
+char *
+ih_work_file_fault_since(const IhApp *app, const char *typed, const char *stamp)
+{
+  char *fault = ih_work_file_fault(app, typed);
+  return fault != NULL || is_as_chosen(typed, stamp)
+             ? fault
+             : g_strdup(_("Another file lies there than the one that was chosen. Look at it and choose it again, or choose another one."));
 }
 
 /* --- with the batch --- */

@@ -140,6 +140,15 @@ at_documents(Desk *desk)
   assert_shows(desk, "3 Documents", TRUE);
 }
 
+/* Another one under its name, and that is another file even where nothing else tells. */
+static void
+replace_file(const char *path, const char *text)
+{
+  g_autofree char *beside = g_strconcat(path, ".new", NULL);
+  cli_test_write(beside, text);
+  assert_int_equal(g_rename(beside, path), 0);
+}
+
 /* By its path, completed; it goes after the commands, and what became of it meanwhile is told before anything is sent. */
 static void
 a_file_goes_with_the_request(void **state)
@@ -170,8 +179,20 @@ a_file_goes_with_the_request(void **state)
   assert_true(ih_screens_open(desk->screens, "home", NULL));
   cli_test_write(path, "An invented letter, longer.");
   assert_true(ih_screens_open(desk->screens, "intake", again));
-  press(desk, "C-s C-s");
-  assert_shows(desk, "bank letter.txt", TRUE);
+  press(desk, "C-s C-s C-s");
+  assert_shows(desk, "3 Documents", TRUE);
+  assert_shows(desk, "Another file lies there", TRUE);
+  press(desk, "Backspace t C-s C-s");
+  assert_shows(desk, "Emirates ID card: bank letter.txt, 0.1 KB", TRUE);
+  replace_file(path, "An invented letter, of another one.");
+  press(desk, "y");
+  assert_shows(desk, "3 Documents", TRUE);
+  assert_shows(desk, "choose it again", TRUE);
+  press(desk, "C-s");
+  assert_shows(desk, "3 Documents", TRUE);
+  g_autoptr(GPtrArray) still = ih_work_outbox(desk->app, FALSE, NULL);
+  assert_int_equal(still->len, 0);
+  replace_file(path, "An invented letter, longer.");
   press(desk, "C-s C-s y");
   g_autoptr(GPtrArray) waiting = ih_work_outbox(desk->app, FALSE, NULL);
   const IhOut *out = out_of(waiting, "document.add");
