@@ -112,7 +112,8 @@ offer_services(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
   const IhApp *app = ih_shell_app(act->shell);
   GArray *choices = choices_new(arg->required);
   IhChoice unknown = {"unknown", _("not known")};
-  g_array_append_val(choices, unknown);
+  if (g_str_equal(arg->name, "suggestion"))
+    g_array_append_val(choices, unknown);
   for (guint i = 0; i < app->directory->services->len; i++) {
     const IhService *service = g_ptr_array_index(app->directory->services, i);
     if (!ih_act_may_serve(act, service))
@@ -311,11 +312,12 @@ is_takes(const IhArg *arg)
   return g_str_equal(arg->name, "take");
 }
 
-/* A service is one agency's. */
+/* A service is one agency's; a guide's session and what a step waits for come from where they were made. */
 static gboolean
-follows_from_service(const IhAct *act, const IhArg *arg)
+follows_by_itself(const IhAct *act, const IhArg *arg)
 {
-  return g_str_equal(arg->name, "to_agency") && (act->verb == IH_VERB_REFERRAL_CREATE || act->verb == IH_VERB_REFERRAL_REDIRECT);
+  static const char *const names[] = {"to_agency", "guide_session", "after", NULL};
+  return g_strv_contains(names, arg->name) && (act->verb == IH_VERB_REFERRAL_CREATE || act->verb == IH_VERB_REFERRAL_REDIRECT);
 }
 
 /* Ids are not for people to type: they are chosen, or follow from where one stands. The answers to a form have a page. */
@@ -324,7 +326,7 @@ is_asked(const IhAct *act, const IhArg *arg)
 {
   if (is_about_document(act) && is_of_file(arg))
     return FALSE;
-  if (act->item != NULL || g_str_equal(arg->name, "items") || ih_act_is_study(act) || arg->type == IH_TYPE_TIME || follows_from_service(act, arg))
+  if (act->item != NULL || g_str_equal(arg->name, "items") || ih_act_is_study(act) || arg->type == IH_TYPE_TIME || follows_by_itself(act, arg))
     return FALSE;
   gboolean chosen = is_relative(act, arg->name) || offer_of(act, arg) != NULL;
   return arg->type != IH_TYPE_BOTH && arg->field != IH_CASE_form && arg->field != IH_REFERRAL_form && !is_takes(arg) && (arg->type != IH_TYPE_ID || chosen);
