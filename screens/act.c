@@ -24,14 +24,28 @@ ih_act_choices(IhAct *act, IhFieldSpec *spec, GArray *choices)
   g_ptr_array_add(act->keep, g_array_free(choices, FALSE));
 }
 
+GArray *
+ih_act_choices_with(const char *none)
+{
+  GArray *choices = g_array_new(FALSE, FALSE, sizeof(IhChoice));
+  IhChoice nothing = {"", none};
+  g_array_append_val(choices, nothing);
+  return choices;
+}
+
+void
+ih_act_add_choice(IhAct *act, GArray *choices, const char *value, char *label)
+{
+  IhChoice choice = {g_strdup(value), label};
+  g_ptr_array_add(act->keep, (char *)choice.value);
+  g_ptr_array_add(act->keep, label);
+  g_array_append_val(choices, choice);
+}
+
 static GArray *
 choices_new(gboolean required)
 {
-  GArray *choices = g_array_new(FALSE, FALSE, sizeof(IhChoice));
-  IhChoice none = {"", _("(none)")};
-  if (!required)
-    g_array_append_val(choices, none);
-  return choices;
+  return required ? g_array_new(FALSE, FALSE, sizeof(IhChoice)) : ih_act_choices_with(_("(none)"));
 }
 
 static void

@@ -24,34 +24,15 @@ ih_act_is_study(const IhAct *act)
   return act->verb == IH_VERB_CASE_STUDY;
 }
 
-static GArray *
-choices_with(const char *value, const char *label)
-{
-  GArray *choices = g_array_new(FALSE, FALSE, sizeof(IhChoice));
-  IhChoice first = {value, label};
-  g_array_append_val(choices, first);
-  return choices;
-}
-
-/* Takes the label. */
-static void
-add_choice(IhAct *act, GArray *choices, const char *value, char *label)
-{
-  IhChoice choice = {g_strdup(value), label};
-  g_ptr_array_add(act->keep, (char *)choice.value);
-  g_ptr_array_add(act->keep, label);
-  g_array_append_val(choices, choice);
-}
-
 /* --- asking --- */
 
 static void
 ask_studies(IhAct *act, const char *id, const char *none, const GPtrArray *studies)
 {
   IhFieldSpec spec = {.id = id, .label = g_str_equal(id, "origin") ? _("Take over") : ih_label("field", id, app_of(act)->arabic)};
-  GArray *choices = choices_with("", none);
+  GArray *choices = ih_act_choices_with(none);
   for (guint i = 0; i < studies->len; i++)
-    add_choice(act, choices, ((const IhRecord *)studies->pdata[i])->id, ih_study_words(app_of(act), studies->pdata[i]));
+    ih_act_add_choice(act, choices, ((const IhRecord *)studies->pdata[i])->id, ih_study_words(app_of(act), studies->pdata[i]));
   ih_act_choices(act, &spec, choices);
   g_array_append_val(act->specs, spec);
 }
@@ -64,9 +45,9 @@ ask_fact(IhAct *act, const IhFactKind *kind)
   IhFieldSpec spec = {.id = g_strconcat(FACT, kind->name, NULL), .label = ih_label("fact", kind->name, app->arabic), .kind = IH_FIELD_NUMBER, .max = 9};
   g_ptr_array_add(act->keep, (char *)spec.id);
   if (kind->sort != IH_FACT_NUMBER) {
-    GArray *choices = choices_with("", _("not known"));
+    GArray *choices = ih_act_choices_with(_("not known"));
     for (const char *const *code = kind->sort == IH_FACT_FLAG ? flags : (const char *const *)kind->codes; *code != NULL; code++)
-      add_choice(act, choices, *code, ih_work_fact_value(app, kind->name, *code));
+      ih_act_add_choice(act, choices, *code, ih_work_fact_value(app, kind->name, *code));
     ih_act_choices(act, &spec, choices);
   }
   g_array_append_val(act->specs, spec);
@@ -124,9 +105,9 @@ void
 ih_act_offer_studies(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
 {
   g_autoptr(GPtrArray) here = ih_work_studies_here(app_of(act), act->case_id);
-  GArray *choices = choices_with("", here->len > 0 ? _("the newest one") : _("there is no valid one"));
+  GArray *choices = ih_act_choices_with(here->len > 0 ? _("the newest one") : _("there is no valid one"));
   for (guint i = 0; i < here->len; i++)
-    add_choice(act, choices, ((const IhRecord *)here->pdata[i])->id, ih_study_words(app_of(act), here->pdata[i]));
+    ih_act_add_choice(act, choices, ((const IhRecord *)here->pdata[i])->id, ih_study_words(app_of(act), here->pdata[i]));
   ih_act_choices(act, spec, choices);
 }
 

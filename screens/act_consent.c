@@ -26,9 +26,7 @@ ask_agency(IhAct *act, int at)
 {
   const IhApp *app = app_of(act);
   IhFieldSpec spec = {.id = agency_fields[at], .label = at == 0 ? ih_label("field", "agencies", app->arabic) : ""};
-  GArray *choices = g_array_new(FALSE, FALSE, sizeof(IhChoice));
-  const IhChoice nobody = {"", at == 0 ? _("only our own") : _("(none)")};
-  g_array_append_val(choices, nobody);
+  GArray *choices = ih_act_choices_with(at == 0 ? _("only our own") : _("(none)"));
   for (guint i = 0; i < app->directory->agencies->len; i++) {
     const IhAgency *agency = g_ptr_array_index(app->directory->agencies, i);
     IhChoice choice = {agency->id, ih_both(&agency->name, app->arabic)};

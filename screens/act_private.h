@@ -28,6 +28,9 @@ struct IhAct {
 
 /* Takes what the form says; a field that was left alone says nothing. */
 gboolean ih_act_collect(IhAct *act, IhArgs *args, GError **error);
+/* Choices (of IhChoice) that begin with none, so called; and one more of them, of which the label is taken. */
+GArray *ih_act_choices_with(const char *none);
+void ih_act_add_choice(IhAct *act, GArray *choices, const char *value, char *label);
 /* Takes the choices (of IhChoice). */
 void ih_act_choices(IhAct *act, IhFieldSpec *spec, GArray *choices);
 /* Where bytes come from: the scanner's last files, or a path. */

@@ -19,25 +19,6 @@ app_of(const IhAct *act)
   return ih_shell_app(act->shell);
 }
 
-static GArray *
-choices_with(const char *none)
-{
-  GArray *choices = g_array_new(FALSE, FALSE, sizeof(IhChoice));
-  IhChoice nothing = {"", none};
-  g_array_append_val(choices, nothing);
-  return choices;
-}
-
-/* Takes the label. */
-static void
-add_choice(IhAct *act, GArray *choices, const char *value, char *label)
-{
-  IhChoice choice = {g_strdup(value), label};
-  g_ptr_array_add(act->keep, (char *)choice.value);
-  g_ptr_array_add(act->keep, label);
-  g_array_append_val(choices, choice);
-}
-
 /* --- asking --- */
 
 static void
@@ -45,10 +26,10 @@ ask_paper(IhAct *act, int at)
 {
   const IhApp *app = app_of(act);
   IhFieldSpec spec = {.id = paper_fields[at], .label = at == 0 ? _("Documents") : ""};
-  GArray *choices = choices_with(_("(none)"));
+  GArray *choices = ih_act_choices_with(_("(none)"));
   for (guint i = 0; i < app->directory->documents->len; i++) {
     const IhDocumentType *type = app->directory->documents->pdata[i];
-    add_choice(act, choices, type->id, g_strdup(ih_both(&type->name, app->arabic)));
+    ih_act_add_choice(act, choices, type->id, g_strdup(ih_both(&type->name, app->arabic)));
   }
   ih_act_choices(act, &spec, choices);
   g_array_append_val(act->specs, spec);
@@ -59,10 +40,10 @@ ask_fact(IhAct *act, int at)
 {
   const IhApp *app = app_of(act);
   IhFieldSpec spec = {.id = fact_fields[at], .label = at == 0 ? _("Values") : ""};
-  GArray *choices = choices_with(_("(none)"));
+  GArray *choices = ih_act_choices_with(_("(none)"));
   for (guint i = 0; i < app->directory->facts->len; i++) {
     const IhFactKind *fact = app->directory->facts->pdata[i];
-    add_choice(act, choices, fact->name, g_strdup(ih_label("fact", fact->name, app->arabic)));
+    ih_act_add_choice(act, choices, fact->name, g_strdup(ih_label("fact", fact->name, app->arabic)));
   }
   ih_act_choices(act, &spec, choices);
   g_array_append_val(act->specs, spec);
@@ -158,7 +139,7 @@ ih_act_offer_agencies(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
     for (guint i = 0; i < app->directory->agencies->len; i++) {
       const IhAgency *agency = app->directory->agencies->pdata[i];
       if (g_strcmp0(agency->id, app->viewer.agency) != 0 && agency->active && may_ask(app, the_case, agency->id) == first)
-        add_choice(act, choices, agency->id, g_strdup(ih_both(&agency->name, app->arabic)));
+        ih_act_add_choice(act, choices, agency->id, g_strdup(ih_both(&agency->name, app->arabic)));
     }
   ih_act_choices(act, spec, choices);
 }
@@ -207,9 +188,9 @@ ask_value(IhAct *act, const IhRequestItem *item)
     spec.kind = IH_FIELD_NUMBER;
   else if (fact != NULL) {
     static const char *const flags[] = {"true", "false", NULL};
-    GArray *choices = choices_with(_("(none)"));
+    GArray *choices = ih_act_choices_with(_("(none)"));
     for (const char *const *code = fact->sort == IH_FACT_FLAG ? flags : (const char *const *)fact->codes; *code != NULL; code++)
-      add_choice(act, choices, *code, ih_work_fact_value(app, item->type, *code));
+      ih_act_add_choice(act, choices, *code, ih_work_fact_value(app, item->type, *code));
     ih_act_choices(act, &spec, choices);
   }
   g_array_append_val(act->specs, spec);
@@ -220,9 +201,9 @@ ask_hit(IhAct *act)
 {
   const IhApp *app = app_of(act);
   IhFieldSpec spec = {.id = "hit", .label = ih_label("field", "hit", app->arabic)};
-  GArray *choices = choices_with(_("(none)"));
+  GArray *choices = ih_act_choices_with(_("(none)"));
   for (const char *const *code = ih_hits; *code != NULL; code++)
-    add_choice(act, choices, *code, g_strdup(ih_label("hit", *code, app->arabic)));
+    ih_act_add_choice(act, choices, *code, g_strdup(ih_label("hit", *code, app->arabic)));
   ih_act_choices(act, &spec, choices);
   g_array_append_val(act->specs, spec);
 }
@@ -234,9 +215,9 @@ ask_document(IhAct *act, const IhRecord *request, const IhRequestItem *item)
   IhApp *app = app_of(act);
   g_autoptr(GPtrArray) documents = ih_request_documents(app, request, item);
   IhFieldSpec spec = {.id = "document", .label = _("On file")};
-  GArray *choices = choices_with(documents->len > 0 ? _("(none)") : _("nothing that fits is on file"));
+  GArray *choices = ih_act_choices_with(documents->len > 0 ? _("(none)") : _("nothing that fits is on file"));
   for (guint i = 0; i < documents->len; i++)
-    add_choice(act, choices, ((const IhRecord *)documents->pdata[i])->id, ih_request_document_words(app, documents->pdata[i]));
+    ih_act_add_choice(act, choices, ((const IhRecord *)documents->pdata[i])->id, ih_request_document_words(app, documents->pdata[i]));
   ih_act_choices(act, &spec, choices);
   g_array_append_val(act->specs, spec);
   if (*act->case_id != '\0' && item->kind == IH_ITEM_DOCUMENT && *item->type != '\0')

@@ -24,7 +24,5 @@ void ih_clock_inherit(IhRecord *referral, const IhRecord *replaced);
  * if there is no clock here. */
 GArray *ih_clock_spans(const IhRecord *record, IhTime now);
 gint64 ih_clock_total(const GArray *spans);
-/* Adds them up by agency, for sums over many records. */
-void ih_clock_add(GArray *sum, const GArray *spans);
 
 #endif

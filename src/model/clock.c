@@ -99,16 +99,6 @@ ih_clock_total(const GArray *spans)
   return total;
 }
 
-void
-ih_clock_add(GArray *sum, const GArray *spans)
-{
-  for (guint i = 0; i < spans->len; i++) {
-    const IhClockSpan *span = &g_array_index(spans, IhClockSpan, i);
-    for (int kind = 0; kind < IH_CLOCK_KINDS; kind++)
-      add(sum, span->agency, kinds[kind], span->ms[kind]);
-  }
-}
-
 static void
 write_spans(IhRecord *record, const Fields *fields, const GArray *spans)
 {

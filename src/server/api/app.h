@@ -29,6 +29,8 @@ extern const IhRoute ih_api_routes[];
 gboolean ih_api_enter(IhExchange *x);
 IhSession *ih_api_session(IhExchange *x);
 IhApi *ih_api_of(IhExchange *x);
+/* The id of the path; one that is none answers as one that is not there. FALSE: refused. */
+gboolean ih_api_path_id(IhExchange *x);
 /* A query value as a number in [least, most]; `fallback` if absent. FALSE: refused. */
 gboolean ih_api_query_int(IhExchange *x, const char *name, int least, int most, int fallback, int *out);
 

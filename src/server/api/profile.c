@@ -25,15 +25,6 @@ purpose_of(IhExchange *x, const char **out)
   return *out != NULL || refuse(x, "purpose: not of the list #purpose-unknown");
 }
 
-static gboolean
-id_of(IhExchange *x)
-{
-  if (ih_id_valid(x->params[0]))
-    return TRUE;
-  ih_exchange_refuse(x, IH_E_NOT_FOUND, NULL);
-  return FALSE;
-}
-
 static void
 finish(IhExchange *x, IhReading *reading, GError **error)
 {
@@ -50,7 +41,7 @@ ih_api_profile(IhExchange *x)
   const char *under = the_case != NULL ? the_case : request;
   g_autoptr(GError) error = NULL;
 
-  if (!id_of(x) || !purpose_of(x, &purpose))
+  if (!ih_api_path_id(x) || !purpose_of(x, &purpose))
     return;
   if ((the_case == NULL) == (request == NULL) || !ih_id_valid(under))
     refuse(x, "case, request: one of them, an id");
@@ -65,7 +56,7 @@ ih_api_seen(IhExchange *x)
   g_autoptr(GError) error = NULL;
   int limit = 0;
 
-  if (!id_of(x) || !purpose_of(x, &purpose) || !ih_api_query_int(x, "limit", 1, 200, 50, &limit))
+  if (!ih_api_path_id(x) || !purpose_of(x, &purpose) || !ih_api_query_int(x, "limit", 1, 200, 50, &limit))
     return;
   if (!g_str_equal(purpose, "review"))
     refuse(x, "purpose: review");
@@ -127,6 +118,6 @@ ih_api_glass(IhExchange *x)
 {
   g_autoptr(GError) error = NULL;
 
-  if (id_of(x))
+  if (ih_api_path_id(x))
     finish(x, ih_glass_read(ih_api_of(x)->ledger, ih_api_session(x), x->params[0], &error), &error);
 }

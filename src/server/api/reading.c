@@ -113,9 +113,8 @@ ih_api_requests(IhExchange *x)
   in_and_out(x, IH_KIND_REQUEST, statuses_sent + 1);
 }
 
-/* An id that is none answers as one that is not there. */
-static gboolean
-path_id(IhExchange *x)
+gboolean
+ih_api_path_id(IhExchange *x)
 {
   if (ih_id_valid(x->params[0]))
     return TRUE;
@@ -128,7 +127,7 @@ record(IhExchange *x, IhKind kind)
 {
   g_autoptr(GError) error = NULL;
 
-  if (path_id(x))
+  if (ih_api_path_id(x))
     finish(x, ih_read_record(ih_api_of(x)->ledger, ih_api_session(x), kind, x->params[0], &error), &error);
 }
 
@@ -165,7 +164,7 @@ ih_api_timeline(IhExchange *x)
   g_autoptr(GError) error = NULL;
   int limit = 0;
 
-  if (path_id(x) && ih_api_query_int(x, "limit", 1, 200, 50, &limit))
+  if (ih_api_path_id(x) && ih_api_query_int(x, "limit", 1, 200, 50, &limit))
     finish(x, read(ih_api_of(x)->ledger, ih_api_session(x), x->params[0], before != NULL ? before : after, limit, &error), &error);
 }
 
@@ -210,7 +209,7 @@ ih_api_standing(IhExchange *x)
   const IhDirectory *directory = ih_ledger_directory(ih_api_of(x)->ledger);
   g_autoptr(GError) error = NULL;
 
-  if (!path_id(x))
+  if (!ih_api_path_id(x))
     return;
   if (service != NULL && ih_directory_service(directory, service) == NULL && ih_directory_bundle(directory, service) == NULL)
     ih_exchange_refuse(x, IH_E_SERVICE_UNKNOWN, NULL);
