@@ -28,6 +28,9 @@ GPtrArray *ih_facts_holding(const char *const *list, IhDate on);
 /* The group among the values of the fact that a person's field `nationality` (may be NULL) belongs to: "oman" is "gcc". NULL: not
  * known, for people of other countries are residents or visitors, which is to be asked. Static. */
 const char *ih_fact_nationality(const char *nationality);
+/* What puts back what held on that day, of each fact in `said` of which `list` (as it is now, may be NULL) still tells that: "name=former
+ * value", "name=" where none of `before` (may be NULL) held. Newly allocated; what others have said since is not touched. */
+char **ih_facts_back(const char *const *before, const char *const *list, const char *const *said, IhDate on);
 /* The list with what was said put in the place of older ones; "name=" takes one away. Newly allocated. */
 char **ih_facts_with(const char *const *list, const char *const *said, IhDate on, const char *agency);
 

@@ -212,9 +212,11 @@ char *ih_promise_words(const IhApp *app, const IhPromise *promise);
 
 /* --- doing --- */
 
-typedef struct {
+typedef struct IhDone {
   IhId command, target;
   IhVerb verb;
+  struct IhDone *also; /* what was told of the person among it, in one batch with it (person.update); NULL if nothing */
+  char **facts_were;   /* of that: the person's facts before; NULL if there were none */
   char *status;    /* pending applied merged conflict rejected retry */
   gint64 rev;      /* 0 while pending */
   char *reference; /* of the case the target is or belongs to, or NULL */

@@ -94,11 +94,16 @@ changed_facts(IhApp *app, const IhRecord *record, const char *answers)
   return g_strv_builder_end(changed);
 }
 
-static gboolean
-add_facts(IhApp *app, GArray *commands, const IhRecord *record, const char *answers, GError **error)
+static IhRecord *
+person_of(const IhApp *app, const IhRecord *record)
 {
   const char *id = ih_record_text(record, record->kind == IH_KIND_CASE ? IH_CASE_person_id : IH_REFERRAL_person_id);
-  g_autoptr(IhRecord) person = id != NULL ? ih_store_record(app->store, id, NULL) : NULL;
+  return id != NULL ? ih_store_record(app->store, id, NULL) : NULL;
+}
+
+static gboolean
+add_facts(IhApp *app, GArray *commands, const IhRecord *record, const IhRecord *person, const char *answers, GError **error)
+{
   g_auto(GStrv) facts = changed_facts(app, record, answers);
   if (person == NULL || *facts == NULL)
     return TRUE;
@@ -106,6 +111,18 @@ add_facts(IhApp *app, GArray *commands, const IhRecord *record, const char *answ
   g_strlcpy(command.target, person->id, sizeof command.target);
   g_array_append_val(commands, command);
   return ih_args_set_list(command.args, IH_VERB_PERSON_UPDATE, "facts", (const char *const *)facts, error);
+}
+
+/* What was done, with what undo needs to put the facts back. */
+static IhDone *
+done_with_facts(IhApp *app, IhVerb verb, const GPtrArray *results, const IhRecord *person)
+{
+  IhDone *done = work_done_of(app, verb, g_ptr_array_index(results, 0));
+  if (results->len < 2)
+    return done;
+  done->also = work_done_of(app, IH_VERB_PERSON_UPDATE, g_ptr_array_index(results, 1));
+  done->also->facts_were = g_strdupv((char **)ih_record_list(person, IH_PERSON_facts));
+  return done;
 }
 
 IhDone *
@@ -117,12 +134,13 @@ ih_work_form_write(IhApp *app, IhVerb verb, const char *target, IhArgs *args, GE
   g_autoptr(IhRecord) record = ih_store_record(app->store, command.target, error);
   if (record == NULL)
     return NULL;
+  g_autoptr(IhRecord) person = person_of(app, record);
   g_autoptr(GArray) commands = g_array_new(FALSE, TRUE, sizeof(IhCommand));
   g_autoptr(GPtrArray) results = NULL;
   g_array_append_val(commands, command);
-  gboolean ok = add_facts(app, commands, record, ih_args_text(args, "form"), error) &&
+  gboolean ok = add_facts(app, commands, record, person, ih_args_text(args, "form"), error) &&
                 work_commit(app, (IhCommand *)(void *)commands->data, commands->len, &results, NULL, error);
   if (commands->len > 1)
     ih_args_free(g_array_index(commands, IhCommand, 1).args);
-  return ok ? work_done_of(app, verb, g_ptr_array_index(results, 0)) : NULL;
+  return ok ? done_with_facts(app, verb, results, person) : NULL;
 }

@@ -10,6 +10,8 @@ ih_done_free(IhDone *done)
 {
   if (done == NULL)
     return;
+  ih_done_free(done->also);
+  g_strfreev(done->facts_were);
   g_free(done->status);
   g_free(done->reference);
   g_free(done->state);

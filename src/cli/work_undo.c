@@ -1,6 +1,7 @@
 /* Undo: out of the outbox while that is possible, by the opposite command afterwards. */
 #include "cli.h"
 
+#include "ihala/fact.h"
 #include "ihala/problem.h"
 #include "ihala/text.h"
 #include "ihala/undo.h"
@@ -11,7 +12,9 @@ enum { DEPTH = 50 };
 typedef struct {
   IhId command, target;
   IhVerb verb;
+  gboolean among;          /* what was told of the person among the deed in front of it: goes back with that one, or not at all */
   char *labels, *assignee; /* of a case before */
+  char **facts;            /* of a person before; NULL if not known or none */
 } Deed;
 
 struct IhUndo {
@@ -24,6 +27,7 @@ deed_free(gpointer data)
   Deed *deed = data;
   g_free(deed->labels);
   g_free(deed->assignee);
+  g_strfreev(deed->facts);
   g_free(deed);
 }
 
@@ -60,6 +64,16 @@ deed_of(const IhDone *done, const IhRecord *before)
   deed->verb = done->verb;
   deed->labels = of_case ? ih_field_text(before, IH_CASE_labels) : NULL;
   deed->assignee = of_case ? ih_field_text(before, IH_CASE_assignee) : NULL;
+  deed->facts = before != NULL && before->kind == IH_KIND_PERSON ? g_strdupv((char **)ih_record_list(before, IH_PERSON_facts)) : NULL;
+  return deed;
+}
+
+static Deed *
+deed_among(const IhDone *also)
+{
+  Deed *deed = deed_of(also, NULL);
+  deed->among = TRUE;
+  deed->facts = g_strdupv(also->facts_were);
   return deed;
 }
 
@@ -77,6 +91,8 @@ ih_undo_add(IhUndo *undo, const IhDone *done, const IhRecord *before)
 {
   GPtrArray *deeds = g_ptr_array_new_with_free_func(deed_free);
   g_ptr_array_add(deeds, deed_of(done, before));
+  if (done->also != NULL)
+    g_ptr_array_add(deeds, deed_among(done->also));
   remember(undo, deeds);
 }
 
@@ -108,7 +124,7 @@ set_typed(IhArgs *args, IhVerb verb, const IhArg *arg, const char *text, GError 
 
 /* What each field was, written over what was typed: if others changed it meanwhile, that is a conflict like any other. */
 static gboolean
-values_back(const Deed *deed, const IhArgs *old, IhArgs *args, GError **error)
+values_back(IhApp *app, const Deed *deed, const IhArgs *old, IhArgs *args, GError **error)
 {
   for (const IhArg *arg = ih_verb_info(deed->verb)->args; arg->name != NULL; arg++) {
     const char *was = NULL;
@@ -136,8 +152,23 @@ only(const char *const *list, const char *before, gboolean there)
   return n > 0 ? g_strv_builder_end(out) : NULL;
 }
 
+/* Facts are told anew, for they are no value of a field that stood before; what others told since stays. */
 static gboolean
-labels_back(const Deed *deed, const IhArgs *old, IhArgs *args, GError **error)
+person_back(IhApp *app, const Deed *deed, const IhArgs *old, IhArgs *args, GError **error)
+{
+  const char *const *said = ih_args_list(old, "facts");
+  g_autoptr(IhRecord) now = said != NULL ? ih_store_record(app->store, deed->target, NULL) : NULL;
+  if (!values_back(app, deed, old, args, error))
+    return FALSE;
+  if (now == NULL)
+    return TRUE;
+  g_auto(GStrv) facts = ih_facts_back((const char *const *)deed->facts, ih_record_list(now, IH_PERSON_facts), said,
+                                      ih_time_civil_date(ih_app_now(app)));
+  return *facts == NULL || ih_args_set_list(args, IH_VERB_PERSON_UPDATE, "facts", (const char *const *)facts, error);
+}
+
+static gboolean
+labels_back(IhApp *app, const Deed *deed, const IhArgs *old, IhArgs *args, GError **error)
 {
   g_auto(GStrv) off = only(ih_args_list(old, "add"), deed->labels, FALSE);
   g_auto(GStrv) on = only(ih_args_list(old, "remove"), deed->labels, TRUE);
@@ -146,25 +177,25 @@ labels_back(const Deed *deed, const IhArgs *old, IhArgs *args, GError **error)
 }
 
 static gboolean
-assignee_back(const Deed *deed, const IhArgs *old, IhArgs *args, GError **error)
+assignee_back(IhApp *app, const Deed *deed, const IhArgs *old, IhArgs *args, GError **error)
 {
   return ih_args_set(args, IH_VERB_CASE_ASSIGN, "assignee", deed->assignee, error);
 }
 
 static gboolean
-with_reason(const Deed *deed, const IhArgs *old, IhArgs *args, GError **error)
+with_reason(IhApp *app, const Deed *deed, const IhArgs *old, IhArgs *args, GError **error)
 {
   return ih_args_set(args, IH_VERB_TASK_CANCEL, "reason_text", _("entered by mistake"), error);
 }
 
 static gboolean
-same_duplicate(const Deed *deed, const IhArgs *old, IhArgs *args, GError **error)
+same_duplicate(IhApp *app, const Deed *deed, const IhArgs *old, IhArgs *args, GError **error)
 {
   return ih_args_set(args, IH_VERB_PERSON_UNMERGE, "duplicate", ih_args_text(old, "duplicate"), error);
 }
 
 static gboolean
-same_relative(const Deed *deed, const IhArgs *old, IhArgs *args, GError **error)
+same_relative(IhApp *app, const Deed *deed, const IhArgs *old, IhArgs *args, GError **error)
 {
   return ih_args_set(args, IH_VERB_PERSON_UNLINK_FAMILY, "relative", ih_args_text(old, "relative"), error) &&
          ih_args_set(args, IH_VERB_PERSON_UNLINK_FAMILY, "relation", ih_args_text(old, "relation"), error);
@@ -172,11 +203,11 @@ same_relative(const Deed *deed, const IhArgs *old, IhArgs *args, GError **error)
 
 static const struct {
   IhVerb verb, opposite;
-  gboolean (*make)(const Deed *deed, const IhArgs *old, IhArgs *args, GError **error);
+  gboolean (*make)(IhApp *app, const Deed *deed, const IhArgs *old, IhArgs *args, GError **error);
 } opposites[] = {
     {IH_VERB_CASE_UPDATE, IH_VERB_CASE_UPDATE, values_back},
     {IH_VERB_REFERRAL_UPDATE, IH_VERB_REFERRAL_UPDATE, values_back},
-    {IH_VERB_PERSON_UPDATE, IH_VERB_PERSON_UPDATE, values_back},
+    {IH_VERB_PERSON_UPDATE, IH_VERB_PERSON_UPDATE, person_back},
     {IH_VERB_PERSON_MERGE, IH_VERB_PERSON_UNMERGE, same_duplicate},
     {IH_VERB_PERSON_LINK_FAMILY, IH_VERB_PERSON_UNLINK_FAMILY, same_relative},
     {IH_VERB_CASE_LABEL, IH_VERB_CASE_LABEL, labels_back},
@@ -259,7 +290,10 @@ deeds_refusal(IhApp *app, const GPtrArray *deeds)
 {
   char *first = NULL;
   for (guint i = 0; deeds != NULL && i < deeds->len; i++) {
-    g_autofree char *refusal = deed_refusal(app, g_ptr_array_index(deeds, i));
+    const Deed *deed = g_ptr_array_index(deeds, i);
+    if (deed->among)
+      continue;
+    g_autofree char *refusal = deed_refusal(app, deed);
     if (refusal == NULL) {
       g_free(first);
       return NULL;
@@ -284,12 +318,12 @@ ih_undo_refusal(const IhUndo *undo, IhApp *app, const char *record)
 
 /* The command that answers one that was sent. */
 static gboolean
-opposite_command(const Deed *deed, const IhOut *out, IhCommand *command, GError **error)
+opposite_command(IhApp *app, const Deed *deed, const IhOut *out, IhCommand *command, GError **error)
 {
   int at = opposite_of(deed->verb);
   g_autoptr(IhArgs) old = ih_out_args(out, error);
   g_autoptr(IhArgs) args = ih_args_new();
-  if (old == NULL || (opposites[at].make != NULL && !opposites[at].make(deed, old, args, error)))
+  if (old == NULL || (opposites[at].make != NULL && !opposites[at].make(app, deed, old, args, error)))
     return FALSE;
   *command = (IhCommand){.verb = opposites[at].opposite, .args = g_steal_pointer(&args)};
   g_strlcpy(command->target, deed->target, sizeof command->target);
@@ -317,6 +351,14 @@ back_clear(Back *back)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Back, back_clear)
 
 static gboolean
+says_nothing(const IhArgs *args)
+{
+  guint n;
+  g_autofree const char **names = ih_args_names(args, &n);
+  return n == 0;
+}
+
+static gboolean
 plan_back(IhApp *app, const Deed *deed, Back *back, GError **error)
 {
   g_autofree char *refusal = deed_refusal(app, deed);
@@ -330,9 +372,34 @@ plan_back(IhApp *app, const Deed *deed, Back *back, GError **error)
     return TRUE;
   }
   IhCommand command;
-  if (!opposite_command(deed, waiting->out, &command, error))
+  if (!opposite_command(app, deed, waiting->out, &command, error))
     return FALSE;
-  g_array_append_val(back->commands, command);
+  if (deed->among && says_nothing(command.args))
+    ih_args_free(command.args); /* others told all of it anew */
+  else
+    g_array_append_val(back->commands, command);
+  return TRUE;
+}
+
+static guint
+planned(const Back *back)
+{
+  return back->unsent->len + back->commands->len;
+}
+
+/* What was told among a deed goes back with that deed alone. */
+static gboolean
+plan_all(IhApp *app, const GPtrArray *deeds, Back *back, GError **error)
+{
+  gboolean goes = FALSE;
+  for (guint i = 0; i < deeds->len; i++) {
+    const Deed *deed = g_ptr_array_index(deeds, i);
+    guint before = planned(back);
+    if ((!deed->among || goes) && !plan_back(app, deed, back, error))
+      return FALSE;
+    if (!deed->among)
+      goes = planned(back) > before;
+  }
   return TRUE;
 }
 
@@ -360,7 +427,7 @@ static char *
 told(const IhApp *app, const GPtrArray *deeds, const Back *back, int answered)
 {
   const char *verb = verb_text(app, ((const Deed *)g_ptr_array_index(deeds, 0))->verb);
-  if (deeds->len > 1)
+  if (deeds->len > 1 && !((const Deed *)g_ptr_array_index(deeds, 1))->among)
     return ih_text_format(_("Taken back: %s, %d of %d."), verb, (int)back->unsent->len + answered, (int)deeds->len);
   return ih_text_format(back->unsent->len > 0 ? _("Taken back before it was sent: %s.")
                                               : _("Taken back: %s. That waits to be sent, too."), verb);
@@ -373,9 +440,8 @@ take_deeds(IhApp *app, const GPtrArray *deeds, GError **error)
   g_array_set_clear_func(back.commands, command_clear);
   if (!work_may_write(app, error))
     return NULL;
-  for (guint i = 0; i < deeds->len; i++)
-    if (!plan_back(app, g_ptr_array_index(deeds, i), &back, error))
-      return NULL;
+  if (!plan_all(app, deeds, &back, error))
+    return NULL;
   if (back.unsent->len > 0 && !ih_store_outbox_discard_all(app->store, &app->viewer, app->directory,
                                                            (const gint64 *)(gpointer)back.unsent->data, back.unsent->len, error))
     return NULL;

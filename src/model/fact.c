@@ -125,6 +125,35 @@ ih_facts_with(const char *const *list, const char *const *said, IhDate on, const
   return (char **)g_ptr_array_free(all, FALSE);
 }
 
+/* Of facts that hold the value of the one that `said` is about; NULL if none is. */
+static const char *
+value_of(const GPtrArray *facts, const char *said)
+{
+  gsize len = name_length(said);
+  for (guint i = 0; i < facts->len; i++) {
+    const IhFact *fact = facts->pdata[i];
+    if (strlen(fact->name) == len && strncmp(fact->name, said, len) == 0)
+      return fact->value;
+  }
+  return NULL;
+}
+
+char **
+ih_facts_back(const char *const *before, const char *const *list, const char *const *said, IhDate on)
+{
+  g_autoptr(GPtrArray) held = ih_facts_holding(before, on), hold = ih_facts_holding(list, on);
+  g_autoptr(GStrvBuilder) back = g_strv_builder_new();
+  for (; *said != NULL; said++) {
+    gsize len = name_length(*said) + 1;
+    const char *now = value_of(hold, *said), *was = value_of(held, *said);
+    if (strcmp(now != NULL ? now : "", *said + len) != 0 || g_strcmp0(now, was) == 0)
+      continue;
+    g_autofree char *text = g_strdup_printf("%.*s%s", (int)len, *said, was != NULL ? was : "");
+    g_strv_builder_add(back, text);
+  }
+  return g_strv_builder_end(back);
+}
+
 const char *
 ih_fact_nationality(const char *nationality)
 {

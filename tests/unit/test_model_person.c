@@ -90,6 +90,26 @@ facts_hold_for_a_while(void **state)
   assert_int_equal(ih_fact_until(fact), said + 180);
 }
 
+static int
+by_words(gconstpointer a, gconstpointer b)
+{
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* "income_monthly=7000 owns_home=true", by name. */
+static char *
+holding_words(const char *const *list, IhDate on)
+{
+  g_autoptr(GPtrArray) holding = ih_facts_holding(list, on), words = g_ptr_array_new_with_free_func(g_free);
+  for (guint i = 0; i < holding->len; i++) {
+    const IhFact *fact = holding->pdata[i];
+    g_ptr_array_add(words, g_strdup_printf("%s=%s", fact->name, fact->value));
+  }
+  g_ptr_array_sort(words, by_words);
+  g_ptr_array_add(words, NULL);
+  return g_strjoinv(" ", (char **)words->pdata);
+}
+
 /* Two records of one person told two things: what was told last holds, whichever stands first. */
 static void
 what_was_told_last_holds(void **state)
@@ -101,6 +121,40 @@ what_was_told_last_holds(void **state)
     assert_int_equal(holding->len, 1);
     assert_string_equal(((IhFact *)holding->pdata[0])->value, "7000");
   }
+}
+
+/* Of every pair of lists: what is said over a list and taken back leaves the values that held. */
+static void
+what_was_said_is_taken_back(void **state)
+{
+  static const char *const values[] = {NULL, "income_monthly=9000;2026-01-01;SSD", "income_monthly=7000;2026-03-01;HSG",
+                                       "income_monthly=100;2025-01-01;SSD"};
+  static const char *const others[] = {NULL, "employment=gov;2026-01-01;SSD"};
+  static const char *const said[] = {"income_monthly=9000", "income_monthly=8000", "income_monthly=", "employment=none", "family_size=4"};
+  IhDate on = ih_date_from_ymd(2026, 4, 1);
+  for (guint i = 0; i < G_N_ELEMENTS(values) * G_N_ELEMENTS(others) * G_N_ELEMENTS(said) * G_N_ELEMENTS(said); i++) {
+    guint at = i / (G_N_ELEMENTS(said) * G_N_ELEMENTS(said));
+    const char *first = values[at / G_N_ELEMENTS(others)], *second = others[at % G_N_ELEMENTS(others)];
+    const char *const list[] = {first != NULL ? first : second, first != NULL ? second : NULL, NULL};
+    const char *const told[] = {said[i % G_N_ELEMENTS(said)], said[i / G_N_ELEMENTS(said) % G_N_ELEMENTS(said)], NULL};
+    g_auto(GStrv) with = ih_facts_with(list, told, on, "FRC");
+    g_auto(GStrv) back = ih_facts_back(list, (const char *const *)with, told, on);
+    g_auto(GStrv) after = ih_facts_with((const char *const *)with, (const char *const *)back, on, "FRC");
+    g_autofree char *before = holding_words(list, on), *now = holding_words((const char *const *)after, on);
+    assert_string_equal(now, before);
+  }
+}
+
+/* What others said since stays theirs; what was said again, and what was never said, has nothing to be taken back. */
+static void
+what_others_said_since_stays(void **state)
+{
+  static const char *const before[] = {"income_monthly=9000;2026-01-01;SSD", "owns_home=true;2026-01-01;SSD", NULL};
+  static const char *const now[] = {"income_monthly=5000;2026-03-01;HSG", "owns_home=true;2026-03-01;FRC", "family_size=4;2026-03-01;FRC", NULL};
+  static const char *const said[] = {"income_monthly=8000", "owns_home=true", "family_size=4", NULL};
+  g_auto(GStrv) back = ih_facts_back(before, now, said, ih_date_from_ymd(2026, 4, 1));
+  assert_int_equal(g_strv_length(back), 1);
+  assert_string_equal(back[0], "family_size=");
 }
 
 /* --- segments --- */
@@ -171,6 +225,8 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {cmocka_unit_test(splits_names), cmocka_unit_test(a_name_has_letters), cmocka_unit_test(nothing_has_no_roles), cmocka_unit_test(facts_hold_for_a_while), cmocka_unit_test(what_was_told_last_holds),
+      cmocka_unit_test(what_was_said_is_taken_back),
+      cmocka_unit_test(what_others_said_since_stays),
                                      cmocka_unit_test(shows_numbers_as_people_read_them),
                                      cmocka_unit_test(segments_say_who_and_until_when), cmocka_unit_test(what_says_a_segment_has_a_form)};
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,6 +3,7 @@
 #include "screens_desk.h"
 
 #include "ihala/command.h"
+#include "ihala/fact.h"
 #include "ihala/wire.h"
 
 #define EN "ihala --offline --lang en"
@@ -270,6 +271,83 @@ answers_are_amended_on_a_page(void **state)
   assert_int_equal(drafts->len, 0);
 }
 
+/* The server has done what waits. */
+static void
+send_all(Desk *desk)
+{
+  g_autoptr(GPtrArray) waiting = ih_work_outbox(desk->app, FALSE, NULL);
+  for (guint i = 0; i < waiting->len; i++) {
+    const IhOut *out = ((IhWaiting *)g_ptr_array_index(waiting, i))->out;
+    const IhAnswer answer = {.id = out->id, .kind = IH_ANSWER_APPLIED, .rev = 4 + i, .seq = 50 + i, .json = "{}"};
+    assert_true(ih_store_answer(desk->app->store, &desk->app->viewer, desk->app->directory, &answer, 1, ih_time_now(), NULL));
+  }
+}
+
+/* "income_monthly=9000 …" as it stands with the person. */
+static char *
+facts_now(Desk *desk)
+{
+  g_autoptr(IhRecord) person = ih_store_record(desk->app->store, desk->person, NULL);
+  g_autoptr(GPtrArray) facts = ih_facts_holding(ih_record_list(person, IH_PERSON_facts), ih_time_civil_date(ih_time_now()));
+  g_autoptr(GString) words = g_string_new(NULL);
+  for (guint i = 0; i < facts->len; i++) {
+    const IhFact *fact = facts->pdata[i];
+    g_string_append_printf(words, "%s=%s ", fact->name, fact->value);
+  }
+  return g_string_free(g_steal_pointer(&words), FALSE);
+}
+
+static char *
+answers_now(Desk *desk)
+{
+  g_autoptr(IhRecord) own = ih_store_record(desk->app->store, desk->own_case, NULL);
+  return g_strdup(ih_work_form_answers(own));
+}
+
+/* Facts that stood before, none, one that holds no longer: undo gives back what held, whether it left before or not. */
+static void
+amended_answers_are_taken_back_with_their_facts(void **state)
+{
+  static const char *const facts[][3] = {{NULL}, {"owns_home=true;2099-01-01;SSD", "family_size=4;2099-01-01;HSG", NULL},
+                                         {"family_size=4;2001-01-01;HSG", NULL}};
+  for (guint i = 0; i < 2 * G_N_ELEMENTS(facts); i++) {
+    g_autoptr(Desk) desk = with_answers(EN);
+    gboolean sent = i % 2 == 1;
+    IhRecord *person = ih_store_record(desk->app->store, desk->person, NULL);
+    ih_record_set_list(person, IH_PERSON_facts, facts[i / 2]);
+    feed(desk, &person, 1);
+    g_autofree char *known = facts_now(desk), *answers = answers_now(desk);
+    press(desk, "g a Tab Backspace 6 Tab C-s");
+    g_autofree char *amended = facts_now(desk);
+    assert_non_null(strstr(amended, "family_size=6 "));
+    if (sent)
+      send_all(desk);
+    press(desk, "Backspace");
+    assert_shows(desk, sent ? "Taken back: " : "Taken back before it was sent: ", TRUE);
+    g_autofree char *facts_after = facts_now(desk), *answers_after = answers_now(desk);
+    assert_string_equal(facts_after, known);
+    assert_string_equal(answers_after, answers);
+    g_autoptr(GPtrArray) waiting = ih_work_outbox(desk->app, FALSE, NULL);
+    assert_int_equal(waiting->len, sent ? 4 : 0);
+  }
+}
+
+/* Answers that were refused lie in the outbox: the facts stay until somebody decides there. */
+static void
+refused_answers_keep_their_facts(void **state)
+{
+  g_autoptr(Desk) desk = with_answers(EN);
+  press(desk, "g a Tab Backspace 6 Tab C-s");
+  g_autoptr(GPtrArray) waiting = ih_work_outbox(desk->app, FALSE, NULL);
+  const IhOut *update = out_of(waiting, "case.update", "\"form\"");
+  const IhAnswer answer = {.id = update->id, .kind = IH_ANSWER_REJECTED, .code = "guard", .json = "{}"};
+  assert_true(ih_store_answer(desk->app->store, &desk->app->viewer, desk->app->directory, &answer, 1, ih_time_now(), NULL));
+  press(desk, "Backspace");
+  assert_shows(desk, "It was refused and lies in the outbox: decide there.", TRUE);
+  g_autofree char *facts = facts_now(desk);
+  assert_string_equal(facts, "family_size=6 ");
+}
+
 static void
 nothing_changed_is_nothing_written(void **state)
 {
@@ -404,6 +482,8 @@ main(void)
       cmocka_unit_test(a_second_event_is_asked_about),
       cmocka_unit_test(another_event_is_no_second_one),
       cmocka_unit_test(answers_are_amended_on_a_page),
+      cmocka_unit_test(amended_answers_are_taken_back_with_their_facts),
+      cmocka_unit_test(refused_answers_keep_their_facts),
       cmocka_unit_test(nothing_changed_is_nothing_written),
       cmocka_unit_test(what_was_changed_stays_as_a_draft),
       cmocka_unit_test(others_are_told_of_on_the_page),
