@@ -133,7 +133,7 @@ typedef struct {
   const char *to;         /* status, NULL unchanged, "<" back to resume_to */
   guint relations;        /* any one of these; IH_REL_ANY: no relation needed */
   guint roles;            /* bits 1 << IhRole */
-  guint guards;           /* private to model */
+  guint64 guards;         /* private to model */
 } IhTransition;
 
 const IhTransition *ih_machine_rows(int *n);

@@ -228,7 +228,7 @@ remembered(const IhContext *context, const IhViewer *viewer)
 }
 
 static const struct {
-  guint bit;
+  guint64 bits;
   Guard holds;
   const char *detail;
   IhCode code;
@@ -269,10 +269,10 @@ static const struct {
 };
 
 const char *
-ih_guard_check(guint mask, const IhContext *context, const IhViewer *viewer, IhCode *code)
+ih_guard_check(guint64 mask, const IhContext *context, const IhViewer *viewer, IhCode *code)
 {
   for (guint i = 0; i < G_N_ELEMENTS(guards); i++) {
-    if ((guards[i].bit & mask) == 0 || guards[i].holds(context, viewer))
+    if ((guards[i].bits & mask) == 0 || guards[i].holds(context, viewer))
       continue;
     *code = guards[i].code;
     return guards[i].detail;

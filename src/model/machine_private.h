@@ -5,44 +5,46 @@
 
 #include "ihala/machine.h"
 
-enum {
-  IH_GUARD_DESK_OWN = 1 << 0,  /* front desk: only in cases this person opened */
-  IH_GUARD_CASE_LIVE = 1 << 1, /* the case is neither closed nor void */
-  IH_GUARD_CASE_NOT_VOID = 1 << 2,
-  IH_GUARD_NO_LIVE_REFERRAL = 1 << 3,
-  IH_GUARD_NO_OPEN_TASK = 1 << 4,
-  IH_GUARD_LOOP_OPEN = 1 << 5,  /* completed, not yet confirmed */
-  IH_GUARD_HELD_LATE = 1 << 6,  /* held after acceptance */
-  IH_GUARD_HELD_EARLY = 1 << 7, /* held before it (returned as incomplete) */
-  IH_GUARD_NOT_SUPERSEDED = 1 << 8,
-  IH_GUARD_FIRST_REOPEN = 1 << 9,
-  IH_GUARD_ASKED = 1 << 10, /* withdrawal was requested */
-  IH_GUARD_NOT_ASKED = 1 << 11,
-  IH_GUARD_CONSENT_GONE = 1 << 12, /* the customer withdrew consent */
-  IH_GUARD_BELOW_TOP = 1 << 13,    /* escalation has a level left */
-  IH_GUARD_OVERDUE = 1 << 14,      /* the deadline that escalates has passed */
-  IH_GUARD_NOT_MERGED = 1 << 15,
-  IH_GUARD_HAS_MERGED = 1 << 16,
-  IH_GUARD_CLEARED = 1 << 17, /* a restricted person: only with the clearance */
-  IH_GUARD_NO_STEP_LIVE = 1 << 18, /* nothing it waits for is under way */
-  IH_GUARD_STEPS_DONE = 1 << 19,   /* everything it waited for is done */
-  IH_GUARD_RESTRICTED = 1 << 20,   /* a person who is restricted */
-  IH_GUARD_NOT_RESTRICTED = 1 << 21,
-  IH_GUARD_NO_LIVE_REQUEST = 1 << 22,
-  IH_GUARD_NO_LIVE_TRANSFER = 1 << 23,
-  IH_GUARD_DECIDED = 1 << 24, /* approved, where the service of the case wants that */
-  IH_GUARD_ANSWERED = 1 << 25, /* what a return asks for was answered */
-  IH_GUARD_BLOCKING = 1 << 26, /* a request that a return opened */
-  IH_GUARD_GRANTED = 1 << 27,  /* its answers may still be read */
-  IH_GUARD_TOP_CLEARANCE = 1 << 28, /* whatever it may be about: also what nobody else may know of */
-  IH_GUARD_REMEMBERED = 1 << 29, /* a case whose content is there */
-  IH_GUARD_PROPOSED = 1 << 30,   /* a decision waits for approval, and somebody else proposed it */
-};
+/* One bit each. A new guard takes the next bit and raises IH_GUARD_BITS. */
+#define IH_GUARD_BIT(n) (G_GUINT64_CONSTANT(1) << (n))
+#define IH_GUARD_DESK_OWN         IH_GUARD_BIT(0) /* front desk: only in cases this person opened */
+#define IH_GUARD_CASE_LIVE        IH_GUARD_BIT(1) /* the case is neither closed nor void */
+#define IH_GUARD_CASE_NOT_VOID    IH_GUARD_BIT(2)
+#define IH_GUARD_NO_LIVE_REFERRAL IH_GUARD_BIT(3)
+#define IH_GUARD_NO_OPEN_TASK     IH_GUARD_BIT(4)
+#define IH_GUARD_LOOP_OPEN        IH_GUARD_BIT(5) /* completed, not yet confirmed */
+#define IH_GUARD_HELD_LATE        IH_GUARD_BIT(6) /* held after acceptance */
+#define IH_GUARD_HELD_EARLY       IH_GUARD_BIT(7) /* held before it (returned as incomplete) */
+#define IH_GUARD_NOT_SUPERSEDED   IH_GUARD_BIT(8)
+#define IH_GUARD_FIRST_REOPEN     IH_GUARD_BIT(9)
+#define IH_GUARD_ASKED            IH_GUARD_BIT(10) /* withdrawal was requested */
+#define IH_GUARD_NOT_ASKED        IH_GUARD_BIT(11)
+#define IH_GUARD_CONSENT_GONE     IH_GUARD_BIT(12) /* the customer withdrew consent */
+#define IH_GUARD_BELOW_TOP        IH_GUARD_BIT(13) /* escalation has a level left */
+#define IH_GUARD_OVERDUE          IH_GUARD_BIT(14) /* the deadline that escalates has passed */
+#define IH_GUARD_NOT_MERGED       IH_GUARD_BIT(15)
+#define IH_GUARD_HAS_MERGED       IH_GUARD_BIT(16)
+#define IH_GUARD_CLEARED          IH_GUARD_BIT(17) /* a restricted person: only with the clearance */
+#define IH_GUARD_NO_STEP_LIVE     IH_GUARD_BIT(18) /* nothing it waits for is under way */
+#define IH_GUARD_STEPS_DONE       IH_GUARD_BIT(19) /* everything it waited for is done */
+#define IH_GUARD_RESTRICTED       IH_GUARD_BIT(20) /* a person who is restricted */
+#define IH_GUARD_NOT_RESTRICTED   IH_GUARD_BIT(21)
+#define IH_GUARD_NO_LIVE_REQUEST  IH_GUARD_BIT(22)
+#define IH_GUARD_NO_LIVE_TRANSFER IH_GUARD_BIT(23)
+#define IH_GUARD_DECIDED          IH_GUARD_BIT(24) /* approved, where the service of the case wants that */
+#define IH_GUARD_ANSWERED         IH_GUARD_BIT(25) /* what a return asks for was answered */
+#define IH_GUARD_BLOCKING         IH_GUARD_BIT(26) /* a request that a return opened */
+#define IH_GUARD_GRANTED          IH_GUARD_BIT(27) /* its answers may still be read */
+#define IH_GUARD_TOP_CLEARANCE    IH_GUARD_BIT(28) /* whatever it may be about: also what nobody else may know of */
+#define IH_GUARD_REMEMBERED       IH_GUARD_BIT(29) /* a case whose content is there */
+#define IH_GUARD_PROPOSED         IH_GUARD_BIT(30) /* a decision waits for approval, and somebody else proposed it */
+#define IH_GUARD_BITS 31
+G_STATIC_ASSERT(IH_GUARD_BITS <= 8 * sizeof(((IhTransition *)NULL)->guards));
 
 #define IH_ATTEMPTS_MAX   2 /* a referral is reopened once */
 
 /* NULL if all guards hold, else the detail code of the first that does not; *code is the error it means. */
-const char *ih_guard_check(guint guards, const IhContext *context, const IhViewer *viewer, IhCode *code);
+const char *ih_guard_check(guint64 guards, const IhContext *context, const IhViewer *viewer, IhCode *code);
 
 /* What the file of one kind brings. */
 typedef struct {
