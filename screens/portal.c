@@ -34,6 +34,9 @@ struct Portal {
   IhFacts *answer;
   char *person; /* who it is about; or NULL */
   char *next;   /* older views */
+  IhSeenList *list; /* what was shown of them, to be printed; NULL: another page */
+  gboolean printing; /* once the rest is there */
+  int pages;         /* of the server that were shown */
   guint64 ticket;
   gboolean shown; /* an answer is there to be read */
 };
@@ -117,16 +120,49 @@ ask_seen(Portal *self, GError **error)
   return ask != NULL && (put_question(self, ask) || TRUE);
 }
 
+/* All of it goes to paper, so the rest is asked for first. */
+static void
+print_on(Portal *self)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *where = NULL;
+  self->printing = self->next != NULL && self->pages < IH_SEEN_PAGES;
+  if (self->printing && !ask_seen(self, &error))
+    self->printing = FALSE;
+  else if (!self->printing && ih_seen_list_print(self->list, &where, &error))
+    ih_shell_say(self->shell, IH_STYLE_GOOD, where);
+  ih_shell_say_error(self->shell, &error);
+}
+
+static char *
+refuse_seen(gpointer data, const char *name)
+{
+  const Portal *self = data;
+  return g_str_equal(name, "seen.print") && !self->shown ? g_strdup(_("There is nothing here to print yet.")) : NULL;
+}
+
+static gboolean
+command_seen(gpointer data, const char *name)
+{
+  Portal *self = data;
+  if (!g_str_equal(name, "seen.print"))
+    return FALSE;
+  if (self->ticket == 0)
+    print_on(self);
+  return TRUE;
+}
+
 static void
 show_seen(Portal *self, const IhReply *reply)
 {
   const IhApp *app = app_of(self);
   if (self->next == NULL)
     ih_facts_clear(self->answer);
+  ih_seen_list_add(self->list, reply->seen);
   for (guint i = 0; i < reply->seen->rows->len; i++) {
     const IhNetSeenRow *row = reply->seen->rows->pdata[i];
-    g_autofree char *at = ih_dates_time(app->arabic, row->at), *who = ih_portal_seen_who(app, row);
-    g_autofree char *how = ih_portal_seen_how(app, row), *parts = ih_portal_seen_parts(app, row);
+    g_autofree char *at = ih_dates_time(app->arabic, row->at), *who = ih_portal_seen_who(app, row, app->arabic);
+    g_autofree char *how = ih_portal_seen_how(row, app->arabic), *parts = ih_portal_seen_parts(row, app->arabic);
     g_autofree char *text = g_strdup_printf("%s: %s%s%s%s", who, how, *parts != '\0' ? " (" : "", parts, *parts != '\0' ? ")" : "");
     ih_facts_add(self->answer, at, text, IH_TEXT_WORDS, row->delivered ? IH_STYLE_MUTED : IH_STYLE_NORMAL);
   }
@@ -134,6 +170,9 @@ show_seen(Portal *self, const IhReply *reply)
     ih_facts_add(self->answer, NULL, _("Nobody has seen this person's data yet."), IH_TEXT_WORDS, IH_STYLE_MUTED);
   g_free(self->next);
   self->next = g_strdup(reply->seen->next);
+  self->pages++;
+  if (self->printing)
+    print_on(self);
 }
 
 /* --- an emergency --- */
@@ -283,6 +322,7 @@ close_screen(gpointer data)
   Portal *self = data;
   g_clear_pointer(&self->form, ih_form_free);
   ih_facts_free(self->answer);
+  ih_seen_list_free(self->list);
   g_array_unref(self->purposes);
   g_array_unref(self->cases);
   g_free(self->person);
@@ -318,6 +358,7 @@ open_seen(IhScreens *shell, const char *arg, GError **error)
     return NULL;
   Portal *self = portal_new(shell, &seen_page);
   self->person = g_strdup(arg != NULL ? arg : "");
+  self->list = ih_seen_list_new(ih_shell_app(shell), self->person);
   ask(self);
   return self;
 }
@@ -388,6 +429,8 @@ hints(gpointer data, IhHint *out)
     out[n++] = (IhHint){"Tab", _("next field"), TRUE};
   if (self->next != NULL)
     out[n++] = (IhHint){"Enter", _("older"), TRUE};
+  if (self->list != NULL && self->shown)
+    n += ih_shell_hint(self->shell, "seen.print", IH_HINT_ANY, &out[n]);
   out[n++] = (IhHint){"Esc", _("back"), TRUE};
   n += ih_shell_hint(self->shell, "help", typing(data) ? IH_HINT_TYPING : IH_HINT_ANY, &out[n]);
   return n;
@@ -401,6 +444,7 @@ reply(gpointer data, const IhReply *answer)
     return;
   self->ticket = 0;
   if (answer->error != NULL) {
+    self->printing = FALSE;
     gboolean stale = ih_error_is(answer->error, IH_E_GUARD) && strstr(answer->error->message, "sign-in-old") != NULL;
     gboolean unreachable = ih_error_is(answer->error, IH_E_NETWORK) || ih_error_is(answer->error, IH_E_OFFLINE) ||
                            ih_error_is(answer->error, IH_E_TIMEOUT);
@@ -434,12 +478,14 @@ const IhScreenInfo ih_screen_seen = {
   .name = "seen",
   .title = N_("Who saw it"),
   .help = N_("Who saw this person's data, when, how and what for; newest first. Enter brings older ones."),
-  .context = IH_CTX_TRACK,
+  .context = IH_CTX_SEEN,
   .open = open_seen,
   .close = close_screen,
   .draw = draw,
   .key = key,
   .typing = typing,
+  .command = command_seen,
+  .refuse = refuse_seen,
   .hints = hints,
   .reply = reply,
 };

@@ -372,10 +372,12 @@ typedef struct {
   char *agency, *route, *purpose; /* purpose: or NULL */
   char **parts;
   gboolean offline, delivered; /* delivered: it went to a device, nobody need have looked */
+  gboolean neutral;            /* of a restricted case: on paper no more than when */
 } IhNetSeenRow;
 typedef struct {
-  GPtrArray *rows; /* IhNetSeenRow */
-  char *next;      /* for the next page, or NULL */
+  GPtrArray *rows;  /* IhNetSeenRow */
+  char *next;       /* for the next page, or NULL */
+  gboolean neutral; /* a restricted person, or one reached only as agreed */
 } IhNetSeen;
 void ih_net_seen_free(IhNetSeen *seen);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhNetSeen, ih_net_seen_free)

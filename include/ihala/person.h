@@ -20,6 +20,8 @@ gboolean ih_person_exists(gboolean restricted, gboolean holds, const IhViewer *v
 gboolean ih_person_cleared(const IhRecord *person, const IhViewer *viewer);
 /* Calls may put this person in danger: contact only as agreed. FALSE for NULL. */
 gboolean ih_person_only_as_agreed(const IhRecord *person);
+/* On paper and on pages for others nothing is said of this person: restricted, or reached only as agreed. FALSE for NULL. */
+gboolean ih_person_discreet(const IhRecord *person);
 /* The phones that may be shown and called, NULL for none: the one rule for screens, lists, papers and output. */
 const char *const *ih_person_phones(const IhRecord *person);
 /* Whoever finds a paper or a page that was handed out for this case must not learn from it whom a shelter or a court has to do

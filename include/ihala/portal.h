@@ -4,6 +4,7 @@
 #ifndef IHALA_PORTAL_H
 #define IHALA_PORTAL_H
 
+#include "ihala/paper.h"
 #include "ihala/sync.h"
 #include "ihala/work.h"
 
@@ -33,9 +34,26 @@ GPtrArray *ih_portal_lines(const IhApp *app, const IhNetProfile *profile);
 char *ih_portal_withheld(const IhApp *app, const IhNetProfile *profile);
 
 /* "Omar Salem, Housing Department" and "Social-data portal, Case study; offline". Newly allocated. */
-char *ih_portal_seen_who(const IhApp *app, const IhNetSeenRow *row);
-char *ih_portal_seen_how(const IhApp *app, const IhNetSeenRow *row);
-char *ih_portal_seen_parts(const IhApp *app, const IhNetSeenRow *row);
+char *ih_portal_seen_who(const IhApp *app, const IhNetSeenRow *row, gboolean arabic);
+char *ih_portal_seen_how(const IhNetSeenRow *row, gboolean arabic);
+char *ih_portal_seen_parts(const IhNetSeenRow *row, gboolean arabic);
+
+/* --- the same as a list for the person to take away, in both languages: of restricted people, and of those reached only as agreed,
+ * no more than when; of a restricted case no more than that it is confidential --- */
+
+typedef struct IhSeenList IhSeenList;
+/* The most pages of the server (of 200 views) that are asked for. */
+#define IH_SEEN_PAGES 50
+/* target: the person, or a record of theirs; the name is on it if it is known here. */
+IhSeenList *ih_seen_list_new(IhApp *app, const char *target);
+void ih_seen_list_free(IhSeenList *list);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhSeenList, ih_seen_list_free)
+/* The next page, newest first. */
+void ih_seen_list_add(IhSeenList *list, const IhNetSeen *page);
+/* As ih_slip_text, ih_slip_pdf and ih_slip_print, but on as many pages as it takes, each numbered. */
+char *ih_seen_list_text(const IhSeenList *list, int cols);
+GByteArray *ih_seen_list_pdf(const IhSeenList *list, IhPaper paper, GError **error);
+gboolean ih_seen_list_print(const IhSeenList *list, char **where, GError **error);
 
 /* What was read in an emergency, one line each: "need: …". Newly allocated array of IhPortalLine. */
 GPtrArray *ih_portal_glass_lines(const IhApp *app, const IhNetGlass *glass);

@@ -7,6 +7,7 @@
 #include <glib.h>
 #include "ihala/app.h"
 #include "ihala/forecast.h"
+#include "ihala/paper.h"
 #include "ihala/time.h"
 
 typedef struct {
@@ -35,14 +36,9 @@ char *ih_slip_text(const IhSlip *slip, int cols);
 
 /* --- on paper --- */
 
-typedef enum { IH_PAPER_A4, IH_PAPER_A5, IH_PAPER_RECEIPT, IH_PAPER_N } IhPaper;
-/* The names [slip] paper takes, in the order of IhPaper: a4, a5, and receipt, a roll of 80 mm. NULL-terminated. */
-extern const char *const ih_paper_names[];
 /* The slip as a PDF of one page: what does not fit is set smaller; a roll is as long as it needs. Fonts are embedded.
  * Fails when the machine has no font for the letters on it. */
 GByteArray *ih_slip_pdf(const IhSlip *slip, IhPaper paper, GError **error);
-/* The paper of the setting [slip] paper. */
-IhPaper ih_slip_paper(const IhApp *app);
 /* What [slip] printer names gets the slip: a printer of CUPS by `lp`, lp's usual one when it names none; with
  * "terminal" the printer on the person's own terminal. Nothing is left on the disk. `where` (may be NULL) gets the
  * words for where it went. */

@@ -89,6 +89,9 @@ int cli_version(IhApp *app, int argc, char **argv);
 /* The bytes of a file of at most 1 MiB, "-" standard input; newly allocated, NUL-terminated. */
 char *cli_read_file(const char *path, gsize *len, GError **error);
 
+/* A PDF into a file that nobody else may read, "-" standard output unless it is a terminal. */
+gboolean cli_write_pdf(const GByteArray *pdf, const char *path, GError **error);
+
 /* ihala import form: attached to a service in the directory written to `folder`. The exit code. */
 int cli_import_form(IhApp *app, const char *path, const char *service, const char *folder, gboolean dry, gboolean as_json);
 /* The Questionnaire in a file of JSON, or made of the sheets of an XLSForm; newly allocated. NULL with *error, or a fault. */

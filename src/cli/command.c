@@ -133,7 +133,7 @@ ih_command_contexts(guint contexts)
                {IH_CTX_TRACK, "track"},       {IH_CTX_QUEUE, "queue"},       {IH_CTX_CASE, "case"},         {IH_CTX_REQUESTS, "requests"},
                {IH_CTX_OUTBOX, "outbox"},     {IH_CTX_SETTINGS, "settings"}, {IH_CTX_CONFLICT, "conflict"}, {IH_CTX_SYNC, "sync"},
                {IH_CTX_DIRECTORY, "directory"}, {IH_CTX_BULK, "bulk"},       {IH_CTX_TASKS, "tasks"},       {IH_CTX_BOARD, "board"},
-               {IH_CTX_NOTICES, "notices"}};
+               {IH_CTX_NOTICES, "notices"},   {IH_CTX_SEEN, "seen"}};
   GPtrArray *out = g_ptr_array_new();
   for (guint i = 0; i < G_N_ELEMENTS(names); i++)
     if (contexts & names[i].bit)

@@ -6,11 +6,7 @@
 #include "intake_private.h"
 #include "ihala/problem.h"
 #include "ihala/text.h"
-#include "slip_private.h"
-
-#define QUIET       2
-#define VERSION_3_M 42
-#define COLS_MIN    32
+#include "sheet_private.h"
 
 IhSlip *
 ih_slip_new(void)
@@ -183,153 +179,81 @@ static const Words words[2] = {
     },
 };
 
-/* One more line; `text` is taken. Nothing to say: no line. */
-static void
-add(GArray *lines, SlipKind kind, const char *label, char *text)
-{
-  SlipLine line = {.kind = kind, .label = label, .text = text};
-  if (text != NULL && *text != '\0')
-    g_array_append_val(lines, line);
-  else
-    g_free(text);
-}
-
 static void
 add_names(GArray *lines, const Words *say, char **names)
 {
   if (names == NULL || names[0] == NULL)
     return;
-  add(lines, SLIP_NOTE, NULL, g_strconcat(say->bring, ":", NULL));
+  sheet_add(lines, SHEET_NOTE, NULL, g_strconcat(say->bring, ":", NULL));
   for (char **name = names; *name != NULL; name++)
-    add(lines, SLIP_ITEM, NULL, g_strdup(*name));
+    sheet_add(lines, SHEET_ITEM, NULL, g_strdup(*name));
 }
 
 static void
 add_open(GArray *lines, const Words *say, const IhSlip *slip, gboolean arabic)
 {
-  add(lines, SLIP_PAIR, say->service, g_strdup(ih_both(&slip->service, arabic)));
-  add(lines, SLIP_PAIR, say->holder, g_strdup(ih_both(&slip->holder, arabic)));
-  add(lines, SLIP_PAIR, say->opened, ih_dates_words(arabic, slip->opened_on));
+  sheet_add(lines, SHEET_PAIR, say->service, g_strdup(ih_both(&slip->service, arabic)));
+  sheet_add(lines, SHEET_PAIR, say->holder, g_strdup(ih_both(&slip->holder, arabic)));
+  sheet_add(lines, SHEET_PAIR, say->opened, ih_dates_words(arabic, slip->opened_on));
 }
 
 static void
-clear_line(gpointer data)
-{
-  g_free(((SlipLine *)data)->text);
-}
-
-GArray *
-slip_lines(const IhSlip *slip, gboolean arabic)
+put_lines(GArray *lines, const IhSlip *slip, gboolean arabic)
 {
   const Words *say = &words[arabic];
-  GArray *lines = g_array_new(FALSE, TRUE, sizeof(SlipLine));
-  g_array_set_clear_func(lines, clear_line);
-  add(lines, SLIP_TITLE, NULL, g_strdup(say->title));
-  add(lines, SLIP_REFERENCE, say->reference, g_strdup(slip->reference));
+  sheet_add(lines, SHEET_TITLE, NULL, g_strdup(say->title));
+  sheet_add(lines, SHEET_REFERENCE, say->reference, g_strdup(slip->reference));
   if (slip->temporary)
-    add(lines, SLIP_NOTE, NULL, g_strdup(say->temporary));
+    sheet_add(lines, SHEET_NOTE, NULL, g_strdup(say->temporary));
   if (!slip->neutral)
     add_open(lines, say, slip, arabic);
-  add(lines, SLIP_PAIR, say->expected, ih_dates_both(arabic, slip->expected_on));
+  sheet_add(lines, SHEET_PAIR, say->expected, ih_dates_both(arabic, slip->expected_on));
   if (slip->provisional)
-    add(lines, SLIP_NOTE, NULL, g_strdup(say->provisional));
+    sheet_add(lines, SHEET_NOTE, NULL, g_strdup(say->provisional));
   if (!slip->neutral)
-    add(lines, SLIP_PAIR, ih_expected_label(arabic), ih_expected_words(arabic, &slip->forecast));
+    sheet_add(lines, SHEET_PAIR, ih_expected_label(arabic), ih_expected_words(arabic, &slip->forecast));
   if (slip->neutral) {
-    add(lines, SLIP_NOTE, NULL, g_strdup(say->neutral));
-    return lines;
+    sheet_add(lines, SHEET_NOTE, NULL, g_strdup(say->neutral));
+    return;
   }
-  add(lines, SLIP_PAIR, say->now, g_strdup(ih_both(&slip->now, arabic)));
-  add(lines, SLIP_PAIR, say->next, g_strdup(ih_both(&slip->next, arabic)));
+  sheet_add(lines, SHEET_PAIR, say->now, g_strdup(ih_both(&slip->now, arabic)));
+  sheet_add(lines, SHEET_PAIR, say->next, g_strdup(ih_both(&slip->next, arabic)));
   if (slip->received.en != NULL)
-    add(lines, SLIP_PAIR, say->received, g_strdup(ih_both(&slip->received, arabic)));
+    sheet_add(lines, SHEET_PAIR, say->received, g_strdup(ih_both(&slip->received, arabic)));
   if (slip->shared.en != NULL)
-    add(lines, SLIP_PAIR, say->shared, g_strdup(ih_both(&slip->shared, arabic)));
+    sheet_add(lines, SHEET_PAIR, say->shared, g_strdup(ih_both(&slip->shared, arabic)));
   add_names(lines, say, arabic ? slip->documents_ar : slip->documents_en);
-  add(lines, SLIP_PAIR, say->contact, g_strdup(ih_both(&slip->contact, arabic)));
-  add(lines, SLIP_NOTE, NULL, g_strdup(say->keep));
-  return lines;
+  sheet_add(lines, SHEET_PAIR, say->contact, g_strdup(ih_both(&slip->contact, arabic)));
+  sheet_add(lines, SHEET_NOTE, NULL, g_strdup(say->keep));
 }
 
-/* --- as text --- */
-
-static void
-put_wrapped(GString *out, const char *text, int cols)
+static Sheet
+sheet_of(const IhSlip *slip)
 {
-  g_auto(GStrv) lines = ih_text_wrap(text, cols);
-  for (char **line = lines; *line != NULL; line++)
-    g_string_append_printf(out, "%s\n", *line);
-}
-
-static void
-put_language(GString *out, const IhSlip *slip, gboolean arabic, int cols)
-{
-  g_autoptr(GArray) lines = slip_lines(slip, arabic);
-  for (guint i = 0; i < lines->len; i++) {
-    const SlipLine *line = &g_array_index(lines, SlipLine, i);
-    g_autofree char *text = line->label != NULL       ? g_strdup_printf("%s: %s", line->label, line->text)
-                            : line->kind == SLIP_ITEM ? g_strconcat("- ", line->text, NULL)
-                                                      : g_strdup(line->text);
-    put_wrapped(out, text, cols);
-  }
+  Sheet sheet = sheet_new();
+  for (int arabic = 0; arabic < 2; arabic++)
+    put_lines(sheet.lines[arabic], slip, arabic);
+  sheet.code = slip->reference;
+  return sheet;
 }
 
 char *
 ih_slip_text(const IhSlip *slip, int cols)
 {
-  GString *out = g_string_new(NULL);
-  cols = MAX(cols, COLS_MIN);
-  put_language(out, slip, TRUE, cols);
-  g_string_append_c(out, '\n');
-  put_language(out, slip, FALSE, cols);
-  g_auto(GStrv) code = ih_slip_qr(slip->reference, FALSE);
-  if (code != NULL)
-    g_string_append_c(out, '\n');
-  for (char **line = code; line != NULL && *line != NULL; line++)
-    g_string_append_printf(out, "%s\n", *line);
-  return g_string_free(out, FALSE);
+  g_auto(Sheet) sheet = sheet_of(slip);
+  return sheet_text(&sheet, cols);
 }
 
-/* --- the QR code --- */
-
-/* Outside the code is the quiet zone: light. */
-static gboolean
-is_dark(const QRcode *code, int x, int y, gboolean invert)
+GByteArray *
+ih_slip_pdf(const IhSlip *slip, IhPaper paper, GError **error)
 {
-  gboolean inside = x >= 0 && y >= 0 && x < code->width && y < code->width;
-  gboolean dark = inside && (code->data[y * code->width + x] & 1) != 0;
-  return invert ? !dark : dark;
+  g_auto(Sheet) sheet = sheet_of(slip);
+  return sheet_pdf(&sheet, paper, error);
 }
 
-/* One line of text is two rows of modules. */
-static char *
-qr_line(const QRcode *code, int y, gboolean invert)
+gboolean
+ih_slip_print(const IhApp *app, const IhSlip *slip, char **where, GError **error)
 {
-  static const char *const blocks[2][2] = {{" ", "▄"}, {"▀", "█"}};
-  GString *line = g_string_new(NULL);
-  for (int x = -QUIET; x < code->width + QUIET; x++)
-    g_string_append(line, blocks[is_dark(code, x, y, invert)][is_dark(code, x, y + 1, invert)]);
-  return g_string_free(line, FALSE);
-}
-
-QRcode *
-slip_code(const char *text)
-{
-  /* What is longer than version 3 holds at M stays in it at L: more cells would not fit beside text. */
-  QRecLevel level = strlen(text) > VERSION_3_M ? QR_ECLEVEL_L : QR_ECLEVEL_M;
-  return QRcode_encodeString(text, 0, level, QR_MODE_8, 1);
-}
-
-char **
-ih_slip_qr(const char *text, gboolean invert)
-{
-  QRcode *code = slip_code(text);
-  if (code == NULL)
-    return NULL;
-  GPtrArray *lines = g_ptr_array_new();
-  for (int y = -QUIET; y < code->width + QUIET; y += 2)
-    g_ptr_array_add(lines, qr_line(code, y, invert));
-  QRcode_free(code);
-  g_ptr_array_add(lines, NULL);
-  return (char **)g_ptr_array_free(lines, FALSE);
+  g_auto(Sheet) sheet = sheet_of(slip);
+  return sheet_print(app, &sheet, where, error);
 }

@@ -8,8 +8,6 @@
 #include "ihala/text.h"
 #include "ihala/wire.h"
 
-#define PAGES_MOST 50 /* of 200 views */
-
 /* --- the portal --- */
 
 static void
@@ -97,7 +95,7 @@ put_row(GString *json, const IhNetSeenRow *row)
 }
 
 static void
-print_seen_page(const IhApp *app, const IhNetSeen *seen, GString *json)
+print_seen_page(const IhApp *app, const IhNetSeen *seen, gpointer json)
 {
   for (guint i = 0; i < seen->rows->len; i++) {
     const IhNetSeenRow *row = seen->rows->pdata[i];
@@ -105,57 +103,104 @@ print_seen_page(const IhApp *app, const IhNetSeen *seen, GString *json)
       put_row(json, row);
       continue;
     }
-    g_autofree char *at = ih_dates_time(app->arabic, row->at), *who = ih_portal_seen_who(app, row);
-    g_autofree char *how = ih_portal_seen_how(app, row), *parts = ih_portal_seen_parts(app, row);
+    g_autofree char *at = ih_dates_time(app->arabic, row->at), *who = ih_portal_seen_who(app, row, app->arabic);
+    g_autofree char *how = ih_portal_seen_how(row, app->arabic), *parts = ih_portal_seen_parts(row, app->arabic);
     g_autofree char *line = g_strdup_printf("%s  %s  %s%s%s", at, who, how, *parts != '\0' ? "  " : "", parts);
     ih_out_line(line);
   }
+}
+
+typedef void (*SeenFn)(const IhApp *app, const IhNetSeen *page, gpointer data);
+
+/* Page by page, newest first. *older: there are more than are asked for. */
+static gboolean
+each_page(IhApp *app, const char *person, SeenFn take, gpointer data, gboolean *older, GError **error)
+{
+  g_autofree char *after = NULL;
+  for (int page = 0; page < IH_SEEN_PAGES; page++) {
+    IhAsk *ask = ih_portal_seen_ask(app, person, after, error);
+    g_autoptr(IhReply) reply = ask != NULL ? ih_portal_call(app, ask, error) : NULL;
+    if (reply == NULL)
+      return FALSE;
+    g_free(after);
+    after = g_strdup(reply->seen->next);
+    take(app, reply->seen, data);
+    if (after == NULL)
+      break;
+  }
+  *older = after != NULL;
+  return TRUE;
 }
 
 static int
 print_seen(IhApp *app, const char *person, gboolean as_json)
 {
   GString *json = as_json ? ih_out_object() : NULL;
-  g_autofree char *after = NULL;
   g_autoptr(GError) error = NULL;
+  gboolean older = FALSE;
   if (json != NULL)
     ih_json_open(json, "items", '[');
-  for (int page = 0; page < PAGES_MOST && error == NULL; page++) {
-    IhAsk *ask = ih_portal_seen_ask(app, person, after, &error);
-    g_autoptr(IhReply) reply = ask != NULL ? ih_portal_call(app, ask, &error) : NULL;
-    if (reply == NULL)
-      break;
-    print_seen_page(app, reply->seen, json);
-    g_free(after);
-    after = g_steal_pointer(&reply->seen->next);
-    if (after == NULL)
-      break;
-  }
+  each_page(app, person, print_seen_page, json, &older, &error);
   if (json != NULL && error == NULL) {
     ih_json_close(json, ']');
-    ih_json_put_bool(json, "complete", after == NULL);
+    ih_json_put_bool(json, "complete", !older);
     ih_out_object_end(json);
   } else if (json != NULL) {
     g_string_free(json, TRUE);
-  } else if (after != NULL && error == NULL) {
+  } else if (older) {
     ih_out_say(_("There are older ones, too."));
   }
   return error != NULL ? cli_fail(app, error) : cli_done(app);
+}
+
+static void
+list_page(const IhApp *app G_GNUC_UNUSED, const IhNetSeen *page, gpointer list)
+{
+  ih_seen_list_add(list, page);
+}
+
+/* As a list to be handed out: into a file, to the printer, or both. */
+static gboolean
+hand_out_seen(IhApp *app, const char *person, const char *path, gboolean print, GError **error)
+{
+  g_autoptr(IhSeenList) list = ih_seen_list_new(app, person);
+  g_autofree char *where = NULL;
+  gboolean older = FALSE;
+  if (!each_page(app, person, list_page, list, &older, error))
+    return FALSE;
+  g_autoptr(GByteArray) pdf = path != NULL ? ih_seen_list_pdf(list, ih_paper_chosen(app), error) : NULL;
+  if (path != NULL && (pdf == NULL || !cli_write_pdf(pdf, path, error)))
+    return FALSE;
+  if (print && !ih_seen_list_print(list, &where, error))
+    return FALSE;
+  if (print)
+    ih_out_say(where);
+  return TRUE;
+}
+
+static int
+seen_main(IhApp *app, const char *person, const char *path, gboolean print, gboolean as_json)
+{
+  g_autoptr(GError) error = NULL;
+  if (path == NULL && !print)
+    return print_seen(app, person, as_json);
+  return hand_out_seen(app, person, path, print, &error) ? cli_done(app) : cli_fail(app, error);
 }
 
 int
 cli_profile(IhApp *app, int argc, char **argv)
 {
   g_autoptr(GError) error = NULL;
-  const char *person = NULL, *purpose = NULL, *under = NULL;
-  gboolean seen = FALSE, as_json = FALSE;
+  const char *person = NULL, *purpose = NULL, *under = NULL, *pdf = NULL;
+  gboolean seen = FALSE, print = FALSE, as_json = FALSE;
   const CliOption options[] = {{"purpose", CLI_TEXT, &purpose, 0, 0}, {"case", CLI_TEXT, &under, 0, 0},
                                {"seen", CLI_FLAG, &seen, 0, 0},       {"json", CLI_FLAG, &as_json, 0, 0},
+                               {"pdf", CLI_TEXT, &pdf, 0, 0},         {"print", CLI_FLAG, &print, 0, 0},
                                {NULL}};
   if (!cli_one_target(argc, argv, options, &person, &error))
     return cli_fail(app, error);
   if (seen)
-    return print_seen(app, person, as_json);
+    return seen_main(app, person, pdf, print, as_json);
   if (purpose == NULL || under == NULL) {
     ih_error_set(&error, IH_E_USAGE, "%s", _("profile needs --purpose PURPOSE and --case REF"));
     return cli_fail(app, error);

@@ -24,20 +24,19 @@ print_json(const IhSlip *slip)
   ih_out_object_end(json);
 }
 
-/* For the one who asked alone: a slip on a shared disk is read by others. */
-static gboolean
-write_pdf(const GByteArray *page, const char *path, GError **error)
+/* For the one who asked alone: what lies on a shared disk is read by others. */
+gboolean
+cli_write_pdf(const GByteArray *pdf, const char *path, GError **error)
 {
   g_autoptr(GError) inner = NULL;
 
   if (strcmp(path, "-") == 0) {
     if (isatty(STDOUT_FILENO))
       return ih_error_set(error, IH_E_USAGE, _("A PDF is not for a terminal: name a file."));
-    fwrite(page->data, 1, page->len, stdout);
+    fwrite(pdf->data, 1, pdf->len, stdout);
     return TRUE;
   }
-  if (g_file_set_contents_full(path, (const char *)page->data, page->len, G_FILE_SET_CONTENTS_CONSISTENT,
-                               0600, &inner))
+  if (g_file_set_contents_full(path, (const char *)pdf->data, pdf->len, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &inner))
     return TRUE;
   return ih_error_set(error, IH_E_IO, "%s", inner->message);
 }
@@ -45,8 +44,8 @@ write_pdf(const GByteArray *page, const char *path, GError **error)
 static gboolean
 save_pdf(const IhApp *app, const IhSlip *slip, const char *path, GError **error)
 {
-  g_autoptr(GByteArray) page = ih_slip_pdf(slip, ih_slip_paper(app), error);
-  return page != NULL && write_pdf(page, path, error);
+  g_autoptr(GByteArray) page = ih_slip_pdf(slip, ih_paper_chosen(app), error);
+  return page != NULL && cli_write_pdf(page, path, error);
 }
 
 static gboolean

@@ -219,46 +219,53 @@ ih_portal_lines(const IhApp *app, const IhNetProfile *profile)
   return lines;
 }
 
+static const char *
+comma(gboolean arabic)
+{
+  return arabic ? "، " : ", ";
+}
+
 static char *
-part_list(const IhApp *app, char **parts)
+part_list(char **parts, gboolean arabic)
 {
   g_autoptr(GString) out = g_string_new(NULL);
   for (char **part = parts; part != NULL && *part != NULL; part++)
-    g_string_append_printf(out, "%s%s", part == parts ? "" : app->arabic ? "، " : ", ", ih_label("part", *part, app->arabic));
+    g_string_append_printf(out, "%s%s", part == parts ? "" : comma(arabic), ih_label("part", *part, arabic));
   return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
 char *
 ih_portal_withheld(const IhApp *app, const IhNetProfile *profile)
 {
-  g_autofree char *parts = part_list(app, profile->withheld);
+  g_autofree char *parts = part_list(profile->withheld, app->arabic);
   return *parts != '\0' ? ih_text_format(_("Not shown, since the customer did not agree to it: %s."), parts) : NULL;
 }
 
 /* --- who saw it, in words --- */
 
 char *
-ih_portal_seen_who(const IhApp *app, const IhNetSeenRow *row)
+ih_portal_seen_who(const IhApp *app, const IhNetSeenRow *row, gboolean arabic)
 {
-  const char *name = ih_both(&row->name, app->arabic), *agency = ih_app_agency_name(app, row->agency);
-  return name != NULL && *name != '\0' ? ih_text_format(_("%s, %s"), name, agency) : g_strdup(agency);
+  const IhAgency *agency = ih_directory_agency(app->directory, row->agency);
+  const char *name = ih_both(&row->name, arabic), *of = agency != NULL ? ih_both(&agency->name, arabic) : row->agency;
+  return name != NULL && *name != '\0' ? g_strconcat(name, comma(arabic), of, NULL) : g_strdup(of);
 }
 
 char *
-ih_portal_seen_how(const IhApp *app, const IhNetSeenRow *row)
+ih_portal_seen_how(const IhNetSeenRow *row, gboolean arabic)
 {
-  g_autoptr(GString) out = g_string_new(row->delivered ? _("Sent to the device") : ih_label("route", row->route, app->arabic));
+  g_autoptr(GString) out = g_string_new(row->delivered ? ih_label("view", "delivered", arabic) : ih_label("route", row->route, arabic));
   if (row->purpose != NULL)
-    g_string_append_printf(out, "%s%s", app->arabic ? "، " : ", ", ih_label("purpose", row->purpose, app->arabic));
+    g_string_append_printf(out, "%s%s", comma(arabic), ih_label("purpose", row->purpose, arabic));
   if (row->offline)
-    g_string_append_printf(out, "%s%s", app->arabic ? "، " : ", ", _("offline"));
+    g_string_append_printf(out, "%s%s", comma(arabic), ih_label("view", "offline", arabic));
   return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
 char *
-ih_portal_seen_parts(const IhApp *app, const IhNetSeenRow *row)
+ih_portal_seen_parts(const IhNetSeenRow *row, gboolean arabic)
 {
-  return part_list(app, row->parts);
+  return part_list(row->parts, arabic);
 }
 
 /* --- an emergency in words --- */

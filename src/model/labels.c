@@ -455,6 +455,9 @@ static const struct {
   {"route", "sync.changes", "مزامنة", "Synchronisation"},
   {"route", "sync.snapshot", "تحميل أول", "First load"},
 
+  {"view", "delivered", "أُرسلت إلى الجهاز", "Sent to the device"},
+  {"view", "offline", "غير متصل", "offline"},
+
   {"consent.share", "all", "كل ما تحتاجه الخدمة", "All the service needs"},
   {"consent.share", "need", "دون البيانات الاجتماعية", "Without social data"},
   {"consent.share", "contact", "وسيلة التواصل فقط", "Only how to be reached"},

@@ -33,9 +33,15 @@ ih_person_only_as_agreed(const IhRecord *person)
 }
 
 gboolean
+ih_person_discreet(const IhRecord *person)
+{
+  return ih_person_only_as_agreed(person) || (person != NULL && ih_record_flag(person, IH_PERSON_restricted));
+}
+
+gboolean
 ih_person_neutral(const IhRecord *the_case, const IhRecord *person, const IhService *service)
 {
-  if (ih_person_only_as_agreed(person) || (person != NULL && ih_record_flag(person, IH_PERSON_restricted)))
+  if (ih_person_discreet(person))
     return TRUE;
   gboolean open_case = ih_record_is(the_case, IH_CASE_confidentiality, "normal") ||
                        !ih_record_has(the_case, IH_CASE_confidentiality);

@@ -104,6 +104,7 @@ static const IhNetField row_fields[] = {
     {"parts", IH_NET_LIST, TRUE, AT(IhNetSeenRow, parts)},
     {"offline", IH_NET_FLAG, TRUE, AT(IhNetSeenRow, offline)},
     {"delivered", IH_NET_FLAG, TRUE, AT(IhNetSeenRow, delivered)},
+    {"neutral", IH_NET_FLAG, FALSE, AT(IhNetSeenRow, neutral)},
     {NULL},
 };
 
@@ -113,12 +114,17 @@ static const IhNetField who_fields[] = {
     {NULL},
 };
 
-static const IhNetField page_fields[] = {{"next", IH_NET_TEXT, FALSE, AT(IhNetSeen, next)}, {NULL}};
+static const IhNetField page_fields[] = {
+    {"next", IH_NET_TEXT, FALSE, AT(IhNetSeen, next)},
+    {"neutral", IH_NET_FLAG, FALSE, AT(IhNetSeen, neutral)},
+    {NULL},
+};
 
 static gboolean
 read_row(const cJSON *json, GPtrArray *out, const char *path, GError **error)
 {
   IhNetSeenRow *row = g_new0(IhNetSeenRow, 1);
+  row->neutral = TRUE; /* until it is told otherwise */
   g_ptr_array_add(out, row);
   return ih_net_fill(json, row_fields, row, path, error) &&
          ih_net_fill(cJSON_GetObjectItemCaseSensitive(json, "who"), who_fields, row, path, error);
@@ -132,6 +138,7 @@ ih_net_read_seen(const IhNetAnswer *answer, GError **error)
     return NULL;
   g_autoptr(IhNetSeen) seen = g_new0(IhNetSeen, 1);
   seen->rows = g_ptr_array_new_with_free_func(row_free);
+  seen->neutral = TRUE; /* until it is told otherwise */
   if (ih_net_fill(json, page_fields, seen, "seen", error) && ih_net_items(json, "items", seen->rows, read_row, error))
     return g_steal_pointer(&seen);
   ih_net_bad(error);

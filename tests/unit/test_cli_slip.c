@@ -5,6 +5,7 @@
 
 #include "ihala/consent.h"
 #include "ihala/error.h"
+#include "ihala/portal.h"
 #include "ihala/slip.h"
 
 static IhSlip *
@@ -252,8 +253,8 @@ the_printer_of_the_station_gets_it(void **state)
     const char *conf, *words, *where;
   } rows[] = {
       {"printer = counter-2\npaper = receipt\n", "-s -t Ihala -d counter-2\n",
-       "The slip went to the printer counter-2."},
-      {"", "-s -t Ihala\n", "The slip went to the printer."},
+       "It went to the printer counter-2."},
+      {"", "-s -t Ihala\n", "It went to the printer."},
   };
   g_autofree char *path = g_strdup(g_getenv("PATH"));
 
@@ -263,7 +264,7 @@ the_printer_of_the_station_gets_it(void **state)
     g_autofree char *where = NULL, *words = NULL, *page = NULL;
     gsize len = 0;
     Desk desk = station(rows[i].conf, 0);
-    g_autoptr(GByteArray) expected = ih_slip_pdf(slip, ih_slip_paper(desk.app), &error);
+    g_autoptr(GByteArray) expected = ih_slip_pdf(slip, ih_paper_chosen(desk.app), &error);
     assert_true(ih_slip_print(desk.app, slip, &where, &error));
     assert_true(g_file_get_contents(desk.words, &words, NULL, NULL));
     assert_true(g_file_get_contents(desk.got, &page, &len, NULL));
@@ -290,6 +291,103 @@ a_printer_that_fails_is_told(void **state)
   assert_false(ih_slip_print(desk.app, slip, NULL, &missing));
   assert_true(ih_error_is(missing, IH_E_PRINTING));
   assert_non_null(strstr(missing->message, "lp is not installed"));
+  leave(&desk);
+  g_setenv("PATH", path, TRUE);
+}
+
+/* --- who saw it, as a list --- */
+
+static char *shown[] = {(char *)"core", (char *)"social", (char *)"reporter", NULL};
+
+static IhSeenList *
+seen_list(IhApp *app, gboolean neutral, guint n)
+{
+  IhSeenList *list = ih_seen_list_new(app, "0190b6a0-0000-7000-8000-000000000001");
+  g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func(g_free);
+  IhNetSeen page = {.rows = rows, .neutral = neutral};
+  for (guint i = 0; i < n; i++) {
+    IhNetSeenRow row = {.at = ih_time_from_civil(ih_date_from_ymd(2026, 11, 21), 600 + (int)i), .agency = (char *)"HSG",
+                        .name = {.ar = (char *)"عمر سالم", .en = (char *)"Omar Salem"}, .route = (char *)"profile",
+                        .purpose = (char *)"study", .parts = shown, .neutral = i == 1};
+    g_ptr_array_add(rows, g_memdup2(&row, sizeof row));
+  }
+  ih_seen_list_add(list, &page);
+  return list;
+}
+
+static void
+who_saw_it_in_both_languages(void **state)
+{
+  Desk desk = station("", 0);
+  g_autoptr(IhSeenList) list = seen_list(desk.app, FALSE, 2), none = seen_list(desk.app, FALSE, 0);
+  g_autofree char *text = ih_seen_list_text(list, 200), *empty = ih_seen_list_text(none, 200);
+  static const char *const said[] = {
+      "من اطّلع على بياناتي\n", "السبت 21 نوفمبر 2026", "10:00: عمر سالم، دائرة الإسكان: البيانات الاجتماعية، ", "Who saw my data\n",
+      "10:00: Omar Salem, ", ": Social data, ", "10:01: confidential: ask at the counter\n", "10:01: سرّي", "Views: 2\n",
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(said); i++)
+    if (strstr(text, said[i]) == NULL)
+      fail_msg("%s is not in\n%s", said[i], text);
+  assert_null(strstr(text, "reporter")); /* nor that there might be one */
+  assert_null(strstr(text, "المُبلّغ"));
+  assert_non_null(strstr(empty, "Nobody has seen these data yet.\n"));
+  leave(&desk);
+}
+
+/* Whoever finds the paper of somebody in hiding learns of no agency, no name and no purpose. */
+static void
+a_restricted_list_says_only_when(void **state)
+{
+  static const char *const secrets[] = {"Omar", "عمر", "HSG", "ousing", "الإسكان", "Social", "social", "الاجتماعية", "study", "دراسة", "confidential"};
+  Desk desk = station("", 0);
+  g_autoptr(IhSeenList) list = seen_list(desk.app, TRUE, 2);
+  g_autofree char *text = ih_seen_list_text(list, 200);
+  char *last = strstr(text, "Views that would");
+  assert_non_null(last);
+  *last = '\0';
+  assert_non_null(strstr(text, "10:00\n"));
+  for (guint i = 0; i < G_N_ELEMENTS(secrets); i++)
+    if (strstr(text, secrets[i]) != NULL)
+      fail_msg("the neutral list says %s", secrets[i]);
+  leave(&desk);
+}
+
+static void
+a_long_list_goes_on(void **state)
+{
+  Desk desk = station("printer = counter-2\n", 0);
+  g_autofree char *path = g_strdup(g_getenv("PATH"));
+  for (int paper = 0; paper < IH_PAPER_N; paper++) {
+    int before = 0;
+    for (guint n = 1; n <= 301; n += 150) {
+      g_autoptr(GError) error = NULL;
+      g_autoptr(IhSeenList) list = seen_list(desk.app, FALSE, n);
+      g_autoptr(GByteArray) pdf = ih_seen_list_pdf(list, (IhPaper)paper, &error);
+      double box[4] = {0};
+      int count = 0;
+      assert_null(error);
+      page_of(pdf, &count, box);
+      assert_true(n > 1 || count == (paper == IH_PAPER_RECEIPT ? 1 : 2));
+      assert_true(count > before || (paper == IH_PAPER_RECEIPT && count == 1));
+      before = count;
+    }
+    assert_true(before >= 3);
+  }
+  leave(&desk);
+  g_setenv("PATH", path, TRUE);
+}
+
+static void
+the_list_goes_to_the_same_printer(void **state)
+{
+  g_autofree char *path = g_strdup(g_getenv("PATH")), *where = NULL, *words = NULL;
+  g_autoptr(GError) error = NULL;
+  Desk desk = station("printer = counter-2\n", 0);
+  g_autoptr(IhSeenList) list = seen_list(desk.app, FALSE, 3);
+  assert_true(ih_seen_list_print(list, &where, &error));
+  assert_true(g_file_get_contents(desk.words, &words, NULL, NULL));
+  assert_string_equal(words, "-s -t Ihala -d counter-2\n");
+  assert_string_equal(where, "It went to the printer counter-2.");
   leave(&desk);
   g_setenv("PATH", path, TRUE);
 }
@@ -340,7 +438,9 @@ main(void)
       cmocka_unit_test(a_restricted_slip_says_nothing),
       cmocka_unit_test(a_temporary_slip_says_so),     cmocka_unit_test(the_code_has_its_quiet_zone),
       cmocka_unit_test(one_page_whatever_is_on_it),   cmocka_unit_test(the_printer_of_the_station_gets_it),
-      cmocka_unit_test(a_printer_that_fails_is_told),
+      cmocka_unit_test(a_printer_that_fails_is_told), cmocka_unit_test(who_saw_it_in_both_languages),
+      cmocka_unit_test(a_restricted_list_says_only_when), cmocka_unit_test(a_long_list_goes_on),
+      cmocka_unit_test(the_list_goes_to_the_same_printer),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

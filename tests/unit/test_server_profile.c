@@ -238,6 +238,11 @@ test_seen(void **state)
   assert_string_equal(cJSON_GetObjectItem(cJSON_GetArrayItem(items, 0), "agency")->valuestring, "FDD");
   assert_true(cJSON_IsTrue(cJSON_GetObjectItem(cJSON_GetArrayItem(items, 1), "delivered")));
   assert_string_equal(cJSON_GetObjectItem(cJSON_GetArrayItem(items, 3), "purpose")->valuestring, "study");
+  /* On paper nothing of it is in confidence yet; of a person who is in danger all is. */
+  assert_false(says(&seen, "\"neutral\":true"));
+  server_tamper(server, "UPDATE record SET contact = json_set(coalesce(contact, '{}'), '$.safe_contact', json('true')) WHERE kind = 'person'");
+  g_auto(Said) quiet = get(desk, owner, "/v1/persons/%s/seen?purpose=review", in.person);
+  assert_true(says(&quiet, "\"next\":null,\"neutral\":true}"));
   /* The auditor of who took it in may know, and sees that somebody has looked; nobody else. */
   g_auto(Said) audit = get(desk, auditor, "/v1/persons/%s/seen?purpose=review", in.person);
   assert_int_equal(audit.status, 200);
@@ -278,6 +283,7 @@ test_seen_keeps_sealed(void **state)
   assert_true(says(&seen, "\"route\":\"cases\"") && !says(&seen, "\"route\":\"case\"")); /* the list showed their case as well */
   g_auto(Said) own = get(desk, mine, "/v1/persons/%s/seen?purpose=review", in.person);
   assert_true(says(&own, "\"route\":\"case\""));
+  assert_true(says(&own, "\"neutral\":true}") && says(&own, "],\"next\":null,\"neutral\":false}")); /* the case is, the person not */
   assert_true(ih_policy_discreet(server->directory, "SHP"));
   assert_false(ih_policy_discreet(server->directory, "SSD"));
   assert_false(ih_policy_discreet(server->directory, "FRC"));

@@ -4,6 +4,7 @@
 
 #include <string.h>
 #include "ihala/json.h"
+#include "ihala/person.h"
 #include "ihala/server/policy.h"
 #include "private.h"
 
@@ -288,8 +289,15 @@ may_be_told(const IhReader *reader, const Traces *traces, const IhDbRows *rows)
          !ih_policy_discreet(ih_ledger_directory(reader->ledger), agency);
 }
 
+/* On paper such a view would tell of a case in confidence. */
+static gboolean
+is_neutral(const IhReader *reader, const IhDbRows *rows)
+{
+  return ih_db_int(rows, ONE_CONF) >= 1 || ih_policy_discreet(ih_ledger_directory(reader->ledger), ih_db_text(rows, ONE_AGENCY, NULL));
+}
+
 static void
-put_view(const IhDbRows *rows, GString *out)
+put_view(const IhReader *reader, const IhDbRows *rows, GString *out)
 {
   guint parts = (guint)ih_db_int(rows, ONE_PARTS);
   IhId viewer;
@@ -310,6 +318,7 @@ put_view(const IhDbRows *rows, GString *out)
   ih_json_close(out, ']');
   ih_json_put_bool(out, "offline", ih_db_int(rows, ONE_OFFLINE) != 0);
   ih_json_put_bool(out, "delivered", ih_db_int(rows, ONE_TO) > 0);
+  ih_json_put_bool(out, "neutral", is_neutral(reader, rows));
   ih_json_close(out, '}');
 }
 
@@ -324,10 +333,23 @@ tell(IhReader *reader, const Traces *traces, const GArray *views, GString *out, 
     if (rows == NULL)
       return FALSE;
     if (ih_db_next(rows, &failure) && may_be_told(reader, traces, rows))
-      put_view(rows, out);
+      put_view(reader, rows, out);
     if (failure != NULL)
       return ih_rows_ended(failure, error);
   }
+  return TRUE;
+}
+
+/* Of whom nothing but dates is to be handed out. */
+static gboolean
+put_neutral(IhReader *reader, GString *out, GError **error)
+{
+  const SeenQuery *query = reader->query;
+  g_autoptr(IhRecord) person = ih_row_load(reader->db, query->person, error);
+
+  if (person == NULL)
+    return FALSE;
+  ih_json_put_bool(out, "neutral", ih_person_discreet(person));
   return TRUE;
 }
 
@@ -353,6 +375,8 @@ read_seen(IhReader *reader, IhReading *out, GError **error)
   ih_json_close(out->body, ']');
   g_autofree char *after = next > 0 ? g_strdup_printf("%" G_GINT64_FORMAT, next) : NULL;
   ih_json_put_text(out->body, "next", after);
+  if (!put_neutral(reader, out->body, error))
+    return FALSE;
   ih_json_close(out->body, '}');
   g_strlcpy(out->view.subject, query->person, sizeof out->view.subject);
   out->view.purpose = query->purpose;

@@ -1,6 +1,6 @@
-/* The slip on paper: one PDF page in both languages. */
+/* A sheet on paper, as a PDF in both languages: one page, or as many as it takes. */
 #include "cli.h"
-#include "slip_private.h"
+#include "sheet_private.h"
 
 #include <cairo-pdf.h>
 #include <math.h>
@@ -10,7 +10,8 @@
 #define QUIET     4             /* light modules around a code: ISO/IEC 18004 */
 #define SHRINK    0.94          /* what does not fit is set this much smaller, again and again */
 #define SMALLEST  5.0           /* points: below nobody reads it */
-#define ROLL_LONG 2000.0        /* mm: longer than any slip */
+#define ROLL_LONG 2000.0        /* mm: a roll is cut there */
+#define FOOT      2.5           /* lines kept free below for the number of the page */
 #define FAMILY    "Noto Sans,Noto Sans Arabic,Noto Naskh Arabic,DejaVu Sans,sans-serif"
 
 const char *const ih_paper_names[] = {"a4", "a5", "receipt", NULL};
@@ -31,18 +32,21 @@ typedef struct {
   cairo_t *cr; /* NULL while measuring */
   PangoContext *context;
   const Paper *paper;
-  double size; /* points */
-  double y;    /* points from the top */
-  int unknown; /* letters no font has */
+  gboolean many; /* goes on on another page */
+  gboolean arabic;
+  int number, of; /* of: 0 while measuring */
+  double size;    /* points */
+  double y;       /* points from the top */
+  int unknown;    /* letters no font has */
 } Page;
 
 static const struct {
   double scale, before; /* of the page's size */
   PangoWeight weight;
 } looks[] = {
-    [SLIP_TITLE] = {1.5, 0.9, PANGO_WEIGHT_BOLD}, [SLIP_REFERENCE] = {1.35, 0.5, PANGO_WEIGHT_BOLD},
-    [SLIP_PAIR] = {1, 0.35, PANGO_WEIGHT_NORMAL}, [SLIP_NOTE] = {1, 0.35, PANGO_WEIGHT_NORMAL},
-    [SLIP_ITEM] = {1, 0.15, PANGO_WEIGHT_NORMAL},
+    [SHEET_TITLE] = {1.5, 0.9, PANGO_WEIGHT_BOLD}, [SHEET_REFERENCE] = {1.35, 0.5, PANGO_WEIGHT_BOLD},
+    [SHEET_PAIR] = {1, 0.35, PANGO_WEIGHT_NORMAL}, [SHEET_NOTE] = {1, 0.35, PANGO_WEIGHT_NORMAL},
+    [SHEET_ITEM] = {1, 0.15, PANGO_WEIGHT_NORMAL},
 };
 
 static double
@@ -60,23 +64,20 @@ bold(PangoAttrList *list, gsize end)
 }
 
 static PangoLayout *
-lay_out(const Page *page, const SlipLine *line, gboolean arabic)
+lay_out(const Page *page, const char *text, SheetKind kind, gsize strong)
 {
-  g_autofree char *text = line->label != NULL       ? g_strdup_printf("%s: %s", line->label, line->text)
-                          : line->kind == SLIP_ITEM ? g_strconcat("•  ", line->text, NULL)
-                                                    : g_strdup(line->text);
   PangoLayout *layout = pango_layout_new(page->context);
   PangoFontDescription *font = pango_font_description_from_string(FAMILY);
   PangoAttrList *list = pango_attr_list_new();
 
-  pango_font_description_set_absolute_size(font, page->size * looks[line->kind].scale * PANGO_SCALE);
-  pango_font_description_set_weight(font, looks[line->kind].weight);
-  if (line->label != NULL)
-    bold(list, strlen(line->label) + 1);
+  pango_font_description_set_absolute_size(font, page->size * looks[kind].scale * PANGO_SCALE);
+  pango_font_description_set_weight(font, looks[kind].weight);
+  if (strong > 0)
+    bold(list, strong);
   pango_layout_set_font_description(layout, font);
   pango_layout_set_attributes(layout, list);
   pango_layout_set_auto_dir(layout, FALSE);
-  pango_layout_set_alignment(layout, arabic ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT);
+  pango_layout_set_alignment(layout, page->arabic ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT);
   pango_layout_set_width(layout, (int)(inner(page) * PANGO_SCALE));
   pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
   pango_layout_set_text(layout, text, -1);
@@ -85,31 +86,86 @@ lay_out(const Page *page, const SlipLine *line, gboolean arabic)
   return layout;
 }
 
-static void
-put_line(Page *page, const SlipLine *line, gboolean arabic)
+/* Puts it at page->y, or only measures it; its height in points. */
+static double
+put_layout(Page *page, PangoLayout *layout)
 {
-  PangoLayout *layout = lay_out(page, line, arabic);
   int height = 0;
 
   pango_layout_get_size(layout, NULL, &height);
   page->unknown += pango_layout_get_unknown_glyphs_count(layout);
-  page->y += looks[line->kind].before * page->size;
   if (page->cr != NULL) {
     cairo_move_to(page->cr, page->paper->margin * MM, page->y);
     pango_cairo_show_layout(page->cr, layout);
   }
-  page->y += (double)height / PANGO_SCALE;
+  return (double)height / PANGO_SCALE;
+}
+
+/* --- from page to page --- */
+
+static double
+whole(const Page *page)
+{
+  return (page->paper->height > 0 ? page->paper->height : ROLL_LONG) * MM;
+}
+
+/* "Page 2 of 5", at the foot; on a roll that was not cut there is nothing to number. */
+static void
+put_number(Page *page)
+{
+  g_autofree char *text = g_strdup_printf(page->arabic ? "صفحة %d من %d" : "Page %d of %d", page->number, page->of);
+  PangoLayout *layout = NULL;
+
+  if (page->paper->height <= 0 && page->of == 1)
+    return;
+  page->y = whole(page) - page->paper->margin * MM - page->size * FOOT / 2;
+  layout = lay_out(page, text, SHEET_NOTE, 0);
+  pango_layout_set_alignment(layout, PANGO_ALIGN_CENTER);
+  put_layout(page, layout);
   g_object_unref(layout);
 }
 
 static void
-put_language(Page *page, const IhSlip *slip, gboolean arabic)
+turn(Page *page)
 {
-  g_autoptr(GArray) lines = slip_lines(slip, arabic);
+  if (page->cr != NULL) {
+    put_number(page);
+    cairo_show_page(page->cr);
+  }
+  page->number++;
+  page->y = page->paper->margin * MM;
+}
 
+static gboolean
+is_full(const Page *page, double height)
+{
+  return page->many && page->y + height > whole(page) - page->paper->margin * MM - page->size * FOOT;
+}
+
+static void
+put_line(Page *page, const SheetLine *line)
+{
+  g_autofree char *text = sheet_line(line, "•  ");
+  PangoLayout *layout = lay_out(page, text, line->kind, line->label != NULL ? strlen(line->label) + 1 : 0);
+  int height = 0;
+
+  pango_layout_get_size(layout, NULL, &height);
+  page->y += looks[line->kind].before * page->size;
+  if (is_full(page, (double)height / PANGO_SCALE))
+    turn(page);
+  page->y += put_layout(page, layout);
+  g_object_unref(layout);
+}
+
+static void
+put_language(Page *page, const Sheet *sheet, gboolean arabic)
+{
+  const GArray *lines = sheet->lines[arabic];
+
+  page->arabic = arabic;
   pango_context_set_base_dir(page->context, arabic ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR);
   for (guint i = 0; i < lines->len; i++)
-    put_line(page, &g_array_index(lines, SlipLine, i), arabic);
+    put_line(page, &g_array_index(lines, SheetLine, i));
 }
 
 static void
@@ -136,10 +192,10 @@ draw_code(cairo_t *cr, const QRcode *code, double x, double y, double module)
 }
 
 static void
-put_code(Page *page, const IhSlip *slip)
+put_code(Page *page, const char *text)
 {
   double side = page->paper->code * MM;
-  QRcode *code = slip_code(slip->reference);
+  QRcode *code = text != NULL ? sheet_code(text) : NULL;
 
   if (code != NULL && page->cr != NULL) {
     double module = side / (code->width + 2 * QUIET);
@@ -152,26 +208,31 @@ put_code(Page *page, const IhSlip *slip)
 }
 
 static void
-put_all(Page *page, const IhSlip *slip)
+put_all(Page *page, const Sheet *sheet)
 {
+  page->number = 1;
   page->y = page->paper->margin * MM;
-  put_language(page, slip, TRUE);
-  put_rule(page);
-  put_language(page, slip, FALSE);
-  put_code(page, slip);
+  put_language(page, sheet, TRUE);
+  if (page->many && page->paper->height > 0)
+    turn(page);
+  else
+    put_rule(page);
+  put_language(page, sheet, FALSE);
+  put_code(page, sheet->code);
   page->y += page->paper->margin * MM;
 }
 
-/* The largest letters with which all of it fits. */
+/* The largest letters with which all of it fits, or how many pages it takes. */
 static void
-fit(Page *page, const IhSlip *slip)
+fit(Page *page, const Sheet *sheet)
 {
   page->size = page->paper->size;
-  put_all(page, slip);
-  while (page->paper->height > 0 && page->y > page->paper->height * MM && page->size > SMALLEST) {
+  put_all(page, sheet);
+  while (!page->many && page->paper->height > 0 && page->y > page->paper->height * MM && page->size > SMALLEST) {
     page->size *= SHRINK;
-    put_all(page, slip);
+    put_all(page, sheet);
   }
+  page->of = page->number;
 }
 
 static cairo_status_t
@@ -182,15 +243,17 @@ take_bytes(void *closure, const unsigned char *data, unsigned int len)
 }
 
 static gboolean
-write_page(Page *page, const IhSlip *slip, GByteArray *out, GError **error)
+write_pages(Page *page, const Sheet *sheet, GByteArray *out, GError **error)
 {
-  double height = page->paper->height > 0 ? page->paper->height * MM : MIN(page->y, ROLL_LONG * MM);
+  double height = page->paper->height > 0 || page->of > 1 ? whole(page) : MIN(page->y, whole(page));
   cairo_surface_t *surface =
       cairo_pdf_surface_create_for_stream(take_bytes, out, page->paper->width * MM, height);
 
   page->cr = cairo_create(surface);
   pango_cairo_update_context(page->cr, page->context);
-  put_all(page, slip);
+  put_all(page, sheet);
+  if (page->many)
+    put_number(page);
   cairo_show_page(page->cr);
   cairo_destroy(page->cr);
   cairo_surface_finish(surface);
@@ -202,20 +265,20 @@ write_page(Page *page, const IhSlip *slip, GByteArray *out, GError **error)
 }
 
 GByteArray *
-ih_slip_pdf(const IhSlip *slip, IhPaper paper, GError **error)
+sheet_pdf(const Sheet *sheet, IhPaper paper, GError **error)
 {
   g_autoptr(GByteArray) out = g_byte_array_new();
   PangoFontMap *fonts = pango_cairo_font_map_new();
-  Page page = {.paper = &papers[paper], .context = pango_font_map_create_context(fonts)};
+  Page page = {.paper = &papers[paper], .many = sheet->pages, .context = pango_font_map_create_context(fonts)};
 
   pango_cairo_context_set_resolution(page.context, 72);
-  fit(&page, slip);
+  fit(&page, sheet);
   gboolean ok =
       page.unknown == 0 ||
       ih_error_set(
           error, IH_E_PRINTING,
           _("This machine has no font for its letters: install fonts-dejavu-core or fonts-noto-core."));
-  ok = ok && write_page(&page, slip, out, error);
+  ok = ok && write_pages(&page, sheet, out, error);
   g_object_unref(page.context);
   g_object_unref(fonts);
   return ok ? g_steal_pointer(&out) : NULL;

@@ -1,6 +1,6 @@
-/* Where a slip on paper goes: a printer of CUPS, or the one on the person's terminal. */
+/* Where paper goes: a printer of CUPS, or the one on the person's terminal. */
 #include "cli.h"
-#include "slip_private.h"
+#include "sheet_private.h"
 
 #include <fcntl.h>
 #include <glib/gi18n.h>
@@ -30,7 +30,7 @@ write_all(int fd, const guint8 *bytes, gsize len, GError **error)
   return TRUE;
 }
 
-/* Through a pipe: no copy of the slip lies about in a folder. */
+/* Through a pipe: no copy of it lies about in a folder. */
 static gboolean
 hand_over(const char *const *argv, const GByteArray *page, GError **error)
 {
@@ -54,9 +54,9 @@ hand_over(const char *const *argv, const GByteArray *page, GError **error)
 }
 
 static gboolean
-print_by_lp(const char *printer, const IhSlip *slip, IhPaper paper, GError **error)
+print_by_lp(const char *printer, const Sheet *sheet, IhPaper paper, GError **error)
 {
-  g_autoptr(GByteArray) page = ih_slip_pdf(slip, paper, error);
+  g_autoptr(GByteArray) page = sheet_pdf(sheet, paper, error);
   const char *const named[] = {"lp", "-s", "-t", "Ihala", "-d", printer, NULL};
   const char *const usual[] = {"lp", "-s", "-t", "Ihala", NULL};
 
@@ -65,9 +65,9 @@ print_by_lp(const char *printer, const IhSlip *slip, IhPaper paper, GError **err
 
 /* To the terminal itself, whatever standard output is; the printer behind it gets the text and a new page. */
 static gboolean
-print_by_terminal(const IhSlip *slip, GError **error)
+print_by_terminal(const Sheet *sheet, GError **error)
 {
-  g_autofree char *text = ih_slip_text(slip, TERMINAL_COLS);
+  g_autofree char *text = sheet_text(sheet, TERMINAL_COLS);
   g_autofree char *clean = ih_text_clean(text, -1, IH_CLEAN_LINES);
   g_autofree char *all = g_strconcat(PRINTER_ON, clean, "\f", PRINTER_OFF, NULL);
   int fd = open("/dev/tty", O_WRONLY | O_NOCTTY | O_CLOEXEC);
@@ -80,7 +80,7 @@ print_by_terminal(const IhSlip *slip, GError **error)
 }
 
 IhPaper
-ih_slip_paper(const IhApp *app)
+ih_paper_chosen(const IhApp *app)
 {
   const char *name = ih_settings_text(app->settings, "slip", "paper");
 
@@ -91,18 +91,18 @@ ih_slip_paper(const IhApp *app)
 }
 
 gboolean
-ih_slip_print(const IhApp *app, const IhSlip *slip, char **where, GError **error)
+sheet_print(const IhApp *app, const Sheet *sheet, char **where, GError **error)
 {
   const char *printer = ih_settings_text(app->settings, "slip", "printer");
 
   if (printer != NULL && *printer == '\0')
     printer = NULL;
   gboolean terminal = g_strcmp0(printer, "terminal") == 0;
-  if (!(terminal ? print_by_terminal(slip, error) : print_by_lp(printer, slip, ih_slip_paper(app), error)))
+  if (!(terminal ? print_by_terminal(sheet, error) : print_by_lp(printer, sheet, ih_paper_chosen(app), error)))
     return FALSE;
   if (where != NULL)
-    *where = terminal          ? g_strdup(_("The slip went to the printer of this terminal."))
-             : printer != NULL ? g_strdup_printf(_("The slip went to the printer %s."), printer)
-                               : g_strdup(_("The slip went to the printer."));
+    *where = terminal          ? g_strdup(_("It went to the printer of this terminal."))
+             : printer != NULL ? g_strdup_printf(_("It went to the printer %s."), printer)
+                               : g_strdup(_("It went to the printer."));
   return TRUE;
 }
