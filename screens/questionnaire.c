@@ -330,7 +330,7 @@ static gboolean
 page_is_right(IhFormPages *pages)
 {
   g_autoptr(IhFaults) faults = ih_faults_new();
-  ih_service_form_check(pages->filled->response, faults);
+  ih_service_form_check(pages->filled->response, pages->filled->held, faults);
   for (guint i = 0; i < faults->rows->len; i++) {
     const IhFault *fault = faults->rows->pdata[i];
     const FormRow *row = fault->page == pages->page ? row_at(pages, fault) : NULL;
@@ -368,9 +368,21 @@ go_back(IhFormPages *pages)
     pages->hooks->left(pages->data);
 }
 
+/* A key of the pages that means something here goes before what a text field would do with it. */
+static gboolean
+is_command(const IhFormPages *pages, const IhKey *key)
+{
+  g_autofree char *name = key->code == IH_KEY_CTRL ? ih_key_name(key) : NULL;
+  const IhCommandInfo *command = name != NULL ? ih_command_for_key(app_of(pages), IH_CTX_INTAKE, -1, name) : NULL;
+  g_autofree char *refusal = command != NULL ? ih_form_pages_refuse(pages, command->name) : NULL;
+  return command != NULL && g_str_has_prefix(command->name, "form.") && refusal == NULL;
+}
+
 guint
 ih_form_pages_key(IhFormPages *pages, const IhKey *key)
 {
+  if (is_command(pages, key))
+    return 0;
   guint did = ih_form_key(pages->form, key);
   if (did & IH_UI_CANCELLED)
     go_back(pages);
@@ -478,7 +490,7 @@ change_known(IhFormPages *pages)
 {
   ih_form_pages_keep(pages);
   pages->changing = !pages->changing;
-  make(pages);
+  make_again(pages, focused(pages));
 }
 
 gboolean

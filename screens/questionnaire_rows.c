@@ -27,6 +27,12 @@ is_known(const IhFormPages *pages, const IhQuestion *question)
   return !pages->changing && g_hash_table_contains(pages->filled->known, question->link_id);
 }
 
+static gboolean
+is_held(const IhFormPages *pages, const IhQuestion *question)
+{
+  return g_hash_table_contains(pages->filled->held, question->link_id);
+}
+
 static const GPtrArray *
 entries_of(const IhFormPages *pages, const FormRow *row)
 {
@@ -134,7 +140,7 @@ add_field(IhFormPages *pages, const IhQuestion *question, const IhAnswerAt *plac
   FormRow *row = add_row(pages, ROW_FIELD, question, place, words ? IH_FIELD_TEXT : kinds[question->type]);
   IhFieldSpec *spec = last_spec(pages);
   row->index = index;
-  spec->required = question->required && index == 0;
+  spec->required = question->required && index == 0 && !is_held(pages, question);
   spec->max = question->type == IH_QUESTION_STRING || question->type == IH_QUESTION_TEXT ? question->max_length : 0;
   spec->hint = hint_of(pages, question);
   if (question->type == IH_QUESTION_BOOLEAN)
@@ -163,7 +169,9 @@ add_known(IhFormPages *pages, const IhQuestion *question, const IhAnswerAt *plac
   g_autoptr(IhIntake) intake = ih_intake_draft_answers(pages->draft, NULL);
   g_autofree char *value = ih_work_answer_words(app, question, ih_response_entries(pages->filled->response, place));
   g_autofree char *source = intake != NULL ? ih_work_form_source(app, intake, question->link_id) : g_strdup("");
-  add_note(pages, question, place, ih_text_format(_("%s: %s (%s)"), ih_both(&question->text, app->arabic), value, source));
+  const char *text = ih_both(&question->text, app->arabic);
+  add_note(pages, question, place, *value != '\0' ? ih_text_format(_("%s: %s (%s)"), text, value, source)
+                                                  : ih_text_format(_("%s: %s"), text, source));
 }
 
 static void

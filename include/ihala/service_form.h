@@ -24,17 +24,22 @@ typedef struct {
   const IhKnown *known;
   const IhRecord *person;
   const char *need, *hoped_outcome;
+  GHashTable *held; /* names of items whose answer others know and keep to themselves: ih_service_form_held() */
 } IhFormSources;
-/* Puts what is known where nothing was answered. The names of the items filled; free with g_hash_table_unref. */
+/* Puts what is known where nothing was answered. The names of the items filled, and of those that stay empty because they are
+ * held; free with g_hash_table_unref. */
 GHashTable *ih_service_form_fill(IhResponse *response, const IhDirectory *directory, const IhFormSources *sources);
 /* "income_monthly=9000" each: facts that are asked and answered, but for those in `filled` (may be NULL). Newly allocated. */
 char **ih_service_form_facts(IhResponse *response, const IhDirectory *directory, GHashTable *filled);
-/* As ih_response_check() without what is missing of attachments. */
-void ih_service_form_check(IhResponse *response, IhFaults *faults);
+/* The names of the items that answer these facts; names NULL: any fact. Free with g_hash_table_unref. */
+GHashTable *ih_service_form_held(const IhQuestionnaire *form, const IhDirectory *directory, const char *const *names);
+/* As ih_response_check() without what is missing of attachments and of the items in `held` (may be NULL). */
+void ih_service_form_check(IhResponse *response, GHashTable *held, IhFaults *faults);
 
 /* The form that answers in canonical form name, of the version they name; NULL: the directory has it no more. */
 const IhFormText *ih_service_form_named(const IhDirectory *directory, const char *answers);
-/* Answers handed in: whole, and right by their form if the directory has it. IH_E_MEMBER_INVALID names items and faults. */
+/* Answers handed in: whole, and right by their form if the directory has it. A fact may be missing: it may stand with the person where
+ * whoever asked was not shown it, and nobody is to learn from a refusal that it does not. IH_E_MEMBER_INVALID names items and faults. */
 gboolean ih_service_form_verify(const IhDirectory *directory, const char *answers, GError **error);
 /* IH_E_MEMBER_INVALID with the items and codes of the first faults; TRUE if none is grave. */
 gboolean ih_service_form_report(const IhFaults *faults, GError **error);

@@ -375,6 +375,7 @@ typedef struct {
   IhQuestionnaire *form;
   IhResponse *response;
   GHashTable *known; /* names of the items that are known, not said */
+  GHashTable *held;  /* names of those nobody is asked though their answer is not here: others know it, or it was left out before */
 } IhFilled;
 void ih_filled_free(IhFilled *filled);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhFilled, ih_filled_free)

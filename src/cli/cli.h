@@ -133,8 +133,11 @@ char **work_facts_to_keep(IhApp *app, const IhIntake *intake);
 /* The same before the form of the service was looked at. */
 IhKnown *work_known_without_form(IhApp *app, const IhIntake *intake);
 void work_heard_free(struct IhHeard *heard);
-/* A fact about the person (may be NULL) holds, by what the server told: with its value, or the value is not for this agency. */
-gboolean work_is_told(const IhApp *app, const char *person, const char *name);
+/* A fact about the person (may be NULL) that holds by what the server told: with its value, or the value is not for this agency.
+ * Borrowed; NULL if it told of none. */
+const IhNetFact *work_fact_told(const IhApp *app, const char *person, const char *name);
+/* The names of those whose value is not. Free with g_strfreev. */
+char **work_withheld(const IhApp *app, const char *person);
 /* Chosen or being registered, as far as known here; NULL: not at all. Newly allocated. */
 IhRecord *work_person_at_intake(IhApp *app, const IhIntake *intake);
 /* Facts that were answered in the form, "name=value" each. Free with g_strfreev. */

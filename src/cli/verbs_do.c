@@ -628,10 +628,10 @@ cli_intake(IhApp *app, int argc, char **argv)
     return cli_fail(app, error);
   }
   g_autoptr(IhIntake) intake = read_intake(from, &error);
-  if (intake != NULL && !form_is_right(app, intake, as_json, &error))
-    return error != NULL ? cli_fail(app, error) : 1;
   if (intake != NULL)
     ih_work_ask_told(app, intake);
+  if (intake != NULL && !form_is_right(app, intake, as_json, &error))
+    return error != NULL ? cli_fail(app, error) : 1;
   if (intake != NULL && !files_are_right(app, intake, &error))
     return cli_fail(app, error);
   g_autoptr(IhTaken) taken = intake != NULL ? ih_work_intake(app, intake, &error) : NULL;

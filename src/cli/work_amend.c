@@ -39,6 +39,25 @@ kept_response(const IhQuestionnaire *form, const char *answers)
   return answers != NULL && *answers != '\0' ? ih_response_read(form, answers, strlen(answers), old) : NULL;
 }
 
+static gboolean
+is_answered(gpointer id, gpointer value, gpointer response)
+{
+  const GPtrArray *entries = ih_response_entries(response, IH_ANSWER_AT(id, 0));
+  (void)value;
+  return entries != NULL && entries->len > 0;
+}
+
+/* Facts that were not in the kept answers (NULL: there are none) because others knew them: nobody is made to answer them now. */
+static GHashTable *
+left_out(const IhApp *app, const IhQuestionnaire *form, const char *answers)
+{
+  static const char *const none[] = {NULL};
+  g_autoptr(IhResponse) kept = kept_response(form, answers);
+  GHashTable *held = ih_service_form_held(form, app->directory, kept != NULL ? NULL : none);
+  g_hash_table_foreach_remove(held, is_answered, kept);
+  return held;
+}
+
 IhFilled *
 ih_work_form_kept(IhApp *app, const IhRecord *record, const char *answers, GError **error)
 {
@@ -51,6 +70,7 @@ ih_work_form_kept(IhApp *app, const IhRecord *record, const char *answers, GErro
     filled->response = ih_response_new(form);
   filled->form = g_steal_pointer(&form);
   filled->known = g_hash_table_new(g_str_hash, g_str_equal);
+  filled->held = left_out(app, filled->form, ih_work_form_answers(record));
   return filled;
 }
 
@@ -60,6 +80,7 @@ ih_work_form_amend(IhApp *app, const IhRecord *record, const char *change, IhFau
   g_autoptr(IhQuestionnaire) form = form_of(app, record, error);
   if (form == NULL)
     return NULL;
+  g_autoptr(GHashTable) held = left_out(app, form, ih_work_form_answers(record));
   gboolean whole = ih_response_is_whole(change, strlen(change));
   g_autoptr(IhResponse) response = !whole ? kept_response(form, ih_work_form_answers(record)) : NULL;
   if (response != NULL)
@@ -67,7 +88,7 @@ ih_work_form_amend(IhApp *app, const IhRecord *record, const char *change, IhFau
   else
     response = ih_response_read_any(form, change, strlen(change), faults);
   if (response != NULL)
-    ih_service_form_check(response, faults);
+    ih_service_form_check(response, held, faults);
   return ih_service_form_report(faults, error) && response != NULL ? ih_response_json(response, FALSE) : NULL;
 }
 

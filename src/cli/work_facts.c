@@ -97,7 +97,7 @@ ih_work_gaps(IhApp *app, const IhIntake *intake)
     ih_work_eligible(service, known, &missing);
   for (char **name = missing; name != NULL && *name != NULL; name++) {
     const IhFactKind *kind = ih_directory_fact(app->directory, *name);
-    if (kind != NULL && !g_str_equal(*name, AGE) && !work_is_told(app, intake->person_id, *name))
+    if (kind != NULL && !g_str_equal(*name, AGE) && work_fact_told(app, intake->person_id, *name) == NULL)
       g_ptr_array_add(gaps, (gpointer)kind);
   }
   return gaps;

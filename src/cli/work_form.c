@@ -13,6 +13,7 @@ ih_filled_free(IhFilled *filled)
   if (filled == NULL)
     return;
   g_clear_pointer(&filled->known, g_hash_table_unref);
+  g_clear_pointer(&filled->held, g_hash_table_unref);
   ih_response_free(filled->response);
   ih_questionnaire_free(filled->form);
   g_free(filled);
@@ -61,7 +62,10 @@ ih_work_form(IhApp *app, const IhIntake *intake, IhFaults *faults, GError **erro
   }
   g_autoptr(IhKnown) known = work_known_without_form(app, intake);
   g_autoptr(IhRecord) person = work_person_at_intake(app, intake);
-  const IhFormSources sources = {.known = known, .person = person, .need = intake->need, .hoped_outcome = intake->hoped_outcome};
+  g_auto(GStrv) withheld = work_withheld(app, intake->person_id);
+  filled->held = ih_service_form_held(filled->form, app->directory, (const char *const *)withheld);
+  const IhFormSources sources = {
+    .known = known, .person = person, .need = intake->need, .hoped_outcome = intake->hoped_outcome, .held = filled->held};
   filled->known = ih_service_form_fill(filled->response, app->directory, &sources);
   return g_steal_pointer(&filled);
 }
@@ -94,7 +98,7 @@ ih_work_form_check(IhApp *app, const IhIntake *intake, IhFaults *faults, char **
     g_propagate_error(error, g_steal_pointer(&failed));
     return FALSE;
   }
-  ih_service_form_check(filled->response, faults);
+  ih_service_form_check(filled->response, filled->held, faults);
   if (!ih_service_form_report(faults, error))
     return FALSE;
   *answers = ih_response_json(filled->response, FALSE);
@@ -113,6 +117,17 @@ names_fact(char **said, const char *name)
   return FALSE;
 }
 
+/* "known to Housing, told on 3 May; not shown to you": NULL if nothing was told of it without its value. Newly allocated. */
+static char *
+withheld_words(const IhApp *app, const char *person, const char *name)
+{
+  const IhNetFact *fact = work_fact_told(app, person, name);
+  if (fact == NULL || fact->value != NULL)
+    return NULL;
+  g_autofree char *on = ih_dates_words(app->arabic, fact->since);
+  return ih_text_format(_("told on %s to %s; not shown to you and not asked again"), on, ih_app_agency_name(app, fact->agency));
+}
+
 /* Among what was said, on the record, in the session of the guide, at the counter: the first that has it. */
 char *
 ih_work_form_source(IhApp *app, const IhIntake *intake, const char *name)
@@ -129,6 +144,9 @@ ih_work_form_source(IhApp *app, const IhIntake *intake, const char *name)
     if (strcmp(fact->name, name) == 0)
       return ih_text_format(_("told on %s to %s"), on, ih_app_agency_name(app, fact->agency));
   }
+  char *withheld = withheld_words(app, intake->person_id, name);
+  if (withheld != NULL)
+    return withheld;
   gboolean fact = ih_directory_fact(app->directory, name) != NULL && strcmp(name, "age") != 0 && strcmp(name, "nationality") != 0;
   return g_strdup(fact ? _("from the guided questions") : _("on record"));
 }

@@ -100,14 +100,27 @@ heard_of(const IhApp *app, const char *person)
   return app->heard != NULL && g_strcmp0(app->heard->person, person) == 0 ? app->heard->facts : NULL;
 }
 
-gboolean
-work_is_told(const IhApp *app, const char *person, const char *name)
+const IhNetFact *
+work_fact_told(const IhApp *app, const char *person, const char *name)
 {
   const GPtrArray *facts = heard_of(app, person);
   for (guint i = 0; facts != NULL && i < facts->len; i++)
     if (g_str_equal(((const IhNetFact *)facts->pdata[i])->name, name))
-      return TRUE;
-  return FALSE;
+      return facts->pdata[i];
+  return NULL;
+}
+
+char **
+work_withheld(const IhApp *app, const char *person)
+{
+  const GPtrArray *facts = heard_of(app, person);
+  g_autoptr(GStrvBuilder) names = g_strv_builder_new();
+  for (guint i = 0; facts != NULL && i < facts->len; i++) {
+    const IhNetFact *fact = facts->pdata[i];
+    if (fact->value == NULL)
+      g_strv_builder_add(names, fact->name);
+  }
+  return g_strv_builder_end(names);
 }
 
 /* As it would stand in the record; NULL without its value. Newly allocated. */
@@ -144,10 +157,11 @@ void
 ih_work_ask_told(IhApp *app, IhIntake *intake)
 {
   IhSyncOptions options;
-  if (app->offline || intake->person_id == NULL || intake->service == NULL)
+  const char *what = intake->bundle != NULL ? intake->bundle : intake->service;
+  if (app->offline || intake->person_id == NULL || what == NULL)
     return;
   ih_app_sync_options(app, &options);
-  g_autoptr(IhReply) reply = ih_sync_call(&options, ih_work_standing_ask(intake->person_id, intake->service));
+  g_autoptr(IhReply) reply = ih_sync_call(&options, ih_work_standing_ask(intake->person_id, what));
   if (reply->error == NULL)
     ih_work_hear_standing(app, intake->person_id, &reply->standing);
   if (reply->error == NULL && reply->standing.documents != NULL && intake->told == NULL)

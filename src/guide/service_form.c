@@ -171,6 +171,32 @@ known_value(const IhDirectory *directory, const IhQuestion *question, const IhFo
   return stands_once(question) ? of_record(sources, question->link_id) : NULL;
 }
 
+GHashTable *
+ih_service_form_held(const IhQuestionnaire *form, const IhDirectory *directory, const char *const *names)
+{
+  GHashTable *held = g_hash_table_new(g_str_hash, g_str_equal);
+  for (guint i = 0; i < form->all->len; i++) {
+    const IhQuestion *question = form->all->pdata[i];
+    const IhFactKind *kind = ih_service_form_fact(directory, question);
+    if (kind != NULL && (names == NULL || g_strv_contains(names, kind->name)))
+      g_hash_table_add(held, question->link_id);
+  }
+  return held;
+}
+
+static gboolean
+is_held(GHashTable *held, const IhQuestion *question)
+{
+  return held != NULL && question != NULL && g_hash_table_contains(held, question->link_id);
+}
+
+static gboolean
+is_open(const IhResponse *response, const IhQuestion *question)
+{
+  const GPtrArray *entries = ih_response_entries(response, IH_ANSWER_AT(question->link_id, 0));
+  return entries != NULL && entries->len == 0;
+}
+
 static gboolean
 fill_one(IhResponse *response, const IhQuestion *question, const char *value)
 {
@@ -189,7 +215,7 @@ ih_service_form_fill(IhResponse *response, const IhDirectory *directory, const I
   for (guint i = 0; i < response->form->all->len; i++) {
     const IhQuestion *question = response->form->all->pdata[i];
     g_autofree char *value = ih_question_has_answer(question) ? known_value(directory, question, sources) : NULL;
-    if (fill_one(response, question, value))
+    if (fill_one(response, question, value) || (is_held(sources->held, question) && is_open(response, question)))
       g_hash_table_add(filled, question->link_id);
   }
   return filled;
@@ -230,14 +256,15 @@ question_at(const IhQuestionnaire *form, const char *path)
 }
 
 void
-ih_service_form_check(IhResponse *response, IhFaults *faults)
+ih_service_form_check(IhResponse *response, GHashTable *held, IhFaults *faults)
 {
   g_autoptr(IhFaults) all = ih_faults_new();
   ih_response_check(response, all);
   for (guint i = 0; i < all->rows->len; i++) {
     const IhFault *fault = all->rows->pdata[i];
     const IhQuestion *question = question_at(response->form, fault->path);
-    if (fault->code != IH_FAULT_REQUIRED || question == NULL || question->type != IH_QUESTION_ATTACHMENT)
+    gboolean spared = is_held(held, question) || (question != NULL && question->type == IH_QUESTION_ATTACHMENT);
+    if (fault->code != IH_FAULT_REQUIRED || !spared)
       ih_faults_add(faults, fault->code, fault->page, fault->path, fault->detail);
   }
 }
@@ -268,7 +295,8 @@ ih_service_form_verify(const IhDirectory *directory, const char *answers, GError
   if (form == NULL)
     return TRUE; /* a broken form judges nothing */
   g_autoptr(IhResponse) response = ih_response_read(form, answers, strlen(answers), faults);
+  g_autoptr(GHashTable) facts = ih_service_form_held(form, directory, NULL);
   if (response != NULL)
-    ih_service_form_check(response, faults);
+    ih_service_form_check(response, facts, faults);
   return ih_service_form_report(faults, error);
 }

@@ -185,6 +185,32 @@ the_record_answers(void **state)
   assert_answer(response, "age", ""); /* of the others in the house, not of the customer */
 }
 
+/* What others hold is neither asked nor missed, and never answered for; said, it counts as said. */
+static void
+what_is_held_is_not_missed(void **state)
+{
+  static const char *const names[] = {"income_monthly", "owns_home", "rent-yearly", NULL};
+  g_autoptr(IhQuestionnaire) form = form_of(*state, "SCI-02");
+  g_autoptr(GHashTable) held = ih_service_form_held(form, *state, names), any = ih_service_form_held(form, *state, NULL);
+  assert_int_equal(g_hash_table_size(held), 1); /* the rent is no fact, and the form asks for no home */
+  assert_true(g_hash_table_contains(any, "income_monthly"));
+  assert_false(g_hash_table_contains(any, "arrears"));
+  g_autoptr(IhKnown) known = ih_known_new();
+  for (int said = 0; said < 2; said++) {
+    g_autoptr(IhResponse) response = ih_response_new(form);
+    if (said)
+      set(response, form, "income_monthly", "4000");
+    g_autoptr(GHashTable) filled = ih_service_form_fill(response, *state, &(IhFormSources){.known = known, .held = held});
+    assert_int_equal(g_hash_table_contains(filled, "income_monthly"), !said);
+    assert_answer(response, "income_monthly", said ? "4000" : "");
+    g_autoptr(IhFaults) all = ih_faults_new(), others = ih_faults_new();
+    ih_service_form_check(response, NULL, all);
+    ih_service_form_check(response, held, others);
+    assert_int_equal(all->grave, others->grave + !said);
+    assert_true(others->grave > 0);
+  }
+}
+
 /* --- what is handed in --- */
 
 static char *
@@ -205,6 +231,8 @@ answers_are_verified_by_the_form_they_name(void **state)
   g_autofree char *good = answers_of(form, "{\"income_monthly\":4000,\"rent-yearly\":30000,\"arrears\":9000,\"notice\":false}");
   assert_string_equal(ih_service_form_named(directory, good)->id, "rent-arrears");
   assert_true(ih_service_form_verify(directory, good, &error)); /* the contract is a document, and not missed here */
+  g_autofree char *held = answers_of(form, "{\"rent-yearly\":30000,\"arrears\":9000,\"notice\":false}");
+  assert_true(ih_service_form_verify(directory, held, &error)); /* nor is a fact */
   g_autofree char *less = answers_of(form, "{\"income_monthly\":4000,\"rent-yearly\":30000,\"arrears\":0,\"notice\":true}");
   assert_false(ih_service_form_verify(directory, less, &error));
   assert_non_null(strstr(error->message, "arrears too_small; leave-by required"));
@@ -291,6 +319,7 @@ main(void)
     cmocka_unit_test(services_without_one_have_the_default),
     cmocka_unit_test(what_is_known_is_filled_in),
     cmocka_unit_test(the_record_answers),
+      cmocka_unit_test(what_is_held_is_not_missed),
     cmocka_unit_test(answers_are_verified_by_the_form_they_name),
     cmocka_unit_test(answers_are_amended),
     cmocka_unit_test(groups_are_moved),

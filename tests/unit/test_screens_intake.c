@@ -314,13 +314,22 @@ what_the_server_tells_is_not_asked_again(void **state)
   press(desk, "S S D - 0 1 Enter r e n t C-s");
   assert_shows(desk, "3 Form", TRUE);
   assert_shows(desk, "People in the household: 4 (told on", TRUE);
-  assert_shows(desk, "Household income a month *", TRUE); /* by the form, which is sent with an answer */
-  press(desk, "9 0 0 0 Tab Enter Enter C-s");
+  assert_shows(desk, "Household income a month: told on ", TRUE);
+  assert_shows(desk, " to Housing Department; not", TRUE);
+  press(desk, "C-k");
+  assert_shows(desk, "People in the household *  4", TRUE);
+  assert_shows(desk, "Household income a month *", FALSE); /* whoever hears it anyway may say so, and need not */
+  press(desk, "S-Tab C-k"); /* also where a text is typed */
+  assert_shows(desk, "shown to you and not asked again", TRUE);
+  press(desk, "Enter Enter C-s");
   assert_shows(desk, "5 Review", TRUE);
   press(desk, "y");
   g_autoptr(GPtrArray) waiting = ih_work_outbox(desk->app, FALSE, NULL);
   assert_null(strstr(args_of(waiting, "person.update"), "nationality"));
   assert_null(strstr(args_of(waiting, "person.update"), "family_size"));
+  assert_null(strstr(args_of(waiting, "person.update"), "income_monthly"));
+  assert_non_null(strstr(opened_case(waiting)->args, "valueInteger\\\":4}"));
+  assert_null(strstr(opened_case(waiting)->args, "income_monthly"));
 }
 
 static void
