@@ -47,13 +47,16 @@ show(Track *self, const IhWhere *where)
   g_autofree char *first = ih_dates_words(app->arabic, where->promised_first);
   g_autofree char *usually = ih_expected_words(app->arabic, &where->forecast);
   g_autofree char *updated = ih_dates_time(app->arabic, where->updated_at);
+  gboolean passed = ih_work_where_passed(where);
   ih_facts_clear(self->answer);
   ih_facts_add(self->answer, _("Reference"), where->reference, IH_TEXT_CODE, IH_STYLE_REFERENCE);
   ih_facts_add(self->answer, _("State"), ih_both(&where->public_status, app->arabic), IH_TEXT_WORDS, IH_STYLE_TITLE);
   ih_facts_add(self->answer, _("Next step with"), ih_both(&where->holder_name, app->arabic), IH_TEXT_WORDS, IH_STYLE_NORMAL);
   ih_facts_add(self->answer, _("What next"), ih_both(&where->next, app->arabic), IH_TEXT_WORDS, IH_STYLE_NORMAL);
   if (where->expected_on != IH_DATE_NONE)
-    ih_facts_add(self->answer, _("Expected by"), expected, IH_TEXT_WORDS, IH_STYLE_GOOD);
+    ih_facts_add(self->answer, _("Expected by"), expected, IH_TEXT_WORDS, passed ? IH_STYLE_WARNING : IH_STYLE_GOOD);
+  if (passed)
+    ih_facts_add(self->answer, NULL, ih_label("promise", "passed", app->arabic), IH_TEXT_WORDS, IH_STYLE_WARNING);
   if (usually != NULL)
     ih_facts_add(self->answer, ih_expected_label(app->arabic), usually, IH_TEXT_WORDS, IH_STYLE_NORMAL);
   if (where->promised_first != IH_DATE_NONE)

@@ -22,4 +22,8 @@ GPtrArray *ih_promises(const IhRecord *the_case);
 enum { IH_PROMISES_MOST = 100 };
 void ih_promise_add(IhRecord *the_case, const IhPromise *promise);
 
+/* Whether a customer waits beyond the day they were told: that day is before `today`, and a case of this status is not over.
+ * FALSE for no day or no status. In words for them: ih_label("promise", "passed", …). */
+gboolean ih_promise_passed(IhDate promised_on, const char *status, IhDate today);
+
 #endif

@@ -18,7 +18,7 @@ typedef struct {
   IhBoth contact;         /* phone of the agency to ask; unset when neutral */
   IhBoth now, next;       /* where it stands and what happens next, as the customer is told; unset when neutral */
   IhDate opened_on, expected_on;
-  gboolean provisional;
+  gboolean provisional, passed; /* the expected day is past and the request not done (promise.h) */
   IhExpected forecast; /* when it is usually done; n 0: nothing is said, as when neutral */
   char **documents_ar, **documents_en; /* to bring; NULL-terminated, may be NULL */
   IhBoth received; /* the documents it has already; unset: none */

@@ -570,6 +570,8 @@ typedef struct {
 } IhWhere;
 void ih_where_free(IhWhere *where);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhWhere, ih_where_free)
+/* Whether the expected day is past and it is not done (promise.h). */
+gboolean ih_work_where_passed(const IhWhere *where);
 /* The canonical reference, or IH_E_REFERENCE_INVALID before any look-up. */
 gboolean ih_work_track_check(const char *typed, IhReference out, GError **error);
 /* What the cache knows; NULL and IH_E_NOT_FOUND. */

@@ -5,6 +5,7 @@
 #include "ihala/person.h"
 #include "intake_private.h"
 #include "ihala/problem.h"
+#include "ihala/promise.h"
 #include "ihala/text.h"
 #include "sheet_private.h"
 
@@ -128,6 +129,7 @@ ih_slip_of_case(IhApp *app, const char *case_id, GError **error)
   slip->opened_on = opened != IH_TIME_NONE ? ih_time_civil_date(opened) : IH_DATE_NONE;
   slip->expected_on = ih_record_date(the_case, IH_CASE_promised_on);
   slip->provisional = ih_record_flag(the_case, IH_CASE_promise_provisional);
+  slip->passed = ih_promise_passed(slip->expected_on, ih_record_text(the_case, IH_CASE_status), ih_time_civil_date(ih_time_now()));
   if (!slip->neutral && !fill_open(app, slip, service, show, error))
     return NULL;
   return g_steal_pointer(&slip);
@@ -210,6 +212,8 @@ put_lines(GArray *lines, const IhSlip *slip, gboolean arabic)
   sheet_add(lines, SHEET_PAIR, say->expected, ih_dates_both(arabic, slip->expected_on));
   if (slip->provisional)
     sheet_add(lines, SHEET_NOTE, NULL, g_strdup(say->provisional));
+  if (slip->passed && !slip->neutral)
+    sheet_add(lines, SHEET_NOTE, NULL, g_strdup(ih_label("promise", "passed", arabic)));
   if (!slip->neutral)
     sheet_add(lines, SHEET_PAIR, ih_expected_label(arabic), ih_expected_words(arabic, &slip->forecast));
   if (slip->neutral) {

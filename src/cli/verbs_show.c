@@ -625,6 +625,7 @@ print_where_json(const IhWhere *where)
   ih_json_close(json, '}');
   cli_put_both(json, "next", &where->next);
   cli_put_date(json, "expected_on", where->expected_on);
+  ih_json_put_bool(json, "passed", ih_work_where_passed(where));
   cli_put_date(json, "promised_first", where->promised_first);
   ih_expected_put(json, &where->forecast);
   ih_json_put_time(json, "updated_at", where->updated_at);
@@ -642,6 +643,8 @@ print_where(const IhApp *app, const IhWhere *where)
   line_of(_("Next step with"), ih_both(&where->holder_name, app->arabic));
   line_of(_("Next"), ih_both(&where->next, app->arabic));
   line_of(_("Expected by"), expected);
+  if (ih_work_where_passed(where))
+    ih_out_say(ih_label("promise", "passed", app->arabic));
   cli_forecast_line(app, &where->forecast);
   line_of(_("As of"), updated);
   if (where->from_cache)

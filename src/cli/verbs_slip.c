@@ -20,6 +20,7 @@ print_json(const IhSlip *slip)
   cli_put_date(json, "opened_on", slip->opened_on);
   cli_put_date(json, "expected_on", slip->expected_on);
   ih_json_put_bool(json, "provisional", slip->provisional);
+  ih_json_put_bool(json, "passed", slip->passed);
   ih_expected_put(json, &slip->forecast);
   ih_out_object_end(json);
 }

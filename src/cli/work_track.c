@@ -5,6 +5,7 @@
 #include "ihala/fold.h"
 #include "ihala/match.h"
 #include "ihala/net.h"
+#include "ihala/promise.h"
 
 void
 ih_where_free(IhWhere *where)
@@ -17,6 +18,12 @@ ih_where_free(IhWhere *where)
   for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
     g_free(texts[i]);
   g_free(where);
+}
+
+gboolean
+ih_work_where_passed(const IhWhere *where)
+{
+  return ih_promise_passed(where->expected_on, where->status, ih_time_civil_date(ih_time_now()));
 }
 
 gboolean

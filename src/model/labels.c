@@ -231,6 +231,8 @@ static const struct {
   {"next", "on_hold", "الطلب معلّق إلى أن يصل ما ينقصه.", "The request waits for something that is missing."},
   {"next", "closed", "انتهى الطلب، ولا يلزم شيء.", "The request is finished; nothing more is needed."},
   {"next", "entered_in_error", "أُلغي هذا الطلب، ولا يلزم شيء.", "This request was cancelled; nothing more is needed."},
+  {"promise", "passed", "انقضى هذا الموعد ولم يُنجز الطلب بعد. نعتذر عن التأخير، ويمكن سؤال الجهة عن سببه.",
+   "This day has passed and the request is not done yet. We are sorry; the agency can be asked why."},
   {"stats", "wrong_agency_sent", "المرسل إلى جهة غير مختصة من كل الإحالات", "Sent to the wrong agency, of all referrals"},
   {"stats", "wrong_agency", "نسبة الإحالات إلى جهة غير مختصة", "Referrals to the wrong agency"},
   {"stats.by", "sender", "الجهة المرسلة", "Sender"},

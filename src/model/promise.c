@@ -1,5 +1,7 @@
 #include "ihala/promise.h"
 
+#include "ihala/machine.h"
+
 enum { FROM, TO, REASON, AGENCY, USER, AT, WORDS };
 
 void
@@ -83,4 +85,10 @@ ih_promise_add(IhRecord *the_case, const IhPromise *promise)
     g_autofree char *note = g_strdup(promise->note != NULL ? promise->note : "");
     append(the_case, IH_CASE_promise_notes, before, g_strdelimit(note, "\n", ' '));
   }
+}
+
+gboolean
+ih_promise_passed(IhDate promised_on, const char *status, IhDate today)
+{
+  return promised_on != IH_DATE_NONE && promised_on < today && status != NULL && !ih_status_final(IH_KIND_CASE, status);
 }

@@ -64,6 +64,22 @@ a_slip_in_both_languages(void **state)
   assert_string_equal(head, expected);
 }
 
+/* Who comes back after the day they were told hears that it has passed, not the date alone. */
+static void
+a_day_that_has_passed_is_said(void **state)
+{
+  g_autoptr(IhSlip) slip = housing_slip();
+  g_autofree char *before = ih_slip_text(slip, 200);
+  assert_null(strstr(before, "has passed"));
+  slip->passed = TRUE;
+  g_autofree char *text = ih_slip_text(slip, 200);
+  assert_non_null(strstr(text, "1448 AH)\nThis day has passed and the request is not done yet."));
+  assert_non_null(strstr(text, "1448 هـ)\nانقضى هذا الموعد ولم يُنجز الطلب بعد."));
+  slip->neutral = TRUE;
+  g_autofree char *neutral = ih_slip_text(slip, 200);
+  assert_null(strstr(neutral, "has passed"));
+}
+
 /* Arabic counts in three ways from five on. */
 static void
 a_forecast_stands_below_the_promise(void **state)
@@ -434,7 +450,8 @@ main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_limited_consent_is_told),
       cmocka_unit_test(each_share_is_fewer_parts),
-      cmocka_unit_test(a_slip_in_both_languages),     cmocka_unit_test(a_forecast_stands_below_the_promise),
+      cmocka_unit_test(a_slip_in_both_languages),     cmocka_unit_test(a_day_that_has_passed_is_said),
+         cmocka_unit_test(a_forecast_stands_below_the_promise),
       cmocka_unit_test(a_restricted_slip_says_nothing),
       cmocka_unit_test(a_temporary_slip_says_so),     cmocka_unit_test(the_code_has_its_quiet_zone),
       cmocka_unit_test(one_page_whatever_is_on_it),   cmocka_unit_test(the_printer_of_the_station_gets_it),

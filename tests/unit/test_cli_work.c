@@ -576,7 +576,7 @@ track_catches_a_mistyped_reference(void **state)
   assert_int_equal(ran.code, 0);
   g_autoptr(cJSON) json = json_of(&ran);
   assert_members(
-      json, "schema reference status public_status holder next expected_on promised_first forecast updated_at source");
+      json, "schema reference status public_status holder next expected_on passed promised_first forecast updated_at source");
   assert_string_equal(text_of(json, "source"), "cache");
   assert_string_equal(text_of(cJSON_GetObjectItem(json, "holder"), "id"), "HSG");
   /* One digit wrong: the check character no longer fits. */
@@ -641,7 +641,7 @@ a_slip_of_a_case(void **state)
   g_autofree char *as_json = g_strdup_printf("slip %s --json", reference);
   g_auto(Ran) again = run(desk, as_json);
   g_autoptr(cJSON) json = json_of(&again);
-  assert_members(json, "schema reference temporary neutral service holder status next opened_on expected_on provisional forecast");
+  assert_members(json, "schema reference temporary neutral service holder status next opened_on expected_on provisional passed forecast");
 }
 
 static void

@@ -476,6 +476,19 @@ failing_to_reach_somebody_takes_three_tries(void **state)
 }
 
 static void
+a_promise_passes_on_the_next_day(void **state)
+{
+  (void)state;
+  assert_false(ih_promise_passed(day(12, 17), "active", day(12, 17)));
+  assert_true(ih_promise_passed(day(12, 17), "active", day(12, 18)));
+  assert_true(ih_promise_passed(day(12, 17), "on_hold", day(12, 18)));
+  assert_false(ih_promise_passed(day(12, 17), "closed", day(12, 18)));
+  assert_false(ih_promise_passed(day(12, 17), "entered_in_error", day(12, 18)));
+  assert_false(ih_promise_passed(IH_DATE_NONE, "active", day(12, 18)));
+  assert_false(ih_promise_passed(day(12, 17), NULL, day(12, 18)));
+}
+
+static void
 promises_are_kept_apart(void **state)
 {
   g_autoptr(Town) town = town_new();
@@ -910,6 +923,7 @@ main(void)
       cmocka_unit_test(consent_withdrawn_stops_what_rests_on_it),
       cmocka_unit_test(the_system_escalates_and_confirms),
       cmocka_unit_test(failing_to_reach_somebody_takes_three_tries),
+      cmocka_unit_test(a_promise_passes_on_the_next_day),
       cmocka_unit_test(promises_are_kept_apart),
       cmocka_unit_test(changes_of_a_promise_are_kept),
       cmocka_unit_test(the_oldest_of_too_many_changes_goes),
