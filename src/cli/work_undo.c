@@ -354,7 +354,7 @@ static gboolean
 says_nothing(const IhArgs *args)
 {
   guint n;
-  g_autofree const char **names = ih_args_names(args, &n);
+  G_GNUC_UNUSED g_autofree const char **names = ih_args_names(args, &n);
   return n == 0;
 }
 
