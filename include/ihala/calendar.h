@@ -45,6 +45,10 @@ IhTime ih_calendar_add_minutes(const IhCalendar *calendar, IhTime start, gint64 
  * day of receipt if it is still open then, else of the next working day. Round-the-clock calendars: start + N×24 h
  * (N = 0: 24 h). */
 IhTime ih_calendar_add_days(const IhCalendar *calendar, IhTime start, int days);
+/* One working day before: the opening of the last working day that has a whole one, or as much of one as there is before
+ * `due`, between itself and `due`. Due on a Thursday: Wednesday's opening; due on a holiday: that of the last working day but
+ * one. Round-the-clock calendars: 24 h. IH_TIME_NONE if there is no such day within ten years. */
+IhTime ih_calendar_day_before(const IhCalendar *calendar, IhTime due);
 /* Working minutes in [a, b), whole minutes rounded down; 0 if b <= a. */
 gint64 ih_calendar_between(const IhCalendar *calendar, IhTime a, IhTime b);
 /* TRUE if any civil year touched by [a, b] has no published holidays. Round-the-clock calendars never are. */

@@ -4,6 +4,7 @@
 #ifndef IHALA_NOTICE_H
 #define IHALA_NOTICE_H
 
+#include "ihala/directory.h"
 #include "ihala/machine.h"
 #include "ihala/record.h"
 
@@ -24,10 +25,21 @@ const IhNoticeRule *ih_notice_of(const IhRecord *was, const IhRecord *now, const
                                  guint *at);
 /* TRUE if some rule is about what changed, whoever is told: then the case is worth reading. */
 gboolean ih_notice_any(const IhRecord *was, const IhRecord *now);
-/* Why, as a code of a closed list or a date ("wrong-agency", "2026-12-07"); NULL where there is none. Newly allocated. */
+/* Why, or of a reminder by when: a code of a closed list or a date ("wrong-agency", "2026-12-07"); NULL where there is none. Newly allocated. */
 char *ih_notice_why(const IhNoticeRule *rule, const IhRecord *now);
-/* A task is to be brought to mind today. */
-#define IH_NOTICE_REMINDER "task-reminder"
-gboolean ih_notice_reminds(const IhRecord *task, const IhViewer *viewer, IhDate today);
+/* --- reminders --- */
+
+/* What must be done by a date is brought to mind before it, by the calendar and not by a change. */
+typedef struct {
+  const IhNoticeRule *rule; /* NULL: this viewer is not reminded of it as it stands */
+  IhTime at;                /* from when on: one working day of their agency before it is due, or the day they chose */
+  IhTime until;             /* when it is late; G_MAXINT64: never, as they chose the day */
+} IhReminder;
+/* When the viewer is reminded of a record: who has the task, case, referral or request; of a request or an offer nobody has,
+ * the staff of the agency that is to answer. Not if it was known to be due so soon when it began: it was told then.
+ * `agency` is the viewer's, for its calendar; NULL or without one: 24 hours. */
+IhReminder ih_notice_reminder(const IhRecord *record, const IhViewer *viewer, const IhAgency *agency);
+/* Nothing that is due later than this is to be brought to mind at `now`. */
+IhTime ih_notice_horizon(const IhAgency *agency, IhTime now);
 
 #endif

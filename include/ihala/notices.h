@@ -21,6 +21,8 @@ typedef struct {
 } IhNews;
 void ih_news_free(IhNews *news);
 
+/* Looks what is due by now, as the net thread does; without one nobody else would. Not with --read-only. */
+void ih_work_remind(IhApp *app);
 /* Array of IhNews, the latest first; at most 500. */
 GPtrArray *ih_work_notices(IhApp *app, gboolean unread_only, GError **error);
 /* "Referrals"; static or gettext text. */

@@ -21,9 +21,6 @@ gboolean ih_store_rebase(IhStore *store, const IhViewer *viewer, const IhDirecto
 /* Before a page of the feed goes into the replica: writes down what the person is to be told of it (notice.h), nothing about what
  * they did themselves on this machine, and a page that comes again tells nothing again. Never for the pages of a load. */
 gboolean ih_store_notify(IhStore *store, const IhViewer *viewer, const GArray *lines, IhTime now, GError **error);
-/* Tasks that are to be brought to mind by now, each once. */
-gboolean ih_store_remind(IhStore *store, const IhViewer *viewer, IhTime now, GError **error);
-
 /* --- sending ------------------------------------------------------------------------------------------------- */
 
 typedef struct {

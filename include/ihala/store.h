@@ -356,6 +356,9 @@ gboolean ih_store_notice_mark(IhStore *store, gint64 id, gboolean seen, GError *
 gboolean ih_store_notice(IhStore *store, const char *code, const char *detail, const char *record, IhTime now, GError **error);
 /* The same of a record; once for each moment, however often it is told. id and seen are not looked at. */
 gboolean ih_store_notice_put(IhStore *store, const IhNotice *notice, GError **error);
+/* Notices of what waits for this person by a date, once for each date (notice.h, "reminders"). What was late before it was
+ * first looked for is no news. Needs no network; from several processes at once is fine. */
+gboolean ih_store_remind(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, IhTime now, GError **error);
 
 /* Reference numbers of `agency` still free on this device; -1 on failure. */
 gint64 ih_store_leased(IhStore *store, const char *agency, GError **error);

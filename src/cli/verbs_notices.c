@@ -114,6 +114,7 @@ cli_notices(IhApp *app, int argc, char **argv)
                                {"read", CLI_FLAG, &read, 0, 0}, {"json", CLI_FLAG, &as_json, 0, 0}, {NULL}};
   if (!cli_options(argc, argv, options, NULL, 0, &n, &error))
     return cli_fail(app, error);
+  ih_work_remind(app);
   int code = digest ? digest_of(app, as_json) : list(app, unread, as_json);
   if (code == 0 && read && !ih_work_notice_read(app, 0, TRUE, &error))
     return cli_fail(app, error);

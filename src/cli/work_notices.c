@@ -2,6 +2,7 @@
 #include "cli.h"
 
 #include "ihala/dates.h"
+#include "ihala/log.h"
 #include "ihala/notice.h"
 #include "ihala/notices.h"
 #include "ihala/problem.h"
@@ -46,6 +47,10 @@ static const struct {
     {"request-assigned", N_("Request assigned to you")},
     {"task-assigned", N_("Task for you")},
     {"task-reminder", N_("Task to remember")},
+    {"case-reminder", N_("Case due")},
+    {"referral-reminder", N_("Referral due")},
+    {"request-reminder", N_("Answer due")},
+    {"transfer-reminder", N_("Answer to an offer due")},
     {"request-answered", N_("Your request is answered")},
     {"request-explained", N_("They explained what is meant")},
     {"referral-resumed", N_("What was missing is here")},
@@ -256,6 +261,14 @@ news_of(const IhApp *app, IhNotice *notice)
   else
     fill_about(app, news);
   return news;
+}
+
+void
+ih_work_remind(IhApp *app)
+{
+  g_autoptr(GError) error = NULL;
+  if (work_may_write(app, NULL) && !ih_store_remind(app->store, &app->viewer, app->directory, ih_app_now(app), &error))
+    ih_log(IH_LOG_WARN, "notices.remind", "code", ih_error_slug((IhCode)error->code), NULL);
 }
 
 GPtrArray *

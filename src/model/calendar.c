@@ -473,6 +473,28 @@ ih_calendar_add_days(const IhCalendar *calendar, IhTime start, int days)
   return date == IH_DATE_NONE ? IH_TIME_NONE : closing(calendar, date);
 }
 
+/* The last working date before `date`, IH_DATE_NONE if there is none for ten years. */
+static IhDate
+working_before(const IhCalendar *calendar, IhDate date)
+{
+  for (IhDate earlier = date - 1; earlier > date - SEARCH_DAYS; earlier--)
+    if (day_on(calendar, earlier)->n > 0)
+      return earlier;
+  return IH_DATE_NONE;
+}
+
+IhTime
+ih_calendar_day_before(const IhCalendar *calendar, IhTime due)
+{
+  if (due == IH_TIME_NONE || ih_calendar_round_the_clock(calendar))
+    return due == IH_TIME_NONE ? IH_TIME_NONE : due - IH_DAY;
+  IhDate last = ih_time_civil_date(due);
+  if (worked_before(calendar, due) == 0)
+    last = working_before(calendar, last);
+  IhDate date = last != IH_DATE_NONE ? working_before(calendar, last) : IH_DATE_NONE;
+  return date != IH_DATE_NONE ? ih_time_from_civil(date, day_on(calendar, date)->intervals[0].open) : IH_TIME_NONE;
+}
+
 gint64
 ih_calendar_between(const IhCalendar *calendar, IhTime a, IhTime b)
 {

@@ -77,21 +77,35 @@ static const Row rows[] = {
 /* clang-format on */
 
 /* Told by the calendar, not by a change. */
-static const IhNoticeRule reminder = {IH_NOTICE_REMINDER, IH_KIND_TASK, 2};
-
-const IhNoticeRule *
-ih_notice_rule(const char *code)
-{
-  for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
-    if (g_strcmp0(rows[i].rule.code, code) == 0)
-      return &rows[i].rule;
-  return g_strcmp0(code, reminder.code) == 0 ? &reminder : NULL;
-}
+static const struct {
+  IhNoticeRule rule;
+  int began;          /* IhFieldId: since when its date was known */
+  gboolean or_anyone; /* while nobody has it, those are reminded who may take it */
+} reminders[] = {
+  {{"task-reminder", IH_KIND_TASK, 2}, IH_TASK_created_at, FALSE},
+  {{"case-reminder", IH_KIND_CASE, 2}, IH_CASE_opened_at, FALSE},
+  {{"referral-reminder", IH_KIND_REFERRAL, 2}, IH_REFERRAL_submitted_at, FALSE},
+  {{"request-reminder", IH_KIND_REQUEST, 2}, IH_REQUEST_asked_at, TRUE},
+  {{"transfer-reminder", IH_KIND_TRANSFER, 2}, IH_TRANSFER_offered_at, TRUE},
+};
 
 const IhNoticeRule *
 ih_notice_at(guint i)
 {
-  return i < G_N_ELEMENTS(rows) ? &rows[i].rule : i == G_N_ELEMENTS(rows) ? &reminder : NULL;
+  if (i < G_N_ELEMENTS(rows))
+    return &rows[i].rule;
+  i -= G_N_ELEMENTS(rows);
+  return i < G_N_ELEMENTS(reminders) ? &reminders[i].rule : NULL;
+}
+
+const IhNoticeRule *
+ih_notice_rule(const char *code)
+{
+  const IhNoticeRule *rule;
+  for (guint i = 0; (rule = ih_notice_at(i)) != NULL; i++)
+    if (g_strcmp0(rule->code, code) == 0)
+      return rule;
+  return NULL;
 }
 
 /* --- what changed --- */
@@ -246,25 +260,100 @@ ih_notice_of(const IhRecord *was, const IhRecord *now, const IhRecord *the_case,
   return NULL;
 }
 
+/* --- reminders --- */
+
+static gboolean
+is_reminder(const IhNoticeRule *rule)
+{
+  for (guint i = 0; i < G_N_ELEMENTS(reminders); i++)
+    if (&reminders[i].rule == rule)
+      return TRUE;
+  return FALSE;
+}
+
+/* The moment after which it is late. */
+static IhTime
+due_of(const IhRecord *record)
+{
+  if (record->kind != IH_KIND_TASK)
+    return ih_escalation_due(record);
+  gboolean waits = ih_record_is(record, IH_TASK_status, "ready") && ih_record_has(record, IH_TASK_due_on);
+  return waits ? ih_time_from_civil(ih_record_date(record, IH_TASK_due_on) + 1, 0) : IH_TIME_NONE;
+}
+
+/* The last day on which it is not late. */
+static IhDate
+due_day(const IhRecord *record)
+{
+  IhTime due = due_of(record);
+  return due != IH_TIME_NONE ? ih_time_civil_date(due - 1) : IH_DATE_NONE;
+}
+
+static gboolean
+must_meet_it(const IhRecord *record, gboolean or_anyone, const IhViewer *viewer)
+{
+  int assignee = ih_field_find(record->kind, "assignee");
+  const char *has = assignee >= 0 ? ih_record_text(record, (IhFieldId)assignee) : NULL;
+  if (has != NULL && *has != '\0')
+    return g_str_equal(has, viewer->user);
+  return or_anyone && is_receiver(record, sides_of(record->kind), viewer);
+}
+
+static IhTime
+day_before(const IhAgency *agency, IhTime due)
+{
+  return agency != NULL && agency->calendar != NULL ? ih_calendar_day_before(agency->calendar, due) : due - IH_DAY;
+}
+
+IhReminder
+ih_notice_reminder(const IhRecord *record, const IhViewer *viewer, const IhAgency *agency)
+{
+  const IhReminder none = {.at = IH_TIME_NONE};
+  guint i = 0;
+  while (i < G_N_ELEMENTS(reminders) && reminders[i].rule.kind != record->kind)
+    i++;
+  if (i == G_N_ELEMENTS(reminders) || !must_meet_it(record, reminders[i].or_anyone, viewer))
+    return none;
+  IhTime due = due_of(record);
+  if (record->kind == IH_KIND_TASK && ih_record_is(record, IH_TASK_status, "ready") && ih_record_has(record, IH_TASK_remind_on))
+    return (IhReminder){&reminders[i].rule, ih_time_from_civil(ih_record_date(record, IH_TASK_remind_on), 0), G_MAXINT64};
+  IhTime at = due != IH_TIME_NONE ? day_before(agency, due) : IH_TIME_NONE;
+  IhTime began = ih_record_time(record, (IhFieldId)reminders[i].began);
+  if (at == IH_TIME_NONE || (began != IH_TIME_NONE && at <= began))
+    return none;
+  return (IhReminder){&reminders[i].rule, at, due};
+}
+
+IhTime
+ih_notice_horizon(const IhAgency *agency, IhTime now)
+{
+  const IhCalendar *calendar = agency != NULL ? agency->calendar : NULL;
+  if (calendar == NULL || ih_calendar_round_the_clock(calendar))
+    return now + IH_DAY;
+  /* Until the day after the next working one opens, the next one is the last on which it can be done. */
+  IhTime end = ih_calendar_add_days(calendar, now, 1), opening = end != IH_TIME_NONE ? ih_calendar_next(calendar, end) : end;
+  return opening != IH_TIME_NONE ? opening : G_MAXINT64 - 1;
+}
+
+/* --- why --- */
+
+static char *
+date_text(IhDate date)
+{
+  char text[IH_TIME_TEXT] = "";
+  return date != IH_DATE_NONE ? g_strdup(ih_date_format(date, text)) : NULL;
+}
+
 char *
 ih_notice_why(const IhNoticeRule *rule, const IhRecord *now)
 {
+  if (is_reminder(rule))
+    return date_text(due_day(now));
   for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
     if (&rows[i].rule != rule || rows[i].why == 0)
       continue;
     IhFieldId field = (IhFieldId)rows[i].why;
-    if (ih_fields[field].type != IH_TYPE_DATE)
-      return g_strdup(ih_record_text(now, field));
-    char text[IH_TIME_TEXT] = "";
-    return ih_record_date(now, field) != IH_DATE_NONE ? g_strdup(ih_date_format(ih_record_date(now, field), text)) : NULL;
+    return ih_fields[field].type == IH_TYPE_DATE ? date_text(ih_record_date(now, field)) : g_strdup(ih_record_text(now, field));
   }
   return NULL;
-}
-
-gboolean
-ih_notice_reminds(const IhRecord *task, const IhViewer *viewer, IhDate today)
-{
-  IhDate on = ih_record_date(task, IH_TASK_remind_on);
-  return on != IH_DATE_NONE && on <= today && is_me(task, IH_TASK_assignee, viewer) &&
-         g_strcmp0(ih_record_text(task, IH_TASK_status), "ready") == 0;
 }

@@ -5,6 +5,7 @@
 #include "ihala/time.h"
 
 #define NOTICES_KEPT 500
+#define REMINDERS_LONGER 10
 
 /* --- drafts --- */
 
@@ -196,11 +197,13 @@ ih_notice_free(IhNotice *notice)
   g_free(notice);
 }
 
+/* What was brought to mind stays longer: while it lies here it is not brought to mind again. */
 static gboolean
 prune_notices(IhStore *store, GError **error)
 {
-  return ih_db_run(store->db, error, "DELETE FROM main.notice WHERE id <= (SELECT max(id) FROM main.notice) - ?1", "i",
-                   (gint64)NOTICES_KEPT);
+  return ih_db_run(store->db, error, "DELETE FROM main.notice WHERE id <= (SELECT max(id) FROM main.notice) - ?1 AND "
+                   "(code NOT LIKE '%-reminder' OR id <= (SELECT max(id) FROM main.notice) - ?2)", "ii",
+                   (gint64)NOTICES_KEPT, (gint64)NOTICES_KEPT * REMINDERS_LONGER);
 }
 
 gboolean

@@ -106,46 +106,107 @@ ih_store_notify(IhStore *store, const IhViewer *viewer, const GArray *lines, IhT
 
 /* --- reminders --- */
 
-static const char own_tasks[] =
-  "SELECT id FROM cache.record WHERE kind = 3 AND assignee = ?1 "
-  "UNION SELECT id FROM main.effective WHERE kind = 3 AND assignee = ?1";
+#define LOOKED "reminded_until" /* the setting: up to when it was looked what is due */
+#define LOOKED_EVERY IH_HOUR
 
-static gboolean
-collect_due(IhStore *store, const IhViewer *viewer, IhDate today, GPtrArray *due, GError **error)
+/* Of what waits for this person by a date between ?3 and ?4: what they have, and what nobody of their agency has. What rests is
+ * due for a review, which is no column; of tasks there are few. */
+#define MINE " kind IN (1, 2, 3, 7, 8) AND assignee = ?1 AND live = 1 AND (kind = 3 OR status = 'on_hold' OR (due > ?3 AND due <= ?4))"
+#define NOBODYS " kind IN (7, 8) AND agency = ?2 AND live = 1 AND assignee IS NULL AND due > ?3 AND due <= ?4"
+static const char candidates[] =
+  "SELECT id FROM cache.record WHERE" MINE " UNION SELECT id FROM main.effective WHERE" MINE
+  " UNION SELECT id FROM cache.record WHERE" NOBODYS " UNION SELECT id FROM main.effective WHERE" NOBODYS;
+G_STATIC_ASSERT(IH_KIND_CASE == 1 && IH_KIND_REFERRAL == 2 && IH_KIND_TASK == 3 && IH_KIND_REQUEST == 7 && IH_KIND_TRANSFER == 8);
+
+typedef struct {
+  Telling telling;
+  const IhAgency *agency;
+  IhTime since; /* what was late by then is not brought to mind any more */
+} Reminding;
+
+static GPtrArray *
+candidate_ids(const Reminding *reminding, GError **error)
 {
+  const Telling *telling = &reminding->telling;
   g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
-  IH_STMT row = ih_db_select(store->db, error, own_tasks, "u", viewer->user);
+  IH_STMT row = ih_db_select(telling->store->db, error, candidates, "utii", telling->viewer->user, telling->viewer->agency,
+                             reminding->since, ih_notice_horizon(reminding->agency, telling->now));
   int rc = row != NULL ? 1 : -1;
-  while (rc > 0 && (rc = ih_db_step(store->db, row, error)) > 0) {
+  while (rc > 0 && (rc = ih_db_step(telling->store->db, row, error)) > 0) {
     IhId id;
     ih_db_id(row, 0, id);
     g_ptr_array_add(ids, g_strdup(id));
   }
-  for (guint i = 0; rc == 0 && i < ids->len; i++) {
-    g_autoptr(IhRecord) task = ih_store_load(store, ids->pdata[i], NULL);
-    if (task != NULL && ih_notice_reminds(task, viewer, today))
-      g_ptr_array_add(due, g_steal_pointer(&task));
-  }
-  return rc == 0;
+  return rc == 0 ? g_steal_pointer(&ids) : NULL;
 }
 
-gboolean
-ih_store_remind(IhStore *store, const IhViewer *viewer, IhTime now, GError **error)
+/* Once for each day it is due on, whatever became of the calendar meanwhile; on a day the person chose, once for that day. */
+static gboolean
+is_told(const Reminding *reminding, const IhReminder *reminder, const IhRecord *record, gboolean *told, GError **error)
 {
-  Telling telling = {.store = store, .viewer = viewer, .now = now};
-  g_autoptr(GPtrArray) due = g_ptr_array_new_with_free_func((GDestroyNotify)ih_record_free);
-  if (!ih_store_ready(store, error) || !collect_due(store, viewer, ih_time_civil_date(now), due, error))
+  gint64 found;
+  g_autofree char *due = ih_notice_why(reminder->rule, record);
+  IhTime chosen = reminder->until == G_MAXINT64 ? reminder->at : IH_TIME_NONE;
+  if (!ih_db_number(reminding->telling.store->db, &found, 0, error,
+                    "SELECT EXISTS(SELECT 1 FROM main.notice WHERE record = ?1 AND code = ?2 AND "
+                    "CASE WHEN ?4 THEN at = ?5 ELSE detail IS ?3 END)", "uttii", record->id, reminder->rule->code, due,
+                    (gint64)(chosen != IH_TIME_NONE), chosen))
     return FALSE;
-  if (due->len == 0)
+  *told = found != 0;
+  return TRUE;
+}
+
+static gboolean
+remind_of(const Reminding *reminding, const char *id, GError **error)
+{
+  const Telling *telling = &reminding->telling;
+  g_autoptr(IhRecord) record = ih_store_load(telling->store, id, NULL);
+  IhReminder reminder = {0};
+  gboolean told;
+  if (record != NULL)
+    reminder = ih_notice_reminder(record, telling->viewer, reminding->agency);
+  if (reminder.rule == NULL || reminder.at > telling->now || reminder.until <= reminding->since)
     return TRUE;
+  if (!is_told(reminding, &reminder, record, &told, error))
+    return FALSE;
+  return told || put_rule(telling, reminder.rule, record, reminder.until == G_MAXINT64 ? reminder.at : telling->now, error);
+}
+
+/* From when on it was looked; before the first time nothing was late yet, so that nobody begins with all there is. */
+static IhTime
+looked_until(IhStore *store, IhTime now)
+{
+  g_autofree char *text = ih_store_setting(store, LOOKED);
+  IhTime until = text != NULL ? g_ascii_strtoll(text, NULL, 10) : now;
+  return MIN(until, now);
+}
+
+static gboolean
+remind_all(const Reminding *reminding, const GPtrArray *ids, gboolean keep, GError **error)
+{
+  IhStore *store = reminding->telling.store;
+  g_autofree char *now = g_strdup_printf("%" G_GINT64_FORMAT, reminding->telling.now);
   if (!ih_db_begin(store->db, error))
     return FALSE;
   IH_TRANSACTION transaction = store->db;
-  for (guint i = 0; i < due->len; i++) {
-    const IhRecord *task = due->pdata[i];
-    IhTime at = ih_time_from_civil(ih_record_date(task, IH_TASK_remind_on), 0);
-    if (!put_rule(&telling, ih_notice_rule(IH_NOTICE_REMINDER), task, at, error))
+  for (guint i = 0; i < ids->len; i++)
+    if (!remind_of(reminding, ids->pdata[i], error))
       return FALSE;
-  }
-  return ih_db_commit(store->db, error);
+  return (!keep || ih_store_set_setting(store, LOOKED, now, error)) && ih_db_commit(store->db, error);
+}
+
+gboolean
+ih_store_remind(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, IhTime now, GError **error)
+{
+  if (!ih_store_ready(store, error))
+    return FALSE;
+  Reminding reminding = {.telling = {.store = store, .viewer = viewer, .now = now}, .since = looked_until(store, now),
+                         .agency = ih_directory_agency(directory, viewer->agency)};
+  if (reminding.agency == NULL) /* whose calendar is not known yet */
+    return TRUE;
+  g_autoptr(GPtrArray) ids = candidate_ids(&reminding, error);
+  if (ids == NULL)
+    return FALSE;
+  gboolean keep = reminding.since >= now || now - reminding.since >= LOOKED_EVERY;
+  return (ids->len == 0 && !keep) || remind_all(&reminding, ids, keep, error);
 }

@@ -12,6 +12,7 @@
 #define FORECAST_EVERY IH_HOUR
 #define LISTEN_LEAST 500 /* ms an empty answer to a waiting request should take */
 #define LEASE_LOW 30
+#define REMIND_EVERY IH_MINUTE
 #define OTHERS_FIRST (5 * IH_SECOND) /* a command the server fails on lets the others pass */
 
 /* --- life --- */
@@ -351,6 +352,24 @@ start(IhEngine *engine, IhDo what)
   engine->changed = TRUE;
 }
 
+/* The day goes on without a network, too. One that fails has its next try. */
+static void
+remind(IhEngine *engine, IhTime now)
+{
+  IhViewer viewer;
+  g_autoptr(GError) failure = NULL;
+  gboolean ours = engine->lock_fd >= 0 || engine->options.offline;
+  gboolean lately = now >= engine->reminded_at && now - engine->reminded_at < REMIND_EVERY;
+  if (engine->me == NULL || !ours || lately)
+    return;
+  ih_engine_viewer(engine, &viewer);
+  gint64 before = ih_store_newest_notice(engine->store);
+  if (!ih_store_remind(engine->store, &viewer, engine->directory, now + engine->skew_ms, &failure))
+    ih_log(IH_LOG_WARN, "sync.remind", "code", ih_error_slug((IhCode)failure->code), NULL);
+  engine->changed = engine->changed || ih_store_newest_notice(engine->store) != before;
+  engine->reminded_at = now;
+}
+
 IhDo
 ih_engine_turn(IhEngine *engine, gboolean listen)
 {
@@ -370,6 +389,8 @@ ih_engine_turn(IhEngine *engine, gboolean listen)
   }
   IhDo next = ih_steps_next(&engine->steps, &facts, now, &wake);
   engine->wake = MIN(engine->wake, wake);
+  if (next == IH_DO_NOTHING || next == IH_DO_LISTEN)
+    remind(engine, now);
   if (engine->held ? engine->busy != IH_DO_NOTHING : engine->busy == IH_DO_LISTEN && next != IH_DO_LISTEN)
     ih_net_cancel(engine->net, engine->number);
   if (engine->busy == IH_DO_NOTHING && next != IH_DO_NOTHING && (next != IH_DO_LISTEN || listen))

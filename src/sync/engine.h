@@ -36,6 +36,7 @@ typedef struct {
   IhTime wake;              /* when to turn again at the latest */
   IhTime directory_at, forecast_at; /* when they were last asked for */
   IhTime purged_at;
+  IhTime reminded_at;       /* when it was last looked what is due; 0: something came */
   gboolean held;            /* a person wants the network left alone */
   gboolean complete;        /* the replica has been whole once */
   guint steps_kept;         /* pages of a load taken, slices built, pieces of files brought: each brings the round nearer to its end */

@@ -532,9 +532,9 @@ write_page(IhEngine *engine, const IhNetCursor *cursor, IhGain *gain, GError **e
   if (fresh && !publish(engine, &viewer, error))
     return FALSE;
   gint64 covered = cursor->more ? cursor->seq : MAX(cursor->seq, engine->steps.cover);
+  engine->reminded_at = 0; /* what came may be due */
   return ih_store_settle(engine->store, &viewer, engine->directory, fresh ? NULL : engine->page, covered, server_now(engine), NULL,
-                         error) &&
-         (cursor->more || engine->me == NULL || ih_store_remind(engine->store, &viewer, server_now(engine), error));
+                         error);
 }
 
 /* Within one history a cursor only goes forward, and it goes forward as long as there is more. */

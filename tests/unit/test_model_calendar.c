@@ -317,6 +317,23 @@ slow_add(const Slow *slow, int i, int want)
   return i <= slow->minutes ? i : -1;
 }
 
+/* The minute at which the day begins to be worked whose work, and that of one later day, lies before minute i; -1: not in the table. */
+static int
+slow_day_before(const Slow *slow, int i)
+{
+  int last = i - 1;
+  while (last >= 0 && !slow->open[last])
+    last--;
+  int day = last >= 0 ? last / 1440 * 1440 - 1 : -1;
+  while (day >= 0 && !slow->open[day])
+    day--;
+  if (day < 0)
+    return -1;
+  for (day = day / 1440 * 1440; !slow->open[day];)
+    day++;
+  return day;
+}
+
 static void
 compare_one(const Slow *slow, GRand *rand)
 {
@@ -325,6 +342,9 @@ compare_one(const Slow *slow, GRand *rand)
   assert_int_equal(ih_calendar_working_at(slow->calendar, minute_at(a)), slow->open[a]);
   assert_int_equal(ih_calendar_between(slow->calendar, minute_at(a), minute_at(b)),
                    slow->sum[b] - slow->sum[a]);
+  int before = slow_day_before(slow, a);
+  if (before >= 0)
+    assert_int_equal(ih_calendar_day_before(slow->calendar, minute_at(a)), minute_at(before));
   int end = slow_add(slow, a, want);
   if (end >= 0)
     assert_int_equal(ih_calendar_add_minutes(slow->calendar, minute_at(a), want), minute_at(end));

@@ -184,16 +184,18 @@ every_change_is_told_once(void **state)
 static void
 every_rule_has_its_row(void **state)
 {
-  guint n = 0;
+  guint n = 0, reminders = 0;
   for (; ih_notice_at(n) != NULL; n++) {
     const char *code = ih_notice_at(n)->code;
-    gboolean found = g_str_equal(code, IH_NOTICE_REMINDER);
+    gboolean reminds = g_str_has_suffix(code, "-reminder"), found = reminds;
+    reminders += reminds;
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
       found = found || (g_str_equal(rows[i].code, code) && rows[i].kind == ih_notice_at(n)->kind);
     if (!found || ih_notice_rule(code) != ih_notice_at(n))
       fail_msg("%s", code);
   }
-  assert_int_equal(n, G_N_ELEMENTS(rows) + 1);
+  assert_int_equal(reminders, 5);
+  assert_int_equal(n, G_N_ELEMENTS(rows) + reminders);
 }
 
 /* What comes into sight with work on it is not news of that work. */
@@ -286,11 +288,216 @@ a_task_is_brought_to_mind_once(void **state)
                        record_of(IH_KIND_TASK, later, case_id, "agency=SSD status=ready remind_on=2026-11-27 assignee=" ME)};
   desk_feed(desk, tasks, 2);
   for (int i = 0; i < 2; i++)
-    assert_true(ih_store_remind(desk->store, &desk_caseworker, now, NULL));
-  assert_true(ih_store_remind(desk->store, &head, now, NULL));
-  assert_told(desk, 1, IH_NOTICE_REMINDER);
-  assert_true(ih_store_remind(desk->store, &desk_caseworker, now + 3 * IH_DAY, NULL));
-  assert_told(desk, 2, IH_NOTICE_REMINDER);
+    assert_true(ih_store_remind(desk->store, &desk_caseworker, desk->directory, now, NULL));
+  assert_true(ih_store_remind(desk->store, &head, desk->directory, now, NULL));
+  assert_told(desk, 1, "task-reminder");
+  assert_true(ih_store_remind(desk->store, &desk_caseworker, desk->directory, now + 3 * IH_DAY, NULL));
+  assert_told(desk, 2, "task-reminder");
+}
+
+/* --- reminders --- */
+
+#define MONDAY ih_date_from_ymd(2026, 11, 23)
+
+/* Agencies of the directory with calendars as they come; what SSD's says is on the desk. */
+static void
+give_calendar(Desk *desk, IhCalendar *calendar)
+{
+  IhAgency *agency = (IhAgency *)ih_directory_agency(desk->directory, "SSD");
+  ih_calendar_unref(agency->calendar);
+  agency->calendar = calendar;
+}
+
+static IhCalendar *
+week_of(GRand *rand)
+{
+  IhCalendar *calendar = ih_calendar_new("X", "1");
+  gboolean any = FALSE;
+  for (int day = 0; day < 7; day++) {
+    int open = g_rand_int_range(rand, 0, 1000);
+    IhInterval hours = {(gint16)open, (gint16)g_rand_int_range(rand, open + 1, 1441)};
+    gboolean works = g_rand_int_range(rand, 0, 3) > 0 || (day == 6 && !any);
+    any = any || works;
+    assert_true(ih_calendar_set_week(calendar, day, &hours, works ? 1 : 0, NULL));
+  }
+  for (int i = 0; i < 3; i++) {
+    IhDate from = MONDAY + g_rand_int_range(rand, -10, 40);
+    ih_calendar_add_holiday(calendar, from, from + g_rand_int_range(rand, 0, 6), NULL, "closed");
+  }
+  return calendar;
+}
+
+/* A request of ours to answer, as it is when the server sends it. */
+static void
+feed_request(Desk *desk, const char *id, const char *case_id, IhTime due, const char *pairs)
+{
+  IhRecord *record = record_of(IH_KIND_REQUEST, id, case_id, "from_agency=HRD to_agency=SSD status=accepted");
+  ih_record_set_time(record, IH_REQUEST_asked_at, ih_time_from_civil(MONDAY - 60, 0));
+  ih_record_set_time(record, IH_REQUEST_due_at, due);
+  set_all(record, pairs);
+  desk_feed(desk, &record, 1);
+}
+
+static guint
+remind(Desk *desk, const IhViewer *viewer, IhTime now)
+{
+  g_autoptr(GPtrArray) before = notices(desk);
+  assert_true(ih_store_remind(desk->store, viewer, desk->directory, now, NULL));
+  g_autoptr(GPtrArray) after = notices(desk);
+  return after->len - before->len;
+}
+
+/* Days on which there is something to work from `from` on and before `until`, by the calendar of SSD. */
+static int
+days_between(Desk *desk, IhTime from, IhTime until)
+{
+  const IhCalendar *calendar = ih_directory_agency(desk->directory, "SSD")->calendar;
+  int days = 0;
+  for (IhDate day = ih_time_civil_date(from); day <= ih_time_civil_date(until); day++)
+    days += ih_calendar_between(calendar, MAX(from, ih_time_from_civil(day, 0)), MIN(until, ih_time_from_civil(day + 1, 0))) > 0;
+  return days;
+}
+
+/* Looking every so often from well before until well after: one notice, in the first look of the last working day but one. */
+static void
+told_once_in_time(Desk *desk, const char *id, IhTime due, GRand *rand)
+{
+  IhTime told = IH_TIME_NONE, step = g_rand_int_range(rand, 60, 300) * IH_MINUTE, last = IH_TIME_NONE;
+  int n = 0;
+  for (IhTime now = due - 25 * IH_DAY; now < due + 3 * IH_DAY; last = now, now += step) {
+    guint more = remind(desk, &desk_caseworker, now);
+    n += (int)more;
+    told = more > 0 && told == IH_TIME_NONE ? now : told;
+    if (told == IH_TIME_NONE && days_between(desk, now, due) < 2 && now < due)
+      fail_msg("not told at %s", id);
+    if (more > 0 && last != IH_TIME_NONE && days_between(desk, last, due) < 2)
+      fail_msg("told late");
+  }
+  assert_int_equal(n, 1);
+  assert_true(days_between(desk, told, due) <= 2);
+}
+
+static void
+a_request_is_brought_to_mind_a_working_day_before(void **state)
+{
+  Desk *desk = *state;
+  IhId case_id;
+  feed_case(desk, case_id, TRUE);
+  for (guint32 seed = 1; seed <= 8; seed++) {
+    g_autoptr(GRand) rand = g_rand_new_with_seed(seed);
+    IhId id;
+    ih_id_new(id);
+    give_calendar(desk, week_of(rand));
+    IhTime due = ih_time_from_civil(MONDAY + 14, 0) + g_rand_int_range(rand, 0, 10 * 1440) * IH_MINUTE;
+    assert_true(ih_store_set_setting(desk->store, "reminded_until", "0", NULL));
+    feed_request(desk, id, case_id, due, "assignee=" ME);
+    told_once_in_time(desk, id, due, rand);
+    /* Another date is another reminder. */
+    assert_true(ih_store_set_setting(desk->store, "reminded_until", "0", NULL));
+    feed_request(desk, id, case_id, due + 10 * IH_DAY, "assignee=" ME);
+    told_once_in_time(desk, id, due + 10 * IH_DAY, rand);
+    feed_request(desk, id, case_id, due, "status=completed assignee=" ME);
+  }
+}
+
+/* What is due by a date, whoever is to meet it and however it stands: told or not on the day before. */
+static void
+only_who_must_meet_a_date_is_reminded(void **state)
+{
+  static const IhViewer counter = {.user = "01900000-0000-7000-8000-000000000006", .agency = "SSD", .role = IH_ROLE_FRONT_DESK};
+  static const struct {
+    IhKind kind;
+    const char *pairs, *due;
+    const IhViewer *viewer;
+    gboolean told;
+  } all[] = {
+    {IH_KIND_REQUEST, "from_agency=HRD to_agency=SSD status=received assignee=" ME, "due_at", &desk_caseworker, TRUE},
+    {IH_KIND_REQUEST, "from_agency=HRD to_agency=SSD status=received assignee=" OTHER, "due_at", &desk_caseworker, FALSE},
+    {IH_KIND_REQUEST, "from_agency=HRD to_agency=SSD status=received assignee=" OTHER, "due_at", &counter, FALSE},
+    {IH_KIND_REQUEST, "from_agency=HRD to_agency=SSD status=requested", "due_at", &desk_caseworker, TRUE},
+    {IH_KIND_REQUEST, "from_agency=HRD to_agency=SSD status=requested", "due_at", &counter, TRUE},
+    {IH_KIND_REQUEST, "from_agency=SSD to_agency=HRD status=requested", "due_at", &desk_caseworker, FALSE},
+    {IH_KIND_REQUEST, "from_agency=HRD to_agency=SSD status=on_hold assignee=" ME, "due_at", &desk_caseworker, FALSE},
+    {IH_KIND_REQUEST, "from_agency=HRD to_agency=SSD status=completed assignee=" ME, "due_at", &desk_caseworker, FALSE},
+    {IH_KIND_REFERRAL, "from_agency=HRD to_agency=SSD status=in_progress assignee=" ME, "due_at", &desk_caseworker, TRUE},
+    {IH_KIND_REFERRAL, "from_agency=HRD to_agency=SSD status=in_progress", "due_at", &desk_caseworker, FALSE},
+    {IH_KIND_REFERRAL, "from_agency=HRD to_agency=SSD status=requested assignee=" ME, "respond_by", &desk_caseworker, TRUE},
+    {IH_KIND_CASE, "owner_agency=SSD status=active assignee=" ME, "due_at", &desk_caseworker, TRUE},
+    {IH_KIND_CASE, "owner_agency=SSD status=active", "due_at", &desk_caseworker, FALSE},
+    {IH_KIND_CASE, "owner_agency=SSD status=closed assignee=" ME, "due_at", &desk_caseworker, FALSE},
+    {IH_KIND_CASE, "owner_agency=SSD status=on_hold assignee=" ME, "review_by", &desk_caseworker, TRUE},
+    {IH_KIND_TASK, "agency=SSD status=ready assignee=" ME, "due_on", &desk_caseworker, TRUE},
+    {IH_KIND_TASK, "agency=SSD status=completed assignee=" ME, "due_on", &desk_caseworker, FALSE},
+    {IH_KIND_TRANSFER, "from_agency=HRD to_agency=SSD status=requested", "due_at", &desk_caseworker, TRUE},
+    {IH_KIND_TRANSFER, "from_agency=SSD to_agency=HRD status=requested", "due_at", &desk_caseworker, FALSE},
+  };
+  Desk *desk = *state;
+  IhId case_id, id;
+  IhCalendar *calendar = ih_calendar_new("X", "1");
+  for (int day = 0; day < 4; day++)
+    assert_true(ih_calendar_set_week(calendar, day, &(IhInterval){450, 930}, 1, NULL));
+  give_calendar(desk, calendar);
+  feed_case(desk, case_id, FALSE);
+  IhDate thursday = MONDAY + 3;
+  for (guint i = 0; i < G_N_ELEMENTS(all); i++) {
+    ih_id_new(id);
+    IhRecord *record = record_of(all[i].kind, id, case_id, all[i].pairs);
+    IhFieldId due = (IhFieldId)ih_field_find(all[i].kind, all[i].due);
+    if (ih_fields[due].type == IH_TYPE_DATE)
+      ih_record_set_date(record, due, thursday);
+    else
+      ih_record_set_time(record, due, ih_time_from_civil(thursday, 930));
+    desk_feed(desk, &record, 1);
+    if (remind(desk, all[i].viewer, ih_time_from_civil(thursday - 1, 449)) != 0)
+      fail_msg("row %u is told too early", i);
+    if (remind(desk, all[i].viewer, ih_time_from_civil(thursday - 1, 450)) != (guint)all[i].told)
+      fail_msg("row %u", i);
+    IhRecord *gone = record_of(all[i].kind, id, case_id, "");
+    desk_feed(desk, &gone, 1);
+  }
+  g_autoptr(GPtrArray) told = notices(desk);
+  for (guint i = 0; i < told->len; i++)
+    assert_string_equal(((const IhNotice *)told->pdata[i])->detail, "2026-11-26");
+}
+
+/* Late long before this machine first looked, and asked with so little time: no news. Missed while it was switched off: news. */
+static void
+a_reminder_that_comes_late_is_told_if_it_was_missed(void **state)
+{
+  Desk *desk = *state;
+  IhId case_id, id;
+  IhTime now = ih_time_from_civil(MONDAY, 600);
+  feed_case(desk, case_id, TRUE);
+  ih_id_new(id);
+  feed_request(desk, id, case_id, now - IH_DAY, "assignee=" ME);
+  assert_int_equal(remind(desk, &desk_caseworker, now), 0);
+  ih_id_new(id);
+  feed_request(desk, id, case_id, now + 10 * IH_DAY, "assignee=" ME);
+  assert_int_equal(remind(desk, &desk_caseworker, now), 0);
+  desk_reopen(desk);
+  assert_int_equal(remind(desk, &desk_caseworker, now + 30 * IH_DAY), 1);
+  ih_id_new(id);
+  IhRecord *hasty = record_of(IH_KIND_REQUEST, id, case_id, "from_agency=HRD to_agency=SSD status=requested assignee=" ME);
+  ih_record_set_time(hasty, IH_REQUEST_asked_at, now + 30 * IH_DAY);
+  ih_record_set_time(hasty, IH_REQUEST_due_at, now + 30 * IH_DAY + IH_HOUR);
+  desk_feed(desk, &hasty, 1);
+  assert_int_equal(remind(desk, &desk_caseworker, now + 30 * IH_DAY + 1), 0);
+}
+
+/* However much happens meanwhile. */
+static void
+what_was_told_is_not_told_again_after_much_news(void **state)
+{
+  Desk *desk = *state;
+  IhId case_id, id;
+  IhTime now = ih_time_from_civil(MONDAY, 600);
+  feed_case(desk, case_id, TRUE);
+  ih_id_new(id);
+  feed_request(desk, id, case_id, now + IH_HOUR, "assignee=" ME);
+  assert_int_equal(remind(desk, &desk_caseworker, now), 1);
+  for (int i = 0; i < 600; i++)
+    assert_true(ih_store_notice(desk->store, "lease_low", NULL, NULL, now, NULL));
+  assert_int_equal(remind(desk, &desk_caseworker, now + 1), 0);
 }
 
 static void
@@ -324,7 +531,10 @@ main(void)
   const struct CMUnitTest tests[] = {
     TEST(every_change_is_told_once),       cmocka_unit_test(every_rule_has_its_row), TEST(what_was_not_here_tells_no_changes),
     cmocka_unit_test(whom_it_does_not_concern_is_not_told),
-    TEST(ones_own_deeds_are_no_news),      TEST(a_task_is_brought_to_mind_once),     TEST(notices_are_read_one_by_one),
+    TEST(ones_own_deeds_are_no_news),      TEST(a_task_is_brought_to_mind_once),
+    TEST(a_request_is_brought_to_mind_a_working_day_before), TEST(only_who_must_meet_a_date_is_reminded),
+    TEST(a_reminder_that_comes_late_is_told_if_it_was_missed), TEST(what_was_told_is_not_told_again_after_much_news),
+    TEST(notices_are_read_one_by_one),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
