@@ -153,6 +153,56 @@ what_is_due_ends_a_long_poll(void **state)
   assert_true(engine->busy == IH_DO_PUSH || engine->steps.failures > 0);
 }
 
+/* --- what is due --- */
+
+static void
+feed_task(Bench *bench, const char *assignee)
+{
+  IhId case_id, id;
+  IhRecord *records[] = {desk_case(bench->desk, "SSD", "active", IH_TIME_NONE, NULL, 12), NULL};
+  g_strlcpy(case_id, records[0]->id, sizeof case_id);
+  ih_id_new(id);
+  records[1] = ih_record_new(IH_KIND_TASK, id);
+  records[1]->rev = 1;
+  records[1]->parts = IH_PARTS_ALL;
+  ih_record_set_text(records[1], IH_TASK_case_id, case_id);
+  ih_record_set_text(records[1], IH_TASK_agency, "SSD");
+  ih_record_set_text(records[1], IH_TASK_status, "ready");
+  ih_record_set_text(records[1], IH_TASK_assignee, assignee);
+  ih_record_set_date(records[1], IH_TASK_remind_on, ih_time_civil_date(ih_time_now()));
+  desk_feed(bench->desk, records, 2);
+}
+
+static void
+what_is_due_is_told_without_a_network(void **state)
+{
+  Bench *bench = *state;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IhMe) me = ih_me_new();
+  g_strlcpy(me->id, USER_ID, sizeof me->id);
+  me->login = g_strdup("caseworker.ssd");
+  me->agency = g_strdup("SSD");
+  me->role = IH_ROLE_CASEWORKER;
+  assert_true(ih_store_set_me(bench->desk->store, me, &error));
+  bench->options = (IhSyncOptions){.folder = bench->desk->folder, .server = "http://127.0.0.1:1", .offline = TRUE};
+  g_autoptr(IhEngine) engine = ih_engine_new(&bench->options, &error);
+  assert_non_null(engine);
+  ih_directory_unref(engine->directory);
+  engine->directory = ih_directory_ref(bench->desk->directory);
+  feed_task(bench, USER_ID);
+  engine->changed = FALSE;
+  for (int i = 0; i < 2; i++)
+    assert_int_equal(ih_engine_turn(engine, TRUE), IH_DO_NOTHING);
+  assert_true(engine->changed); /* the screen is told at once */
+  assert_int_equal(ih_store_unread(bench->desk->store), 1);
+  /* Somebody else of the same person looks after it meanwhile. */
+  bench->options.offline = FALSE;
+  g_autoptr(IhEngine) other = ih_engine_new(&bench->options, &error);
+  feed_task(bench, USER_ID);
+  ih_engine_turn(other, TRUE);
+  assert_int_equal(ih_store_unread(bench->desk->store), 1);
+}
+
 /* --- how long a round may take --- */
 
 static void
@@ -215,6 +265,7 @@ main(void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown(an_outbox_that_cannot_be_read_is_not_an_empty_one, setup, teardown),
     cmocka_unit_test_setup_teardown(what_is_due_ends_a_long_poll, setup, teardown),
+    cmocka_unit_test_setup_teardown(what_is_due_is_told_without_a_network, setup, teardown),
     cmocka_unit_test_setup_teardown(a_load_that_moves_is_not_out_of_time, setup, teardown),
     cmocka_unit_test_setup_teardown(one_that_does_not_is, setup, teardown),
     cmocka_unit_test_setup_teardown(a_device_the_server_does_not_know_is_bound_by_signing_in, setup, teardown),
