@@ -702,8 +702,24 @@ title_of(const IhAct *act)
   return act->many ? ih_text_format(_("%s  (%d marked rows)"), verb, (int)g_strv_length(act->many)) : g_strdup(verb);
 }
 
+const char *
+ih_act_case(const IhAct *act)
+{
+  return act->many || *act->case_id == '\0' ? NULL : act->case_id;
+}
+
+/* In the lower line of the box: a row more or less would move what is being typed. */
+static void
+draw_told(IhCanvas *canvas, IhRect box, const char *told)
+{
+  int y = box.y + box.rows - 1;
+  ih_canvas_sign(canvas, y, box.x + 2, ' ', IH_STYLE_WARNING);
+  int used = ih_canvas_label(canvas, y, box.x + 3, box.cols - 6, told, IH_STYLE_WARNING);
+  ih_canvas_sign(canvas, y, box.x + 3 + used, ' ', IH_STYLE_WARNING);
+}
+
 void
-ih_act_draw(IhAct *act, IhCanvas *canvas)
+ih_act_draw(IhAct *act, IhCanvas *canvas, const char *told)
 {
   int cols = MIN(ih_canvas_cols(canvas) - 4, 76);
   IhRect box = ih_rect_centre(ih_canvas_rect(canvas), ih_form_height(act->form, cols - 4) + 2, cols);
@@ -712,6 +728,8 @@ ih_act_draw(IhAct *act, IhCanvas *canvas)
   inside.x++;
   inside.cols -= 2;
   ih_form_draw(act->form, canvas, inside, TRUE);
+  if (told)
+    draw_told(canvas, box, told);
 }
 
 int

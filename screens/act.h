@@ -24,7 +24,10 @@ IhAnswers *ih_act_unsaved(IhAct *act);
 int ih_act_hints(const IhAct *act, IhHint *hints);
 /* FALSE: the verb asks for nothing. */
 gboolean ih_act_has_form(const IhAct *act);
-void ih_act_draw(IhAct *act, IhCanvas *canvas);
+/* The one case it is about; borrowed, NULL: none, or several. */
+const char *ih_act_case(const IhAct *act);
+/* told (may be NULL): who else has its case open. */
+void ih_act_draw(IhAct *act, IhCanvas *canvas, const char *told);
 guint ih_act_key(IhAct *act, const IhKey *key);
 gboolean ih_act_check(IhAct *act);
 /* TRUE if it is confirmed first: it cannot be undone, or one key would do it. */

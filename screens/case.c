@@ -528,6 +528,13 @@ subject(gpointer data)
   return g_strdup(id ? id : self->id);
 }
 
+static const char *
+the_case(gpointer data)
+{
+  const IhRecord *record = case_record(data);
+  return record->kind == IH_KIND_CASE ? record->id : NULL;
+}
+
 static gboolean
 command(gpointer data, const char *name)
 {
@@ -578,6 +585,7 @@ const IhScreenInfo ih_screen_case = {
   .hints = hints,
   .refuse = refuse,
   .subject = subject,
+  .the_case = the_case,
   .done = done,
   .refresh = refresh,
   .reply = reply,

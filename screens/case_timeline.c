@@ -84,6 +84,7 @@ case_hear_steps(Case *self, const IhReply *answer)
   g_free(self->older);
   self->older = g_strdup(answer->timeline->next);
   self->first_page = FALSE;
+  ih_shell_colleagues(self->shell, case_record(self)->id, answer->timeline->here);
   case_fill_timeline(self);
 }
 

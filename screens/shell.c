@@ -372,8 +372,8 @@ hint_keys(IhScreens *shell, const char *names)
   }
 }
 
-void
-ih_screens_key(IhScreens *shell, const IhKey *key)
+static void
+take_key(IhScreens *shell, const IhKey *key)
 {
   ih_toast_key(&shell->toast);
   if (shell->hidden)
@@ -392,6 +392,41 @@ ih_screens_key(IhScreens *shell, const IhKey *key)
     ih_shell_quit(shell);
   else
     screen_key(shell, key);
+}
+
+/* --- colleagues --- */
+
+/* Of the page of a case that lies uppermost. */
+static const char *
+case_on_show(const IhScreens *shell)
+{
+  for (guint i = shell->stack->len; i > 0; i--) {
+    const IhOpenScreen *open = g_ptr_array_index(shell->stack, i - 1);
+    if (open->info->the_case)
+      return open->info->the_case(open->state);
+  }
+  return NULL;
+}
+
+static void
+follow_colleagues(IhScreens *shell)
+{
+  const char *acted = shell->act ? ih_act_case(shell->act) : NULL;
+  const char *open = !ih_app_need_user(shell->app, NULL) ? NULL : acted ? acted : case_on_show(shell);
+  ih_colleagues_follow(shell->colleagues, shell->app, open, acted != NULL, steady_ms());
+}
+
+void
+ih_shell_colleagues(IhScreens *shell, const char *the_case, GPtrArray *here)
+{
+  ih_colleagues_take(shell->colleagues, the_case, here);
+}
+
+void
+ih_screens_key(IhScreens *shell, const IhKey *key)
+{
+  take_key(shell, key);
+  follow_colleagues(shell);
 }
 
 /* --- drawing --- */
@@ -429,6 +464,16 @@ draw_header(IhScreens *shell, IhCanvas *canvas, const IhOpenScreen *open)
   ih_header_draw(canvas, &header);
 }
 
+/* In the row where messages pass: nothing moves when somebody comes or goes. */
+static void
+draw_colleagues(const IhScreens *shell, IhCanvas *canvas, int y, const char *told)
+{
+  const IhOpenScreen *open = ih_shell_top(shell);
+  gboolean in_form = shell->act && ih_act_has_form(shell->act);
+  if (told && !in_form && open->info->the_case && shell->toast.text == NULL)
+    ih_canvas_label(canvas, y, 1, ih_canvas_cols(canvas) - 2, told, IH_STYLE_WARNING);
+}
+
 /* The message in the row above the footer, and in the row above that when it is long. */
 static void
 draw_toast(IhScreens *shell, IhCanvas *canvas, int y)
@@ -459,14 +504,16 @@ ih_screens_draw(IhScreens *shell, IhCanvas *canvas)
   ih_rect_rows(rect, 1, &head, &body);
   ih_rect_rows(body, -2, &body, &foot);
   draw_header(shell, canvas, open);
+  g_autofree char *told = ih_colleagues_line(shell->colleagues, shell->app);
   open->info->draw(open->state, canvas, body);
+  draw_colleagues(shell, canvas, foot.y, told);
   draw_toast(shell, canvas, foot.y);
   ih_shell_footer_draw(shell, canvas);
   /* Who listens hears the question alone. */
   if (ih_canvas_is_spoken(canvas) && (shell->columns || shell->palette || shell->dialog || (shell->act && ih_act_has_form(shell->act))))
     ih_canvas_clear(canvas);
   if (shell->act && ih_act_has_form(shell->act) && !(ih_canvas_is_spoken(canvas) && shell->dialog))
-    ih_act_draw(shell->act, canvas);
+    ih_act_draw(shell->act, canvas, told);
   if (shell->columns)
     ih_columns_draw(shell->columns, canvas);
   if (shell->palette)
@@ -630,10 +677,13 @@ ih_screens_wake(IhScreens *shell)
     g_autoptr(IhReply) reply = ih_sync_reply(app->sync);
     if (reply == NULL)
       break;
+    news = TRUE;
+    if (ih_colleagues_hear(shell->colleagues, reply))
+      continue;
     shell->waits -= shell->waits > 0;
     hand_over(shell, reply);
-    news = TRUE;
   }
+  follow_colleagues(shell);
   if (news)
     ih_shell_count_news(shell);
   if (app->store == NULL || !ih_store_refresh(app->store))
@@ -701,6 +751,7 @@ ih_screens_new(IhApp *app)
   shell->stack = g_ptr_array_new_with_free_func(open_free);
   shell->recent = g_ptr_array_new();
   shell->undo = ih_undo_new();
+  shell->colleagues = ih_colleagues_new();
   shell->unsaved = g_ptr_array_new_with_free_func(unsaved_free);
   gboolean inside = ih_app_need_user(app, NULL);
   ih_screens_open(shell, inside ? "home" : "signin", NULL);
@@ -729,6 +780,7 @@ ih_screens_free(IhScreens *shell)
   g_ptr_array_unref(shell->unsaved);
   ih_toast_clear(&shell->toast);
   ih_bulk_free(shell->bulk);
+  ih_colleagues_free(shell->colleagues);
   g_free(shell->copy);
   g_free(shell);
 }

@@ -45,6 +45,8 @@ typedef struct {
   void (*take_view)(gpointer state, const IhView *view);
   /* The record commands act on; newly allocated id or NULL. */
   char *(*subject)(gpointer state);
+  /* The case whose page this is, for colleagues who open it, too; borrowed, NULL if none. */
+  const char *(*the_case)(gpointer state);
   /* What of that record is under the cursor: the item of a request; newly allocated or NULL. */
   char *(*item)(gpointer state);
   /* After a command was done on the subject: move on, e.g. to the next row. */
@@ -80,6 +82,8 @@ void ih_sync_screen_draw(IhApp *app, struct IhFacts *facts, const IhSyncStatus *
 IhApp *ih_shell_app(const IhScreens *shell);
 /* Asks the server; the reply comes to every open screen, which looks at its tag: this one. */
 guint64 ih_shell_ask_server(IhScreens *shell, IhAsk *ask);
+/* Colleagues who have a case open, as told with something else the server was asked (of IhNetPresent). */
+void ih_shell_colleagues(IhScreens *shell, const char *the_case, GPtrArray *here);
 /* What the scanner wrote, newest first: IhScanned, newly allocated. */
 GPtrArray *ih_shell_scans(IhScreens *shell);
 /* Closes the top screen; the last one does not close. */

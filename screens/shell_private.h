@@ -9,6 +9,7 @@
 #include "ihala/palette.h"
 #include "ihala/undo.h"
 #include "screens/act.h"
+#include "screens/colleagues.h"
 #include "screens/shell.h"
 
 typedef struct {
@@ -49,6 +50,7 @@ struct IhScreens {
   int unread;              /* notices */
   gint64 told;             /* the last notice that had its passing message */
   const IhStore *told_of;  /* whose; only compared */
+  IhColleagues *colleagues;
   IhBulk *bulk;  /* results on their way to their screen */
   guint progress_done, progress_n; /* of long work under way; n 0: none */
   gboolean (*pump)(void *data);    /* draws in the midst of it; FALSE: give it up. NULL without a terminal */

@@ -423,14 +423,25 @@ typedef struct {
   char *kind;
   char *text;                /* or NULL */
 } IhNetEvent;
+/* A colleague who has the same case open. */
+typedef struct {
+  IhId user;
+  IhBoth name;
+  IhTime since;
+  gboolean acting;           /* with a form that will do something */
+} IhNetPresent;
 typedef struct {
   GPtrArray *events;         /* of IhNetEvent, oldest first */
   char *next;                /* for the next page, or NULL */
+  GPtrArray *here;           /* of IhNetPresent; empty from a server that does not tell */
 } IhNetTimeline;
 void ih_net_timeline_free(IhNetTimeline *timeline);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhNetTimeline, ih_net_timeline_free)
 /* A page, the newest first; before: `next` of the page before it, NULL: the newest page. */
 IhNetRequest *ih_net_timeline(const char *case_id, int limit, const char *before);
 IhNetTimeline *ih_net_read_timeline(const IhNetAnswer *answer, GError **error);
+/* Says that the case is open here ("looking", "acting") or no longer ("gone"); answers with who else has it, of IhNetPresent. */
+IhNetRequest *ih_net_here(const char *case_id, const char *state);
+GPtrArray *ih_net_read_here(const IhNetAnswer *answer, GError **error);
 
 #endif

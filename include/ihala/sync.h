@@ -75,6 +75,7 @@ typedef enum {
   IH_ASK_LINK_STATE, /* id of a link -> link */
   IH_ASK_RECORD,    /* record_kind, id -> record */
   IH_ASK_TIMELINE,  /* id of a case, after, limit -> timeline */
+  IH_ASK_HERE,      /* id of a case, reason: "looking", "acting", "gone" -> here */
   IH_ASK_AUDIT,     /* target, by: a user, from, after, limit -> audit */
   IH_ASK_AUDIT_LOG, /* after -> audit, its lines */
   IH_ASK_LEASE,     /* refills the lease of reference numbers */
@@ -121,6 +122,7 @@ typedef struct {
   IhNetLink link;
   IhRecord *record;
   IhNetTimeline *timeline;
+  GPtrArray *here;        /* IhNetPresent */
 } IhReply;
 void ih_reply_free(IhReply *reply); /* wipes what it held */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhReply, ih_reply_free)

@@ -338,12 +338,21 @@ event_free(gpointer data)
   g_free(event);
 }
 
+static void
+present_free(gpointer data)
+{
+  IhNetPresent *present = data;
+  ih_net_both_clear(&present->name);
+  g_free(present);
+}
+
 void
 ih_net_timeline_free(IhNetTimeline *timeline)
 {
   if (!timeline)
     return;
   g_ptr_array_unref(timeline->events);
+  g_ptr_array_unref(timeline->here);
   g_free(timeline->next);
   g_free(timeline);
 }
@@ -363,6 +372,38 @@ read_event(const cJSON *json, GPtrArray *out, const char *path, GError **error)
   return ok;
 }
 
+static const IhNetField present_fields[] = {
+    {"since", IH_NET_TIME, TRUE, AT(IhNetPresent, since)},
+    {"acting", IH_NET_FLAG, FALSE, AT(IhNetPresent, acting)},
+    {NULL},
+};
+
+static gboolean
+read_present(const cJSON *json, GPtrArray *out, const char *path, GError **error)
+{
+  Actor user = {"", {NULL, NULL}};
+  IhNetPresent *present = g_new0(IhNetPresent, 1);
+  g_ptr_array_add(out, present);
+  if (!ih_net_fill(json, present_fields, present, path, error))
+    return FALSE;
+  gboolean ok = ih_net_fill(cJSON_GetObjectItemCaseSensitive(json, "user"), actor_fields, &user, path, error);
+  g_strlcpy(present->user, user.id, sizeof present->user);
+  present->name = user.name;
+  return ok;
+}
+
+GPtrArray *
+ih_net_read_here(const IhNetAnswer *answer, GError **error)
+{
+  g_autoptr(cJSON) json = ih_net_parse(answer, error);
+  g_autoptr(GPtrArray) here = g_ptr_array_new_with_free_func(present_free);
+  if (json && ih_net_items(json, "here", here, read_present, error))
+    return g_steal_pointer(&here);
+  if (json)
+    ih_net_bad(error);
+  return NULL;
+}
+
 IhNetTimeline *
 ih_net_read_timeline(const IhNetAnswer *answer, GError **error)
 {
@@ -372,7 +413,10 @@ ih_net_read_timeline(const IhNetAnswer *answer, GError **error)
     return NULL;
   g_autoptr(IhNetTimeline) timeline = g_new0(IhNetTimeline, 1);
   timeline->events = g_ptr_array_new_with_free_func(event_free);
+  timeline->here = g_ptr_array_new_with_free_func(present_free);
+  gboolean told = cJSON_GetObjectItemCaseSensitive(json, "here") != NULL;
   if (ih_net_items(json, "items", timeline->events, read_event, error) &&
+      (!told || ih_net_items(json, "here", timeline->here, read_present, error)) &&
       ih_json_text(json, "next", FALSE, &next, NULL, error)) {
     timeline->next = g_strdup(next);
     return g_steal_pointer(&timeline);

@@ -412,3 +412,12 @@ ih_net_timeline(const char *case_id, int limit, const char *before)
   query(path, "before", before != NULL ? before : "end");
   return request_new("GET", g_string_free(path, FALSE));
 }
+
+IhNetRequest *
+ih_net_here(const char *case_id, const char *state)
+{
+  g_autofree char *path = g_strdup_printf("/v1/cases/%s/here", case_id);
+  IhNetRequest *request = post(path, FALSE);
+  ih_json_put_text(request->body, "state", state);
+  return posted(request);
+}

@@ -56,6 +56,7 @@ ih_reply_free(IhReply *reply)
   ih_net_link_clear(&reply->link);
   ih_net_standing_clear(&reply->standing);
   ih_net_timeline_free(reply->timeline);
+  g_clear_pointer(&reply->here, g_ptr_array_unref);
   ih_record_free(reply->record);
   ih_me_free(reply->me);
   g_clear_error(&reply->error);
@@ -248,6 +249,18 @@ take_timeline(IhEngine *engine G_GNUC_UNUSED, const IhNetAnswer *answer, IhReply
 }
 
 static IhNetRequest *
+ask_here(IhEngine *engine G_GNUC_UNUSED, const IhAsk *ask)
+{
+  return ih_net_here(ask->id, ask->reason);
+}
+
+static gboolean
+take_here(IhEngine *engine G_GNUC_UNUSED, const IhNetAnswer *answer, IhReply *reply, GError **error)
+{
+  return (reply->here = ih_net_read_here(answer, error)) != NULL;
+}
+
+static IhNetRequest *
 ask_audit(IhEngine *engine G_GNUC_UNUSED, const IhAsk *ask)
 {
   return ih_net_audit(ask->target, ask->by, ask->from, ask->after, ask->limit);
@@ -304,6 +317,7 @@ static const struct {
   [IH_ASK_LINK_STATE] = {ask_link_state, take_link, FALSE},
   [IH_ASK_RECORD] = {ask_record, take_record, FALSE},
   [IH_ASK_TIMELINE] = {ask_timeline, take_timeline, FALSE},
+  [IH_ASK_HERE] = {ask_here, take_here, FALSE},
   [IH_ASK_AUDIT] = {ask_audit, take_audit, FALSE},
   [IH_ASK_AUDIT_LOG] = {ask_audit_log, take_audit_log, FALSE},
   [IH_ASK_LEASE] = {ask_lease, take_lease, FALSE},

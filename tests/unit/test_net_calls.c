@@ -485,6 +485,34 @@ test_document_and_timeline(void **state)
   assert_int_equal(timeline->events->len, 1);
   assert_string_equal(((IhNetEvent *)timeline->events->pdata[0])->actor, "");
   assert_null(timeline->next);
+  assert_int_equal(timeline->here->len, 0); /* an older server does not tell */
+}
+
+#define OMAR "{\"user\":{\"id\":\"" A "\",\"name\":{\"ar\":\"عمر\",\"en\":\"Omar\"}},\"since\":\"2026-11-21T08:15:00Z\",\"acting\":true}"
+
+static void
+test_here(void **state)
+{
+  static const char *const wrong[] = {"{}", "{\"here\":{}}", "{\"here\":[{\"since\":\"2026-11-21T08:15:00Z\"}]}",
+                                      "{\"here\":[{\"user\":{\"id\":\"" A "\"},\"since\":\"noon\"}]}"};
+  g_autoptr(IhNetAnswer) answer = stub_ask(
+      SCRIPT(.target = "POST /v1/cases/" A "/here ", .body = "{\"here\":[" OMAR "]}"), ih_net_here(A, "acting"));
+  g_autoptr(GPtrArray) here = ih_net_read_here(answer, NULL);
+  assert_int_equal(here->len, 1);
+  const IhNetPresent *omar = here->pdata[0];
+  assert_string_equal(omar->user, A);
+  assert_string_equal(omar->name.en, "Omar");
+  assert_true(omar->acting);
+  for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
+    g_autoptr(IhNetAnswer) bad = stub_ask(SCRIPT(.body = wrong[i]), ih_net_here(A, "gone"));
+    g_autoptr(GError) error = NULL;
+    assert_null(ih_net_read_here(bad, &error));
+    assert_true(ih_error_is(error, IH_E_BAD_ANSWER));
+  }
+  g_autoptr(IhNetAnswer) told = stub_ask(SCRIPT(.body = "{\"items\":[],\"next\":null,\"here\":[" OMAR "]}"),
+                                         ih_net_timeline(A, 50, NULL));
+  g_autoptr(IhNetTimeline) timeline = ih_net_read_timeline(told, NULL);
+  assert_int_equal(timeline->here->len, 1);
 }
 
 int
@@ -507,6 +535,7 @@ main(void)
       cmocka_unit_test(test_paths_are_escaped),
       cmocka_unit_test(test_link), cmocka_unit_test(test_match), cmocka_unit_test(test_standing),
       cmocka_unit_test(test_document_and_timeline),
+      cmocka_unit_test(test_here),
   };
   cmocka_set_message_output(CM_OUTPUT_TAP);
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,6 +10,7 @@
 #include "ihala/widgets.h"
 #include "scenes_agency.h"
 #include "scenes_case.h"
+#include "scenes_colleagues.h"
 #include "scenes_intake.h"
 #include "scenes_requests.h"
 
@@ -522,6 +523,8 @@ static const struct {
   {"study-form", study_form, TRUE},
   {"study-again", study_again, TRUE},
   {"study-read", study_read, TRUE},
+  {"case-colleagues", case_colleagues, TRUE},
+  {"act-colleagues", act_colleagues},
   {"case-studied", case_studied, TRUE},
   {"decision-form", decision_form, TRUE},
   {"decision-waits", decision_waits, TRUE},

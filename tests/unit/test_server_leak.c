@@ -208,10 +208,16 @@ ask_timeline(Server *server, IhSession *who, const char *id, GError **error)
   return ih_read_timeline(server->ledger, who, id, NULL, 50, error);
 }
 
+static IhReading *
+ask_here(Server *server, IhSession *who, const char *id, GError **error)
+{
+  return ih_read_seen_case(server->ledger, who, id, error);
+}
+
 static void
 assert_reads_alike(Server *server, IhSession *who, const char *hidden, gboolean strangers)
 {
-  static const AskFn asks[] = {ask_case, ask_referral, ask_person, ask_document, ask_timeline};
+  static const AskFn asks[] = {ask_case, ask_referral, ask_person, ask_document, ask_timeline, ask_here};
   IhId missing;
 
   missing_like(hidden, missing);

@@ -38,6 +38,8 @@ IhReading *ih_read_timeline(IhLedger *ledger, const IhSession *session, const ch
 /* The same, the newest first; before: `next` of a page, NULL or "end": from the end. */
 IhReading *ih_read_timeline_back(IhLedger *ledger, const IhSession *session, const char *case_id, const char *before, int limit,
                                  GError **error);
+/* {} if the viewer sees this case: for who has it open. Tells nothing of it, so it is not logged. */
+IhReading *ih_read_seen_case(IhLedger *ledger, const IhSession *session, const char *case_id, GError **error);
 /* birth_year 0: not given. The caller limits the rate. */
 IhReading *ih_read_track(IhLedger *ledger, const IhSession *session, const char *reference, int birth_year, GError **error);
 /* The parsed body of POST /v1/persons/match. */

@@ -22,6 +22,10 @@
 #define PHONE_REFILL_MS 500
 #define TRIES_BURST     8
 #define TRIES_REFILL_MS (30 * 1000)
+/* Whoever has a case open says so once a minute; two words may be lost on the way. */
+#define PRESENT_MOST 4096
+#define PRESENT_EACH 8
+#define PRESENT_LIFE (3 * IH_MINUTE)
 
 #define QUERY(...)                                                                                           \
   (const char *const[])                                                                                      \
@@ -45,6 +49,7 @@ const IhRoute ih_api_routes[] = {
     {"GET", "/v1/cases", FALSE, ih_api_cases, QUERY("status", "assignee", "overdue", "limit", "after")},
     {"GET", "/v1/cases/{id}", FALSE, ih_api_case, NULL},
     {"GET", "/v1/cases/{id}/timeline", FALSE, ih_api_timeline, QUERY("limit", "after", "before")},
+    {"POST", "/v1/cases/{id}/here", FALSE, ih_api_here, NULL},
     {"GET", "/v1/referrals", FALSE, ih_api_referrals, QUERY("direction", "status", "limit", "after")},
     {"GET", "/v1/referrals/{id}", FALSE, ih_api_referral, NULL},
     {"GET", "/v1/information-requests", FALSE, ih_api_requests, QUERY("direction", "status", "limit", "after")},
@@ -203,6 +208,7 @@ ih_api_start(IhLedger *ledger, IhAccounts *accounts, const IhApiOptions *options
   api->links = ih_limits_new(LINKS_BURST, LINKS_REFILL_MS);
   api->phone = ih_limits_new(PHONE_BURST, PHONE_REFILL_MS);
   api->tries = ih_limits_new(TRIES_BURST, TRIES_REFILL_MS);
+  api->presence = ih_presence_new(PRESENT_MOST, PRESENT_EACH, PRESENT_LIFE);
   api->public_url = g_strdup(options->public_url);
   api->directory = ih_wire_directory(directory);
   api->etag = g_strdup_printf("\"%s\"", directory->etag);
@@ -247,6 +253,7 @@ ih_api_free(IhApi *api)
   ih_limits_free(api->links);
   ih_limits_free(api->phone);
   ih_limits_free(api->tries);
+  ih_presence_free(api->presence);
   g_free(api->public_url);
   g_free(api->directory);
   g_free(api->etag);

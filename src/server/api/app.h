@@ -6,6 +6,7 @@
 #include "ihala/server/api.h"
 #include "ihala/server/read.h"
 #include "limits.h"
+#include "presence.h"
 
 struct IhApi {
   IhLedger *ledger;
@@ -17,6 +18,7 @@ struct IhApi {
   IhLimits *links; /* made, by user */
   IhLimits *phone; /* pages of links, by address */
   IhLimits *tries; /* uploads, by link */
+  IhPresence *presence;
   char *public_url; /* or NULL */
   char *directory; /* the document, made once */
   char *etag;      /* quoted */
@@ -67,6 +69,7 @@ void ih_api_case(IhExchange *x);
 void ih_api_referral(IhExchange *x);
 void ih_api_person(IhExchange *x);
 void ih_api_timeline(IhExchange *x);
+void ih_api_here(IhExchange *x);
 void ih_api_track(IhExchange *x);
 void ih_api_standing(IhExchange *x);
 void ih_api_profile(IhExchange *x);

@@ -155,6 +155,17 @@ ih_api_person(IhExchange *x)
   record(x, IH_KIND_PERSON);
 }
 
+/* One more member of the object that was read. */
+static void
+put_here(IhExchange *x, IhReading *out)
+{
+  IhApi *api = ih_api_of(x);
+
+  g_string_truncate(out->body, out->body->len - 1);
+  ih_presence_put(api->presence, x->params[0], ih_api_session(x), ih_ledger_now(api->ledger), out->body);
+  ih_json_close(out->body, '}');
+}
+
 void
 ih_api_timeline(IhExchange *x)
 {
@@ -164,8 +175,52 @@ ih_api_timeline(IhExchange *x)
   g_autoptr(GError) error = NULL;
   int limit = 0;
 
-  if (ih_api_path_id(x) && ih_api_query_int(x, "limit", 1, 200, 50, &limit))
-    finish(x, read(ih_api_of(x)->ledger, ih_api_session(x), x->params[0], before != NULL ? before : after, limit, &error), &error);
+  if (!ih_api_path_id(x) || !ih_api_query_int(x, "limit", 1, 200, 50, &limit))
+    return;
+  IhReading *page = read(ih_api_of(x)->ledger, ih_api_session(x), x->params[0], before != NULL ? before : after, limit, &error);
+  if (page != NULL) {
+    IhApi *api = ih_api_of(x);
+    ih_presence_keep(api->presence, x->params[0], ih_api_session(x), ih_ledger_now(api->ledger));
+    put_here(x, page);
+  }
+  finish(x, page, &error);
+}
+
+static gboolean
+read_here(IhExchange *x, const char **state, GError **error)
+{
+  static const char *const names[] = {"state", NULL}, *const states[] = {"looking", "acting", "gone", NULL};
+  const char *said = NULL;
+  g_autoptr(cJSON) json = ih_json_parse(x->body->str, x->body->len, IH_JSON_LIMITS, error);
+
+  *state = NULL;
+  if (json == NULL || !ih_json_only(json, names, NULL, error) || !ih_json_text(json, "state", TRUE, &said, NULL, error))
+    return FALSE;
+  for (gsize i = 0; states[i] != NULL; i++)
+    if (g_str_equal(said, states[i]))
+      *state = states[i];
+  return *state != NULL || ih_error_set(error, IH_E_MEMBER_INVALID, "state: not a known value");
+}
+
+/* Says that the case is open here, or no longer, and hears of colleagues. Nothing of the case is told: no view of it. */
+void
+ih_api_here(IhExchange *x)
+{
+  IhApi *api = ih_api_of(x);
+  IhSession *session = ih_api_session(x);
+  g_autoptr(GError) error = NULL;
+  const char *state = NULL;
+
+  if (!ih_api_path_id(x))
+    return;
+  IhReading *out = read_here(x, &state, &error) ? ih_read_seen_case(api->ledger, session, x->params[0], &error) : NULL;
+  if (out != NULL && g_str_equal(state, "gone"))
+    ih_presence_gone(api->presence, x->params[0], session);
+  else if (out != NULL)
+    ih_presence_mark(api->presence, x->params[0], session, g_str_equal(state, "acting"), ih_ledger_now(api->ledger));
+  if (out != NULL)
+    put_here(x, out);
+  finish(x, out, &error);
 }
 
 /* Seconds until this person may ask again. A birth year is a secret of two digits: tries are few for each

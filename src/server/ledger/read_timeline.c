@@ -188,18 +188,40 @@ place_of(const TimelineQuery *query, gint64 *place, GError **error)
 }
 
 static gboolean
+sees_case(IhReader *reader, const char *id, GError **error)
+{
+  IhVerdict verdict;
+
+  if (!ih_policy_record(reader->db, &reader->session->viewer, id, reader->now, &verdict, error))
+    return FALSE;
+  if (verdict.mask == 0 || !is_case(reader, id, error))
+    return ih_error_set(error != NULL && *error == NULL ? error : NULL, IH_E_NOT_FOUND, "no such record");
+  return TRUE;
+}
+
+static gboolean
+read_seen_case(IhReader *reader, IhReading *out, GError **error)
+{
+  g_string_assign(out->body, "{}");
+  return sees_case(reader, reader->query, error);
+}
+
+IhReading *
+ih_read_seen_case(IhLedger *ledger, const IhSession *session, const char *case_id, GError **error)
+{
+  return ih_reader_run(ledger, session, "here", FALSE, read_seen_case, case_id, error);
+}
+
+static gboolean
 read_timeline(IhReader *reader, IhReading *out, GError **error)
 {
   const TimelineQuery *query = reader->query;
-  IhVerdict verdict;
   gint64 from = 0, next = 0;
 
   if (!place_of(query, &from, error))
     return FALSE;
-  if (!ih_policy_record(reader->db, &reader->session->viewer, query->case_id, reader->now, &verdict, error))
+  if (!sees_case(reader, query->case_id, error))
     return FALSE;
-  if (verdict.mask == 0 || !is_case(reader, query->case_id, error))
-    return ih_error_set(error != NULL && *error == NULL ? error : NULL, IH_E_NOT_FOUND, "no such record");
   g_strlcpy(out->view.subject, query->case_id, sizeof out->view.subject);
   ih_json_open(out->body, NULL, '{');
   ih_json_open(out->body, "items", '[');
