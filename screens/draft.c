@@ -217,6 +217,7 @@ ih_intake_draft_answers(const IhAnswers *draft, GError **error)
   if (*intake->settled == NULL)
     g_clear_pointer(&intake->settled, g_strfreev);
   intake->files = given_files(draft);
+  intake->stamps = ih_answers_pairs(draft, IH_DRAFT_STAMP);
   intake->documents_reason = value_or_null(draft, "documents_reason");
   intake->guide_session = value_or_null(draft, "guide_session");
   if (g_strcmp0(intake->service, ih_answers_get(draft, IH_DRAFT_FORM_OF)) == 0) {

@@ -19,6 +19,8 @@
 const char *ih_document_media(const guint8 *head, gsize len, gboolean whole);
 /* "application/pdf" for "pdf"; an unknown code is a row of bytes. */
 const char *ih_document_mime(const char *media);
+/* 64 lower-case hexadecimal digits? text may be NULL. */
+gboolean ih_document_is_sha256(const char *text);
 /* The last part of a path as a title: cleaned, short, no separators. Newly allocated, may be "". */
 char *ih_document_title(const char *path);
 /* The last day a document of this type holds, IH_DATE_NONE: for ever. issued_on may be IH_DATE_NONE: it counts from `today`. */

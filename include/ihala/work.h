@@ -343,6 +343,7 @@ typedef struct {
   char **settled;         /* about documents, settled.h; NULL: nothing */
   char *documents_reason; /* why one is asked for again or waived; NULL */
   char **files;           /* given for what is to be brought, "TYPE=path" each; NULL: none */
+  char **stamps;          /* what lay there when they were chosen, "TYPE=" and ih_work_file_stamp() (chosen.h); NULL: not compared */
   GPtrArray *told;        /* IhNetDocument: on file where this machine does not see it, as the server told; NULL: not told */
   char **facts;           /* said at the counter, "income_monthly=9000" each; NULL: none */
   char **segments;        /* said at the counter, "low-income=document" each (segment.h); NULL: none */
@@ -453,6 +454,7 @@ typedef struct {
   const IhSlot *slot; /* borrowed from the review */
   const char *type;   /* of the document it is: what was settled, else the requirement's. Borrowed */
   char *path, *title;
+  char *digest;       /* SHA-256 of what was chosen; NULL: not compared */
   gint64 size;
   GError *fault;      /* why it cannot be taken, as it is now; NULL: it can */
 } IhAttached;

@@ -136,6 +136,9 @@ void work_heard_free(struct IhHeard *heard);
 /* A fact about the person (may be NULL) that holds by what the server told: with its value, or the value is not for this agency.
  * Borrowed; NULL if it told of none. */
 const IhNetFact *work_fact_told(const IhApp *app, const char *person, const char *name);
+/* The stamp (chosen.h) of what lies at a path; digest: of what should lie there, wherever it comes from, NULL: of what does. Newly
+ * allocated; NULL if nothing lies there that can be read. */
+char *work_file_stamp(const char *path, const char *digest);
 /* The names of those whose value is not. Free with g_strfreev. */
 char **work_withheld(const IhApp *app, const char *person);
 /* Chosen or being registered, as far as known here; NULL: not at all. Newly allocated. */

@@ -21,8 +21,8 @@ typedef struct {
 IhArgs *batch_add(Batch *batch, IhVerb verb, const char *target);
 gboolean batch_set(IhArgs *args, IhVerb verb, const Pair *pairs, guint n, GError **error);
 
-/* The files that go with a request, as they are now: array of IhAttached. */
-GPtrArray *work_attached(const GPtrArray *slots);
+/* The files that go with a request, as they are now: array of IhAttached. stamps: of the intake; one that is not what it was is at fault. */
+GPtrArray *work_attached(const GPtrArray *slots, const char *const *stamps);
 /* Copies of all of them, IhTakenFile each, or of none; and a document.add for each. */
 GArray *work_files_take(IhApp *app, const IhReview *review, GError **error);
 void work_files_drop(IhApp *app, GArray *files);

@@ -2,6 +2,7 @@
 #include "cli.h"
 
 #include "ihala/consent.h"
+#include "ihala/document.h"
 #include "ihala/json.h"
 #include "ihala/paths.h"
 #include "ihala/segment.h"
@@ -389,6 +390,30 @@ read_segments(IhIntake *intake, const cJSON *json, GError **error)
   return TRUE;
 }
 
+/* "card.pdf" or {"path":"card.pdf","sha256":"…"}: without a fingerprint it is the file that lies there now. */
+static gboolean
+read_file(const cJSON *item, const char **path, const char **digest, GError **error)
+{
+  static const char *const names[] = {"path", "sha256", NULL};
+  g_autofree char *where = g_strdup_printf("documents.files.%s", item->string);
+  const cJSON *sum = cJSON_GetObjectItemCaseSensitive(item, "sha256");
+  const cJSON *named = cJSON_IsObject(item) ? cJSON_GetObjectItemCaseSensitive(item, "path") : item;
+  if (cJSON_IsObject(item) && !ih_json_only(item, names, where, error))
+    return FALSE;
+  *path = cJSON_GetStringValue(named);
+  *digest = cJSON_GetStringValue(sum);
+  if (*path == NULL || **path == '\0' || !ih_wire_code_valid(item->string))
+    return ih_error_set(error, IH_E_MEMBER_INVALID, "%s", where);
+  return sum == NULL || ih_document_is_sha256(*digest) || ih_error_set(error, IH_E_MEMBER_INVALID, "%s.sha256", where);
+}
+
+static void
+add_pair(GStrvBuilder *list, const char *name, const char *value)
+{
+  g_autofree char *pair = g_strdup_printf("%s=%s", name, value);
+  g_strv_builder_add(list, pair);
+}
+
 /* {"EID":"/scans/card.pdf"}: paths as they are. */
 static gboolean
 read_files(IhIntake *intake, const cJSON *documents, GError **error)
@@ -398,14 +423,18 @@ read_files(IhIntake *intake, const cJSON *documents, GError **error)
     return FALSE;
   if (files == NULL)
     return TRUE;
-  g_autoptr(GStrvBuilder) all = g_strv_builder_new();
+  g_autoptr(GStrvBuilder) all = g_strv_builder_new(), stamps = g_strv_builder_new();
   for (const cJSON *item = files->child; item != NULL; item = item->next) {
-    if (!cJSON_IsString(item) || *item->valuestring == '\0' || !ih_wire_code_valid(item->string))
-      return ih_error_set(error, IH_E_MEMBER_INVALID, "documents.files: %s", item->string);
-    g_autofree char *text = g_strdup_printf("%s=%s", item->string, item->valuestring);
-    g_strv_builder_add(all, text);
+    const char *path = NULL, *digest = NULL;
+    if (!read_file(item, &path, &digest, error))
+      return FALSE;
+    g_autofree char *stamp = work_file_stamp(path, digest);
+    add_pair(all, item->string, path);
+    if (stamp != NULL)
+      add_pair(stamps, item->string, stamp);
   }
   intake->files = g_strv_builder_end(all);
+  intake->stamps = g_strv_builder_end(stamps);
   return TRUE;
 }
 

@@ -29,6 +29,7 @@ ih_intake_free(IhIntake *intake)
   g_strfreev(intake->segments);
   g_strfreev(intake->settled);
   g_strfreev(intake->files);
+  g_strfreev(intake->stamps);
   g_clear_pointer(&intake->told, g_ptr_array_unref);
   g_strfreev(intake->steps);
   g_clear_pointer(&intake->step_forms, g_ptr_array_unref);
@@ -157,7 +158,7 @@ ih_work_papers(IhApp *app, const IhIntake *intake, GError **error)
   g_autoptr(IhKnown) known = work_known_at_intake(app, intake);
   IhReview *review = is_blank(intake->bundle) ? review_service(app, intake, error) : work_review_bundle(app, intake, known, error);
   if (review != NULL)
-    review->attached = work_attached(review->slots);
+    review->attached = work_attached(review->slots, (const char *const *)intake->stamps);
   return review;
 }
 

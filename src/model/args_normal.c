@@ -1,5 +1,6 @@
 /* The normal form of argument values: one spelling of each date, id, phone and name, whoever typed it. */
 #include "args_private.h"
+#include "ihala/document.h"
 #include "ihala/fact.h"
 
 #include <string.h>
@@ -285,9 +286,7 @@ static char *
 normal_sha256(const char *name, const char *value, GError **error)
 {
   g_autofree char *text = clean(value, 0);
-  gsize len = strlen(text);
-  gboolean fits = len == 64 && strspn(text, "0123456789abcdef") == len;
-  return len == 0 || fits ? g_steal_pointer(&text) : refuse(error, name, "not a SHA-256");
+  return *text == '\0' || ih_document_is_sha256(text) ? g_steal_pointer(&text) : refuse(error, name, "not a SHA-256");
 }
 
 /* "EID=PASS": what is asked for, and what was settled about it. */

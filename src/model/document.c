@@ -93,3 +93,11 @@ ih_document_lends(const IhRecord *document, guint parts, const IhViewer *viewer)
     return FALSE;
   return (parts & IH_PART_BIT(IH_PART_SOCIAL)) || ih_record_is(document, IH_DOCUMENT_agency, viewer->agency);
 }
+
+#define SHA256_LEN 64
+
+gboolean
+ih_document_is_sha256(const char *text)
+{
+  return text != NULL && strlen(text) == SHA256_LEN && strspn(text, "0123456789abcdef") == SHA256_LEN;
+}

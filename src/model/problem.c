@@ -368,6 +368,8 @@ static const struct {
                            "This file may not be read. Allow it, or copy the file elsewhere."}},
   {"document-changed", {"تغيّر الملف أثناء قراءته. يُرجى الانتظار حتى يكتمل ثم المحاولة.",
                         "The file changed while it was read. Wait until it is complete, then try again."}},
+  {"document-replaced", {"في هذا المكان ملف آخر غير الذي اختير. يُرجى الاطلاع عليه واختياره من جديد أو اختيار ملف آخر. لم يُسجَّل شيء.",
+                         "Another file lies there than the one that was chosen. Look at it and name it again, or another one. Nothing was written."}},
   {"document-copy", {"النسخة المحفوظة من الملف لم تعد كما كانت. يُرجى تقديم الملف من جديد.",
                      "The copy kept of the file is not as it was. Give the file again."}},
   {"document-digest", {"وصل الملف مرات ولم يطابق بصمته، فلم يُقبل. يُرجى تقديم الملف من جديد.",

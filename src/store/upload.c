@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ihala/document.h"
 #include "ihala/json.h"
 #include "ihala/upload.h"
 
@@ -19,19 +20,13 @@
 
 /* --- queueing --- */
 
-static gboolean
-is_sha256(const char *text)
-{
-  return text != NULL && strlen(text) == IH_SHA256_TEXT - 1 && strspn(text, "0123456789abcdef") == IH_SHA256_TEXT - 1;
-}
-
 /* A document.add whose file was not taken here has nothing to bring. */
 gboolean
 ih_upload_queue(IhStore *store, const IhCommand *command, GError **error)
 {
   struct stat info;
   const char *sha256 = command->verb == IH_VERB_DOCUMENT_ADD ? ih_args_text(command->args, "sha256") : NULL;
-  if (!is_sha256(sha256))
+  if (!ih_document_is_sha256(sha256))
     return TRUE;
   g_autofree char *path = ih_upload_path(store, sha256);
   if (lstat(path, &info) != 0 || !S_ISREG(info.st_mode))
@@ -249,7 +244,7 @@ remove_copies(IhStore *store, IhTime now, GError **error)
     g_autofree char *path = g_build_filename(folder, name, NULL);
     if (!is_old(path, now))
       continue;
-    if (is_sha256(name) && !is_needed(store, name, &needed, error))
+    if (ih_document_is_sha256(name) && !is_needed(store, name, &needed, error))
       return FALSE;
     if (!needed)
       g_unlink(path);

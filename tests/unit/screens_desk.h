@@ -156,7 +156,7 @@ desk_open(const char *login, const char *agency, IhRole role, const char *line)
 }
 
 /* A caseworker with a late case of their agency's own and a referral that came in. */
-static Desk *
+G_GNUC_UNUSED static Desk *
 desk_with_work(const char *line)
 {
   Desk *desk = desk_open("caseworker.hsg", "HSG", IH_ROLE_CASEWORKER, line);
@@ -193,7 +193,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Desk, desk_close)
 
 /* --- keys and looks --- */
 
-static void
+G_GNUC_UNUSED static void
 press(Desk *desk, const char *names)
 {
   g_auto(GStrv) each = g_strsplit(names, " ", -1);

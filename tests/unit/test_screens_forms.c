@@ -1,8 +1,7 @@
 /* Forms at the counter beyond those of one service: a life event asks those of its steps as one, answers are amended on a page,
  * a form comes into a data folder; by keys and by the command line. */
-#include "screens_desk.h"
+#include "desk_line.h"
 
-#include "ihala/command.h"
 #include "ihala/fact.h"
 #include "ihala/wire.h"
 
@@ -49,17 +48,6 @@ newborn(const char *nationality)
   return desk;
 }
 
-static const IhOut *
-out_of(GPtrArray *waiting, const char *verb, const char *with)
-{
-  for (guint i = 0; i < waiting->len; i++) {
-    const IhOut *out = ((IhWaiting *)g_ptr_array_index(waiting, i))->out;
-    if (g_str_equal(out->verb, verb) && strstr(out->args, with))
-      return out;
-  }
-  return NULL;
-}
-
 /* --- a life event --- */
 
 /* What the first form was told the second one tells; each step keeps its own answers, and the person the facts. */
@@ -79,7 +67,7 @@ a_fact_is_asked_once(void **state)
   assert_shows(desk, "5 Review", TRUE);
   press(desk, "y");
   g_autoptr(GPtrArray) waiting = ih_work_outbox(desk->app, FALSE, NULL);
-  const IhOut *birth = out_of(waiting, "referral.create", "\"FDD-06\""), *money = out_of(waiting, "referral.create", "\"SSD-01\"");
+  const IhOut *birth = out_with(waiting, "referral.create", "\"FDD-06\""), *money = out_with(waiting, "referral.create", "\"SSD-01\"");
   assert_non_null(birth);
   assert_non_null(money);
   assert_non_null(strstr(birth->args, "Questionnaire/birth|1"));
@@ -87,8 +75,8 @@ a_fact_is_asked_once(void **state)
   assert_non_null(strstr(money->args, "Questionnaire/monthly-assistance|1"));
   assert_non_null(strstr(money->args, "valueInteger\\\":9000}"));
   assert_null(strstr(money->args, "Dubai"));
-  assert_null(strstr(out_of(waiting, "referral.create", "\"SDD-03\"")->args, "\"form\""));
-  assert_non_null(strstr(out_of(waiting, "person.update", "facts")->args, "\"income_monthly=9000\",\"family_size=4\",\"employment=gov\""));
+  assert_null(strstr(out_with(waiting, "referral.create", "\"SDD-03\"")->args, "\"form\""));
+  assert_non_null(strstr(out_with(waiting, "person.update", "facts")->args, "\"income_monthly=9000\",\"family_size=4\",\"employment=gov\""));
 }
 
 static void
@@ -101,7 +89,7 @@ who_is_not_meant_is_not_asked(void **state)
   assert_shows(desk, "For this person: No, by what is known", TRUE);
   press(desk, "y");
   g_autoptr(GPtrArray) waiting = ih_work_outbox(desk->app, FALSE, NULL);
-  assert_null(strstr(out_of(waiting, "referral.create", "\"SSD-01\"")->args, "\"form\""));
+  assert_null(strstr(out_with(waiting, "referral.create", "\"SSD-01\"")->args, "\"form\""));
 }
 
 /* What may be left out starts ticked for whom it is by what is known of them; what is for everybody, or not known yet, does not;
@@ -137,24 +125,11 @@ what_is_known_ticks_a_step(void **state)
 }
 
 static int
-verb(Desk *desk, const char *line)
+take_in_newborn(Desk *desk, const char *members)
 {
-  g_auto(GStrv) argv = NULL;
-  int argc = 0;
-  assert_true(g_shell_parse_argv(line, &argc, &argv, NULL));
-  return ih_cli_run(desk->app, argc, argv);
-}
-
-static int
-take_in(Desk *desk, const char *members)
-{
-  g_autofree char *path = g_build_filename(desk->home, "intake.json", NULL);
-  g_autofree char *text = g_strdup_printf("{\"person_id\":\"%s\",\"bundle\":\"B-BABY\",\"need\":\"A girl\",\"consent\":{\"how\":\"signed\"},"
-                                          "\"steps\":[\"FDD-06\",\"SDD-03\",\"SSD-01\"]%s}",
-                                          desk->person, members);
-  g_autofree char *line = g_strdup_printf("intake --from %s", path);
-  cli_test_write(path, text);
-  return verb(desk, line);
+  g_autofree char *all = g_strdup_printf("\"bundle\":\"B-BABY\",\"need\":\"A girl\",\"consent\":{\"how\":\"signed\"},"
+                                         "\"steps\":[\"FDD-06\",\"SDD-03\",\"SSD-01\"]%s", members);
+  return take_in(desk, all);
 }
 
 /* The fact of the first form need not be said again; what is wrong, or for a step that is not asked, is refused. */
@@ -167,13 +142,13 @@ the_command_line_answers_by_step(void **state)
   };
   g_autoptr(Desk) desk = counter("uae");
   for (guint i = 0; i < G_N_ELEMENTS(wrong); i++)
-    assert_int_equal(take_in(desk, wrong[i]), 1);
+    assert_int_equal(take_in_newborn(desk, wrong[i]), 1);
   g_autoptr(GPtrArray) none = ih_work_outbox(desk->app, FALSE, NULL);
   assert_int_equal(none->len, 0);
-  assert_int_equal(take_in(desk, ",\"form\":{\"FDD-06\":{\"income_monthly\":9000,\"born-at\":\"Dubai\"},"
+  assert_int_equal(take_in_newborn(desk, ",\"form\":{\"FDD-06\":{\"income_monthly\":9000,\"born-at\":\"Dubai\"},"
                                  "\"SSD-01\":{\"family_size\":4,\"employment\":\"gov\"}}"), 0);
   g_autoptr(GPtrArray) waiting = ih_work_outbox(desk->app, FALSE, NULL);
-  const IhOut *money = out_of(waiting, "referral.create", "\"SSD-01\"");
+  const IhOut *money = out_with(waiting, "referral.create", "\"SSD-01\"");
   assert_non_null(strstr(money->args, "valueInteger\\\":9000}"));
   g_autofree char *amend = g_strdup_printf("do referral.update %s 'form={\"family_size\":5}'", money->target);
   assert_int_equal(verb(desk, amend), 0);
@@ -181,8 +156,8 @@ the_command_line_answers_by_step(void **state)
   g_autofree char *words = ih_work_form_words(desk->app, ih_work_form_answers(step));
   assert_non_null(strstr(words, "People in the household: 5"));
   /* The same once more for the same person takes a reason. */
-  assert_int_equal(take_in(desk, ""), 1);
-  assert_int_equal(take_in(desk, ",\"again_reason\":\"twins\""), 0);
+  assert_int_equal(take_in_newborn(desk, ""), 1);
+  assert_int_equal(take_in_newborn(desk, ",\"again_reason\":\"twins\""), 0);
 }
 
 /* --- once more for the same life event --- */
@@ -191,7 +166,7 @@ static void
 a_second_event_is_asked_about(void **state)
 {
   g_autoptr(Desk) desk = counter("uae");
-  assert_int_equal(take_in(desk, ""), 0);
+  assert_int_equal(take_in_newborn(desk, ""), 0);
   assert_true(ih_screens_open(desk->screens, "intake", "event:B-BABY"));
   press(desk, "m a r i a m Enter C-s");
   assert_shows(desk, "The first is for the same life event.", TRUE);
@@ -209,7 +184,7 @@ static void
 another_event_is_no_second_one(void **state)
 {
   g_autoptr(Desk) desk = counter("uae");
-  assert_int_equal(take_in(desk, ""), 0);
+  assert_int_equal(take_in_newborn(desk, ""), 0);
   assert_true(ih_screens_open(desk->screens, "intake", "event:B-JOB"));
   press(desk, "m a r i a m Enter C-s");
   assert_shows(desk, "Under way already.", TRUE);
@@ -257,7 +232,7 @@ answers_are_amended_on_a_page(void **state)
   assert_shows(desk, "The roof fell on Sunday.", TRUE);
   g_autoptr(GPtrArray) waiting = ih_work_outbox(desk->app, FALSE, NULL);
   assert_int_equal(waiting->len, 2);
-  const IhOut *update = out_of(waiting, "case.update", "\"form\""), *facts = out_of(waiting, "person.update", "\"family_size=6\"");
+  const IhOut *update = out_with(waiting, "case.update", "\"form\""), *facts = out_with(waiting, "person.update", "\"family_size=6\"");
   assert_non_null(update);
   assert_non_null(facts);
   assert_null(strstr(facts->args, "income_monthly"));
@@ -339,7 +314,7 @@ refused_answers_keep_their_facts(void **state)
   g_autoptr(Desk) desk = with_answers(EN);
   press(desk, "g a Tab Backspace 6 Tab C-s");
   g_autoptr(GPtrArray) waiting = ih_work_outbox(desk->app, FALSE, NULL);
-  const IhOut *update = out_of(waiting, "case.update", "\"form\"");
+  const IhOut *update = out_with(waiting, "case.update", "\"form\"");
   const IhAnswer answer = {.id = update->id, .kind = IH_ANSWER_REJECTED, .code = "guard", .json = "{}"};
   assert_true(ih_store_answer(desk->app->store, &desk->app->viewer, desk->app->directory, &answer, 1, ih_time_now(), NULL));
   press(desk, "Backspace");
@@ -418,7 +393,7 @@ own_words_and_references_are_typed(void **state)
   press(desk, "S-Tab C-u m a r i a m Tab s s d - 0 1 C-s");
   press(desk, "C-s C-s y");
   g_autoptr(GPtrArray) waiting = ih_work_outbox(desk->app, FALSE, NULL);
-  const IhOut *opened = out_of(waiting, "case.open", "\"form\"");
+  const IhOut *opened = out_with(waiting, "case.open", "\"form\"");
   assert_non_null(opened);
   assert_non_null(strstr(opened->args, "valueString\\\":\\\"tent\\\""));
   g_autofree char *person = g_strdup_printf("Person/%s", desk->person);

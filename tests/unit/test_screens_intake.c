@@ -699,58 +699,7 @@ a_broken_form_is_left_out_and_told(void **state)
   assert_null(strstr(opened_case(waiting)->args, "\"form\""));
 }
 
-/* --- the same by the command line --- */
-
-static int
-verb(Desk *desk, const char *line)
-{
-  g_auto(GStrv) argv = NULL;
-  int argc = 0;
-  assert_true(g_shell_parse_argv(line, &argc, &argv, NULL));
-  return ih_cli_run(desk->app, argc, argv);
-}
-
-static int
-take_in(Desk *desk, const char *form)
-{
-  g_autofree char *path = g_build_filename(desk->home, "intake.json", NULL);
-  g_autofree char *text = g_strdup_printf("{\"person_id\":\"%s\",\"service\":\"SSD-01\",\"need\":\"Rent\",\"form\":%s}", desk->person, form);
-  g_autofree char *line = g_strdup_printf("intake --from %s", path);
-  cli_test_write(path, text);
-  return verb(desk, line);
-}
-
-static void
-the_command_line_fills_in_and_amends(void **state)
-{
-  static const char *const wrong[] = {"{\"family_size\":4}", "{\"family_size\":99,\"employment\":\"gov\",\"income_monthly\":1}",
-                                      "{\"nobody\":1}", "7"};
-  g_autoptr(Desk) desk = desk_open("front_desk.ssd", "SSD", IH_ROLE_FRONT_DESK, EN);
-  IhRecord *person = person_new(desk->person);
-  feed(desk, &person, 1);
-  for (guint i = 0; i < G_N_ELEMENTS(wrong); i++)
-    assert_int_equal(take_in(desk, wrong[i]), 1);
-  g_autofree char *endless = g_strnfill(10000, 'x');
-  g_autofree char *long_one = g_strdup_printf(
-    "{\"family_size\":4,\"employment\":\"gov\",\"income_monthly\":1,\"other-support\":true,\"support-from\":\"%s\"}", endless);
-  assert_int_equal(take_in(desk, long_one), 1);
-  g_autoptr(GPtrArray) none = ih_work_outbox(desk->app, FALSE, NULL);
-  assert_int_equal(none->len, 0);
-  assert_int_equal(take_in(desk, "{\"family_size\":\"٤\",\"employment\":\"gov\",\"income_monthly\":9000,\"support-amount\":5}"), 0);
-  g_autoptr(GPtrArray) waiting = ih_work_outbox(desk->app, FALSE, NULL);
-  g_autofree char *id = g_strdup(opened_case(waiting)->target);
-  g_autoptr(IhRecord) opened = ih_store_record(desk->app->store, id, NULL);
-  g_autofree char *words = ih_work_form_words(desk->app, ih_record_text(opened, IH_CASE_form));
-  assert_string_equal(words, "Household income a month: 9000 AED\nPeople in the household: 4\nThe customer's work: Government employee");
-  g_autofree char *amend = g_strdup_printf("do case.update %s 'form={\"family_size\":5,\"other-support\":false}'", id);
-  g_autofree char *spoil = g_strdup_printf("do case.update %s 'form={\"family_size\":0}'", id);
-  assert_int_equal(verb(desk, spoil), 1);
-  assert_int_equal(verb(desk, amend), 0);
-  g_autoptr(IhRecord) amended = ih_store_record(desk->app->store, id, NULL);
-  g_autofree char *now = ih_work_form_words(desk->app, ih_record_text(amended, IH_CASE_form));
-  assert_non_null(strstr(now, "People in the household: 5"));
-  assert_non_null(strstr(now, "Support from elsewhere?: no"));
-}
+/* --- whose service it is --- */
 
 /* Whose service it is, may do without what it lets be waived, with a reason. */
 static void
@@ -877,7 +826,6 @@ main(void)
       cmocka_unit_test(the_form_of_the_service_is_filled_in),
       cmocka_unit_test(the_draft_keeps_its_form),
       cmocka_unit_test(a_broken_form_is_left_out_and_told),
-      cmocka_unit_test(the_command_line_fills_in_and_amends),
       cmocka_unit_test(a_waiver_takes_a_reason),
       cmocka_unit_test(a_newborn_is_one_request),
       cmocka_unit_test(the_review_of_an_event_says_for_whom),

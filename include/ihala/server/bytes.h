@@ -10,7 +10,6 @@
 
 #include "ihala/server/read.h"
 
-gboolean ih_bytes_is_sha256(const char *text);
 /* Of a database's path; newly allocated. */
 char *ih_bytes_folder(const char *database);
 /* So much of it this person brought already and has not finished. */

@@ -36,7 +36,7 @@ ask(IhExchange *x, const char *sha256, Ask *out)
   g_autoptr(GError) error = NULL;
 
   out->sha256 = sha256;
-  if (!ih_bytes_is_sha256(sha256)) {
+  if (!ih_document_is_sha256(sha256)) {
     ih_exchange_refuse(x, IH_E_NOT_FOUND, "no such document");
     return FALSE;
   }

@@ -13,14 +13,7 @@
 #include "ihala/paths.h"
 
 #define PARTS       "part"
-#define SHA_LEN     64
 #define CHUNK_BYTES (64 * 1024)
-
-gboolean
-ih_bytes_is_sha256(const char *text)
-{
-  return text != NULL && strlen(text) == SHA_LEN && strspn(text, "0123456789abcdef") == SHA_LEN;
-}
 
 char *
 ih_bytes_folder(const char *database)
@@ -298,7 +291,7 @@ ih_bytes_copy(const char *from, const char *to, GError **error)
     g_autofree char *path = g_build_filename(from, prefix, NULL);
     g_autoptr(GDir) inner = strlen(prefix) == 2 ? g_dir_open(path, 0, NULL) : NULL;
     for (const char *name; inner != NULL && (name = g_dir_read_name(inner)) != NULL;)
-      if (ih_bytes_is_sha256(name) && !copy_one(from, to, name, error))
+      if (ih_document_is_sha256(name) && !copy_one(from, to, name, error))
         return FALSE;
   }
   return TRUE;

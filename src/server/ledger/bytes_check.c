@@ -64,7 +64,7 @@ look_at_notes(IhDb *db, const char *folder, gboolean read_all, IhBytesCheck *out
     return FALSE;
   while (ih_db_next(rows, &failure)) {
     const char *sha256 = ih_db_text(rows, 0, NULL);
-    if (ih_bytes_is_sha256(sha256))
+    if (ih_document_is_sha256(sha256))
       look_at_noted(folder, sha256, ih_db_int(rows, 1), read_all, out);
   }
   return ih_rows_ended(failure, error);
@@ -76,7 +76,7 @@ is_noted(IhDb *db, const char *name, gboolean *noted, GError **error)
   GError *failure = NULL;
   gint64 one = 0;
 
-  *noted = ih_bytes_is_sha256(name) &&
+  *noted = ih_document_is_sha256(name) &&
            ih_db_get_int(db, IH_SQL_BYTES_IS_NOTED, IH_DB_VALUES(ih_db_v_text(name)), &one, &failure);
   return ih_rows_ended(failure, error);
 }

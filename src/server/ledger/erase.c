@@ -1,6 +1,7 @@
 /* What else goes when law removes content: the arguments of the acts about it, what answers said of it, links, files. */
 #include "private.h"
 
+#include "ihala/document.h"
 #include "ihala/server/bytes.h"
 
 /* A person somebody only asked to erase, and relatives, keep what they are. */
@@ -83,7 +84,7 @@ drop_files(IhDb *db, const char *folder, GError **error)
   if (rows == NULL)
     return FALSE;
   while (ih_db_next(rows, &failure))
-    if (!ih_db_int(rows, 1) && ih_bytes_is_sha256(ih_db_text(rows, 0, NULL)))
+    if (!ih_db_int(rows, 1) && ih_document_is_sha256(ih_db_text(rows, 0, NULL)))
       ih_bytes_drop(folder, ih_db_text(rows, 0, NULL));
   if (failure != NULL)
     g_propagate_error(error, failure);
