@@ -20,8 +20,10 @@ enum { OWNER, KEEPER, INTAKE, SENDER, RECEIVER, AUTHOR, REGISTRAR, COUNTER, ASKE
 #define BIT(relation) (1u << (relation))
 
 static const char *const circumstances[] = {"draft", "live", "limited", "basis", "gone", "over", "closed", "late", "void",
-                                            "asked", "answered", "lapsed", "declined", "offered", "moved", "kept"};
-enum { DRAFT, LIVE, LIMITED, BASIS, GONE, OVER, CLOSED, LATE, VOID, PLAYED, QUESTION = PLAYED, ANSWERED, LAPSED, DECLINED, OFFER, MOVED, KEPT, CIRCUMSTANCES };
+                                            "asked", "answered", "lapsed", "declined", "agreed", "ended", "offered", "moved", "kept",
+                                            "handed", "back"};
+enum { DRAFT, LIVE, LIMITED, BASIS, GONE, OVER, CLOSED, LATE, VOID, PLAYED, QUESTION = PLAYED, ANSWERED, LAPSED, DECLINED, AGREED, ENDED,
+       OFFER, MOVED, KEPT, HANDED, BACK, CIRCUMSTANCES };
 
 typedef struct {
   IhKind kind;
@@ -126,6 +128,13 @@ read_table(const char *name, int columns, void (*take)(char **cells))
 
 /* --- one circumstance, by commands --- */
 
+/* A deal that rests on the customer's consent, to the core and the need alone. */
+static gboolean
+by_consent(int deal)
+{
+  return deal == AGREED || deal == ENDED || deal == HANDED || deal == BACK;
+}
+
 typedef struct {
   Server *server;
   IhSession *front, *ssd, *other; /* other: a supervisor of the agency that is asked */
@@ -183,8 +192,9 @@ take_in(Scene *scene)
   add(scene, "case.open", scene->the_case, "\"person_id\":\"%s\",\"service\":\"%s\",\"need\":\"سكن\",\"single_service\":%s", scene->person,
       scene->window ? scene->service : "SSD-01", scene->window ? "true" : "false");
   add(scene, "consent.give", scene->consent,
-      "\"case_id\":\"%s\",\"agencies\":[\"%s\"],\"parts\":[\"core\",\"contact\",\"need\"%s],\"purpose\":\"المتابعة\",\"how\":\"spoken\"", scene->the_case,
-      agency, scene->when == LIMITED ? "" : ",\"social\"");
+      "\"case_id\":\"%s\",\"agencies\":[\"%s\"%s],\"parts\":[\"core\",\"need\"%s%s],\"purpose\":\"المتابعة\",\"how\":\"spoken\"", scene->the_case,
+      agency, by_consent(scene->deal) ? ",\"FDD\"" : "", by_consent(scene->deal) ? "" : ",\"contact\"",
+      by_consent(scene->deal) || scene->when == LIMITED ? "" : ",\"social\"");
   add(scene, "document.add", scene->document, "\"case_id\":\"%s\",\"type\":\"EID\",\"sha256\":\"%s\",\"size\":9,\"media\":\"pdf\"", scene->the_case, sha);
   add(scene, "document.add", scene->guarded, "\"case_id\":\"%s\",\"type\":\"BANK\",\"sha256\":\"%s\",\"size\":9,\"media\":\"pdf\"", scene->the_case, sha);
   send_as(scene, scene->front);
@@ -275,8 +285,7 @@ stands(const Scene *scene, const char *agency, gboolean counter, IhKind kind)
   return is;
 }
 
-/* Over a case of SSD's that is not sent yet: FDD is asked for information, or offered the case, by the law that gives core
- * and contact. */
+/* Over a case of SSD's that is not sent yet: FDD is asked for information, or offered the case. */
 static guint
 stands_in_deal(const Scene *scene, const char *agency, IhKind kind)
 {
@@ -287,8 +296,8 @@ stands_in_deal(const Scene *scene, const char *agency, IhKind kind)
                    : (moved ? (stands(scene, agency, FALSE, kind) & ~BIT(OWNER)) | BIT(INTAKE) | BIT(FORMER) : stands(scene, agency, FALSE, kind));
   if (!g_str_equal(agency, "FDD"))
     return 0;
-  return (of_deal ? BIT(RECEIVER) : 0) | (moved ? BIT(KEEPER) : 0) | (scene->deal == QUESTION ? BIT(ASKED) : 0) |
-         (scene->deal == OFFER ? BIT(OFFERED) : 0);
+  return (of_deal ? BIT(RECEIVER) : 0) | (moved ? BIT(KEEPER) : 0) | (scene->deal == QUESTION || scene->deal == AGREED ? BIT(ASKED) : 0) |
+         (scene->deal == OFFER || scene->deal == HANDED ? BIT(OFFERED) : 0);
 }
 
 static gboolean
@@ -317,7 +326,8 @@ static guint
 cleared(const Scene *scene, const IhViewer *viewer, IhKind kind, gboolean guarded, guint mask)
 {
   gboolean clerk = viewer->role == IH_ROLE_FRONT_DESK;
-  int conf = scene->window || kind == IH_KIND_REFERRAL ? scene->conf : 0;
+  gboolean by_referral = g_str_has_prefix(scene->service, viewer->agency); /* it knows of it by nothing else */
+  int conf = scene->window || kind == IH_KIND_REFERRAL || by_referral ? scene->conf : 0;
 
   if (conf == 2 && viewer->clearance < 2)
     return clerk && scene->when == DRAFT ? mask & 1 : 0;
@@ -484,11 +494,28 @@ by_clock(Scene *scene, IhVerb verb, const char *target)
   assert_int_equal(step.status, IH_ANSWER_APPLIED);
 }
 
+/* What a deal rests on, as the end of its arguments. Newly allocated. */
+static char *
+basis_of(const Scene *scene)
+{
+  return by_consent(scene->deal) ? g_strdup_printf("\"consent_id\":\"%s\"", scene->consent) : g_strdup("\"legal_basis\":\"by-law\"");
+}
+
+static void
+take_back(Scene *scene)
+{
+  add(scene, "consent.withdraw", scene->consent, "%s", "");
+  send_as(scene, scene->ssd);
+}
+
 static void
 ask_fdd(Scene *scene)
 {
-  add(scene, "inforequest.ask", scene->request, "\"case_id\":\"%s\",\"to_agency\":\"FDD\",\"items\":[\"text;;نص\"],\"purpose\":\"eligibility\",\"legal_basis\":\"by-law\"",
-      scene->the_case);
+  g_autofree char *basis = basis_of(scene);
+
+
+  add(scene, "inforequest.ask", scene->request, "\"case_id\":\"%s\",\"to_agency\":\"FDD\",\"items\":[\"text;;نص\"],\"purpose\":\"eligibility\",%s",
+      scene->the_case, basis);
   send_as(scene, scene->ssd);
   if (scene->deal == DECLINED)
     add(scene, "inforequest.decline", scene->request, "\"reason_code\":\"not-held\"");
@@ -497,13 +524,17 @@ ask_fdd(Scene *scene)
   send_as(scene, scene->other);
   if (scene->deal == LAPSED)
     by_clock(scene, IH_VERB_INFOREQUEST_EXPIRE, scene->request);
+  if (scene->deal == ENDED)
+    take_back(scene);
 }
 
 static void
 offer_fdd(Scene *scene)
 {
-  add(scene, "transfer.offer", scene->transfer, "\"case_id\":\"%s\",\"to_agency\":\"FDD\",\"reason_text\":\"س\",\"legal_basis\":\"by-law\"",
-      scene->the_case);
+  g_autofree char *basis = basis_of(scene);
+
+  add(scene, "transfer.offer", scene->transfer, "\"case_id\":\"%s\",\"to_agency\":\"FDD\",\"reason_text\":\"س\",%s",
+      scene->the_case, basis);
   send_as(scene, scene->ssd);
   if (scene->deal == MOVED)
     add(scene, "transfer.accept", scene->transfer, "%s", "");
@@ -512,6 +543,8 @@ offer_fdd(Scene *scene)
   send_as(scene, scene->other);
   if (scene->deal == MOVED)
     scene->when = BASIS;
+  if (scene->deal == BACK)
+    take_back(scene);
 }
 
 /* Tasks and referrals that move with the case: test_server_transfer.c. */
@@ -531,7 +564,8 @@ play_deal(Scene *scene)
   (asks ? ask_fdd : offer_fdd)(scene);
   for (gsize i = 0; i < G_N_ELEMENTS(ids); i++)
     if (kinds[i] != (asks ? IH_KIND_TRANSFER : IH_KIND_REQUEST) &&
-        (scene->deal != MOVED || (kinds[i] != IH_KIND_TASK && kinds[i] != IH_KIND_REFERRAL)))
+        ((scene->deal != MOVED && scene->deal != ENDED && scene->deal != BACK) ||
+         (kinds[i] != IH_KIND_TASK && kinds[i] != IH_KIND_REFERRAL)))
       check_record(scene, kinds[i], ids[i]);
   g_string_free(scene->commands, TRUE);
 }
@@ -543,6 +577,16 @@ head_of(Server *server, const char *login, const char *agency)
 
   assert_true(ih_account_add(server->accounts, &spec, "demo", server_now, NULL));
   return server_sign_in(server, login);
+}
+
+/* FDD may be asked in cases of this service. */
+static void
+let_ask_fdd(const Server *server, const char *service)
+{
+  IhService *one = (IhService *)ih_directory_service(server->directory, service);
+
+  g_strfreev(one->may_ask);
+  one->may_ask = g_strdupv((char *[]){(char *)"FDD", NULL});
 }
 
 /* A law that gives core and contact alone, to anybody. */
@@ -588,6 +632,8 @@ test_deals_show_what_is_expected(void **state)
   g_autoptr(IhSession) fdd = head_of(server, "head.fdd", "FDD");
 
   add_law(server);
+  for (int conf = 0; conf <= 2; conf++)
+    let_ask_fdd(server, services[conf]);
   for (int conf = 0; conf <= 2; conf++)
     for (int deal = PLAYED; deal < CIRCUMSTANCES; deal++) {
       Scene scene = {.server = server, .front = front, .ssd = ssd, .other = fdd, .service = services[conf],

@@ -93,7 +93,7 @@ test_what_is_offered_is_shown_a_little(void **state)
             server_command(server, "transfer.reject", story.transfer, 1, NULL, "\"args\":{\"answer_text\":\"خارج النطاق\"}"));
   check_seen(server, story.hsg, IH_KIND_CASE, story.in.the_case, "");
   check_seen(server, story.hsg, IH_KIND_PERSON, story.in.person, "");
-  check_seen(server, story.hsg, IH_KIND_TRANSFER, story.transfer, "cn"); /* what it did itself */
+  check_seen(server, story.hsg, IH_KIND_TRANSFER, story.transfer, "c"); /* that it was offered */
   end(&story);
 }
 
@@ -120,6 +120,39 @@ test_what_is_taken_is_theirs_by_what_was_agreed(void **state)
   server_do(server, story.hsg, server_command(server, "consent.withdraw", story.consent, 1, NULL, "\"args\":{}"));
   check_seen(server, story.hsg, IH_KIND_CASE, story.in.the_case, "ci"); /* its own work alone */
   check_seen(server, story.hsg, IH_KIND_PERSON, story.in.person, "c");
+  end(&story);
+}
+
+/* Of what stands in a database of the version before, nobody is told more than now. */
+static void
+test_an_older_database_tells_no_more(void **state)
+{
+  Server *server = *state;
+  IhSession shp = {.viewer = {.user = "", .agency = "SHP", .role = IH_ROLE_CASEWORKER}};
+  Story story;
+  IhId referral;
+
+  begin(server, &story);
+  offer(server, &story);
+  ih_id_new(referral);
+  server_do(server, story.ssd,
+            server_command(server, "referral.create", referral, 0, NULL,
+                           "\"args\":{\"case_id\":\"%s\",\"service\":\"SHP-01\",\"purpose\":\"حماية\",\"legal_basis\":\"danger-to-life\"}",
+                           story.in.the_case));
+  server_do(server, story.ssd, server_command(server, "referral.submit", referral, 1, NULL, "\"args\":{}"));
+  for (int version = 11; version >= 10; version--) {
+    if (version == 10) {
+      server_close(server);
+      server_age(server, version);
+      server_open(server);
+    }
+    check_seen(server, story.hsg, IH_KIND_CASE, story.in.the_case, version == 10 ? "c" : "cn"); /* until the offer is answered */
+    for (int clearance = 0; clearance <= 2; clearance++) {
+      shp.viewer.clearance = clearance;
+      check_seen(server, &shp, IH_KIND_CASE, story.in.the_case, clearance == 2 ? "cn" : "");
+      check_seen(server, &shp, IH_KIND_PERSON, story.in.person, clearance == 2 ? "ct" : "");
+    }
+  }
   end(&story);
 }
 
@@ -153,6 +186,7 @@ main(void)
   const struct CMUnitTest tests[] = {
       TEST(test_what_is_offered_is_shown_a_little),
       TEST(test_what_is_taken_is_theirs_by_what_was_agreed),
+      TEST(test_an_older_database_tells_no_more),
       TEST(test_only_one_of_many_comes_first),
   };
 

@@ -13,18 +13,23 @@
 #include "ihala/server/db.h"
 
 /* Grows whenever the same facts give another mask: it is part of a viewer's scope, so caches start anew. */
-#define IH_PROJECTION_VERSION 3
+#define IH_PROJECTION_VERSION 4
 #define IH_FRONT_DESK_WINDOW (90 * IH_DAY)
 
 /* An audience row says beside the IH_REL_* of an agency which parts it may not have, since neither the customer's consent nor
- * a law gives them. */
+ * a law gives them: to whoever holds the case or works on it; and to whoever is asked about it, or offered it. */
 #define IH_POLICY_WITHHELD(parts) ((guint)(parts) << 16)
+#define IH_POLICY_NOT_TOLD(parts) ((guint)(parts) << 24)
+/* And how strictly an agency keeps what it knows by a referral alone: as strictly as that one. */
+#define IH_POLICY_KEPT(conf) ((guint)(conf) << 10)
+#define IH_POLICY_KEPT_OF(relation) ((int)((relation) >> 10 & 3))
 
 /* What decide needs to know of one record, for one viewer. */
 typedef struct {
   IhKind kind;
   guint relations;      /* IH_REL_* of the viewer's audience to the record */
   guint withheld;       /* parts that are not its own work and that it may not have by them */
+  guint not_told;       /* parts that what it was asked or offered on does not give */
   gboolean opener;      /* the viewer is the front-desk person who opened the case or registered the person */
   IhTime opened_at;     /* of the case; of a person: when registered */
   int confidentiality;  /* of the case, and of a referral to a stricter service: 0 normal, 1 restricted, 2 sealed */

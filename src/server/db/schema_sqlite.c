@@ -164,5 +164,18 @@ static const char step_10[] =
     ") STRICT, WITHOUT ROWID;"
     "CREATE INDEX hook_delivery_due ON hook_delivery(agency, due);";
 
-const char *const ih_db_schema_steps[] = {step_1, step_2, step_3, step_4, step_5, step_6, step_7, step_8, step_9, step_10};
+/* To who is asked, a consent is told if it names them. A case that is offered is told as far as its basis goes: of what was offered before this,
+ * nobody looks that up, and the need waits for the answer. Who knows a case by strict referrals alone keeps it as strictly. */
+static const char step_11[] =
+    "UPDATE audience SET relation = relation & ~64 WHERE kind = 'consent' AND relation & 64 AND NOT EXISTS (SELECT 1 FROM record r, "
+    "json_each(r.core, '$.agencies') j WHERE r.id = audience.record AND j.value = audience.audience);"
+    "DELETE FROM audience WHERE kind = 'consent' AND relation & 511 = 0;"
+    "UPDATE audience SET relation = relation | 67108864 WHERE kind = 'case' AND relation & 128;"
+    "UPDATE audience SET (conf, relation) = (SELECT max(audience.conf, min(r.conf)), audience.relation | (min(r.conf) << 10) "
+    "FROM record r WHERE r.case_id = audience.via AND r.kind = 'referral' AND r.to_agency = audience.audience AND r.status <> 'draft') "
+    "WHERE kind NOT IN ('referral', 'inforequest', 'transfer') AND EXISTS (SELECT 1 FROM record r WHERE r.case_id = audience.via "
+    "AND r.kind = 'referral' AND r.to_agency = audience.audience AND r.status <> 'draft' AND r.conf > 0) AND NOT EXISTS (SELECT 1 "
+    "FROM audience c WHERE c.record = audience.via AND c.via = audience.via AND c.audience = audience.audience AND c.relation & 259);";
+
+const char *const ih_db_schema_steps[] = {step_1, step_2, step_3, step_4, step_5, step_6, step_7, step_8, step_9, step_10, step_11};
 const int ih_db_schema_version = G_N_ELEMENTS(ih_db_schema_steps);

@@ -26,13 +26,13 @@
 
 /* What the policy asks, of an audience row a, its record r and what that is seen through, v. */
 #define POLICY_COLUMNS                                                                                       \
-  "a.relation, v.kind, max(v.conf, r.conf), v.opened_at, v.submitted, r.kind, " AT_WORK                      \
+  "a.relation, v.kind, max(v.conf, r.conf, a.conf), v.opened_at, v.submitted, r.kind, " AT_WORK               \
   ", r.restricted, " GONE_INTO ", v.live"
 
 /* The whole of a list's row in one walk: what it is sorted by, what the policy asks (a record seen through
  * itself, as a case is, is not looked up twice), and what IH_SQL_RECORD_GET selects. */
 #define LIST_COLUMNS                                                                                         \
-  "SELECT r.id, a.due, a.relation, iif(v.pk IS NULL, r.kind, v.kind), max(r.conf, coalesce(v.conf, 0)), "      \
+  "SELECT r.id, a.due, a.relation, iif(v.pk IS NULL, r.kind, v.kind), max(r.conf, a.conf, coalesce(v.conf, 0)), " \
   "iif(v.pk IS NULL, r.opened_at, v.opened_at), iif(v.pk IS NULL, r.submitted, v.submitted), r.kind, "       \
   AT_WORK ", "                                                                                               \
   "r.restricted, " GONE_INTO ", iif(v.pk IS NULL, r.live, v.live), " RECORD_COLUMNS
@@ -311,7 +311,7 @@ const char *const ih_db_statements[IH_SQL_N] = {
     "UNION SELECT seq FROM record WHERE id = ?1 ORDER BY 1",
   /* Who has had to do with a person otherwise than by a sealed case, and since when. */
   [IH_SQL_PERSON_AUDIENCES] =
-    "SELECT a.audience, 0 FROM audience a JOIN record v ON v.id = a.via JOIN record p ON p.id = a.record WHERE a.record = ?1 AND v.conf < 2 AND "
+    "SELECT a.audience, 0 FROM audience a JOIN record v ON v.id = a.via JOIN record p ON p.id = a.record WHERE a.record = ?1 AND max(v.conf, a.conf) < 2 AND "
     "(a.relation & 33 OR a.audience LIKE 'u:%') UNION ALL "
     "SELECT c.from_agency, 0 FROM record c WHERE c.person_id = ?1 AND c.kind = 'case' AND c.conf < 2 UNION ALL "
     "SELECT f.to_agency, coalesce((SELECT min(t.seq) FROM touched t JOIN action a ON a.seq = t.seq WHERE t.case_id = c.id AND t.main = 1 AND "

@@ -173,7 +173,7 @@ ih_audience_put(IhDb *db, const IhRecord *r, const char *audience, const char *v
                     IH_DB_VALUES(ih_db_v_id(r->id), ih_db_v_text(audience), ih_db_v_id(via),
                                  ih_db_v_int(relation), ih_db_v_text(ih_kind_name(r->kind)),
                                  ih_db_v_int(ih_record_live(r)),
-                                 ih_db_v_int(ih_row_due(r)), ih_db_v_int(conf)),
+                                 ih_db_v_int(ih_row_due(r)), ih_db_v_int(MAX(conf, IH_POLICY_KEPT_OF(relation)))),
                     error) >= 0;
 }
 

@@ -107,16 +107,18 @@ ih_family_referral(const IhDirectory *directory, const IhRecord *r, const IhReco
 }
 
 /* Beside each other in one number: what live referrals allow their receiver, what those allow that made an agency the
- * owner, and that there were any. */
+ * owner, that there were any, what it is asked or offered on allows, and how strictly what was sent to it is kept. */
 #define BY_LIVE(parts) (parts)
 #define BY_OWNED(parts) ((parts) << IH_PART_N)
 #define ASKED          (1u << (2 * IH_PART_N))
+#define BY_DEAL(parts) ((parts) << (2 * IH_PART_N + 1))
+#define BY_CONF(conf)  (1u << (3 * IH_PART_N + 1 + (conf)))
 #define OF_OTHERS      (IH_PARTS_ALL & ~(IH_PART_BIT(IH_PART_CORE) | IH_PART_BIT(IH_PART_INTERNAL)))
 
 void
 ih_family_add_referral(IhFamily *family, const IhFamilyReferral *r)
 {
-  guint granted = ASKED;
+  guint granted = ASKED | BY_CONF(r->conf);
 
   family->submitted = family->submitted || r->submitted;
   family->strictest = MAX(family->strictest, r->conf);
@@ -146,6 +148,28 @@ withheld(const IhFamily *family, const char *audience, guint relation)
   return OF_OTHERS & ~(parts != 0 ? parts | IH_PART_BIT(IH_PART_REPORTER) : 0);
 }
 
+/* Whoever is asked, or offered the case, is told no more than what that rests on gives. */
+static guint
+not_told(const IhFamily *family, const char *audience, guint relation)
+{
+  guint granted = GPOINTER_TO_UINT(g_hash_table_lookup(family->granted, audience));
+
+  return relation & (IH_REL_ASKED | IH_REL_OFFERED) ? OF_OTHERS & ~(granted >> (2 * IH_PART_N + 1)) : 0;
+}
+
+/* Whoever knows a case by referrals to sealed services alone keeps all of it so, also when they are over. */
+static guint
+kept(const IhFamily *family, const char *audience)
+{
+  guint relation = GPOINTER_TO_UINT(g_hash_table_lookup(family->relations, audience));
+  guint granted = GPOINTER_TO_UINT(g_hash_table_lookup(family->granted, audience));
+
+  for (int conf = 0; conf <= 2 && !(relation & (IH_REL_OWNER | IH_REL_INTAKE | IH_REL_FORMER)); conf++)
+    if (granted & BY_CONF(conf))
+      return IH_POLICY_KEPT(conf);
+  return 0;
+}
+
 static void
 withhold(const IhFamily *family, GHashTable *wanted)
 {
@@ -153,7 +177,8 @@ withhold(const IhFamily *family, GHashTable *wanted)
 
   for (guint i = 0; audiences[i] != NULL; i++) {
     guint relation = GPOINTER_TO_UINT(g_hash_table_lookup(wanted, audiences[i]));
-    ih_relation_add(wanted, audiences[i], IH_POLICY_WITHHELD(withheld(family, audiences[i], relation)));
+    ih_relation_add(wanted, audiences[i], IH_POLICY_WITHHELD(withheld(family, audiences[i], relation)) |
+                                              IH_POLICY_NOT_TOLD(not_told(family, audiences[i], relation)) | kept(family, audiences[i]));
   }
 }
 
@@ -206,9 +231,10 @@ ih_family_add(IhFamily *family, const IhShaper *shaper)
     ih_relation_add(family->granted, shaper->to, ASKED | (shaper->lost ? 0 : BY_OWNED(shaper->parts)));
   if (family->sealed_off)
     return;
-  if (shaper->live)
+  if (shaper->live && !shaper->lost) {
     ih_relation_add(family->relations, shaper->to, transfer ? IH_REL_OFFERED : IH_REL_ASKED);
-  else if (accepted)
+    ih_relation_add(family->granted, shaper->to, BY_DEAL(shaper->parts));
+  } else if (accepted)
     ih_relation_add(family->relations, shaper->from, IH_REL_FORMER);
 }
 
@@ -284,10 +310,16 @@ want_task(const IhFamily *family, const IhRecord *r, GHashTable *wanted)
   ih_relation_add(wanted, ih_record_text(r, IH_TASK_agency), IH_REL_AUTHOR);
 }
 
+/* Who works on the case looks for one that covers whom it may be sent on to. Who is only asked has to do with what names them. */
 static void
 want_consent(const IhFamily *family, const IhRecord *r, GHashTable *wanted)
 {
-  copy_relations(family->relations, wanted, IN_CASE | IH_REL_ASKED);
+  const char *const *named = ih_record_list(r, IH_CONSENT_agencies);
+
+  copy_relations(family->relations, wanted, IN_CASE);
+  for (; named != NULL && *named != NULL; named++)
+    if (GPOINTER_TO_UINT(g_hash_table_lookup(family->relations, *named)) & IH_REL_ASKED)
+      ih_relation_add(wanted, *named, IH_REL_ASKED);
   ih_relation_add(wanted, ih_record_text(r, IH_CONSENT_taken_by_agency), IH_REL_AUTHOR);
 }
 

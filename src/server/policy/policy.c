@@ -172,7 +172,7 @@ ih_policy_parts(const char *const *names)
   return parts;
 }
 
-/* What is over leaves less: to a receiver its own work on the referral, not the need; to whoever took a case in or
+/* What is over leaves less: to a receiver its own work on it, not the need; to whoever took a case in or
  * registered a person, that it is there. */
 static guint
 still(const RelationRow *row, const IhSubject *subject, IhTime now)
@@ -180,8 +180,8 @@ still(const RelationRow *row, const IhSubject *subject, IhTime now)
   guint mask = row->mask[subject->kind];
 
   if (mask & CORE && row->relation == IH_REL_RECEIVER && !subject->live &&
-      (subject->kind == IH_KIND_REFERRAL || subject->kind == IH_KIND_REQUEST))
-    return CORE | INTERNAL;
+      (subject->kind == IH_KIND_REFERRAL || subject->kind == IH_KIND_REQUEST || subject->kind == IH_KIND_TRANSFER))
+    return mask & (CORE | INTERNAL);
   if (row->relation == IH_REL_INTAKE && subject->case_over)
     return mask & CORE;
   if (row->relation == IH_REL_REGISTRAR && !ih_policy_window_open(subject->opened_at, now))
@@ -203,6 +203,8 @@ by_relation(const IhSubject *subject, IhTime now)
       continue;
     if (row->relation & limited)
       mask &= ~subject->withheld;
+    if (row->relation & (IH_REL_ASKED | IH_REL_OFFERED))
+      mask &= ~subject->not_told;
     if (verdict.mask == 0)
       verdict.why = row->why;
     verdict.mask |= mask;

@@ -18,6 +18,7 @@ ih_policy_subject(const IhDbRows *rows, int column, const IhViewer *viewer, IhSu
       .kind = (IhKind)kind,
       .relations = (guint)ih_db_int(rows, column + RELATION) & (IH_POLICY_WITHHELD(1) - 1),
       .withheld = (guint)ih_db_int(rows, column + RELATION) / IH_POLICY_WITHHELD(1) & IH_PARTS_ALL,
+      .not_told = (guint)ih_db_int(rows, column + RELATION) / IH_POLICY_NOT_TOLD(1) & IH_PARTS_ALL,
       .opener = viewer->role == IH_ROLE_FRONT_DESK,
       .opened_at = ih_db_time(rows, column + OPENED_AT),
       .confidentiality = (int)ih_db_int(rows, column + CONF),
