@@ -235,8 +235,9 @@ choose(const IhRecord *the_case, const GPtrArray *referrals, const GPtrArray *tr
 static gboolean
 is_hidden(const IhRecord *the_case, const IhRecord *about)
 {
-  return about->kind == IH_KIND_REFERRAL && !ih_record_is(about, IH_REFERRAL_confidentiality, "normal") &&
-         ih_record_is(the_case, IH_CASE_confidentiality, "normal");
+  const char *own = ih_record_text(the_case, IH_CASE_confidentiality);
+  return about->kind == IH_KIND_REFERRAL &&
+         !g_str_equal(ih_stricter(own, ih_record_text(about, IH_REFERRAL_confidentiality)), ih_stricter(own, NULL));
 }
 
 static void

@@ -762,6 +762,29 @@ protected_cases_name_no_agency(void **state)
   text_is(in.the_case, IH_CASE_holder_agency, "SHP");
 }
 
+/* A restricted case says where it is, but not that it is where only few may know of it. */
+static void
+a_stricter_referral_is_not_told_by_its_case(void **state)
+{
+  g_autoptr(Town) town = town_new();
+  Intake in;
+  IhId id;
+  ok(town_intake(town, &in, "HSG-01", "HSG"));
+  town_id(town, id);
+  ok(town_do(town, &town_shp, "case.open", id, "person_id", in.person, "service", "SHP-01", "need", "حماية", NULL));
+  text_is(id, IH_CASE_confidentiality, "restricted");
+  town_id(town, in.consent);
+  ok(town_do(town, &town_shp, "consent.give", in.consent, "case_id", id, "agencies", "SSD", "parts", "core", "purpose", "حماية", "how",
+             "spoken", NULL));
+  town_id(town, in.referral);
+  ok(town_do(town, &town_shp, "referral.create", in.referral, "case_id", id, "service", "SSD-07", "purpose", "حماية", "consent_id",
+             in.consent, NULL));
+  ok(town_do(town, &town_shp, "referral.submit", in.referral, NULL));
+  ok(town_do(town, &town_ssd_head, "referral.accept", in.referral, NULL));
+  told(id, "The agency in charge has accepted the request and will begin.");
+  text_is(id, IH_CASE_holder_agency, "SHP");
+}
+
 static void
 persons_are_kept_in_one_form(void **state)
 {
@@ -934,6 +957,7 @@ main(void)
       cmocka_unit_test(only_the_request_itself_takes_the_case_along),
       cmocka_unit_test(tasks_of_others_do_not_keep_a_case_open),
       cmocka_unit_test(protected_cases_name_no_agency),
+      cmocka_unit_test(a_stricter_referral_is_not_told_by_its_case),
       cmocka_unit_test(persons_are_kept_in_one_form),
       cmocka_unit_test(facts_are_said_checked_and_replaced),
       cmocka_unit_test(notes_keep_to_their_part),

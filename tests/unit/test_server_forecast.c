@@ -108,14 +108,43 @@ test_five_say_something(void **state)
   assert_true(ih_error_is(error, IH_E_FORBIDDEN));
 }
 
-/* Two cases of a sealed service count among their agency's, and are nowhere by themselves. */
+static void
+handled_in(Server *server, const char *service, int n)
+{
+  for (; n > 0; n--)
+    handled(server, service, "2026-11-16T06:00:00Z", "2026-11-16T06:07:00Z");
+}
+
+/* How much is done in secret is nobody else's to know: neither by itself nor in what an agency or all have done. */
+static void
+test_sealed_services_count_for_themselves(void **state)
+{
+  Server *server = *state;
+
+  handled_in(server, "SSD-05", 5);
+  count(server);
+  g_autoptr(IhForecasts) alone = forecasts(server, "caseworker.fdd");
+  assert_int_equal(alone->items->len, 0);
+  handled_in(server, "SSD-01", 6);
+  count(server);
+  g_autoptr(IhForecasts) table = forecasts(server, "caseworker.fdd");
+  assert_item(table, "SSD-05", IH_FORECAST_OF_AGENCY, 6, 7, 7);
+  assert_item(table, "HSG-01", IH_FORECAST_OF_ALL, 6, 7, 7);
+  g_autoptr(IhForecasts) uncleared = forecasts(server, "front_desk.ssd");
+  assert_item(uncleared, "SSD-05", IH_FORECAST_OF_AGENCY, 6, 7, 7);
+  g_autoptr(IhForecasts) own = forecasts(server, "caseworker.ssd");
+  assert_item(own, "SSD-05", IH_FORECAST_OF_SERVICE, 5, 7, 7);
+  assert_int_equal(own->items->len, table->items->len);
+}
+
+/* Two cases of a service count among their agency's, and are nowhere by themselves. */
 static void
 test_small_groups_hide(void **state)
 {
   Server *server = *state;
 
-  handled(server, "SSD-05", "2026-11-16T06:00:00Z", "2026-11-16T06:07:00Z");
-  handled(server, "SSD-05", "2026-11-16T08:00:00Z", "2026-11-16T08:09:00Z");
+  handled(server, "SSD-04", "2026-11-16T06:00:00Z", "2026-11-16T06:07:00Z");
+  handled(server, "SSD-04", "2026-11-16T08:00:00Z", "2026-11-16T08:09:00Z");
   handled(server, "SSD-01", "2026-11-17T06:00:00Z", "2026-11-17T08:00:00Z");
   handled(server, "SSD-01", "2026-11-18T06:00:00Z", "2026-11-18T09:00:00Z");
   handled(server, "SSD-02", "2026-11-18T06:00:00Z", "2026-11-18T09:30:00Z");
@@ -126,7 +155,7 @@ test_small_groups_hide(void **state)
     assert_true(one->figures.n >= IH_FORECAST_LEAST);
     assert_true(one->level != IH_FORECAST_OF_SERVICE);
   }
-  assert_item(table, "SSD-05", IH_FORECAST_OF_AGENCY, 5, 120, 180); /* of 7 9 120 180 210 */
+  assert_item(table, "SSD-04", IH_FORECAST_OF_AGENCY, 5, 120, 180); /* of 7 9 120 180 210 */
 }
 
 /* A case of SSD that HSG does a part of: 120 minutes, accepted after 60. */
@@ -400,7 +429,7 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-      TEST(test_five_say_something),           TEST(test_small_groups_hide), TEST(test_referrals_count_for_their_service),
+      TEST(test_five_say_something),           TEST(test_small_groups_hide), TEST(test_sealed_services_count_for_themselves), TEST(test_referrals_count_for_their_service),
       TEST(test_same_figures_keep_their_time), TEST(test_older_database),  TEST(test_stops_when_told),
       TEST(test_track_says_it),                TEST(test_wrong_agency),      TEST(test_what_came_back_is_not_forgotten), TEST(test_indicators_are_not_for_everybody),
   };

@@ -3,6 +3,7 @@
 #include "ihala/forecast.h"
 
 #include <string.h>
+#include "ihala/server/policy.h"
 #include "past.h"
 #include "private.h"
 #include "read_private.h"
@@ -32,7 +33,14 @@ count_service(IhLedger *ledger, Count *count, const IhService *service, GError *
   return done;
 }
 
-/* All of an agency, or (NULL) of everybody, in one row; the events stay those of the services. */
+static gboolean
+is_sealed(const IhService *service)
+{
+  return ih_policy_confidentiality(service->confidentiality) >= 2;
+}
+
+/* All of an agency, or (NULL) of everybody, in one row; the events stay those of the services. Of what is sealed nothing is in
+ * it: who knows the figures of the others could take them off. */
 static GArray *
 pool_of(const Count *count, const IhAgency *agency)
 {
@@ -41,7 +49,7 @@ pool_of(const Count *count, const IhAgency *agency)
   for (guint i = 0; i < count->pasts->len; i++) {
     const IhService *service = g_ptr_array_index(count->directory->services, i);
     const GArray *past = g_ptr_array_index(count->pasts, i);
-    if (agency == NULL || service->agency == agency)
+    if (!is_sealed(service) && (agency == NULL || service->agency == agency))
       g_array_append_vals(pool, past->data, past->len);
   }
   return pool;
@@ -72,6 +80,7 @@ of_agency(const Count *count, Wider *wider, const IhAgency *agency)
   return known;
 }
 
+/* A sealed service has two: its own, and what everybody else is told instead. */
 static void
 add_service(const Count *count, guint at, Wider *wider, IhForecasts *out)
 {
@@ -80,7 +89,8 @@ add_service(const Count *count, guint at, Wider *wider, IhForecasts *out)
 
   if (make_of(g_ptr_array_index(count->pasts, at), &own)) {
     ih_forecasts_add(out, service->id, IH_FORECAST_OF_SERVICE, &own);
-    return;
+    if (!is_sealed(service))
+      return;
   }
   const IhForecast *agency = of_agency(count, wider, service->agency);
   if (agency->n > 0)
@@ -148,13 +158,39 @@ ih_ledger_forecast(IhLedger *ledger, gboolean (*stop)(gpointer data), gpointer d
 /* --- reading --- */
 
 static gboolean
+may_know(const IhReader *reader, const IhForecastItem *item)
+{
+  const IhViewer *viewer = &reader->session->viewer;
+  const IhService *service = ih_directory_service(ih_ledger_directory(reader->ledger), item->service);
+
+  return item->level != IH_FORECAST_OF_SERVICE || service == NULL || !is_sealed(service) ||
+         (viewer->clearance >= 2 && g_strcmp0(service->agency->id, viewer->agency) == 0);
+}
+
+/* One for each service: the first that the reader may know. */
+static void
+leave_out(const IhReader *reader, IhForecasts *forecasts)
+{
+  g_autoptr(GHashTable) told = g_hash_table_new(g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < forecasts->items->len;) {
+    const IhForecastItem *item = forecasts->items->pdata[i];
+    if (may_know(reader, item) && g_hash_table_add(told, item->service))
+      i++;
+    else
+      g_ptr_array_remove_index(forecasts->items, i);
+  }
+}
+
+static gboolean
 read_forecast(IhReader *reader, IhReading *out, GError **error)
 {
   g_autoptr(IhForecasts) kept = ih_forecasts_kept(reader->db, error);
-  g_autofree char *text = kept != NULL ? ih_forecasts_write(kept) : NULL;
 
-  if (text == NULL)
+  if (kept == NULL)
     return FALSE;
+  leave_out(reader, kept);
+  g_autofree char *text = ih_forecasts_write(kept);
   g_string_append(out->body, text);
   return TRUE;
 }
