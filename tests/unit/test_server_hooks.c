@@ -1,4 +1,7 @@
 /* Webhooks against a receiver of the test's own: what is told, to whom, signed how, and what is tried again. */
+#include <arpa/inet.h>
+#include <curl/curl.h>
+#include <microhttpd.h>
 #include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -24,6 +27,13 @@ hook_to(const char *agency, const char *url)
   g_ptr_array_set_free_func(hooks, g_free);
   g_ptr_array_add(hooks, hook);
   return hooks;
+}
+
+static void
+add_hook(GPtrArray *hooks, const char *agency, const char *url)
+{
+  g_autoptr(GPtrArray) one = hook_to(agency, url);
+  g_ptr_array_add(hooks, g_memdup2(one->pdata[0], sizeof(IhHook)));
 }
 
 static void
@@ -103,6 +113,141 @@ test_tried_again(void **state)
     check_signature(request);
   }
   stub_http_stop(stub);
+  intake_clear(&intake);
+}
+
+/* The first in the list never answers; the one behind it hears all the same, while that one still hangs. */
+static void
+test_a_hanging_receiver_keeps_nobody(void **state)
+{
+  static const StubAnswer answers[] = {{.target = "POST /hangs", .hold = TRUE}, {.target = "POST /in", .status = 204}, {0}};
+  Server *server = *state;
+  StubHttp *stub = stub_http_start(answers);
+  g_autofree char *hangs = g_strconcat(stub_http_url(stub), "/hangs", NULL), *url = g_strconcat(stub_http_url(stub), "/in", NULL);
+  g_autoptr(GPtrArray) hooks = hook_to("SSD", hangs);
+  g_autoptr(IhSession) ssd = server_sign_in(server, "caseworker.ssd"), fdd = server_sign_in(server, "caseworker.fdd");
+  Intake first, second;
+
+  add_hook(hooks, "FDD", url);
+  IhHooks *running = ih_hooks_start(server->ledger, hooks, 20, 600 * 1000);
+  until(server, "SELECT count(*) FROM hook", 2);
+  server_case(server, ssd, "SSD-01", &first);
+  while (stub_http_count(stub) < 1)
+    poll(NULL, 0, 10);
+  server_case(server, fdd, "FDD-02", &second);
+  while (stub_http_count(stub) < 2)
+    poll(NULL, 0, 10);
+  until(server, "SELECT count(*) FROM hook_delivery WHERE agency = 'FDD'", 0);
+  assert_int_equal(server_number(server, "SELECT count(*) FROM hook_delivery WHERE agency = 'SSD' AND tries = 0"), 1);
+  ih_hooks_stop(running); /* breaks the hanging one off */
+  g_autofree char *request = stub_http_request(stub, 1);
+  assert_non_null(strstr(request, "\"agency\":\"FDD\""));
+  stub_http_stop(stub);
+  intake_clear(&first);
+  intake_clear(&second);
+}
+
+/* --- certificates --- */
+
+typedef struct {
+  struct MHD_Daemon *daemon;
+  gint requests;
+  char *url;
+} Secure;
+
+static enum MHD_Result
+take(void *data, struct MHD_Connection *connection, const char *url, const char *method, const char *version, const char *upload,
+     size_t *size, void **known)
+{
+  static int once;
+  struct MHD_Response *response = NULL;
+
+  if (*known == NULL) {
+    *known = &once;
+    return MHD_YES;
+  }
+  if (*size > 0) {
+    *size = 0;
+    return MHD_YES;
+  }
+  g_atomic_int_inc(&((Secure *)data)->requests);
+  response = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+  enum MHD_Result queued = MHD_queue_response(connection, 204, response);
+  MHD_destroy_response(response);
+  return queued;
+}
+
+static const char key[] =
+    "-----BEGIN PRIVATE KEY-----\n"
+    "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgphjUziEfojs8IKLN\n"
+    "gzj3qeBrSbU7SzvDN0s7gttZOIGhRANCAATJnt0i+dgHguYKZUcXa+v2TSRIbCp1\n"
+    "bCYzI777DUryFUSGJ/gOvVgdQsxYd56yRrE5HWuBqUFDz/1HgTcx5sPe\n"
+    "-----END PRIVATE KEY-----\n";
+static const char certificate[] =
+    "-----BEGIN CERTIFICATE-----\n"
+    "MIIBkDCCATagAwIBAgIURaCu1Zyln376mWSt5ts1+PbmiEswCgYIKoZIzj0EAwIw\n"
+    "FDESMBAGA1UEAwwJMTI3LjAuMC4xMCAXDTI2MTEyOTE2MDg0OVoYDzIxMjYxMTA1\n"
+    "MTYwODQ5WjAUMRIwEAYDVQQDDAkxMjcuMC4wLjEwWTATBgcqhkjOPQIBBggqhkjO\n"
+    "PQMBBwNCAATJnt0i+dgHguYKZUcXa+v2TSRIbCp1bCYzI777DUryFUSGJ/gOvVgd\n"
+    "QsxYd56yRrE5HWuBqUFDz/1HgTcx5sPeo2QwYjAdBgNVHQ4EFgQUoMO9MahD8rgn\n"
+    "W8zFR/RfKlZL4SgwHwYDVR0jBBgwFoAUoMO9MahD8rgnW8zFR/RfKlZL4SgwDwYD\n"
+    "VR0TAQH/BAUwAwEB/zAPBgNVHREECDAGhwR/AAABMAoGCCqGSM49BAMCA0gAMEUC\n"
+    "ICGkQwrMngrR04ostC+F3MhwtbY4oGCsIIeJYnn8oFKqAiEA3U9vN/COL2668S3A\n"
+    "eah//vysebVx0peXdmHrGboICoY=\n"
+    "-----END CERTIFICATE-----\n";
+
+/* A receiver with a certificate that nobody but itself answers for. */
+static void
+secure_start(Secure *out)
+{
+  struct sockaddr_in here = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  out->daemon = MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_TLS, 0, NULL, NULL, take, out, MHD_OPTION_SOCK_ADDR, &here,
+                                 MHD_OPTION_HTTPS_MEM_KEY, key, MHD_OPTION_HTTPS_MEM_CERT, certificate, MHD_OPTION_END);
+  assert_non_null(out->daemon);
+  out->url = g_strdup_printf("https://127.0.0.1:%u/in", MHD_get_daemon_info(out->daemon, MHD_DAEMON_INFO_BIND_PORT)->port);
+}
+
+/* It does answer whoever trusts this certificate. */
+static void
+assert_answers(Server *server, Secure *secure)
+{
+  g_autofree char *authority = g_build_filename(server->folder, "tls.crt", NULL);
+  long status = 0;
+
+  assert_true(g_file_set_contents(authority, certificate, -1, NULL));
+  CURL *curl = curl_easy_init();
+  curl_easy_setopt(curl, CURLOPT_URL, secure->url);
+  curl_easy_setopt(curl, CURLOPT_PROXY, "");
+  curl_easy_setopt(curl, CURLOPT_CAINFO, authority);
+  curl_easy_setopt(curl, CURLOPT_POSTFIELDS, "{}");
+  assert_int_equal(curl_easy_perform(curl), CURLE_OK);
+  curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+  curl_easy_cleanup(curl);
+  assert_int_equal(status, 204);
+  assert_int_equal(g_atomic_int_get(&secure->requests), 1);
+}
+
+static void
+test_a_certificate_nobody_answers_for_is_refused(void **state)
+{
+  Server *server = *state;
+  Secure secure = {.daemon = NULL};
+  Intake intake;
+
+  secure_start(&secure);
+  assert_answers(server, &secure);
+  g_autoptr(GPtrArray) hooks = hook_to("SSD", secure.url);
+  g_autoptr(IhSession) who = server_sign_in(server, "caseworker.ssd");
+  IhHooks *running = ih_hooks_start(server->ledger, hooks, 20, 20000);
+  until(server, "SELECT count(*) FROM hook", 1);
+  server_case(server, who, "SSD-01", &intake);
+  until(server, "SELECT max(tries) FROM hook_delivery", 1);
+  server_now += IH_HOUR;
+  until(server, "SELECT max(tries) FROM hook_delivery", 2);
+  ih_hooks_stop(running);
+  assert_int_equal(g_atomic_int_get(&secure.requests), 1); /* not a byte of it left */
+  MHD_stop_daemon(secure.daemon);
+  g_free(secure.url);
   intake_clear(&intake);
 }
 
@@ -233,6 +378,8 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(test_tried_again, server_set_up, server_tear_down),
+      cmocka_unit_test_setup_teardown(test_a_hanging_receiver_keeps_nobody, server_set_up, server_tear_down),
+      cmocka_unit_test_setup_teardown(test_a_certificate_nobody_answers_for_is_refused, server_set_up, server_tear_down),
       cmocka_unit_test_setup_teardown(test_given_up_and_apart, server_set_up, server_tear_down),
       cmocka_unit_test_setup_teardown(test_sealed_stays, server_set_up, server_tear_down),
       cmocka_unit_test_setup_teardown(test_settings, server_set_up, server_tear_down),

@@ -25,7 +25,7 @@ typedef struct {
 GPtrArray *ih_hooks_read(const IhSettings *settings, const IhDirectory *directory, GError **error);
 
 typedef struct IhHooks IhHooks;
-/* Starts the thread; takes a reference to hooks. The ledger outlives it. poll_ms 0: the usual. */
+/* Starts the threads, a few whatever the number of agencies; takes a reference to hooks. The ledger outlives it. poll_ms 0: the usual. */
 IhHooks *ih_hooks_start(IhLedger *ledger, GPtrArray *hooks, guint poll_ms, guint timeout_ms);
 void ih_hooks_stop(IhHooks *hooks); /* breaks off what is under way, which is sent again later; frees; NULL is fine */
 

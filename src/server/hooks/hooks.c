@@ -1,4 +1,5 @@
-/* The thread that looks what is new for the agencies and tells them. */
+/* What looks what is new for the agencies and tells them: each in its turn at one of a few threads, so that a receiver that hangs
+ * keeps nobody else. */
 #include <curl/curl.h>
 #include "ihala/log.h"
 #include "ihala/server/policy.h"
@@ -9,10 +10,19 @@
 #define PAGE          200
 #define FIRST_WAIT_MS 30000
 #define LONGEST_MS    (3600 * 1000)
+#define AT_ONCE       16 /* agencies that are served at the same time */
+
+typedef struct {
+  IhHooks *hooks;
+  const IhHook *hook;
+  gint busy; /* a thread has it, or it waits for one */
+} Lane;
 
 struct IhHooks {
   IhLedger *ledger;
   GPtrArray *hooks;
+  Lane *lanes; /* one for each */
+  GThreadPool *pool;
   guint poll_ms, timeout_ms;
   GMutex lock;
   GCond changed;
@@ -238,17 +248,28 @@ send_due(IhHooks *hooks, const IhHook *hook, GError **error)
   return due != NULL;
 }
 
-/* --- the thread --- */
+/* --- the threads --- */
 
+static void
+serve(gpointer data, gpointer user G_GNUC_UNUSED)
+{
+  Lane *lane = data;
+  IhHooks *hooks = lane->hooks;
+  g_autoptr(GError) error = NULL;
+
+  if (!g_atomic_int_get(&hooks->stop) && (!look_one(hooks, lane->hook, &error) || !send_due(hooks, lane->hook, &error)) &&
+      !ih_error_is(error, IH_E_STOPPING))
+    ih_log(IH_LOG_WARN, "hooks.broken", "agency", lane->hook->agency, "error", error->message, NULL);
+  g_atomic_int_set(&lane->busy, 0);
+}
+
+/* Who is still being served is not served twice: what an agency hears is in order. */
 static void
 work(IhHooks *hooks)
 {
-  for (guint i = 0; i < hooks->hooks->len && !g_atomic_int_get(&hooks->stop); i++) {
-    const IhHook *hook = hooks->hooks->pdata[i];
-    g_autoptr(GError) error = NULL;
-    if ((!look_one(hooks, hook, &error) || !send_due(hooks, hook, &error)) && !ih_error_is(error, IH_E_STOPPING))
-      ih_log(IH_LOG_WARN, "hooks.broken", "agency", hook->agency, "error", error->message, NULL);
-  }
+  for (guint i = 0; i < hooks->hooks->len; i++)
+    if (g_atomic_int_compare_and_exchange(&hooks->lanes[i].busy, 0, 1))
+      g_thread_pool_push(hooks->pool, &hooks->lanes[i], NULL);
 }
 
 static gboolean
@@ -284,6 +305,10 @@ ih_hooks_start(IhLedger *ledger, GPtrArray *list, guint poll_ms, guint timeout_m
   g_mutex_init(&hooks->lock);
   g_cond_init(&hooks->changed);
   curl_global_init(CURL_GLOBAL_DEFAULT); /* before there is a second thread that might */
+  hooks->lanes = g_new0(Lane, list->len + 1);
+  for (guint i = 0; i < list->len; i++)
+    hooks->lanes[i] = (Lane){.hooks = hooks, .hook = list->pdata[i]};
+  hooks->pool = g_thread_pool_new(serve, NULL, AT_ONCE, FALSE, NULL);
   if (list->len > 0)
     hooks->thread = g_thread_new("hooks", run, hooks);
   return hooks;
@@ -299,6 +324,8 @@ ih_hooks_stop(IhHooks *hooks)
   g_cond_signal(&hooks->changed);
   g_mutex_unlock(&hooks->lock);
   g_clear_pointer(&hooks->thread, g_thread_join);
+  g_thread_pool_free(hooks->pool, FALSE, TRUE);
+  g_free(hooks->lanes);
   g_ptr_array_unref(hooks->hooks);
   g_cond_clear(&hooks->changed);
   g_mutex_clear(&hooks->lock);
