@@ -13,6 +13,7 @@
 #define IH_ACCESS_A_DAY         3               /* of one person */
 #define IH_ACCESS_REASON_LEAST  20              /* characters, without the space around them */
 #define IH_ACCESS_REVIEW_DAYS   3               /* working days of the owner, from the end of it */
+#define IH_ACCESS_REMINDERS     3               /* as many times it is brought up again, each as many days later */
 
 /* Says the text enough to be judged later? NULL: no. */
 gboolean ih_access_reason_enough(const char *text);

@@ -5,6 +5,8 @@
 
 #include "ihala/error.h"
 
+/* How the detail of RATE_LIMITED and BUSY begins; the seconds follow. */
+#define IH_AGAIN_AFTER "again after seconds: "
 /* A calm sentence that says what happened and what to do. Borrowed, static. */
 const char *ih_problem_text(IhCode code, gboolean arabic);
 /* The same for a guard's detail code, or for an error's message that is one or ends with "#code"; NULL if there is

@@ -81,11 +81,21 @@ detail_helps(int code)
   return FALSE;
 }
 
+/* Seconds the server asked to wait, 0: it did not say. */
+static int
+again_after(const GError *error)
+{
+  gboolean told = ih_error_is(error, IH_E_RATE_LIMITED) && g_str_has_prefix(error->message, IH_AGAIN_AFTER);
+  return told ? (int)CLAMP(g_ascii_strtoll(error->message + strlen(IH_AGAIN_AFTER), NULL, 10), 0, 3600) : 0;
+}
+
 char *
 ih_app_error_text(const IhApp *app, const GError *error)
 {
   gboolean ours = error->domain == IH_ERROR;
   const char *text = ih_problem_text(ours ? (IhCode)error->code : IH_E_INTERNAL, app->arabic);
+  if (again_after(error) > 0)
+    return ih_text_format(_("%s Again in %d s."), text, again_after(error));
   const char *guard = ours ? ih_problem_detail(error->message, app->arabic) : NULL;
   if (guard != NULL)
     return g_strdup_printf("%s %s", text, guard);
@@ -252,6 +262,17 @@ decision_needs(const IhApp *app, const IhRecord *the_case)
   return app->viewer.role == IH_ROLE_SUPERVISOR && !mine ? _("approve or send back") : _("waits for approval");
 }
 
+/* One's own is judged by somebody else, and that of one's people by those whose case it was. */
+static const char *
+access_needs(const IhApp *app, const IhRecord *access)
+{
+  const char *case_id = ih_record_text(access, IH_ACCESS_case_id);
+  g_autoptr(IhRecord) of = case_id != NULL ? ih_store_record(app->store, case_id, NULL) : NULL;
+  gboolean ours = of != NULL && ih_record_is(of, IH_CASE_owner_agency, app->viewer.agency);
+  gboolean own = ih_record_is(access, IH_ACCESS_user_id, app->viewer.user);
+  return ours && !own && ih_record_is(access, IH_ACCESS_status, "over") ? _("say whether it was right") : "";
+}
+
 const char *
 ih_work_needs(const IhApp *app, const IhRecord *record)
 {
@@ -260,6 +281,8 @@ ih_work_needs(const IhApp *app, const IhRecord *record)
     return decision;
   if (record->kind == IH_KIND_TRANSFER)
     return transfer_needs(app, record);
+  if (record->kind == IH_KIND_ACCESS)
+    return access_needs(app, record);
   guint sides = sides_of(app, record);
   const char *business =
       record->kind == IH_KIND_REFERRAL ? ih_record_text(record, IH_REFERRAL_business_status) : NULL;

@@ -48,7 +48,10 @@ end(IhStepping *step, GError **error G_GNUC_UNUSED)
 static gboolean
 escalate(IhStepping *step, GError **error G_GNUC_UNUSED)
 {
-  ih_record_set_count(step->record, IH_ACCESS_escalated, ih_record_count(step->record, IH_ACCESS_escalated) + 1);
+  guint64 level = ih_record_count(step->record, IH_ACCESS_escalated) + 1;
+  ih_record_set_count(step->record, IH_ACCESS_escalated, level);
+  if (level < IH_ACCESS_REMINDERS)
+    ih_world_set_job(step->world, step->record->id, IH_VERB_ACCESS_ESCALATE, review_due(step, step->now), "late");
   return TRUE;
 }
 

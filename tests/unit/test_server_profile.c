@@ -181,7 +181,15 @@ test_consent_limits(void **state)
   intake_clear(&in);
 }
 
-/* No record, no answer. */
+static Said
+get_shown(ServerApi *desk, const char *token, const char *path, const char *id)
+{
+  g_autoptr(GString) whole = g_string_new(path);
+  g_string_replace(whole, "%s", id, 0);
+  return said_call(ih_api_url(desk->api), token, "GET", whole->str, NULL, NULL);
+}
+
+/* Whatever route it is, nothing leaves that could not be written down. */
 static void
 test_no_record_no_answer(void **state)
 {
@@ -199,6 +207,12 @@ test_no_record_no_answer(void **state)
   assert_false(says(&refused, SECRET));
   g_auto(Said) seen = get(desk, token, "/v1/persons/%s/seen?purpose=review", in.person);
   assert_true(seen.status >= 500);
+  static const char *const shown[] = {"/v1/cases", "/v1/cases/%s", "/v1/cases/%s/timeline", "/v1/sync/changes", "/v1/sync/snapshot"};
+  for (gsize i = 0; i < G_N_ELEMENTS(shown); i++) {
+    g_auto(Said) other = get_shown(desk, token, shown[i], in.the_case);
+    if (other.status < 500 || says(&other, in.the_case) || says(&other, SECRET))
+      fail_msg("%s: %d", shown[i], other.status);
+  }
   server_tamper(server, "DROP TRIGGER full");
   g_auto(Said) read = profile(desk, token, in.person, in.the_case);
   assert_int_equal(read.status, 200);
@@ -330,6 +344,40 @@ test_seen_pages(void **state)
   intake_clear(&in);
 }
 
+/* By whichever of them one could count through people and references: after a while it is said when to come again. */
+static void
+test_counting_through_is_slowed(void **state)
+{
+  static const char *const json[] = {"Content-Type: application/json", NULL};
+  static const struct {
+    const char *method, *path, *body; /* %s: of nobody */
+  } routes[] = {
+      {"POST", "/v1/persons/match", "{\"name\":\"نوفة غانم\"}"}, {"GET", "/v1/persons/%s/standing", NULL},
+      {"GET", "/v1/persons/%s/profile?purpose=study&case=01900000-0000-7000-8000-0000000000c2", NULL},
+      {"GET", "/v1/persons/%s/seen?purpose=review", NULL},       {"GET", "/v1/access/%s", NULL},
+      {"GET", "/v1/track/SSD-26-777777-%s", NULL},
+  };
+  ServerApi *desk = *state;
+  IhReference reference;
+  g_autofree char *token = token_of(desk, "caseworker.ssd");
+
+  assert_true(ih_reference_make("SSD", 2026, 777777, reference));
+  for (gsize i = 0; i < G_N_ELEMENTS(routes); i++) {
+    gboolean track = strstr(routes[i].path, "track") != NULL, slowed = FALSE;
+    g_autoptr(GString) path = g_string_new(routes[i].path);
+    g_string_replace(path, "%s", track ? reference + strlen(reference) - 1 : "01900000-0000-7000-8000-0000000000c1", 0);
+    for (int n = 0; n < 200 && !slowed; n++) {
+      g_autoptr(GString) body = routes[i].body != NULL ? g_string_new(routes[i].body) : NULL;
+      g_auto(Said) said = said_call(ih_api_url(desk->api), token, routes[i].method, path->str, body, body != NULL ? json : NULL);
+      slowed = said.status == 429;
+      if (slowed)
+        assert_true(strstr(said.head->str, "Retry-After: ") != NULL && says(&said, "again after seconds: "));
+    }
+    if (!slowed)
+      fail_msg("%s goes on and on", path->str);
+  }
+}
+
 /* --- an emergency --- */
 
 #define REASON "طفل في خطر والجهة مغلقة الآن"
@@ -444,6 +492,14 @@ test_glass_limits(void **state)
   run_jobs(server);
   assert_int_equal(server_number(server, "SELECT count(*) FROM record WHERE kind = 'access' AND status = 'over' AND "
                                          "json_extract(core, '$.escalated') = 1"), 3);
+  /* It is brought up again and again, and then left where it is seen to be late. */
+  for (int i = 0; i < 4; i++) {
+    server_now += 10 * IH_DAY;
+    run_jobs(server);
+  }
+  assert_int_equal(server_number(server, "SELECT count(*) FROM record WHERE kind = 'access' AND status = 'over' AND "
+                                         "json_extract(core, '$.escalated') = 3"), 3);
+  assert_int_equal(server_number(server, "SELECT count(*) FROM job WHERE key = 'late'"), 0);
   /* By an outbox nobody opens anything, not even what they see. */
   IhId fresh;
   ih_id_new(fresh);
@@ -493,6 +549,7 @@ main(void)
       cmocka_unit_test_setup_teardown(test_aid, server_api_set_up, server_api_tear_down),
       cmocka_unit_test_setup_teardown(test_consent_limits, server_api_set_up, server_api_tear_down),
       cmocka_unit_test_setup_teardown(test_no_record_no_answer, server_api_set_up, server_api_tear_down),
+      cmocka_unit_test_setup_teardown(test_counting_through_is_slowed, server_api_set_up, server_api_tear_down),
       cmocka_unit_test_setup_teardown(test_seen, server_api_set_up, server_api_tear_down),
       cmocka_unit_test_setup_teardown(test_seen_keeps_sealed, server_api_set_up, server_api_tear_down),
       cmocka_unit_test_setup_teardown(test_seen_pages, server_api_set_up, server_api_tear_down),

@@ -33,6 +33,8 @@ IhSession *ih_api_session(IhExchange *x);
 IhApi *ih_api_of(IhExchange *x);
 /* The id of the path; one that is none answers as one that is not there. FALSE: refused. */
 gboolean ih_api_path_id(IhExchange *x);
+/* TRUE: this person asks this route, by which one could count through ids or names, too often; 429 is answered. */
+gboolean ih_api_paused(IhExchange *x, const char *route);
 /* A query value as a number in [least, most]; `fallback` if absent. FALSE: refused. */
 gboolean ih_api_query_int(IhExchange *x, const char *name, int least, int most, int fallback, int *out);
 

@@ -5,6 +5,7 @@
 #include <zlib.h>
 #include "exchange.h"
 #include "ihala/log.h"
+#include "ihala/problem.h"
 #include "ihala/wire.h"
 
 #define GZIP_FROM 1024
@@ -203,10 +204,10 @@ ih_exchange_refuse(IhExchange *x, IhCode code, const char *detail)
 void
 ih_exchange_later(IhExchange *x, IhCode code, int seconds)
 {
-  g_autofree char *text = g_strdup_printf("%d", MAX(seconds, 1));
+  g_autofree char *text = g_strdup_printf("%d", MAX(seconds, 1)), *detail = g_strdup_printf(IH_AGAIN_AFTER "%s", text);
 
   ih_exchange_header_set(x, "Retry-After", text);
-  ih_exchange_refuse(x, code, NULL);
+  ih_exchange_refuse(x, code, detail);
 }
 
 void

@@ -45,7 +45,7 @@ ih_api_profile(IhExchange *x)
     return;
   if ((the_case == NULL) == (request == NULL) || !ih_id_valid(under))
     refuse(x, "case, request: one of them, an id");
-  else
+  else if (!ih_api_paused(x, "profile"))
     finish(x, ih_read_profile(ih_api_of(x)->ledger, ih_api_session(x), x->params[0], purpose, the_case, request, &error), &error);
 }
 
@@ -60,7 +60,7 @@ ih_api_seen(IhExchange *x)
     return;
   if (!g_str_equal(purpose, "review"))
     refuse(x, "purpose: review");
-  else
+  else if (!ih_api_paused(x, "seen"))
     finish(x, ih_read_seen(ih_api_of(x)->ledger, ih_api_session(x), x->params[0], purpose, ih_exchange_query(x, "after"), limit, &error),
            &error);
 }
@@ -118,6 +118,6 @@ ih_api_glass(IhExchange *x)
 {
   g_autoptr(GError) error = NULL;
 
-  if (ih_api_path_id(x))
+  if (ih_api_path_id(x) && !ih_api_paused(x, "access"))
     finish(x, ih_glass_read(ih_api_of(x)->ledger, ih_api_session(x), x->params[0], &error), &error);
 }

@@ -223,6 +223,18 @@ ih_api_here(IhExchange *x)
   finish(x, out, &error);
 }
 
+gboolean
+ih_api_paused(IhExchange *x, const char *route)
+{
+  IhApi *api = ih_api_of(x);
+  g_autofree char *key = g_strdup_printf("%s %s", ih_api_session(x)->user, route);
+  int seconds = ih_limits_take(api->track, key, ih_time_monotonic_ms());
+
+  if (seconds > 0)
+    ih_exchange_later(x, IH_E_RATE_LIMITED, seconds);
+  return seconds > 0;
+}
+
 /* Seconds until this person may ask again. A birth year is a secret of two digits: tries are few for each
  * reference, whether there is such a case or not. */
 static int
@@ -268,7 +280,7 @@ ih_api_standing(IhExchange *x)
     return;
   if (service != NULL && ih_directory_service(directory, service) == NULL && ih_directory_bundle(directory, service) == NULL)
     ih_exchange_refuse(x, IH_E_SERVICE_UNKNOWN, NULL);
-  else
+  else if (!ih_api_paused(x, "standing"))
     finish(x, ih_read_standing(ih_api_of(x)->ledger, ih_api_session(x), x->params[0], service, &error), &error);
 }
 
@@ -280,7 +292,7 @@ ih_api_match(IhExchange *x)
 
   if (json == NULL)
     ih_exchange_fail(x, &error);
-  else
+  else if (!ih_api_paused(x, "match"))
     finish(x, ih_read_match(ih_api_of(x)->ledger, ih_api_session(x), json, &error), &error);
 }
 

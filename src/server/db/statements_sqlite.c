@@ -95,6 +95,12 @@ const char *const ih_db_statements[IH_SQL_N] = {
   /* records */
   [IH_SQL_RECORD_GET] =
     "SELECT " RECORD_COLUMNS " FROM record r WHERE r.id = ?1",
+  /* The one that was named or the next one: there is always one, so that it costs the same whether there is that one. */
+  [IH_SQL_RECORD_NEAR] =
+    "SELECT " RECORD_COLUMNS ", r.id FROM record r WHERE r.id >= min(?1, (SELECT max(id) FROM record)) ORDER BY r.id LIMIT 1",
+  [IH_SQL_REFERENCE_NEAR] =
+    "SELECT r.id, r.reference FROM record r WHERE r.reference >= min(?1, (SELECT max(reference) FROM record WHERE reference IS NOT NULL)) "
+    "ORDER BY r.reference LIMIT 1",
   [IH_SQL_RECORD_INSERT] =
     "INSERT INTO record(id, kind, rev, seq, effective_at, core, contact, need, social, internal, "
     "reporter, case_id, person_id, reference, status, live, due, assignee, owner, from_agency, "
@@ -227,7 +233,11 @@ const char *const ih_db_statements[IH_SQL_N] = {
   [IH_SQL_JOB_BACK] = "UPDATE job SET due = due - ?1 WHERE due >= ?1",
   [IH_SQL_KEY_DROP] = "DELETE FROM person_key WHERE person = ?1",
   [IH_SQL_KEY_INSERT] = "INSERT INTO person_key(key, person) VALUES(?1, ?2) ON CONFLICT DO NOTHING",
-  [IH_SQL_KEY_FIND] = "SELECT person FROM person_key WHERE key = ?1 LIMIT ?2",
+  /* Who is restricted is left out here for agencies that have nothing to do with them: then no more is asked than where nobody is
+   * found. */
+  [IH_SQL_KEY_FIND] =
+    "SELECT k.person FROM person_key k CROSS JOIN record r ON r.id = k.person WHERE k.key = ?1 AND (r.restricted = 0 OR "
+    "EXISTS(SELECT 1 FROM audience a WHERE a.record = r.id AND a.audience = ?3)) LIMIT ?2",
   [IH_SQL_KEY_PEOPLE] = "SELECT id FROM record WHERE kind = 'person'",
   [IH_SQL_PEOPLE] =
     "SELECT " RECORD_COLUMNS ", r.id, i.row FROM record r LEFT JOIN import_row i ON i.person = r.id "

@@ -25,9 +25,9 @@ static gboolean
 strictness(IhDb *db, const char *case_id, int *out, GError **error)
 {
   GError *failure = NULL;
-  g_autoptr(IhRecord) the_case = ih_row_load(db, case_id, &failure);
+  g_autoptr(IhRecord) the_case = ih_row_find(db, case_id, &failure);
   const char *person_id = the_case != NULL ? ih_record_text(the_case, IH_CASE_person_id) : NULL;
-  g_autoptr(IhRecord) person = failure == NULL ? ih_row_load(db, person_id != NULL ? person_id : NO_RECORD, &failure) : NULL;
+  g_autoptr(IhRecord) person = failure == NULL ? ih_row_find(db, person_id != NULL ? person_id : NO_RECORD, &failure) : NULL;
 
   *out = 3;
   if (the_case != NULL && the_case->kind == IH_KIND_CASE)
@@ -64,17 +64,16 @@ check_day(const Opening *opening, IhDb *db, IhTime now, GError **error)
 static gboolean
 find_case(const Opening *opening, IhDb *db, IhId out, GError **error)
 {
-  IhLoader loader = ih_row_loader(db);
   GError *failure = NULL;
   int strict = 3;
 
-  if (!loader.reference(loader.data, opening->reference, out, &failure))
-    g_strlcpy(out, NO_RECORD, sizeof(IhId));
+  g_strlcpy(out, NO_RECORD, sizeof(IhId));
+  gboolean there = ih_row_find_reference(db, opening->reference, out, &failure);
   if (failure != NULL)
     return ih_rows_ended(failure, error);
   if (!strictness(db, out, &strict, error))
     return FALSE;
-  return strict <= opening->session->viewer.clearance || ih_error_set(error, IH_E_NOT_FOUND, "no such record");
+  return (there && strict <= opening->session->viewer.clearance) || ih_error_set(error, IH_E_NOT_FOUND, "no such record");
 }
 
 static gboolean
@@ -212,7 +211,7 @@ read_glass(IhReader *reader, IhReading *out, GError **error)
   const char *id = reader->query;
   GError *failure = NULL;
   gboolean open = FALSE;
-  g_autoptr(IhRecord) access = ih_row_load(reader->db, id, &failure);
+  g_autoptr(IhRecord) access = ih_row_find(reader->db, id, &failure);
 
   if (failure != NULL || !is_open(reader, access, &open, error))
     return ih_rows_ended(failure, error) && FALSE;

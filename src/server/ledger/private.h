@@ -114,6 +114,8 @@ typedef struct {
   IhId viewer, device, subject, the_case;
 } IhViewRow;
 void ih_view_read(const IhDbRows *rows, IhViewRow *out);
+/* Do the rows the newest signed head names still stand, and does it follow its number? IH_E_CHAIN_BROKEN. */
+gboolean ih_audit_tail_stands(IhDb *db, GError **error);
 /* The public half of the key that signs heads. */
 const guint8 *ih_ledger_signer(const IhLedger *ledger);
 /* A row of IH_SQL_HEADS. FALSE: it is spoilt. */
@@ -121,6 +123,10 @@ gboolean ih_head_read(const IhDbRows *rows, IhAuditHead *out);
 
 /* Stored records. NULL without *error: there is none. */
 IhRecord *ih_row_load(IhDb *db, const char *id, GError **error);
+/* The same, but what is not there costs what is: for whoever may not learn which of the two it is. */
+IhRecord *ih_row_find(IhDb *db, const char *id, GError **error);
+/* The record with this reference, likewise: TRUE if there is one. id gets it or, so that as much is looked up, another's. */
+gboolean ih_row_find_reference(IhDb *db, const char *reference, IhId id, GError **error);
 /* Of a row that begins with the columns of a record. */
 IhRecord *ih_row_read(const IhDbRows *rows, const char *id, GError **error);
 IhLoader ih_row_loader(IhDb *db);

@@ -103,15 +103,16 @@ keys_of(const MatchQuery *query)
 }
 
 static gboolean
-find_ids(IhDb *db, const GPtrArray *keys, GHashTable *ids, GError **error)
+find_ids(const IhReader *reader, const GPtrArray *keys, GHashTable *ids, GError **error)
 {
+  const IhViewer *viewer = &reader->session->viewer;
   GError *failure = NULL;
   IhId id;
 
   for (guint i = 0; i < keys->len && g_hash_table_size(ids) < CANDIDATES_MOST; i++) {
     g_autoptr(IhDbRows) rows =
-        ih_db_query(db, IH_SQL_KEY_FIND,
-                    IH_DB_VALUES(ih_db_v_text(g_ptr_array_index(keys, i)), ih_db_v_int(PER_KEY)), error);
+        ih_db_query(reader->db, IH_SQL_KEY_FIND,
+                    IH_DB_VALUES(ih_db_v_text(g_ptr_array_index(keys, i)), ih_db_v_int(PER_KEY), ih_db_v_text(viewer->agency)), error);
     if (rows == NULL)
       return FALSE;
     while (ih_db_next(rows, &failure))
@@ -232,7 +233,7 @@ by_score(gconstpointer a, gconstpointer b)
                                             : strcmp(x->person->id, y->person->id);
 }
 
-/* The verdict is asked for of everybody: who is hidden takes the same statements as who is not. */
+/* Of those who were found, whom the agency once had to do with and no longer. */
 static gboolean
 is_hidden(IhReader *reader, const char *id, const IhRecord *person, gboolean *hidden, GError **error)
 {
@@ -376,7 +377,7 @@ read_match(IhReader *reader, IhReading *out, GError **error)
   g_autoptr(GHashTable) ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func(candidate_free);
 
-  if (!find_ids(reader->db, keys, ids, error) || !weigh(reader, query, ids, found, error))
+  if (!find_ids(reader, keys, ids, error) || !weigh(reader, query, ids, found, error))
     return FALSE;
   ih_json_open(out->body, NULL, '{');
   ih_json_open(out->body, "items", '[');

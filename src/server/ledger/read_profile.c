@@ -189,7 +189,7 @@ find_case(IhReader *reader, IhId the_case, guint *relations, GError **error)
   const ProfileQuery *query = reader->query;
   const char *named = query->the_case != NULL ? query->the_case : query->request;
   GError *failure = NULL;
-  g_autoptr(IhRecord) record = ih_row_load(reader->db, named, &failure);
+  g_autoptr(IhRecord) record = ih_row_find(reader->db, named, &failure);
   gboolean asks = record != NULL && record->kind == IH_KIND_REQUEST && ih_record_live(record) &&
                   ih_record_is(record, IH_REQUEST_to_agency, reader->session->agency) &&
                   ih_record_is(record, IH_REQUEST_person_id, query->person);
@@ -221,7 +221,7 @@ load_shown(IhReader *reader, guint mask, GError **error)
 {
   const ProfileQuery *query = reader->query;
   g_autofree char *told = NULL;
-  g_autoptr(IhRecord) person = ih_row_load(reader->db, query->person, error);
+  g_autoptr(IhRecord) person = ih_row_find(reader->db, query->person, error);
 
   if (person == NULL || !(mask & SOCIAL))
     return g_steal_pointer(&person);

@@ -9,6 +9,8 @@
 
 /* More than that is never under way for one person; a hit is found long before. */
 #define ROWS_MOST 200
+/* Stands for whoever is hidden, so that as little is found of them as of who is not there. */
+#define NOBODY "00000000-0000-7000-8000-000000000000"
 
 typedef struct {
   const char *person, *service; /* or a life event; NULL: none yet */
@@ -34,12 +36,11 @@ count_row(const IhReader *reader, const IhDbRows *rows, Standing *out)
 }
 
 static gboolean
-look_at_rows(IhReader *reader, Standing *out, GError **error)
+look_at_rows(IhReader *reader, const char *person, Standing *out, GError **error)
 {
-  const StandingQuery *query = reader->query;
   GError *failure = NULL;
   g_autoptr(IhDbRows) rows = ih_db_query(reader->db, IH_SQL_PERSON_STANDING,
-                                         IH_DB_VALUES(ih_db_v_id(query->person), ih_db_v_int(ROWS_MOST)), error);
+                                         IH_DB_VALUES(ih_db_v_id(person), ih_db_v_int(ROWS_MOST)), error);
   if (rows == NULL)
     return FALSE;
   while (ih_db_next(rows, &failure))
@@ -49,14 +50,13 @@ look_at_rows(IhReader *reader, Standing *out, GError **error)
 
 /* Valid ones in cases that anybody may hear of. */
 static gboolean
-look_at_studies(IhReader *reader, Standing *out, GError **error)
+look_at_studies(IhReader *reader, const char *person, Standing *out, GError **error)
 {
-  const StandingQuery *query = reader->query;
   GError *failure = NULL;
   char today[IH_TIME_TEXT];
   g_autoptr(IhDbRows) rows =
       ih_db_query(reader->db, IH_SQL_PERSON_STUDIES,
-                  IH_DB_VALUES(ih_db_v_id(query->person), ih_db_v_text(ih_date_format(ih_time_civil_date(reader->now), today)), ih_db_v_int(ROWS_MOST)),
+                  IH_DB_VALUES(ih_db_v_id(person), ih_db_v_text(ih_date_format(ih_time_civil_date(reader->now), today)), ih_db_v_int(ROWS_MOST)),
                   error);
   if (rows == NULL)
     return FALSE;
@@ -72,7 +72,7 @@ load_visible(IhReader *reader, IhRecord **person, guint *mask, GError **error)
   const StandingQuery *query = reader->query;
   GError *failure = NULL;
   IhVerdict verdict;
-  g_autoptr(IhRecord) found = ih_row_load(reader->db, query->person, &failure);
+  g_autoptr(IhRecord) found = ih_row_find(reader->db, query->person, &failure);
 
   if (failure != NULL)
     return ih_rows_ended(failure, error);
@@ -95,13 +95,12 @@ put(GString *out, const char *name, const gboolean found[2])
 /* --- what is on file --- */
 
 static gboolean
-find_documents(IhReader *reader, GPtrArray *ids, GError **error)
+find_documents(IhReader *reader, const char *person, GPtrArray *ids, GError **error)
 {
-  const StandingQuery *query = reader->query;
   GError *failure = NULL;
   IhId id;
   g_autoptr(IhDbRows) rows = ih_db_query(reader->db, IH_SQL_PERSON_DOCUMENTS,
-                                         IH_DB_VALUES(ih_db_v_id(query->person), ih_db_v_int(ROWS_MOST)), error);
+                                         IH_DB_VALUES(ih_db_v_id(person), ih_db_v_int(ROWS_MOST)), error);
   if (rows == NULL)
     return FALSE;
   while (ih_db_next(rows, &failure))
@@ -145,14 +144,14 @@ add_document(IhReader *reader, IhReading *out, const char *id, GError **error)
 }
 
 static gboolean
-put_documents(IhReader *reader, gboolean hidden, IhReading *out, GError **error)
+put_documents(IhReader *reader, const char *person, IhReading *out, GError **error)
 {
   g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
 
-  if (!find_documents(reader, ids, error))
+  if (!find_documents(reader, person, ids, error))
     return FALSE;
   ih_json_open(out->body, "documents", '[');
-  for (guint i = 0; i < ids->len && !hidden; i++)
+  for (guint i = 0; i < ids->len; i++)
     if (!add_document(reader, out, ids->pdata[i], error))
       return FALSE;
   ih_json_close(out->body, ']');
@@ -167,16 +166,16 @@ read_standing(IhReader *reader, IhReading *out, GError **error)
   g_autoptr(IhRecord) person = NULL;
   guint mask = 0;
 
-  if (!load_visible(reader, &person, &mask, error) || !look_at_rows(reader, &found, error) ||
-      !look_at_studies(reader, &found, error))
+  if (!load_visible(reader, &person, &mask, error))
     return FALSE;
-  if (person == NULL)
-    found = (Standing){{FALSE}, {FALSE}, {FALSE}};
+  const char *id = person != NULL ? query->person : NOBODY;
+  if (!look_at_rows(reader, id, &found, error) || !look_at_studies(reader, id, &found, error))
+    return FALSE;
   ih_json_open(out->body, NULL, '{');
   put(out->body, "live", found.live);
   put(out->body, "same_service", found.same);
   put(out->body, "study", found.study);
-  if (!put_documents(reader, person == NULL, out, error) || !ih_read_told(reader, query->person, person, mask, out, error))
+  if (!put_documents(reader, id, out, error) || !ih_read_told(reader, id, person, mask, out, error))
     return FALSE;
   ih_json_close(out->body, '}');
   g_strlcpy(out->view.subject, query->person, sizeof out->view.subject);

@@ -93,8 +93,8 @@ static gboolean
 look_at_person(IhReader *reader, const IhRecord *c, int year, gboolean *right, gboolean *restricted, GError **error)
 {
   GError *failure = NULL;
-  const char *id = c != NULL ? ih_record_text(c, IH_CASE_person_id) : NO_CASE;
-  g_autoptr(IhRecord) person = ih_row_load(reader->db, id, &failure);
+  const char *id = ih_record_has(c, IH_CASE_person_id) ? ih_record_text(c, IH_CASE_person_id) : NO_CASE;
+  g_autoptr(IhRecord) person = ih_row_find(reader->db, id, &failure);
 
   *right = person != NULL && ih_person_birth_year(person) == year;
   *restricted = person != NULL && ih_record_flag(person, IH_PERSON_restricted);
@@ -102,24 +102,24 @@ look_at_person(IhReader *reader, const IhRecord *c, int year, gboolean *right, g
 }
 
 /* Outside the relation: normal cases by the reference, restricted ones and those of restricted people also by the birth
- * year, sealed ones never. The same is looked up whichever it is, and if there is none. */
+ * year, sealed ones never. The same is looked up whichever it is, and if there is none (!there), of another case. */
 static gboolean
-may_track(IhReader *reader, const char *id, const IhRecord *c, gboolean *may, gboolean *related,
+may_track(IhReader *reader, gboolean there, const IhRecord *c, gboolean *may, gboolean *related,
           GError **error)
 {
   const TrackQuery *query = reader->query;
-  int conf = c != NULL ? ih_policy_confidentiality(ih_record_text(c, IH_CASE_confidentiality)) : 2;
+  int conf = ih_policy_confidentiality(ih_record_text(c, IH_CASE_confidentiality));
   gboolean born = FALSE, restricted = FALSE;
   IhVerdict verdict;
 
-  if (!ih_policy_record(reader->db, &reader->session->viewer, id, reader->now, &verdict, error) ||
+  if (!ih_policy_record(reader->db, &reader->session->viewer, there ? c->id : NO_CASE, reader->now, &verdict, error) ||
       !look_at_person(reader, c, query->birth_year, &born, &restricted, error))
     return FALSE;
   conf = MAX(conf, restricted ? 1 : 0);
   gboolean known = conf == 0 || (conf == 1 && query->birth_year > 0 && born);
-  gboolean mistaken = c != NULL && ih_record_is(c, IH_CASE_status, "entered_in_error");
+  gboolean mistaken = ih_record_is(c, IH_CASE_status, "entered_in_error");
   *related = verdict.mask != 0;
-  *may = c != NULL && (*related || (known && !mistaken));
+  *may = there && (*related || (known && !mistaken));
   return TRUE;
 }
 
@@ -127,22 +127,18 @@ static gboolean
 read_track(IhReader *reader, IhReading *out, GError **error)
 {
   const TrackQuery *query = reader->query;
-  IhLoader loader = ih_row_loader(reader->db);
   GError *failure = NULL;
   IhReference reference;
   gboolean may = FALSE, related = FALSE;
-  IhId id;
+  IhId id = NO_CASE;
 
   if (!ih_reference_parse(query->reference, reference, error))
     return FALSE;
-  if (!loader.reference(loader.data, reference, id, &failure))
-    g_strlcpy(id, NO_CASE, sizeof id);
+  gboolean there = ih_row_find_reference(reader->db, reference, id, &failure);
+  g_autoptr(IhRecord) c = failure == NULL ? ih_row_load(reader->db, id, &failure) : NULL;
   if (failure != NULL)
     return ih_rows_ended(failure, error);
-  g_autoptr(IhRecord) c = ih_row_load(reader->db, id, &failure);
-  if (failure != NULL)
-    return ih_rows_ended(failure, error);
-  if (!may_track(reader, id, c, &may, &related, error))
+  if (c != NULL && !may_track(reader, there, c, &may, &related, error))
     return FALSE;
   if (!may)
     return ih_error_set(error, IH_E_NOT_FOUND, "no such record");

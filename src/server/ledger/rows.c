@@ -5,7 +5,7 @@
 #include "ihala/server/policy.h"
 #include "ihala/wire.h"
 
-enum { COL_KIND, COL_REV, COL_SEQ, COL_EFFECTIVE, COL_PARTS };
+enum { COL_KIND, COL_REV, COL_SEQ, COL_EFFECTIVE, COL_PARTS, COL_ID = COL_PARTS + IH_PART_N };
 
 IhRecord *
 ih_row_read(const IhDbRows *rows, const char *id, GError **error)
@@ -37,6 +37,32 @@ ih_row_load(IhDb *db, const char *id, GError **error)
     return NULL;
   g_autoptr(IhDbRows) rows = ih_db_query(db, IH_SQL_RECORD_GET, IH_DB_VALUES(ih_db_v_id(id)), error);
   return rows != NULL && ih_db_next(rows, error) ? ih_row_read(rows, id, error) : NULL;
+}
+
+/* What lies there is read in any case: reading takes longer than looking it up. */
+IhRecord *
+ih_row_find(IhDb *db, const char *id, GError **error)
+{
+  IhId found;
+
+  if (!ih_id_valid(id))
+    return NULL;
+  g_autoptr(IhDbRows) rows = ih_db_query(db, IH_SQL_RECORD_NEAR, IH_DB_VALUES(ih_db_v_id(id)), error);
+  if (rows == NULL || !ih_db_next(rows, error))
+    return NULL;
+  g_autoptr(IhRecord) record = ih_row_read(rows, ih_db_id(rows, COL_ID, found), error);
+  return record != NULL && g_str_equal(found, id) ? g_steal_pointer(&record) : NULL;
+}
+
+gboolean
+ih_row_find_reference(IhDb *db, const char *reference, IhId id, GError **error)
+{
+  g_autoptr(IhDbRows) rows = ih_db_query(db, IH_SQL_REFERENCE_NEAR, IH_DB_VALUES(ih_db_v_text(reference)), error);
+
+  if (rows == NULL || !ih_db_next(rows, error))
+    return FALSE;
+  ih_db_id(rows, 0, id);
+  return g_strcmp0(ih_db_text(rows, 1, NULL), reference) == 0;
 }
 
 static IhRecord *
