@@ -31,7 +31,8 @@ typedef struct {
   IhMatchRules match;          /* zeros: the usual */
 } IhLedgerOptions;
 
-/* Opens (and migrates) the database, makes epoch and keys the first time, starts the thread. */
+/* Opens (and migrates) the database, makes epoch and keys the first time, starts the thread. IH_E_CHAIN_BROKEN: somebody cut or
+ * altered the log at its end; nothing is served from it. */
 IhLedger *ih_ledger_open(const IhLedgerOptions *options, GError **error);
 /* Refuses new work (IH_E_STOPPING), finishes the queue, wakes the feed's waiters, ends the thread. Idempotent. */
 void ih_ledger_stop(IhLedger *ledger);

@@ -295,6 +295,24 @@ walk_heads(IhDb *db, const guint8 *key, IhAuditResult *out, GError **error)
   return failure == NULL && (good || broken(out, "audit_head", out->heads + 1, error));
 }
 
+gboolean
+ih_audit_tail_stands(IhDb *db, GError **error)
+{
+  GError *failure = NULL;
+  gboolean good = TRUE;
+  g_autoptr(IhDbRows) rows = ih_db_query(db, IH_SQL_HEAD_LAST, IH_DB_NO_VALUES, error);
+
+  if (rows == NULL)
+    return FALSE;
+  if (ih_db_next(rows, &failure) && !check_head(db, rows, NULL, ih_db_int(rows, H_N), &good, error))
+    return FALSE;
+  if (failure != NULL)
+    g_propagate_error(error, failure);
+  return failure == NULL &&
+         (good || ih_error_set(error, IH_E_CHAIN_BROKEN, "the log does not reach its newest signed head: ihalad audit verify says where; "
+                                                         "ihalad restore brings back a backup"));
+}
+
 static gboolean
 read_key(IhDb *db, guint8 key[IH_HASH_BYTES], GError **error)
 {

@@ -406,7 +406,7 @@ ih_ledger_open(const IhLedgerOptions *options, GError **error)
   open_head(ledger, options->uri);
   ledger->unsigned_rows = 1;
   ledger->feed = ih_feed_new();
-  if (!ih_signer_load(options->uri, TRUE, ledger->secret, error) || !first_facts(ledger, error))
+  if (!ih_signer_load(options->uri, TRUE, ledger->secret, error) || !ih_audit_tail_stands(ledger->db, error) || !first_facts(ledger, error))
     return NULL;
   ledger->thread = g_thread_new("ledger", ledger_thread, ledger);
   return g_steal_pointer(&ledger);
