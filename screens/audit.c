@@ -240,10 +240,27 @@ draw_narrowed(const Audit *self, IhCanvas *canvas, IhRect *list)
   ih_canvas_text(canvas, head.y, head.x + used + 2, head.cols - used - 3, words, IH_DIR_LTR, IH_STYLE_REFERENCE, IH_ALIGN_START);
 }
 
+/* Above everything, as long as it is not settled. */
+static void
+draw_warning(const Audit *self, IhCanvas *canvas, IhRect *body)
+{
+  const IhApp *app = app_of(self);
+  g_autofree char *warning = ih_audit_warning(app);
+  IhRect head;
+  if (warning == NULL)
+    return;
+  int rows = ih_text_rows(warning, MAX(body->cols - 2, 1));
+  ih_rect_rows(*body, MIN(rows, MAX(body->rows - 4, 1)), &head, body);
+  head.x++;
+  head.cols -= 2;
+  ih_canvas_paragraph(canvas, head, warning, app->arabic ? IH_DIR_RTL : IH_DIR_LTR, IH_STYLE_ERROR, 0);
+}
+
 static void
 draw(gpointer data, IhCanvas *canvas, IhRect body)
 {
   Audit *self = data;
+  draw_warning(self, canvas, &body);
   IhRect form, list = body, detail;
   draw_narrowed(self, canvas, &list);
   if (self->asking) {

@@ -150,6 +150,14 @@ list_ahead(Home *home)
     add_ahead(home, g_ptr_array_index(all, i), i == 0, most);
 }
 
+/* What others read of the agency's cases in an emergency: whoever must judge it. Nobody else has such a record. */
+static void
+list_reviews(Home *home)
+{
+  add_count(home, "reviews late", IH_QUEUE_REVIEWS, TRUE, _("emergency accesses: late"));
+  add_count(home, "reviews", IH_QUEUE_REVIEWS, FALSE, _("emergency accesses to review"));
+}
+
 /* What there is to do, each number a way to its rows. */
 static void
 list_counts(Home *home)
@@ -162,6 +170,8 @@ list_counts(Home *home)
   g_autofree char *text = ih_text_format("%d  %s", (int)conflicts, _("refused or in conflict: decide"));
   if (conflicts > 0)
     add_row(home, "outbox all", _("outbox"), text, "", g_strdup("outbox all"));
+  if (ih_shell_app(home->shell)->viewer.role == IH_ROLE_SUPERVISOR)
+    list_reviews(home);
   if (desk || home->small)
     add_count(home, "queue late", IH_QUEUE_TEAM, TRUE, _("late in your agency"));
   else

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "ihala/portal.h"
 #include "ihala/facts.h"
 #include "ihala/problem.h"
 #include "ihala/request_words.h"
@@ -35,6 +36,28 @@ is_tasks(const Queue *queue)
   return queue->info == &ih_screen_tasks;
 }
 
+static gboolean
+is_reviews(const Queue *queue)
+{
+  return queue->info == &ih_screen_reviews;
+}
+
+/* Who read and why comes before whose case it was. */
+static void
+name_review_columns(Queue *queue)
+{
+  const IhColumn columns[] = {
+    {.id = "mark", .title = "", .kind = IH_TEXT_CODE, .min = 1, .max = 1},
+    {.id = "reference", .title = _("Reference"), .kind = IH_TEXT_CODE, .min = 15, .max = 15},
+    {.id = "service", .title = _("Reason"), .kind = IH_TEXT_FREE, .min = 16, .max = 0},
+    {.id = "left", .title = _("Time left"), .kind = IH_TEXT_WORDS, .min = 10, .max = 11, .drop = 1},
+    {.id = "from", .title = _("Read by"), .kind = IH_TEXT_WORDS, .min = 12, .max = 24, .drop = 2},
+    {.id = "needs", .title = _("Needs now"), .kind = IH_TEXT_WORDS, .min = 22, .max = 24, .drop = 3},
+  };
+  queue->n_columns = G_N_ELEMENTS(columns);
+  memcpy(queue->columns, columns, sizeof columns);
+}
+
 /* Whose it is is seen after opening. */
 static void
 name_task_columns(Queue *queue)
@@ -55,6 +78,10 @@ name_columns(Queue *queue)
 {
   if (is_tasks(queue)) {
     name_task_columns(queue);
+    return;
+  }
+  if (is_reviews(queue)) {
+    name_review_columns(queue);
     return;
   }
   queue->n_columns = COLUMNS;
@@ -282,6 +309,19 @@ open_tasks(IhScreens *shell, const char *arg, GError **error)
   return queue;
 }
 
+/* "late": what nobody reviewed in time. */
+static gpointer
+open_reviews(IhScreens *shell, const char *arg, GError **error)
+{
+  static const IhQueueKind kinds[] = {IH_QUEUE_REVIEWS, IH_QUEUE_ACCESSES};
+  Queue *queue = queue_new(shell, &ih_screen_reviews, kinds, G_N_ELEMENTS(kinds), error);
+  if (queue == NULL)
+    return NULL;
+  queue->overdue = g_strcmp0(arg, "late") == 0;
+  ih_table_reset(queue->table);
+  return queue;
+}
+
 static void
 close_queue(gpointer data)
 {
@@ -329,8 +369,9 @@ marked_rows(Queue *queue)
 static void
 draw_marked(Queue *queue, IhCanvas *canvas, IhRect row)
 {
-  static const char *const of_cases[] = {"case.assign", "case.label", "case.escalate", "case.cause"}, *const of_tasks[] = {"task.done", "task.cancel", "", ""};
-  const char *const *commands = is_tasks(queue) ? of_tasks : of_cases;
+  static const char *const of_cases[] = {"case.assign", "case.label", "case.escalate", "case.cause"}, *const of_tasks[] = {"task.done", "task.cancel", "", ""},
+                          *const of_reviews[] = {"", "", "", ""};
+  const char *const *commands = is_tasks(queue) ? of_tasks : is_reviews(queue) ? of_reviews : of_cases;
   g_autofree char *text = ih_text_format(_("%d marked:"), (int)marked_rows(queue));
   int x = row.x + 1, end = row.x + row.cols - 1;
   ih_canvas_label(canvas, row.y, x, row.cols - 2, text, IH_STYLE_INFO);
@@ -380,10 +421,30 @@ request_facts(IhApp *app, const IhSubject *subject, const IhRecord *request)
 }
 
 static IhFacts *
+access_facts(IhApp *app, const IhSubject *subject, const IhRecord *access)
+{
+  const char *outcome = ih_record_text(access, IH_ACCESS_review);
+  IhFacts *facts = ih_facts_new();
+  g_autofree char *person = subject->person ? ih_work_person(app, access, subject->person) : NULL;
+  g_autofree char *reader = ih_access_reader(app, access), *at = ih_dates_time(app->arabic, ih_record_time(access, IH_ACCESS_opened_at));
+  g_autofree char *due = ih_dates_time(app->arabic, ih_record_time(access, IH_ACCESS_review_due));
+  ih_facts_add(facts, _("Reason"), ih_record_text(access, IH_ACCESS_reason_text), IH_TEXT_FREE, IH_STYLE_TITLE);
+  ih_facts_add(facts, _("Read by"), reader, IH_TEXT_WORDS, IH_STYLE_NORMAL);
+  ih_facts_add(facts, _("When"), at, IH_TEXT_WORDS, IH_STYLE_NORMAL);
+  ih_facts_add(facts, _("Person"), person, IH_TEXT_FREE, IH_STYLE_NORMAL);
+  ih_facts_add(facts, _("State"), ih_label("access.status", ih_record_status(access), app->arabic), IH_TEXT_WORDS, IH_STYLE_INFO);
+  ih_facts_add(facts, outcome ? _("Outcome") : _("Review by"), outcome ? ih_label("review", outcome, app->arabic) : due, IH_TEXT_WORDS, IH_STYLE_INFO);
+  ih_facts_add(facts, _("Said"), ih_record_text(access, IH_ACCESS_review_text), IH_TEXT_FREE, IH_STYLE_NORMAL);
+  return facts;
+}
+
+static IhFacts *
 preview_facts(IhApp *app, const IhSubject *subject, const IhRecord *record)
 {
   if (record->kind == IH_KIND_REQUEST)
     return request_facts(app, subject, record);
+  if (record->kind == IH_KIND_ACCESS)
+    return access_facts(app, subject, record);
   gboolean referral = record->kind == IH_KIND_REFERRAL, transfer = record->kind == IH_KIND_TRANSFER;
   int promise = ih_field_find(record->kind, "promised_on");
   IhFacts *facts = ih_facts_new();
@@ -438,7 +499,7 @@ draw(gpointer data, IhCanvas *canvas, IhRect body)
     draw_preview(queue, canvas, preview);
   }
   /* On a narrow screen the time left matters more than the whole name. */
-  if (!is_tasks(queue))
+  if (!is_tasks(queue) && !is_reviews(queue))
     queue->columns[2].min = body.cols < NARROW ? 7 : 18;
   queue->columns[column_of(queue, "left")].min = body.cols < NARROW ? 11 : 10;
   ih_table_draw(queue->table, canvas, list, queue->line == NULL);
@@ -473,8 +534,8 @@ open_selected(Queue *queue)
   /* What was returned is completed by answering what is missing. */
   if (queue->kinds[queue->tab] == IH_QUEUE_RETURNED && ih_referral_request(app, record, request))
     ih_screens_open(queue->shell, "request", request);
-  else if (record->kind == IH_KIND_TASK)
-    ih_screens_open(queue->shell, "case", ih_record_text(record, IH_TASK_case_id));
+  else if (record->kind == IH_KIND_TASK || record->kind == IH_KIND_ACCESS)
+    ih_screens_open(queue->shell, "case", ih_record_text(record, record->kind == IH_KIND_TASK ? IH_TASK_case_id : IH_ACCESS_case_id));
   else
     ih_screens_open(queue->shell, record->kind == IH_KIND_REQUEST ? "request" : "case", id);
 }
@@ -596,6 +657,25 @@ const IhScreenInfo ih_screen_tasks = {
   .help = N_("What you promised to do and what your agency did, the most pressing first."),
   .context = IH_CTX_TASKS,
   .open = open_tasks,
+  .close = close_queue,
+  .draw = draw,
+  .key = key,
+  .typing = typing,
+  .command = command,
+  .table = table,
+  .view = view,
+  .take_view = take_view,
+  .subject = subject,
+  .done = done,
+  .refresh = refresh,
+};
+
+const IhScreenInfo ih_screen_reviews = {
+  .name = "reviews",
+  .title = N_("Emergency accesses"),
+  .help = N_("Cases of your agency that others read in an emergency, the most pressing first: v says whether it was right. Tab also shows what was reviewed, and what your own people read."),
+  .context = IH_CTX_TASKS,
+  .open = open_reviews,
   .close = close_queue,
   .draw = draw,
   .key = key,

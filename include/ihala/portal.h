@@ -55,6 +55,8 @@ char *ih_seen_list_text(const IhSeenList *list, int cols);
 GByteArray *ih_seen_list_pdf(const IhSeenList *list, IhPaper paper, GError **error);
 gboolean ih_seen_list_print(const IhSeenList *list, char **where, GError **error);
 
+/* Who read in an emergency: the name where the person is of this agency, and the agency else. Newly allocated. */
+char *ih_access_reader(const IhApp *app, const IhRecord *access);
 /* What was read in an emergency, one line each: "need: …". Newly allocated array of IhPortalLine. */
 GPtrArray *ih_portal_glass_lines(const IhApp *app, const IhNetGlass *glass);
 

@@ -131,6 +131,7 @@ typedef enum {
   IH_SCOPE_SENT,   /* the agency waits for others: referrals from it, cases it took in that others own */
   IH_SCOPE_OPENED, /* cases `user` opened (front desk) */
   IH_SCOPE_ALL,    /* everything here */
+  IH_SCOPE_JUDGED, /* on cases the agency owns, done by others than `user`: theirs to review */
 } IhScope;
 
 enum {
@@ -365,8 +366,16 @@ gint64 ih_store_leased(IhStore *store, const char *agency, GError **error);
 
 /* --- signed heads of the server's logs --- */
 
-/* Once each; of those older than a month the first of every day stays. */
-gboolean ih_store_keep_head(IhStore *store, const IhAuditHead *head, GError **error);
+/* The newest head of this history, NULL: the server told none. Kept once each; of those older than a month the first of every day
+ * stays. One that does not go on from what was kept (fewer acts or views, the same number with another hash, another key) is not:
+ * it is the fault from then on, and told in a notice, once. */
+gboolean ih_store_keep_head(IhStore *store, const char *epoch, const IhAuditHead *head, IhTime now, GError **error);
+/* "rolled-back", "forked" or "other-key" since a head did not go on; NULL: none. Newly allocated. */
+char *ih_store_log_fault(IhStore *store);
+/* Both heads of it as JSON, {"fault","at","kept":HEAD,"seen":HEAD|null}, for whoever looks into it; NULL: there is none. */
+char *ih_store_log_evidence(IhStore *store);
+/* It was looked into: from the next head on they are compared anew. */
+gboolean ih_store_log_settled(IhStore *store, IhTime now, GError **error);
 /* IhAuditHead, the oldest first. */
 GPtrArray *ih_store_heads(IhStore *store, GError **error);
 

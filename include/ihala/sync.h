@@ -48,6 +48,7 @@ typedef struct {
   guint waiting, conflicts; /* commands and files not yet done; refused or conflicting */
   guint files;              /* of those that wait, files that are being brought: */
   gint64 file_sent, file_size; /* bytes of all of them there already, and in all */
+  gboolean log_fault;       /* the server's log does not go on from what was kept of it (ih_store_log_fault) */
   gboolean unreadable;      /* the outbox could not be read: what waits is not known, and not 0 */
   gboolean loading;         /* a load is under way */
   gboolean complete;        /* what is shown is all there is, as far as this device has heard */

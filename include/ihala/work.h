@@ -86,6 +86,8 @@ typedef enum {
   IH_QUEUE_ASKING,   /* those it waits for */
   IH_QUEUE_TASKS,    /* live tasks of mine */
   IH_QUEUE_TASKS_ALL, /* live tasks of my agency */
+  IH_QUEUE_REVIEWS,   /* emergency accesses to cases of my agency, over and not reviewed yet; not one's own */
+  IH_QUEUE_ACCESSES,  /* all of them that are here, also by my agency's people */
   IH_QUEUE_N
 } IhQueueKind;
 const char *ih_queue_title(IhQueueKind kind); /* for a tab */
@@ -111,10 +113,10 @@ typedef enum {
 typedef struct {
   IhItem *item;    /* what it is made from: record, reference, due … */
   char *reference; /* of the case, "" if unknown */
-  char *person, *service; /* of a task: what is to be done */
+  char *person, *service; /* of a task: what is to be done; of an emergency access: why */
   const char *status; /* for people */
   const char *needs;  /* what it needs now from the viewer, "" if nothing */
-  char *from;         /* agency code; the viewer's own: "own" in words. Of a task: who has it */
+  char *from;         /* agency code; the viewer's own: "own" in words. Of a task: who has it; of an access: who read */
   const char *holder; /* agency code that has the next step */
   char *left;         /* time left in words */
   gboolean late;
@@ -609,6 +611,8 @@ IhNetAudit *ih_work_audit(IhApp *app, const char *target, const char *user, IhDa
 char *ih_audit_who(const IhApp *app, const IhNetAuditRow *row);
 char *ih_audit_what(const IhApp *app, const IhNetAuditRow *row);
 char *ih_audit_whom(const IhApp *app, const IhNetAuditRow *row);
+/* What is wrong with the server's log by the heads this device kept, and what to do; NULL: nothing. Newly allocated. */
+char *ih_audit_warning(const IhApp *app);
 /* The whole log into a new file (0600), checked while it comes. IH_E_EXISTS; IH_E_CHAIN_BROKEN, and no file is left. */
 gboolean ih_work_audit_export(IhApp *app, const char *path, IhAuditSum *sum, GError **error);
 /* Checks such a file ("-": standard input) without the server, by the heads this device kept. key: 64 hex digits, or NULL. */

@@ -61,6 +61,7 @@ int cli_export(IhApp *app, int argc, char **argv);
 int cli_import(IhApp *app, int argc, char **argv);
 int cli_board(IhApp *app, int argc, char **argv);
 int cli_tasks(IhApp *app, int argc, char **argv);
+int cli_reviews(IhApp *app, int argc, char **argv);
 int cli_notices(IhApp *app, int argc, char **argv);
 int cli_assign(IhApp *app, int argc, char **argv);
 int cli_do(IhApp *app, int argc, char **argv);

@@ -118,6 +118,34 @@ told(gboolean done, const IhAuditSum *sum, gboolean as_json)
   return done;
 }
 
+/* On stderr, whatever else is said. */
+static void
+warn(const IhApp *app)
+{
+  g_autofree char *warning = ih_audit_warning(app);
+  if (warning != NULL)
+    ih_out_say(warning);
+}
+
+static int
+settle(IhApp *app, gboolean as_json)
+{
+  g_autoptr(GError) error = NULL;
+  if (!ih_app_need_user(app, &error))
+    return cli_fail(app, error);
+  g_autofree char *evidence = ih_store_log_evidence(app->store);
+  if (!ih_store_log_settled(app->store, ih_time_now(), &error))
+    return cli_fail(app, error);
+  if (as_json) {
+    GString *json = ih_out_object();
+    ih_json_put_raw(json, "settled", evidence != NULL ? evidence : "null");
+    ih_out_object_end(json);
+  } else {
+    ih_out_line(evidence != NULL ? evidence : _("There is nothing to settle."));
+  }
+  return cli_done(app);
+}
+
 int
 cli_audit(IhApp *app, int argc, char **argv)
 {
@@ -136,6 +164,7 @@ cli_audit(IhApp *app, int argc, char **argv)
     ih_error_set(&error, IH_E_USAGE, "--from %s", first);
     return cli_fail(app, error);
   }
+  warn(app);
   gboolean done = file != NULL ? told(ih_work_audit_export(app, file, &sum, &error), &sum, as_json)
                                : list(app, target, user, from, limit, as_json, &error);
   return done ? cli_done(app) : cli_fail(app, error);
@@ -146,12 +175,16 @@ cli_verify(IhApp *app, int argc, char **argv)
 {
   g_autoptr(GError) error = NULL;
   const char *path = "-", *key = NULL;
-  gboolean as_json = FALSE;
+  gboolean as_json = FALSE, settled = FALSE;
   guint n = 0;
   IhAuditSum sum = {0};
-  const CliOption options[] = {{"key", CLI_TEXT, &key, 0, 0}, {"json", CLI_FLAG, &as_json, 0, 0}, {NULL}};
-  if (!cli_options(argc, argv, options, &path, 1, &n, &error) ||
-      !told(ih_work_audit_verify(app, path, key, &sum, &error), &sum, as_json)) {
+  const CliOption options[] = {{"key", CLI_TEXT, &key, 0, 0}, {"settled", CLI_FLAG, &settled, 0, 0}, {"json", CLI_FLAG, &as_json, 0, 0}, {NULL}};
+  gboolean read = cli_options(argc, argv, options, &path, 1, &n, &error);
+  if (read && settled)
+    return settle(app, as_json);
+  if (read)
+    warn(app);
+  if (!read || !told(ih_work_audit_verify(app, path, key, &sum, &error), &sum, as_json)) {
     /* Which line, and what is wrong with it: for whoever has to find out. */
     if (!ih_error_is(error, IH_E_USAGE))
       ih_out_say(error->message);

@@ -56,15 +56,16 @@ print_rows(const IhQueue *queue, IhQueueKind kind)
   gboolean out = kind == IH_QUEUE_OUT || kind == IH_QUEUE_ASKING;
   gboolean asks = kind == IH_QUEUE_ASKED || kind == IH_QUEUE_ASKING;
   gboolean tasks = kind == IH_QUEUE_TASKS || kind == IH_QUEUE_TASKS_ALL;
+  gboolean accesses = kind == IH_QUEUE_REVIEWS || kind == IH_QUEUE_ACCESSES;
   const IhOutColumn columns[] = {
       {"", 1, FALSE},
       {_("Reference"), 0, FALSE},
       {_("Person"), 24, FALSE},
-      {asks ? _("Asked for") : tasks ? _("Task") : _("Service"), 28, FALSE},
+      {asks ? _("Asked for") : tasks ? _("Task") : accesses ? _("Reason") : _("Service"), 28, FALSE},
       {_("Status"), 0, FALSE},
       {_("Needs now"), 0, FALSE},
       {_("Time left"), 0, FALSE},
-      {tasks ? _("Assigned to") : out ? _("With") : _("From"), 0, FALSE},
+      {tasks ? _("Assigned to") : accesses ? _("Read by") : out ? _("With") : _("From"), 0, FALSE},
   };
   const int n = G_N_ELEMENTS(columns);
   g_autofree const char **cells = g_new0(const char *, queue->rows->len *(guint)n + 1);
@@ -188,6 +189,29 @@ cli_tasks(IhApp *app, int argc, char **argv)
   };
   if (!cli_options(argc, argv, options, NULL, 0, &n, &error) || !one_of(which, kinds, G_N_ELEMENTS(kinds), &ask.kind, &error))
     return cli_fail(app, error);
+  ask.limit = (guint)limit;
+  return run_list(app, &ask, as_json);
+}
+
+int
+cli_reviews(IhApp *app, int argc, char **argv)
+{
+  g_autoptr(GError) error = NULL;
+  IhQueueAsk ask = {.kind = IH_QUEUE_REVIEWS};
+  gboolean all = FALSE, as_json = FALSE;
+  gint64 limit = 50;
+  guint n = 0;
+  const CliOption options[] = {
+      {"all", CLI_FLAG, &all, 0, 0},
+      {"overdue", CLI_FLAG, &ask.overdue, 0, 0},
+      {"filter", CLI_TEXT, &ask.filter, 0, 0},
+      {"limit", CLI_INT, &limit, 1, LIMIT_MAX},
+      {"json", CLI_FLAG, &as_json, 0, 0},
+      {NULL},
+  };
+  if (!cli_options(argc, argv, options, NULL, 0, &n, &error))
+    return cli_fail(app, error);
+  ask.kind = all ? IH_QUEUE_ACCESSES : IH_QUEUE_REVIEWS;
   ask.limit = (guint)limit;
   return run_list(app, &ask, as_json);
 }

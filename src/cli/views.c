@@ -12,6 +12,7 @@ static const char *const lists[IH_QUEUE_N] = {
     [IH_QUEUE_MINE] = "mine", [IH_QUEUE_TEAM] = "team", [IH_QUEUE_RETURNED] = "returned",
     [IH_QUEUE_IN] = "in",     [IH_QUEUE_OUT] = "out",   [IH_QUEUE_ASKED] = "asked", [IH_QUEUE_ASKING] = "asking",
     [IH_QUEUE_TASKS] = "tasks", [IH_QUEUE_TASKS_ALL] = "tasks-agency",
+    [IH_QUEUE_REVIEWS] = "reviews", [IH_QUEUE_ACCESSES] = "accesses",
 };
 
 IhView *

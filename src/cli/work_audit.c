@@ -82,6 +82,24 @@ ih_audit_whom(const IhApp *app, const IhNetAuditRow *row)
   return g_strdup("");
 }
 
+char *
+ih_audit_warning(const IhApp *app)
+{
+  static const struct {
+    const char *fault, *text;
+  } faults[] = {
+      {"rolled-back", N_("The server's log is shorter than it was: acts or views that it had told of are gone.")},
+      {"forked", N_("The server tells its log otherwise than before: something in it was altered.")},
+      {"other-key", N_("The server signs its log with another key than before.")},
+  };
+  g_autofree char *fault = app->store != NULL ? ih_store_log_fault(app->store) : NULL;
+  for (guint i = 0; fault != NULL && i < G_N_ELEMENTS(faults); i++)
+    if (g_str_equal(faults[i].fault, fault))
+      return ih_text_format("%s %s", _(faults[i].text),
+                            _("What proves it is kept here. Take the log home and have whoever runs the server explain it; then: ihala verify --settled"));
+  return NULL;
+}
+
 /* --- checking --- */
 
 /* What this device kept of the server's heads, and by which key they were signed first. */

@@ -17,6 +17,7 @@ static const struct {
 } machine[] = {
     {"work_moved_aside", N_("The file with what was not sent yet was damaged. It was put aside; what could be read of it is in: %s")},
     {"cache_rebuilt", N_("The copy of the agency's records was damaged; it is fetched again. Nothing you wrote is lost.")},
+    {"log_fault", N_("The server's log does not go on from what this machine kept of it. Nothing you wrote is lost. Tell the auditor of your agency.")},
     {"cache_older", N_("This version keeps the agency's records in another way; they are fetched again while you work.")},
     {"device_rewound", N_("Your files on this machine are a copy, or were put back from an old one. They go on as a new device: sign in again. Nothing you wrote is lost.")},
     {"reference_changed", N_("A case has another reference now, because its number was given to another case: %s. Tell the customer.")},
@@ -29,6 +30,11 @@ static const struct {
     {"case-escalated", N_("Case late and escalated")},
     {"request-escalated", N_("Request late and escalated")},
     {"transfer-escalated", N_("Offer late and escalated")},
+    {"access-opened", N_("A case of yours is read in an emergency")},
+    {"access-late", N_("Emergency access not reviewed in time")},
+    {"access-over", N_("An emergency access waits for your review")},
+    {"access-ours", N_("One of your people read a case in an emergency")},
+    {"access-reviewed", N_("Emergency access reviewed")},
     {"consent-withdrawn", N_("Consent withdrawn")},
     {"referral-rejected", N_("Referral rejected")},
     {"referral-returned", N_("Referral returned to you")},
@@ -72,7 +78,7 @@ ih_news_group(const char *group)
   static const struct {
     const char *group, *title;
   } groups[] = {{"referral", N_("referrals")}, {"inforequest", N_("requests for information")}, {"case", N_("cases")},
-                {"task", N_("tasks")}, {"transfer", N_("transfers")}, {"consent", N_("consents")},
+                {"task", N_("tasks")}, {"transfer", N_("transfers")}, {"consent", N_("consents")}, {"access", N_("emergency accesses")},
                 {IH_NOTICE_COMMAND, N_("refused")}, {"machine", N_("this machine")}};
   for (guint i = 0; i < G_N_ELEMENTS(groups); i++)
     if (g_strcmp0(groups[i].group, group) == 0)
@@ -130,7 +136,7 @@ why_words(const IhApp *app, const char *code, const char *why)
   IhDate date;
   if (ih_date_parse(why, &date, NULL))
     return ih_dates_words(app->arabic, date);
-  return g_strdup(ih_label(g_str_equal(code, "referral-completed") ? "outcome" : "reason", why, app->arabic));
+  return g_strdup(ih_label(g_str_equal(code, "referral-completed") ? "outcome" : g_str_equal(code, "access-reviewed") ? "review" : "reason", why, app->arabic));
 }
 
 static char *
@@ -213,11 +219,12 @@ static void
 set_target(IhNews *news, const About *about)
 {
   const char *place = news->notice->place;
-  gboolean outbox = g_strcmp0(place, "outbox") == 0, itself = about->the_case == NULL || g_strcmp0(place, "request") == 0;
+  gboolean outbox = g_strcmp0(place, "outbox") == 0, own = g_strcmp0(place, "request") == 0 || g_strcmp0(place, "reviews") == 0;
+  gboolean itself = about->the_case == NULL || own;
   const IhRecord *record = itself ? about->record : about->the_case;
   if (!outbox && record == NULL)
     return;
-  news->place = outbox || place == NULL ? place : itself && !g_str_equal(place, "request") ? "case" : place;
+  news->place = outbox || place == NULL ? place : itself && !own ? "case" : place;
   if (!outbox)
     g_strlcpy(news->target, record->id, sizeof news->target);
 }

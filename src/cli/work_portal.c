@@ -270,6 +270,14 @@ ih_portal_seen_parts(const IhNetSeenRow *row, gboolean arabic)
 
 /* --- an emergency in words --- */
 
+char *
+ih_access_reader(const IhApp *app, const IhRecord *access)
+{
+  const char *agency = ih_record_text(access, IH_ACCESS_agency);
+  gboolean own = g_strcmp0(agency, app->viewer.agency) == 0;
+  return g_strdup(own ? ih_app_user_name(app, ih_record_text(access, IH_ACCESS_user_id)) : ih_app_agency_name(app, agency));
+}
+
 static const IhFieldId told[] = {
     IH_PERSON_name_ar,   IH_PERSON_name_en,       IH_PERSON_birth_date,  IH_PERSON_phones,     IH_CASE_reference,
     IH_CASE_status,      IH_CASE_owner_agency,    IH_CASE_service,       IH_CASE_need,         IH_CASE_hoped_outcome,

@@ -3,6 +3,7 @@
 
 #include "ihala/fold.h"
 #include "ihala/person_file.h"
+#include "ihala/portal.h"
 #include "ihala/problem.h"
 #include "ihala/request_words.h"
 #include "ihala/sieve.h"
@@ -15,6 +16,7 @@ static const char *const titles[IH_QUEUE_N] = {
     [IH_QUEUE_MINE] = N_("mine"), [IH_QUEUE_TEAM] = N_("team"), [IH_QUEUE_RETURNED] = N_("returned"),
     [IH_QUEUE_IN] = N_("in"),     [IH_QUEUE_OUT] = N_("out"),   [IH_QUEUE_ASKED] = N_("asked of us"), [IH_QUEUE_ASKING] = N_("we ask"),
     [IH_QUEUE_TASKS] = N_("mine"), [IH_QUEUE_TASKS_ALL] = N_("my agency's"),
+    [IH_QUEUE_REVIEWS] = N_("to review"), [IH_QUEUE_ACCESSES] = N_("all"),
 };
 
 const char *
@@ -26,12 +28,14 @@ ih_queue_title(IhQueueKind kind)
 typedef struct {
   guint kinds, flags;
   IhScope scope, desk_scope; /* a front desk sees what its person opened */
+  const char *status;        /* NULL: any */
 } KindRow;
 
 #define REFERRALS (1u << IH_KIND_REFERRAL)
 #define PASSED    (REFERRALS | 1u << IH_KIND_TRANSFER)
 #define REQUESTS  (1u << IH_KIND_REQUEST)
 #define TASKS     (1u << IH_KIND_TASK)
+#define ACCESSES  (1u << IH_KIND_ACCESS)
 
 static const KindRow kind_rows[IH_QUEUE_N] = {
     [IH_QUEUE_MINE] = {0, IH_FILTER_LIVE, IH_SCOPE_MINE, IH_SCOPE_OPENED},
@@ -43,6 +47,8 @@ static const KindRow kind_rows[IH_QUEUE_N] = {
     [IH_QUEUE_ASKING] = {REQUESTS, IH_FILTER_LIVE, IH_SCOPE_SENT, IH_SCOPE_SENT},
     [IH_QUEUE_TASKS] = {TASKS, IH_FILTER_LIVE, IH_SCOPE_MINE, IH_SCOPE_MINE},
     [IH_QUEUE_TASKS_ALL] = {TASKS, IH_FILTER_LIVE, IH_SCOPE_TEAM, IH_SCOPE_TEAM},
+    [IH_QUEUE_REVIEWS] = {ACCESSES, IH_FILTER_LIVE, IH_SCOPE_JUDGED, IH_SCOPE_JUDGED, "over"},
+    [IH_QUEUE_ACCESSES] = {ACCESSES, 0, IH_SCOPE_ALL, IH_SCOPE_ALL},
 };
 
 void
@@ -55,6 +61,7 @@ ih_queue_filter(const IhApp *app, IhQueueKind kind, gboolean overdue, IhFilter *
       .scope = desk ? row->desk_scope : row->scope,
       .agency = app->viewer.agency,
       .user = app->viewer.user,
+      .status = row->status,
       .flags = row->flags | (overdue ? IH_FILTER_OVERDUE : 0),
       .now = ih_app_now(app),
   };
@@ -116,6 +123,8 @@ from_of(const IhApp *app, const IhRecord *record)
       [IH_KIND_TRANSFER] = IH_TRANSFER_from_agency};
   if (record->kind == IH_KIND_TASK)
     return g_strdup(ih_app_user_name(app, ih_record_text(record, IH_TASK_assignee)));
+  if (record->kind == IH_KIND_ACCESS)
+    return ih_access_reader(app, record);
   int field = fields[record->kind];
   const char *agency = field > 0 ? ih_record_text(record, (IhFieldId)field) : NULL;
   return g_strdup(g_strcmp0(agency, app->viewer.agency) == 0 ? _("own") : agency != NULL ? agency : "");
@@ -164,10 +173,27 @@ needs_of(const IhApp *app, const IhRecord *record)
 }
 
 static const char *
+shown_or_not(const char *text)
+{
+  return text != NULL ? text : _("(not shown)");
+}
+
+static const char *
 task_title(const IhRecord *task)
 {
-  const char *title = ih_record_text(task, IH_TASK_title);
-  return title != NULL ? title : _("(not shown)");
+  return shown_or_not(ih_record_text(task, IH_TASK_title));
+}
+
+static char *
+subject_of(const IhApp *app, const IhRecord *record)
+{
+  if (record->kind == IH_KIND_REQUEST)
+    return ih_request_summary(app, record);
+  if (record->kind == IH_KIND_TASK)
+    return g_strdup(task_title(record));
+  if (record->kind == IH_KIND_ACCESS)
+    return g_strdup(shown_or_not(ih_record_text(record, IH_ACCESS_reason_text)));
+  return g_strdup(ih_app_purpose_name(app, record));
 }
 
 IhQueueRow *
@@ -180,8 +206,7 @@ ih_queue_row_new(const IhApp *app, IhItem *item)
   row->item = item;
   row->reference = g_strdup(item->reference != NULL ? item->reference : "");
   row->person = person_of(app, item);
-  row->service = record->kind == IH_KIND_REQUEST ? ih_request_summary(app, record)
-                 : g_strdup(record->kind == IH_KIND_TASK ? task_title(record) : ih_app_purpose_name(app, record));
+  row->service = subject_of(app, record);
   row->status = status != NULL ? ih_label(domain, status, app->arabic) : "";
   row->needs = needs_of(app, record);
   row->from = from_of(app, record);

@@ -58,6 +58,13 @@ with_unknown(const char *text)
   return g_strdup_printf(_("%s, %s"), text, _("the outbox cannot be read"));
 }
 
+/* Nobody may go on without having read it, so it stands first. */
+static char *
+with_fault(const char *text)
+{
+  return g_strdup_printf(_("%s, %s"), _("server log altered"), text);
+}
+
 #define SKEW_SHOWN (2 * IH_MINUTE)
 
 static gboolean
@@ -143,10 +150,12 @@ ih_work_freshness(IhApp *app, const IhSyncStatus *status)
   if (app->me == NULL)
     return g_strdup(_("not signed in"));
   if (status != NULL) {
-    g_autofree char *text = state_text(app, status, ih_time_now());
+    g_autofree char *state = state_text(app, status, ih_time_now());
+    g_autofree char *text = status->log_fault ? with_fault(state) : g_steal_pointer(&state);
     return status->unreadable ? with_unknown(text) : with_waiting(text, status->waiting, status->conflicts);
   }
-  const char *text = app->offline ? _("offline") : _("not synchronising");
+  g_autofree char *fault = ih_store_log_fault(app->store), *state = g_strdup(app->offline ? _("offline") : _("not synchronising"));
+  g_autofree char *text = fault != NULL ? with_fault(state) : g_steal_pointer(&state);
   return ih_store_counts(app->store, app->viewer.agency, app->viewer.user, ih_app_now(app), &counts, NULL)
              ? with_waiting(text, counts.unsent, (guint)counts.conflicts)
              : with_unknown(text);

@@ -22,6 +22,8 @@ typedef enum {
   RAISED_TO, /* to whom what is late was brought */
   PROPOSER, /* who proposed the decision */
   SELF,     /* whom the change names */
+  JUDGES,   /* supervisors of whoever owns the case, but for the one who read it */
+  READER_HEADS, /* supervisors of whoever read it, but for themselves */
 } Whom;
 
 typedef struct {
@@ -43,6 +45,8 @@ static const Row rows[] = {
   ROW("case-escalated",       CASE,     1, escalated, ROSE, NULL, NULL, RAISED_TO, 0),
   ROW("request-escalated",    REQUEST,  1, escalated, ROSE, NULL, NULL, RAISED_TO, 0),
   ROW("transfer-escalated",   TRANSFER, 1, escalated, ROSE, NULL, NULL, RAISED_TO, 0),
+  ROW("access-opened",        ACCESS,   1, status, TURNED, "-", "open", JUDGES, 0),
+  ROW("access-late",          ACCESS,   1, escalated, ROSE, NULL, NULL, JUDGES, 0),
   ROW("consent-withdrawn",    CONSENT,  1, status, TURNED, "active", "withdrawn", EITHER, 0),
   ROW("referral-rejected",    REFERRAL, 2, status, TURNED, NULL, "rejected", SENDER, WHY(REFERRAL_reason_code)),
   ROW("referral-returned",    REFERRAL, 2, status, TURNED, "requested received", "on_hold", SENDER, WHY(REFERRAL_reason_code)),
@@ -50,6 +54,9 @@ static const Row rows[] = {
   ROW("request-asked-back",   REQUEST,  2, status, TURNED, NULL, "on_hold", SENDER, 0),
   ROW("request-declined",     REQUEST,  2, status, TURNED, NULL, "rejected", SENDER, WHY(REQUEST_reason_code)),
   ROW("decision-sent-back",   CASE,     2, decision_status, TURNED, "proposed", "sent_back", PROPOSER, 0),
+  ROW("access-over",          ACCESS,   2, status, TURNED, "- open", "over", JUDGES, 0),
+  ROW("access-ours",          ACCESS,   2, status, TURNED, "-", "open over", READER_HEADS, 0),
+  ROW("access-reviewed",      ACCESS,   2, status, TURNED, NULL, "reviewed", READER_HEADS, WHY(ACCESS_review)),
   ROW("referral-disputed",    REFERRAL, 2, disputed, RAISED, NULL, NULL, RECEIVER, 0),
   ROW("decision-proposed",    CASE,     3, decision_status, TURNED, NULL, "proposed", HEADS, 0),
   ROW("referral-new",         REFERRAL, 3, status, TURNED, "- draft rejected cancelled", "requested received", RECEIVER, 0),
@@ -231,6 +238,12 @@ is_receiver(const IhRecord *now, const Sides *sides, const IhViewer *viewer)
 }
 
 static gboolean
+judges(const IhRecord *access, const IhViewer *viewer)
+{
+  return viewer->role == IH_ROLE_SUPERVISOR && !is_me(access, IH_ACCESS_user_id, viewer);
+}
+
+static gboolean
 is_told(const Row *row, const IhRecord *now, const IhRecord *the_case, const IhViewer *viewer)
 {
   const Sides *sides = sides_of(now->kind);
@@ -243,6 +256,8 @@ is_told(const Row *row, const IhRecord *now, const IhRecord *the_case, const IhV
   case HEADS: return viewer->role == IH_ROLE_SUPERVISOR && is_mine(now, sides->to, viewer) && !is_me(now, IH_CASE_proposed_by, viewer);
   case RAISED_TO: return ih_escalation_is_for(now, viewer);
   case PROPOSER: return is_me(now, IH_CASE_proposed_by, viewer);
+  case JUDGES: return judges(now, viewer) && is_mine(the_case, IH_CASE_owner_agency, viewer);
+  case READER_HEADS: return judges(now, viewer) && is_mine(now, IH_ACCESS_agency, viewer);
   case SELF: return is_me(now, (int)row->field, viewer);
   }
   return FALSE;

@@ -4,12 +4,76 @@
 #include <string.h>
 #include "ihala/audit.h"
 #include "ihala/json.h"
+#include "ihala/log.h"
 
 /* Each of the last month, then the first of every day. */
 #define ALL_KEPT (30 * IH_DAY)
+#define FAULT    "log_fault"   /* settings: the evidence */
+#define SETTLED  "log_settled" /* … and from when on heads are compared, after that of an earlier one */
 
-gboolean
-ih_store_keep_head(IhStore *store, const IhAuditHead *head, GError **error)
+static IhAuditHead *
+read_head(const char *body)
+{
+  g_autoptr(cJSON) json = ih_json_parse(body, strlen(body), IH_JSON_LIMITS, NULL);
+  IhAuditHead *head = g_new0(IhAuditHead, 1);
+
+  if (json == NULL || !ih_audit_head_read(json, "head", head, NULL))
+    g_clear_pointer(&head, g_free);
+  return head;
+}
+
+/* --- does it go on --- */
+
+/* NULL: it does. Both logs only grow, and what stands at a number stays. */
+static const char *
+fault_of(const IhAuditHead *kept, const IhAuditHead *seen)
+{
+  if (seen == NULL || seen->seq < kept->seq || seen->view_batch < kept->view_batch)
+    return "rolled-back";
+  if (memcmp(seen->key, kept->key, IH_HASH_BYTES) != 0)
+    return "other-key";
+  if ((seen->seq == kept->seq && memcmp(seen->hash, kept->hash, IH_HASH_BYTES) != 0) ||
+      (seen->view_batch == kept->view_batch && memcmp(seen->view_hash, kept->view_hash, IH_HASH_BYTES) != 0))
+    return "forked";
+  return NULL;
+}
+
+static gboolean
+newest_kept(IhStore *store, const char *epoch, IhAuditHead **out, GError **error)
+{
+  g_autofree char *settled = ih_store_setting(store, SETTLED);
+  IH_STMT statement = ih_db_select(store->db, error,
+                                   "SELECT body FROM main.audit_head WHERE epoch = ?1 AND at > ?2 ORDER BY seq DESC, view_batch DESC LIMIT 1", "ti",
+                                   epoch, settled != NULL ? g_ascii_strtoll(settled, NULL, 10) : 0);
+  int rc = statement != NULL ? ih_db_step(store->db, statement, error) : -1;
+
+  *out = rc > 0 ? read_head((const char *)sqlite3_column_text(statement, 0)) : NULL;
+  return rc >= 0;
+}
+
+static gboolean
+note_fault(IhStore *store, const char *fault, const IhAuditHead *kept, const IhAuditHead *seen, IhTime now, GError **error)
+{
+  g_autofree char *known = ih_store_setting(store, FAULT);
+  g_autoptr(GString) body = g_string_new(NULL);
+
+  if (known != NULL)
+    return TRUE;
+  ih_json_open(body, NULL, '{');
+  ih_json_put_text(body, "fault", fault);
+  ih_json_put_time(body, "at", now);
+  ih_audit_head_put(body, "kept", kept);
+  if (seen != NULL)
+    ih_audit_head_put(body, "seen", seen);
+  else
+    ih_json_put_raw(body, "seen", "null");
+  ih_json_close(body, '}');
+  ih_log(IH_LOG_WARN, "audit.fault", "fault", fault, NULL);
+  return ih_store_set_setting(store, FAULT, body->str, error) && ih_store_notice(store, "log_fault", NULL, NULL, now, error);
+}
+
+static gboolean
+keep(IhStore *store, const IhAuditHead *head, GError **error)
 {
   g_autoptr(GString) body = g_string_new(NULL);
 
@@ -23,15 +87,41 @@ ih_store_keep_head(IhStore *store, const IhAuditHead *head, GError **error)
                    "i", head->at - ALL_KEPT);
 }
 
-static IhAuditHead *
-read_head(const char *body)
+gboolean
+ih_store_keep_head(IhStore *store, const char *epoch, const IhAuditHead *head, IhTime now, GError **error)
 {
-  g_autoptr(cJSON) json = ih_json_parse(body, strlen(body), IH_JSON_LIMITS, NULL);
-  IhAuditHead *head = g_new0(IhAuditHead, 1);
+  g_autofree IhAuditHead *kept = NULL;
 
-  if (json == NULL || !ih_audit_head_read(json, "head", head, NULL))
-    g_clear_pointer(&head, g_free);
-  return head;
+  if (!newest_kept(store, epoch, &kept, error))
+    return FALSE;
+  const char *fault = kept != NULL ? fault_of(kept, head) : NULL;
+  if (fault != NULL)
+    return note_fault(store, fault, kept, head, now, error);
+  return head == NULL || keep(store, head, error);
+}
+
+char *
+ih_store_log_evidence(IhStore *store)
+{
+  return ih_store_setting(store, FAULT);
+}
+
+char *
+ih_store_log_fault(IhStore *store)
+{
+  g_autofree char *body = ih_store_log_evidence(store);
+  g_autoptr(cJSON) json = body != NULL ? ih_json_parse(body, strlen(body), IH_JSON_LIMITS, NULL) : NULL;
+  const char *fault = NULL;
+
+  return json != NULL && ih_json_text(json, "fault", TRUE, &fault, NULL, NULL) ? g_strdup(fault) : NULL;
+}
+
+gboolean
+ih_store_log_settled(IhStore *store, IhTime now, GError **error)
+{
+  g_autofree char *at = g_strdup_printf("%" G_GINT64_FORMAT, now);
+
+  return ih_store_set_setting(store, SETTLED, at, error) && ih_store_set_setting(store, FAULT, NULL, error);
 }
 
 GPtrArray *

@@ -24,6 +24,7 @@ static const char *const scope_terms[] = {
   [IH_SCOPE_SENT] = " AND r.sender = ?1",
   [IH_SCOPE_OPENED] = " AND r.opened_by = ?2",
   [IH_SCOPE_ALL] = "",
+  [IH_SCOPE_JUDGED] = " AND r.opened_by IS NOT ?2 AND EXISTS(SELECT 1 FROM cache.record c WHERE c.id = r.case_id AND c.agency = ?1)",
 };
 
 /* Where rows come from. A cache of an older shape does not know yet that a case has ended (replica.c); nor does a record
@@ -317,7 +318,7 @@ counted(const IhStore *store, const IhFilter *filter)
 {
   guint by_row = IH_FILTER_OVERDUE | IH_FILTER_UNASSIGNED | IH_FILTER_DUE;
   gboolean back = filter->flags & IH_FILTER_RETURNED;
-  return filter->scope != IH_SCOPE_ALL && filter->service == NULL && !by_row_alone(filter) && (filter->flags & by_row) == 0 &&
+  return filter->scope < IH_SCOPE_ALL && filter->service == NULL && !by_row_alone(filter) && (filter->flags & by_row) == 0 &&
          (!back || (filter->scope == IH_SCOPE_SENT && !store->stale));
 }
 

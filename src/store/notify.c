@@ -45,7 +45,7 @@ case_id_of(const IhRecord *record)
 static const char *
 place_of(IhKind kind)
 {
-  return kind == IH_KIND_REQUEST ? "request" : "case";
+  return kind == IH_KIND_REQUEST ? "request" : kind == IH_KIND_ACCESS ? "reviews" : "case";
 }
 
 static gboolean

@@ -444,6 +444,8 @@ ih_engine_status(IhEngine *engine, IhSyncStatus *out)
   }
   out->unreadable = !ih_store_tally(engine->store, &out->waiting, &out->conflicts, &views, NULL) ||
                     !ih_upload_tally(engine->store, &files, NULL);
+  g_autofree char *evidence = ih_store_log_evidence(engine->store);
+  out->log_fault = evidence != NULL;
   out->files = files.files;
   out->file_sent = files.sent;
   out->file_size = files.size;

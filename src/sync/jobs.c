@@ -84,7 +84,8 @@ take_info(IhEngine *engine, const IhNetAnswer *answer, IhGain *gain G_GNUC_UNUSE
   engine->limit_page = info->limit_page;
   engine->limit_wait = info->limit_wait;
   engine->steps.outdated = info->schema_min > IH_SCHEMA;
-  return see_history(engine, info, error) && (!info->has_head || ih_store_keep_head(engine->store, &info->head, error));
+  return see_history(engine, info, error) &&
+         (*info->epoch == '\0' || ih_store_keep_head(engine->store, info->epoch, info->has_head ? &info->head : NULL, server_now(engine), error));
 }
 
 /* --- who we are; the directory --- */

@@ -164,6 +164,57 @@ glass_short(World *world)
   press(world->desk, "C-s");
 }
 
+/* Cases of this agency that others read in an emergency: one late, one by this person, one reviewed. */
+static IhRecord *
+access_to(const char *case_id, const char *agency, const char *user, const char *status, IhTime due)
+{
+  IhId id;
+  IhRecord *access = record_new(IH_KIND_ACCESS, id);
+  ih_record_set_text(access, IH_ACCESS_case_id, case_id);
+  ih_record_set_text(access, IH_ACCESS_agency, agency);
+  ih_record_set_text(access, IH_ACCESS_user_id, user);
+  ih_record_set_text(access, IH_ACCESS_reason_text, "طفل في خطر والجهة مغلقة، والشرطة عند الباب");
+  ih_record_set_time(access, IH_ACCESS_opened_at, due - 4 * IH_DAY);
+  ih_record_set_time(access, IH_ACCESS_review_due, due);
+  ih_record_set_text(access, IH_ACCESS_status, status);
+  return access;
+}
+
+static void
+accesses(World *world)
+{
+  static const char other[] = "01900000-0000-7000-8000-0000000000a1";
+  Desk *desk = world->desk;
+  IhRecord *records[] = {access_to(world->urgent, "SHP", other, "over", world_now() - IH_DAY),
+                         access_to(world->held, "SSD", other, "over", world_now() + 2 * IH_DAY),
+                         access_to(world->held, "HSG", desk->app->viewer.user, "over", world_now() + IH_DAY),
+                         access_to(desk->own_case, "SHP", other, "reviewed", world_now() + IH_DAY)};
+  ih_record_set_text(records[3], IH_ACCESS_review, "unjustified");
+  feed(desk, records, G_N_ELEMENTS(records));
+  desk->app->viewer.role = IH_ROLE_SUPERVISOR;
+}
+
+static void
+reviews(World *world)
+{
+  accesses(world);
+  open_on(world, "reviews", NULL);
+}
+
+static void
+reviews_form(World *world)
+{
+  reviews(world);
+  press(world->desk, "v");
+}
+
+static void
+home_reviews(World *world)
+{
+  accesses(world);
+  open_on(world, "home", NULL);
+}
+
 static void
 board(World *world)
 {

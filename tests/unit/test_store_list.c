@@ -587,6 +587,40 @@ a_search_can_be_stopped(void **state)
   assert_true(asked > 0);
 }
 
+/* Whoever owns the case judges who read it, but nobody themselves; the number is that of the rows. */
+static void
+what_is_to_be_judged_is_listed(void **state)
+{
+  static const char me[] = "01900000-0000-7000-8000-000000000002", other[] = "01900000-0000-7000-8000-0000000000a1";
+  static const struct {
+    const char *user, *status;
+    gboolean ours, listed;
+  } rows[] = {{other, "over", TRUE, TRUE}, {other, "open", TRUE, FALSE},  {other, "reviewed", TRUE, FALSE},
+              {me, "over", TRUE, FALSE},   {other, "over", FALSE, FALSE}, {other, "over", TRUE, TRUE}};
+  Desk *desk = *state;
+  guint expected = 0;
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+    IhId id;
+    IhRecord *records[] = {desk_case(desk, rows[i].ours ? "SSD" : "HSG", "active", NOW, NULL, i + 1), NULL};
+    ih_id_new(id);
+    records[1] = ih_record_new(IH_KIND_ACCESS, id);
+    records[1]->rev = 1;
+    records[1]->parts = IH_PARTS_ALL;
+    ih_record_set_text(records[1], IH_ACCESS_case_id, records[0]->id);
+    ih_record_set_text(records[1], IH_ACCESS_agency, "HSG");
+    ih_record_set_text(records[1], IH_ACCESS_user_id, rows[i].user);
+    ih_record_set_text(records[1], IH_ACCESS_status, rows[i].status);
+    ih_record_set_time(records[1], IH_ACCESS_review_due, NOW + i * IH_DAY);
+    desk_feed(desk, records, 2);
+    expected += rows[i].listed;
+  }
+  IhFilter filter = {.kinds = 1u << IH_KIND_ACCESS, .scope = IH_SCOPE_JUDGED, .agency = "SSD", .user = me, .flags = IH_FILTER_LIVE, .status = "over"};
+  g_autoptr(GPtrArray) items = ih_store_list(desk->store, &filter, IH_WINDOW_FIRST, NULL, 50, NULL, NULL);
+  assert_non_null(items);
+  assert_int_equal(items->len, expected);
+  assert_int_equal(ih_store_count(desk->store, &filter, NULL), expected);
+}
+
 int
 main(void)
 {
@@ -594,6 +628,7 @@ main(void)
     cmocka_unit_test_setup_teardown(lists_equal_a_naive_model, desk_setup, desk_teardown),
     cmocka_unit_test_setup_teardown(what_came_back_waits_for_its_sender_until_the_case_ends, desk_setup, desk_teardown),
     cmocka_unit_test_setup_teardown(every_list_walks_its_index, desk_setup, desk_teardown),
+    cmocka_unit_test_setup_teardown(what_is_to_be_judged_is_listed, desk_setup, desk_teardown),
     cmocka_unit_test_setup_teardown(labels_in_use_are_found, desk_setup, desk_teardown),
     cmocka_unit_test_setup_teardown(people_are_found_as_people_type_them, desk_setup, desk_teardown),
     cmocka_unit_test_setup_teardown(the_nearest_name_comes_first, desk_setup, desk_teardown),

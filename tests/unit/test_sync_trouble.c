@@ -8,6 +8,7 @@
 
 #include <signal.h>
 
+#include "ihala/audit.h"
 #include "ihala/error.h"
 #include "ihala/sync.h"
 #include "ihala/time.h"
@@ -265,6 +266,104 @@ a_refused_cursor_brings_again_what_may_be_forgotten_and_no_more(void **state)
   assert_int_equal(round_of(bench), -1);
   assert_true(was_sent(bench));
   assert_int_equal(state_of(bench, FIRST), IH_OUT_DONE);
+}
+
+/* --- the server's log --- */
+
+/* A head of the stub's: signed with its own key, saying what it likes. */
+static char *
+head_info(const char *epoch, gint64 seq, gint64 batch, guint8 fill, const guint8 secret[IH_SECRET_BYTES])
+{
+  IhAuditHead head = {.seq = seq, .view_batch = batch, .at = seq * IH_MINUTE};
+  g_autoptr(GString) body = g_string_new(NULL);
+  g_strlcpy(head.epoch, epoch, sizeof head.epoch);
+  memset(head.hash, fill, sizeof head.hash);
+  memset(head.view_hash, fill, sizeof head.view_hash);
+  ih_audit_head_sign(&head, secret);
+  g_string_printf(body, "{\"epoch\":\"%s\",\"seq\":\"5\",\"min_seq\":\"0\",\"now\":\"2026-11-21T08:00:00Z\",\"scope\":\"ab\"", epoch);
+  ih_audit_head_put(body, "head", &head);
+  g_string_append(body, ",\"schema\":{\"min\":1,\"cur\":1},\"limits\":{\"page\":1000,\"wait\":25}}");
+  return g_string_free(g_steal_pointer(&body), FALSE);
+}
+
+static void
+round_with_head(Bench *bench, const char *info)
+{
+  const StubAnswer script[] = {{.target = "GET /v1/sync/info", .body = info}, ME, LOADED,
+                               {.target = CHANGES, .headers = NDJSON, .body = CURSOR("5")}, {NULL}};
+  serve(bench, script);
+  assert_int_equal(round_of(bench), -1);
+  stub_http_stop(bench->stub);
+  bench->stub = NULL;
+}
+
+static void
+assert_fault(Bench *bench, const char *what, const char *expected)
+{
+  g_autofree char *fault = ih_store_log_fault(bench->desk->store);
+  if (g_strcmp0(fault, expected) != 0)
+    fail_msg("%s: %s", what, fault != NULL ? fault : "nothing");
+}
+
+static guint
+told_of_log(Bench *bench)
+{
+  g_autoptr(GPtrArray) notices = ih_store_notices(bench->desk->store, FALSE, 100, NULL);
+  guint n = 0;
+  for (guint i = 0; i < notices->len; i++)
+    n += g_str_equal(((const IhNotice *)notices->pdata[i])->code, "log_fault");
+  return n;
+}
+
+/* It may grow, and begin another history; it may not shrink, nor say the same number otherwise, nor go on under another key,
+ * nor fall silent. What proves it stays, whatever comes later, until somebody says that it was looked into. */
+static void
+a_log_that_does_not_go_on_is_told(void **state)
+{
+  static const struct {
+    const char *what;
+    gint64 seq, batch;
+    guint8 fill;
+    gboolean other_key, silent;
+    const char *epoch, *fault;
+  } rows[] = {
+    {"it grew", 12, 4, 2, FALSE, FALSE, EPOCH, NULL},      {"nothing new", 10, 3, 1, FALSE, FALSE, EPOCH, NULL},
+    {"another history", 2, 1, 7, FALSE, FALSE, OTHER_EPOCH, NULL},
+    {"acts gone", 9, 3, 1, FALSE, FALSE, EPOCH, "rolled-back"},
+    {"views gone", 11, 2, 1, FALSE, FALSE, EPOCH, "rolled-back"},
+    {"the same number, another hash", 10, 3, 9, FALSE, FALSE, EPOCH, "forked"},
+    {"another key", 12, 4, 2, TRUE, FALSE, EPOCH, "other-key"}, {"silence", 0, 0, 0, FALSE, TRUE, EPOCH, "rolled-back"},
+  };
+  guint8 secret[IH_SECRET_BYTES], other[IH_SECRET_BYTES];
+  ih_audit_key_new(secret);
+  ih_audit_key_new(other);
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+    void *fresh = NULL;
+    setup(&fresh);
+    Bench *bench = fresh;
+    g_autofree char *first = head_info(EPOCH, 10, 3, 1, secret);
+    g_autofree char *second = head_info(rows[i].epoch, rows[i].seq, rows[i].batch, rows[i].fill, rows[i].other_key ? other : secret);
+    g_autofree char *later = head_info(EPOCH, 20, 6, 5, secret);
+    const StubAnswer none = INFO(EPOCH);
+    round_with_head(bench, first);
+    assert_fault(bench, "the first", NULL);
+    round_with_head(bench, rows[i].silent ? none.body : second);
+    assert_fault(bench, rows[i].what, rows[i].fault);
+    assert_int_equal(told_of_log(bench), rows[i].fault != NULL);
+    if (rows[i].fault != NULL) {
+      g_autofree char *evidence = ih_store_log_evidence(bench->desk->store);
+      assert_non_null(strstr(evidence, "\"kept\":{\"at\":\"1970-01-01T00:10:00Z\""));
+      assert_true((strstr(evidence, "\"seen\":null") != NULL) == rows[i].silent);
+      round_with_head(bench, later);
+      assert_fault(bench, "later", rows[i].fault);
+      assert_int_equal(told_of_log(bench), 1);
+      assert_true(ih_store_log_settled(bench->desk->store, IH_HOUR, NULL));
+      assert_fault(bench, "settled", NULL);
+      round_with_head(bench, later);
+      assert_fault(bench, "and on", NULL);
+    }
+    teardown(&fresh);
+  }
 }
 
 static void
@@ -540,6 +639,7 @@ main(void)
     CASE(a_gone_cursor_brings_a_new_generation_and_keeps_the_outbox),
     CASE(a_restored_server_gets_again_what_it_forgot),
     CASE(a_refused_cursor_brings_again_what_may_be_forgotten_and_no_more),
+    cmocka_unit_test(a_log_that_does_not_go_on_is_told),
     CASE(a_kind_nobody_knows_is_passed_over),
     CASE(an_overloaded_server_says_when_to_come_again),
     CASE(one_command_the_server_fails_on_does_not_hold_up_the_other),
