@@ -376,6 +376,15 @@ a_grant_ends_by_the_clock(void **state)
   ok(town_do(town, &town_system, "inforequest.expire", id, NULL));
   text_is(id, IH_REQUEST_reason_code, "grant-over");
   refused(town_do(town, &town_system, "inforequest.expire", id, NULL), IH_E_GUARD, "grant-over");
+  /* Nobody would read a further answer; what is still open is refused with a reason. */
+  IhId late;
+  ok(ask(town, &in, &town_ssd, "HSG", "text;;x,text;;y", "court-order", late));
+  ok(town_do(town, &town_hsg, "inforequest.answer", late, "item", "1", "answer", "y", NULL));
+  town->now = town_job(town, late, "grant");
+  ok(town_do(town, &town_system, "inforequest.expire", late, NULL));
+  refused(town_do(town, &town_hsg, "inforequest.answer", late, "item", "2", "answer", "z", NULL), IH_E_GUARD, "grant-over");
+  ok(town_do(town, &town_hsg, "inforequest.complete", late, "reason_text", "فات الأوان", NULL));
+  status_is(late, "completed");
 }
 
 static void
