@@ -1,5 +1,6 @@
 /* Forms at the counter beyond those of one service: a life event asks those of its steps as one, answers are amended on a page,
  * a form comes into a data folder; by keys and by the command line. */
+#include "desk_hear.h"
 #include "desk_line.h"
 
 #include "ihala/fact.h"
@@ -178,6 +179,31 @@ a_second_event_is_asked_about(void **state)
   assert_shows(desk, "3 Need", TRUE);
   press(desk, "t w i n s C-s");
   assert_shows(desk, "3 Form", TRUE);
+}
+
+/* One that lies where this machine does not see it: the server tells, in the words of a life event, and a reason is asked for. */
+static void
+a_second_event_elsewhere_is_told(void **state)
+{
+  static const struct {
+    const char *words;
+    gboolean reason;
+    IhNetStanding told;
+  } rows[] = {
+    {"Another agency has a request for the same life event under way.", TRUE, {.live_elsewhere = TRUE, .same_elsewhere = TRUE}},
+    {"A colleague of this agency has a request for the same life event under way.", TRUE, {.live_here = TRUE, .same_here = TRUE}},
+    {"Another agency is at work for this person.", FALSE, {.live_elsewhere = TRUE}},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+    g_autoptr(Desk) desk = counter("uae");
+    go_online(desk);
+    assert_true(ih_screens_open(desk->screens, "intake", "event:B-BABY"));
+    press(desk, "m a r i a m Enter");
+    hear(desk, &rows[i].told);
+    assert_shows(desk, rows[i].words, TRUE);
+    press(desk, "End Enter C-s");
+    assert_shows(desk, "Why another request", rows[i].reason);
+  }
 }
 
 static void
@@ -455,6 +481,7 @@ main(void)
       cmocka_unit_test(what_is_known_ticks_a_step),
       cmocka_unit_test(the_command_line_answers_by_step),
       cmocka_unit_test(a_second_event_is_asked_about),
+      cmocka_unit_test(a_second_event_elsewhere_is_told),
       cmocka_unit_test(another_event_is_no_second_one),
       cmocka_unit_test(answers_are_amended_on_a_page),
       cmocka_unit_test(amended_answers_are_taken_back_with_their_facts),

@@ -1,5 +1,5 @@
 /* Taking somebody in, by keys, over a person's own files. */
-#include "screens_desk.h"
+#include "desk_hear.h"
 
 #include <glib/gstdio.h>
 #include <unistd.h>
@@ -7,7 +7,6 @@
 #include "ihala/command.h"
 #include "ihala/slip.h"
 #include "screens/draft.h"
-#include "screens/shell_private.h"
 
 #define EN "ihala --offline --lang en"
 
@@ -235,29 +234,15 @@ a_file_that_cannot_be_taken_is_told(void **state)
   assert_shows(desk, "4 Consent", TRUE);
 }
 
-/* As the server answers what was asked last, whichever of the first questions that was. */
-static void
-hear(Desk *desk, const IhNetStanding *told)
-{
-  IhOpenScreen *open = ih_shell_top(desk->screens);
-  for (guint64 tag = 1; tag < 8; tag++) {
-    const IhReply reply = {.tag = tag, .kind = IH_ASK_STANDING, .standing = *told};
-    open->info->reply(open->state, &reply);
-  }
-}
-
 /* What the server says is on file where this machine does not see it is not asked for, and taken over by its id. */
 static void
 what_the_server_has_on_file_is_taken_over(void **state)
 {
   g_autoptr(Desk) desk = counter();
-  const IhSyncOptions options = {.folder = desk->app->folder, .server = SERVER, .offline = TRUE};
   IhNetDocument there = {.type = (char *)"PASS", .since = ih_time_now() - 40 * IH_DAY, .until = IH_DATE_NONE};
   g_autoptr(GPtrArray) documents = g_ptr_array_new();
   ih_id_new(there.id);
-  desk->app->offline = FALSE;
-  desk->app->sync = ih_sync_start(&options, NULL);
-  assert_non_null(desk->app->sync);
+  go_online(desk);
   at_service(desk, "S C I - 0 4");
   g_ptr_array_add(documents, &there);
   hear(desk, &(IhNetStanding){.documents = documents});
@@ -296,7 +281,6 @@ what_the_server_tells_is_not_asked_again(void **state)
                                   {(char *)"family_size", (char *)"SSD", (char *)"4"},
                                   {(char *)"income_monthly", (char *)"HSG", NULL}};
   g_autoptr(Desk) desk = desk_open("front_desk.ssd", "SSD", IH_ROLE_FRONT_DESK, EN);
-  const IhSyncOptions options = {.folder = desk->app->folder, .server = SERVER, .offline = TRUE};
   IhNetFact facts[G_N_ELEMENTS(said)];
   g_autoptr(GPtrArray) told = g_ptr_array_new();
   IhRecord *person = person_new(desk->person);
@@ -306,8 +290,7 @@ what_the_server_tells_is_not_asked_again(void **state)
   }
   feed(desk, &person, 1);
   ih_screens_wake(desk->screens);
-  desk->app->offline = FALSE;
-  desk->app->sync = ih_sync_start(&options, NULL);
+  go_online(desk);
   g_autofree char *arg = g_strconcat("person:", desk->person, NULL);
   assert_true(ih_screens_open(desk->screens, "intake", arg));
   hear(desk, &(IhNetStanding){.facts = told});
@@ -444,14 +427,10 @@ static void
 a_double_the_server_knows_is_told(void **state)
 {
   g_autoptr(Desk) desk = counter();
-  const IhSyncOptions options = {.folder = desk->app->folder, .server = SERVER, .offline = TRUE};
   IhNetMatch there = {.score = 96, .name = {(char *)"م. أ. س.", (char *)"M. A. S."}, .zone = (char *)"same"};
   g_autoptr(GPtrArray) matches = g_ptr_array_new();
   g_autoptr(GError) error = NULL;
-  desk->app->offline = FALSE;
-  desk->app->sync = ih_sync_start(&options, &error);
-  if (desk->app->sync == NULL)
-    fail_msg("%s", error->message);
+  go_online(desk);
   assert_true(ih_screens_open(desk->screens, "intake", "Zeid Omar Saif"));
   press(desk, "Enter Tab Tab C-s");
   assert_shows(desk, "2 Service", TRUE);

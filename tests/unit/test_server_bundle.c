@@ -273,6 +273,41 @@ test_consent_withdrawn(void **state)
   g_free(baby.commands);
 }
 
+/* --- once more for the same life event --- */
+
+static void
+assert_standing(Server *server, const char *login, const Baby *baby, const char *event, const char *live, const char *same)
+{
+  g_autoptr(IhSession) who = server_sign_in(server, login);
+  g_autoptr(IhReading) reading = ih_read_standing(server->ledger, who, baby->person, event, NULL);
+  g_autofree char *told = g_strdup_printf("{\"live\":{%s},\"same_service\":{%s},", live, same);
+  assert_non_null(reading);
+  if (!g_str_has_prefix(reading->body->str, told))
+    fail_msg("%s %s: %s", login, event, reading->body->str);
+}
+
+#define HERE    "\"here\":true,\"elsewhere\":false"
+#define THERE   "\"here\":false,\"elsewhere\":true"
+#define BOTH    "\"here\":true,\"elsewhere\":true"
+#define NOWHERE "\"here\":false,\"elsewhere\":false"
+
+/* Whoever opens it again is told, of this event alone, whether the agency that opened it is another one. */
+static void
+test_a_second_one_is_told(void **state)
+{
+  Server *server = *state;
+  g_autoptr(IhSession) front = server_sign_in(server, "front_desk.ssd");
+  Baby baby, none;
+  open_baby(server, front, &baby);
+  ih_id_new(none.person);
+  assert_standing(server, "front_desk.hsg", &baby, "B-BABY", THERE, THERE);
+  assert_standing(server, "front_desk.hsg", &baby, "B-JOB", THERE, NOWHERE);
+  assert_standing(server, "front_desk.hsg", &none, "B-BABY", NOWHERE, NOWHERE);
+  assert_standing(server, "supervisor.ssd", &baby, "B-BABY", BOTH, HERE);
+  assert_standing(server, "supervisor.fdd", &baby, "B-BABY", BOTH, THERE);
+  g_free(baby.commands);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, server_set_up, server_tear_down)
 
 int
@@ -281,6 +316,7 @@ main(void)
   const struct CMUnitTest tests[] = {
     TEST(test_steps_follow_each_other), TEST(test_twice_is_once),     TEST(test_each_agency_sees_its_own_step),
     TEST(test_promise_and_refusals),    TEST(test_a_step_that_fails), TEST(test_consent_withdrawn),
+    TEST(test_a_second_one_is_told),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
