@@ -138,7 +138,7 @@ enum {
   IH_FILTER_LIVE     = 1 << 0, /* not final; the usual one. Without it (and without status) ended ones show too */
   IH_FILTER_OVERDUE  = 1 << 1, /* due before `now` */
   IH_FILTER_WAITING  = 1 << 2, /* on hold */
-  IH_FILTER_RETURNED = 1 << 3, /* referrals whose sender must act: returned as incomplete, refused, to be confirmed */
+  IH_FILTER_RETURNED = 1 << 3, /* referrals whose sender must act: returned as incomplete, refused, to be confirmed; with LIVE: or live */
   IH_FILTER_NEW      = 1 << 4, /* referrals requested or received, not yet acted on */
   IH_FILTER_UNASSIGNED = 1 << 5,
   IH_FILTER_DUE      = 1 << 6, /* due between `from` and `to` */

@@ -42,7 +42,7 @@ static const KindRow kind_rows[IH_QUEUE_N] = {
     [IH_QUEUE_TEAM] = {0, IH_FILTER_LIVE, IH_SCOPE_TEAM, IH_SCOPE_OPENED},
     [IH_QUEUE_RETURNED] = {REFERRALS, IH_FILTER_RETURNED, IH_SCOPE_SENT, IH_SCOPE_SENT},
     [IH_QUEUE_IN] = {PASSED, IH_FILTER_LIVE, IH_SCOPE_TEAM, IH_SCOPE_TEAM},
-    [IH_QUEUE_OUT] = {PASSED, IH_FILTER_LIVE, IH_SCOPE_SENT, IH_SCOPE_SENT},
+    [IH_QUEUE_OUT] = {PASSED, IH_FILTER_LIVE | IH_FILTER_RETURNED, IH_SCOPE_SENT, IH_SCOPE_SENT},
     [IH_QUEUE_ASKED] = {REQUESTS, IH_FILTER_LIVE, IH_SCOPE_TEAM, IH_SCOPE_TEAM},
     [IH_QUEUE_ASKING] = {REQUESTS, IH_FILTER_LIVE, IH_SCOPE_SENT, IH_SCOPE_SENT},
     [IH_QUEUE_TASKS] = {TASKS, IH_FILTER_LIVE, IH_SCOPE_MINE, IH_SCOPE_MINE},
@@ -56,13 +56,14 @@ ih_queue_filter(const IhApp *app, IhQueueKind kind, gboolean overdue, IhFilter *
 {
   const KindRow *row = &kind_rows[kind];
   gboolean desk = app->viewer.role == IH_ROLE_FRONT_DESK;
+  guint late = row->flags & IH_FILTER_LIVE ? IH_FILTER_LIVE | IH_FILTER_OVERDUE : row->flags | IH_FILTER_OVERDUE; /* what is done is not late */
   *out = (IhFilter){
       .kinds = row->kinds,
       .scope = desk ? row->desk_scope : row->scope,
       .agency = app->viewer.agency,
       .user = app->viewer.user,
       .status = row->status,
-      .flags = row->flags | (overdue ? IH_FILTER_OVERDUE : 0),
+      .flags = overdue ? late : row->flags,
       .now = ih_app_now(app),
   };
 }

@@ -82,15 +82,33 @@ add_derived_terms(GString *sql, const IhFilter *filter, Table table)
     g_string_append_printf(sql, " AND %s >= ?14 AND %s < ?15", derived[table].opened, derived[table].opened);
 }
 
+/* Not over for its sender: it is live, or came back. */
+#define EITHER (IH_FILTER_LIVE | IH_FILTER_RETURNED)
+
+static gboolean
+is_either(const IhFilter *filter)
+{
+  return (filter->flags & EITHER) == EITHER;
+}
+
+static void
+add_flag_terms(GString *sql, const IhFilter *filter, Table table)
+{
+  guint flags = is_either(filter) ? filter->flags & ~EITHER : filter->flags;
+  if (is_either(filter))
+    g_string_append_printf(sql, " AND (r.live = 1 OR (%s))", is_back[table]);
+  for (guint i = 0; i < G_N_ELEMENTS(flag_terms); i++)
+    if (flags & flag_terms[i].flag)
+      g_string_append_printf(sql, " AND %s", flag_terms[i].term != NULL ? flag_terms[i].term : is_back[table]);
+}
+
 /* ?1 agency ?2 user ?3 status ?4 service ?5 now ?6 due ?7 id ?8 limit ?9 from ?10 to ?11 assignee ?12 holder ?13 cause
  * ?14 opened from ?15 to ?16 decision */
 static void
 add_terms(GString *sql, const IhFilter *filter, IhKind kind, Table table)
 {
   g_string_append_printf(sql, "r.kind = %d%s", (int)kind, scope_terms[filter->scope]);
-  for (guint i = 0; i < G_N_ELEMENTS(flag_terms); i++)
-    if (filter->flags & flag_terms[i].flag)
-      g_string_append_printf(sql, " AND %s", flag_terms[i].term != NULL ? flag_terms[i].term : is_back[table]);
+  add_flag_terms(sql, filter, table);
   if (filter->status != NULL)
     g_string_append(sql, " AND r.status = ?3");
   if (filter->service != NULL)
@@ -334,9 +352,11 @@ count_sum(IhStore *store, const IhFilter *filter, IhKind kind, gint64 *out, GErr
 {
   gboolean by_user = filter->scope == IH_SCOPE_MINE || filter->scope == IH_SCOPE_OPENED;
   const char *key = by_user ? filter->user : filter->agency;
-  const char *dim = filter->flags & IH_FILTER_RETURNED ? "back" : dims[filter->scope];
-  g_autoptr(GString) sql = g_string_new("SELECT sum(n) FROM cache.counter WHERE dim = ?1 AND key = ?2 AND kind = ?3");
-  if (filter->flags & IH_FILTER_LIVE)
+  gboolean either = is_either(filter);
+  const char *dim = !either && filter->flags & IH_FILTER_RETURNED ? "back" : dims[filter->scope];
+  g_autoptr(GString) sql = g_string_new("SELECT sum(n) FROM cache.counter WHERE key = ?2 AND kind = ?3 AND ");
+  g_string_append(sql, either ? "((dim = ?1 AND live = 1) OR (dim = 'back' AND live = 0))" : "dim = ?1");
+  if (!either && filter->flags & IH_FILTER_LIVE)
     g_string_append(sql, " AND live = 1");
   if (filter->flags & IH_FILTER_WAITING)
     g_string_append(sql, " AND status = 'on_hold'");
@@ -521,7 +541,7 @@ static const struct {
   {MEMBER(waiting), CASES | REFERRALS, IH_SCOPE_TEAM, IH_FILTER_LIVE | IH_FILTER_WAITING},
   {MEMBER(incoming_new), PASSED, IH_SCOPE_TEAM, IH_FILTER_LIVE | IH_FILTER_NEW},
   {MEMBER(incoming), PASSED, IH_SCOPE_TEAM, IH_FILTER_LIVE},
-  {MEMBER(outgoing), PASSED, IH_SCOPE_SENT, IH_FILTER_LIVE},
+  {MEMBER(outgoing), PASSED, IH_SCOPE_SENT, EITHER},
   {MEMBER(tasks), TASKS, IH_SCOPE_MINE, IH_FILTER_LIVE},
 };
 

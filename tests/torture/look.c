@@ -146,8 +146,11 @@ static const struct {
 } lists[] = {
   {"team", "kind IN (1, 2) AND agency = ?1 AND live = 1", IH_SCOPE_TEAM, 0, IH_FILTER_LIVE, G_STRUCT_OFFSET(IhCounts, team)},
   {"mine", "kind IN (1, 2) AND assignee = ?2 AND live = 1", IH_SCOPE_MINE, 0, IH_FILTER_LIVE, 0},
-  {"sent", "kind = 2 AND sender = ?1 AND live = 1", IH_SCOPE_SENT, 1u << IH_KIND_REFERRAL, IH_FILTER_LIVE,
-   G_STRUCT_OFFSET(IhCounts, outgoing)},
+  {"sent", "kind = 2 AND sender = ?1 AND live = 1", IH_SCOPE_SENT, 1u << IH_KIND_REFERRAL, IH_FILTER_LIVE, 0},
+  {"out",
+   "kind = 2 AND sender = ?1 AND (live = 1 OR (back = 1 AND NOT EXISTS(SELECT 1 FROM cache.record c WHERE c.id = case_id AND c.kind = 1 "
+   "AND c.live = 0)))",
+   IH_SCOPE_SENT, 1u << IH_KIND_REFERRAL, IH_FILTER_LIVE | IH_FILTER_RETURNED, G_STRUCT_OFFSET(IhCounts, outgoing)},
   {"new", "kind = 2 AND agency = ?1 AND live = 1 AND status IN ('requested', 'received')", IH_SCOPE_TEAM,
    1u << IH_KIND_REFERRAL, IH_FILTER_LIVE | IH_FILTER_NEW, G_STRUCT_OFFSET(IhCounts, incoming_new)},
   {"tasks", "kind = 3 AND assignee = ?2 AND live = 1", IH_SCOPE_MINE, 1u << IH_KIND_TASK, IH_FILTER_LIVE,

@@ -33,12 +33,14 @@ keeps(Desk *desk, const IhFilter *filter, const IhColumns *c)
   gboolean by_user = filter->scope == IH_SCOPE_MINE || filter->scope == IH_SCOPE_OPENED;
   const char *want = filter->scope == IH_SCOPE_ALL ? "" : by_user ? filter->user : filter->agency;
   guint kinds = filter->kinds ? filter->kinds : 1u << IH_KIND_CASE | 1u << IH_KIND_REFERRAL;
+  gboolean back = c->back && !has_ended(desk, c->case_id);
+  gboolean either = filter->flags & IH_FILTER_LIVE && filter->flags & IH_FILTER_RETURNED;
   return (kinds & 1u << c->kind) != 0 && g_strcmp0(keys[filter->scope], want) == 0 &&
-         (!(filter->flags & IH_FILTER_LIVE) || c->live) && (!(filter->flags & IH_FILTER_OVERDUE) || c->due < filter->now) &&
+         (either ? c->live || back : (!(filter->flags & IH_FILTER_LIVE) || c->live) && (!(filter->flags & IH_FILTER_RETURNED) || back)) &&
+         (!(filter->flags & IH_FILTER_OVERDUE) || c->due < filter->now) &&
          (!(filter->flags & IH_FILTER_DUE) || (c->due >= filter->from && c->due <= filter->to)) &&
          (!(filter->flags & IH_FILTER_WAITING) || g_strcmp0(c->status, "on_hold") == 0) &&
          (!(filter->flags & IH_FILTER_UNASSIGNED) || c->assignee == NULL) &&
-         (!(filter->flags & IH_FILTER_RETURNED) || (c->back && !has_ended(desk, c->case_id))) &&
          (filter->status == NULL || g_strcmp0(filter->status, c->status) == 0);
 }
 
@@ -116,7 +118,7 @@ check_headline(Desk *desk, IhTime now)
     {counts.mine, {.scope = IH_SCOPE_MINE, .flags = IH_FILTER_LIVE}},
     {counts.overdue, {.scope = IH_SCOPE_TEAM, .flags = IH_FILTER_LIVE | IH_FILTER_OVERDUE}},
     {counts.returned, {.kinds = 1u << IH_KIND_REFERRAL, .scope = IH_SCOPE_SENT, .flags = IH_FILTER_RETURNED}},
-    {counts.outgoing, {.kinds = 1u << IH_KIND_REFERRAL, .scope = IH_SCOPE_SENT, .flags = IH_FILTER_LIVE}},
+    {counts.outgoing, {.kinds = 1u << IH_KIND_REFERRAL, .scope = IH_SCOPE_SENT, .flags = IH_FILTER_LIVE | IH_FILTER_RETURNED}},
   };
   for (gsize i = 0; i < G_N_ELEMENTS(lines); i++) {
     IhFilter filter = lines[i].filter;
@@ -141,7 +143,7 @@ static void
 check_all(Desk *desk, const GPtrArray *const ids[2], GRand *rand)
 {
   static const guint flags[] = {0, IH_FILTER_LIVE, IH_FILTER_LIVE | IH_FILTER_OVERDUE, IH_FILTER_WAITING,
-                                IH_FILTER_LIVE | IH_FILTER_UNASSIGNED, IH_FILTER_RETURNED, IH_FILTER_DUE,
+                                IH_FILTER_LIVE | IH_FILTER_UNASSIGNED, IH_FILTER_RETURNED, IH_FILTER_LIVE | IH_FILTER_RETURNED, IH_FILTER_DUE,
                                 IH_FILTER_LIVE | IH_FILTER_DUE, IH_FILTER_LIVE | IH_FILTER_DUE,
                                 IH_FILTER_LIVE | IH_FILTER_DUE | IH_FILTER_OVERDUE};
   for (IhScope scope = IH_SCOPE_TEAM; scope <= IH_SCOPE_ALL; scope++)
@@ -343,6 +345,7 @@ every_list_walks_its_index(void **state)
     {{.scope = IH_SCOPE_TEAM, .flags = IH_FILTER_LIVE | IH_FILTER_DUE}, "COVERING INDEX ix_agency"},
     {{.scope = IH_SCOPE_MINE, .flags = IH_FILTER_LIVE}, "ix_assignee"},
     {{.scope = IH_SCOPE_SENT, .flags = IH_FILTER_LIVE}, "ix_sender"},
+    {{.scope = IH_SCOPE_SENT, .flags = IH_FILTER_LIVE | IH_FILTER_RETURNED}, "ix_sender"},
     {{.scope = IH_SCOPE_SENT, .flags = IH_FILTER_RETURNED}, "COVERING INDEX ix_back"},
     {{.scope = IH_SCOPE_OPENED, .flags = IH_FILTER_LIVE}, "ix_opened"},
     {{.scope = IH_SCOPE_TEAM, .status = "closed"}, "ix_status"},
