@@ -152,6 +152,15 @@ command_seen(gpointer data, const char *name)
   return TRUE;
 }
 
+/* Without the day of the week, which would leave no room for the time. */
+static char *
+moment_words(const IhApp *app, IhTime at)
+{
+  g_autofree char *whole = ih_dates_time(app->arabic, at);
+  const char *blank = strchr(whole, ' ');
+  return g_strdup(blank != NULL ? blank + 1 : whole);
+}
+
 static void
 show_seen(Portal *self, const IhReply *reply)
 {
@@ -161,7 +170,7 @@ show_seen(Portal *self, const IhReply *reply)
   ih_seen_list_add(self->list, reply->seen);
   for (guint i = 0; i < reply->seen->rows->len; i++) {
     const IhNetSeenRow *row = reply->seen->rows->pdata[i];
-    g_autofree char *at = ih_dates_time(app->arabic, row->at), *who = ih_portal_seen_who(app, row, app->arabic);
+    g_autofree char *at = moment_words(app, row->at), *who = ih_portal_seen_who(app, row, app->arabic);
     g_autofree char *how = ih_portal_seen_how(row, app->arabic), *parts = ih_portal_seen_parts(row, app->arabic);
     g_autofree char *text = g_strdup_printf("%s: %s%s%s%s", who, how, *parts != '\0' ? " (" : "", parts, *parts != '\0' ? ")" : "");
     ih_facts_add(self->answer, at, text, IH_TEXT_WORDS, row->delivered ? IH_STYLE_MUTED : IH_STYLE_NORMAL);

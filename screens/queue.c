@@ -499,8 +499,8 @@ draw(gpointer data, IhCanvas *canvas, IhRect body)
     draw_preview(queue, canvas, preview);
   }
   /* On a narrow screen the time left matters more than the whole name. */
-  if (!is_tasks(queue) && !is_reviews(queue))
-    queue->columns[2].min = body.cols < NARROW ? 7 : 18;
+  if (!is_tasks(queue))
+    queue->columns[2].min = body.cols < NARROW ? 7 : is_reviews(queue) ? 16 : 18;
   queue->columns[column_of(queue, "left")].min = body.cols < NARROW ? 11 : 10;
   ih_table_draw(queue->table, canvas, list, queue->line == NULL);
 }

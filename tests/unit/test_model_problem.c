@@ -170,10 +170,25 @@ labels_are_forgiving(void **state)
   assert_string_equal(ih_label("loop", NULL, TRUE), "");
 }
 
+/* An auditor reads words, whatever way a record was looked at. */
+static void
+every_way_of_looking_has_words(void **state G_GNUC_UNUSED)
+{
+  static const char *const routes[] = {"case",   "referral", "person",   "inforequest", "transfer", "task",    "consent",  "note",
+                                       "document", "study",  "document.bytes", "timeline", "cases", "referrals", "information-requests",
+                                       "track",  "standing", "match",    "profile",     "seen",     "access",  "preview",  "slip",
+                                       "here",   "audit",    "audit.log", "sync.changes", "sync.snapshot"};
+  for (gsize i = 0; i < G_N_ELEMENTS(routes); i++)
+    for (int arabic = 0; arabic < 2; arabic++)
+      if (g_str_equal(ih_label("audit.route", routes[i], arabic), routes[i]))
+        fail_msg("%s", routes[i]);
+}
+
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(every_way_of_looking_has_words),
       cmocka_unit_test(every_code_has_texts),
       cmocka_unit_test(every_detail_has_texts),
       cmocka_unit_test(a_detail_is_found_in_the_error),
