@@ -1,11 +1,12 @@
 /* One case through three agencies on real screens, in Arabic: taken in at SSD, referred to HSG, returned for a salary letter,
- * answered, redirected to SCI, completed, confirmed and closed. What each person presses is all that is done. */
+ * answered, studied, redirected to SCI with the study, completed, confirmed and closed. What each person presses is all that is done. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <sqlite3.h>
 #include <string.h>
 
 #include "ihala/problem.h"
@@ -13,8 +14,10 @@
 
 #define NEED   "فقدت عملي ولا أستطيع السداد"
 #define PERSON "ميثاء"
+#define FOUND  "توقف دخل الأسرة منذ شهرين"
+#define ADVICE "سداد متأخرات الإيجار"
 
-enum { REFERENCE_LEN = 15 /* SSD-26-000001-X */ };
+enum { REFERENCE_LEN = 15 /* SSD-26-000001-X */, FACTS = 10 /* that a study asks for */ };
 
 static Office *office;
 
@@ -74,15 +77,32 @@ take_in(Pty *pty)
   return reference;
 }
 
-static Pty *
-open_referral(const char *login, const char *reference)
+static void
+go_to_referral(Pty *pty, const char *reference)
 {
-  Pty *pty = walk_open(office, login);
   walk_go(office, pty, "3", "٣", "Needs now");
   walk_filter_to(office, pty, reference, NEED);
   pty_send(pty, KEY_ENTER);
   office_see_said(office, pty, "Told to customer");
+}
+
+static Pty *
+open_referral(const char *login, const char *reference)
+{
+  Pty *pty = walk_open(office, login);
+  go_to_referral(pty, reference);
   return pty;
+}
+
+/* The case of a reference, from Home. */
+static void
+go_to_case(Pty *pty, const char *reference)
+{
+  walk_go(office, pty, "1", "١", "Who or what?");
+  pty_send(pty, reference);
+  office_see(office, pty, PERSON);
+  pty_send(pty, KEY_ENTER);
+  office_see_said(office, pty, "Told to customer");
 }
 
 static void
@@ -121,11 +141,33 @@ answer_and_consent(Pty *pty, const char *reference)
   walk_go(office, pty, "6", "٦", "Everything has been sent.");
 }
 
+/* Past what is known of her to what was found; writing it signs it. */
+static void
+study_it(Pty *pty)
+{
+  pty_send(pty, "س");
+  office_see(office, pty, ih_label("field", "recommendation", TRUE));
+  for (int fact = 0; fact < FACTS; fact++)
+    pty_send(pty, KEY_TAB);
+  pty_send(pty, FOUND KEY_TAB ADVICE);
+  office_see(office, pty, ADVICE);
+  pty_send(pty, KEY_SUBMIT);
+  office_gone_said(office, pty, "next field");
+  walk_go(office, pty, "6", "٦", "Everything has been sent.");
+}
+
+static void
+read_study(Pty *pty, const char *reference)
+{
+  go_to_case(pty, reference);
+  pty_send(pty, KEY_END);
+  office_see(office, pty, FOUND);
+  office_see(office, pty, ADVICE);
+}
+
 static void
 send_on(Pty *pty)
 {
-  pty_send(pty, "R");
-  see_state(pty, "referral.status", "received");
   fill(pty, "ي", "service", "متأخرات");
   office_see(office, pty, "سداد متأخرات الإيجار");
   pty_send(pty, KEY_TAB "متأخرات إيجار" KEY_TAB KEY_RIGHT KEY_SUBMIT);
@@ -175,6 +217,26 @@ confirm_and_close(const char *reference)
   office_close(office, owner);
 }
 
+/* Records of the case on the server. */
+static int
+count_in_case(const char *reference, const char *which)
+{
+  sqlite3 *db = NULL;
+  sqlite3_stmt *row = NULL;
+  g_autofree char *path = g_build_filename(office->folder, "server.db", NULL);
+  g_autofree char *sql = g_strdup_printf("SELECT count(*) FROM record WHERE %s AND case_id = (SELECT id FROM record WHERE reference = ?1)", which);
+  assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+  sqlite3_busy_timeout(db, OFFICE_WAIT_MS);
+  assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &row, NULL), SQLITE_OK);
+  sqlite3_bind_text(row, 1, reference, -1, SQLITE_STATIC);
+  assert_int_equal(sqlite3_step(row), SQLITE_ROW);
+  int n = sqlite3_column_int(row, 0);
+  sqlite3_finalize(row);
+  sqlite3_close(db);
+  return n;
+}
+
+/* From taking in to closing; nobody is asked for the letter, or studied, twice. */
 static void
 three_agencies_by_keys(void **state)
 {
@@ -184,12 +246,23 @@ three_agencies_by_keys(void **state)
   return_for_a_letter(housing);
   answer_and_consent(counter, reference);
   office_close(office, counter);
+  pty_send(housing, "R");
+  see_state(housing, "referral.status", "received");
+  go_to_case(housing, reference);
+  study_it(housing);
+  read_study(housing, reference);
+  go_to_referral(housing, reference);
   send_on(housing);
   office_close(office, housing);
   Pty *charity = open_referral("caseworker.sci", reference);
+  read_study(charity, reference);
+  go_to_referral(charity, reference);
   do_the_work(charity);
   office_close(office, charity);
   confirm_and_close(reference);
+  assert_int_equal(count_in_case(reference, "kind = 'inforequest'"), 1);
+  assert_int_equal(count_in_case(reference, "kind = 'document' AND instr(core, 'SALARY')"), 1);
+  assert_int_equal(count_in_case(reference, "kind = 'study' AND instr(core, 'HSG')"), 1);
 }
 
 static int
