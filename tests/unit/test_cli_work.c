@@ -1,199 +1,11 @@
 /* The verbs over a person's own files, without a network: what they do and the exact shape of their JSON. */
-#include "cli_test.h"
+#include "cli_desk.h"
 
-#include "src/cli/session.h"
 #include "ihala/views.h"
-#include "ihala/command.h"
-#include "ihala/json.h"
 #include "ihala/output.h"
-#include "ihala/paths.h"
-#include "ihala/replica.h"
 #include "ihala/slip.h"
 
 #include "refuse.h"
-
-#include <fcntl.h>
-#include <unistd.h>
-
-#define SERVER "http://127.0.0.1:9"
-
-typedef struct {
-  char *home;
-  IhApp *app;
-} Desk;
-
-static void
-write_profile(const char *home, const char *login)
-{
-  g_autofree char *path = g_build_filename(home, "state", "ihala", "profile-default", NULL);
-  g_autofree char *text = g_strdup_printf("[profile]\nserver=%s\nlogin=%s\n", SERVER, login);
-  cli_test_write(path, text);
-}
-
-static void
-make_person(const char *login, const char *agency, IhRole role, gboolean lease)
-{
-  g_autofree char *folder = ih_paths_profile(SERVER, login);
-  g_autoptr(IhStore) store = ih_store_open(folder, NULL, 0, NULL);
-  g_autoptr(IhMe) me = ih_me_new();
-  assert_non_null(store);
-  ih_id_derive(me->id, 0, login);
-  me->login = g_strdup(login);
-  me->name_ar = g_strdup("عائشة سالم");
-  me->name_en = g_strdup("Aisha Salem");
-  me->agency = g_strdup(agency);
-  me->role = role;
-  me->clearance = 1;
-  me->expires_at = ih_time_now() + IH_DAY;
-  assert_true(ih_store_set_me(store, me, NULL));
-  if (lease)
-    assert_true(ih_store_add_lease(store, agency, 26, 4201, 4210, NULL));
-}
-
-static void
-open_app(Desk *desk)
-{
-  g_autoptr(GError) error = NULL;
-  char *argv[16];
-  int argc = 0;
-  G_GNUC_UNUSED g_auto(GStrv) words = cli_test_argv("ihala --offline --lang en", argv, &argc);
-  desk->app = ih_app_new();
-  assert_true(ih_app_parse(desk->app, &argc, argv, &error));
-  assert_true(ih_app_open(desk->app, &error));
-  if (!ih_app_need_user(desk->app, &error))
-    fail_msg("%s", error->message);
-}
-
-static int
-desk_new(void **state)
-{
-  Desk *desk = g_new0(Desk, 1);
-  desk->home = cli_test_home();
-  make_person("front_desk.ssd", "SSD", IH_ROLE_FRONT_DESK, TRUE);
-  write_profile(desk->home, "front_desk.ssd");
-  open_app(desk);
-  *state = desk;
-  return 0;
-}
-
-static int
-desk_free(void **state)
-{
-  Desk *desk = *state;
-  ih_app_free(desk->app);
-  cli_test_remove(desk->home);
-  g_free(desk->home);
-  g_free(desk);
-  return 0;
-}
-
-/* --- running a verb --- */
-
-typedef struct {
-  int code;
-  char *out, *err;
-} Ran;
-
-static void
-ran_clear(Ran *ran)
-{
-  g_free(ran->out);
-  g_free(ran->err);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Ran, ran_clear)
-
-static char *
-take_file(const char *path)
-{
-  char *text = NULL;
-  g_file_get_contents(path, &text, NULL, NULL);
-  g_remove(path);
-  return text;
-}
-
-/* With standard output and error in files while it runs. */
-static Ran
-run(Desk *desk, const char *line)
-{
-  g_autofree char *out = g_build_filename(desk->home, "out", NULL);
-  g_autofree char *err = g_build_filename(desk->home, "err", NULL);
-  g_auto(GStrv) argv = NULL;
-  int argc = 0;
-  assert_true(g_shell_parse_argv(line, &argc, &argv, NULL));
-  fflush(stdout);
-  fflush(stderr);
-  int kept[] = {dup(STDOUT_FILENO), dup(STDERR_FILENO)};
-  int files[] = {open(out, O_CREAT | O_WRONLY | O_TRUNC, 0600),
-                 open(err, O_CREAT | O_WRONLY | O_TRUNC, 0600)};
-  dup2(files[0], STDOUT_FILENO);
-  dup2(files[1], STDERR_FILENO);
-  Ran ran = {.code = ih_cli_run(desk->app, argc, argv)};
-  fflush(stdout);
-  fflush(stderr);
-  for (int i = 0; i < 2; i++) {
-    dup2(kept[i], i == 0 ? STDOUT_FILENO : STDERR_FILENO);
-    close(kept[i]);
-    close(files[i]);
-  }
-  ran.out = take_file(out);
-  ran.err = take_file(err);
-  return ran;
-}
-
-static cJSON *
-json_of(const Ran *ran)
-{
-  g_autoptr(GError) error = NULL;
-  cJSON *json = ih_json_parse(ran->out, strlen(ran->out), IH_JSON_LIMITS, &error);
-  if (json == NULL)
-    fail_msg("%s: %s%s", error->message, ran->out, ran->err);
-  assert_int_equal(cJSON_GetObjectItem(json, "schema")->valueint, 1);
-  return json;
-}
-
-/* The names of an object's members, as documented. */
-static void
-assert_members(const cJSON *object, const char *names)
-{
-  g_autoptr(GString) have = g_string_new(NULL);
-  const cJSON *member = NULL;
-  cJSON_ArrayForEach (member, object)
-    g_string_append_printf(have, "%s%s", have->len > 0 ? " " : "", member->string);
-  assert_string_equal(have->str, names);
-}
-
-static const char *
-text_of(const cJSON *object, const char *name)
-{
-  const cJSON *member = cJSON_GetObjectItemCaseSensitive(object, name);
-  assert_true(cJSON_IsString(member));
-  return member->valuestring;
-}
-
-static const char housing[] =
-    "{\"person\":{\"name_ar\":[\"مريم\",\"أحمد\",\"سالم\",\"الكتبي\"],\"emirates_id\":\"784199000000010\"},"
-    "\"service\":\"HSG-01\",\"need\":\"The roof fell\",\"priority\":\"P2\","
-    "\"consent\":{\"how\":\"signed\",\"until\":\"2099-02-03\"}}";
-
-static Ran
-intake(Desk *desk, const char *text)
-{
-  g_autofree char *path = g_build_filename(desk->home, "intake.json", NULL);
-  g_autofree char *line = g_strdup_printf("intake --from %s --json", path);
-  cli_test_write(path, text);
-  return run(desk, line);
-}
-
-/* A case for another agency's service; its reference. */
-static char *
-open_case(Desk *desk)
-{
-  g_auto(Ran) ran = intake(desk, housing);
-  if (ran.code != 0)
-    fail_msg("%s", ran.err);
-  g_autoptr(cJSON) json = json_of(&ran);
-  return g_strdup(text_of(json, "reference"));
-}
 
 /* --- intake --- */
 
@@ -564,6 +376,122 @@ outgoing_referrals_are_listed(void **state)
     found = found || (strcmp(text_of(row, "kind"), "referral") == 0 &&
                       strcmp(text_of(row, "reference"), reference) == 0);
   assert_true(found);
+}
+
+/* --- a request turned into a referral --- */
+
+/* Somebody else of the same machine from here on. */
+static void
+become(Desk *desk, const char *login, IhRole role)
+{
+  ih_app_free(desk->app);
+  make_person(login, "SSD", role, TRUE);
+  write_profile(desk->home, login);
+  open_app(desk);
+}
+
+/* Runs a line that must go well; the member of its JSON. */
+static char *
+made(Desk *desk, const char *line, const char *member)
+{
+  g_auto(Ran) ran = run(desk, line);
+  if (ran.code != 0)
+    fail_msg("%s: %s%s", line, ran.out, ran.err);
+  g_autoptr(cJSON) json = json_of(&ran);
+  return g_strdup(text_of(json, member));
+}
+
+static char *
+ask_housing(Desk *desk, const char *the_case, const char *more)
+{
+  g_autofree char *line = g_strdup_printf("do inforequest.ask %s to_agency=HSG purpose=eligibility 'items=text;;why?' "
+                                          "legal_basis=court-order %s --json", the_case, more);
+  return made(desk, line, "target");
+}
+
+static Ran
+refer(Desk *desk, const char *target, const char *service, const char *more)
+{
+  g_autofree char *line = g_strdup_printf("do referral.create %s service=%s purpose=repair direct_reason=asked legal_basis=court-order %s --json",
+                                          target, service, more);
+  return run(desk, line);
+}
+
+static guint
+written(Desk *desk)
+{
+  g_autoptr(GPtrArray) rows = ih_store_outbox(desk->app->store, ~0u, 0, 100, NULL);
+  return rows->len;
+}
+
+static void
+assert_refused(Desk *desk, const char *target, const char *service, const char *more, const char *words)
+{
+  guint before = written(desk);
+  g_auto(Ran) ran = refer(desk, target, service, more);
+  if (ran.code == 0 || strstr(ran.err, words) == NULL)
+    fail_msg("%s %s: %d %s%s", service, more, ran.code, ran.out, ran.err);
+  assert_int_equal(written(desk), before);
+}
+
+static char *
+state_of(Desk *desk, const char *id)
+{
+  g_autoptr(IhRecord) record = ih_store_record(desk->app->store, id, NULL);
+  return g_strdup(ih_record_status(record));
+}
+
+static void
+a_request_is_turned_into_a_referral_by_its_id(void **state)
+{
+  Desk *desk = *state;
+  become(desk, "caseworker.ssd", IH_ROLE_CASEWORKER);
+  g_auto(Ran) opened = intake(desk, "{\"person\":{\"name_ar\":[\"مريم\",\"أحمد\",\"سالم\",\"الكتبي\"]},\"service\":\"SSD-01\","
+                                    "\"need\":\"Rent\",\"priority\":\"P3\"}");
+  g_autoptr(cJSON) json = json_of(&opened);
+  const char *the_case = text_of(json, "case_id");
+  g_autofree char *plain = ask_housing(desk, the_case, ""), *allowed = ask_housing(desk, the_case, "convert_allowed=true");
+  g_autofree char *over = ask_housing(desk, the_case, "convert_allowed=true");
+  g_autofree char *cancel = g_strdup_printf("do inforequest.cancel %s reason_text=known --json", over);
+  g_free(made(desk, cancel, "state"));
+  g_autofree char *named = g_strdup_printf("request=%s", plain);
+  IhId nobody;
+  ih_id_new(nobody);
+  assert_refused(desk, plain, "HSG-01", "", "not");
+  assert_refused(desk, over, "HSG-01", "", "over");
+  assert_refused(desk, allowed, "FDD-02", "", "agency");
+  assert_refused(desk, allowed, "HSG-01", named, "not"); /* what is named goes before what is meant */
+  assert_refused(desk, nobody, "HSG-01", "", "");
+  g_autofree char *still = state_of(desk, allowed);
+  assert_string_equal(still, "requested");
+  g_auto(Ran) done = refer(desk, allowed, "HSG-01", "");
+  assert_int_equal(done.code, 0);
+  g_autoptr(cJSON) answer = json_of(&done);
+  assert_string_equal(text_of(answer, "state"), "draft");
+  g_autoptr(IhRecord) referral = ih_store_record(desk->app->store, text_of(answer, "target"), NULL);
+  assert_true(ih_record_is(referral, IH_REFERRAL_case_id, the_case) && ih_record_is(referral, IH_REFERRAL_to_agency, "HSG"));
+  g_autofree char *turned = state_of(desk, allowed), *left = state_of(desk, plain);
+  assert_string_equal(turned, "cancelled");
+  assert_string_equal(left, "requested");
+  assert_refused(desk, allowed, "HSG-02", "", "over"); /* and not twice */
+  desk->app->read_only = TRUE;
+  assert_refused(desk, plain, "HSG-02", "", "");
+}
+
+static void
+ten_thousand_at_once_are_refused_before_anything(void **state)
+{
+  Desk *desk = *state;
+  become(desk, "supervisor.ssd", IH_ROLE_SUPERVISOR);
+  g_autoptr(GString) line = g_string_new("assign");
+  for (int i = 0; i < 10000; i++)
+    g_string_append_printf(line, " SSD-26-%06d-X", i);
+  g_string_append(line, " me");
+  g_auto(Ran) ran = run(desk, line->str);
+  assert_int_equal(ran.code, 2);
+  assert_non_null(strstr(ran.err, "at most 500 at once, these are 10000: nothing was changed"));
+  assert_string_equal(ran.out, "");
+  assert_int_equal(written(desk), 0);
 }
 
 static void
@@ -973,6 +901,8 @@ main(void)
       DESK(the_queue_takes_a_view),
       DESK(a_view_brings_its_order),
       DESK(outgoing_referrals_are_listed),
+      DESK(a_request_is_turned_into_a_referral_by_its_id),
+      DESK(ten_thousand_at_once_are_refused_before_anything),
       DESK(track_catches_a_mistyped_reference),
       DESK(finding_people_cases_and_services),
       DESK(half_a_reference_is_searched_a_wrong_one_refused),
