@@ -82,6 +82,21 @@ offer_colleagues(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
   ih_act_choices(act, spec, choices);
 }
 
+/* One's own absence, or as a supervisor anybody's. */
+static void
+offer_staff(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
+{
+  IhApp *app = ih_shell_app(act->shell);
+  if (app->viewer.role == IH_ROLE_SUPERVISOR) {
+    offer_colleagues(act, spec, arg);
+    return;
+  }
+  GArray *choices = choices_new(TRUE);
+  IhChoice me = {app->viewer.user, _("myself")};
+  g_array_append_val(choices, me);
+  ih_act_choices(act, spec, choices);
+}
+
 /* Consents of the case that are in force. */
 static void
 offer_consents(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
@@ -272,6 +287,8 @@ static const struct {
   Offer offer;
 } offers[] = {
   {"assignee", -1, offer_colleagues},
+  {"user_id", IH_VERB_ABSENCE_SET, offer_staff},
+  {"cover", IH_VERB_ABSENCE_SET, offer_colleagues},
   {"consent_id", -1, offer_consents},
   {"legal_basis", -1, offer_legal_bases},
   {"document", IH_VERB_PERSON_LINK_FAMILY, offer_papers},
@@ -556,6 +573,14 @@ fill_takes(IhAct *act)
 }
 
 static void
+begin_today(IhAct *act)
+{
+  char today[IH_TIME_TEXT];
+  if (act->verb == IH_VERB_ABSENCE_SET)
+    ih_form_set(act->form, "from_on", ih_date_format(ih_time_civil_date(ih_app_now(ih_shell_app(act->shell))), today));
+}
+
+static void
 make_form(IhAct *act)
 {
   const IhApp *app = ih_shell_app(act->shell);
@@ -568,6 +593,7 @@ make_form(IhAct *act)
   act->form = ih_form_new((const IhFieldSpec *)(gpointer)act->specs->data, (int)act->specs->len,
                           ih_label("verb", name, app->arabic), &hooks, act);
   ih_form_set(act->form, "assignee", app->viewer.user);
+  begin_today(act);
   fill_present(act);
   fill_takes(act);
   ih_act_fill_consent(act);
@@ -872,7 +898,7 @@ ih_act_do(IhAct *act, GError **error)
   }
   IhApp *app = ih_shell_app(act->shell);
   gboolean creates = ih_verb_info(act->verb)->creates;
-  if (creates && !ih_args_set(args, act->verb, "case_id", act->case_id, error))
+  if (creates && act->verb != IH_VERB_ABSENCE_SET && !ih_args_set(args, act->verb, "case_id", act->case_id, error))
     return FALSE;
   g_autoptr(IhRecord) before = ih_store_record(app->store, act->target, NULL);
   g_autoptr(IhDone) done = takes_file(act) ? do_with_file(act, args, error)

@@ -8,7 +8,7 @@ static const IhScreenInfo *const screens[] = {
   &ih_screen_bundle, &ih_screen_phone, &ih_screen_person, &ih_screen_portal, &ih_screen_seen, &ih_screen_glass,
   &ih_screen_bulk, &ih_screen_answers, &ih_screen_request, &ih_screen_board, &ih_screen_tasks,
   &ih_screen_reviews,
-  &ih_screen_notices, &ih_screen_audit,
+  &ih_screen_notices, &ih_screen_audit, &ih_screen_absences,
 };
 
 const IhScreenInfo *

@@ -11,7 +11,7 @@
 #define CHECKS    (1u << IH_ROLE_AUDITOR)
 #define LEAD      (HEAD | (1u << IH_ROLE_DIRECTOR) | (1u << IH_ROLE_CX_LEAD) | (1u << IH_ROLE_AUDITOR))
 #define ON_RECORD (IH_CTX_QUEUE | IH_CTX_CASE | IH_CTX_REQUESTS | IH_CTX_TASKS)
-#define TABLES    (IH_CTX_QUEUE | IH_CTX_REQUESTS | IH_CTX_OUTBOX | IH_CTX_TASKS | IH_CTX_BOARD | IH_CTX_NOTICES)
+#define TABLES    (IH_CTX_QUEUE | IH_CTX_REQUESTS | IH_CTX_OUTBOX | IH_CTX_TASKS | IH_CTX_BOARD | IH_CTX_NOTICES | IH_CTX_ABSENCES)
 #define ON_CASE   (IH_CTX_HOME | ON_RECORD)
 
 #define VERB(id, of, who, text, ...)                                                                         \
@@ -212,6 +212,10 @@ const IhCommandInfo command_table[] = {
          .help = N_("Take back what was done last: before it is sent, or by its opposite.")),
   SCREEN("draft.discard", RECORD, IH_CTX_HOME, .writes = TRUE, .keys = "Delete", .title = N_("discard unfinished"),
          .help = N_("Drop the unfinished request under the cursor; you are asked first.")),
+  SCREEN("absences.add", RECORD, IH_CTX_ABSENCES, .writes = TRUE, .keys = "n", .roles = STAFF, .title = N_("record an absence"),
+         .help = N_("Say who is away, until when, and who stands in.")),
+  SCREEN("absences.end", RECORD, IH_CTX_ABSENCES, .writes = TRUE, .keys = "x", .roles = STAFF, .title = N_("end the absence"),
+         .help = N_("Whoever was away is back, or will not be away.")),
   SCREEN("notices.read", RECORD, IH_CTX_NOTICES, .writes = TRUE, .keys = "r", .title = N_("read or unread"),
          .help = N_("Mark the notice as read, or as unread again.")),
   SCREEN("notices.read_all", RECORD, IH_CTX_NOTICES, .writes = TRUE, .keys = "A", .title = N_("all read"),
@@ -362,6 +366,9 @@ const IhCommandInfo command_table[] = {
   GO("notices", .keys = "g i", .title = N_("notices"), .roles = WORK, .main = cli_notices,
      .syntax = "notices [--unread|--digest] [--read] [--json]",
      .help = N_("What happened to your cases and requests, what was refused, and what is to be remembered.")),
+  GO("absence", .keys = "g j", .quiet = TRUE, .title = N_("absences"), .roles = STAFF, .main = cli_absence,
+     .syntax = "absence [list | set [USER] [--from DAY] --until DAY --cover USER | end [USER]] [--json]",
+     .help = N_("Who is away and who stands in: your own absence, or as a supervisor a colleague's. New work goes to whoever stands in.")),
   GO("audit", .keys = "J", .title = N_("audit"), .main = cli_audit, .roles = CHECKS,
      .syntax = "audit [TARGET] [--user ID] [--from DAY] [--limit N] [--json] | audit --export FILE [--json]",
      .help = N_("Who did and saw what, of your agency's people and records; or the whole log into a file to keep.")),
@@ -387,9 +394,6 @@ const IhCommandInfo command_table[] = {
        .help = N_("Any action on a record, such as referral.accept.")),
   LINE("assign", .writes = TRUE, .title = N_("assign many"), .main = cli_assign, .syntax = "assign REF ... USER [--json]",
        .help = N_("Give up to 500 cases to one colleague (a name, part of it, or me), with a result for each.")),
-  LINE("absence", .writes = TRUE, .title = N_("absences"), .main = cli_absence,
-       .syntax = "absence [list | set [USER] [--from DAY] --until DAY --cover USER | end [USER]] [--json]",
-       .help = N_("Who is away and who stands in: your own absence, or as a supervisor a colleague's. New work goes to whoever stands in.")),
   LINE("upload", .writes = TRUE, .title = N_("upload a file"), .main = cli_upload,
        .syntax = "upload FILE REF --type T [--issuer TEXT] [--issued DATE] [--valid-until DATE] [--json] | upload --link REF --type T [--json]",
        .help = N_("Puts a file on file in a case; it is sent in pieces, also later when there is no network.")),

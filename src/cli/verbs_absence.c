@@ -106,7 +106,7 @@ end(IhApp *app, const char *typed, gboolean as_json)
     if (ih_record_is(absences->pdata[i], IH_ABSENCE_user_id, user))
       return done_with(app, IH_VERB_ABSENCE_END, ((const IhRecord *)absences->pdata[i])->id, args, as_json);
   if (absences != NULL)
-    ih_error_set(&error, IH_E_NOT_FOUND, "%s", _("no absence of that person is on record"));
+    ih_error_set(&error, IH_E_NOT_FOUND, "no absence #absence-none");
   return cli_fail(app, error);
 }
 

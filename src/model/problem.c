@@ -286,6 +286,7 @@ static const struct {
   {"absence-others", {"يسجل الموظف غيابه، ويسجل المشرف غياب زملائه وينهيه.",
                       "People record their own absence; a supervisor records and ends that of colleagues."}},
   {"absence-days", {"آخر يوم في الغياب قبل أول يوم. يُرجى تصحيح التاريخين.", "The last day is before the first. Correct the dates."}},
+  {"absence-none", {"لا غياب مسجلًا لهذا الموظف.", "No absence of that person is on record."}},
   {"absence-cover-self", {"لا ينوب الموظف عن نفسه. يُرجى اختيار زميل آخر.", "Nobody stands in for themselves. Choose a colleague."}},
   {"absence-cover-away", {"البديل غائب في هذه الأيام. يُرجى اختيار زميل آخر.", "Whoever should stand in is away on those days. Choose another colleague."}},
   {"redirect-circle", {"سبق أن مرّ هذا الطلب بهذه الخدمة. يُرجى رفض الإحالة مع ذكر السبب، أو اختيار خدمة أخرى.",

@@ -50,6 +50,52 @@ portal_offline(World *world)
   press(world->desk, "Right C-s");
 }
 
+static void
+absence_of(World *world, const char *user, const char *cover, IhDate from, IhDate until)
+{
+  IhId id;
+  IhRecord *absence = record_new(IH_KIND_ABSENCE, id);
+  ih_record_set_text(absence, IH_ABSENCE_user_id, user);
+  ih_record_set_text(absence, IH_ABSENCE_agency, "HSG");
+  ih_record_set_date(absence, IH_ABSENCE_from_on, from);
+  ih_record_set_date(absence, IH_ABSENCE_until_on, until);
+  ih_record_set_text(absence, IH_ABSENCE_cover, cover);
+  ih_record_set_text(absence, IH_ABSENCE_status, "set");
+  feed(world->desk, &absence, 1);
+}
+
+/* A colleague is away since yesterday, oneself from next week on. */
+static void
+absences(World *world)
+{
+  IhApp *app = world->desk->app;
+  IhPeer *peer = g_new0(IhPeer, 1);
+  IhDate today = ih_time_civil_date(world_now());
+  ih_id_derive(peer->id, 0, "huda");
+  peer->name_ar = g_strdup("هدى علي");
+  peer->name_en = g_strdup("Huda Ali");
+  peer->role = g_strdup("caseworker");
+  g_ptr_array_add(app->me->colleagues, peer);
+  absence_of(world, peer->id, app->viewer.user, today - 1, today + 3);
+  absence_of(world, app->viewer.user, peer->id, today + 7, today + 20);
+  ih_screens_wake(world->desk->screens);
+  open_on(world, "absence", NULL);
+}
+
+static void
+absence_form(World *world)
+{
+  absences(world);
+  press(world->desk, "n");
+}
+
+static void
+absence_end(World *world)
+{
+  absences(world);
+  press(world->desk, "Down x");
+}
+
 #define T(text) ((char *)(text))
 
 /* As the server answers it. */
