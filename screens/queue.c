@@ -287,13 +287,25 @@ open_queue(IhScreens *shell, const char *arg, GError **error)
   return queue;
 }
 
+/* The first where all are empty. */
+static int
+first_with_rows(const Queue *queue)
+{
+  for (int i = 0; i < queue->n_kinds; i++)
+    if (ih_work_count(ih_shell_app(queue->shell), queue->kinds[i], FALSE) > 0)
+      return i;
+  return 0;
+}
+
 static gpointer
 open_requests(IhScreens *shell, const char *arg, GError **error)
 {
   static const IhQueueKind kinds[] = {IH_QUEUE_IN, IH_QUEUE_OUT, IH_QUEUE_ASKED, IH_QUEUE_ASKING};
   Queue *queue = queue_new(shell, &ih_screen_requests, kinds, G_N_ELEMENTS(kinds), error);
-  if (queue != NULL && g_strcmp0(arg, "asked") == 0)
-    queue->tab = 2;
+  if (queue == NULL)
+    return NULL;
+  queue->tab = g_strcmp0(arg, "asked") == 0 ? 2 : first_with_rows(queue);
+  ih_table_reset(queue->table);
   return queue;
 }
 

@@ -366,7 +366,7 @@ const IhCommandInfo command_table[] = {
   GO("notices", .keys = "g i", .title = N_("notices"), .roles = WORK, .main = cli_notices,
      .syntax = "notices [--unread|--digest] [--read] [--json]",
      .help = N_("What happened to your cases and requests, what was refused, and what is to be remembered.")),
-  GO("absence", .keys = "g j", .quiet = TRUE, .title = N_("absences"), .roles = STAFF, .main = cli_absence,
+  GO("absence", .keys = "K", .quiet = TRUE, .title = N_("absences"), .roles = STAFF, .main = cli_absence,
      .syntax = "absence [list | set [USER] [--from DAY] --until DAY --cover USER | end [USER]] [--json]",
      .help = N_("Who is away and who stands in: your own absence, or as a supervisor a colleague's. New work goes to whoever stands in.")),
   GO("audit", .keys = "J", .title = N_("audit"), .main = cli_audit, .roles = CHECKS,

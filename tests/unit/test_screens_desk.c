@@ -639,6 +639,23 @@ end_reaches_a_new_person(void **state)
   assert_shows(desk, "2 ", FALSE);
 }
 
+/* Nothing came in, but something was sent: that is what is shown. */
+static void
+requests_open_where_there_are_rows(void **state)
+{
+  g_autoptr(Desk) desk = desk_open("caseworker.ssd", "SSD", IH_ROLE_CASEWORKER, "ihala --lang en");
+  IhTime now = ih_time_now();
+  IhRecord *person = person_new(desk->person), *other = case_new(desk, desk->case_in, "SSD", 4217, now + 70 * IH_HOUR);
+  IhRecord *records[] = {person, other, referral_new(desk, other, now + 70 * IH_HOUR)};
+  assert_true(ih_screens_open(desk->screens, "requests", NULL));
+  assert_shows(desk, "[in 0]", TRUE); /* all are empty */
+  feed(desk, records, G_N_ELEMENTS(records));
+  ih_screens_wake(desk->screens);
+  assert_true(ih_screens_open(desk->screens, "requests", NULL));
+  assert_shows(desk, "[out 1]", TRUE);
+  assert_shows(desk, "SSD-26-004217", TRUE);
+}
+
 static void
 the_timeline_has_an_axis(void **state)
 {
@@ -775,6 +792,7 @@ main(void)
       cmocka_unit_test(a_word_of_a_service_is_no_name),
       cmocka_unit_test(end_reaches_a_new_person),
       cmocka_unit_test(the_timeline_has_an_axis),
+      cmocka_unit_test(requests_open_where_there_are_rows),
       cmocka_unit_test(leaving_is_asked_on_the_first_screen),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
