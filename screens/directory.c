@@ -216,10 +216,7 @@ draw_box(const Directory *self, IhCanvas *canvas, IhRect at)
 {
   const IhCardGroup *group = group_of(self, self->narrowed);
   g_autofree char *label = group ? ih_text_format(_("Service, in: %s"), group->title) : g_strdup(_("Service, agency or need"));
-  ih_canvas_label(canvas, at.y, at.x, at.cols, label, IH_STYLE_LABEL);
-  IhRect box = {.y = at.y + 1, .x = at.x, .rows = 1, .cols = at.cols};
-  ih_canvas_fill(canvas, box, self->focus == IN_BOX ? IH_STYLE_FIELD_FOCUS : IH_STYLE_FIELD);
-  ih_edit_draw(self->box, canvas, box, self->focus == IN_BOX);
+  ih_edit_draw_box(self->box, canvas, at, label, self->focus == IN_BOX);
 }
 
 static void

@@ -325,15 +325,6 @@ close_screen(gpointer data)
   g_free(home);
 }
 
-static void
-draw_box(Home *home, IhCanvas *canvas, IhRect body, int y)
-{
-  ih_canvas_label(canvas, y, body.x + 1, body.cols - 2, _("Who or what?"), IH_STYLE_LABEL);
-  IhRect box = {.y = y + 1, .x = body.x + 1, .rows = 1, .cols = body.cols - 2};
-  ih_canvas_fill(canvas, box, home->in_list ? IH_STYLE_FIELD : IH_STYLE_FIELD_FOCUS);
-  ih_edit_draw(home->box, canvas, box, !home->in_list);
-}
-
 /* Above the box of an account without cases: so that emptiness is not taken for a fault. */
 static IhRect
 draw_no_case(const Home *home, IhCanvas *canvas, IhRect body)
@@ -371,7 +362,8 @@ draw(gpointer data, IhCanvas *canvas, IhRect body)
   ih_rect_rows(body, roomy ? 4 : 2, &top, &list);
   suit(home, list.rows);
   ih_table_draw(home->table, canvas, list, home->in_list);
-  draw_box(home, canvas, body, top.y + (roomy ? 1 : 0));
+  const IhRect box = {.y = top.y + (roomy ? 1 : 0), .x = body.x + 1, .rows = 2, .cols = body.cols - 2};
+  ih_edit_draw_box(home->box, canvas, box, _("Who or what?"), !home->in_list);
 }
 
 /* "screen arg" of the selected row, or of the first when the box has the keys. */

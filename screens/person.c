@@ -11,6 +11,10 @@
 
 enum { TAB_WHO, TAB_FAMILY, TAB_REQUESTS, TAB_DOCUMENTS, TABS, COLUMNS = 4 };
 
+#define NAME_LEAST 22 /* cells of a relative's name */
+#define NARROW     60 /* below it the relation gives way to the name */
+#define KIN_LEAST  7
+
 static const int n_columns[TABS] = {0, 4, 3, 3};
 
 typedef struct {
@@ -37,7 +41,7 @@ name_columns(Person *self)
 {
   const IhColumn columns[TABS][COLUMNS] = {
     [TAB_FAMILY] = {{.id = "relation", .title = _("Relation"), .kind = IH_TEXT_WORDS, .min = 14, .max = 18},
-                    {.id = "name", .title = _("Name"), .kind = IH_TEXT_FREE, .min = 22},
+                    {.id = "name", .title = _("Name"), .kind = IH_TEXT_FREE, .min = NAME_LEAST},
                     {.id = "since", .title = _("Recorded on"), .kind = IH_TEXT_WORDS, .min = 15, .max = 22, .drop = 2},
                     {.id = "paper", .title = _("Document"), .kind = IH_TEXT_WORDS, .min = 20, .max = 30, .drop = 1}},
     [TAB_REQUESTS] = {{.id = "what", .title = _("Request"), .kind = IH_TEXT_WORDS, .min = 15, .max = 17},
@@ -203,6 +207,27 @@ refresh(gpointer data)
   fill(self);
 }
 
+static int
+widest(const GPtrArray *rows, int column, int least)
+{
+  for (guint i = 0; i < rows->len; i++)
+    least = MAX(least, ih_text_width(((const IhTableRow *)rows->pdata[i])->cells[column]));
+  return least;
+}
+
+/* A name of four parts is who they are: the other columns keep to what they hold, and make room for it. */
+static void
+fit_family(Person *self, int cols)
+{
+  IhColumn *columns = self->columns[TAB_FAMILY];
+  const GPtrArray *rows = self->rows[TAB_FAMILY];
+  int kin = widest(rows, 0, ih_text_width(columns[0].title)), paper = widest(rows, 3, ih_text_width(columns[3].title));
+  columns[0].max = kin;
+  columns[0].min = cols < NARROW ? MIN(kin, KIN_LEAST) : kin;
+  columns[1].min = widest(rows, 1, NAME_LEAST);
+  columns[3].min = MIN(paper, columns[3].max);
+}
+
 static void
 draw(gpointer data, IhCanvas *canvas, IhRect body)
 {
@@ -218,6 +243,7 @@ draw(gpointer data, IhCanvas *canvas, IhRect body)
   ih_tabs_draw(canvas, bar.y, bar.x + 1, bar.cols - 2, tabs, TABS, self->tab);
   rest.x++;
   rest.cols -= 2;
+  fit_family(self, rest.cols);
   if (self->tab == TAB_WHO)
     ih_facts_draw(self->who, canvas, rest, TRUE);
   else

@@ -28,4 +28,7 @@ guint ih_edit_key(IhEdit *edit, const IhKey *key);
 /* Scrolls to keep the caret in sight; with focus marks it and places the cursor. */
 void ih_edit_draw(IhEdit *edit, IhCanvas *canvas, IhRect rect, gboolean focus);
 
+/* The one field a screen is entered by: its label in the first row of the rect, the field in the second. */
+void ih_edit_draw_box(IhEdit *edit, IhCanvas *canvas, IhRect rect, const char *label, gboolean focus);
+
 #endif

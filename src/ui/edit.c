@@ -493,3 +493,12 @@ ih_edit_draw(IhEdit *edit, IhCanvas *canvas, IhRect rect, gboolean focus)
     ih_canvas_say(canvas, rect.y, rect.x, rect.cols, ih_edit_text(edit), IH_STYLE_FIELD);
   draw_rows(edit, canvas, rect, focus);
 }
+
+void
+ih_edit_draw_box(IhEdit *edit, IhCanvas *canvas, IhRect rect, const char *label, gboolean focus)
+{
+  const IhRect field = {.y = rect.y + 1, .x = rect.x, .rows = 1, .cols = rect.cols};
+  ih_canvas_label(canvas, rect.y, rect.x, rect.cols, label, IH_STYLE_LABEL);
+  ih_canvas_fill(canvas, field, focus ? IH_STYLE_FIELD_FOCUS : IH_STYLE_FIELD);
+  ih_edit_draw(edit, canvas, field, focus);
+}

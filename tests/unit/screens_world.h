@@ -256,7 +256,7 @@ world_family(World *world)
   ih_record_set_list(person, IH_PERSON_facts, facts);
   ih_record_set_list(person, IH_PERSON_family, (const char *const[]){spouse, child, stranger, NULL});
   ih_record_set_list(person, IH_PERSON_merged_from, (const char *const[]){nobody, NULL});
-  ih_record_set_list(twin, IH_PERSON_name_ar, (const char *const[]){"سالم", "راشد", "", "التجريبي", NULL});
+  ih_record_set_list(twin, IH_PERSON_name_ar, (const char *const[]){"سالم", "راشد", "عبدالرحمن", "التجريبي", NULL});
   ih_record_set_text(document, IH_DOCUMENT_case_id, world->desk->own_case);
   ih_record_set_text(document, IH_DOCUMENT_person_id, world->desk->person);
   ih_record_set_text(document, IH_DOCUMENT_agency, "HSG");
