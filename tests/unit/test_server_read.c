@@ -184,6 +184,60 @@ test_timeline(void **state)
   intake_clear(&in);
 }
 
+enum { LONG = 430 };
+
+/* What one page of a timeline says: how many items, its first and last number, and where the next begins ("": nowhere). */
+static int
+page_of(IhReading *page, gint64 *first, gint64 *last, char next[32])
+{
+  g_autoptr(cJSON) json = json_of(page);
+  const cJSON *items = cJSON_GetObjectItem(json, "items"), *on = cJSON_GetObjectItem(json, "next");
+  int n = cJSON_GetArraySize(items);
+
+  assert_true(n > 0);
+  *first = g_ascii_strtoll(cJSON_GetObjectItem(cJSON_GetArrayItem(items, 0), "seq")->valuestring, NULL, 10);
+  *last = g_ascii_strtoll(cJSON_GetObjectItem(cJSON_GetArrayItem(items, n - 1), "seq")->valuestring, NULL, 10);
+  g_strlcpy(next, cJSON_IsString(on) ? on->valuestring : "", 32);
+  return n;
+}
+
+/* However much was done to a case, a page is a page, from either end; and the pages together are all of it, each once. */
+static void
+test_long_timeline(void **state)
+{
+  Server *server = *state;
+  g_autoptr(IhSession) ssd = server_sign_in(server, "caseworker.ssd");
+  g_autoptr(GError) error = NULL;
+  gint64 first, last, oldest, newest, before = 0;
+  char next[32] = "";
+  int sum = 0, n = 0;
+  Intake in;
+
+  server_case(server, ssd, "SSD-01", &in);
+  for (int i = 0; i < LONG; i++) {
+    IhId note;
+    ih_id_new(note);
+    server_do(server, ssd, server_command(server, "case.note", note, 0, NULL, "\"args\":{\"case_id\":\"%s\",\"text\":\"%d\"}", in.the_case, i));
+  }
+  g_autoptr(IhReading) usual = ih_read_timeline(server->ledger, ssd, in.the_case, NULL, 0, &error);
+  assert_int_equal(page_of(usual, &oldest, &last, next), 50);
+  assert_true(*next != '\0');
+  g_autoptr(IhReading) end = ih_read_timeline_back(server->ledger, ssd, in.the_case, "end", 50, &error);
+  assert_int_equal(page_of(end, &newest, &last, next), 50);
+  assert_true(newest - last == 49 && last > oldest);
+  *next = '\0';
+  do {
+    g_autoptr(IhReading) page = ih_read_timeline(server->ledger, ssd, in.the_case, *next != '\0' ? next : NULL, 1000000, &error);
+    n = page_of(page, &first, &last, next);
+    assert_true(n <= 200 && first > before && last - first == n - 1);
+    before = last;
+    sum += n;
+  } while (*next != '\0');
+  assert_int_equal(sum, LONG + 1); /* and that it was opened */
+  assert_int_equal(last, newest);
+  intake_clear(&in);
+}
+
 static void
 test_track(void **state)
 {
@@ -574,7 +628,7 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-      TEST(test_record),     TEST(test_lists), TEST(test_directions),          TEST(test_timeline),
+      TEST(test_record),     TEST(test_lists), TEST(test_directions),          TEST(test_timeline), TEST(test_long_timeline),
       TEST(test_track),      TEST(test_match), TEST(test_standing), TEST(test_standing_documents), TEST(test_standing_facts), TEST(test_standing_facts_in_confidence), TEST(test_standing_of_the_hidden), TEST(test_match_after_other_rules), TEST(test_track_in_confidence), TEST(test_match_refusals),
       TEST(test_small_ones),
   };
