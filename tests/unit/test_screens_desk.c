@@ -575,6 +575,35 @@ what_another_case_has_on_file_is_used_here(void **state)
   assert_int_equal(left->len, 0); /* it is here now */
 }
 
+/* In the list of the case's work, by the palette: nothing happens before the form is sent, and only with a reason. */
+static void
+a_document_is_verified_and_taken_out_by_keys(void **state)
+{
+  g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
+  g_autoptr(IhArgs) args = ih_args_new();
+  g_autofree char *path = g_build_filename(desk->home, "card.txt", NULL);
+  cli_test_write(path, "An invented card.");
+  assert_true(ih_args_set(args, IH_VERB_DOCUMENT_ADD, "type", "EID", NULL));
+  g_autoptr(IhDone) added = ih_work_upload(desk->app, path, desk->own_case, args, NULL);
+  assert_non_null(added);
+  assert_true(ih_screens_open(desk->screens, "case", desk->own_case));
+  press(desk, "Right Right Right Home");
+  press(desk, ": v e r i f y Enter");
+  press(desk, "C-s");
+  g_autoptr(GPtrArray) once = ih_work_outbox(desk->app, FALSE, NULL);
+  assert_string_equal(last_out(once)->verb, "document.verify");
+  assert_string_equal(last_out(once)->target, added->target);
+  press(desk, ": t a k e Space o u t Enter");
+  press(desk, "C-s"); /* why is not said yet */
+  g_autoptr(GPtrArray) still = ih_work_outbox(desk->app, FALSE, NULL);
+  assert_int_equal(still->len, once->len);
+  type(desk, "wrong person");
+  press(desk, "C-s y");
+  g_autoptr(GPtrArray) out = ih_work_outbox(desk->app, FALSE, NULL);
+  assert_string_equal(last_out(out)->verb, "document.unlink");
+  assert_non_null(strstr(last_out(out)->args, "wrong person"));
+}
+
 /* The server found them; their record is not on this machine, and need not be. */
 static void
 a_person_known_elsewhere_is_taken_in(void **state)
@@ -786,6 +815,7 @@ main(void)
       cmocka_unit_test(the_scanners_folder_is_watched),
       cmocka_unit_test(a_path_is_taken_however_it_was_pasted),
       cmocka_unit_test(a_document_may_be_done_without),
+      cmocka_unit_test(a_document_is_verified_and_taken_out_by_keys),
       cmocka_unit_test(what_another_case_has_on_file_is_used_here),
       cmocka_unit_test(a_person_known_elsewhere_is_taken_in),
       cmocka_unit_test(a_new_name_is_no_service),
