@@ -65,6 +65,18 @@ ih_here_commands(IhScreens *shell, const IhHere *here)
   return all;
 }
 
+/* Of a case that cannot be approved the one referral that can be accepted is meant, if there is one: what can be done decides
+ * between two verbs of one key. */
+const IhCommandInfo *
+ih_here_meant(IhScreens *shell, const IhHere *here, const IhCommandInfo *command, const char *keys)
+{
+  if (command == NULL || command->sort != IH_COMMAND_VERB || kind_of(here) != IH_KIND_CASE || ih_here_enabled(shell, here, command, NULL))
+    return command;
+  const IhCommandInfo *other = ih_command_for_key(shell->app, ih_shell_top(shell)->info->context, IH_KIND_REFERRAL, keys);
+  gboolean differs = other != NULL && other->sort == IH_COMMAND_VERB && other->kind == IH_KIND_REFERRAL;
+  return differs && ih_here_enabled(shell, here, other, NULL) ? other : command;
+}
+
 const IhCommandInfo *
 ih_here_command(IhScreens *shell, const IhHere *here, const char *keys)
 {
@@ -72,7 +84,7 @@ ih_here_command(IhScreens *shell, const IhHere *here, const char *keys)
   const IhCommandInfo *command = ih_command_for_key(shell->app, context, kind_of(here), keys);
   if (command == NULL && here->of_case)
     command = ih_command_for_key(shell->app, context, IH_KIND_CASE, keys);
-  return command;
+  return ih_here_meant(shell, here, command, keys);
 }
 
 /* The case that the record under the cursor is or belongs to; borrowed, NULL for none. */

@@ -213,7 +213,8 @@ collect_hints(IhScreens *shell, const IhHere *here, GArray *hints)
     const char *key = is_known_to_all(command) ? NULL : ih_command_key(shell->app, command);
     if (key == NULL)
       continue;
-    IhHint hint = {key, ih_command_title(command), ih_here_enabled(shell, here, command, NULL)};
+    const IhCommandInfo *meant = ih_here_meant(shell, here, command, key);
+    IhHint hint = {key, ih_command_title(meant), ih_here_enabled(shell, here, meant, NULL)};
     if (g_str_equal(command->name, "help"))
       last = hint;
     else

@@ -90,6 +90,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(IhHere, ih_here_clear)
 GPtrArray *ih_here_commands(IhScreens *shell, const IhHere *here);
 /* The command of a key or chord on this record; NULL if none. */
 const IhCommandInfo *ih_here_command(IhScreens *shell, const IhHere *here, const char *keys);
+/* What the key of this command means here: the verb of the one referral of the case, if only that can be done. */
+const IhCommandInfo *ih_here_meant(IhScreens *shell, const IhHere *here, const IhCommandInfo *command, const char *keys);
 /* A verb of another kind of record is meant for the one that belongs to the case. *why (may be NULL): a newly allocated
  * sentence. */
 gboolean ih_here_enabled(IhScreens *shell, const IhHere *here, const IhCommandInfo *command, char **why);

@@ -668,6 +668,24 @@ end_reaches_a_new_person(void **state)
   assert_shows(desk, "2 ", FALSE);
 }
 
+/* A supervisor's key means what can be done: nothing is to be approved, but a referral may be accepted. */
+static void
+one_key_means_what_can_be_done(void **state)
+{
+  g_autoptr(Desk) desk = desk_open("supervisor.hsg", "HSG", IH_ROLE_SUPERVISOR, "ihala --lang en");
+  IhTime now = ih_time_now();
+  IhRecord *person = person_new(desk->person), *other = case_new(desk, desk->case_in, "SSD", 4217, now + 70 * IH_HOUR);
+  IhRecord *records[] = {person, other, referral_new(desk, other, now + 70 * IH_HOUR)};
+  feed(desk, records, G_N_ELEMENTS(records));
+  ih_screens_wake(desk->screens);
+  assert_true(ih_screens_open(desk->screens, "case", desk->case_in));
+  assert_shows(desk, "a accept", TRUE);
+  assert_shows(desk, "a approve", FALSE);
+  press(desk, "a");
+  assert_shows(desk, "Accept", TRUE);
+  assert_shows(desk, "Assigned to", TRUE);
+}
+
 /* Nothing came in, but something was sent: that is what is shown. */
 static void
 requests_open_where_there_are_rows(void **state)
@@ -823,6 +841,7 @@ main(void)
       cmocka_unit_test(end_reaches_a_new_person),
       cmocka_unit_test(the_timeline_has_an_axis),
       cmocka_unit_test(requests_open_where_there_are_rows),
+      cmocka_unit_test(one_key_means_what_can_be_done),
       cmocka_unit_test(leaving_is_asked_on_the_first_screen),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
