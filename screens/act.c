@@ -476,6 +476,8 @@ find_case(IhAct *act)
   const IhRecord *record = subject == NULL ? NULL : subject->the_case ? subject->the_case : subject->record;
   if (record && record->kind == IH_KIND_CASE)
     g_strlcpy(act->case_id, record->id, sizeof act->case_id);
+  if (subject)
+    act->object = ih_act_object(act, subject);
   if (subject && subject->person)
     g_strlcpy(act->person_id, subject->person->id, sizeof act->person_id);
 }
@@ -706,6 +708,7 @@ ih_act_free(IhAct *act)
   g_hash_table_unref(act->was);
   g_free(act->replaces);
   g_strfreev(act->many);
+  g_free(act->object);
   g_free(act->hidden);
   g_free(act->item);
   g_clear_pointer(&act->answers, ih_answers_free);
@@ -720,12 +723,14 @@ ih_act_has_form(const IhAct *act)
   return act->form != NULL;
 }
 
-/* "assign  (12 marked rows)"; newly allocated. */
+/* "assign  (12 marked rows)", or the one it is done to, which the form may cover; newly allocated. */
 static char *
 title_of(const IhAct *act)
 {
   const char *verb = ih_label("verb", ih_verb_info(act->verb)->name, ih_shell_app(act->shell)->arabic);
-  return act->many ? ih_text_format(_("%s  (%d marked rows)"), verb, (int)g_strv_length(act->many)) : g_strdup(verb);
+  if (act->many)
+    return ih_text_format(_("%s  (%d marked rows)"), verb, (int)g_strv_length(act->many));
+  return act->object ? ih_text_format("%s · %s", verb, act->object) : g_strdup(verb);
 }
 
 const char *
@@ -762,7 +767,9 @@ int
 ih_act_hints(const IhAct *act, IhHint *hints)
 {
   const char *verb = ih_label("verb", ih_verb_info(act->verb)->name, ih_shell_app(act->shell)->arabic);
-  int n = 0;
+  int n = ih_form_list_hints(act->form, hints);
+  if (n > 0)
+    return n;
   hints[n++] = (IhHint){"Tab", _("next field"), TRUE};
   hints[n++] = (IhHint){"C-s", verb, TRUE};
   hints[n++] = (IhHint){"Esc", _("back; the draft is kept"), TRUE};

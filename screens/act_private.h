@@ -11,6 +11,7 @@ struct IhAct {
   IhVerb verb;
   IhId target;         /* the record the command was given on */
   char **many;         /* all of them, where there are several; else NULL */
+  char *object;        /* what it is done to, in words; NULL: unknown here */
   IhId case_id;        /* its case */
   IhId person_id;      /* its person */
   char *replaces;      /* id of the refused command that is edited; NULL: a new one */
@@ -26,6 +27,8 @@ struct IhAct {
   GPtrArray *keep;     /* strings and arrays the specs borrow */
 };
 
+/* "SSD-26-004217-0  Mariam A. Salem": what form and confirmation name; newly allocated. */
+char *ih_act_object(const IhAct *act, const IhSubject *subject);
 /* Takes what the form says; a field that was left alone says nothing. */
 gboolean ih_act_collect(IhAct *act, IhArgs *args, GError **error);
 /* Choices (of IhChoice) that begin with none, so called; and one more of them, of which the label is taken. */

@@ -8,15 +8,14 @@
 #include "ihala/text.h"
 #include "ihala/undo.h"
 
-/* "SSD-26-004217-0, Mariam A. Salem": what the confirmation names. Newly allocated. */
-static char *
-object_text(IhAct *act, const IhSubject *subject)
+char *
+ih_act_object(const IhAct *act, const IhSubject *subject)
 {
   IhApp *app = ih_shell_app(act->shell);
   const IhRecord *the_case = subject->the_case ? subject->the_case : subject->record;
   const char *reference = the_case->kind == IH_KIND_CASE ? ih_record_text(the_case, IH_CASE_reference) : NULL;
   g_autofree char *person = ih_work_person(app, subject->record, subject->person);
-  return g_strdup_printf("%s  %s", reference ? reference : "", person);
+  return reference ? ih_text_format("%r  %s", reference, person) : g_steal_pointer(&person);
 }
 
 /* What follows, for whom. %s: the other agency; where one is chosen in the form, that one first. */
@@ -133,7 +132,7 @@ ih_act_question(IhAct *act)
     return merge_question(act, subject, title);
   if (subject == NULL)
     return NULL;
-  g_autofree char *object = object_text(act, subject);
+  g_autofree char *object = ih_act_object(act, subject);
   g_autofree char *consequence = consequence_text(act, subject->record);
   gboolean crosses = ih_verb_info(act->verb)->irreversible;
   return ih_dialog_confirm(title, object, consequence, title, crosses ? IH_GRAVITY_IRREVERSIBLE : IH_GRAVITY_UNDOABLE, NULL);

@@ -292,7 +292,10 @@ refuse(gpointer data, const char *name)
 static int
 hints(gpointer data, IhHint *out)
 {
-  int n = ih_form_pages_hints(((Amend *)data)->pages, out);
+  int n = ih_form_pages_list_hints(((Amend *)data)->pages, out);
+  if (n > 0)
+    return n;
+  n = ih_form_pages_hints(((Amend *)data)->pages, out);
   out[n++] = (IhHint){"Esc", _("back"), TRUE};
   return n;
 }

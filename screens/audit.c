@@ -316,7 +316,9 @@ static int
 hints(gpointer data, IhHint *out)
 {
   const Audit *self = data;
-  int n = 0;
+  int n = self->asking ? ih_form_list_hints(self->form, out) : 0;
+  if (n > 0)
+    return n;
   if (self->asking) {
     out[n++] = (IhHint){"Tab", _("next field"), TRUE};
     out[n++] = (IhHint){"C-s", _("show"), TRUE};

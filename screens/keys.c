@@ -201,11 +201,30 @@ is_known_to_all(const IhCommandInfo *command)
   return command->group == IH_GROUP_MOVE || command->quiet || g_str_equal(command->name, "redraw");
 }
 
-/* What can be done now, then what cannot, "help" last: the footer always keeps the last. */
+typedef struct {
+  const IhApp *app;
+  const IhRecord *record;
+} Needy;
+
+/* g_ptr_array_sort_with_data keeps the order of equals. */
+static int
+needed_first(gconstpointer a, gconstpointer b, gpointer data)
+{
+  const IhCommandInfo *one = *(const IhCommandInfo *const *)a, *other = *(const IhCommandInfo *const *)b;
+  const Needy *needy = data;
+  return ih_work_need_rank(needy->app, needy->record, one->verb) - ih_work_need_rank(needy->app, needy->record, other->verb);
+}
+
+/* What can be done now, what the record waits for before all else, then what cannot, "help" last: the footer always keeps the
+ * last. */
 static void
 collect_hints(IhScreens *shell, const IhHere *here, GArray *hints)
 {
   g_autoptr(GPtrArray) commands = ih_here_commands(shell, here);
+  if (here->subject) {
+    Needy needy = {shell->app, here->subject->record};
+    g_ptr_array_sort_with_data(commands, needed_first, &needy);
+  }
   g_autoptr(GArray) off = g_array_new(FALSE, FALSE, sizeof(IhHint));
   IhHint last = {0};
   for (guint i = 0; i < commands->len; i++) {
@@ -286,11 +305,13 @@ static int
 overlay_hints(const IhScreens *shell, IhHint *own)
 {
   int n = 0;
-  if (shell->columns && shell->dialog == NULL)
+  if (shell->dialog)
+    return ih_dialog_hints(shell->dialog, own);
+  if (shell->columns)
     own[n++] = (IhHint){"Enter", _("done"), TRUE};
-  else if (shell->palette && shell->dialog == NULL)
+  else if (shell->palette)
     own[n++] = (IhHint){"Enter", _("choose"), TRUE};
-  if (shell->dialog || shell->palette)
+  if (shell->palette)
     own[n++] = (IhHint){"Esc", _("back"), TRUE};
   return n;
 }

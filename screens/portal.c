@@ -433,7 +433,9 @@ static int
 hints(gpointer data, IhHint *out)
 {
   const Portal *self = data;
-  int n = 0;
+  int n = typing(data) ? ih_form_list_hints(self->form, out) : 0;
+  if (n > 0)
+    return n;
   if (typing(data))
     out[n++] = (IhHint){"Tab", _("next field"), TRUE};
   if (self->next != NULL)

@@ -544,6 +544,12 @@ ih_form_pages_refuse(const IhFormPages *pages, const char *name)
 }
 
 int
+ih_form_pages_list_hints(const IhFormPages *pages, IhHint *hints)
+{
+  return ih_form_list_hints(pages->form, hints);
+}
+
+int
 ih_form_pages_hints(IhFormPages *pages, IhHint *hints)
 {
   int n = 0;

@@ -35,6 +35,8 @@ guint ih_form_pages_key(IhFormPages *pages, const IhKey *key);
 gboolean ih_form_pages_command(IhFormPages *pages, const char *name);
 /* pages NULL: no form is on show. Newly allocated; NULL: it may be done, or is none of the form's. */
 char *ih_form_pages_refuse(const IhFormPages *pages, const char *name);
+/* Of the list that is open over them; 0: none is. */
+int ih_form_pages_list_hints(const IhFormPages *pages, IhHint *hints);
 int ih_form_pages_hints(IhFormPages *pages, IhHint *hints);
 /* Takes what is being typed into the draft. */
 void ih_form_pages_keep(IhFormPages *pages);

@@ -4,6 +4,7 @@
 #define IHALA_DIALOG_H
 
 #include "ihala/edit.h"
+#include "ihala/widgets.h"
 
 typedef struct IhDialog IhDialog;
 
@@ -32,6 +33,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhDialog, ih_dialog_free)
 guint ih_dialog_key(IhDialog *dialog, const IhKey *key);
 /* The text or the chosen value. Borrowed. */
 const char *ih_dialog_value(const IhDialog *dialog);
+/* What answers it, for the last row; at most IH_DIALOG_HINTS, borrowed. */
+enum { IH_DIALOG_HINTS = 2 };
+int ih_dialog_hints(const IhDialog *dialog, IhHint *hints);
 /* In the middle of the canvas, over what is there. */
 void ih_dialog_draw(IhDialog *dialog, IhCanvas *canvas);
 

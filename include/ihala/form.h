@@ -4,6 +4,7 @@
 #define IHALA_FORM_H
 
 #include "ihala/edit.h"
+#include "ihala/widgets.h"
 
 typedef enum {
   IH_FIELD_TEXT,      /* free text, direction by first strong letter */
@@ -66,6 +67,8 @@ gboolean ih_form_check(IhForm *form);
 /* Tab, Enter, Down: next; S-Tab, Up: before; C-s or Enter on the button: checks, then IH_UI_DONE; Esc: IH_UI_CANCELLED. Several
  * faults are listed over the form, Enter goes to the field of one. While such a list is open every key is its. */
 guint ih_form_key(IhForm *form, const IhKey *key);
+/* What answers the list that is open over the form, as ih_dialog_hints(); 0: none is. */
+int ih_form_list_hints(const IhForm *form, IhHint *hints);
 /* Labels at START, values beside them; under them when the rect is narrower than 60. Scrolls to the focus. */
 void ih_form_draw(IhForm *form, IhCanvas *canvas, IhRect rect, gboolean focus);
 /* Rows all of it takes at this width. */

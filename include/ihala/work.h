@@ -41,6 +41,8 @@ char *ih_subject_refusal(const IhApp *app, const IhSubject *subject, IhVerb verb
 /* What the record needs now from the viewer ("accept or return", "confirm"), "" if nothing. Static or gettext
  * text. */
 const char *ih_work_needs(const IhApp *app, const IhRecord *record);
+/* How soon `verb` (-1: none) is thought of to answer that: 0 first; a greater number, the same for all, if it does not. */
+int ih_work_need_rank(const IhApp *app, const IhRecord *record, int verb);
 /* The person's name, or "[restricted]", "[sealed]" where it is withheld, "--" if unknown; newly allocated.
  * `of` is the case or referral, person may be NULL. */
 char *ih_work_person(const IhApp *app, const IhRecord *of, const IhRecord *person);

@@ -172,45 +172,52 @@ ih_work_person(const IhApp *app, const IhRecord *of, const IhRecord *person)
 /* --- what a record needs now --- */
 
 typedef enum { AS_OWNER, AS_RECEIVER, AS_SENDER } Side;
+enum { BY_MOST = 3 };
+typedef struct {
+  const char *text; /* N_() */
+  int by[BY_MOST];  /* BY() of the verbs that answer it, the likeliest first; 0 ends */
+} Need;
 typedef struct {
   Side side;
   const char *status;
   const char *business; /* business_status, or NULL for any */
   gboolean staff;       /* only caseworkers and supervisors can do it */
-  const char *needs;
+  Need need;
 } NeedRow;
+
+#define BY(verb) (IH_VERB_##verb + 1)
 
 /* The first row that fits speaks. */
 static const NeedRow need_rows[] = {
-    {AS_RECEIVER, "requested", NULL, TRUE, N_("accept or return")},
-    {AS_RECEIVER, "received", NULL, TRUE, N_("accept or return")},
-    {AS_RECEIVER, "accepted", NULL, TRUE, N_("start")},
-    {AS_RECEIVER, "in_progress", NULL, TRUE, N_("complete")},
-    {AS_SENDER, "on_hold", "incomplete", FALSE, N_("complete what is missing")},
-    {AS_RECEIVER, "on_hold", "incomplete", TRUE, N_("waits for the sender")},
-    {AS_RECEIVER, "on_hold", NULL, TRUE, N_("resume when ready")},
-    {AS_SENDER, "draft", NULL, FALSE, N_("send")},
-    {AS_SENDER, "rejected", NULL, FALSE, N_("choose another way")},
-    {AS_SENDER, "failed", NULL, FALSE, N_("choose another way")},
-    {AS_SENDER, "completed", NULL, FALSE, N_("confirm")},
-    {AS_OWNER, "open", NULL, TRUE, N_("assign and study")},
-    {AS_OWNER, "active", NULL, TRUE, N_("decide")},
-    {AS_OWNER, "on_hold", NULL, TRUE, N_("resume when ready")},
+    {AS_RECEIVER, "requested", NULL, TRUE, {N_("accept or return"), {BY(REFERRAL_ACCEPT), BY(REFERRAL_RETURN)}}},
+    {AS_RECEIVER, "received", NULL, TRUE, {N_("accept or return"), {BY(REFERRAL_ACCEPT), BY(REFERRAL_RETURN)}}},
+    {AS_RECEIVER, "accepted", NULL, TRUE, {N_("start"), {BY(REFERRAL_START)}}},
+    {AS_RECEIVER, "in_progress", NULL, TRUE, {N_("complete"), {BY(REFERRAL_COMPLETE)}}},
+    {AS_SENDER, "on_hold", "incomplete", FALSE, {N_("complete what is missing"), {BY(REFERRAL_RESUME)}}},
+    {AS_RECEIVER, "on_hold", "incomplete", TRUE, {N_("waits for the sender"), {0}}},
+    {AS_RECEIVER, "on_hold", NULL, TRUE, {N_("resume when ready"), {BY(REFERRAL_RESUME)}}},
+    {AS_SENDER, "draft", NULL, FALSE, {N_("send"), {BY(REFERRAL_SUBMIT)}}},
+    {AS_SENDER, "rejected", NULL, FALSE, {N_("choose another way"), {0}}},
+    {AS_SENDER, "failed", NULL, FALSE, {N_("choose another way"), {0}}},
+    {AS_SENDER, "completed", NULL, FALSE, {N_("confirm"), {BY(REFERRAL_CONFIRM), BY(REFERRAL_DISPUTE)}}},
+    {AS_OWNER, "open", NULL, TRUE, {N_("assign and study"), {BY(CASE_ASSIGN), BY(CASE_STUDY)}}},
+    {AS_OWNER, "active", NULL, TRUE, {N_("decide"), {BY(CASE_PROPOSE), BY(CASE_STUDY), BY(CASE_CLOSE)}}},
+    {AS_OWNER, "on_hold", NULL, TRUE, {N_("resume when ready"), {BY(CASE_RESUME)}}},
 };
 
 static const NeedRow request_rows[] = {
-    {AS_RECEIVER, "requested", NULL, FALSE, N_("answer")},
-    {AS_RECEIVER, "received", NULL, FALSE, N_("answer")},
-    {AS_RECEIVER, "accepted", NULL, FALSE, N_("answer")},
-    {AS_RECEIVER, "in_progress", NULL, FALSE, N_("answer the rest")},
-    {AS_RECEIVER, "on_hold", NULL, TRUE, N_("waits for the asker")},
-    {AS_SENDER, "on_hold", NULL, TRUE, N_("say what is meant")},
-    {AS_SENDER, "completed", NULL, TRUE, N_("read the answer")},
-    {AS_SENDER, "rejected", NULL, TRUE, N_("choose another way")},
-    {AS_SENDER, "requested", NULL, FALSE, N_("waits for the answer")},
-    {AS_SENDER, "received", NULL, FALSE, N_("waits for the answer")},
-    {AS_SENDER, "accepted", NULL, FALSE, N_("waits for the answer")},
-    {AS_SENDER, "in_progress", NULL, FALSE, N_("waits for the answer")},
+    {AS_RECEIVER, "requested", NULL, FALSE, {N_("answer"), {0}}},
+    {AS_RECEIVER, "received", NULL, FALSE, {N_("answer"), {0}}},
+    {AS_RECEIVER, "accepted", NULL, FALSE, {N_("answer"), {0}}},
+    {AS_RECEIVER, "in_progress", NULL, FALSE, {N_("answer the rest"), {0}}},
+    {AS_RECEIVER, "on_hold", NULL, TRUE, {N_("waits for the asker"), {0}}},
+    {AS_SENDER, "on_hold", NULL, TRUE, {N_("say what is meant"), {0}}},
+    {AS_SENDER, "completed", NULL, TRUE, {N_("read the answer"), {0}}},
+    {AS_SENDER, "rejected", NULL, TRUE, {N_("choose another way"), {0}}},
+    {AS_SENDER, "requested", NULL, FALSE, {N_("waits for the answer"), {0}}},
+    {AS_SENDER, "received", NULL, FALSE, {N_("waits for the answer"), {0}}},
+    {AS_SENDER, "accepted", NULL, FALSE, {N_("waits for the answer"), {0}}},
+    {AS_SENDER, "in_progress", NULL, FALSE, {N_("waits for the answer"), {0}}},
 };
 
 static gboolean
@@ -236,47 +243,54 @@ sides_of(const IhApp *app, const IhRecord *record)
   return sides | (ih_record_is(record, IH_REFERRAL_from_agency, agency) ? 1u << AS_SENDER : 0);
 }
 
-static const char *
+static const Need nothing = {"", {0}};
+
+static const Need *
 transfer_needs(const IhApp *app, const IhRecord *transfer)
 {
-  gboolean offered = ih_record_is(transfer, IH_TRANSFER_to_agency, app->viewer.agency);
+  static const Need offered = {N_("take over or refuse"), {BY(TRANSFER_ACCEPT), BY(TRANSFER_REJECT)}}, elsewhere = {N_("with another agency"), {0}};
   if (!ih_record_live(transfer))
-    return "";
-  return offered ? _("take over or refuse") : _("with another agency");
+    return &nothing;
+  return ih_record_is(transfer, IH_TRANSFER_to_agency, app->viewer.agency) ? &offered : &elsewhere;
 }
 
 /* A decision of one's own waits for somebody else's; NULL: there is none to speak of. */
-static const char *
+static const Need *
 decision_needs(const IhApp *app, const IhRecord *the_case)
 {
+  static const Need approved = {N_("tell the customer and close"), {BY(CASE_CONTACT), BY(CASE_CLOSE)}};
+  static const Need sent_back = {N_("decide anew: it came back"), {BY(CASE_PROPOSE), BY(CASE_STUDY)}};
+  static const Need proposed = {N_("approve or send back"), {BY(CASE_APPROVE), BY(CASE_SEND_BACK)}}, waits = {N_("waits for approval"), {0}};
   gboolean staff = app->viewer.role == IH_ROLE_CASEWORKER || app->viewer.role == IH_ROLE_SUPERVISOR;
   if (!staff || !ih_record_is(the_case, IH_CASE_owner_agency, app->viewer.agency) || !ih_record_is(the_case, IH_CASE_status, "active"))
     return NULL;
   if (ih_record_is(the_case, IH_CASE_decision_status, "approved"))
-    return _("tell the customer and close");
+    return &approved;
   if (ih_record_is(the_case, IH_CASE_decision_status, "sent_back"))
-    return _("decide anew: it came back");
+    return &sent_back;
   gboolean mine = ih_record_is(the_case, IH_CASE_proposed_by, app->viewer.user);
   if (!ih_record_is(the_case, IH_CASE_decision_status, "proposed"))
     return NULL;
-  return app->viewer.role == IH_ROLE_SUPERVISOR && !mine ? _("approve or send back") : _("waits for approval");
+  return app->viewer.role == IH_ROLE_SUPERVISOR && !mine ? &proposed : &waits;
 }
 
 /* One's own is judged by somebody else, and that of one's people by those whose case it was. */
-static const char *
+static const Need *
 access_needs(const IhApp *app, const IhRecord *access)
 {
+  static const Need judge = {N_("say whether it was right"), {BY(ACCESS_REVIEW)}};
   const char *case_id = ih_record_text(access, IH_ACCESS_case_id);
   g_autoptr(IhRecord) of = case_id != NULL ? ih_store_record(app->store, case_id, NULL) : NULL;
   gboolean ours = of != NULL && ih_record_is(of, IH_CASE_owner_agency, app->viewer.agency);
   gboolean own = ih_record_is(access, IH_ACCESS_user_id, app->viewer.user);
-  return ours && !own && ih_record_is(access, IH_ACCESS_status, "over") ? _("say whether it was right") : "";
+  return ours && !own && ih_record_is(access, IH_ACCESS_status, "over") ? &judge : &nothing;
 }
 
-const char *
-ih_work_needs(const IhApp *app, const IhRecord *record)
+static const Need *
+need_of(const IhApp *app, const IhRecord *record)
 {
-  const char *decision = record->kind == IH_KIND_CASE ? decision_needs(app, record) : NULL;
+  static const Need withdrawal = {N_("confirm the withdrawal"), {BY(REFERRAL_CONFIRM_WITHDRAW)}};
+  const Need *decision = record->kind == IH_KIND_CASE ? decision_needs(app, record) : NULL;
   if (decision != NULL)
     return decision;
   if (record->kind == IH_KIND_TRANSFER)
@@ -288,13 +302,30 @@ ih_work_needs(const IhApp *app, const IhRecord *record)
       record->kind == IH_KIND_REFERRAL ? ih_record_text(record, IH_REFERRAL_business_status) : NULL;
   gboolean settled = record->kind == IH_KIND_REFERRAL && ih_record_is(record, IH_REFERRAL_loop, "closed");
   if (settled || g_strcmp0(business, "superseded") == 0)
-    return "";
+    return &nothing;
   gboolean request = record->kind == IH_KIND_REQUEST;
   if (!request && (sides & (1u << AS_RECEIVER)) != 0 && ih_record_flag(record, IH_REFERRAL_withdraw_requested))
-    return _("confirm the withdrawal");
+    return &withdrawal;
   const NeedRow *rows = request ? request_rows : need_rows;
   for (guint i = 0; i < (request ? G_N_ELEMENTS(request_rows) : G_N_ELEMENTS(need_rows)); i++)
     if (need_fits(&rows[i], app, record, sides, business))
-      return _(rows[i].needs);
-  return "";
+      return &rows[i].need;
+  return &nothing;
+}
+
+const char *
+ih_work_needs(const IhApp *app, const IhRecord *record)
+{
+  const Need *need = need_of(app, record);
+  return *need->text ? _(need->text) : "";
+}
+
+int
+ih_work_need_rank(const IhApp *app, const IhRecord *record, int verb)
+{
+  const Need *need = need_of(app, record);
+  for (int i = 0; verb >= 0 && i < BY_MOST && need->by[i] != 0; i++)
+    if (need->by[i] == verb + 1)
+      return i;
+  return BY_MOST;
 }

@@ -310,6 +310,23 @@ ih_dialog_key(IhDialog *dialog, const IhKey *key)
   return handlers[dialog->kind](dialog, key);
 }
 
+int
+ih_dialog_hints(const IhDialog *dialog, IhHint *hints)
+{
+  const IhHint answers[] = {
+      [CONFIRM] = {dialog->word ? "Enter" : "y", dialog->action, TRUE},
+      [PROMPT] = {dialog->multiline ? "C-s" : "Enter", _("done"), TRUE},
+      [CHOOSE] = {"Enter", _("choose"), TRUE},
+      [MESSAGE] = {"Enter", _("done"), TRUE},
+  };
+  int n = 0;
+  if (dialog->kind != CHOOSE || dialog->shown->len > 0)
+    hints[n++] = answers[dialog->kind];
+  if (dialog->kind != MESSAGE)
+    hints[n++] = (IhHint){"Esc", _("back"), TRUE};
+  return n;
+}
+
 static int
 wrapped(const char *text, int cols)
 {
@@ -415,6 +432,8 @@ draw_choose(IhDialog *dialog, IhCanvas *canvas, IhRect tail)
   ih_rect_rows(tail, 1, &filter, &list);
   ih_rect_rows(list, 1, &(IhRect){0}, &list);
   ih_edit_draw(dialog->edit, canvas, filter, TRUE);
+  if ((int)dialog->items->len > list.rows && *ih_edit_text(dialog->edit) == '\0')
+    ih_canvas_label(canvas, filter.y, filter.x + 2, filter.cols - 2, _("type to find"), IH_STYLE_MUTED);
   dialog->top = CLAMP(dialog->top, MAX(dialog->at - list.rows + 1, 0), dialog->at);
   for (int i = 0; i < list.rows && dialog->top + i < (int)dialog->shown->len; i++) {
     const Item *item = dialog->shown->pdata[dialog->top + i];
@@ -426,6 +445,10 @@ draw_choose(IhDialog *dialog, IhCanvas *canvas, IhRect tail)
     ih_canvas_sign(canvas, row.y, row.x, '>', IH_STYLE_NORMAL);
     ih_canvas_restyle(canvas, row, IH_STYLE_SELECTED);
   }
+  if (dialog->top > 0)
+    ih_canvas_sign(canvas, list.y, list.x + list.cols, '^', IH_STYLE_KEY);
+  if (dialog->top + list.rows < (int)dialog->shown->len)
+    ih_canvas_sign(canvas, list.y + list.rows - 1, list.x + list.cols, 'v', IH_STYLE_KEY);
   if (dialog->shown->len == 0)
     ih_canvas_label(canvas, list.y, list.x + 2, list.cols - 2, _("nothing matches"), IH_STYLE_MUTED);
 }

@@ -291,6 +291,12 @@ list_key(IhForm *form, const IhKey *key)
   return did & IH_UI_DONE ? take_from_list(form, ih_dialog_value(list)) : IH_UI_HANDLED;
 }
 
+int
+ih_form_list_hints(const IhForm *form, IhHint *hints)
+{
+  return form->list ? ih_dialog_hints(form->list, hints) : 0;
+}
+
 static guint
 submit(IhForm *form)
 {

@@ -48,6 +48,56 @@ test_enter_alone_never_confirms(void **state)
 }
 
 static void
+assert_hints(IhDialog *dialog, const char *wanted)
+{
+  IhHint hints[IH_DIALOG_HINTS];
+  g_autoptr(GString) said = g_string_new(NULL);
+  int n = ih_dialog_hints(dialog, hints);
+  for (int i = 0; i < n; i++)
+    g_string_append_printf(said, "%s%s %s", i ? ", " : "", hints[i].key, hints[i].label);
+  assert_string_equal(said->str, wanted);
+}
+
+static void
+test_the_last_row_names_what_answers(void **state)
+{
+  static const IhChoice choices[] = {{"a", "Monday"}, {"b", "Tuesday"}};
+  g_autoptr(IhDialog) sure = confirm(IH_GRAVITY_IRREVERSIBLE, NULL), word = confirm(IH_GRAVITY_IRREVERSIBLE, "SSD-26-004217-0");
+  g_autoptr(IhDialog) text = ih_dialog_prompt("Note", "", "", IH_TEXT_FREE, TRUE, FALSE);
+  g_autoptr(IhDialog) day = ih_dialog_choose("Day", choices, G_N_ELEMENTS(choices), NULL);
+  g_autoptr(IhDialog) news = ih_dialog_message("News", "All is well.");
+  assert_hints(sure, "y Reject, Esc back");
+  assert_hints(word, "Enter Reject, Esc back");
+  assert_hints(text, "C-s done, Esc back");
+  assert_hints(day, "Enter choose, Esc back");
+  assert_hints(news, "Enter done");
+  press(day, "x");
+  assert_hints(day, "Esc back");
+}
+
+/* What does not fit is no secret, and neither is how to find it. */
+static void
+test_a_long_list_says_that_it_goes_on(void **state)
+{
+  static const char *const names[] = {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"};
+  IhChoice choices[G_N_ELEMENTS(names)];
+  for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+    choices[i] = (IhChoice){names[i], names[i]};
+  g_autoptr(IhDialog) dialog = ih_dialog_choose("Letter", choices, G_N_ELEMENTS(choices), NULL);
+  g_autoptr(IhCanvas) canvas = ih_canvas_new(24, 80, FALSE);
+  ih_dialog_draw(dialog, canvas);
+  g_autofree char *before = ih_canvas_dump(canvas);
+  assert_non_null(strstr(before, "type to find"));
+  assert_non_null(strstr(before, "v│"));
+  assert_null(strstr(before, "^│"));
+  press(dialog, "Up PgDn PgDn");
+  ih_dialog_draw(dialog, canvas);
+  g_autofree char *after = ih_canvas_dump(canvas);
+  assert_non_null(strstr(after, "^│"));
+  assert_null(strstr(after, "v│"));
+}
+
+static void
 test_a_word_to_type(void **state)
 {
   g_autoptr(IhDialog) dialog = confirm(IH_GRAVITY_IRREVERSIBLE, "SSD-26-004217-0");
@@ -300,6 +350,8 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_enter_alone_never_confirms),
+      cmocka_unit_test(test_the_last_row_names_what_answers),
+      cmocka_unit_test(test_a_long_list_says_that_it_goes_on),
       cmocka_unit_test(test_a_word_to_type),
       cmocka_unit_test(test_prompts),
       cmocka_unit_test(test_choosing),
