@@ -103,6 +103,12 @@ ih_answers_set(IhAnswers *answers, const char *name, const char *value)
     g_hash_table_replace(answers->values, g_strdup(name), g_strdup(value));
 }
 
+const char *
+ih_answers_key(const IhAnswers *answers)
+{
+  return answers->key;
+}
+
 gboolean
 ih_answers_are(const IhAnswers *answers, const char *kind, const char *key)
 {

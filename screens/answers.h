@@ -17,6 +17,7 @@ const char *ih_answers_get(const IhAnswers *answers, const char *name);
 /* Those whose name begins so and that are set, "rest=value" each, in order. Newly allocated. */
 char **ih_answers_pairs(const IhAnswers *answers, const char *prefix);
 void ih_answers_set(IhAnswers *answers, const char *name, const char *value);
+const char *ih_answers_key(const IhAnswers *answers);
 gboolean ih_answers_are(const IhAnswers *answers, const char *kind, const char *key);
 gboolean ih_answers_empty(const IhAnswers *answers);
 /* Nothing is written while there is nothing, nor with --read-only. */

@@ -247,6 +247,7 @@ refresh(gpointer data)
 
 const IhScreenInfo ih_screen_board = {
   .name = "board",
+  .resumes = TRUE,
   .title = N_("Board"),
   .help = N_("The agency's work in groups. Enter lists the rows behind a number, o those of them that are late; there they can be marked and dealt with at once."),
   .context = IH_CTX_BOARD,

@@ -178,6 +178,7 @@ done(gpointer data, const IhDone *what)
 
 const IhScreenInfo ih_screen_bundle = {
   .name = "bundle",
+  .resumes = TRUE,
   .title = N_("Life event"),
   .help = N_("The steps of a life event: who has each, what waits for what, and one date for all. Enter opens the case."),
   .context = IH_CTX_CASE,

@@ -574,6 +574,7 @@ done(gpointer data, const IhDone *what)
 
 const IhScreenInfo ih_screen_case = {
   .name = "case",
+  .resumes = TRUE,
   .title = N_("Case"),
   .help = N_("Everything about one case. Commands act on the referral, task or note under the cursor."),
   .context = IH_CTX_CASE,

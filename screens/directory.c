@@ -402,6 +402,7 @@ shown(gpointer data)
 
 const IhScreenInfo ih_screen_directory = {
   .name = "directory",
+  .resumes = TRUE,
   .title = N_("Directory"),
   .help = N_("Agencies and services: what they are for, what to bring, how long they take. Enter begins a request, or lists a group."),
   .context = IH_CTX_DIRECTORY,

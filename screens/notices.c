@@ -259,6 +259,7 @@ table(gpointer data)
 
 const IhScreenInfo ih_screen_notices = {
   .name = "notices",
+  .resumes = TRUE,
   .title = N_("Notices"),
   .help = N_("What happened to your cases and requests, what was refused, and what is to be remembered. Enter opens it and marks it as read."),
   .context = IH_CTX_NOTICES,

@@ -445,6 +445,7 @@ table(gpointer data)
 
 const IhScreenInfo ih_screen_outbox = {
   .name = "outbox",
+  .resumes = TRUE,
   .title = N_("Outbox"),
   .help = N_("What waits to be sent, and what was refused and why. Nothing is dropped by itself."),
   .context = IH_CTX_OUTBOX,

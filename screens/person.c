@@ -364,6 +364,7 @@ hints(gpointer data, IhHint *out)
 
 const IhScreenInfo ih_screen_person = {
   .name = "person",
+  .resumes = TRUE,
   .title = N_("Person"),
   .help = N_("Who it is, segments and what they stand on, family, requests and documents. Enter opens a relative or a request."),
   .context = IH_CTX_CASE,

@@ -250,6 +250,7 @@ done(gpointer data, const IhDone *what)
 
 const IhScreenInfo ih_screen_request = {
   .name = "request",
+  .resumes = TRUE,
   .title = N_("Information request"),
   .help = N_("What one agency asks another, item by item. Enter answers the item under the cursor."),
   .context = IH_CTX_CASE,

@@ -22,6 +22,7 @@ open_free(gpointer data)
   IhOpenScreen *open = data;
   if (open->info->close && open->state)
     open->info->close(open->state);
+  g_free(open->arg);
   g_free(open);
 }
 
@@ -137,7 +138,7 @@ ih_screens_open(IhScreens *shell, const char *name, const char *arg)
     return FALSE;
   }
   IhOpenScreen *open = g_new0(IhOpenScreen, 1);
-  *open = (IhOpenScreen){.info = info, .state = state};
+  *open = (IhOpenScreen){.info = info, .state = state, .arg = g_strdup(arg)};
   ih_tables_recall(shell, open);
   g_ptr_array_add(shell->stack, open);
   return TRUE;
@@ -585,6 +586,30 @@ ih_screens_keep(IhScreens *shell)
   return screen && act;
 }
 
+static void
+leave_place(IhScreens *shell)
+{
+  const IhOpenScreen *open = ih_shell_top(shell);
+  g_clear_pointer(&shell->place.arg, g_free);
+  shell->place.info = open != NULL && open->info->resumes ? open->info : NULL;
+  if (shell->place.info == NULL)
+    return;
+  shell->place.arg = open->info->place ? open->info->place(open->state) : g_strdup(open->arg);
+  g_strlcpy(shell->place.user, shell->app->viewer.user, sizeof shell->place.user);
+}
+
+/* Nobody else is led to where another was. */
+void
+ih_shell_resume(IhScreens *shell)
+{
+  const IhScreenInfo *info = shell->place.info;
+  g_autofree char *arg = g_steal_pointer(&shell->place.arg);
+  shell->place.info = NULL;
+  ih_shell_replace(shell, "home", NULL);
+  if (info != NULL && g_strcmp0(shell->place.user, shell->app->viewer.user) == 0)
+    ih_screens_open(shell, info->name, arg);
+}
+
 void
 ih_shell_lock(IhScreens *shell)
 {
@@ -600,8 +625,9 @@ ih_shell_lock(IhScreens *shell)
   ih_toast_clear(&shell->toast);
   ih_shell_ask(shell, NULL, NULL, NULL, NULL);
   g_clear_pointer(&shell->act, ih_act_free);
+  leave_place(shell);
   ih_app_lock(shell->app);
-  ih_shell_replace(shell, "signin", NULL);
+  ih_shell_replace(shell, "signin", "locked");
 }
 
 /* An unattended screen shows nothing of anybody. */
@@ -782,5 +808,6 @@ ih_screens_free(IhScreens *shell)
   ih_bulk_free(shell->bulk);
   ih_colleagues_free(shell->colleagues);
   g_free(shell->copy);
+  g_free(shell->place.arg);
   g_free(shell);
 }

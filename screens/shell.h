@@ -56,6 +56,9 @@ typedef struct {
   /* Puts on disk what is being typed: called each second and before the screen or the program is left, or locks. FALSE: it
    * could not, which was said; it is still here. */
   gboolean (*keep)(gpointer state);
+  /* Of a screen that resumes: what opens it as it is now; newly allocated. NULL: what it was opened with. */
+  char *(*place)(gpointer state);
+  gboolean resumes; /* a person who signs in again after a lock finds it as it was left */
   /* Hands over what could not be kept, before the screen is closed all the same; NULL if there is nothing. */
   IhAnswers *(*unsaved)(gpointer state);
   /* Ask the databases again, keeping the selection. */
@@ -103,6 +106,8 @@ void ih_shell_lock(IhScreens *shell);
 /* What the disk did not take of (kind, key) when it was typed, for the form that is opened again; NULL if there is none. Owned
  * by the caller. */
 IhAnswers *ih_shell_unsaved(IhScreens *shell, const char *kind, const char *key);
+/* After signing in: where this person was when the screen was locked, else home. */
+void ih_shell_resume(IhScreens *shell);
 /* Nobody has pressed a key for so long: locks, if that is long enough and somebody's work is shown. */
 void ih_shell_idle(IhScreens *shell, gint64 idle_ms);
 void ih_shell_quit(IhScreens *shell);

@@ -15,7 +15,15 @@
 typedef struct {
   const IhScreenInfo *info;
   gpointer state;
+  char *arg; /* it was opened with */
 } IhOpenScreen;
+
+/* Where somebody was when the screen was locked. */
+typedef struct {
+  IhId user;
+  const IhScreenInfo *info; /* NULL: nowhere in particular */
+  char *arg;
+} IhWorkplace;
 
 typedef struct {
   IhId user;
@@ -42,6 +50,7 @@ struct IhScreens {
   gboolean hidden; /* "!" was pressed: nothing of a case is on the screen until a key */
   gboolean ended;
   GPtrArray *unsaved; /* IhUnsaved: what the disk did not take when its screen was locked; tried again until it does */
+  IhWorkplace place;      /* to come back to */
   guint waits;  /* questions the server has not answered yet */
   gboolean asked;   /* something to be confirmed was shown: what was typed before is no answer */
   gboolean repaint; /* the whole screen is to be drawn again */

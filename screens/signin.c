@@ -17,6 +17,7 @@ typedef struct {
   gboolean arabic; /* the language it was made in */
   IhFieldSpec specs[G_N_ELEMENTS(fields)]; /* in the app's language */
   guint64 ticket;                          /* of the question under way, 0 none */
+  gboolean locked; /* somebody was at work here */
   gboolean again; /* Enter was pressed on another password before the answer came */
 } State;
 
@@ -38,6 +39,7 @@ open_screen(IhScreens *shell, const char *arg, GError **error)
   State *state = g_new0(State, 1);
   const IhApp *app = ih_shell_app(shell);
   state->shell = shell;
+  state->locked = g_strcmp0(arg, "locked") == 0;
   make_form(state);
   if (app->login) {
     ih_form_set(state->form, "login", app->login);
@@ -86,6 +88,9 @@ draw(gpointer data, IhCanvas *canvas, IhRect body)
   if (row < body.y + body.rows && state->ticket)
     ih_canvas_text(canvas, row, body.x, body.cols, _("Asking the server…"), ih_canvas_dir(canvas), IH_STYLE_INFO,
                    IH_ALIGN_CENTRE);
+  else if (row < body.y + body.rows && state->locked)
+    ih_canvas_text(canvas, row, body.x, body.cols, _("Locked. Signing in goes on where it stopped; what was typed is kept."), ih_canvas_dir(canvas),
+                   IH_STYLE_INFO, IH_ALIGN_CENTRE);
   else if (row < body.y + body.rows && app->server)
     ih_canvas_text(canvas, row, body.x, body.cols, app->server, IH_DIR_LTR, IH_STYLE_MUTED, IH_ALIGN_CENTRE);
 }
@@ -157,7 +162,7 @@ reply(gpointer data, const IhReply *answer)
   } else if (!ih_app_signed_in(ih_shell_app(state->shell), &error)) {
     ih_shell_say_error(state->shell, &error);
   } else {
-    ih_shell_replace(state->shell, "home", NULL);
+    ih_shell_resume(state->shell);
   }
 }
 

@@ -292,6 +292,46 @@ a_locked_screen_shows_nobody(void **state)
   assert_shows(desk, "Mariam", FALSE);
 }
 
+/* Who signs in again goes on; nobody else is led there. */
+static void
+a_lock_is_no_way_to_lose_the_place(void **state)
+{
+  g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
+  assert_true(ih_screens_open(desk->screens, "case", desk->own_case));
+  press(desk, "l");
+  assert_shows(desk, "Signing in goes on where it stopped", TRUE);
+  desk->app->locked = FALSE;
+  ih_shell_resume(desk->screens);
+  assert_shows(desk, "Mariam", TRUE);
+  press(desk, "Esc");
+  assert_shows(desk, "Who or what?", TRUE);
+  assert_true(ih_screens_open(desk->screens, "case", desk->own_case));
+  press(desk, "l");
+  desk->app->locked = FALSE;
+  IhId other;
+  ih_id_new(other);
+  g_strlcpy(desk->app->me->id, other, sizeof desk->app->me->id);
+  ih_shell_resume(desk->screens);
+  assert_shows(desk, "Who or what?", TRUE);
+  assert_shows(desk, "First promise", FALSE);
+}
+
+/* A request that was being taken in, too, at the page it can go on from. */
+static void
+a_lock_keeps_the_intake(void **state)
+{
+  g_autoptr(Desk) desk = desk_open("front_desk.hsg", "HSG", IH_ROLE_FRONT_DESK, "ihala --offline --lang en");
+  assert_true(ih_screens_open(desk->screens, "intake", "Zeid Omar"));
+  press(desk, "Enter C-s H S G - 0 1 Enter r e n t");
+  ih_shell_idle(desk->screens, 3 * IH_MINUTE);
+  assert_shows(desk, "Zeid Omar", FALSE);
+  desk->app->locked = FALSE;
+  ih_shell_resume(desk->screens);
+  assert_shows(desk, "Zeid Omar", TRUE);
+  press(desk, "C-s");
+  assert_shows(desk, "rent", TRUE);
+}
+
 static void
 three_idle_minutes_lock_the_screen(void **state)
 {
@@ -821,6 +861,8 @@ main(void)
       cmocka_unit_test(accounts_without_cases_are_told_so),
       cmocka_unit_test(what_is_typed_survives_lock_and_end),
       cmocka_unit_test(a_locked_screen_shows_nobody),
+      cmocka_unit_test(a_lock_is_no_way_to_lose_the_place),
+      cmocka_unit_test(a_lock_keeps_the_intake),
       cmocka_unit_test(three_idle_minutes_lock_the_screen),
       cmocka_unit_test(what_the_disk_does_not_take_outlives_the_lock),
       cmocka_unit_test(hiding_blanks_everything),
