@@ -8,7 +8,7 @@ char *
 ih_intake_draft_title(IhApp *app, const IhDraft *stored)
 {
   g_autoptr(IhAnswers) answers = ih_answers_read(stored->json);
-  const char *const names[] = {"person_title", app->arabic ? "name_ar" : "name_en", "name_ar", "name_en"};
+  const char *const names[] = {"person_title", app->arabic ? "name_ar" : "name_en", "name_ar", "name_en", "emirates_id", "phones"};
   const char *service = ih_answers_get(answers, "service"), *event = ih_answers_get(answers, "bundle");
   const IhBundle *bundle = *event ? ih_directory_bundle(app->directory, event) : NULL;
   const char *person = "";

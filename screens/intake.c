@@ -381,8 +381,10 @@ form_key(Intake *self, const IhKey *pressed)
       intake_ask_registered(self);
     intake_next_page(self, self->aside ? PAGE_REVIEW : (Page)(self->page + 1));
     self->aside = FALSE;
-    if (registered)
+    if (registered) {
+      intake_doubt_number(self);
       intake_warn_of_known(self);
+    }
   }
   return did;
 }
@@ -471,6 +473,12 @@ keep(gpointer data)
   return (self->form == NULL && !self->unsaved) || intake_save(self);
 }
 
+static char *
+place(gpointer data)
+{
+  return g_strdup_printf("draft:%s", ih_answers_key(((Intake *)data)->draft));
+}
+
 static IhAnswers *
 unsaved(gpointer data)
 {
@@ -504,7 +512,9 @@ static int
 hints(gpointer data, IhHint *out)
 {
   const Intake *self = data;
-  int n = 0;
+  int n = self->form ? ih_form_list_hints(self->form, out) : self->questions ? ih_form_pages_list_hints(self->questions, out) : 0;
+  if (n > 0)
+    return n;
   if (self->guide)
     return ih_guide_page_hints(self->guide, out);
   if (self->questions) {
@@ -554,6 +564,8 @@ const IhScreenInfo ih_screen_intake = {
   .command = command,
   .refuse = refuse,
   .keep = keep,
+  .place = place,
+  .resumes = TRUE,
   .unsaved = unsaved,
   .refresh = refresh,
   .reply = reply,

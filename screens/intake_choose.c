@@ -12,6 +12,12 @@
 
 enum { NAME_MIN = 20, SERVICE_MIN = 32, NOTE_WIDTH = 34, REASON_WIDTH = 44, CHOICES = 20, ELSEWHERE = 8, ASK_LETTERS = 4 };
 
+static const char *
+prompt(const Intake *self)
+{
+  return self->page == PAGE_SERVICE ? _("Type what is needed: rent, job, school…") : _("Type an Emirates ID, a phone or a name.");
+}
+
 /* --- the list --- */
 
 /* Who somebody may be takes more room than whose a service is, and that less than its name: several begin alike. */
@@ -56,7 +62,7 @@ list_services(Intake *self, const char *typed)
   }
   if (*typed)
     offer_guide(self);
-  ih_table_set_empty(self->table, *typed ? _("No service by that name.") : _("Type what is needed: rent, job, school…"));
+  ih_table_set_empty(self->table, *typed ? _("No service by that name.") : prompt(self));
 }
 
 static void
@@ -76,7 +82,7 @@ list_people(Intake *self, const char *typed)
   }
   if (*typed)
     add_choice(self->rows, "new", _("Register a new person"), typed);
-  ih_table_set_empty(self->table, _("Type an Emirates ID, a phone or a name."));
+  ih_table_set_empty(self->table, prompt(self));
 }
 
 /* Whoever is not on this machine may be known elsewhere; one question at a time. */
@@ -122,6 +128,8 @@ intake_draw_box(Intake *self, IhCanvas *canvas, IhRect body)
   ih_canvas_fill(canvas, box, IH_STYLE_FIELD_FOCUS);
   ih_table_draw(self->table, canvas, list, TRUE);
   ih_edit_draw(self->box, canvas, box, TRUE);
+  if (*ih_edit_text(self->box) == '\0')
+    ih_canvas_label(canvas, box.y, box.x + 2, box.cols - 2, prompt(self), IH_STYLE_MUTED);
 }
 
 /* What was typed about somebody stays when one comes back to it. */
@@ -300,6 +308,27 @@ intake_ask_registered(Intake *self)
   question->birth_date = IH_DATE_NONE;
   ih_date_parse(intake_get(self, "birth_date"), &question->birth_date, NULL);
   self->check = ih_shell_ask_server(self->shell, question);
+}
+
+/* 784, the year of birth, a serial and a check digit. Mistyped numbers are what makes one person two. */
+void
+intake_doubt_number(Intake *self)
+{
+  enum { YEAR_AT = 3, YEAR_DIGITS = 4 };
+  g_autofree char *digits = ih_fold_digits(intake_get(self, "emirates_id"));
+  IhDate born = IH_DATE_NONE;
+  int born_in = 0;
+  if (strlen(digits) != 15)
+    return;
+  g_autofree char *year = g_strndup(digits + YEAR_AT, YEAR_DIGITS);
+  if (ih_date_parse(intake_get(self, "birth_date"), &born, NULL))
+    ih_date_to_ymd(born, &born_in, &(int){0}, &(int){0});
+  if (!ih_emirates_id_luhn(digits))
+    ih_shell_say(self->shell, IH_STYLE_WARNING, _("Compare the Emirates ID with the card: its last digit does not fit the others."));
+  else if (born_in != 0 && born_in != (int)g_ascii_strtoll(year, NULL, 10)) {
+    g_autofree char *text = ih_text_format(_("The Emirates ID says born in %r: compare it and the birth date with the card."), year);
+    ih_shell_say(self->shell, IH_STYLE_WARNING, text);
+  }
 }
 
 /* Said, and left to the person: the register is not barred by a guess. */

@@ -25,6 +25,17 @@ field_left(void *data, const char *id, const char *value)
   intake_save(self);
   intake_documents_changed(self);
   intake_segments_changed(self);
+  if (g_str_equal(id, "emirates_id") || g_str_equal(id, "birth_date"))
+    intake_doubt_number(self);
+}
+
+/* What cannot be a number is no number; an odd check digit is for the person to compare. */
+static char *
+number_fault(const Intake *self, const char *id, const char *value)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(IhArgs) args = ih_args_new();
+  return ih_args_set(args, IH_VERB_PERSON_REGISTER, id, value, &error) ? NULL : ih_app_error_text(intake_app(self), error);
 }
 
 /* Said at the field, long before the server would. */
@@ -33,6 +44,8 @@ field_fault(void *data, const char *id, const char *value)
 {
   if (g_str_has_prefix(id, IH_DRAFT_FILE))
     return intake_file_fault(data, id, value);
+  if (g_str_equal(id, "emirates_id") || g_str_equal(id, "phones"))
+    return number_fault(data, id, value);
   gboolean name = g_str_equal(id, "name_ar") || g_str_equal(id, "name_en");
   return name && !ih_record_is_name(value) ? g_strdup(_("A name needs letters.")) : NULL;
 }
@@ -92,6 +105,18 @@ is_offered(const Intake *self, const char *priority, int n)
     if (g_str_equal(self->priorities[i].value, priority))
       return TRUE;
   return FALSE;
+}
+
+const char *
+intake_priority_words(const Intake *self)
+{
+  const IhApp *app = intake_app(self);
+  for (guint i = 0; i < app->directory->priorities->len; i++) {
+    const IhPriority *priority = g_ptr_array_index(app->directory->priorities, i);
+    if (g_str_equal(priority->id, intake_get(self, "priority")))
+      return ih_both(&priority->name, app->arabic);
+  }
+  return "";
 }
 
 void

@@ -94,7 +94,11 @@ void intake_hear_standing(Intake *self, const IhReply *answer);
 guint intake_standing_key(Intake *self, const IhKey *pressed);
 
 /* Pages, made from the draft in the language of now. */
+/* How urgent it was said to be; "" if nothing was. */
+const char *intake_priority_words(const Intake *self);
 void intake_make_register(Intake *self);
+/* Says if the Emirates ID looks mistyped. */
+void intake_doubt_number(Intake *self);
 void intake_make_need(Intake *self);
 /* The segments of the person, on the page of the need (intake_segments.c): fills specs from n on, returns how many there are then. */
 int intake_segment_fields(Intake *self, int n);

@@ -62,6 +62,7 @@ review_service(Intake *self, const IhIntake *answers, const IhReview *review)
   ih_facts_add(self->review, _("For this person"), eligible, IH_TEXT_WORDS,
                review->eligible == IH_TRUTH_NO ? IH_STYLE_WARNING : IH_STYLE_NORMAL);
   review_line(self, IH_STYLE_NORMAL, _("Need"), intake_get(self, "need"));
+  review_line(self, IH_STYLE_NORMAL, _("How urgent"), intake_priority_words(self));
   review_line(self, IH_STYLE_GOOD, _("Expected by"), expected);
   g_autofree char *usually = ih_expected_words(app->arabic, &review->forecast);
   if (usually != NULL)

@@ -64,7 +64,8 @@ intake_hear_standing(Intake *self, const IhReply *answer)
   self->inquiry = 0;
   if (answer->error)
     return;
-  g_autoptr(IhStanding) known = standing_of(self);
+  /* Before a service is chosen as well: what lies on this machine is no news. */
+  g_autoptr(IhStanding) known = ih_work_standing(intake_app(self), intake_get(self, "person_id"), asked_for(self), NULL);
   const char *words = ih_work_standing_words(&answer->standing, known);
   ih_net_standing_clear(&self->told);
   self->told = ih_net_standing_ref(&answer->standing);

@@ -43,7 +43,7 @@ static const Word limits[IH_LIMIT_N] = {
 
 static const Word zones[IH_ZONE_N] = {
     [IH_ZONE_DIFFERENT] = {"different", "شخص آخر", "Someone else"},
-    [IH_ZONE_ASK] = {"ask", "قد يكون هو نفسه: اسأل", "Perhaps the same: ask"},
+    [IH_ZONE_ASK] = {"ask", "قد يكون الشخص نفسه: يُسأل عنه", "Perhaps the same: ask"},
     [IH_ZONE_SAME] = {"same", "الشخص نفسه", "The same person"},
 };
 

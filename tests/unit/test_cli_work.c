@@ -861,10 +861,10 @@ a_match_says_why(void **state)
     const char *zone, *why, *ar, *en;
   } rows[] = {
       {"same", "first=same emirates_id=same", "الشخص نفسه · رقم الهوية: مطابق", "The same person · Emirates ID: the same"},
-      {"ask", "first=same limit=alone", "قد يكون هو نفسه: اسأل · الأسماء أو الهاتف وحدها لا تكفي",
+      {"ask", "first=same limit=alone", "قد يكون الشخص نفسه: يُسأل عنه · الأسماء أو الهاتف وحدها لا تكفي",
        "Perhaps the same: ask · names or a phone alone do not do"},
       {"different", "first=different", "شخص آخر · الاسم الأول: مختلف", "Someone else · first name: different"},
-      {"ask", "", "قد يكون هو نفسه: اسأل", "Perhaps the same: ask"},
+      {"ask", "", "قد يكون الشخص نفسه: يُسأل عنه", "Perhaps the same: ask"},
       {"later", "first=same", "", ""},
       {NULL, "name", "", ""},
   };

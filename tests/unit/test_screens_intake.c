@@ -259,6 +259,24 @@ what_the_server_has_on_file_is_taken_over(void **state)
   assert_received(desk, waiting, "Passport");
 }
 
+/* One's own case, which stands among what was found, is no colleague at work. */
+static void
+what_lies_here_is_no_news(void **state)
+{
+  g_autoptr(Desk) desk = counter();
+  g_autofree char *arg = g_strconcat("person:", desk->person, NULL);
+  const IhSyncOptions options = {.folder = desk->app->folder, .server = SERVER, .offline = TRUE};
+  desk->app->offline = FALSE;
+  desk->app->sync = ih_sync_start(&options, NULL);
+  assert_true(ih_screens_open(desk->screens, "intake", arg));
+  assert_shows(desk, "2 Service", TRUE);
+  hear(desk, &(IhNetStanding){.live_here = TRUE});
+  assert_shows(desk, "A colleague of this agency", FALSE);
+  press(desk, "S S D - 0 2 Enter");
+  hear(desk, &(IhNetStanding){.live_elsewhere = TRUE});
+  assert_shows(desk, "Another agency is at work for this person", TRUE);
+}
+
 static const char *
 args_of(GPtrArray *waiting, const char *verb)
 {
@@ -445,6 +463,35 @@ a_double_the_server_knows_is_told(void **state)
 }
 
 /* Which of several documents will be brought is one answer; what there is no choice about is none. */
+static void
+a_number_that_looks_mistyped_is_doubted(void **state)
+{
+  g_autoptr(Desk) desk = desk_open("front_desk.ssd", "SSD", IH_ROLE_FRONT_DESK, EN);
+  assert_true(ih_screens_open(desk->screens, "intake", "784-1990-0000001-1"));
+  assert_shows(desk, "Register a new person", TRUE);
+  press(desk, "Enter C-s");
+  assert_shows(desk, "its last digit does not fit the others", TRUE);
+  assert_shows(desk, "2 Service", TRUE); /* said, not refused */
+  press(desk, "Esc Tab Tab Backspace 0 Tab 7 / 3 / 1 9 9 1 Tab");
+  assert_shows(desk, "The Emirates ID says born in 1990", TRUE);
+  press(desk, "S-Tab S-Tab Backspace C-s");
+  assert_shows(desk, "An Emirates ID has 15 digits", TRUE);
+  assert_shows(desk, "1 New person", TRUE);
+  press(desk, "Esc Esc Esc");
+  assert_shows(desk, "78419900000001", TRUE); /* what is known of whom the unfinished request is for */
+}
+
+/* How urgent it was said to be is seen before it is sent. */
+static void
+the_review_says_how_urgent(void **state)
+{
+  g_autoptr(Desk) desk = counter();
+  at_service(desk, "S S D - 0 2");
+  press(desk, "End Enter r e n t C-s C-s Space C-s Space C-s");
+  assert_shows(desk, "5 Review", TRUE);
+  assert_shows(desk, "How urgent", TRUE);
+}
+
 static void
 an_alternative_is_a_choice(void **state)
 {
@@ -796,9 +843,12 @@ main(void)
       cmocka_unit_test(who_it_is_not_for_is_told),
       cmocka_unit_test(a_double_is_told_when_somebody_new_is_begun),
       cmocka_unit_test(a_double_the_server_knows_is_told),
+      cmocka_unit_test(a_number_that_looks_mistyped_is_doubted),
+      cmocka_unit_test(the_review_says_how_urgent),
       cmocka_unit_test(an_alternative_is_a_choice),
       cmocka_unit_test(a_file_goes_with_the_request), cmocka_unit_test(a_file_that_cannot_be_taken_is_told),
       cmocka_unit_test(what_the_server_has_on_file_is_taken_over),
+      cmocka_unit_test(what_lies_here_is_no_news),
       cmocka_unit_test(what_the_server_tells_is_not_asked_again),
       cmocka_unit_test(what_is_on_file_is_not_asked_for),
       cmocka_unit_test(asking_for_what_is_on_file_takes_a_reason),
