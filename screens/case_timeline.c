@@ -37,8 +37,9 @@ step_text(const IhApp *app, const IhNetEvent *event)
 {
   g_autofree char *when = ih_dates_time(app->arabic, event->at);
   const char *actor = *event->actor ? ih_both(&event->actor_name, app->arabic) : _("the system");
+  g_autofree char *values = ih_text_isolate(event->text ? event->text : ""), *said = ih_text_format("%s", values);
   char *text = g_strdup_printf("%s  %s  %s  %s  %s", when, event->agency ? event->agency : "",
-                               ih_label("verb", event->verb, app->arabic), actor ? actor : "", event->text ? event->text : "");
+                               ih_label("verb", event->verb, app->arabic), actor ? actor : "", said);
   g_strchomp(g_strdelimit(text, "\n", ' '));
   return text;
 }

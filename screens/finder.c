@@ -56,12 +56,21 @@ items_of(IhScreens *shell, const IhHere *here, GPtrArray *commands, gboolean act
   return items;
 }
 
+/* Nobody looks for an arrow by name. g_ptr_array_sort keeps the order of equals. */
+static int
+moves_last(gconstpointer a, gconstpointer b)
+{
+  const IhCommandInfo *one = *(const IhCommandInfo *const *)a, *other = *(const IhCommandInfo *const *)b;
+  return (one->group == IH_GROUP_MOVE) - (other->group == IH_GROUP_MOVE);
+}
+
 void
 ih_shell_open_palette(IhScreens *shell)
 {
   g_auto(IhHere) here = ih_here_load(shell);
   g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(GPtrArray) commands = ih_command_in(shell->app, ih_shell_top(shell)->info->context, -1);
+  g_ptr_array_sort(commands, moves_last);
   g_autoptr(GArray) items = items_of(shell, &here, commands, FALSE, texts);
   shell->palette = ih_palette_new(_("Commands"), (const IhPaletteItem *)(gpointer)items->data, (int)items->len);
 }

@@ -11,7 +11,7 @@
 #include "ihala/table.h"
 #include "screens/draft.h"
 
-enum { FOUND_LIMIT = 20, TASKS_LIMIT = 5, BAR_CELLS = 14, WORD_LETTERS = 4, ROOMY = 12 /* rows of the list from which there is a picture in it */ };
+enum { FOUND_LIMIT = 20, TASKS_LIMIT = 5, BAR_CELLS = 14, NOTE_CELLS = 28, WIDE = 100, WORD_LETTERS = 4, ROOMY = 12 /* rows of the list from which there is a picture in it */ };
 
 typedef struct {
   IhScreens *shell;
@@ -94,6 +94,12 @@ add_new(Home *home, const char *typed)
   add_row(home, "new", _("person"), typed, _("begin a new request"), g_strdup_printf("intake %s", typed));
 }
 
+static gboolean
+takes_in(const Home *home)
+{
+  return ih_command_enabled(ih_command_find("intake"), ih_shell_app(home->shell), NULL, NULL);
+}
+
 static void
 list_found(Home *home, const char *typed)
 {
@@ -104,7 +110,7 @@ list_found(Home *home, const char *typed)
   else if (hits == NULL)
     ih_shell_say_error(home->shell, &error);
   else
-    ih_table_set_empty(home->table, _("Nothing here by that name. Enter begins a new request."));
+    ih_table_set_empty(home->table, takes_in(home) ? _("Nothing found here. Enter begins a new request.") : _("Nothing found here."));
   /* What is merely spelt like a service may be the name of somebody new. */
   const IhHit *first = hits && hits->len > 0 ? g_ptr_array_index(hits, 0) : NULL;
   gboolean somebody = first && first->alike, rather_not = somebody && names_it(typed, first->title);
@@ -116,11 +122,19 @@ list_found(Home *home, const char *typed)
     add_new(home, typed);
 }
 
+/* "  4  late in your agency": under one another the numbers end in one column; newly allocated. */
+static char *
+counted(gint64 n, const char *title)
+{
+  g_autofree char *text = ih_text_format("%d  %s", (int)n, title);
+  return g_strdup_printf("%s%s", n < 10 ? "  " : n < 100 ? " " : "", text);
+}
+
 static void
 add_count(Home *home, const char *id, IhQueueKind kind, gboolean overdue, const char *title)
 {
   gint64 count = ih_work_count(ih_shell_app(home->shell), kind, overdue);
-  g_autofree char *text = ih_text_format("%d  %s", (int)MAX(count, 0), title);
+  g_autofree char *text = counted(MAX(count, 0), title);
   if (count > 0)
     add_row(home, id, overdue ? _("late") : _("to do"), text, overdue ? ih_queue_title(kind) : "", g_strdup(id));
 }
@@ -132,7 +146,7 @@ add_ahead(Home *home, const IhAhead *ahead, gboolean late, gint64 most)
   if (ahead->n == 0)
     return;
   g_autofree char *goal = late ? g_strdup("queue late") : g_strconcat("queue filter:", ahead->filter, NULL);
-  g_autofree char *text = ih_text_format("%d  %s", (int)ahead->n, ahead->title);
+  g_autofree char *text = counted(ahead->n, ahead->title);
   g_autofree char *bar = ih_shell_app(home->shell)->plain ? g_strdup("") : ih_bar_text(ahead->n, most, BAR_CELLS);
   IhTableRow *row = add_row(home, goal, late ? _("late") : _("ahead"), text, bar, g_strdup(goal));
   row->cell_styles = late ? home->late_bar : home->bar;
@@ -167,7 +181,7 @@ list_counts(Home *home)
   guint conflicts = 0;
   for (guint i = 0; refused && i < refused->len; i++)
     conflicts += ((const IhWaiting *)g_ptr_array_index(refused, i))->text != NULL;
-  g_autofree char *text = ih_text_format("%d  %s", (int)conflicts, _("refused or in conflict: decide"));
+  g_autofree char *text = counted(conflicts, _("refused or in conflict: decide"));
   if (conflicts > 0)
     add_row(home, "outbox all", _("outbox"), text, "", g_strdup("outbox all"));
   if (ih_shell_app(home->shell)->viewer.role == IH_ROLE_SUPERVISOR)
@@ -180,7 +194,7 @@ list_counts(Home *home)
   if (!desk)
     add_count(home, "queue team", IH_QUEUE_TEAM, FALSE, _("wait for your agency"));
   if (!desk)
-    add_count(home, "requests asked", IH_QUEUE_ASKED, FALSE, _("questions of other agencies to answer"));
+    add_count(home, "requests asked", IH_QUEUE_ASKED, FALSE, _("requests for information to answer"));
   add_count(home, "queue returned", IH_QUEUE_RETURNED, FALSE, _("returned, to be completed"));
 }
 
@@ -269,9 +283,10 @@ static void
 fill_list(Home *home)
 {
   const char *typed = ih_edit_text(home->box);
+  gboolean found = g_utf8_strlen(typed, -1) >= 2;
   g_ptr_array_set_size(home->rows, 0);
   g_ptr_array_set_size(home->goals, 0);
-  if (g_utf8_strlen(typed, -1) >= 2)
+  if (found)
     list_found(home, typed);
   else if (no_case_text(ih_shell_app(home->shell)))
     ih_table_set_empty(home->table, _("Type the name of a service or an agency."));
@@ -341,10 +356,12 @@ draw_no_case(const Home *home, IhCanvas *canvas, IhRect body)
   return rest;
 }
 
-/* In a small window what waits for somebody goes before what is still to come. */
+/* In a small window what waits for somebody goes before what is still to come; at 80 columns its words before the rest. */
 static void
-suit(Home *home, int rows)
+suit(Home *home, int rows, int cols)
 {
+  gboolean found = g_utf8_strlen(ih_edit_text(home->box), -1) >= 2;
+  home->columns[2].max = found || cols >= WIDE ? 0 : NOTE_CELLS;
   if (home->small == (rows < ROOMY))
     return;
   home->small = rows < ROOMY;
@@ -360,7 +377,7 @@ draw(gpointer data, IhCanvas *canvas, IhRect body)
   gboolean roomy = body.rows >= 12;
   body = draw_no_case(home, canvas, body);
   ih_rect_rows(body, roomy ? 4 : 2, &top, &list);
-  suit(home, list.rows);
+  suit(home, list.rows, list.cols);
   ih_table_draw(home->table, canvas, list, home->in_list);
   const IhRect box = {.y = top.y + (roomy ? 1 : 0), .x = body.x + 1, .rows = 2, .cols = body.cols - 2};
   ih_edit_draw_box(home->box, canvas, box, _("Who or what?"), !home->in_list);
@@ -473,16 +490,28 @@ typing(gpointer data)
   return !((Home *)data)->in_list;
 }
 
+/* What Enter does here, in the words of the last row. */
+static const char *
+enter_words(Home *home)
+{
+  const char *typed = ih_edit_text(home->box), *where = goal(home);
+  if (where == NULL && ih_reference_looks_like(typed))
+    return _("track");
+  if (where ? g_str_has_prefix(where, "intake draft:") : *typed == '\0')
+    return where ? _("continue") : _("open");
+  return where == NULL || g_str_has_prefix(where, "intake ") ? _("new request") : _("open");
+}
+
 static int
 hints(gpointer data, IhHint *out)
 {
   static const char *const commands[] = {"palette", "hide", "help"};
-  const Home *home = data;
+  Home *home = data;
   if (home->in_list)
     return 0;
   gboolean empty = *ih_edit_text(home->box) == '\0';
   int n = 0;
-  out[n++] = (IhHint){"Enter", _("open"), TRUE};
+  out[n++] = (IhHint){"Enter", enter_words(home), TRUE};
   out[n++] = (IhHint){"Down", _("list and keys"), TRUE};
   n += ih_shell_hint(home->shell, "guide", IH_HINT_TYPING, &out[n]);
   if (!empty) {
@@ -560,11 +589,12 @@ command(gpointer data, const char *name)
   return TRUE;
 }
 
-/* Back at the counter's box: the next person's name can be typed at once. */
+/* Back at the counter's box: the next person's name can be typed at once. Who came by the list goes on in it. */
 static void
 shown(gpointer data)
 {
-  ((Home *)data)->in_list = FALSE;
+  Home *home = data;
+  home->in_list = home->in_list && ih_shell_app(home->shell)->viewer.role != IH_ROLE_FRONT_DESK;
 }
 
 static char *

@@ -21,6 +21,7 @@ typedef struct {
   int n_kinds, tab;
   gboolean overdue;
   char *expression;         /* filter, NULL none */
+  gboolean led;             /* the filter is what another screen led here for: it goes when this one does */
   gint64 found;             /* rows it keeps */
   gboolean found_more;      /* at least so many */
   IhFilterLine *line;       /* in which it is typed, or NULL */
@@ -218,6 +219,7 @@ queue_new(IhScreens *shell, const IhScreenInfo *info, const IhQueueKind *kinds, 
   name_columns(queue);
   queue->styles[column_of(queue, "left")] = IH_STYLE_LATE;
   queue->table = ih_table_new(queue->columns, queue->n_columns, &source, queue);
+  ih_table_allow_marks(queue->table);
   say_empty(queue);
   ih_table_reset(queue->table);
   return queue;
@@ -229,6 +231,7 @@ set_expression(Queue *queue, const char *expression)
   g_autofree char *text = g_strdup(expression ? expression : "");
   g_free(queue->expression);
   queue->expression = *g_strstrip(text) ? g_steal_pointer(&text) : NULL;
+  queue->led = FALSE;
   queue->found_more = FALSE;
   say_empty(queue);
   ih_table_reset(queue->table);
@@ -261,6 +264,7 @@ take_list(Queue *queue, const char *name)
   if (name && g_str_has_prefix(name, filter)) {
     queue->tab = 1;
     set_expression(queue, name + strlen(filter));
+    queue->led = TRUE;
     return TRUE;
   }
   if (name && g_str_has_prefix(name, saved)) {
@@ -568,7 +572,7 @@ key(gpointer data, const IhKey *pressed)
     ih_table_clear_marks(queue->table);
     return IH_UI_HANDLED;
   }
-  if (pressed->code == IH_KEY_ESC && queue->expression) {
+  if (pressed->code == IH_KEY_ESC && queue->expression && !queue->led) {
     set_expression(queue, NULL);
     return IH_UI_HANDLED;
   }
@@ -646,6 +650,7 @@ done(gpointer data, const IhDone *what)
 
 const IhScreenInfo ih_screen_queue = {
   .name = "queue",
+  .resumes = TRUE,
   .title = N_("Queue"),
   .help = N_("What waits for you and your agency, the most pressing first."),
   .context = IH_CTX_QUEUE,
@@ -665,6 +670,7 @@ const IhScreenInfo ih_screen_queue = {
 
 const IhScreenInfo ih_screen_tasks = {
   .name = "tasks",
+  .resumes = TRUE,
   .title = N_("Tasks"),
   .help = N_("What you promised to do and what your agency did, the most pressing first."),
   .context = IH_CTX_TASKS,
@@ -703,6 +709,7 @@ const IhScreenInfo ih_screen_reviews = {
 
 const IhScreenInfo ih_screen_requests = {
   .name = "requests",
+  .resumes = TRUE,
   .title = N_("Referrals and requests"),
   .help = N_("Referrals and requests for information that came to your agency, and those it sent."),
   .context = IH_CTX_REQUESTS,

@@ -63,6 +63,8 @@ gboolean ih_table_select(IhTable *table, const char *id);
 /* After an action: to the next row (the one before at the end). */
 void ih_table_advance(IhTable *table);
 gint64 ih_table_count(IhTable *table);
+/* Space marks rows from now on; else it is the caller's. */
+void ih_table_allow_marks(IhTable *table);
 /* Ids with a mark, in no order; borrowed strings in an owned array. */
 GPtrArray *ih_table_marked(IhTable *table);
 void ih_table_clear_marks(IhTable *table);

@@ -259,6 +259,12 @@ ih_table_count(IhTable *table)
   return table->total;
 }
 
+void
+ih_table_allow_marks(IhTable *table)
+{
+  table->may_mark = TRUE;
+}
+
 GPtrArray *
 ih_table_marked(IhTable *table)
 {
@@ -403,7 +409,7 @@ ih_table_key(IhTable *table, const IhKey *key)
   if (key->code == IH_KEY_ENTER)
     return table->rows->len ? IH_UI_HANDLED | IH_UI_ACTIVATED : 0;
   for (gsize i = 0; i < G_N_ELEMENTS(actions); i++) {
-    if (!ih_key_is(key, actions[i].keys))
+    if (!ih_key_is(key, actions[i].keys) || (actions[i].run == toggle_mark && !table->may_mark))
       continue;
     g_autofree char *before = g_strdup(ih_table_selected(table));
     actions[i].run(table);

@@ -20,6 +20,7 @@ struct IhTable {
   int page;        /* how many fit */
   gint64 total;
   GHashTable *marks; /* ids */
+  gboolean may_mark;
   char *empty;
   gboolean stale; /* nothing asked yet */
   int sort;       /* column, -1: the source's own order */

@@ -221,6 +221,59 @@ the_footer_dims_what_cannot_be_done(void **state)
 }
 
 static void
+the_footer_begins_with_what_is_needed(void **state)
+{
+  g_autoptr(Desk) desk = desk_with_work(EN);
+  on_screen(desk, "case", desk->own_case);
+  assert_shows(desk, "decide", TRUE);
+  assert_shows(desk, " v propose a decision  s study ", TRUE);
+  on_screen(desk, "case", desk->referral_in);
+  assert_shows(desk, " a accept  r return ", TRUE);
+}
+
+/* What lies over the screen takes the keys, so the last row is about it. */
+static void
+the_last_row_is_about_what_has_the_keys(void **state)
+{
+  g_autoptr(Desk) desk = desk_with_work(EN);
+  on_screen(desk, "case", desk->referral_in);
+  press(desk, "r");
+  assert_shows(desk, "Return as incomplete · SSD-26-004217-", TRUE);
+  assert_shows(desk, "Tab next field", TRUE);
+  press(desk, "Tab Space");
+  assert_shows(desk, "type to find", TRUE);
+  assert_shows(desk, " Enter choose  Esc back", TRUE);
+  assert_shows(desk, "Tab next field", FALSE);
+  press(desk, "Esc S-Tab m i s s i n g C-s");
+  assert_shows(desk, " y Return as incomplete  Esc back", TRUE);
+}
+
+/* The numbers of home lead into lists and back, with the keys where they were; marks are for lists that do something with them. */
+static void
+a_number_leads_there_and_back(void **state)
+{
+  g_autoptr(Desk) desk = desk_with_work(EN);
+  on_screen(desk, "queue", "filter:late");
+  assert_shows(desk, "HSG-26-000913-", TRUE);
+  press(desk, "Esc");
+  assert_shows(desk, "Who or what?", TRUE);
+  press(desk, "Down Space");
+  assert_shows(desk, " *", FALSE);
+  press(desk, "Enter Esc 2");
+  assert_shows(desk, "Needs now", TRUE);
+}
+
+static void
+the_palette_offers_deeds_before_arrows(void **state)
+{
+  g_autoptr(Desk) desk = desk_with_work(EN);
+  on_screen(desk, "case", desk->own_case);
+  press(desk, ":");
+  assert_shows(desk, "note", TRUE);
+  assert_shows(desk, "page down", FALSE);
+}
+
+static void
 read_only_disables_with_the_reason(void **state)
 {
   static const char *const keys[] = {"a", "n", "u", "4", "g n", "Backspace"};
@@ -501,6 +554,10 @@ main(void)
       cmocka_unit_test(a_disabled_key_says_why),
       cmocka_unit_test(what_is_of_a_case_says_that_there_is_none),
       cmocka_unit_test(the_footer_dims_what_cannot_be_done),
+      cmocka_unit_test(the_footer_begins_with_what_is_needed),
+      cmocka_unit_test(the_last_row_is_about_what_has_the_keys),
+      cmocka_unit_test(a_number_leads_there_and_back),
+      cmocka_unit_test(the_palette_offers_deeds_before_arrows),
       cmocka_unit_test(read_only_disables_with_the_reason),
       cmocka_unit_test(what_waits_is_taken_back),
       cmocka_unit_test(nothing_done_is_nothing_to_take_back),

@@ -140,6 +140,10 @@ test_marks_stay_with_records(void **state)
   g_autoptr(GPtrArray) rows = rows_new(30);
   g_autoptr(IhTable) table = ih_table_new(columns, COLUMNS, &ih_table_rows_source, rows);
   draw(table, 11, 80);
+  assert_int_equal(press(table, "Space"), 0);
+  g_autoptr(GPtrArray) before = ih_table_marked(table);
+  assert_int_equal(before->len, 0);
+  ih_table_allow_marks(table);
   press(table, "Space j Space End");
   g_autoptr(GPtrArray) marked = ih_table_marked(table);
   assert_int_equal(marked->len, 2);
@@ -172,6 +176,7 @@ golden(const char *name, int rows, int cols, gboolean rtl, int n)
   g_autoptr(IhTable) table = ih_table_new(columns, COLUMNS, &ih_table_rows_source, list);
   g_autoptr(IhCanvas) canvas = ih_canvas_new(rows, cols, rtl);
   ih_table_set_empty(table, "Nothing waits here.");
+  ih_table_allow_marks(table);
   ih_table_draw(table, canvas, ih_canvas_rect(canvas), TRUE);
   if (n)
     press(table, "j Space");
