@@ -330,8 +330,6 @@ fill(Case *self)
   case_fill_rows(self);
   ih_table_set_empty(self->referrals, _("This case has not been referred."));
   ih_table_set_empty(self->work, _("No tasks, notes, studies, consents or documents."));
-  ih_table_refresh(self->referrals);
-  ih_table_refresh(self->work);
 }
 
 /* --- life --- */
@@ -341,7 +339,7 @@ open_screen(IhScreens *shell, const char *arg, GError **error)
 {
   if (!ih_app_need_user(ih_shell_app(shell), error))
     return NULL;
-  IhShow *show = ih_work_show(ih_shell_app(shell), arg, "case", error);
+  IhShow *show = ih_work_show(ih_shell_app(shell), arg, "case", IH_SHOW_PAGE, error);
   if (show == NULL)
     return NULL;
   const IhSubject *subject = show->subject;
@@ -353,6 +351,7 @@ open_screen(IhScreens *shell, const char *arg, GError **error)
   Case *self = g_new0(Case, 1);
   self->shell = shell;
   self->show = show;
+  self->known = IH_SHOW_PAGE;
   g_strlcpy(self->id, show->subject->record->id, sizeof self->id);
   self->summary = ih_facts_new();
   self->timeline = ih_pager_new("");
@@ -389,7 +388,8 @@ refresh(gpointer data)
 {
   Case *self = data;
   g_autoptr(GError) error = NULL;
-  IhShow *show = ih_work_show_again(ih_shell_app(self->shell), self->id, &error);
+  guint notes = MAX(self->show->notes->len, IH_SHOW_PAGE);
+  IhShow *show = ih_work_show_again(ih_shell_app(self->shell), self->id, notes, &error);
   if (show == NULL) {
     /* It left this person's sight; the old copy must not stay. */
     ih_shell_say_error(self->shell, &error);
@@ -409,9 +409,9 @@ draw(gpointer data, IhCanvas *canvas, IhRect body)
   const IhShow *show = self->show;
   const IhTab tabs[TABS] = {
     {_("Summary"), -1},
-    {_("Timeline"), self->steps->len > 0 ? self->steps->len : show->moments->len},
+    {_("Timeline"), self->steps->len > 0 ? self->steps->len : ih_show_count(show)},
     {_("Referrals"), show->referrals->len + show->transfers->len + show->requests->len},
-    {_("Work"), show->studies->len + show->tasks->len + show->notes->len + show->consents->len + show->documents->len},
+    {_("Work"), show->studies->len + show->tasks->len + show->notes_all + show->consents->len + show->documents->len},
   };
   IhRect bar, rest;
   ih_rect_rows(body, 1, &bar, &rest);
@@ -474,7 +474,10 @@ open_selected(Case *self)
     return FALSE;
   if (self->tab == TAB_REFERRALS)
     return ih_screens_open(self->shell, is_request(self, id) ? "request" : "case", id);
-  read_work(self, id);
+  if (g_str_equal(id, CASE_OLDER))
+    case_read_notes(self);
+  else
+    read_work(self, id);
   return TRUE;
 }
 
@@ -525,7 +528,7 @@ subject(gpointer data)
     id = ih_table_selected(self->referrals);
   else if (self->tab == TAB_WORK)
     id = ih_table_selected(self->work);
-  return g_strdup(id ? id : self->id);
+  return g_strdup(id && !g_str_equal(id, CASE_OLDER) ? id : self->id);
 }
 
 static const char *
@@ -549,7 +552,7 @@ static char *
 refuse(gpointer data, const char *name)
 {
   const Case *self = data;
-  gboolean older = self->tab == TAB_TIMELINE && self->older;
+  gboolean older = self->tab == TAB_TIMELINE && case_has_older(self);
   gboolean opens = self->reading == NULL && (older || selected(self) != NULL);
   return g_str_equal(name, "open") && !opens ? g_strdup(_("It is open already.")) : NULL;
 }

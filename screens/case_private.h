@@ -16,6 +16,7 @@ typedef struct {
   IhPager *timeline;
   GPtrArray *steps;     /* lines of the server's timeline, the newest first; empty: what this machine knows is shown */
   char *older;          /* where its next page begins; NULL: there is none */
+  guint known;          /* without it: so many of the newest moments are shown */
   gint64 seen;          /* what the timeline was asked for */
   gboolean first_page;  /* the answer awaited begins the timeline anew */
   guint64 ticket;       /* of the question for the next page of it, 0 none */
@@ -33,6 +34,9 @@ void case_fill_timeline(Case *self);
 /* Asks for the newest page when something was done since; older pages are asked for by whoever reads on. */
 void case_ask_steps(Case *self);
 gboolean case_ask_older(Case *self);
+gboolean case_has_older(const Case *self);
+/* Reads a page of older notes, for the timeline and for the list of work. */
+void case_read_notes(Case *self);
 void case_hear_steps(Case *self, const IhReply *answer);
 void case_draw_timeline(const Case *self, IhCanvas *canvas, IhRect rest);
 
@@ -41,5 +45,6 @@ void case_draw_timeline(const Case *self, IhCanvas *canvas, IhRect rest);
 void case_name_columns(Case *self);
 /* Referrals, transfers and requests; studies, tasks, notes, consents and documents. */
 void case_fill_rows(Case *self);
+#define CASE_OLDER "older" /* the row that stands for the notes that were not read */
 
 #endif

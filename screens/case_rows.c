@@ -87,6 +87,20 @@ add_work(Case *self, const IhRecord *record, const char *text, const char *state
 }
 
 static void
+add_unread(Case *self)
+{
+  guint unread = self->show->notes_all - self->show->notes->len;
+  if (unread == 0)
+    return;
+  g_autofree char *text = ih_text_format(ngettext("%d older note: Enter reads it", "%d older notes: Enter reads the next ones", unread), (int)unread);
+  IhTableRow *row = ih_table_row_new(CASE_OLDER, CASE_OLDER, G_N_ELEMENTS(self->work_columns));
+  ih_table_row_set(row, 0, ih_label("kind", ih_kind_name(IH_KIND_NOTE), ih_shell_app(self->shell)->arabic));
+  ih_table_row_set(row, 1, text);
+  row->style = IH_STYLE_INFO;
+  g_ptr_array_add(self->work_rows, row);
+}
+
+static void
 fill_work(Case *self)
 {
   const IhApp *app = ih_shell_app(self->shell);
@@ -95,6 +109,7 @@ fill_work(Case *self)
     g_autofree char *when = ih_dates_words(app->arabic, ih_record_date(task, IH_TASK_due_on));
     add_work(self, task, ih_record_text(task, IH_TASK_title), ih_label("task.status", ih_record_status(task), app->arabic), when);
   }
+  add_unread(self);
   for (guint i = 0; i < self->show->notes->len; i++) {
     const IhRecord *note = g_ptr_array_index(self->show->notes, i);
     const char *text = ih_record_text(note, IH_NOTE_text);
@@ -167,4 +182,6 @@ case_fill_rows(Case *self)
   fill_studies(self);
   fill_work(self);
   fill_documents(self);
+  ih_table_refresh(self->referrals);
+  ih_table_refresh(self->work);
 }

@@ -6,7 +6,7 @@
 #include "ihala/charts.h"
 #include "ihala/problem.h"
 
-#define PAGE 50 /* steps at a time */
+#define PAGE IH_SHOW_PAGE /* steps at a time */
 
 static void
 add_known(Case *self, const IhMoment *moment)
@@ -17,19 +17,39 @@ add_known(Case *self, const IhMoment *moment)
   ih_pager_add(self->timeline, IH_STYLE_NORMAL, IH_TEXT_WORDS, text);
 }
 
+/* The oldest moment on show while the server's steps are not. */
+static guint
+first_known(const Case *self)
+{
+  guint all = self->show->moments->len;
+  return MAX(self->show->first, all > self->known ? all - self->known : 0);
+}
+
+gboolean
+case_has_older(const Case *self)
+{
+  return self->steps->len > 0 ? self->older != NULL : ih_show_count(self->show) > self->show->moments->len - first_known(self);
+}
+
+static void
+fill_known(Case *self)
+{
+  guint first = first_known(self);
+  ih_pager_add(self->timeline, IH_STYLE_MUTED, IH_TEXT_WORDS, _("What this machine knows; the server has every step."));
+  for (guint i = self->show->moments->len; i > first; i--)
+    add_known(self, g_ptr_array_index(self->show->moments, i - 1));
+}
+
 void
 case_fill_timeline(Case *self)
 {
   ih_pager_set(self->timeline, "");
   for (guint i = 0; i < self->steps->len; i++)
     ih_pager_add(self->timeline, IH_STYLE_NORMAL, IH_TEXT_WORDS, g_ptr_array_index(self->steps, i));
-  if (self->older)
+  if (self->steps->len == 0)
+    fill_known(self);
+  if (case_has_older(self))
     ih_pager_add(self->timeline, IH_STYLE_INFO, IH_TEXT_WORDS, _("Enter: what was done before"));
-  if (self->steps->len > 0)
-    return;
-  ih_pager_add(self->timeline, IH_STYLE_MUTED, IH_TEXT_WORDS, _("What this machine knows; the server has every step."));
-  for (guint i = self->show->moments->len; i > 0; i--)
-    add_known(self, g_ptr_array_index(self->show->moments, i - 1));
 }
 
 static char *
@@ -59,12 +79,26 @@ ask_page(Case *self, const char *before)
   self->ticket = ih_shell_ask_server(self->shell, question);
 }
 
+/* A page more of what is known here; its notes are read when it comes to them. */
+static void
+show_known(Case *self)
+{
+  self->known += PAGE;
+  if (self->known > self->show->moments->len - self->show->first && self->show->notes->len < self->show->notes_all)
+    case_read_notes(self);
+  else
+    case_fill_timeline(self);
+}
+
 gboolean
 case_ask_older(Case *self)
 {
-  if (self->older == NULL || self->reading)
+  if (self->reading || !case_has_older(self))
     return FALSE;
-  ask_page(self, self->older);
+  if (self->steps->len > 0)
+    ask_page(self, self->older);
+  else
+    show_known(self);
   return TRUE;
 }
 
@@ -96,11 +130,25 @@ seen_steps(const Case *self)
   const IhShow *show = self->show;
   const GPtrArray *lists[] = {show->referrals, show->transfers, show->requests, show->tasks, show->consents, show->notes,
                               show->documents, show->studies};
-  gint64 sum = case_record(self)->rev;
+  gint64 sum = case_record(self)->rev + show->notes_all;
   for (guint l = 0; l < G_N_ELEMENTS(lists); l++)
     for (guint i = 0; i < lists[l]->len; i++)
       sum += ((const IhRecord *)g_ptr_array_index(lists[l], i))->rev;
   return sum;
+}
+
+/* Old notes are no news: the server is not asked for them. */
+void
+case_read_notes(Case *self)
+{
+  g_autoptr(GError) error = NULL;
+  gboolean current = self->seen == seen_steps(self);
+  if (!ih_work_show_older(ih_shell_app(self->shell), self->show, &error) && error != NULL)
+    ih_shell_say_error(self->shell, &error);
+  if (current)
+    self->seen = seen_steps(self);
+  case_fill_timeline(self);
+  case_fill_rows(self);
 }
 
 /* Newer steps replace those on show when they arrive; without any the server is left in peace. */

@@ -130,7 +130,7 @@ open_screen(IhScreens *shell, const char *arg, GError **error)
 {
   if (!ih_app_need_user(ih_shell_app(shell), error))
     return NULL;
-  IhShow *show = ih_work_show(ih_shell_app(shell), arg, NULL, error);
+  IhShow *show = ih_work_show(ih_shell_app(shell), arg, NULL, 0, error);
   if (show != NULL && show->subject->record->kind != IH_KIND_REQUEST) {
     ih_show_free(show);
     ih_error_set(error, IH_E_NOT_FOUND, "no request #no-page");
@@ -165,7 +165,7 @@ refresh(gpointer data)
 {
   Request *self = data;
   g_autoptr(GError) error = NULL;
-  IhShow *show = ih_work_show_again(app_of(self), self->id, &error);
+  IhShow *show = ih_work_show_again(app_of(self), self->id, 0, &error);
   if (show == NULL) {
     /* It left this person's sight; the old copy must not stay. */
     ih_shell_say_error(self->shell, &error);

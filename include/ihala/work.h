@@ -199,15 +199,22 @@ typedef struct {
 typedef struct {
   IhSubject *subject;
   GPtrArray *referrals, *transfers, *requests, *tasks, *consents, *notes, *documents, *studies; /* IhRecord, oldest first */
-  GPtrArray *moments;                              /* IhMoment, oldest first: what the cached records tell */
+  guint notes_all;    /* how many the case has here; `notes` are the newest of them */
+  GPtrArray *moments; /* IhMoment, oldest first: what the records here tell */
+  guint first;        /* between the moments before this one lie notes that were not read; 0 once all were */
 } IhShow;
+enum { IH_SHOW_PAGE = 50 /* notes read when a case is opened, and then at a time */ };
 void ih_show_free(IhShow *show);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhShow, ih_show_free)
 /* Commits a view row to work.db first; without it nothing is shown. Unless read-only, opening the detail of a
- * referral that arrived marks it received (a command). route: "slip" …, NULL: the kind of the record. */
-IhShow *ih_work_show(IhApp *app, const char *id, const char *route, GError **error);
+ * referral that arrived marks it received (a command). route: "slip" …, NULL: the kind of the record. notes: at most so many. */
+IhShow *ih_work_show(IhApp *app, const char *id, const char *route, guint notes, GError **error);
 /* The same as it is now, for what is on the screen already: nothing is recorded or marked. */
-IhShow *ih_work_show_again(IhApp *app, const char *id, GError **error);
+IhShow *ih_work_show_again(IhApp *app, const char *id, guint notes, GError **error);
+/* Reads a page of older notes into it; FALSE without *error: there were none. */
+gboolean ih_work_show_older(IhApp *app, IhShow *show, GError **error);
+/* How many moments a case has here, read or not. */
+guint ih_show_count(const IhShow *show);
 
 /* One change of the date a customer was told: "Thu 24 Dec instead of Thu 17 Dec: Too much work (Aisha SSD, 22 Nov)"; newly
  * allocated. */

@@ -110,7 +110,7 @@ fill_open(IhApp *app, IhSlip *slip, const IhService *service, const IhShow *show
 IhSlip *
 ih_slip_of_case(IhApp *app, const char *case_id, GError **error)
 {
-  g_autoptr(IhShow) show = ih_work_show(app, case_id, "slip", error);
+  g_autoptr(IhShow) show = ih_work_show(app, case_id, "slip", 0, error);
   if (show == NULL)
     return NULL;
   const IhRecord *the_case = show->subject->record;

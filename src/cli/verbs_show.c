@@ -13,6 +13,7 @@
 #include "ihala/wire.h"
 
 #define RECEIPT_WAIT_MS 5000
+#define LIMIT_MAX       1000000 /* moments of a case, and notes */
 
 /* --- show --- */
 
@@ -45,11 +46,18 @@ put_records(GString *json, const char *name, const GPtrArray *records)
   ih_json_close(json, ']');
 }
 
+/* The newest are shown, oldest first. */
+static guint
+first_of(const GPtrArray *moments, guint limit)
+{
+  return moments->len > limit ? moments->len - limit : 0;
+}
+
 static void
-put_moments(GString *json, const GPtrArray *moments)
+put_moments(GString *json, const GPtrArray *moments, guint limit)
 {
   ih_json_open(json, "moments", '[');
-  for (guint i = 0; i < moments->len; i++) {
+  for (guint i = first_of(moments, limit); i < moments->len; i++) {
     const IhMoment *moment = g_ptr_array_index(moments, i);
     ih_json_open(json, NULL, '{');
     ih_json_put_time(json, "at", moment->at);
@@ -189,7 +197,7 @@ put_whose(GString *json, const IhApp *app, const IhRecord *record)
 }
 
 static void
-print_show_json(const IhApp *app, const IhShow *show, const GPtrArray *others)
+print_show_json(const IhApp *app, const IhShow *show, const GPtrArray *others, guint limit)
 {
   IhExpected forecast = forecast_of(app, show->subject);
   GString *json = ih_out_object();
@@ -206,7 +214,9 @@ print_show_json(const IhApp *app, const IhShow *show, const GPtrArray *others)
   put_records(json, "documents", show->documents);
   put_promises(json, case_of(show->subject));
   put_whose(json, app, case_of(show->subject));
-  put_moments(json, show->moments);
+  put_moments(json, show->moments, limit);
+  ih_json_put_int(json, "notes_count", show->notes_all);
+  ih_json_put_int(json, "moments_count", ih_show_count(show));
   put_actions(json, show, others);
   put_form(json, app, case_of(show->subject));
   ih_expected_put(json, &forecast);
@@ -409,11 +419,17 @@ print_documents(const IhApp *app, const GPtrArray *documents)
 }
 
 static void
-print_moments(const IhApp *app, const GPtrArray *moments)
+print_moments(const IhApp *app, const IhShow *show, guint limit)
 {
+  const GPtrArray *moments = show->moments;
+  guint first = first_of(moments, limit), all = ih_show_count(show), left = all - (moments->len - first);
+  g_autofree char *more = ih_text_format(ngettext("%d moment before these; --limit %d shows all.", "%d moments before these; --limit %d shows all.", left),
+                                         (int)left, (int)all);
   if (moments->len > 0)
     ih_out_line("");
-  for (guint i = 0; i < moments->len; i++) {
+  if (left > 0)
+    ih_out_line(more);
+  for (guint i = first; i < moments->len; i++) {
     const IhMoment *moment = g_ptr_array_index(moments, i);
     g_autofree char *at = ih_dates_time(app->arabic, moment->at);
     g_autofree char *line =
@@ -435,7 +451,7 @@ print_actions(const IhApp *app, const IhSubject *subject)
 }
 
 static void
-print_show(IhApp *app, const IhShow *show, const GPtrArray *others)
+print_show(IhApp *app, const IhShow *show, const GPtrArray *others, guint limit)
 {
   const IhSubject *subject = show->subject;
   const IhRecord *the_case = case_of(subject);
@@ -454,7 +470,7 @@ print_show(IhApp *app, const IhShow *show, const GPtrArray *others)
   print_studies(app, show->studies);
   print_requests_of(app, show);
   print_documents(app, show->documents);
-  print_moments(app, show->moments);
+  print_moments(app, show, limit);
   ih_out_line("");
   print_actions(app, subject);
   for (guint i = 0; i < others->len; i++)
@@ -584,8 +600,9 @@ cli_show(IhApp *app, int argc, char **argv)
   g_autoptr(GError) error = NULL;
   const char *target = NULL;
   gboolean as_json = FALSE;
+  gint64 limit = IH_SHOW_PAGE;
   IhId id;
-  const CliOption options[] = {{"json", CLI_FLAG, &as_json, 0, 0}, {NULL}};
+  const CliOption options[] = {{"limit", CLI_INT, &limit, 1, LIMIT_MAX}, {"json", CLI_FLAG, &as_json, 0, 0}, {NULL}};
   if (!cli_one_target(argc, argv, options, &target, &error))
     return cli_fail(app, error);
   g_autofree char *upper = g_ascii_strup(target, -1);
@@ -597,14 +614,14 @@ cli_show(IhApp *app, int argc, char **argv)
   g_autoptr(IhRecord) record = ih_store_record(app->store, id, NULL);
   if (record != NULL && record->kind == IH_KIND_PERSON)
     return show_person(app, id, as_json);
-  g_autoptr(IhShow) show = ih_work_show(app, id, NULL, &error);
+  g_autoptr(IhShow) show = ih_work_show(app, id, NULL, (guint)limit, &error);
   if (show == NULL)
     return cli_fail(app, error);
   g_autoptr(GPtrArray) others = subjects_of(app, show);
   if (as_json)
-    print_show_json(app, show, others);
+    print_show_json(app, show, others, (guint)limit);
   else
-    print_show(app, show, others);
+    print_show(app, show, others, (guint)limit);
   int code = cli_done(app);
   send_receipt(app, show->subject);
   return code;

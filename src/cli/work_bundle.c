@@ -281,7 +281,7 @@ IhProgress *
 ih_work_bundle(IhApp *app, const char *case_id, gboolean again, GError **error)
 {
   g_autoptr(IhProgress) progress = g_new0(IhProgress, 1);
-  progress->show = again ? ih_work_show_again(app, case_id, error) : ih_work_show(app, case_id, NULL, error);
+  progress->show = again ? ih_work_show_again(app, case_id, 0, error) : ih_work_show(app, case_id, NULL, 0, error);
   if (progress->show == NULL)
     return NULL;
   const IhRecord *the_case = progress->show->subject->record;

@@ -7,7 +7,7 @@
 GPtrArray *
 ih_phone_types(IhApp *app, const char *case_id, GError **error)
 {
-  g_autoptr(IhShow) show = ih_work_show_again(app, case_id, error);
+  g_autoptr(IhShow) show = ih_work_show_again(app, case_id, 0, error);
   if (show == NULL)
     return NULL;
   const IhRecord *the_case = show->subject->record;

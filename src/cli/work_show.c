@@ -192,9 +192,31 @@ tell_each(const IhApp *app, IhShow *show, const GPtrArray *records,
     tell(app, show, g_ptr_array_index(records, i));
 }
 
-static void
-tell_all(const IhApp *app, IhShow *show, const IhRecord *the_case)
+guint
+ih_show_count(const IhShow *show)
 {
+  return show->moments->len + (show->notes_all - show->notes->len);
+}
+
+/* A note is as old as its id, so before the oldest one read others may have come between. */
+static guint
+first_whole(const IhShow *show)
+{
+  if (show->notes->len == show->notes_all)
+    return 0;
+  IhTime oldest = show->notes->len > 0 ? ih_record_time(g_ptr_array_index(show->notes, 0), IH_NOTE_written_at) : G_MAXINT64;
+  guint i = 0;
+  while (i < show->moments->len && ((const IhMoment *)g_ptr_array_index(show->moments, i))->at < oldest)
+    i++;
+  return i;
+}
+
+static void
+tell_all(const IhApp *app, IhShow *show)
+{
+  const IhSubject *subject = show->subject;
+  const IhRecord *the_case = subject->the_case != NULL ? subject->the_case : subject->record;
+  g_clear_pointer(&show->moments, g_ptr_array_unref);
   show->moments = g_ptr_array_new_with_free_func((GDestroyNotify)moment_free);
   tell_case(app, show, the_case);
   tell_each(app, show, show->referrals, tell_referral);
@@ -207,13 +229,41 @@ tell_all(const IhApp *app, IhShow *show, const IhRecord *the_case)
   tell_each(app, show, show->documents, tell_document);
   tell_decision(app, show, the_case);
   g_ptr_array_sort(show->moments, by_time);
+  show->first = first_whole(show);
 }
 
 /* --- gathering --- */
 
-static gboolean
-gather(IhApp *app, IhShow *show, const char *case_id, GError **error)
+static const char *
+case_id_of(const IhShow *show)
 {
+  const char *case_id = ih_record_case_id(show->subject->record);
+  return case_id != NULL ? case_id : show->subject->record->id;
+}
+
+/* The page before the notes that were read; another process may add some between the two statements. */
+static gboolean
+read_notes(IhApp *app, IhShow *show, guint limit, GError **error)
+{
+  const char *case_id = case_id_of(show);
+  const IhRecord *oldest = show->notes != NULL && show->notes->len > 0 ? g_ptr_array_index(show->notes, 0) : NULL;
+  gint64 all = ih_store_children_count(app->store, case_id, IH_KIND_NOTE, error);
+  GPtrArray *page = all >= 0 ? ih_store_children_before(app->store, case_id, IH_KIND_NOTE, oldest != NULL ? oldest->id : NULL, limit, error)
+                             : NULL;
+  if (page == NULL)
+    return FALSE;
+  gboolean ended = page->len < limit;
+  if (show->notes != NULL)
+    g_ptr_array_extend_and_steal(page, g_steal_pointer(&show->notes));
+  show->notes = page;
+  show->notes_all = ended ? page->len : MAX((guint)all, page->len);
+  return TRUE;
+}
+
+static gboolean
+gather(IhApp *app, IhShow *show, guint notes, GError **error)
+{
+  const char *case_id = case_id_of(show);
   const struct {
     GPtrArray **list;
     IhKind kind;
@@ -222,7 +272,6 @@ gather(IhApp *app, IhShow *show, const char *case_id, GError **error)
       {&show->transfers, IH_KIND_TRANSFER},
       {&show->tasks, IH_KIND_TASK},
       {&show->consents, IH_KIND_CONSENT},
-      {&show->notes, IH_KIND_NOTE},
       {&show->requests, IH_KIND_REQUEST},
       {&show->documents, IH_KIND_DOCUMENT},
       {&show->studies, IH_KIND_STUDY},
@@ -232,7 +281,7 @@ gather(IhApp *app, IhShow *show, const char *case_id, GError **error)
     if (*rows[i].list == NULL)
       return FALSE;
   }
-  return TRUE;
+  return read_notes(app, show, notes, error);
 }
 
 static void
@@ -257,22 +306,28 @@ mark_received(IhApp *app, const IhRecord *opened, const char *case_id)
 }
 
 IhShow *
-ih_work_show_again(IhApp *app, const char *id, GError **error)
+ih_work_show_again(IhApp *app, const char *id, guint notes, GError **error)
 {
   g_autoptr(IhShow) show = g_new0(IhShow, 1);
   show->subject = ih_subject_load(app, id, error);
-  if (show->subject == NULL)
+  if (show->subject == NULL || !gather(app, show, notes, error))
     return NULL;
-  const IhSubject *subject = show->subject;
-  const char *case_id = ih_record_case_id(subject->record);
-  if (!gather(app, show, case_id != NULL ? case_id : id, error))
-    return NULL;
-  tell_all(app, show, subject->the_case != NULL ? subject->the_case : subject->record);
+  tell_all(app, show);
   return g_steal_pointer(&show);
 }
 
+gboolean
+ih_work_show_older(IhApp *app, IhShow *show, GError **error)
+{
+  guint before = show->notes->len;
+  if (before == show->notes_all || !read_notes(app, show, IH_SHOW_PAGE, error))
+    return FALSE;
+  tell_all(app, show);
+  return show->notes->len > before;
+}
+
 IhShow *
-ih_work_show(IhApp *app, const char *id, const char *route, GError **error)
+ih_work_show(IhApp *app, const char *id, const char *route, guint notes, GError **error)
 {
   g_autoptr(IhSubject) subject = ih_subject_load(app, id, error);
   if (subject == NULL)
@@ -284,7 +339,7 @@ ih_work_show(IhApp *app, const char *id, const char *route, GError **error)
   const char *case_id = ih_record_case_id(subject->record);
   if (case_id != NULL && strcmp(route, "slip") != 0)
     mark_received(app, subject->record, case_id);
-  return ih_work_show_again(app, id, error);
+  return ih_work_show_again(app, id, notes, error);
 }
 
 /* --- changes of the promise --- */

@@ -76,11 +76,18 @@ static const char absence_ids[] =
   "AND NOT EXISTS(SELECT 1 FROM main.effective e WHERE e.id = r.id) "
   "UNION SELECT id FROM main.effective WHERE assignee = ?1 AND kind = ?2 ORDER BY 1";
 
-gboolean
-ih_store_children_ids(IhStore *store, const char *case_id, IhKind kind, GPtrArray *ids, GError **error)
+/* Both sides are in order already, so that no more is read than is wanted. */
+static const char newest_ids[] =
+  "SELECT id FROM cache.record WHERE case_id = ?1 AND kind = ?2 AND id < ?3 "
+  "UNION SELECT id FROM main.effective WHERE case_id = ?1 AND kind = ?2 AND id < ?3 ORDER BY 1 DESC LIMIT ?4";
+static const char child_count[] =
+  "SELECT (SELECT count(*) FROM cache.record WHERE case_id = ?1 AND kind = ?2) + (SELECT count(*) FROM main.effective e "
+  "WHERE case_id = ?1 AND kind = ?2 AND NOT EXISTS(SELECT 1 FROM cache.record r WHERE r.id = e.id))";
+#define AFTER_ALL "ffffffff-ffff-7fff-bfff-ffffffffffff" /* no id is greater */
+
+static gboolean
+take_ids(IhStore *store, sqlite3_stmt *statement, GPtrArray *ids, GError **error)
 {
-  const char *sql = kind == IH_KIND_CASE ? case_ids : kind == IH_KIND_ABSENCE ? absence_ids : child_ids;
-  IH_STMT statement = ih_db_select(store->db, error, sql, "ui", case_id, (gint64)kind);
   if (statement == NULL)
     return FALSE;
   int rc;
@@ -92,13 +99,18 @@ ih_store_children_ids(IhStore *store, const char *case_id, IhKind kind, GPtrArra
   return rc == 0;
 }
 
-GPtrArray *
-ih_store_children(IhStore *store, const char *id, IhKind kind, GError **error)
+gboolean
+ih_store_children_ids(IhStore *store, const char *case_id, IhKind kind, GPtrArray *ids, GError **error)
 {
-  g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
+  const char *sql = kind == IH_KIND_CASE ? case_ids : kind == IH_KIND_ABSENCE ? absence_ids : child_ids;
+  IH_STMT statement = ih_db_select(store->db, error, sql, "ui", case_id, (gint64)kind);
+  return take_ids(store, statement, ids, error);
+}
+
+static GPtrArray *
+load_all(IhStore *store, const GPtrArray *ids, GError **error)
+{
   g_autoptr(GPtrArray) records = g_ptr_array_new_with_free_func((GDestroyNotify)ih_record_free);
-  if (!ih_store_ready(store, error) || !ih_store_children_ids(store, id, kind, ids, error))
-    return NULL;
   for (guint i = 0; i < ids->len; i++) {
     g_autoptr(GError) local = NULL;
     IhRecord *record = ih_store_load(store, ids->pdata[i], &local);
@@ -110,6 +122,39 @@ ih_store_children(IhStore *store, const char *id, IhKind kind, GError **error)
       g_ptr_array_add(records, record);
   }
   return g_steal_pointer(&records);
+}
+
+GPtrArray *
+ih_store_children(IhStore *store, const char *id, IhKind kind, GError **error)
+{
+  g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
+  if (!ih_store_ready(store, error) || !ih_store_children_ids(store, id, kind, ids, error))
+    return NULL;
+  return load_all(store, ids, error);
+}
+
+GPtrArray *
+ih_store_children_before(IhStore *store, const char *case_id, IhKind kind, const char *before, guint limit, GError **error)
+{
+  g_autoptr(GPtrArray) newest = g_ptr_array_new_with_free_func(g_free), ids = g_ptr_array_new();
+  if (!ih_store_ready(store, error))
+    return NULL;
+  IH_STMT statement = ih_db_select(store->db, error, newest_ids, "uiui", case_id, (gint64)kind, before != NULL ? before : AFTER_ALL,
+                                   (gint64)limit);
+  if (!take_ids(store, statement, newest, error))
+    return NULL;
+  for (guint i = newest->len; i > 0; i--)
+    g_ptr_array_add(ids, newest->pdata[i - 1]);
+  return load_all(store, ids, error);
+}
+
+gint64
+ih_store_children_count(IhStore *store, const char *case_id, IhKind kind, GError **error)
+{
+  gint64 n;
+  if (!ih_store_ready(store, error) || !ih_db_number(store->db, &n, 0, error, child_count, "ui", case_id, (gint64)kind))
+    return -1;
+  return n;
 }
 
 /* --- items --- */

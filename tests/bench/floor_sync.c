@@ -43,7 +43,7 @@ static const char indexes[] =
     "CREATE INDEX ix_status ON record(kind, agency, status, due, id);"
     "CREATE INDEX ix_opened ON record(opened_by, due, id) WHERE opened_by IS NOT NULL;"
     "CREATE INDEX ix_back ON record(kind, sender, back, due, id) WHERE back = 1;"
-    "CREATE INDEX ix_case ON record(case_id, kind) WHERE case_id IS NOT NULL;"
+    "CREATE INDEX ix_case ON record(case_id, kind, id) WHERE case_id IS NOT NULL;"
     "CREATE INDEX ix_person ON record(person_id) WHERE person_id IS NOT NULL;"
     "CREATE INDEX ix_reference ON record(reference) WHERE reference IS NOT NULL;";
 

@@ -164,6 +164,39 @@ do_prints_the_documented_object(void **state)
   assert_true(cJSON_IsNull(cJSON_GetObjectItem(json, "rev")));
 }
 
+/* The newest of its notes and of what happened, and how many there are. */
+static void
+show_says_how_much_it_leaves_out(void **state)
+{
+  Desk *desk = *state;
+  g_autofree char *reference = open_case(desk);
+  for (int i = 0; i < 4; i++) {
+    g_autofree char *line = g_strdup_printf("do case.note %s text=Call-%d shared=true", reference, i);
+    g_auto(Ran) ran = run(desk, line);
+    assert_int_equal(ran.code, 0);
+  }
+  g_autofree char *few = g_strdup_printf("show %s --limit 3", reference), *as_json = g_strconcat(few, " --json", NULL);
+  g_auto(Ran) shown = run(desk, as_json);
+  g_autoptr(cJSON) json = json_of(&shown);
+  int moments = cJSON_GetObjectItem(json, "moments_count")->valueint;
+  assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(json, "notes")), 3);
+  assert_int_equal(cJSON_GetObjectItem(json, "notes_count")->valueint, 4);
+  assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(json, "moments")), 3);
+  assert_true(moments > 5); /* opened, agreed, sent */
+  g_autofree char *left = g_strdup_printf("%d moments before these; --limit %d shows all.", moments - 3, moments);
+  g_autofree char *every = g_strdup_printf("show %s --limit %d", reference, moments);
+  g_auto(Ran) plain = run(desk, few);
+  assert_non_null(strstr(plain.out, left));
+  assert_non_null(strstr(plain.out, "Call-1"));
+  assert_null(strstr(plain.out, "Call-0"));
+  g_auto(Ran) whole = run(desk, every);
+  assert_null(strstr(whole.out, "before these"));
+  assert_non_null(strstr(whole.out, "Call-0"));
+  g_autofree char *none = g_strdup_printf("show %s --limit 0", reference);
+  g_auto(Ran) wrong = run(desk, none);
+  assert_int_equal(wrong.code, 2);
+}
+
 static void
 a_note_is_made_for_its_case(void **state)
 {
@@ -177,7 +210,7 @@ a_note_is_made_for_its_case(void **state)
   g_autofree char *show = g_strdup_printf("show %s --json", reference);
   g_auto(Ran) shown = run(desk, show);
   g_autoptr(cJSON) json = json_of(&shown);
-  assert_members(json, "schema record case person referrals transfers tasks consents notes requests studies documents promise_changes clock elapsed_ms escalated_to moments actions form forecast pending");
+  assert_members(json, "schema record case person referrals transfers tasks consents notes requests studies documents promise_changes clock elapsed_ms escalated_to moments notes_count moments_count actions form forecast pending");
   assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(json, "notes")), 1);
   assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(json, "referrals")), 1);
   assert_true(cJSON_IsTrue(cJSON_GetObjectItem(json, "pending")));
@@ -893,6 +926,7 @@ main(void)
       DESK(without_a_number_the_case_is_temporary),
       DESK(do_prints_the_documented_object),
       DESK(a_note_is_made_for_its_case),
+      DESK(show_says_how_much_it_leaves_out),
       DESK(wrong_commands_are_refused_clearly),
       DESK(what_the_model_forbids_is_said_and_not_kept),
       DESK(read_only_writes_nothing),
