@@ -205,6 +205,7 @@ typedef struct {
   IhId id;                   /* of either */
   IhGoneWhy why;
   gint64 seq;
+  gboolean yours;            /* put: who asks did it; FALSE also where the server does not say */
 } IhNetChange;
 /* Called per line in order, while the transfer runs; it must not start or cancel requests. FALSE with *error ends it
  * with that error. */

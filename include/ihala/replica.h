@@ -19,7 +19,7 @@ gboolean ih_store_tally(IhStore *store, guint *waiting, guint *refused, gboolean
 gboolean ih_store_rebase(IhStore *store, const IhViewer *viewer, const IhDirectory *directory, GError **error);
 
 /* Before a page of the feed goes into the replica: writes down what the person is to be told of it (notice.h), nothing about what
- * they did themselves on this machine, and a page that comes again tells nothing again. Never for the pages of a load. */
+ * they did themselves (on another machine as far as the server says so), and a page that comes again tells nothing again. Never for the pages of a load. */
 gboolean ih_store_notify(IhStore *store, const IhViewer *viewer, const GArray *lines, IhTime now, GError **error);
 /* --- sending ------------------------------------------------------------------------------------------------- */
 
@@ -102,6 +102,7 @@ typedef struct {
   IhRecord *put;      /* NULL: gone */
   gboolean deleted;   /* gone for everybody: its content was erased, or it was a mistake */
   gint64 seq;
+  gboolean own;       /* the server says that this person did it, on whatever machine */
 } IhArrival;
 void ih_arrival_clear(IhArrival *line);
 /* One page in one transaction: rows, search, counters and the cursor. lines: of IhArrival (elements, not pointers). */

@@ -26,10 +26,10 @@ void ih_wire_document(GString *out, IhKind kind, const char *id, gint64 rev, IhT
                       const char *const parts[IH_PART_N], guint mask);
 /* The same from a record; parts it lacks (record->parts) are withheld too. */
 void ih_wire_record(GString *out, const IhRecord *record, guint mask);
-/* A line of the feed, {"put":DOCUMENT,"seq":"N"}, read without a tree when it is byte for byte of the form the server
+/* A line of the feed, {"put":DOCUMENT,"seq":"N"} or {"put":DOCUMENT,"seq":"N","yours":true}, read without a tree when it is byte for byte of the form the server
  * gives it, with clean texts; its parts are kept as they came (ih_record_written). NULL: it is of another form, and whether
  * it is one at all is for ih_json_parse and ih_wire_read_document to say; what this takes, they take as the same record. */
-IhRecord *ih_wire_quick_put(const char *line, gsize len);
+IhRecord *ih_wire_quick_put(const char *line, gsize len, gboolean *yours);
 /* A document back to a record; unknown members ignored; texts cleaned, never trusted. */
 IhRecord *ih_wire_read_document(const cJSON *document, GError **error);
 

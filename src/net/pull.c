@@ -131,11 +131,17 @@ read_why(const cJSON *json)
   return strcmp(text, "merged") == 0 ? IH_GONE_MERGED : IH_GONE_DELETED;
 }
 
+static const IhNetField put_fields[] = {
+    {"seq", IH_NET_NUMBER, TRUE, AT(IhNetChange, seq)},
+    {"yours", IH_NET_FLAG, FALSE, AT(IhNetChange, yours)},
+    {NULL},
+};
+
 static gboolean
 read_put(const cJSON *json, IhNetChange *out, GError **error)
 {
   out->put = ih_wire_read_document(cJSON_GetObjectItemCaseSensitive(json, "put"), error);
-  if (!out->put || !ih_json_number_text(json, "seq", TRUE, &out->seq, NULL, error))
+  if (!out->put || !ih_net_fill(json, put_fields, out, "change", error))
     return FALSE;
   out->put->seq = out->seq;
   g_strlcpy(out->id, out->put->id, sizeof out->id);
@@ -177,9 +183,9 @@ hand_over(ChangeStream *stream, const cJSON *json, GError **error)
 
 /* Takes the record. */
 static gboolean
-hand_over_put(ChangeStream *stream, IhRecord *put, GError **error)
+hand_over_put(ChangeStream *stream, IhRecord *put, gboolean yours, GError **error)
 {
-  IhNetChange change = {.put = put, .seq = put->seq};
+  IhNetChange change = {.put = put, .seq = put->seq, .yours = yours};
   g_strlcpy(change.id, put->id, sizeof change.id);
   gboolean ok = stream->fn(stream->data, &change, error);
   ih_record_free(change.put);
@@ -199,9 +205,10 @@ change_line(gpointer data, const char *line, gsize len, GError **error)
   ChangeStream *stream = data;
   if (stream->cursor)
     return ih_error_set(error, IH_E_BAD_ANSWER, "changes go on after the cursor");
-  g_autoptr(IhRecord) put = ih_wire_quick_put(line, len);
+  gboolean yours;
+  g_autoptr(IhRecord) put = ih_wire_quick_put(line, len, &yours);
   if (put)
-    return hand_over_put(stream, g_steal_pointer(&put), error);
+    return hand_over_put(stream, g_steal_pointer(&put), yours, error);
   g_autoptr(cJSON) json = ih_json_parse(line, len, IH_JSON_LIMITS, error);
   if (!json)
     return ih_net_bad(error);

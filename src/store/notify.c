@@ -13,12 +13,14 @@ typedef struct {
   IhTime now;
 } Telling;
 
-/* By this person, from this machine: then the sequence is that of the command's answer. */
+/* By this person: as the server says, or from this machine, where the sequence is that of the command's answer; older servers do not
+ * say. */
 static gboolean
-is_own(IhStore *store, gint64 seq, gboolean *own, GError **error)
+is_own(IhStore *store, const IhArrival *line, gboolean *own, GError **error)
 {
-  gint64 found;
-  if (!ih_db_number(store->db, &found, 0, error, "SELECT EXISTS(SELECT 1 FROM main.outbox WHERE seq = ?1 AND state IN (2, 5))", "i", seq))
+  gint64 found = 1;
+  if (!line->own &&
+      !ih_db_number(store->db, &found, 0, error, "SELECT EXISTS(SELECT 1 FROM main.outbox WHERE seq = ?1 AND state IN (2, 5))", "i", line->seq))
     return FALSE;
   *own = found != 0;
   return TRUE;
@@ -63,7 +65,7 @@ tell_line(const Telling *telling, const IhArrival *line, const IhRecord *was, GE
 {
   gboolean own;
   guint at = 0;
-  if (!is_own(telling->store, line->seq, &own, error))
+  if (!is_own(telling->store, line, &own, error))
     return FALSE;
   const char *case_id = own ? NULL : case_id_of(line->put);
   const IhRecord *arriving = case_id != NULL ? on_page(telling->lines, case_id) : NULL;

@@ -396,7 +396,7 @@ read_head(Quick *quick)
 }
 
 IhRecord *
-ih_wire_quick_put(const char *line, gsize len)
+ih_wire_quick_put(const char *line, gsize len, gboolean *yours)
 {
   Quick quick = {.at = line, .end = line + len};
   if (len > IH_JSON_LIMITS->bytes || !TAKE(&quick, "{\"put\":"))
@@ -406,8 +406,10 @@ ih_wire_quick_put(const char *line, gsize len)
     return NULL;
   ih_record_reserve(record, ROOM(len));
   if (!read_parts(&quick, record) || !TAKE(&quick, ",\"withheld\":[") || !take_withheld(&quick) ||
-      !TAKE(&quick, "},\"seq\":") || !take_number_text(&quick, &record->seq) || !take_char(&quick, '}') ||
-      quick.at != quick.end)
+      !TAKE(&quick, "},\"seq\":") || !take_number_text(&quick, &record->seq))
+    return NULL;
+  *yours = TAKE(&quick, ",\"yours\":true");
+  if (!take_char(&quick, '}') || quick.at != quick.end)
     return NULL;
   return g_steal_pointer(&record);
 }

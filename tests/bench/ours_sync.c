@@ -111,7 +111,8 @@ keep_case(Ours *self, const char *line, gsize len)
 static gboolean
 take_line(Ours *self, const char *line, gsize len, gboolean *ends, GError **error)
 {
-  IhRecord *put = ih_wire_quick_put(line, len);
+  gboolean yours;
+  IhRecord *put = ih_wire_quick_put(line, len, &yours);
 
   *ends = FALSE;
   if (put != NULL) {

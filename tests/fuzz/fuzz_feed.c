@@ -54,7 +54,8 @@ feed(IhNetRequest *request, const char *line, gsize len)
 static void
 check_quick(const char *line, gsize len)
 {
-  g_autoptr(IhRecord) quick = ih_wire_quick_put(line, len);
+  gboolean yours;
+  g_autoptr(IhRecord) quick = ih_wire_quick_put(line, len, &yours);
   if (quick == NULL)
     return;
   g_autoptr(cJSON) json = ih_json_parse(line, len, IH_JSON_LIMITS, NULL);
@@ -62,6 +63,7 @@ check_quick(const char *line, gsize len)
   g_autoptr(IhRecord) strict = ih_wire_read_document(cJSON_GetObjectItemCaseSensitive(json, "put"), NULL);
   g_assert(strict != NULL && ih_json_number_text(json, "seq", TRUE, &strict->seq, NULL, NULL));
   g_assert(ih_record_equal(quick, strict) && quick->rev == strict->rev && quick->seq == strict->seq);
+  g_assert(yours == cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(json, "yours")));
   g_assert(quick->effective_at == strict->effective_at && quick->parts == strict->parts);
   for (IhPart part = 0; part < IH_PART_N; part++) {
     g_autofree char *json_part = ih_wire_part(strict, part);

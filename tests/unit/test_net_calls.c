@@ -133,7 +133,7 @@ test_leases_and_views(void **state)
 /* --- changes --- */
 
 typedef struct {
-  guint puts, gone;
+  guint puts, gone, yours;
   IhRecord *kept;
   gboolean refuse;
 } Changes;
@@ -149,6 +149,7 @@ take_change(void *data, IhNetChange *change, GError **error)
     return TRUE;
   }
   changes->puts++;
+  changes->yours += change->yours;
   ih_record_free(changes->kept);
   changes->kept = g_steal_pointer(&change->put);
   return TRUE;
@@ -157,6 +158,10 @@ take_change(void *data, IhNetChange *change, GError **error)
 #define PUT                                                                                                  \
   "{\"put\":{\"kind\":\"case\",\"id\":\"" A                                                                  \
   "\",\"rev\":\"1\",\"parts\":{\"core\":{\"status\":\"open\"}}},\"seq\":\"7\"}\n"
+#define WHOSE(end)                                                                                           \
+  "{\"put\":{\"kind\":\"case\",\"id\":\"" A                                                                  \
+  "\",\"rev\":\"1\",\"effective_at\":null,\"parts\":{\"core\":{\"status\":\"open\"}},\"withheld\":[]},\"seq\":" \
+  "\"7\"" end "}\n"
 #define GONE   "{\"gone\":\"" B "\",\"why\":\"scope\",\"seq\":\"8\"}\n"
 #define CURSOR "{\"cursor\":\"e.s.8\",\"more\":true,\"seq\":\"8\"," NOW "}\n"
 
@@ -185,6 +190,32 @@ test_changes(void **state)
   assert_int_equal(changes.kept->seq, 7);
   assert_string_equal(ih_record_status(changes.kept), "open");
   ih_record_free(changes.kept);
+}
+
+/* Said in the writer's own form or in another one; a server that does not say it means nobody's. */
+static void
+test_whose_change(void **state)
+{
+  static const struct {
+    const char *body;
+    guint yours;
+  } all[] = {{PUT CURSOR, 0},
+             {WHOSE("") CURSOR, 0},
+             {WHOSE(",\"yours\":true") CURSOR, 1},
+             {WHOSE(", \"yours\": true") CURSOR, 1},
+             {WHOSE(",\"yours\":false") CURSOR, 0},
+             {WHOSE(",\"yours\":true") WHOSE("") CURSOR, 1}};
+  for (guint i = 0; i < G_N_ELEMENTS(all); i++) {
+    Changes changes = {0};
+    g_autoptr(IhNetCursor) cursor = pull(SCRIPT(.body = all[i].body), &changes, NULL);
+    assert_non_null(cursor);
+    assert_int_equal(changes.yours, all[i].yours);
+    ih_record_free(changes.kept);
+  }
+  Changes refused = {0};
+  g_autoptr(GError) error = NULL;
+  assert_null(pull(SCRIPT(.body = WHOSE(",\"yours\":\"x\"") CURSOR), &refused, &error));
+  assert_true(ih_error_is(error, IH_E_BAD_ANSWER));
 }
 
 static void
@@ -525,6 +556,7 @@ main(void)
       cmocka_unit_test(test_commands),
       cmocka_unit_test(test_leases_and_views),
       cmocka_unit_test(test_changes),
+      cmocka_unit_test(test_whose_change),
       cmocka_unit_test(test_many_changes),
       cmocka_unit_test(test_broken_streams),
       cmocka_unit_test(test_the_receiver_may_refuse),

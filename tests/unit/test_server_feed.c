@@ -89,7 +89,7 @@ walk(IhDb *db, guint limit, const int *sizes)
   int total = 0;
 
   while (more) {
-    g_autoptr(GArray) page = ih_feed_page(db, "X", at, limit, &more, NULL);
+    g_autoptr(GArray) page = ih_feed_page(db, "X", NULL, at, limit, &more, NULL);
     assert_true(page->len > 0);
     for (guint i = 0; i < page->len;) {
       gint64 seq = g_array_index(page, IhPointer, i).seq;
@@ -184,6 +184,61 @@ test_old_and_new_audiences(void **state)
   g_autofree char *fresh = NULL;
   g_autofree char *whole = server_feed(server, hsg, &fresh);
   assert_int_equal(count(whole, "\"gone\""), 0);
+  intake_clear(&in);
+}
+
+/* Whoever did it hears so on every device, and nobody hears it of anybody else. */
+static void
+test_whose_deed(void **state)
+{
+  static const char yours[] = "\"yours\":true}\n";
+  Server *server = *state;
+  g_autoptr(IhSession) one = server_sign_in(server, "caseworker.ssd");
+  g_autoptr(IhSession) same = server_sign_in(server, "caseworker.ssd");
+  g_autoptr(IhSession) head = server_sign_in(server, "supervisor.ssd");
+  g_autofree char *mine = NULL, *there = NULL, *other = NULL;
+  Intake in;
+
+  server_case(server, one, "SSD-01", &in);
+  g_autofree char *opened = server_feed(server, same, &there), *here = server_feed(server, one, &mine);
+  assert_put(opened, "case", in.the_case);
+  assert_int_equal(count(opened, yours), count(opened, "\"put\""));
+  assert_string_equal(opened, here);
+  g_autofree char *seen = server_feed(server, head, &other);
+  assert_put(seen, "case", in.the_case);
+  assert_int_equal(count(seen, "yours"), 0);
+  server_do(server, head,
+            server_command(server, "case.label", in.the_case, 1, NULL, "\"args\":{\"add\":[\"a\"]}"));
+  g_autofree char *labelled = server_feed(server, same, &there), *own = server_feed(server, head, &other);
+  assert_put(labelled, "case", in.the_case);
+  assert_int_equal(count(labelled, "yours"), 0);
+  assert_int_equal(count(own, yours), count(own, "\"put\""));
+}
+
+/* Pages of one line, where a command that touched several makes a page of its own. */
+static void
+test_whose_deed_page_by_page(void **state)
+{
+  Server *server = *state;
+  g_autoptr(IhSession) front = server_sign_in(server, "front_desk.ssd");
+  g_autofree char *whole = NULL, *cursor = NULL;
+  guint puts = 0;
+  Intake in;
+
+  server_intake(server, front, "HSG-01", &in);
+  g_autofree char *all = server_feed(server, front, &whole);
+  assert_int_equal(count(all, "\"yours\":true}"), count(all, "\"put\""));
+  for (gboolean more = TRUE; more;) {
+    g_autoptr(IhReading) page = ih_read_changes(server->ledger, front, cursor, 1, NULL);
+    assert_non_null(page);
+    const char *body = page->body->str, *at = strstr(body, "{\"cursor\":\"") + strlen("{\"cursor\":\"");
+    assert_int_equal(count(body, "\"yours\":true}"), count(body, "\"put\""));
+    puts += count(body, "\"put\"");
+    more = strstr(at, "\"more\":true") != NULL;
+    g_free(cursor);
+    cursor = g_strndup(at, strcspn(at, "\""));
+  }
+  assert_int_equal(puts, count(all, "\"put\""));
   intake_clear(&in);
 }
 
@@ -395,6 +450,8 @@ main(void)
       TEST(test_cursor_of_another_history),
       TEST(test_pages_keep_commands_whole),
       TEST(test_old_and_new_audiences),
+      TEST(test_whose_deed),
+      TEST(test_whose_deed_page_by_page),
       TEST(test_entered_in_error),
       TEST(test_cursor_covers_the_push),
       TEST(test_foreign_cursor),

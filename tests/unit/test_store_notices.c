@@ -61,15 +61,21 @@ record_of(IhKind kind, const char *id, const char *case_id, const char *pairs)
 
 /* Before the page is in the replica, as the syncer does. Takes nothing. */
 static void
-arrive(Desk *desk, const IhViewer *viewer, IhRecord *record, gint64 seq)
+arrive_as(Desk *desk, const IhViewer *viewer, IhRecord *record, gint64 seq, gboolean own)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(GArray) lines = g_array_new(FALSE, FALSE, sizeof(IhArrival));
-  IhArrival line = {.put = record, .seq = seq};
+  IhArrival line = {.put = record, .seq = seq, .own = own};
   g_strlcpy(line.id, record->id, sizeof line.id);
   g_array_append_val(lines, line);
   if (!ih_store_notify(desk->store, viewer, lines, ih_time_now(), &error))
     fail_msg("%s", error->message);
+}
+
+static void
+arrive(Desk *desk, const IhViewer *viewer, IhRecord *record, gint64 seq)
+{
+  arrive_as(desk, viewer, record, seq, FALSE);
 }
 
 static GPtrArray *
@@ -279,6 +285,32 @@ ones_own_deeds_are_no_news(void **state)
   assert_told(desk, 0, "case-assigned");
   arrive(desk, &desk_caseworker, mine, own + 10);
   assert_told(desk, 1, "case-assigned");
+}
+
+/* As the server says it: no outbox here knows of them. None of the rules tells. */
+static void
+ones_own_deeds_elsewhere_are_no_news(void **state)
+{
+  Desk *desk = *state;
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+    IhId case_id, id;
+    ih_id_new(id);
+    feed_case(desk, case_id, rows[i].sides != in && rows[i].sides != in_reading);
+    IhRecord *was = record_of(rows[i].kind, id, case_id, rows[i].sides);
+    set_all(was, rows[i].was != NULL ? rows[i].was : "");
+    g_autoptr(IhRecord) now = ih_record_copy(was);
+    set_all(now, rows[i].now);
+    if (rows[i].was != NULL)
+      desk_feed(desk, &was, 1);
+    else
+      ih_record_free(was);
+    arrive_as(desk, rows[i].viewer, now, desk->seq + 1, TRUE);
+    assert_told(desk, 0, rows[i].code);
+    arrive_as(desk, rows[i].viewer, now, desk->seq + 2, FALSE); /* somebody else's */
+    assert_told(desk, 1, rows[i].code);
+    g_autoptr(GPtrArray) all = notices(desk);
+    assert_int_equal(all->len, i + 1);
+  }
 }
 
 static void
@@ -537,7 +569,8 @@ main(void)
   const struct CMUnitTest tests[] = {
     TEST(every_change_is_told_once),       cmocka_unit_test(every_rule_has_its_row), TEST(what_was_not_here_tells_no_changes),
     cmocka_unit_test(whom_it_does_not_concern_is_not_told),
-    TEST(ones_own_deeds_are_no_news),      TEST(a_task_is_brought_to_mind_once),
+    TEST(ones_own_deeds_are_no_news),      TEST(ones_own_deeds_elsewhere_are_no_news),
+    TEST(a_task_is_brought_to_mind_once),
     TEST(a_request_is_brought_to_mind_a_working_day_before), TEST(only_who_must_meet_a_date_is_reminded),
     TEST(a_reminder_that_comes_late_is_told_if_it_was_missed), TEST(what_was_told_is_not_told_again_after_much_news),
     TEST(notices_are_read_one_by_one),

@@ -65,14 +65,20 @@ leave(void **state)
 }
 
 static void
-enter(Apart *apart, Person *person, const char *login)
+enter_on(Apart *apart, Person *person, const char *login, const char *machine)
 {
   int n = 0;
-  g_autofree char *name = g_strdup_printf("%s-%d", login, apart->tests);
+  g_autofree char *name = g_strdup_printf("%s-%s-%d", login, machine, apart->tests);
   person_open(person, apart->folder, name, apart->server.url, login);
   while (apart->all[n] != NULL)
     n++;
   apart->all[n] = person;
+}
+
+static void
+enter(Apart *apart, Person *person, const char *login)
+{
+  enter_on(apart, person, login, "desk");
 }
 
 /* Twice: what the others sent meanwhile arrives, too. */
@@ -380,6 +386,48 @@ nobody_is_sent_round_between_two_clients(void **state)
   assert_string_equal(status, "requested");
 }
 
+/* --- one person at two machines --- */
+
+static guint
+told_of(Person *person, const char *code)
+{
+  guint told = 0;
+  g_autoptr(GPtrArray) notices = ih_store_notices(person->store, FALSE, 500, NULL);
+  assert_non_null(notices);
+  for (guint i = 0; i < notices->len; i++)
+    told += g_str_equal(((const IhNotice *)notices->pdata[i])->code, code);
+  return told;
+}
+
+/* What one did at the counter does not ring on the tablet; what a colleague did rings on both. */
+static void
+ones_own_deeds_ring_on_no_machine(void **state)
+{
+  Apart *apart = *state;
+  IhId customer = "", the_case = "", given = "";
+  enter_on(apart, &apart->one, "caseworker.ssd", "desk");
+  enter_on(apart, &apart->other, "caseworker.ssd", "tablet");
+  enter(apart, &apart->asker, "supervisor.ssd");
+  person_give(&apart->one, IH_VERB_PERSON_REGISTER, customer, (const char *const[]){"name_ar=مريم,أحمد,,السالم", NULL});
+  g_autofree char *person_id = g_strdup_printf("person_id=%s", customer);
+  const char *const opening[] = {person_id, "service=SSD-01", "need=مساعدة", "priority=P3", NULL};
+  person_give(&apart->one, IH_VERB_CASE_OPEN, the_case, opening);
+  person_give(&apart->one, IH_VERB_CASE_OPEN, given, opening);
+  all_meet(apart);
+  guint before = told_of(&apart->other, "case-assigned"), before_here = told_of(&apart->one, "case-assigned");
+  g_autofree char *assignee = g_strdup_printf("assignee=%s", apart->one.viewer.user);
+  person_give(&apart->one, IH_VERB_CASE_ASSIGN, the_case, (const char *const[]){assignee, NULL});
+  all_meet(apart);
+  g_autoptr(IhRecord) there = ih_store_record(apart->other.store, the_case, NULL);
+  assert_true(ih_record_is(there, IH_CASE_assignee, apart->one.viewer.user));
+  assert_int_equal(told_of(&apart->other, "case-assigned"), before);
+  person_give(&apart->asker, IH_VERB_CASE_ASSIGN, given, (const char *const[]){assignee, NULL});
+  all_meet(apart);
+  assert_all_taken(apart);
+  assert_int_equal(told_of(&apart->other, "case-assigned"), before + 1);
+  assert_int_equal(told_of(&apart->one, "case-assigned"), before_here + 1);
+}
+
 int
 main(void)
 {
@@ -389,7 +437,7 @@ main(void)
     TEST(different_items_both_count),           TEST(of_one_item_the_first_counts_and_the_second_is_told),
     TEST(who_declines_after_an_answer_is_told), TEST(who_answers_after_it_was_declined_is_told),
     TEST(an_answer_after_the_grant_is_refused), TEST(a_referral_does_not_go_out_on_a_consent_that_went),
-    TEST(nobody_is_sent_round_between_two_clients),
+    TEST(nobody_is_sent_round_between_two_clients), TEST(ones_own_deeds_ring_on_no_machine),
   };
   return cmocka_run_group_tests(tests, apart_open, apart_close);
 }

@@ -224,10 +224,11 @@ test_quick_reads_what_is_written(void **state)
   g_autoptr(GRand) rand = g_rand_new_with_seed(17);
   for (int i = 0; i < 3000; i++) {
     gsize len;
+    gboolean yours;
     g_autoptr(IhRecord) record = random_record(rand, (IhKind)(i % IH_KIND_N));
     record->seq = i;
     g_autofree char *line = line_of(record, (guint)g_rand_int_range(rand, 0, 1 << IH_PART_N), &len);
-    g_autoptr(IhRecord) strict = read_strictly(line, len), quick = ih_wire_quick_put(line, len);
+    g_autoptr(IhRecord) strict = read_strictly(line, len), quick = ih_wire_quick_put(line, len, &yours);
     if (!quick)
       fail_msg("not read the quick way: %s", line);
     assert_same(quick, strict, line);
@@ -271,12 +272,13 @@ test_quick_agrees_with_strict(void **state)
   int taken = 0;
   for (int i = 0; i < 20000; i++) {
     gsize len;
+    gboolean yours;
     g_autoptr(IhRecord) record = random_record(rand, (IhKind)(i % IH_KIND_N));
     g_autofree char *line = line_of(record, IH_PARTS_ALL, &len);
     for (int n = g_rand_int_range(rand, 1, 4); n > 0; n--)
       mutate(rand, line, &len);
     g_autofree char *exact = g_memdup2(line, len);
-    g_autoptr(IhRecord) quick = ih_wire_quick_put(exact, len);
+    g_autoptr(IhRecord) quick = ih_wire_quick_put(exact, len, &yours);
     if (!quick)
       continue;
     g_autoptr(IhRecord) strict = read_strictly(exact, len);
@@ -319,11 +321,33 @@ test_quick_leaves_other_forms(void **state)
   };
 #undef LINE
   for (guint i = 0; i < G_N_ELEMENTS(other); i++) {
-    g_autoptr(IhRecord) quick = ih_wire_quick_put(other[i], strlen(other[i]));
+    gboolean yours;
+    g_autoptr(IhRecord) quick = ih_wire_quick_put(other[i], strlen(other[i]), &yours);
     g_autoptr(IhRecord) strict = read_strictly(other[i], strlen(other[i]));
     if (quick || !strict)
       fail_msg("%s: %s", quick ? "taken" : "refused by the strict reader", other[i]);
   }
+}
+
+/* Whose deed it was stands behind the sequence in one form alone. */
+static void
+test_quick_reads_whose_deed_it_was(void **state)
+{
+#define LINE(end)                                                                                            \
+  "{\"put\":{\"kind\":\"case\",\"id\":\"" ID "\",\"rev\":\"1\",\"effective_at\":null,\"parts\":{},"          \
+  "\"withheld\":[]},\"seq\":\"4\"" end
+  static const char plain[] = LINE("}"), own[] = LINE(",\"yours\":true}");
+  static const char *const other[] = {LINE(",\"yours\":false}"), LINE(",\"yours\":true"), LINE(",\"yours\":true}}"),
+                                      LINE(",\"yours\":1}"), LINE(",\"novel\":true}")};
+#undef LINE
+  gboolean yours = TRUE;
+  g_autoptr(IhRecord) one = ih_wire_quick_put(plain, sizeof plain - 1, &yours);
+  assert_true(one != NULL && !yours);
+  g_autoptr(IhRecord) two = ih_wire_quick_put(own, sizeof own - 1, &yours);
+  assert_true(two != NULL && yours && two->seq == 4);
+  for (guint i = 0; i < G_N_ELEMENTS(other); i++)
+    if (ih_wire_quick_put(other[i], strlen(other[i]), &yours) != NULL)
+      fail_msg("taken: %s", other[i]);
 }
 
 static void
@@ -332,7 +356,8 @@ test_written_is_forgotten_with_a_change(void **state)
   static const char line[] =
       "{\"put\":{\"kind\":\"case\",\"id\":\"" ID "\",\"rev\":\"1\",\"effective_at\":null,\"parts\":{"
       "\"core\":{\"status\":\"open\"},\"need\":{\"need\":\"x\"}},\"withheld\":[]},\"seq\":\"4\"}";
-  g_autoptr(IhRecord) record = ih_wire_quick_put(line, sizeof line - 1);
+  gboolean yours;
+  g_autoptr(IhRecord) record = ih_wire_quick_put(line, sizeof line - 1, &yours);
   assert_non_null(record);
   ih_record_set_text(record, IH_CASE_need, "y");
   assert_null(ih_record_written(record, IH_PART_NEED));
@@ -512,6 +537,7 @@ main(void)
       cmocka_unit_test(test_quick_reads_what_is_written),
       cmocka_unit_test(test_quick_agrees_with_strict),
       cmocka_unit_test(test_quick_leaves_other_forms),
+      cmocka_unit_test(test_quick_reads_whose_deed_it_was),
       cmocka_unit_test(test_written_is_forgotten_with_a_change),
       cmocka_unit_test(test_shape),
       cmocka_unit_test(test_texts_are_cleaned),

@@ -26,10 +26,10 @@ gboolean ih_feed_tidy(IhDb *db, IhTime before, GError **error);
 /* Writes a pointer; in the changing transaction. */
 gboolean ih_feed_point(IhDb *db, const char *audience, const char *record, gint64 seq, GError **error);
 
-typedef struct { gint64 seq; IhId record; } IhPointer;
+typedef struct { gint64 seq; IhId record; gboolean own; } IhPointer; /* own: the command of this sequence was the user's */
 /* The next pointers of an audience after `seq`, at least one whole sequence, about `limit`; a sequence is never split.
- * *more: there are others. Newly allocated array of IhPointer. */
-GArray *ih_feed_page(IhDb *db, const char *audience, gint64 seq, guint limit, gboolean *more, GError **error);
+ * *more: there are others. user NULL: nobody, who did nothing. Newly allocated array of IhPointer. */
+GArray *ih_feed_page(IhDb *db, const char *audience, const char *user, gint64 seq, guint limit, gboolean *more, GError **error);
 
 /* --- waiting --- */
 typedef struct IhFeed IhFeed;

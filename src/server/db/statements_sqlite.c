@@ -151,9 +151,11 @@ const char *const ih_db_statements[IH_SQL_N] = {
     "INSERT INTO feed(audience, record, seq) VALUES(?1, ?2, ?3) ON CONFLICT(audience, record) DO "
     "UPDATE SET seq = excluded.seq WHERE excluded.seq > seq",
   [IH_SQL_FEED_PAGE] =
-    "SELECT seq, record FROM feed WHERE audience = ?1 AND seq > ?2 ORDER BY seq, record LIMIT ?3",
+    "SELECT seq, record, EXISTS(SELECT 1 FROM action a WHERE a.seq = feed.seq AND a.actor = ?4) FROM feed "
+    "WHERE audience = ?1 AND seq > ?2 ORDER BY seq, record LIMIT ?3",
   [IH_SQL_FEED_SEQUENCE] =
-    "SELECT seq, record FROM feed WHERE audience = ?1 AND seq = ?2 ORDER BY record",
+    "SELECT seq, record, EXISTS(SELECT 1 FROM action a WHERE a.seq = feed.seq AND a.actor = ?3) FROM feed "
+    "WHERE audience = ?1 AND seq = ?2 ORDER BY record",
   [IH_SQL_FEED_NEXT] = "SELECT seq FROM feed WHERE audience = ?1 AND seq > ?2 ORDER BY seq LIMIT 1",
   [IH_SQL_FEED_AUDIENCE] = "SELECT min(audience) FROM feed WHERE audience > ?1",
   [IH_SQL_FEED_TIDY] =

@@ -101,7 +101,7 @@ append_pointers(GArray *page, IhDb *db, IhStatement statement, const IhDbValue *
   if (rows == NULL)
     return FALSE;
   while (ih_db_next(rows, &failure)) {
-    IhPointer pointer = {.seq = ih_db_int(rows, 0)};
+    IhPointer pointer = {.seq = ih_db_int(rows, 0), .own = ih_db_int(rows, 2) != 0};
     ih_db_id(rows, 1, pointer.record);
     g_array_append_val(page, pointer);
   }
@@ -128,14 +128,14 @@ cut_to_whole(GArray *page)
 
 /* One command touched more records than a page holds: all of them, and nothing else. */
 static gboolean
-take_sequence(GArray *page, IhDb *db, const char *audience, gboolean *more, GError **error)
+take_sequence(GArray *page, IhDb *db, const char *audience, const char *user, gboolean *more, GError **error)
 {
   gint64 seq = g_array_index(page, IhPointer, 0).seq, next = 0;
   GError *failure = NULL;
 
   g_array_set_size(page, 0);
-  if (!append_pointers(page, db, IH_SQL_FEED_SEQUENCE, IH_DB_VALUES(ih_db_v_text(audience), ih_db_v_int(seq)),
-                       error))
+  if (!append_pointers(page, db, IH_SQL_FEED_SEQUENCE,
+                       IH_DB_VALUES(ih_db_v_text(audience), ih_db_v_int(seq), ih_db_v_text(user)), error))
     return FALSE;
   *more = ih_db_get_int(db, IH_SQL_FEED_NEXT, IH_DB_VALUES(ih_db_v_text(audience), ih_db_v_int(seq)), &next,
                         &failure);
@@ -145,19 +145,21 @@ take_sequence(GArray *page, IhDb *db, const char *audience, gboolean *more, GErr
 }
 
 GArray *
-ih_feed_page(IhDb *db, const char *audience, gint64 seq, guint limit, gboolean *more, GError **error)
+ih_feed_page(IhDb *db, const char *audience, const char *user, gint64 seq, guint limit, gboolean *more,
+             GError **error)
 {
   g_autoptr(GArray) page = g_array_new(FALSE, FALSE, sizeof(IhPointer));
 
   limit = MAX(limit, 1);
   *more = FALSE;
   if (!append_pointers(page, db, IH_SQL_FEED_PAGE,
-                       IH_DB_VALUES(ih_db_v_text(audience), ih_db_v_int(seq), ih_db_v_int((gint64)limit + 1)),
+                       IH_DB_VALUES(ih_db_v_text(audience), ih_db_v_int(seq),
+                                    ih_db_v_int((gint64)limit + 1), ih_db_v_text(user)),
                        error))
     return NULL;
   if (page->len > limit) {
     *more = TRUE;
-    if (!cut_to_whole(page) && !take_sequence(page, db, audience, more, error))
+    if (!cut_to_whole(page) && !take_sequence(page, db, audience, user, more, error))
       return NULL;
   }
   return g_steal_pointer(&page);

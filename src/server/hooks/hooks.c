@@ -109,7 +109,7 @@ read_news(IhDb *db, Look *look, GError **error)
   look->moved = !known || at != newest;
   if (!known || at >= newest)
     return TRUE;
-  g_autoptr(GArray) page = ih_feed_page(db, look->hook->agency, at, PAGE, &more, error);
+  g_autoptr(GArray) page = ih_feed_page(db, look->hook->agency, NULL, at, PAGE, &more, error);
   for (guint i = 0; page != NULL && i < page->len; i++)
     if (!weigh(db, look, &g_array_index(page, IhPointer, i), error))
       return FALSE;

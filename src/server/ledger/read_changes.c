@@ -110,7 +110,8 @@ put_pointer(IhReader *reader, const IhPointer *pointer, gint64 since, IhReading 
                           &mask, error))
     return FALSE;
   if (mask != 0) {
-    g_string_append_printf(out->body, ",\"seq\":\"%" G_GINT64_FORMAT "\"}\n", pointer->seq);
+    g_string_append_printf(out->body, ",\"seq\":\"%" G_GINT64_FORMAT "\"%s}\n", pointer->seq,
+                           pointer->own ? ",\"yours\":true" : "");
     out->view.parts |= mask;
     return TRUE;
   }
@@ -148,7 +149,7 @@ put_page(IhReader *reader, IhCursor *at, gint64 newest, gboolean *more, IhReadin
   at->seq = newest;
   if (audience == NULL)
     return TRUE;
-  g_autoptr(GArray) page = ih_feed_page(reader->db, audience, from, limit, more, error);
+  g_autoptr(GArray) page = ih_feed_page(reader->db, audience, reader->session->viewer.user, from, limit, more, error);
   if (page == NULL)
     return FALSE;
   for (guint i = 0; i < page->len; i++)
