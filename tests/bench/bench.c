@@ -1,11 +1,12 @@
 /* The benchmarks of the project: each measured beside a plain floor program over the same bytes and the same
  * rows, both in one run, taking turns. Prints `name ours floor ratio unit`; see README.md beside this file.
- *   bench sync|screen|list|names|dedupe CASES TIMES ROUNDS
+ *   bench sync|screen|case|list|names|dedupe CASES TIMES ROUNDS
  * TIMES: how often the load is told, under other ids. Reads IHALA_DATA; the programs lie in BENCH_PROGRAMS,
  * what is made is kept in BENCH_FOLDER.
  */
 #include "bench.h"
 
+#include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
 #include "ihala/error.h"
@@ -16,7 +17,7 @@ typedef struct {
 } Benchmark;
 
 static const Benchmark benchmarks[] = {{"sync", bench_sync}, {"screen", bench_screen}, {"list", bench_list},
-                                       {"names", bench_names}, {"dedupe", bench_dedupe}};
+                                       {"names", bench_names}, {"dedupe", bench_dedupe}, {"case", bench_case}};
 
 char *
 bench_program(const char *name)
@@ -36,6 +37,25 @@ bench_remove_folder(const char *path)
     remove(file);
   }
   remove(path);
+}
+
+gboolean
+bench_apart(const Bench *bench, const char *name, const char *program, const char *amount, GError **error)
+{
+  g_autofree char *folder = g_build_filename(bench->folder, name, NULL);
+  g_autofree char *path = bench_program(program);
+  g_autofree char *rounds = g_strdup_printf("%u", bench->rounds);
+  g_autofree char *output = NULL;
+  const char *argv[] = {path, folder, amount, rounds, NULL};
+
+  bench_remove_folder(folder);
+  if (g_mkdir_with_parents(folder, 0700) != 0)
+    return ih_error_set(error, IH_E_IO, "%s cannot be made", folder);
+  gboolean ok = bench_run(argv, NULL, &output, error);
+  bench_remove_folder(folder);
+  if (ok)
+    fputs(output, stdout);
+  return ok;
 }
 
 static gboolean

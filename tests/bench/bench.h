@@ -18,6 +18,8 @@ typedef struct {
 /* The path of a program of ours; newly allocated. */
 char *bench_program(const char *name);
 void bench_remove_folder(const char *path);
+/* Runs `program FOLDER AMOUNT ROUNDS`, which prints its own lines, in a new folder of this name, and removes that. */
+gboolean bench_apart(const Bench *bench, const char *name, const char *program, const char *amount, GError **error);
 
 /* ihalad over the demonstration, and a supervisor's session with it. */
 typedef struct {
@@ -38,5 +40,6 @@ gboolean bench_screen(Bench *bench, GError **error);
 gboolean bench_dedupe(Bench *bench, GError **error);
 gboolean bench_list(Bench *bench, GError **error);
 gboolean bench_names(Bench *bench, GError **error);
+gboolean bench_case(Bench *bench, GError **error);
 
 #endif
