@@ -11,6 +11,7 @@ enum { LENGTH_MAX = 200, OFFERS_MAX = 200 };
 struct IhFilterLine {
   IhScreens *shell;
   IhEdit *edit;
+  gboolean words;     /* no expression */
   char *text;         /* the last that was right */
   char *fault;        /* what is wrong with what stands there, NULL nothing */
   GPtrArray *labels;  /* in use, once they were asked for */
@@ -22,13 +23,15 @@ static void
 ask_offers(IhFilterLine *line)
 {
   IhSieveWorld world;
+  line->at = -1;
+  if (line->words)
+    return;
   ih_sieve_world(ih_shell_app(line->shell), &world);
   if (line->labels == NULL && ih_sieve_asks_labels(ih_edit_text(line->edit)))
     line->labels = ih_work_labels(ih_shell_app(line->shell));
   world.labels = line->labels;
   g_clear_pointer(&line->offers, g_ptr_array_unref);
   line->offers = ih_sieve_complete(ih_edit_text(line->edit), &world, OFFERS_MAX);
-  line->at = -1;
 }
 
 /* TRUE if the rows are others now. */
@@ -37,7 +40,7 @@ check(IhFilterLine *line)
 {
   g_autoptr(GError) error = NULL;
   const char *typed = ih_edit_text(line->edit);
-  gboolean ok = ih_work_filter_check(ih_shell_app(line->shell), typed, &error);
+  gboolean ok = line->words || ih_work_filter_check(ih_shell_app(line->shell), typed, &error);
   g_free(line->fault);
   line->fault = ok ? NULL : g_strdup(error->message);
   if (!ok || strcmp(typed, line->text) == 0)
@@ -47,15 +50,29 @@ check(IhFilterLine *line)
   return TRUE;
 }
 
-IhFilterLine *
-ih_filter_line_new(IhScreens *shell, const char *text)
+static IhFilterLine *
+line_new(IhScreens *shell, const char *text, gboolean words)
 {
   IhFilterLine *line = g_new0(IhFilterLine, 1);
   line->shell = shell;
+  line->words = words;
+  line->offers = g_ptr_array_new();
   line->edit = ih_edit_new(text ? text : "", IH_TEXT_FREE, 0, LENGTH_MAX);
   line->text = g_strdup(text ? text : "");
   ask_offers(line);
   return line;
+}
+
+IhFilterLine *
+ih_filter_line_new(IhScreens *shell, const char *text)
+{
+  return line_new(shell, text, FALSE);
+}
+
+IhFilterLine *
+ih_filter_line_new_words(IhScreens *shell, const char *text)
+{
+  return line_new(shell, text, TRUE);
 }
 
 void

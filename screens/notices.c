@@ -6,7 +6,9 @@
 
 #include "ihala/dates.h"
 #include "ihala/facts.h"
+#include "ihala/fold.h"
 #include "ihala/table.h"
+#include "screens/filter.h"
 #include "screens/shell.h"
 
 enum { COLUMNS = 5, ROOMY = 12, DETAIL = 5 };
@@ -32,6 +34,8 @@ typedef struct {
   IhFacts *detail; /* of the selected one */
   IhColumn columns[COLUMNS];
   int tab;
+  char *filter;       /* words that are all in the rows shown, NULL none */
+  IhFilterLine *line; /* in which they are typed, or NULL */
 } Notices;
 
 static void
@@ -54,6 +58,18 @@ is_of_tab(const IhNews *news, int tab)
     return TRUE;
   g_auto(GStrv) groups = g_strsplit(tabs[tab].groups, " ", -1);
   return g_strv_contains((const char *const *)groups, news->group);
+}
+
+/* What happened, of which case and whose: of one that is kept closed there is nothing but that it is. */
+static gboolean
+fits(const IhNews *news, const char *const *words)
+{
+  g_autofree char *says = g_strconcat(news->text, " ", news->reference ? news->reference : "", " ", news->person ? news->person : "", NULL);
+  g_autofree char *folded = ih_fold(says);
+  for (; *words; words++)
+    if (strstr(folded, *words) == NULL)
+      return FALSE;
+  return TRUE;
 }
 
 static char *
@@ -96,10 +112,14 @@ fill(Notices *self)
   g_clear_pointer(&self->news, g_ptr_array_unref);
   self->news = news;
   g_ptr_array_set_size(self->rows, 0);
+  g_autofree char *folded = ih_fold(self->filter ? self->filter : "");
+  g_auto(GStrv) words = g_strsplit(folded, " ", -1);
   for (guint i = 0; i < news->len; i++)
-    if (is_of_tab(g_ptr_array_index(news, i), self->tab))
+    if (is_of_tab(g_ptr_array_index(news, i), self->tab) && fits(g_ptr_array_index(news, i), (const char *const *)words))
       add_row(self, g_ptr_array_index(news, i), &day);
-  ih_table_set_empty(self->table, tabs[self->tab].unread ? _("Nothing new. What was read is under “all”.") : _("Nothing here."));
+  ih_table_set_empty(self->table, self->filter              ? _("No row here fits the filter.")
+                                  : tabs[self->tab].unread ? _("Nothing new. What was read is under “all”.")
+                                                           : _("Nothing here."));
 }
 
 static void
@@ -110,6 +130,8 @@ close_screen(gpointer data)
   g_clear_pointer(&self->rows, g_ptr_array_unref);
   g_clear_pointer(&self->news, g_ptr_array_unref);
   g_clear_pointer(&self->detail, ih_facts_free);
+  ih_filter_line_free(self->line);
+  g_free(self->filter);
   g_free(self);
 }
 
@@ -171,23 +193,59 @@ draw_detail(Notices *self, IhCanvas *canvas, IhRect rect)
   ih_facts_draw(self->detail, canvas, inside, FALSE);
 }
 
+/* Through a filter the number is that of the rows shown, as on the other lists. */
+static int
+count_of(Notices *self, int tab)
+{
+  if (self->filter)
+    return tab == self->tab ? (int)self->rows->len : -1;
+  return tabs[tab].unread ? ih_work_unread(ih_shell_app(self->shell)) : -1;
+}
+
+static void
+draw_tabs(Notices *self, IhCanvas *canvas, IhRect row)
+{
+  IhTab shown[G_N_ELEMENTS(tabs)];
+  for (int i = 0; i < (int)G_N_ELEMENTS(tabs); i++)
+    shown[i] = (IhTab){.title = _(tabs[i].title), .count = count_of(self, i)};
+  ih_tabs_draw(canvas, row.y, row.x + 1, row.cols - 2, shown, G_N_ELEMENTS(tabs), self->tab);
+}
+
+static void
+draw_filter(Notices *self, IhCanvas *canvas, IhRect row)
+{
+  if (self->line) {
+    ih_filter_line_draw(self->line, canvas, row);
+    return;
+  }
+  g_autofree char *text = ih_text_format(_("Only rows with: %s"), self->filter);
+  ih_canvas_label(canvas, row.y, row.x + 1, row.cols - 2, text, IH_STYLE_INFO);
+}
+
 static void
 draw(gpointer data, IhCanvas *canvas, IhRect body)
 {
   Notices *self = data;
-  IhTab shown[G_N_ELEMENTS(tabs)];
-  IhRect head, list, detail;
+  IhRect head, list, line, detail = {.rows = 0};
   ih_rect_rows(body, 1, &head, &list);
-  for (guint i = 0; i < G_N_ELEMENTS(tabs); i++)
-    shown[i] = (IhTab){.title = _(tabs[i].title), .count = tabs[i].unread ? ih_work_unread(ih_shell_app(self->shell)) : -1};
-  ih_tabs_draw(canvas, head.y, head.x + 1, head.cols - 2, shown, G_N_ELEMENTS(tabs), self->tab);
-  if (list.rows < ROOMY) {
-    ih_table_draw(self->table, canvas, list, TRUE);
-    return;
+  draw_tabs(self, canvas, head);
+  gboolean roomy = list.rows >= ROOMY;
+  if (self->line || self->filter) {
+    ih_rect_rows(list, 1, &line, &list);
+    draw_filter(self, canvas, line);
   }
-  ih_rect_rows(list, -DETAIL, &list, &detail);
-  ih_table_draw(self->table, canvas, list, TRUE);
-  draw_detail(self, canvas, detail);
+  if (roomy)
+    ih_rect_rows(list, -DETAIL, &list, &detail);
+  ih_table_draw(self->table, canvas, list, self->line == NULL);
+  if (roomy)
+    draw_detail(self, canvas, detail);
+}
+
+static void
+fill_again(Notices *self)
+{
+  fill(self);
+  ih_table_refresh(self->table);
 }
 
 static void
@@ -197,8 +255,26 @@ mark(Notices *self, gint64 id, gboolean read)
   ih_work_notice_read(ih_shell_app(self->shell), id, read, &error);
   ih_shell_say_error(self->shell, &error);
   ih_shell_count_news(self->shell);
-  fill(self);
-  ih_table_refresh(self->table);
+  fill_again(self);
+}
+
+/* What a filter hides was not seen. */
+static void
+mark_all(Notices *self)
+{
+  g_autoptr(GError) error = NULL;
+  if (self->filter == NULL) {
+    mark(self, 0, TRUE);
+    return;
+  }
+  for (guint i = 0; i < self->rows->len; i++) {
+    const IhTableRow *row = g_ptr_array_index(self->rows, i);
+    if (!ih_work_notice_read(ih_shell_app(self->shell), g_ascii_strtoll(row->id, NULL, 10), TRUE, &error))
+      break;
+  }
+  ih_shell_say_error(self->shell, &error);
+  ih_shell_count_news(self->shell);
+  fill_again(self);
 }
 
 /* What was opened is read. */
@@ -218,10 +294,37 @@ open_selected(Notices *self)
     ih_screens_open(self->shell, place, target);
 }
 
+static void
+set_filter(Notices *self, const char *words)
+{
+  g_autofree char *text = g_strdup(words ? words : "");
+  g_free(self->filter);
+  self->filter = *g_strstrip(text) ? g_steal_pointer(&text) : NULL;
+  fill(self);
+  ih_table_reset(self->table);
+}
+
+/* Leaving and the like are commands here too. */
+static guint
+filter_key(Notices *self, const IhKey *pressed)
+{
+  guint did = ih_filter_line_key(self->line, pressed);
+  if (did & IH_UI_CHANGED)
+    set_filter(self, ih_filter_line_text(self->line));
+  if (did & IH_UI_CANCELLED)
+    set_filter(self, NULL);
+  if (!(did & (IH_UI_DONE | IH_UI_CANCELLED)))
+    return did;
+  g_clear_pointer(&self->line, ih_filter_line_free);
+  return IH_UI_HANDLED;
+}
+
 static guint
 key(gpointer data, const IhKey *pressed)
 {
   Notices *self = data;
+  if (self->line)
+    return filter_key(self, pressed);
   int tab = ih_tabs_key(pressed, ih_shell_app(self->shell)->arabic, G_N_ELEMENTS(tabs), self->tab);
   if (tab != self->tab) {
     self->tab = tab;
@@ -229,10 +332,20 @@ key(gpointer data, const IhKey *pressed)
     ih_table_reset(self->table);
     return IH_UI_HANDLED;
   }
+  if (pressed->code == IH_KEY_ESC && self->filter) {
+    set_filter(self, NULL);
+    return IH_UI_HANDLED;
+  }
   guint did = ih_table_key(self->table, pressed);
   if (did & IH_UI_ACTIVATED)
     open_selected(self);
   return did;
+}
+
+static gboolean
+typing(gpointer data)
+{
+  return ((Notices *)data)->line != NULL;
 }
 
 static gboolean
@@ -245,7 +358,9 @@ command(gpointer data, const char *name)
   else if (g_str_equal(name, "notices.read") && news)
     mark(self, news->id, news->unread);
   else if (g_str_equal(name, "notices.read_all"))
-    mark(self, 0, TRUE);
+    mark_all(self);
+  else if (g_str_equal(name, "filter"))
+    self->line = ih_filter_line_new_words(self->shell, self->filter);
   else
     return FALSE;
   return TRUE;
@@ -267,6 +382,7 @@ const IhScreenInfo ih_screen_notices = {
   .close = close_screen,
   .draw = draw,
   .key = key,
+  .typing = typing,
   .command = command,
   .table = table,
   .refresh = refresh,

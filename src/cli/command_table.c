@@ -219,7 +219,7 @@ const IhCommandInfo command_table[] = {
   SCREEN("notices.read", RECORD, IH_CTX_NOTICES, .writes = TRUE, .keys = "r", .title = N_("read or unread"),
          .help = N_("Mark the notice as read, or as unread again.")),
   SCREEN("notices.read_all", RECORD, IH_CTX_NOTICES, .writes = TRUE, .keys = "A", .title = N_("all read"),
-         .help = N_("Mark every notice as read.")),
+         .help = N_("Mark every notice as read; with a filter, those it shows.")),
   SCREEN("outbox.edit", RECORD, IH_CTX_OUTBOX, .writes = TRUE, .keys = "u", .title = N_("edit"),
          .help = N_("Open the form of the refused command, filled with what was typed.")),
   SCREEN("outbox.instead", RECORD, IH_CTX_OUTBOX, .writes = TRUE, .keys = ".", .title = N_("possible now"),
@@ -295,7 +295,7 @@ const IhCommandInfo command_table[] = {
   /* the view */
   SCREEN("mark", VIEW, IH_CTX_QUEUE | IH_CTX_REQUESTS | IH_CTX_TASKS, .keys = "Space", .raw = "Space", .title = N_("mark"),
          .help = N_("Mark the row, or take its mark away, and go on to the next.")),
-  SCREEN("filter", VIEW, IH_CTX_QUEUE | IH_CTX_REQUESTS | IH_CTX_TASKS | IH_CTX_HOME | IH_CTX_DIRECTORY, .keys = "/", .title = N_("filter"),
+  SCREEN("filter", VIEW, IH_CTX_QUEUE | IH_CTX_REQUESTS | IH_CTX_TASKS | IH_CTX_NOTICES | IH_CTX_HOME | IH_CTX_DIRECTORY, .keys = "/", .title = N_("filter"),
          .help = N_("Show only rows with these words, or of this state, agency, date …; Tab completes.")),
   SCREEN("overdue", VIEW, IH_CTX_QUEUE | IH_CTX_REQUESTS | IH_CTX_TASKS | IH_CTX_BOARD, .keys = "o", .title = N_("only late"),
          .help = N_("Show only what is late, or all again.")),

@@ -327,6 +327,13 @@ notices_all(World *world)
 }
 
 static void
+notices_filter(World *world)
+{
+  notices_all(world);
+  press(world->desk, "/ 4 2 1 7");
+}
+
+static void
 notices_empty(World *world)
 {
   open_on(world, "notices", NULL);

@@ -111,6 +111,52 @@ what_arrives_rings_and_is_said(void **state)
   assert_shows(desk, "1 notice ", FALSE);
 }
 
+/* Of the words and of the reference, in any order and spelling; Esc shows all again, and then leads back. */
+static void
+words_filter_the_notices(void **state)
+{
+  g_autoptr(Desk) desk = desk_at("ihala --offline --lang en", "queue", "team");
+  arrives(desk, "referral-new", ih_time_now());
+  arrives(desk, "referral-withdrawn", ih_time_now() - IH_HOUR);
+  press(desk, "g i");
+  assert_shows(desk, "[unread 2]", TRUE);
+  press(desk, "/");
+  type(desk, "4217 WITHdrawn");
+  assert_shows(desk, "[unread 1]", TRUE);
+  assert_shows(desk, "New referral", FALSE);
+  press(desk, "Enter");
+  assert_shows(desk, "Only rows with: 4217 WITHdrawn", TRUE);
+  press(desk, "Esc");
+  assert_shows(desk, "Only rows with", FALSE);
+  assert_shows(desk, "[unread 2]", TRUE);
+  press(desk, "/");
+  type(desk, "withdrawn nothing");
+  assert_shows(desk, "No row here fits the filter.", TRUE);
+  press(desk, "Esc");
+  assert_shows(desk, "New referral", TRUE);
+  press(desk, "Esc");
+  assert_shows(desk, "Who or what?", TRUE);
+}
+
+/* On every tab; and what it hides stays unread. */
+static void
+what_a_filter_hides_is_not_read(void **state)
+{
+  g_autoptr(Desk) desk = desk_at("ihala --offline --lang en", "queue", "team");
+  arrives(desk, "referral-new", ih_time_now());
+  arrives(desk, "referral-withdrawn", ih_time_now() - IH_HOUR);
+  press(desk, "g i /");
+  type(desk, "withdrawn");
+  press(desk, "Enter A");
+  assert_shows(desk, "No row here fits the filter.", TRUE);
+  press(desk, "Tab");
+  assert_shows(desk, "[all 1]", TRUE);
+  assert_shows(desk, "New referral", FALSE);
+  press(desk, "Esc S-Tab");
+  assert_shows(desk, "[unread 1]", TRUE);
+  assert_shows(desk, "New referral", TRUE);
+}
+
 /* Nor is anything said while it is locked. */
 static void
 what_arrives_is_not_for_a_locked_screen(void **state)
@@ -852,6 +898,8 @@ main(void)
       cmocka_unit_test(a_key_without_a_record_says_so),
       cmocka_unit_test(colleagues_told_later_have_names),
       cmocka_unit_test(what_arrives_rings_and_is_said),
+      cmocka_unit_test(words_filter_the_notices),
+      cmocka_unit_test(what_a_filter_hides_is_not_read),
       cmocka_unit_test(what_arrives_is_not_for_a_locked_screen),
       cmocka_unit_test(quiet_hours_leave_the_bell),
       cmocka_unit_test(marked_rows_are_one_deed),

@@ -507,6 +507,7 @@ static const struct {
   {"board-cause", board_cause},
   {"notices", notices},
   {"notices-all", notices_all},
+  {"notices-filter", notices_filter},
   {"notices-empty", notices_empty, TRUE},
   {"case-promise-form", promise_form, TRUE},
   {"case-promise-kept", promise_kept, TRUE},
