@@ -295,6 +295,16 @@ referral_lines(Case *self)
   said_line(self, IH_STYLE_NORMAL, _("Given"), ih_record_text(record, IH_REFERRAL_outcome_text));
 }
 
+/* Whichever of the referrals waits where nobody takes it. */
+static void
+stranded_lines(Case *self)
+{
+  for (guint i = 0; i < self->show->referrals->len; i++) {
+    g_autofree char *words = ih_work_stranded(ih_shell_app(self->shell), g_ptr_array_index(self->show->referrals, i));
+    line(self, IH_STYLE_WARNING, _("Nobody takes it"), words);
+  }
+}
+
 static void
 transfer_lines(Case *self)
 {
@@ -319,6 +329,7 @@ fill(Case *self)
   ih_facts_clear(self->summary);
   case_name_columns(self);
   line(self, IH_STYLE_TITLE, _("Needs now"), ih_work_needs(ih_shell_app(self->shell), self->show->subject->record));
+  stranded_lines(self);
   referral_lines(self);
   transfer_lines(self);
   decision_lines(self);

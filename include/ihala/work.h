@@ -55,6 +55,8 @@ gboolean ih_work_resolve(IhApp *app, const char *target, int verb_or_minus_1, Ih
 
 /* "Only as agreed: do not call.", in its language; NULL where anybody may call. Static. */
 const char *ih_work_contact_warning(const IhRecord *person);
+/* That the receiver of a referral is there no more, and what this person may do about it; newly allocated, NULL: it is there. */
+char *ih_work_stranded(IhApp *app, const IhRecord *referral);
 const char *ih_work_hidden_phones(void); /* what stands in the place of such phones */
 
 /* --- two records of one person --- */

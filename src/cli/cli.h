@@ -193,6 +193,8 @@ void work_try_send(IhApp *app, int ms, gboolean files, char **code, char **text)
 gboolean work_round(IhApp *app, IhSyncOptions *options, int ms, IhRound *out, GError **error);
 /* The sentence of an error's slug, the slug itself if unknown here; newly allocated, NULL for NULL. */
 char *work_code_text(const IhApp *app, const char *code);
+/* Of a refused command or file: what its answer (JSON, may be NULL) says in particular, else the sentence of its code. */
+char *work_refusal_text(const IhApp *app, const char *code, const char *answer);
 /* "3 min ago"; newly allocated. */
 char *words_ago(IhTime since, IhTime now);
 /* "40 s", "3 min"; newly allocated. */

@@ -304,7 +304,7 @@ print_case(const IhApp *app, const IhSubject *subject, const IhRecord *the_case,
 }
 
 static void
-print_referrals(const IhApp *app, const GPtrArray *referrals)
+print_referrals(IhApp *app, const GPtrArray *referrals)
 {
   for (guint i = 0; i < referrals->len; i++) {
     const IhRecord *referral = g_ptr_array_index(referrals, i);
@@ -316,6 +316,8 @@ print_referrals(const IhApp *app, const GPtrArray *referrals)
                         status != NULL ? ih_label("referral.status", status, app->arabic) : "");
     line_of(_("Referral"), line);
     line_of("  id", referral->id);
+    g_autofree char *stranded = ih_work_stranded(app, referral);
+    line_of(_("Nobody takes it"), stranded);
     print_answers(app, referral);
   }
 }
@@ -542,7 +544,7 @@ print_relatives(const IhApp *app, const GPtrArray *relatives)
 }
 
 static void
-print_requests(const IhApp *app, const IhPersonFile *file)
+print_requests(IhApp *app, const IhPersonFile *file)
 {
   for (guint i = 0; i < file->cases->len; i++) {
     const IhRecord *record = file->cases->pdata[i];

@@ -2,6 +2,7 @@
 #include "cli.h"
 
 #include "ihala/problem.h"
+#include "ihala/stranded.h"
 #include "ihala/text.h"
 
 const char *
@@ -289,6 +290,7 @@ access_needs(const IhApp *app, const IhRecord *access)
 static const Need *
 need_of(const IhApp *app, const IhRecord *record)
 {
+  static const Need nobody = {N_("withdraw or redirect: nobody takes it"), {BY(REFERRAL_WITHDRAW), BY(REFERRAL_REDIRECT), BY(REFERRAL_REQUEST_WITHDRAW)}};
   static const Need withdrawal = {N_("confirm the withdrawal"), {BY(REFERRAL_CONFIRM_WITHDRAW)}};
   const Need *decision = record->kind == IH_KIND_CASE ? decision_needs(app, record) : NULL;
   if (decision != NULL)
@@ -304,6 +306,8 @@ need_of(const IhApp *app, const IhRecord *record)
   if (settled || g_strcmp0(business, "superseded") == 0)
     return &nothing;
   gboolean request = record->kind == IH_KIND_REQUEST;
+  if ((sides & (1u << AS_SENDER)) != 0 && ih_referral_stranded(app->directory, record) != NULL)
+    return &nobody;
   if (!request && (sides & (1u << AS_RECEIVER)) != 0 && ih_record_flag(record, IH_REFERRAL_withdraw_requested))
     return &withdrawal;
   const NeedRow *rows = request ? request_rows : need_rows;

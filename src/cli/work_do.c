@@ -166,6 +166,15 @@ work_code_text(const IhApp *app, const char *code)
   return known >= 0 ? g_strdup(ih_problem_text((IhCode)known, app->arabic)) : g_strdup(code);
 }
 
+char *
+work_refusal_text(const IhApp *app, const char *code, const char *answer)
+{
+  g_autoptr(cJSON) json = answer != NULL ? ih_json_parse(answer, strlen(answer), IH_JSON_LIMITS, NULL) : NULL;
+  const cJSON *detail = json != NULL ? cJSON_GetObjectItemCaseSensitive(json, "detail") : NULL;
+  const char *text = cJSON_IsString(detail) ? ih_problem_detail(detail->valuestring, app->arabic) : NULL;
+  return text != NULL ? g_strdup(text) : work_code_text(app, code);
+}
+
 gboolean
 work_refresh_done(IhApp *app, IhDone *done, GError **error)
 {

@@ -39,6 +39,7 @@ static const struct {
     {"referral-rejected", N_("Referral rejected")},
     {"referral-returned", N_("Referral returned to you")},
     {"referral-failed", N_("Referral could not be done")},
+    {"referral-stranded", N_("Nobody takes this referral any more: withdraw or redirect it")},
     {"request-asked-back", N_("Your question is not clear to them")},
     {"request-declined", N_("Request declined")},
     {"decision-sent-back", N_("Your decision was sent back")},
@@ -129,14 +130,20 @@ other_agency(const IhApp *app, const IhRecord *record)
   return g_strcmp0(sender, app->viewer.agency) == 0 ? receiver : sender;
 }
 
-/* A date, or a code of one of two lists. */
+/* A date, or a code of the list that goes with the notice. */
 static char *
 why_words(const IhApp *app, const char *code, const char *why)
 {
+  static const struct {
+    const char *code, *list;
+  } lists[] = {{"referral-completed", "outcome"}, {"access-reviewed", "review"}, {"referral-stranded", "stranded"}};
+  const char *list = "reason";
   IhDate date;
   if (ih_date_parse(why, &date, NULL))
     return ih_dates_words(app->arabic, date);
-  return g_strdup(ih_label(g_str_equal(code, "referral-completed") ? "outcome" : g_str_equal(code, "access-reviewed") ? "review" : "reason", why, app->arabic));
+  for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
+    list = g_str_equal(code, lists[i].code) ? lists[i].list : list;
+  return g_strdup(ih_label(list, why, app->arabic));
 }
 
 static char *

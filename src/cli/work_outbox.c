@@ -60,17 +60,6 @@ file_state_text(const IhOut *out, gboolean sending)
   return sending && out->next_try <= ih_time_now() ? _("file being sent") : _("file waits to be sent");
 }
 
-/* What the server said of a file is more than its code. */
-static char *
-refusal_text(const IhApp *app, const IhOut *out)
-{
-  g_autoptr(cJSON) answer =
-      out->upload && out->answer != NULL ? ih_json_parse(out->answer, strlen(out->answer), IH_JSON_LIMITS, NULL) : NULL;
-  const cJSON *detail = answer != NULL ? cJSON_GetObjectItemCaseSensitive(answer, "detail") : NULL;
-  const char *text = cJSON_IsString(detail) ? ih_problem_detail(detail->valuestring, app->arabic) : NULL;
-  return text != NULL ? g_strdup(text) : work_code_text(app, out->code);
-}
-
 /* Takes out. */
 static IhWaiting *
 waiting_of(const IhApp *app, IhOut *out, gboolean sending)
@@ -81,7 +70,7 @@ waiting_of(const IhApp *app, IhOut *out, gboolean sending)
   waiting->out = out;
   waiting->verb = ih_label("verb", out->verb, app->arabic);
   waiting->state = _(state_texts[out->state == IH_OUT_SENT && !under_way ? IH_OUT_NEW : out->state]);
-  waiting->text = refusal_text(app, out);
+  waiting->text = work_refusal_text(app, out->code, out->answer);
   if (out->upload)
     waiting->state = file_state_text(out, sending);
   if (out->file_size > 0)

@@ -4,6 +4,7 @@
 #include "ihala/person.h"
 #include "ihala/problem.h"
 #include "ihala/request_words.h"
+#include "ihala/stranded.h"
 #include "ihala/text.h"
 
 static void
@@ -376,6 +377,35 @@ const char *
 ih_work_contact_warning(const IhRecord *person)
 {
   return ih_person_only_as_agreed(person) ? _("Only as agreed: do not call.") : NULL;
+}
+
+/* --- where nobody takes it any more --- */
+
+/* Those of the ways on that are open to this person, as a list of words; empty: none. */
+static char *
+ways_on(const IhApp *app, const IhSubject *subject)
+{
+  static const IhVerb ways[] = {IH_VERB_REFERRAL_WITHDRAW, IH_VERB_REFERRAL_REDIRECT, IH_VERB_REFERRAL_REQUEST_WITHDRAW};
+  GString *words = g_string_new(NULL);
+  for (guint w = 0; w < G_N_ELEMENTS(ways); w++)
+    for (guint i = 0; i < subject->actions->len; i++) {
+      const IhAction *action = &g_array_index(subject->actions, IhAction, i);
+      if (action->allowed && action->verb == ways[w])
+        g_string_append_printf(words, "%s%s", words->len > 0 ? _(", ") : "", ih_label("verb", ih_verb_info(ways[w])->name, app->arabic));
+    }
+  return g_string_free(words, FALSE);
+}
+
+char *
+ih_work_stranded(IhApp *app, const IhRecord *referral)
+{
+  const char *why = ih_referral_stranded(app->directory, referral);
+  g_autoptr(IhSubject) subject = why != NULL ? ih_subject_load(app, referral->id, NULL) : NULL;
+  if (why == NULL)
+    return NULL;
+  g_autofree char *ways = subject != NULL ? ways_on(app, subject) : g_strdup("");
+  const char *words = ih_label("stranded", why, app->arabic), *service = ih_app_service_name(app, ih_record_text(referral, IH_REFERRAL_service));
+  return *ways != '\0' ? ih_text_format(_("%s: %s. You can: %s."), service, words, ways) : ih_text_format(_("%s: %s."), service, words);
 }
 
 const char *

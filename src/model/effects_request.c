@@ -113,7 +113,7 @@ check_asked(const IhStepping *step, GError **error)
   if (g_strcmp0(id, step->viewer->agency) == 0)
     return ih_refuse(error, IH_E_GUARD, "own-request");
   if (!agency->active)
-    return ih_error_set(error, IH_E_SERVICE_CLOSED, "the agency takes no requests");
+    return ih_refuse(error, IH_E_GUARD, "agency-inactive");
   if (!may_ask(step, id, &may, error))
     return FALSE;
   return may || ih_refuse(error, IH_E_GUARD, "may-not-ask");

@@ -166,6 +166,9 @@ static const struct {
   {"service.closed", "no-referrals", "هذه الخدمة لا تستقبل الإحالات: يطلبها المتعامل من جهتها مباشرة.",
    "This service takes no referrals: the customer asks its agency directly."},
 
+  {"stranded", "agency-inactive", "لم تعد الجهة المستقبِلة تستقبل الأعمال", "the receiving agency takes no work any more"},
+  {"stranded", "service-inactive", "توقفت الخدمة المطلوبة", "the service is not offered any more"},
+
   {"city", "city", "مدينة الشارقة", "Sharjah city"},
   {"city", "khorfakkan", "خورفكان", "Khorfakkan"},
   {"city", "dhaid", "الذيد", "Al Dhaid"},

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ihala/escalation.h"
+#include "ihala/stranded.h"
 
 typedef enum {
   TURNED, /* from one of some values to one of others; "-": the record was not here, or the field not set */
@@ -96,13 +97,18 @@ static const struct {
   {{"transfer-reminder", IH_KIND_TRANSFER, 2}, IH_TRANSFER_offered_at, TRUE},
 };
 
+/* Told by the directory: what it says of the receiver. */
+static const IhNoticeRule stranded = {"referral-stranded", IH_KIND_REFERRAL, 2};
+
 const IhNoticeRule *
 ih_notice_at(guint i)
 {
   if (i < G_N_ELEMENTS(rows))
     return &rows[i].rule;
   i -= G_N_ELEMENTS(rows);
-  return i < G_N_ELEMENTS(reminders) ? &reminders[i].rule : NULL;
+  if (i < G_N_ELEMENTS(reminders))
+    return &reminders[i].rule;
+  return i == G_N_ELEMENTS(reminders) ? &stranded : NULL;
 }
 
 const IhNoticeRule *
@@ -348,6 +354,15 @@ ih_notice_horizon(const IhAgency *agency, IhTime now)
   /* Until the day after the next working one opens, the next one is the last on which it can be done. */
   IhTime end = ih_calendar_add_days(calendar, now, 1), opening = end != IH_TIME_NONE ? ih_calendar_next(calendar, end) : end;
   return opening != IH_TIME_NONE ? opening : G_MAXINT64 - 1;
+}
+
+/* --- the directory --- */
+
+const IhNoticeRule *
+ih_notice_stranded(const IhDirectory *directory, const IhRecord *referral, const IhRecord *the_case, const IhViewer *viewer)
+{
+  gboolean tells = ih_referral_stranded(directory, referral) != NULL && is_sender(referral, sides_of(IH_KIND_REFERRAL), the_case, viewer);
+  return tells ? &stranded : NULL;
 }
 
 /* --- why --- */

@@ -202,7 +202,7 @@ static gboolean
 prune_notices(IhStore *store, GError **error)
 {
   return ih_db_run(store->db, error, "DELETE FROM main.notice WHERE id <= (SELECT max(id) FROM main.notice) - ?1 AND "
-                   "(code NOT LIKE '%-reminder' OR id <= (SELECT max(id) FROM main.notice) - ?2)", "ii",
+                   "(NOT (code LIKE '%-reminder' OR code LIKE '%-stranded') OR id <= (SELECT max(id) FROM main.notice) - ?2)", "ii",
                    (gint64)NOTICES_KEPT, (gint64)NOTICES_KEPT * REMINDERS_LONGER);
 }
 

@@ -3,6 +3,7 @@
 #include "inside.h"
 
 #include "ihala/notice.h"
+#include "ihala/stranded.h"
 
 enum { PLACE_MAX = 16 };
 
@@ -51,11 +52,10 @@ place_of(IhKind kind)
 }
 
 static gboolean
-put_rule(const Telling *telling, const IhNoticeRule *rule, const IhRecord *record, IhTime at, GError **error)
+put_rule(const Telling *telling, const IhNoticeRule *rule, const IhRecord *record, IhTime at, const char *why, GError **error)
 {
-  g_autofree char *why = ih_notice_why(rule, record);
   IhNotice notice = {.at = MIN(at, telling->now), .code = (char *)rule->code, .kind = (char *)ih_kind_name(rule->kind),
-                     .place = (char *)place_of(rule->kind), .detail = why};
+                     .place = (char *)place_of(rule->kind), .detail = (char *)why};
   g_strlcpy(notice.record, record->id, sizeof notice.record);
   return ih_store_notice_put(telling->store, &notice, error);
 }
@@ -71,9 +71,11 @@ tell_line(const Telling *telling, const IhArrival *line, const IhRecord *was, GE
   const IhRecord *arriving = case_id != NULL ? on_page(telling->lines, case_id) : NULL;
   g_autoptr(IhRecord) here = case_id != NULL && arriving == NULL ? ih_store_load(telling->store, case_id, NULL) : NULL;
   const IhNoticeRule *rule;
-  while (!own && (rule = ih_notice_of(was, line->put, arriving != NULL ? arriving : here, telling->viewer, &at)) != NULL)
-    if (!put_rule(telling, rule, line->put, line->put->effective_at, error))
+  while (!own && (rule = ih_notice_of(was, line->put, arriving != NULL ? arriving : here, telling->viewer, &at)) != NULL) {
+    g_autofree char *why = ih_notice_why(rule, line->put);
+    if (!put_rule(telling, rule, line->put, line->put->effective_at, why, error))
       return FALSE;
+  }
   return TRUE;
 }
 
@@ -126,6 +128,18 @@ typedef struct {
   IhTime since; /* what was late by then is not brought to mind any more */
 } Reminding;
 
+static gboolean
+take_ids(IhStore *store, sqlite3_stmt *row, GPtrArray *ids, GError **error)
+{
+  int rc = row != NULL ? 1 : -1;
+  while (rc > 0 && (rc = ih_db_step(store->db, row, error)) > 0) {
+    IhId id;
+    ih_db_id(row, 0, id);
+    g_ptr_array_add(ids, g_strdup(id));
+  }
+  return rc == 0;
+}
+
 static GPtrArray *
 candidate_ids(const Reminding *reminding, GError **error)
 {
@@ -133,13 +147,7 @@ candidate_ids(const Reminding *reminding, GError **error)
   g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
   IH_STMT row = ih_db_select(telling->store->db, error, candidates, "utii", telling->viewer->user, telling->viewer->agency,
                              reminding->since, ih_notice_horizon(reminding->agency, telling->now));
-  int rc = row != NULL ? 1 : -1;
-  while (rc > 0 && (rc = ih_db_step(telling->store->db, row, error)) > 0) {
-    IhId id;
-    ih_db_id(row, 0, id);
-    g_ptr_array_add(ids, g_strdup(id));
-  }
-  return rc == 0 ? g_steal_pointer(&ids) : NULL;
+  return take_ids(telling->store, row, ids, error) ? g_steal_pointer(&ids) : NULL;
 }
 
 /* Once for each day it is due on, whatever became of the calendar meanwhile; on a day the person chose, once for that day. */
@@ -171,8 +179,70 @@ remind_of(const Reminding *reminding, const char *id, GError **error)
     return TRUE;
   if (!is_told(reminding, &reminder, record, &told, error))
     return FALSE;
-  return told || put_rule(telling, reminder.rule, record, reminder.until == G_MAXINT64 ? reminder.at : telling->now, error);
+  g_autofree char *why = ih_notice_why(reminder.rule, record);
+  return told || put_rule(telling, reminder.rule, record, reminder.until == G_MAXINT64 ? reminder.at : telling->now, why, error);
 }
+
+/* --- receivers that are there no more --- */
+
+/* What was sent from ?1 to the agency ?2, or (?3) to one service of it, was not told yet, and waits there for all this machine knows. */
+#define SENT " kind = 2 AND sender = ?1 AND agency = ?2 AND (?3 IS NULL OR service = ?3) AND live = 1" \
+  " AND NOT EXISTS(SELECT 1 FROM main.notice n WHERE n.record = r.id AND n.code = 'referral-stranded')"
+static const char sent_there[] = "SELECT id FROM cache.record r WHERE" SENT " UNION SELECT id FROM main.effective r WHERE" SENT;
+G_STATIC_ASSERT(IH_KIND_REFERRAL == 2);
+
+static gboolean
+find_sent(const Telling *telling, const char *agency, const char *service, GPtrArray *ids, GError **error)
+{
+  IH_STMT row = ih_db_select(telling->store->db, error, sent_there, "ttt", telling->viewer->agency, agency, service);
+  return take_ids(telling->store, row, ids, error);
+}
+
+/* Nearly always few or none are inactive: then there is little to look for. */
+static GPtrArray *
+stranded_ids(const Telling *telling, const IhDirectory *directory, GError **error)
+{
+  g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
+  for (guint i = 0; i < directory->agencies->len; i++) {
+    const IhAgency *agency = directory->agencies->pdata[i];
+    if (!agency->active && !find_sent(telling, agency->id, NULL, ids, error))
+      return NULL;
+  }
+  for (guint i = 0; i < directory->services->len; i++) {
+    const IhService *service = directory->services->pdata[i];
+    gboolean alone = service->agency->active && g_strcmp0(service->status, "inactive") == 0;
+    if (alone && !find_sent(telling, service->agency->id, service->id, ids, error))
+      return NULL;
+  }
+  return g_steal_pointer(&ids);
+}
+
+static gboolean
+tell_stranded(const Telling *telling, const IhDirectory *directory, const char *id, GError **error)
+{
+  g_autoptr(IhRecord) referral = ih_store_load(telling->store, id, NULL);
+  const char *case_id = referral != NULL ? case_id_of(referral) : NULL;
+  g_autoptr(IhRecord) the_case = case_id != NULL ? ih_store_load(telling->store, case_id, NULL) : NULL;
+  const IhNoticeRule *rule = referral != NULL ? ih_notice_stranded(directory, referral, the_case, telling->viewer) : NULL;
+  return rule == NULL || put_rule(telling, rule, referral, telling->now, ih_referral_stranded(directory, referral), error);
+}
+
+static gboolean
+tell_all_stranded(const Telling *telling, const IhDirectory *directory, GError **error)
+{
+  g_autoptr(GPtrArray) ids = stranded_ids(telling, directory, error);
+  if (ids == NULL || ids->len == 0)
+    return ids != NULL;
+  if (!ih_db_begin(telling->store->db, error))
+    return FALSE;
+  IH_TRANSACTION transaction = telling->store->db;
+  for (guint i = 0; i < ids->len; i++)
+    if (!tell_stranded(telling, directory, ids->pdata[i], error))
+      return FALSE;
+  return ih_db_commit(telling->store->db, error);
+}
+
+/* --- now and then --- */
 
 /* From when on it was looked; before the first time nothing was late yet, so that nobody begins with all there is. */
 static IhTime
@@ -207,7 +277,7 @@ ih_store_remind(IhStore *store, const IhViewer *viewer, const IhDirectory *direc
   if (reminding.agency == NULL) /* whose calendar is not known yet */
     return TRUE;
   g_autoptr(GPtrArray) ids = candidate_ids(&reminding, error);
-  if (ids == NULL)
+  if (ids == NULL || !tell_all_stranded(&reminding.telling, directory, error))
     return FALSE;
   gboolean keep = reminding.since >= now || now - reminding.since >= LOOKED_EVERY;
   return (ids->len == 0 && !keep) || remind_all(&reminding, ids, keep, error);

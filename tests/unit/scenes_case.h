@@ -53,6 +53,14 @@ decide_seed(World *world, const char *status)
   ih_screens_wake(world->desk->screens);
 }
 
+/* The agency to which the urgent case was referred takes no work any more. */
+static void
+case_stranded(World *world)
+{
+  ((IhAgency *)ih_directory_agency(world->desk->app->directory, "SCI"))->active = FALSE;
+  open_on(world, "case", world->urgent);
+}
+
 static void
 study_form(World *world)
 {

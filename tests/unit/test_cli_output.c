@@ -4,6 +4,7 @@
 #include "ihala/output.h"
 #include "ihala/text.h"
 #include "ihala/work.h"
+#include "ihala/wire.h"
 
 static void
 columns_line_up_in_any_script(void **state)
@@ -93,6 +94,24 @@ what_a_record_needs_depends_on_who_asks(void **state)
   }
 }
 
+/* Its sender is to find another way while the receiver does nothing. */
+static void
+a_referral_that_nobody_takes_is_its_senders_again(void **state)
+{
+  g_autoptr(IhApp) app = ih_app_new();
+  g_autoptr(IhRecord) record = referral("received", "HSG", "SSD");
+  ih_app_language(app, "en");
+  app->viewer = (IhViewer){.agency = "HSG", .role = IH_ROLE_FRONT_DESK};
+  app->directory = ih_wire_directory_load(g_getenv("IHALA_DATA"), NULL);
+  assert_non_null(app->directory);
+  assert_string_equal(ih_work_needs(app, record), "");
+  ((IhAgency *)ih_directory_agency(app->directory, "SSD"))->active = FALSE;
+  assert_string_equal(ih_work_needs(app, record), "withdraw or redirect: nobody takes it");
+  assert_int_equal(ih_work_need_rank(app, record, IH_VERB_REFERRAL_WITHDRAW), 0);
+  app->viewer.agency = "HRD";
+  assert_string_equal(ih_work_needs(app, record), "");
+}
+
 static void
 errors_are_sentences(void **state)
 {
@@ -117,7 +136,7 @@ main(void)
       cmocka_unit_test(dates_for_people),
       cmocka_unit_test(time_left_in_words),
       cmocka_unit_test(what_a_record_needs_depends_on_who_asks),
-      cmocka_unit_test(errors_are_sentences),
+      cmocka_unit_test(a_referral_that_nobody_takes_is_its_senders_again), cmocka_unit_test(errors_are_sentences),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -123,6 +123,27 @@ parts_keep_and_drop_rows(void **state)
       fail_msg("%s", rows[i].text);
 }
 
+/* By one word, whichever they are, also when there is none. */
+static void
+what_went_to_an_inactive_agency_is_found(void **state)
+{
+  static const char *const by_agency[] = {"to:inactive", "إلى:متوقفة"}, *const by_service[] = {"service:inactive", "الخدمة:متوقفة"};
+  g_auto(World) world;
+  world_make(&world);
+  IhService *service = (IhService *)ih_directory_service(world.directory, "HSG-01");
+  for (int inactive = 0; inactive < 2; inactive++) {
+    service->agency->active = !inactive;
+    for (guint i = 0; i < G_N_ELEMENTS(by_agency); i++) {
+      assert_int_equal(keeps(&world, by_agency[i], now), inactive);
+      assert_false(keeps(&world, by_service[i], now));
+    }
+  }
+  g_free(service->status);
+  service->status = g_strdup("inactive");
+  for (guint i = 0; i < G_N_ELEMENTS(by_service); i++)
+    assert_true(keeps(&world, by_service[i], now));
+}
+
 /* What was brought to me is what my place in the chain of my own agency has to deal with, and nothing else. */
 static void
 late_work_is_found_by_whom_it_was_brought_to(void **state)
@@ -336,7 +357,7 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(parts_keep_and_drop_rows),
-      cmocka_unit_test(late_work_is_found_by_whom_it_was_brought_to),
+      cmocka_unit_test(what_went_to_an_inactive_agency_is_found), cmocka_unit_test(late_work_is_found_by_whom_it_was_brought_to),
     cmocka_unit_test(dates_have_both_ends_in_them),
       cmocka_unit_test(errors_point_at_the_place),
       cmocka_unit_test(the_store_gets_what_it_has_an_index_for),

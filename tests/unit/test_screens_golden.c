@@ -414,6 +414,7 @@ static const struct {
   {"queue-preview", queue_preview},
   {"queue-nothing", queue_nothing},
   {"case-summary", case_summary},
+  {"case-stranded", case_stranded},
   {"case-timeline", case_timeline},
   {"case-referrals", case_referrals},
   {"case-work", case_work},

@@ -372,6 +372,26 @@ a_load_says_how_far_it_is(void **state)
   }
 }
 
+/* Made while the agency was there, judged when it was no more: kept, with why and what to do. */
+static void
+what_went_to_an_inactive_agency_says_so(void **state)
+{
+  static const char *const words[] = {"This agency takes no work", "لا تستقبل الأعمال"};
+  for (int arabic = 0; arabic < 2; arabic++) {
+    g_autofree char *line = g_strdup_printf("ihala --offline --lang %s", arabic ? "ar" : "en");
+    g_autoptr(Desk) desk = desk_with_work(line);
+    g_autoptr(IhArgs) args = ih_args_new();
+    assert_true(ih_args_set(args, IH_VERB_CASE_NOTE, "text", "x", NULL));
+    g_autoptr(IhDone) done = ih_work_do(desk->app, IH_VERB_CASE_NOTE, desk->own_case, args, NULL);
+    IhAnswer answer = {.id = done->command, .kind = IH_ANSWER_REJECTED, .code = "guard",
+                       .json = "{\"code\":\"guard\",\"detail\":\"agency-inactive\",\"status\":\"rejected\"}"};
+    assert_true(ih_store_answer(desk->app->store, &desk->app->viewer, desk->app->directory, &answer, 1, ih_time_now(), NULL));
+    g_autoptr(GPtrArray) waiting = ih_work_outbox(desk->app, FALSE, NULL);
+    assert_int_equal(row(waiting, 0)->state, IH_OUT_REJECTED);
+    assert_non_null(strstr(((const IhWaiting *)waiting->pdata[0])->text, words[arabic]));
+  }
+}
+
 static const char *
 fact_of(const GPtrArray *facts, const char *label)
 {
@@ -457,7 +477,7 @@ main(void)
       cmocka_unit_test(what_hung_on_it_comes_back_too),
       cmocka_unit_test(freshness_claims_no_more_than_is_true),
       cmocka_unit_test(a_load_says_how_far_it_is),
-      cmocka_unit_test(the_whole_state_can_be_read),
+      cmocka_unit_test(what_went_to_an_inactive_agency_says_so), cmocka_unit_test(the_whole_state_can_be_read),
         cmocka_unit_test(golden_states),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

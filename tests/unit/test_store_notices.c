@@ -199,14 +199,14 @@ every_rule_has_its_row(void **state)
   guint n = 0, reminders = 0;
   for (; ih_notice_at(n) != NULL; n++) {
     const char *code = ih_notice_at(n)->code;
-    gboolean reminds = g_str_has_suffix(code, "-reminder"), found = reminds;
+    gboolean reminds = g_str_has_suffix(code, "-reminder") || g_str_equal(code, "referral-stranded"), found = reminds;
     reminders += reminds;
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
       found = found || (g_str_equal(rows[i].code, code) && rows[i].kind == ih_notice_at(n)->kind);
     if (!found || ih_notice_rule(code) != ih_notice_at(n))
       fail_msg("%s", code);
   }
-  assert_int_equal(reminders, 5);
+  assert_int_equal(reminders, 6);
   assert_int_equal(n, G_N_ELEMENTS(rows) + reminders);
 }
 
@@ -379,10 +379,9 @@ feed_request(Desk *desk, const char *id, const char *case_id, IhTime due, const 
 static guint
 remind(Desk *desk, const IhViewer *viewer, IhTime now)
 {
-  g_autoptr(GPtrArray) before = notices(desk);
+  gint64 before = ih_store_newest_notice(desk->store);
   assert_true(ih_store_remind(desk->store, viewer, desk->directory, now, NULL));
-  g_autoptr(GPtrArray) after = notices(desk);
-  return after->len - before->len;
+  return (guint)(ih_store_newest_notice(desk->store) - before);
 }
 
 /* Days on which there is something to work from `from` on and before `until`, by the calendar of SSD. */
@@ -538,6 +537,84 @@ what_was_told_is_not_told_again_after_much_news(void **state)
   assert_int_equal(remind(desk, &desk_caseworker, now + 1), 0);
 }
 
+/* --- receivers that are there no more --- */
+
+static void
+set_inactive(Desk *desk, gboolean agency, gboolean inactive)
+{
+  IhService *service = (IhService *)ih_directory_service(desk->directory, "HSG-01");
+  service->agency->active = !agency || !inactive;
+  g_free(service->status);
+  service->status = g_strdup(!agency && inactive ? "inactive" : "active");
+}
+
+static void
+a_referral_whose_receiver_is_gone_is_told_once(void **state)
+{
+  Desk *desk = *state;
+  IhTime now = ih_time_from_civil(MONDAY, 600);
+  for (int agency = 0; agency < 2; agency++) {
+    IhId case_id, id;
+    ih_id_new(id);
+    feed_case(desk, case_id, TRUE);
+    IhRecord *sent = record_of(IH_KIND_REFERRAL, id, case_id, "from_agency=SSD to_agency=HSG service=HSG-01 status=received");
+    desk_feed(desk, &sent, 1);
+    assert_int_equal(remind(desk, &desk_caseworker, now), 0);
+    set_inactive(desk, agency, TRUE);
+    assert_int_equal(remind(desk, &head, now), 0); /* somebody else's case */
+    assert_int_equal(remind(desk, &desk_receiver, now), 0);
+    assert_int_equal(remind(desk, &desk_caseworker, now), 1);
+    g_autoptr(GPtrArray) all = notices(desk);
+    const IhNotice *told = all->pdata[0];
+    assert_string_equal(told->code, "referral-stranded");
+    assert_string_equal(told->detail, agency ? "agency-inactive" : "service-inactive");
+    assert_string_equal(told->place, "case");
+    assert_string_equal(told->record, id);
+    desk_reopen(desk);
+    for (int i = 0; i < 600; i++)
+      assert_true(ih_store_notice(desk->store, "lease_low", NULL, NULL, now, NULL));
+    assert_int_equal(remind(desk, &desk_caseworker, now + IH_DAY), 0);
+    set_inactive(desk, agency, FALSE);
+  }
+}
+
+/* Here, before anybody else knows: what was withdrawn or ended is no matter any more, whatever the replica still says. */
+static void
+only_what_waits_there_is_told(void **state)
+{
+  static const struct {
+    const char *pairs;
+    gboolean told;
+  } all[] = {
+    {"from_agency=SSD to_agency=HSG service=HSG-01 status=draft", TRUE},
+    {"from_agency=SSD to_agency=HSG service=HSG-01 status=requested", TRUE},
+    {"from_agency=SSD to_agency=HSG service=HSG-01 status=in_progress", TRUE},
+    {"from_agency=SSD to_agency=HSG service=HSG-01 status=on_hold", TRUE},
+    {"from_agency=SSD to_agency=HSG service=HSG-01 status=completed loop=open", FALSE},
+    {"from_agency=SSD to_agency=HSG service=HSG-01 status=cancelled", FALSE},
+    {"from_agency=SSD to_agency=HSG service=HSG-01 status=rejected", FALSE},
+    {"from_agency=HRD to_agency=HSG service=HSG-01 status=requested", FALSE},
+    {"from_agency=SSD to_agency=HRD service=HRD-01 status=requested", FALSE},
+  };
+  Desk *desk = *state;
+  IhId case_id, id;
+  IhTime now = ih_time_from_civil(MONDAY, 600);
+  feed_case(desk, case_id, TRUE);
+  set_inactive(desk, TRUE, TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS(all); i++) {
+    ih_id_new(id);
+    IhRecord *record = record_of(IH_KIND_REFERRAL, id, case_id, all[i].pairs);
+    desk_feed(desk, &record, 1);
+    if (remind(desk, &desk_caseworker, now) != (guint)all[i].told)
+      fail_msg("row %u", i);
+  }
+  ih_id_new(id);
+  IhRecord *record = record_of(IH_KIND_REFERRAL, id, case_id, all[1].pairs);
+  desk_feed(desk, &record, 1);
+  assert_true(desk_do(desk, &desk_caseworker, IH_VERB_REFERRAL_WITHDRAW, id, (const char *const[]){"reason_text=x", NULL}));
+  assert_int_equal(remind(desk, &desk_caseworker, now), 0);
+}
+
 static void
 notices_are_read_one_by_one(void **state)
 {
@@ -573,6 +650,7 @@ main(void)
     TEST(a_task_is_brought_to_mind_once),
     TEST(a_request_is_brought_to_mind_a_working_day_before), TEST(only_who_must_meet_a_date_is_reminded),
     TEST(a_reminder_that_comes_late_is_told_if_it_was_missed), TEST(what_was_told_is_not_told_again_after_much_news),
+    TEST(a_referral_whose_receiver_is_gone_is_told_once), TEST(only_what_waits_there_is_told),
     TEST(notices_are_read_one_by_one),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
