@@ -47,7 +47,8 @@ ih_promises(const IhRecord *the_case)
   const char *const *notes = ih_record_list(the_case, IH_CASE_promise_notes);
   for (guint i = 0; texts != NULL && texts[i] != NULL; i++) {
     const char *note = notes != NULL ? *notes : NULL;
-    notes += note != NULL;
+    if (note != NULL)
+      notes++;
     IhPromise *promise = promise_read(texts[i]);
     if (promise == NULL)
       continue;
