@@ -291,14 +291,17 @@ open_queue(IhScreens *shell, const char *arg, GError **error)
   return queue;
 }
 
-/* The first where all are empty. */
+enum { CAME_IN, SENT, ASKED_OF_US, ASKED_BY_US };
+
+/* What others wait for goes before what is waited for; the first where all are empty. */
 static int
 first_with_rows(const Queue *queue)
 {
-  for (int i = 0; i < queue->n_kinds; i++)
-    if (ih_work_count(ih_shell_app(queue->shell), queue->kinds[i], FALSE) > 0)
-      return i;
-  return 0;
+  static const int order[] = {CAME_IN, ASKED_OF_US, SENT, ASKED_BY_US};
+  for (guint i = 0; i < G_N_ELEMENTS(order); i++)
+    if (ih_work_count(ih_shell_app(queue->shell), queue->kinds[order[i]], FALSE) > 0)
+      return order[i];
+  return CAME_IN;
 }
 
 static gpointer
@@ -308,7 +311,7 @@ open_requests(IhScreens *shell, const char *arg, GError **error)
   Queue *queue = queue_new(shell, &ih_screen_requests, kinds, G_N_ELEMENTS(kinds), error);
   if (queue == NULL)
     return NULL;
-  queue->tab = g_strcmp0(arg, "asked") == 0 ? 2 : first_with_rows(queue);
+  queue->tab = g_strcmp0(arg, "asked") == 0 ? ASKED_OF_US : first_with_rows(queue);
   ih_table_reset(queue->table);
   return queue;
 }

@@ -155,7 +155,7 @@ intake_to_the_slip(void **state)
   office_see_said(office, pty, "Expected by");
   int before = given("front_desk.ssd", "referral.submit");
   pty_send(pty, KEY_ENTER KEY_ENTER);
-  office_see(office, pty, office->arabic ? "لا يكفي هنا" : "Enter is not enough here");
+  office_see(office, pty, office->arabic ? "للتأكيد" : "Enter is not enough here");
   assert_int_equal(given("front_desk.ssd", "referral.submit"), before);
   walk_press(office, pty, "y", "غ");
   office_see_said(office, pty, "Slip");

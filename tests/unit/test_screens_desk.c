@@ -8,6 +8,7 @@
 #include "ihala/paths.h"
 #include "ihala/bulk.h"
 #include "ihala/notices.h"
+#include "ihala/request.h"
 #include "ihala/consent.h"
 #include "ihala/undo.h"
 
@@ -772,7 +773,24 @@ one_key_means_what_can_be_done(void **state)
   assert_shows(desk, "Assigned to", TRUE);
 }
 
-/* Nothing came in, but something was sent: that is what is shown. */
+/* A request for information that HSG asks of SSD about a case of its own. */
+static IhRecord *
+asked_of_ssd(IhTime now)
+{
+  static const char *const items[] = {"hit;;?", NULL};
+  IhId id, about;
+  IhRecord *request = record_new(IH_KIND_REQUEST, id);
+  ih_id_new(about);
+  ih_record_set_text(request, IH_REQUEST_case_id, about);
+  ih_record_set_text(request, IH_REQUEST_from_agency, "HSG");
+  ih_record_set_text(request, IH_REQUEST_to_agency, "SSD");
+  ih_record_set_text(request, IH_REQUEST_status, "requested");
+  ih_record_set_time(request, IH_REQUEST_due_at, now + IH_DAY);
+  ih_request_ask(request, items);
+  return request;
+}
+
+/* Nothing came in, but something was sent: that is what is shown, until somebody waits for an answer. */
 static void
 requests_open_where_there_are_rows(void **state)
 {
@@ -787,6 +805,11 @@ requests_open_where_there_are_rows(void **state)
   assert_true(ih_screens_open(desk->screens, "requests", NULL));
   assert_shows(desk, "[out 1]", TRUE);
   assert_shows(desk, "SSD-26-004217", TRUE);
+  IhRecord *asked = asked_of_ssd(now);
+  feed(desk, &asked, 1);
+  ih_screens_wake(desk->screens);
+  assert_true(ih_screens_open(desk->screens, "requests", NULL));
+  assert_shows(desk, "[asked of us 1]", TRUE);
 }
 
 static void
