@@ -17,7 +17,8 @@ typedef void (*IhTallyFn)(void *data, const IhTallyRow *row);
 
 /* A whole second as a bound in the order of such texts: not after any instant that is not before it. Far away: "" or "~". */
 void ih_tally_bound(IhTime at, char out[IH_TIME_TEXT]);
-/* The rows of IH_SCOPE_TEAM with IH_FILTER_LIVE, each once, in no order, read from one index. */
-gboolean ih_store_team(IhStore *store, const char *agency, IhTallyFn fn, void *data, GError **error);
+/* The live cases and referrals of a filter's scope, each once, in no order, read from one index: IH_SCOPE_TEAM of its agency, or
+ * IH_SCOPE_OPENED of its user. Nothing else of the filter counts. */
+gboolean ih_store_team(IhStore *store, const IhFilter *filter, IhTallyFn fn, void *data, GError **error);
 
 #endif

@@ -260,10 +260,12 @@ ih_work_board(IhApp *app, GError **error)
   g_auto(Counting) counting = {0};
   IhTime now = ih_app_now(app);
   IhDate today = ih_time_civil_date(now);
+  IhFilter filter;
   if (!work_may_read(app, error))
     return NULL;
   counting_begin(&counting, now, today);
-  if (!ih_store_team(app->store, app->viewer.agency, count_row, &counting, error))
+  ih_queue_filter(app, IH_QUEUE_TEAM, FALSE, &filter);
+  if (!ih_store_team(app->store, &filter, count_row, &counting, error))
     return NULL;
   IhBoard *board = g_new0(IhBoard, 1);
   board->open = counting.all.n;

@@ -3,12 +3,20 @@
 
 #include "ihala/tally.h"
 
-#define OF_THE_TEAM " WHERE r.kind IN (1, 2) AND r.agency = ?1 AND r.live = 1"
+#define LIVE " r.kind IN (1, 2) AND r.live = 1"
+
+/* ?1 is whose they are. */
+static const char *const of_scope[] = {
+  [IH_SCOPE_TEAM] = " AND r.agency = ?1",
+  [IH_SCOPE_OPENED] = " AND r.opened_by = ?1",
+};
 
 static gboolean
-read_all(IhStore *store, const char *sql, const char *agency, IhTallyFn fn, void *data, GError **error)
+read_all(IhStore *store, const char *columns, const IhFilter *filter, IhTallyFn fn, void *data, GError **error)
 {
-  IH_STMT statement = ih_db_select(store->db, error, sql, "t", agency);
+  gboolean opened = filter->scope == IH_SCOPE_OPENED;
+  g_autofree char *sql = g_strconcat(columns, of_scope[filter->scope], NULL);
+  IH_STMT statement = ih_db_select(store->db, error, sql, opened ? "u" : "t", opened ? filter->user : filter->agency);
   if (statement == NULL)
     return FALSE;
   int rc;
@@ -27,17 +35,17 @@ read_all(IhStore *store, const char *sql, const char *agency, IhTallyFn fn, void
 }
 
 gboolean
-ih_store_team(IhStore *store, const char *agency, IhTallyFn fn, void *data, GError **error)
+ih_store_team(IhStore *store, const IhFilter *filter, IhTallyFn fn, void *data, GError **error)
 {
   static const char cached[] = "SELECT r.kind, r.due, r.status, r.service, r.assignee, r.holder, r.cause, r.opened FROM cache.record r"
-      OF_THE_TEAM " AND NOT EXISTS(SELECT 1 FROM main.effective e WHERE e.id = r.id)";
+      " WHERE NOT EXISTS(SELECT 1 FROM main.effective e WHERE e.id = r.id) AND" LIVE;
   static const char older[] = "SELECT r.kind, r.due, r.status, r.service, r.assignee, " IH_ROW_HOLDER ", " IH_ROW_CAUSE ", " IH_ROW_OPENED
-      " FROM cache.record r" OF_THE_TEAM " AND NOT EXISTS(SELECT 1 FROM main.effective e WHERE e.id = r.id)";
+      " FROM cache.record r WHERE NOT EXISTS(SELECT 1 FROM main.effective e WHERE e.id = r.id) AND" LIVE;
   static const char effective[] = "SELECT r.kind, r.due, r.status, r.service, r.assignee, " IH_ROW_HOLDER ", " IH_ROW_CAUSE ", "
-      IH_ROW_OPENED " FROM main.effective r" OF_THE_TEAM;
+      IH_ROW_OPENED " FROM main.effective r WHERE" LIVE;
   if (!ih_store_ready(store, error) || !ih_db_read(store->db, error))
     return FALSE;
   IH_TRANSACTION transaction = store->db;
-  return read_all(store, store->stale ? older : cached, agency, fn, data, error) &&
-         read_all(store, effective, agency, fn, data, error);
+  return read_all(store, store->stale ? older : cached, filter, fn, data, error) &&
+         read_all(store, effective, filter, fn, data, error);
 }

@@ -125,7 +125,8 @@ ours_board(Screen *self)
   g_autoptr(GError) error = NULL;
   g_autoptr(GHashTable) groups = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 
-  if (!ih_store_team(self->store, viewer.agency, count_row, groups, &error) || g_hash_table_size(groups) == 0)
+  const IhFilter filter = {.scope = IH_SCOPE_TEAM, .agency = viewer.agency};
+  if (!ih_store_team(self->store, &filter, count_row, groups, &error) || g_hash_table_size(groups) == 0)
     die(error, "the board is empty");
 }
 

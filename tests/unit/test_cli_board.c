@@ -40,6 +40,7 @@ random_case(Desk *desk, GRand *rand, int number)
   gboolean ours = ih_record_is(record, IH_CASE_owner_agency, "HSG"); /* nobody is given another agency's case */
   ih_record_set_text(record, IH_CASE_assignee, g_rand_boolean(rand) || !ours ? somebody : g_rand_boolean(rand) ? desk->app->viewer.user : NULL);
   ih_record_set_time(record, IH_CASE_opened_at, opened_at(rand));
+  ih_record_set_text(record, IH_CASE_opened_by, g_rand_boolean(rand) ? desk->app->viewer.user : somebody);
   return record;
 }
 
@@ -101,12 +102,13 @@ sum(const IhBoard *board, IhBoardPart part)
 }
 
 static void
-check_board(const char *line, guint32 seed)
+check_board(const char *line, IhRole role, guint32 seed)
 {
   static const IhBoardPart whole[] = {IH_BOARD_STATE, IH_BOARD_HOLDER, IH_BOARD_SERVICE, IH_BOARD_PERSON};
   g_autoptr(Desk) desk = desk_with_work(line);
   g_autoptr(GError) error = NULL;
   random_history(desk, seed);
+  desk->app->viewer.role = role;
   g_autoptr(IhBoard) board = ih_work_board(desk->app, &error);
   assert_non_null(board);
   assert_int_equal(board->open, walk(desk, ""));
@@ -121,13 +123,20 @@ static void
 numbers_are_those_of_the_rows(void **state)
 {
   for (guint32 seed = 1; seed <= 3; seed++)
-    check_board("ihala --offline --lang en", seed);
+    check_board("ihala --offline --lang en", IH_ROLE_SUPERVISOR, seed);
 }
 
 static void
 numbers_are_those_of_the_rows_in_arabic(void **state)
 {
-  check_board("ihala --offline --lang ar", 4);
+  check_board("ihala --offline --lang ar", IH_ROLE_SUPERVISOR, 4);
+}
+
+/* Whose rows are what they took in, also where another agency has it now. */
+static void
+numbers_at_the_counter_are_those_of_its_rows(void **state)
+{
+  check_board("ihala --offline --lang en", IH_ROLE_FRONT_DESK, 5);
 }
 
 /* A case that went through up to four hands, the last still has it unless it is closed. */
@@ -236,7 +245,7 @@ one_row_each(void **state)
   guint seen = 0;
   IhFilter filter;
   ih_queue_filter(desk->app, IH_QUEUE_TEAM, FALSE, &filter);
-  assert_true(ih_store_team(desk->app->store, "HSG", see, &seen, NULL));
+  assert_true(ih_store_team(desk->app->store, &filter, see, &seen, NULL));
   assert_int_equal(seen, ih_store_count(desk->app->store, &filter, NULL));
 }
 
@@ -265,6 +274,7 @@ main(void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(numbers_are_those_of_the_rows),
     cmocka_unit_test(numbers_are_those_of_the_rows_in_arabic),
+    cmocka_unit_test(numbers_at_the_counter_are_those_of_its_rows),
     cmocka_unit_test(time_is_that_of_the_cases),
     cmocka_unit_test(time_lists_no_rows),
     cmocka_unit_test(one_row_each),
