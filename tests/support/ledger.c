@@ -372,8 +372,8 @@ server_age(Server *server, int version)
       "DROP TABLE audit_head; DROP INDEX action_target; ALTER TABLE view_batch DROP COLUMN form; DROP TABLE dropped_file;",
       "DROP INDEX view_wide; DROP INDEX record_merged; DROP INDEX record_access; DROP TABLE seen; ALTER TABLE view DROP COLUMN case_id;",
       "DROP TABLE hook; DROP TABLE hook_delivery;",
-      "UPDATE audience SET relation = relation & 4129791, conf = coalesce((SELECT max(v.conf, r.conf) FROM record r, record v "
-      "WHERE r.id = audience.record AND v.id = audience.via), 0);",
+      ("UPDATE audience SET relation = relation & 4129791, conf = coalesce((SELECT max(v.conf, r.conf) FROM record r, record v "
+       "WHERE r.id = audience.record AND v.id = audience.via), 0);"),
   };
   g_autofree char *mark = g_strdup_printf("PRAGMA user_version = %d", version);
 

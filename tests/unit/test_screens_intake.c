@@ -447,7 +447,6 @@ a_double_the_server_knows_is_told(void **state)
   g_autoptr(Desk) desk = counter();
   IhNetMatch there = {.score = 96, .name = {(char *)"م. أ. س.", (char *)"M. A. S."}, .zone = (char *)"same"};
   g_autoptr(GPtrArray) matches = g_ptr_array_new();
-  g_autoptr(GError) error = NULL;
   go_online(desk);
   assert_true(ih_screens_open(desk->screens, "intake", "Zeid Omar Saif"));
   press(desk, "Enter Tab Tab C-s");

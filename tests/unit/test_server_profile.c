@@ -211,7 +211,7 @@ test_no_record_no_answer(void **state)
   for (gsize i = 0; i < G_N_ELEMENTS(shown); i++) {
     g_auto(Said) other = get_shown(desk, token, shown[i], in.the_case);
     if (other.status < 500 || says(&other, in.the_case) || says(&other, SECRET))
-      fail_msg("%s: %d", shown[i], other.status);
+      fail_msg("%s: %ld", shown[i], other.status);
   }
   server_tamper(server, "DROP TRIGGER full");
   g_auto(Said) read = profile(desk, token, in.person, in.the_case);
