@@ -23,9 +23,9 @@ name_columns(Absences *self)
 {
   const IhColumn columns[COLUMNS] = {
     {.id = "user", .title = _("Away"), .kind = IH_TEXT_FREE, .min = 8},
-    {.id = "from", .title = _("From"), .kind = IH_TEXT_WORDS, .min = 16, .max = 23, .drop = 1},
-    {.id = "until", .title = _("Last day"), .kind = IH_TEXT_WORDS, .min = 16, .max = 23},
-    {.id = "cover", .title = _("Covered by"), .kind = IH_TEXT_FREE, .min = 8},
+    {.id = "from", .title = _("From"), .kind = IH_TEXT_WORDS, .min = 11, .max = 14, .drop = 1},
+    {.id = "until", .title = _("Last day"), .kind = IH_TEXT_WORDS, .min = 11, .max = 14},
+    {.id = "cover", .title = _("Covered by"), .kind = IH_TEXT_FREE, .min = 10},
     {.id = "state", .title = _("State"), .kind = IH_TEXT_WORDS, .min = 6, .max = 8, .drop = 2},
   };
   memcpy(self->columns, columns, sizeof columns);
@@ -36,8 +36,8 @@ add_row(Absences *self, const IhRecord *absence)
 {
   IhApp *app = ih_shell_app(self->shell);
   gboolean now = ih_record_date(absence, IH_ABSENCE_from_on) <= ih_time_civil_date(ih_app_now(app));
-  g_autofree char *from = ih_dates_words(app->arabic, ih_record_date(absence, IH_ABSENCE_from_on));
-  g_autofree char *until = ih_dates_words(app->arabic, ih_record_date(absence, IH_ABSENCE_until_on));
+  g_autofree char *from = ih_dates_words_short(app->arabic, ih_record_date(absence, IH_ABSENCE_from_on));
+  g_autofree char *until = ih_dates_words_short(app->arabic, ih_record_date(absence, IH_ABSENCE_until_on));
   const char *cells[COLUMNS] = {ih_app_user_name(app, ih_record_text(absence, IH_ABSENCE_user_id)), from, until,
                                 ih_app_user_name(app, ih_record_text(absence, IH_ABSENCE_cover)), now ? _("now") : _("to come")};
   IhTableRow *row = ih_table_row_new(absence->id, absence->id, COLUMNS);

@@ -5,8 +5,9 @@
 
 #include "ihala/time.h"
 
-/* "Mon 7 Dec 2026". */
+/* "Mon 7 Dec 2026"; and in a column "7 Dec 2026". */
 char *ih_dates_words(gboolean arabic, IhDate date);
+char *ih_dates_words_short(gboolean arabic, IhDate date);
 /* "26 Jumada II 1448 AH"; NULL outside the years the Hijri table knows. */
 char *ih_dates_hijri(gboolean arabic, IhDate date);
 /* "Mon 7 Dec 2026 (26 Jumada II 1448 AH)". */

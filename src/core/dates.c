@@ -24,13 +24,18 @@ static const char *const hijri_months[2][12] = {
 char *
 ih_dates_words(gboolean arabic, IhDate date)
 {
+  g_autofree char *rest = ih_dates_words_short(arabic, date);
+  return date == IH_DATE_NONE ? g_steal_pointer(&rest) : g_strdup_printf("%s %s", days[arabic != FALSE][ih_date_weekday(date)], rest);
+}
+
+char *
+ih_dates_words_short(gboolean arabic, IhDate date)
+{
   int year = 0, month = 1, day = 0;
   if (date == IH_DATE_NONE)
     return g_strdup("--");
   ih_date_to_ymd(date, &year, &month, &day);
-  arabic = arabic != FALSE;
-  return g_strdup_printf("%s %d %s %d", days[arabic][ih_date_weekday(date)], day, months[arabic][month - 1],
-                         year);
+  return g_strdup_printf("%d %s %d", day, months[arabic != FALSE][month - 1], year);
 }
 
 char *

@@ -114,6 +114,19 @@ return_for_a_letter(Pty *pty)
   see_state(pty, "referral.status", "on_hold");
 }
 
+/* Opened before the question came, the list shows what was sent. */
+static void
+to_what_is_asked(Pty *pty)
+{
+  g_autofree char *one = g_strdup_printf("%s 1", office_text(office, "asked of us")), *shown = g_strdup_printf("[%s]", one);
+  office_see(office, pty, one);
+  for (int tab = 0; tab < 4 && !office_has(office, pty, shown); tab++) {
+    pty_send(pty, KEY_TAB);
+    pty_settle(pty, 100, 2000);
+  }
+  office_see(office, pty, shown);
+}
+
 /* The file that was brought answers the question; what else she agrees to is recorded beside it. */
 static void
 answer_and_consent(Pty *pty, const char *reference)
@@ -121,6 +134,7 @@ answer_and_consent(Pty *pty, const char *reference)
   g_autofree char *path = g_build_filename(office->folder, "letter.pdf", NULL);
   assert_true(g_file_set_contents(path, "%PDF-1.4 a salary letter", -1, NULL));
   walk_go(office, pty, "3", "٣", "Needs now");
+  to_what_is_asked(pty);
   assert_true(pty_wait_text(pty, reference, OFFICE_WAIT_MS));
   pty_send(pty, KEY_ENTER);
   office_see(office, pty, "شهادة راتب حديثة");

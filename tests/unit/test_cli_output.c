@@ -34,6 +34,8 @@ dates_for_people(void **state)
 {
   g_autofree char *ar = ih_dates_words(TRUE, ih_date_from_ymd(2026, 12, 7));
   g_autofree char *en = ih_dates_time(FALSE, ih_time_from_civil(ih_date_from_ymd(2026, 12, 7), 9 * 60 + 5));
+  g_autofree char *in_column = ih_dates_words_short(TRUE, ih_date_from_ymd(2026, 12, 7));
+  assert_string_equal(in_column, "7 ديسمبر 2026");
   g_autofree char *none = ih_dates_words(FALSE, IH_DATE_NONE);
   assert_string_equal(ar, "الاثنين 7 ديسمبر 2026");
   assert_string_equal(en, "Mon 7 Dec 2026 09:05");
