@@ -297,6 +297,13 @@ see_emergency(const char *need)
   office_close(office, pty);
 }
 
+static void
+see_all_sent(Pty *pty)
+{
+  walk_go(office, pty, "6", "٦", "Everything has been sent.");
+  office_close(office, pty);
+}
+
 /* With the server there the reason stays with the case, and who is called for help hears of it. */
 static void
 guide_with_the_server(void **state)
@@ -306,28 +313,42 @@ guide_with_the_server(void **state)
   pty_send(pty, KEY_DOWN);
   raise_an_emergency(pty, urgent);
   pty_send(pty, KEY_DOWN);
-  walk_go(office, pty, "6", "٦", "Everything has been sent.");
-  office_close(office, pty);
+  see_all_sent(pty);
   see_why(monthly, "0.92");
   see_emergency(urgent);
+}
+
+/* Signed in, and then without the server. */
+static Pty *
+open_alone(void)
+{
+  Pty *pty = walk_open(office, "front_desk.ssd");
+  server_kill(&office->server);
+  office_see_said(office, pty, "offline");
+  return pty;
+}
+
+/* What was kept meanwhile goes out when it is there again. */
+static void
+send_what_waits(Pty *pty)
+{
+  walk_go(office, pty, "6", "٦", "Waits to be sent; nothing to do.");
+  office_restart(office);
+  walk_press(office, pty, "R", "R");
+  office_see_said(office, pty, "Everything has been sent.");
+  office_close(office, pty);
 }
 
 /* Nothing of it needs the server: it hears of both later. */
 static void
 guide_without_the_server(void **state)
 {
-  Pty *pty = walk_open(office, "front_desk.ssd");
-  server_kill(&office->server);
-  office_see_said(office, pty, "offline");
+  Pty *pty = open_alone();
   find_monthly_assistance(pty, office->arabic ? "بدرية" : "Basma", FALSE);
   pty_send(pty, KEY_DOWN);
   raise_an_emergency(pty, office->arabic ? "ميسون" : "Tamader");
   pty_send(pty, KEY_DOWN);
-  walk_go(office, pty, "6", "٦", "Waits to be sent; nothing to do.");
-  office_restart(office);
-  walk_press(office, pty, "R", "R");
-  office_see_said(office, pty, "Everything has been sent.");
-  office_close(office, pty);
+  send_what_waits(pty);
 }
 
 /* --- a returning customer --- */
@@ -368,12 +389,9 @@ answers_to_submit(void)
 
 /* No paper is asked for twice; what a counter may not keep of a family is asked, and still it is few keys. */
 static void
-a_returning_customer(void **state)
+come_back(Pty *pty, const char *family)
 {
   enum { MOST_ANSWERS = 12 };
-  const char *family = office->arabic ? "العائدة" : "الراجعة";
-  leave_papers(family);
-  Pty *pty = walk_open(office, "front_desk.ssd");
   walk_go(office, pty, "4", "٤", "1 Who");
   pty_send(pty, family);
   office_see(office, pty, "مريم");
@@ -400,18 +418,34 @@ a_returning_customer(void **state)
   pty_send(pty, KEY_ENTER);
   office_see_said(office, pty, "Home");
   pty_send(pty, KEY_DOWN);
-  walk_go(office, pty, "6", "٦", "Everything has been sent.");
-  office_close(office, pty);
+}
+
+static void
+a_returning_customer(void **state)
+{
+  const char *family = office->arabic ? "العائدة" : "الراجعة";
+  leave_papers(family);
+  Pty *pty = walk_open(office, "front_desk.ssd");
+  come_back(pty, family);
+  see_all_sent(pty);
+}
+
+static void
+a_returning_customer_without_the_server(void **state)
+{
+  const char *family = office->arabic ? "المراجعة" : "القادمة";
+  leave_papers(family);
+  Pty *pty = open_alone();
+  come_back(pty, family);
+  send_what_waits(pty);
 }
 
 /* --- a life event --- */
 
-/* One request with the server there: its steps, one consent, one review; each agency has its own step at once. */
+/* One request: its steps, one consent, one review. */
 static void
-a_newborn_in_one_request(void **state)
+take_in_a_newborn(Pty *pty, const char *name)
 {
-  const char *name = office->arabic ? "شمسة" : "Shamsa";
-  Pty *pty = walk_open(office, "front_desk.ssd");
   walk_press(office, pty, "/", "ظ"); /* back to the box */
   pty_send(pty, office->arabic ? "مولود جديد" : "new baby");
   walk_see_either(office, pty, "A new baby", "قدوم مولود جديد");
@@ -439,14 +473,37 @@ a_newborn_in_one_request(void **state)
   pty_send(pty, KEY_ENTER);
   office_see_said(office, pty, "Home");
   pty_send(pty, KEY_DOWN);
-  walk_go(office, pty, "6", "٦", "Everything has been sent.");
-  office_close(office, pty);
+}
 
-  pty = walk_open(office, "caseworker.fdd");
+/* Each agency of a life event has its own step. */
+static void
+see_the_step(const char *name)
+{
+  Pty *pty = walk_open(office, "caseworker.fdd");
   walk_go(office, pty, "2", "٢", "Needs now");
   pty_send(pty, KEY_TAB);
   walk_filter_to(office, pty, name, name);
   office_close(office, pty);
+}
+
+static void
+a_newborn_in_one_request(void **state)
+{
+  const char *name = office->arabic ? "شمسة" : "Shamsa";
+  Pty *pty = walk_open(office, "front_desk.ssd");
+  take_in_a_newborn(pty, name);
+  see_all_sent(pty);
+  see_the_step(name);
+}
+
+static void
+a_newborn_without_the_server(void **state)
+{
+  const char *name = office->arabic ? "ميرة" : "Mira";
+  Pty *pty = open_alone();
+  take_in_a_newborn(pty, name);
+  send_what_waits(pty);
+  see_the_step(name);
 }
 
 /* --- another agency --- */
@@ -838,7 +895,9 @@ main(void)
     BOTH(guide_with_the_server),
     BOTH(guide_without_the_server),
     BOTH(a_returning_customer),
+    BOTH(a_returning_customer_without_the_server),
     BOTH(a_newborn_in_one_request),
+    BOTH(a_newborn_without_the_server),
     BOTH(accepts_with_care),
     BOTH(tracks_for_any_agency),
     BOTH(works_while_the_server_is_away),
