@@ -31,7 +31,8 @@ intake_begin_bundle(Intake *self, const char *id)
     ih_answers_set(self->draft, "bundle", NULL);
     return;
   }
-  ih_answers_set(self->draft, "need", ih_both(&bundle->trigger, app->arabic));
+  g_autofree char *told = g_strconcat(ih_both(&bundle->trigger, app->arabic), "\n", NULL); /* words of one's own begin a line */
+  ih_answers_set(self->draft, "need", told);
 }
 
 /* What is usual for whoever it is for starts ticked; what was chosen stays. */
@@ -160,5 +161,8 @@ intake_bundle_review(Intake *self, const IhReview *review)
     g_autofree char *saved = ih_text_format(_("%d documents instead of %d: none is asked for twice"), (int)bring, (int)review->named);
     ih_facts_add(self->review, NULL, saved, IH_TEXT_WORDS, IH_STYLE_GOOD);
   }
-  ih_facts_add(self->review, _("Need"), intake_get(self, "need"), IH_TEXT_FREE, IH_STYLE_NORMAL);
+  g_autofree char *need = g_strdup(intake_get(self, "need"));
+  if (need != NULL)
+    g_strchomp(need);
+  ih_facts_add(self->review, _("Need"), need, IH_TEXT_FREE, IH_STYLE_NORMAL);
 }

@@ -814,6 +814,17 @@ the_review_of_an_event_says_for_whom(void **state)
   assert_shows(desk, "Parenting skills", FALSE);
 }
 
+/* The event is told already; what somebody adds begins a line of its own. */
+static void
+words_are_added_to_an_event(void **state)
+{
+  g_autoptr(Desk) desk = desk_at("ihala --offline --lang en", "intake", "event:B-BABY");
+  press(desk, "m a r i a m Enter C-s End Enter T w i n s");
+  assert_shows(desk, "A child is born in the family", TRUE);
+  assert_shows(desk, "familyTwins", FALSE);
+  assert_shows(desk, "Twins", TRUE);
+}
+
 static void
 a_newborn_is_one_request(void **state)
 {
@@ -844,6 +855,7 @@ main(void)
       cmocka_unit_test(a_double_the_server_knows_is_told),
       cmocka_unit_test(a_number_that_looks_mistyped_is_doubted),
       cmocka_unit_test(the_review_says_how_urgent),
+      cmocka_unit_test(words_are_added_to_an_event),
       cmocka_unit_test(an_alternative_is_a_choice),
       cmocka_unit_test(a_file_goes_with_the_request), cmocka_unit_test(a_file_that_cannot_be_taken_is_told),
       cmocka_unit_test(what_the_server_has_on_file_is_taken_over),
