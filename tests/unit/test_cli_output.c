@@ -104,6 +104,7 @@ a_referral_that_nobody_takes_is_its_senders_again(void **state)
   g_autoptr(IhRecord) record = referral("received", "HSG", "SSD");
   ih_app_language(app, "en");
   app->viewer = (IhViewer){.agency = "HSG", .role = IH_ROLE_FRONT_DESK};
+  g_clear_pointer(&app->directory, ih_directory_unref);
   app->directory = ih_wire_directory_load(g_getenv("IHALA_DATA"), NULL);
   assert_non_null(app->directory);
   assert_string_equal(ih_work_needs(app, record), "");
