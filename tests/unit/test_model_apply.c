@@ -9,24 +9,9 @@
 #include <string.h>
 #include "ihala/problem.h"
 #include "ihala/promise.h"
-#include "tests/support/town.h"
-
-#define ok(call)                                                                                             \
-  do {                                                                                                       \
-    if (!(call))                                                                                             \
-      fail_msg("%s: %s", #call, town->error ? town->error->message : "no error");                            \
-  } while (0)
+#include "tests/support/town_check.h"
 
 /* The call is refused with this code, this detail (or none), and nothing changed. */
-#define refused(call, expected_code, detail)                                                                 \
-  do {                                                                                                       \
-    assert_false(call);                                                                                      \
-    assert_int_equal(town->changes, 0);                                                                      \
-    if (!ih_error_is(town->error, expected_code))                                                            \
-      fail_msg("%s: %s", #call, town->error->message);                                                       \
-    if (g_strcmp0(ih_problem_detail_of(town->error), detail) != 0)                                           \
-      fail_msg("%s: %s", #call, town->error->message);                                                       \
-  } while (0)
 
 #define text_is(id, field, expected)                                                                         \
   assert_string_equal(ih_record_text(town_get(town, id), field) ? ih_record_text(town_get(town, id), field)  \

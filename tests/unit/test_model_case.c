@@ -8,19 +8,8 @@
 #include <string.h>
 #include "ihala/problem.h"
 #include "ihala/study.h"
-#include "tests/support/town.h"
+#include "tests/support/town_check.h"
 
-#define ok(call)                                                                                             \
-  do {                                                                                                       \
-    if (!(call))                                                                                             \
-      fail_msg("%s: %s", #call, town->error ? town->error->message : "no error");                            \
-  } while (0)
-#define refused(call, code, detail)                                                                          \
-  do {                                                                                                       \
-    assert_false(call);                                                                                      \
-    if (!ih_error_is(town->error, code) || g_strcmp0(ih_problem_detail_of(town->error), detail) != 0)        \
-      fail_msg("%s: %s", #call, town->error->message);                                                       \
-  } while (0)
 #define text_is(id, field, expected) assert_string_equal(ih_record_text(town_get(town, id), field), expected)
 #define status_is(id, expected)      assert_string_equal(ih_record_status(town_get(town, id)), expected)
 

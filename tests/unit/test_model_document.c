@@ -8,20 +8,9 @@
 #include <string.h>
 #include "ihala/document.h"
 #include "ihala/problem.h"
-#include "tests/support/town.h"
+#include "tests/support/town_check.h"
 
 #define SHA_A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-#define ok(call)                                                                                             \
-  do {                                                                                                       \
-    if (!(call))                                                                                             \
-      fail_msg("%s: %s", #call, town->error ? town->error->message : "no error");                            \
-  } while (0)
-#define refused(call, code, detail)                                                                          \
-  do {                                                                                                       \
-    assert_false(call);                                                                                      \
-    if (!ih_error_is(town->error, code) || g_strcmp0(ih_problem_detail_of(town->error), detail) != 0)        \
-      fail_msg("%s: %s", #call, town->error->message);                                                       \
-  } while (0)
 #define text_is(id, field, expected) assert_string_equal(ih_record_text(town_get(town, id), field), expected)
 #define day(month, dom)              ih_date_from_ymd(2026, month, dom)
 

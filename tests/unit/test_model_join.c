@@ -10,22 +10,7 @@
 #include "ihala/person.h"
 #include "ihala/problem.h"
 #include "tests/support/households.h"
-#include "tests/support/town.h"
-
-#define ok(call)                                                                                             \
-  do {                                                                                                       \
-    if (!(call))                                                                                             \
-      fail_msg("%s: %s", #call, town->error ? town->error->message : "no error");                            \
-  } while (0)
-
-#define refused(call, expected_code, detail)                                                                 \
-  do {                                                                                                       \
-    assert_false(call);                                                                                      \
-    assert_int_equal(town->changes, 0);                                                                      \
-    if (!ih_error_is(town->error, expected_code) ||                                                          \
-        g_strcmp0(ih_problem_detail_of(town->error), detail) != 0)                                           \
-      fail_msg("%s: %s", #call, town->error->message);                                                       \
-  } while (0)
+#include "tests/support/town_check.h"
 
 #define text_is(id, field, expected) assert_string_equal(ih_record_text(town_get(town, id), field), expected)
 #define list_is(id, field, expected)                                                                         \

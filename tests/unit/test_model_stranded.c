@@ -9,20 +9,7 @@
 
 #include "ihala/problem.h"
 #include "ihala/stranded.h"
-#include "tests/support/town.h"
-
-#define ok(call)                                                                                             \
-  do {                                                                                                       \
-    if (!(call))                                                                                             \
-      fail_msg("%s: %s", #call, town->error ? town->error->message : "no error");                            \
-  } while (0)
-#define refused(call, expected_code, detail)                                                                 \
-  do {                                                                                                       \
-    assert_false(call);                                                                                      \
-    if (!ih_error_is(town->error, expected_code) ||                                                          \
-        g_strcmp0(ih_problem_detail_of(town->error), detail) != 0)                                           \
-      fail_msg("%s: %s", #call, town->error->message);                                                       \
-  } while (0)
+#include "tests/support/town_check.h"
 
 static void
 set_agency(Town *town, const char *id, gboolean active)
