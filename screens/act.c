@@ -74,7 +74,7 @@ offer_colleagues(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
     char *label = away ? ih_text_format("%s (%s)", ih_app_user_name(app, peer->id), away) : g_strdup(ih_app_user_name(app, peer->id));
     IhChoice choice = {peer->id, label};
     g_ptr_array_add(act->keep, label);
-    if (g_strcmp0(peer->id, app->viewer.user) != 0)
+    if (g_strcmp0(peer->id, app->viewer.user) != 0 && ih_work_may_take(peer))
       g_array_append_val(choices, choice);
   }
   if (!arg->required)

@@ -35,7 +35,9 @@ IhBulk *ih_work_bulk(IhApp *app, IhVerb verb, const char *const *targets, guint 
 gboolean ih_work_bulk_settle(IhApp *app, IhBulk *bulk, int ms, GError **error);
 /* "12 done, 2 refused, 1 so already"; newly allocated. */
 char *ih_bulk_words(const IhBulk *bulk);
-/* A colleague by id, "me", name or a part of a name in either language. IH_E_USAGE names those there are. */
+/* Work can be given to them, as far as their role goes (machine.h); an unknown role is the server's to judge. */
+gboolean ih_work_may_take(const IhPeer *peer);
+/* A colleague who may take work, by id, "me", name or a part of a name in either language. IH_E_USAGE names those there are. */
 gboolean ih_work_colleague(const IhApp *app, const char *typed, IhId out, GError **error);
 
 #endif

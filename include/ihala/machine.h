@@ -15,6 +15,8 @@ typedef enum {
 } IhRole;
 const char *ih_role_name(IhRole role);  /* "front_desk" */
 int ih_role_find(const char *name);
+/* Front desk, caseworker, supervisor: the roles to which work is given, and which see cases as their agency. */
+gboolean ih_role_handles_cases(IhRole role);
 
 /* What a viewer's agency is to a record. A mask: an agency may be several things at once. */
 enum {

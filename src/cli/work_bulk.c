@@ -223,6 +223,13 @@ ih_bulk_words(const IhBulk *bulk)
 
 /* --- colleagues by name --- */
 
+gboolean
+ih_work_may_take(const IhPeer *peer)
+{
+  int role = peer->role != NULL ? ih_role_find(peer->role) : -1;
+  return role < 0 || ih_role_handles_cases((IhRole)role);
+}
+
 static gboolean
 is_called(const IhPeer *peer, const char *folded, gboolean whole)
 {
@@ -236,7 +243,7 @@ find_colleague(const GPtrArray *peers, const char *folded, gboolean whole, const
   guint n = 0;
   for (guint i = 0; peers != NULL && i < peers->len; i++) {
     const IhPeer *peer = g_ptr_array_index(peers, i);
-    if (!is_called(peer, folded, whole))
+    if (!ih_work_may_take(peer) || !is_called(peer, folded, whole))
       continue;
     *out = peer;
     n++;
@@ -249,8 +256,11 @@ no_such_colleague(const IhApp *app, const char *typed, gboolean several, GError 
 {
   const GPtrArray *peers = app->me->colleagues;
   g_autoptr(GString) names = g_string_new(NULL);
-  for (guint i = 0; peers != NULL && i < peers->len; i++)
-    g_string_append_printf(names, "%s%s", i > 0 ? _(", ") : "", ih_app_user_name(app, ((const IhPeer *)g_ptr_array_index(peers, i))->id));
+  for (guint i = 0; peers != NULL && i < peers->len; i++) {
+    const IhPeer *peer = g_ptr_array_index(peers, i);
+    if (ih_work_may_take(peer))
+      g_string_append_printf(names, "%s%s", names->len > 0 ? _(", ") : "", ih_app_user_name(app, peer->id));
+  }
   return ih_error_set(error, IH_E_USAGE, several ? _("several colleagues are called “%s”; they are: %s") : _("no colleague is called “%s”; they are: %s"),
                       typed, names->str);
 }

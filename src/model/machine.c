@@ -61,6 +61,12 @@ ih_role_find(const char *name)
   return -1;
 }
 
+gboolean
+ih_role_handles_cases(IhRole role)
+{
+  return role == IH_ROLE_FRONT_DESK || role == IH_ROLE_CASEWORKER || role == IH_ROLE_SUPERVISOR;
+}
+
 int
 ih_verb_find(const char *name)
 {

@@ -909,6 +909,29 @@ a_consent_is_limited_by_keys(void **state)
   assert_string_equal(ih_record_text(consent, IH_CONSENT_language), "en");
 }
 
+/* Work is offered to those alone to whom the server lets it be given. */
+static void
+work_is_offered_to_who_may_take_it(void **state)
+{
+  g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
+  g_autoptr(GError) error = NULL;
+  IhId colleague, director, found;
+  ih_id_derive(colleague, 0, "caseworker2.hsg");
+  ih_id_derive(director, 0, "director.hsg");
+  ih_me_add(desk->app->me, colleague, "ليلى حمد", "Layla Hamad", "caseworker");
+  ih_me_add(desk->app->me, director, "ليلى سالم", "Layla Salem", "director");
+  assert_true(ih_work_colleague(desk->app, "Layla", found, NULL));
+  assert_string_equal(found, colleague);
+  assert_false(ih_work_colleague(desk->app, "Layla Salem", found, &error));
+  assert_true(g_str_has_suffix(error->message, "they are: Layla Hamad"));
+  desk->app->viewer.role = IH_ROLE_SUPERVISOR;
+  assert_true(ih_screens_open(desk->screens, "queue", "team"));
+  press(desk, "m Right");
+  assert_shows(desk, "Layla Hamad", TRUE);
+  press(desk, "Right");
+  assert_shows(desk, "Layla", FALSE);
+}
+
 int
 main(void)
 {
@@ -954,6 +977,7 @@ main(void)
       cmocka_unit_test(end_reaches_a_new_person),
       cmocka_unit_test(the_timeline_has_an_axis),
       cmocka_unit_test(requests_open_where_there_are_rows),
+      cmocka_unit_test(work_is_offered_to_who_may_take_it),
       cmocka_unit_test(one_key_means_what_can_be_done),
       cmocka_unit_test(leaving_is_asked_on_the_first_screen),
   };

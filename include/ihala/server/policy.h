@@ -63,8 +63,6 @@ guint ih_policy_parts(const char *const *names);
 guint ih_policy_glass(IhKind kind);
 /* To have to do with this agency tells why: it has sealed services, and none that everybody may know of. */
 gboolean ih_policy_discreet(const IhDirectory *directory, const char *agency);
-/* TRUE if the role works with cases at all (front desk, caseworker, supervisor). */
-gboolean ih_policy_handles_cases(IhRole role);
 
 /* The subject out of a row that selects, from `column` on, IH_POLICY_COLUMNS: relation, kind conf opened_at submitted of
  * what it is seen through, kind live restricted merged of the record, whether what it is seen through is live. FALSE: the

@@ -164,7 +164,7 @@ name_colleague(IhBatch *batch, const IhOrder *order, const char *arg, const char
     g_propagate_error(error, failure);
     return FALSE;
   }
-  return (role >= 0 && ih_policy_handles_cases((IhRole)role)) ||
+  return (role >= 0 && ih_role_handles_cases((IhRole)role)) ||
          ih_error_set(error, IH_E_GUARD, "assignee-unknown");
 }
 

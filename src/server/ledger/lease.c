@@ -167,7 +167,7 @@ ih_ledger_lease(IhLedger *ledger, const IhViewer *viewer, const char *device, in
 {
   int year = 0, month = 0, day = 0;
 
-  if (!ih_policy_handles_cases(viewer->role))
+  if (!ih_role_handles_cases(viewer->role))
     return ih_error_set(error, IH_E_FORBIDDEN, "this role opens no case");
   if (!ih_id_valid(device))
     return ih_error_set(error, IH_E_MEMBER_INVALID, "device: not an id");

@@ -38,7 +38,7 @@ ih_rows_ended(GError *failure, GError **error)
 gboolean
 ih_reader_handles_cases(const IhSession *session, GError **error)
 {
-  return ih_policy_handles_cases(session->viewer.role) ||
+  return ih_role_handles_cases(session->viewer.role) ||
          ih_error_set(error, IH_E_FORBIDDEN, "this role works with no case");
 }
 

@@ -129,18 +129,12 @@ ih_policy_discreet(const IhDirectory *directory, const char *agency)
   return sealed;
 }
 
-gboolean
-ih_policy_handles_cases(IhRole role)
-{
-  return role == IH_ROLE_FRONT_DESK || role == IH_ROLE_CASEWORKER || role == IH_ROLE_SUPERVISOR;
-}
-
 char *
 ih_policy_audience(const IhViewer *viewer)
 {
   if (viewer->role == IH_ROLE_FRONT_DESK)
     return g_strconcat("u:", viewer->user, NULL);
-  return ih_policy_handles_cases(viewer->role) ? g_strdup(viewer->agency) : NULL;
+  return ih_role_handles_cases(viewer->role) ? g_strdup(viewer->agency) : NULL;
 }
 
 char *
@@ -264,7 +258,7 @@ ih_policy_decide(const IhViewer *viewer, const IhSubject *subject, IhTime now)
 {
   if (viewer->role == IH_ROLE_SYSTEM)
     return (IhVerdict){.mask = IH_PARTS_ALL, .why = "system"};
-  if (!ih_policy_handles_cases(viewer->role))
+  if (!ih_role_handles_cases(viewer->role))
     return (IhVerdict){.why = "no_audience"};
   gboolean counter = viewer->role == IH_ROLE_FRONT_DESK;
   return narrow(counter ? by_opening(subject, now) : by_relation(subject, now), viewer, subject);
