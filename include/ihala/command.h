@@ -50,6 +50,20 @@ typedef enum {
   IH_GROUP_N
 } IhCommandGroup;
 
+/* Under which heading the usage page and ihala(1) have a verb of the command line, in this order. */
+typedef enum {
+  IH_LINE_NONE,
+  IH_LINE_COUNTER,
+  IH_LINE_WORK,
+  IH_LINE_LISTS,
+  IH_LINE_PAPERS,
+  IH_LINE_DIRECTORY,
+  IH_LINE_SENDING,
+  IH_LINE_CHECKS,
+  IH_LINE_MACHINE,
+  IH_LINE_N
+} IhLineGroup;
+
 typedef struct {
   const char *name; /* "referral.accept", "queue", "back": unique, also what `:` takes */
   IhCommandSort sort;
@@ -66,6 +80,7 @@ typedef struct {
   IhKind kind;    /* IH_COMMAND_VERB: of its target */
   const char *go; /* IH_COMMAND_GO: screen name */
   const char *syntax; /* command line: "queue [--mine] …"; NULL: not a verb of the command line */
+  IhLineGroup line;   /* NONE: as above */
   int (*main)(IhApp *app, int argc,
               char **argv); /* command line; argv[0] is the verb; returns the exit code */
 } IhCommandInfo;
@@ -80,6 +95,9 @@ const IhCommandInfo *ih_command_for_key(const IhApp *app, guint context, int kin
 const char *ih_command_title(const IhCommandInfo *command);
 const char *ih_command_help(const IhCommandInfo *command);
 const char *ih_command_group_title(IhCommandGroup group);
+/* Of a heading of the command line: its title, and a line that shows what may be typed there (without "ihala"). */
+const char *ih_command_line_title(IhLineGroup group);
+const char *ih_command_line_example(IhLineGroup group);
 /* The title in the language that is not shown. Borrowed. */
 const char *ih_command_title_other(const IhApp *app, const IhCommandInfo *command);
 /* The key to show in a footer: the first of its keys; NULL if none. Borrowed. */
@@ -104,7 +122,7 @@ GPtrArray *ih_command_match(const IhApp *app, guint context, const char *typed);
 
 /* The command line: argv[0] is the verb. Prints; 0 done, 1 refused or failed (message on stderr), 2 usage. */
 int ih_cli_run(IhApp *app, int argc, char **argv);
-/* The usage page on stdout: all verbs with their help. */
+/* The usage page on stdout: the options, then the verbs under their headings. */
 void ih_cli_usage(const IhApp *app);
 
 #endif

@@ -29,6 +29,13 @@ typedef struct {
 gboolean cli_options(int argc, char **argv, const CliOption *options, const char **words, guint max, guint *n,
                      GError **error);
 
+/* A word that means nothing is IH_E_USAGE with what may have been meant: no command, no verb of `ihala do` (without anything
+ * near it IH_E_VERB_UNKNOWN), no option of the program, no option of a command. Always FALSE. */
+gboolean cli_not_a_command(const char *typed, GError **error);
+gboolean cli_not_a_verb(const char *typed, GError **error);
+gboolean cli_not_an_option(const char *typed, GError **error);
+gboolean cli_not_an_option_of(const char *verb, const CliOption *options, const char *typed, GError **error);
+
 /* --- ends of a verb --- */
 
 /* Prints the error on stderr; the exit code that goes with it: 2 for usage and settings, else 1. */

@@ -73,6 +73,32 @@ ih_command_group_title(IhCommandGroup group)
   return _(titles[group]);
 }
 
+static const struct {
+  const char *title, *example;
+} lines[IH_LINE_N] = {
+    [IH_LINE_NONE] = {"", ""},
+    [IH_LINE_COUNTER] = {N_("At the counter"), "track SSD-26-004217-0"},
+    [IH_LINE_WORK] = {N_("Cases, referrals and requests"), "do referral.accept SSD-26-004217-0 assignee=me"},
+    [IH_LINE_LISTS] = {N_("Lists"), "queue --mine --overdue"},
+    [IH_LINE_PAPERS] = {N_("Documents and forms"), "upload scan.pdf SSD-26-004217-0 --type EID"},
+    [IH_LINE_DIRECTORY] = {N_("Directory and guide"), "directory housing --agency HSG"},
+    [IH_LINE_SENDING] = {N_("Signing in and sending"), "login --user front_desk.ssd"},
+    [IH_LINE_CHECKS] = {N_("Log and indicators"), "report wrong-agency --by sender"},
+    [IH_LINE_MACHINE] = {N_("This program"), "help queue"},
+};
+
+const char *
+ih_command_line_title(IhLineGroup group)
+{
+  return _(lines[group].title);
+}
+
+const char *
+ih_command_line_example(IhLineGroup group)
+{
+  return lines[group].example;
+}
+
 /* --- keys --- */
 
 static gboolean

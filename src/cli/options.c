@@ -48,9 +48,9 @@ take_option(Words *words, const CliOption *options, GError **error)
   const char *equals = strchr(name, '=');
   gsize len = equals != NULL ? (gsize)(equals - name) : strlen(name);
   const CliOption *option = option_of(options, name, len);
+  g_autofree char *typed = g_strndup(name, len);
   if (option == NULL)
-    return ih_error_set(error, IH_E_USAGE, _("--%.*s is not an option of \"%s\""), (int)len, name,
-                        words->argv[0]);
+    return cli_not_an_option_of(words->argv[0], options, typed, error);
   const char *value = equals != NULL ? equals + 1 : NULL;
   if (option->type == CLI_FLAG)
     return set_flag(option, value, error);

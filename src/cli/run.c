@@ -1,4 +1,4 @@
-/* From words on a command line to a verb; the usage page. */
+/* From words on a command line to a verb, and help on one. */
 #include "cli.h"
 
 #include "ihala/keymap.h"
@@ -10,37 +10,8 @@ cli_above(IhApp *app, int argc, char **argv)
   g_autoptr(GError) error = NULL;
   if (app->above != NULL)
     return app->above(app, argc, argv);
-  ih_error_set(&error, IH_E_USAGE, _("\"%s\" is not a command; see ihala help"), argv[0]);
+  cli_not_a_command(argv[0], &error);
   return cli_fail(app, error);
-}
-
-static void
-put_settings(GString *out)
-{
-  for (const IhSettingRule *rule = ih_app_settings; rule->key != NULL; rule++)
-    if (rule->flag != NULL)
-      g_string_append_printf(out, "  --%-12s %s\n", rule->flag, _(rule->help));
-}
-
-static void
-put_verbs(GString *out)
-{
-  guint n = 0;
-  const IhCommandInfo *commands = ih_commands(&n);
-  for (guint i = 0; i < n; i++)
-    if (commands[i].main != NULL)
-      g_string_append_printf(out, "  %s\n      %s\n", commands[i].syntax, ih_command_help(&commands[i]));
-}
-
-void
-ih_cli_usage(const IhApp *app)
-{
-  g_autoptr(GString) out = g_string_new(NULL);
-  g_string_append_printf(out, "%s\n\n", _("Usage: ihala [OPTION ...] [COMMAND ...]"));
-  put_settings(out);
-  g_string_append_printf(out, "\n%s\n", _("Commands; without one the screens are opened:"));
-  put_verbs(out);
-  fputs(out->str, stdout);
 }
 
 /* --- help on one verb --- */
@@ -83,7 +54,7 @@ help_verb(const IhApp *app, const char *name, GError **error)
   int verb = ih_verb_find(name);
   g_autoptr(GString) out = g_string_new(NULL);
   if (command == NULL && verb < 0)
-    return ih_error_set(error, IH_E_USAGE, _("\"%s\" is not a command; see ihala help"), name);
+    return cli_not_a_command(name, error);
   if (command != NULL && command->syntax != NULL)
     g_string_append_printf(out, "ihala %s\n", command->syntax);
   else if (command != NULL && verb < 0)
@@ -145,8 +116,8 @@ ih_cli_run(IhApp *app, int argc, char **argv)
   if (command != NULL && command->main != NULL)
     return run_command(app, command, argc, argv);
   if (argv[0][0] == '-')
-    ih_error_set(&error, IH_E_USAGE, _("%s: no such option"), argv[0]);
+    cli_not_an_option(argv[0], &error);
   else
-    ih_error_set(&error, IH_E_USAGE, _("\"%s\" is not a command; see ihala help"), argv[0]);
+    cli_not_a_command(argv[0], &error);
   return cli_fail(app, error);
 }

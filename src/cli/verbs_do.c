@@ -196,7 +196,7 @@ verb_of(const char *name, IhVerb *verb, GError **error)
 {
   int found = ih_verb_find(name);
   if (found < 0)
-    return ih_error_set(error, IH_E_VERB_UNKNOWN, "%s", name);
+    return cli_not_a_verb(name, error);
   if (ih_verb_info((IhVerb)found)->system_only)
     return ih_error_set(error, IH_E_ROLE, "a verb of the system");
   *verb = (IhVerb)found;

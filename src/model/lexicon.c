@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "ihala/fold.h"
-#include "slips.h"
+#include "ihala/slips.h"
 
 #define MAX_WORDS 12 /* of a phrase: the rest of a longer one adds nothing */
 #define STEM_MIN  3  /* letters */

@@ -22,7 +22,7 @@ static const Both problems[IH_E_N] = {
                      "The database did not answer as it should. Try again or tell the administrator."},
   [IH_E_CORRUPT] = {"وُجدت بيانات تالفة فوُضعت جانبًا. يُرجى إبلاغ مسؤول النظام.",
                     "Damaged data was found and set aside. Tell the administrator."},
-  [IH_E_USAGE] = {"لم يُفهم الأمر. اطلب المساعدة بالخيار --help.", "The command was not understood. See --help."},
+  [IH_E_USAGE] = {"لم يُفهم الأمر. تظهر المساعدة بالخيار --help.", "The command was not understood. See --help."},
   [IH_E_SETTING_UNKNOWN] = {"في ملف الإعدادات اسم غير معروف. يُرجى تصحيحه أو حذفه.",
                             "The settings hold a name that is not known. Correct or remove it."},
   [IH_E_SETTING_INVALID] = {"في الإعدادات قيمة غير صالحة. يُرجى تصحيحها.", "A setting has a value that cannot be used. Correct it."},

@@ -78,6 +78,37 @@ the_manual_names_every_command(void **state)
       fail_msg("not in man/ihala.1: %s", rule->key);
 }
 
+/* The manual has a command under the heading that the usage page has it under. */
+static void
+the_manual_is_in_the_same_groups(void **state)
+{
+  guint n = 0, found = 0;
+  const IhCommandInfo *commands = ih_commands(&n);
+  g_autofree char *path = g_build_filename(g_getenv("srcdir"), "man", "ihala.1", NULL);
+  g_autofree char *manual = NULL;
+  assert_true(g_file_get_contents(path, &manual, NULL, NULL));
+  for (guint i = 0; i < n; i++)
+    assert_int_equal(commands[i].main == NULL, commands[i].line == IH_LINE_NONE);
+  for (int group = IH_LINE_NONE + 1; group < IH_LINE_N; group++) {
+    const char *title = ih_command_line_title((IhLineGroup)group);
+    g_autofree char *plain = g_strdup_printf(".Ss %s\n", title), *kept = g_strdup_printf(".Ss \\&%s\n", title);
+    const char *from = strstr(manual, plain) != NULL ? strstr(manual, plain) : strstr(manual, kept);
+    if (from == NULL)
+      fail_msg("no heading in man/ihala.1: %s", title);
+    const char *to = strstr(from, "\n.El\n.S");
+    g_autofree char *part = g_strndup(from, (gsize)(to - from));
+    for (guint i = 0; i < n; i++) {
+      g_autofree char *item = g_strdup_printf("\n.It Cm %s", commands[i].name);
+      if ((int)commands[i].line == group && strstr(part, item) == NULL)
+        fail_msg("%s: not under %s in man/ihala.1", commands[i].name, title);
+      found += (int)commands[i].line == group;
+    }
+    g_auto(GStrv) example = g_strsplit(ih_command_line_example((IhLineGroup)group), " ", 2);
+    assert_int_equal((int)ih_command_find(example[0])->line, group);
+  }
+  assert_true(found > 30);
+}
+
 static void
 keys_by_context_and_kind(void **state)
 {
@@ -170,6 +201,7 @@ main(void)
       cmocka_unit_test(every_verb_people_may_give_is_there),
       cmocka_unit_test(each_command_of_the_line_says_how),
       cmocka_unit_test(the_manual_names_every_command),
+      cmocka_unit_test(the_manual_is_in_the_same_groups),
       cmocka_unit_test(keys_by_context_and_kind),
       cmocka_unit_test(roles_see_what_is_theirs),
       cmocka_unit_test(titles_in_the_other_language),

@@ -6,6 +6,7 @@
 #include "ihala/slip.h"
 
 #include "refuse.h"
+#include "usage.h"
 
 /* --- intake --- */
 
@@ -809,22 +810,6 @@ whoami_and_doctor(void **state)
 }
 
 static void
-help_knows_every_verb(void **state)
-{
-  Desk *desk = *state;
-  guint n = 0;
-  const IhCommandInfo *commands = ih_commands(&n);
-  for (guint i = 0; i < n; i++) {
-    g_autofree char *line = g_strdup_printf("help %s", commands[i].name);
-    g_auto(Ran) ran = run(desk, line);
-    assert_int_equal(ran.code, 0);
-    assert_true(*ran.out != '\0');
-  }
-  g_auto(Ran) all = run(desk, "help");
-  assert_non_null(strstr(all.out, "intake --from FILE"));
-}
-
-static void
 locked_and_nobody_show_nothing(void **state)
 {
   Desk *desk = *state;
@@ -950,6 +935,7 @@ main(void)
       DESK(a_discarded_command_is_restored),
       DESK(whoami_and_doctor),
       DESK(help_knows_every_verb),
+      DESK(a_mistyped_word_is_told_what_was_meant),
       DESK(locked_and_nobody_show_nothing),
       DESK(too_long_without_the_server_shows_nothing_but_the_outbox),
       DESK(a_clock_set_back_shows_nothing_until_the_server_is_heard),

@@ -1,6 +1,6 @@
-/* How many slips of the fingers lie between two words. Private to the model. */
-#ifndef IHALA_MODEL_SLIPS_H
-#define IHALA_MODEL_SLIPS_H
+/* How many slips of the fingers lie between two words, and which word was meant. Pure. */
+#ifndef IHALA_SLIPS_H
+#define IHALA_SLIPS_H
 
 #include <glib.h>
 
@@ -26,5 +26,8 @@ ih_letters_lack(const IhLetters *a, const IhLetters *b, guint most)
 /* A letter wrong, missing, too many, or two neighbours swapped is one slip. More than `most`: most + 1. With `begun` the typed
  * word may be the beginning of the other. */
 guint ih_slips(const IhLetters *typed, const IhLetters *word, guint most, gboolean begun);
+/* The word that was meant by a mistyped one: fewest slips away, a quarter of its letters and three at most; else the first that begins with
+ * it (three letters or more). NULL: none, or it is not UTF-8. words is NULL-terminated; borrowed from it. */
+const char *ih_slips_nearest(const char *typed, const char *const *words);
 
 #endif

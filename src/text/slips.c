@@ -1,9 +1,9 @@
 /* Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours, each of them one. */
-#include "slips.h"
+#include "ihala/slips.h"
 
 #include <string.h>
 
-enum { LETTERS_MAX = 32 };
+enum { LETTERS_MAX = 32, BEGUN_FROM = 3, MEANT_MOST = 3 };
 
 IhLetters *
 ih_letters_new(const char *text, double loss)
@@ -67,4 +67,28 @@ ih_slips(const IhLetters *typed, const IhLetters *word, guint most, gboolean beg
   for (guint j = begun ? 0 : n; j <= n; j++)
     best = MIN(best, last[j]);
   return best;
+}
+
+const char *
+ih_slips_nearest(const char *typed, const char *const *words)
+{
+  const char *nearest = NULL;
+  if (!g_utf8_validate(typed, -1, NULL))
+    return NULL;
+  g_autofree char *lower = g_utf8_strdown(typed, -1);
+  IhLetters *wrong = ih_letters_new(lower, 1);
+  guint most = CLAMP(wrong->n / 4, 1, MEANT_MOST);
+  for (guint i = 0; words[i] != NULL && wrong->n > 1; i++) {
+    IhLetters *right = ih_letters_new(words[i], 1);
+    guint slips = ih_slips(wrong, right, most, FALSE);
+    if (slips <= most) {
+      nearest = words[i];
+      most = slips - (slips > 0);
+    }
+    ih_letters_free(right);
+  }
+  for (guint i = 0; nearest == NULL && wrong->n >= BEGUN_FROM && words[i] != NULL; i++)
+    nearest = g_str_has_prefix(words[i], lower) ? words[i] : NULL;
+  ih_letters_free(wrong);
+  return nearest;
 }
