@@ -71,6 +71,18 @@ void ih_audit_head_put(GString *out, const char *name, const IhAuditHead *head);
 /* Strict; the signature is not checked. */
 gboolean ih_audit_head_read(const cJSON *json, const char *path, IhAuditHead *out, GError **error);
 
+/* What a server says stands in both chains at the numbers of a head that was kept of it. Each hash covers all before it, so a log
+ * that was cut below that head and has outgrown it since cannot say the same; a head says nothing of numbers before its own. */
+typedef struct {
+  gint64 seq, view_batch;
+  guint8 hash[IH_HASH_BYTES], view_hash[IH_HASH_BYTES];
+} IhAuditStood;
+/* {"hash","seq","view_batch","view_hash"} */
+void ih_audit_stood_put(GString *out, const char *name, const IhAuditStood *stood);
+/* Strict. */
+gboolean ih_audit_stood_read(const cJSON *json, const char *path, IhAuditStood *out, GError **error);
+gboolean ih_audit_stood_is(const IhAuditStood *stood, const IhAuditHead *head);
+
 /* --- an export, line by line --- */
 
 /* {"ihala_audit":1,"epoch","agency","key"} begins it; {"action":…}, {"view":…}, {"batch":…}, {"head":…} follow, in the order

@@ -192,10 +192,13 @@ typedef struct {
   gboolean demo;
   IhAuditHead head;          /* the newest of the logs; its signature is right */
   gboolean has_head;
+  IhAuditStood stood;        /* where a kept head was asked about */
+  gboolean has_stood;
 } IhNetSyncInfo;
 void ih_net_sync_info_free(IhNetSyncInfo *info);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhNetSyncInfo, ih_net_sync_info_free)
-IhNetRequest *ih_net_sync_info(void);
+/* kept: also what stands in the log where this head ended; NULL: no. */
+IhNetRequest *ih_net_sync_info(const IhAuditHead *kept);
 IhNetSyncInfo *ih_net_read_sync_info(const IhNetAnswer *answer, GError **error);
 
 typedef enum { IH_GONE_DELETED, IH_GONE_SCOPE, IH_GONE_MERGED, IH_GONE_N } IhGoneWhy;

@@ -371,10 +371,17 @@ gint64 ih_store_leased(IhStore *store, const char *agency, GError **error);
 
 /* --- signed heads of the server's logs --- */
 
-/* The newest head of this history, NULL: the server told none. Kept once each; of those older than a month the first of every day
- * stays. One that does not go on from what was kept (fewer acts or views, the same number with another hash, another key) is not:
- * it is the fault from then on, and told in a notice, once. */
-gboolean ih_store_keep_head(IhStore *store, const char *epoch, const IhAuditHead *head, IhTime now, GError **error);
+/* The newest that was kept of this history, or *out NULL. */
+gboolean ih_store_newest_head(IhStore *store, const char *epoch, IhAuditHead **out, GError **error);
+typedef struct {
+  const IhAuditHead *head;   /* the server's newest; NULL: it told none */
+  const IhAuditHead *asked;  /* about which kept one it was asked; NULL: about none */
+  const IhAuditStood *stood; /* what it says stands there; NULL: it does not say */
+} IhLogSeen;
+/* Of this history. A head is kept once each; of those older than a month the first of every day stays. One that does not go on from
+ * what was kept (fewer acts or views, another hash there or none, another key) is not: it is the fault from then on, and told in a
+ * notice, once. Where another head was asked about than the newest kept one, it is compared next time. */
+gboolean ih_store_see_log(IhStore *store, const char *epoch, const IhLogSeen *seen, IhTime now, GError **error);
 /* "rolled-back", "forked" or "other-key" since a head did not go on; NULL: none. Newly allocated. */
 char *ih_store_log_fault(IhStore *store);
 /* Both heads of it as JSON, {"fault","at","kept":HEAD,"seen":HEAD|null}, for whoever looks into it; NULL: there is none. */

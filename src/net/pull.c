@@ -54,6 +54,12 @@ read_audit_head(const cJSON *json, IhAuditHead *out)
   return cJSON_IsObject(head) && ih_audit_head_read(head, "head", out, NULL) && ih_audit_head_true(out);
 }
 
+static gboolean
+read_stood(const cJSON *json, IhAuditStood *out)
+{
+  return ih_audit_stood_read(cJSON_GetObjectItemCaseSensitive(json, "stood"), "stood", out, NULL);
+}
+
 IhNetSyncInfo *
 ih_net_read_sync_info(const IhNetAnswer *answer, GError **error)
 {
@@ -68,6 +74,7 @@ ih_net_read_sync_info(const IhNetAnswer *answer, GError **error)
                   error) &&
       (!limits || ih_net_fill(limits, limit_fields, info, "info.limits", error))) {
     info->has_head = read_audit_head(json, &info->head);
+    info->has_stood = read_stood(json, &info->stood);
     info->schema_min = schema.min;
     info->schema_cur = schema.cur;
     return g_steal_pointer(&info);

@@ -209,9 +209,11 @@ ih_net_upload_piece(const char *sha256, gint64 offset, GBytes *piece)
 /* --- sync --- */
 
 IhNetRequest *
-ih_net_sync_info(void)
+ih_net_sync_info(const IhAuditHead *kept)
 {
-  return get("/v1/sync/info");
+  if (kept == NULL)
+    return get("/v1/sync/info");
+  return request_new("GET", g_strdup_printf("/v1/sync/info?seq=%" G_GINT64_FORMAT "&view_batch=%" G_GINT64_FORMAT, kept->seq, kept->view_batch));
 }
 
 IhNetRequest *

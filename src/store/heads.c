@@ -24,9 +24,15 @@ read_head(const char *body)
 
 /* --- does it go on --- */
 
-/* NULL: it does. Both logs only grow, and what stands at a number stays. */
+static gboolean
+grew(const IhAuditHead *kept, const IhAuditHead *seen)
+{
+  return seen->seq > kept->seq || seen->view_batch > kept->view_batch;
+}
+
+/* NULL: it does. Both logs only grow, and what stands at a number stays: where it has grown, the server has to say so. */
 static const char *
-fault_of(const IhAuditHead *kept, const IhAuditHead *seen)
+fault_of(const IhAuditHead *kept, const IhAuditHead *seen, const IhAuditStood *stood)
 {
   if (seen == NULL || seen->seq < kept->seq || seen->view_batch < kept->view_batch)
     return "rolled-back";
@@ -35,11 +41,11 @@ fault_of(const IhAuditHead *kept, const IhAuditHead *seen)
   if ((seen->seq == kept->seq && memcmp(seen->hash, kept->hash, IH_HASH_BYTES) != 0) ||
       (seen->view_batch == kept->view_batch && memcmp(seen->view_hash, kept->view_hash, IH_HASH_BYTES) != 0))
     return "forked";
-  return NULL;
+  return grew(kept, seen) && (stood == NULL || !ih_audit_stood_is(stood, kept)) ? "forked" : NULL;
 }
 
-static gboolean
-newest_kept(IhStore *store, const char *epoch, IhAuditHead **out, GError **error)
+gboolean
+ih_store_newest_head(IhStore *store, const char *epoch, IhAuditHead **out, GError **error)
 {
   g_autofree char *settled = ih_store_setting(store, SETTLED);
   IH_STMT statement = ih_db_select(store->db, error,
@@ -52,7 +58,7 @@ newest_kept(IhStore *store, const char *epoch, IhAuditHead **out, GError **error
 }
 
 static gboolean
-note_fault(IhStore *store, const char *fault, const IhAuditHead *kept, const IhAuditHead *seen, IhTime now, GError **error)
+note_fault(IhStore *store, const char *fault, const IhAuditHead *kept, const IhLogSeen *seen, IhTime now, GError **error)
 {
   g_autofree char *known = ih_store_setting(store, FAULT);
   g_autoptr(GString) body = g_string_new(NULL);
@@ -63,10 +69,12 @@ note_fault(IhStore *store, const char *fault, const IhAuditHead *kept, const IhA
   ih_json_put_text(body, "fault", fault);
   ih_json_put_time(body, "at", now);
   ih_audit_head_put(body, "kept", kept);
-  if (seen != NULL)
-    ih_audit_head_put(body, "seen", seen);
+  if (seen->head != NULL)
+    ih_audit_head_put(body, "seen", seen->head);
   else
     ih_json_put_raw(body, "seen", "null");
+  if (seen->stood != NULL)
+    ih_audit_stood_put(body, "stood", seen->stood);
   ih_json_close(body, '}');
   ih_log(IH_LOG_WARN, "audit.fault", "fault", fault, NULL);
   return ih_store_set_setting(store, FAULT, body->str, error) && ih_store_notice(store, "log_fault", NULL, NULL, now, error);
@@ -87,17 +95,27 @@ keep(IhStore *store, const IhAuditHead *head, GError **error)
                    "i", head->at - ALL_KEPT);
 }
 
+/* It was asked about an earlier one: the history changed since. */
+static gboolean
+is_of_another(const IhAuditHead *kept, const IhLogSeen *seen)
+{
+  return seen->head != NULL && grew(kept, seen->head) &&
+         (seen->asked == NULL || seen->asked->seq != kept->seq || seen->asked->view_batch != kept->view_batch);
+}
+
 gboolean
-ih_store_keep_head(IhStore *store, const char *epoch, const IhAuditHead *head, IhTime now, GError **error)
+ih_store_see_log(IhStore *store, const char *epoch, const IhLogSeen *seen, IhTime now, GError **error)
 {
   g_autofree IhAuditHead *kept = NULL;
 
-  if (!newest_kept(store, epoch, &kept, error))
+  if (!ih_store_newest_head(store, epoch, &kept, error))
     return FALSE;
-  const char *fault = kept != NULL ? fault_of(kept, head) : NULL;
+  if (kept != NULL && is_of_another(kept, seen))
+    return TRUE;
+  const char *fault = kept != NULL ? fault_of(kept, seen->head, seen->stood) : NULL;
   if (fault != NULL)
-    return note_fault(store, fault, kept, head, now, error);
-  return head == NULL || keep(store, head, error);
+    return note_fault(store, fault, kept, seen, now, error);
+  return seen->head == NULL || keep(store, seen->head, error);
 }
 
 char *

@@ -8,6 +8,7 @@
 
 #include "ihala/log.h"
 
+#define INFO_EVERY (5 * IH_MINUTE) /* as often as the server signs its log */
 #define DIRECTORY_EVERY IH_HOUR
 #define FORECAST_EVERY IH_HOUR
 #define LISTEN_LEAST 500 /* ms an empty answer to a waiting request should take */
@@ -68,6 +69,7 @@ ih_engine_free(IhEngine *engine)
   if (engine->lock_fd >= 0)
     close(engine->lock_fd);
   g_clear_error(&engine->last);
+  g_free(engine->asked_head);
   g_free(engine->token_path);
   g_free((char *)engine->options.folder);
   g_free((char *)engine->options.server);
@@ -306,6 +308,8 @@ note_success(IhEngine *engine, IhDo what, const IhGain *gain)
   IhTime now = ih_time_now();
   g_clear_error(&engine->last);
   ih_steps_done(&engine->steps, what, gain, now);
+  if (what == IH_DO_INFO)
+    engine->info_at = now;
   if (what == IH_DO_DIRECTORY)
     engine->directory_at = now;
   if (what == IH_DO_FORECAST)
@@ -376,6 +380,8 @@ ih_engine_turn(IhEngine *engine, gboolean listen)
   IhFacts facts;
   IhTime now = ih_time_now(), wake;
   engine->wake = G_MAXINT64;
+  if (now - engine->info_at > INFO_EVERY && engine->info_at != 0)
+    engine->steps.info_old = TRUE;
   if (now - engine->directory_at > DIRECTORY_EVERY && engine->directory_at != 0)
     engine->steps.directory = FALSE;
   if (now - engine->forecast_at > FORECAST_EVERY && engine->forecast_at != 0)

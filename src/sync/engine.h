@@ -34,7 +34,8 @@ typedef struct {
   gboolean nothing_to_push; /* what is unsent waits for something; cleared when anything changes, or is due now */
   IhTime next_due;          /* the first command that waits for its time, at the last look */
   IhTime wake;              /* when to turn again at the latest */
-  IhTime directory_at, forecast_at; /* when they were last asked for */
+  IhAuditHead *asked_head;  /* of the server's log, as it was kept: what info is asked about; or NULL */
+  IhTime info_at, directory_at, forecast_at; /* when they were last asked for */
   IhTime purged_at;
   IhTime reminded_at;       /* when it was last looked what is due; 0: something came */
   gboolean held;            /* a person wants the network left alone */

@@ -16,10 +16,15 @@
 
 /* --- info: clock, epoch, scope --- */
 
+/* With the newest head that was kept of the server's log: it has to stand still. */
 static IhNetRequest *
-ask_info(IhEngine *engine G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
+ask_info(IhEngine *engine, GError **error)
 {
-  return ih_net_sync_info();
+  g_autofree char *epoch = ih_store_setting(engine->store, "epoch");
+  g_clear_pointer(&engine->asked_head, g_free);
+  if (epoch != NULL && !ih_store_newest_head(engine->store, epoch, &engine->asked_head, error))
+    return NULL;
+  return ih_net_sync_info(engine->asked_head);
 }
 
 /* The server's time, by which things are kept and forgotten: the clock of this machine may be anything. */
@@ -84,8 +89,9 @@ take_info(IhEngine *engine, const IhNetAnswer *answer, IhGain *gain G_GNUC_UNUSE
   engine->limit_page = info->limit_page;
   engine->limit_wait = info->limit_wait;
   engine->steps.outdated = info->schema_min > IH_SCHEMA;
+  const IhLogSeen seen = {info->has_head ? &info->head : NULL, engine->asked_head, info->has_stood ? &info->stood : NULL};
   return see_history(engine, info, error) &&
-         (*info->epoch == '\0' || ih_store_keep_head(engine->store, info->epoch, info->has_head ? &info->head : NULL, server_now(engine), error));
+         (*info->epoch == '\0' || ih_store_see_log(engine->store, info->epoch, &seen, server_now(engine), error));
 }
 
 /* --- who we are; the directory --- */

@@ -102,6 +102,8 @@ choose(const IhSteps *steps, const IhFacts *facts, IhTime now)
     return IH_DO_LEASE;
   if (facts->forecasts && !steps->forecast && is_due(steps, IH_DO_FORECAST, now))
     return IH_DO_FORECAST;
+  if (steps->info_old && is_due(steps, IH_DO_INFO, now))
+    return IH_DO_INFO;
   if (!facts->upload || facts->read_only || steps->outdated)
     return IH_DO_LISTEN;
   gboolean lately = now >= steps->followed && now - steps->followed < FOLLOW_EVERY;
@@ -182,9 +184,10 @@ ih_steps_done(IhSteps *steps, IhDo what, const IhGain *gain, IhTime now)
   end_wait(steps);
   steps->code = -1;
   steps->offline_since = IH_TIME_NONE;
-  if (what == IH_DO_INFO)
+  if (what == IH_DO_INFO) {
     steps->info = TRUE;
-  else if (what == IH_DO_ME)
+    steps->info_old = FALSE;
+  } else if (what == IH_DO_ME)
     steps->me = TRUE;
   else if (what == IH_DO_DIRECTORY)
     steps->directory = TRUE;
@@ -290,9 +293,9 @@ cursor_refused(IhSteps *steps, IhDo what)
 }
 
 static gboolean
-is_side_job(IhDo what)
+is_side_job(const IhSteps *steps, IhDo what)
 {
-  return what == IH_DO_ME || what == IH_DO_DIRECTORY || what == IH_DO_VIEWS || what == IH_DO_LEASE ||
+  return (what == IH_DO_INFO && steps->info) || what == IH_DO_ME || what == IH_DO_DIRECTORY || what == IH_DO_VIEWS || what == IH_DO_LEASE ||
          what == IH_DO_FORECAST;
 }
 
@@ -325,7 +328,7 @@ ih_steps_failed(IhSteps *steps, IhDo what, int code, gint64 retry_after_ms, IhTi
     return IH_THEN_NOTHING;
   if (what == IH_DO_UPLOAD && reached && retry_after_ms < 0)
     return IH_THEN_PUT_OFF;
-  if (is_side_job(what) && reached && retry_after_ms < 0) {
+  if (is_side_job(steps, what) && reached && retry_after_ms < 0) {
     steps->skip_until[what] = now + SIDE_JOB_REST;
     return IH_THEN_NOTHING;
   }

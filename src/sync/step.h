@@ -49,6 +49,7 @@ typedef struct {
 
 typedef struct {
   gboolean info, me, directory, forecast; /* known since the session began */
+  gboolean info_old;                /* asked again before anybody listens: does the server's log still stand? */
   gboolean pulled;                  /* all there was, at least once since the session began or a refresh */
   gboolean more;                    /* the last page was not the last */
   gint64 seq, cover;                /* the replica covers seq; it must reach cover */

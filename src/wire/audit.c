@@ -231,3 +231,35 @@ ih_audit_head_read(const cJSON *json, const char *path, IhAuditHead *out, GError
   g_strlcpy(out->epoch, epoch, sizeof out->epoch);
   return TRUE;
 }
+
+void
+ih_audit_stood_put(GString *out, const char *name, const IhAuditStood *stood)
+{
+  ih_json_open(out, name, '{');
+  put_hex(out, "hash", stood->hash, IH_HASH_BYTES);
+  ih_json_put_number_text(out, "seq", stood->seq);
+  ih_json_put_number_text(out, "view_batch", stood->view_batch);
+  put_hex(out, "view_hash", stood->view_hash, IH_HASH_BYTES);
+  ih_json_close(out, '}');
+}
+
+gboolean
+ih_audit_stood_read(const cJSON *json, const char *path, IhAuditStood *out, GError **error)
+{
+  static const char *const names[] = {"hash", "seq", "view_batch", "view_hash", NULL};
+
+  *out = (IhAuditStood){.seq = 0};
+  if (!cJSON_IsObject(json))
+    return ih_error_set(error, IH_E_MEMBER_INVALID, "%s: not an object", path);
+  return ih_json_only(json, names, path, error) && ih_json_number_text(json, "seq", TRUE, &out->seq, path, error) &&
+         ih_json_number_text(json, "view_batch", TRUE, &out->view_batch, path, error) &&
+         read_hex(json, "hash", out->hash, IH_HASH_BYTES, path, error) &&
+         read_hex(json, "view_hash", out->view_hash, IH_HASH_BYTES, path, error);
+}
+
+gboolean
+ih_audit_stood_is(const IhAuditStood *stood, const IhAuditHead *head)
+{
+  return stood->seq == head->seq && stood->view_batch == head->view_batch && memcmp(stood->hash, head->hash, IH_HASH_BYTES) == 0 &&
+         memcmp(stood->view_hash, head->view_hash, IH_HASH_BYTES) == 0;
+}

@@ -80,6 +80,52 @@ live(Server *server)
 
 /* --- heads --- */
 
+/* "stood" of the info that is asked about these numbers. */
+static char *
+stood_at(Server *server, gint64 seq, gint64 batch)
+{
+  g_autoptr(IhSession) who = server_sign_in(server, "front_desk.hsg");
+  g_autoptr(IhReading) info = ih_read_sync_info(server->ledger, who, &(IhAuditStood){.seq = seq, .view_batch = batch}, NULL);
+  g_autoptr(cJSON) json = cJSON_Parse(info->body->str);
+
+  assert_false(info->logged);
+  return cJSON_PrintUnformatted(cJSON_GetObjectItem(json, "stood"));
+}
+
+/* Where a kept head ended, the log says what stands there; of what is not signed yet it says nothing. */
+static void
+test_what_stood(void **state)
+{
+  static const gint64 beyond[][2] = {{6, 1}, {5, 2}, {G_MAXINT64, G_MAXINT64}};
+  Server *server = *state;
+  g_autoptr(GError) error = NULL;
+  IhAuditStood stood;
+
+  cJSON_free(stood_at(server, 0, 0));
+  live(server);
+  g_autoptr(GPtrArray) act = server_rows(server, "SELECT lower(hex(hash)) FROM action WHERE seq = 4", 1);
+  g_autofree char *early = stood_at(server, 4, 0);
+  g_autoptr(cJSON) json = cJSON_Parse(early);
+  char hex[IH_HASH_HEX];
+  assert_true(ih_audit_stood_read(json, "stood", &stood, &error));
+  ih_audit_hex(stood.hash, IH_HASH_BYTES, hex);
+  assert_string_equal(hex, ((char **)act->pdata[0])[0]);
+  ih_audit_hex(stood.view_hash, IH_HASH_BYTES, hex);
+  assert_int_equal(strspn(hex, "0"), IH_HASH_HEX - 1);
+
+  g_autoptr(IhSession) clerk = server_sign_in(server, "caseworker.ssd");
+  Intake in;
+  server_case(server, clerk, "SSD-01", &in); /* an act that no head covers */
+  intake_clear(&in);
+  for (gsize i = 0; i < G_N_ELEMENTS(beyond); i++) {
+    g_autofree char *nothing = stood_at(server, beyond[i][0], beyond[i][1]);
+    assert_string_equal(nothing, "null");
+  }
+  server_tamper(server, "DELETE FROM action WHERE seq = 3");
+  g_autofree char *gone = stood_at(server, 3, 1);
+  assert_string_equal(gone, "null");
+}
+
 static void
 test_signed_when_due(void **state)
 {
@@ -813,7 +859,7 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-      TEST(test_signed_when_due),  TEST(test_what_was_done_to_it), TEST(test_told_anew), TEST(test_key), TEST(test_older_batches),
+      TEST(test_signed_when_due), TEST(test_what_stood),  TEST(test_what_was_done_to_it), TEST(test_told_anew), TEST(test_key), TEST(test_older_batches),
       TEST(test_who_did_what),     TEST(test_by_target),           TEST(test_export),    TEST(test_kept_heads),
       TEST(test_two_people_erase), TEST(test_nothing_comes_back),
       TEST(test_kept_long_enough), cmocka_unit_test(test_table_of_retention),

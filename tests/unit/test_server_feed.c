@@ -320,7 +320,7 @@ test_tidied(void **state)
   assert_true(ih_ledger_tidy(server->ledger, server_now, NULL));
   assert_int_equal(server_number(server, "SELECT value FROM counter WHERE name = 'min_seq'"), lost);
   g_autofree char *info_min = g_strdup_printf("\"min_seq\":\"%" G_GINT64_FORMAT "\"", lost);
-  g_autoptr(IhReading) info = ih_read_sync_info(server->ledger, hsg, NULL);
+  g_autoptr(IhReading) info = ih_read_sync_info(server->ledger, hsg, NULL, NULL);
   assert_non_null(strstr(info->body->str, info_min));
   assert_int_equal(server_number(server,
                                  "SELECT count(*) FROM feed f WHERE NOT EXISTS (SELECT 1 FROM audience a "

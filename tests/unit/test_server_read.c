@@ -610,7 +610,7 @@ test_small_ones(void **state)
   g_autoptr(GError) error = NULL;
   g_autoptr(IhReading) me = ih_read_me(server->ledger, who, &error);
   g_autoptr(cJSON) me_json = json_of(me);
-  g_autoptr(IhReading) info = ih_read_sync_info(server->ledger, who, &error);
+  g_autoptr(IhReading) info = ih_read_sync_info(server->ledger, who, NULL, &error);
   g_autoptr(cJSON) info_json = json_of(info);
 
   assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(me_json, "colleagues")), 7);

@@ -61,6 +61,25 @@ pulling_goes_on_until_the_push_is_covered(void **state G_GNUC_UNUSED)
   assert_true(steps.last_success == NOW + 1);
 }
 
+/* A session lasts half a day; the log is looked at again in it, and neither work nor the feed waits for that. */
+static void
+the_log_is_looked_at_again_before_listening(void **state G_GNUC_UNUSED)
+{
+  IhSteps steps;
+  ih_steps_init(&steps);
+  run_quiet(&steps, NOW);
+  IhFacts facts = quiet;
+  steps.info_old = TRUE;
+  assert_int_equal(next_of(&steps, &quiet, NOW), IH_DO_INFO);
+  facts.unsent = TRUE;
+  assert_int_equal(next_of(&steps, &facts, NOW), IH_DO_PUSH);
+  ih_steps_failed(&steps, IH_DO_INFO, IH_E_INTERNAL, -1, NOW, 0.5);
+  assert_int_equal(next_of(&steps, &quiet, NOW), IH_DO_LISTEN);
+  assert_int_equal(next_of(&steps, &quiet, NOW + 10 * IH_MINUTE), IH_DO_INFO);
+  ih_steps_done(&steps, IH_DO_INFO, &(IhGain){.seq = 0}, NOW);
+  assert_int_equal(next_of(&steps, &quiet, NOW), IH_DO_LISTEN);
+}
+
 static void
 a_cursor_behind_the_push_does_not_spin(void **state G_GNUC_UNUSED)
 {
@@ -428,6 +447,7 @@ main(void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_round_goes_in_order),
     cmocka_unit_test(pulling_goes_on_until_the_push_is_covered),
+cmocka_unit_test(the_log_is_looked_at_again_before_listening),
     cmocka_unit_test(a_cursor_behind_the_push_does_not_spin),
     cmocka_unit_test(work_goes_before_listening_and_nothing_without_token_or_lock),
     cmocka_unit_test(backoff_grows_with_full_jitter_to_five_minutes),

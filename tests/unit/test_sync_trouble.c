@@ -270,9 +270,22 @@ a_refused_cursor_brings_again_what_may_be_forgotten_and_no_more(void **state)
 
 /* --- the server's log --- */
 
+/* What stands where the first head of the stub's ended: NULL for what that head said. */
+static void
+put_stood(GString *body, const char *stood)
+{
+  IhAuditStood right = {.seq = 10, .view_batch = 3};
+  memset(right.hash, 1, sizeof right.hash);
+  memset(right.view_hash, 1, sizeof right.view_hash);
+  if (stood == NULL)
+    ih_audit_stood_put(body, "stood", &right);
+  else if (*stood != '\0')
+    g_string_append_printf(body, ",\"stood\":%s", stood);
+}
+
 /* A head of the stub's: signed with its own key, saying what it likes. */
 static char *
-head_info(const char *epoch, gint64 seq, gint64 batch, guint8 fill, const guint8 secret[IH_SECRET_BYTES])
+head_info(const char *epoch, gint64 seq, gint64 batch, guint8 fill, const char *stood, const guint8 secret[IH_SECRET_BYTES])
 {
   IhAuditHead head = {.seq = seq, .view_batch = batch, .at = seq * IH_MINUTE};
   g_autoptr(GString) body = g_string_new(NULL);
@@ -282,14 +295,16 @@ head_info(const char *epoch, gint64 seq, gint64 batch, guint8 fill, const guint8
   ih_audit_head_sign(&head, secret);
   g_string_printf(body, "{\"epoch\":\"%s\",\"seq\":\"5\",\"min_seq\":\"0\",\"now\":\"2026-11-21T08:00:00Z\",\"scope\":\"ab\"", epoch);
   ih_audit_head_put(body, "head", &head);
+  put_stood(body, stood);
   g_string_append(body, ",\"schema\":{\"min\":1,\"cur\":1},\"limits\":{\"page\":1000,\"wait\":25}}");
   return g_string_free(g_steal_pointer(&body), FALSE);
 }
 
 static void
-round_with_head(Bench *bench, const char *info)
+round_with_head(Bench *bench, const char *query, const char *info)
 {
-  const StubAnswer script[] = {{.target = "GET /v1/sync/info", .body = info}, ME, LOADED,
+  g_autofree char *target = g_strconcat("GET /v1/sync/info", query, " ", NULL);
+  const StubAnswer script[] = {{.target = target, .body = info}, ME, LOADED,
                                {.target = CHANGES, .headers = NDJSON, .body = CURSOR("5")}, {NULL}};
   serve(bench, script);
   assert_int_equal(round_of(bench), -1);
@@ -316,7 +331,7 @@ told_of_log(Bench *bench)
 }
 
 /* It may grow, and begin another history; it may not shrink, nor say the same number otherwise, nor go on under another key,
- * nor fall silent. What proves it stays, whatever comes later, until somebody says that it was looked into. */
+ * nor fall silent; and where it has grown, the head that was kept still has to stand in it. What proves it stays, whatever comes later, until somebody says that it was looked into. */
 static void
 a_log_that_does_not_go_on_is_told(void **state)
 {
@@ -325,8 +340,21 @@ a_log_that_does_not_go_on_is_told(void **state)
     gint64 seq, batch;
     guint8 fill;
     gboolean other_key, silent;
-    const char *epoch, *fault;
+    const char *epoch, *fault, *stood;
   } rows[] = {
+#define HASH(two) HASH8(two) HASH8(two) HASH8(two) HASH8(two)
+#define HASH8(two) two two two two two two two two
+#define STOOD(seq, batch, hash, view) "{\"hash\":\"" hash "\",\"seq\":\"" seq "\",\"view_batch\":\"" batch "\",\"view_hash\":\"" view "\"}"
+    {"cut and grown again", 12, 4, 2, FALSE, FALSE, EPOCH, "forked", STOOD("10", "3", HASH("09"), HASH("01"))},
+    {"views cut and grown again", 10, 4, 1, FALSE, FALSE, EPOCH, "forked", STOOD("10", "3", HASH("01"), HASH("09"))},
+    {"it says what stood elsewhere", 12, 4, 2, FALSE, FALSE, EPOCH, "forked", STOOD("9", "3", HASH("01"), HASH("01"))},
+    {"it cannot say", 12, 4, 2, FALSE, FALSE, EPOCH, "forked", "null"},
+    {"it does not say", 12, 4, 2, FALSE, FALSE, EPOCH, "forked", ""},
+    {"it says no hash", 12, 4, 2, FALSE, FALSE, EPOCH, "forked", STOOD("10", "3", "zz", HASH("01"))},
+    {"it says more than it should", 12, 4, 2, FALSE, FALSE, EPOCH, "forked", "{\"hash\":1,\"charm\":[]}"},
+    {"it says a list", 12, 4, 2, FALSE, FALSE, EPOCH, "forked", "[[[[]]]]"},
+    {"nothing new, and does not say", 10, 3, 1, FALSE, FALSE, EPOCH, NULL, "null"},
+    {"another history, and does not say", 12, 4, 7, FALSE, FALSE, OTHER_EPOCH, NULL, "null"},
     {"it grew", 12, 4, 2, FALSE, FALSE, EPOCH, NULL},      {"nothing new", 10, 3, 1, FALSE, FALSE, EPOCH, NULL},
     {"another history", 2, 1, 7, FALSE, FALSE, OTHER_EPOCH, NULL},
     {"acts gone", 9, 3, 1, FALSE, FALSE, EPOCH, "rolled-back"},
@@ -341,25 +369,25 @@ a_log_that_does_not_go_on_is_told(void **state)
     void *fresh = NULL;
     setup(&fresh);
     Bench *bench = fresh;
-    g_autofree char *first = head_info(EPOCH, 10, 3, 1, secret);
-    g_autofree char *second = head_info(rows[i].epoch, rows[i].seq, rows[i].batch, rows[i].fill, rows[i].other_key ? other : secret);
-    g_autofree char *later = head_info(EPOCH, 20, 6, 5, secret);
+    g_autofree char *first = head_info(EPOCH, 10, 3, 1, "null", secret);
+    g_autofree char *second = head_info(rows[i].epoch, rows[i].seq, rows[i].batch, rows[i].fill, rows[i].stood, rows[i].other_key ? other : secret);
+    g_autofree char *later = head_info(EPOCH, 20, 6, 5, NULL, secret);
     const StubAnswer none = INFO(EPOCH);
-    round_with_head(bench, first);
+    round_with_head(bench, "", first);
     assert_fault(bench, "the first", NULL);
-    round_with_head(bench, rows[i].silent ? none.body : second);
+    round_with_head(bench, "?seq=10&view_batch=3", rows[i].silent ? none.body : second);
     assert_fault(bench, rows[i].what, rows[i].fault);
     assert_int_equal(told_of_log(bench), rows[i].fault != NULL);
     if (rows[i].fault != NULL) {
       g_autofree char *evidence = ih_store_log_evidence(bench->desk->store);
       assert_non_null(strstr(evidence, "\"kept\":{\"at\":\"1970-01-01T00:10:00Z\""));
       assert_true((strstr(evidence, "\"seen\":null") != NULL) == rows[i].silent);
-      round_with_head(bench, later);
+      round_with_head(bench, "?seq=10&view_batch=3", later);
       assert_fault(bench, "later", rows[i].fault);
       assert_int_equal(told_of_log(bench), 1);
       assert_true(ih_store_log_settled(bench->desk->store, IH_HOUR, NULL));
       assert_fault(bench, "settled", NULL);
-      round_with_head(bench, later);
+      round_with_head(bench, "", later);
       assert_fault(bench, "and on", NULL);
     }
     teardown(&fresh);

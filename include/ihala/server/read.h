@@ -9,6 +9,7 @@
 #ifndef IHALA_SERVER_READ_H
 #define IHALA_SERVER_READ_H
 
+#include "ihala/audit.h"
 #include "ihala/server/account.h"
 #include "ihala/server/ledger.h"
 
@@ -58,7 +59,8 @@ IhReading *ih_read_profile(IhLedger *ledger, const IhSession *session, const cha
 IhReading *ih_read_seen(IhLedger *ledger, const IhSession *session, const char *person, const char *purpose, const char *after,
                         int limit, GError **error);
 IhReading *ih_read_me(IhLedger *ledger, const IhSession *session, GError **error);
-IhReading *ih_read_sync_info(IhLedger *ledger, const IhSession *session, GError **error);
+/* `at` (hashes not looked at) or NULL: what stood there in both chains is told, unless the newest signed head does not reach it. */
+IhReading *ih_read_sync_info(IhLedger *ledger, const IhSession *session, const IhAuditStood *at, GError **error);
 /* One page, NDJSON. limit 0: 500; cut to 1000. IH_E_CURSOR. To wait: if `empty`, suspend, ih_feed_wait(feed,
  * ih_policy_audience(viewer), reading->seq, …), and when woken read again with the same cursor. */
 IhReading *ih_read_changes(IhLedger *ledger, const IhSession *session, const char *cursor, int limit, GError **error);

@@ -42,7 +42,7 @@ const IhRoute ih_api_routes[] = {
     {"POST", "/v1/commands", FALSE, ih_api_commands, NULL},
     {"POST", "/v1/leases", FALSE, ih_api_leases, NULL},
     {"POST", "/v1/views", FALSE, ih_api_views, NULL},
-    {"GET", "/v1/sync/info", FALSE, ih_api_sync_info, NULL},
+    {"GET", "/v1/sync/info", FALSE, ih_api_sync_info, QUERY("seq", "view_batch")},
     {"GET", "/v1/sync/changes", FALSE, ih_api_changes, QUERY("cursor", "limit", "wait")},
     {"GET", "/v1/sync/snapshot", FALSE, ih_api_snapshot, QUERY("page", "limit")},
     {"GET", "/v1/directory", FALSE, ih_api_directory, NULL},

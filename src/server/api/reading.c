@@ -304,12 +304,28 @@ ih_api_me(IhExchange *x)
   finish(x, ih_read_me(ih_api_of(x)->ledger, ih_api_session(x), &error), &error);
 }
 
+/* FALSE: refused. */
+static gboolean
+query_number(IhExchange *x, const char *name, gint64 *out)
+{
+  const char *text = ih_exchange_query(x, name);
+
+  if (text != NULL && g_ascii_string_to_signed(text, 10, 0, G_MAXINT64, out, NULL))
+    return TRUE;
+  g_autofree char *detail = g_strdup_printf("%s: not a number", name);
+  ih_exchange_refuse(x, IH_E_MEMBER_INVALID, detail);
+  return FALSE;
+}
+
 void
 ih_api_sync_info(IhExchange *x)
 {
+  gboolean asked = ih_exchange_query(x, "seq") != NULL || ih_exchange_query(x, "view_batch") != NULL;
   g_autoptr(GError) error = NULL;
+  IhAuditStood at = {.seq = 0};
 
-  finish(x, ih_read_sync_info(ih_api_of(x)->ledger, ih_api_session(x), &error), &error);
+  if (!asked || (query_number(x, "seq", &at.seq) && query_number(x, "view_batch", &at.view_batch)))
+    finish(x, ih_read_sync_info(ih_api_of(x)->ledger, ih_api_session(x), asked ? &at : NULL, &error), &error);
 }
 
 void

@@ -29,6 +29,55 @@ ih_reader_put_head(IhReader *reader, const char *name, GString *out, GError **er
   return ih_rows_ended(failure, error);
 }
 
+/* The hash with this number of a chain, zeros before its first; FALSE without *error: there is none. */
+static gboolean
+hash_at(IhDb *db, IhStatement statement, gint64 number, guint8 out[IH_HASH_BYTES], GError **error)
+{
+  GError *failure = NULL;
+  gsize len = 0;
+
+  memset(out, 0, IH_HASH_BYTES);
+  if (number == 0)
+    return TRUE;
+  g_autoptr(IhDbRows) rows = ih_db_query(db, statement, IH_DB_VALUES(ih_db_v_int(number)), error);
+  const void *hash = rows != NULL && ih_db_next(rows, &failure) ? ih_db_blob(rows, 0, &len) : NULL;
+  if (hash != NULL && len == IH_HASH_BYTES)
+    memcpy(out, hash, IH_HASH_BYTES);
+  return ih_rows_ended(failure, error) && hash != NULL && len == IH_HASH_BYTES;
+}
+
+/* Nobody learns more of how much is written than the newest signed head says. */
+static gboolean
+reaches(IhDb *db, const IhAuditStood *at, gboolean *out, GError **error)
+{
+  GError *failure = NULL;
+  IhAuditHead head;
+  g_autoptr(IhDbRows) rows = ih_db_query(db, IH_SQL_HEAD_LAST, IH_DB_NO_VALUES, error);
+
+  if (rows == NULL)
+    return FALSE;
+  *out = ih_db_next(rows, &failure) && ih_head_read(rows, &head) && at->seq <= head.seq && at->view_batch <= head.view_batch;
+  return ih_rows_ended(failure, error);
+}
+
+gboolean
+ih_reader_put_stood(IhReader *reader, const char *name, const IhAuditStood *at, GString *out, GError **error)
+{
+  g_autoptr(GError) problem = NULL;
+  gboolean there = FALSE;
+
+  if (at != NULL && !reaches(reader->db, at, &there, error))
+    return FALSE;
+  IhAuditStood stood = at != NULL ? *at : (IhAuditStood){.seq = 0};
+  there = there && hash_at(reader->db, IH_SQL_ACTION_AT, at->seq, stood.hash, &problem) &&
+          hash_at(reader->db, IH_SQL_VIEW_BATCH_AT, at->view_batch, stood.view_hash, &problem);
+  if (there)
+    ih_audit_stood_put(out, name, &stood);
+  else
+    ih_json_put_raw(out, name, "null");
+  return ih_rows_ended(g_steal_pointer(&problem), error);
+}
+
 static gboolean
 read_head(IhReader *reader, IhReading *out, GError **error)
 {

@@ -209,7 +209,7 @@ read_info(IhReader *reader, IhReading *out, GError **error)
   ih_json_put_number_text(body, "min_seq", least);
   ih_json_put_time(body, "now", reader->now);
   ih_json_put_text(body, "scope", scope);
-  if (!ih_reader_put_head(reader, "head", body, error))
+  if (!ih_reader_put_head(reader, "head", body, error) || !ih_reader_put_stood(reader, "stood", reader->query, body, error))
     return FALSE;
   ih_json_open(body, "schema", '{');
   ih_json_put_int(body, "min", IH_SCHEMA_MIN);
@@ -224,7 +224,7 @@ read_info(IhReader *reader, IhReading *out, GError **error)
 }
 
 IhReading *
-ih_read_sync_info(IhLedger *ledger, const IhSession *session, GError **error)
+ih_read_sync_info(IhLedger *ledger, const IhSession *session, const IhAuditStood *at, GError **error)
 {
-  return ih_reader_run(ledger, session, "sync.info", FALSE, read_info, NULL, error);
+  return ih_reader_run(ledger, session, "sync.info", FALSE, read_info, at, error);
 }

@@ -40,6 +40,8 @@ gboolean ih_read_told(IhReader *reader, const char *id, const IhRecord *person, 
 
 /* The newest signed head of the logs, null if there is none. */
 gboolean ih_reader_put_head(IhReader *reader, const char *name, GString *out, GError **error);
+/* What stood in both chains at these numbers; `null` where it is not asked (at NULL), not signed yet or not there. */
+gboolean ih_reader_put_stood(IhReader *reader, const char *name, const IhAuditStood *at, GString *out, GError **error);
 /* The newest sequence of the reader's transaction. */
 gboolean ih_reader_newest(IhReader *reader, gint64 *seq, GError **error);
 
