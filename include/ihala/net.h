@@ -194,6 +194,7 @@ typedef struct {
   gboolean has_head;
   IhAuditStood stood;        /* where a kept head was asked about */
   gboolean has_stood;
+  char *altered;             /* "TABLE NUMBER": a bad row the server found in its log; NULL: none, or not told us */
 } IhNetSyncInfo;
 void ih_net_sync_info_free(IhNetSyncInfo *info);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhNetSyncInfo, ih_net_sync_info_free)

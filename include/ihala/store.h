@@ -377,14 +377,16 @@ typedef struct {
   const IhAuditHead *head;   /* the server's newest; NULL: it told none */
   const IhAuditHead *asked;  /* about which kept one it was asked; NULL: about none */
   const IhAuditStood *stood; /* what it says stands there; NULL: it does not say */
+  const char *altered;       /* a bad row it found itself, in one word; NULL: none */
 } IhLogSeen;
 /* Of this history. A head is kept once each; of those older than a month the first of every day stays. One that does not go on from
  * what was kept (fewer acts or views, another hash there or none, another key) is not: it is the fault from then on, and told in a
- * notice, once. Where another head was asked about than the newest kept one, it is compared next time. */
+ * notice, once. Where another head was asked about than the newest kept one, it is compared next time.
+ * What the server itself found is a fault as well, once for each row: settled is settled. */
 gboolean ih_store_see_log(IhStore *store, const char *epoch, const IhLogSeen *seen, IhTime now, GError **error);
-/* "rolled-back", "forked" or "other-key" since a head did not go on; NULL: none. Newly allocated. */
+/* "rolled-back", "forked", "other-key" or "altered" since a head did not go on; NULL: none. Newly allocated. */
 char *ih_store_log_fault(IhStore *store);
-/* Both heads of it as JSON, {"fault","at","kept":HEAD,"seen":HEAD|null}, for whoever looks into it; NULL: there is none. */
+/* Both heads of it as JSON, {"fault","at","kept":HEAD|null,"seen":HEAD|null,"stood"?,"altered"?}, for whoever looks into it; NULL: there is none. */
 char *ih_store_log_evidence(IhStore *store);
 /* It was looked into: from the next head on they are compared anew. */
 gboolean ih_store_log_settled(IhStore *store, IhTime now, GError **error);

@@ -90,6 +90,7 @@ ih_audit_warning(const IhApp *app)
   } faults[] = {
       {"rolled-back", N_("The server's log is shorter than it was: acts or views that it had told of are gone.")},
       {"forked", N_("The server tells its log otherwise than before: something in it was altered.")},
+      {"altered", N_("The server found rows of its log that were altered, taken out or put in.")},
       {"other-key", N_("The server signs its log with another key than before.")},
   };
   g_autofree char *fault = app->store != NULL ? ih_store_log_fault(app->store) : NULL;

@@ -41,8 +41,10 @@ static const IhNetField limit_fields[] = {
 void
 ih_net_sync_info_free(IhNetSyncInfo *info)
 {
-  if (info)
+  if (info) {
     g_free(info->scope);
+    g_free(info->altered);
+  }
   g_free(info);
 }
 
@@ -60,6 +62,17 @@ read_stood(const cJSON *json, IhAuditStood *out)
   return ih_audit_stood_read(cJSON_GetObjectItemCaseSensitive(json, "stood"), "stood", out, NULL);
 }
 
+/* Whatever it says there, it says that something is wrong. */
+static char *
+read_altered(const cJSON *json)
+{
+  const cJSON *altered = cJSON_GetObjectItemCaseSensitive(json, "altered");
+  const cJSON *table = cJSON_GetObjectItemCaseSensitive(altered, "table"), *number = cJSON_GetObjectItemCaseSensitive(altered, "number");
+  if (altered == NULL || cJSON_IsNull(altered))
+    return NULL;
+  return g_strdup_printf("%.15s %.20s", cJSON_IsString(table) ? table->valuestring : "", cJSON_IsString(number) ? number->valuestring : "");
+}
+
 IhNetSyncInfo *
 ih_net_read_sync_info(const IhNetAnswer *answer, GError **error)
 {
@@ -74,6 +87,7 @@ ih_net_read_sync_info(const IhNetAnswer *answer, GError **error)
                   error) &&
       (!limits || ih_net_fill(limits, limit_fields, info, "info.limits", error))) {
     info->has_head = read_audit_head(json, &info->head);
+    info->altered = read_altered(json);
     info->has_stood = read_stood(json, &info->stood);
     info->schema_min = schema.min;
     info->schema_cur = schema.cur;

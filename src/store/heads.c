@@ -10,6 +10,7 @@
 #define ALL_KEPT (30 * IH_DAY)
 #define FAULT    "log_fault"   /* settings: the evidence */
 #define SETTLED  "log_settled" /* … and from when on heads are compared, after that of an earlier one */
+#define KNOWN    "log_known"   /* … and which bad row of the server's own finding was looked into */
 
 static IhAuditHead *
 read_head(const char *body)
@@ -57,6 +58,15 @@ ih_store_newest_head(IhStore *store, const char *epoch, IhAuditHead **out, GErro
   return rc >= 0;
 }
 
+static void
+put_head(GString *body, const char *name, const IhAuditHead *head)
+{
+  if (head != NULL)
+    ih_audit_head_put(body, name, head);
+  else
+    ih_json_put_raw(body, name, "null");
+}
+
 static gboolean
 note_fault(IhStore *store, const char *fault, const IhAuditHead *kept, const IhLogSeen *seen, IhTime now, GError **error)
 {
@@ -68,13 +78,12 @@ note_fault(IhStore *store, const char *fault, const IhAuditHead *kept, const IhL
   ih_json_open(body, NULL, '{');
   ih_json_put_text(body, "fault", fault);
   ih_json_put_time(body, "at", now);
-  ih_audit_head_put(body, "kept", kept);
-  if (seen->head != NULL)
-    ih_audit_head_put(body, "seen", seen->head);
-  else
-    ih_json_put_raw(body, "seen", "null");
+  put_head(body, "kept", kept);
+  put_head(body, "seen", seen->head);
   if (seen->stood != NULL)
     ih_audit_stood_put(body, "stood", seen->stood);
+  if (seen->altered != NULL)
+    ih_json_put_text(body, "altered", seen->altered);
   ih_json_close(body, '}');
   ih_log(IH_LOG_WARN, "audit.fault", "fault", fault, NULL);
   return ih_store_set_setting(store, FAULT, body->str, error) && ih_store_notice(store, "log_fault", NULL, NULL, now, error);
@@ -95,6 +104,14 @@ keep(IhStore *store, const IhAuditHead *head, GError **error)
                    "i", head->at - ALL_KEPT);
 }
 
+static gboolean
+is_news(IhStore *store, const char *altered)
+{
+  g_autofree char *known = ih_store_setting(store, KNOWN);
+
+  return altered != NULL && g_strcmp0(known, altered) != 0;
+}
+
 /* It was asked about an earlier one: the history changed since. */
 static gboolean
 is_of_another(const IhAuditHead *kept, const IhLogSeen *seen)
@@ -113,6 +130,8 @@ ih_store_see_log(IhStore *store, const char *epoch, const IhLogSeen *seen, IhTim
   if (kept != NULL && is_of_another(kept, seen))
     return TRUE;
   const char *fault = kept != NULL ? fault_of(kept, seen->head, seen->stood) : NULL;
+  if (fault == NULL && is_news(store, seen->altered))
+    fault = "altered";
   if (fault != NULL)
     return note_fault(store, fault, kept, seen, now, error);
   return seen->head == NULL || keep(store, seen->head, error);
@@ -124,22 +143,30 @@ ih_store_log_evidence(IhStore *store)
   return ih_store_setting(store, FAULT);
 }
 
-char *
-ih_store_log_fault(IhStore *store)
+/* A member of the evidence; NULL: there is none. */
+static char *
+told(IhStore *store, const char *member)
 {
   g_autofree char *body = ih_store_log_evidence(store);
   g_autoptr(cJSON) json = body != NULL ? ih_json_parse(body, strlen(body), IH_JSON_LIMITS, NULL) : NULL;
-  const char *fault = NULL;
+  const char *text = NULL;
 
-  return json != NULL && ih_json_text(json, "fault", TRUE, &fault, NULL, NULL) ? g_strdup(fault) : NULL;
+  return json != NULL && ih_json_text(json, member, TRUE, &text, NULL, NULL) ? g_strdup(text) : NULL;
+}
+
+char *
+ih_store_log_fault(IhStore *store)
+{
+  return told(store, "fault");
 }
 
 gboolean
 ih_store_log_settled(IhStore *store, IhTime now, GError **error)
 {
-  g_autofree char *at = g_strdup_printf("%" G_GINT64_FORMAT, now);
+  g_autofree char *at = g_strdup_printf("%" G_GINT64_FORMAT, now), *known = told(store, "altered");
 
-  return ih_store_set_setting(store, SETTLED, at, error) && ih_store_set_setting(store, FAULT, NULL, error);
+  return (known == NULL || ih_store_set_setting(store, KNOWN, known, error)) && ih_store_set_setting(store, SETTLED, at, error) &&
+         ih_store_set_setting(store, FAULT, NULL, error);
 }
 
 GPtrArray *

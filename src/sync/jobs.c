@@ -89,7 +89,7 @@ take_info(IhEngine *engine, const IhNetAnswer *answer, IhGain *gain G_GNUC_UNUSE
   engine->limit_page = info->limit_page;
   engine->limit_wait = info->limit_wait;
   engine->steps.outdated = info->schema_min > IH_SCHEMA;
-  const IhLogSeen seen = {info->has_head ? &info->head : NULL, engine->asked_head, info->has_stood ? &info->stood : NULL};
+  const IhLogSeen seen = {info->has_head ? &info->head : NULL, engine->asked_head, info->has_stood ? &info->stood : NULL, info->altered};
   return see_history(engine, info, error) &&
          (*info->epoch == '\0' || ih_store_see_log(engine->store, info->epoch, &seen, server_now(engine), error));
 }

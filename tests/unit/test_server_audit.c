@@ -209,6 +209,82 @@ test_what_was_done_to_it(void **state)
   server_open(server);
 }
 
+static void
+assert_check(Server *server, gint64 rows, const char *table, gint64 number)
+{
+  IhLogCheck check;
+
+  ih_ledger_log_check(server->ledger, &check);
+  guint before = check.rounds;
+  for (int i = 0; i < 80; i++) {
+    assert_true(ih_ledger_check_log(server->ledger, rows, NULL));
+    ih_ledger_log_check(server->ledger, &check);
+    if (check.broken || check.rounds > before + 1)
+      break;
+  }
+  assert_string_equal(check.table, table);
+  assert_int_equal(check.number, number);
+  assert_int_equal(check.broken, *table != '\0');
+}
+
+static void
+assert_told(Server *server, const char *login, const char *altered)
+{
+  g_autoptr(IhSession) who = server_sign_in(server, login);
+  g_autoptr(IhReading) info = ih_read_sync_info(server->ledger, who, NULL, NULL);
+
+  assert_non_null(strstr(info->body->str, altered));
+}
+
+/* While it serves: by one row at a time, by some, by all; and begun again when it is through. The tail stands in each of these. */
+static void
+test_checked_beside_the_work(void **state)
+{
+  static const struct {
+    const char *what, *harm, *table;
+    gint64 number;
+  } harms[] = {
+      {"nothing", "SELECT 1", "", 0},
+      {"an act altered", "UPDATE action SET verb = 'case.close' WHERE seq = 3", "action", 3},
+      {"its hash, too", "UPDATE action SET hash = zeroblob(32) WHERE seq = 2", "action", 2},
+      {"an act taken out", "DELETE FROM action WHERE seq = 3", "action", 3},
+      {"an act put in before the first",
+       "INSERT INTO action SELECT 0, zeroblob(16), target, verb, actor, agency, device, at, effective_at, server_at, base_rev, channel, "
+       "args_digest, prev_hash, hash FROM action WHERE seq = 3", "action", 1},
+      {"arguments altered", "UPDATE action_args SET args = '{}' WHERE seq = 2", "action_args", 2},
+      {"a view altered", "UPDATE view SET parts = 1", "view", 1},
+      {"a view put in", "INSERT INTO view(batch, id, at, server_at, viewer, agency, route, parts, from_seq, to_seq) SELECT 1, zeroblob(16), at, "
+                        "server_at, viewer, agency, route, parts, from_seq, to_seq FROM view LIMIT 1", "view", 1},
+      {"a view of no batch", "INSERT INTO view(batch, id, at, server_at, viewer, agency, route, parts, from_seq, to_seq) SELECT 9, zeroblob(16), "
+                             "at, server_at, viewer, agency, route, parts, from_seq, to_seq FROM view LIMIT 1", "view", 9},
+      {"an earlier head altered", "UPDATE audit_head SET at = at + 1 WHERE n = 1", "audit_head", 1},
+  };
+  static const gint64 slices[] = {1, 3, 1000, -1};
+  Server *server = *state;
+  g_autofree char *whole = NULL;
+  gsize len = 0;
+
+  live(server);
+  server_now += IH_SIGN_EVERY_MS;
+  live(server);
+  server_close(server);
+  assert_true(g_file_get_contents(server->path, &whole, &len, NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS(harms); i++) {
+    assert_true(g_file_set_contents(server->path, whole, (gssize)len, NULL));
+    server_open(server);
+    assert_check(server, slices[i % G_N_ELEMENTS(slices)], "", 0);
+    server_tamper(server, harms[i].harm);
+    assert_check(server, slices[i % G_N_ELEMENTS(slices)], harms[i].table, harms[i].number);
+    server_close(server);
+  }
+  server_open(server);
+  assert_told(server, "auditor.ssd", "\"altered\":null");
+  assert_check(server, 2, "audit_head", 1);
+  assert_told(server, "auditor.ssd", "\"altered\":{\"table\":\"audit_head\",\"number\":\"1\"}");
+  assert_told(server, "supervisor.ssd", "\"altered\":null");
+  live(server); /* the counters go on */
+}
+
 /* Somebody with the file but not the key: the rows are told anew and hash well; no head can be made for them. */
 static void
 test_told_anew(void **state)
@@ -859,7 +935,7 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-      TEST(test_signed_when_due), TEST(test_what_stood),  TEST(test_what_was_done_to_it), TEST(test_told_anew), TEST(test_key), TEST(test_older_batches),
+      TEST(test_signed_when_due), TEST(test_what_stood), TEST(test_checked_beside_the_work),  TEST(test_what_was_done_to_it), TEST(test_told_anew), TEST(test_key), TEST(test_older_batches),
       TEST(test_who_did_what),     TEST(test_by_target),           TEST(test_export),    TEST(test_kept_heads),
       TEST(test_two_people_erase), TEST(test_nothing_comes_back),
       TEST(test_kept_long_enough), cmocka_unit_test(test_table_of_retention),

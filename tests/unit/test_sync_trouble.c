@@ -394,6 +394,37 @@ a_log_that_does_not_go_on_is_told(void **state)
   }
 }
 
+/* The server's own finding: told once for each row, whatever it says there, and looked into it is known. */
+static void
+what_the_server_found_itself_is_told_once(void **state)
+{
+  static const struct {
+    const char *altered, *evidence, *fault;
+  } rounds[] = {
+    {"null", NULL, NULL},
+    {"{\"table\":\"action\",\"number\":\"3\"}", "\"altered\":\"action 3\"", "altered"},
+    {"{\"table\":\"action\",\"number\":\"3\"}", NULL, NULL},
+    {"{\"table\":\"view\",\"number\":\"3\"}", "\"altered\":\"view 3\"", "altered"},
+    {"{\"table\":[\"\\u202e\"],\"number\":7}", "\"altered\":\" \"", "altered"},
+    {"{\"table\":\"a table of far too long a name\",\"number\":\"1234567890123456789012\"}",
+     "\"altered\":\"a table of far  12345678901234567890\"", "altered"},
+    {"true", "\"altered\":\" \"", "altered"},
+    {"null", NULL, NULL},
+  };
+  Bench *bench = *state;
+  for (guint i = 0; i < G_N_ELEMENTS(rounds); i++) {
+    g_autofree char *info = g_strdup_printf("{\"epoch\":\"" EPOCH "\",\"seq\":\"5\",\"min_seq\":\"0\",\"now\":\"2026-11-21T08:00:00Z\",\"scope\":\"ab\","
+                                            "\"altered\":%s,\"schema\":{\"min\":1,\"cur\":1},\"limits\":{\"page\":1000,\"wait\":25}}", rounds[i].altered);
+    round_with_head(bench, "", info);
+    assert_fault(bench, rounds[i].altered, rounds[i].fault);
+    g_autofree char *evidence = ih_store_log_evidence(bench->desk->store);
+    if (rounds[i].evidence != NULL && strstr(evidence, rounds[i].evidence) == NULL)
+      fail_msg("%s: %s", rounds[i].altered, evidence);
+    assert_true(ih_store_log_settled(bench->desk->store, IH_HOUR, NULL));
+  }
+  assert_int_equal(told_of_log(bench), 5);
+}
+
 static void
 a_kind_nobody_knows_is_passed_over(void **state)
 {
@@ -668,6 +699,7 @@ main(void)
     CASE(a_restored_server_gets_again_what_it_forgot),
     CASE(a_refused_cursor_brings_again_what_may_be_forgotten_and_no_more),
     cmocka_unit_test(a_log_that_does_not_go_on_is_told),
+    CASE(what_the_server_found_itself_is_told_once),
     CASE(a_kind_nobody_knows_is_passed_over),
     CASE(an_overloaded_server_says_when_to_come_again),
     CASE(one_command_the_server_fails_on_does_not_hold_up_the_other),

@@ -168,6 +168,19 @@ typedef struct { gint64 rows, views, heads; gint64 bad_seq; char bad_table[16]; 
  * number) filled. */
 gboolean ih_audit_verify(IhDb *db, const guint8 *signer, IhAuditResult *out, GError **error);
 
+/* The same walk beside the daily work: goes on where the last call stopped by at most about `rows`, and begins anew when it was
+ * through. One thread at a time. FALSE: it could not be read. A bad row is no error here: the log of this process says so once, and
+ * IhLogCheck from then on until the server starts again; serving goes on, since what is written today follows the newest row, and a
+ * counter that stands still harms more people than an old row that was altered. */
+gboolean ih_ledger_check_log(IhLedger *ledger, gint64 rows, GError **error);
+typedef struct {
+  gboolean broken;
+  char table[16];   /* as IhAuditResult has it */
+  gint64 number;
+  guint rounds;     /* both logs were found whole so often */
+} IhLogCheck;
+void ih_ledger_log_check(IhLedger *ledger, IhLogCheck *out);
+
 /* The key that signs heads: PATH.key beside the database, 0600, its owner's, never in a copy of the database. The public half of
  * it; `make` it if it is missing. IH_E_FILE_INVALID #key-mode if others may read it, IH_E_FILE_INVALID if it is no key,
  * IH_E_FILE_MISSING. */

@@ -90,13 +90,17 @@ ih_api_session(IhExchange *x)
   return x->viewer;
 }
 
+/* A row that was altered further back takes no counter down: whoever watches is told. */
 void
 ih_api_healthz(IhExchange *x)
 {
+  IhLogCheck check;
+
+  ih_ledger_log_check(ih_api_of(x)->ledger, &check);
   if (ih_httpd_is_stopping(x))
     ih_exchange_answer(x, 503, g_string_new("{\"status\":\"stopping\"}"));
   else
-    ih_exchange_answer(x, 200, g_string_new("{\"status\":\"ok\"}"));
+    ih_exchange_answer(x, 200, g_string_new(check.broken ? "{\"status\":\"ok\",\"log\":\"broken\"}" : "{\"status\":\"ok\"}"));
 }
 
 static void

@@ -176,7 +176,7 @@ const char *const ih_db_statements[IH_SQL_N] = {
   [IH_SQL_ACTION_WALK] =
     "SELECT a.seq, a.id, a.target, a.verb, a.actor, a.agency, a.device, a.at, a.effective_at, "
     "a.server_at, a.base_rev, a.channel, a.args_digest, a.prev_hash, a.hash, x.args FROM action a "
-    "LEFT JOIN action_args x ON x.seq = a.seq ORDER BY a.seq",
+    "LEFT JOIN action_args x ON x.seq = a.seq WHERE a.seq > ?1 ORDER BY a.seq LIMIT ?2",
   [IH_SQL_TIMELINE] =
     "SELECT t.seq, a.verb, a.actor, a.agency, a.at, a.effective_at, t.record, t.kind, t.rev, "
     "x.args FROM touched t JOIN action a ON a.seq = t.seq LEFT JOIN action_args x ON x.seq = "
@@ -206,7 +206,7 @@ const char *const ih_db_statements[IH_SQL_N] = {
     "FROM record r LEFT JOIN record c ON c.id = r.case_id WHERE r.id = ?1 AND person IS NOT NULL ON CONFLICT DO NOTHING",
   [IH_SQL_VIEW_BATCH_INSERT] =
     "INSERT INTO view_batch(batch, count, prev_hash, hash, form) VALUES(?1, ?2, ?3, ?4, ?5)",
-  [IH_SQL_VIEW_BATCHES] = "SELECT batch, count, prev_hash, hash, form FROM view_batch ORDER BY batch",
+  [IH_SQL_VIEW_BATCHES] = "SELECT batch, count, prev_hash, hash, form FROM view_batch WHERE batch > ?1 ORDER BY batch LIMIT ?2",
   [IH_SQL_VIEW_ROWS] =
     "SELECT id, at, server_at, viewer, agency, device, route, purpose, subject, parts, from_seq, "
     "to_seq, records, case_id FROM view WHERE batch = ?1 ORDER BY seq",

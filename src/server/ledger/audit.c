@@ -1,9 +1,12 @@
-/* Walking both chains from their beginning: every row must hash to what it says, on what the row before it
- * says. */
+/* Walking both chains from their beginning, in one go or slice by slice: every row must hash to what it says, on what the row
+ * before it says. */
 #include "private.h"
 
 #include <sodium.h>
 #include <string.h>
+
+/* Before the first row of a chain: also what somebody put in front of it is read. */
+#define AFTER(number) ((number) == 0 ? G_MININT64 : (number))
 
 static gboolean
 broken(IhAuditResult *out, const char *table, gint64 seq, GError **error)
@@ -83,30 +86,22 @@ args_are_true(const IhDbRows *rows, const IhActionFacts *facts, const guint8 key
 }
 
 static gboolean
-walk_actions(IhDb *db, const guint8 key[IH_HASH_BYTES], IhAuditResult *out, guint8 head[IH_HASH_BYTES],
-             GError **error)
+check_action(const IhDbRows *rows, IhAuditWalk *walk, const guint8 key[IH_HASH_BYTES], GError **error)
 {
-  GError *failure = NULL;
+  IhAuditResult *out = &walk->result;
   guint8 hash[IH_HASH_BYTES];
   IhActionFacts facts;
-  g_autoptr(IhDbRows) rows = ih_db_query(db, IH_SQL_ACTION_WALK, IH_DB_NO_VALUES, error);
 
-  if (rows == NULL)
-    return FALSE;
-  while (ih_db_next(rows, &failure)) {
-    if (!ih_action_read(rows, &facts))
-      return broken(out, "action", facts.seq, error);
-    ih_action_hash(head, &facts, hash);
-    if (facts.seq != out->rows + 1 || !blob_is(rows, A_PREV, head) || !blob_is(rows, A_HASH, hash))
-      return broken(out, "action", facts.seq != out->rows + 1 ? out->rows + 1 : facts.seq, error);
-    if (!args_are_true(rows, &facts, key))
-      return broken(out, "action_args", facts.seq, error);
-    memcpy(head, hash, sizeof hash);
-    out->rows++;
-  }
-  if (failure != NULL)
-    g_propagate_error(error, failure);
-  return failure == NULL;
+  if (!ih_action_read(rows, &facts))
+    return broken(out, "action", facts.seq, error);
+  ih_action_hash(walk->action_hash, &facts, hash);
+  if (facts.seq != out->rows + 1 || !blob_is(rows, A_PREV, walk->action_hash) || !blob_is(rows, A_HASH, hash))
+    return broken(out, "action", facts.seq != out->rows + 1 ? out->rows + 1 : facts.seq, error);
+  if (!args_are_true(rows, &facts, key))
+    return broken(out, "action_args", facts.seq, error);
+  memcpy(walk->action_hash, hash, sizeof hash);
+  out->rows++;
+  return TRUE;
 }
 
 /* A log cut at its end hashes well: a counter says how far it must go. */
@@ -118,6 +113,25 @@ check_end(IhDb *db, IhAuditResult *out, const char *counter, const char *table, 
   if (!ih_db_get_int(db, IH_SQL_COUNTER_GET, IH_DB_VALUES(ih_db_v_text(counter)), &last, error))
     return FALSE;
   return last == rows ? TRUE : broken(out, table, rows + 1, error);
+}
+
+static gboolean
+walk_actions(IhDb *db, IhAuditWalk *walk, const IhAuditKeys *keys, gint64 limit, gboolean *through, GError **error)
+{
+  GError *failure = NULL;
+  gint64 n = 0;
+  g_autoptr(IhDbRows) rows =
+      ih_db_query(db, IH_SQL_ACTION_WALK, IH_DB_VALUES(ih_db_v_int(AFTER(walk->result.rows)), ih_db_v_int(limit)), error);
+
+  if (rows == NULL)
+    return FALSE;
+  for (; ih_db_next(rows, &failure); n++)
+    if (!check_action(rows, walk, keys->args, error))
+      return FALSE;
+  if (failure != NULL)
+    g_propagate_error(error, failure);
+  *through = n != limit;
+  return failure == NULL && (!*through || check_end(db, &walk->result, "seq", "action", walk->result.rows, error));
 }
 
 enum {
@@ -186,31 +200,58 @@ hash_batch(IhDb *db, gint64 batch, int form, const guint8 prev[IH_HASH_BYTES], g
 enum { B_BATCH, B_COUNT, B_PREV, B_HASH, B_FORM };
 
 static gboolean
-walk_views(IhDb *db, IhAuditResult *out, GError **error)
+check_batch(IhDb *db, const IhDbRows *rows, IhAuditWalk *walk, GError **error)
+{
+  gint64 batch = ih_db_int(rows, B_BATCH), count = 0;
+  guint8 hash[IH_HASH_BYTES];
+
+  if (!hash_batch(db, batch, (int)ih_db_int(rows, B_FORM), walk->view_hash, &count, hash, error))
+    return FALSE;
+  if (batch != walk->batches + 1 || count != ih_db_int(rows, B_COUNT) || !blob_is(rows, B_PREV, walk->view_hash) ||
+      !blob_is(rows, B_HASH, hash))
+    return broken(&walk->result, "view", walk->batches + 1, error);
+  memcpy(walk->view_hash, hash, sizeof hash);
+  walk->result.views += count;
+  walk->batches++;
+  return TRUE;
+}
+
+/* Views of no batch, and whether the batches go as far as they must. */
+static gboolean
+check_views_end(IhDb *db, IhAuditWalk *walk, GError **error)
 {
   GError *failure = NULL;
-  guint8 head[IH_HASH_BYTES] = {0}, hash[IH_HASH_BYTES];
-  gint64 expected = 1, count = 0, stray = 0;
-  g_autoptr(IhDbRows) rows = ih_db_query(db, IH_SQL_VIEW_BATCHES, IH_DB_NO_VALUES, error);
+  gint64 stray = 0;
+
+  if (ih_db_get_int(db, IH_SQL_VIEW_STRAY, IH_DB_VALUES(ih_db_v_int(walk->batches + 1)), &stray, &failure))
+    return broken(&walk->result, "view", stray, error);
+  if (failure != NULL)
+    g_propagate_error(error, failure);
+  return failure == NULL && check_end(db, &walk->result, "view_batch", "view", walk->batches, error);
+}
+
+static gboolean
+walk_views(IhDb *db, IhAuditWalk *walk, const IhAuditKeys *keys G_GNUC_UNUSED, gint64 limit, gboolean *through, GError **error)
+{
+  GError *failure = NULL;
+  gint64 before = walk->result.views, first = walk->batches;
+  g_autoptr(IhDbRows) rows =
+      ih_db_query(db, IH_SQL_VIEW_BATCHES, IH_DB_VALUES(ih_db_v_int(AFTER(walk->batches)), ih_db_v_int(limit)), error);
 
   if (rows == NULL)
     return FALSE;
-  for (; ih_db_next(rows, &failure); expected++) {
-    gint64 batch = ih_db_int(rows, B_BATCH);
-    if (!hash_batch(db, batch, (int)ih_db_int(rows, B_FORM), head, &count, hash, error))
+  *through = FALSE;
+  while (limit < 0 || walk->result.views - before < limit) {
+    if (!ih_db_next(rows, &failure)) {
+      *through = walk->batches - first != limit;
+      break;
+    }
+    if (!check_batch(db, rows, walk, error))
       return FALSE;
-    if (batch != expected || count != ih_db_int(rows, B_COUNT) || !blob_is(rows, B_PREV, head) ||
-        !blob_is(rows, B_HASH, hash))
-      return broken(out, "view", expected, error);
-    memcpy(head, hash, sizeof hash);
-    out->views += count;
   }
-  if (failure == NULL &&
-      ih_db_get_int(db, IH_SQL_VIEW_STRAY, IH_DB_VALUES(ih_db_v_int(expected)), &stray, &failure))
-    return broken(out, "view", stray, error);
   if (failure != NULL)
     g_propagate_error(error, failure);
-  return failure == NULL && check_end(db, out, "view_batch", "view", expected - 1, error);
+  return failure == NULL && (!*through || check_views_end(db, walk, error));
 }
 
 /* --- signed heads --- */
@@ -276,22 +317,24 @@ check_head(IhDb *db, const IhDbRows *rows, const guint8 *key, gint64 n, gboolean
 
 /* A head says what the chains were then, and lies with the agencies as well: it cannot be made to fit. */
 static gboolean
-walk_heads(IhDb *db, const guint8 *key, IhAuditResult *out, GError **error)
+walk_heads(IhDb *db, IhAuditWalk *walk, const IhAuditKeys *keys, gint64 limit, gboolean *through, GError **error)
 {
+  IhAuditResult *out = &walk->result;
   GError *failure = NULL;
   gboolean good = TRUE;
-  g_autoptr(IhDbRows) rows =
-      ih_db_query(db, IH_SQL_HEADS, IH_DB_VALUES(ih_db_v_int(0), ih_db_v_int(-1)), error);
+  gint64 n = 0;
+  g_autoptr(IhDbRows) rows = ih_db_query(db, IH_SQL_HEADS, IH_DB_VALUES(ih_db_v_int(AFTER(out->heads)), ih_db_v_int(limit)), error);
 
   if (rows == NULL)
     return FALSE;
-  while (good && ih_db_next(rows, &failure)) {
-    if (!check_head(db, rows, key, out->heads + 1, &good, error))
+  for (; good && ih_db_next(rows, &failure); n++) {
+    if (!check_head(db, rows, keys->signer, out->heads + 1, &good, error))
       return FALSE;
     out->heads += good;
   }
   if (failure != NULL)
     g_propagate_error(error, failure);
+  *through = n != limit;
   return failure == NULL && (good || broken(out, "audit_head", out->heads + 1, error));
 }
 
@@ -327,18 +370,46 @@ read_key(IhDb *db, guint8 key[IH_HASH_BYTES], GError **error)
   return TRUE;
 }
 
+/* Everything of a slice is read as it stood at one moment. */
+static gboolean
+walk_on(IhDb *db, IhAuditWalk *walk, const IhAuditKeys *keys, gint64 limit, GError **error)
+{
+  static gboolean (*const parts[])(IhDb *, IhAuditWalk *, const IhAuditKeys *, gint64, gboolean *, GError **) = {
+      walk_actions, walk_views, walk_heads};
+  gboolean through = TRUE;
+
+  while (through && walk->part < G_N_ELEMENTS(parts)) {
+    if (!parts[walk->part](db, walk, keys, limit, &through, error))
+      return FALSE;
+    walk->part += through;
+  }
+  walk->through = through;
+  return TRUE;
+}
+
+gboolean
+ih_audit_walk(IhDb *db, const IhAuditKeys *keys, IhAuditWalk *walk, gint64 limit, GError **error)
+{
+  if (walk->through)
+    *walk = (IhAuditWalk){.part = 0};
+  if (!ih_db_begin_read(db, error))
+    return FALSE;
+  gboolean whole = walk_on(db, walk, keys, limit, error);
+  ih_db_rollback(db);
+  return whole;
+}
+
 gboolean
 ih_audit_verify(IhDb *db, const guint8 *signer, IhAuditResult *out, GError **error)
 {
-  guint8 key[IH_HASH_BYTES], head[IH_HASH_BYTES] = {0};
+  IhAuditWalk walk = {.part = 0};
+  IhAuditKeys keys = {.signer = signer};
 
-  *out = (IhAuditResult){0};
-  if (!ih_db_begin_read(db, error))
+  *out = walk.result;
+  if (!read_key(db, keys.args, error))
     return FALSE;
-  gboolean whole = read_key(db, key, error) && walk_actions(db, key, out, head, error) &&
-                   check_end(db, out, "seq", "action", out->rows, error) && walk_views(db, out, error) &&
-                   walk_heads(db, signer, out, error);
-  ih_db_rollback(db);
-  ih_audit_hex(head, sizeof head, out->head);
+  gboolean whole = ih_audit_walk(db, &keys, &walk, -1, error);
+  *out = walk.result;
+  ih_audit_hex(walk.action_hash, IH_HASH_BYTES, out->head);
   return whole;
 }

@@ -31,6 +31,8 @@ struct IhLedger {
   gint unsigned_rows;             /* of both logs, since the last head */
   gboolean unscrubbed;            /* content was erased, and the database's own log may still hold it */
   gint demo;
+  IhAuditWalk walk;               /* of the thread that checks the log */
+  IhLogCheck check;               /* under the lock */
 };
 
 const IhDirectory *
@@ -428,6 +430,54 @@ ih_ledger_sign(IhLedger *ledger, gboolean now_at_once, GError **error)
   if (signing.done)
     g_atomic_int_add(&ledger->unsigned_rows, -rows);
   return TRUE;
+}
+
+/* --- is the log still what was written --- */
+
+static void
+note_check(IhLedger *ledger, gboolean whole)
+{
+  const IhAuditResult *result = &ledger->walk.result;
+  G_GNUC_UNUSED g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&ledger->lock);
+
+  ledger->check.rounds += whole && ledger->walk.through;
+  if (whole)
+    return;
+  ledger->check.broken = TRUE;
+  g_strlcpy(ledger->check.table, result->bad_table, sizeof ledger->check.table);
+  ledger->check.number = result->bad_seq;
+}
+
+gboolean
+ih_ledger_check_log(IhLedger *ledger, gint64 rows, GError **error)
+{
+  IhAuditKeys keys = {.signer = ih_ledger_signer(ledger)};
+  g_autoptr(GError) problem = NULL;
+
+  if (ledger->check.broken)
+    return TRUE;
+  memcpy(keys.args, ledger->key, IH_HASH_BYTES);
+  IhDb *db = ih_db_pool_take(ledger->readers, error);
+  if (db == NULL)
+    return FALSE;
+  gboolean whole = ih_audit_walk(db, &keys, &ledger->walk, rows, &problem);
+  ih_db_pool_give(ledger->readers, db);
+  if (!whole && !ih_error_is(problem, IH_E_CHAIN_BROKEN)) {
+    g_propagate_error(error, g_steal_pointer(&problem));
+    return FALSE;
+  }
+  note_check(ledger, whole);
+  if (!whole)
+    ih_log(IH_LOG_ERROR, "audit.broken", "error", problem->message, NULL);
+  return TRUE;
+}
+
+void
+ih_ledger_log_check(IhLedger *ledger, IhLogCheck *out)
+{
+  G_GNUC_UNUSED g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&ledger->lock);
+
+  *out = ledger->check;
 }
 
 const guint8 *

@@ -114,6 +114,21 @@ typedef struct {
   IhId viewer, device, subject, the_case;
 } IhViewRow;
 void ih_view_read(const IhDbRows *rows, IhViewRow *out);
+/* Both logs being walked from their beginning, a slice at a time. Zeros: nothing was walked yet. */
+typedef struct {
+  guint part;       /* 0 acts, 1 views, 2 heads */
+  gboolean through; /* both were whole; the next slice begins anew */
+  gint64 batches;   /* of views, walked */
+  guint8 action_hash[IH_HASH_BYTES], view_hash[IH_HASH_BYTES];
+  IhAuditResult result;
+} IhAuditWalk;
+typedef struct {
+  guint8 args[IH_HASH_BYTES]; /* of the digests of arguments */
+  const guint8 *signer;       /* 32 bytes; NULL: whatever each head names */
+} IhAuditKeys;
+/* Goes on by at most about `limit` rows (-1: to the end), in a read transaction of its own. Errors as ih_audit_verify, with what
+ * is bad in walk->result. */
+gboolean ih_audit_walk(IhDb *db, const IhAuditKeys *keys, IhAuditWalk *walk, gint64 limit, GError **error);
 /* Do the rows the newest signed head names still stand, and does it follow its number? IH_E_CHAIN_BROKEN. */
 gboolean ih_audit_tail_stands(IhDb *db, GError **error);
 /* The public half of the key that signs heads. */

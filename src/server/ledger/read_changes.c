@@ -193,6 +193,24 @@ ih_read_changes(IhLedger *ledger, const IhSession *session, const char *cursor, 
   return ih_reader_run(ledger, session, "sync.changes", FALSE, read_changes, &query, error);
 }
 
+/* What the server itself found wrong in its log: for those who can have it looked into. */
+static void
+put_altered(IhReader *reader, GString *out)
+{
+  IhRole role = reader->session->viewer.role;
+  IhLogCheck check;
+
+  ih_ledger_log_check(reader->ledger, &check);
+  if (!check.broken || (role != IH_ROLE_AUDITOR && role != IH_ROLE_ADMIN)) {
+    ih_json_put_raw(out, "altered", "null");
+    return;
+  }
+  ih_json_open(out, "altered", '{');
+  ih_json_put_text(out, "table", check.table);
+  ih_json_put_number_text(out, "number", check.number);
+  ih_json_close(out, '}');
+}
+
 static gboolean
 read_info(IhReader *reader, IhReading *out, GError **error)
 {
@@ -211,6 +229,7 @@ read_info(IhReader *reader, IhReading *out, GError **error)
   ih_json_put_text(body, "scope", scope);
   if (!ih_reader_put_head(reader, "head", body, error) || !ih_reader_put_stood(reader, "stood", reader->query, body, error))
     return FALSE;
+  put_altered(reader, body);
   ih_json_open(body, "schema", '{');
   ih_json_put_int(body, "min", IH_SCHEMA_MIN);
   ih_json_put_int(body, "cur", IH_SCHEMA);
