@@ -86,7 +86,7 @@ fill_best(IhGuidePage *page)
     const IhGuideRank *rank = page->view->ranking->pdata[i];
     const IhService *service = service_of(page, rank);
     if (service != flagged)
-      add_row(page, service->id, ih_both(&service->name, is_arabic(page)), g_strdup_printf("%d%%", percent(rank->posterior)),
+      add_row(page, service->id, ih_both(&service->name, is_arabic(page)), g_strdup(ih_work_fit_words(rank->posterior)),
               (int)page->rows->len + 1);
   }
   add_row(page, "", _("Another service…"), NULL, (int)page->rows->len + 1);
@@ -159,6 +159,15 @@ add_changes(IhGuidePage *page)
   }
 }
 
+/* A red flag leads where it must, whatever the answers weigh. */
+static void
+add_share(IhGuidePage *page, const IhGuideRank *rank)
+{
+  g_autofree char *share = g_strdup_printf("%d%%", percent(rank->posterior));
+  if (service_of(page, rank) != ih_work_flagged(page->view))
+    ih_facts_add(page->detail, _("As a number"), share, IH_TEXT_CODE, IH_STYLE_MUTED);
+}
+
 static const IhGuideRank *
 rank_of(const IhGuidePage *page, const char *service)
 {
@@ -187,6 +196,7 @@ guide_fill_detail(IhGuidePage *page)
   add_reasons(page, rank->reasons, 1);
   add_reasons(page, rank->reasons, -1);
   add_changes(page);
+  add_share(page, rank);
   if (page->selected > 0)
     fact(page, NULL, _("Choosing another than the first asks why."), IH_STYLE_MUTED);
 }
@@ -210,13 +220,15 @@ draw_row(const IhGuidePage *page, IhCanvas *canvas, int y, IhRect rect, int inde
   gboolean selected = index == page->selected;
   IhStyle style = selected ? IH_STYLE_SELECTED : IH_STYLE_NORMAL;
   int noted = row->note ? ih_text_width(row->note) + 1 : 0;
+  if (ih_text_width(row->text) > rect.cols - NUMBER_CELLS - noted)
+    noted = 0; /* a whole name says more */
   ih_canvas_fill(canvas, line, style);
   if (row->number >= 0 && !ih_canvas_is_spoken(canvas)) { /* who listens has the numbers of rows */
     const char number[] = {(char)('0' + row->number), '\0'};
     ih_canvas_text(canvas, y, rect.x, NUMBER_CELLS, number, IH_DIR_LTR, selected ? style : IH_STYLE_KEY, IH_ALIGN_START);
   }
   ih_canvas_label(canvas, y, rect.x + NUMBER_CELLS, rect.cols - NUMBER_CELLS - noted, row->text, style);
-  if (row->note)
+  if (noted > 0)
     ih_canvas_text(canvas, y, rect.x + rect.cols - noted, noted, row->note, ih_canvas_dir(canvas), style, IH_ALIGN_END);
   ih_canvas_spot(canvas, line, IH_SPOT_ROW, page, index - page->top);
   if (selected)
@@ -241,18 +253,18 @@ draw_rows(IhGuidePage *page, IhCanvas *canvas, IhRect rect)
     ih_canvas_sign(canvas, rect.y + rect.rows - 1, edge, DOWN_ARROW, IH_STYLE_MUTED);
 }
 
-/* What leads so far, calmly, below everything. */
+/* What leads so far, calmly, below everything; while nothing does, no name that might stay in somebody's mind. */
 static void
 draw_side(const IhGuidePage *page, IhCanvas *canvas, IhRect line)
 {
   const IhGuideRank *first = page->view->ranking->pdata[0];
   guint n = page->run->asked->len + (page->again >= 0 ? 0 : 1);
-  g_autofree char *share = g_strdup_printf("%d%%", percent(first->posterior));
-  g_autofree char *text =
-    page->run->asked->len == 0
-      ? ih_text_format(_("Question %d of at most %d"), (int)n, page->run->guide->max_questions)
-      : ih_text_format(_("Question %d of at most %d. So far: %s %r"), (int)n, page->run->guide->max_questions,
-                       ih_both(&service_of(page, first)->name, is_arabic(page)), share);
+  gboolean leads = ih_guide_fit(first->posterior) >= IH_FIT_LIKELY;
+  g_autofree char *so_far = leads ? ih_text_format(_("So far %s: %s"), ih_work_fit_words(first->posterior),
+                                                   ih_both(&service_of(page, first)->name, is_arabic(page)))
+                                  : g_strdup(_("Nothing stands out yet."));
+  g_autofree char *place = ih_text_format(_("Question %d of at most %d"), (int)n, page->run->guide->max_questions);
+  g_autofree char *text = page->run->asked->len == 0 ? g_strdup(place) : g_strdup_printf("%s. %s", place, so_far);
   ih_canvas_label(canvas, line.y, line.x, line.cols, text, IH_STYLE_MUTED);
 }
 

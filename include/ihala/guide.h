@@ -127,6 +127,11 @@ typedef struct {
   GArray *reasons; /* IhGuideReason, what speaks for it most first */
 } IhGuideRank;
 
+/* How a service fits, in the steps people tell apart: less than a twentieth, a fifth, a half, more. A share of 7 in
+ * 100 can lead among thirty services after a clear answer, and as a number reads like doubt. */
+typedef enum { IH_FIT_LITTLE, IH_FIT_POSSIBLE, IH_FIT_LIKELY, IH_FIT_MOST, IH_FIT_N } IhGuideFit;
+IhGuideFit ih_guide_fit(double posterior);
+
 /* An answer that would put another service first. */
 typedef struct {
   guint question;

@@ -308,7 +308,9 @@ const IhService *ih_work_flagged(const IhGuideView *view);
 /* What the session was, for the record; service: what was chosen; why, text: where it is not what was proposed, else NULL. */
 IhTranscript *ih_work_transcript(const IhGuideRun *run, const IhGuideView *view, const char *service, const char *why,
                                  const char *text);
-/* Why a case or referral came to its service: "guide 0.87 (Money or in-kind aid; UAE citizen)"; newly allocated, NULL if nothing
+/* "most likely", "possible" …; static. */
+const char *ih_work_fit_words(double posterior);
+/* Why a case or referral came to its service: "guide, most likely 87% (Money or in-kind aid; UAE citizen)"; newly allocated, NULL if nothing
  * is known or may be seen. */
 char *ih_work_why(IhApp *app, const IhRecord *of);
 char *ih_work_why_session(IhApp *app, const char *session);

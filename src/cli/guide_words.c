@@ -1,8 +1,6 @@
 /* What the guide says to people. */
 #include "cli.h"
 
-#include <math.h>
-
 #include "guide.h"
 #include "ihala/problem.h"
 
@@ -81,10 +79,14 @@ guide_put_raised(GString *out, const IhApp *app, const IhGuideRun *run, const Ih
 
 /* --- the ranking --- */
 
-static int
-percent(double probability)
+const char *
+ih_work_fit_words(double posterior)
 {
-  return (int)lround(probability * 100);
+  static const char *const words[IH_FIT_N] = {
+      [IH_FIT_LITTLE] = N_("less likely"), [IH_FIT_POSSIBLE] = N_("possible"),
+      [IH_FIT_LIKELY] = N_("likely"), [IH_FIT_MOST] = N_("most likely"),
+  };
+  return _(words[ih_guide_fit(posterior)]);
 }
 
 /* What speaks for it (sign 1) or against it (-1), most first. */
@@ -109,8 +111,8 @@ put_rank(GString *out, const IhApp *app, const IhGuideRun *run, const IhGuideVie
   const IhGuideRank *rank = view->ranking->pdata[i];
   const IhGuideCandidate *candidate = run->guide->candidates->pdata[rank->candidate];
   const IhService *service = candidate->service;
-  g_string_append_printf(out, "  %u. %s (%s) - %s: %d%%\n", i + 1, ih_both(&service->name, app->arabic), service->id,
-                         ih_both(&service->agency->name, app->arabic), percent(rank->posterior));
+  g_string_append_printf(out, "  %u. %s (%s) - %s: %s\n", i + 1, ih_both(&service->name, app->arabic), service->id,
+                         ih_both(&service->agency->name, app->arabic), ih_work_fit_words(rank->posterior));
   g_autofree char *eligible = ih_work_eligible_words(app, rank->eligible, rank->missing);
   g_string_append_printf(out, "     %s %s\n", _("Eligible:"), eligible);
   put_reasons(out, app, run, rank->reasons, 1);

@@ -268,7 +268,7 @@ add_share(const IhTranscript *session, const char *service, GString *out)
   for (guint i = 0; i < session->ranking->len; i++) {
     const IhTranscriptRank *rank = session->ranking->pdata[i];
     if (strcmp(rank->service, service) == 0)
-      g_string_append_printf(out, " %d.%02d", rank->permille / 1000, rank->permille % 1000 / 10);
+      g_string_append_printf(out, _(", %s %d%%"), ih_work_fit_words(rank->permille / 1000.0), rank->permille / 10);
   }
 }
 

@@ -277,6 +277,16 @@ changes_of(const IhGuideRun *run, const double *belief)
   return changes;
 }
 
+IhGuideFit
+ih_guide_fit(double posterior)
+{
+  static const double from[IH_FIT_N] = {[IH_FIT_POSSIBLE] = 0.05, [IH_FIT_LIKELY] = 0.2, [IH_FIT_MOST] = 0.5};
+  int fit = IH_FIT_MOST;
+  while (fit > IH_FIT_LITTLE && posterior < from[fit])
+    fit--;
+  return (IhGuideFit)fit;
+}
+
 IhGuideView *
 ih_guide_look(const IhGuideRun *run)
 {

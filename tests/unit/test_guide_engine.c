@@ -415,12 +415,26 @@ what_is_known_answers_its_question(void **state)
   assert_true(run->given[ih_guide_question(self->guide, "nationality")]);
 }
 
+/* The steps in which people are told how a service fits. */
+static void
+how_a_service_fits_has_four_steps(void **state)
+{
+  static const struct {
+    double posterior;
+    IhGuideFit fit;
+  } rows[] = {{0, IH_FIT_LITTLE},     {0.049, IH_FIT_LITTLE}, {0.05, IH_FIT_POSSIBLE}, {0.19, IH_FIT_POSSIBLE},
+              {0.2, IH_FIT_LIKELY},   {0.49, IH_FIT_LIKELY},  {0.5, IH_FIT_MOST},      {1, IH_FIT_MOST}};
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
+    assert_int_equal(ih_guide_fit(rows[i].posterior), rows[i].fit);
+}
+
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_example_worked_by_hand),
       cmocka_unit_test(not_known_changes_nothing),
+      cmocka_unit_test(how_a_service_fits_has_four_steps),
       cmocka_unit_test(every_conversation_ends_within_the_cap),
       cmocka_unit_test(the_order_of_answers_changes_nothing),
       cmocka_unit_test(every_service_can_be_reached),
