@@ -152,8 +152,8 @@ static const struct {
 
   {"service.channel", "counter", "شباك الخدمة", "Counter"},
   {"service.channel", "referral", "إحالة من جهة أخرى", "Referral by another agency"},
-  {"service.channel", "online", "إلكترونياً", "Online"},
-  {"service.channel", "phone", "هاتفياً", "By phone"},
+  {"service.channel", "online", "إلكترونيًا", "Online"},
+  {"service.channel", "phone", "هاتفيًا", "By phone"},
 
   {"service.confidentiality", "normal", "عادية: يراها موظفو الجهات المعنية بالطلب.",
    "Ordinary: seen by the staff of the agencies concerned."},
@@ -162,7 +162,7 @@ static const struct {
   {"service.confidentiality", "sealed", "سرية: لا تعلم بها الجهات الأخرى، ولا يذكر الإيصال الخدمة.",
    "Sealed: other agencies do not know of it; the slip does not name the service."},
 
-  {"service.closed", "inactive", "هذه الخدمة متوقفة حالياً.", "This service is not offered at present."},
+  {"service.closed", "inactive", "هذه الخدمة متوقفة حاليًا.", "This service is not offered at present."},
   {"service.closed", "no-referrals", "هذه الخدمة لا تستقبل الإحالات: يطلبها المتعامل من جهتها مباشرة.",
    "This service takes no referrals: the customer asks its agency directly."},
 

@@ -25,16 +25,16 @@ static const Word levels[IH_LEVEL_N] = {
     [IH_LEVEL_NEAR] = {"near", "قريب", "nearly the same"},
     [IH_LEVEL_SWAPPED] = {"swapped", "مبدّل الموضع", "two parts swapped"},
     [IH_LEVEL_YEAR] = {"year", "السنة نفسها", "the same year"},
-    [IH_LEVEL_SOUND] = {"sound", "مطابق لفظاً", "the same by sound"},
+    [IH_LEVEL_SOUND] = {"sound", "مطابق لفظًا", "the same by sound"},
     [IH_LEVEL_SPELLING] = {"spelling", "مطابق بإملاء آخر", "the same, spelt otherwise"},
     [IH_LEVEL_SAME] = {"same", "مطابق", "the same"},
 };
 
 static const Word limits[IH_LIMIT_N] = {
     [IH_LIMIT_NONE] = {"", "", ""},
-    [IH_LIMIT_FIRST] = {"first", "الاسم الأول ليس واحداً", "the first names are not one"},
-    [IH_LIMIT_FATHER] = {"father", "اسم الأب ليس واحداً", "the fathers' names are not one"},
-    [IH_LIMIT_GRANDFATHER] = {"grandfather", "اسم الجد ليس واحداً", "the grandfathers' names are not one"},
+    [IH_LIMIT_FIRST] = {"first", "الاسم الأول ليس واحدًا", "the first names are not one"},
+    [IH_LIMIT_FATHER] = {"father", "اسم الأب ليس واحدًا", "the fathers' names are not one"},
+    [IH_LIMIT_GRANDFATHER] = {"grandfather", "اسم الجد ليس واحدًا", "the grandfathers' names are not one"},
     [IH_LIMIT_ALONE] = {"alone", "الأسماء أو الهاتف وحدها لا تكفي", "names or a phone alone do not do"},
     [IH_LIMIT_NUMBER] = {"number", "رقما هوية مختلفان", "two Emirates IDs"},
     [IH_LIMIT_BIRTH] = {"birth", "تاريخا ميلاد مختلفان", "two birth dates"},

@@ -91,15 +91,15 @@ a_forecast_stands_below_the_promise(void **state)
     const char *ar, *en;
   } rows[] = {
       {41, IH_FORECAST_OF_SERVICE, 3,
-       "عادةً: يُنجز بحلول الخميس 3 ديسمبر 2026، وأربعة من كل خمسة بحلول الثلاثاء 8 ديسمبر 2026 (41 طلباً مشابهاً)\n",
+       "عادةً: يُنجز بحلول الخميس 3 ديسمبر 2026، وأربعة من كل خمسة بحلول الثلاثاء 8 ديسمبر 2026 (41 طلبًا مشابهًا)\n",
        "Usually: done by Thu 3 Dec 2026; four in five by Tue 8 Dec 2026 (41 similar requests)\n"},
       {5, IH_FORECAST_OF_AGENCY, 3, "(5 طلبات في الجهة نفسها)\n", "(5 requests at the same agency)\n"},
       {10, IH_FORECAST_OF_SERVICE, 3, "(10 طلبات مشابهة)\n", "(10 similar requests)\n"},
-      {11, IH_FORECAST_OF_ALL, 3, "(11 طلباً في جميع الجهات)\n", "(11 requests at all agencies)\n"},
+      {11, IH_FORECAST_OF_ALL, 3, "(11 طلبًا في جميع الجهات)\n", "(11 requests at all agencies)\n"},
       {100, IH_FORECAST_OF_SERVICE, 3, "(100 طلب مشابه)\n", "(100 similar requests)\n"},
       {102, IH_FORECAST_OF_SERVICE, 3, "(102 طلب مشابه)\n", "(102 similar requests)\n"},
       {203, IH_FORECAST_OF_SERVICE, 3, "(203 طلبات مشابهة)\n", "(203 similar requests)\n"},
-      {41, IH_FORECAST_OF_SERVICE, 8, "عادةً: يُنجز أربعة من كل خمسة بحلول الثلاثاء 8 ديسمبر 2026 (41 طلباً مشابهاً)\n",
+      {41, IH_FORECAST_OF_SERVICE, 8, "عادةً: يُنجز أربعة من كل خمسة بحلول الثلاثاء 8 ديسمبر 2026 (41 طلبًا مشابهًا)\n",
        "Usually: four in five done by Tue 8 Dec 2026 (41 similar requests)\n"},
   };
   for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {

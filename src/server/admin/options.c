@@ -40,7 +40,7 @@ typedef struct {
 } Option;
 
 static const Option options[] = {
-  {TAKES_SERVE, "listen", G_OPTION_ARG_CALLBACK, 0, "HOST:PORT", "العنوان والمنفذ؛ 0 يختار منفذاً حراً", "address and port; 0 picks a free port"},
+  {TAKES_SERVE, "listen", G_OPTION_ARG_CALLBACK, 0, "HOST:PORT", "العنوان والمنفذ؛ 0 يختار منفذًا حرًا", "address and port; 0 picks a free port"},
   {TAKES_DB, "db", G_OPTION_ARG_CALLBACK, 0, "sqlite:PATH", "قاعدة البيانات", "the database"},
   {TAKES_DATA, "data", G_OPTION_ARG_CALLBACK, 0, "DIR", "مجلد بيانات الدليل", "folder of the directory's data"},
   {TAKES_SERVE, "tls-cert", G_OPTION_ARG_CALLBACK, 0, "FILE", "شهادة TLS بصيغة PEM", "TLS certificate, PEM"},
