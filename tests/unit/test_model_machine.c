@@ -20,6 +20,7 @@ typedef struct {
   char **states, **relations;
   char *to;
   guint roles;
+  int clearance; /* at least */
 } Move;
 
 static GPtrArray *moves;
@@ -72,7 +73,9 @@ read_move(const char *line)
   move->states = words(cells[1]);
   move->to = g_strdup(g_strstrip(cells[2]));
   move->relations = words(cells[3]);
-  move->roles = roles_of(g_strstrip(cells[4]));
+  g_auto(GStrv) who = g_strsplit(g_strstrip(cells[4]), "+", 2);
+  move->roles = roles_of(who[0]);
+  move->clearance = who[1] != NULL ? (int)g_ascii_strtoll(who[1], NULL, 10) : 0;
   g_ptr_array_add(moves, move);
 }
 
@@ -117,14 +120,15 @@ static const struct {
 
 /* The move the table expects, or NULL: to be refused. */
 static const Move *
-expected(int verb, const char *state, const char *relation, IhRole role, gboolean own)
+expected(int verb, const char *state, const char *relation, const IhViewer *viewer, gboolean own)
 {
   for (guint i = 0; i < moves->len; i++) {
     const Move *move = moves->pdata[i];
     gboolean anyone = g_strv_contains((const char *const *)move->relations, "anyone");
     gboolean related = anyone || g_strv_contains((const char *const *)move->relations, relation);
-    gboolean desk_ok = role != IH_ROLE_FRONT_DESK || own || anyone;
-    if (move->verb == verb && related && desk_ok && (move->roles & (1u << role)) &&
+    gboolean desk_ok = viewer->role != IH_ROLE_FRONT_DESK || own || anyone;
+    gboolean cleared = viewer->clearance >= move->clearance;
+    if (move->verb == verb && related && desk_ok && cleared && (move->roles & (1u << viewer->role)) &&
         g_strv_contains((const char *const *)move->states, state))
       return move;
   }
@@ -298,17 +302,16 @@ scene_free(Scene *scene)
 }
 
 static void
-check_one(Scene *scene, int verb, const char *state, guint r, IhRole role, gboolean own)
+check_one(Scene *scene, int verb, const char *state, guint r, const IhViewer *viewer, gboolean own)
 {
   IhCode why = IH_E_INTERNAL;
   const char *detail = NULL;
-  IhViewer viewer = {.user = ME, .agency = "SSD", .role = role};
   scene->context.relations = relations[r].bit;
-  const Move *move = expected(verb, state, relations[r].name, role, own);
-  const IhTransition *row = ih_machine_find((IhVerb)verb, &scene->context, &viewer, &why, &detail);
+  const Move *move = expected(verb, state, relations[r].name, viewer, own);
+  const IhTransition *row = ih_machine_find((IhVerb)verb, &scene->context, viewer, &why, &detail);
   if ((row != NULL) != (move != NULL))
-    fail_msg("%s in %s as %s %s (own %d): expected %s", ih_verb_info((IhVerb)verb)->name, state,
-             relations[r].name, ih_role_name(role), own, move ? "allowed" : "refused");
+    fail_msg("%s in %s as %s %s %d (own %d): expected %s", ih_verb_info((IhVerb)verb)->name, state, relations[r].name,
+             ih_role_name(viewer->role), viewer->clearance, own, move ? "allowed" : "refused");
   if (row && g_strcmp0(row->to ? row->to : "=", move->to) != 0)
     fail_msg("%s in %s leads to %s, expected %s", ih_verb_info((IhVerb)verb)->name, state, row->to, move->to);
   if (row == NULL)
@@ -322,7 +325,10 @@ check_state(int verb, IhKind kind, const char *state)
     Scene *scene = scene_new(kind, state, own);
     for (guint r = 0; r < G_N_ELEMENTS(relations); r++)
       for (int role = 0; role < IH_ROLE_N; role++)
-        check_one(scene, verb, state, r, (IhRole)role, own);
+        for (int clearance = 0; clearance <= 2; clearance++) {
+          IhViewer viewer = {.user = ME, .agency = "SSD", .role = (IhRole)role, .clearance = clearance};
+          check_one(scene, verb, state, r, &viewer, own);
+        }
     scene_free(scene);
   }
 }

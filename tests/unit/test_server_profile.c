@@ -509,7 +509,7 @@ test_glass_limits(void **state)
   intake_clear(&in);
 }
 
-/* What the clearance does not open is not there. */
+/* What is sealed is not there, whatever the clearance. */
 static void
 test_glass_sealed(void **state)
 {
@@ -528,16 +528,53 @@ test_glass_sealed(void **state)
   const cJSON *core = cJSON_GetObjectItem(cJSON_GetObjectItem(json, "parts"), "core");
   const char *reference = cJSON_GetObjectItem(core, "reference")->valuestring;
   assert_true(ih_reference_make("SSD", 2026, 99999, nobody));
-  fdd->viewer.clearance = 1;
-  assert_false(ih_glass_open(server->ledger, fdd, reference, REASON, &glass, &hidden));
   assert_false(ih_glass_open(server->ledger, fdd, nobody, REASON, &glass, &missing));
-  assert_int_equal(hidden->code, missing->code);
-  assert_string_equal(hidden->message, missing->message);
-  assert_int_equal(hidden->code, IH_E_NOT_FOUND);
-  fdd->viewer.clearance = 2;
-  assert_true(ih_glass_open(server->ledger, fdd, reference, REASON, &glass, NULL));
-  g_clear_error(&hidden);
+  for (fdd->viewer.clearance = 1; fdd->viewer.clearance <= 2; fdd->viewer.clearance++) {
+    assert_false(ih_glass_open(server->ledger, fdd, reference, REASON, &glass, &hidden));
+    assert_int_equal(hidden->code, missing->code);
+    assert_string_equal(hidden->message, missing->message);
+    assert_int_equal(hidden->code, IH_E_NOT_FOUND);
+    g_clear_error(&hidden);
+  }
   g_clear_error(&missing);
+  intake_clear(&in);
+}
+
+/* Nor is, in a case that is not sealed, what was referred so, nor what tells of it. */
+static void
+test_glass_of_sealed_referral(void **state)
+{
+  ServerApi *desk = *state;
+  Server *server = desk->server;
+  g_autoptr(IhSession) front = server_sign_in(server, "front_desk.ssd"), ssd = server_sign_in(server, "supervisor.ssd");
+  g_autoptr(IhSession) fdd = server_sign_in(server, "caseworker.fdd");
+  IhUserSpec spec = {.login = "caseworker.shp", .name_ar = "موظف", .name_en = "x", .agency = "SHP", .role = IH_ROLE_CASEWORKER, .clearance = 2};
+  IhId referral, note, consent;
+  IhGlass glass;
+  Intake in;
+
+  assert_true(ih_account_add(server->accounts, &spec, "demo", server_now, NULL));
+  g_autoptr(IhSession) shp = server_sign_in(server, "caseworker.shp");
+  server_intake(server, front, "HSG-02", &in);
+  ih_id_new(referral);
+  ih_id_new(note);
+  ih_id_new(consent);
+  server_do(server, ssd, server_command(server, "consent.give", consent, 0, NULL,
+                                          "\"args\":{\"case_id\":\"%s\",\"agencies\":[\"SHP\"],\"parts\":[\"core\",\"need\"],\"purpose\":\"x\",\"how\":\"spoken\"}",
+                                          in.the_case));
+  server_do(server, ssd, server_command(server, "referral.create", referral, 0, NULL,
+                                          "\"args\":{\"case_id\":\"%s\",\"service\":\"SHP-01\",\"purpose\":\"x\",\"consent_id\":\"%s\"}", in.the_case,
+                                          consent));
+  server_do(server, ssd, server_command(server, "referral.submit", referral, 1, NULL, "\"args\":{}"));
+  server_do(server, shp, server_command(server, "case.note", note, 0, NULL, "\"args\":{\"case_id\":\"%s\",\"text\":\"x\",\"shared\":true}", in.the_case));
+  fdd->viewer.clearance = 2;
+  assert_true(ih_glass_open(server->ledger, fdd, in.reference, REASON, &glass, NULL));
+  g_autoptr(IhReading) read = ih_glass_read(server->ledger, fdd, glass.id, NULL);
+  assert_non_null(read);
+  assert_non_null(strstr(read->body->str, in.referral));
+  assert_null(strstr(read->body->str, referral));
+  assert_null(strstr(read->body->str, note));
+  assert_null(strstr(read->body->str, "SHP"));
   intake_clear(&in);
 }
 
@@ -556,6 +593,7 @@ main(void)
       cmocka_unit_test_setup_teardown(test_glass, server_api_set_up, server_api_tear_down),
       cmocka_unit_test_setup_teardown(test_glass_limits, server_api_set_up, server_api_tear_down),
       cmocka_unit_test_setup_teardown(test_glass_sealed, server_api_set_up, server_api_tear_down),
+      cmocka_unit_test_setup_teardown(test_glass_of_sealed_referral, server_api_set_up, server_api_tear_down),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

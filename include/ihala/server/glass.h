@@ -13,7 +13,8 @@ typedef struct {
 } IhGlass;
 
 /* Waits for the commit. IH_E_ROLE (only caseworkers and supervisors), IH_E_GUARD "sign-in-old", "glass-a-day",
- * IH_E_REASON_NEEDED; IH_E_NOT_FOUND: no such case, or one the viewer's clearance does not open. */
+ * IH_E_REASON_NEEDED; IH_E_NOT_FOUND: no such case, a sealed one, or a restricted one
+ * without the clearance. */
 gboolean ih_glass_open(IhLedger *ledger, const IhSession *session, const char *reference, const char *reason, IhGlass *out,
                        GError **error);
 /* {"id","until_at","records":[DOCUMENT…]}: the case, its person, referrals, shared notes and what is on file; by whoever

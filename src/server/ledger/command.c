@@ -465,14 +465,15 @@ blame_others(const IhOrder *order, const IhRecord *current, IhOutcome *out, GErr
 static gboolean
 apply(IhBatch *batch, IhOrder *order, const IhRecord *current, IhWorld *world, IhOutcome *out, GError **error)
 {
-  gboolean creates = ih_verb_info(order->command.verb)->creates;
-  gboolean edits = ih_verb_info(order->command.verb)->edits;
-  gboolean stale = !creates && is_stale(order, current);
+  const IhVerbInfo *info = ih_verb_info(order->command.verb);
+  /* An edit that names a record of another kind is for the model to refuse: none of its fields are there. */
+  gboolean edits = info->edits && current != NULL && current->kind == info->kind;
+  gboolean stale = !info->creates && is_stale(order, current);
   GError *problem = NULL;
 
   if (!set_effective(batch, order, current, error) || !settle_reference(batch, order, error))
     return FALSE;
-  if ((edits && current != NULL && !check_edit(current, order, out, &problem)) ||
+  if ((edits && !check_edit(current, order, out, &problem)) ||
       !ih_apply(world, &order->command, order->viewer, &problem)) {
     if (stale || ih_error_is(problem, IH_E_CONFLICT))
       return blame_others(order, current, out, error, problem);

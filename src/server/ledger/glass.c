@@ -20,7 +20,14 @@ typedef struct {
   GError *refused;
 } Opening;
 
-/* How strictly a case is kept: as its service, and its person. 3: there is none. */
+/* What is sealed is seen by those alone who have to do with it, so it is never read so, whatever the clearance. */
+static gboolean
+opens(int strict, const IhViewer *viewer)
+{
+  return strict < 2 && strict <= viewer->clearance;
+}
+
+/* How strictly a case is kept: as its service, and its person. 3: there is none, or it was a mistake. */
 static gboolean
 strictness(IhDb *db, const char *case_id, int *out, GError **error)
 {
@@ -30,7 +37,7 @@ strictness(IhDb *db, const char *case_id, int *out, GError **error)
   g_autoptr(IhRecord) person = failure == NULL ? ih_row_find(db, person_id != NULL ? person_id : NO_RECORD, &failure) : NULL;
 
   *out = 3;
-  if (the_case != NULL && the_case->kind == IH_KIND_CASE)
+  if (the_case != NULL && the_case->kind == IH_KIND_CASE && !ih_record_is(the_case, IH_CASE_status, "entered_in_error"))
     *out = MAX(ih_policy_confidentiality(ih_record_text(the_case, IH_CASE_confidentiality)),
                person != NULL && ih_record_flag(person, IH_PERSON_restricted) ? 1 : 0);
   return ih_rows_ended(failure, error);
@@ -73,7 +80,7 @@ find_case(const Opening *opening, IhDb *db, IhId out, GError **error)
     return ih_rows_ended(failure, error);
   if (!strictness(db, out, &strict, error))
     return FALSE;
-  return (there && strict <= opening->session->viewer.clearance) || ih_error_set(error, IH_E_NOT_FOUND, "no such record");
+  return (there && opens(strict, &opening->session->viewer)) || ih_error_set(error, IH_E_NOT_FOUND, "no such record");
 }
 
 static gboolean
@@ -130,19 +137,30 @@ ih_glass_open(IhLedger *ledger, const IhSession *session, const char *reference,
 
 /* --- reading --- */
 
+/* By whom it is would tell of a sealed referral, where the agency has nothing else, and the case does not name it. */
+static gboolean
+tells_sealed(const IhReader *reader, const IhRecord *the_case, const IhRecord *record)
+{
+  int field = record->kind == IH_KIND_NOTE ? IH_NOTE_agency : record->kind == IH_KIND_DOCUMENT ? IH_DOCUMENT_agency : -1;
+  const char *by = field >= 0 ? ih_record_text(record, (IhFieldId)field) : NULL;
+
+  return by != NULL && !ih_record_is(the_case, IH_CASE_owner_agency, by) && !ih_record_is(the_case, IH_CASE_intake_agency, by) &&
+         ih_policy_discreet(ih_ledger_directory(reader->ledger), by);
+}
+
 /* What lies in the case; a note that is not shared stays its agency's. */
 static gboolean
-may_show(const IhReader *reader, const IhRecord *record)
+may_show(const IhReader *reader, const IhRecord *the_case, const IhRecord *record)
 {
-  if (record->kind == IH_KIND_NOTE)
-    return ih_record_flag(record, IH_NOTE_shared);
+  if (tells_sealed(reader, the_case, record) || (record->kind == IH_KIND_NOTE && !ih_record_flag(record, IH_NOTE_shared)))
+    return FALSE;
   if (record->kind == IH_KIND_REFERRAL)
-    return ih_policy_confidentiality(ih_record_text(record, IH_REFERRAL_confidentiality)) <= reader->session->viewer.clearance;
+    return opens(ih_policy_confidentiality(ih_record_text(record, IH_REFERRAL_confidentiality)), &reader->session->viewer);
   return TRUE;
 }
 
 static gboolean
-put_record(IhReader *reader, IhReading *out, const char *id, GError **error)
+put_record(IhReader *reader, IhReading *out, const IhRecord *the_case, const char *id, GError **error)
 {
   GError *failure = NULL;
   g_autoptr(IhDbRows) rows = ih_db_query(reader->db, IH_SQL_RECORD_GET, IH_DB_VALUES(ih_db_v_id(id)), error);
@@ -155,7 +173,7 @@ put_record(IhReader *reader, IhReading *out, const char *id, GError **error)
   if (record == NULL)
     return FALSE;
   guint mask = ih_policy_glass(record->kind);
-  if (mask == 0 || !may_show(reader, record))
+  if (mask == 0 || !may_show(reader, the_case, record))
     return TRUE;
   if (record->kind == IH_KIND_PERSON) {
     if (!ih_document_person(reader->db, &reader->session->viewer, rows, 0, id, mask, reader->now, out->body, error))
@@ -185,7 +203,7 @@ put_family(IhReader *reader, IhReading *out, const IhRecord *the_case, GError **
   if (failure != NULL)
     return ih_rows_ended(failure, error);
   for (guint i = 0; i < ids->len; i++)
-    if (!put_record(reader, out, ids->pdata[i], error))
+    if (!put_record(reader, out, the_case, ids->pdata[i], error))
       return FALSE;
   return TRUE;
 }
@@ -201,7 +219,7 @@ is_open(IhReader *reader, const IhRecord *access, gboolean *open, GError **error
 
   if (!strictness(reader->db, theirs ? ih_record_text(access, IH_ACCESS_case_id) : NO_RECORD, &strict, error))
     return FALSE;
-  *open = theirs && strict <= reader->session->viewer.clearance;
+  *open = theirs && opens(strict, &reader->session->viewer);
   return TRUE;
 }
 
