@@ -295,14 +295,18 @@ referral_lines(Case *self)
   said_line(self, IH_STYLE_NORMAL, _("Given"), ih_record_text(record, IH_REFERRAL_outcome_text));
 }
 
-/* Whichever of the referrals waits where nobody takes it. */
+/* Whatever of it waits where nobody takes it. */
 static void
 stranded_lines(Case *self)
 {
-  for (guint i = 0; i < self->show->referrals->len; i++) {
-    g_autofree char *words = ih_work_stranded(ih_shell_app(self->shell), g_ptr_array_index(self->show->referrals, i));
-    line(self, IH_STYLE_WARNING, _("Nobody takes it"), words);
-  }
+  const GPtrArray *const lists[] = {self->show->referrals, self->show->transfers, self->show->requests};
+  IhApp *app = ih_shell_app(self->shell);
+  for (guint l = 0; l < G_N_ELEMENTS(lists); l++)
+    for (guint i = 0; i < lists[l]->len; i++) {
+      const IhRecord *record = g_ptr_array_index(lists[l], i);
+      g_autofree char *words = ih_work_stranded_words(app, record);
+      line(self, IH_STYLE_WARNING, ih_stranded_label(app, record), words);
+    }
 }
 
 static void

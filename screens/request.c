@@ -46,7 +46,9 @@ add_who(Request *self)
   g_autofree char *way = ih_text_format(_("%s → %s"), ih_app_agency_name(app_of(self), ih_record_text(request, IH_REQUEST_from_agency)),
                                         ih_app_agency_name(app_of(self), ih_record_text(request, IH_REQUEST_to_agency)));
   g_autofree char *person = ih_work_person(app_of(self), request, self->show->subject->person);
+  g_autofree char *stranded = ih_work_stranded_words(app_of(self), request);
   add_fact(self, _("Needs now"), ih_work_needs(app_of(self), request), IH_TEXT_WORDS, IH_STYLE_TITLE);
+  add_fact(self, ih_stranded_label(app_of(self), request), stranded, IH_TEXT_WORDS, IH_STYLE_WARNING);
   add_fact(self, _("Asks"), way, IH_TEXT_WORDS, IH_STYLE_NORMAL);
   add_fact(self, _("Person"), person, IH_TEXT_FREE, IH_STYLE_TITLE);
   add_fact(self, _("Reference"), ih_record_text(request, IH_REQUEST_case_reference), IH_TEXT_CODE, IH_STYLE_REFERENCE);

@@ -151,6 +151,7 @@ typedef struct {
   int open_tasks;               /* of the viewer's agency: another one's, which it may not even see, hold up nobody */
   int waits, waits_live;        /* steps a draft waits for: ih_referral_waits() */
   gboolean awaits_answer;       /* a referral that was returned: what is missing was not answered yet */
+  gboolean receiver_left;       /* ih_receiver_left(): nobody is there who could be asked to give it back */
   IhTime now;
 } IhContext;
 

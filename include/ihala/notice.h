@@ -39,10 +39,11 @@ typedef struct {
  * the staff of the agency that is to answer. Not if it was known to be due so soon when it began: it was told then.
  * `agency` is the viewer's, for its calendar; NULL or without one: 24 hours. */
 IhReminder ih_notice_reminder(const IhRecord *record, const IhViewer *viewer, const IhAgency *agency);
-/* The rule that tells the viewer that the receiver of a referral is there no more (stranded.h); NULL: it is there, or it is not
- * this viewer's matter: like any other news of it for its sender. the_case as for ih_notice_of(). */
-const IhNoticeRule *ih_notice_stranded(const IhDirectory *directory, const IhRecord *referral, const IhRecord *the_case,
-                                       const IhViewer *viewer);
+/* The rule that tells the viewer that the other side of a referral, a request or an offer is there no more (stranded.h), with the
+ * code that says why; NULL: it is there, or it is not this viewer's matter: like any other news of it. the_case as for
+ * ih_notice_of(). */
+const IhNoticeRule *ih_notice_stranded(const IhDirectory *directory, const IhRecord *record, const IhRecord *the_case,
+                                       const IhViewer *viewer, const char **why);
 /* Nothing that is due later than this is to be brought to mind at `now`. */
 IhTime ih_notice_horizon(const IhAgency *agency, IhTime now);
 

@@ -1,5 +1,5 @@
-/* A referral whose receiver is there no more: the directory in force says that its agency or its service is inactive, so nobody
- * will take it, and it is for whoever sent it to withdraw or redirect it. Pure.
+/* Work between agencies whose other side is there no more, by the directory in force: nobody will take or answer it, and whoever
+ * has it must go on without them. Pure.
  */
 #ifndef IHALA_STRANDED_H
 #define IHALA_STRANDED_H
@@ -8,8 +8,12 @@
 #include "ihala/machine.h"
 #include "ihala/record.h"
 
-/* Why: a code of ih_label("stranded"); NULL: it is no referral still to be worked on, or its receiver is there as far as the
- * directory knows. */
-const char *ih_referral_stranded(const IhDirectory *directory, const IhRecord *referral);
+/* Why nobody takes a referral, a request or an offer that still waits for whoever it goes to: a code of ih_label("stranded");
+ * NULL: it does not, or they are there as far as the directory knows. */
+const char *ih_stranded(const IhDirectory *directory, const IhRecord *record);
+/* Why nobody waits for the answer to a live request any more: "asker-inactive" of the same list, or NULL. */
+const char *ih_stranded_asker(const IhDirectory *directory, const IhRecord *record);
+/* The agency a referral, a request or an offer goes to is inactive, whatever became of the record. */
+gboolean ih_receiver_left(const IhDirectory *directory, const IhRecord *record);
 
 #endif

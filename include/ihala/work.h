@@ -55,8 +55,12 @@ gboolean ih_work_resolve(IhApp *app, const char *target, int verb_or_minus_1, Ih
 
 /* "Only as agreed: do not call.", in its language; NULL where anybody may call. Static. */
 const char *ih_work_contact_warning(const IhRecord *person);
-/* That the receiver of a referral is there no more, and what this person may do about it; newly allocated, NULL: it is there. */
-char *ih_work_stranded(IhApp *app, const IhRecord *referral);
+/* Why nobody takes or answers a referral, a request or an offer any more, or nobody waits for the answer: a code of ih_label("stranded"),
+ * static, with the verbs (IhVerb, appended) by which this person may go on; NULL: the other side is there. */
+const char *ih_work_stranded(IhApp *app, const IhRecord *record, GArray *ways);
+/* The same in a sentence; newly allocated, NULL. And what stands before it; static. */
+char *ih_work_stranded_words(IhApp *app, const IhRecord *record);
+const char *ih_stranded_label(const IhApp *app, const IhRecord *record);
 const char *ih_work_hidden_phones(void); /* what stands in the place of such phones */
 
 /* --- two records of one person --- */

@@ -341,10 +341,12 @@ narrow_service(const IhSieve *sieve, const Term *term, IhFilter *filter)
   return TRUE;
 }
 
+/* The store knows the holder of cases and referrals alone. */
 static gboolean
 narrow_holder(const IhSieve *sieve, const Term *term, IhFilter *filter)
 {
-  if (only_code(term) == NULL || filter->holder != NULL)
+  gboolean others = (filter->kinds & ~(1u << IH_KIND_CASE | 1u << IH_KIND_REFERRAL)) != 0;
+  if (others || only_code(term) == NULL || filter->holder != NULL)
     return FALSE;
   filter->holder = only_code(term);
   return TRUE;

@@ -30,7 +30,7 @@ each_label(const char *domain, SieveEach each, gpointer data)
 static void
 kinds(const IhSieveWorld *world, SieveEach each, gpointer data)
 {
-  static const IhKind of[] = {IH_KIND_CASE, IH_KIND_REFERRAL, IH_KIND_TRANSFER};
+  static const IhKind of[] = {IH_KIND_CASE, IH_KIND_REFERRAL, IH_KIND_TRANSFER, IH_KIND_REQUEST};
   for (guint i = 0; i < G_N_ELEMENTS(of); i++) {
     const char *code = ih_kind_name(of[i]);
     SieveValue value = {code, ih_label("kind", code, TRUE), ih_label("kind", code, FALSE)};
@@ -167,7 +167,7 @@ static const char *
 sender_of(const IhRecord *record)
 {
   static const FieldOfKind fields = {[IH_KIND_CASE] = IH_CASE_intake_agency, [IH_KIND_REFERRAL] = IH_REFERRAL_from_agency,
-                                     [IH_KIND_TRANSFER] = IH_TRANSFER_from_agency};
+                                     [IH_KIND_TRANSFER] = IH_TRANSFER_from_agency, [IH_KIND_REQUEST] = IH_REQUEST_from_agency};
   return text_of(record, fields);
 }
 
@@ -175,7 +175,7 @@ static const char *
 receiver_of(const IhRecord *record)
 {
   static const FieldOfKind fields = {[IH_KIND_CASE] = IH_CASE_holder_agency, [IH_KIND_REFERRAL] = IH_REFERRAL_to_agency,
-                                     [IH_KIND_TRANSFER] = IH_TRANSFER_to_agency};
+                                     [IH_KIND_TRANSFER] = IH_TRANSFER_to_agency, [IH_KIND_REQUEST] = IH_REQUEST_to_agency};
   return text_of(record, fields);
 }
 

@@ -115,6 +115,41 @@ put_actions(GString *json, const IhShow *show, const GPtrArray *others)
   ih_json_close(json, ']');
 }
 
+static void
+put_stranded_one(GString *json, IhApp *app, const IhRecord *record)
+{
+  g_autoptr(GArray) ways = g_array_new(FALSE, FALSE, sizeof(IhVerb));
+  const char *why = ih_work_stranded(app, record, ways);
+  if (why == NULL)
+    return;
+  ih_json_open(json, NULL, '{');
+  ih_json_put_text(json, "record", record->id);
+  ih_json_put_text(json, "why", why);
+  ih_json_open(json, "ways", '[');
+  for (guint i = 0; i < ways->len; i++)
+    ih_json_put_text(json, NULL, ih_verb_info(g_array_index(ways, IhVerb, i))->name);
+  ih_json_close(json, ']');
+  ih_json_close(json, '}');
+}
+
+/* What of it waits where nobody takes it, and the verbs by which one goes on. */
+static void
+put_stranded(GString *json, IhApp *app, const IhShow *show)
+{
+  const GPtrArray *const lists[] = {show->referrals, show->transfers, show->requests};
+  gboolean alone = show->subject->record->kind == IH_KIND_REQUEST;
+  ih_json_open(json, "stranded", '[');
+  for (guint l = 0; l < G_N_ELEMENTS(lists); l++)
+    for (guint i = 0; i < lists[l]->len; i++) {
+      const IhRecord *record = g_ptr_array_index(lists[l], i);
+      put_stranded_one(json, app, record);
+      alone = alone && strcmp(record->id, show->subject->record->id) != 0;
+    }
+  if (alone) /* one who is asked has the request without its case */
+    put_stranded_one(json, app, show->subject->record);
+  ih_json_close(json, ']');
+}
+
 static const IhRecord *
 case_of(const IhSubject *subject)
 {
@@ -197,7 +232,7 @@ put_whose(GString *json, const IhApp *app, const IhRecord *record)
 }
 
 static void
-print_show_json(const IhApp *app, const IhShow *show, const GPtrArray *others, guint limit)
+print_show_json(IhApp *app, const IhShow *show, const GPtrArray *others, guint limit)
 {
   IhExpected forecast = forecast_of(app, show->subject);
   GString *json = ih_out_object();
@@ -218,6 +253,7 @@ print_show_json(const IhApp *app, const IhShow *show, const GPtrArray *others, g
   ih_json_put_int(json, "notes_count", show->notes_all);
   ih_json_put_int(json, "moments_count", ih_show_count(show));
   put_actions(json, show, others);
+  put_stranded(json, app, show);
   put_form(json, app, case_of(show->subject));
   ih_expected_put(json, &forecast);
   ih_json_put_bool(json, "pending", show->subject->pending);
@@ -304,6 +340,13 @@ print_case(const IhApp *app, const IhSubject *subject, const IhRecord *the_case,
 }
 
 static void
+print_stranded(IhApp *app, const IhRecord *record)
+{
+  g_autofree char *words = ih_work_stranded_words(app, record);
+  line_of(ih_stranded_label(app, record), words);
+}
+
+static void
 print_referrals(IhApp *app, const GPtrArray *referrals)
 {
   for (guint i = 0; i < referrals->len; i++) {
@@ -316,14 +359,13 @@ print_referrals(IhApp *app, const GPtrArray *referrals)
                         status != NULL ? ih_label("referral.status", status, app->arabic) : "");
     line_of(_("Referral"), line);
     line_of("  id", referral->id);
-    g_autofree char *stranded = ih_work_stranded(app, referral);
-    line_of(_("Nobody takes it"), stranded);
+    print_stranded(app, referral);
     print_answers(app, referral);
   }
 }
 
 static void
-print_transfers(const IhApp *app, const GPtrArray *transfers)
+print_transfers(IhApp *app, const GPtrArray *transfers)
 {
   for (guint i = 0; i < transfers->len; i++) {
     const IhRecord *transfer = g_ptr_array_index(transfers, i);
@@ -333,6 +375,7 @@ print_transfers(const IhApp *app, const GPtrArray *transfers)
                         ih_label("transfer.status", ih_record_status(transfer), app->arabic));
     line_of(ih_label("kind", "transfer", app->arabic), line);
     line_of("  id", transfer->id);
+    print_stranded(app, transfer);
   }
 }
 
@@ -359,6 +402,7 @@ print_request(IhApp *app, const IhRecord *request)
                                           ih_label("inforequest.status", ih_record_status(request), app->arabic));
   line_of(_("Information request"), line);
   line_of("  id", request->id);
+  print_stranded(app, request);
   line_of(_("  for"), purpose != NULL ? ih_label("purpose", purpose, app->arabic) : NULL);
   print_items(app, request);
   line_of(_("  asked back"), ih_record_text(request, IH_REQUEST_clarification));

@@ -250,8 +250,12 @@ static const Need *
 transfer_needs(const IhApp *app, const IhRecord *transfer)
 {
   static const Need offered = {N_("take over or refuse"), {BY(TRANSFER_ACCEPT), BY(TRANSFER_REJECT)}}, elsewhere = {N_("with another agency"), {0}};
+  static const Need nobody = {N_("take it back: nobody takes over"), {BY(TRANSFER_CANCEL)}};
   if (!ih_record_live(transfer))
     return &nothing;
+  gboolean mine = ih_record_is(transfer, IH_TRANSFER_from_agency, app->viewer.agency);
+  if (mine && ih_stranded(app->directory, transfer) != NULL)
+    return &nobody;
   return ih_record_is(transfer, IH_TRANSFER_to_agency, app->viewer.agency) ? &offered : &elsewhere;
 }
 
@@ -287,10 +291,22 @@ access_needs(const IhApp *app, const IhRecord *access)
   return ours && !own && ih_record_is(access, IH_ACCESS_status, "over") ? &judge : &nothing;
 }
 
+/* Where the other side is there no more; NULL: it is, or that changes nothing for this one. */
+static const Need *
+stranded_needs(const IhApp *app, const IhRecord *record, guint sides)
+{
+  static const Need referral = {N_("withdraw or redirect: nobody takes it"), {BY(REFERRAL_WITHDRAW), BY(REFERRAL_REDIRECT), BY(REFERRAL_REQUEST_WITHDRAW)}};
+  static const Need request = {N_("end it: nobody answers"), {BY(INFOREQUEST_CANCEL)}};
+  static const Need unasked = {N_("decline it: nobody waits for the answer"), {BY(INFOREQUEST_DECLINE)}};
+  gboolean asks = record->kind == IH_KIND_REQUEST;
+  if ((sides & (1u << AS_SENDER)) != 0 && ih_stranded(app->directory, record) != NULL)
+    return asks ? &request : &referral;
+  return asks && (sides & (1u << AS_RECEIVER)) != 0 && ih_stranded_asker(app->directory, record) != NULL ? &unasked : NULL;
+}
+
 static const Need *
 need_of(const IhApp *app, const IhRecord *record)
 {
-  static const Need nobody = {N_("withdraw or redirect: nobody takes it"), {BY(REFERRAL_WITHDRAW), BY(REFERRAL_REDIRECT), BY(REFERRAL_REQUEST_WITHDRAW)}};
   static const Need withdrawal = {N_("confirm the withdrawal"), {BY(REFERRAL_CONFIRM_WITHDRAW)}};
   const Need *decision = record->kind == IH_KIND_CASE ? decision_needs(app, record) : NULL;
   if (decision != NULL)
@@ -306,8 +322,9 @@ need_of(const IhApp *app, const IhRecord *record)
   if (settled || g_strcmp0(business, "superseded") == 0)
     return &nothing;
   gboolean request = record->kind == IH_KIND_REQUEST;
-  if ((sides & (1u << AS_SENDER)) != 0 && ih_referral_stranded(app->directory, record) != NULL)
-    return &nobody;
+  const Need *stranded = stranded_needs(app, record, sides);
+  if (stranded != NULL)
+    return stranded;
   if (!request && (sides & (1u << AS_RECEIVER)) != 0 && ih_record_flag(record, IH_REFERRAL_withdraw_requested))
     return &withdrawal;
   const NeedRow *rows = request ? request_rows : need_rows;

@@ -40,6 +40,9 @@ static const struct {
     {"referral-returned", N_("Referral returned to you")},
     {"referral-failed", N_("Referral could not be done")},
     {"referral-stranded", N_("Nobody takes this referral any more: withdraw or redirect it")},
+    {"request-stranded", N_("Nobody answers this request any more: end it")},
+    {"asker-stranded", N_("Nobody waits for your answer any more: decline it")},
+    {"transfer-stranded", N_("Nobody takes over this case: take the offer back")},
     {"request-asked-back", N_("Your question is not clear to them")},
     {"request-declined", N_("Request declined")},
     {"decision-sent-back", N_("Your decision was sent back")},
@@ -136,8 +139,8 @@ why_words(const IhApp *app, const char *code, const char *why)
 {
   static const struct {
     const char *code, *list;
-  } lists[] = {{"referral-completed", "outcome"}, {"access-reviewed", "review"}, {"referral-stranded", "stranded"}};
-  const char *list = "reason";
+  } lists[] = {{"referral-completed", "outcome"}, {"access-reviewed", "review"}};
+  const char *list = g_str_has_suffix(code, "-stranded") ? "stranded" : "reason";
   IhDate date;
   if (ih_date_parse(why, &date, NULL))
     return ih_dates_words(app->arabic, date);

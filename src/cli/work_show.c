@@ -381,31 +381,63 @@ ih_work_contact_warning(const IhRecord *person)
 
 /* --- where nobody takes it any more --- */
 
-/* Those of the ways on that are open to this person, as a list of words; empty: none. */
-static char *
-ways_on(const IhApp *app, const IhSubject *subject)
+/* The ways on, by what it is; of a referral whose withdrawal is still to be asked for, that only where it cannot be had at once. */
+static const IhVerb ways[] = {IH_VERB_REFERRAL_WITHDRAW,  IH_VERB_REFERRAL_REDIRECT, IH_VERB_REFERRAL_REQUEST_WITHDRAW, IH_VERB_INFOREQUEST_CANCEL,
+                              IH_VERB_INFOREQUEST_DECLINE, IH_VERB_TRANSFER_CANCEL};
+
+static gboolean
+is_open(const IhSubject *subject, IhVerb verb)
 {
-  static const IhVerb ways[] = {IH_VERB_REFERRAL_WITHDRAW, IH_VERB_REFERRAL_REDIRECT, IH_VERB_REFERRAL_REQUEST_WITHDRAW};
-  GString *words = g_string_new(NULL);
-  for (guint w = 0; w < G_N_ELEMENTS(ways); w++)
-    for (guint i = 0; i < subject->actions->len; i++) {
-      const IhAction *action = &g_array_index(subject->actions, IhAction, i);
-      if (action->allowed && action->verb == ways[w])
-        g_string_append_printf(words, "%s%s", words->len > 0 ? _(", ") : "", ih_label("verb", ih_verb_info(ways[w])->name, app->arabic));
-    }
-  return g_string_free(words, FALSE);
+  for (guint i = 0; i < subject->actions->len; i++) {
+    const IhAction *action = &g_array_index(subject->actions, IhAction, i);
+    if (action->verb == verb)
+      return action->allowed;
+  }
+  return FALSE;
+}
+
+static void
+find_ways(IhApp *app, const char *id, GArray *out)
+{
+  g_autoptr(IhSubject) subject = ih_subject_load(app, id, NULL);
+  for (guint w = 0; subject != NULL && w < G_N_ELEMENTS(ways); w++) {
+    gboolean asks = ways[w] == IH_VERB_REFERRAL_REQUEST_WITHDRAW && is_open(subject, IH_VERB_REFERRAL_WITHDRAW);
+    if (!asks && is_open(subject, ways[w]))
+      g_array_append_val(out, ways[w]);
+  }
+}
+
+const char *
+ih_work_stranded(IhApp *app, const IhRecord *record, GArray *out)
+{
+  const char *why = ih_stranded(app->directory, record);
+  if (why == NULL)
+    why = ih_stranded_asker(app->directory, record);
+  if (why != NULL)
+    find_ways(app, record->id, out);
+  return why;
 }
 
 char *
-ih_work_stranded(IhApp *app, const IhRecord *referral)
+ih_work_stranded_words(IhApp *app, const IhRecord *record)
 {
-  const char *why = ih_referral_stranded(app->directory, referral);
-  g_autoptr(IhSubject) subject = why != NULL ? ih_subject_load(app, referral->id, NULL) : NULL;
+  g_autoptr(GArray) open = g_array_new(FALSE, FALSE, sizeof(IhVerb));
+  const char *why = ih_work_stranded(app, record, open);
+  g_autoptr(GString) names = g_string_new(NULL);
   if (why == NULL)
     return NULL;
-  g_autofree char *ways = subject != NULL ? ways_on(app, subject) : g_strdup("");
-  const char *words = ih_label("stranded", why, app->arabic), *service = ih_app_service_name(app, ih_record_text(referral, IH_REFERRAL_service));
-  return *ways != '\0' ? ih_text_format(_("%s: %s. You can: %s."), service, words, ways) : ih_text_format(_("%s: %s."), service, words);
+  for (guint i = 0; i < open->len; i++)
+    g_string_append_printf(names, "%s%s", i > 0 ? _(", ") : "", ih_label("verb", ih_verb_info(g_array_index(open, IhVerb, i))->name, app->arabic));
+  const char *words = ih_label("stranded", why, app->arabic);
+  const char *what = record->kind == IH_KIND_REFERRAL ? ih_app_service_name(app, ih_record_text(record, IH_REFERRAL_service))
+                                                      : ih_label("kind", ih_kind_name(record->kind), app->arabic);
+  return names->len > 0 ? ih_text_format(_("%s: %s. You can: %s."), what, words, names->str) : ih_text_format(_("%s: %s."), what, words);
+}
+
+const char *
+ih_stranded_label(const IhApp *app, const IhRecord *record)
+{
+  return ih_stranded(app->directory, record) != NULL || ih_stranded_asker(app->directory, record) == NULL ? _("Nobody takes it") : _("Nobody waits for it");
 }
 
 const char *

@@ -1,5 +1,6 @@
 /* Answering a referral: accept, return, reject, hold, complete and what closes its loop. */
 #include "absence.h"
+#include "ihala/stranded.h"
 #include "referral_private.h"
 #include "request_private.h"
 #include "transfer.h"
@@ -246,20 +247,31 @@ request_withdraw(IhStepping *step, GError **error)
   return TRUE;
 }
 
-/* Whoever held the case by the customer's consent holds it no longer when that is gone. */
+/* Whoever held the case by the customer's consent holds it no longer when that is gone; nor does an agency that is there no more,
+ * and what it had still to do about the case goes back with it, or ends. */
 static gboolean
 give_back_case(const IhStepping *step, GError **error)
 {
-  if (!ih_record_is(step->record, IH_REFERRAL_business_status, "consent-withdrawn") || step->the_case == NULL ||
-      !is_for_the_whole_case(step, step->the_case, ih_record_text(step->record, IH_REFERRAL_to_agency)))
+  const char *from = ih_record_text(step->record, IH_REFERRAL_from_agency), *to = ih_record_text(step->record, IH_REFERRAL_to_agency);
+  gboolean left = ih_receiver_left(step->directory, step->record);
+  if (step->the_case == NULL || (!left && !ih_record_is(step->record, IH_REFERRAL_business_status, "consent-withdrawn")))
     return TRUE;
+  if (!is_for_the_whole_case(step, step->the_case, to))
+    return !left || ih_request_end_asked_by(step, step->the_case->id, to, error);
   IhRecord *the_case = ih_world_edit(step->world, step->the_case->id, error);
   if (the_case == NULL)
     return FALSE;
-  ih_record_set_text(the_case, IH_CASE_owner_agency, ih_record_text(step->record, IH_REFERRAL_from_agency));
+  ih_record_set_text(the_case, IH_CASE_owner_agency, from);
   ih_record_unset(the_case, IH_CASE_assignee);
   ih_record_unset(the_case, IH_CASE_labels);
-  return ih_transfer_drop(step, the_case->id, NULL, error);
+  return (!left || ih_transfer_work(step, to, from, error)) && ih_transfer_drop(step, the_case->id, NULL, error);
+}
+
+gboolean
+ih_referral_take_back(const IhStepping *step, GError **error)
+{
+  leave_hold(step);
+  return end_its_request(step, error) && give_back_case(step, error);
 }
 
 static gboolean
@@ -268,10 +280,11 @@ withdraw_referral(IhStepping *step, GError **error)
   if (!g_str_equal(step->from, "draft") && step->info->verb == IH_VERB_REFERRAL_WITHDRAW &&
       !ih_args_filled(step->args, "reason_text"))
     return ih_error_set(error, IH_E_REASON_NEEDED, "args.reason_text: missing");
-  leave_hold(step);
+  if (!ih_referral_take_back(step, error))
+    return FALSE;
   ih_referral_set_business(step->record, "withdrawn");
   ih_record_unset(step->record, IH_REFERRAL_withdraw_requested);
-  return end_its_request(step, error) && give_back_case(step, error);
+  return TRUE;
 }
 
 static gboolean

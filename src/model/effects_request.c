@@ -278,6 +278,18 @@ ih_request_end_resting(const IhStepping *step, const char *case_id, const char *
   return requests != NULL;
 }
 
+gboolean
+ih_request_end_asked_by(const IhStepping *step, const char *case_id, const char *agency, GError **error)
+{
+  g_autoptr(GPtrArray) requests = ih_world_children(step->world, case_id, IH_KIND_REQUEST, error);
+  for (guint i = 0; requests && i < requests->len; i++) {
+    const IhRecord *request = requests->pdata[i];
+    if (ih_record_is(request, IH_REQUEST_from_agency, agency) && !ih_request_end(step, request->id, "not-needed", error))
+      return FALSE;
+  }
+  return requests != NULL;
+}
+
 static gboolean
 accept(IhStepping *step, GError **error)
 {

@@ -100,8 +100,8 @@ move_record(const IhStepping *step, const char *id, const char *from, const char
   return TRUE;
 }
 
-static gboolean
-move_children(const IhStepping *step, const char *from, const char *to, GError **error)
+gboolean
+ih_transfer_work(const IhStepping *step, const char *from, const char *to, GError **error)
 {
   for (int kind = 0; kind < IH_KIND_N; kind++) {
     if (moving[kind].owner == 0 || kind == IH_KIND_CASE)
@@ -161,7 +161,7 @@ accept(IhStepping *step, GError **error)
     return TRUE;
   /* Whoever it is offered to does not see the consent; the server does. */
   gboolean sees_basis = !ih_world_partial(step->world);
-  return check_no_referral(step, to, error) && (!sees_basis || check_basis(step, error)) && move_children(step, from, to, error) &&
+  return check_no_referral(step, to, error) && (!sees_basis || check_basis(step, error)) && ih_transfer_work(step, from, to, error) &&
          end_own_questions(step, to, error) && move_case(step, from, to, error);
 }
 

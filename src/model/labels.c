@@ -167,6 +167,7 @@ static const struct {
    "This service takes no referrals: the customer asks its agency directly."},
 
   {"stranded", "agency-inactive", "لم تعد الجهة المستقبِلة تستقبل الأعمال", "the receiving agency takes no work any more"},
+  {"stranded", "asker-inactive", "لم تعد الجهة السائلة تستقبل الأعمال", "the asking agency takes no work any more"},
   {"stranded", "service-inactive", "توقفت الخدمة المطلوبة", "the service is not offered any more"},
 
   {"city", "city", "مدينة الشارقة", "Sharjah city"},

@@ -197,6 +197,12 @@ answered(const IhContext *context, const IhViewer *viewer)
 }
 
 static gboolean
+receiver_left(const IhContext *context, const IhViewer *viewer)
+{
+  return context->receiver_left;
+}
+
+static gboolean
 blocking(const IhContext *context, const IhViewer *viewer)
 {
   return ih_record_flag(context->record, IH_REQUEST_blocking);
@@ -249,6 +255,7 @@ static const struct {
     {IH_GUARD_ASKED, asked, "withdraw-not-asked", IH_E_GUARD},
     {IH_GUARD_NOT_ASKED, not_asked, "withdraw-asked", IH_E_GUARD},
     {IH_GUARD_CONSENT_GONE, consent_gone, "consent-valid", IH_E_GUARD},
+    {IH_GUARD_RECEIVER_LEFT, receiver_left, "receiver-there", IH_E_GUARD},
     {IH_GUARD_BELOW_TOP, below_top, "escalation-top", IH_E_GUARD},
     {IH_GUARD_OVERDUE, overdue, "not-overdue", IH_E_GUARD},
     {IH_GUARD_NOT_MERGED, not_merged, "merged", IH_E_GUARD},

@@ -38,7 +38,8 @@
 #define IH_GUARD_TOP_CLEARANCE    IH_GUARD_BIT(28) /* whatever it may be about: also what nobody else may know of */
 #define IH_GUARD_REMEMBERED       IH_GUARD_BIT(29) /* a case whose content is there */
 #define IH_GUARD_PROPOSED         IH_GUARD_BIT(30) /* a decision waits for approval, and somebody else proposed it */
-#define IH_GUARD_BITS 31
+#define IH_GUARD_RECEIVER_LEFT    IH_GUARD_BIT(31) /* the agency it was sent to is inactive */
+#define IH_GUARD_BITS 32
 G_STATIC_ASSERT(IH_GUARD_BITS <= 8 * sizeof(((IhTransition *)NULL)->guards));
 
 #define IH_ATTEMPTS_MAX   2 /* a referral is reopened once */

@@ -97,8 +97,14 @@ static const struct {
   {{"transfer-reminder", IH_KIND_TRANSFER, 2}, IH_TRANSFER_offered_at, TRUE},
 };
 
-/* Told by the directory: what it says of the receiver. */
-static const IhNoticeRule stranded = {"referral-stranded", IH_KIND_REFERRAL, 2};
+/* Told by the directory: what it says of the other side. */
+static const IhNoticeRule stranded[] = {
+  {"referral-stranded", IH_KIND_REFERRAL, 2},
+  {"request-stranded", IH_KIND_REQUEST, 2},
+  {"transfer-stranded", IH_KIND_TRANSFER, 2},
+  {"asker-stranded", IH_KIND_REQUEST, 2},
+};
+enum { ASKER = G_N_ELEMENTS(stranded) - 1 };
 
 const IhNoticeRule *
 ih_notice_at(guint i)
@@ -108,7 +114,8 @@ ih_notice_at(guint i)
   i -= G_N_ELEMENTS(rows);
   if (i < G_N_ELEMENTS(reminders))
     return &reminders[i].rule;
-  return i == G_N_ELEMENTS(reminders) ? &stranded : NULL;
+  i -= G_N_ELEMENTS(reminders);
+  return i < G_N_ELEMENTS(stranded) ? &stranded[i] : NULL;
 }
 
 const IhNoticeRule *
@@ -359,10 +366,16 @@ ih_notice_horizon(const IhAgency *agency, IhTime now)
 /* --- the directory --- */
 
 const IhNoticeRule *
-ih_notice_stranded(const IhDirectory *directory, const IhRecord *referral, const IhRecord *the_case, const IhViewer *viewer)
+ih_notice_stranded(const IhDirectory *directory, const IhRecord *record, const IhRecord *the_case, const IhViewer *viewer, const char **why)
 {
-  gboolean tells = ih_referral_stranded(directory, referral) != NULL && is_sender(referral, sides_of(IH_KIND_REFERRAL), the_case, viewer);
-  return tells ? &stranded : NULL;
+  const Sides *sides = sides_of(record->kind);
+  *why = ih_stranded(directory, record);
+  if (*why != NULL && is_sender(record, sides, the_case, viewer))
+    for (guint i = 0; i < ASKER; i++)
+      if (stranded[i].kind == record->kind)
+        return &stranded[i];
+  *why = ih_stranded_asker(directory, record);
+  return *why != NULL && is_receiver(record, sides, viewer) ? &stranded[ASKER] : NULL;
 }
 
 /* --- why --- */

@@ -238,6 +238,8 @@ static const struct {
                       "Withdrawal was already requested; the receiver has to answer."}},
   {"consent-valid", {"السحب المباشر متاح للجهة المرسلة قبل القبول، أو عند سحب المتعامل موافقته. بعد القبول يُرجى طلب السحب.",
                      "Only the sender withdraws, before acceptance, unless the customer withdrew consent. After acceptance request withdrawal."}},
+  {"receiver-there", {"قبلت الجهة المستقبِلة هذه الإحالة وهي تعمل عليها. يُرجى طلب السحب منها أولًا.",
+                      "The receiver accepted this referral and is at work on it. Ask it for withdrawal first."}},
   {"escalation-top", {"بلغ التصعيد أعلى مستوى. يُرجى التواصل مع المنسق مباشرة.",
                       "Escalation has reached its highest level. Contact the coordinator directly."}},
   {"not-overdue", {"لم يفت الموعد بعد، فلا تصعيد الآن.", "The deadline has not passed, so there is nothing to escalate."}},

@@ -23,6 +23,10 @@ void ih_referral_drop_confirm(const IhStepping *step);
 /* Sets it, unless the customer's withdrawal of consent marks the referral: nothing may hide that. */
 void ih_referral_set_business(IhRecord *referral, const char *business_status);
 
+/* Its sender takes it back, to end it or to send it elsewhere: hold and questions end, and the case comes back where whoever had it
+ * may hold it no longer. */
+gboolean ih_referral_take_back(const IhStepping *step, GError **error);
+
 /* What it is to wait for are steps of the same case, which are there already: so no two wait for each other. */
 gboolean ih_bundle_check_after(const IhStepping *step, GError **error);
 /* A step is done: those that waited for nothing else begin, by the scheduler. */

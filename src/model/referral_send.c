@@ -254,7 +254,10 @@ ih_referral_redirect(IhStepping *step, GError **error)
   IhRecord *successor = make_successor(step, service, priority, error);
   if (successor == NULL || !ih_referral_check_consent(step, successor, error))
     return FALSE;
+  if (!ih_referral_take_back(step, error))
+    return FALSE;
   ih_record_set_text(step->record, IH_REFERRAL_business_status, "superseded");
+  ih_record_unset(step->record, IH_REFERRAL_withdraw_requested);
   ih_referral_answered(step);
   ih_referral_arrive(step, successor);
   return TRUE;

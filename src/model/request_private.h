@@ -18,6 +18,8 @@ gboolean ih_request_end(const IhStepping *step, const char *id, const char *reas
 gboolean ih_request_convert(const IhStepping *step, GError **error);
 /* Ends all live ones of a case that rest on a consent. */
 gboolean ih_request_end_resting(const IhStepping *step, const char *case_id, const char *consent, GError **error);
+/* Ends all live ones of a case that this agency asked: it is there no more to read the answers. */
+gboolean ih_request_end_asked_by(const IhStepping *step, const char *case_id, const char *agency, GError **error);
 /* A referral that rested until a request was answered goes on: as referral.resume does. step may be about another record. */
 gboolean ih_referral_take_up(const IhStepping *step, const char *referral_id, const char *request_id, GError **error);
 /* A document of another case lies in this one too, under that id. NULL with *error. */

@@ -2,6 +2,7 @@
 #include "world.h"
 
 #include "ihala/person.h"
+#include "ihala/stranded.h"
 #include "machine_private.h"
 
 typedef struct {
@@ -418,6 +419,7 @@ ih_world_context(IhWorld *world, const IhRecord *record, const char *agency, IhT
     return FALSE;
   if (record->kind == IH_KIND_REFERRAL && !awaits_answer(world, record, &out->awaits_answer, error))
     return FALSE;
+  out->receiver_left = ih_receiver_left(world->directory, record);
   out->relations = ih_machine_relations(record, out->the_case, receiver, agency);
   return record->kind != IH_KIND_PERSON || add_holding(world, record->id, agency, &out->relations, error);
 }

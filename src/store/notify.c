@@ -185,11 +185,14 @@ remind_of(const Reminding *reminding, const char *id, GError **error)
 
 /* --- receivers that are there no more --- */
 
-/* What was sent from ?1 to the agency ?2, or (?3) to one service of it, was not told yet, and waits there for all this machine knows. */
-#define SENT " kind = 2 AND sender = ?1 AND agency = ?2 AND (?3 IS NULL OR service = ?3) AND live = 1" \
-  " AND NOT EXISTS(SELECT 1 FROM main.notice n WHERE n.record = r.id AND n.code = 'referral-stranded')"
-static const char sent_there[] = "SELECT id FROM cache.record r WHERE" SENT " UNION SELECT id FROM main.effective r WHERE" SENT;
-G_STATIC_ASSERT(IH_KIND_REFERRAL == 2);
+/* What this agency (?1) sent to ?2, or (?3) to one service of it, and what ?2 asked of this one: of what waits for all this machine
+ * knows and was not told yet. */
+#define SENT "kind IN (2, 7, 8) AND sender = ?1 AND agency = ?2 AND (?3 IS NULL OR service = ?3) AND live = 1"
+#define ASKED "kind = 7 AND sender = ?2 AND agency = ?1 AND ?3 IS NULL AND live = 1"
+#define UNTOLD " AND NOT EXISTS(SELECT 1 FROM main.notice n WHERE n.record = r.id AND n.code LIKE '%-stranded')"
+static const char sent_there[] = "SELECT id FROM cache.record r WHERE " SENT UNTOLD " UNION SELECT id FROM main.effective r WHERE " SENT UNTOLD
+                                 " UNION SELECT id FROM cache.record r WHERE " ASKED UNTOLD " UNION SELECT id FROM main.effective r WHERE " ASKED UNTOLD;
+G_STATIC_ASSERT(IH_KIND_REFERRAL == 2 && IH_KIND_REQUEST == 7 && IH_KIND_TRANSFER == 8);
 
 static gboolean
 find_sent(const Telling *telling, const char *agency, const char *service, GPtrArray *ids, GError **error)
@@ -220,11 +223,11 @@ stranded_ids(const Telling *telling, const IhDirectory *directory, GError **erro
 static gboolean
 tell_stranded(const Telling *telling, const IhDirectory *directory, const char *id, GError **error)
 {
-  g_autoptr(IhRecord) referral = ih_store_load(telling->store, id, NULL);
-  const char *case_id = referral != NULL ? case_id_of(referral) : NULL;
+  g_autoptr(IhRecord) record = ih_store_load(telling->store, id, NULL);
+  const char *case_id = record != NULL ? case_id_of(record) : NULL, *why = NULL;
   g_autoptr(IhRecord) the_case = case_id != NULL ? ih_store_load(telling->store, case_id, NULL) : NULL;
-  const IhNoticeRule *rule = referral != NULL ? ih_notice_stranded(directory, referral, the_case, telling->viewer) : NULL;
-  return rule == NULL || put_rule(telling, rule, referral, telling->now, ih_referral_stranded(directory, referral), error);
+  const IhNoticeRule *rule = record != NULL ? ih_notice_stranded(directory, record, the_case, telling->viewer, &why) : NULL;
+  return rule == NULL || put_rule(telling, rule, record, telling->now, why, error);
 }
 
 static gboolean

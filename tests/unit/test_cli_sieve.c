@@ -144,6 +144,35 @@ what_went_to_an_inactive_agency_is_found(void **state)
     assert_true(keeps(&world, by_service[i], now));
 }
 
+/* Questions and offers are found alike, and no list is asked of the store by a holder that these have not. */
+static void
+questions_and_offers_are_found_by_their_sides(void **state)
+{
+  static const struct {
+    IhKind kind;
+    int from, to;
+  } kinds[] = {{IH_KIND_REQUEST, IH_REQUEST_from_agency, IH_REQUEST_to_agency}, {IH_KIND_TRANSFER, IH_TRANSFER_from_agency, IH_TRANSFER_to_agency}};
+  static const char *const texts[] = {"to:inactive", "from:inactive", "to:HSG", "kind:inforequest", "kind:transfer"};
+  g_auto(World) world;
+  world_make(&world);
+  for (guint a = 0; a < 2; a++)
+    ((IhAgency *)world.directory->agencies->pdata[a])->active = a == 0;
+  for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
+    g_autoptr(IhRecord) record = ih_record_new(kinds[i].kind, "0000000000000000000000000000000c");
+    record->parts = IH_PARTS_ALL;
+    ih_record_set_text(record, (IhFieldId)kinds[i].from, "SSD");
+    ih_record_set_text(record, (IhFieldId)kinds[i].to, "HSG");
+    IhSieveRow row = {record, NULL, NULL, now};
+    for (guint t = 0; t < G_N_ELEMENTS(texts); t++) {
+      g_autoptr(IhSieve) sieve = ih_sieve_parse(texts[t], &world.world, NULL);
+      IhFilter filter = {.kinds = 1u << kinds[i].kind};
+      assert_non_null(sieve);
+      assert_int_equal(ih_sieve_takes(sieve, &row), t != 1 && t != 4 - i);
+      assert_true(ih_sieve_narrow(sieve, &filter) == (t == 3 + i) && filter.holder == NULL);
+    }
+  }
+}
+
 /* What was brought to me is what my place in the chain of my own agency has to deal with, and nothing else. */
 static void
 late_work_is_found_by_whom_it_was_brought_to(void **state)
@@ -357,7 +386,7 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(parts_keep_and_drop_rows),
-      cmocka_unit_test(what_went_to_an_inactive_agency_is_found), cmocka_unit_test(late_work_is_found_by_whom_it_was_brought_to),
+      cmocka_unit_test(what_went_to_an_inactive_agency_is_found), cmocka_unit_test(questions_and_offers_are_found_by_their_sides), cmocka_unit_test(late_work_is_found_by_whom_it_was_brought_to),
     cmocka_unit_test(dates_have_both_ends_in_them),
       cmocka_unit_test(errors_point_at_the_place),
       cmocka_unit_test(the_store_gets_what_it_has_an_index_for),

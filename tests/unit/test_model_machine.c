@@ -142,7 +142,7 @@ typedef struct {
   IhContext context;
 } Scene;
 
-static const char *const states[IH_KIND_N][30] = {
+static const char *const states[IH_KIND_N][34] = {
     [IH_KIND_PERSON] = {"person", "person/merged", "person/merged-from", "person/restricted"},
     [IH_KIND_CASE] = {"open", "open/busy", "open/tasks", "open/overdue", "open/requests", "open/offered", "active", "active/undecided", "active/own", "active/decided", "active/overdue",
                       "active/top", "on_hold", "on_hold/overdue", "closed", "entered_in_error"},
@@ -159,15 +159,19 @@ static const char *const states[IH_KIND_N][30] = {
                           "accepted/overdue",
                           "accepted/asked",
                           "accepted/gone",
+                          "accepted/left",
                           "in_progress",
                           "in_progress/overdue",
                           "in_progress/asked",
+                          "in_progress/asked+left",
                           "on_hold/early",
                           "on_hold/early+awaits",
+                          "on_hold/early+left",
                           "on_hold/late",
                           "on_hold/late+overdue",
                           "on_hold/late+asked",
                           "on_hold/late+gone",
+                          "on_hold/late+left",
                           "completed/open",
                           "completed/closed",
                           "rejected",
@@ -258,6 +262,7 @@ scene_record(Scene *scene, IhKind kind, const char *state)
     set_request(scene->record, parts[0], how);
   if (kind == IH_KIND_TRANSFER)
     ih_record_set_time(scene->record, IH_TRANSFER_due_at, g_str_equal(how, "overdue") ? NOW : NOW + 1);
+  scene->context.receiver_left = strstr(how, "left") != NULL;
   scene->context.awaits_answer = strstr(how, "awaits") != NULL;
   /* What a draft waits for is under way, or ended without being done. */
   scene->context.waits = strstr(how, "waits") || strstr(how, "ended");
@@ -442,6 +447,8 @@ the_reason_is_the_nearest_one(void **state)
       {"referral.fail", "on_hold/early", IH_REL_RECEIVER, IH_ROLE_CASEWORKER, IH_E_GUARD,
        "held-before-acceptance"},
       {"referral.withdraw", "accepted", IH_REL_SENDER, IH_ROLE_CASEWORKER, IH_E_GUARD, "consent-valid"},
+      {"referral.redirect", "accepted", IH_REL_SENDER, IH_ROLE_CASEWORKER, IH_E_GUARD, "receiver-there"},
+      {"referral.redirect", "accepted/left", IH_REL_RECEIVER, IH_ROLE_CASEWORKER, IH_E_RELATION, NULL},
       {"referral.reopen", "rejected/again", IH_REL_SENDER, IH_ROLE_CASEWORKER, IH_E_GUARD, "reopened-once"},
       {"referral.reopen", "cancelled/superseded", IH_REL_SENDER, IH_ROLE_CASEWORKER, IH_E_GUARD,
        "superseded"},

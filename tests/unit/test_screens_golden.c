@@ -414,11 +414,11 @@ static const struct {
   {"queue-preview", queue_preview},
   {"queue-nothing", queue_nothing},
   {"case-summary", case_summary},
-  {"case-stranded", case_stranded},
   {"case-timeline", case_timeline},
   {"case-referrals", case_referrals},
   {"case-work", case_work},
   {"case-referral", case_referral},
+  {"case-stranded", case_stranded}, /* before a fresh one: the directory is another from here on */
   {"person", person_who, TRUE},
   {"person-family", person_family},
   {"person-requests", person_requests},

@@ -199,14 +199,14 @@ every_rule_has_its_row(void **state)
   guint n = 0, reminders = 0;
   for (; ih_notice_at(n) != NULL; n++) {
     const char *code = ih_notice_at(n)->code;
-    gboolean reminds = g_str_has_suffix(code, "-reminder") || g_str_equal(code, "referral-stranded"), found = reminds;
+    gboolean reminds = g_str_has_suffix(code, "-reminder") || g_str_has_suffix(code, "-stranded"), found = reminds;
     reminders += reminds;
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
       found = found || (g_str_equal(rows[i].code, code) && rows[i].kind == ih_notice_at(n)->kind);
     if (!found || ih_notice_rule(code) != ih_notice_at(n))
       fail_msg("%s", code);
   }
-  assert_int_equal(reminders, 6);
+  assert_int_equal(reminders, 9);
   assert_int_equal(n, G_N_ELEMENTS(rows) + reminders);
 }
 
@@ -578,6 +578,43 @@ a_referral_whose_receiver_is_gone_is_told_once(void **state)
   }
 }
 
+/* Who asked or offered is told, and of a question whose asker is gone, whoever was to answer it. */
+static void
+questions_and_offers_without_another_side_are_told_once(void **state)
+{
+  static const struct {
+    IhKind kind;
+    const char *pairs, *code, *why;
+  } all[] = {
+    {IH_KIND_REQUEST, "from_agency=SSD to_agency=HSG status=accepted", "request-stranded", "agency-inactive"},
+    {IH_KIND_REQUEST, "from_agency=HSG to_agency=SSD status=accepted", "asker-stranded", "asker-inactive"},
+    {IH_KIND_TRANSFER, "from_agency=SSD to_agency=HSG status=requested", "transfer-stranded", "agency-inactive"},
+    {IH_KIND_TRANSFER, "from_agency=HSG to_agency=SSD status=requested", NULL, NULL},
+    {IH_KIND_REQUEST, "from_agency=SSD to_agency=HSG status=completed", NULL, NULL},
+    {IH_KIND_REQUEST, "from_agency=HSG to_agency=SSD status=rejected", NULL, NULL},
+  };
+  Desk *desk = *state;
+  IhTime now = ih_time_from_civil(MONDAY, 600);
+  IhId case_id, id;
+  feed_case(desk, case_id, TRUE);
+  set_inactive(desk, TRUE, TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS(all); i++) {
+    ih_id_new(id);
+    IhRecord *record = record_of(all[i].kind, id, case_id, all[i].pairs);
+    desk_feed(desk, &record, 1);
+    assert_int_equal(remind(desk, &desk_receiver, now), 0);
+    if (remind(desk, &desk_caseworker, now) != (all[i].code != NULL))
+      fail_msg("row %u", i);
+    assert_int_equal(remind(desk, &desk_caseworker, now), 0);
+    if (all[i].code == NULL)
+      continue;
+    g_autoptr(GPtrArray) told = notices(desk);
+    assert_string_equal(((IhNotice *)told->pdata[0])->code, all[i].code);
+    assert_string_equal(((IhNotice *)told->pdata[0])->detail, all[i].why);
+    assert_string_equal(((IhNotice *)told->pdata[0])->record, id);
+  }
+}
+
 /* Here, before anybody else knows: what was withdrawn or ended is no matter any more, whatever the replica still says. */
 static void
 only_what_waits_there_is_told(void **state)
@@ -651,6 +688,7 @@ main(void)
     TEST(a_request_is_brought_to_mind_a_working_day_before), TEST(only_who_must_meet_a_date_is_reminded),
     TEST(a_reminder_that_comes_late_is_told_if_it_was_missed), TEST(what_was_told_is_not_told_again_after_much_news),
     TEST(a_referral_whose_receiver_is_gone_is_told_once), TEST(only_what_waits_there_is_told),
+      TEST(questions_and_offers_without_another_side_are_told_once),
     TEST(notices_are_read_one_by_one),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
