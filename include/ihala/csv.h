@@ -25,6 +25,17 @@ typedef struct {
 typedef struct IhCsv IhCsv;
 /* Copies what it needs. IH_E_FILE_INVALID (detail csv-encoding, csv-empty). */
 IhCsv *ih_csv_new(const char *bytes, gsize len, GError **error);
+/* Bytes that are asked for piece by piece, first all to judge their encoding, then all again: only the record at hand is kept (of
+ * UTF-16 everything). read: up to `room` bytes from `offset` on; 0: there are no more; -1 with *error. */
+typedef struct {
+  gssize (*read)(gpointer data, guint64 offset, char *to, gsize room, GError **error);
+  gpointer data;
+} IhCsvSource;
+IhCsv *ih_csv_open(const IhCsvSource *source, GError **error);
+/* Bytes of the source that lie behind the record read last. */
+guint64 ih_csv_place(const IhCsv *csv);
+/* After the last record: FALSE with *error if it was the last one because reading failed. */
+gboolean ih_csv_ended(IhCsv *csv, GError **error);
 void ih_csv_free(IhCsv *csv);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhCsv, ih_csv_free)
 /* FALSE after the last record. A record with a problem is one line; reading goes on behind it. Borrowed until the next call. */

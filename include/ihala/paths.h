@@ -22,6 +22,8 @@ gboolean ih_paths_write(const char *path, const char *bytes, gsize len, GError *
 gboolean ih_paths_sync_folder_of(const char *path, GError **error);
 /* Reads a regular file of at most `limit` bytes. Newly allocated, NUL-terminated; IH_E_TOO_LARGE, IH_E_FILE_MISSING. */
 char *ih_paths_read(const char *path, gsize limit, gsize *len, GError **error);
+/* The same opened alone, to be read piece by piece; -1 with *error. It may grow or be cut meanwhile. */
+int ih_paths_open(const char *path, gsize limit, GError **error);
 
 /* What somebody typed, dropped or pasted as a path: "~/scan.pdf", 'a b.pdf', file:///… Newly allocated. */
 char *ih_paths_typed(const char *typed);

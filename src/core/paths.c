@@ -232,8 +232,8 @@ ih_paths_write(const char *path, const char *bytes, gsize len, GError **error)
 }
 
 /* A FIFO or device would block or never end; O_NONBLOCK lets us look before reading. */
-static int
-open_regular(const char *path, gsize limit, GError **error)
+int
+ih_paths_open(const char *path, gsize limit, GError **error)
 {
   int fd = -1;
   struct stat st = {0};
@@ -277,7 +277,7 @@ read_up_to(int fd, gsize limit, GString *out)
 char *
 ih_paths_read(const char *path, gsize limit, gsize *len, GError **error)
 {
-  int fd = open_regular(path, limit, error);
+  int fd = ih_paths_open(path, limit, error);
   if (fd < 0)
     return NULL;
   g_autoptr(GString) out = g_string_new(NULL);

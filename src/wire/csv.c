@@ -7,14 +7,51 @@
 
 /* A longer one is a quote somebody forgot: looking for its end through the whole file, for every line, would
  * take for ever. */
-enum { FIELD_MOST = 64 * 1024 };
+enum { FIELD_MOST = 64 * 1024, PIECE = 64 * 1024, LINE_MOST = 16 * 1024 * 1024 };
 
 struct IhCsv {
-  char *text; /* UTF-8 but for single records; may hold NULs */
-  gsize len, at;
+  GString *text; /* what is at hand: UTF-8 but for single records; may hold NULs */
+  gsize at;
+  IhCsvSource source; /* read NULL: all is at hand */
+  guint64 offset;     /* of what follows it */
+  GError *failure;
   guint line;
   IhCsvRecord record;
 };
+
+/* --- pieces --- */
+
+/* Appends what the source has next. FALSE: no more, or *error. */
+static gboolean
+append_piece(const IhCsvSource *source, guint64 *offset, GString *text, GError **error)
+{
+  gsize had = text->len, got = 0;
+  gssize n = 1;
+  g_string_set_size(text, had + PIECE);
+  while (n > 0 && got < PIECE) {
+    n = source->read(source->data, *offset + got, text->str + had + got, PIECE - got, error);
+    got += (gsize)MAX(n, 0);
+  }
+  g_string_set_size(text, had + got);
+  *offset += got;
+  return n >= 0 && got > 0;
+}
+
+/* Is there a byte so far ahead? */
+static gboolean
+has(IhCsv *self, gsize ahead)
+{
+  while (self->at + ahead >= self->text->len && self->source.read != NULL)
+    if (!append_piece(&self->source, &self->offset, self->text, &self->failure))
+      self->source.read = NULL;
+  return self->at + ahead < self->text->len;
+}
+
+static char
+byte_at(const IhCsv *self, gsize ahead)
+{
+  return self->text->str[self->at + ahead];
+}
 
 /* --- encoding --- */
 
@@ -77,53 +114,108 @@ is_ascii(const char *text, gsize len)
   return TRUE;
 }
 
+typedef struct {
+  gsize good, bad; /* lines that hold more than ASCII */
+} Judged;
+
+static gsize
+line_length(const char *text, gsize len)
+{
+  gsize at = 0;
+  while (at < len && text[at] != '\n' && text[at] != '\r')
+    at++;
+  return at;
+}
+
+/* Whole lines; what follows the last line end only if `all`. Returns how much was looked at. */
+static gsize
+judge(const char *text, gsize len, gboolean all, Judged *out)
+{
+  gsize at = 0;
+  while (at < len) {
+    gsize length = line_length(text + at, len - at);
+    gboolean ends = at + length < len;
+    if (!ends && !all)
+      return at;
+    if (!is_utf8(text + at, length))
+      out->bad++;
+    else if (!is_ascii(text + at, length))
+      out->good++;
+    at += length + ends;
+  }
+  return at;
+}
+
 /* A file of another encoding as a whole, such as Windows-1256, and not one bad line among good ones. */
 static gboolean
-is_foreign(const char *text, gsize len)
+is_accepted(const Judged *judged, GError **error)
 {
-  gsize good = 0, bad = 0;
-  for (gsize at = 0; at < len;) {
-    const char *end = memchr(text + at, '\n', len - at);
-    gsize length = end != NULL ? (gsize)(end - text) - at : len - at;
-    if (!is_utf8(text + at, length))
-      bad++;
-    else if (!is_ascii(text + at, length))
-      good++;
-    at += length + 1;
-  }
-  return bad > good;
+  return judged->bad <= judged->good || ih_error_set(error, IH_E_FILE_INVALID, "neither UTF-8 nor UTF-16 #csv-encoding");
+}
+
+static gsize
+mark_length(const char *bytes, gsize len)
+{
+  return starts_with(bytes, len, "\xEF\xBB\xBF", 3) ? 3 : 0;
 }
 
 static gboolean
 decode(IhCsv *self, const char *bytes, gsize len, GError **error)
 {
   gboolean big = FALSE;
+  gsize skip = mark_length(bytes, len), out_len = 0;
+  Judged judged = {0};
   if (is_utf16(bytes, len, &big)) {
-    self->text = from_utf16(bytes, len, big, &self->len);
-    return self->text != NULL || ih_error_set(error, IH_E_FILE_INVALID, "broken UTF-16 #csv-encoding");
+    g_autofree char *text = from_utf16(bytes, len, big, &out_len);
+    if (text == NULL)
+      return ih_error_set(error, IH_E_FILE_INVALID, "broken UTF-16 #csv-encoding");
+    g_string_append_len(self->text, text, (gssize)out_len);
+    return TRUE;
   }
-  gsize skip = starts_with(bytes, len, "\xEF\xBB\xBF", 3) ? 3 : 0;
-  if (is_foreign(bytes + skip, len - skip))
-    return ih_error_set(error, IH_E_FILE_INVALID, "neither UTF-8 nor UTF-16 #csv-encoding");
-  self->len = len - skip;
-  self->text = g_malloc(self->len + 1);
-  memcpy(self->text, bytes + skip, self->len);
-  self->text[self->len] = '\0';
-  return TRUE;
+  judge(bytes + skip, len - skip, TRUE, &judged);
+  g_string_append_len(self->text, bytes + skip, (gssize)(len - skip));
+  return is_accepted(&judged, error);
+}
+
+/* Everything once, forgotten as it goes; of UTF-16, kept. */
+static gboolean
+judge_source(IhCsv *self, const IhCsvSource *source, GError **error)
+{
+  g_autoptr(GString) text = g_string_new(NULL);
+  GError *failure = NULL;
+  Judged judged = {0};
+  guint64 offset = 0;
+  gboolean big = FALSE, wide = FALSE;
+  for (gboolean first = TRUE; append_piece(source, &offset, text, &failure); first = FALSE) {
+    wide = first ? is_utf16(text->str, text->len, &big) : wide;
+    if (first && !wide)
+      g_string_erase(text, 0, (gssize)(self->offset = mark_length(text->str, text->len)));
+    if (!wide)
+      g_string_erase(text, 0, (gssize)judge(text->str, text->len, text->len > LINE_MOST, &judged));
+  }
+  if (failure != NULL) {
+    g_propagate_error(error, failure);
+    return FALSE;
+  }
+  if (wide)
+    return decode(self, text->str, text->len, error);
+  judge(text->str, text->len, TRUE, &judged);
+  self->source = *source;
+  return is_accepted(&judged, error);
 }
 
 /* --- records --- */
 
 static gboolean
-at_end(const IhCsv *self)
+at_end(IhCsv *self)
 {
-  return self->at >= self->len;
+  return !has(self, 0);
 }
 
 static gboolean
-at_line_end(const IhCsv *self)
+at_line_end(IhCsv *self)
 {
-  return at_end(self) || self->text[self->at] == '\n' || self->text[self->at] == '\r';
+  return at_end(self) || byte_at(self, 0) == '\n' || byte_at(self, 0) == '\r';
 }
 
 static void
@@ -131,8 +223,7 @@ skip_line_end(IhCsv *self)
 {
   if (at_end(self))
     return;
-  gboolean pair =
-      self->text[self->at] == '\r' && self->at + 1 < self->len && self->text[self->at + 1] == '\n';
+  gboolean pair = byte_at(self, 0) == '\r' && has(self, 1) && byte_at(self, 1) == '\n';
   self->at += pair ? 2 : 1;
   self->line++;
 }
@@ -148,14 +239,14 @@ read_bare(IhCsv *self)
 {
   gsize first = self->at;
   IhCsvProblem problem = IH_CSV_FINE;
-  while (!at_line_end(self) && self->text[self->at] != ',') {
-    if (self->text[self->at] == '"')
+  while (!at_line_end(self) && byte_at(self, 0) != ',') {
+    if (byte_at(self, 0) == '"')
       problem = IH_CSV_QUOTE_INSIDE;
     self->at++;
   }
-  if (!is_utf8(self->text + first, self->at - first))
+  if (!is_utf8(self->text->str + first, self->at - first))
     return IH_CSV_ENCODING;
-  add_field(self, self->text + first, self->at - first);
+  add_field(self, self->text->str + first, self->at - first);
   return problem;
 }
 
@@ -164,20 +255,19 @@ read_quoted(IhCsv *self)
 {
   g_autoptr(GString) field = g_string_new(NULL);
   for (self->at++; !at_end(self) && field->len <= FIELD_MOST; self->at++) {
-    char c = self->text[self->at];
-    if (c == '"' && self->at + 1 < self->len && self->text[self->at + 1] == '"')
+    char c = byte_at(self, 0);
+    if (c == '"' && has(self, 1) && byte_at(self, 1) == '"')
       self->at++;
     else if (c == '"')
       break;
-    gboolean ends =
-        c == '\n' || (c == '\r' && (self->at + 1 >= self->len || self->text[self->at + 1] != '\n'));
+    gboolean ends = c == '\n' || (c == '\r' && (!has(self, 1) || byte_at(self, 1) != '\n'));
     self->line += ends;
     g_string_append_c(field, c);
   }
   if (at_end(self) || field->len > FIELD_MOST)
     return IH_CSV_QUOTE_OPEN;
   self->at++;
-  if (!at_line_end(self) && self->text[self->at] != ',')
+  if (!at_line_end(self) && byte_at(self, 0) != ',')
     return IH_CSV_QUOTE_BEHIND;
   if (!is_utf8(field->str, field->len))
     return IH_CSV_ENCODING;
@@ -189,7 +279,7 @@ static IhCsvProblem
 read_record(IhCsv *self)
 {
   for (;;) {
-    IhCsvProblem problem = !at_end(self) && self->text[self->at] == '"' ? read_quoted(self) : read_bare(self);
+    IhCsvProblem problem = !at_end(self) && byte_at(self, 0) == '"' ? read_quoted(self) : read_bare(self);
     if (problem != IH_CSV_FINE)
       return problem;
     if (at_line_end(self))
@@ -216,9 +306,20 @@ leave_line(IhCsv *self, gsize first, guint line)
     self->at++;
 }
 
+/* What was read already. */
+static void
+forget(IhCsv *self)
+{
+  if (self->source.read == NULL || self->at < PIECE)
+    return;
+  g_string_erase(self->text, 0, (gssize)self->at);
+  self->at = 0;
+}
+
 gboolean
 ih_csv_next(IhCsv *self, const IhCsvRecord **record)
 {
+  forget(self);
   skip_blank_lines(self);
   if (at_end(self))
     return FALSE;
@@ -235,20 +336,50 @@ ih_csv_next(IhCsv *self, const IhCsvRecord **record)
   return TRUE;
 }
 
+static IhCsv *
+csv_new(void)
+{
+  IhCsv *self = g_new0(IhCsv, 1);
+  self->text = g_string_new(NULL);
+  self->line = 1;
+  self->record.fields = g_ptr_array_new_with_free_func(g_free);
+  return self;
+}
+
+static gboolean
+holds_any(IhCsv *self, GError **error)
+{
+  skip_blank_lines(self);
+  return !at_end(self) || (ih_csv_ended(self, error) && ih_error_set(error, IH_E_FILE_INVALID, "an empty file #csv-empty"));
+}
+
 IhCsv *
 ih_csv_new(const char *bytes, gsize len, GError **error)
 {
-  g_autoptr(IhCsv) self = g_new0(IhCsv, 1);
-  self->line = 1;
-  self->record.fields = g_ptr_array_new_with_free_func(g_free);
-  if (!decode(self, bytes, len, error))
-    return NULL;
-  skip_blank_lines(self);
-  if (at_end(self)) {
-    ih_error_set(error, IH_E_FILE_INVALID, "an empty file #csv-empty");
-    return NULL;
-  }
-  return g_steal_pointer(&self);
+  g_autoptr(IhCsv) self = csv_new();
+  return decode(self, bytes, len, error) && holds_any(self, error) ? g_steal_pointer(&self) : NULL;
+}
+
+IhCsv *
+ih_csv_open(const IhCsvSource *source, GError **error)
+{
+  g_autoptr(IhCsv) self = csv_new();
+  return judge_source(self, source, error) && holds_any(self, error) ? g_steal_pointer(&self) : NULL;
+}
+
+guint64
+ih_csv_place(const IhCsv *csv)
+{
+  return csv->offset - MIN(csv->offset, csv->text->len - csv->at);
+}
+
+gboolean
+ih_csv_ended(IhCsv *csv, GError **error)
+{
+  if (csv->failure == NULL)
+    return TRUE;
+  g_propagate_error(error, g_steal_pointer(&csv->failure));
+  return FALSE;
 }
 
 void
@@ -256,7 +387,8 @@ ih_csv_free(IhCsv *csv)
 {
   if (csv == NULL)
     return;
-  g_free(csv->text);
+  g_string_free(csv->text, TRUE);
+  g_clear_error(&csv->failure);
   g_ptr_array_unref(csv->record.fields);
   g_free(csv);
 }

@@ -574,14 +574,14 @@ test_match_after_other_rules(void **state)
     server_case(server, who, "SSD-01", &in);
   }
   server_close(server);
-  server_tamper(server, "DELETE FROM person_key; INSERT INTO person_key SELECT 'n:old', id FROM record WHERE kind = 'person'; "
+  server_tamper(server, "DELETE FROM person_key; INSERT INTO person_key SELECT 1, pk FROM record WHERE kind = 'person'; "
                         "UPDATE meta SET value = '1' WHERE key = 'fold'");
   server_open(server);
   g_autoptr(IhSession) fdd = server_sign_in(server, "front_desk.fdd");
   g_autoptr(cJSON) json = match(server, fdd, "{\"name\":\"Meriam Ahmad Salem Alnaqbi\"}");
   assert_non_null(first_item(json));
   assert_string_equal(cJSON_GetObjectItem(first_item(json), "zone")->valuestring, "ask");
-  assert_int_equal(server_number(server, "SELECT count(*) FROM person_key WHERE key = 'n:old'"), 0);
+  assert_int_equal(server_number(server, "SELECT count(*) FROM person_key WHERE key = 1"), 0);
   intake_clear(&in);
 }
 

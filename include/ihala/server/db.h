@@ -34,9 +34,6 @@ gboolean ih_db_set_max_pages(IhDb *db, gint64 pages, GError **error);
 /* Empties the log of what was written: what was deleted is then in none of the database's files. Outside a transaction; IH_E_BUSY
  * while somebody reads. */
 gboolean ih_db_scrub(IhDb *db, GError **error);
-/* Before much is written in few large transactions: more of what they touch stays in memory (256 MiB), and is not written time
- * and again. Holds until the connection closes. */
-gboolean ih_db_expect_many(IhDb *db, GError **error);
 
 /* Transactions. READ gives one consistent picture until the end; WRITE takes the writer's lock at once. */
 gboolean ih_db_begin_read(IhDb *db, GError **error);

@@ -116,6 +116,15 @@ typedef struct {
 /* Runs the steps in order in ONE transaction and returns after its commit. Visibility, machine, audit, feed and jobs as
  * for anybody else; stored answers by command id too. A refused step does not stop the rest. FALSE: nothing was kept. */
 gboolean ih_ledger_run(IhLedger *ledger, IhStep *steps, guint n, GError **error);
+/* The same with steps that come one by one, so that only one is in memory. Both functions run on the ledger's thread, inside the
+ * transaction: next gives the step that follows (borrowed until it is asked again), NULL: the transaction ends; taken is told the
+ * answer. FALSE with *error of either: nothing was kept. */
+typedef struct {
+  gboolean (*next)(gpointer data, IhStep **step, GError **error);
+  gboolean (*taken)(IhDb *db, IhStep *step, gpointer data, GError **error);
+  gpointer data;
+} IhStepSource;
+gboolean ih_ledger_run_from(IhLedger *ledger, const IhStepSource *source, GError **error);
 /* Runs what the scheduler owes by `now` as system commands (actor "system", ids derived from target, verb, key, due;
  * the clock being `now`), at most `limit`, in order of due. *ran: how many were answered; *next: the earliest
  * job left, or IH_TIME_NONE. Waits for the commit. A job is done with when its command was answered (not `retry`). */

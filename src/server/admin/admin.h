@@ -80,6 +80,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AdminBase, ih_admin_close)
 /* Before any thread starts: leaves the signals that stop a server to the one that waits for them; opens the
  * log. */
 gboolean ih_admin_begin(const Admin *admin, GError **error);
+/* The signals that stop a server, held from here on: the process ends by itself, between two transactions, once it was asked to. */
+void ih_admin_hold_signals(void);
+gboolean ih_admin_asked_to_stop(void);
 /* Serves until told to stop. */
 gboolean ih_admin_serve_base(const Admin *admin, AdminBase *base, GError **error);
 

@@ -2,7 +2,6 @@
  * demonstration, told by a crowd over years; all that happens is put in order of time as it comes, so that
  * only cases in progress are held. */
 #include <glib/gstdio.h>
-#include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
 #include "demo_make.h"
@@ -85,22 +84,12 @@ cast_dice(Seeding *self, guint number)
   self->teller->dice.state = (self->seed * SEED_MIX) ^ ((guint64)number << 20);
 }
 
-/* The signals that stop a server are blocked and only looked at here: between two transactions. */
-static gboolean
-asked_to_stop(void)
-{
-  sigset_t pending;
-
-  return sigpending(&pending) == 0 &&
-         (sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1);
-}
-
 /* FALSE: stopped before anything happened. */
 static gboolean
 plan(Seeding *self, guint cases, GError **error)
 {
   for (guint i = 0; i < cases; i++) {
-    if (i % PORTION == PORTION - 1 && asked_to_stop())
+    if (i % PORTION == PORTION - 1 && ih_admin_asked_to_stop())
       return ih_error_set(error, IH_E_CANCELLED, "nothing was made");
     cast_dice(self, i);
     Begin begin = {.at = ih_demo_begins(self->teller, i), .number = i};
@@ -199,7 +188,7 @@ run_all(Seeding *self, GError **error)
     if (!run_portion(self, error))
       return FALSE;
     show_progress(self, FALSE);
-    self->stopped = more && asked_to_stop();
+    self->stopped = more && ih_admin_asked_to_stop();
   }
   if (self->teller->error != NULL) {
     g_propagate_error(error, g_steal_pointer(&self->teller->error));
@@ -312,5 +301,5 @@ ih_admin_seed(Admin *admin, GError **error)
     return FALSE;
   printf("%s\n", path);
   /* Still pending: what was told by then is kept. */
-  return !asked_to_stop() || ih_error_set(error, IH_E_CANCELLED, "%s is whole, but smaller than asked", path);
+  return !ih_admin_asked_to_stop() || ih_error_set(error, IH_E_CANCELLED, "%s is whole, but smaller than asked", path);
 }

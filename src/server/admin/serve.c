@@ -61,6 +61,22 @@ block_signals(sigset_t *set)
   signal(SIGPIPE, SIG_IGN);
 }
 
+void
+ih_admin_hold_signals(void)
+{
+  sigset_t set;
+
+  block_signals(&set);
+}
+
+gboolean
+ih_admin_asked_to_stop(void)
+{
+  sigset_t pending;
+
+  return sigpending(&pending) == 0 && (sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1);
+}
+
 gboolean
 ih_admin_begin(const Admin *admin, GError **error)
 {
@@ -68,13 +84,12 @@ ih_admin_begin(const Admin *admin, GError **error)
   const char *level = ih_admin_setting(admin, "log-level");
   IhLogLevel least = IH_LOG_INFO;
   g_autofree char *host = NULL;
-  sigset_t set;
   int port = 0;
 
   /* A mistyped address is told before anything is opened. */
   if (!ih_httpd_parse_listen(ih_admin_setting(admin, "listen"), &host, &port, error))
     return FALSE;
-  block_signals(&set);
+  ih_admin_hold_signals();
   for (guint i = 0; i < G_N_ELEMENTS(names); i++)
     if (strcmp(names[i], level) == 0)
       least = (IhLogLevel)i;

@@ -177,5 +177,11 @@ static const char step_11[] =
     "AND r.kind = 'referral' AND r.to_agency = audience.audience AND r.status <> 'draft' AND r.conf > 0) AND NOT EXISTS (SELECT 1 "
     "FROM audience c WHERE c.record = audience.via AND c.via = audience.via AND c.audience = audience.audience AND c.relation & 259);";
 
-const char *const ih_db_schema_steps[] = {step_1, step_2, step_3, step_4, step_5, step_6, step_7, step_8, step_9, step_10, step_11};
+/* Keys of people as numbers, of rows by number: they are made anew when a server opens it. Which ones a change takes away is known without an index. */
+static const char step_12[] =
+    "DROP TABLE person_key;"
+    "CREATE TABLE person_key(key INTEGER NOT NULL, person INTEGER NOT NULL, PRIMARY KEY(key, person)) STRICT, WITHOUT ROWID;"
+    "DELETE FROM meta WHERE key = 'fold';";
+
+const char *const ih_db_schema_steps[] = {step_1, step_2, step_3, step_4, step_5, step_6, step_7, step_8, step_9, step_10, step_11, step_12};
 const int ih_db_schema_version = G_N_ELEMENTS(ih_db_schema_steps);

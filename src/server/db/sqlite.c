@@ -191,12 +191,6 @@ ih_db_scrub(IhDb *db, GError **error)
 }
 
 gboolean
-ih_db_expect_many(IhDb *db, GError **error)
-{
-  return ih_db_run(db, "PRAGMA cache_size=-262144;", error);
-}
-
-gboolean
 ih_db_begin_read(IhDb *db, GError **error)
 {
   return db->begun = ih_db_exec(db, IH_SQL_BEGIN, IH_DB_NO_VALUES, error) >= 0;

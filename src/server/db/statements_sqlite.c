@@ -93,6 +93,7 @@ const char *const ih_db_statements[IH_SQL_N] = {
   [IH_SQL_DEVICE_INSERT] = "INSERT INTO device(id, user, created_at) VALUES(?1, ?2, ?3)",
   [IH_SQL_DEVICE_LOW] = "UPDATE device SET low = ?2 WHERE id = ?1 AND low < ?2",
   /* records */
+  [IH_SQL_RECORD_ROW] = "SELECT pk FROM record WHERE id = ?1",
   [IH_SQL_RECORD_GET] =
     "SELECT " RECORD_COLUMNS " FROM record r WHERE r.id = ?1",
   /* The one that was named or the next one: there is always one, so that it costs the same whether there is that one. */
@@ -233,17 +234,22 @@ const char *const ih_db_statements[IH_SQL_N] = {
   [IH_SQL_JOB_NEXT] = "SELECT min(due) FROM job WHERE due < ?1",
   [IH_SQL_JOB_ASIDE] = "UPDATE job SET due = due + ?4 WHERE target = ?1 AND key = ?2 AND due = ?3",
   [IH_SQL_JOB_BACK] = "UPDATE job SET due = due - ?1 WHERE due >= ?1",
-  [IH_SQL_KEY_DROP] = "DELETE FROM person_key WHERE person = ?1",
+  [IH_SQL_KEY_DROP] = "DELETE FROM person_key WHERE key = ?1 AND person = ?2",
+  [IH_SQL_KEY_CLEAR] = "DELETE FROM person_key",
   [IH_SQL_KEY_INSERT] = "INSERT INTO person_key(key, person) VALUES(?1, ?2) ON CONFLICT DO NOTHING",
   /* Who is restricted is left out here for agencies that have nothing to do with them: then no more is asked than where nobody is
    * found. */
   [IH_SQL_KEY_FIND] =
-    "SELECT k.person FROM person_key k CROSS JOIN record r ON r.id = k.person WHERE k.key = ?1 AND (r.restricted = 0 OR "
+    "SELECT r.id FROM person_key k CROSS JOIN record r ON r.pk = k.person WHERE k.key = ?1 AND (r.restricted = 0 OR "
     "EXISTS(SELECT 1 FROM audience a WHERE a.record = r.id AND a.audience = ?3)) LIMIT ?2",
   [IH_SQL_KEY_PEOPLE] = "SELECT id FROM record WHERE kind = 'person'",
-  [IH_SQL_PEOPLE] =
-    "SELECT " RECORD_COLUMNS ", r.id, i.row FROM record r LEFT JOIN import_row i ON i.person = r.id "
-    "WHERE r.kind = 'person' AND r.restricted = 0 AND r.merged_into IS NULL ORDER BY i.row IS NULL, i.row, r.pk",
+  /* Each in the order of a table, so that nothing is sorted and held. */
+  [IH_SQL_PEOPLE_IMPORTED] =
+    "SELECT " RECORD_COLUMNS ", r.id, i.row FROM import_row i CROSS JOIN record r ON r.id = i.person "
+    "WHERE r.kind = 'person' AND r.restricted = 0 AND r.merged_into IS NULL ORDER BY i.row",
+  [IH_SQL_PEOPLE_OTHERS] =
+    "SELECT " RECORD_COLUMNS ", r.id, 0 FROM record r WHERE r.kind = 'person' AND r.restricted = 0 AND r.merged_into IS NULL "
+    "AND NOT EXISTS (SELECT 1 FROM import_row i WHERE i.person = r.id) ORDER BY r.pk",
   [IH_SQL_PEOPLE_HIDDEN] =
     "SELECT count(*) FROM record WHERE kind = 'person' AND restricted = 1 AND merged_into IS NULL",
   [IH_SQL_IMPORT_ROW] = "SELECT row FROM import_row WHERE person = ?1",

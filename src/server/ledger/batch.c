@@ -85,6 +85,7 @@ ih_batch_open(IhBatch *batch, IhLedger *ledger, IhDb *db, GError **error)
 
   *batch = (IhBatch){.ledger = ledger, .db = db};
   batch->audiences = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  batch->keys = ih_keys_new();
   /* Heads are read anew each time: a tool in another process may have written in between. */
   if (!ih_db_begin_write(db, error) ||
       !ih_db_get_int(db, IH_SQL_COUNTER_GET, IH_DB_VALUES(ih_db_v_text("seq")), &batch->seq, error) ||
@@ -153,7 +154,7 @@ ih_view_close(IhBatch *batch, GError **error)
 gboolean
 ih_batch_close(IhBatch *batch, GError **error)
 {
-  if (!ih_view_close(batch, error))
+  if (!ih_view_close(batch, error) || !ih_keys_write(batch->keys, batch->db, error))
     return FALSE;
   if (batch->seq != batch->first_seq &&
       ih_db_exec(batch->db, IH_SQL_COUNTER_SET, IH_DB_VALUES(ih_db_v_text("seq"), ih_db_v_int(batch->seq)),
@@ -168,6 +169,7 @@ void
 ih_batch_clear(IhBatch *batch)
 {
   g_clear_pointer(&batch->audiences, g_hash_table_unref);
+  g_clear_pointer(&batch->keys, g_array_unref);
   g_clear_pointer(&batch->view_hash, g_checksum_free);
 }
 

@@ -542,6 +542,7 @@ attempt(IhBatch *batch, IhOrder *order, IhOutcome *out, GError **error)
 {
   g_autoptr(GError) problem = NULL;
   gint64 seq = batch->seq;
+  guint keys = batch->keys->len;
   guint8 head[IH_HASH_BYTES];
 
   memcpy(head, batch->action_hash, sizeof head);
@@ -550,6 +551,7 @@ attempt(IhBatch *batch, IhOrder *order, IhOutcome *out, GError **error)
   if (execute(batch, order, out, &problem))
     return ih_db_release(batch->db, error);
   batch->seq = seq;
+  g_array_set_size(batch->keys, keys);
   memcpy(batch->action_hash, head, sizeof head);
   refuse(out, problem);
   return ih_batch_undo(batch, &problem, error);

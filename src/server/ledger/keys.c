@@ -1,6 +1,7 @@
 /* Keys under which a person is found: numbers, and pairs of names as they sound. Blocking, not scoring. */
 #include "private.h"
 
+#include <sodium.h>
 #include <string.h>
 #include "ihala/fold.h"
 #include "keys.h"
@@ -113,24 +114,94 @@ ih_person_birth_year(const IhRecord *person)
   return year;
 }
 
-gboolean
-ih_keys_write(IhDb *db, const IhRecord *person, gboolean created, GError **error)
+/* --- as they lie in their table --- */
+
+gint64
+ih_key_number(const char *key)
 {
-  g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
+  static const guint8 everywhere[crypto_shorthash_KEYBYTES] = {0};
+  guint8 bytes[crypto_shorthash_BYTES];
+  gint64 number = 0;
+
+  G_STATIC_ASSERT(sizeof bytes == sizeof number);
+  crypto_shorthash(bytes, (const guint8 *)key, strlen(key), everywhere);
+  memcpy(&number, bytes, sizeof number);
+  return GINT64_FROM_LE(number);
+}
+
+/* Of nobody that is found: none. */
+static GPtrArray *
+keys_of(const IhRecord *person)
+{
+  GPtrArray *keys = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(GPtrArray) folded = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(GPtrArray) phonetic = g_ptr_array_new_with_free_func(g_free);
 
-  if (!created && ih_db_exec(db, IH_SQL_KEY_DROP, IH_DB_VALUES(ih_db_v_id(person->id)), error) < 0)
-    return FALSE;
-  if (ih_record_has(person, IH_PERSON_merged_into) || ih_record_has(person, IH_PERSON_erased_at))
-    return TRUE;
+  if (person == NULL || ih_record_has(person, IH_PERSON_merged_into) || ih_record_has(person, IH_PERSON_erased_at))
+    return keys;
   ih_person_tokens(person, folded, phonetic);
   number_keys(person, keys);
   ih_name_keys(folded, phonetic, ih_person_birth_year(person), keys);
-  for (guint i = 0; i < keys->len; i++)
-    if (ih_db_exec(db, IH_SQL_KEY_INSERT,
-                   IH_DB_VALUES(ih_db_v_text(g_ptr_array_index(keys, i)), ih_db_v_id(person->id)), error) < 0)
+  return keys;
+}
+
+typedef struct {
+  gint64 key, person; /* person: its row, negative: the key is taken away */
+} Entry;
+
+GArray *
+ih_keys_new(void)
+{
+  return g_array_new(FALSE, FALSE, sizeof(Entry));
+}
+
+static void
+stage(GArray *list, const IhRecord *person, gint64 row)
+{
+  g_autoptr(GPtrArray) keys = keys_of(person);
+
+  for (guint i = 0; i < keys->len; i++) {
+    Entry entry = {ih_key_number(keys->pdata[i]), row};
+    g_array_append_val(list, entry);
+  }
+}
+
+gboolean
+ih_keys_change(GArray *list, IhDb *db, const IhRecord *before, const IhRecord *after, GError **error)
+{
+  gint64 row = 0;
+
+  if (!ih_db_get_int(db, IH_SQL_RECORD_ROW, IH_DB_VALUES(ih_db_v_id(after->id)), &row, error))
+    return ih_error_set(error != NULL && *error == NULL ? error : NULL, IH_E_CORRUPT, "the person has no row");
+  stage(list, before, -row);
+  stage(list, after, row);
+  return TRUE;
+}
+
+static int
+by_place(gconstpointer a, gconstpointer b)
+{
+  const Entry *x = a, *y = b;
+  gint64 left = ABS(x->person), right = ABS(y->person);
+
+  if (x->key != y->key)
+    return x->key < y->key ? -1 : 1;
+  return left < right ? -1 : left > right;
+}
+
+/* In the order of the table, so that each of its pages is come to once; the sort is stable, so of one key and person the last word
+ * stays the last. */
+gboolean
+ih_keys_write(GArray *list, IhDb *db, GError **error)
+{
+  g_array_sort(list, by_place);
+  for (guint i = 0; i < list->len; i++) {
+    const Entry *entry = &g_array_index(list, Entry, i);
+    if (ih_db_exec(db, entry->person > 0 ? IH_SQL_KEY_INSERT : IH_SQL_KEY_DROP,
+                   IH_DB_VALUES(ih_db_v_int(entry->key), ih_db_v_int(ABS(entry->person))), error) < 0)
       return FALSE;
+  }
+  g_array_set_size(list, 0);
   return TRUE;
 }
 
@@ -166,20 +237,35 @@ all_people(IhDb *db, GArray *ids, GError **error)
 }
 
 static gboolean
-renew_one(IhDb *db, const char *id, GError **error)
+renew_one(GArray *list, IhDb *db, const char *id, GError **error)
 {
+  enum { AT_ONCE = 1000000 };
   GError *failure = NULL;
   g_autoptr(IhRecord) person = ih_row_load(db, id, &failure);
 
   if (failure != NULL)
     return ih_rows_ended(failure, error);
-  return person == NULL || ih_keys_write(db, person, FALSE, error);
+  return (person == NULL || ih_keys_change(list, db, NULL, person, error)) &&
+         (list->len < AT_ONCE || ih_keys_write(list, db, error));
+}
+
+static gboolean
+renew_all(IhDb *db, GError **error)
+{
+  g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(IhId));
+  g_autoptr(GArray) list = ih_keys_new();
+
+  if (!all_people(db, ids, error) || ih_db_exec(db, IH_SQL_KEY_CLEAR, IH_DB_NO_VALUES, error) < 0)
+    return FALSE;
+  for (guint i = 0; i < ids->len; i++)
+    if (!renew_one(list, db, g_array_index(ids, IhId, i), error))
+      return FALSE;
+  return ih_keys_write(list, db, error);
 }
 
 gboolean
 ih_keys_renew(IhDb *db, GError **error)
 {
-  g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(IhId));
   gboolean current = FALSE;
   char version[16];
 
@@ -187,11 +273,8 @@ ih_keys_renew(IhDb *db, GError **error)
     return FALSE;
   if (current)
     return TRUE;
-  if (!all_people(db, ids, error))
+  if (!renew_all(db, error))
     return FALSE;
-  for (guint i = 0; i < ids->len; i++)
-    if (!renew_one(db, g_array_index(ids, IhId, i), error))
-      return FALSE;
   g_snprintf(version, sizeof version, "%d", IH_FOLD_VERSION);
   return ih_db_exec(db, IH_SQL_META_SET, IH_DB_VALUES(ih_db_v_text("fold"), ih_db_v_text(version)), error) >= 0;
 }

@@ -11,6 +11,8 @@ void ih_person_tokens(const IhRecord *person, GPtrArray *folded, GPtrArray *phon
 void ih_name_keys(GPtrArray *folded, GPtrArray *phonetic, int birth_year, GPtrArray *keys);
 /* The last nine digits; NULL if there are fewer than seven. Newly allocated. */
 char *ih_phone_key(const char *phone);
+/* As it is kept: a number takes a third of the room, and whoever is found under a wrong one is compared in full all the same. */
+gint64 ih_key_number(const char *key);
 int ih_person_birth_year(const IhRecord *person); /* 0 if unknown */
 
 #endif

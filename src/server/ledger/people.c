@@ -12,23 +12,28 @@ tell(const IhDbRows *rows, IhPersonFn fn, gpointer data, GError **error)
   IhId id;
   g_autoptr(IhRecord) person = ih_row_read(rows, ih_db_id(rows, COL_ID, id), error);
 
-  return person != NULL &&
-         fn(person, ih_db_is_null(rows, COL_ROW) ? 0 : ih_db_int(rows, COL_ROW), data, error);
+  return person != NULL && fn(person, ih_db_int(rows, COL_ROW), data, error);
 }
 
-gboolean
-ih_people_each(IhDb *db, IhPersonFn fn, gpointer data, gint64 *hidden, GError **error)
+static gboolean
+tell_all(IhDb *db, IhStatement statement, IhPersonFn fn, gpointer data, GError **error)
 {
   GError *failure = NULL;
-  g_autoptr(IhDbRows) rows = ih_db_query(db, IH_SQL_PEOPLE, IH_DB_NO_VALUES, error);
+  g_autoptr(IhDbRows) rows = ih_db_query(db, statement, IH_DB_NO_VALUES, error);
 
   if (rows == NULL)
     return FALSE;
   while (ih_db_next(rows, &failure))
     if (!tell(rows, fn, data, error))
       return FALSE;
-  if (failure != NULL)
-    return ih_rows_ended(failure, error);
+  return ih_rows_ended(failure, error);
+}
+
+gboolean
+ih_people_each(IhDb *db, IhPersonFn fn, gpointer data, gint64 *hidden, GError **error)
+{
+  if (!tell_all(db, IH_SQL_PEOPLE_IMPORTED, fn, data, error) || !tell_all(db, IH_SQL_PEOPLE_OTHERS, fn, data, error))
+    return FALSE;
   return hidden == NULL || ih_db_get_int(db, IH_SQL_PEOPLE_HIDDEN, IH_DB_NO_VALUES, hidden, error);
 }
 

@@ -19,6 +19,7 @@ typedef struct {
   GChecksum *view_hash;
   guint8 view_prev[IH_HASH_BYTES];
   GHashTable *audiences; /* set of touched audiences */
+  GArray *keys;          /* of people: ih_keys_change */
   gboolean jobs;         /* jobs were added or moved */
   gboolean leased;       /* reference numbers were given */
   gboolean erased;       /* content was removed by law: nothing of it may stay in the log of the database or in files */
@@ -151,7 +152,11 @@ gboolean ih_rows_write(IhBatch *batch, const IhOrder *order, const GPtrArray *ch
                        GError **error);
 gint64 ih_row_due(const IhRecord *record); /* as lists are sorted: G_MAXINT64 if it is never due */
 gboolean ih_row_put(IhDb *db, const IhRecord *record, gboolean created, gint64 seq, GError **error);
-gboolean ih_keys_write(IhDb *db, const IhRecord *person, gboolean created, GError **error);
+/* Keys of people to be written: they lie all over their table, so what a transaction changes is gathered and written in one go at its
+ * end. before NULL: registered now. A list cut to the length it had has forgotten what came since. */
+GArray *ih_keys_new(void);
+gboolean ih_keys_change(GArray *list, IhDb *db, const IhRecord *before, const IhRecord *after, GError **error);
+gboolean ih_keys_write(GArray *list, IhDb *db, GError **error);
 /* In a transaction: writes the keys of all people anew if they were folded by another version of the rules. */
 gboolean ih_keys_renew(IhDb *db, GError **error);
 gboolean ih_audience_put(IhDb *db, const IhRecord *record, const char *audience, const char *via, guint relation, int conf,

@@ -112,7 +112,7 @@ find_ids(const IhReader *reader, const GPtrArray *keys, GHashTable *ids, GError 
   for (guint i = 0; i < keys->len && g_hash_table_size(ids) < CANDIDATES_MOST; i++) {
     g_autoptr(IhDbRows) rows =
         ih_db_query(reader->db, IH_SQL_KEY_FIND,
-                    IH_DB_VALUES(ih_db_v_text(g_ptr_array_index(keys, i)), ih_db_v_int(PER_KEY), ih_db_v_text(viewer->agency)), error);
+                    IH_DB_VALUES(ih_db_v_int(ih_key_number(keys->pdata[i])), ih_db_v_int(PER_KEY), ih_db_v_text(viewer->agency)), error);
     if (rows == NULL)
       return FALSE;
     while (ih_db_next(rows, &failure))

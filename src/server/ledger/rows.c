@@ -266,7 +266,7 @@ ih_rows_write(IhBatch *batch, const IhOrder *order, const GPtrArray *changes, gi
     if (!ih_row_put(batch->db, change->after, change->before == NULL, seq, error))
       return FALSE;
     if (change->after->kind == IH_KIND_PERSON &&
-        !ih_keys_write(batch->db, change->after, change->before == NULL, error))
+        !ih_keys_change(batch->keys, batch->db, change->before, change->after, error))
       return FALSE;
   }
   return ih_audience_follow(batch, order, changes, seq, error);

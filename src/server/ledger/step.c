@@ -171,6 +171,37 @@ ih_ledger_run(IhLedger *ledger, IhStep *steps, guint n, GError **error)
   return ih_ledger_wait(ledger, run_steps, &run, error);
 }
 
+typedef struct {
+  IhLedger *ledger;
+  const IhStepSource *source;
+} Stream;
+
+static gboolean
+run_stream(IhBatch *batch, gpointer data, GError **error)
+{
+  const Stream *stream = data;
+  const IhStepSource *source = stream->source;
+  Run run = {.ledger = stream->ledger};
+  IhStep *step = NULL;
+
+  for (;;) {
+    if (!source->next(source->data, &step, error))
+      return FALSE;
+    if (step == NULL)
+      return TRUE;
+    if (!run_step(&run, batch, step, error) || !source->taken(batch->db, step, source->data, error))
+      return FALSE;
+  }
+}
+
+gboolean
+ih_ledger_run_from(IhLedger *ledger, const IhStepSource *source, GError **error)
+{
+  Stream stream = {ledger, source};
+
+  return ih_ledger_wait(ledger, run_stream, &stream, error);
+}
+
 /* --- what the scheduler owes --- */
 
 static void
