@@ -96,11 +96,13 @@ typedef struct {
   IhMatch match;
 } IhMatchPair;
 typedef struct {
+  void (*tell)(guint percent, gpointer data); /* given: how far it is; may be NULL */
+  gpointer data;
   guint64 compared;
   guint crowds;     /* keys shared by so many that each was compared with its neighbours alone … */
-  guint64 left_out; /* … and pairs that only such a key would have brought together */
+  guint64 left_out; /* … and pairs of theirs that lay further apart */
 } IhMatchEffort;
-/* people: of IhMatchPerson, counted. Pairs of at least the zone `least`, the highest score first; a GArray of IhMatchPair.
+/* Needs some 200 bytes a person beside them. people: of IhMatchPerson, counted. Pairs of at least the zone `least`, the highest score first; a GArray of IhMatchPair.
  * effort may be NULL. */
 GArray *ih_match_batch(const IhMatchBook *book, const GPtrArray *people, const IhMatchRules *rules, IhZone least,
                        IhMatchEffort *effort);

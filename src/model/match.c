@@ -67,8 +67,10 @@ name_weight(const IhMatchBook *book, const IhMatchName *a, const IhMatchName *b,
             IhMatchLevel level)
 {
   const NameCost *cost = &name_costs[role];
-  int whole = agreement(book, a, b, role);
   gboolean across = a->arabic != b->arabic;
+  if (level == IH_LEVEL_MISSING || level == IH_LEVEL_DIFFERENT)
+    return level == IH_LEVEL_MISSING ? 0 : cost->different;
+  int whole = agreement(book, a, b, role);
   switch (level) {
   case IH_LEVEL_SAME:
     return whole;
@@ -82,7 +84,7 @@ name_weight(const IhMatchBook *book, const IhMatchName *a, const IhMatchName *b,
   case IH_LEVEL_ALIKE:
     return across ? whole * ALIKE_PERCENT / 100 : cost->alike;
   default:
-    return level == IH_LEVEL_MISSING ? 0 : cost->different;
+    return 0;
   }
 }
 

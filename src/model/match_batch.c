@@ -5,16 +5,26 @@
 #include <string.h>
 
 enum {
-  CROWD = 1500, /* more than so many share a key: each is compared with those beside it alone */
+  CROWD = 300, /* more than so many share a key: each is compared with those beside it alone, so that time grows as the people do */
   NEIGHBOURS = 150,
   KEYS_MOST = 48,
   SKELETONS_MOST = 3, /* of one role */
+  AT_ONCE = 1 << 20,  /* entries sorted at a time */
 };
 
+/* Half of the hash: of two keys that have it alike, the people are compared as if it were one. */
+typedef guint32 Key;
+
+/* Keys of each person in rising order, one person behind the other. */
 typedef struct {
-  IhKeyHash key;
-  guint person : 31;
-  guint vague : 1; /* of wide keys: what would tell more is not known of this person */
+  GArray *keys;  /* of Key */
+  guint *firsts; /* where a person's begin, and the end behind the last */
+  guint *counts;
+} Lists;
+
+typedef struct {
+  Key key;
+  guint person;
 } Entry;
 
 typedef struct {
@@ -26,11 +36,11 @@ typedef struct {
   const GPtrArray *people;
   const IhMatchRules *rules;
   IhZone least;
-  GArray *narrow;  /* of Entry, by key, then person */
-  GArray *wide;    /* the same for keys that tell little: under these only the vague are compared, with everybody */
-  GArray *pairs;   /* of IhMatchPair */
-  IhKeySet *keys;  /* of each person, in rising order: the narrow ones that few share */
-  GHashTable *met; /* pairs compared under other keys than those: as one number */
+  Lists narrow;
+  Lists wide;           /* keys that tell little: under these only the vague are compared, with everybody */
+  GArray *narrow_crowd; /* of Entry, by key, then person: what too many share, taken out of the lists */
+  GArray *wide_crowd;
+  GArray *pairs;        /* of IhMatchPair */
   IhMatchEffort effort;
 } Batch;
 
@@ -161,13 +171,76 @@ add_birth_keys(GArray *keys, const IhMatchPerson *person, const Skeletons *first
   }
 }
 
+/* --- lists --- */
+
 static void
-add_entries(GArray *entries, const GArray *keys, guint place, gboolean vague)
+lists_init(Lists *lists, guint people)
+{
+  lists->keys = g_array_new(FALSE, FALSE, sizeof(Key));
+  lists->firsts = g_new0(guint, people + 1);
+  lists->counts = g_new0(guint, people + 1);
+}
+
+static void
+lists_clear(Lists *lists)
+{
+  g_array_unref(lists->keys);
+  g_free(lists->firsts);
+  g_free(lists->counts);
+}
+
+static int
+key_order(gconstpointer a, gconstpointer b)
+{
+  Key x = *(const Key *)a, y = *(const Key *)b;
+  return x < y ? -1 : x > y;
+}
+
+/* The next person's; each once. */
+static void
+add_list(Lists *lists, guint place, GArray *fresh)
+{
+  guint kept = 0;
+  g_array_sort(fresh, key_order);
+  for (guint i = 0; i < fresh->len; i++)
+    if (kept == 0 || g_array_index(fresh, Key, i) != g_array_index(fresh, Key, kept - 1))
+      g_array_index(fresh, Key, kept++) = g_array_index(fresh, Key, i);
+  lists->firsts[place] = lists->keys->len;
+  lists->counts[place] = kept;
+  g_array_append_vals(lists->keys, fresh->data, kept);
+}
+
+static Key *
+list_of(const Lists *lists, guint place)
+{
+  return &g_array_index(lists->keys, Key, lists->firsts[place]);
+}
+
+/* `bit`: the last one, for who asks which kind a key is. */
+static void
+add_halves(GArray *out, const GArray *keys, guint bit)
 {
   for (guint i = 0; i < keys->len; i++) {
-    Entry entry = {.key = g_array_index(keys, IhKeyHash, i), .person = place, .vague = vague != FALSE};
-    g_array_append_val(entries, entry);
+    IhKeyHash hash = g_array_index(keys, IhKeyHash, i);
+    Key key = ((Key)(hash ^ hash >> 32) & ~(Key)1) | bit;
+    g_array_append_val(out, key);
   }
+}
+
+enum { OF_YEARS, OF_NAMES }; /* kinds of wide keys, their last bit */
+
+static gboolean
+is_vague(const Batch *self, guint place, Key key)
+{
+  const IhMatchPerson *person = self->people->pdata[place];
+  if ((key & 1) == OF_YEARS)
+    return person->day == 0;
+  for (guint i = 0; i < person->n_spellings; i++) {
+    const IhMatchName *father = person->spellings[i].roles[IH_MATCH_FATHER];
+    if (father != NULL && father->skeletons.n > 0)
+      return FALSE;
+  }
+  return TRUE;
 }
 
 /* The year and the first name, for those of whom no day is known; first and family name, for those without a father's. */
@@ -178,11 +251,13 @@ add_wide_keys(Batch *self, guint place, const Skeletons roles[IH_MATCH_ROLES])
   const Skeletons *first = &roles[IH_MATCH_FIRST];
   g_autoptr(GArray) years = g_array_new(FALSE, FALSE, sizeof(IhKeyHash));
   g_autoptr(GArray) names = g_array_new(FALSE, FALSE, sizeof(IhKeyHash));
+  g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(Key));
   for (guint i = 0; person->year > 0 && i < first->n; i++)
     add_sexed(years, KEY_YEAR_FIRST, ih_key_mix(year_of(person), first->at[i]), person->sex);
   add_pair(names, KEY_PAIR, first, &roles[IH_MATCH_FAMILY]);
-  add_entries(self->wide, years, place, person->day == 0);
-  add_entries(self->wide, names, place, roles[IH_MATCH_FATHER].n == 0);
+  add_halves(all, years, OF_YEARS);
+  add_halves(all, names, OF_NAMES);
+  add_list(&self->wide, place, all);
 }
 
 static void
@@ -191,11 +266,13 @@ add_person(Batch *self, guint place)
   const IhMatchPerson *person = self->people->pdata[place];
   Skeletons roles[IH_MATCH_ROLES] = {{.n = 0}};
   g_autoptr(GArray) keys = g_array_new(FALSE, FALSE, sizeof(IhKeyHash));
+  g_autoptr(GArray) halves = g_array_new(FALSE, FALSE, sizeof(Key));
   roles_of(person, roles);
   add_number_keys(keys, person);
   add_birth_keys(keys, person, &roles[IH_MATCH_FIRST]);
   add_name_keys(keys, roles);
-  add_entries(self->narrow, keys, place, FALSE);
+  add_halves(halves, keys, 0);
+  add_list(&self->narrow, place, halves);
   add_wide_keys(self, place, roles);
 }
 
@@ -205,27 +282,13 @@ static int
 entry_order(gconstpointer a, gconstpointer b)
 {
   const Entry *x = a, *y = b;
-  if (x->key != y->key)
-    return x->key < y->key ? -1 : 1;
-  return x->person < y->person ? -1 : x->person > y->person;
+  return x->key < y->key ? -1 : x->key > y->key;
 }
 
 static const Entry *
 entry_at(const GArray *entries, guint i)
 {
   return &g_array_index(entries, Entry, i);
-}
-
-/* Sorted, each key and person once. */
-static void
-settle_entries(GArray *entries)
-{
-  guint kept = 0;
-  g_array_sort(entries, entry_order);
-  for (guint i = 0; i < entries->len; i++)
-    if (kept == 0 || entry_order(entry_at(entries, i), entry_at(entries, kept - 1)) != 0)
-      g_array_index(entries, Entry, kept++) = *entry_at(entries, i);
-  g_array_set_size(entries, kept);
 }
 
 static gboolean
@@ -240,45 +303,61 @@ next_block(const GArray *entries, Block *block)
   return TRUE;
 }
 
-static gboolean
-is_crowd(const Block *block)
+/* All keys lie in this many equal ranges. */
+static guint
+ranges_of(const Lists *lists)
 {
-  return block->n > CROWD;
+  return lists->keys->len / AT_ONCE + 1;
 }
 
-/* Entries are in order of their keys, so each person's come out in order, too. */
+static guint
+range_of(Key key, guint ranges)
+{
+  return (guint)((guint64)key * ranges >> 32);
+}
+
+/* Who has which key of this range: by key, then person, since they are taken person by person and the sort is stable. */
 static void
-deal_keys(Batch *self)
+gather(const Lists *lists, guint people, guint range, guint ranges, GArray *out)
 {
-  const GArray *entries = self->narrow;
-  g_autofree guint *counts = g_new0(guint, self->people->len + 1);
-  for (Block block = {0}; next_block(entries, &block);)
-    for (guint i = 0; !is_crowd(&block) && i < block.n; i++)
-      counts[entry_at(entries, block.first + i)->person]++;
-  for (guint i = 0; i < self->people->len; i++)
-    self->keys[i].at = counts[i] > 0 ? g_new(IhKeyHash, counts[i]) : NULL;
-  for (Block block = {0}; next_block(entries, &block);)
-    for (guint i = 0; !is_crowd(&block) && i < block.n; i++) {
-      IhKeySet *keys = &self->keys[entry_at(entries, block.first + i)->person];
-      keys->at[keys->n++] = entry_at(entries, block.first)->key;
+  g_array_set_size(out, 0);
+  for (guint i = 0; i < people; i++) {
+    const Key *keys = list_of(lists, i);
+    for (guint j = 0; j < lists->counts[i]; j++) {
+      Entry entry = {keys[j], i};
+      if (range_of(keys[j], ranges) == range)
+        g_array_append_val(out, entry);
     }
+  }
+  g_array_sort(out, entry_order);
 }
 
-/* The first key both have and few share; FALSE if there is none. */
-static gboolean
-first_common(const IhKeySet *a, const IhKeySet *b, IhKeyHash *out)
+static void
+drop_key(Lists *lists, const Entry *entry)
 {
-  for (guint i = 0, j = 0; i < a->n && j < b->n;) {
-    if (a->at[i] == b->at[j]) {
-      *out = a->at[i];
-      return TRUE;
+  Key *keys = list_of(lists, entry->person);
+  guint *n = &lists->counts[entry->person], kept = 0;
+  for (guint i = 0; i < *n; i++)
+    if (keys[i] != entry->key)
+      keys[kept++] = keys[i];
+  *n = kept;
+}
+
+/* Takes out what too many share. */
+static void
+part_crowds(Lists *lists, guint people, GArray *entries, GArray *crowd)
+{
+  guint ranges = ranges_of(lists);
+  for (guint range = 0; range < ranges; range++) {
+    gather(lists, people, range, ranges, entries);
+    for (Block block = {0}; next_block(entries, &block);) {
+      if (block.n <= CROWD)
+        continue;
+      g_array_append_vals(crowd, entry_at(entries, block.first), block.n);
+      for (guint i = 0; i < block.n; i++)
+        drop_key(lists, entry_at(entries, block.first + i));
     }
-    if (a->at[i] < b->at[j])
-      i++;
-    else
-      j++;
   }
-  return FALSE;
 }
 
 /* --- comparing --- */
@@ -293,40 +372,67 @@ compare(Batch *self, guint a, guint b)
     g_array_append_val(self->pairs, pair);
 }
 
-static void
-compare_block(Batch *self, const Block *block)
+/* The first narrow key both have; FALSE if there is none. */
+static gboolean
+first_common(const Batch *self, guint a, guint b, Key *out)
 {
-  IhKeyHash key = entry_at(self->narrow, block->first)->key;
+  const Key *x = list_of(&self->narrow, a), *y = list_of(&self->narrow, b);
+  const Key *x_end = x + self->narrow.counts[a], *y_end = y + self->narrow.counts[b];
+  while (x < x_end && y < y_end) {
+    if (*x == *y) {
+      *out = *x;
+      return TRUE;
+    }
+    if (*x < *y)
+      x++;
+    else
+      y++;
+  }
+  return FALSE;
+}
+
+/* Likewise the first wide key under which one of them is vague. */
+static gboolean
+first_vague(const Batch *self, guint a, guint b, Key *out)
+{
+  const Key *x = list_of(&self->wide, a), *y = list_of(&self->wide, b);
+  const Key *x_end = x + self->wide.counts[a], *y_end = y + self->wide.counts[b];
+  while (x < x_end && y < y_end) {
+    if (*x == *y && (is_vague(self, a, *x) || is_vague(self, b, *x))) {
+      *out = *x;
+      return TRUE;
+    }
+    Key least = MIN(*x, *y);
+    x += *x == least;
+    y += *y == least;
+  }
+  return FALSE;
+}
+
+static void
+compare_block(Batch *self, const GArray *entries, const Block *block)
+{
+  Key key = entry_at(entries, block->first)->key, first = 0;
   for (guint i = 0; i < block->n; i++)
     for (guint j = i + 1; j < block->n; j++) {
-      guint a = entry_at(self->narrow, block->first + i)->person, b = entry_at(self->narrow, block->first + j)->person;
-      IhKeyHash first = 0;
-      if (first_common(&self->keys[a], &self->keys[b], &first) && first == key)
+      guint a = entry_at(entries, block->first + i)->person, b = entry_at(entries, block->first + j)->person;
+      if (first_common(self, a, b, &first) && first == key)
         compare(self, a, b);
     }
 }
 
-/* Unless a narrow key brings them together, or another key did. */
 static void
-compare_once(Batch *self, guint a, guint b)
+compare_vague(Batch *self, const GArray *entries, const Block *block)
 {
-  IhKeyHash first = 0;
-  gint64 both = (gint64)((guint64)MIN(a, b) << 32 | MAX(a, b));
-  if (first_common(&self->keys[a], &self->keys[b], &first) || g_hash_table_contains(self->met, &both))
-    return;
-  g_hash_table_add(self->met, g_memdup2(&both, sizeof both));
-  compare(self, a, b);
-}
-
-static void
-compare_vague(Batch *self, const Block *block)
-{
+  Key key = entry_at(entries, block->first)->key, first = 0;
   for (guint i = 0; i < block->n; i++) {
-    const Entry *one = entry_at(self->wide, block->first + i);
-    for (guint j = 0; one->vague && j < block->n; j++) {
-      const Entry *other = entry_at(self->wide, block->first + j);
-      if (i < j || (i > j && !other->vague))
-        compare_once(self, one->person, other->person);
+    guint a = entry_at(entries, block->first + i)->person;
+    gboolean vague = is_vague(self, a, key);
+    for (guint j = 0; vague && j < block->n; j++) {
+      guint b = entry_at(entries, block->first + j)->person;
+      if ((i < j || (i > j && !is_vague(self, b, key))) && !first_common(self, a, b, &first) &&
+          first_vague(self, a, b, &first) && first == key)
+        compare(self, a, b);
     }
   }
 }
@@ -347,18 +453,29 @@ neighbour_order(gconstpointer a, gconstpointer b, gpointer data)
   return x < y ? -1 : x > y;
 }
 
+/* Unless other keys bring them together. Of what several crowds bring together, more than one may be the same pair. */
+static void
+compare_neighbours(Batch *self, guint a, guint b)
+{
+  Key first = 0;
+  if (!first_common(self, a, b, &first) && !first_vague(self, a, b, &first))
+    compare(self, a, b);
+}
+
 static void
 compare_crowd(Batch *self, const GArray *entries, const Block *block, gboolean wide)
 {
+  Key key = entry_at(entries, block->first)->key;
   g_autofree Entry *members = g_memdup2(entry_at(entries, block->first), block->n * sizeof *members);
   g_qsort_with_data(members, (gint)block->n, sizeof *members, neighbour_order, (gpointer)self->people);
   self->effort.crowds++;
   for (guint i = 0; i < block->n; i++) {
     guint last = MIN(i + NEIGHBOURS, block->n - 1);
+    gboolean all = !wide || is_vague(self, members[i].person, key);
     for (guint j = i + 1; j <= last; j++)
-      if (!wide || members[i].vague || members[j].vague)
-        compare_once(self, members[i].person, members[j].person);
-    self->effort.left_out += wide && !members[i].vague ? 0 : block->n - 1 - last;
+      if (all || is_vague(self, members[j].person, key))
+        compare_neighbours(self, members[i].person, members[j].person);
+    self->effort.left_out += all ? block->n - 1 - last : 0;
   }
 }
 
@@ -376,57 +493,84 @@ pair_order(gconstpointer a, gconstpointer b)
 }
 
 static gboolean
-any_vague(const GArray *entries, const Block *block)
+any_vague(const Batch *self, const GArray *entries, const Block *block)
 {
   for (guint i = 0; i < block->n; i++)
-    if (entry_at(entries, block->first + i)->vague)
+    if (is_vague(self, entry_at(entries, block->first + i)->person, entry_at(entries, block->first)->key))
       return TRUE;
   return FALSE;
+}
+
+typedef void (*CompareFn)(Batch *self, const GArray *entries, const Block *block);
+
+/* from, to: percent of the whole. */
+static void
+compare_lists(Batch *self, const Lists *lists, GArray *entries, CompareFn fn, guint from, guint to)
+{
+  guint ranges = ranges_of(lists), told = from;
+  for (guint range = 0; range < ranges; range++) {
+    gather(lists, self->people->len, range, ranges, entries);
+    for (Block block = {0}; next_block(entries, &block);) {
+      guint percent = from + (guint)((to - from) * (range + (double)block.first / entries->len) / ranges);
+      if (self->effort.tell != NULL && percent > told)
+        self->effort.tell(percent, self->effort.data);
+      told = MAX(told, percent);
+      fn(self, entries, &block);
+    }
+  }
 }
 
 static void
 compare_all(Batch *self)
 {
-  for (Block block = {0}; next_block(self->narrow, &block);) {
-    if (is_crowd(&block))
-      compare_crowd(self, self->narrow, &block, FALSE);
-    else
-      compare_block(self, &block);
-  }
-  for (Block block = {0}; next_block(self->wide, &block);) {
-    if (is_crowd(&block) && any_vague(self->wide, &block))
-      compare_crowd(self, self->wide, &block, TRUE);
-    else if (!is_crowd(&block))
-      compare_vague(self, &block);
-  }
+  enum { NARROW_DONE = 75, ALL_DONE = 100 };
+  g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(Entry));
+  part_crowds(&self->narrow, self->people->len, entries, self->narrow_crowd);
+  part_crowds(&self->wide, self->people->len, entries, self->wide_crowd);
+  compare_lists(self, &self->narrow, entries, compare_block, 0, NARROW_DONE);
+  compare_lists(self, &self->wide, entries, compare_vague, NARROW_DONE, ALL_DONE);
+  for (Block block = {0}; next_block(self->narrow_crowd, &block);)
+    compare_crowd(self, self->narrow_crowd, &block, FALSE);
+  for (Block block = {0}; next_block(self->wide_crowd, &block);)
+    if (any_vague(self, self->wide_crowd, &block))
+      compare_crowd(self, self->wide_crowd, &block, TRUE);
+}
+
+/* Sorted, each once. */
+static void
+settle_pairs(GArray *pairs)
+{
+  guint kept = 0;
+  g_array_sort(pairs, pair_order);
+  for (guint i = 0; i < pairs->len; i++)
+    if (kept == 0 || pair_order(&g_array_index(pairs, IhMatchPair, i), &g_array_index(pairs, IhMatchPair, kept - 1)) != 0)
+      g_array_index(pairs, IhMatchPair, kept++) = g_array_index(pairs, IhMatchPair, i);
+  g_array_set_size(pairs, kept);
 }
 
 GArray *
 ih_match_batch(const IhMatchBook *book, const GPtrArray *people, const IhMatchRules *rules, IhZone least,
                IhMatchEffort *effort)
 {
-  g_autoptr(GArray) narrow = g_array_new(FALSE, FALSE, sizeof(Entry));
-  g_autoptr(GArray) wide = g_array_new(FALSE, FALSE, sizeof(Entry));
-  g_autofree IhKeySet *keys = g_new0(IhKeySet, people->len + 1);
-  g_autoptr(GHashTable) met = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+  g_autoptr(GArray) narrow_crowd = g_array_new(FALSE, FALSE, sizeof(Entry));
+  g_autoptr(GArray) wide_crowd = g_array_new(FALSE, FALSE, sizeof(Entry));
   Batch self = {.book = book,
                 .people = people,
                 .rules = rules,
                 .least = least,
-                .narrow = narrow,
-                .wide = wide,
-                .keys = keys,
-                .met = met,
+                .narrow_crowd = narrow_crowd,
+                .wide_crowd = wide_crowd,
                 .pairs = g_array_new(FALSE, FALSE, sizeof(IhMatchPair))};
+  if (effort != NULL)
+    self.effort = (IhMatchEffort){.tell = effort->tell, .data = effort->data};
+  lists_init(&self.narrow, people->len);
+  lists_init(&self.wide, people->len);
   for (guint i = 0; i < people->len; i++)
     add_person(&self, i);
-  settle_entries(narrow);
-  settle_entries(wide);
-  deal_keys(&self);
   compare_all(&self);
-  for (guint i = 0; i < people->len; i++)
-    g_free(keys[i].at);
-  g_array_sort(self.pairs, pair_order);
+  lists_clear(&self.narrow);
+  lists_clear(&self.wide);
+  settle_pairs(self.pairs);
   if (effort != NULL)
     *effort = self.effort;
   return self.pairs;

@@ -155,8 +155,10 @@ set_letters(IhMatchName *name, const char *text, gboolean family)
   g_autoptr(GString) folded = g_string_new(NULL);
   for (const char *p = word; *p != '\0'; p = g_utf8_next_char(p))
     ih_fold_letter(folded, g_utf8_get_char(p));
-  for (const char *p = folded->str; *p != '\0' && name->n_letters < IH_MATCH_LETTERS; p = g_utf8_next_char(p))
+  for (const char *p = folded->str; *p != '\0' && name->n_letters < IH_MATCH_LETTERS; p = g_utf8_next_char(p)) {
     name->letters[name->n_letters++] = g_utf8_get_char(p);
+    name->there |= G_GUINT64_CONSTANT(1) << g_utf8_get_char(p) % 64;
+  }
 }
 
 static gboolean
@@ -240,13 +242,20 @@ slips(const IhMatchName *a, const IhMatchName *b, guint most)
   return rows[la % 3][lb];
 }
 
+/* A slip changes at most two of the letters that are there at all, whichever they are: most names are told apart by that. */
+static gboolean
+is_far(const IhMatchName *a, const IhMatchName *b, guint most)
+{
+  return (guint)__builtin_popcountll(a->there ^ b->there) > 2 * most;
+}
+
 static gboolean
 is_near(const IhMatchName *a, const IhMatchName *b)
 {
   enum { ONE_FROM = 4, TWO_FROM = 8 };
   guint length = MAX(a->n_letters, b->n_letters);
   guint most = length >= TWO_FROM ? 2 : 1;
-  return length >= ONE_FROM && slips(a, b, most) <= most;
+  return length >= ONE_FROM && !is_far(a, b, most) && slips(a, b, most) <= most;
 }
 
 static gboolean

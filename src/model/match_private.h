@@ -26,6 +26,7 @@ typedef struct {
   IhKeySet skeletons;           /* consonants alone, across scripts */
   gunichar letters[IH_MATCH_LETTERS]; /* folded, for slips of the pen */
   guint n_letters;
+  guint64 there; /* a bit for each letter that is in it, by its number modulo 64 */
   gboolean arabic;
   guint bearers[IH_MATCH_ROLES];
 } IhMatchName;

@@ -7,6 +7,8 @@
 
 /* CPU this process used so far, user and system, in milliseconds. */
 double bench_cpu(void);
+/* The same of the children that have ended. */
+double bench_cpu_children(void);
 /* Milliseconds of a clock that only goes forward; the most memory this process ever held, in KiB. */
 double bench_wall(void);
 long bench_memory(void);

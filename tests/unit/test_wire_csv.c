@@ -10,12 +10,12 @@
 #include "ihala/error.h"
 #include "ihala/problem.h"
 
-/* "1:1 a|b / 2:2 !csv-quotes": number, line, fields or the problem. */
+/* "1:1 a|b / 2:2 !csv-quotes": number, line, fields or the problem. Takes both. */
 static char *
-read_all(const char *bytes, gsize len)
+tell_all(IhCsv *taken, GError *failure)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(IhCsv) csv = ih_csv_new(bytes, len, &error);
+  g_autoptr(IhCsv) csv = taken;
+  g_autoptr(GError) error = failure;
   GString *out = g_string_new(NULL);
   const IhCsvRecord *record = NULL;
   if (csv == NULL) {
@@ -32,11 +32,47 @@ read_all(const char *bytes, gsize len)
   return g_string_free(out, FALSE);
 }
 
+typedef struct {
+  const char *bytes;
+  gsize len, broken; /* broken: from here on reading fails; 0: nowhere */
+} File;
+
+static gssize
+read_file(gpointer data, guint64 offset, char *to, gsize room, GError **error)
+{
+  const File *file = data;
+  if (file->broken > 0 && offset >= file->broken) {
+    ih_error_set(error, IH_E_IO, "gone");
+    return -1;
+  }
+  gsize n = MIN(MIN(room, file->len - MIN(offset, file->len)), 1000);
+  memcpy(to, file->bytes + MIN(offset, file->len), n);
+  return (gssize)n;
+}
+
+static char *
+read_all(const char *bytes, gsize len)
+{
+  GError *error = NULL;
+  IhCsv *csv = ih_csv_new(bytes, len, &error);
+  return tell_all(csv, error);
+}
+
+static char *
+read_in_pieces(const char *bytes, gsize len)
+{
+  File file = {bytes, len, 0};
+  GError *error = NULL;
+  IhCsv *csv = ih_csv_open(&(IhCsvSource){read_file, &file}, &error);
+  return tell_all(csv, error);
+}
+
 static void
 check(const char *bytes, gsize len, const char *wanted)
 {
-  g_autofree char *got = read_all(bytes, len);
+  g_autofree char *got = read_all(bytes, len), *pieces = read_in_pieces(bytes, len);
   assert_string_equal(got, wanted);
+  assert_string_equal(pieces, wanted);
 }
 
 static void
@@ -102,6 +138,45 @@ test_many_open_quotes(void **state)
   assert_int_equal(record->number, 3001);
 }
 
+/* Whatever lies across the end of a piece is read as if there were none. */
+static void
+test_pieces(void **state)
+{
+  static const char tail[] = "\r\n\"a\"\"b\r\nc\",d\r\n\"x\"y\n\xD9\x85\xD8\xB1,\"\",e\r\nlast";
+  enum { PIECE = 65536 };
+  for (gsize before = PIECE - sizeof tail - 8; before < PIECE + 2; before++) {
+    g_autoptr(GString) text = g_string_new("name,");
+    while (text->len < before)
+      g_string_append(text, text->len % 100 < 99 ? "m" : "\n");
+    g_string_append(text, tail);
+    g_autofree char *whole = read_all(text->str, text->len), *pieces = read_in_pieces(text->str, text->len);
+    assert_string_equal(pieces, whole);
+  }
+}
+
+/* What cannot be read any more is no end. */
+static void
+test_reading_fails(void **state)
+{
+  g_autoptr(GString) text = g_string_new("a\n");
+  g_autoptr(GError) error = NULL;
+  const IhCsvRecord *record = NULL;
+  while (text->len < 300000)
+    g_string_append(text, "some,thing\n");
+  File file = {text->str, text->len, 0};
+  g_autoptr(IhCsv) csv = ih_csv_open(&(IhCsvSource){read_file, &file}, NULL);
+  assert_true(ih_csv_next(csv, &record) && ih_csv_ended(csv, &error));
+  assert_true(ih_csv_place(csv) == 2);
+  file.broken = 200000;
+  while (ih_csv_next(csv, &record))
+    ;
+  assert_false(ih_csv_ended(csv, &error));
+  assert_true(ih_error_is(error, IH_E_IO));
+  g_clear_error(&error);
+  assert_null(ih_csv_open(&(IhCsvSource){read_file, &file}, &error));
+  assert_true(ih_error_is(error, IH_E_IO));
+}
+
 static void
 test_writing(void **state)
 {
@@ -120,6 +195,8 @@ main(void)
       cmocka_unit_test(test_records),
       cmocka_unit_test(test_encodings),
       cmocka_unit_test(test_many_open_quotes),
+      cmocka_unit_test(test_pieces),
+      cmocka_unit_test(test_reading_fails),
       cmocka_unit_test(test_writing),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

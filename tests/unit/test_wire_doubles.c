@@ -60,7 +60,7 @@ test_doubles(void **state)
     ih_match_count(book, one);
     g_ptr_array_add(people, one);
   }
-  IhMatchEffort effort;
+  IhMatchEffort effort = {0};
   g_autoptr(GArray) pairs = ih_match_batch(book, people, IH_MATCH_RULES, IH_ZONE_ASK, &effort);
   judge(crowd, pairs, &r);
   guint right = r.right[IH_ZONE_SAME] + r.right[IH_ZONE_ASK], found = r.found[IH_ZONE_SAME] + r.found[IH_ZONE_ASK];

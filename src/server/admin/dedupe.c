@@ -1,6 +1,7 @@
 /* `ihalad dedupe`: who may be in the register twice. Tells rows and ids, scores and reasons, and no personal
  * data: an administrator sees nobody. Restricted people are left out. */
 #include <stdio.h>
+#include <unistd.h>
 #include "admin.h"
 #include "ihala/csv.h"
 #include "ihala/json.h"
@@ -8,7 +9,7 @@
 #include "ihala/server/people.h"
 
 typedef struct {
-  IhId id;
+  guint8 id[IH_ID_BYTES];
   gint64 row; /* 0: not imported */
 } Who;
 
@@ -23,17 +24,33 @@ typedef struct {
   guint zones[IH_ZONE_N];
 } Dedupe;
 
+/* Where somebody looks on; over itself, and gone at the end. */
+static void
+show_progress(guint percent, gpointer data)
+{
+  const Dedupe *self = data;
+
+  if (!isatty(STDERR_FILENO))
+    return;
+  fprintf(stderr, "\r\033[K");
+  if (percent < 100)
+    fprintf(stderr, self->admin->arabic ? "الأشخاص %u، %u%%" : "%u people, %u%%", self->people->len, percent);
+}
+
 static gboolean
 take_person(const IhRecord *person, gint64 row, gpointer data, GError **error G_GNUC_UNUSED)
 {
+  enum { SHOWN_EVERY = 5000 };
   Dedupe *self = data;
   Who who = {.row = row};
 
   IhMatchPerson *prepared = ih_match_person_new(self->book, person);
   ih_match_count(self->book, prepared);
   g_ptr_array_add(self->people, prepared);
-  g_strlcpy(who.id, person->id, sizeof who.id);
+  ih_id_to_bytes(person->id, who.id);
   g_array_append_val(self->who, who);
+  if (self->people->len % SHOWN_EVERY == 0)
+    show_progress(0, self);
   return TRUE;
 }
 
@@ -77,12 +94,14 @@ put_person(GString *out, const char *suffix, const Who *who)
 {
   g_autofree char *row = g_strconcat("row_", suffix, NULL);
   g_autofree char *id = g_strconcat("id_", suffix, NULL);
+  IhId text;
 
   if (who->row > 0)
     ih_json_put_int(out, row, who->row);
   else
     ih_json_put_text(out, row, NULL);
-  ih_json_put_text(out, id, who->id);
+  ih_id_from_bytes(who->id, text);
+  ih_json_put_text(out, id, text);
 }
 
 static void
@@ -123,8 +142,11 @@ print_json(const Dedupe *self)
 static char *
 name_of(const Dedupe *self, const Who *who)
 {
+  IhId id;
+
+  ih_id_from_bytes(who->id, id);
   if (who->row == 0)
-    return g_strdup(who->id);
+    return g_strdup(id);
   return g_strdup_printf(self->admin->arabic ? "الصف %" G_GINT64_FORMAT : "row %" G_GINT64_FORMAT, who->row);
 }
 
@@ -212,8 +234,10 @@ ih_admin_dedupe(Admin *admin, GError **error)
 
   if (uri == NULL || !ih_admin_match_rules(admin, &rules, error) || !read_people(&self, uri, error))
     return FALSE;
+  self.effort = (IhMatchEffort){.tell = show_progress, .data = &self};
   self.pairs = ih_match_batch(self.book, self.people, &rules, admin->all ? IH_ZONE_DIFFERENT : IH_ZONE_ASK,
                               &self.effort);
+  show_progress(100, &self);
   for (guint i = 0; i < self.pairs->len; i++)
     self.zones[g_array_index(self.pairs, IhMatchPair, i).match.zone]++;
   if (admin->csv)
