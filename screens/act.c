@@ -753,7 +753,7 @@ void
 ih_act_draw(IhAct *act, IhCanvas *canvas, const char *told)
 {
   int cols = MIN(ih_canvas_cols(canvas) - 4, 76);
-  IhRect box = ih_rect_centre(ih_canvas_rect(canvas), ih_form_height(act->form, cols - 4) + 2, cols);
+  IhRect box = ih_rect_centre(ih_canvas_rect(canvas), ih_form_height(act->form, cols - 4, ih_canvas_rows(canvas) - 2) + 2, cols);
   g_autofree char *title = title_of(act);
   IhRect inside = ih_canvas_box(canvas, box, title, IH_STYLE_BORDER_FOCUS);
   inside.x++;

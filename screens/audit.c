@@ -265,7 +265,7 @@ draw(gpointer data, IhCanvas *canvas, IhRect body)
   draw_narrowed(self, canvas, &list);
   if (self->asking) {
     IhRect inside = {.y = body.y, .x = body.x + 1, .rows = body.rows, .cols = body.cols - 2};
-    ih_rect_rows(inside, MIN(ih_form_height(self->form, inside.cols) + 1, inside.rows), &form, &list);
+    ih_rect_rows(inside, MIN(ih_form_height(self->form, inside.cols, inside.rows - 1) + 1, inside.rows), &form, &list);
     ih_form_draw(self->form, canvas, form, TRUE);
     list.x--;
     list.cols += 2;

@@ -14,7 +14,7 @@ add_known(Case *self, const IhMoment *moment)
   g_autofree char *when = ih_dates_time(ih_shell_app(self->shell)->arabic, moment->at);
   g_autofree char *text = g_strdup_printf("%s  %s  %s", when, moment->agency ? moment->agency : "", moment->text);
   g_strdelimit(text, "\n", ' ');
-  ih_pager_add(self->timeline, IH_STYLE_NORMAL, IH_TEXT_WORDS, text);
+  ih_pager_add_hung(self->timeline, IH_STYLE_NORMAL, IH_TEXT_WORDS, text);
 }
 
 /* The oldest moment on show while the server's steps are not. */
@@ -45,7 +45,7 @@ case_fill_timeline(Case *self)
 {
   ih_pager_set(self->timeline, "");
   for (guint i = 0; i < self->steps->len; i++)
-    ih_pager_add(self->timeline, IH_STYLE_NORMAL, IH_TEXT_WORDS, g_ptr_array_index(self->steps, i));
+    ih_pager_add_hung(self->timeline, IH_STYLE_NORMAL, IH_TEXT_WORDS, g_ptr_array_index(self->steps, i));
   if (self->steps->len == 0)
     fill_known(self);
   if (case_has_older(self))

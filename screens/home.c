@@ -502,6 +502,12 @@ enter_words(Home *home)
   return where == NULL || g_str_has_prefix(where, "intake ") ? _("new request") : _("open");
 }
 
+static const char *
+opens(gpointer data)
+{
+  return goal(data) ? enter_words(data) : NULL;
+}
+
 static int
 hints(gpointer data, IhHint *out)
 {
@@ -621,6 +627,7 @@ const IhScreenInfo ih_screen_home = {
   .key = key,
   .typing = typing,
   .hints = hints,
+  .opens = opens,
   .command = command,
   .refuse = refuse,
   .shown = shown,

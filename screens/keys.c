@@ -215,6 +215,15 @@ needed_first(gconstpointer a, gconstpointer b, gpointer data)
   return ih_work_need_rank(needy->app, needy->record, one->verb) - ih_work_need_rank(needy->app, needy->record, other->verb);
 }
 
+/* Of Enter a screen may say what it begins. */
+static const char *
+words_of(const IhScreens *shell, const IhCommandInfo *command)
+{
+  const IhOpenScreen *open = ih_shell_top(shell);
+  const char *words = open->info->opens && g_str_equal(command->name, "open") ? open->info->opens(open->state) : NULL;
+  return words ? words : ih_command_title(command);
+}
+
 /* What can be done now, what the record waits for before all else, then what cannot, "help" last: the footer always keeps the
  * last. */
 static void
@@ -233,7 +242,7 @@ collect_hints(IhScreens *shell, const IhHere *here, GArray *hints)
     if (key == NULL)
       continue;
     const IhCommandInfo *meant = ih_here_meant(shell, here, command, key);
-    IhHint hint = {key, ih_command_title(meant), ih_here_enabled(shell, here, meant, NULL)};
+    IhHint hint = {key, words_of(shell, meant), ih_here_enabled(shell, here, meant, NULL)};
     if (g_str_equal(command->name, "help"))
       last = hint;
     else

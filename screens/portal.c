@@ -393,7 +393,7 @@ draw(gpointer data, IhCanvas *canvas, IhRect body)
   rest.cols -= 2;
   if (self->form != NULL && !self->shown) {
     IhRect whole = rest;
-    ih_rect_rows(whole, MIN(ih_form_height(self->form, whole.cols) + 1, whole.rows - 3), &form, &rest);
+    ih_rect_rows(whole, MIN(ih_form_height(self->form, whole.cols, whole.rows - 4) + 1, whole.rows - 3), &form, &rest);
     ih_facts_draw(self->answer, canvas, rest, FALSE);
     ih_form_draw(self->form, canvas, form, TRUE);
     return;

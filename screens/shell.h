@@ -34,6 +34,8 @@ typedef struct {
   gboolean (*number)(gpointer state, int digit);
   /* Footer while letters are text, or of what has the screen now: fills up to IH_HINTS hints (labels translated), returns how many; 0: the commands. */
   int (*hints)(gpointer state, IhHint *hints);
+  /* What "open" does with what is selected, in the words of the last row; NULL: those of the table. */
+  const char *(*opens)(gpointer state);
   /* A command of sort SCREEN, by name. FALSE if it means nothing here. */
   gboolean (*command)(gpointer state, const char *name);
   /* Why a command of sort SCREEN is not possible now: newly allocated sentence, NULL if it is. */

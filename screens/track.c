@@ -151,7 +151,7 @@ draw(gpointer data, IhCanvas *canvas, IhRect body)
   IhRect form, rest;
   body.x++;
   body.cols -= 2;
-  ih_rect_rows(body, MIN(ih_form_height(self->form, body.cols) + 1, body.rows / 2 + 1), &form, &rest);
+  ih_rect_rows(body, MIN(ih_form_height(self->form, body.cols, body.rows / 2) + 1, body.rows / 2 + 1), &form, &rest);
   ih_facts_draw(self->answer, canvas, rest, FALSE);
   ih_form_draw(self->form, canvas, form, TRUE);
 }

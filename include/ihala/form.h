@@ -71,7 +71,7 @@ guint ih_form_key(IhForm *form, const IhKey *key);
 int ih_form_list_hints(const IhForm *form, IhHint *hints);
 /* Labels at START, values beside them; under them when the rect is narrower than 60. Scrolls to the focus. */
 void ih_form_draw(IhForm *form, IhCanvas *canvas, IhRect rect, gboolean focus);
-/* Rows all of it takes at this width. */
-int ih_form_height(const IhForm *form, int cols);
+/* Rows all of it takes at this width, where `most` are to be had: more of them where hints have a place under each field. */
+int ih_form_height(const IhForm *form, int cols, int most);
 
 #endif

@@ -75,6 +75,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhPager, ih_pager_free)
 void ih_pager_set(IhPager *pager, const char *text);
 /* A row of its own style at the end of the text; \n inside is not allowed. */
 void ih_pager_add(IhPager *pager, IhStyle style, IhTextKind kind, const char *line);
+/* The same, where the rows it goes on in stand a little further in: entries of a list are told apart. */
+void ih_pager_add_hung(IhPager *pager, IhStyle style, IhTextKind kind, const char *line);
 guint ih_pager_key(IhPager *pager, const IhKey *key);
 void ih_pager_draw(IhPager *pager, IhCanvas *canvas, IhRect rect, gboolean focus);
 

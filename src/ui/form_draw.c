@@ -1,4 +1,5 @@
-/* How a form looks. Positions are computed first, since the focus decides which rows are on show. */
+/* How a form looks. Positions are computed first, since the focus decides which rows are on show. No field moves because the
+ * focus does: where there is room each keeps the rows of what may be said under it, else one place below all of them does. */
 #include <stdlib.h>
 
 #include <glib/gi18n.h>
@@ -7,16 +8,19 @@
 
 #include "form_private.h"
 
-enum { WIDE = 60, MAX_LABEL = 24, DEFAULT_ROWS = 3 };
+enum { WIDE = 60, MAX_LABEL = 24, DEFAULT_ROWS = 3, PLACE_FROM_ROWS = 4, PLACE_PART = 3 };
 
 typedef struct {
   gboolean wide;
   int label_width; /* wide only */
   int cols;
+  gboolean roomy; /* each field keeps its own place for a hint */
+  gboolean heard; /* nothing moves for who listens: no place is kept, a hint comes behind its field */
+  int place;      /* rows of the one place, if not */
 } Shape;
 
 static Shape
-shape_of(const IhForm *form, int cols)
+base_shape(const IhForm *form, int cols)
 {
   Shape shape = {.wide = cols >= WIDE, .cols = cols};
   for (int i = 0; i < form->n && shape.wide; i++)
@@ -60,17 +64,11 @@ all_choices(const IhFieldSpec *spec)
   return g_string_free(g_steal_pointer(&all), FALSE);
 }
 
-/* What may be chosen, and how, before anything is: nobody should have to find out by trying. */
-static gboolean
-tells_choices(const IhFormField *field)
-{
-  return field->error == NULL && field->spec->hint == NULL && ih_form_choice_label(field) == NULL;
-}
-
+/* What may be chosen, and how: nobody should have to find out by trying. */
 static char *
 choice_remark(const IhFormField *field)
 {
-  if (!tells_choices(field))
+  if (field->spec->hint)
     return g_strdup(field->spec->hint);
   if (field->spec->n_choices > IH_FORM_FEW)
     return g_strdup(_("Enter lists what may be chosen"));
@@ -78,15 +76,10 @@ choice_remark(const IhFormField *field)
   return ih_text_format(_("Space: %s"), all);
 }
 
-/* The line under a field, newly allocated: what is wrong, or the hint while it has the focus; NULL for none. */
+/* What helps to fill a field in, newly allocated; NULL for none. */
 static char *
-remark(const IhForm *form, int i)
+hint_of(const IhForm *form, const IhFormField *field)
 {
-  const IhFormField *field = &form->fields[i];
-  if (field->error)
-    return g_strdup(field->error);
-  if (i != form->focus)
-    return NULL;
   int room = field->edit ? ih_edit_room(field->edit) : -1;
   if (room >= 0)
     return ih_text_format(_("Room for characters: %d"), room);
@@ -97,23 +90,87 @@ remark(const IhForm *form, int i)
   return field->spec->kind == IH_FIELD_CHOICE ? choice_remark(field) : g_strdup(field->spec->hint);
 }
 
+/* The line under a field, newly allocated: what is wrong, or its hint while it has the focus and a place of its own. */
+static char *
+remark(const IhForm *form, const Shape *shape, int i)
+{
+  const IhFormField *field = &form->fields[i];
+  if (field->error)
+    return g_strdup(field->error);
+  return i == form->focus && shape->roomy ? hint_of(form, field) : NULL;
+}
+
+static int
+text_rows(const char *text, const Shape *shape)
+{
+  return text ? ih_text_rows(text, value_width(shape)) : 0;
+}
+
+static int
+hint_rows(const IhForm *form, const Shape *shape, int i)
+{
+  if (form->fields[i].spec->kind == IH_FIELD_NOTE)
+    return 0;
+  g_autofree char *hint = hint_of(form, &form->fields[i]);
+  return text_rows(hint, shape);
+}
+
+/* What is asked for may be missing, which is said in a line. */
+static int
+kept_rows(const IhForm *form, const Shape *shape, int i)
+{
+  if (shape->heard)
+    return i == form->focus ? hint_rows(form, shape, i) : 0;
+  return shape->roomy ? MAX(hint_rows(form, shape, i), form->fields[i].spec->required ? 1 : 0) : 0;
+}
+
+/* As if it were shown. */
+static int
+whole_rows(const IhForm *form, const Shape *shape, int i)
+{
+  const IhFormField *field = &form->fields[i];
+  if (field->spec->kind == IH_FIELD_NOTE)
+    return ih_text_rows(field->spec->label, shape->cols);
+  int under = MAX(kept_rows(form, shape, i), text_rows(field->error, shape));
+  return value_rows(field) + (shape->wide ? 0 : 1) + under;
+}
+
 static int
 field_rows(const IhForm *form, const Shape *shape, int i)
 {
-  const IhFormField *field = &form->fields[i];
-  if (field->hidden)
-    return 0;
-  if (field->spec->kind == IH_FIELD_NOTE)
-    return ih_text_rows(field->spec->label, shape->cols);
-  g_autofree char *under = remark(form, i);
-  return value_rows(field) + (shape->wide ? 0 : 1) + (under ? ih_text_rows(under, value_width(shape)) : 0);
+  return form->fields[i].hidden ? 0 : whole_rows(form, shape, i);
+}
+
+/* Fields that come and go do not decide: the others would move. */
+static gboolean
+fits_roomy(const IhForm *form, const Shape *shape, int rows)
+{
+  int sum = 2;
+  for (int i = 0; i < form->n; i++)
+    sum += whole_rows(form, shape, i);
+  return sum <= rows;
+}
+
+static Shape
+shape_of(const IhForm *form, int cols, int rows, gboolean heard)
+{
+  Shape shape = base_shape(form, cols);
+  shape.roomy = TRUE;
+  shape.heard = heard;
+  if (heard || fits_roomy(form, &shape, rows))
+    return shape;
+  shape.roomy = FALSE;
+  for (int i = 0; i < form->n && rows >= PLACE_FROM_ROWS; i++)
+    shape.place = MAX(shape.place, hint_rows(form, &shape, i));
+  shape.place = MIN(shape.place, MAX(rows / PLACE_PART, rows > PLACE_FROM_ROWS ? 2 : 1));
+  return shape;
 }
 
 int
-ih_form_height(const IhForm *form, int cols)
+ih_form_height(const IhForm *form, int cols, int most)
 {
-  Shape shape = shape_of(form, cols);
-  int sum = 0;
+  Shape shape = shape_of(form, cols, most, FALSE);
+  int sum = shape.place;
   for (int i = 0; i < form->n; i++)
     sum += field_rows(form, &shape, i);
   return sum + 2;
@@ -147,7 +204,7 @@ draw_choice(IhCanvas *canvas, const IhFormField *field, IhRect rect, gboolean fo
   ih_canvas_sign(canvas, rect.y, rect.x + rect.cols - 1, '>', style);
   if (!focus)
     return;
-  if (!tells_choices(field) || field->spec->n_choices > IH_FORM_FEW)
+  if (field->error || field->spec->hint || field->spec->n_choices > IH_FORM_FEW) /* else the hint does */
     say_choices(canvas, field, rect);
   ih_canvas_cursor(canvas, rect.y, rect.x + 2);
 }
@@ -207,7 +264,7 @@ draw_field(const IhForm *form, IhCanvas *canvas, IhRect rect, const Shape *shape
   if (value_y >= rect.y && value_y < bottom)
     draw_value(canvas, field, (IhRect){value_y, x, MIN(value_rows(field), bottom - value_y), width}, focus);
   int under_y = value_y + value_rows(field);
-  g_autofree char *under = remark(form, i);
+  g_autofree char *under = remark(form, shape, i);
   if (under && under_y >= rect.y && under_y < bottom)
     ih_canvas_paragraph(canvas, (IhRect){under_y, x, bottom - under_y, width}, under, dir,
                         field->error ? IH_STYLE_ERROR : IH_STYLE_MUTED, 0);
@@ -223,6 +280,17 @@ draw_button(const IhForm *form, IhCanvas *canvas, IhRect rect, int y, gboolean f
   ih_canvas_spot(canvas, (IhRect){y, rect.x, 1, used}, IH_SPOT_BUTTON, form, 0);
   if (focus)
     ih_canvas_cursor(canvas, y, rect.x + 2);
+}
+
+/* The one place for hints, in the column of the values. */
+static void
+draw_place(const IhForm *form, IhCanvas *canvas, IhRect rect, const Shape *shape)
+{
+  int at = shape->wide ? shape->label_width : 1;
+  IhRect values = {rect.y, rect.x + at, rect.rows, value_width(shape)};
+  g_autofree char *hint = rect.rows > 0 && form->focus < form->n ? hint_of(form, &form->fields[form->focus]) : NULL;
+  if (hint)
+    ih_canvas_paragraph(canvas, values, hint, ih_canvas_dir(canvas), IH_STYLE_MUTED, 0);
 }
 
 /* The focused field with its remark and, if there is room, the row above it. */
@@ -245,7 +313,9 @@ ih_form_draw(IhForm *form, IhCanvas *canvas, IhRect rect, gboolean focus)
   if (rect.rows < 1 || rect.cols < 4)
     return;
   form->rtl = ih_canvas_rtl(canvas);
-  Shape shape = shape_of(form, rect.cols);
+  Shape shape = shape_of(form, rect.cols, rect.rows, ih_canvas_is_spoken(canvas));
+  rect.rows -= shape.place;
+  draw_place(form, canvas, (IhRect){rect.y + rect.rows, rect.x, shape.place, rect.cols}, &shape);
   scroll_to_focus(form, &shape, rect.rows);
   int y = rect.y - form->top;
   for (int i = 0; i < form->n; i++) {

@@ -3,10 +3,13 @@
 
 #include "ihala/widgets.h"
 
+enum { HANG = 2 };
+
 typedef struct {
   char *text;
   IhStyle style;
   IhTextKind kind;
+  int hang; /* cells by which rows after the first stand further in */
 } Paragraph;
 
 struct IhPager {
@@ -50,6 +53,13 @@ ih_pager_add(IhPager *pager, IhStyle style, IhTextKind kind, const char *line)
 }
 
 void
+ih_pager_add_hung(IhPager *pager, IhStyle style, IhTextKind kind, const char *line)
+{
+  ih_pager_add(pager, style, kind, line);
+  ((Paragraph *)pager->paragraphs->pdata[pager->paragraphs->len - 1])->hang = HANG;
+}
+
+void
 ih_pager_set(IhPager *pager, const char *text)
 {
   g_ptr_array_set_size(pager->paragraphs, 0);
@@ -85,6 +95,17 @@ ih_pager_key(IhPager *pager, const IhKey *key)
   return IH_UI_HANDLED | (pager->top != before ? IH_UI_MOVED : 0);
 }
 
+/* From row `line` of the rect on, which may lie above it; returns how many rows it takes. */
+static int
+draw_hung(const Paragraph *paragraph, IhCanvas *canvas, IhRect rect, int line)
+{
+  int hang = ih_canvas_is_spoken(canvas) ? 0 : paragraph->hang, after = MAX(line + 1, 0);
+  IhRect first = {rect.y + line, rect.x, line >= 0 && line < rect.rows ? 1 : 0, rect.cols - hang};
+  IhRect rest = {rect.y + after, rect.x + hang, rect.rows - after, rect.cols - hang};
+  ih_ui_paragraph(canvas, first, 0, paragraph->text, paragraph->kind, paragraph->style);
+  return ih_ui_paragraph(canvas, rest, line - after, paragraph->text, paragraph->kind, paragraph->style);
+}
+
 /* Draws from row `top` of the wrapped text; returns how many rows all of it takes. */
 static int
 draw_from(const IhPager *pager, IhCanvas *canvas, IhRect rect, int top)
@@ -92,7 +113,7 @@ draw_from(const IhPager *pager, IhCanvas *canvas, IhRect rect, int top)
   int row = 0;
   for (guint i = 0; i < pager->paragraphs->len; i++) {
     const Paragraph *paragraph = pager->paragraphs->pdata[i];
-    row += ih_ui_paragraph(canvas, rect, row - top, paragraph->text, paragraph->kind, paragraph->style);
+    row += draw_hung(paragraph, canvas, rect, row - top);
   }
   return row;
 }

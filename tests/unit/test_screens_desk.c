@@ -929,7 +929,8 @@ work_is_offered_to_who_may_take_it(void **state)
   press(desk, "m Right");
   assert_shows(desk, "Layla Hamad", TRUE);
   press(desk, "Right");
-  assert_shows(desk, "Layla", FALSE);
+  assert_shows(desk, "< (none)", TRUE);
+  assert_shows(desk, "Layla Salem", FALSE);
 }
 
 int

@@ -539,10 +539,24 @@ a_conflict_about_whom_a_call_endangers(void **state)
   assert_no_phone(world, "theirs");
 }
 
+/* The last row says what Enter does with the row under the cursor, in the list as in the box. */
+static void
+enter_is_named_by_what_it_begins(void **state)
+{
+  g_autoptr(Desk) desk = desk_open("front_desk.hsg", "HSG", IH_ROLE_FRONT_DESK, "ihala --offline --lang en");
+  press(desk, "r e n t Space a r r e a r s");
+  assert_shows(desk, " Enter new request", TRUE);
+  press(desk, "Down");
+  assert_shows(desk, " Enter new request", TRUE);
+  press(desk, "Esc Esc Down");
+  assert_shows(desk, "Enter new request", FALSE);
+}
+
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(enter_is_named_by_what_it_begins),
       cmocka_unit_test(a_conflict_about_whom_a_call_endangers), cmocka_unit_test(a_chord_shows_how_it_goes_on),
       cmocka_unit_test(esc_leaves_a_chord_and_a_wrong_key_says_so),
       cmocka_unit_test(chords_by_place),

@@ -345,6 +345,23 @@ test_the_pager_scrolls(void **state)
   assert_golden(canvas, "pager-end");
 }
 
+static void
+test_a_pager_sets_entries_apart(void **state)
+{
+  g_autoptr(IhPager) pager = ih_pager_new("");
+  g_autoptr(IhCanvas) canvas = ih_canvas_new(5, 16, FALSE), mirrored = ih_canvas_new(5, 16, TRUE);
+  IhKey down = ih_key_from_name("j");
+  for (int i = 0; i < 2; i++)
+    ih_pager_add_hung(pager, IH_STYLE_NORMAL, IH_TEXT_WORDS, i ? "Tue one two three four" : "Mon سعاد أحمد سالم الكعبي منى");
+  ih_pager_draw(pager, canvas, ih_canvas_rect(canvas), TRUE);
+  assert_golden(canvas, "pager-hung");
+  ih_pager_draw(pager, mirrored, (IhRect){0, 0, 3, 16}, TRUE);
+  ih_pager_key(pager, &down); /* the first row of the first entry is above */
+  ih_canvas_clear(mirrored);
+  ih_pager_draw(pager, mirrored, (IhRect){0, 0, 3, 16}, TRUE);
+  assert_golden(mirrored, "pager-hung-rtl");
+}
+
 int
 main(void)
 {
@@ -365,6 +382,7 @@ main(void)
       cmocka_unit_test(test_toasts_go_away),
       cmocka_unit_test(test_tabs_turn_with_the_screen),
       cmocka_unit_test(test_the_pager_scrolls),
+      cmocka_unit_test(test_a_pager_sets_entries_apart),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

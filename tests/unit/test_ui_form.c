@@ -261,6 +261,48 @@ test_what_is_pasted_is_text_only(void **state)
   assert_string_equal(ih_form_focused(form), "agency");
 }
 
+/* Where each label stands: the first row with it on show, -1 if it is not. */
+static void
+label_rows(IhCanvas *canvas, int *rows)
+{
+  g_autofree char *dump = ih_canvas_dump(canvas);
+  g_auto(GStrv) lines = g_strsplit(dump, "\n", -1);
+  for (int i = 0; i < N; i++) {
+    g_autofree char *begin = g_strndup(specs[i].label, 20);
+    rows[i] = -1;
+    for (int y = 0; lines[y] != NULL && rows[i] < 0; y++)
+      rows[i] = g_str_has_prefix(lines[y], begin) ? y : -1;
+  }
+}
+
+/* Going from field to field shows and hides hints; no field on show moves, but for scrolling, when all move alike. */
+static void
+test_no_field_moves_with_the_focus(void **state)
+{
+  static const struct {
+    int rows, cols;
+    gboolean scrolls;
+  } sizes[] = {{40, 120, FALSE}, {24, 80, FALSE}, {14, 80, FALSE}, {17, 80, FALSE}, {24, 40, FALSE}, {8, 40, TRUE}};
+  for (gsize s = 0; s < G_N_ELEMENTS(sizes); s++) {
+    g_autoptr(IhForm) form = ih_form_new(specs, N, "Continue", NULL, NULL);
+    int before[N], now[N];
+    for (int step = 0; step < 2 * N; step++) {
+      g_autoptr(IhCanvas) canvas = ih_canvas_new(sizes[s].rows, sizes[s].cols, FALSE);
+      ih_form_draw(form, canvas, ih_canvas_rect(canvas), TRUE);
+      label_rows(canvas, now);
+      int shift = 0;
+      for (int i = N - 1; i >= 0 && step > 0; i--)
+        shift = now[i] >= 0 && before[i] >= 0 ? now[i] - before[i] : shift;
+      for (int i = 0; i < N && step > 0; i++)
+        if (now[i] >= 0 && before[i] >= 0 && now[i] - before[i] != shift)
+          fail_msg("%dx%d, step %d: %s moved by %d", sizes[s].cols, sizes[s].rows, step, specs[i].label, now[i] - before[i]);
+      assert_true(sizes[s].scrolls || shift == 0);
+      memcpy(before, now, sizeof now);
+      press(form, step < N ? "Tab" : "S-Tab");
+    }
+  }
+}
+
 static void
 golden(const char *name, int rows, int cols, gboolean rtl, const char *focus)
 {
@@ -314,6 +356,7 @@ main(void)
       cmocka_unit_test(test_many_choices_are_listed),
       cmocka_unit_test(test_enter_opens_a_required_choice),
       cmocka_unit_test(test_what_is_pasted_is_text_only),
+      cmocka_unit_test(test_no_field_moves_with_the_focus),
       cmocka_unit_test(test_golden),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
