@@ -21,6 +21,7 @@
 #define STEPS  70
 #define SECRET "سرّهم"
 #define SHA    "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+#define OTHER_SHA "1123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
 typedef struct {
   Server *server;
@@ -480,11 +481,163 @@ test_what_anybody_may_ask_tells_nobody_of_the_hidden(void **state)
   intake_clear(&in);
 }
 
+/* --- over HTTP --- */
+
+#include "stranger_routes.h"
+
+static void
+hide(Stranger *who, int with, const char *hidden, const char *missing)
+{
+  g_ptr_array_add(who->hidden[with], g_strdup(hidden));
+  g_ptr_array_add(who->missing[with], g_strdup(missing));
+}
+
+static void
+hide_id(Stranger *who, int with, const char *id)
+{
+  IhId missing;
+
+  missing_like(id, missing);
+  hide(who, with, id, missing);
+}
+
+/* Of each kind the last. */
+static void
+hide_records(Stranger *who, const Week *week)
+{
+  g_autoptr(GHashTable) last = g_hash_table_new(g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < week->ids->len; i++)
+    g_hash_table_insert(last, week->kinds->pdata[i], week->ids->pdata[i]);
+  for (guint i = 0; i < week->ids->len; i++) {
+    const char *id = week->ids->pdata[i], *kind = week->kinds->pdata[i];
+    if (g_hash_table_lookup(last, kind) != id)
+      continue;
+    hide_id(who, WITH_ID, id);
+    if (g_str_equal(kind, "case"))
+      hide_id(who, WITH_CASE, id);
+    if (!g_str_equal(kind, "person"))
+      hide_id(who, WITH_STRICT, id);
+  }
+}
+
+static void
+hide_rows(Stranger *who, int with, const char *sql)
+{
+  g_autoptr(GPtrArray) rows = server_rows(who->desk->server, sql, 1);
+  IhReference missing;
+
+  assert_true(rows->len > 0);
+  assert_true(ih_reference_make("SSD", 2026, 777777, missing));
+  for (guint i = 0; i < rows->len; i++) {
+    const char *text = ((char **)rows->pdata[i])[0];
+    if (with == WITH_SEALED)
+      hide(who, with, text, missing);
+    else
+      hide_id(who, with, text);
+  }
+}
+
+/* A link that somebody else made for a phone. */
+static void
+hide_link(Stranger *who, const Week *week)
+{
+  static const char *const json[] = {"Content-Type: application/json", NULL};
+  g_autofree char *token = said_token(ih_api_url(who->desk->api), "supervisor.ssd");
+  g_autoptr(GString) body = g_string_new(NULL);
+
+  g_string_printf(body, "{\"case\":\"%s\",\"type\":\"EID\"}", week->intakes[PEOPLE - 1].the_case);
+  g_auto(Said) said = said_call(ih_api_url(who->desk->api), token, "POST", "/v1/upload-links", body, json);
+  assert_int_equal(said.status, 201);
+  g_autoptr(cJSON) made = ih_json_parse(said.body->str, said.body->len, IH_JSON_LIMITS, NULL);
+  hide_id(who, WITH_LINK, cJSON_GetObjectItemCaseSensitive(made, "id")->valuestring);
+}
+
+static void
+sign_in(Stranger *who, const char *login)
+{
+  static const char *const json[] = {"Content-Type: application/json", NULL};
+  g_autoptr(GString) body = g_string_new(NULL);
+
+  ih_id_new(who->device);
+  g_string_printf(body, "{\"user\":\"%s\",\"password\":\"demo\",\"device\":\"%s\"}", login, who->device);
+  g_auto(Said) said = said_call(ih_api_url(who->desk->api), NULL, "POST", "/v1/session", body, json);
+  g_autoptr(cJSON) session = ih_json_parse(said.body->str, said.body->len, IH_JSON_LIMITS, NULL);
+  who->token = g_strdup(cJSON_GetObjectItemCaseSensitive(session, "token")->valuestring);
+}
+
+static void
+stranger_begin(Stranger *who, ServerApi *desk, Week *week, const char *login, const Intake *own)
+{
+  static const char *const words[] = {SECRET, "7654321"};
+  g_autofree char *cursor = NULL;
+
+  *who = (Stranger){.desk = desk, .words = g_ptr_array_new(), .ids = g_ptr_array_new()};
+  for (int i = 0; i < WITH_N; i++) {
+    who->hidden[i] = g_ptr_array_new_with_free_func(g_free);
+    who->missing[i] = g_ptr_array_new_with_free_func(g_free);
+  }
+  g_strlcpy(who->mine, own->the_case, sizeof who->mine);
+  g_strlcpy(who->person, own->person, sizeof who->person);
+  hide_records(who, week);
+  hide_id(who, WITH_STRICT, week->intakes[0].person); /* is restricted */
+  hide_rows(who, WITH_SEALED, "SELECT reference FROM record WHERE kind = 'case' AND conf = 2 ORDER BY pk DESC LIMIT 1");
+  hide_id(who, WITH_USER, week->people[HSG]->user);
+  hide(who, WITH_SHA, SHA, OTHER_SHA);
+  hide_link(who, week);
+  g_free(server_feed(desk->server, week->people[SSD], &cursor));
+  hide_id(who, WITH_CURSOR, cursor);
+  for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
+    g_ptr_array_add(who->words, (gpointer)words[i]);
+  for (guint i = 0; i < week->ids->len; i++)
+    g_ptr_array_add(who->ids, week->ids->pdata[i]);
+  sign_in(who, login);
+}
+
+static void
+stranger_end(Stranger *who)
+{
+  for (int i = 0; i < WITH_N; i++) {
+    g_ptr_array_unref(who->hidden[i]);
+    g_ptr_array_unref(who->missing[i]);
+  }
+  g_ptr_array_unref(who->words);
+  g_ptr_array_unref(who->ids);
+  g_free(who->token);
+}
+
+static void
+test_no_route_says_anything(void **state)
+{
+  static const char *const strangers[] = {"auditor.fdd", "supervisor.fdd", "caseworker.fdd", "front_desk.fdd", "director.fdd", "cx_lead.fdd", "admin.fdd"};
+  ServerApi *desk = *state;
+  g_autoptr(IhSession) fdd = server_sign_in(desk->server, "supervisor.fdd");
+  Week week;
+  Intake own, sealed;
+
+  assert_true(ih_ledger_set_demo(desk->server->ledger, NULL)); /* else no links over plain HTTP */
+  live(&week, desk->server, 4);
+  cJSON_Delete(server_send(desk->server, week.people[SSD], server_command(desk->server, "person.restrict", week.intakes[0].person, 1, NULL,
+                                                                          "\"args\":{\"reason_text\":\"" SECRET "\"}")));
+  server_case(desk->server, week.people[SSD], "SSD-05", &sealed); /* to be named by its reference alone */
+  server_case(desk->server, fdd, "FDD-02", &own);
+  for (gsize i = 0; i < G_N_ELEMENTS(strangers); i++) {
+    Stranger who;
+    stranger_begin(&who, desk, &week, strangers[i], &own);
+    try_routes(&who);
+    stranger_end(&who);
+  }
+  intake_clear(&own);
+  intake_clear(&sealed);
+  week_clear(&week);
+}
+
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(test_a_stranger_learns_nothing, server_set_up, server_tear_down),
+      cmocka_unit_test_setup_teardown(test_no_route_says_anything, server_api_set_up, server_api_tear_down),
       cmocka_unit_test_setup_teardown(test_what_anybody_may_ask_tells_nobody_of_the_hidden, server_set_up, server_tear_down),
   };
 

@@ -80,6 +80,7 @@ typedef struct {
   const char *purpose;            /* or NULL */
   const char *device;             /* or NULL */
   IhId subject;                   /* the record asked for, "" for lists */
+  gboolean nobody;                /* the subject is none of theirs, or not there: nothing of it was shown */
   IhId the_case;                  /* under which it was asked for, or "" */
   guint parts;                    /* union of parts shown */
   gint64 from_seq, to_seq;        /* feed range, 0 otherwise */

@@ -205,6 +205,13 @@ const char *const ih_db_statements[IH_SQL_N] = {
   [IH_SQL_SEEN_PUT] = /* of the view just inserted */
     "INSERT INTO seen SELECT coalesce(r.person_id, iif(r.kind = 'person', r.id, c.person_id)) AS person, last_insert_rowid() "
     "FROM record r LEFT JOIN record c ON c.id = r.case_id WHERE r.id = ?1 AND person IS NOT NULL ON CONFLICT DO NOTHING",
+  /* The same of one made offline, by whoever was told of the record; to others it is as if there were none. */
+  [IH_SQL_SEEN_CLAIM] =
+    "INSERT INTO seen SELECT coalesce(r.person_id, iif(r.kind = 'person', r.id, c.person_id)) AS person, last_insert_rowid() "
+    "FROM (SELECT ?1 AS id WHERE EXISTS (SELECT 1 FROM audience WHERE record = ?1 AND audience = ?2) "
+    "OR EXISTS (SELECT 1 FROM audience WHERE record = ?1 AND audience = ?3) OR EXISTS (SELECT 1 FROM feed WHERE audience = ?2 AND record = ?1) "
+    "OR EXISTS (SELECT 1 FROM feed WHERE audience = ?3 AND record = ?1)) told CROSS JOIN record r ON r.id = told.id "
+    "LEFT JOIN record c ON c.id = r.case_id WHERE person IS NOT NULL ON CONFLICT DO NOTHING",
   [IH_SQL_VIEW_BATCH_INSERT] =
     "INSERT INTO view_batch(batch, count, prev_hash, hash, form) VALUES(?1, ?2, ?3, ?4, ?5)",
   [IH_SQL_VIEW_BATCHES] = "SELECT batch, count, prev_hash, hash, form FROM view_batch WHERE batch > ?1 ORDER BY batch LIMIT ?2",
@@ -410,7 +417,8 @@ const char *const ih_db_statements[IH_SQL_N] = {
     "SELECT u.id, u.login, u.name_ar, u.name_en, u.agency, u.role, u.clearance, u.focal_point, u.coordinator, "
     "u.disabled_at, l.device, l.expires_at, l.id, l.case_id, l.type FROM upload_link l JOIN user u ON u.id = l.user "
     "WHERE l.hash = ?1 AND l.document IS NULL",
-  [IH_SQL_LINK_STATE] = "SELECT expires_at, document FROM upload_link WHERE id = ?1 AND user = ?2",
+  [IH_SQL_LINK_STATE] =
+    "SELECT expires_at, document, id, user FROM upload_link WHERE id >= min(?1, (SELECT max(id) FROM upload_link)) ORDER BY id LIMIT 1",
   [IH_SQL_LINK_SPEND] = "UPDATE upload_link SET document = ?2 WHERE hash = ?1 AND document IS NULL",
   [IH_SQL_LINK_TIDY] = "DELETE FROM upload_link WHERE expires_at <= ?1",
   /* what is over, for forecasts: the conditions are those of the partial indexes */

@@ -110,8 +110,22 @@ start_views(IhBatch *batch, GError **error)
   return TRUE;
 }
 
+/* Whom the view just inserted showed. */
+static gboolean
+note_seen(IhBatch *batch, const IhViewFacts *facts, IhShowed showed, GError **error)
+{
+  g_autofree char *counter = g_strconcat("u:", facts->viewer, NULL);
+
+  if (facts->subject == NULL || showed == IH_SHOWED_NOBODY)
+    return TRUE;
+  if (showed == IH_SHOWED)
+    return ih_db_exec(batch->db, IH_SQL_SEEN_PUT, IH_DB_VALUES(ih_db_v_id(facts->subject)), error) >= 0;
+  return ih_db_exec(batch->db, IH_SQL_SEEN_CLAIM,
+                    IH_DB_VALUES(ih_db_v_id(facts->subject), ih_db_v_text(facts->agency), ih_db_v_text(counter)), error) >= 0;
+}
+
 gboolean
-ih_view_append(IhBatch *batch, const IhViewFacts *facts, GError **error)
+ih_view_append(IhBatch *batch, const IhViewFacts *facts, IhShowed showed, GError **error)
 {
   if (batch->view_batch == 0 && !start_views(batch, error))
     return FALSE;
@@ -126,7 +140,7 @@ ih_view_append(IhBatch *batch, const IhViewFacts *facts, GError **error)
       error);
   if (stored <= 0)
     return stored == 0; /* an offline view sent twice is there already */
-  if (facts->subject != NULL && ih_db_exec(batch->db, IH_SQL_SEEN_PUT, IH_DB_VALUES(ih_db_v_id(facts->subject)), error) < 0)
+  if (!note_seen(batch, facts, showed, error))
     return FALSE;
   ih_view_add(batch->view_hash, IH_VIEW_FORM, batch->view_batch, facts);
   batch->view_count++;

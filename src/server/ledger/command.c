@@ -31,12 +31,12 @@ check_duplicate(IhBatch *batch, const IhOrder *order, GError **error)
          ih_error_set(error, IH_E_PERSON_UNKNOWN, "args.duplicate: no such person");
 }
 
-/* The person of this id, or the one it was merged into; NULL: nobody. FALSE only with *error. */
+/* The person of this id, or the one it was merged into; NULL: nobody. At the same cost. FALSE only with *error. */
 static gboolean
 load_living(IhDb *db, const char *id, IhRecord **out, GError **error)
 {
   GError *failure = NULL;
-  g_autoptr(IhRecord) person = ih_row_load(db, id, &failure);
+  g_autoptr(IhRecord) person = ih_row_find(db, id, &failure);
 
   while (person != NULL && person->kind == IH_KIND_PERSON && ih_record_has(person, IH_PERSON_merged_into)) {
     IhRecord *next = ih_row_load(db, ih_record_text(person, IH_PERSON_merged_into), &failure);
@@ -117,6 +117,8 @@ name_document(IhBatch *batch, const IhOrder *order, const char *arg, const char 
 
   if (!ih_policy_record(batch->db, order->viewer, id, order->now, &verdict, error))
     return FALSE;
+  if (verdict.mask == 0) /* and is not even looked for */
+    return ih_error_set(error, IH_E_NOT_FOUND, "args.%s: no such document", arg);
   g_autoptr(IhRecord) source = ih_row_load(batch->db, id, &failure);
   if (failure != NULL) {
     g_propagate_error(error, failure);

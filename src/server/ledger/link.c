@@ -373,19 +373,21 @@ ih_link_state_name(IhLinkState state)
   return names[state];
 }
 
+/* Another person's costs what one that is not there does. */
 static gboolean
 read_state(IhDb *db, const IhSession *session, const char *id, IhTime *expires_at, IhId document, GError **error)
 {
   GError *failure = NULL;
   g_autoptr(IhDbRows) rows =
-      ih_db_query(db, IH_SQL_LINK_STATE, IH_DB_VALUES(ih_db_v_id(id), ih_db_v_id(session->user)), error);
+      ih_db_query(db, IH_SQL_LINK_STATE, IH_DB_VALUES(ih_db_v_id(id)), error);
+  IhId nearest, maker;
 
   if (rows == NULL)
     return FALSE;
   gboolean found = ih_db_next(rows, &failure);
   if (failure != NULL)
     return ih_rows_ended(failure, error);
-  if (!found)
+  if (!found || !g_str_equal(ih_db_id(rows, 2, nearest), id) || !g_str_equal(ih_db_id(rows, 3, maker), session->user))
     return not_there(error);
   *expires_at = ih_db_int(rows, 0);
   ih_db_id(rows, 1, document);

@@ -189,7 +189,9 @@ gboolean ih_action_note(IhBatch *batch, const char *verb, const char *id, const 
                         GError **error);
 void ih_args_digest(const guint8 key[IH_HASH_BYTES], const char *args, gsize len, guint8 out[IH_HASH_BYTES]);
 
-gboolean ih_view_append(IhBatch *batch, const IhViewFacts *facts, GError **error);
+/* Whom a view showed: the person its subject is about; that one if the client was told of the subject; nobody. */
+typedef enum { IH_SHOWED, IH_CLAIMED, IH_SHOWED_NOBODY } IhShowed;
+gboolean ih_view_append(IhBatch *batch, const IhViewFacts *facts, IhShowed showed, GError **error);
 gboolean ih_view_close(IhBatch *batch, GError **error);
 
 /* Whose device is it? mine FALSE: nobody's or another person's. low may be NULL. */

@@ -174,13 +174,8 @@ find_target(IhReader *reader, const char *asked, IhId out, GError **error)
   }
   if (!ih_reference_parse(asked, reference, error))
     return FALSE;
-  g_autoptr(IhDbRows) rows = ih_db_query(reader->db, IH_SQL_RECORD_BY_REFERENCE, IH_DB_VALUES(ih_db_v_text(reference)), error);
-  if (rows == NULL)
-    return FALSE;
   /* One that is nobody's is asked for like any other: nothing is found about it. */
-  if (ih_db_next(rows, &failure))
-    ih_db_id(rows, 0, out);
-  else
+  if (!ih_row_find_reference(reader->db, reference, out, &failure))
     ih_id_derive(out, 0, reference);
   return ih_rows_ended(failure, error);
 }
@@ -309,8 +304,10 @@ read_audit(IhReader *reader, IhReading *out, GError **error)
   out->view.purpose = "review";
   ih_json_open(out->body, NULL, '{');
   ih_json_open(out->body, "items", '[');
+  gsize empty = out->body->len;
   if (!merge(actions, views, limit, &at, &more, out->body, error))
     return FALSE;
+  out->view.nobody = out->body->len == empty;
   ih_json_close(out->body, ']');
   g_autofree char *next = g_strdup_printf("%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT, at.action, at.view);
   ih_json_put_text(out->body, "next", more ? next : NULL);

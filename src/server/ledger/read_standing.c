@@ -179,6 +179,7 @@ read_standing(IhReader *reader, IhReading *out, GError **error)
     return FALSE;
   ih_json_close(out->body, '}');
   g_strlcpy(out->view.subject, query->person, sizeof out->view.subject);
+  out->view.nobody = person == NULL;
   return TRUE;
 }
 

@@ -30,6 +30,7 @@ typedef struct {
   IhOwnedViewer viewer;
   char *purpose, *device;
   IhId subject, the_case;
+  gboolean nobody;
   GByteArray *records;
   IhViewFacts facts;
   IhWriteDoneFn done;
@@ -39,7 +40,9 @@ typedef struct {
 static gboolean
 view_run(IhTask *task, IhBatch *batch, GError **error)
 {
-  return ih_view_append(batch, &((ViewTask *)task)->facts, error);
+  const ViewTask *self = (ViewTask *)task;
+
+  return ih_view_append(batch, &self->facts, self->nobody ? IH_SHOWED_NOBODY : IH_SHOWED, error);
 }
 
 static void
@@ -94,6 +97,7 @@ ih_ledger_view(IhLedger *ledger, const IhViewer *viewer, const IhView *view, IhW
   self->device = g_strdup(view->device);
   memcpy(self->subject, view->subject, sizeof self->subject);
   memcpy(self->the_case, view->the_case, sizeof self->the_case);
+  self->nobody = view->nobody;
   if (view->records != NULL && view->records->len > 0)
     self->records = pack_ids(view->records);
   self->facts = (IhViewFacts){
@@ -225,7 +229,7 @@ offline_run(IhTask *task, IhBatch *batch, GError **error)
     return TRUE;
   }
   for (guint i = 0; i < self->facts->len; i++)
-    if (!ih_view_append(batch, &g_array_index(self->facts, IhViewFacts, i), error))
+    if (!ih_view_append(batch, &g_array_index(self->facts, IhViewFacts, i), IH_CLAIMED, error))
       return FALSE;
   return TRUE;
 }
