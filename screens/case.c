@@ -403,8 +403,8 @@ refresh(gpointer data)
 {
   Case *self = data;
   g_autoptr(GError) error = NULL;
-  guint notes = MAX(self->show->notes->len, IH_SHOW_PAGE);
-  IhShow *show = ih_work_show_again(ih_shell_app(self->shell), self->id, notes, &error);
+  guint most = MAX(ih_show_read(self->show), IH_SHOW_PAGE);
+  IhShow *show = ih_work_show_again(ih_shell_app(self->shell), self->id, most, &error);
   if (show == NULL) {
     /* It left this person's sight; the old copy must not stay. */
     ih_shell_say_error(self->shell, &error);
@@ -426,7 +426,7 @@ draw(gpointer data, IhCanvas *canvas, IhRect body)
     {_("Summary"), -1},
     {_("Timeline"), self->steps->len > 0 ? self->steps->len : ih_show_count(show)},
     {_("Referrals"), show->referrals->len + show->transfers->len + show->requests->len},
-    {_("Work"), show->studies->len + show->tasks->len + show->notes_all + show->consents->len + show->documents->len},
+    {_("Work"), show->studies->len + show->tasks_all + show->notes_all + show->consents->len + show->documents_all},
   };
   IhRect bar, rest;
   ih_rect_rows(body, 1, &bar, &rest);
@@ -489,8 +489,8 @@ open_selected(Case *self)
     return FALSE;
   if (self->tab == TAB_REFERRALS)
     return ih_screens_open(self->shell, is_request(self, id) ? "request" : "case", id);
-  if (g_str_equal(id, CASE_OLDER))
-    case_read_notes(self);
+  if (case_older_kind(id) >= 0)
+    case_read_older(self, (IhKind)case_older_kind(id));
   else
     read_work(self, id);
   return TRUE;
@@ -543,7 +543,7 @@ subject(gpointer data)
     id = ih_table_selected(self->referrals);
   else if (self->tab == TAB_WORK)
     id = ih_table_selected(self->work);
-  return g_strdup(id && !g_str_equal(id, CASE_OLDER) ? id : self->id);
+  return g_strdup(id && case_older_kind(id) < 0 ? id : self->id);
 }
 
 static const char *

@@ -35,8 +35,8 @@ void case_fill_timeline(Case *self);
 void case_ask_steps(Case *self);
 gboolean case_ask_older(Case *self);
 gboolean case_has_older(const Case *self);
-/* Reads a page of older notes, for the timeline and for the list of work. */
-void case_read_notes(Case *self);
+/* Reads a page of older notes, tasks or documents (ih_work_show_older), for the timeline and for the list of work. */
+void case_read_older(Case *self, IhKind kind);
 void case_hear_steps(Case *self, const IhReply *answer);
 void case_draw_timeline(const Case *self, IhCanvas *canvas, IhRect rest);
 
@@ -45,6 +45,8 @@ void case_draw_timeline(const Case *self, IhCanvas *canvas, IhRect rest);
 void case_name_columns(Case *self);
 /* Referrals, transfers and requests; studies, tasks, notes, consents and documents. */
 void case_fill_rows(Case *self);
-#define CASE_OLDER "older" /* the row that stands for the notes that were not read */
+#define CASE_OLDER "older:" /* and a kind: the row that stands for those that were not read */
+/* The kind a row stands for; -1: it is a record's. */
+int case_older_kind(const char *row);
 
 #endif

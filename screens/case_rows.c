@@ -86,15 +86,24 @@ add_work(Case *self, const IhRecord *record, const char *text, const char *state
   g_ptr_array_add(self->work_rows, row);
 }
 
-static void
-add_unread(Case *self)
+int
+case_older_kind(const char *row)
 {
-  guint unread = self->show->notes_all - self->show->notes->len;
-  if (unread == 0)
+  return g_str_has_prefix(row, CASE_OLDER) ? ih_kind_find(row + strlen(CASE_OLDER)) : -1;
+}
+
+static void
+add_unread(Case *self, IhKind kind)
+{
+  guint n = ih_show_unread(self->show, kind);
+  const char *words = kind == IH_KIND_NOTE   ? ngettext("%d older note: Enter reads it", "%d older notes: Enter reads the next ones", n)
+                      : kind == IH_KIND_TASK ? ngettext("%d more task: Enter reads it", "%d more tasks: Enter reads the next ones", n)
+                                             : ngettext("%d older document: Enter reads it", "%d older documents: Enter reads the next ones", n);
+  if (n == 0)
     return;
-  g_autofree char *text = ih_text_format(ngettext("%d older note: Enter reads it", "%d older notes: Enter reads the next ones", unread), (int)unread);
-  IhTableRow *row = ih_table_row_new(CASE_OLDER, CASE_OLDER, G_N_ELEMENTS(self->work_columns));
-  ih_table_row_set(row, 0, ih_label("kind", ih_kind_name(IH_KIND_NOTE), ih_shell_app(self->shell)->arabic));
+  g_autofree char *text = ih_text_format(words, (int)n), *id = g_strconcat(CASE_OLDER, ih_kind_name(kind), NULL);
+  IhTableRow *row = ih_table_row_new(id, id, G_N_ELEMENTS(self->work_columns));
+  ih_table_row_set(row, 0, ih_label("kind", ih_kind_name(kind), ih_shell_app(self->shell)->arabic));
   ih_table_row_set(row, 1, text);
   row->style = IH_STYLE_INFO;
   g_ptr_array_add(self->work_rows, row);
@@ -104,12 +113,13 @@ static void
 fill_work(Case *self)
 {
   const IhApp *app = ih_shell_app(self->shell);
+  add_unread(self, IH_KIND_TASK);
   for (guint i = 0; i < self->show->tasks->len; i++) {
     const IhRecord *task = g_ptr_array_index(self->show->tasks, i);
     g_autofree char *when = ih_dates_words(app->arabic, ih_record_date(task, IH_TASK_due_on));
     add_work(self, task, ih_record_text(task, IH_TASK_title), ih_label("task.status", ih_record_status(task), app->arabic), when);
   }
-  add_unread(self);
+  add_unread(self, IH_KIND_NOTE);
   for (guint i = 0; i < self->show->notes->len; i++) {
     const IhRecord *note = g_ptr_array_index(self->show->notes, i);
     const char *text = ih_record_text(note, IH_NOTE_text);
@@ -142,6 +152,7 @@ static void
 fill_documents(Case *self)
 {
   const IhApp *app = ih_shell_app(self->shell);
+  add_unread(self, IH_KIND_DOCUMENT);
   for (guint i = 0; i < self->show->documents->len; i++) {
     const IhRecord *document = g_ptr_array_index(self->show->documents, i);
     const IhDocumentType *type = ih_directory_document(app->directory, ih_record_text(document, IH_DOCUMENT_type));

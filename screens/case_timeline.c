@@ -79,13 +79,13 @@ ask_page(Case *self, const char *before)
   self->ticket = ih_shell_ask_server(self->shell, question);
 }
 
-/* A page more of what is known here; its notes are read when it comes to them. */
+/* A page more of what is known here; its notes, tasks and documents are read when it comes to them. */
 static void
 show_known(Case *self)
 {
   self->known += PAGE;
-  if (self->known > self->show->moments->len - self->show->first && self->show->notes->len < self->show->notes_all)
-    case_read_notes(self);
+  if (self->known > self->show->moments->len - self->show->first && ih_show_unread(self->show, IH_KIND_N) > 0)
+    case_read_older(self, IH_KIND_N);
   else
     case_fill_timeline(self);
 }
@@ -130,20 +130,20 @@ seen_steps(const Case *self)
   const IhShow *show = self->show;
   const GPtrArray *lists[] = {show->referrals, show->transfers, show->requests, show->tasks, show->consents, show->notes,
                               show->documents, show->studies};
-  gint64 sum = case_record(self)->rev + show->notes_all;
+  gint64 sum = case_record(self)->rev + show->notes_all + show->tasks_all + show->documents_all;
   for (guint l = 0; l < G_N_ELEMENTS(lists); l++)
     for (guint i = 0; i < lists[l]->len; i++)
       sum += ((const IhRecord *)g_ptr_array_index(lists[l], i))->rev;
   return sum;
 }
 
-/* Old notes are no news: the server is not asked for them. */
+/* What is old is no news: the server is not asked for it. */
 void
-case_read_notes(Case *self)
+case_read_older(Case *self, IhKind kind)
 {
   g_autoptr(GError) error = NULL;
   gboolean current = self->seen == seen_steps(self);
-  if (!ih_work_show_older(ih_shell_app(self->shell), self->show, &error) && error != NULL)
+  if (!ih_work_show_older(ih_shell_app(self->shell), self->show, kind, &error) && error != NULL)
     ih_shell_say_error(self->shell, &error);
   if (current)
     self->seen = seen_steps(self);

@@ -18,6 +18,9 @@ typedef struct {
   /* Ids of the records of one kind that belong to a case (its referrals, tasks, consents), or, asked for cases, of those
    * of a person, for absences, of those of a user. Appends IhId strings (g_strdup). FALSE on failure. */
   gboolean (*children)(void *data, const char *case_id, IhKind kind, GPtrArray *ids, GError **error);
+  /* Of those of a case the first `limit` that are live as they are stored, of this agency where that is easily told: what is asked of
+   * a case with very many is mostly whether there is one. FALSE on failure; NULL: all of them are read. */
+  gboolean (*live)(void *data, const char *case_id, IhKind kind, const char *agency_or_null, guint limit, GPtrArray *ids, GError **error);
   /* Who holds this reference? TRUE with *id filled if somebody does; FALSE without *error if nobody. */
   gboolean (*reference)(void *data, const char *reference, IhId id, GError **error);
   void *data;

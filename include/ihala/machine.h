@@ -146,7 +146,7 @@ typedef struct {
   const IhRecord *the_case;     /* its case (creation: the case it will belong to), or NULL if it is one or has none */
   guint relations;              /* of the viewer's agency to the record: ih_machine_relations() */
   int live_referrals;           /* of the case: ih_record_live() */
-  int live_requests;            /* for information, of the case */
+  int live_requests;            /* for information, of the case; like the next ones 1 for any number */
   int live_transfers;
   int open_tasks;               /* of the viewer's agency: another one's, which it may not even see, hold up nobody */
   int waits, waits_live;        /* steps a draft waits for: ih_referral_waits() */

@@ -113,6 +113,8 @@ GPtrArray *ih_store_children(IhStore *store, const char *id, IhKind kind, GError
 /* Of those of a case the newest `limit` that are older than the one called `before` (NULL: of all), oldest first: as quick with
  * many others as with none. */
 GPtrArray *ih_store_children_before(IhStore *store, const char *case_id, IhKind kind, const char *before, guint limit, GError **error);
+/* Of those of a case that are not over the `limit` that are due first, in that order: as quick, too. */
+GPtrArray *ih_store_children_urgent(IhStore *store, const char *case_id, IhKind kind, guint limit, GError **error);
 /* How many there are, without reading them; -1 on failure. */
 gint64 ih_store_children_count(IhStore *store, const char *case_id, IhKind kind, GError **error);
 

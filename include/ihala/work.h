@@ -205,21 +205,29 @@ typedef struct {
 typedef struct {
   IhSubject *subject;
   GPtrArray *referrals, *transfers, *requests, *tasks, *consents, *notes, *documents, *studies; /* IhRecord, oldest first */
-  guint notes_all;    /* how many the case has here; `notes` are the newest of them */
+  /* Of notes, tasks and documents how many the case has here: those that were read are the newest of them. */
+  guint notes_all, tasks_all, documents_all;
+  guint tasks_early;  /* the first so many of `tasks` were read out of turn: older ones that are not over and due first */
   GPtrArray *moments; /* IhMoment, oldest first: what the records here tell */
-  guint first;        /* between the moments before this one lie notes that were not read; 0 once all were */
+  guint first;        /* between the moments before this one lie others that were not read; 0 once all were */
 } IhShow;
-enum { IH_SHOW_PAGE = 50 /* notes read when a case is opened, and then at a time */ };
+enum { IH_SHOW_PAGE = 50 /* of notes, tasks and documents each read when a case is opened, and then at a time */ };
 void ih_show_free(IhShow *show);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhShow, ih_show_free)
 /* Commits a view row to work.db first; without it nothing is shown. Unless read-only, opening the detail of a
- * referral that arrived marks it received (a command). route: "slip" …, NULL: the kind of the record. notes: at most so many. */
-IhShow *ih_work_show(IhApp *app, const char *id, const char *route, guint notes, GError **error);
+ * referral that arrived marks it received (a command). route: "slip" …, NULL: the kind of the record. most: of notes, tasks and
+ * documents at most so many each, and as many tasks again that are urgent. */
+IhShow *ih_work_show(IhApp *app, const char *id, const char *route, guint most, GError **error);
 /* The same as it is now, for what is on the screen already: nothing is recorded or marked. */
-IhShow *ih_work_show_again(IhApp *app, const char *id, guint notes, GError **error);
-/* Reads a page of older notes into it; FALSE without *error: there were none. */
-gboolean ih_work_show_older(IhApp *app, IhShow *show, GError **error);
-/* How many moments a case has here, read or not. */
+IhShow *ih_work_show_again(IhApp *app, const char *id, guint most, GError **error);
+/* Reads a page of older notes, tasks or documents into it, for IH_KIND_N of what stands in the way of older moments. FALSE without
+ * *error: there were none. */
+gboolean ih_work_show_older(IhApp *app, IhShow *show, IhKind kind, GError **error);
+/* How many of a kind were not read; for IH_KIND_N of all three. */
+guint ih_show_unread(const IhShow *show, IhKind kind);
+/* The longest of the three lists, for reading it again as far. */
+guint ih_show_read(const IhShow *show);
+/* How many moments a case has here, read or not: what was not read counts as one each. */
 guint ih_show_count(const IhShow *show);
 
 /* One change of the date a customer was told: "Thu 24 Dec instead of Thu 17 Dec: Too much work (Aisha SSD, 22 Nov)"; newly

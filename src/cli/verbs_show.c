@@ -251,6 +251,8 @@ print_show_json(IhApp *app, const IhShow *show, const GPtrArray *others, guint l
   put_whose(json, app, case_of(show->subject));
   put_moments(json, show->moments, limit);
   ih_json_put_int(json, "notes_count", show->notes_all);
+  ih_json_put_int(json, "tasks_count", show->tasks_all);
+  ih_json_put_int(json, "documents_count", show->documents_all);
   ih_json_put_int(json, "moments_count", ih_show_count(show));
   put_actions(json, show, others);
   put_stranded(json, app, show);
@@ -452,8 +454,14 @@ print_decision(const IhApp *app, const IhRecord *the_case)
 }
 
 static void
-print_documents(const IhApp *app, const GPtrArray *documents)
+print_documents(const IhApp *app, const IhShow *show)
 {
+  const GPtrArray *documents = show->documents;
+  guint left = ih_show_unread(show, IH_KIND_DOCUMENT);
+  g_autofree char *more = ih_text_format(ngettext("%d older document; --limit %d shows all.", "%d older documents; --limit %d shows all.", left),
+                                         (int)left, (int)show->documents_all);
+  if (left > 0)
+    line_of(ih_label("kind", "document", app->arabic), more);
   for (guint i = 0; i < documents->len; i++) {
     const IhRecord *document = documents->pdata[i];
     const IhDocumentType *type = ih_directory_document(app->directory, ih_record_text(document, IH_DOCUMENT_type));
@@ -515,7 +523,7 @@ print_show(IhApp *app, const IhShow *show, const GPtrArray *others, guint limit)
   print_decision(app, the_case);
   print_studies(app, show->studies);
   print_requests_of(app, show);
-  print_documents(app, show->documents);
+  print_documents(app, show);
   print_moments(app, show, limit);
   ih_out_line("");
   print_actions(app, subject);

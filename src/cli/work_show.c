@@ -7,6 +7,47 @@
 #include "ihala/stranded.h"
 #include "ihala/text.h"
 
+/* What a case may have very many of: the newest are read. */
+typedef struct {
+  IhKind kind;
+  gsize list, all;
+  int at;          /* since when it is there: as old as its id */
+  gboolean urgent; /* older ones that are due come first, too */
+} Paged;
+#define OF(member) G_STRUCT_OFFSET(IhShow, member)
+static const Paged paged[] = {
+    {IH_KIND_NOTE, OF(notes), OF(notes_all), IH_NOTE_written_at, FALSE},
+    {IH_KIND_TASK, OF(tasks), OF(tasks_all), IH_TASK_created_at, TRUE},
+    {IH_KIND_DOCUMENT, OF(documents), OF(documents_all), IH_DOCUMENT_added_at, FALSE},
+};
+
+static GPtrArray **
+list_of(const IhShow *show, const Paged *page)
+{
+  return G_STRUCT_MEMBER_P(show, page->list);
+}
+
+static guint
+early_of(const IhShow *show, const Paged *page)
+{
+  return page->urgent ? show->tasks_early : 0;
+}
+
+static guint
+unread(const IhShow *show, const Paged *page)
+{
+  return G_STRUCT_MEMBER(guint, show, page->all) - (*list_of(show, page))->len;
+}
+
+/* Of what was read in turn the oldest; NULL: nothing was. */
+static const IhRecord *
+oldest_of(const IhShow *show, const Paged *page)
+{
+  const GPtrArray *list = *list_of(show, page);
+  guint early = early_of(show, page);
+  return list != NULL && list->len > early ? g_ptr_array_index(list, early) : NULL;
+}
+
 static void
 moment_free(IhMoment *moment)
 {
@@ -194,20 +235,59 @@ tell_each(const IhApp *app, IhShow *show, const GPtrArray *records,
 }
 
 guint
-ih_show_count(const IhShow *show)
+ih_show_unread(const IhShow *show, IhKind kind)
 {
-  return show->moments->len + (show->notes_all - show->notes->len);
+  guint n = 0;
+  for (guint i = 0; i < G_N_ELEMENTS(paged); i++)
+    if (kind == IH_KIND_N || kind == paged[i].kind)
+      n += unread(show, &paged[i]);
+  return n;
 }
 
-/* A note is as old as its id, so before the oldest one read others may have come between. */
+guint
+ih_show_read(const IhShow *show)
+{
+  guint most = 0;
+  for (guint i = 0; i < G_N_ELEMENTS(paged); i++)
+    most = MAX(most, (*list_of(show, &paged[i]))->len - early_of(show, &paged[i]));
+  return most;
+}
+
+guint
+ih_show_count(const IhShow *show)
+{
+  return show->moments->len + ih_show_unread(show, IH_KIND_N);
+}
+
+/* From when on everything of a kind was read. */
+static IhTime
+whole_from(const IhShow *show, const Paged *page)
+{
+  const IhRecord *oldest = oldest_of(show, page);
+  if (unread(show, page) == 0)
+    return G_MININT64;
+  return oldest != NULL ? ih_record_time(oldest, (IhFieldId)page->at) : G_MAXINT64;
+}
+
+/* The kind of which the least was read; NULL: all was. */
+static const Paged *
+in_the_way(const IhShow *show)
+{
+  const Paged *found = NULL;
+  for (guint i = 0; i < G_N_ELEMENTS(paged); i++)
+    if (unread(show, &paged[i]) > 0 && (found == NULL || whole_from(show, &paged[i]) > whole_from(show, found)))
+      found = &paged[i];
+  return found;
+}
+
+/* Before the oldest one that was read others may have come between. */
 static guint
 first_whole(const IhShow *show)
 {
-  if (show->notes->len == show->notes_all)
-    return 0;
-  IhTime oldest = show->notes->len > 0 ? ih_record_time(g_ptr_array_index(show->notes, 0), IH_NOTE_written_at) : G_MAXINT64;
+  const Paged *page = in_the_way(show);
+  IhTime whole = page != NULL ? whole_from(show, page) : G_MININT64;
   guint i = 0;
-  while (i < show->moments->len && ((const IhMoment *)g_ptr_array_index(show->moments, i))->at < oldest)
+  while (i < show->moments->len && ((const IhMoment *)g_ptr_array_index(show->moments, i))->at < whole)
     i++;
   return i;
 }
@@ -242,27 +322,58 @@ case_id_of(const IhShow *show)
   return case_id != NULL ? case_id : show->subject->record->id;
 }
 
-/* The page before the notes that were read; another process may add some between the two statements. */
-static gboolean
-read_notes(IhApp *app, IhShow *show, guint limit, GError **error)
+static int
+by_id(gconstpointer a, gconstpointer b)
 {
-  const char *case_id = case_id_of(show);
-  const IhRecord *oldest = show->notes != NULL && show->notes->len > 0 ? g_ptr_array_index(show->notes, 0) : NULL;
-  gint64 all = ih_store_children_count(app->store, case_id, IH_KIND_NOTE, error);
-  GPtrArray *page = all >= 0 ? ih_store_children_before(app->store, case_id, IH_KIND_NOTE, oldest != NULL ? oldest->id : NULL, limit, error)
-                             : NULL;
-  if (page == NULL)
+  return strcmp((*(const IhRecord *const *)a)->id, (*(const IhRecord *const *)b)->id);
+}
+
+/* In front of what was read in turn: a task of long ago that is still to be done. */
+static gboolean
+read_urgent(IhApp *app, IhShow *show, const Paged *page, GError **error)
+{
+  GPtrArray **list = list_of(show, page);
+  const IhRecord *oldest = oldest_of(show, page);
+  if (oldest == NULL || unread(show, page) == 0)
+    return TRUE;
+  g_autoptr(GPtrArray) urgent = ih_store_children_urgent(app->store, case_id_of(show), page->kind, IH_SHOW_PAGE, error);
+  if (urgent == NULL)
     return FALSE;
-  gboolean ended = page->len < limit;
-  if (show->notes != NULL)
-    g_ptr_array_extend_and_steal(page, g_steal_pointer(&show->notes));
-  show->notes = page;
-  show->notes_all = ended ? page->len : MAX((guint)all, page->len);
+  for (guint i = urgent->len; i > 0; i--)
+    if (strcmp(((const IhRecord *)g_ptr_array_index(urgent, i - 1))->id, oldest->id) >= 0)
+      g_ptr_array_remove_index(urgent, i - 1);
+  g_ptr_array_sort(urgent, by_id);
+  show->tasks_early = urgent->len;
+  g_ptr_array_extend_and_steal(urgent, g_steal_pointer(list));
+  *list = g_steal_pointer(&urgent);
   return TRUE;
 }
 
+/* The page before what was read; another process may add some between the two statements. */
 static gboolean
-gather(IhApp *app, IhShow *show, guint notes, GError **error)
+read_page(IhApp *app, IhShow *show, const Paged *page, guint limit, GError **error)
+{
+  const char *case_id = case_id_of(show);
+  GPtrArray **list = list_of(show, page);
+  const IhRecord *oldest = oldest_of(show, page);
+  gint64 all = ih_store_children_count(app->store, case_id, page->kind, error);
+  GPtrArray *read = all >= 0 ? ih_store_children_before(app->store, case_id, page->kind, oldest != NULL ? oldest->id : NULL, limit, error)
+                             : NULL;
+  if (read == NULL)
+    return FALSE;
+  gboolean ended = read->len < limit;
+  if (*list != NULL) {
+    g_ptr_array_remove_range(*list, 0, early_of(show, page));
+    g_ptr_array_extend_and_steal(read, g_steal_pointer(list));
+  }
+  *list = read;
+  show->tasks_early = page->urgent ? 0 : show->tasks_early;
+  G_STRUCT_MEMBER(guint, show, page->all) = ended ? read->len : MAX((guint)all, read->len);
+  return !page->urgent || read_urgent(app, show, page, error);
+}
+
+static gboolean
+gather(IhApp *app, IhShow *show, guint most, GError **error)
 {
   const char *case_id = case_id_of(show);
   const struct {
@@ -271,10 +382,8 @@ gather(IhApp *app, IhShow *show, guint notes, GError **error)
   } rows[] = {
       {&show->referrals, IH_KIND_REFERRAL},
       {&show->transfers, IH_KIND_TRANSFER},
-      {&show->tasks, IH_KIND_TASK},
       {&show->consents, IH_KIND_CONSENT},
       {&show->requests, IH_KIND_REQUEST},
-      {&show->documents, IH_KIND_DOCUMENT},
       {&show->studies, IH_KIND_STUDY},
   };
   for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -282,7 +391,10 @@ gather(IhApp *app, IhShow *show, guint notes, GError **error)
     if (*rows[i].list == NULL)
       return FALSE;
   }
-  return read_notes(app, show, notes, error);
+  for (guint i = 0; i < G_N_ELEMENTS(paged); i++)
+    if (!read_page(app, show, &paged[i], most, error))
+      return FALSE;
+  return TRUE;
 }
 
 static void
@@ -307,28 +419,34 @@ mark_received(IhApp *app, const IhRecord *opened, const char *case_id)
 }
 
 IhShow *
-ih_work_show_again(IhApp *app, const char *id, guint notes, GError **error)
+ih_work_show_again(IhApp *app, const char *id, guint most, GError **error)
 {
   g_autoptr(IhShow) show = g_new0(IhShow, 1);
   show->subject = ih_subject_load(app, id, error);
-  if (show->subject == NULL || !gather(app, show, notes, error))
+  if (show->subject == NULL || !gather(app, show, most, error))
     return NULL;
   tell_all(app, show);
   return g_steal_pointer(&show);
 }
 
 gboolean
-ih_work_show_older(IhApp *app, IhShow *show, GError **error)
+ih_work_show_older(IhApp *app, IhShow *show, IhKind kind, GError **error)
 {
-  guint before = show->notes->len;
-  if (before == show->notes_all || !read_notes(app, show, IH_SHOW_PAGE, error))
+  const Paged *page = kind == IH_KIND_N ? in_the_way(show) : NULL;
+  for (guint i = 0; i < G_N_ELEMENTS(paged); i++)
+    if (paged[i].kind == kind)
+      page = &paged[i];
+  if (page == NULL || unread(show, page) == 0)
+    return FALSE;
+  guint before = unread(show, page);
+  if (!read_page(app, show, page, IH_SHOW_PAGE, error))
     return FALSE;
   tell_all(app, show);
-  return show->notes->len > before;
+  return unread(show, page) < before;
 }
 
 IhShow *
-ih_work_show(IhApp *app, const char *id, const char *route, guint notes, GError **error)
+ih_work_show(IhApp *app, const char *id, const char *route, guint most, GError **error)
 {
   g_autoptr(IhSubject) subject = ih_subject_load(app, id, error);
   if (subject == NULL)
@@ -340,7 +458,7 @@ ih_work_show(IhApp *app, const char *id, const char *route, guint notes, GError 
   const char *case_id = ih_record_case_id(subject->record);
   if (case_id != NULL && strcmp(route, "slip") != 0)
     mark_received(app, subject->record, case_id);
-  return ih_work_show_again(app, id, notes, error);
+  return ih_work_show_again(app, id, most, error);
 }
 
 /* --- changes of the promise --- */

@@ -211,22 +211,27 @@ dispute_referral(IhStepping *step, GError **error)
   return TRUE;
 }
 
+typedef struct {
+  const char *agency;
+  guint tries;
+} Attempts;
+
 /* Tries by the receiver that did not reach the customer. */
+static gboolean
+count_attempt(const IhRecord *note, void *data)
+{
+  Attempts *attempts = data;
+  const char *outcome = ih_record_text(note, IH_NOTE_outcome);
+  attempts->tries += ih_record_is(note, IH_NOTE_agency, attempts->agency) && outcome && !g_str_equal(outcome, "reached");
+  return attempts->tries < CONTACT_ATTEMPTS;
+}
+
 static gboolean
 check_attempts(const IhStepping *step, GError **error)
 {
-  guint tries = 0;
-  const char *case_id = ih_record_text(step->record, IH_REFERRAL_case_id);
-  g_autoptr(GPtrArray) notes = ih_world_children(step->world, case_id, IH_KIND_NOTE, error);
-  if (notes == NULL)
-    return FALSE;
-  for (guint i = 0; i < notes->len; i++) {
-    const IhRecord *note = notes->pdata[i];
-    const char *outcome = ih_record_text(note, IH_NOTE_outcome);
-    tries += ih_record_is(note, IH_NOTE_agency, step->viewer->agency) && outcome &&
-             !g_str_equal(outcome, "reached");
-  }
-  return tries >= CONTACT_ATTEMPTS || ih_refuse(error, IH_E_GUARD, "contact-attempts");
+  Attempts attempts = {.agency = step->viewer->agency};
+  return ih_world_visit_newest(step->world, ih_record_text(step->record, IH_REFERRAL_case_id), IH_KIND_NOTE, count_attempt, &attempts, error) &&
+         (attempts.tries >= CONTACT_ATTEMPTS || ih_refuse(error, IH_E_GUARD, "contact-attempts"));
 }
 
 static gboolean

@@ -224,6 +224,17 @@ by_id(gconstpointer a, gconstpointer b)
   return g_strcmp0((*(const IhRecord *const *)a)->id, (*(const IhRecord *const *)b)->id);
 }
 
+/* A loader may name one twice; they are in order. */
+static void
+drop_twice(GPtrArray *found)
+{
+  guint kept = 0;
+  for (guint i = 0; i < found->len; i++)
+    if (kept == 0 || by_id(&found->pdata[kept - 1], &found->pdata[i]) != 0)
+      found->pdata[kept++] = found->pdata[i];
+  g_ptr_array_set_size(found, (gint)kept);
+}
+
 GPtrArray *
 ih_world_children(IhWorld *world, const char *id, IhKind kind, GError **error)
 {
@@ -238,12 +249,44 @@ ih_world_children(IhWorld *world, const char *id, IhKind kind, GError **error)
       g_propagate_error(error, g_steal_pointer(&failed));
       return NULL;
     }
-    if (record && record->kind == kind && lies_in(record, kind, id) && !has_id(found, record->id))
+    if (record && record->kind == kind && lies_in(record, kind, id))
       g_ptr_array_add(found, (gpointer)record);
   }
-  add_made_here(world, id, kind, found);
   g_ptr_array_sort(found, by_id); /* the same order on client and server */
+  drop_twice(found);
+  add_made_here(world, id, kind, found);
+  g_ptr_array_sort(found, by_id);
   return g_steal_pointer(&found);
+}
+
+static gint
+newest_first(gconstpointer a, gconstpointer b)
+{
+  return g_strcmp0(*(const char *const *)b, *(const char *const *)a);
+}
+
+gboolean
+ih_world_visit_newest(IhWorld *world, const char *id, IhKind kind, IhVisitFn visit, void *data, GError **error)
+{
+  g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free), made = g_ptr_array_new();
+  if (!world->loader.children(world->loader.data, id, kind, ids, error))
+    return FALSE;
+  add_made_here(world, id, kind, made);
+  for (guint i = 0; i < made->len; i++)
+    g_ptr_array_add(ids, g_strdup(((const IhRecord *)made->pdata[i])->id));
+  g_ptr_array_sort(ids, newest_first);
+  for (guint i = 0; i < ids->len; i++) {
+    g_autoptr(GError) failed = NULL;
+    gboolean again = i > 0 && g_str_equal(ids->pdata[i], ids->pdata[i - 1]);
+    const IhRecord *record = again ? NULL : ih_world_get(world, ids->pdata[i], &failed);
+    if (failed) {
+      g_propagate_error(error, g_steal_pointer(&failed));
+      return FALSE;
+    }
+    if (record && record->kind == kind && lies_in(record, kind, id) && !visit(record, data))
+      return TRUE;
+  }
+  return TRUE;
 }
 
 /* FALSE without *error: nobody. */
@@ -336,12 +379,47 @@ ih_world_rollback(IhWorld *world)
 }
 
 static gboolean
-count_kind(IhWorld *world, const char *case_id, IhKind kind, int *live, GError **error)
+is_live_of(const IhRecord *record, const char *agency)
 {
-  g_autoptr(GPtrArray) children = ih_world_children(world, case_id, kind, error);
-  for (guint i = 0; children && i < children->len; i++)
-    *live += ih_record_live(children->pdata[i]) ? 1 : 0;
-  return children != NULL;
+  return ih_record_live(record) && (agency == NULL || ih_record_is(record, IH_TASK_agency, agency));
+}
+
+/* Among those that the store calls live, and those that were changed since. TRUE in *sure: there are no others. */
+static gboolean
+find_live(IhWorld *world, const char *case_id, IhKind kind, const char *agency, gboolean *live, gboolean *sure, GError **error)
+{
+  enum { ENOUGH = 64 };
+  g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free), changed = g_ptr_array_new();
+  add_made_here(world, case_id, kind, changed);
+  for (guint i = 0; i < changed->len; i++)
+    *live = *live || is_live_of(changed->pdata[i], agency);
+  if (!world->loader.live(world->loader.data, case_id, kind, agency, ENOUGH, ids, error))
+    return FALSE;
+  for (guint i = 0; i < ids->len && !*live; i++) {
+    g_autoptr(GError) failed = NULL;
+    const IhRecord *record = ih_world_get(world, ids->pdata[i], &failed);
+    if (failed) {
+      g_propagate_error(error, g_steal_pointer(&failed));
+      return FALSE;
+    }
+    *live = record && record->kind == kind && is_live_of(record, agency);
+  }
+  *sure = *live || ids->len < ENOUGH;
+  return TRUE;
+}
+
+/* Is one live? Of tasks: of this agency. */
+static gboolean
+any_live(IhWorld *world, const char *case_id, IhKind kind, const char *agency, int *out, GError **error)
+{
+  gboolean live = FALSE, sure = FALSE;
+  if (world->loader.live && !find_live(world, case_id, kind, agency, &live, &sure, error))
+    return FALSE;
+  g_autoptr(GPtrArray) all = sure ? g_ptr_array_new() : ih_world_children(world, case_id, kind, error);
+  for (guint i = 0; all && i < all->len && !live; i++)
+    live = is_live_of(all->pdata[i], agency);
+  *out = live;
+  return all != NULL;
 }
 
 static gboolean
@@ -361,11 +439,9 @@ count_live(IhWorld *world, const char *case_id, const char *agency, IhContext *o
     *receiver |= ih_record_has(referral, IH_REFERRAL_submitted_at) &&
                  ih_record_is(referral, IH_REFERRAL_to_agency, agency);
   }
-  g_autoptr(GPtrArray) tasks = ih_world_children(world, case_id, IH_KIND_TASK, error);
-  for (guint i = 0; tasks && i < tasks->len; i++)
-    out->open_tasks += ih_record_live(tasks->pdata[i]) && ih_record_is(tasks->pdata[i], IH_TASK_agency, agency) ? 1 : 0;
-  return tasks && count_kind(world, case_id, IH_KIND_REQUEST, &out->live_requests, error) &&
-         count_kind(world, case_id, IH_KIND_TRANSFER, &out->live_transfers, error);
+  return any_live(world, case_id, IH_KIND_TASK, agency, &out->open_tasks, error) &&
+         any_live(world, case_id, IH_KIND_REQUEST, NULL, &out->live_requests, error) &&
+         any_live(world, case_id, IH_KIND_TRANSFER, NULL, &out->live_transfers, error);
 }
 
 /* What was missing of a referral that was returned. A client may not have the request; the server decides. */

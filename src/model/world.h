@@ -20,6 +20,9 @@ void ih_world_each_draft(IhWorld *world, IhDraftFunc each, gpointer data);
 /* The records of a kind that belong to a case, the cases of a person or the absences of somebody, new ones included. Newly allocated array of
  * borrowed records. */
 GPtrArray *ih_world_children(IhWorld *world, const char *id, IhKind kind, GError **error);
+/* The same, the newest first, one after the other until `visit` has seen enough (FALSE): none is read that need not be. */
+typedef gboolean (*IhVisitFn)(const IhRecord *record, void *data);
+gboolean ih_world_visit_newest(IhWorld *world, const char *id, IhKind kind, IhVisitFn visit, void *data, GError **error);
 /* FALSE and REFERENCE_TAKEN if another record than `id` holds the reference. */
 gboolean ih_world_reference_free(IhWorld *world, const char *reference, const char *id, GError **error);
 /* Sets (or with IH_TIME_NONE cancels) the job of this target and key. */

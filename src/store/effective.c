@@ -22,6 +22,12 @@ children(void *data, const char *case_id, IhKind kind, GPtrArray *ids, GError **
 }
 
 static gboolean
+live(void *data, const char *case_id, IhKind kind, const char *agency, guint limit, GPtrArray *ids, GError **error)
+{
+  return ih_store_live_ids(data, case_id, kind, agency, limit, ids, error);
+}
+
+static gboolean
 reference(void *data, const char *text, IhId id, GError **error)
 {
   return ih_store_find_reference(data, text, id, error);
@@ -30,7 +36,7 @@ reference(void *data, const char *text, IhId id, GError **error)
 static IhWorld *
 world_new(IhStore *store, const IhDirectory *directory)
 {
-  IhLoader loader = {.load = load, .children = children, .reference = reference, .data = store, .partial = TRUE};
+  IhLoader loader = {.load = load, .children = children, .live = live, .reference = reference, .data = store, .partial = TRUE};
   return ih_world_new(&loader, directory);
 }
 

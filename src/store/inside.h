@@ -51,6 +51,9 @@ gboolean ih_prefix_add(IhStore *store, const char *word, GString *match, GError 
 void ih_prefix_quote(GString *match, const char *word, gboolean whole);
 
 /* read.c */
+/* As IhLoader.live. */
+gboolean ih_store_live_ids(IhStore *store, const char *case_id, IhKind kind, const char *agency_or_null, guint limit, GPtrArray *ids,
+                           GError **error);
 gboolean ih_store_children_ids(IhStore *store, const char *case_id, IhKind kind, GPtrArray *ids, GError **error);
 IhRecord *ih_store_load(IhStore *store, const char *id, GError **error); /* ih_store_record without `ready` */
 /* Builds a row around a record, which it takes. NULL on failure. */

@@ -83,6 +83,11 @@ static const char newest_ids[] =
 static const char child_count[] =
   "SELECT (SELECT count(*) FROM cache.record WHERE case_id = ?1 AND kind = ?2) + (SELECT count(*) FROM main.effective e "
   "WHERE case_id = ?1 AND kind = ?2 AND NOT EXISTS(SELECT 1 FROM cache.record r WHERE r.id = e.id))";
+/* What has no status cannot end, and is not in the index of what is live. */
+#define LIVE_HERE "case_id = ?1 AND kind = ?2 AND live = 1 AND status IS NOT NULL AND (?3 IS NULL OR agency = ?3)"
+static const char live_ids[] =
+  "SELECT id FROM (SELECT id, due FROM main.effective WHERE " LIVE_HERE " UNION ALL SELECT * FROM (SELECT id, due FROM cache.record r "
+  "WHERE " LIVE_HERE " AND NOT EXISTS(SELECT 1 FROM main.effective e WHERE e.id = r.id) ORDER BY due, id LIMIT ?4)) ORDER BY due, id LIMIT ?4";
 #define AFTER_ALL "ffffffff-ffff-7fff-bfff-ffffffffffff" /* no id is greater */
 
 static gboolean
@@ -104,6 +109,13 @@ ih_store_children_ids(IhStore *store, const char *case_id, IhKind kind, GPtrArra
 {
   const char *sql = kind == IH_KIND_CASE ? case_ids : kind == IH_KIND_ABSENCE ? absence_ids : child_ids;
   IH_STMT statement = ih_db_select(store->db, error, sql, "ui", case_id, (gint64)kind);
+  return take_ids(store, statement, ids, error);
+}
+
+gboolean
+ih_store_live_ids(IhStore *store, const char *case_id, IhKind kind, const char *agency, guint limit, GPtrArray *ids, GError **error)
+{
+  IH_STMT statement = ih_db_select(store->db, error, live_ids, "uiti", case_id, (gint64)kind, agency, (gint64)limit);
   return take_ids(store, statement, ids, error);
 }
 
@@ -145,6 +157,15 @@ ih_store_children_before(IhStore *store, const char *case_id, IhKind kind, const
     return NULL;
   for (guint i = newest->len; i > 0; i--)
     g_ptr_array_add(ids, newest->pdata[i - 1]);
+  return load_all(store, ids, error);
+}
+
+GPtrArray *
+ih_store_children_urgent(IhStore *store, const char *case_id, IhKind kind, guint limit, GError **error)
+{
+  g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
+  if (!ih_store_ready(store, error) || !ih_store_live_ids(store, case_id, kind, NULL, limit, ids, error))
+    return NULL;
   return load_all(store, ids, error);
 }
 

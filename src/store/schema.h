@@ -9,8 +9,8 @@
 #define IH_WORK_VERSION 6
 /* 2: `back` is 0 once the case has ended; it and what is due are counted. 3: so are requests for information and
  * transfers, and a board is read from ix_agency alone. 4: what a case has of a kind is in order, so that the newest are read
- * without the others. */
-#define IH_CACHE_VERSION 4
+ * without the others. 5: and its live ones by what is due. */
+#define IH_CACHE_VERSION 5
 #define IH_CACHE_OLDEST 1 /* whose rows the lists of this version can still read */
 
 /* Makes the tables in an empty database, or checks that it is ours and not newer (IH_E_DATABASE_NEWER; a file of

@@ -1,6 +1,7 @@
-/* Reading a case with very many notes in a client's real files, beside one with few.
- * ours_case FOLDER NOTES ROUNDS. Into FOLDER, which is new, go a person and two cases of theirs, one with NOTES notes and one with
- * a page of them. Prints lines as bench does. */
+/* Reading a case with very many notes, tasks or documents in a client's real files, beside one with few.
+ * ours_case FOLDER MANY ROUNDS. Into FOLDER, which is new, go a person and four cases of theirs: one with MANY notes, one with so
+ * many tasks (the older half done), one with so many documents, and one with a page of each; each of the first three has a page of
+ * the other two. Prints lines as bench does. */
 #include <glib.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,13 +16,14 @@
 #define AGENCY   "SSD"
 #define PAGE     1000
 #define LEAST_MS 40 /* of one measurement */
-#define SIDES    2
+
+enum { NOTES, TASKS, DOCUMENTS, USUAL, SIDES };
 
 typedef struct {
   IhReplica *replica;
   GArray *page; /* of IhArrival */
   gint64 seq;
-  IhId person, cases[SIDES]; /* the one with many notes first */
+  IhId person, cases[SIDES];
 } Cases;
 
 static void
@@ -77,9 +79,55 @@ add_person(Cases *self)
 }
 
 static void
-add_case(Cases *self, guint side, guint notes)
+add_note(Cases *self, const char *case_id)
+{
+  IhId id;
+  IhRecord *note = record_new(IH_KIND_NOTE, id);
+
+  ih_record_set_text(note, IH_NOTE_case_id, case_id);
+  ih_record_set_text(note, IH_NOTE_agency, AGENCY);
+  ih_record_set_text(note, IH_NOTE_text, "اتصلت وسألت متى يزور المهندس البيت");
+  ih_record_set_time(note, IH_NOTE_written_at, note->effective_at);
+  add_record(self, note);
+}
+
+static void
+add_task(Cases *self, const char *case_id, gboolean done)
+{
+  IhId id;
+  IhRecord *task = record_new(IH_KIND_TASK, id);
+
+  ih_record_set_text(task, IH_TASK_case_id, case_id);
+  ih_record_set_text(task, IH_TASK_agency, AGENCY);
+  ih_record_set_text(task, IH_TASK_title, "الاتصال بالمدرسة");
+  ih_record_set_text(task, IH_TASK_status, done ? "completed" : "ready");
+  ih_record_set_date(task, IH_TASK_due_on, ih_time_civil_date(task->effective_at) + (IhDate)(self->seq % 100));
+  ih_record_set_time(task, IH_TASK_created_at, task->effective_at);
+  add_record(self, task);
+}
+
+static void
+add_document(Cases *self, const char *case_id)
+{
+  IhId id;
+  IhRecord *document = record_new(IH_KIND_DOCUMENT, id);
+
+  ih_record_set_text(document, IH_DOCUMENT_case_id, case_id);
+  ih_record_set_text(document, IH_DOCUMENT_person_id, self->person);
+  ih_record_set_text(document, IH_DOCUMENT_agency, AGENCY);
+  ih_record_set_text(document, IH_DOCUMENT_type, "salary-certificate");
+  ih_record_set_text(document, IH_DOCUMENT_status, "verified");
+  ih_record_set_time(document, IH_DOCUMENT_added_at, document->effective_at);
+  ih_record_set_time(document, IH_DOCUMENT_on_file_since, document->effective_at);
+  add_record(self, document);
+}
+
+static void
+add_case(Cases *self, guint side, guint many)
 {
   IhRecord *record = record_new(IH_KIND_CASE, self->cases[side]);
+  guint notes = side == NOTES ? many : IH_SHOW_PAGE, tasks = side == TASKS ? many : IH_SHOW_PAGE;
+  guint documents = side == DOCUMENTS ? many : IH_SHOW_PAGE;
 
   ih_record_set_text(record, IH_CASE_person_id, self->person);
   ih_record_set_text(record, IH_CASE_owner_agency, AGENCY);
@@ -90,19 +138,16 @@ add_case(Cases *self, guint side, guint notes)
   ih_record_set_text(record, IH_CASE_confidentiality, "normal");
   ih_record_set_time(record, IH_CASE_opened_at, record->effective_at);
   add_record(self, record);
-  for (guint i = 0; i < notes; i++) {
-    IhId id;
-    IhRecord *note = record_new(IH_KIND_NOTE, id);
-    ih_record_set_text(note, IH_NOTE_case_id, self->cases[side]);
-    ih_record_set_text(note, IH_NOTE_agency, AGENCY);
-    ih_record_set_text(note, IH_NOTE_text, "اتصلت وسألت متى يزور المهندس البيت");
-    ih_record_set_time(note, IH_NOTE_written_at, note->effective_at);
-    add_record(self, note);
-  }
+  for (guint i = 0; i < notes; i++)
+    add_note(self, self->cases[side]);
+  for (guint i = 0; i < tasks; i++)
+    add_task(self, self->cases[side], i < tasks / 2);
+  for (guint i = 0; i < documents; i++)
+    add_document(self, self->cases[side]);
 }
 
 static void
-fill(Cases *self, const char *folder, guint notes)
+fill(Cases *self, const char *folder, guint many)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(IhStore) store = ih_store_open(folder, NULL, 0, &error);
@@ -117,8 +162,8 @@ fill(Cases *self, const char *folder, guint notes)
   if (store == NULL || !ih_store_set_me(store, me, &error) || (self->replica = ih_replica_open(store, &error)) == NULL)
     die(error, "a client's files");
   add_person(self);
-  add_case(self, 0, notes);
-  add_case(self, 1, IH_SHOW_PAGE);
+  for (guint side = 0; side < SIDES; side++)
+    add_case(self, side, many);
   send_page(self);
   g_clear_pointer(&self->replica, ih_replica_close);
 }
@@ -174,28 +219,41 @@ read_first(IhApp *app, const char *id, const char *before)
 }
 
 static void
-measure(IhApp *app, const Cases *self, guint rounds)
+measure_first(IhApp *app, const Cases *self, guint rounds)
 {
-  BenchSeries opening, first;
-  IhId before[SIDES];
+  static const guint sides[] = {NOTES, USUAL};
+  BenchSeries first;
+  IhId before[G_N_ELEMENTS(sides)];
 
-  bench_series_init(&opening, "case.open", "us CPU");
   bench_series_init(&first, "case.first", "us CPU");
-  for (guint side = 0; side < SIDES; side++) {
-    g_autoptr(GPtrArray) notes = ih_store_children(app->store, self->cases[side], IH_KIND_NOTE, NULL);
-    g_strlcpy(before[side], ((const IhRecord *)g_ptr_array_index(notes, IH_SHOW_PAGE - 1))->id, sizeof before[side]);
+  for (guint i = 0; i < G_N_ELEMENTS(sides); i++) {
+    g_autoptr(GPtrArray) notes = ih_store_children(app->store, self->cases[sides[i]], IH_KIND_NOTE, NULL);
+    g_strlcpy(before[i], ((const IhRecord *)g_ptr_array_index(notes, IH_SHOW_PAGE - 1))->id, sizeof before[i]);
   }
   for (guint round = 0; round < rounds; round++) {
-    double many = open_one(app, self->cases[0]), few = open_one(app, self->cases[1]);
-    bench_series_add(&opening, many, few);
-    many = read_first(app, self->cases[0], before[0]);
-    few = read_first(app, self->cases[1], before[1]);
-    bench_series_add(&first, many, few);
+    double many = read_first(app, self->cases[NOTES], before[0]);
+    bench_series_add(&first, many, read_first(app, self->cases[USUAL], before[1]));
   }
-  bench_series_print(&opening);
   bench_series_print(&first);
-  bench_series_clear(&opening);
   bench_series_clear(&first);
+}
+
+static void
+measure(IhApp *app, const Cases *self, guint rounds)
+{
+  static const char *const names[USUAL] = {"case.open", "case.open.tasks", "case.open.documents"};
+
+  for (guint side = 0; side < USUAL; side++) {
+    BenchSeries opening;
+    bench_series_init(&opening, names[side], "us CPU");
+    for (guint round = 0; round < rounds; round++) {
+      double many = open_one(app, self->cases[side]);
+      bench_series_add(&opening, many, open_one(app, self->cases[USUAL]));
+    }
+    bench_series_print(&opening);
+    bench_series_clear(&opening);
+  }
+  measure_first(app, self, rounds);
 }
 
 int

@@ -211,7 +211,7 @@ a_note_is_made_for_its_case(void **state)
   g_autofree char *show = g_strdup_printf("show %s --json", reference);
   g_auto(Ran) shown = run(desk, show);
   g_autoptr(cJSON) json = json_of(&shown);
-  assert_members(json, "schema record case person referrals transfers tasks consents notes requests studies documents promise_changes clock elapsed_ms escalated_to moments notes_count moments_count actions stranded form forecast pending");
+  assert_members(json, "schema record case person referrals transfers tasks consents notes requests studies documents promise_changes clock elapsed_ms escalated_to moments notes_count tasks_count documents_count moments_count actions stranded form forecast pending");
   assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(json, "notes")), 1);
   assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(json, "referrals")), 1);
   assert_true(cJSON_IsTrue(cJSON_GetObjectItem(json, "pending")));

@@ -119,6 +119,7 @@ const char *const ih_db_statements[IH_SQL_N] = {
     "FROM record r LEFT JOIN record c ON c.id = r.case_id WHERE r.id = ?1",
   [IH_SQL_RECORD_IS_CASE] = "SELECT 1 FROM record WHERE id = ?1 AND kind = 'case'",
   [IH_SQL_RECORD_CHILDREN] = "SELECT id FROM record WHERE case_id = ?1 AND kind = ?2 ORDER BY pk",
+  [IH_SQL_RECORD_LIVE] = "SELECT id FROM record WHERE case_id = ?1 AND kind = ?2 AND live = 1 LIMIT ?3",
   [IH_SQL_PERSON_CASES] = "SELECT id FROM record WHERE person_id = ?1 AND kind = ?2 ORDER BY pk",
   [IH_SQL_USER_ABSENCES] = "SELECT id FROM record WHERE assignee = ?1 AND kind = 'absence' AND live = 1 ORDER BY pk",
   [IH_SQL_RECORD_BY_REFERENCE] = "SELECT id FROM record WHERE reference = ?1",

@@ -80,6 +80,7 @@ open_case(IhBulk *self, IhDb *db, const char *id)
 {
   IhLoader loader = ih_row_loader(db);
   loader.children = absences_alone;
+  loader.live = NULL;
   loader.reference = no_reference;
   IhBulkCase *fresh = ih_bulk_case_new(&loader, ih_ledger_directory(self->ledger), id);
 

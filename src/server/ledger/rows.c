@@ -93,6 +93,26 @@ loader_children(void *data, const char *parent, IhKind kind, GPtrArray *ids, GEr
   return failure == NULL;
 }
 
+/* Whose a task is stands in its text alone: the world looks. */
+static gboolean
+loader_live(void *data, const char *parent, IhKind kind, const char *agency G_GNUC_UNUSED, guint limit, GPtrArray *ids, GError **error)
+{
+  GError *failure = NULL;
+  IhId id;
+
+  if (!ih_id_valid(parent))
+    return TRUE;
+  g_autoptr(IhDbRows) rows = ih_db_query(
+      data, IH_SQL_RECORD_LIVE, IH_DB_VALUES(ih_db_v_id(parent), ih_db_v_text(ih_kind_name(kind)), ih_db_v_int(limit)), error);
+  if (rows == NULL)
+    return FALSE;
+  while (ih_db_next(rows, &failure))
+    g_ptr_array_add(ids, g_strdup(ih_db_id(rows, 0, id)));
+  if (failure != NULL)
+    g_propagate_error(error, failure);
+  return failure == NULL;
+}
+
 static gboolean
 loader_reference(void *data, const char *reference, IhId id, GError **error)
 {
@@ -109,7 +129,7 @@ IhLoader
 ih_row_loader(IhDb *db)
 {
   return (IhLoader){
-      .load = loader_load, .children = loader_children, .reference = loader_reference, .data = db};
+      .load = loader_load, .children = loader_children, .live = loader_live, .reference = loader_reference, .data = db};
 }
 
 /* --- writing --- */
