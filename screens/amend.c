@@ -267,13 +267,6 @@ key(gpointer data, const IhKey *pressed)
 }
 
 static gboolean
-typing(gpointer data)
-{
-  (void)data;
-  return TRUE;
-}
-
-static gboolean
 command(gpointer data, const char *name)
 {
   return g_str_has_prefix(name, "form.") && ih_form_pages_command(((Amend *)data)->pages, name);
@@ -329,7 +322,7 @@ const IhScreenInfo ih_screen_answers = {
   .close = close_screen,
   .draw = draw,
   .key = key,
-  .typing = typing,
+  .typing = ih_shell_always_typing,
   .command = command,
   .refuse = refuse,
   .hints = hints,

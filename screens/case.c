@@ -406,9 +406,7 @@ refresh(gpointer data)
   guint most = MAX(ih_show_read(self->show), IH_SHOW_PAGE);
   IhShow *show = ih_work_show_again(ih_shell_app(self->shell), self->id, most, &error);
   if (show == NULL) {
-    /* It left this person's sight; the old copy must not stay. */
-    ih_shell_say_error(self->shell, &error);
-    ih_shell_back(self->shell);
+    ih_shell_gone(self->shell, &error);
     return;
   }
   ih_show_free(self->show);

@@ -190,7 +190,6 @@ open_screen(IhScreens *shell, const char *arg, GError **error)
   return self;
 }
 
-/* It may have left this viewer's sight: the old copy must not stay. */
 static void
 refresh(gpointer data)
 {
@@ -198,8 +197,7 @@ refresh(gpointer data)
   g_autoptr(GError) error = NULL;
   IhPersonFile *file = ih_work_person_file(ih_shell_app(self->shell), self->id, TRUE, &error);
   if (file == NULL) {
-    ih_shell_say_error(self->shell, &error);
-    ih_shell_back(self->shell);
+    ih_shell_gone(self->shell, &error);
     return;
   }
   ih_person_file_free(self->file);

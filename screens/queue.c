@@ -651,6 +651,11 @@ done(gpointer data, const IhDone *what)
   refresh(data);
 }
 
+/* What all of these screens share: they differ in their tabs. */
+#define OF_A_QUEUE \
+  .close = close_queue, .draw = draw, .key = key, .typing = typing, .command = command, .table = table, .view = view, \
+  .take_view = take_view, .subject = subject, .done = done, .refresh = refresh
+
 const IhScreenInfo ih_screen_queue = {
   .name = "queue",
   .resumes = TRUE,
@@ -658,17 +663,7 @@ const IhScreenInfo ih_screen_queue = {
   .help = N_("What waits for you and your agency, the most pressing first."),
   .context = IH_CTX_QUEUE,
   .open = open_queue,
-  .close = close_queue,
-  .draw = draw,
-  .key = key,
-  .typing = typing,
-  .command = command,
-  .table = table,
-  .view = view,
-  .take_view = take_view,
-  .subject = subject,
-  .done = done,
-  .refresh = refresh,
+  OF_A_QUEUE,
 };
 
 const IhScreenInfo ih_screen_tasks = {
@@ -678,17 +673,7 @@ const IhScreenInfo ih_screen_tasks = {
   .help = N_("What you promised to do and what your agency did, the most pressing first."),
   .context = IH_CTX_TASKS,
   .open = open_tasks,
-  .close = close_queue,
-  .draw = draw,
-  .key = key,
-  .typing = typing,
-  .command = command,
-  .table = table,
-  .view = view,
-  .take_view = take_view,
-  .subject = subject,
-  .done = done,
-  .refresh = refresh,
+  OF_A_QUEUE,
 };
 
 const IhScreenInfo ih_screen_reviews = {
@@ -697,17 +682,7 @@ const IhScreenInfo ih_screen_reviews = {
   .help = N_("Cases of your agency that others read in an emergency, the most pressing first: v says whether it was right. Tab also shows what was reviewed, and what your own people read."),
   .context = IH_CTX_TASKS,
   .open = open_reviews,
-  .close = close_queue,
-  .draw = draw,
-  .key = key,
-  .typing = typing,
-  .command = command,
-  .table = table,
-  .view = view,
-  .take_view = take_view,
-  .subject = subject,
-  .done = done,
-  .refresh = refresh,
+  OF_A_QUEUE,
 };
 
 const IhScreenInfo ih_screen_requests = {
@@ -717,15 +692,5 @@ const IhScreenInfo ih_screen_requests = {
   .help = N_("Referrals and requests for information that came to your agency, and those it sent."),
   .context = IH_CTX_REQUESTS,
   .open = open_requests,
-  .close = close_queue,
-  .draw = draw,
-  .key = key,
-  .typing = typing,
-  .command = command,
-  .table = table,
-  .view = view,
-  .take_view = take_view,
-  .subject = subject,
-  .done = done,
-  .refresh = refresh,
+  OF_A_QUEUE,
 };

@@ -169,9 +169,7 @@ refresh(gpointer data)
   g_autoptr(GError) error = NULL;
   IhShow *show = ih_work_show_again(app_of(self), self->id, 0, &error);
   if (show == NULL) {
-    /* It left this person's sight; the old copy must not stay. */
-    ih_shell_say_error(self->shell, &error);
-    ih_shell_back(self->shell);
+    ih_shell_gone(self->shell, &error);
     return;
   }
   ih_show_free(self->show);

@@ -182,6 +182,19 @@ ih_shell_back(IhScreens *shell)
 }
 
 void
+ih_shell_gone(IhScreens *shell, GError **error)
+{
+  ih_shell_say_error(shell, error);
+  ih_shell_back(shell);
+}
+
+gboolean
+ih_shell_always_typing(gpointer state)
+{
+  return TRUE;
+}
+
+void
 ih_shell_replace(IhScreens *shell, const char *name, const char *arg)
 {
   guint before = shell->stack->len;

@@ -93,6 +93,10 @@ void ih_shell_colleagues(IhScreens *shell, const char *the_case, GPtrArray *here
 GPtrArray *ih_shell_scans(IhScreens *shell);
 /* Closes the top screen; the last one does not close. */
 void ih_shell_back(IhScreens *shell);
+/* The record of the screen on top left this person's sight: says why, and the old copy goes with its screen. Frees *error. */
+void ih_shell_gone(IhScreens *shell, GError **error);
+/* IhScreenInfo.typing of a screen that is a form from beginning to end. */
+gboolean ih_shell_always_typing(gpointer state);
 /* Replaces everything by this screen: after sign-in, after an intake. */
 void ih_shell_replace(IhScreens *shell, const char *name, const char *arg);
 /* Tells the screen on show to ask the databases again. */

@@ -126,12 +126,6 @@ key(gpointer data, const IhKey *pressed)
   return did & ~(guint)IH_UI_CANCELLED;
 }
 
-static gboolean
-typing(gpointer data)
-{
-  return TRUE;
-}
-
 static int
 hints(gpointer data, IhHint *out)
 {
@@ -175,7 +169,7 @@ const IhScreenInfo ih_screen_signin = {
   .close = close_screen,
   .draw = draw,
   .key = key,
-  .typing = typing,
+  .typing = ih_shell_always_typing,
   .hints = hints,
   .refresh = refresh,
   .reply = reply,

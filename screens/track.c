@@ -174,12 +174,6 @@ key(gpointer data, const IhKey *pressed)
   return did;
 }
 
-static gboolean
-typing(gpointer data)
-{
-  return TRUE;
-}
-
 static int
 hints(gpointer data, IhHint *out)
 {
@@ -220,7 +214,7 @@ const IhScreenInfo ih_screen_track = {
   .close = close_screen,
   .draw = draw,
   .key = key,
-  .typing = typing,
+  .typing = ih_shell_always_typing,
   .hints = hints,
   .refresh = refresh,
   .reply = reply,

@@ -13,6 +13,7 @@
 #include "ihala/json.h"
 #include "ihala/paths.h"
 #include "ihala/wire.h"
+#include "answered.h"
 
 #define START "2026-11-16T06:00:00Z"
 
@@ -239,6 +240,14 @@ server_do(Server *server, IhSession *who, char *command)
   "\"args\":{\"name_ar\":[\"مريم\",\"أحمد\",\"سالم\",\"النقبي\"],\"birth_date\":\"1990-02-11\",\"emirates_" \
   "id\":"                                                                                                                     \
   "\"784199012340010\",\"phones\":[\"+971501234567\"]}"
+
+char *
+server_lease(Server *server, IhSession *who, int want)
+{
+  Answered answered = {.left = 1};
+  assert_true(ih_ledger_lease(server->ledger, &who->viewer, who->device, want, answered_body, &answered, NULL));
+  return answered_wait(&answered);
+}
 
 void
 server_case(Server *server, IhSession *who, const char *service, Intake *out)

@@ -48,6 +48,8 @@ void server_intake(Server *server, IhSession *front, const char *service, Intake
 /* A case at the own agency's service, opened by a caseworker: person and case only. */
 void server_case(Server *server, IhSession *who, const char *service, Intake *out);
 void intake_clear(Intake *intake);
+/* The answer to a device that wants so many numbers; NULL if it got none. */
+char *server_lease(Server *server, IhSession *who, int want);
 
 /* The feed as its audience gets it now: lines joined; *cursor replaced. */
 char *server_feed(Server *server, IhSession *who, char **cursor);

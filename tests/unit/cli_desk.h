@@ -2,18 +2,15 @@
 #ifndef IHALA_TESTS_CLI_DESK_H
 #define IHALA_TESTS_CLI_DESK_H
 
-#include "cli_test.h"
+#include "signed_in.h"
 
 #include "src/cli/session.h"
 #include "ihala/command.h"
 #include "ihala/json.h"
-#include "ihala/paths.h"
 #include "ihala/replica.h"
 
 #include <fcntl.h>
 #include <unistd.h>
-
-#define SERVER "http://127.0.0.1:9"
 
 typedef struct {
   char *home;
@@ -21,31 +18,10 @@ typedef struct {
 } Desk;
 
 static void
-write_profile(const char *home, const char *login)
+sign_in(Desk *desk, const char *login, IhRole role)
 {
-  g_autofree char *path = g_build_filename(home, "state", "ihala", "profile-default", NULL);
-  g_autofree char *text = g_strdup_printf("[profile]\nserver=%s\nlogin=%s\n", SERVER, login);
-  cli_test_write(path, text);
-}
-
-static void
-make_person(const char *login, const char *agency, IhRole role, gboolean lease)
-{
-  g_autofree char *folder = ih_paths_profile(SERVER, login);
-  g_autoptr(IhStore) store = ih_store_open(folder, NULL, 0, NULL);
-  g_autoptr(IhMe) me = ih_me_new();
-  assert_non_null(store);
-  ih_id_derive(me->id, 0, login);
-  me->login = g_strdup(login);
-  me->name_ar = g_strdup("عائشة سالم");
-  me->name_en = g_strdup("Aisha Salem");
-  me->agency = g_strdup(agency);
-  me->role = role;
-  me->clearance = 1;
-  me->expires_at = ih_time_now() + IH_DAY;
-  assert_true(ih_store_set_me(store, me, NULL));
-  if (lease)
-    assert_true(ih_store_add_lease(store, agency, 26, 4201, 4210, NULL));
+  const SignedIn who = {login, "عائشة سالم", "Aisha Salem", "SSD", role, 1};
+  signed_in(desk->home, &who);
 }
 
 static void
@@ -67,8 +43,7 @@ desk_new(void **state)
 {
   Desk *desk = g_new0(Desk, 1);
   desk->home = cli_test_home();
-  make_person("front_desk.ssd", "SSD", IH_ROLE_FRONT_DESK, TRUE);
-  write_profile(desk->home, "front_desk.ssd");
+  sign_in(desk, "front_desk.ssd", IH_ROLE_FRONT_DESK);
   open_app(desk);
   *state = desk;
   return 0;

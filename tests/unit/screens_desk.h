@@ -2,18 +2,15 @@
 #ifndef IHALA_TESTS_SCREENS_DESK_H
 #define IHALA_TESTS_SCREENS_DESK_H
 
-#include "cli_test.h"
+#include "signed_in.h"
 
 #include <string.h>
 
-#include "ihala/paths.h"
 #include "ihala/replica.h"
 #include "ihala/screens.h"
 #include "ihala/work.h"
 
 #include "golden.h"
-
-#define SERVER "http://127.0.0.1:9"
 
 typedef struct {
   char *home;
@@ -21,35 +18,6 @@ typedef struct {
   IhScreens *screens;
   IhId person, own_case, case_in, referral_in;
 } Desk;
-
-/* --- a person's folder --- */
-
-static void
-write_profile(const Desk *desk, const char *login)
-{
-  g_autofree char *path = g_build_filename(desk->home, "state", "ihala", "profile-default", NULL);
-  g_autofree char *text = g_strdup_printf("[profile]\nserver=%s\nlogin=%s\n", SERVER, login);
-  cli_test_write(path, text);
-}
-
-static void
-make_person(const char *login, const char *agency, IhRole role)
-{
-  g_autofree char *folder = ih_paths_profile(SERVER, login);
-  g_autoptr(IhStore) store = ih_store_open(folder, NULL, 0, NULL);
-  g_autoptr(IhMe) me = ih_me_new();
-  assert_non_null(store);
-  ih_id_derive(me->id, 0, login);
-  me->login = g_strdup(login);
-  me->name_ar = g_strdup("عمر سالم");
-  me->name_en = g_strdup("Omar Salem");
-  me->agency = g_strdup(agency);
-  me->role = role;
-  me->clearance = 2;
-  me->expires_at = ih_time_now() + IH_DAY;
-  assert_true(ih_store_set_me(store, me, NULL));
-  assert_true(ih_store_add_lease(store, agency, 26, 4201, 4210, NULL));
-}
 
 static IhRecord *
 record_new(IhKind kind, IhId id)
@@ -148,8 +116,8 @@ desk_open(const char *login, const char *agency, IhRole role, const char *line)
 {
   Desk *desk = g_new0(Desk, 1);
   desk->home = cli_test_home();
-  make_person(login, agency, role);
-  write_profile(desk, login);
+  const SignedIn who = {login, "عمر سالم", "Omar Salem", agency, role, 2};
+  signed_in(desk->home, &who);
   open_app(desk, line);
   desk->screens = ih_screens_new(desk->app);
   return desk;

@@ -419,8 +419,7 @@ static void
 become(Desk *desk, const char *login, IhRole role)
 {
   ih_app_free(desk->app);
-  make_person(login, "SSD", role, TRUE);
-  write_profile(desk->home, login);
+  sign_in(desk, login, role);
   open_app(desk);
 }
 

@@ -5,27 +5,11 @@
 #include <cmocka.h>
 
 #include "ihala/wire.h"
+#include "../support/shipped.h"
 
 #include <string.h>
 
 #define BEST 3
-
-static int
-load(void **state)
-{
-  g_autoptr(GError) error = NULL;
-  *state = ih_wire_directory_load(g_getenv("IHALA_DATA"), &error);
-  if (*state == NULL)
-    print_error("%s\n", error->message);
-  return *state == NULL;
-}
-
-static int
-unload(void **state)
-{
-  ih_directory_unref(*state);
-  return 0;
-}
 
 /* A phrase, and the services of which one must stand among the best three: the likeliest first. */
 static const char *const asked[][2] = {
@@ -274,5 +258,5 @@ main(void)
       cmocka_unit_test(test_what_nobody_offers),
       cmocka_unit_test(test_agencies),
   };
-  return cmocka_run_group_tests(tests, load, unload);
+  return cmocka_run_group_tests(tests, shipped_load, shipped_unload);
 }

@@ -11,20 +11,7 @@
 #include "ihala/json.h"
 #include "ihala/service_form.h"
 #include "ihala/wire.h"
-
-static int
-open_directory(void **state)
-{
-  *state = ih_wire_directory_load(g_getenv("IHALA_DATA"), NULL);
-  return *state != NULL ? 0 : -1;
-}
-
-static int
-close_directory(void **state)
-{
-  ih_directory_unref(*state);
-  return 0;
-}
+#include "../support/shipped.h"
 
 /* The directory with the first `from` in its document written as `to`; NULL: it is refused. */
 static IhDirectory *
@@ -325,5 +312,5 @@ main(void)
     cmocka_unit_test(groups_are_moved),
     cmocka_unit_test(no_order_of_answering_changes_the_response),
   };
-  return cmocka_run_group_tests(tests, open_directory, close_directory);
+  return cmocka_run_group_tests(tests, shipped_load, shipped_unload);
 }

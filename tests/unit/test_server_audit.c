@@ -11,6 +11,7 @@
 
 #include <glib/gstdio.h>
 
+#include "../support/answered.h"
 #include "../support/ledger.h"
 #include "ihala/audit.h"
 #include "ihala/json.h"
@@ -36,29 +37,6 @@ verify(Server *server, IhAuditResult *result)
   return ih_audit_verify(db, key, result, &error) ? IH_E_N : (IhCode)error->code;
 }
 
-typedef struct {
-  GMutex lock;
-  GCond changed;
-  int left;
-} Countdown;
-
-static void
-count_down(const GError *error, gpointer data)
-{
-  Countdown *countdown = data;
-
-  g_mutex_lock(&countdown->lock);
-  countdown->left -= error == NULL;
-  g_cond_signal(&countdown->changed);
-  g_mutex_unlock(&countdown->lock);
-}
-
-static void
-drop(char *body, const GError *error G_GNUC_UNUSED, gpointer data G_GNUC_UNUSED)
-{
-  g_free(body);
-}
-
 /* Something was done, and something seen. */
 static void
 live(Server *server)
@@ -72,9 +50,10 @@ live(Server *server)
   g_autofree char *body = g_strdup_printf("{\"device\":\"%s\",\"views\":[{\"id\":\"%s\",\"at\":\"2026-11-16T06:00:00Z\",\"record\":\"%s\","
                                           "\"route\":\"case\"}]}",
                                           clerk->device, in.referral, in.the_case);
-  assert_true(ih_ledger_views(server->ledger, &clerk->viewer, body, strlen(body), drop, NULL, &error));
+  Answered answered = {.left = 1};
+  assert_true(ih_ledger_views(server->ledger, &clerk->viewer, body, strlen(body), answered_body, &answered, &error));
+  g_free(answered_wait(&answered));
   intake_clear(&in);
-  G_GNUC_UNUSED g_autoptr(IhSession) behind = server_sign_in(server, "auditor.ssd"); /* in the queue: the view is committed now */
   assert_true(ih_ledger_sign(server->ledger, TRUE, &error));
 }
 
@@ -449,12 +428,9 @@ test_by_target(void **state)
 
   server_intake(server, front, "HSG-01", &in);
   g_ptr_array_add(shown, in.the_case);
-  Countdown wait = {.left = 1};
-  assert_true(ih_ledger_view(server->ledger, &front->viewer, &view, count_down, &wait, NULL));
-  g_mutex_lock(&wait.lock);
-  while (wait.left > 0)
-    g_cond_wait(&wait.changed, &wait.lock);
-  g_mutex_unlock(&wait.lock);
+  Answered answered = {.left = 1};
+  assert_true(ih_ledger_view(server->ledger, &front->viewer, &view, answered_done, &answered, NULL));
+  assert_null(answered_wait(&answered));
   g_autofree char *of_case = audit(server, own, in.the_case, NULL, NULL, 0);
   assert_int_equal(count(of_case, "\"log\":\"act\""), 4); /* all but the registration */
   assert_int_equal(count(of_case, "\"route\":\"cases\""), 1);

@@ -166,38 +166,12 @@ test_any_order(void **state)
 
 /* --- a copy of yesterday --- */
 
-typedef struct {
-  GMutex lock;
-  GCond changed;
-  gboolean finished;
-  int from;
-} Wait;
-
-static void
-keep_lease(char *body, const GError *error, gpointer data)
-{
-  Wait *wait = data;
-  g_autoptr(cJSON) json = body != NULL ? ih_json_parse(body, strlen(body), IH_JSON_LIMITS, NULL) : NULL;
-
-  g_mutex_lock(&wait->lock);
-  wait->from = json != NULL ? cJSON_GetObjectItemCaseSensitive(json, "from")->valueint : -1;
-  wait->finished = TRUE;
-  g_cond_signal(&wait->changed);
-  g_mutex_unlock(&wait->lock);
-  g_free(body);
-}
-
 static int
 lease_from(Server *server, IhSession *who)
 {
-  Wait wait = {.finished = FALSE};
-
-  assert_true(ih_ledger_lease(server->ledger, &who->viewer, who->device, 10, keep_lease, &wait, NULL));
-  g_mutex_lock(&wait.lock);
-  while (!wait.finished)
-    g_cond_wait(&wait.changed, &wait.lock);
-  g_mutex_unlock(&wait.lock);
-  return wait.from;
+  g_autofree char *body = server_lease(server, who, 10);
+  g_autoptr(cJSON) json = body != NULL ? ih_json_parse(body, strlen(body), IH_JSON_LIMITS, NULL) : NULL;
+  return json != NULL ? cJSON_GetObjectItemCaseSensitive(json, "from")->valueint : -1;
 }
 
 static void

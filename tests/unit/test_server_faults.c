@@ -56,34 +56,10 @@ submit(World *world, Seen *seen)
   }
 }
 
-typedef struct {
-  GMutex lock;
-  GCond changed;
-  gboolean finished;
-  char *body;
-} Wait;
-
-static void
-keep(char *body, const GError *error, gpointer data)
-{
-  Wait *wait = data;
-  g_mutex_lock(&wait->lock);
-  wait->body = body;
-  wait->finished = TRUE;
-  g_cond_signal(&wait->changed);
-  g_mutex_unlock(&wait->lock);
-}
-
 static void
 lease(World *world, Seen *seen)
 {
-  Wait wait = {.finished = FALSE};
-  assert_true(ih_ledger_lease(world->server->ledger, &world->who->viewer, world->who->device, 10, keep, &wait, NULL));
-  g_mutex_lock(&wait.lock);
-  while (!wait.finished)
-    g_cond_wait(&wait.changed, &wait.lock);
-  g_mutex_unlock(&wait.lock);
-  g_autofree char *body = wait.body;
+  g_autofree char *body = server_lease(world->server, world->who, 10);
   g_autoptr(cJSON) json = body != NULL ? ih_json_parse(body, strlen(body), IH_JSON_LIMITS, NULL) : NULL;
   seen->failed = json == NULL;
   if (json == NULL)

@@ -7,43 +7,12 @@
 
 #include <cmocka.h>
 
+#include "../support/answered.h"
 #include "../support/ledger.h"
 #include "ihala/json.h"
 #include "ihala/reference.h"
 
 /* --- references --- */
-
-typedef struct {
-  GMutex lock;
-  GCond changed;
-  gboolean finished;
-  char *body;
-} Wait;
-
-static void
-keep(char *body, const GError *error, gpointer data)
-{
-  Wait *wait = data;
-
-  g_mutex_lock(&wait->lock);
-  wait->body = body;
-  wait->finished = TRUE;
-  g_cond_signal(&wait->changed);
-  g_mutex_unlock(&wait->lock);
-}
-
-static char *
-lease(Server *server, IhSession *who, int want)
-{
-  Wait wait = {.finished = FALSE};
-
-  assert_true(ih_ledger_lease(server->ledger, &who->viewer, who->device, want, keep, &wait, NULL));
-  g_mutex_lock(&wait.lock);
-  while (!wait.finished)
-    g_cond_wait(&wait.changed, &wait.lock);
-  g_mutex_unlock(&wait.lock);
-  return wait.body;
-}
 
 static void
 test_leases(void **state)
@@ -51,7 +20,7 @@ test_leases(void **state)
   Server *server = *state;
   g_autoptr(IhSession) one = server_sign_in(server, "front_desk.ssd");
   g_autoptr(IhSession) two = server_sign_in(server, "caseworker.ssd");
-  g_autofree char *first = lease(server, one, 100), *second = lease(server, two, 10);
+  g_autofree char *first = server_lease(server, one, 100), *second = server_lease(server, two, 10);
   Intake in;
   IhId again;
 
@@ -139,30 +108,13 @@ test_cut_chain(void **state)
   intake_clear(&in);
 }
 
-typedef struct {
-  GMutex lock;
-  GCond changed;
-  int left;
-} Countdown;
-
-static void
-count_down(const GError *error, gpointer data)
-{
-  Countdown *countdown = data;
-
-  g_mutex_lock(&countdown->lock);
-  countdown->left -= error == NULL;
-  g_cond_signal(&countdown->changed);
-  g_mutex_unlock(&countdown->lock);
-}
-
 static void
 test_views(void **state)
 {
   Server *server = *state;
   g_autoptr(IhSession) who = server_sign_in(server, "caseworker.ssd");
   g_autoptr(GPtrArray) ids = g_ptr_array_new();
-  Countdown countdown = {.left = 50};
+  Answered answered = {.left = 50};
   IhView view = {.route = "case", .parts = 3, .device = who->device, .records = ids};
   IhAuditResult result;
   IhId id;
@@ -170,11 +122,8 @@ test_views(void **state)
   ih_id_new(id);
   g_ptr_array_add(ids, id);
   for (int i = 0; i < 50; i++)
-    assert_true(ih_ledger_view(server->ledger, &who->viewer, &view, count_down, &countdown, NULL));
-  g_mutex_lock(&countdown.lock);
-  while (countdown.left > 0)
-    g_cond_wait(&countdown.changed, &countdown.lock);
-  g_mutex_unlock(&countdown.lock);
+    assert_true(ih_ledger_view(server->ledger, &who->viewer, &view, answered_done, &answered, NULL));
+  assert_null(answered_wait(&answered));
   assert_int_equal(verify(server, &result), IH_E_N);
   assert_int_equal(result.views, 50);
   server_tamper(server, "UPDATE view SET parts = 1 WHERE seq = 20");
@@ -185,15 +134,11 @@ test_views(void **state)
 static void
 store_views(Server *server, IhSession *who, const char *body, const char *answer)
 {
-  Wait wait = {.finished = FALSE};
+  Answered answered = {.left = 1};
 
-  assert_true(ih_ledger_views(server->ledger, &who->viewer, body, strlen(body), keep, &wait, NULL));
-  g_mutex_lock(&wait.lock);
-  while (!wait.finished)
-    g_cond_wait(&wait.changed, &wait.lock);
-  g_mutex_unlock(&wait.lock);
-  assert_string_equal(wait.body, answer);
-  g_free(wait.body);
+  assert_true(ih_ledger_views(server->ledger, &who->viewer, body, strlen(body), answered_body, &answered, NULL));
+  g_autofree char *stored = answered_wait(&answered);
+  assert_string_equal(stored, answer);
 }
 
 static void
@@ -244,7 +189,7 @@ test_offline_views_keep_to_lists(void **state)
       store_views(server, who, body, "{\"stored\":2}");
       continue;
     }
-    assert_false(ih_ledger_views(server->ledger, &who->viewer, body, strlen(body), keep, NULL, &error));
+    assert_false(ih_ledger_views(server->ledger, &who->viewer, body, strlen(body), answered_body, NULL, &error));
     assert_non_null(strstr(error->message, views[i].problem));
   }
   assert_int_equal(server_number(server, "SELECT count(*) FROM view"), 2);
@@ -513,13 +458,13 @@ static void
 test_a_write_undoes_itself_alone(void **state)
 {
   Server *server = *state;
-  Countdown countdown = {.left = 1};
+  Answered answered = {.left = 1};
   g_autoptr(GError) error = NULL;
 
-  assert_true(ih_ledger_write(server->ledger, whole_write, NULL, count_down, &countdown, NULL));
+  assert_true(ih_ledger_write(server->ledger, whole_write, NULL, answered_done, &answered, NULL));
   assert_false(ih_ledger_write_wait(server->ledger, half_a_write, NULL, &error));
   assert_true(ih_error_is(error, IH_E_GUARD));
-  assert_int_equal(countdown.left, 0);
+  assert_int_equal(answered.left, 0);
   assert_int_equal(server_number(server, "SELECT count(*) FROM meta WHERE key = 'whole'"), 1);
   assert_int_equal(server_number(server, "SELECT count(*) FROM meta WHERE key = 'half'"), 0);
 }

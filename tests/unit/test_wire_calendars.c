@@ -5,23 +5,7 @@
 #include <cmocka.h>
 
 #include "ihala/wire.h"
-
-static int
-load(void **state)
-{
-  g_autoptr(GError) error = NULL;
-  *state = ih_wire_directory_load(g_getenv("IHALA_DATA"), &error);
-  if (*state == NULL)
-    print_error("%s\n", error->message);
-  return *state == NULL;
-}
-
-static int
-unload(void **state)
-{
-  ih_directory_unref(*state);
-  return 0;
-}
+#include "../support/shipped.h"
 
 /* "07:30-15:30", or "" on a closed day. */
 static char *
@@ -116,5 +100,5 @@ main(void)
       cmocka_unit_test(test_only_published_years_are_firm),
       cmocka_unit_test(test_a_promise_over_national_day),
   };
-  return cmocka_run_group_tests(tests, load, unload);
+  return cmocka_run_group_tests(tests, shipped_load, shipped_unload);
 }
