@@ -33,6 +33,7 @@ typedef struct {
   GHashTable *due;      /* referral id -> its due_at before any hold */
   GHashTable *promised; /* case id -> promised_first */
   GHashTable *began;    /* root of a referral -> when its clock began */
+  GHashTable *looked;   /* id -> revision when it was last looked at */
 } Play;
 
 static const IhViewer *const actors[] = {
@@ -429,14 +430,38 @@ check_record(Play *play, const char *id)
     check_decision(play, record);
 }
 
+/* The cases of which a record changed since it was last looked at: what must hold ties records of one case only. */
+static GHashTable *
+changed_cases(Play *play)
+{
+  GHashTable *cases = g_hash_table_new(g_str_hash, g_str_equal);
+  GHashTableIter iter;
+  gpointer id, value;
+  g_hash_table_iter_init(&iter, play->town->records);
+  while (g_hash_table_iter_next(&iter, &id, &value)) {
+    gpointer rev = GINT_TO_POINTER((int)((IhRecord *)value)->rev);
+    const char *of = ih_record_case_id(value);
+    if (g_hash_table_lookup(play->looked, id) == rev)
+      continue;
+    g_hash_table_replace(play->looked, g_strdup(id), rev);
+    if (of != NULL)
+      g_hash_table_add(cases, (gpointer)of);
+  }
+  return cases;
+}
+
 static void
 check_all(Play *play)
 {
   GHashTableIter iter;
-  gpointer id;
+  gpointer id, value;
+  g_autoptr(GHashTable) cases = changed_cases(play);
   g_hash_table_iter_init(&iter, play->town->records);
-  while (g_hash_table_iter_next(&iter, &id, NULL))
-    check_record(play, id);
+  while (g_hash_table_iter_next(&iter, &id, &value)) {
+    const char *of = ih_record_case_id(value);
+    if (of != NULL && g_hash_table_contains(cases, of))
+      check_record(play, id);
+  }
   check_single(play);
 }
 
@@ -627,12 +652,16 @@ play_one(guint32 seed)
   play.due = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
   play.promised = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   play.began = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+  play.looked = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   for (guint i = 0; i < COMMANDS; i++)
     one_command(&play, i);
+  g_hash_table_remove_all(play.looked);
+  check_all(&play);
   replay(&play);
   g_hash_table_unref(play.due);
   g_hash_table_unref(play.promised);
   g_hash_table_unref(play.began);
+  g_hash_table_unref(play.looked);
   g_array_unref(play.accepted);
   g_ptr_array_unref(play.ids);
   g_rand_free(play.random);
