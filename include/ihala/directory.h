@@ -161,7 +161,7 @@ struct IhDirectory {
   int study_days;            /* how long a study of a person is valid, in days */
   GPtrArray *legal_bases;    /* IhLegalBasis, in file order; empty: nothing goes by law */
   GHashTable *by_id;         /* private */
-  struct IhLexicon *words, *agency_words, *event_words; /* private: for the search */
+  struct IhLexicon *words, *agency_words, *event_words; /* private: of the search, NULL until somebody searches */
 };
 
 IhDirectory *ih_directory_new(void);

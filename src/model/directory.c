@@ -235,9 +235,6 @@ ih_directory_new(void)
   directory->changes = g_ptr_array_new_with_free_func((GDestroyNotify)ih_directory_change_free);
   directory->segments = g_ptr_array_new_with_free_func((GDestroyNotify)ih_segment_kind_free);
   directory->by_id = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-  directory->words = ih_lexicon_new();
-  directory->agency_words = ih_lexicon_new();
-  directory->event_words = ih_lexicon_new();
   return directory;
 }
 
@@ -254,9 +251,7 @@ ih_directory_unref(IhDirectory *directory)
   if (directory == NULL || !g_atomic_int_dec_and_test(&directory->refs))
     return;
   g_hash_table_unref(directory->by_id);
-  ih_lexicon_free(directory->words);
-  ih_lexicon_free(directory->agency_words);
-  ih_lexicon_free(directory->event_words);
+  directory_free_words(directory);
   g_ptr_array_unref(directory->services);
   g_ptr_array_unref(directory->agencies);
   g_ptr_array_unref(directory->documents);
@@ -312,19 +307,13 @@ ih_directory_add_calendar(IhDirectory *directory, IhCalendar *calendar, GError *
 gboolean
 ih_directory_add_agency(IhDirectory *directory, IhAgency *agency, GError **error)
 {
-  if (!add(directory, directory->agencies, "agency", agency->id, agency, error))
-    return FALSE;
-  directory_index_agency(directory, agency);
-  return TRUE;
+  return add(directory, directory->agencies, "agency", agency->id, agency, error);
 }
 
 gboolean
 ih_directory_add_service(IhDirectory *directory, IhService *service, GError **error)
 {
-  if (!add(directory, directory->services, "service", service->id, service, error))
-    return FALSE;
-  directory_index_service(directory, service);
-  return TRUE;
+  return add(directory, directory->services, "service", service->id, service, error);
 }
 
 gboolean
@@ -342,10 +331,7 @@ ih_directory_add_priority(IhDirectory *directory, IhPriority *priority, GError *
 gboolean
 ih_directory_add_bundle(IhDirectory *directory, IhBundle *bundle, GError **error)
 {
-  if (!add(directory, directory->bundles, "bundle", bundle->id, bundle, error))
-    return FALSE;
-  directory_index_bundle(directory, bundle);
-  return TRUE;
+  return add(directory, directory->bundles, "bundle", bundle->id, bundle, error);
 }
 
 gboolean

@@ -2,6 +2,7 @@
  * found.
  */
 #include "directory_private.h"
+#include "lexicon.h"
 #include "ihala/bundle.h"
 #include "ihala/fold.h"
 
@@ -25,11 +26,10 @@ add_list(IhLexicon *lexicon, guint item, char **list, int weight)
     ih_lexicon_add(lexicon, item, list[i], weight);
 }
 
-void
-directory_index_service(IhDirectory *directory, const IhService *service)
+static void
+add_service(IhLexicon *lexicon, guint item, gconstpointer of)
 {
-  guint item = directory->services->len - 1;
-  IhLexicon *lexicon = directory->words;
+  const IhService *service = of;
   ih_lexicon_add(lexicon, item, service->id, WEIGHT_ID);
   add_both(lexicon, item, &service->name, WEIGHT_NAME);
   add_list(lexicon, item, service->keywords_ar, WEIGHT_KEYWORD);
@@ -39,25 +39,63 @@ directory_index_service(IhDirectory *directory, const IhService *service)
     add_both(lexicon, item, &service->agency->name, WEIGHT_AGENCY);
 }
 
-void
-directory_index_agency(IhDirectory *directory, const IhAgency *agency)
+static void
+add_agency(IhLexicon *lexicon, guint item, gconstpointer of)
 {
-  guint item = directory->agencies->len - 1;
-  IhLexicon *lexicon = directory->agency_words;
+  const IhAgency *agency = of;
   ih_lexicon_add(lexicon, item, agency->id, WEIGHT_ID);
   add_both(lexicon, item, &agency->name, WEIGHT_NAME);
 }
 
-void
-directory_index_bundle(IhDirectory *directory, const IhBundle *bundle)
+static void
+add_bundle(IhLexicon *lexicon, guint item, gconstpointer of)
 {
-  guint item = directory->bundles->len - 1;
-  IhLexicon *lexicon = directory->event_words;
+  const IhBundle *bundle = of;
   ih_lexicon_add(lexicon, item, bundle->id, WEIGHT_ID);
   add_both(lexicon, item, &bundle->name, WEIGHT_NAME);
   add_list(lexicon, item, bundle->keywords_ar, WEIGHT_KEYWORD);
   add_list(lexicon, item, bundle->keywords_en, WEIGHT_KEYWORD);
   add_both(lexicon, item, &bundle->trigger, WEIGHT_SUMMARY);
+}
+
+/* Cut when they are first asked for, by whichever thread: most runs of a program search nothing, and the cutting takes longer
+ * than reading the whole directory. */
+static const IhLexicon *
+lexicon_of(const GPtrArray *items, void (*add)(IhLexicon *lexicon, guint item, gconstpointer of), IhLexicon **kept)
+{
+  if (g_once_init_enter(kept)) {
+    IhLexicon *lexicon = ih_lexicon_new();
+    for (guint i = 0; i < items->len; i++)
+      add(lexicon, i, items->pdata[i]);
+    g_once_init_leave(kept, lexicon);
+  }
+  return *kept;
+}
+
+static const IhLexicon *
+service_words(const IhDirectory *directory)
+{
+  return lexicon_of(directory->services, add_service, &((IhDirectory *)directory)->words);
+}
+
+static const IhLexicon *
+agency_words(const IhDirectory *directory)
+{
+  return lexicon_of(directory->agencies, add_agency, &((IhDirectory *)directory)->agency_words);
+}
+
+static const IhLexicon *
+event_words(const IhDirectory *directory)
+{
+  return lexicon_of(directory->bundles, add_bundle, &((IhDirectory *)directory)->event_words);
+}
+
+void
+directory_free_words(IhDirectory *directory)
+{
+  ih_lexicon_free(directory->words);
+  ih_lexicon_free(directory->agency_words);
+  ih_lexicon_free(directory->event_words);
 }
 
 /* --- what was found --- */
@@ -105,7 +143,7 @@ ih_directory_search(const IhDirectory *directory, const char *phrase, gboolean a
   guint known = 0;
   if (*folded == '\0')
     return in_order(directory, all, limit);
-  g_autoptr(GArray) hits = ih_lexicon_find(directory->words, phrase, &known);
+  g_autoptr(GArray) hits = ih_lexicon_find(service_words(directory), phrase, &known);
   for (guint i = hits->len; i > 0; i--)
     if (!shown(directory, g_array_index(hits, IhLexiconHit, i - 1).item, all))
       g_array_remove_index(hits, i - 1);
@@ -120,7 +158,7 @@ GPtrArray *
 ih_directory_search_agencies(const IhDirectory *directory, const char *phrase, guint limit)
 {
   guint known = 0;
-  g_autoptr(GArray) hits = ih_lexicon_find(directory->agency_words, phrase != NULL ? phrase : "", &known);
+  g_autoptr(GArray) hits = ih_lexicon_find(agency_words(directory), phrase != NULL ? phrase : "", &known);
   GPtrArray *found = g_ptr_array_new();
   keep_best(hits, known);
   for (guint i = 0; i < hits->len && (limit == 0 || i < limit); i++)
@@ -143,7 +181,7 @@ ih_directory_search_bundles(const IhDirectory *directory, const char *phrase)
   GPtrArray *found = g_ptr_array_new();
   if (words == 0)
     return found;
-  g_autoptr(GArray) hits = ih_lexicon_find(directory->event_words, phrase, &known);
+  g_autoptr(GArray) hits = ih_lexicon_find(event_words(directory), phrase, &known);
   g_array_sort(hits, by_score);
   for (guint i = 0; i < hits->len; i++)
     if (g_array_index(hits, IhLexiconHit, i).found >= words)
