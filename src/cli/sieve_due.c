@@ -2,6 +2,7 @@
 #include "sieve_private.h"
 
 #include "ihala/dates.h"
+#include "ihala/fold.h"
 
 static IhTime
 start_of(IhDate date)
@@ -98,13 +99,14 @@ read_span(const char *text, IhTime now, IhTime *out)
 static gboolean
 read_bound(const char *text, IhTime now, gboolean end, IhTime *out)
 {
+  g_autofree char *folded = ih_fold(text);
   IhDate date = ih_dates_read(text);
   IhTime from, to;
   if (read_span(text, now, out))
     return TRUE;
   for (guint i = 0; date == IH_DATE_NONE && i < G_N_ELEMENTS(named); i++)
     if ((named[i].read == today || named[i].read == tomorrow) &&
-        (sieve_same(named[i].value.en, text) || sieve_same(named[i].value.ar, text)))
+        (sieve_same(named[i].value.en, folded) || sieve_same(named[i].value.ar, folded)))
       date = ih_time_civil_date(now) + (named[i].read == tomorrow);
   if (date == IH_DATE_NONE)
     return FALSE;
@@ -137,11 +139,12 @@ read_comparison(const char *value, IhTime now, IhTime *from, IhTime *to, gboolea
 gboolean
 sieve_due(const char *value, IhTime now, IhTime *from, IhTime *to)
 {
+  g_autofree char *folded = ih_fold(value);
   gboolean ok = FALSE;
   if (read_comparison(value, now, from, to, &ok))
     return ok;
   for (guint i = 0; i < G_N_ELEMENTS(named); i++)
-    if (sieve_same(named[i].value.en, value) || sieve_same(named[i].value.ar, value)) {
+    if (sieve_same(named[i].value.en, folded) || sieve_same(named[i].value.ar, folded)) {
       named[i].read(now, from, to);
       return TRUE;
     }

@@ -6,12 +6,12 @@
 #include "ihala/problem.h"
 
 gboolean
-sieve_same(const char *a, const char *b)
+sieve_same(const char *name, const char *folded)
 {
-  if (a == NULL || b == NULL)
+  if (name == NULL || *folded == '\0')
     return FALSE;
-  g_autofree char *x = ih_fold(a), *y = ih_fold(b);
-  return *x != '\0' && strcmp(x, y) == 0;
+  g_autofree char *x = ih_fold(name);
+  return strcmp(x, folded) == 0;
 }
 
 /* --- values --- */
@@ -21,9 +21,10 @@ each_label(const char *domain, SieveEach each, gpointer data)
 {
   const char *of, *code;
   for (guint i = 0; ih_label_at(i, &of, &code); i++) {
+    if (strcmp(of, domain) != 0)
+      continue;
     SieveValue value = {code, ih_label(of, code, TRUE), ih_label(of, code, FALSE)};
-    if (strcmp(of, domain) == 0)
-      each(data, &value);
+    each(data, &value);
   }
 }
 
@@ -254,8 +255,9 @@ const guint sieve_shorts_len = G_N_ELEMENTS(sieve_shorts);
 int
 sieve_field(const char *name)
 {
+  g_autofree char *folded = ih_fold(name);
   for (int i = 0; i < SIEVE_FIELDS; i++)
-    if (sieve_same(sieve_fields[i].name, name) || sieve_same(sieve_fields[i].ar, name))
+    if (sieve_same(sieve_fields[i].name, folded) || sieve_same(sieve_fields[i].ar, folded))
       return i;
   return -1;
 }
@@ -263,8 +265,9 @@ sieve_field(const char *name)
 const SieveShort *
 sieve_short(const char *word)
 {
+  g_autofree char *folded = ih_fold(word);
   for (guint i = 0; i < sieve_shorts_len; i++)
-    if (sieve_same(sieve_shorts[i].name, word) || sieve_same(sieve_shorts[i].ar, word))
+    if (sieve_same(sieve_shorts[i].name, folded) || sieve_same(sieve_shorts[i].ar, folded))
       return &sieve_shorts[i];
   return NULL;
 }
@@ -291,8 +294,8 @@ take(gpointer data, const SieveValue *value)
   Wanted *wanted = data;
   gboolean fits = wanted->by_words ? holds(value->ar, wanted->folded) || holds(value->en, wanted->folded)
                                    : g_ascii_strcasecmp(value->code, wanted->typed) == 0 ||
-                                       sieve_same(value->code, wanted->typed) || sieve_same(value->ar, wanted->typed) ||
-                                       sieve_same(value->en, wanted->typed);
+                                       sieve_same(value->code, wanted->folded) || sieve_same(value->ar, wanted->folded) ||
+                                       sieve_same(value->en, wanted->folded);
   if (fits && !g_ptr_array_find_with_equal_func(wanted->codes, value->code, g_str_equal, NULL))
     g_ptr_array_add(wanted->codes, g_strdup(value->code));
 }

@@ -57,7 +57,7 @@ gboolean sieve_due(const char *value, IhTime now, IhTime *from, IhTime *to);
 void sieve_due_values(const IhSieveWorld *world, SieveEach each, gpointer data);
 /* Since when a case or referral is here; IH_TIME_NONE. */
 IhTime sieve_opened(const IhRecord *record);
-/* Both folded and equal, and not empty. */
-gboolean sieve_same(const char *a, const char *b);
+/* Whether a name folds (ih_fold) to what was typed and is folded already; nothing is the same as what folds to nothing. */
+gboolean sieve_same(const char *name, const char *folded);
 
 #endif
