@@ -8,7 +8,7 @@
 #include "ihala/whose.h"
 #include "screens/shell.h"
 
-enum { COLUMNS = 5 };
+enum { COLUMNS = 6 };
 
 typedef struct {
   IhScreens *shell;
@@ -26,6 +26,8 @@ name_columns(Absences *self)
     {.id = "from", .title = _("From"), .kind = IH_TEXT_WORDS, .min = 11, .max = 14, .drop = 1},
     {.id = "until", .title = _("Last day"), .kind = IH_TEXT_WORDS, .min = 11, .max = 14},
     {.id = "cover", .title = _("Covered by"), .kind = IH_TEXT_FREE, .min = 10},
+    /* So wide that it goes before names of four parts must be cut. */
+    {.id = "reason", .title = _("Reason"), .kind = IH_TEXT_WORDS, .min = 28, .max = 28, .drop = 3},
     {.id = "state", .title = _("State"), .kind = IH_TEXT_WORDS, .min = 6, .max = 8, .drop = 2},
   };
   memcpy(self->columns, columns, sizeof columns);
@@ -39,7 +41,7 @@ add_row(Absences *self, const IhRecord *absence)
   g_autofree char *from = ih_dates_words_short(app->arabic, ih_record_date(absence, IH_ABSENCE_from_on));
   g_autofree char *until = ih_dates_words_short(app->arabic, ih_record_date(absence, IH_ABSENCE_until_on));
   const char *cells[COLUMNS] = {ih_app_user_name(app, ih_record_text(absence, IH_ABSENCE_user_id)), from, until,
-                                ih_app_user_name(app, ih_record_text(absence, IH_ABSENCE_cover)), now ? _("now") : _("to come")};
+                                ih_app_user_name(app, ih_record_text(absence, IH_ABSENCE_cover)), ih_absence_reason(app, absence), now ? _("now") : _("to come")};
   IhTableRow *row = ih_table_row_new(absence->id, absence->id, COLUMNS);
   for (int i = 0; i < COLUMNS; i++)
     ih_table_row_set(row, i, cells[i]);

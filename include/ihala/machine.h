@@ -122,7 +122,8 @@ extern const char *const ih_person_takes[], *const ih_reasons_reject[], *const i
     *const ih_contact_outcomes[], *const ih_applicant_roles[], *const ih_risks[], *const ih_sexes[],
     *const ih_birth_precisions[], *const ih_consent_ways[], *const ih_consent_languages[], *const ih_consent_parts[],
     *const ih_document_sources[], *const ih_hits[], *const ih_kin_relations[], *const ih_document_media_codes[],
-    *const ih_purposes[], *const ih_causes[], *const ih_decisions[], *const ih_reasons_decline[], *const ih_reasons_erase[], *const ih_reviews[];
+    *const ih_purposes[], *const ih_causes[], *const ih_decisions[], *const ih_reasons_decline[], *const ih_reasons_erase[], *const ih_reasons_absence[],
+    *const ih_reviews[];
 
 /* Of the argument and field `form`: bytes, and how canonical answers that are handed in end. */
 #define IH_FORM_ANSWERS_MAX 65536

@@ -325,6 +325,7 @@ typedef enum {
   X(ABSENCE,  from_on,            DATE,  CORE,     FIXED, 0)       \
   X(ABSENCE,  until_on,           DATE,  CORE,     STATE, 0) /* its last day */ \
   X(ABSENCE,  cover,              ID,    CORE,     FIXED, 0) /* who takes what comes meanwhile */ \
+  X(ABSENCE,  reason,             CODE,  INTERNAL, FIXED, 0) /* ih_reasons_absence */ \
   X(ABSENCE,  status,             CODE,  CORE,     STATE, 0) /* set ended */
 
 /* Names of fields in C: IH_CASE_status, IH_REFERRAL_to_agency … */

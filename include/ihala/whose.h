@@ -19,5 +19,7 @@ GPtrArray *ih_work_absences(IhApp *app, GError **error);
 char *ih_away_words(IhApp *app, const char *user, IhDate on);
 /* "Layla Hassan: 29 November to 3 December; Omar Saeed stands in"; newly allocated. */
 char *ih_absence_words(const IhApp *app, const IhRecord *absence);
+/* Why, in words; static, NULL: it was not said. */
+const char *ih_absence_reason(const IhApp *app, const IhRecord *absence);
 
 #endif

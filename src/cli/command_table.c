@@ -367,7 +367,7 @@ const IhCommandInfo command_table[] = {
      .syntax = "notices [--unread|--digest] [--read] [--json]",
      .help = N_("What happened to your cases and requests, what was refused, and what is to be remembered.")),
   GO("absence", .keys = "K", .quiet = TRUE, .title = N_("absences"), .roles = STAFF, .line = IH_LINE_LISTS, .main = cli_absence,
-     .syntax = "absence [list | set [USER] [--from DAY] --until DAY --cover USER | end [USER]] [--json]",
+     .syntax = "absence [list | set [USER] [--from DAY] --until DAY --cover USER [--reason CODE] | end [USER]] [--json]",
      .help = N_("Who is away and who stands in: your own absence, or as a supervisor a colleague's. New work goes to whoever stands in.")),
   GO("audit", .keys = "J", .title = N_("audit"), .line = IH_LINE_CHECKS, .main = cli_audit, .roles = CHECKS,
      .syntax = "audit [TARGET] [--user ID] [--from DAY] [--limit N] [--json] | audit --export FILE [--json]",

@@ -12,6 +12,7 @@ put_absence(GString *json, const IhRecord *absence)
   ih_json_put_text(json, "id", absence->id);
   ih_json_put_text(json, "user", ih_record_text(absence, IH_ABSENCE_user_id));
   ih_json_put_text(json, "cover", ih_record_text(absence, IH_ABSENCE_cover));
+  ih_json_put_text(json, "reason", ih_record_text(absence, IH_ABSENCE_reason));
   cli_put_date(json, "from_on", ih_record_date(absence, IH_ABSENCE_from_on));
   cli_put_date(json, "until_on", ih_record_date(absence, IH_ABSENCE_until_on));
   ih_json_close(json, '}');
@@ -72,7 +73,7 @@ set_person(const IhApp *app, IhArgs *args, const char *name, const char *typed, 
 }
 
 typedef struct {
-  const char *user, *from, *until, *cover;
+  const char *user, *from, *until, *cover, *reason;
 } Typed;
 
 static int
@@ -89,7 +90,8 @@ set(IhApp *app, const Typed *typed, gboolean as_json)
   if (!set_person(app, args, "user_id", typed->user != NULL ? typed->user : "me", &error) ||
       !set_person(app, args, "cover", typed->cover, &error) ||
       !ih_args_set(args, IH_VERB_ABSENCE_SET, "from_on", typed->from != NULL ? typed->from : today, &error) ||
-      !ih_args_set(args, IH_VERB_ABSENCE_SET, "until_on", typed->until, &error))
+      !ih_args_set(args, IH_VERB_ABSENCE_SET, "until_on", typed->until, &error) ||
+      (typed->reason != NULL && !ih_args_set(args, IH_VERB_ABSENCE_SET, "reason_code", typed->reason, &error)))
     return cli_fail(app, error);
   return done_with(app, IH_VERB_ABSENCE_SET, NULL, args, as_json);
 }
@@ -119,8 +121,8 @@ cli_absence(IhApp *app, int argc, char **argv)
   gboolean as_json = FALSE;
   guint n = 0;
   const CliOption options[] = {{"from", CLI_TEXT, &typed.from, 0, 0},   {"until", CLI_TEXT, &typed.until, 0, 0},
-                               {"cover", CLI_TEXT, &typed.cover, 0, 0}, {"json", CLI_FLAG, &as_json, 0, 0},
-                               {NULL}};
+                               {"cover", CLI_TEXT, &typed.cover, 0, 0}, {"reason", CLI_TEXT, &typed.reason, 0, 0},
+                               {"json", CLI_FLAG, &as_json, 0, 0},      {NULL}};
   if (!cli_options(argc, argv, options, words, G_N_ELEMENTS(words), &n, &error))
     return cli_fail(app, error);
   if (n == 0 || g_str_equal(words[0], "list"))

@@ -122,11 +122,20 @@ ih_away_words(IhApp *app, const char *user, IhDate on)
   return NULL;
 }
 
+const char *
+ih_absence_reason(const IhApp *app, const IhRecord *absence)
+{
+  const char *code = ih_record_text(absence, IH_ABSENCE_reason);
+  return code != NULL ? ih_label("reason", code, app->arabic) : NULL;
+}
+
 char *
 ih_absence_words(const IhApp *app, const IhRecord *absence)
 {
   g_autofree char *from = ih_dates_words(app->arabic, ih_record_date(absence, IH_ABSENCE_from_on));
   g_autofree char *until = ih_dates_words(app->arabic, ih_record_date(absence, IH_ABSENCE_until_on));
-  return ih_text_format(_("%s: %s to %s; %s stands in"), ih_app_user_name(app, ih_record_text(absence, IH_ABSENCE_user_id)), from, until,
-                        ih_app_user_name(app, ih_record_text(absence, IH_ABSENCE_cover)));
+  const char *user = ih_app_user_name(app, ih_record_text(absence, IH_ABSENCE_user_id));
+  const char *cover = ih_app_user_name(app, ih_record_text(absence, IH_ABSENCE_cover)), *reason = ih_absence_reason(app, absence);
+  return reason != NULL ? ih_text_format(_("%s: %s to %s (%s); %s stands in"), user, from, until, reason, cover)
+                        : ih_text_format(_("%s: %s to %s; %s stands in"), user, from, until, cover);
 }

@@ -45,6 +45,7 @@ const char *const ih_document_sources[] = LIST_OF("file", "scan", "link");
 const char *const ih_document_media_codes[] = LIST_OF("pdf", "jpeg", "png", "tiff", "text");
 const char *const ih_kin_relations[] =
     LIST_OF("spouse", "parent", "child", "sibling", "guardian", "ward", "grandparent", "grandchild", "other");
+const char *const ih_reasons_absence[] = LIST_OF("leave", "sickness", "training", "mission", "other");
 const char *const ih_reviews[] = LIST_OF("justified", "unjustified");
 const char *const ih_hits[] = LIST_OF("yes", "no");
 const char *const ih_consent_parts[] = LIST_OF("core", "contact", "need", "social");

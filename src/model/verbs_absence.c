@@ -7,6 +7,7 @@ ARGS absence_set[] = {
   {"from_on", IH_TYPE_DATE, TRUE, IH_ABSENCE_from_on, NULL},
   {"until_on", IH_TYPE_DATE, TRUE, IH_ABSENCE_until_on, NULL},
   {"cover", IH_TYPE_ID, TRUE, IH_ABSENCE_cover, NULL},
+  {"reason_code", IH_TYPE_CODE, FALSE, IH_ABSENCE_reason, ih_reasons_absence},
   END};
 ARGS none[] = {END};
 

@@ -60,6 +60,7 @@ absence_of(World *world, const char *user, const char *cover, IhDate from, IhDat
   ih_record_set_date(absence, IH_ABSENCE_from_on, from);
   ih_record_set_date(absence, IH_ABSENCE_until_on, until);
   ih_record_set_text(absence, IH_ABSENCE_cover, cover);
+  ih_record_set_text(absence, IH_ABSENCE_reason, g_strcmp0(user, world->desk->app->viewer.user) == 0 ? "leave" : NULL);
   ih_record_set_text(absence, IH_ABSENCE_status, "set");
   feed(world->desk, &absence, 1);
 }
