@@ -1,5 +1,7 @@
 /* Indicators: what share of things had something happen to it, in all and in groups. Counted in this one place, whoever shows it.
- * Pure. What is counted is of nobody: groups of fewer than IH_SHARE_LEAST are not told, nor what would tell them.
+ * Pure. What is counted is of nobody: groups of fewer than IH_SHARE_LEAST are not told, nor what would tell them. Figures are of
+ * whole months, and of each group of as many months together as hold IH_SHARE_LEAST: one range less another one is such months
+ * again, or nothing.
  */
 #ifndef IHALA_INDICATOR_H
 #define IHALA_INDICATOR_H
@@ -13,6 +15,7 @@ typedef struct {
   char *key;      /* of the group; NULL: all */
   guint64 n, hits;
   gboolean few;   /* too few to be told: neither n nor hits leave the server */
+  GArray *months; /* what was counted in each, until finished; the struct is the module's own */
 } IhShare;
 
 typedef struct {
@@ -22,10 +25,15 @@ typedef struct {
 IhShares *ih_shares_new(void);
 void ih_shares_free(IhShares *shares);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhShares, ih_shares_free)
-/* One thing of the group; key NULL: of none, but of the total. */
-void ih_shares_add(IhShares *shares, const char *key, gboolean hit);
-/* Sorts the rows and marks those too few; a single one of them could be told from the total, so the smallest other goes with it. */
-void ih_shares_finish(IhShares *shares);
+/* A month by its number, in local time; the first day of it. */
+int ih_share_month(IhDate date);
+IhDate ih_share_month_first(int month);
+/* One thing of the group, of this instant; key NULL: of none, but of the total. All there is goes in, whatever range is asked for. */
+void ih_shares_add(IhShares *shares, const char *key, IhTime at, gboolean hit);
+/* Counts the months [first, end) together, G_MININT and G_MAXINT: all; those that only begin or end a number of months that is
+ * told as one are left out. Sorts the rows and marks those too few; what is left could be told from the total, so where that is
+ * too few the smallest other goes with it. */
+void ih_shares_finish(IhShares *shares, int first, int end);
 /* Thousandths, rounded to the nearest; -1: nothing to divide by, or too few. */
 int ih_share_permille(const IhShare *share);
 

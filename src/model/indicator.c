@@ -5,11 +5,18 @@
 
 /* --- shares --- */
 
+typedef struct {
+  int month;
+  guint64 n, hits;
+} Month;
+
 static void
 share_free(gpointer data)
 {
-  g_free(((IhShare *)data)->key);
-  g_free(data);
+  IhShare *share = data;
+  g_free(share->key);
+  g_clear_pointer(&share->months, g_array_unref);
+  g_free(share);
 }
 
 IhShares *
@@ -26,6 +33,7 @@ ih_shares_free(IhShares *shares)
   if (shares == NULL)
     return;
   g_ptr_array_unref(shares->rows);
+  g_clear_pointer(&shares->total.months, g_array_unref);
   g_free(shares);
 }
 
@@ -43,19 +51,78 @@ share_of(IhShares *shares, const char *key)
   return share;
 }
 
-static void
-count(IhShare *share, gboolean hit)
+int
+ih_share_month(IhDate date)
 {
-  share->n++;
-  share->hits += hit ? 1 : 0;
+  int year = 0, month = 0, day = 0;
+  ih_date_to_ymd(date, &year, &month, &day);
+  return year * 12 + month - 1;
+}
+
+IhDate
+ih_share_month_first(int month)
+{
+  return ih_date_from_ymd(month / 12, month % 12 + 1, 1);
+}
+
+static void
+count(IhShare *share, int month, gboolean hit)
+{
+  if (share->months == NULL)
+    share->months = g_array_new(FALSE, TRUE, sizeof(Month));
+  Month *found = NULL;
+  for (guint i = share->months->len; i > 0 && found == NULL; i--)
+    if (g_array_index(share->months, Month, i - 1).month == month)
+      found = &g_array_index(share->months, Month, i - 1);
+  if (found == NULL) {
+    Month fresh = {.month = month};
+    g_array_append_val(share->months, fresh);
+    found = &g_array_index(share->months, Month, share->months->len - 1);
+  }
+  found->n++;
+  found->hits += hit ? 1 : 0;
 }
 
 void
-ih_shares_add(IhShares *shares, const char *key, gboolean hit)
+ih_shares_add(IhShares *shares, const char *key, IhTime at, gboolean hit)
 {
-  count(&shares->total, hit);
+  int month = ih_share_month(ih_time_civil_date(at));
+  count(&shares->total, month, hit);
   if (key != NULL)
-    count(share_of(shares, key), hit);
+    count(share_of(shares, key), month, hit);
+}
+
+static int
+by_month(gconstpointer a, gconstpointer b)
+{
+  return ((const Month *)a)->month - ((const Month *)b)->month;
+}
+
+/* Months are told together once they hold enough, from the first on, whatever range is asked for: so no two ranges part within
+ * what is told as one. few: there is something in the range that is not told. */
+static void
+gather(IhShare *share, int first, int end)
+{
+  Month sum = {.month = 0};
+  guint64 there = 0;
+  share->n = share->hits = 0;
+  if (share->months != NULL)
+    g_array_sort(share->months, by_month);
+  for (guint i = 0; share->months != NULL && i < share->months->len; i++) {
+    const Month *month = &g_array_index(share->months, Month, i);
+    gboolean inside = month->month >= first && month->month < end;
+    there += inside ? month->n : 0;
+    sum = (Month){.month = sum.n > 0 ? sum.month : month->month, .n = sum.n + month->n, .hits = sum.hits + month->hits};
+    if (sum.n < IH_SHARE_LEAST)
+      continue;
+    if (inside && sum.month >= first) {
+      share->n += sum.n;
+      share->hits += sum.hits;
+    }
+    sum = (Month){.month = 0};
+  }
+  share->few = there > 0 && share->n == 0;
+  g_clear_pointer(&share->months, g_array_unref);
 }
 
 static int
@@ -64,28 +131,32 @@ by_key(gconstpointer a, gconstpointer b)
   return strcmp((*(IhShare *const *)a)->key, (*(IhShare *const *)b)->key);
 }
 
-static gboolean
-is_few(const IhShare *share)
-{
-  return share->n > 0 && share->n < IH_SHARE_LEAST;
-}
-
-void
-ih_shares_finish(IhShares *shares)
+static IhShare *
+smallest_told(const GPtrArray *rows)
 {
   IhShare *smallest = NULL;
-  guint few = 0;
-  g_ptr_array_sort(shares->rows, by_key);
-  shares->total.few = is_few(&shares->total);
-  for (guint i = 0; i < shares->rows->len; i++) {
-    IhShare *share = shares->rows->pdata[i];
-    share->few = is_few(share);
-    few += share->few;
+  for (guint i = 0; i < rows->len; i++) {
+    IhShare *share = rows->pdata[i];
     if (!share->few && share->n > 0 && (smallest == NULL || share->n < smallest->n))
       smallest = share;
   }
-  if (few == 1 && smallest != NULL)
-    smallest->few = TRUE;
+  return smallest;
+}
+
+void
+ih_shares_finish(IhShares *shares, int first, int end)
+{
+  guint64 told = 0;
+  g_ptr_array_sort(shares->rows, by_key);
+  gather(&shares->total, first, end);
+  for (guint i = 0; i < shares->rows->len; i++) {
+    IhShare *share = shares->rows->pdata[i];
+    gather(share, first, end);
+    told += share->n;
+  }
+  IhShare *other = shares->total.n > told && shares->total.n - told < IH_SHARE_LEAST ? smallest_told(shares->rows) : NULL;
+  if (other != NULL)
+    other->few = TRUE;
 }
 
 int

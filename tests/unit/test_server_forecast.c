@@ -353,7 +353,10 @@ test_wrong_agency(void **state)
                                             "\"values\":[5,2,400]}", groups[i][1]);
     assert_stats(server, groups[i][0], IH_DATE_NONE, said);
   }
-  assert_stats(server, NULL, ih_time_civil_date(server_now) + 1, "\"values\":[0,0,null]");
+  /* Of whole months: a day more or less says nothing of that day. */
+  assert_stats(server, NULL, ih_time_civil_date(server_now) + 1, "\"from\":\"2026-11-01\"");
+  assert_stats(server, NULL, ih_time_civil_date(server_now) + 1, "\"values\":[5,2,400]");
+  assert_stats(server, NULL, ih_time_civil_date(server_now) + 20, "\"values\":[0,0,null]");
 }
 
 static void

@@ -445,8 +445,8 @@ const char *const ih_db_statements[IH_SQL_N] = {
     "json_extract(g.args, '$.reason_code') = 'wrong-agency'), r.opened_at, "
     "CASE WHEN r.status = 'cancelled' THEN (SELECT min(n.opened_at) FROM record n WHERE n.case_id = r.case_id AND "
     "n.kind = 'referral' AND n.submitted = 1 AND n.to_agency <> r.to_agency AND n.opened_at > r.opened_at) END "
-    "FROM record r LEFT JOIN record c ON c.id = r.case_id WHERE r.kind = 'referral' AND r.submitted = 1 AND r.opened_at >= ?1 AND r.opened_at < ?2 AND "
-    "(r.conf < 2 OR r.from_agency = ?3 OR r.to_agency = ?3)",
+    "FROM record r LEFT JOIN record c ON c.id = r.case_id WHERE r.kind = 'referral' AND r.submitted = 1 AND "
+    "(r.conf < 2 OR r.from_agency = ?1 OR r.to_agency = ?1)",
   /* webhooks */
   [IH_SQL_HOOK_NEWEST] = "SELECT coalesce(max(seq), 0) FROM action",
   [IH_SQL_HOOK_PLACE] = "SELECT seq FROM hook WHERE agency = ?1",

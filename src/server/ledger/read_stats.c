@@ -36,7 +36,7 @@ count_sent(IhReader *reader, const IhDbRows *rows, IhShares *shares)
   IhSentFate fate = query->indicator->fate(&sent, receiver != NULL ? receiver->calendar : NULL);
 
   if (fate != IH_SENT_OPEN)
-    ih_shares_add(shares, query->by != NULL ? ih_sent_group(&sent, query->by) : NULL, fate == IH_SENT_WRONG);
+    ih_shares_add(shares, query->by != NULL ? ih_sent_group(&sent, query->by) : NULL, sent.sent_at, fate == IH_SENT_WRONG);
 }
 
 static IhSentFate
@@ -48,13 +48,9 @@ of_decided(const IhSent *sent, const IhCalendar *receiver G_GNUC_UNUSED)
 static gboolean
 count_referrals(IhReader *reader, IhShares *shares, GError **error)
 {
-  const StatsQuery *query = reader->query;
-  IhTime from = query->from != IH_DATE_NONE ? ih_time_from_civil(query->from, 0) : 0;
-  IhTime to = query->to != IH_DATE_NONE ? ih_time_from_civil(query->to, 0) : G_MAXINT64;
   GError *failure = NULL;
   g_autoptr(IhDbRows) rows =
-      ih_db_query(reader->db, IH_SQL_STATS_REFERRALS,
-                  IH_DB_VALUES(ih_db_v_int(from), ih_db_v_int(to), ih_db_v_text(reader->session->agency)), error);
+      ih_db_query(reader->db, IH_SQL_STATS_REFERRALS, IH_DB_VALUES(ih_db_v_text(reader->session->agency)), error);
 
   if (rows == NULL)
     return FALSE;
@@ -130,7 +126,8 @@ read_stats(IhReader *reader, IhReading *out, GError **error)
 
   if (!count_referrals(reader, shares, error))
     return FALSE;
-  ih_shares_finish(shares);
+  ih_shares_finish(shares, query->from != IH_DATE_NONE ? ih_share_month(query->from) : G_MININT,
+                   query->to != IH_DATE_NONE ? ih_share_month(query->to) : G_MAXINT);
   put_shares(out->body, query, shares);
   return TRUE;
 }
@@ -142,6 +139,16 @@ indicator_of(const char *name)
     if (strcmp(indicators[i].name, name) == 0)
       return &indicators[i];
   return NULL;
+}
+
+/* Whole months, as many as the range touches. */
+static IhDate
+month_of(IhDate date, gboolean end)
+{
+  if (date == IH_DATE_NONE)
+    return date;
+  IhDate first = ih_share_month_first(ih_share_month(date));
+  return end && first != date ? ih_share_month_first(ih_share_month(date) + 1) : first;
 }
 
 static gboolean
@@ -157,7 +164,7 @@ may_see(const IhSession *session, GError **error)
 IhReading *
 ih_read_stats(IhLedger *ledger, const IhSession *session, const char *name, const char *by, IhDate from, IhDate to, GError **error)
 {
-  const StatsQuery query = {.indicator = indicator_of(name), .by = by, .from = from, .to = to};
+  const StatsQuery query = {.indicator = indicator_of(name), .by = by, .from = month_of(from, FALSE), .to = month_of(to, TRUE)};
 
   if (!may_see(session, error))
     return NULL;
