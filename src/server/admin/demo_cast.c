@@ -126,12 +126,12 @@ put_names(DemoTeller *teller, IhArgs *args, const DemoPair *const parts[4])
 }
 
 static void
-pick_name(DemoTeller *teller, const IhAgency *agency, gboolean female, const DemoPair *parts[4], guint *phone)
+pick_name(DemoTeller *teller, const DemoPerson *person G_GNUC_UNUSED, DemoNewcomer *newcomer)
 {
-  parts[0] = ih_demo_pick(female ? teller->data->female : teller->data->male, &teller->dice);
-  parts[1] = ih_demo_pick(teller->data->male, &teller->dice);
-  parts[2] = ih_demo_pick(teller->data->male, &teller->dice);
-  parts[3] = ih_demo_pick(teller->data->family, &teller->dice);
+  newcomer->parts[0] = ih_demo_pick(newcomer->female ? teller->data->female : teller->data->male, &teller->dice);
+  newcomer->parts[1] = ih_demo_pick(teller->data->male, &teller->dice);
+  newcomer->parts[2] = ih_demo_pick(teller->data->male, &teller->dice);
+  newcomer->parts[3] = ih_demo_pick(teller->data->family, &teller->dice);
 }
 
 static void
@@ -196,17 +196,16 @@ IhArgs *
 ih_demo_cast_person(DemoTeller *teller, DemoPerson *person)
 {
   IhArgs *args = ih_args_new();
-  gboolean female = ih_demo_chance(&teller->dice, 55);
-  int year = (int)ih_demo_between(&teller->dice, 1944, 2004);
-  guint phone = teller->persons->len + 1;
-  const DemoPair *parts[4];
+  DemoNewcomer newcomer = {.female = ih_demo_chance(&teller->dice, 55)};
 
+  newcomer.year = (int)ih_demo_between(&teller->dice, DEMO_BORN_FROM, DEMO_BORN_TO);
+  newcomer.phone = teller->persons->len + 1;
   person->arabic = ih_demo_chance(&teller->dice, 85);
-  (teller->crowd != NULL ? teller->crowd->name : pick_name)(teller, person->agency, female, parts, &phone);
-  put_names(teller, args, parts);
-  ih_demo_put(teller, args, IH_VERB_PERSON_REGISTER, "sex", female ? "female" : "male");
-  put_birth(teller, args, year);
-  put_circumstances(teller, args, year, person->arabic, phone);
+  (teller->crowd != NULL ? teller->crowd->name : pick_name)(teller, person, &newcomer);
+  put_names(teller, args, newcomer.parts);
+  ih_demo_put(teller, args, IH_VERB_PERSON_REGISTER, "sex", newcomer.female ? "female" : "male");
+  put_birth(teller, args, newcomer.year);
+  put_circumstances(teller, args, newcomer.year, person->arabic, newcomer.phone);
   if (ih_demo_chance(&teller->dice, 4))
     ih_demo_put(teller, args, IH_VERB_PERSON_REGISTER, "safe_contact", "true");
   return args;

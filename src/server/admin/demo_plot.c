@@ -7,7 +7,6 @@
 #define SEED         G_GUINT64_CONSTANT(0x1DA1A2026)
 #define GUIDE        "2026-02" /* the version of its questions */
 #define WRONG_AGENCY 60        /* in a hundred of those turned away */
-#define KNOWN_DAYS   90        /* for how long whoever registered somebody is sure to see the name */
 
 typedef enum { SIDE_SENDER, SIDE_RECEIVER } Side;
 
@@ -102,6 +101,7 @@ typedef struct {
   IhId request;          /* what a return asked for */
   DemoPerson person;
   gboolean known; /* the person had come to this agency before */
+  guint place;    /* in the teller's persons, if not */
   guint variant; /* which of the caseworkers */
 } Tale;
 
@@ -629,34 +629,55 @@ find_known(DemoTeller *teller, const IhAgency *agency, IhTime at)
   return NULL;
 }
 
+static void
+link_to(Tale *tale, const DemoRelative *relative)
+{
+  DemoTeller *teller = tale->teller;
+  IhArgs *args = ih_args_new();
+
+  ih_demo_put(teller, args, IH_VERB_PERSON_LINK_FAMILY, "relative", relative->person->id);
+  ih_demo_put(teller, args, IH_VERB_PERSON_LINK_FAMILY, "relation", relative->relation);
+  if (relative->document != NULL)
+    ih_demo_put(teller, args, IH_VERB_PERSON_LINK_FAMILY, "document", relative->document);
+  tell(tale, tale->owner, BY_CASEWORKER, IH_VERB_PERSON_LINK_FAMILY, tale->person.id, args);
+}
+
 /* Every few people one comes to a door where a relative came before. A counter sees its own people only, and not for ever; a
  * caseworker sees both. */
+static guint
+find_relatives(DemoTeller *teller, const DemoPerson *of, DemoRelative out[DEMO_RELATIVES])
+{
+  static const char *const relations[] = {"spouse", "sibling", "parent", "child"};
+  guint n = teller->persons->len;
+
+  for (guint i = n; i > 0 && n % 6 == 0; i--) {
+    const DemoPerson *person = &g_array_index(teller->persons, DemoPerson, i - 1);
+    gboolean seen = person->since < of->since && of->since - person->since < DEMO_KNOWN_DAYS * IH_DAY;
+    if (person->agency != of->agency || !seen)
+      continue;
+    out[0] = (DemoRelative){person, relations[n / 6 % G_N_ELEMENTS(relations)], NULL};
+    return 1;
+  }
+  return 0;
+}
+
 static void
 link_family(Tale *tale)
 {
-  static const char *const relations[] = {"spouse", "sibling", "parent", "child"};
   DemoTeller *teller = tale->teller;
-  guint n = teller->persons->len;
-  const DemoPerson *relative = NULL;
+  DemoRelative relatives[DEMO_RELATIVES];
+  guint n = teller->crowd != NULL ? teller->crowd->relatives(teller, relatives)
+                                  : find_relatives(teller, &tale->person, relatives);
 
-  for (guint i = n; i > 0 && relative == NULL; i--) {
-    const DemoPerson *person = &g_array_index(teller->persons, DemoPerson, i - 1);
-    gboolean seen = person->since < tale->at && tale->at - person->since < KNOWN_DAYS * IH_DAY;
-    relative = person->agency == tale->owner && seen ? person : NULL;
-  }
-  if (teller->crowd != NULL || n % 6 != 0 || relative == NULL)
-    return;
-  IhArgs *args = ih_args_new();
-  ih_demo_put(teller, args, IH_VERB_PERSON_LINK_FAMILY, "relative", relative->id);
-  ih_demo_put(teller, args, IH_VERB_PERSON_LINK_FAMILY, "relation", relations[n / 6 % G_N_ELEMENTS(relations)]);
-  tell(tale, tale->owner, BY_CASEWORKER, IH_VERB_PERSON_LINK_FAMILY, tale->person.id, args);
+  for (guint i = 0; i < n; i++)
+    link_to(tale, &relatives[i]);
 }
 
 static void
 meet_person(Tale *tale, DemoPart part)
 {
   DemoTeller *teller = tale->teller;
-  const DemoPerson *known = teller->crowd != NULL ? teller->crowd->known(teller, tale->owner)
+  const DemoPerson *known = teller->crowd != NULL ? teller->crowd->known(teller, tale->owner, tale->at)
                                                   : find_known(teller, tale->owner, tale->at);
 
   if (known != NULL) {
@@ -671,6 +692,7 @@ meet_person(Tale *tale, DemoPart part)
   if (!tell(tale, tale->owner, part, IH_VERB_PERSON_REGISTER, tale->person.id, args))
     return;
   link_family(tale);
+  tale->person.first_until = teller->now;
   g_array_append_val(teller->persons, tale->person);
   if (teller->crowd != NULL)
     teller->crowd->met(teller, tale->owner);
@@ -745,6 +767,7 @@ play_case(Tale *tale)
 {
   DemoPart part = strcmp(tale->service->confidentiality, "sealed") == 0 ? BY_CASEWORKER : BY_FRONT_DESK;
 
+  tale->place = tale->teller->persons->len;
   meet_person(tale, part);
   open_case(tale, part);
   if (!tale->story->one_window)
@@ -756,6 +779,8 @@ play_case(Tale *tale)
     work(tale);
   if (tale->story->closes)
     close_case(tale);
+  if (!tale->known && tale->place < tale->teller->persons->len)
+    g_array_index(tale->teller->persons, DemoPerson, tale->place).first_until = tale->at;
 }
 
 IhTime

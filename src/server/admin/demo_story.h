@@ -8,18 +8,37 @@ typedef struct {
   IhId id;
   const IhAgency *agency; /* that registered it */
   IhTime since;           /* when */
+  IhTime first_until;     /* until when the first case had something happen: its study knows of no other */
   gboolean arabic;        /* the language it speaks */
 } DemoPerson;
 
 typedef struct DemoTeller DemoTeller;
 
+/* Somebody new, as the dice fell; a crowd makes a household's member of it. */
+typedef struct {
+  gboolean female;
+  int year; /* of birth */
+  const DemoPair *parts[4];
+  guint phone; /* its number */
+} DemoNewcomer;
+
+/* Who is what to somebody new. */
+typedef struct {
+  const DemoPerson *person;
+  const char *relation; /* of ih_kin_relations */
+  const char *document; /* type, or NULL */
+} DemoRelative;
+#define DEMO_RELATIVES 3
+#define DEMO_BORN_FROM 1944
+#define DEMO_BORN_TO   2004
+
 /* Where people come from when there are very many of them. */
 typedef struct {
-  const DemoPerson *(*known)(DemoTeller *teller, const IhAgency *agency); /* NULL: somebody new comes */
+  const DemoPerson *(*known)(DemoTeller *teller, const IhAgency *agency, IhTime at); /* NULL: somebody new comes */
   void (*met)(DemoTeller *teller, const IhAgency *agency);                /* the last of persons is new */
-  /* The four parts of a new one's name and the number of the household's phone. */
-  void (*name)(DemoTeller *teller, const IhAgency *agency, gboolean female, const DemoPair *parts[4],
-               guint *phone);
+  void (*name)(DemoTeller *teller, const DemoPerson *person, DemoNewcomer *newcomer);
+  /* Of the one that was named last; how many. */
+  guint (*relatives)(DemoTeller *teller, DemoRelative out[DEMO_RELATIVES]);
 } DemoCrowd;
 
 struct DemoTeller {
@@ -48,7 +67,9 @@ IhTime ih_demo_begins(DemoTeller *teller, guint number);
 void ih_demo_tell(DemoTeller *teller, guint number);
 GArray *ih_demo_users_new(void);  /* of DemoUser, empty */
 GArray *ih_demo_events_new(void); /* of DemoEvent, empty */
-/* The arguments of person.register for somebody new at person->agency. */
+/* For how long whoever registered somebody is sure to see the name. */
+#define DEMO_KNOWN_DAYS 90
+/* The arguments of person.register for somebody new at person->agency, since then. */
 IhArgs *ih_demo_cast_person(DemoTeller *teller, DemoPerson *person);
 void ih_demo_id(DemoTeller *teller, IhTime at, IhId out);
 void ih_demo_put(DemoTeller *teller, IhArgs *args, IhVerb verb, const char *name, const char *value);

@@ -13,10 +13,22 @@ static const Piece middles[] = {{"دا", "da"}, {"حو", "ho"}, {"سي", "si"}, 
                                 {"بي", "bi"}, {"طا", "ta"}, {"رو", "ro"}, {"شي", "shi"}, {"نا", "na"}};
 static const Piece ends[] = {{"ني", "ni"}, {"ري", "ri"}, {"وي", "wi"}, {"مي", "mi"}, {"لي", "li"}};
 
-/* Of whom the next one may be a sibling. */
 typedef struct {
-  const DemoPair *father, *grandfather, *family;
+  guint place; /* in the teller's persons */
+  gboolean female;
+  int year;
+  const DemoPair *first;
+} Member;
+
+/* What whoever joins it is to its head. */
+typedef enum { IS_SIBLING, IS_SPOUSE, IS_CHILD } Part;
+
+/* Which the next one may join: they come to one door within weeks. */
+typedef struct {
+  const DemoPair *father, *grandfather, *family; /* of the head */
   guint phone;
+  IhTime since;
+  Member head, spouse, child; /* first NULL: nobody; child: the youngest */
 } Household;
 
 typedef struct {
@@ -28,6 +40,9 @@ struct SeedCrowd {
   GArray *invented;  /* of DemoPair */
   GHashTable *doors; /* IhAgency -> Door */
   guint cases_left, persons_left;
+  Household *joined; /* by who was named last; NULL: the head of a new one. Borrowed */
+  Part part;
+  Member fresh; /* that one */
 };
 
 static void
@@ -76,8 +91,9 @@ door_of(SeedCrowd *self, const IhAgency *agency)
 
 /* As many new ones as are still to come, spread over the cases still to come. */
 static const DemoPerson *
-known(DemoTeller *teller, const IhAgency *agency)
+known(DemoTeller *teller, const IhAgency *agency, IhTime at)
 {
+  enum { TRIES = 8 };
   SeedCrowd *self = teller->crowd_data;
   const Door *door = door_of(self, agency);
   guint left = MAX(self->cases_left, 1);
@@ -86,8 +102,13 @@ known(DemoTeller *teller, const IhAgency *agency)
     self->cases_left--;
   if (ih_demo_roll(&teller->dice, left) < self->persons_left || door->members->len == 0)
     return NULL;
-  guint member = g_array_index(door->members, guint, ih_demo_roll(&teller->dice, door->members->len));
-  return &g_array_index(teller->persons, DemoPerson, member);
+  for (guint i = 0; i < TRIES; i++) {
+    guint member = g_array_index(door->members, guint, ih_demo_roll(&teller->dice, door->members->len));
+    const DemoPerson *person = &g_array_index(teller->persons, DemoPerson, member);
+    if (person->first_until < at)
+      return person;
+  }
+  return NULL;
 }
 
 static void
@@ -110,27 +131,103 @@ pick_skewed(const GArray *pairs, DemoDice *dice)
   return &g_array_index(pairs, DemoPair, (guint)(pairs->len * u * u * u >> 30));
 }
 
-static void
-name(DemoTeller *teller, const IhAgency *agency, gboolean female, const DemoPair *parts[4], guint *phone)
-{
-  SeedCrowd *self = teller->crowd_data;
-  DemoDice *dice = &teller->dice;
-  Household *home = &door_of(self, agency)->last;
+/* --- households --- */
 
-  if (home->father == NULL || !ih_demo_chance(dice, 40)) {
-    home->father = pick_skewed(teller->data->male, dice);
-    home->grandfather = pick_skewed(teller->data->male, dice);
-    home->family = pick_skewed(ih_demo_chance(dice, 25) ? self->invented : teller->data->family, dice);
-    home->phone = *phone;
-  }
-  parts[0] = pick_skewed(female ? teller->data->female : teller->data->male, dice);
-  parts[1] = home->father;
-  parts[2] = home->grandfather;
-  parts[3] = home->family;
-  *phone = home->phone;
+static void
+found(SeedCrowd *self, Household *home, DemoTeller *teller, const DemoPerson *person, DemoNewcomer *newcomer)
+{
+  DemoDice *dice = &teller->dice;
+
+  *home = (Household){.since = person->since, .phone = newcomer->phone};
+  home->father = newcomer->parts[1] = pick_skewed(teller->data->male, dice);
+  home->grandfather = newcomer->parts[2] = pick_skewed(teller->data->male, dice);
+  home->family = newcomer->parts[3] = pick_skewed(ih_demo_chance(dice, 25) ? self->invented : teller->data->family, dice);
 }
 
-static const DemoCrowd crowd = {.known = known, .met = met, .name = name};
+/* A man's wife, if he has none here yet; his grown child, if he is old enough; else a brother or sister. */
+static Part
+pick_part(const Household *home, DemoDice *dice)
+{
+  enum { GROWN = 20 };
+  guint roll = ih_demo_roll(dice, 100);
+
+  if (home->head.female || roll < 40)
+    return IS_SIBLING;
+  if (roll < 70)
+    return home->spouse.first == NULL ? IS_SPOUSE : IS_SIBLING;
+  return home->head.year + GROWN <= DEMO_BORN_TO ? IS_CHILD : IS_SIBLING;
+}
+
+static void
+join(Household *home, Part part, DemoTeller *teller, DemoNewcomer *newcomer)
+{
+  DemoDice *dice = &teller->dice;
+  int apart = (int)ih_demo_between(dice, 1, 9);
+  gboolean child = part == IS_CHILD;
+  const DemoPair *own[] = {home->father, home->grandfather, home->family};
+
+  newcomer->female = part == IS_SPOUSE || newcomer->female;
+  newcomer->phone = home->phone;
+  newcomer->year = child ? home->head.year + 20 + 2 * apart : home->head.year + (newcomer->female ? apart : -apart);
+  newcomer->year = CLAMP(newcomer->year, DEMO_BORN_FROM, DEMO_BORN_TO);
+  newcomer->parts[1] = part == IS_SPOUSE ? pick_skewed(teller->data->male, dice) : child ? home->head.first : own[0];
+  newcomer->parts[2] = part == IS_SPOUSE ? pick_skewed(teller->data->male, dice) : own[child ? 0 : 1];
+  newcomer->parts[3] = part == IS_SPOUSE ? pick_skewed(teller->data->family, dice) : own[2];
+}
+
+static void
+name(DemoTeller *teller, const DemoPerson *person, DemoNewcomer *newcomer)
+{
+  SeedCrowd *self = teller->crowd_data;
+  Household *home = &door_of(self, person->agency)->last;
+  gboolean lately = home->father != NULL && person->since - home->since < DEMO_KNOWN_DAYS * IH_DAY && home->since < person->since;
+
+  self->joined = lately && ih_demo_chance(&teller->dice, 40) ? home : NULL;
+  self->part = self->joined != NULL ? pick_part(home, &teller->dice) : IS_SIBLING;
+  if (self->joined != NULL)
+    join(home, self->part, teller, newcomer);
+  else
+    found(self, home, teller, person, newcomer);
+  newcomer->parts[0] = pick_skewed(newcomer->female ? teller->data->female : teller->data->male, &teller->dice);
+  Member member = {teller->persons->len, newcomer->female, newcomer->year, newcomer->parts[0]};
+  if (self->joined == NULL)
+    home->head = member;
+  self->fresh = member;
+}
+
+static guint
+add_relative(DemoTeller *teller, DemoRelative *out, const Member *who, const char *relation, const char *document)
+{
+  *out = (DemoRelative){&g_array_index(teller->persons, DemoPerson, who->place), relation, document};
+  return 1;
+}
+
+/* Now and then an elder sibling is the guardian, by a court. */
+static guint
+relatives(DemoTeller *teller, DemoRelative out[DEMO_RELATIVES])
+{
+  static const char *const words[] = {[IS_SIBLING] = "sibling", [IS_SPOUSE] = "spouse", [IS_CHILD] = "parent"};
+  SeedCrowd *self = teller->crowd_data;
+  Household *home = self->joined;
+  guint n = 0;
+
+  if (home == NULL)
+    return 0;
+  n += add_relative(teller, &out[n], &home->head, words[self->part], NULL);
+  if (self->part == IS_SIBLING && home->head.year < self->fresh.year && ih_demo_chance(&teller->dice, 15))
+    n += add_relative(teller, &out[n], &home->head, "guardian", "COURT");
+  if (self->part == IS_CHILD && home->spouse.first != NULL && home->spouse.year + 16 <= self->fresh.year)
+    n += add_relative(teller, &out[n], &home->spouse, "parent", NULL);
+  if (self->part == IS_CHILD && home->child.first != NULL)
+    n += add_relative(teller, &out[n], &home->child, "sibling", NULL);
+  if (self->part == IS_SPOUSE)
+    home->spouse = self->fresh;
+  if (self->part == IS_CHILD)
+    home->child = self->fresh;
+  return n;
+}
+
+static const DemoCrowd crowd = {.known = known, .met = met, .name = name, .relatives = relatives};
 
 SeedCrowd *
 ih_seed_crowd_new(DemoTeller *teller, guint cases, guint persons)

@@ -17,6 +17,7 @@ struct IhBulk {
   IhTime until, clock; /* clock: of the newest command; it never goes back */
   GHashTable *cases;   /* id -> IhBulkCase */
   GHashTable *homes;   /* id of a record of an open case -> IhBulkCase, borrowed */
+  GHashTable *of;      /* person -> its open cases: array of IhBulkCase, borrowed */
   GSequence *due;      /* of Due, by time */
 };
 
@@ -33,6 +34,12 @@ free_due(gpointer data)
   g_free(data);
 }
 
+static void
+free_list(gpointer data)
+{
+  g_ptr_array_unref(data);
+}
+
 IhBulk *
 ih_bulk_new(IhLedger *ledger, IhTime until)
 {
@@ -42,6 +49,7 @@ ih_bulk_new(IhLedger *ledger, IhTime until)
   self->until = until;
   self->cases = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free_case);
   self->homes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  self->of = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_list);
   self->due = g_sequence_new(free_due);
   return self;
 }
@@ -52,6 +60,7 @@ ih_bulk_free(IhBulk *self)
   if (self == NULL)
     return;
   g_sequence_free(self->due);
+  g_hash_table_unref(self->of);
   g_hash_table_unref(self->homes);
   g_hash_table_unref(self->cases);
   g_free(self);
@@ -59,7 +68,8 @@ ih_bulk_free(IhBulk *self)
 
 /* --- records --- */
 
-/* Everything of an open case is in its world already, but who is away: absences are of people, and written alone. */
+/* Everything of an open case is in its world already, but who is away: absences are of people, and written alone. Nor are the cases of a
+ * person asked for: some are in memory, to the others there is no index yet. */
 static gboolean
 absences_alone(void *data, const char *parent, IhKind kind, GPtrArray *ids, GError **error)
 {
@@ -75,8 +85,27 @@ no_reference(void *data, const char *reference, IhId id, GError **error)
   return FALSE;
 }
 
+/* person NULL: the case rests, and lies in the tables. */
+static void
+set_person(IhBulk *self, IhBulkCase *c, const char *person)
+{
+  GPtrArray *list = *c->person != '\0' ? g_hash_table_lookup(self->of, c->person) : NULL;
+
+  if (list != NULL && g_ptr_array_remove_fast(list, c) && list->len == 0)
+    g_hash_table_remove(self->of, c->person);
+  g_strlcpy(c->person, person != NULL ? person : "", sizeof c->person);
+  if (person == NULL)
+    return;
+  list = g_hash_table_lookup(self->of, person);
+  if (list == NULL) {
+    list = g_ptr_array_new();
+    g_hash_table_insert(self->of, g_strdup(person), list);
+  }
+  g_ptr_array_add(list, c);
+}
+
 static IhBulkCase *
-open_case(IhBulk *self, IhDb *db, const char *id)
+open_case(IhBulk *self, IhDb *db, const char *id, const char *person)
 {
   IhLoader loader = ih_row_loader(db);
   loader.children = absences_alone;
@@ -85,6 +114,7 @@ open_case(IhBulk *self, IhDb *db, const char *id)
   IhBulkCase *fresh = ih_bulk_case_new(&loader, ih_ledger_directory(self->ledger), id);
 
   g_hash_table_insert(self->cases, fresh->id, fresh);
+  set_person(self, fresh, person);
   return fresh;
 }
 
@@ -96,7 +126,7 @@ case_of(IhBulk *self, IhDb *db, const IhCommand *command)
   const char *case_id = ih_args_text(command->args, "case_id");
 
   if (command->verb == IH_VERB_CASE_OPEN)
-    return open_case(self, db, command->target);
+    return open_case(self, db, command->target, ih_args_text(command->args, "person_id"));
   if (info->creates)
     return case_id != NULL ? g_hash_table_lookup(self->cases, case_id) : NULL;
   return g_hash_table_lookup(self->homes, command->target);
@@ -113,6 +143,7 @@ let_rest(IhBulk *self, IhDb *db, IhBulkCase *c, GError **error)
   g_hash_table_iter_init(&iter, c->kept);
   while (g_hash_table_iter_next(&iter, &id, NULL))
     g_hash_table_remove(self->homes, id);
+  set_person(self, c, NULL);
   g_hash_table_remove(self->cases, c->id);
   return TRUE;
 }
@@ -134,13 +165,38 @@ draw_reference(IhBatch *batch, const IhOrder *order, GError **error)
   return ih_args_set(order->command.args, IH_VERB_CASE_OPEN, "reference", reference, error);
 }
 
+/* Who sees a person through a case in memory stands in no table yet. */
+static void
+tell_open(IhBulk *self, const GPtrArray *changes, gint64 seq)
+{
+  for (guint i = 0; i < changes->len; i++) {
+    const IhChange *change = changes->pdata[i];
+    const GPtrArray *open = change->before != NULL ? g_hash_table_lookup(self->of, change->after->id) : NULL;
+    for (guint j = 0; open != NULL && j < open->len; j++)
+      ih_bulk_case_tell(open->pdata[j], change->after->id, seq);
+  }
+}
+
+static gint64
+rev_before(const GPtrArray *changes, const char *id)
+{
+  for (guint i = 0; i < changes->len; i++) {
+    const IhChange *change = changes->pdata[i];
+    if (change->before != NULL && g_str_equal(change->before->id, id))
+      return change->before->rev;
+  }
+  return 0;
+}
+
 /* Person: into the tables at once, since cases of any agency may ask for it. */
 static gboolean
-write_alone(IhBatch *batch, const IhOrder *order, IhWorld *world, gint64 seq, GError **error)
+write_alone(IhBulk *self, IhBatch *batch, IhOrder *order, IhWorld *world, gint64 seq, GError **error)
 {
   const GPtrArray *changes = ih_world_changes(world);
 
+  order->command.base_rev = rev_before(changes, order->command.target);
   batch->seq = seq;
+  tell_open(self, changes, seq);
   return ih_rows_write(batch, order, changes, seq, error) &&
          ih_action_append(batch, order, changes, seq, error);
 }
@@ -252,13 +308,15 @@ carry_out(IhBulk *self, IhBatch *batch, IhBulkCase *c, IhOrder *order, IhStep *s
 
   if (c == NULL) {
     IhLoader loader = ih_row_loader(batch->db);
+    loader.children = absences_alone;
     own = ih_world_new(&loader, ih_ledger_directory(self->ledger));
   }
   if (!ih_apply(c != NULL ? c->world : own, &order->command, order->viewer, &problem))
     return refuse(step, problem);
-  order->command.base_rev = c != NULL ? ih_bulk_case_rev(c, order->command.target) : 0;
+  if (c != NULL)
+    order->command.base_rev = ih_bulk_case_rev(c, order->command.target);
   if (!(c != NULL ? write_in_case(self, batch, c, order, seq, error)
-                  : write_alone(batch, order, own, seq, error)))
+                  : write_alone(self, batch, order, own, seq, error)))
     return FALSE;
   step->seq = batch->seq;
   step->status = IH_ANSWER_APPLIED;

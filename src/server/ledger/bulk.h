@@ -28,6 +28,7 @@ gboolean ih_bulk_window_expire(const IhBulkWindow *window, IhBatch *batch, gint6
 
 typedef struct {
   IhId id;
+  IhId person; /* whose it is, "": nobody's known */
   const IhDirectory *directory; /* borrowed */
   IhWorld *world;
   GHashTable *kept;     /* id -> what is known of a record of it */
@@ -44,6 +45,8 @@ gint64 ih_bulk_case_rev(const IhBulkCase *self, const char *id);
 /* What the last command changed, against how it was before: IhChange, freed with the array; records borrowed.
  */
 GPtrArray *ih_bulk_case_changes(IhBulkCase *self);
+/* The person is another now: whoever sees it through this case hears of that. */
+void ih_bulk_case_tell(IhBulkCase *self, const char *person, gint64 seq);
 /* Audiences and pointers of everything these changes reach. */
 gboolean ih_bulk_case_follow(IhBulkCase *self, const GPtrArray *changes, IhTime now, gint64 seq,
                              GError **error);

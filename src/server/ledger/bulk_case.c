@@ -209,6 +209,15 @@ settle_all(IhBulkCase *self, const IhFamily *family, const GPtrArray *changes, g
     settle(kept, family, moved || has_change(changes, ((Kept *)kept)->record), seq);
 }
 
+void
+ih_bulk_case_tell(IhBulkCase *self, const char *person, gint64 seq)
+{
+  Kept *kept = g_hash_table_lookup(self->kept, person);
+
+  if (kept != NULL)
+    point_all(kept, kept->have, seq);
+}
+
 /* The person is seen through the case, but is nobody's change here. */
 static gboolean
 keep_person(IhBulkCase *self, const IhFamily *family, GError **error)
