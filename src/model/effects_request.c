@@ -458,10 +458,16 @@ resume(IhStepping *step, GError **error)
   return TRUE;
 }
 
-/* The last day on which the asker reads the answers is over; the one who gave them still knows what was said. */
+/* The last day on which the asker reads the answers is over; the one who gave them still knows what was said. What a return asks
+ * for is still to be brought, however late the customer comes: while it is open its time begins anew. */
 static gboolean
 expire(IhStepping *step, GError **error)
 {
+  if (ih_record_flag(step->record, IH_REQUEST_blocking) && ih_record_live(step->record)) {
+    ih_record_set_date(step->record, IH_REQUEST_grant_until, step->today + IH_REQUEST_GRANT_DAYS);
+    set_grant(step, step->record);
+    return TRUE;
+  }
   ih_record_set_text(step->record, IH_REQUEST_reason_code, "grant-over");
   return TRUE;
 }

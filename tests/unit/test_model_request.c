@@ -376,6 +376,31 @@ a_grant_ends_by_the_clock(void **state)
   status_is(late, "completed");
 }
 
+/* What a return asks for can be brought as long as it is open; only the question of a return. */
+static void
+a_return_waits_as_long_as_it_is_open(void **state)
+{
+  g_autoptr(Town) town = town_new();
+  Intake in;
+  IhId id;
+  ok(town_intake(town, &in, "HSG-01", "HSG"));
+  ok(town_do(town, &town_hsg, "referral.return", in.referral, "reason_text", "شهادة راتب", NULL));
+  g_strlcpy(id, ih_record_text(town_get(town, in.referral), IH_REFERRAL_request_id), sizeof id);
+  for (int time = 0; time < 2; time++) {
+    IhTime due = town_job(town, id, "grant");
+    town->now = due;
+    ok(town_do(town, &town_system, "inforequest.expire", id, NULL));
+    assert_false(ih_record_has(town_get(town, id), IH_REQUEST_reason_code));
+    assert_int_equal(ih_record_date(town_get(town, id), IH_REQUEST_grant_until), ih_time_civil_date(due) + 90);
+    assert_int_equal(town_job(town, id, "grant"), due + 91 * IH_DAY);
+  }
+  ok(town_do(town, &town_desk, "inforequest.answer", id, "item", "1", "answer", "x", NULL));
+  status_is(id, "completed");
+  town->now = town_job(town, id, "grant");
+  ok(town_do(town, &town_system, "inforequest.expire", id, NULL));
+  text_is(id, IH_REQUEST_reason_code, "grant-over");
+}
+
 static void
 a_consent_that_goes_takes_its_questions_along(void **state)
 {
@@ -445,6 +470,7 @@ main(void)
       cmocka_unit_test(a_paper_comes_along),
       cmocka_unit_test(asking_back_moves_the_due_date),
       cmocka_unit_test(a_grant_ends_by_the_clock),
+      cmocka_unit_test(a_return_waits_as_long_as_it_is_open),
       cmocka_unit_test(a_consent_that_goes_takes_its_questions_along),
       cmocka_unit_test(a_request_becomes_a_referral_where_that_was_said),
   };
