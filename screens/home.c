@@ -11,7 +11,7 @@
 #include "ihala/table.h"
 #include "screens/draft.h"
 
-enum { FOUND_LIMIT = 20, TASKS_LIMIT = 5, BAR_CELLS = 14, NOTE_CELLS = 28, WIDE = 100, WORD_LETTERS = 4, ROOMY = 12 /* rows of the list from which there is a picture in it */ };
+enum { FOUND_LIMIT = 20, TASKS_LIMIT = 5, BAR_CELLS = 14, NOTE_CELLS = 28, WIDE = 100, NARROW = 50, TITLE_CELLS = 16, MARK_CELLS = 4, WORD_LETTERS = 4, ROOMY = 12 /* rows of the list from which there is a picture in it */ };
 
 typedef struct {
   IhScreens *shell;
@@ -29,7 +29,7 @@ static void
 name_columns(Home *home)
 {
   home->columns[0] = (IhColumn){.id = "kind", .title = _("What"), .kind = IH_TEXT_WORDS, .min = 8, .max = 12, .drop = 1};
-  home->columns[1] = (IhColumn){.id = "title", .title = _("Who or what"), .kind = IH_TEXT_WORDS, .min = 16};
+  home->columns[1] = (IhColumn){.id = "title", .title = _("Who or what"), .kind = IH_TEXT_WORDS, .min = TITLE_CELLS};
   home->columns[2] = (IhColumn){.id = "note", .title = _("About"), .kind = IH_TEXT_WORDS, .min = 14, .drop = 2};
 }
 
@@ -362,6 +362,8 @@ suit(Home *home, int rows, int cols)
 {
   gboolean found = g_utf8_strlen(ih_edit_text(home->box), -1) >= 2;
   home->columns[2].max = found || cols >= WIDE ? 0 : NOTE_CELLS;
+  /* What waits says itself what it is: in a narrow window its words go before the name of its kind. */
+  home->columns[1].min = found || cols >= NARROW ? TITLE_CELLS : cols - MARK_CELLS;
   if (home->small == (rows < ROOMY))
     return;
   home->small = rows < ROOMY;
