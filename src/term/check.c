@@ -35,12 +35,12 @@ static const Page pages[] = {
     {first_samples,
      G_N_ELEMENTS(first_samples),
      IH_BIDI_NONE,
-     {"Which line reads right? Press 1 to 5", "أي سطر يُقرأ صحيحا؟ اضغط رقمه"},
+     {"Which line reads right? Press 1 to 5", "أي سطر يُقرأ صحيحا؟ يُختار برقمه"},
      {"0 none of them    q leave as it is", "0 لا شيء منها    q خروج دون تغيير"}},
     {second_samples,
      G_N_ELEMENTS(second_samples),
      IH_BIDI_OSC5379,
-     {"And this? Press 6 if it reads right", "وهذا السطر؟ اضغط 6 إن كان صحيحا"},
+     {"And this? Press 6 if it reads right", "وهذا السطر؟ الرقم 6 إن كان صحيحا"},
      {"0 not this one    q leave as it is", "0 ولا هذا    q خروج دون تغيير"}},
 };
 

@@ -112,7 +112,7 @@ complain(const Admin *admin, const GError *error)
   fprintf(stderr, "ihalad: %s: %s\n", ih_error_slug(code), detail);
   if (usage)
     fprintf(stderr, "ihalad: %s\n",
-            admin->arabic ? "اكتب ihalad --help لترى الأوامر والخيارات."
+            admin->arabic ? "الأوامر والخيارات في ihalad --help."
                           : "Try ihalad --help for verbs and options.");
   return usage ? EXIT_USAGE : EXIT_REFUSED;
 }

@@ -65,7 +65,7 @@ static const Option options[] = {
   {TAKES_PERSON, "coordinator", G_OPTION_ARG_NONE, offsetof(Admin, coordinator), NULL, "منسق", "coordinator"},
   {TAKES_IMPORT, "agency", G_OPTION_ARG_STRING, offsetof(Admin, agency), "CODE", "الجهة التي سجّلتهم فتراهم؛ الأصل لا جهة", "the agency that registered them and sees them; none by default"},
   {TAKES_IMPORT, "dry-run", G_OPTION_ARG_NONE, offsetof(Admin, dry_run), NULL, "افحص الملف ولا تستورد", "check the file and import nothing"},
-  {TAKES_RETENTION, "dry-run", G_OPTION_ARG_NONE, offsetof(Admin, dry_run), NULL, "اذكر ما انتهت مدة حفظه ولا تمحُ شيئًا", "tell what has been kept long enough, and erase nothing"},
+  {TAKES_RETENTION, "dry-run", G_OPTION_ARG_NONE, offsetof(Admin, dry_run), NULL, "ذكر ما انتهت مدة حفظه دون محو شيء", "tell what has been kept long enough, and erase nothing"},
   {TAKES_RETENTION, "apply", G_OPTION_ARG_NONE, offsetof(Admin, apply), NULL, "امحُ محتوى ما انتهت مدة حفظه", "erase the content of what has been kept long enough"},
   {TAKES_DEDUPE, "csv", G_OPTION_ARG_NONE, offsetof(Admin, csv), NULL, "مخرجات CSV: row_a,row_b,score,zone,why", "print CSV: row_a,row_b,score,zone,why"},
   {TAKES_DEDUPE, "all", G_OPTION_ARG_NONE, offsetof(Admin, all), NULL, "كل زوج قورن، لا المتشابه وحده", "every pair compared, also those of two people"},
