@@ -529,7 +529,8 @@ hints(gpointer data, IhHint *out)
     n += intake_bundle(self) ? ih_shell_hint(self->shell, STEPS, IH_HINT_ANY, &out[n]) : 0;
     n += self->settles ? ih_shell_hint(self->shell, DOCUMENTS, IH_HINT_ANY, &out[n]) : 0;
   } else {
-    out[n++] = (IhHint){"Enter", _("choose"), TRUE};
+    if (ih_table_count(self->table) > 0)
+      out[n++] = (IhHint){"Enter", _("choose"), TRUE};
     n += self->page == PAGE_SERVICE ? ih_shell_hint(self->shell, GUIDE, IH_HINT_TYPING, &out[n]) : 0;
   }
   out[n++] = (IhHint){"Esc", _("back"), TRUE};

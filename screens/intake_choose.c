@@ -15,7 +15,7 @@ enum { NAME_MIN = 20, SERVICE_MIN = 32, NOTE_WIDTH = 34, REASON_WIDTH = 44, CHOI
 static const char *
 prompt(const Intake *self)
 {
-  return self->page == PAGE_SERVICE ? _("Type what is needed: rent, job, school…") : _("Type an Emirates ID, a phone or a name.");
+  return self->page == PAGE_SERVICE ? _("Type what is needed: rent, job…") : _("Type an ID, a phone or a name.");
 }
 
 /* --- the list --- */
@@ -82,7 +82,7 @@ list_people(Intake *self, const char *typed)
   }
   if (*typed)
     add_choice(self->rows, "new", _("Register a new person"), typed);
-  ih_table_set_empty(self->table, prompt(self));
+  ih_table_set_empty(self->table, _("Whoever is not found is registered here."));
 }
 
 /* Whoever is not on this machine may be known elsewhere; one question at a time. */

@@ -230,6 +230,13 @@ rank_of(const IhGuide *guide, const IhGuideView *view, const char *service)
   return NULL;
 }
 
+/* "Yes" to what? */
+static gboolean
+is_bare(const IhGuideOption *option)
+{
+  return strcmp(option->id, "yes") == 0 || strcmp(option->id, "no") == 0;
+}
+
 /* What spoke for it most, in words; what was asked in private is left to the session itself. */
 static void
 add_reasons(const IhApp *app, const IhGuide *guide, const IhGuideRank *rank, GString *out)
@@ -242,7 +249,10 @@ add_reasons(const IhApp *app, const IhGuide *guide, const IhGuideRank *rank, GSt
     if (ih_guide_question_at(guide, reason->question)->sensitive)
       continue;
     const IhGuideOption *option = ih_guide_option_at(guide, reason->question, (guint)reason->option);
-    g_string_append_printf(out, "%s%s", said == 0 ? " (" : app->arabic ? "؛ " : "; ", ih_both(&option->text, app->arabic));
+    g_string_append(out, said == 0 ? " (" : app->arabic ? "؛ " : "; ");
+    if (is_bare(option))
+      g_string_append_printf(out, "%s ", ih_both(&ih_guide_question_at(guide, reason->question)->text, app->arabic));
+    g_string_append(out, ih_both(&option->text, app->arabic));
     said++;
   }
   g_string_append(out, said > 0 ? ")" : "");

@@ -90,20 +90,24 @@ hint_of(const IhForm *form, const IhFormField *field)
   return field->spec->kind == IH_FIELD_CHOICE ? choice_remark(field) : g_strdup(field->spec->hint);
 }
 
-/* The line under a field, newly allocated: what is wrong, or its hint while it has the focus and a place of its own. */
-static char *
-remark(const IhForm *form, const Shape *shape, int i)
-{
-  const IhFormField *field = &form->fields[i];
-  if (field->error)
-    return g_strdup(field->error);
-  return i == form->focus && shape->roomy ? hint_of(form, field) : NULL;
-}
-
 static int
 text_rows(const char *text, const Shape *shape)
 {
   return text ? ih_text_rows(text, value_width(shape)) : 0;
+}
+
+/* The line under a field, newly allocated: what is wrong (and what may be chosen, where both go on one line), or its hint while it has the focus and a place of its own. */
+static char *
+remark(const IhForm *form, const Shape *shape, int i)
+{
+  const IhFormField *field = &form->fields[i];
+  g_autofree char *hint = i == form->focus && shape->roomy ? hint_of(form, field) : NULL;
+  if (field->error && hint && field->spec->kind == IH_FIELD_CHOICE) {
+    g_autofree char *both = g_strdup_printf("%s  %s", field->error, hint);
+    if (text_rows(both, shape) == 1)
+      return g_steal_pointer(&both);
+  }
+  return field->error ? g_strdup(field->error) : g_steal_pointer(&hint);
 }
 
 static int

@@ -145,6 +145,10 @@ a_red_flag_sets_service_and_priority(void **state)
   assert_drafted(desk, "priority", "P1");
   g_autofree char *session = drafted(desk, "guide_session");
   assert_non_null(strstr(session, "\"flag\":{\"id\":\"violence-now\",\"service\":\"SHP-01\"},\"service\":\"SHP-01\"}"));
+  press(desk, "Esc Esc"); /* who is missing is asked for openly, and a bare yes says nothing to whoever receives it */
+  press(desk, "C-g b 3 1 1");
+  g_autofree char *missing = drafted(desk, "guide_session"), *why = ih_work_why_session(desk->app, missing);
+  assert_string_equal(why, "red flag of the guide (Is the case about a missing person? Yes)");
 }
 
 /* --- choosing --- */
