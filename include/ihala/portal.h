@@ -50,8 +50,7 @@ void ih_seen_list_free(IhSeenList *list);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhSeenList, ih_seen_list_free)
 /* The next page, newest first. */
 void ih_seen_list_add(IhSeenList *list, const IhNetSeen *page);
-/* As ih_slip_text, ih_slip_pdf and ih_slip_print, but on as many pages as it takes, each numbered. */
-char *ih_seen_list_text(const IhSeenList *list, int cols);
+/* As ih_slip_pdf and ih_slip_print, but on as many pages as it takes, each numbered. */
 GByteArray *ih_seen_list_pdf(const IhSeenList *list, IhPaper paper, GError **error);
 gboolean ih_seen_list_print(const IhSeenList *list, char **where, GError **error);
 

@@ -349,7 +349,7 @@ typedef struct {
   char *code;       /* of notice.h; "cache_rebuilt", "cache_older", "device_rewound", "reference_changed", "work_moved_aside", "lease_low"; or the slug of a refusal */
   char *kind;       /* name of the kind of record; IH_NOTICE_COMMAND: a command of this person was refused; NULL: of this machine */
   char *place;      /* name of the screen it stands on; NULL none */
-  char *detail;     /* why, as a code; a verb; a file name …; NULL. Never what somebody may not see */
+  char *detail;     /* why, as a code; a verb, and after a blank the condition it did not meet; a file name …; NULL. Never what somebody may not see */
   IhId record;      /* "" if none */
   gboolean seen;
 } IhNotice;

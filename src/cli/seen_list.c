@@ -163,13 +163,6 @@ sheet_of(const IhSeenList *list)
   return sheet;
 }
 
-char *
-ih_seen_list_text(const IhSeenList *list, int cols)
-{
-  g_auto(Sheet) sheet = sheet_of(list);
-  return sheet_text(&sheet, cols);
-}
-
 GByteArray *
 ih_seen_list_pdf(const IhSeenList *list, IhPaper paper, GError **error)
 {

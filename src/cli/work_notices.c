@@ -163,8 +163,10 @@ words_of_event(const IhApp *app, const IhNotice *notice, const IhRecord *record)
 static char *
 words_of_refusal(const IhApp *app, const IhNotice *notice)
 {
-  g_autofree char *why = work_code_text(app, notice->code);
-  const char *verb = notice->detail != NULL ? ih_label("verb", notice->detail, app->arabic) : _("a command");
+  g_auto(GStrv) what = g_strsplit(notice->detail != NULL ? notice->detail : "", " ", 2);
+  const char *condition = what[0] != NULL ? ih_problem_detail(what[1], app->arabic) : NULL;
+  g_autofree char *why = condition != NULL ? g_strdup(condition) : work_code_text(app, notice->code);
+  const char *verb = what[0] != NULL ? ih_label("verb", what[0], app->arabic) : _("a command");
   return g_strdup_printf(_("Refused: %s. %s"), verb, why != NULL ? why : "");
 }
 

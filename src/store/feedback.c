@@ -2,6 +2,7 @@
 #include "inside.h"
 
 #include "ihala/json.h"
+#include "ihala/problem.h"
 #include "ihala/time.h"
 #include "ihala/wire.h"
 
@@ -219,6 +220,16 @@ put_back_later(IhStore *store, gint64 n, const IhAnswer *answer, GError **error)
                    answer->next_try);
 }
 
+/* The verb, and after a blank the condition that was not met, where the answer names one that has words. */
+static char *
+what_was_refused(const char *verb, const char *answer)
+{
+  g_autoptr(cJSON) json = answer != NULL ? ih_json_parse(answer, strlen(answer), IH_JSON_LIMITS, NULL) : NULL;
+  const cJSON *detail = json != NULL ? cJSON_GetObjectItemCaseSensitive(json, "detail") : NULL;
+  gboolean known = cJSON_IsString(detail) && ih_problem_detail(detail->valuestring, FALSE) != NULL;
+  return known ? g_strdup_printf("%s %s", verb, detail->valuestring) : g_strdup(verb);
+}
+
 static gboolean
 put_refusal(IhStore *store, gint64 n, const IhAnswer *answer, IhTime now, GError **error)
 {
@@ -228,7 +239,7 @@ put_refusal(IhStore *store, gint64 n, const IhAnswer *answer, IhTime now, GError
   if (row == NULL || ih_db_step(store->db, row, error) <= 0)
     return FALSE;
   ih_db_id(row, 0, notice.record);
-  G_GNUC_UNUSED g_autofree char *verb = notice.detail = ih_db_dup(row, 1);
+  G_GNUC_UNUSED g_autofree char *what = notice.detail = what_was_refused(ih_db_text(row, 1), answer->json);
   sqlite3_reset(row);
   return ih_effective_dirty_command(store, n, error) &&
          ih_db_run(store->db, error, "UPDATE main.outbox SET state = ?2, code = ?3, answer = ?4 WHERE n = ?1", "iitt", n,

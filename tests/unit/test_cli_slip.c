@@ -1,7 +1,11 @@
 /* The slip a customer takes away: its text in both languages, its code, its page, its way to a printer. */
 #include "cli_test.h"
 
+#include <pty.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
 
 #include "ihala/consent.h"
 #include "ihala/error.h"
@@ -331,22 +335,57 @@ seen_list(IhApp *app, gboolean neutral, guint n)
   return list;
 }
 
+/* What the printer behind the terminal gets of it: the terminal is a pseudo one, and this process's for the time of a child. */
+static char *
+on_terminal_printer(const IhSeenList *list)
+{
+  GString *got = g_string_new(NULL);
+  struct termios raw = {.c_cflag = CS8 | CREAD};
+  char bytes[512];
+  int fd = -1, status = 0;
+  pid_t pid = forkpty(&fd, NULL, &raw, NULL);
+  assert_true(pid >= 0);
+  if (pid == 0)
+    _exit(ih_seen_list_print(list, NULL, NULL) ? 0 : 1);
+  for (gssize n; (n = read(fd, bytes, sizeof bytes)) > 0;)
+    g_string_append_len(got, bytes, n);
+  assert_int_equal(waitpid(pid, &status, 0), pid);
+  assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+  close(fd);
+  return g_string_free(got, FALSE);
+}
+
+/* Lines are as long as such paper is wide; what is said goes on over them. */
+static char *
+words_of(const char *printed)
+{
+  static const char on[] = "\033[5i", off[] = "\f\033[4i";
+  assert_true(g_str_has_prefix(printed, on) && g_str_has_suffix(printed, off));
+  g_autofree char *text = g_strndup(printed + strlen(on), strlen(printed) - strlen(on) - strlen(off));
+  assert_null(strpbrk(text, "\033\r\f")); /* nothing else that such a printer obeys */
+  g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+  for (char **line = lines; *line != NULL; line++)
+    assert_true(g_utf8_strlen(*line, -1) <= 40 + 8 /* marks */);
+  return g_strjoinv(" ", lines);
+}
+
 static void
 who_saw_it_in_both_languages(void **state)
 {
-  Desk desk = station("", 0);
+  Desk desk = station("printer = terminal\n", 0);
   g_autoptr(IhSeenList) list = seen_list(desk.app, FALSE, 2), none = seen_list(desk.app, FALSE, 0);
-  g_autofree char *text = ih_seen_list_text(list, 200), *empty = ih_seen_list_text(none, 200);
+  g_autofree char *printed = on_terminal_printer(list), *nothing = on_terminal_printer(none);
+  g_autofree char *text = words_of(printed), *empty = words_of(nothing);
   static const char *const said[] = {
-      "من اطّلع على بياناتي\n", "السبت 21 نوفمبر 2026", "10:00: عمر سالم، دائرة الإسكان: البيانات الاجتماعية، ", "Who saw my data\n",
-      "10:00: Omar Salem, ", ": Social data, ", "10:01: confidential: ask at the counter\n", "10:01: سرّي", "Views: 2\n",
+      "من اطّلع على بياناتي ", "السبت 21 نوفمبر 2026", "10:00: عمر سالم، دائرة الإسكان: البيانات الاجتماعية، ", "Who saw my data ",
+      "10:00: Omar Salem, ", ": Social data, ", "10:01: confidential: ask at the counter ", "10:01: سرّي", "Views: 2 ",
   };
   for (guint i = 0; i < G_N_ELEMENTS(said); i++)
     if (strstr(text, said[i]) == NULL)
       fail_msg("%s is not in\n%s", said[i], text);
   assert_null(strstr(text, "reporter")); /* nor that there might be one */
   assert_null(strstr(text, "المُبلّغ"));
-  assert_non_null(strstr(empty, "Nobody has seen these data yet.\n"));
+  assert_non_null(strstr(empty, "Nobody has seen these data yet. "));
   leave(&desk);
 }
 
@@ -355,13 +394,13 @@ static void
 a_restricted_list_says_only_when(void **state)
 {
   static const char *const secrets[] = {"Omar", "عمر", "HSG", "ousing", "الإسكان", "Social", "social", "الاجتماعية", "study", "دراسة", "confidential"};
-  Desk desk = station("", 0);
+  Desk desk = station("printer = terminal\n", 0);
   g_autoptr(IhSeenList) list = seen_list(desk.app, TRUE, 2);
-  g_autofree char *text = ih_seen_list_text(list, 200);
+  g_autofree char *printed = on_terminal_printer(list), *text = words_of(printed);
   char *last = strstr(text, "Views that would");
   assert_non_null(last);
   *last = '\0';
-  assert_non_null(strstr(text, "10:00\n"));
+  assert_non_null(strstr(text, "10:00 "));
   for (guint i = 0; i < G_N_ELEMENTS(secrets); i++)
     if (strstr(text, secrets[i]) != NULL)
       fail_msg("the neutral list says %s", secrets[i]);

@@ -2,6 +2,7 @@
 #include "screens_desk.h"
 
 #include "ihala/facts.h"
+#include "ihala/notices.h"
 #include "ihala/widgets.h"
 #include "refuse.h"
 #include "screens/shell.h"
@@ -389,6 +390,9 @@ what_went_to_an_inactive_agency_says_so(void **state)
     g_autoptr(GPtrArray) waiting = ih_work_outbox(desk->app, FALSE, NULL);
     assert_int_equal(row(waiting, 0)->state, IH_OUT_REJECTED);
     assert_non_null(strstr(((const IhWaiting *)waiting->pdata[0])->text, words[arabic]));
+    /* The notice, and with it the passing message, says no less. */
+    g_autoptr(GPtrArray) news = ih_work_notices(desk->app, FALSE, NULL);
+    assert_non_null(strstr(((const IhNews *)news->pdata[0])->text, words[arabic]));
   }
 }
 
