@@ -486,7 +486,7 @@ typedef struct {
 static void
 tell(const Story *story, const Told *told, gsize n, StoryCheckFn check)
 {
-  for (gsize i = 0; i < n; i++)
+  for (gsize i = 0; check != NULL && i < n; i++)
     check(story, told[i].kind, told[i].id);
 }
 

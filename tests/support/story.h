@@ -51,7 +51,7 @@ struct Story {
 };
 /* The cast of the story of this number: agencies take turns. how: 1 one window, 2 accepted. */
 Story story_cast(StoryWorld *world, guint number, int conf, int how, int when, int deal);
-/* Plays it, then asks about each record there is. */
+/* Plays it, then asks about each record there is; NULL: about none. */
 void story_play(Story *story, StoryCheckFn check);
 /* Commands one by one, for stories of one's own. */
 void story_add(Story *story, const char *verb, const char *target, const char *format, ...) G_GNUC_PRINTF(4, 5);

@@ -221,11 +221,6 @@ check_reader(const Story *story)
 }
 
 static void
-nothing_more(const Story *story, IhKind kind, const char *id)
-{
-}
-
-static void
 test_an_emergency_shows_what_is_expected(void **state)
 {
   guint number = 0;
@@ -237,7 +232,7 @@ test_an_emergency_shows_what_is_expected(void **state)
         story.fate = when != STORY_VOID && number % 5 == 0 ? STORY_SHIELDED : STORY_AS_IS;
         if (story.taken && (when == STORY_DRAFT || when == STORY_VOID))
           continue;
-        story_play(&story, nothing_more);
+        story_play(&story, NULL);
         check_reader(&story);
       }
 }
@@ -252,6 +247,34 @@ test_deals_show_what_is_expected(void **state)
       Story story = story_cast(*state, number++, conf, 1, STORY_DRAFT, deal);
       story_play(&story, check_record);
     }
+}
+
+/* Who got a case and gave it on keeps that it was theirs, and nothing of the person. */
+static void
+test_who_gave_a_case_on(void **state)
+{
+  for (guint number = 0; number < STORY_AGENCIES; number++) {
+    Story story = story_cast(*state, number, 0, 1, STORY_DRAFT, STORY_MOVED);
+    IhId again;
+
+    story_play(&story, NULL);
+    guint next = 0;
+    while (g_str_equal(story_agencies[next], story.home) || g_str_equal(story_agencies[next], story.third) ||
+           g_str_has_prefix(story.service, story_agencies[next]))
+      next++;
+    ih_id_new(again);
+    story.commands = g_string_new(NULL);
+    story_add(&story, "transfer.offer", again, "\"case_id\":\"%s\",\"to_agency\":\"%s\",\"reason_text\":\"س\",\"legal_basis\":\"by-law\"", story.the_case,
+              story_agencies[next]);
+    story_send(&story, story.other);
+    story_add(&story, "transfer.accept", again, "%s", "");
+    story_send(&story, story_somebody(*state, "supervisor", story_agencies[next]));
+    g_string_free(story.commands, TRUE);
+    IhViewer former = {.user = story.person, .agency = story.third, .role = IH_ROLE_SUPERVISOR, .clearance = 2};
+    assert_int_equal(seen(&story, &former, story.the_case, server_now) & ih_wire_kind_parts(IH_KIND_CASE),
+                     story_row(IH_KIND_CASE, STORY_BIT(STORY_FORMER), IH_ROLE_SUPERVISOR, STORY_MOVED));
+    assert_int_equal(seen(&story, &former, story.person, server_now), 0);
+  }
 }
 
 static void
@@ -295,6 +318,7 @@ main(void)
       cmocka_unit_test_setup_teardown(test_what_becomes_of_people, story_set_up, story_tear_down),
       cmocka_unit_test_setup_teardown(test_an_emergency_shows_what_is_expected, story_set_up, story_tear_down),
       cmocka_unit_test_setup_teardown(test_deals_show_what_is_expected, story_set_up, story_tear_down),
+      cmocka_unit_test_setup_teardown(test_who_gave_a_case_on, story_set_up, story_tear_down),
       cmocka_unit_test_setup_teardown(test_an_absence_is_its_agencys, story_set_up, story_tear_down),
   };
 
