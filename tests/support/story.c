@@ -486,7 +486,7 @@ typedef struct {
 static void
 tell(const Story *story, const Told *told, gsize n, StoryCheckFn check)
 {
-  for (gsize i = 0; check != NULL && i < n; i++)
+  for (gsize i = 0; i < n; i++)
     check(story, told[i].kind, told[i].id);
 }
 
@@ -508,7 +508,7 @@ befall(Story *story)
 }
 
 static void
-play_case(Story *story, StoryCheckFn check)
+each_of_case(const Story *story, StoryCheckFn check)
 {
   const Told told[] = {
       {IH_KIND_PERSON, story->person},     {IH_KIND_CASE, story->the_case},    {IH_KIND_CONSENT, story->consent}, {IH_KIND_REFERRAL, story->referral},
@@ -516,15 +516,12 @@ play_case(Story *story, StoryCheckFn check)
       {IH_KIND_DOCUMENT, story->guarded},  {IH_KIND_ACCESS, story->access},    {IH_KIND_STUDY, story->study},
   };
 
-  break_glass(story);
-  go_on(story);
-  befall(story);
   tell(story, told, G_N_ELEMENTS(told) - (story->when == STORY_DRAFT ? 1 : 0), check);
 }
 
 /* Tasks and referrals that move with the case: test_server_transfer.c. */
 static void
-play_deal(Story *story, StoryCheckFn check)
+each_of_deal(const Story *story, StoryCheckFn check)
 {
   gboolean asks = story->deal < STORY_OFFER;
   const Told told[] = {
@@ -535,8 +532,21 @@ play_deal(Story *story, StoryCheckFn check)
   };
   gboolean moves_all = story->deal == STORY_MOVED || story->deal == STORY_ENDED || story->deal == STORY_BACK;
 
-  (asks ? ask_third : offer_third)(story);
   tell(story, told, G_N_ELEMENTS(told) - (moves_all ? 2 : 0), check);
+}
+
+void
+story_each(const Story *story, StoryCheckFn check)
+{
+  (story->deal != 0 ? each_of_deal : each_of_case)(story, check);
+}
+
+static void
+play_case(Story *story)
+{
+  break_glass(story);
+  go_on(story);
+  befall(story);
 }
 
 void
@@ -549,7 +559,9 @@ story_play(Story *story, StoryCheckFn check)
     ih_id_new(ids[i]);
   story->commands = g_string_new(NULL);
   take_in(story);
-  (story->deal != 0 ? play_deal : play_case)(story, check);
+  (story->deal == 0 ? play_case : story->deal < STORY_OFFER ? ask_third : offer_third)(story);
+  if (check != NULL)
+    story_each(story, check);
   g_string_free(story->commands, TRUE);
 }
 
@@ -643,7 +655,7 @@ guint
 story_saw(const Story *story, const IhViewer *viewer, IhKind kind, const char *id)
 {
   gboolean clerk = viewer->role == IH_ROLE_FRONT_DESK;
-  guint is = story_relations(story, viewer, kind);
+  guint is = story_relations(story, viewer, kind) & (story->unlinked && g_str_equal(id, story->document) ? STORY_BIT(STORY_AUTHOR) : ~0u);
   /* Whoever registered a person knows them by that, however strictly a case of theirs is kept. */
   guint registered = kind == IH_KIND_PERSON ? is & (STORY_BIT(STORY_REGISTRAR) | STORY_BIT(STORY_COUNTER)) : 0;
   guint deal = story->deal != 0 && !clerk ? story_row(kind, is & ~registered, viewer->role, story->deal) : 0;

@@ -45,6 +45,7 @@ struct Story {
   int when, conf;                 /* conf: of the service */
   int deal;                       /* between agencies over the case: the circumstance it is in; 0: none */
   StoryFate fate;                 /* set after the cast */
+  gboolean unlinked;              /* the document was taken out of the case */
   IhId person, the_case, consent, referral, task, note, document, guarded, study, access, request, transfer, absence;
   GString *commands;
   guint n;
@@ -53,6 +54,7 @@ struct Story {
 Story story_cast(StoryWorld *world, guint number, int conf, int how, int when, int deal);
 /* Plays it, then asks about each record there is; NULL: about none. */
 void story_play(Story *story, StoryCheckFn check);
+void story_each(const Story *story, StoryCheckFn check);
 /* Commands one by one, for stories of one's own. */
 void story_add(Story *story, const char *verb, const char *target, const char *format, ...) G_GNUC_PRINTF(4, 5);
 void story_send(Story *story, IhSession *who);

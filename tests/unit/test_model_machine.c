@@ -142,7 +142,7 @@ typedef struct {
   IhContext context;
 } Scene;
 
-static const char *const states[IH_KIND_N][34] = {
+static const char *const states[IH_KIND_N][40] = {
     [IH_KIND_PERSON] = {"person", "person/merged", "person/merged-from", "person/restricted"},
     [IH_KIND_CASE] = {"open", "open/busy", "open/tasks", "open/overdue", "open/requests", "open/offered", "active", "active/undecided", "active/own", "active/decided", "active/overdue",
                       "active/top", "on_hold", "on_hold/overdue", "closed", "entered_in_error"},
@@ -155,6 +155,7 @@ static const char *const states[IH_KIND_N][34] = {
                           "requested/gone",
                           "received",
                           "received/overdue",
+                          "received/gone",
                           "accepted",
                           "accepted/overdue",
                           "accepted/asked",
@@ -163,6 +164,7 @@ static const char *const states[IH_KIND_N][34] = {
                           "in_progress",
                           "in_progress/overdue",
                           "in_progress/asked",
+                          "in_progress/gone",
                           "in_progress/asked+left",
                           "on_hold/early",
                           "on_hold/early+awaits",

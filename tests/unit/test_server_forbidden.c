@@ -151,7 +151,7 @@ code_of(const Attempt *a, const Known *on, const StoryVerb *verb, guint is, gboo
   static const char *const codes[] = {"role", "transition", "relation", "guard", NULL};
   g_autofree char *inside = g_strconcat("in:", on->status, NULL);
 
-  if (on->kind == IH_KIND_PERSON && a->story->fate == STORY_MERGED && !verb->in_case && story_saw(a->story, a->viewer, on->kind, on->id) != 0 &&
+  if (on->kind == IH_KIND_PERSON && a->story->fate == STORY_MERGED && story_saw(a->story, a->viewer, on->kind, on->id) != 0 &&
       !g_str_equal(verb->verb, "access.break_glass"))
     return "guard";
   if (hidden || g_str_equal(verb->verb, "access.break_glass") || (verb->in_case ? IH_KIND_CASE : verb->kind) != on->kind)
@@ -393,7 +393,7 @@ is_concerned(const Story *story, const char *agency)
 
 /* Of strangers and of those who see no records a third each time, others the next. */
 static void
-try_everybody(const Story *story)
+try_everybody(const Story *story, gboolean strangers)
 {
   const IhViewer counter = {.user = story->front->user, .agency = story->home, .role = IH_ROLE_FRONT_DESK, .clearance = 1};
   IhId user, device;
@@ -404,7 +404,7 @@ try_everybody(const Story *story)
       be(story_agencies[i], &sorts[s], user, device);
       gboolean staff = sorts[s].role == IH_ROLE_CASEWORKER || sorts[s].role == IH_ROLE_SUPERVISOR;
       gboolean thorough = staff && is_concerned(story, story_agencies[i]);
-      if (thorough || ((gsize)i + s + (gsize)story->when) % 3 == 0)
+      if (thorough || (strangers && ((gsize)i + s + (gsize)story->when) % 3 == 0))
         try_all(story, &viewer, device, thorough);
     }
   if (story->when != STORY_LATE)
@@ -438,13 +438,14 @@ know(const Story *story, IhKind kind, const char *id)
   g_array_append_val(known, on);
 }
 
+/* As the story stands. strangers: those too who have nothing to do with it. */
 static void
-refuse_everybody(Story *story)
+refuse_now(const Story *story, gboolean strangers)
 {
   known = g_array_new(FALSE, FALSE, sizeof(Known));
-  story_play(story, know);
+  story_each(story, know);
   g_autofree char *before = world_of(story->server);
-  try_everybody(story);
+  try_everybody(story, strangers);
   g_autofree char *after = world_of(story->server);
   assert_string_equal(before, after);
   for (guint i = 0; i < known->len; i++)
@@ -452,7 +453,86 @@ refuse_everybody(Story *story)
   g_array_unref(known);
 }
 
+static void
+refuse_everybody(Story *story)
+{
+  story_play(story, NULL);
+  refuse_now(story, TRUE);
+}
+
+/* --- states that no circumstance stands for --- */
+
+typedef struct {
+  enum { HOME, OTHER } by;
+  const char *verb, *args;
+} Step;
+
+/* Where one verb after another leads to from a circumstance, and which one is to be seen then. */
+static const struct {
+  int how, when, deal, becomes;
+  const char *reached; /* by the last verb's record */
+  Step steps[4];
+} turns_taken[] = {
+    {1, STORY_LIVE, 0, STORY_LIVE, "received", {{OTHER, "referral.receive", ""}}},
+    {3, STORY_LIVE, 0, STORY_LIVE, "in_progress", {{OTHER, "referral.start", ""}}},
+    {3, STORY_LIVE, 0, STORY_LIVE, "in_progress", {{OTHER, "referral.start", ""}, {HOME, "referral.request_withdraw", "\"reason_text\":\"x\""}}},
+    {3, STORY_LIVE, 0, STORY_LIVE, "on_hold", {{OTHER, "referral.hold", "\"reason_code\":\"awaiting-client\",\"review_by\":\"2026-12-20\""}}},
+    {1, STORY_LIVE, 0, STORY_LIVE, "on_hold", {{OTHER, "referral.return", "\"reason_text\":\"x\""}}},
+    {3, STORY_LIVE, 0, STORY_LIVE, "completed", {{OTHER, "referral.complete", "\"outcome\":\"service-provided\""}}},
+    {0, STORY_LIVE, 0, STORY_OVER, "cancelled", {{HOME, "referral.withdraw", "\"reason_text\":\"x\""}}},
+    {2, STORY_LIVE, 0, STORY_OVER, "failed", {{OTHER, "referral.fail", "\"reason_code\":\"client-declined\""}}},
+    {0, STORY_CLOSED, 0, STORY_OVER, "active", {{HOME, "case.reopen", "\"reason_text\":\"x\""}}},
+    {0, STORY_LIVE, 0, STORY_LIVE, "on_hold", {{HOME, "case.hold", "\"reason_code\":\"awaiting-client\",\"review_by\":\"2026-12-20\""}}},
+    {0, STORY_LIVE, 0, STORY_LIVE, "completed", {{HOME, "task.done", ""}}},
+    {0, STORY_LIVE, 0, STORY_LIVE, "verified", {{HOME, "document.verify", ""}}},
+    {0, STORY_LIVE, 0, STORY_LIVE, "unlinked", {{HOME, "document.unlink", "\"reason_text\":\"x\""}}},
+    {1, STORY_DRAFT, STORY_QUESTION, STORY_DRAFT, "received", {{OTHER, "inforequest.receive", ""}}},
+    {1, STORY_DRAFT, STORY_QUESTION, STORY_DRAFT, "accepted", {{OTHER, "inforequest.accept", ""}}},
+    {1, STORY_DRAFT, STORY_QUESTION, STORY_DRAFT, "in_progress", {{OTHER, "inforequest.accept", ""}, {OTHER, "inforequest.start", ""}}},
+    {1, STORY_DRAFT, STORY_QUESTION, STORY_DRAFT, "on_hold", {{OTHER, "inforequest.accept", ""}, {OTHER, "inforequest.clarify", "\"clarification\":\"x\""}}},
+    {1, STORY_DRAFT, STORY_QUESTION, STORY_DECLINED, "cancelled", {{HOME, "inforequest.cancel", "\"reason_text\":\"x\""}}},
+    {1, STORY_DRAFT, STORY_QUESTION, STORY_DECLINED, "failed", {{HOME, "inforequest.fail", "\"reason_text\":\"x\""}}},
+};
+
+static const char *
+record_of(const Story *story, const char *verb)
+{
+  const struct {
+    const char *kind, *id;
+  } records[] = {{"case.", story->the_case}, {"referral.", story->referral}, {"task.", story->task}, {"document.", story->document},
+                 {"inforequest.", story->request}};
+
+  for (gsize i = 0; i < G_N_ELEMENTS(records); i++)
+    if (g_str_has_prefix(verb, records[i].kind))
+      return records[i].id;
+  fail_msg("no record for %s", verb);
+  return NULL;
+}
+
 /* --- tests --- */
+
+static void
+test_every_other_state(void **state)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS(turns_taken); i++) {
+    Story story = story_cast(*state, (guint)i, (int)i % 2, turns_taken[i].how, turns_taken[i].when, turns_taken[i].deal);
+    const char *id = NULL;
+
+    story_play(&story, NULL);
+    story.commands = g_string_new(NULL);
+    for (const Step *step = turns_taken[i].steps; step->verb != NULL; step++) {
+      id = record_of(&story, step->verb);
+      story_add(&story, step->verb, id, "%s", step->args);
+      story_send(&story, step->by == HOME ? story.ssd : story.other);
+    }
+    g_string_free(story.commands, TRUE);
+    story.unlinked = g_str_equal(turns_taken[i].reached, "unlinked");
+    g_autofree char *reached = story_status(&story, id);
+    assert_string_equal(reached, turns_taken[i].reached);
+    *(turns_taken[i].deal != 0 && turns_taken[i].becomes != STORY_DRAFT ? &story.deal : &story.when) = turns_taken[i].becomes;
+    refuse_now(&story, FALSE);
+  }
+}
 
 static void
 test_what_is_forbidden_changes_nothing(void **state)
@@ -503,6 +583,7 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(test_what_is_forbidden_changes_nothing, set_up, story_tear_down),
+      cmocka_unit_test_setup_teardown(test_every_other_state, set_up, story_tear_down),
       cmocka_unit_test_setup_teardown(test_who_vanished_is_missing, set_up, story_tear_down),
       cmocka_unit_test_setup_teardown(test_deals_change_by_nobody_else, set_up, story_tear_down),
   };
