@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "ihala/bulk.h"
 #include "ihala/portal.h"
 #include "ihala/facts.h"
 #include "ihala/problem.h"
@@ -591,12 +592,25 @@ typing(gpointer data)
   return ((Queue *)data)->line != NULL;
 }
 
+/* What is beyond the most that is done at once is said: those rows come after. */
+static void
+mark_on(Queue *queue)
+{
+  gboolean more = ih_table_mark_on(queue->table, IH_BULK_MAX);
+  int n = (int)marked_rows(queue);
+  g_autofree char *said = ih_text_format(more ? _("%d rows are marked, the most that are done at once. Others follow.")
+                                              : ngettext("%d row is marked.", "%d rows are marked.", (gulong)n), n);
+  ih_shell_say(queue->shell, more ? IH_STYLE_WARNING : IH_STYLE_INFO, said);
+}
+
 static gboolean
 command(gpointer data, const char *name)
 {
   Queue *queue = data;
   if (g_str_equal(name, "filter")) {
     queue->line = ih_filter_line_new(queue->shell, queue->expression);
+  } else if (g_str_equal(name, "mark.on")) {
+    mark_on(queue);
   } else if (g_str_equal(name, "overdue")) {
     queue->overdue = !queue->overdue;
     ih_table_reset(queue->table);

@@ -20,6 +20,7 @@ typedef struct {
   IhVerb verb;
   GPtrArray *rows; /* IhBulkRow, in the order given, each record once */
   guint done, same, refused;
+  guint twice; /* of those given, so many meant a record that another one meant before: a case and its referral */
 } IhBulk;
 void ih_bulk_free(IhBulk *bulk);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhBulk, ih_bulk_free)
@@ -33,7 +34,7 @@ IhBulk *ih_work_bulk(IhApp *app, IhVerb verb, const char *const *targets, guint 
                      void *data, GError **error);
 /* One round to the server, then what became of each row; what could not be asked stays "pending". */
 gboolean ih_work_bulk_settle(IhApp *app, IhBulk *bulk, int ms, GError **error);
-/* "12 done, 2 refused, 1 so already"; newly allocated. */
+/* "12 done, 2 refused, 1 so already, 3 of the same cases"; newly allocated. */
 char *ih_bulk_words(const IhBulk *bulk);
 /* Work can be given to them, as far as their role goes (machine.h); an unknown role is the server's to judge. */
 gboolean ih_work_may_take(const IhPeer *peer);

@@ -68,6 +68,8 @@ void ih_table_allow_marks(IhTable *table);
 /* Ids with a mark, in no order; borrowed strings in an owned array. */
 GPtrArray *ih_table_marked(IhTable *table);
 void ih_table_clear_marks(IhTable *table);
+/* Marks the rows from the one under the cursor on, until `most` have a mark. TRUE: more follow that have none. */
+gboolean ih_table_mark_on(IhTable *table, guint most);
 
 /* --- order --- */
 

@@ -305,6 +305,8 @@ const IhCommandInfo command_table[] = {
          .help = N_("Sort by the column before.")),
   SCREEN("sort.turn", VIEW, TABLES, .quiet = TRUE, .keys = "~", .title = N_("turn the order"),
          .help = N_("The other way round: last first.")),
+  SCREEN("mark.on", VIEW, IH_CTX_QUEUE | IH_CTX_REQUESTS | IH_CTX_TASKS, .quiet = TRUE, .keys = "*", .title = N_("mark from here on"),
+         .help = N_("Mark this row and those below it, as many as can be done at once (500).")),
   SCREEN("views", VIEW, IH_CTX_QUEUE | IH_CTX_REQUESTS | IH_CTX_TASKS, .quiet = TRUE, .keys = "g v", .title = N_("saved views"),
          .help = N_("Choose, save or delete a view: list, filter and order under a name.")),
   SCREEN("columns", VIEW, TABLES, .quiet = TRUE, .keys = "|", .title = N_("columns"),

@@ -131,6 +131,7 @@ plan_one(IhApp *app, IhBulk *bulk, Plan *plan, const char *given, const IhArgs *
   }
   if (!g_hash_table_add(plan->seen, g_strdup(command.target))) {
     ih_args_free(command.args);
+    bulk->twice++;
     return;
   }
   IhBulkRow *row = add_row(bulk, given);
@@ -212,7 +213,10 @@ ih_bulk_words(const IhBulk *bulk)
   const struct {
     guint n;
     const char *words;
-  } parts[] = {{bulk->done, _("%d done")}, {bulk->refused, ngettext("%d refused", "%d refused", bulk->refused)}, {bulk->same, _("%d so already")}};
+  } parts[] = {{bulk->done, _("%d done")},
+               {bulk->refused, ngettext("%d refused", "%d refused", bulk->refused)},
+               {bulk->same, _("%d so already")},
+               {bulk->twice, _("%d of the same cases")}};
   for (guint i = 0; i < G_N_ELEMENTS(parts); i++) {
     g_autofree char *part = ih_text_format(parts[i].words, (int)parts[i].n);
     if (parts[i].n > 0 || (i == 0 && bulk->refused + bulk->same == 0))

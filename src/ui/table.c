@@ -283,6 +283,25 @@ ih_table_clear_marks(IhTable *table)
   g_hash_table_remove_all(table->marks);
 }
 
+gboolean
+ih_table_mark_on(IhTable *table, guint most)
+{
+  const IhTableRow *selected = ih_table_selected_row(table);
+  if (selected == NULL)
+    return FALSE;
+  /* Some of these may have one already; a row beyond so many tells that others follow. */
+  g_autoptr(GPtrArray) rows = fetch(table, selected->anchor, TRUE, TRUE, (int)most + 1);
+  for (guint i = 0; i < rows->len; i++) {
+    const char *id = ((const IhTableRow *)g_ptr_array_index(rows, i))->id;
+    if (g_hash_table_contains(table->marks, id))
+      continue;
+    if (g_hash_table_size(table->marks) >= most)
+      return TRUE;
+    g_hash_table_add(table->marks, g_strdup(id));
+  }
+  return rows->len > most;
+}
+
 /* Up to n rows beyond the last (or first) one come in, as many leave at the other side. Returns how many. */
 static int
 shift(IhTable *table, gboolean forward, int n)

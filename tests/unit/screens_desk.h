@@ -195,4 +195,11 @@ assert_shows(Desk *desk, const char *text, gboolean shown)
     fail_msg("%s \"%s\":\n%s", shown ? "no" : "unwanted", text, dump);
 }
 
+G_GNUC_UNUSED static guint
+outbox_rows(Desk *desk)
+{
+  g_autoptr(GPtrArray) rows = ih_store_outbox(desk->app->store, ~0u, 0, 2000, NULL);
+  return rows->len;
+}
+
 #endif

@@ -199,13 +199,6 @@ quiet_hours_leave_the_bell(void **state)
   assert_shows(desk, "New referral", FALSE);
 }
 
-static guint
-outbox_rows(Desk *desk)
-{
-  g_autoptr(GPtrArray) rows = ih_store_outbox(desk->app->store, ~0u, 0, 500, NULL);
-  return rows->len;
-}
-
 /* The referral's case is another agency's: one of two is refused, and both are told. */
 static void
 marked_rows_are_one_deed(void **state)

@@ -1,4 +1,4 @@
-/* The filter line and saved views of the queue, by keys. */
+/* The filter line and saved views of the queue, and one deed on very many of its rows, by keys. */
 #include "screens_desk.h"
 
 #define EN "ihala --offline --lang en"
@@ -192,10 +192,61 @@ golden_filter(void **state)
     }
 }
 
+enum { MANY = 10000 };
+
+static void
+feed_many_cases(Desk *desk)
+{
+  g_autofree IhRecord **cases = g_new0(IhRecord *, MANY);
+  IhTime now = ih_time_now();
+  for (int i = 0; i < MANY; i++) {
+    IhId id;
+    cases[i] = case_new(desk, id, "HSG", 5000 + i, now + i * IH_MINUTE);
+  }
+  feed(desk, cases, MANY);
+  ih_screens_wake(desk->screens);
+}
+
+/* As many as can be done at once are marked in one key, the others after them; one more is refused before anything. All is done,
+ * each with its result, and taken back. */
+static void
+ten_thousand_rows_are_done_in_portions(void **state)
+{
+  g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
+  feed_many_cases(desk);
+  assert_true(ih_screens_open(desk->screens, "queue", "team"));
+  assert_shows(desk, "10002", TRUE);
+  press(desk, "*");
+  assert_shows(desk, "500 rows are marked, the most that are done at once. Others follow.", TRUE);
+  press(desk, "* End Space");
+  assert_shows(desk, "501 marked:", TRUE);
+  press(desk, "b");
+  assert_shows(desk, "501 rows are marked; at most 500 are done at once. Nothing was changed.", TRUE);
+  assert_int_equal(outbox_rows(desk), 0);
+  press(desk, "End Space Home b");
+  assert_shows(desk, "(500 marked rows)", TRUE);
+  type(desk, "winter");
+  press(desk, "C-s");
+  assert_shows(desk, "500 done", TRUE);
+  assert_int_equal(outbox_rows(desk), 500);
+  press(desk, "* b");
+  assert_shows(desk, "(500 marked rows)", TRUE);
+  type(desk, "winter");
+  press(desk, "C-s");
+  assert_shows(desk, "500 so already", TRUE);
+  assert_int_equal(outbox_rows(desk), 500);
+  press(desk, "Backspace");
+  assert_shows(desk, "Taken back: Label, 500 of 500.", TRUE);
+  assert_int_equal(outbox_rows(desk), 0);
+  press(desk, "End k k *");
+  assert_shows(desk, "3 rows are marked.", TRUE);
+}
+
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(ten_thousand_rows_are_done_in_portions),
       cmocka_unit_test(an_expression_filters_rows_and_number),
       cmocka_unit_test(what_is_half_typed_keeps_the_rows),
       cmocka_unit_test(tab_completes_round_the_offers),
