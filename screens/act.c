@@ -13,7 +13,9 @@
 #include "screens/act_private.h"
 #include "screens/bulk.h"
 
-enum { LONG_TEXT = 8000 /* what a record takes, in Arabic letters */, RELATIVES_MOST = 5, DUPLICATES_MOST = 12 };
+enum { LONG_TEXT = 8000 /* what a record takes, in Arabic letters */, RELATIVES_MOST = 5, DUPLICATES_MOST = 12, LABELS_SHOWN = 6 };
+
+#define SEVERAL _("Several: with commas between them")
 
 void
 ih_act_choices(IhAct *act, IhFieldSpec *spec, GArray *choices)
@@ -279,6 +281,35 @@ offer_documents(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
   ih_act_choices(act, spec, choices);
 }
 
+/* A hint the act keeps: `words`, or with the texts what `known` is. */
+static void
+hint_texts(IhAct *act, IhFieldSpec *spec, const char *words, const char *known, char **texts)
+{
+  g_autofree char *all = texts ? g_strjoinv(_(", "), texts) : g_strdup("");
+  char *hint = *all ? ih_text_format(known, all) : g_strdup(words);
+  g_ptr_array_add(act->keep, hint);
+  spec->hint = hint;
+}
+
+/* One word for one thing: those in use are shown before another is made up. */
+static void
+offer_labels(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
+{
+  g_autoptr(GPtrArray) labels = ih_work_labels(ih_shell_app(act->shell));
+  g_autofree char **used = g_new0(char *, LABELS_SHOWN + 1);
+  for (guint i = 0; i < MIN(labels->len, LABELS_SHOWN); i++)
+    used[i] = g_ptr_array_index(labels, i);
+  hint_texts(act, spec, SEVERAL, _("In use: %s"), used);
+}
+
+static void
+offer_labels_there(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
+{
+  g_autoptr(IhRecord) record = act->many ? NULL : ih_store_record(ih_shell_app(act->shell)->store, act->case_id, NULL);
+  const char *const *there = record ? ih_record_list(record, IH_CASE_labels) : NULL;
+  hint_texts(act, spec, act->many ? SEVERAL : _("The case has none."), _("On the case: %s"), (char **)there);
+}
+
 typedef void (*Offer)(IhAct *act, IhFieldSpec *spec, const IhArg *arg);
 
 static const struct {
@@ -287,6 +318,8 @@ static const struct {
   Offer offer;
 } offers[] = {
   {"assignee", -1, offer_colleagues},
+  {"add", IH_VERB_CASE_LABEL, offer_labels},
+  {"remove", IH_VERB_CASE_LABEL, offer_labels_there},
   {"user_id", IH_VERB_ABSENCE_SET, offer_staff},
   {"cover", IH_VERB_ABSENCE_SET, offer_colleagues},
   {"consent_id", -1, offer_consents},
@@ -408,6 +441,8 @@ add_field(IhAct *act, const IhArg *arg)
   }
   if (spec.kind == IH_FIELD_MULTILINE)
     spec.max = LONG_TEXT;
+  if (arg->type == IH_TYPE_LIST && spec.kind == IH_FIELD_TEXT && spec.hint == NULL && !is_name(arg))
+    spec.hint = SEVERAL;
   if (offer)
     offer(act, &spec, arg);
   g_array_append_val(act->specs, spec);

@@ -552,10 +552,28 @@ enter_is_named_by_what_it_begins(void **state)
   assert_shows(desk, "Enter new request", FALSE);
 }
 
+/* One word for one thing: what is in use is shown where a label is given, what is there where one is taken. */
+static void
+labels_in_use_are_shown(void **state)
+{
+  g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
+  assert_true(ih_screens_open(desk->screens, "case", desk->own_case));
+  press(desk, "b");
+  assert_shows(desk, "Several: with commas between them", TRUE);
+  press(desk, "Tab");
+  assert_shows(desk, "The case has none.", TRUE);
+  press(desk, "S-Tab r o o f C-s");
+  press(desk, "b");
+  assert_shows(desk, "In use: roof", TRUE);
+  press(desk, "Tab");
+  assert_shows(desk, "On the case: roof", TRUE);
+}
+
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(labels_in_use_are_shown),
       cmocka_unit_test(enter_is_named_by_what_it_begins),
       cmocka_unit_test(a_conflict_about_whom_a_call_endangers), cmocka_unit_test(a_chord_shows_how_it_goes_on),
       cmocka_unit_test(esc_leaves_a_chord_and_a_wrong_key_says_so),
