@@ -29,6 +29,8 @@ IhIntake *ih_intake_draft_answers(const IhAnswers *draft, GError **error);
 #define IH_DRAFT_SEGMENT    "segment."
 #define IH_DRAFT_SEGMENT_BY "segment_by."
 #define IH_DRAFT_SEGMENTS   3
+/* Where somebody was, so that it goes on there: the page, and the field on it or the place in its form. */
+#define IH_DRAFT_AT "at"
 /* What was settled about a document: "paper.EID". */
 #define IH_DRAFT_PAPER "paper."
 /* The path of its file as it was typed: "file.EID". */

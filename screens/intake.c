@@ -52,7 +52,33 @@ intake_save(Intake *self)
   g_autoptr(GError) error = NULL;
   self->unsaved = !ih_answers_save(intake_app(self), self->draft, &error);
   ih_shell_say_error(self->shell, &error);
+  self->stored = self->stored || !self->unsaved;
   return !self->unsaved;
+}
+
+/* --- where it goes on --- */
+
+static const char *const page_names[PAGES] = {
+  [PAGE_PERSON] = "person", [PAGE_REGISTER] = "register", [PAGE_SERVICE] = "service",     [PAGE_GUIDE] = GUIDE,         [PAGE_STEPS] = "steps",
+  [PAGE_STANDING] = "standing", [PAGE_NEED] = "need",     [PAGE_GAPS] = "gaps",           [PAGE_FORM] = "form",         [PAGE_DOCUMENTS] = "documents",
+  [PAGE_CONSENT] = "consent",   [PAGE_REVIEW] = "review",
+};
+
+static char *
+place_within(const Intake *self)
+{
+  const char *field = self->form ? ih_form_focused(self->form) : NULL;
+  return self->questions ? intake_questions_place(self) : g_strdup(field ? field : "");
+}
+
+void
+intake_keep_place(Intake *self)
+{
+  g_autofree char *within = place_within(self), *at = g_strconcat(page_names[self->page], " ", within, NULL);
+  if (!self->stored || g_str_equal(at, intake_get(self, IH_DRAFT_AT)))
+    return;
+  ih_answers_set(self->draft, IH_DRAFT_AT, at);
+  intake_save(self);
 }
 
 /* --- pages --- */
@@ -170,6 +196,32 @@ intake_next_page(Intake *self, Page from)
   self->tally.steps++;
   ih_tally_keep(&self->tally, self->draft);
   intake_show_page(self, from);
+  intake_keep_place(self);
+}
+
+/* The page somebody was on, unless the choice before it is to be made again. */
+static void
+find_place(Intake *self)
+{
+  static const Page choices[] = {PAGE_PERSON, PAGE_SERVICE, PAGE_GUIDE};
+  g_autofree char *at = g_strdup(intake_get(self, IH_DRAFT_AT));
+  char *within = strchr(at, ' ');
+  int page = PAGE_PERSON;
+  if (within)
+    *within++ = '\0';
+  while (page < PAGES && !g_str_equal(page_names[page], at))
+    page++;
+  for (guint i = 0; i < G_N_ELEMENTS(choices); i++)
+    page = page == PAGES || ((int)choices[i] < page && page_needed(self, choices[i])) ? PAGE_PERSON : page;
+  self->stored = *at != '\0';
+  intake_next_page(self, (Page)page);
+  if ((int)self->page != page || within == NULL)
+    return;
+  if (self->questions)
+    intake_questions_go(self, within);
+  else if (self->form)
+    ih_form_focus(self->form, within);
+  intake_keep_place(self);
 }
 
 void
@@ -191,6 +243,7 @@ intake_page_back(Intake *self)
       self->backwards = TRUE;
       intake_show_page(self, (Page)page);
       self->backwards = FALSE;
+      intake_keep_place(self);
       return;
     }
   }
@@ -259,7 +312,7 @@ open_screen(IhScreens *shell, const char *arg, GError **error)
   self->table = ih_table_new(self->columns, G_N_ELEMENTS(self->columns), &ih_table_rows_source, self->rows);
   begin(self, arg);
   self->tally = ih_tally_read(self->draft);
-  intake_next_page(self, PAGE_PERSON);
+  find_place(self);
   const char *typed = typed_before(arg);
   if (typed) {
     ih_edit_set(self->box, typed);
@@ -395,6 +448,7 @@ intake_settle_documents(Intake *self)
 {
   self->aside = TRUE;
   intake_show_page(self, PAGE_DOCUMENTS);
+  intake_keep_place(self);
 }
 
 static gboolean
@@ -441,15 +495,22 @@ refuse(gpointer data, const char *name)
   return early ? g_strdup(_("Only what the review shows can be submitted.")) : NULL;
 }
 
+/* Where there are fields, the one that is gone to is kept as well. */
+static guint
+field_key(Intake *self, const IhKey *pressed)
+{
+  guint did = self->form ? form_key(self, pressed) : ih_form_pages_key(self->questions, pressed);
+  intake_keep_place(self);
+  return did;
+}
+
 static guint
 key(gpointer data, const IhKey *pressed)
 {
   Intake *self = data;
   ih_tally_key(&self->tally, ih_time_monotonic_ms());
-  if (self->form)
-    return form_key(self, pressed);
-  if (self->questions)
-    return ih_form_pages_key(self->questions, pressed);
+  if (self->form || self->questions)
+    return field_key(self, pressed);
   if (self->guide)
     return ih_guide_page_key(self->guide, pressed);
   if (self->standing)

@@ -21,6 +21,7 @@ typedef struct {
   IhScreens *shell;
   IhAnswers *draft;
   gboolean unsaved; /* the last try to keep it failed */
+  gboolean stored;  /* it lies on the disk: from then on also where somebody is */
   Page page;
   IhTally tally;
   gboolean arabic; /* the language the page was made in */
@@ -62,6 +63,11 @@ const char *intake_get(const Intake *self, const char *name);
 /* Chosen, or being registered under either name. */
 const char *intake_person_title(const Intake *self);
 gboolean intake_save(Intake *self);
+/* The page and the field with the focus, if they are others than before. */
+void intake_keep_place(Intake *self);
+/* Within the form of the service. Newly allocated. */
+char *intake_questions_place(const Intake *self);
+void intake_questions_go(Intake *self, const char *place);
 /* As the work layer takes them, with what the server told. Newly allocated. */
 IhIntake *intake_answers(const Intake *self, GError **error);
 void intake_show_page(Intake *self, Page page);

@@ -56,6 +56,7 @@ turned(void *data)
   Intake *self = data;
   self->tally.steps++;
   ih_tally_keep(&self->tally, self->draft);
+  intake_keep_place(self);
 }
 
 static void
@@ -94,6 +95,26 @@ show_step(Intake *self, const char *step, gboolean last)
   self->step = g_steal_pointer(&own);
   self->questions = ih_form_pages_new(self->shell, self->draft, self->step, last, &hooks, self, &error);
   intake_save(self);
+}
+
+char *
+intake_questions_place(const Intake *self)
+{
+  g_autofree char *place = ih_form_pages_place(self->questions);
+  return g_strdup_printf("%s %s", self->step != NULL ? self->step : "-", place);
+}
+
+void
+intake_questions_go(Intake *self, const char *place)
+{
+  const char *inside = strchr(place, ' ');
+  g_autofree char *step = inside != NULL ? g_strndup(place, (gsize)(inside - place)) : NULL;
+  if (step == NULL)
+    return;
+  if (self->step != NULL && strcmp(step, self->step) != 0 && asks(self, step))
+    show_step(self, step, FALSE);
+  if (self->questions != NULL && strcmp(step, self->step != NULL ? self->step : "-") == 0)
+    ih_form_pages_go(self->questions, inside + 1);
 }
 
 gboolean

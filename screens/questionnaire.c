@@ -232,6 +232,24 @@ turn(IhFormPages *pages, int from, int step)
   return FALSE;
 }
 
+char *
+ih_form_pages_place(const IhFormPages *pages)
+{
+  const char *at = ih_form_focused(pages->form);
+  return g_strdup_printf("%d %s", pages->page, at != NULL ? at : "");
+}
+
+void
+ih_form_pages_go(IhFormPages *pages, const char *place)
+{
+  const char *row = strchr(place, ' ');
+  int page = (int)CLAMP(g_ascii_strtoll(place, NULL, 10), 0, G_MAXINT);
+  if (row == NULL || page >= (int)pages->filled->form->n_pages || !form_page_asks(pages->filled, page))
+    return;
+  turn(pages, page, 1);
+  ih_form_focus(pages->form, row + 1);
+}
+
 /* filled is taken; draft: the name of what the draft holds of it. */
 static IhFormPages *
 pages_new(IhScreens *shell, IhAnswers *draft, const char *name, IhFilled *filled, const IhFormPagesHooks *own, void *data)

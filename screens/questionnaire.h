@@ -38,6 +38,9 @@ char *ih_form_pages_refuse(const IhFormPages *pages, const char *name);
 /* Of the list that is open over them; 0: none is. */
 int ih_form_pages_list_hints(const IhFormPages *pages, IhHint *hints);
 int ih_form_pages_hints(IhFormPages *pages, IhHint *hints);
+/* Where it stands, newly allocated: to go on there later. A place that is no more is passed over. */
+char *ih_form_pages_place(const IhFormPages *pages);
+void ih_form_pages_go(IhFormPages *pages, const char *place);
 /* Takes what is being typed into the draft. */
 void ih_form_pages_keep(IhFormPages *pages);
 /* The language is another one. */

@@ -368,7 +368,7 @@ a_lock_keeps_the_intake(void **state)
   desk->app->locked = FALSE;
   ih_shell_resume(desk->screens);
   assert_shows(desk, "Zeid Omar", TRUE);
-  press(desk, "C-s");
+  assert_shows(desk, "3 Need", TRUE);
   assert_shows(desk, "rent", TRUE);
 }
 

@@ -178,7 +178,8 @@ a_file_goes_with_the_request(void **state)
   assert_true(ih_screens_open(desk->screens, "home", NULL));
   cli_test_write(path, "An invented letter, longer.");
   assert_true(ih_screens_open(desk->screens, "intake", again));
-  press(desk, "C-s C-s C-s");
+  assert_shows(desk, "3 Documents", TRUE);
+  press(desk, "C-s");
   assert_shows(desk, "3 Documents", TRUE);
   assert_shows(desk, "Another file lies there", TRUE);
   press(desk, "Backspace t C-s C-s");
@@ -681,23 +682,61 @@ the_form_of_the_service_is_filled_in(void **state)
   assert_null(strstr(args, "Salim"));
 }
 
+/* Killed, started again and the unfinished request opened: what is on disk is all there is. Newly allocated: that. */
+static char *
+start_again(Desk *desk)
+{
+  g_autoptr(GPtrArray) drafts = ih_store_drafts(desk->app->store, IH_INTAKE_DRAFT, NULL);
+  assert_int_equal(drafts->len, 1);
+  const IhDraft *draft = drafts->pdata[0];
+  g_autofree char *again = g_strconcat("draft:", draft->key, NULL);
+  ih_screens_free(desk->screens);
+  desk->screens = ih_screens_new(desk->app);
+  assert_true(ih_screens_open(desk->screens, "intake", again));
+  return g_strdup(draft->json);
+}
+
+/* On the page, and in the field, where it was. */
+static void
+a_killed_intake_goes_on_where_it_was(void **state)
+{
+  g_autoptr(Desk) desk = counter();
+  assert_true(ih_screens_open(desk->screens, "intake", "Zeid Omar Saif"));
+  press(desk, "Enter Tab Tab 7 8 4 1 9 8 5 0 0 0 0 0 0 2 8 Tab");
+  g_autofree char *first = start_again(desk);
+  assert_non_null(strstr(first, "784198500000028"));
+  assert_shows(desk, "1 New person", TRUE);
+  press(desk, "5 / 6 / 1 9 8 5 Tab S-Tab S-Tab");
+  g_autofree char *second = start_again(desk);
+  assert_non_null(strstr(second, "1985-06-05"));
+  press(desk, "Backspace 9 C-s"); /* in the number again */
+  assert_shows(desk, "2 Service", TRUE);
+  press(desk, "S S D - 0 2 Enter");
+  assert_shows(desk, "3 Need", TRUE);
+  press(desk, "a i d C-s");
+  g_autofree char *third = start_again(desk);
+  assert_non_null(strstr(third, "784198500000029"));
+  assert_shows(desk, "3 Need", FALSE);
+  press(desk, "Esc");
+  assert_shows(desk, "3 Need", TRUE);
+  press(desk, "Esc");
+  assert_shows(desk, "2 Service", TRUE);
+  g_free(start_again(desk)); /* what was taken back is chosen first */
+  assert_shows(desk, "2 Service", TRUE);
+}
+
 /* Another version that is published meanwhile changes nothing for who is at the counter; answers are there after a kill. */
 static void
 the_draft_keeps_its_form(void **state)
 {
   g_autoptr(Desk) desk = at_form(EN);
-  press(desk, "9 Tab Enter End Enter");
+  press(desk, "9 Tab");
   IhFormText *text = (IhFormText *)ih_directory_form(desk->app->directory, "monthly-assistance");
   g_free(text->json);
   text->json = g_strdup("{\"resourceType\":\"Questionnaire\"}");
-  g_autoptr(GPtrArray) drafts = ih_store_drafts(desk->app->store, "intake", NULL);
-  g_autofree char *again = g_strconcat("draft:", ((IhDraft *)g_ptr_array_index(drafts, 0))->key, NULL);
-  ih_screens_free(desk->screens);
-  desk->screens = ih_screens_new(desk->app);
-  assert_true(ih_screens_open(desk->screens, "intake", again));
-  press(desk, "C-s");
+  g_free(start_again(desk));
   assert_shows(desk, "3 Form", TRUE);
-  press(desk, "C-s");
+  press(desk, "Enter End Enter C-s");
   assert_shows(desk, "5 Review", TRUE);
   press(desk, "y");
   g_autoptr(GPtrArray) waiting = ih_work_outbox(desk->app, FALSE, NULL);
@@ -864,6 +903,7 @@ main(void)
       cmocka_unit_test(what_is_on_file_is_not_asked_for),
       cmocka_unit_test(asking_for_what_is_on_file_takes_a_reason),
       cmocka_unit_test(the_form_of_the_service_is_filled_in),
+      cmocka_unit_test(a_killed_intake_goes_on_where_it_was),
       cmocka_unit_test(the_draft_keeps_its_form),
       cmocka_unit_test(a_broken_form_is_left_out_and_told),
       cmocka_unit_test(a_waiver_takes_a_reason),
