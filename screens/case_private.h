@@ -15,6 +15,7 @@ typedef struct {
   IhFacts *summary;
   IhPager *timeline;
   GPtrArray *steps;     /* lines of the server's timeline, the newest first; empty: what this machine knows is shown */
+  guint shown;          /* so many of them stand in the timeline already */
   char *older;          /* where its next page begins; NULL: there is none */
   guint known;          /* without it: so many of the newest moments are shown */
   gint64 seen;          /* what the timeline was asked for */

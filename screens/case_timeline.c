@@ -43,9 +43,10 @@ fill_known(Case *self)
 void
 case_fill_timeline(Case *self)
 {
-  ih_pager_set(self->timeline, "");
-  for (guint i = 0; i < self->steps->len; i++)
+  ih_pager_cut(self->timeline, self->shown);
+  for (guint i = self->shown; i < self->steps->len; i++)
     ih_pager_add_hung(self->timeline, IH_STYLE_NORMAL, IH_TEXT_WORDS, g_ptr_array_index(self->steps, i));
+  self->shown = self->steps->len;
   if (self->steps->len == 0)
     fill_known(self);
   if (case_has_older(self))
@@ -112,8 +113,10 @@ case_hear_steps(Case *self, const IhReply *answer)
     self->seen = 0; /* asked again with the next news */
     return;
   }
-  if (self->first_page)
+  if (self->first_page) {
     g_ptr_array_set_size(self->steps, 0);
+    self->shown = 0;
+  }
   for (guint i = 0; i < answer->timeline->events->len; i++)
     g_ptr_array_add(self->steps, step_text(ih_shell_app(self->shell), g_ptr_array_index(answer->timeline->events, i)));
   g_free(self->older);

@@ -77,6 +77,8 @@ void ih_pager_set(IhPager *pager, const char *text);
 void ih_pager_add(IhPager *pager, IhStyle style, IhTextKind kind, const char *line);
 /* The same, where the rows it goes on in stand a little further in: entries of a list are told apart. */
 void ih_pager_add_hung(IhPager *pager, IhStyle style, IhTextKind kind, const char *line);
+/* Only the first n lines stay: what goes on after them is added anew, and nothing of them is wrapped again. */
+void ih_pager_cut(IhPager *pager, guint n);
 guint ih_pager_key(IhPager *pager, const IhKey *key);
 void ih_pager_draw(IhPager *pager, IhCanvas *canvas, IhRect rect, gboolean focus);
 

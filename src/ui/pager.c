@@ -10,12 +10,21 @@ typedef struct {
   IhStyle style;
   IhTextKind kind;
   int hang; /* cells by which rows after the first stand further in */
+  int rows; /* as it was wrapped last; -1: not yet */
 } Paragraph;
+
+/* What the rows of a paragraph depend on beside its text. */
+typedef struct {
+  int cols;
+  gboolean spoken, ascii;
+  IhDir dir;
+} Measure;
 
 struct IhPager {
   GPtrArray *paragraphs;
   int top;
   int rows, total; /* as last drawn */
+  Measure measure; /* of the rows that are kept: a key on a text of many thousand lines wraps none of them again */
 };
 
 static void
@@ -48,7 +57,7 @@ void
 ih_pager_add(IhPager *pager, IhStyle style, IhTextKind kind, const char *line)
 {
   Paragraph *paragraph = g_new0(Paragraph, 1);
-  *paragraph = (Paragraph){.text = g_strdup(line), .style = style, .kind = kind};
+  *paragraph = (Paragraph){.text = g_strdup(line), .style = style, .kind = kind, .rows = -1};
   g_ptr_array_add(pager->paragraphs, paragraph);
 }
 
@@ -68,6 +77,12 @@ ih_pager_set(IhPager *pager, const char *text)
   g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
   for (char **line = lines; *line; line++)
     ih_pager_add(pager, IH_STYLE_NORMAL, IH_TEXT_FREE, *line);
+}
+
+void
+ih_pager_cut(IhPager *pager, guint n)
+{
+  g_ptr_array_set_size(pager->paragraphs, (gint)MIN(n, pager->paragraphs->len));
 }
 
 static void
@@ -106,16 +121,34 @@ draw_hung(const Paragraph *paragraph, IhCanvas *canvas, IhRect rect, int line)
   return ih_ui_paragraph(canvas, rest, line - after, paragraph->text, paragraph->kind, paragraph->style);
 }
 
-/* Draws from row `top` of the wrapped text; returns how many rows all of it takes. */
+/* How many rows the whole text takes in so many columns. */
 static int
-draw_from(const IhPager *pager, IhCanvas *canvas, IhRect rect, int top)
+measure(IhPager *pager, IhCanvas *canvas, IhRect text)
 {
+  const Measure now = {text.cols, ih_canvas_is_spoken(canvas), ih_canvas_ascii(canvas), ih_canvas_dir(canvas)}, *kept = &pager->measure;
+  gboolean same = now.cols == kept->cols && now.spoken == kept->spoken && now.ascii == kept->ascii && now.dir == kept->dir;
   int row = 0;
+  pager->measure = now;
   for (guint i = 0; i < pager->paragraphs->len; i++) {
-    const Paragraph *paragraph = pager->paragraphs->pdata[i];
-    row += draw_hung(paragraph, canvas, rect, row - top);
+    Paragraph *paragraph = pager->paragraphs->pdata[i];
+    if (!same || paragraph->rows < 0)
+      paragraph->rows = draw_hung(paragraph, canvas, (IhRect){text.y, text.x, 0, text.cols}, 0);
+    row += paragraph->rows;
   }
   return row;
+}
+
+/* What can be seen, from row `top` of the wrapped text on. */
+static void
+draw_from(const IhPager *pager, IhCanvas *canvas, IhRect rect, int top)
+{
+  int row = -top;
+  for (guint i = 0; i < pager->paragraphs->len && row < rect.rows; i++) {
+    const Paragraph *paragraph = pager->paragraphs->pdata[i];
+    if (row + paragraph->rows > 0)
+      draw_hung(paragraph, canvas, rect, row);
+    row += paragraph->rows;
+  }
 }
 
 void
@@ -126,7 +159,7 @@ ih_pager_draw(IhPager *pager, IhCanvas *canvas, IhRect rect, gboolean focus)
   /* The last column tells where one is. */
   IhRect text = {rect.y, rect.x, rect.rows, rect.cols - 1};
   pager->rows = rect.rows;
-  pager->total = draw_from(pager, canvas, (IhRect){rect.y, rect.x, 0, text.cols}, 0);
+  pager->total = measure(pager, canvas, text);
   scroll(pager, 0);
   draw_from(pager, canvas, text, pager->top);
   if (pager->total > pager->rows) {

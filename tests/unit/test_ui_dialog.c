@@ -327,6 +327,57 @@ test_tabs_turn_with_the_screen(void **state)
   assert_int_equal(ih_tabs_key(&x, FALSE, 3, 1), 1);
 }
 
+/* The numbers lines begin with: of the first and of the last one to be seen. */
+static void
+assert_from_to(const IhCanvas *canvas, const char *first, const char *last)
+{
+  g_autofree char *dump = ih_canvas_dump(canvas);
+  g_auto(GStrv) lines = g_strsplit(dump, "\n", -1);
+  const char *end = NULL;
+  for (char **line = lines; *line != NULL; line++)
+    if (g_ascii_isdigit(**line))
+      end = *line;
+  if (!g_str_has_prefix(dump, first) || end == NULL || !g_str_has_prefix(end, last))
+    fail_msg("not %s to %s:\n%s", first, last, dump);
+}
+
+/* A timeline of fifty thousand steps is walked through as a short one; the wide ones among them take two rows. */
+static void
+test_the_pager_of_very_many_lines(void **state)
+{
+  enum { LINES = 50000 };
+  static const struct {
+    int cols; /* what was wrapped for another width is not believed */
+    const char *keys, *first, *last;
+  } rows[] = {{40, "", "00000", "00005"},     {40, "End", "49995", "49999"},       {40, "PgUp", "49990", "49995"},
+              {40, "Home", "00000", "00005"}, {40, "PgDn PgDn", "00009", "00014"}, {40, "End Home", "00000", "00005"},
+              {80, "PgDn PgDn", "00010", "00015"}, {80, "End", "49994", "49999"},  {40, "Home", "00000", "00005"}};
+  g_autoptr(IhPager) pager = ih_pager_new("");
+  for (guint i = 0; i < LINES; i++) {
+    g_autofree char *line = g_strdup_printf("%05u سعاد أحمد سالم%s", i, i % 10 == 8 ? ", with a text that does not fit one row" : "");
+    ih_pager_add_hung(pager, IH_STYLE_NORMAL, IH_TEXT_WORDS, line);
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+    g_auto(GStrv) keys = g_strsplit(rows[i].keys, " ", -1);
+    for (char **name = keys; *name != NULL && **name != '\0'; name++) {
+      IhKey key = ih_key_from_name(*name);
+      ih_pager_key(pager, &key);
+    }
+    g_autoptr(IhCanvas) canvas = ih_canvas_new(6, rows[i].cols, FALSE);
+    ih_pager_draw(pager, canvas, ih_canvas_rect(canvas), TRUE);
+    assert_from_to(canvas, rows[i].first, rows[i].last);
+  }
+  /* Cut off behind, and gone on with: the rest stays as it was. */
+  g_autoptr(IhCanvas) canvas = ih_canvas_new(6, 40, FALSE);
+  IhKey end = ih_key_from_name("End");
+  ih_pager_cut(pager, 10);
+  ih_pager_add(pager, IH_STYLE_NORMAL, IH_TEXT_WORDS, "00010 more");
+  ih_pager_draw(pager, canvas, ih_canvas_rect(canvas), TRUE);
+  ih_pager_key(pager, &end);
+  ih_pager_draw(pager, canvas, ih_canvas_rect(canvas), TRUE);
+  assert_from_to(canvas, "00006", "00010");
+}
+
 static void
 test_the_pager_scrolls(void **state)
 {
@@ -381,7 +432,7 @@ main(void)
       cmocka_unit_test(test_golden_parts),
       cmocka_unit_test(test_toasts_go_away),
       cmocka_unit_test(test_tabs_turn_with_the_screen),
-      cmocka_unit_test(test_the_pager_scrolls),
+      cmocka_unit_test(test_the_pager_scrolls), cmocka_unit_test(test_the_pager_of_very_many_lines),
       cmocka_unit_test(test_a_pager_sets_entries_apart),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
