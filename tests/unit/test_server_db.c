@@ -103,7 +103,7 @@ test_plans(void **state)
   static const IhStatement hot[] = {
       IH_SQL_LIST,        IH_SQL_LIST_COUNT,      IH_SQL_FEED_PAGE,       IH_SQL_POLICY_RELATIONS,
       IH_SQL_RECORD_GET,  IH_SQL_TIMELINE,        IH_SQL_JOB_DUE,         IH_SQL_ANSWER_GET,
-      IH_SQL_ANSWER_BY_N, IH_SQL_KEY_FIND,        IH_SQL_ACTION_HEAD,     IH_SQL_TOKEN_SESSION,
+      IH_SQL_ANSWER_BY_N, IH_SQL_KEY_FIND, IH_SQL_KEY_FIND_KEPT,       IH_SQL_ACTION_HEAD,     IH_SQL_TOKEN_SESSION,
       IH_SQL_SNAPSHOT,    IH_SQL_SNAPSHOT_PEOPLE, IH_SQL_SNAPSHOT_PERSON, IH_SQL_SNAPSHOT_COUNT};
   Place *place = *state;
   g_autoptr(IhDb) db = opened(place->path, IH_DB_CREATE);

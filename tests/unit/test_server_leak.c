@@ -777,9 +777,14 @@ test_restricted_people(void **state)
     assert_is_nobody(server, strangers[i], in.person);
   assert_true(feed_says(server, head, &at_hsg, "put", in.person));
   assert_true(feed_says(server, ssd, &at_ssd, "gone", in.person));
+  g_autoptr(IhSession) cleared = server_sign_in(server, "supervisor.ssd");
+  g_autofree char *known = matches(server, cleared, "{\"name\":\"مريم\"}");
+  assert_non_null(strstr(known, in.person));
   assert_is_nobody(server, ssd, in.person);
   server_do(server, head, server_command(server, "person.unrestrict", in.person, 2, NULL, "\"args\":{\"reason_text\":\"زال\"}"));
   assert_true(feed_says(server, ssd, &at_ssd, "put", in.person));
+  g_autofree char *again = matches(server, strangers[0], "{\"name\":\"مريم\"}");
+  assert_non_null(strstr(again, in.person));
   for (gsize i = 0; i < G_N_ELEMENTS(strangers); i++)
     g_clear_pointer(&strangers[i], ih_session_free);
   intake_clear(&in);

@@ -129,6 +129,24 @@ ih_key_number(const char *key)
   return GINT64_FROM_LE(number);
 }
 
+char *
+ih_key_kept(const char *key)
+{
+  return g_strconcat("!", key, NULL);
+}
+
+/* Under keys of their own, so that whoever may not find them comes upon nothing; and in the list of them all. */
+static void
+keep_apart(GPtrArray *keys)
+{
+  for (guint i = 0; i < keys->len; i++) {
+    char *key = keys->pdata[i];
+    keys->pdata[i] = ih_key_kept(key);
+    g_free(key);
+  }
+  g_ptr_array_add(keys, ih_key_kept(""));
+}
+
 /* Of nobody that is found: none. */
 static GPtrArray *
 keys_of(const IhRecord *person)
@@ -142,6 +160,8 @@ keys_of(const IhRecord *person)
   ih_person_tokens(person, folded, phonetic);
   number_keys(person, keys);
   ih_name_keys(folded, phonetic, ih_person_birth_year(person), keys);
+  if (ih_record_flag(person, IH_PERSON_restricted))
+    keep_apart(keys);
   return keys;
 }
 
@@ -207,16 +227,23 @@ ih_keys_write(GArray *list, IhDb *db, GError **error)
 
 /* --- other rules --- */
 
+/* Of folding, and of what is made of it here: 2, restricted people are kept apart. */
+static char *
+rules(void)
+{
+  return g_strdup_printf("%d.2", IH_FOLD_VERSION);
+}
+
 static gboolean
 folded_by(IhDb *db, gboolean *current, GError **error)
 {
+  g_autofree char *version = rules();
   g_autoptr(IhDbRows) rows = ih_db_query(db, IH_SQL_META_GET, IH_DB_VALUES(ih_db_v_text("fold")), error);
   GError *failure = NULL;
 
   if (rows == NULL)
     return FALSE;
-  *current = ih_db_next(rows, &failure) &&
-             g_ascii_strtoll(ih_db_text(rows, 0, NULL), NULL, 10) == IH_FOLD_VERSION;
+  *current = ih_db_next(rows, &failure) && strcmp(ih_db_text(rows, 0, NULL), version) == 0;
   return failure == NULL || ih_rows_ended(failure, error);
 }
 
@@ -267,7 +294,7 @@ gboolean
 ih_keys_renew(IhDb *db, GError **error)
 {
   gboolean current = FALSE;
-  char version[16];
+  g_autofree char *version = rules();
 
   if (!folded_by(db, &current, error))
     return FALSE;
@@ -275,6 +302,5 @@ ih_keys_renew(IhDb *db, GError **error)
     return TRUE;
   if (!renew_all(db, error))
     return FALSE;
-  g_snprintf(version, sizeof version, "%d", IH_FOLD_VERSION);
   return ih_db_exec(db, IH_SQL_META_SET, IH_DB_VALUES(ih_db_v_text("fold"), ih_db_v_text(version)), error) >= 0;
 }

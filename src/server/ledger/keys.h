@@ -13,6 +13,8 @@ void ih_name_keys(GPtrArray *folded, GPtrArray *phonetic, int birth_year, GPtrAr
 char *ih_phone_key(const char *phone);
 /* As it is kept: a number takes a third of the room, and whoever is found under a wrong one is compared in full all the same. */
 gint64 ih_key_number(const char *key);
+/* The key under which a restricted person is kept instead; of "": the one that all of them have. Newly allocated. */
+char *ih_key_kept(const char *key);
 int ih_person_birth_year(const IhRecord *person); /* 0 if unknown */
 
 #endif

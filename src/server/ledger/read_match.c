@@ -102,23 +102,34 @@ keys_of(const MatchQuery *query)
   return keys;
 }
 
+/* Takes the rows. */
 static gboolean
-find_ids(const IhReader *reader, const GPtrArray *keys, GHashTable *ids, GError **error)
+add_ids(IhDbRows *found, GHashTable *ids, GError **error)
 {
-  const IhViewer *viewer = &reader->session->viewer;
+  g_autoptr(IhDbRows) rows = found;
   GError *failure = NULL;
   IhId id;
 
+  if (rows == NULL)
+    return FALSE;
+  while (ih_db_next(rows, &failure))
+    g_hash_table_add(ids, g_strdup(ih_db_id(rows, 0, id)));
+  return ih_rows_ended(failure, error);
+}
+
+static gboolean
+find_ids(const IhReader *reader, const GPtrArray *keys, GHashTable *ids, GError **error)
+{
+  const IhDbValue most = ih_db_v_int(PER_KEY), agency = ih_db_v_text(reader->session->viewer.agency);
+  g_autofree char *everybody = ih_key_kept("");
+
   for (guint i = 0; i < keys->len && g_hash_table_size(ids) < CANDIDATES_MOST; i++) {
-    g_autoptr(IhDbRows) rows =
-        ih_db_query(reader->db, IH_SQL_KEY_FIND,
-                    IH_DB_VALUES(ih_db_v_int(ih_key_number(keys->pdata[i])), ih_db_v_int(PER_KEY), ih_db_v_text(viewer->agency)), error);
-    if (rows == NULL)
+    g_autofree char *kept = ih_key_kept(keys->pdata[i]);
+    if (!add_ids(ih_db_query(reader->db, IH_SQL_KEY_FIND, IH_DB_VALUES(ih_db_v_int(ih_key_number(keys->pdata[i])), most), error), ids, error) ||
+        !add_ids(ih_db_query(reader->db, IH_SQL_KEY_FIND_KEPT,
+                             IH_DB_VALUES(ih_db_v_int(ih_key_number(kept)), most, agency, ih_db_v_int(ih_key_number(everybody))), error),
+                 ids, error))
       return FALSE;
-    while (ih_db_next(rows, &failure))
-      g_hash_table_add(ids, g_strdup(ih_db_id(rows, 0, id)));
-    if (failure != NULL)
-      return ih_rows_ended(failure, error);
   }
   return TRUE;
 }
