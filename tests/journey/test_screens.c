@@ -136,10 +136,8 @@ intake_to_the_slip(void **state)
   pty = office_open(office, walk_folder(office, "front_desk.ssd"), WALK_COLUMNS, WALK_ROWS);
   office_see_said(office, pty, "unfinished");
   pty_send(pty, KEY_DOWN KEY_ENTER);
-  office_see_said(office, pty, "1 New person");
-  office_see(office, pty, name);
-  pty_send(pty, KEY_SUBMIT);
   office_see_said(office, pty, "3 Need");
+  office_see(office, pty, name);
   office_see(office, pty, "water in the house");
   pty_send(pty, KEY_SUBMIT);
   office_see_said(office, pty, "3 Who it is for");
@@ -245,7 +243,6 @@ find_monthly_assistance(Pty *pty, const char *name, gboolean killed)
     office_see_said(office, pty, "unfinished");
     pty_send(pty, KEY_DOWN KEY_ENTER);
     office_see(office, pty, name);
-    pty_send(pty, KEY_SUBMIT);
     walk_see_either(office, pty, "Has a family member suffered violence or threats?", "هل تعرض أحد أفراد الأسرة لعنف أو تهديد؟");
   }
   office_see_said(office, pty, "Not now");
@@ -314,7 +311,7 @@ guide_with_the_server(void **state)
   raise_an_emergency(pty, urgent);
   pty_send(pty, KEY_DOWN);
   see_all_sent(pty);
-  see_why(monthly, "0.92");
+  see_why(monthly, office->arabic ? "الأرجح 92%" : "most likely 92%");
   see_emergency(urgent);
 }
 
