@@ -71,19 +71,13 @@ loader_load(void *data, const char *id, GError **error)
   return ih_row_load(data, id, error);
 }
 
+/* rows: NULL, and the error is set. */
 static gboolean
-loader_children(void *data, const char *parent, IhKind kind, GPtrArray *ids, GError **error)
+add_ids(IhDbRows *rows, GPtrArray *ids, GError **error)
 {
   GError *failure = NULL;
   IhId id;
 
-  if (!ih_id_valid(parent))
-    return TRUE;
-  gboolean absences = kind == IH_KIND_ABSENCE;
-  g_autoptr(IhDbRows) rows =
-      absences ? ih_db_query(data, IH_SQL_USER_ABSENCES, IH_DB_VALUES(ih_db_v_id(parent)), error)
-               : ih_db_query(data, kind == IH_KIND_CASE ? IH_SQL_PERSON_CASES : IH_SQL_RECORD_CHILDREN,
-                             IH_DB_VALUES(ih_db_v_id(parent), ih_db_v_text(ih_kind_name(kind))), error);
   if (rows == NULL)
     return FALSE;
   while (ih_db_next(rows, &failure))
@@ -93,24 +87,28 @@ loader_children(void *data, const char *parent, IhKind kind, GPtrArray *ids, GEr
   return failure == NULL;
 }
 
+static gboolean
+loader_children(void *data, const char *parent, IhKind kind, GPtrArray *ids, GError **error)
+{
+  if (!ih_id_valid(parent))
+    return TRUE;
+  gboolean absences = kind == IH_KIND_ABSENCE;
+  g_autoptr(IhDbRows) rows =
+      absences ? ih_db_query(data, IH_SQL_USER_ABSENCES, IH_DB_VALUES(ih_db_v_id(parent)), error)
+               : ih_db_query(data, kind == IH_KIND_CASE ? IH_SQL_PERSON_CASES : IH_SQL_RECORD_CHILDREN,
+                             IH_DB_VALUES(ih_db_v_id(parent), ih_db_v_text(ih_kind_name(kind))), error);
+  return add_ids(rows, ids, error);
+}
+
 /* Whose a task is stands in its text alone: the world looks. */
 static gboolean
 loader_live(void *data, const char *parent, IhKind kind, const char *agency G_GNUC_UNUSED, guint limit, GPtrArray *ids, GError **error)
 {
-  GError *failure = NULL;
-  IhId id;
-
   if (!ih_id_valid(parent))
     return TRUE;
   g_autoptr(IhDbRows) rows = ih_db_query(
       data, IH_SQL_RECORD_LIVE, IH_DB_VALUES(ih_db_v_id(parent), ih_db_v_text(ih_kind_name(kind)), ih_db_v_int(limit)), error);
-  if (rows == NULL)
-    return FALSE;
-  while (ih_db_next(rows, &failure))
-    g_ptr_array_add(ids, g_strdup(ih_db_id(rows, 0, id)));
-  if (failure != NULL)
-    g_propagate_error(error, failure);
-  return failure == NULL;
+  return add_ids(rows, ids, error);
 }
 
 static gboolean
