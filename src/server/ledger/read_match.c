@@ -118,20 +118,31 @@ add_ids(IhDbRows *found, GHashTable *ids, GError **error)
 }
 
 static gboolean
+find_kept(const IhReader *reader, const GPtrArray *keys, GHashTable *ids, GError **error)
+{
+  g_autofree char *everybody = ih_key_kept("");
+  g_autoptr(GString) list = g_string_new("[");
+
+  for (guint i = 0; i < keys->len; i++) {
+    g_autofree char *kept = ih_key_kept(keys->pdata[i]);
+    g_string_append_printf(list, "%s%" G_GINT64_FORMAT, i > 0 ? "," : "", ih_key_number(kept));
+  }
+  g_string_append_c(list, ']');
+  return add_ids(ih_db_query(reader->db, IH_SQL_KEY_FIND_KEPT,
+                             IH_DB_VALUES(ih_db_v_text(list->str), ih_db_v_int(PER_KEY), ih_db_v_text(reader->session->viewer.agency),
+                                          ih_db_v_int(ih_key_number(everybody))),
+                             error),
+                 ids, error);
+}
+
+static gboolean
 find_ids(const IhReader *reader, const GPtrArray *keys, GHashTable *ids, GError **error)
 {
-  const IhDbValue most = ih_db_v_int(PER_KEY), agency = ih_db_v_text(reader->session->viewer.agency);
-  g_autofree char *everybody = ih_key_kept("");
-
-  for (guint i = 0; i < keys->len && g_hash_table_size(ids) < CANDIDATES_MOST; i++) {
-    g_autofree char *kept = ih_key_kept(keys->pdata[i]);
-    if (!add_ids(ih_db_query(reader->db, IH_SQL_KEY_FIND, IH_DB_VALUES(ih_db_v_int(ih_key_number(keys->pdata[i])), most), error), ids, error) ||
-        !add_ids(ih_db_query(reader->db, IH_SQL_KEY_FIND_KEPT,
-                             IH_DB_VALUES(ih_db_v_int(ih_key_number(kept)), most, agency, ih_db_v_int(ih_key_number(everybody))), error),
+  for (guint i = 0; i < keys->len && g_hash_table_size(ids) < CANDIDATES_MOST; i++)
+    if (!add_ids(ih_db_query(reader->db, IH_SQL_KEY_FIND, IH_DB_VALUES(ih_db_v_int(ih_key_number(keys->pdata[i])), ih_db_v_int(PER_KEY)), error),
                  ids, error))
       return FALSE;
-  }
-  return TRUE;
+  return find_kept(reader, keys, ids, error);
 }
 
 /* --- scores --- */
