@@ -788,7 +788,9 @@ void
 ih_act_draw(IhAct *act, IhCanvas *canvas, const char *told)
 {
   int cols = MIN(ih_canvas_cols(canvas) - 4, 76);
-  IhRect box = ih_rect_centre(ih_canvas_rect(canvas), ih_form_height(act->form, cols - 4, ih_canvas_rows(canvas) - 2) + 2, cols);
+  IhRect room = ih_canvas_rect(canvas);
+  room.rows--; /* the last row tells the keys */
+  IhRect box = ih_rect_centre(room, ih_form_height(act->form, cols - 4, room.rows - 2) + 2, cols);
   g_autofree char *title = title_of(act);
   IhRect inside = ih_canvas_box(canvas, box, title, IH_STYLE_BORDER_FOCUS);
   inside.x++;
@@ -805,9 +807,9 @@ ih_act_hints(const IhAct *act, IhHint *hints)
   int n = ih_form_list_hints(act->form, hints);
   if (n > 0)
     return n;
+  hints[n++] = (IhHint){"C-s", verb, TRUE}; /* the one key a narrow window must not leave out */
   hints[n++] = (IhHint){"Tab", _("next field"), TRUE};
-  hints[n++] = (IhHint){"C-s", verb, TRUE};
-  hints[n++] = (IhHint){"Esc", _("back; the draft is kept"), TRUE};
+  hints[n++] = (IhHint){"Esc", _("back, draft kept"), TRUE};
   return n;
 }
 

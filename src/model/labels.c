@@ -658,7 +658,6 @@ static const struct {
   {"field", "item", "البند", "Item"},
   {"field", "answer", "الإجابة", "Answer"},
   {"field", "hit", "نعم أو لا", "Yes or no"},
-  {"field", "shared", "موجود في الملف المشترك", "In the shared file"},
   {"field", "again", "تصحيح رد سابق", "Corrects an answer"},
   {"field", "refuse", "سبب الامتناع", "Why refused"},
   {"field", "refusals", "أسباب الامتناع", "Reasons for refusing"},

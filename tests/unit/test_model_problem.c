@@ -71,6 +71,19 @@ a_detail_is_found_in_the_error(void **state)
   assert_null(ih_problem_detail_of(NULL));
 }
 
+/* Of two labels for one thing the later is never seen. */
+static void
+no_label_stands_twice(void **state)
+{
+  g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  const char *domain, *code;
+  for (guint i = 0; ih_label_at(i, &domain, &code); i++) {
+    char *both = g_strdup_printf("%s/%s", domain, code);
+    if (!g_hash_table_add(seen, both))
+      fail_msg("twice: %s/%s", domain, code);
+  }
+}
+
 static void
 every_label_has_texts(void **state)
 {
@@ -192,6 +205,7 @@ main(void)
       cmocka_unit_test(every_code_has_texts),
       cmocka_unit_test(every_detail_has_texts),
       cmocka_unit_test(a_detail_is_found_in_the_error),
+      cmocka_unit_test(no_label_stands_twice),
       cmocka_unit_test(every_label_has_texts),
       cmocka_unit_test(every_closed_list_is_labelled),
       cmocka_unit_test(every_name_of_the_model_is_labelled),
