@@ -659,6 +659,7 @@ static const struct {
   {"field", "answer", "الإجابة", "Answer"},
   {"field", "hit", "نعم أو لا", "Yes or no"},
   {"field", "again", "تصحيح رد سابق", "Corrects an answer"},
+  {"field", "reason", "السبب", "Reason"},
   {"field", "refuse", "سبب الامتناع", "Why refused"},
   {"field", "refusals", "أسباب الامتناع", "Reasons for refusing"},
   {"field", "clarification", "الإيضاح", "Clarification"},
