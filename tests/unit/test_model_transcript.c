@@ -319,6 +319,11 @@ test_ranges_taken_from_each_other(void **state)
     for (int first = 0; first < MONTHS; first++)
       for (int end = first + 1; end <= MONTHS; end++)
         told_of(counts, first, end, told[first][end]);
+    /* Nothing from outside the range. */
+    for (int k = 0; k < KEYS; k++)
+      for (int first = 0; first < MONTHS; first++)
+        for (int end = first + 1, sum = counts[k][first]; end <= MONTHS; sum += end < MONTHS ? counts[k][end] : 0, end++)
+          assert_true(told[first][end][k] <= (guint64)sum);
     for (int k = 0; k <= KEYS; k++)
       for (int first = 0; first < MONTHS; first++)
         for (int end = first + 1; end < MONTHS; end++) {
