@@ -312,6 +312,7 @@ try_tracks(Week *week, IhSession *who)
   g_autoptr(GError) error = NULL;
   assert_null(ih_read_bytes(week->server->ledger, who, SHA, &rights, &error));
   assert_true(ih_error_is(error, IH_E_NOT_FOUND));
+  ih_bytes_rights_clear(&rights);
 }
 
 static const char *
