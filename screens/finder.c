@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ihala/keymap.h"
+#include "ihala/problem.h"
 
 /* 1 for what was run last, 2 before that …; 0 never. */
 static int
@@ -16,17 +17,33 @@ recency(const IhScreens *shell, const IhCommandInfo *command)
   return (int)(shell->recent->len - at);
 }
 
+/* Of several that are called alike, on records of different kinds, each says of which. Newly allocated. */
+static char *
+title_among(const IhScreens *shell, const GPtrArray *commands, const IhCommandInfo *command)
+{
+  const char *title = ih_command_title(command);
+  for (guint i = 0; i < commands->len; i++) {
+    const IhCommandInfo *other = g_ptr_array_index(commands, i);
+    if (command->sort == IH_COMMAND_VERB && other->sort == IH_COMMAND_VERB && other->kind != command->kind &&
+        g_str_equal(ih_command_title(other), title))
+      return g_strdup_printf("%s (%s)", title, ih_label("kind", ih_kind_name(command->kind), shell->app->arabic));
+  }
+  return g_strdup(title);
+}
+
 static void
-add_item(IhScreens *shell, GArray *items, GPtrArray *texts, const IhCommandInfo *command, const IhHere *here)
+add_item(IhScreens *shell, GArray *items, GPtrArray *texts, const GPtrArray *commands, const IhCommandInfo *command, const IhHere *here)
 {
   char *why = NULL;
   char *keys = ih_command_keys(shell->app, command);
   gboolean enabled = ih_here_enabled(shell, here, command, &why);
+  char *title = title_among(shell, commands, command);
+  g_ptr_array_add(texts, title);
   g_ptr_array_add(texts, keys);
   g_ptr_array_add(texts, why);
   IhPaletteItem item = {
     .name = command->name,
-    .title = ih_command_title(command),
+    .title = title,
     .other = ih_command_title_other(shell->app, command),
     .keys = keys,
     .help = ih_command_help(command),
@@ -51,7 +68,7 @@ items_of(IhScreens *shell, const IhHere *here, GPtrArray *commands, gboolean act
   for (guint i = 0; i < commands->len; i++) {
     const IhCommandInfo *command = g_ptr_array_index(commands, i);
     if (!actions || is_action(command))
-      add_item(shell, items, texts, command, here);
+      add_item(shell, items, texts, commands, command, here);
   }
   return items;
 }

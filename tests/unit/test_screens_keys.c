@@ -552,6 +552,17 @@ enter_is_named_by_what_it_begins(void **state)
   assert_shows(desk, "Enter new request", FALSE);
 }
 
+/* What is called alike of different records says of which. */
+static void
+commands_called_alike_are_told_apart(void **state)
+{
+  g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
+  assert_true(ih_screens_open(desk->screens, "queue", "team"));
+  press(desk, ": e s c a l a t e");
+  assert_shows(desk, "escalate (Case)", TRUE);
+  assert_shows(desk, "escalate (Referral)", TRUE);
+}
+
 /* One word for one thing: what is in use is shown where a label is given, what is there where one is taken. */
 static void
 labels_in_use_are_shown(void **state)
@@ -574,6 +585,7 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(labels_in_use_are_shown),
+      cmocka_unit_test(commands_called_alike_are_told_apart),
       cmocka_unit_test(enter_is_named_by_what_it_begins),
       cmocka_unit_test(a_conflict_about_whom_a_call_endangers), cmocka_unit_test(a_chord_shows_how_it_goes_on),
       cmocka_unit_test(esc_leaves_a_chord_and_a_wrong_key_says_so),
