@@ -724,16 +724,20 @@ may_by_role(const Move *move, IhRole role)
   return role == IH_ROLE_FRONT_DESK && g_str_equal(move->roles, "desk");
 }
 
-/* In this state, whatever else the table's word asks of it. */
+/* In this state, whatever else the table's words ask of it. *plainly: one asks no more. */
 static gboolean
-may_in_state(const Move *move, const char *state)
+may_in_state(const Move *move, const char *state, gboolean *plainly)
 {
   gsize length = strlen(state);
+  gboolean may = FALSE;
 
+  *plainly = FALSE;
   for (char **word = move->states; *word != NULL; word++)
-    if (strncmp(*word, state, length) == 0 && ((*word)[length] == '\0' || (*word)[length] == '/'))
-      return TRUE;
-  return FALSE;
+    if (strncmp(*word, state, length) == 0 && ((*word)[length] == '\0' || (*word)[length] == '/')) {
+      *plainly = *plainly || (*word)[length] == '\0';
+      may = TRUE;
+    }
+  return may;
 }
 
 StoryMove
@@ -745,7 +749,8 @@ story_move(const char *verb, const char *state, guint is, const IhViewer *viewer
     const Move *move = &g_array_index(moves, Move, i);
     if (!g_str_equal(move->verb, verb) || !may_by_role(move, viewer->role))
       continue;
-    StoryMove got = !may_in_state(move, state) ? STORY_WRONG_STATE : !may_by_relation(move, is) ? STORY_WRONG_RELATION : viewer->clearance < move->clearance ? STORY_NOT_CLEARED : STORY_MAY;
+    gboolean plainly = FALSE;
+    StoryMove got = !may_in_state(move, state, &plainly) ? STORY_WRONG_STATE : !may_by_relation(move, is) ? STORY_WRONG_RELATION : viewer->clearance < move->clearance ? STORY_NOT_CLEARED : plainly ? STORY_MAY : STORY_MAYBE;
     best = MAX(best, got);
   }
   return best;

@@ -72,8 +72,9 @@ guint story_row(IhKind kind, guint is, IhRole role, int when);
 IhTime story_now(const Story *story);
 
 /* How far this verb gets by expected_moves.txt. */
-typedef enum { STORY_WRONG_ROLE, STORY_WRONG_STATE, STORY_WRONG_RELATION, STORY_NOT_CLEARED, STORY_MAY } StoryMove;
-/* state: a status; "-" or "in:STATUS" of the case for what is made. is: STORY_BITs. MAY: unless a guard forbids it. */
+typedef enum { STORY_WRONG_ROLE, STORY_WRONG_STATE, STORY_WRONG_RELATION, STORY_NOT_CLEARED, STORY_MAYBE, STORY_MAY } StoryMove;
+/* state: a status; "-" or "in:STATUS" of the case for what is made. is: STORY_BITs. MAYBE: the table asks more of the state
+ * than its name; MAY: unless a condition forbids it. */
 StoryMove story_move(const char *verb, const char *state, guint is, const IhViewer *viewer);
 /* The verbs of the table, each once; of a kind, "-" for none, or made in a case. */
 typedef struct { char *verb; IhKind kind; gboolean made, in_case; } StoryVerb;

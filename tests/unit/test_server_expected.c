@@ -37,7 +37,7 @@ check_moves(const Story *story, const IhViewer *viewer, IhKind kind, const char 
     const StoryVerb *verb = &g_array_index(story_verbs(), StoryVerb, i);
     const char *state = verb->in_case ? inside : status;
     if (is == 0 || verb->made || (verb->in_case ? IH_KIND_CASE : verb->kind) != kind || g_str_equal(verb->verb, "access.break_glass") ||
-        story_move(verb->verb, state, is, viewer) != STORY_MAY)
+        story_move(verb->verb, state, is, viewer) < STORY_MAYBE)
       continue;
     moves_tried++;
     if (got == 0)
