@@ -105,7 +105,7 @@ void
 person_give(Person *person, IhVerb verb, IhId target, const char *const *pairs)
 {
   GError *error = NULL;
-  IhCommand command = {.verb = verb, .args = args_of(verb, pairs)};
+  IhCommand command = {.verb = verb, .at = person->at, .args = args_of(verb, pairs)};
   g_strlcpy(command.target, target, sizeof command.target);
   ih_store_command(person->store, &person->viewer, person->directory, &command, 1, NULL, NULL, &error);
   person_no_error(error);

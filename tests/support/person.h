@@ -14,6 +14,7 @@ typedef struct {
   IhMe *me;
   IhViewer viewer;
   IhDirectory *directory;
+  IhTime at; /* when they say they do what they do; 0: now */
 } Person;
 
 /* Fails the test with its text; NULL is fine. */
