@@ -18,6 +18,7 @@ static const struct {
     {"work_moved_aside", N_("The file with what was not sent yet was damaged. It was put aside; what could be read of it is in: %s")},
     {"cache_rebuilt", N_("The copy of the agency's records was damaged; it is fetched again. Nothing you wrote is lost.")},
     {"log_fault", N_("The server's log does not go on from what this machine kept of it. Nothing you wrote is lost. Tell the auditor of your agency.")},
+    {"log_altered", N_("The server found that rows of its log were altered. Have whoever runs it say why; the list of the log here keeps what proves it.")},
     {"cache_older", N_("This version keeps the agency's records in another way; they are fetched again while you work.")},
     {"device_rewound", N_("Your files on this machine are a copy, or were put back from an old one. They go on as a new device: sign in again. Nothing you wrote is lost.")},
     {"reference_changed", N_("A case has another reference now, because its number was given to another case: %s. Tell the customer.")},

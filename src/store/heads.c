@@ -9,6 +9,7 @@
 /* Each of the last month, then the first of every day. */
 #define ALL_KEPT (30 * IH_DAY)
 #define FAULT    "log_fault"   /* settings: the evidence */
+#define ALTERED  "altered"     /* what is told to auditors and administrators alone */
 #define SETTLED  "log_settled" /* … and from when on heads are compared, after that of an earlier one */
 #define KNOWN    "log_known"   /* … and which bad row of the server's own finding was looked into */
 
@@ -86,7 +87,8 @@ note_fault(IhStore *store, const char *fault, const IhAuditHead *kept, const IhL
     ih_json_put_text(body, "altered", seen->altered);
   ih_json_close(body, '}');
   ih_log(IH_LOG_WARN, "audit.fault", "fault", fault, NULL);
-  return ih_store_set_setting(store, FAULT, body->str, error) && ih_store_notice(store, "log_fault", NULL, NULL, now, error);
+  const char *code = strcmp(fault, ALTERED) == 0 ? "log_altered" : "log_fault"; /* the auditor is told, or told of by others */
+  return ih_store_set_setting(store, FAULT, body->str, error) && ih_store_notice(store, code, NULL, NULL, now, error);
 }
 
 static gboolean
@@ -131,7 +133,7 @@ ih_store_see_log(IhStore *store, const char *epoch, const IhLogSeen *seen, IhTim
     return TRUE;
   const char *fault = kept != NULL ? fault_of(kept, seen->head, seen->stood) : NULL;
   if (fault == NULL && is_news(store, seen->altered))
-    fault = "altered";
+    fault = ALTERED;
   if (fault != NULL)
     return note_fault(store, fault, kept, seen, now, error);
   return seen->head == NULL || keep(store, seen->head, error);

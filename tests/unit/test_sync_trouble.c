@@ -321,12 +321,12 @@ assert_fault(Bench *bench, const char *what, const char *expected)
 }
 
 static guint
-told_of_log(Bench *bench)
+told_of_log(Bench *bench, const char *code)
 {
   g_autoptr(GPtrArray) notices = ih_store_notices(bench->desk->store, FALSE, 100, NULL);
   guint n = 0;
   for (guint i = 0; i < notices->len; i++)
-    n += g_str_equal(((const IhNotice *)notices->pdata[i])->code, "log_fault");
+    n += g_str_equal(((const IhNotice *)notices->pdata[i])->code, code);
   return n;
 }
 
@@ -377,14 +377,14 @@ a_log_that_does_not_go_on_is_told(void **state)
     assert_fault(bench, "the first", NULL);
     round_with_head(bench, "?seq=10&view_batch=3", rows[i].silent ? none.body : second);
     assert_fault(bench, rows[i].what, rows[i].fault);
-    assert_int_equal(told_of_log(bench), rows[i].fault != NULL);
+    assert_int_equal(told_of_log(bench, "log_fault"), rows[i].fault != NULL);
     if (rows[i].fault != NULL) {
       g_autofree char *evidence = ih_store_log_evidence(bench->desk->store);
       assert_non_null(strstr(evidence, "\"kept\":{\"at\":\"1970-01-01T00:10:00Z\""));
       assert_true((strstr(evidence, "\"seen\":null") != NULL) == rows[i].silent);
       round_with_head(bench, "?seq=10&view_batch=3", later);
       assert_fault(bench, "later", rows[i].fault);
-      assert_int_equal(told_of_log(bench), 1);
+      assert_int_equal(told_of_log(bench, "log_fault"), 1);
       assert_true(ih_store_log_settled(bench->desk->store, IH_HOUR, NULL));
       assert_fault(bench, "settled", NULL);
       round_with_head(bench, "", later);
@@ -422,7 +422,7 @@ what_the_server_found_itself_is_told_once(void **state)
       fail_msg("%s: %s", rounds[i].altered, evidence);
     assert_true(ih_store_log_settled(bench->desk->store, IH_HOUR, NULL));
   }
-  assert_int_equal(told_of_log(bench), 5);
+  assert_int_equal(told_of_log(bench, "log_altered"), 5);
 }
 
 static void
