@@ -13,7 +13,7 @@
 #include "screens/act_private.h"
 #include "screens/bulk.h"
 
-enum { LONG_TEXT = 8000 /* what a record takes, in Arabic letters */, RELATIVES_MOST = 5, DUPLICATES_MOST = 12, LABELS_SHOWN = 6 };
+enum { LONG_TEXT = 8000 /* what a record takes, in Arabic letters */, RELATIVES_MOST = 5, DUPLICATES_MOST = 12, LABELS_SHOWN = 6, NARROW = 36 /* cells of two hints in a window of 40 */ };
 
 #define SEVERAL _("Several: with commas between them")
 
@@ -807,9 +807,11 @@ ih_act_hints(const IhAct *act, IhHint *hints)
   int n = ih_form_list_hints(act->form, hints);
   if (n > 0)
     return n;
-  hints[n++] = (IhHint){"C-s", verb, TRUE}; /* the one key a narrow window must not leave out */
+  /* Two keys that a narrow window must not leave out: rather fewer words. */
+  IhHint does = {"C-s", verb, TRUE}, kept = {"Esc", _("back, draft kept"), TRUE}, back = {"Esc", _("back"), TRUE};
+  hints[n++] = does;
   hints[n++] = (IhHint){"Tab", _("next field"), TRUE};
-  hints[n++] = (IhHint){"Esc", _("back, draft kept"), TRUE};
+  hints[n++] = ih_hint_width(&does) + ih_hint_width(&kept) <= NARROW ? kept : back;
   return n;
 }
 

@@ -114,7 +114,8 @@ time_line(Case *self, const IhRecord *record)
   date_line(self, _("Expected"), ih_record_date(record, IH_CASE_promised_on));
   promise_lines(self, record);
   line(self, IH_STYLE_NORMAL, ih_expected_label(app->arabic), usually);
-  line(self, late ? IH_STYLE_LATE : IH_STYLE_NORMAL, _("Time left"), left);
+  if (ih_record_live(record))
+    line(self, late ? IH_STYLE_LATE : IH_STYLE_NORMAL, _("Time left"), left);
   raised_line(self, record);
 }
 

@@ -580,11 +580,28 @@ labels_in_use_are_shown(void **state)
   assert_shows(desk, "On the case: roof", TRUE);
 }
 
+/* A case that is over is not late: nobody should hurry after it. */
+static void
+what_is_over_has_no_time_left(void **state)
+{
+  g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
+  assert_true(ih_screens_open(desk->screens, "case", desk->own_case));
+  assert_shows(desk, "Time left", TRUE);
+  IhRecord *over = ih_store_record(desk->app->store, desk->own_case, NULL);
+  ih_record_set_text(over, IH_CASE_status, "closed");
+  feed(desk, &over, 1);
+  ih_screens_wake(desk->screens);
+  assert_true(ih_screens_open(desk->screens, "case", desk->own_case));
+  assert_shows(desk, "Closed", TRUE);
+  assert_shows(desk, "Time left", FALSE);
+}
+
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(labels_in_use_are_shown),
+      cmocka_unit_test(what_is_over_has_no_time_left),
       cmocka_unit_test(commands_called_alike_are_told_apart),
       cmocka_unit_test(enter_is_named_by_what_it_begins),
       cmocka_unit_test(a_conflict_about_whom_a_call_endangers), cmocka_unit_test(a_chord_shows_how_it_goes_on),
