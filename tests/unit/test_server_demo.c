@@ -92,6 +92,58 @@ test_in_order(void **state)
   }
 }
 
+/* What one is to the other by a link fits their names, sexes and ages. */
+static void
+check_relatives(const IhArgs *own, const IhArgs *theirs, const char *relation)
+{
+  const char *const *a = ih_args_list(own, "name_en"), *const *b = ih_args_list(theirs, "name_en");
+  gboolean same_sex = g_str_equal(ih_args_text(own, "sex"), ih_args_text(theirs, "sex"));
+  gboolean child = g_str_equal(relation, "child");
+  const char *const *young = child ? b : a, *const *old = child ? a : b;
+
+  assert_string_equal(*ih_args_list(own, "phones"), *ih_args_list(theirs, "phones"));
+  if (g_str_equal(relation, "spouse")) {
+    assert_false(same_sex);
+    return;
+  }
+  assert_string_equal(a[3], b[3]);
+  if (g_str_equal(relation, "sibling")) {
+    assert_string_equal(a[1], b[1]);
+    assert_string_not_equal(a[0], b[0]);
+    return;
+  }
+  assert_string_equal(young[1], old[0]);
+  assert_string_equal(young[2], old[1]);
+  assert_string_equal(ih_args_text(child ? own : theirs, "sex"), "male");
+  assert_true(strncmp(ih_args_text(child ? own : theirs, "birth_date"), ih_args_text(child ? theirs : own, "birth_date"), 4) < 0);
+}
+
+static void
+test_families(void **state)
+{
+  static const char *const relations[] = {"sibling", "spouse", "parent", "child"};
+  g_autoptr(DemoPlot) made = plot(*state, 400);
+  g_autoptr(GHashTable) people = g_hash_table_new(g_str_hash, g_str_equal);
+  g_autoptr(GHashTable) children = g_hash_table_new(g_str_hash, g_str_equal);
+  guint met[G_N_ELEMENTS(relations)] = {0};
+
+  for (guint i = 0; i < made->events->len; i++) {
+    const IhCommand *command = &g_array_index(made->events, DemoEvent, i).command;
+    if (command->verb == IH_VERB_PERSON_REGISTER)
+      g_hash_table_insert(people, (gpointer)command->target, command->args);
+    if (command->verb != IH_VERB_PERSON_LINK_FAMILY)
+      continue;
+    const char *relative = ih_args_text(command->args, "relative"), *relation = ih_args_text(command->args, "relation");
+    check_relatives(g_hash_table_lookup(people, command->target), g_hash_table_lookup(people, relative), relation);
+    for (guint j = 0; j < G_N_ELEMENTS(relations); j++)
+      met[j] += g_str_equal(relation, relations[j]);
+    if (!g_str_equal(relation, "sibling") && !g_str_equal(relation, "spouse"))
+      assert_true(g_hash_table_add(children, (gpointer)(g_str_equal(relation, "child") ? relative : command->target)));
+  }
+  for (guint j = 0; j < G_N_ELEMENTS(relations); j++)
+    assert_true(met[j] > 0);
+}
+
 /* Every verb that a demonstration should show is there. */
 static void
 test_covers(void **state)
@@ -189,7 +241,7 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_same_twice), cmocka_unit_test(test_in_order), cmocka_unit_test(test_covers),
+      cmocka_unit_test(test_same_twice), cmocka_unit_test(test_in_order), cmocka_unit_test(test_covers), cmocka_unit_test(test_families),
       cmocka_unit_test(test_people),     cmocka_unit_test(test_accounts), cmocka_unit_test(test_strict),
   };
 

@@ -125,13 +125,108 @@ put_names(DemoTeller *teller, IhArgs *args, const DemoPair *const parts[4])
   ih_demo_put_list(teller, args, IH_VERB_PERSON_REGISTER, "name_en", en);
 }
 
-static void
-pick_name(DemoTeller *teller, const DemoPerson *person G_GNUC_UNUSED, DemoNewcomer *newcomer)
+/* Every few people one comes to a door where a relative came before. A counter sees its own people only, and not for ever; a
+ * caseworker sees both. */
+static DemoPerson *
+find_relative(const DemoTeller *teller, const DemoPerson *of)
 {
-  newcomer->parts[0] = ih_demo_pick(newcomer->female ? teller->data->female : teller->data->male, &teller->dice);
-  newcomer->parts[1] = ih_demo_pick(teller->data->male, &teller->dice);
-  newcomer->parts[2] = ih_demo_pick(teller->data->male, &teller->dice);
-  newcomer->parts[3] = ih_demo_pick(teller->data->family, &teller->dice);
+  guint n = teller->persons->len;
+
+  for (guint i = n; i > 0 && n % 6 == 0; i--) {
+    DemoPerson *person = &g_array_index(teller->persons, DemoPerson, i - 1);
+    gboolean seen = person->since < of->since && of->since - person->since < DEMO_KNOWN_DAYS * IH_DAY;
+    if (person->agency == of->agency && seen)
+      return person;
+  }
+  return NULL;
+}
+
+enum { GROWN = 20 };
+typedef enum { IS_SPOUSE, IS_SIBLING, IS_PARENT, IS_CHILD, RELATIONS } Relation;
+static const char *const relations[RELATIONS] = {"spouse", "sibling", "parent", "child"};
+
+/* What the relative is, each in turn; where that cannot be, a brother or sister. */
+static Relation
+relation_of(const DemoTeller *teller, const DemoPerson *of, const DemoPerson *relative)
+{
+  Relation relation = teller->persons->len / 6 % RELATIONS;
+  gboolean can = relation == IS_SPOUSE   ? of->female != relative->female
+                 : relation == IS_PARENT ? !relative->female && relative->year + GROWN <= DEMO_BORN_TO
+                                         : !of->female && !relative->fathered && relative->year - GROWN >= DEMO_BORN_FROM;
+
+  return can ? relation : IS_SIBLING;
+}
+
+guint
+ih_demo_cast_relatives(DemoTeller *teller, const DemoPerson *of, DemoRelative out[DEMO_RELATIVES])
+{
+  if (teller->crowd != NULL)
+    return teller->crowd->relatives(teller, of, out);
+  DemoPerson *relative = find_relative(teller, of);
+  if (relative == NULL)
+    return 0;
+  Relation relation = relation_of(teller, of, relative);
+  out[0] = (DemoRelative){relative, relations[relation], NULL};
+  relative->fathered = relative->fathered || relation == IS_CHILD;
+  return 1;
+}
+
+/* No two children of one father bear one name: the next of the list. */
+static const DemoPair *
+other_name(const DemoTeller *teller, const DemoPerson *person)
+{
+  const GArray *names = person->female ? teller->data->female : teller->data->male;
+  guint at = (guint)(person->parts[0] - &g_array_index(names, DemoPair, 0));
+
+  return &g_array_index(names, DemoPair, (at + 1) % names->len);
+}
+
+/* As many years from the relative as go with it. */
+static void
+set_year(DemoTeller *teller, DemoPerson *person, int year, Relation relation)
+{
+  int some = (int)(teller->persons->len % 9), apart = person->year - year;
+  gboolean fits = relation == IS_PARENT ? apart >= GROWN : relation == IS_CHILD ? apart <= -GROWN : ABS(apart) < GROWN;
+
+  if (!fits)
+    person->year = year + (relation == IS_PARENT ? GROWN + some : relation == IS_CHILD ? -GROWN - some : apart < 0 ? -some : some);
+  person->year = CLAMP(person->year, DEMO_BORN_FROM, DEMO_BORN_TO);
+}
+
+/* A father's name stands behind his children's, then his father's; the family's last. */
+static void
+name_after(DemoPerson *person, const DemoPerson *relative, Relation relation)
+{
+  const DemoPair *const *theirs = relative->parts;
+  const DemoPair *mine[RELATIONS][4] = {
+      [IS_SPOUSE] = {person->parts[0], person->parts[1], person->parts[2], person->parts[3]},
+      [IS_SIBLING] = {person->parts[0], theirs[1], theirs[2], theirs[3]},
+      [IS_PARENT] = {person->parts[0], theirs[0], theirs[1], theirs[3]},
+      [IS_CHILD] = {theirs[1], theirs[2], person->parts[2], theirs[3]},
+  };
+
+  person->phone = relative->phone;
+  for (guint i = 0; i < G_N_ELEMENTS(person->parts); i++)
+    person->parts[i] = mine[relation][i];
+}
+
+static void
+pick_name(DemoTeller *teller, DemoPerson *person)
+{
+  const DemoPerson *relative = find_relative(teller, person);
+
+  person->parts[0] = ih_demo_pick(person->female ? teller->data->female : teller->data->male, &teller->dice);
+  person->parts[1] = ih_demo_pick(teller->data->male, &teller->dice);
+  person->parts[2] = ih_demo_pick(teller->data->male, &teller->dice);
+  person->parts[3] = ih_demo_pick(teller->data->family, &teller->dice);
+  if (relative == NULL)
+    return;
+  Relation relation = relation_of(teller, person, relative);
+  if (relation == IS_SIBLING && person->parts[0] == relative->parts[0])
+    person->parts[0] = other_name(teller, person);
+  person->fathered = relation == IS_PARENT;
+  set_year(teller, person, relative->year, relation);
+  name_after(person, relative, relation);
 }
 
 static void
@@ -196,16 +291,16 @@ IhArgs *
 ih_demo_cast_person(DemoTeller *teller, DemoPerson *person)
 {
   IhArgs *args = ih_args_new();
-  DemoNewcomer newcomer = {.female = ih_demo_chance(&teller->dice, 55)};
 
-  newcomer.year = (int)ih_demo_between(&teller->dice, DEMO_BORN_FROM, DEMO_BORN_TO);
-  newcomer.phone = teller->persons->len + 1;
+  person->female = ih_demo_chance(&teller->dice, 55);
+  person->year = (int)ih_demo_between(&teller->dice, DEMO_BORN_FROM, DEMO_BORN_TO);
+  person->phone = teller->persons->len + 1;
   person->arabic = ih_demo_chance(&teller->dice, 85);
-  (teller->crowd != NULL ? teller->crowd->name : pick_name)(teller, person, &newcomer);
-  put_names(teller, args, newcomer.parts);
-  ih_demo_put(teller, args, IH_VERB_PERSON_REGISTER, "sex", newcomer.female ? "female" : "male");
-  put_birth(teller, args, newcomer.year);
-  put_circumstances(teller, args, newcomer.year, person->arabic, newcomer.phone);
+  (teller->crowd != NULL ? teller->crowd->name : pick_name)(teller, person);
+  put_names(teller, args, person->parts);
+  ih_demo_put(teller, args, IH_VERB_PERSON_REGISTER, "sex", person->female ? "female" : "male");
+  put_birth(teller, args, person->year);
+  put_circumstances(teller, args, person->year, person->arabic, person->phone);
   if (ih_demo_chance(&teller->dice, 4))
     ih_demo_put(teller, args, IH_VERB_PERSON_REGISTER, "safe_contact", "true");
   return args;

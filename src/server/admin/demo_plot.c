@@ -642,32 +642,11 @@ link_to(Tale *tale, const DemoRelative *relative)
   tell(tale, tale->owner, BY_CASEWORKER, IH_VERB_PERSON_LINK_FAMILY, tale->person.id, args);
 }
 
-/* Every few people one comes to a door where a relative came before. A counter sees its own people only, and not for ever; a
- * caseworker sees both. */
-static guint
-find_relatives(DemoTeller *teller, const DemoPerson *of, DemoRelative out[DEMO_RELATIVES])
-{
-  static const char *const relations[] = {"spouse", "sibling", "parent", "child"};
-  guint n = teller->persons->len;
-
-  for (guint i = n; i > 0 && n % 6 == 0; i--) {
-    const DemoPerson *person = &g_array_index(teller->persons, DemoPerson, i - 1);
-    gboolean seen = person->since < of->since && of->since - person->since < DEMO_KNOWN_DAYS * IH_DAY;
-    if (person->agency != of->agency || !seen)
-      continue;
-    out[0] = (DemoRelative){person, relations[n / 6 % G_N_ELEMENTS(relations)], NULL};
-    return 1;
-  }
-  return 0;
-}
-
 static void
 link_family(Tale *tale)
 {
-  DemoTeller *teller = tale->teller;
   DemoRelative relatives[DEMO_RELATIVES];
-  guint n = teller->crowd != NULL ? teller->crowd->relatives(teller, relatives)
-                                  : find_relatives(teller, &tale->person, relatives);
+  guint n = ih_demo_cast_relatives(tale->teller, &tale->person, relatives);
 
   for (guint i = 0; i < n; i++)
     link_to(tale, &relatives[i]);

@@ -10,17 +10,14 @@ typedef struct {
   IhTime since;           /* when */
   IhTime first_until;     /* until when the first case had something happen: its study knows of no other */
   gboolean arabic;        /* the language it speaks */
-} DemoPerson;
-
-typedef struct DemoTeller DemoTeller;
-
-/* Somebody new, as the dice fell; a crowd makes a household's member of it. */
-typedef struct {
   gboolean female;
   int year; /* of birth */
   const DemoPair *parts[4];
   guint phone; /* its number */
-} DemoNewcomer;
+  gboolean fathered; /* the father is among them */
+} DemoPerson;
+
+typedef struct DemoTeller DemoTeller;
 
 /* Who is what to somebody new. */
 typedef struct {
@@ -36,9 +33,10 @@ typedef struct {
 typedef struct {
   const DemoPerson *(*known)(DemoTeller *teller, const IhAgency *agency, IhTime at); /* NULL: somebody new comes */
   void (*met)(DemoTeller *teller, const IhAgency *agency);                /* the last of persons is new */
-  void (*name)(DemoTeller *teller, const DemoPerson *person, DemoNewcomer *newcomer);
+  /* The four parts of the name; sex, year and phone are as the dice fell, and may become those of a household's member. */
+  void (*name)(DemoTeller *teller, DemoPerson *person);
   /* Of the one that was named last; how many. */
-  guint (*relatives)(DemoTeller *teller, DemoRelative out[DEMO_RELATIVES]);
+  guint (*relatives)(DemoTeller *teller, const DemoPerson *of, DemoRelative out[DEMO_RELATIVES]);
 } DemoCrowd;
 
 struct DemoTeller {
@@ -69,6 +67,8 @@ GArray *ih_demo_users_new(void);  /* of DemoUser, empty */
 GArray *ih_demo_events_new(void); /* of DemoEvent, empty */
 /* For how long whoever registered somebody is sure to see the name. */
 #define DEMO_KNOWN_DAYS 90
+/* Relatives of somebody new, who is not among the persons yet; how many. */
+guint ih_demo_cast_relatives(DemoTeller *teller, const DemoPerson *of, DemoRelative out[DEMO_RELATIVES]);
 /* The arguments of person.register for somebody new at person->agency, since then. */
 IhArgs *ih_demo_cast_person(DemoTeller *teller, DemoPerson *person);
 void ih_demo_id(DemoTeller *teller, IhTime at, IhId out);

@@ -134,14 +134,14 @@ pick_skewed(const GArray *pairs, DemoDice *dice)
 /* --- households --- */
 
 static void
-found(SeedCrowd *self, Household *home, DemoTeller *teller, const DemoPerson *person, DemoNewcomer *newcomer)
+found(SeedCrowd *self, Household *home, DemoTeller *teller, DemoPerson *person)
 {
   DemoDice *dice = &teller->dice;
 
-  *home = (Household){.since = person->since, .phone = newcomer->phone};
-  home->father = newcomer->parts[1] = pick_skewed(teller->data->male, dice);
-  home->grandfather = newcomer->parts[2] = pick_skewed(teller->data->male, dice);
-  home->family = newcomer->parts[3] = pick_skewed(ih_demo_chance(dice, 25) ? self->invented : teller->data->family, dice);
+  *home = (Household){.since = person->since, .phone = person->phone};
+  home->father = person->parts[1] = pick_skewed(teller->data->male, dice);
+  home->grandfather = person->parts[2] = pick_skewed(teller->data->male, dice);
+  home->family = person->parts[3] = pick_skewed(ih_demo_chance(dice, 25) ? self->invented : teller->data->family, dice);
 }
 
 /* A man's wife, if he has none here yet; his grown child, if he is old enough; else a brother or sister. */
@@ -159,24 +159,24 @@ pick_part(const Household *home, DemoDice *dice)
 }
 
 static void
-join(Household *home, Part part, DemoTeller *teller, DemoNewcomer *newcomer)
+join(Household *home, Part part, DemoTeller *teller, DemoPerson *person)
 {
   DemoDice *dice = &teller->dice;
   int apart = (int)ih_demo_between(dice, 1, 9);
   gboolean child = part == IS_CHILD;
   const DemoPair *own[] = {home->father, home->grandfather, home->family};
 
-  newcomer->female = part == IS_SPOUSE || newcomer->female;
-  newcomer->phone = home->phone;
-  newcomer->year = child ? home->head.year + 20 + 2 * apart : home->head.year + (newcomer->female ? apart : -apart);
-  newcomer->year = CLAMP(newcomer->year, DEMO_BORN_FROM, DEMO_BORN_TO);
-  newcomer->parts[1] = part == IS_SPOUSE ? pick_skewed(teller->data->male, dice) : child ? home->head.first : own[0];
-  newcomer->parts[2] = part == IS_SPOUSE ? pick_skewed(teller->data->male, dice) : own[child ? 0 : 1];
-  newcomer->parts[3] = part == IS_SPOUSE ? pick_skewed(teller->data->family, dice) : own[2];
+  person->female = part == IS_SPOUSE || person->female;
+  person->phone = home->phone;
+  person->year = child ? home->head.year + 20 + 2 * apart : home->head.year + (person->female ? apart : -apart);
+  person->year = CLAMP(person->year, DEMO_BORN_FROM, DEMO_BORN_TO);
+  person->parts[1] = part == IS_SPOUSE ? pick_skewed(teller->data->male, dice) : child ? home->head.first : own[0];
+  person->parts[2] = part == IS_SPOUSE ? pick_skewed(teller->data->male, dice) : own[child ? 0 : 1];
+  person->parts[3] = part == IS_SPOUSE ? pick_skewed(teller->data->family, dice) : own[2];
 }
 
 static void
-name(DemoTeller *teller, const DemoPerson *person, DemoNewcomer *newcomer)
+name(DemoTeller *teller, DemoPerson *person)
 {
   SeedCrowd *self = teller->crowd_data;
   Household *home = &door_of(self, person->agency)->last;
@@ -185,11 +185,11 @@ name(DemoTeller *teller, const DemoPerson *person, DemoNewcomer *newcomer)
   self->joined = lately && ih_demo_chance(&teller->dice, 40) ? home : NULL;
   self->part = self->joined != NULL ? pick_part(home, &teller->dice) : IS_SIBLING;
   if (self->joined != NULL)
-    join(home, self->part, teller, newcomer);
+    join(home, self->part, teller, person);
   else
-    found(self, home, teller, person, newcomer);
-  newcomer->parts[0] = pick_skewed(newcomer->female ? teller->data->female : teller->data->male, &teller->dice);
-  Member member = {teller->persons->len, newcomer->female, newcomer->year, newcomer->parts[0]};
+    found(self, home, teller, person);
+  person->parts[0] = pick_skewed(person->female ? teller->data->female : teller->data->male, &teller->dice);
+  Member member = {teller->persons->len, person->female, person->year, person->parts[0]};
   if (self->joined == NULL)
     home->head = member;
   self->fresh = member;
@@ -204,7 +204,7 @@ add_relative(DemoTeller *teller, DemoRelative *out, const Member *who, const cha
 
 /* Now and then an elder sibling is the guardian, by a court. */
 static guint
-relatives(DemoTeller *teller, DemoRelative out[DEMO_RELATIVES])
+relatives(DemoTeller *teller, const DemoPerson *of G_GNUC_UNUSED, DemoRelative out[DEMO_RELATIVES])
 {
   static const char *const words[] = {[IS_SIBLING] = "sibling", [IS_SPOUSE] = "spouse", [IS_CHILD] = "parent"};
   SeedCrowd *self = teller->crowd_data;
