@@ -178,6 +178,49 @@ read_study(Pty *pty, const char *reference)
   office_see(office, pty, ADVICE);
 }
 
+/* On the letter, the last row of the case's work, something that has no key: by the palette. The form it opens begins with this field. */
+static void
+do_to_letter(Pty *pty, const char *title, const char *first_field)
+{
+  g_autofree char *shown = g_strdup_printf("[%s", office_text(office, "Work"));
+  for (int tab = 0; tab < 4 && !office_has(office, pty, shown); tab++) {
+    pty_send(pty, KEY_TAB);
+    pty_settle(pty, 100, 2000);
+  }
+  office_see(office, pty, shown);
+  pty_send(pty, KEY_END ":");
+  office_see_said(office, pty, "Commands");
+  pty_send(pty, office_text(office, title));
+  pty_settle(pty, 50, 1000);
+  pty_send(pty, KEY_ENTER);
+  office_see(office, pty, ih_label("field", first_field, TRUE));
+}
+
+static void
+verify_letter(Pty *pty, const char *reference)
+{
+  go_to_case(pty, reference);
+  do_to_letter(pty, "verify", "issued_on");
+  pty_send(pty, KEY_SUBMIT);
+  see_state(pty, "document.status", "verified");
+  walk_go(office, pty, "6", "٦", "Everything has been sent.");
+}
+
+/* Not without a reason, and asked once more. */
+static void
+take_letter_out(Pty *pty, const char *reference)
+{
+  go_to_case(pty, reference);
+  do_to_letter(pty, "take out", "reason_text");
+  pty_send(pty, KEY_SUBMIT);
+  office_see(office, pty, ih_label("field", "reason_text", TRUE));
+  pty_send(pty, "لم تعد لازمة بعد السداد");
+  pty_settle(pty, 100, 2000);
+  pty_send(pty, KEY_SUBMIT);
+  agree(pty);
+  walk_go(office, pty, "6", "٦", "Everything has been sent.");
+}
+
 static void
 send_on(Pty *pty)
 {
@@ -219,6 +262,8 @@ confirm_and_close(const char *reference)
   office_close(office, sender);
 
   Pty *owner = walk_open(office, "supervisor.sci");
+  walk_go(office, owner, "2", "٢", "Needs now");
+  take_letter_out(owner, reference);
   walk_go(office, owner, "2", "٢", "Needs now");
   walk_filter_to(office, owner, reference, NEED);
   pty_send(owner, KEY_ENTER);
@@ -264,6 +309,8 @@ three_agencies_by_keys(void **state)
   go_to_case(housing, reference);
   study_it(housing);
   read_study(housing, reference);
+  verify_letter(housing, reference);
+  assert_int_equal(count_in_case(reference, "kind = 'document' AND status = 'verified' AND instr(core, 'SALARY')"), 1);
   go_to_referral(housing, reference);
   send_on(housing);
   office_close(office, housing);
@@ -275,6 +322,7 @@ three_agencies_by_keys(void **state)
   confirm_and_close(reference);
   assert_int_equal(count_in_case(reference, "kind = 'inforequest'"), 1);
   assert_int_equal(count_in_case(reference, "kind = 'document' AND instr(core, 'SALARY')"), 1);
+  assert_int_equal(count_in_case(reference, "kind = 'document' AND status = 'unlinked' AND instr(core, 'SALARY')"), 1);
   assert_int_equal(count_in_case(reference, "kind = 'study' AND instr(core, 'HSG')"), 1);
 }
 
