@@ -359,6 +359,8 @@ every_list_walks_its_index(void **state)
   assert_plan(desk, "SELECT id FROM cache.record WHERE case_id = ?1 AND kind = ?2", "ix_case", TRUE);
   assert_plan(desk, "SELECT id FROM cache.record WHERE case_id = ?1 AND kind = ?2 AND id < ?3 ORDER BY id DESC", "COVERING INDEX ix_case",
               FALSE);
+  assert_plan(desk, "SELECT id, due FROM cache.record r WHERE case_id = ?1 AND kind = ?2 AND live = 1 AND status IS NOT NULL AND "
+                    "(?3 IS NULL OR agency = ?3) ORDER BY due, id LIMIT 50", "COVERING INDEX ix_live", FALSE);
   assert_plan(desk, "SELECT id FROM cache.record WHERE reference = ?1", "ix_reference", TRUE);
 }
 
