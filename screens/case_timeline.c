@@ -8,12 +8,24 @@
 
 #define PAGE IH_SHOW_PAGE /* steps at a time */
 
+/* One line of what there is of these; the system acts for no agency. Newly allocated. */
+static char *
+entry(const char *const *parts, guint n)
+{
+  GString *line = g_string_new(NULL);
+  for (guint i = 0; i < n; i++)
+    if (parts[i] && *parts[i])
+      g_string_append_printf(line, "%s%s", line->len > 0 ? "  " : "", parts[i]);
+  g_strdelimit(line->str, "\n", ' ');
+  return g_strchomp(g_string_free(line, FALSE));
+}
+
 static void
 add_known(Case *self, const IhMoment *moment)
 {
   g_autofree char *when = ih_dates_time(ih_shell_app(self->shell)->arabic, moment->at);
-  g_autofree char *text = g_strdup_printf("%s  %s  %s", when, moment->agency ? moment->agency : "", moment->text);
-  g_strdelimit(text, "\n", ' ');
+  const char *const parts[] = {when, moment->agency, moment->text};
+  g_autofree char *text = entry(parts, G_N_ELEMENTS(parts));
   ih_pager_add_hung(self->timeline, IH_STYLE_NORMAL, IH_TEXT_WORDS, text);
 }
 
@@ -59,10 +71,8 @@ step_text(const IhApp *app, const IhNetEvent *event)
   g_autofree char *when = ih_dates_time(app->arabic, event->at);
   const char *actor = *event->actor ? ih_both(&event->actor_name, app->arabic) : _("the system");
   g_autofree char *values = ih_text_isolate(event->text ? event->text : ""), *said = ih_text_format("%s", values);
-  char *text = g_strdup_printf("%s  %s  %s  %s  %s", when, event->agency ? event->agency : "",
-                               ih_label("verb", event->verb, app->arabic), actor ? actor : "", said);
-  g_strchomp(g_strdelimit(text, "\n", ' '));
-  return text;
+  const char *const parts[] = {when, event->agency, ih_label("verb", event->verb, app->arabic), actor, said};
+  return entry(parts, G_N_ELEMENTS(parts));
 }
 
 /* Asks for a page of the timeline that lies before this place; NULL: for the newest. */
