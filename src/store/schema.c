@@ -102,7 +102,7 @@ static const char cache_tables[] =
   X("UPDATE record SET back = 0 WHERE kind = 2 AND back = 1 AND EXISTS(SELECT 1 FROM record c WHERE " \
     "c.id = record.case_id AND c.kind = 1 AND c.live = 0)") \
   X("CREATE INDEX IF NOT EXISTS ix_case ON record(case_id, kind, id) WHERE case_id IS NOT NULL") \
-  X("CREATE INDEX IF NOT EXISTS ix_live ON record(case_id, kind, due, id, agency) WHERE live = 1 AND status IS NOT NULL AND " \
+  X("CREATE INDEX IF NOT EXISTS ix_live ON record(case_id, kind, due, id, agency, live, status) WHERE live = 1 AND status IS NOT NULL AND " \
     "case_id IS NOT NULL") \
   X("CREATE INDEX IF NOT EXISTS ix_person ON record(person_id) WHERE person_id IS NOT NULL") \
   X("CREATE INDEX IF NOT EXISTS ix_reference ON record(reference) WHERE reference IS NOT NULL")
