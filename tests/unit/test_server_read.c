@@ -562,6 +562,30 @@ test_match(void **state)
   assert_string_equal(cJSON_GetObjectItem(first_item(sister), "zone")->valuestring, "different");
 }
 
+/* Under what somebody is called no more nobody is found, and nothing is left of it. */
+static void
+test_match_after_another_name(void **state)
+{
+  static const char number_of[] = "SELECT count(*) FROM person_key";
+  Server *server = *state;
+  g_autoptr(IhSession) who = server_sign_in(server, "caseworker.ssd");
+  g_autoptr(IhSession) fdd = server_sign_in(server, "front_desk.fdd");
+  Intake in;
+
+  server_case(server, who, "SSD-01", &in);
+  gint64 keys = server_number(server, number_of);
+  server_do(server, who, server_command(server, "person.update", in.person, 1, NULL, "\"args\":{\"name_ar\":[\"هند\",\"خالد\",\"راشد\",\"الكتبي\"],\"name_en\":[]}"));
+  g_autoptr(cJSON) before = match(server, fdd, "{\"name\":\"Mariam Ahmed Salem\"}");
+  g_autoptr(cJSON) after = match(server, fdd, "{\"name\":\"هند خالد الكتبي\"}");
+  assert_null(first_item(before));
+  assert_non_null(first_item(after));
+  server_do(server, who, server_command(server, "person.update", in.person, 2, NULL, "\"args\":{\"name_ar\":[\"مريم\",\"أحمد\",\"سالم\",\"النقبي\"],\"name_en\":[]}"));
+  g_autoptr(cJSON) again = match(server, fdd, "{\"name\":\"Mariam Ahmed Salem\"}");
+  assert_non_null(first_item(again));
+  assert_int_equal(server_number(server, number_of), keys);
+  intake_clear(&in);
+}
+
 /* Keys written by other rules are written anew at the start; joined and split spellings are one name. */
 static void
 test_match_after_other_rules(void **state)
@@ -629,7 +653,7 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
       TEST(test_record),     TEST(test_lists), TEST(test_directions),          TEST(test_timeline), TEST(test_long_timeline),
-      TEST(test_track),      TEST(test_match), TEST(test_standing), TEST(test_standing_documents), TEST(test_standing_facts), TEST(test_standing_facts_in_confidence), TEST(test_standing_of_the_hidden), TEST(test_match_after_other_rules), TEST(test_track_in_confidence), TEST(test_match_refusals),
+      TEST(test_track),      TEST(test_match), TEST(test_standing), TEST(test_standing_documents), TEST(test_standing_facts), TEST(test_standing_facts_in_confidence), TEST(test_standing_of_the_hidden), TEST(test_match_after_other_rules), TEST(test_match_after_another_name), TEST(test_track_in_confidence), TEST(test_match_refusals),
       TEST(test_small_ones),
   };
 
