@@ -384,6 +384,21 @@ open_glass(IhScreens *shell, const char *arg, GError **error)
   return self;
 }
 
+/* Whose data these are, where the person is known here. */
+static IhRect
+draw_whose(const Portal *self, IhCanvas *canvas, IhRect body)
+{
+  const IhApp *app = ih_shell_app(self->shell);
+  g_autoptr(IhRecord) person = self->person ? ih_store_record(app->store, self->person, NULL) : NULL;
+  g_autofree char *name = person && person->kind == IH_KIND_PERSON ? ih_record_person_name(person, app->arabic) : NULL;
+  IhRect line;
+  if (name == NULL || *name == '\0')
+    return body;
+  ih_rect_rows(body, 1, &line, &body);
+  ih_canvas_text(canvas, line.y, line.x, line.cols, name, IH_DIR_AUTO, IH_STYLE_TITLE, IH_ALIGN_START);
+  return body;
+}
+
 static void
 draw(gpointer data, IhCanvas *canvas, IhRect body)
 {
@@ -391,6 +406,7 @@ draw(gpointer data, IhCanvas *canvas, IhRect body)
   IhRect form, rest = body;
   rest.x++;
   rest.cols -= 2;
+  rest = draw_whose(self, canvas, rest);
   if (self->form != NULL && !self->shown) {
     IhRect whole = rest;
     ih_rect_rows(whole, MIN(ih_form_height(self->form, whole.cols, whole.rows - 4) + 1, whole.rows - 3), &form, &rest);
@@ -436,8 +452,10 @@ hints(gpointer data, IhHint *out)
   int n = typing(data) ? ih_form_list_hints(self->form, out) : 0;
   if (n > 0)
     return n;
-  if (typing(data))
+  if (typing(data)) {
+    out[n++] = (IhHint){"C-s", _(self->page->submit), TRUE};
     out[n++] = (IhHint){"Tab", _("next field"), TRUE};
+  }
   if (self->next != NULL)
     out[n++] = (IhHint){"Enter", _("older"), TRUE};
   if (self->list != NULL && self->shown)
