@@ -31,15 +31,34 @@ struct IhAct {
 char *ih_act_object(const IhAct *act, const IhSubject *subject);
 /* Takes what the form says; a field that was left alone says nothing. */
 gboolean ih_act_collect(IhAct *act, IhArgs *args, GError **error);
-/* Choices (of IhChoice) that begin with none, so called; and one more of them, of which the label is taken. */
+
+/* --- act_choices.c --- */
+
+/* Several values in one line. */
+#define IH_ACT_SEVERAL _("Several: with commas between them")
+/* The field for the path of a file. */
+#define IH_ACT_PATH "path"
+
+/* Choices (of IhChoice): none yet, or one that stands for no value, so called; where a value is required there is no such one. */
+GArray *ih_act_choices_new(gboolean required);
 GArray *ih_act_choices_with(const char *none);
+/* One more, of which the label is taken. */
 void ih_act_add_choice(IhAct *act, GArray *choices, const char *value, char *label);
-/* Takes the choices (of IhChoice). */
+/* Takes the choices. */
 void ih_act_choices(IhAct *act, IhFieldSpec *spec, GArray *choices);
 /* Where bytes come from: the scanner's last files, or a path. */
 void ih_act_ask_file(IhAct *act, gboolean required);
 /* What was chosen or typed there; newly allocated, NULL: neither. */
 char *ih_act_file(const IhAct *act);
+
+/* --- act_offers.c --- */
+
+/* Makes a field a choice, or says in its hint what is in use. */
+typedef void (*IhActOffer)(IhAct *act, IhFieldSpec *spec, const IhArg *arg);
+/* NULL: it is typed, or not asked. */
+IhActOffer ih_act_offer_of(const IhAct *act, const IhArg *arg);
+/* The verb is about one document: its type is chosen, the rest says the file. */
+gboolean ih_act_is_about_document(const IhAct *act);
 
 /* --- act_case.c --- */
 
