@@ -263,13 +263,8 @@ give_back_case(const IhStepping *step, GError **error)
     return TRUE;
   if (!is_for_the_whole_case(step, step->the_case, to))
     return !left || ih_request_end_asked_by(step, step->the_case->id, to, error);
-  IhRecord *the_case = ih_world_edit(step->world, step->the_case->id, error);
-  if (the_case == NULL)
-    return FALSE;
-  ih_record_set_text(the_case, IH_CASE_owner_agency, from);
-  ih_record_unset(the_case, IH_CASE_assignee);
-  ih_record_unset(the_case, IH_CASE_labels);
-  return (!left || ih_transfer_work(step, to, from, error)) && ih_transfer_drop(step, the_case->id, NULL, error);
+  return (!left || ih_transfer_work(step, to, from, error)) && ih_transfer_case(step, to, from, error) &&
+         ih_transfer_drop(step, step->the_case->id, NULL, error);
 }
 
 gboolean

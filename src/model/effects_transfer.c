@@ -100,8 +100,8 @@ move_record(const IhStepping *step, const char *id, const char *from, const char
   return TRUE;
 }
 
-gboolean
-ih_transfer_work(const IhStepping *step, const char *from, const char *to, GError **error)
+static gboolean
+move_children(const IhStepping *step, const char *from, const char *to, GError **error)
 {
   for (int kind = 0; kind < IH_KIND_N; kind++) {
     if (moving[kind].owner == 0 || kind == IH_KIND_CASE)
@@ -135,9 +135,15 @@ end_own_questions(const IhStepping *step, const char *owner, GError **error)
   return requests != NULL;
 }
 
+gboolean
+ih_transfer_work(const IhStepping *step, const char *from, const char *to, GError **error)
+{
+  return move_children(step, from, to, error) && end_own_questions(step, to, error);
+}
+
 /* Labels are the old owner's own; a decision that nobody approved yet is the new one's to make. */
-static gboolean
-move_case(const IhStepping *step, const char *from, const char *to, GError **error)
+gboolean
+ih_transfer_case(const IhStepping *step, const char *from, const char *to, GError **error)
 {
   if (!move_record(step, step->the_case->id, from, to, error))
     return FALSE;
@@ -162,7 +168,7 @@ accept(IhStepping *step, GError **error)
   /* Whoever it is offered to does not see the consent; the server does. */
   gboolean sees_basis = !ih_world_partial(step->world);
   return check_no_referral(step, to, error) && (!sees_basis || check_basis(step, error)) && ih_transfer_work(step, from, to, error) &&
-         end_own_questions(step, to, error) && move_case(step, from, to, error);
+         ih_transfer_case(step, from, to, error);
 }
 
 /* --- the other answers --- */

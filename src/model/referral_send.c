@@ -251,10 +251,9 @@ ih_referral_redirect(IhStepping *step, GError **error)
   const char *case_id = ih_record_text(step->record, IH_REFERRAL_case_id);
   if (priority == NULL || !ih_referral_check_single(step, case_id, service, step->record->id, error))
     return FALSE;
-  IhRecord *successor = make_successor(step, service, priority, error);
+  /* First, so that what follows begins with the time a hold took. */
+  IhRecord *successor = ih_referral_take_back(step, error) ? make_successor(step, service, priority, error) : NULL;
   if (successor == NULL || !ih_referral_check_consent(step, successor, error))
-    return FALSE;
-  if (!ih_referral_take_back(step, error))
     return FALSE;
   ih_record_set_text(step->record, IH_REFERRAL_business_status, "superseded");
   ih_record_unset(step->record, IH_REFERRAL_withdraw_requested);

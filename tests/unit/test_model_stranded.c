@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "ihala/calendar.h"
 #include "ihala/problem.h"
 #include "ihala/stranded.h"
 #include "tests/support/town_check.h"
@@ -228,6 +229,20 @@ what_it_asked_about_the_case_of_another_ends(void **state)
   ok(town_do(town, &town_ssd, "case.close", in.the_case, "result", "not-needed", NULL));
 }
 
+static const IhRecord *
+successor_of(Town *town, const char *referral)
+{
+  const IhRecord *next = NULL;
+  GHashTableIter iter;
+  gpointer record;
+  g_hash_table_iter_init(&iter, town->records);
+  while (g_hash_table_iter_next(&iter, NULL, &record))
+    if (((IhRecord *)record)->kind == IH_KIND_REFERRAL && ih_record_is(record, IH_REFERRAL_replaces, referral))
+      next = record;
+  assert_non_null(next);
+  return next;
+}
+
 /* Sent on, it goes with its promise, and whoever takes it then has the case. */
 static void
 what_it_worked_on_may_go_to_another(void **state)
@@ -245,14 +260,7 @@ what_it_worked_on_may_go_to_another(void **state)
     assert_true(ih_record_is(town_get(town, in.referral), IH_REFERRAL_business_status, "superseded"));
     assert_true(question == NULL || ih_record_is(town_get(town, question), IH_REQUEST_status, "cancelled"));
     holds(town, in.the_case, IH_CASE_owner_agency, "SSD");
-    const IhRecord *next = NULL;
-    GHashTableIter iter;
-    gpointer record;
-    g_hash_table_iter_init(&iter, town->records);
-    while (g_hash_table_iter_next(&iter, NULL, &record))
-      if (((IhRecord *)record)->kind == IH_KIND_REFERRAL && ih_record_is(record, IH_REFERRAL_replaces, in.referral))
-        next = record;
-    assert_non_null(next);
+    const IhRecord *next = successor_of(town, in.referral);
     assert_true(ih_record_is(next, IH_REFERRAL_root_id, in.referral));
     assert_int_equal(ih_record_date(next, IH_REFERRAL_promised_on), ih_record_date(town_get(town, in.referral), IH_REFERRAL_promised_on));
     IhId id;
@@ -260,6 +268,57 @@ what_it_worked_on_may_go_to_another(void **state)
     ok(town_do(town, &town_shp, "referral.accept", id, NULL));
     holds(town, in.the_case, IH_CASE_owner_agency, "SHP");
   }
+}
+
+/* Held, it goes on with the time it stood still: the due day of what follows it is moved by exactly that. */
+static void
+the_time_it_was_held_goes_with_it(void **state)
+{
+  g_autoptr(Town) town = town_new();
+  Intake in;
+  ok(town_intake(town, &in, "HSG-01", "HSG,SHP"));
+  ok(town_do(town, &town_hsg, "referral.accept", in.referral, NULL));
+  IhTime due = ih_record_time(town_get(town, in.referral), IH_REFERRAL_due_at);
+  ok(town_do(town, &town_hsg, "referral.hold", in.referral, "reason_code", "awaiting-client", "review_by", "2026-12-01", NULL));
+  town->now = town_at(11, 25, 9, 0); /* two working days of housing later */
+  set_agency(town, "HSG", FALSE);
+  ok(town_do(town, &town_ssd, "referral.redirect", in.referral, "service", "SHP-02", NULL));
+  const IhCalendar *housing = ih_directory_agency(town->directory, "HSG")->calendar;
+  IhTime moved = ih_calendar_add_minutes((IhCalendar *)housing, due, 2 * 8 * 60);
+  assert_true(moved > due);
+  assert_int_equal(ih_record_time(town_get(town, in.referral), IH_REFERRAL_due_at), moved);
+  assert_int_equal(ih_record_time(successor_of(town, in.referral), IH_REFERRAL_due_at), moved);
+}
+
+/* What it asked of whoever has the case again is theirs to know, and a decision nobody approved is theirs to make. */
+static void
+nobody_is_left_to_ask_itself(void **state)
+{
+  g_autoptr(Town) town = town_new();
+  Intake in;
+  IhId asked, consent, study;
+  IhService *service = (IhService *)ih_directory_service(town->directory, "HSG-01");
+  service->approval = TRUE;
+  ok(town_intake(town, &in, "HSG-01", "HSG,SHP"));
+  ok(town_do(town, &town_hsg, "referral.accept", in.referral, NULL));
+  g_strfreev(service->may_ask);
+  service->may_ask = g_strsplit("SSD", ",", -1);
+  town_id(town, asked);
+  town_id(town, consent);
+  town_id(town, study);
+  ok(town_do(town, &town_desk, "consent.give", consent, "case_id", in.the_case, "agencies", "HSG,SSD", "parts", "core,contact,need", "purpose", "x",
+             "how", "signed", NULL));
+  ok(town_do(town, &town_hsg, "inforequest.ask", asked, "case_id", in.the_case, "to_agency", "SSD", "purpose", "study", "items", "text;;x",
+             "consent_id", consent, NULL));
+  ok(town_do(town, &town_hsg, "case.study", study, "case_id", in.the_case, "findings", "x", "recommendation", "x", NULL));
+  ok(town_do(town, &town_hsg, "case.propose", in.the_case, "decision", "refused", "decision_basis", "x", NULL));
+  holds(town, in.the_case, IH_CASE_decision_status, "proposed");
+  set_agency(town, "HSG", FALSE);
+  ok(town_do(town, &town_ssd, "referral.withdraw", in.referral, "reason_text", "x", NULL));
+  holds(town, in.the_case, IH_CASE_owner_agency, "SSD");
+  assert_string_equal(ih_record_status(town_get(town, asked)), "cancelled");
+  assert_false(ih_record_has(town_get(town, in.the_case), IH_CASE_decision_status));
+  refused(town_do(town, &town_ssd, "case.close", in.the_case, "result", "not-needed", NULL), IH_E_GUARD, "decision-needed");
 }
 
 /* --- questions and offers --- */
@@ -313,6 +372,7 @@ main(void)
       cmocka_unit_test(withdrawn_or_redirected_it_is_stranded_no_more), cmocka_unit_test(what_is_unknown_is_not_called_stranded),
       cmocka_unit_test(what_it_worked_on_comes_back_with_the_case),     cmocka_unit_test(what_it_asked_about_the_case_of_another_ends),
       cmocka_unit_test(what_it_worked_on_may_go_to_another),            cmocka_unit_test(a_question_or_an_offer_is_ended_by_who_made_it),
+      cmocka_unit_test(the_time_it_was_held_goes_with_it),              cmocka_unit_test(nobody_is_left_to_ask_itself),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
