@@ -155,6 +155,7 @@ test_covers(void **state)
       IH_VERB_REFERRAL_CREATE, IH_VERB_REFERRAL_SUBMIT,   IH_VERB_REFERRAL_ACCEPT,  IH_VERB_REFERRAL_RETURN,
       IH_VERB_REFERRAL_REJECT, IH_VERB_REFERRAL_COMPLETE, IH_VERB_REFERRAL_CONFIRM, IH_VERB_REFERRAL_DISPUTE,
       IH_VERB_REFERRAL_FAIL,   IH_VERB_REFERRAL_WITHDRAW, IH_VERB_REFERRAL_HOLD,    IH_VERB_INFOREQUEST_ANSWER,
+      IH_VERB_CASE_STUDY,      IH_VERB_CASE_PROPOSE,      IH_VERB_CASE_APPROVE,     IH_VERB_CASE_SEND_BACK,
   };
   g_autoptr(DemoPlot) made = plot(*state, 400);
   guint counts[IH_VERB_N] = {0};
@@ -165,6 +166,60 @@ test_covers(void **state)
     assert_true(counts[wanted[i]] > 0);
   assert_in_range(counts[IH_VERB_CASE_OPEN], 390, 400);
   assert_in_range(counts[IH_VERB_PERSON_REGISTER], 200, 400);
+}
+
+/* Of the cases under way, those whose decision stands there; the agencies that have one. */
+static guint
+deciding_agencies(const DemoPlot *made, IhVerb stands)
+{
+  g_autoptr(GHashTable) last = g_hash_table_new(g_str_hash, g_str_equal);
+  g_autoptr(GHashTable) agencies = g_hash_table_new(g_str_hash, g_str_equal);
+  GHashTableIter iter;
+  gpointer event;
+
+  for (guint i = 0; i < made->events->len; i++) {
+    DemoEvent *next = &g_array_index(made->events, DemoEvent, i);
+    IhVerb verb = next->command.verb;
+    if (verb == IH_VERB_CASE_PROPOSE || verb == IH_VERB_CASE_APPROVE || verb == IH_VERB_CASE_SEND_BACK || verb == IH_VERB_CASE_CLOSE)
+      g_hash_table_insert(last, next->command.target, next);
+  }
+  g_hash_table_iter_init(&iter, last);
+  while (g_hash_table_iter_next(&iter, NULL, &event))
+    if (((DemoEvent *)event)->command.verb == stands)
+      g_hash_table_add(agencies, (gpointer)g_array_index(made->users, DemoUser, ((DemoEvent *)event)->by).agency);
+  return g_hash_table_size(agencies);
+}
+
+/* Referrals that were received and nothing since. */
+static guint
+only_received(const DemoPlot *made)
+{
+  g_autoptr(GHashTable) standing = g_hash_table_new(g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < made->events->len; i++) {
+    IhCommand *command = &g_array_index(made->events, DemoEvent, i).command;
+    if (command->verb == IH_VERB_REFERRAL_RECEIVE)
+      g_hash_table_add(standing, command->target);
+    else
+      g_hash_table_remove(standing, command->target);
+  }
+  return g_hash_table_size(standing);
+}
+
+/* Whatever day it is, at midnight and in the morning: a weekend, a holiday. */
+static void
+test_every_day(void **state)
+{
+  static const IhVerb stands[] = {IH_VERB_CASE_PROPOSE, IH_VERB_CASE_APPROVE, IH_VERB_CASE_SEND_BACK};
+  World other = *(const World *)*state;
+
+  other.now -= 13 * IH_HOUR; /* midnight */
+  for (guint half = 0; half < 28; half++, other.now += 12 * IH_HOUR) {
+    g_autoptr(DemoPlot) made = plot(&other, 60);
+    for (guint i = 0; i < G_N_ELEMENTS(stands); i++)
+      assert_int_equal(deciding_agencies(made, stands[i]), 3);
+    assert_true(only_received(made) > 0);
+  }
 }
 
 static gboolean
@@ -242,7 +297,7 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_same_twice), cmocka_unit_test(test_in_order), cmocka_unit_test(test_covers), cmocka_unit_test(test_families),
-      cmocka_unit_test(test_people),     cmocka_unit_test(test_accounts), cmocka_unit_test(test_strict),
+      cmocka_unit_test(test_people),     cmocka_unit_test(test_accounts), cmocka_unit_test(test_strict), cmocka_unit_test(test_every_day),
   };
 
   return cmocka_run_group_tests(tests, set_up, tear_down);

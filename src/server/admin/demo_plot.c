@@ -7,6 +7,7 @@
 #define SEED         G_GUINT64_CONSTANT(0x1DA1A2026)
 #define GUIDE        "2026-02" /* the version of its questions */
 #define WRONG_AGENCY 60        /* in a hundred of those turned away */
+#define WORKLESS     400       /* days: so far back working days are looked for */
 
 typedef enum { SIDE_SENDER, SIDE_RECEIVER } Side;
 
@@ -53,21 +54,32 @@ BEATS(failed) = {{IH_VERB_REFERRAL_RECEIVE, SIDE_RECEIVER, 1, 4}, {IH_VERB_REFER
   {IH_VERB_REFERRAL_FAIL, SIDE_RECEIVER, 30, 120}, END};
 BEATS(withdrawn) = {{IH_VERB_REFERRAL_RECEIVE, SIDE_RECEIVER, 1, 4}, {IH_VERB_REFERRAL_WITHDRAW, SIDE_SENDER, 1, 8}, END};
 
+/* How far the decision of a case under way has come. */
+typedef enum { BY_LOT, STUDIED, PROPOSED, APPROVED, SENT_BACK } Decision;
+
 /* What is told, how often, how long ago it may have begun. */
 typedef struct {
   const Beat *script;     /* of its referral; NULL: none */
   gboolean one_window;    /* taken in for another agency */
   gboolean assigned, held, closes;
   guint weight[2];            /* in a demonstration, which shows everything; in a crowd */
-  guint age_least, age_most;  /* days; in a crowd what ended may have begun years ago */
+  guint age_least, age_most;  /* days, of an open case those on which its agencies work; in a crowd what ended may have begun years ago */
+  Decision decision;
+  guint turn;                 /* which of the agencies whose decisions need approval */
 } Story;
+
+/* What a supervisor finds: to approve, approved, sent back. */
+#define DECISIONS(turn)                                                                                      \
+  {NULL, FALSE, TRUE, FALSE, FALSE, {3, 2}, 1, 6, PROPOSED, turn},                                           \
+  {NULL, FALSE, TRUE, FALSE, FALSE, {1, 1}, 3, 8, APPROVED, turn},                                           \
+  {NULL, FALSE, TRUE, FALSE, FALSE, {1, 1}, 3, 8, SENT_BACK, turn}
 
 static const Story stories[] = {
   {NULL, FALSE, FALSE, FALSE, FALSE, {7, 10}, 0, 4},       {NULL, FALSE, TRUE, FALSE, FALSE, {10, 25}, 1, 12},
   {NULL, FALSE, TRUE, TRUE, FALSE, {3, 6}, 4, 25},         {NULL, FALSE, TRUE, FALSE, FALSE, {2, 6}, 30, 100},
   {NULL, FALSE, TRUE, FALSE, TRUE, {34, 600}, 15, 181},    {NULL, FALSE, TRUE, TRUE, TRUE, {4, 40}, 60, 181},
   {untouched, TRUE, FALSE, FALSE, FALSE, {5, 8}, 0, 2},    {untouched, FALSE, TRUE, FALSE, FALSE, {1, 2}, 6, 20},
-  {received, TRUE, FALSE, FALSE, FALSE, {3, 4}, 0, 3},     {accepted, TRUE, FALSE, FALSE, FALSE, {4, 6}, 1, 6},
+  {received, TRUE, FALSE, FALSE, FALSE, {3, 4}, 1, 4},     {accepted, TRUE, FALSE, FALSE, FALSE, {4, 6}, 1, 6},
   {started, TRUE, TRUE, FALSE, FALSE, {4, 6}, 3, 12},      {started, FALSE, TRUE, FALSE, FALSE, {4, 6}, 4, 14},
   {held, FALSE, TRUE, FALSE, FALSE, {2, 3}, 6, 20},        {returned, TRUE, FALSE, FALSE, FALSE, {3, 4}, 1, 7},
   {mended, FALSE, TRUE, FALSE, TRUE, {5, 20}, 40, 170},    {rejected, FALSE, TRUE, FALSE, TRUE, {4, 20}, 8, 120},
@@ -75,7 +87,7 @@ static const Story stories[] = {
   {waiting, FALSE, TRUE, FALSE, TRUE, {4, 20}, 40, 160},   {confirmed, TRUE, TRUE, FALSE, TRUE, {18, 90}, 25, 181},
   {confirmed, FALSE, TRUE, FALSE, TRUE, {10, 60}, 30, 181}, {late, TRUE, FALSE, FALSE, TRUE, {4, 20}, 15, 181},
   {disputed, FALSE, TRUE, FALSE, TRUE, {2, 10}, 40, 150},  {failed, FALSE, TRUE, FALSE, TRUE, {2, 10}, 40, 150},
-  {withdrawn, TRUE, FALSE, FALSE, TRUE, {2, 12}, 8, 90},
+  {withdrawn, TRUE, FALSE, FALSE, TRUE, {2, 12}, 8, 90},   DECISIONS(0), DECISIONS(1), DECISIONS(2),
 };
 
 /* How many come to which door. */
@@ -184,8 +196,10 @@ priority_of(Tale *tale, const IhService *service)
   return names[rank - 1];
 }
 
+typedef enum { SEALED_TOO = 1, TO_APPROVE = 2 } Wanted;
+
 static const IhService *
-service_of(Tale *tale, const IhAgency *agency, gboolean sealed_too)
+service_of(Tale *tale, const IhAgency *agency, Wanted wanted)
 {
   DemoTeller *teller = tale->teller;
   const IhService *found = NULL;
@@ -194,7 +208,8 @@ service_of(Tale *tale, const IhAgency *agency, gboolean sealed_too)
   for (guint i = 0; i < teller->directory->services->len; i++) {
     const IhService *service = teller->directory->services->pdata[i];
     gboolean fits = service->agency == agency && service->accepts_referrals &&
-                    (sealed_too || strcmp(service->confidentiality, "sealed") != 0);
+                    ((wanted & SEALED_TOO) || strcmp(service->confidentiality, "sealed") != 0) &&
+                    (!(wanted & TO_APPROVE) || service->approval);
     /* Each one that fits takes the place with probability 1/n: an even choice in one walk. */
     if (fits && ih_demo_roll(&teller->dice, ++seen) == 0)
       found = service;
@@ -216,6 +231,20 @@ door_agency(DemoTeller *teller, const IhAgency *other_than)
       return agency;
   }
   return NULL;
+}
+
+/* An agency whose decisions need approval, in turn. */
+static const IhAgency *
+deciding_agency(const DemoTeller *teller, guint turn)
+{
+  g_autoptr(GPtrArray) found = g_ptr_array_new();
+
+  for (guint i = 0; i < teller->directory->services->len; i++) {
+    const IhService *service = teller->directory->services->pdata[i];
+    if (service->approval && service->accepts_referrals && !g_ptr_array_find(found, service->agency, NULL))
+      g_ptr_array_add(found, (gpointer)service->agency);
+  }
+  return found->len > 0 ? found->pdata[turn % found->len] : NULL;
 }
 
 /* --- the beats --- */
@@ -349,25 +378,35 @@ propose(Tale *tale, const char *decision)
   tell(tale, tale->owner, BY_CASEWORKER, IH_VERB_CASE_PROPOSE, tale->case_id, args);
 }
 
-/* Of a case under way: studied, proposed, or sent back once. */
+/* What a supervisor says to what was proposed. */
+static void
+answer_proposal(Tale *tale, IhVerb verb)
+{
+  IhArgs *args = ih_args_new();
+
+  pass_some(tale);
+  if (verb == IH_VERB_CASE_SEND_BACK)
+    ih_demo_put(tale->teller, args, verb, "reason_text",
+                arabic(tale) ? "يُرجى إرفاق عقد الإيجار وذكر مبلغ المساعدة" : "Please attach the lease and name the amount");
+  tell(tale, tale->owner, BY_SUPERVISOR, verb, tale->case_id, args);
+}
+
+/* Of a case under way. */
 static void
 decide_some(Tale *tale)
 {
-  guint lot = by_lot(tale, 10);
-  gboolean fits = tale->service->approval && tale->story->assigned && !tale->story->held && !tale->story->closes && tale->story->script == NULL;
+  const Story *story = tale->story;
+  gboolean fits = tale->service->approval && story->assigned && !story->held && !story->closes && story->script == NULL;
+  Decision reached = story->decision != BY_LOT || by_lot(tale, 10) > 7 ? story->decision : STUDIED;
 
-  if (!fits || lot > 7)
+  if (!fits || reached == BY_LOT)
     return;
   study(tale);
-  if (lot < 3)
+  if (reached == STUDIED)
     return;
-  propose(tale, lot == 3 ? "partly" : "granted");
-  if (lot < 7)
-    return;
-  pass_some(tale);
-  tell(tale, tale->owner, BY_SUPERVISOR, IH_VERB_CASE_SEND_BACK, tale->case_id,
-       args_with(tale, IH_VERB_CASE_SEND_BACK, "reason_text",
-                 arabic(tale) ? "يُرجى إرفاق عقد الإيجار وذكر مبلغ المساعدة" : "Please attach the lease and name the amount"));
+  propose(tale, by_lot(tale, 4) == 0 ? "partly" : "granted");
+  if (reached != PROPOSED)
+    answer_proposal(tale, reached == APPROVED ? IH_VERB_CASE_APPROVE : IH_VERB_CASE_SEND_BACK);
 }
 
 /* What a case that ended so had been decided. */
@@ -384,8 +423,7 @@ decide(Tale *tale, const char *result)
       decision = decided[i][1];
   study(tale);
   propose(tale, decision);
-  pass_some(tale);
-  tell(tale, tale->owner, BY_SUPERVISOR, IH_VERB_CASE_APPROVE, tale->case_id, ih_args_new());
+  answer_proposal(tale, IH_VERB_CASE_APPROVE);
 }
 
 static void
@@ -623,7 +661,7 @@ find_known(DemoTeller *teller, const IhAgency *agency, IhTime at)
   guint from = persons->len > 0 ? ih_demo_roll(&teller->dice, persons->len) : 0;
   for (guint i = 0; i < persons->len; i++) {
     const DemoPerson *person = &g_array_index(persons, DemoPerson, (from + i) % persons->len);
-    if (person->agency == agency && person->since < at)
+    if (person->agency == agency && person->since < at && person->first_until < at)
       return person;
   }
   return NULL;
@@ -671,7 +709,7 @@ meet_person(Tale *tale, DemoPart part)
   if (!tell(tale, tale->owner, part, IH_VERB_PERSON_REGISTER, tale->person.id, args))
     return;
   link_family(tale);
-  tale->person.first_until = teller->now;
+  tale->person.first_until = tale->service->approval ? teller->now : tale->at;
   g_array_append_val(teller->persons, tale->person);
   if (teller->crowd != NULL)
     teller->crowd->met(teller, tale->owner);
@@ -681,7 +719,7 @@ static void
 work(Tale *tale)
 {
   gboolean crowd = tale->teller->crowd != NULL;
-  guint things = ih_demo_roll(&tale->teller->dice, crowd ? 2 : 3);
+  guint things = tale->story->decision != BY_LOT ? 0 : ih_demo_roll(&tale->teller->dice, crowd ? 2 : 3);
 
   if (tale->story->assigned)
     assign(tale);
@@ -695,17 +733,43 @@ work(Tale *tale)
     hold(tale, tale->story->closes);
 }
 
-/* A day of the story's age, at some minute of the agency's working day. */
+/* A day on which everybody works who has something to do in it. */
+static gboolean
+all_work(const Tale *tale, IhDate day)
+{
+  const IhInterval *hours;
+
+  return ih_calendar_day(tale->owner->calendar, day, &hours) > 0 &&
+         (tale->story->script == NULL || ih_calendar_day(tale->receiver->calendar, day, &hours) > 0);
+}
+
+/* So many days ago; those of an open case are working days, or a few days around a weekend would be too few for what
+ * was to happen in them. */
+static IhDate
+days_ago(const Tale *tale, guint days)
+{
+  IhDate day = ih_time_civil_date(tale->teller->now);
+
+  if (tale->story->closes)
+    return day - (IhDate)days;
+  for (IhDate first = day - WORKLESS; days > 0 && day > first; days -= all_work(tale, day))
+    day--;
+  return day;
+}
+
+/* A day of the story's age, at some minute of the agency's working day. The first of each open story is as old as it may
+ * be: what was to happen in it has happened. */
 static IhTime
-beginning(Tale *tale)
+beginning(Tale *tale, guint number)
 {
   DemoTeller *teller = tale->teller;
   gboolean long_ago = teller->crowd != NULL && tale->story->closes;
   guint most = long_ago ? MAX(teller->days, tale->story->age_most) : tale->story->age_most;
   guint age = ih_demo_between(&teller->dice, tale->story->age_least, most);
-  IhTime midnight = ih_time_from_civil(ih_time_civil_date(teller->now) - (IhDate)age, 0);
-  IhTime opens = ih_calendar_next(tale->owner->calendar, midnight);
 
+  if (number < G_N_ELEMENTS(stories) && !tale->story->closes)
+    age = most;
+  IhTime opens = ih_calendar_next(tale->owner->calendar, ih_time_from_civil(days_ago(tale, age), 0));
   IhTime at = ih_calendar_add_minutes(tale->owner->calendar, opens, ih_demo_between(&teller->dice, 2, 420));
   return at < teller->now ? at : teller->now - (gint64)ih_demo_between(&teller->dice, 20, 300) * IH_MINUTE;
 }
@@ -730,14 +794,19 @@ cast_case(DemoTeller *teller, guint number, Tale *tale)
 {
   *tale = (Tale){.teller = teller, .variant = ih_demo_roll(&teller->dice, 3)};
   tale->story = number < G_N_ELEMENTS(stories) ? &stories[number] : pick_story(teller);
-  tale->owner = tale->sender = door_agency(teller, NULL);
+  Wanted wanted = tale->story->decision != BY_LOT ? TO_APPROVE : tale->story->script == NULL ? SEALED_TOO : 0;
+  tale->owner = tale->sender = wanted == TO_APPROVE && teller->focus == NULL ? deciding_agency(teller, tale->story->turn)
+                                                                             : door_agency(teller, NULL);
   tale->receiver = tale->owner != NULL ? door_agency(teller, tale->owner) : NULL;
-  tale->asked = tale->receiver != NULL ? service_of(tale, tale->receiver, FALSE) : NULL;
+  tale->asked = tale->receiver != NULL ? service_of(tale, tale->receiver, 0) : NULL;
   tale->service = tale->story->one_window || tale->asked == NULL
                       ? tale->asked
-                      : service_of(tale, tale->owner, tale->story->script == NULL);
+                      : service_of(tale, tale->owner, wanted);
+  /* The one agency of a focus may decide alone. */
+  if (tale->service == NULL && wanted == TO_APPROVE && tale->owner != NULL)
+    tale->service = service_of(tale, tale->owner, 0);
   if (tale->service != NULL)
-    tale->at = beginning(tale);
+    tale->at = beginning(tale, number);
   return tale->service != NULL;
 }
 
@@ -758,7 +827,7 @@ play_case(Tale *tale)
     work(tale);
   if (tale->story->closes)
     close_case(tale);
-  if (!tale->known && tale->place < tale->teller->persons->len)
+  if (!tale->known && tale->service->approval && tale->place < tale->teller->persons->len)
     g_array_index(tale->teller->persons, DemoPerson, tale->place).first_until = tale->at;
 }
 
