@@ -312,6 +312,8 @@ static const struct {
   {"text-long", {"النص أطول من المسموح. يُرجى اختصاره.", "The text is longer than allowed. Shorten it."}},
   {"csv-encoding", {"النص ليس بترميز UTF-8 (قد يكون Windows-1256). يُرجى حفظ الملف من جديد بصيغة CSV UTF-8.",
                     "The text is not UTF-8 (perhaps Windows-1256). Save the file again as CSV UTF-8."}},
+  {"import-beside", {"يجري استيراد آخر في هذه القاعدة. يُرجى انتظار نهايته ثم إعادة الأمر نفسه؛ ما استُورد قبل ذلك باقٍ ولا يُكرَّر.",
+                     "Another import is at work on this database. Wait for its end, then give the same command again: what was imported before stands, once."}},
   {"csv-empty", {"الملف فارغ.", "The file is empty."}},
   {"csv-quotes", {"علامة اقتباس في غير موضعها. توضع العلامات حول الخانة كلها وتُكرَّر داخلها.",
                   "A quotation mark stands where none may. Quotes go around a whole field and are doubled inside it."}},

@@ -14,7 +14,7 @@ gboolean ih_people_each(IhDb *db, IhPersonFn fn, gpointer data, gint64 *hidden, 
 gboolean ih_people_row(IhDb *db, const char *person, gint64 *row, GError **error);
 /* The last row given; 0: none yet. */
 gboolean ih_people_last_row(IhDb *db, gint64 *row, GError **error);
-/* In the caller's transaction. A person keeps the first row given, a row its first person. */
+/* In the caller's transaction. IH_E_GUARD #import-beside: the row or the person has been given one, by another import meanwhile. */
 gboolean ih_people_put_row(IhDb *db, gint64 row, const char *person, GError **error);
 
 #endif

@@ -56,5 +56,7 @@ ih_people_last_row(IhDb *db, gint64 *row, GError **error)
 gboolean
 ih_people_put_row(IhDb *db, gint64 row, const char *person, GError **error)
 {
-  return ih_db_exec(db, IH_SQL_IMPORT_PUT, IH_DB_VALUES(ih_db_v_int(row), ih_db_v_id(person)), error) >= 0;
+  gint64 put = ih_db_exec(db, IH_SQL_IMPORT_PUT, IH_DB_VALUES(ih_db_v_int(row), ih_db_v_id(person)), error);
+
+  return put > 0 || (put == 0 && ih_error_set(error, IH_E_GUARD, "the row is another person's #import-beside"));
 }
