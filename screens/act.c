@@ -97,7 +97,7 @@ add_field(IhAct *act, const IhArg *arg)
 {
   gboolean arabic = ih_shell_app(act->shell)->arabic;
   IhFieldSpec spec = {
-    .id = arg->name, .label = ih_label("field", arg->name, arabic), .kind = kind_of(arg), .required = arg->required,
+    .id = arg->name, .label = ih_label_arg(ih_verb_info(act->verb)->name, arg->name, arabic), .kind = kind_of(arg), .required = arg->required,
   };
   IhActOffer offer = ih_act_offer_of(act, arg);
   if (act->agreed && is_phones(arg->name))
@@ -324,6 +324,7 @@ ask_args(IhAct *act)
     ih_act_ask_answer(act);
   if (ih_act_is_study(act))
     ih_act_ask_study(act);
+  ih_act_tell_decision(act);
   for (const IhArg *arg = ih_verb_info(act->verb)->args; arg && arg->name; arg++)
     if (is_takes(arg))
       add_takes(act, arg);

@@ -11,6 +11,7 @@
 #define FACT      "fact:"
 #define AGE       "age" /* goes with the birth date */
 #define LONG_TEXT 8000
+#define TOLD      200 /* characters of what was proposed */
 
 static IhApp *
 app_of(const IhAct *act)
@@ -98,6 +99,31 @@ ih_act_ask_study(IhAct *act)
   ask_text(act, "findings", ih_label("field", "findings", app->arabic), FALSE);
   ask_text(act, "recommendation", ih_label("field", "recommendation", app->arabic), FALSE);
   ask_text(act, "again_reason", _("Why another study"), FALSE);
+}
+
+static void
+tell_text(IhAct *act, const char *id, const char *text)
+{
+  if (text == NULL)
+    return;
+  gboolean all = g_utf8_strlen(text, -1) <= TOLD;
+  g_autofree char *head = all ? g_strdup(text) : g_utf8_substring(text, 0, TOLD);
+  note(act, id, ih_text_format(all ? "%s: %s" : "%s: %s…", ih_label("field", id, app_of(act)->arabic), head));
+}
+
+void
+ih_act_tell_decision(IhAct *act)
+{
+  const IhApp *app = app_of(act);
+  gboolean meant = act->verb == IH_VERB_CASE_APPROVE || act->verb == IH_VERB_CASE_SEND_BACK;
+  g_autoptr(IhRecord) the_case = meant && act->many == NULL ? ih_store_record(app->store, act->case_id, NULL) : NULL;
+  const char *rests_on = the_case ? ih_record_text(the_case, IH_CASE_decision_study) : NULL;
+  g_autoptr(IhRecord) study = rests_on ? ih_store_record(app->store, rests_on, NULL) : NULL;
+  if (the_case == NULL || !ih_record_is(the_case, IH_CASE_decision_status, "proposed"))
+    return;
+  tell_text(act, "decision", ih_label("decision", ih_record_text(the_case, IH_CASE_decision), app->arabic));
+  tell_text(act, "decision_text", ih_record_text(the_case, IH_CASE_decision_text));
+  tell_text(act, "recommendation", study ? ih_record_text(study, IH_STUDY_recommendation) : NULL);
 }
 
 /* Valid ones of the case; without a choice it is the newest. */

@@ -65,6 +65,8 @@ gboolean ih_act_is_about_document(const IhAct *act);
 gboolean ih_act_is_study(const IhAct *act);
 /* The fields of a study, and what is known already in them; what was proposed before in a decision. */
 void ih_act_ask_study(IhAct *act);
+/* What was proposed, and the recommendation it rests on, where it is approved or sent back. */
+void ih_act_tell_decision(IhAct *act);
 void ih_act_fill_case(IhAct *act);
 gboolean ih_act_collect_study(const IhAct *act, IhArgs *args, GError **error);
 /* The valid studies of the case. */

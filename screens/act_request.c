@@ -231,7 +231,7 @@ ih_act_ask_answer(IhAct *act)
   g_autoptr(IhRecord) request = NULL;
   IhRequestItem *item = item_of(act, &request);
   IhFieldSpec text = {.id = "answer", .label = ih_label("field", "answer", app->arabic), .kind = IH_FIELD_MULTILINE, .max = IH_REQUEST_TEXT_MAX};
-  IhFieldSpec shared = {.id = "shared", .label = ih_label("item.kind", "shared", app->arabic), .kind = IH_FIELD_CHECK};
+  IhFieldSpec shared = {.id = "shared", .label = ih_label_arg(ih_verb_info(act->verb)->name, "shared", app->arabic), .kind = IH_FIELD_CHECK};
   IhFieldSpec refuse = {.id = "refuse", .label = ih_label("field", "refuse", app->arabic), .kind = IH_FIELD_MULTILINE, .max = IH_REQUEST_TEXT_MAX};
   if (item == NULL)
     return;

@@ -338,9 +338,14 @@ fill(Case *self)
   referral_lines(self);
   transfer_lines(self);
   decision_lines(self);
+  /* What is to be approved is read with what it rests on. */
+  gboolean waits = ih_record_is(case_record(self), IH_CASE_decision_status, "proposed");
+  if (waits)
+    study_lines(self);
   person_lines(self);
   case_lines(self);
-  study_lines(self);
+  if (!waits)
+    study_lines(self);
   withheld_line(self);
   case_fill_timeline(self);
   case_fill_rows(self);

@@ -18,10 +18,12 @@ const char *ih_problem_detail_of(const GError *error);
 const char *ih_problem_detail_code(guint index);
 /* The label of a code in a closed list: ih_label("referral.status", "in_progress", TRUE) = "قيد التنفيذ".
  * domains: person.sex case.status referral.status task.status consent.status business_status loop reason outcome result
- * next hold priority risk confidentiality role verb kind field part channel contact applicant birth_precision consent.how
+ * arg next hold priority risk confidentiality role verb kind field part channel contact applicant birth_precision consent.how
  * language relation fact. `field` takes a field's or an argument's name, alone or after its kind ("case.need").
  * An unknown code is returned as it is; a NULL one as "". */
 const char *ih_label(const char *domain, const char *code, gboolean arabic);
+/* The label of a verb's argument: its own where the words of the field would mislead, else the field's. */
+const char *ih_label_arg(const char *verb, const char *arg, gboolean arabic);
 /* The table's rows, by index from 0: FALSE after the last. */
 gboolean ih_label_at(guint index, const char **domain, const char **code);
 

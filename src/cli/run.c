@@ -30,12 +30,12 @@ type_text(IhType type)
 }
 
 static void
-put_arg(const IhApp *app, GString *out, const IhArg *arg)
+put_arg(const IhApp *app, GString *out, const char *verb, const IhArg *arg)
 {
   g_autofree char *choices = arg->choices != NULL ? g_strjoinv("|", (char **)arg->choices) : NULL;
   g_string_append_printf(out, "  %s=%s%s\n      %s\n", arg->name,
                          choices != NULL ? choices : type_text(arg->type),
-                         arg->required ? _(" (needed)") : "", ih_label("field", arg->name, app->arabic));
+                         arg->required ? _(" (needed)") : "", ih_label_arg(verb, arg->name, app->arabic));
 }
 
 /* Where it has keys. */
@@ -66,7 +66,7 @@ help_verb(const IhApp *app, const char *name, GError **error)
   put_keys(app, out, command);
   for (const IhArg *arg = verb >= 0 ? ih_verb_info((IhVerb)verb)->args : NULL;
        arg != NULL && arg->name != NULL; arg++)
-    put_arg(app, out, arg);
+    put_arg(app, out, name, arg);
   fputs(out->str, stdout);
   return TRUE;
 }

@@ -724,6 +724,8 @@ static const struct {
   {"field", "given_at", "وقت الموافقة", "Given at"},
   {"field", "withdrawn_at", "وقت السحب", "Withdrawn at"},
   {"field", "author", "كتبها", "Author"},
+  {"arg", "inforequest.answer.shared", "موجود في الملف المشترك", "In the shared file"},
+  {"arg", "case.approve.reason_text", "ملاحظة", "Remark"},
   {"field", "shared", "مشتركة مع الجهات", "Shared with agencies"},
   {"field", "text", "النص", "Text"},
   {"field", "internal_text", "نص داخلي", "Internal text"},
@@ -806,6 +808,14 @@ ih_label(const char *domain, const char *code, gboolean arabic)
   const char *dot = g_str_equal(domain, "field") ? strrchr(code, '.') : NULL;
   const char *label = find_label(domain, dot ? dot + 1 : code, arabic);
   return label ? label : code;
+}
+
+const char *
+ih_label_arg(const char *verb, const char *arg, gboolean arabic)
+{
+  g_autofree char *code = g_strconcat(verb, ".", arg, NULL);
+  const char *own = find_label("arg", code, arabic);
+  return own ? own : ih_label("field", arg, arabic);
 }
 
 gboolean

@@ -44,7 +44,7 @@ static const Page pages[] = {
      {"0 not this one    q leave as it is", "0 ولا هذا    q خروج دون تغيير"}},
 };
 
-static const char *const hint[2] = {"If several do, press the first.", "إن صح أكثر من سطر فاضغط الأول."};
+static const char *const hint[2] = {"If several do, press the first.", "إن صح أكثر من سطر فيُختار الأول."};
 
 typedef enum { GO_ON, CHOSEN, LEFT } Outcome;
 

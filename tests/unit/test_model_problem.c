@@ -94,6 +94,30 @@ every_label_has_texts(void **state)
   }
 }
 
+/* Words of an argument's own are of an argument that is there, and not the field's. */
+static void
+arguments_have_words(void **state)
+{
+  const char *domain, *code;
+  guint found = 0, own = 0;
+  for (guint i = 0; ih_label_at(i, &domain, &code); i++)
+    own += g_str_equal(domain, "arg");
+  for (int verb = 0; verb < IH_VERB_N; verb++)
+    for (const IhArg *arg = ih_verb_info(verb)->args; arg && arg->name; arg++) {
+      g_autofree char *name = g_strconcat(ih_verb_info(verb)->name, ".", arg->name, NULL);
+      const char *words = ih_label_arg(ih_verb_info(verb)->name, arg->name, FALSE);
+      if (!g_str_equal(ih_label("arg", name, FALSE), name)) {
+        assert_string_equal(words, ih_label("arg", name, FALSE));
+        assert_string_not_equal(words, ih_label("field", arg->name, FALSE));
+        found++;
+      } else {
+        assert_string_equal(words, ih_label("field", arg->name, FALSE));
+      }
+    }
+  assert_int_equal(found, own);
+  assert_string_equal(ih_label_arg("inforequest.answer", "shared", FALSE), "In the shared file");
+}
+
 static gboolean
 labelled(const char *domain, const char *code)
 {
@@ -207,6 +231,7 @@ main(void)
       cmocka_unit_test(a_detail_is_found_in_the_error),
       cmocka_unit_test(no_label_stands_twice),
       cmocka_unit_test(every_label_has_texts),
+      cmocka_unit_test(arguments_have_words),
       cmocka_unit_test(every_closed_list_is_labelled),
       cmocka_unit_test(every_name_of_the_model_is_labelled),
       cmocka_unit_test(every_state_of_the_machine_is_labelled),

@@ -354,10 +354,10 @@ study(Tale *tale)
 
   pass_some(tale);
   ih_demo_put(tale->teller, args, IH_VERB_CASE_STUDY, "findings",
-              arabic(tale) ? "زارت الباحثة الأسرة في مسكنها. الدخل لا يغطي الإيجار والاحتياجات الأساسية."
+              arabic(tale) ? "تمت زيارة الأسرة في مسكنها. الدخل لا يغطي الإيجار والاحتياجات الأساسية."
                            : "The family was visited at home. Their income does not cover rent and basic needs.");
   ih_demo_put(tale->teller, args, IH_VERB_CASE_STUDY, "recommendation",
-              arabic(tale) ? "يوصى بالمساعدة لمدة ستة أشهر." : "Aid is recommended for six months.");
+              arabic(tale) ? "يوصى بدعم الأسرة بما تسمح به شروط الخدمة." : "Support within the conditions of the service is recommended.");
   if (tale->known)
     ih_demo_put(tale->teller, args, IH_VERB_CASE_STUDY, "again_reason",
                 arabic(tale) ? "تغيّرت ظروف الأسرة" : "The family's circumstances have changed");
