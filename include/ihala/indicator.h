@@ -48,10 +48,12 @@ typedef struct {
   const char *session;      /* its own session of the guide */
   const char *case_session; /* and its case's, which is charged where the guide chose this service */
   gboolean was_wrong;       /* an earlier attempt of it was turned away so */
+  gboolean was_taken;       /* of one that was cancelled: its receiver had accepted it before */
   IhTime sent_at, again_at; /* when, and when its case was next referred to another agency; IH_TIME_NONE: never */
 } IhSent;
 typedef enum { IH_SENT_OPEN, IH_SENT_RIGHT, IH_SENT_WRONG } IhSentFate;
-/* OPEN: not decided, or not by its receiver (withdrawn, entered in error); it is in neither number. */
+/* OPEN: not decided, or not by its receiver (withdrawn, entered in error); it is in neither number. RIGHT: also one that was sent on
+ * after its receiver had accepted it, which is done only where that agency is there no more. */
 IhSentFate ih_sent_fate(const IhSent *sent);
 /* Of all that were sent: WRONG also if it was withdrawn undecided and its case referred to another agency within five working
  * days of the receiver, whose calendar may be NULL (then not); OPEN: entered in error, so never sent. */

@@ -186,11 +186,19 @@ is_error(const IhSent *sent)
   return sent->status == NULL || strcmp(sent->status, "entered_in_error") == 0;
 }
 
+/* What is held was decided if it was accepted before; so was what its receiver had and went elsewhere since. */
+static const char *
+decided_status(const IhSent *sent)
+{
+  if (g_strcmp0(sent->status, "on_hold") == 0)
+    return sent->resume_to;
+  return sent->was_taken && g_strcmp0(sent->business_status, "superseded") == 0 ? "accepted" : sent->status;
+}
+
 IhSentFate
 ih_sent_fate(const IhSent *sent)
 {
-  /* What is held was decided if it was accepted before. */
-  const char *status = g_strcmp0(sent->status, "on_hold") == 0 ? sent->resume_to : sent->status;
+  const char *status = decided_status(sent);
   if (sent->was_wrong && !is_error(sent))
     return IH_SENT_WRONG;
   for (guint i = 0; i < G_N_ELEMENTS(fates); i++)
@@ -205,7 +213,7 @@ IhSentFate
 ih_sent_fate_of_all(const IhSent *sent, const IhCalendar *receiver)
 {
   IhSentFate fate = ih_sent_fate(sent);
-  gboolean withdrawn = g_strcmp0(sent->status, "cancelled") == 0;
+  gboolean withdrawn = g_strcmp0(sent->status, "cancelled") == 0 && !sent->was_taken;
   if (is_error(sent) || fate == IH_SENT_WRONG)
     return fate;
   if (!withdrawn || receiver == NULL || sent->again_at == IH_TIME_NONE || sent->sent_at == IH_TIME_NONE)

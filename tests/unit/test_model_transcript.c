@@ -173,7 +173,9 @@ test_which_are_decided(void **state)
       {{.status = "rejected", .reason_code = "not-eligible"}, IH_SENT_RIGHT},
       {{.status = "rejected", .reason_code = "wrong-agency"}, IH_SENT_WRONG},
       {{.status = "cancelled", .business_status = "superseded"}, IH_SENT_WRONG},
+      {{.status = "cancelled", .business_status = "superseded", .was_taken = TRUE}, IH_SENT_RIGHT},
       {{.status = "cancelled", .business_status = "withdrawn"}, IH_SENT_OPEN},
+      {{.status = "cancelled", .business_status = "withdrawn", .was_taken = TRUE}, IH_SENT_OPEN},
       {{.status = "entered_in_error", .reason_code = "wrong-agency"}, IH_SENT_OPEN},
       {{.status = NULL}, IH_SENT_OPEN},
   };
@@ -206,6 +208,7 @@ test_of_all_that_were_sent(void **state)
       {{.status = "cancelled", .sent_at = sent, .again_at = IH_TIME_NONE}, IH_SENT_OPEN, IH_SENT_RIGHT},
       {{.status = "cancelled", .sent_at = sent, .again_at = last}, IH_SENT_OPEN, IH_SENT_WRONG},
       {{.status = "cancelled", .sent_at = sent, .again_at = last + 1}, IH_SENT_OPEN, IH_SENT_RIGHT},
+      {{.status = "cancelled", .was_taken = TRUE, .sent_at = sent, .again_at = last}, IH_SENT_OPEN, IH_SENT_RIGHT},
       {{.status = "requested", .sent_at = sent, .again_at = last}, IH_SENT_OPEN, IH_SENT_RIGHT},
   };
   for (guint i = 0; i < G_N_ELEMENTS(rows); i++)

@@ -406,6 +406,40 @@ test_what_came_back_is_not_forgotten(void **state)
   assert_named(server, "wrong_agency_sent", "receiver", IH_DATE_NONE, "{\"key\":\"HSG\",\"few\":true");
 }
 
+/* A referral that was accepted was right, though its agency became inactive and it went elsewhere. */
+static void
+test_what_was_taken_was_no_wrong_agency(void **state)
+{
+  Server *server = *state;
+  IhAgency *housing = (IhAgency *)ih_directory_agency(ih_ledger_directory(server->ledger), "HSG");
+  Intake on, back;
+  at("2026-11-16T06:00:00Z");
+  g_autoptr(IhSession) desk = server_sign_in(server, "front_desk.ssd");
+  g_autoptr(IhSession) ssd = server_sign_in(server, "caseworker.ssd");
+  g_autoptr(IhSession) hsg = server_sign_in(server, "caseworker.hsg");
+  decide(server, 4, "referral.accept", "{}");
+  server_intake(server, desk, "HSG-02", &on);
+  server_intake(server, desk, "HSG-02", &back);
+  server_do(server, hsg, server_command(server, "referral.accept", on.referral, 2, NULL, "\"args\":{}"));
+  server_do(server, hsg, server_command(server, "referral.accept", back.referral, 2, NULL, "\"args\":{}"));
+  housing->active = FALSE;
+  server_do(server, ssd, server_command(server, "referral.redirect", on.referral, 3, NULL,
+                                        "\"args\":{\"service\":\"SCI-02\",\"legal_basis\":\"danger-to-life\"}"));
+  server_do(server, ssd, server_command(server, "referral.withdraw", back.referral, 3, NULL, "\"args\":{\"reason_text\":\"x\"}"));
+  IhId again;
+  ih_id_new(again);
+  server_now += 60000;
+  server_do(server, ssd, server_command(server, "referral.create", again, 0, NULL,
+                                        "\"args\":{\"case_id\":\"%s\",\"service\":\"SCI-02\",\"purpose\":\"x\","
+                                        "\"legal_basis\":\"danger-to-life\"}", back.the_case));
+  server_do(server, ssd, server_command(server, "referral.submit", again, 1, NULL, "\"args\":{}"));
+  housing->active = TRUE;
+  assert_stats(server, NULL, IH_DATE_NONE, "\"values\":[5,0,0]");
+  assert_named(server, "wrong_agency_sent", NULL, IH_DATE_NONE, "\"values\":[8,0,0]");
+  intake_clear(&on);
+  intake_clear(&back);
+}
+
 static void
 test_indicators_are_not_for_everybody(void **state)
 {
@@ -434,7 +468,8 @@ main(void)
   const struct CMUnitTest tests[] = {
       TEST(test_five_say_something),           TEST(test_small_groups_hide), TEST(test_sealed_services_count_for_themselves), TEST(test_referrals_count_for_their_service),
       TEST(test_same_figures_keep_their_time), TEST(test_older_database),  TEST(test_stops_when_told),
-      TEST(test_track_says_it),                TEST(test_wrong_agency),      TEST(test_what_came_back_is_not_forgotten), TEST(test_indicators_are_not_for_everybody),
+      TEST(test_track_says_it),                TEST(test_wrong_agency),      TEST(test_what_was_taken_was_no_wrong_agency),
+      TEST(test_what_came_back_is_not_forgotten), TEST(test_indicators_are_not_for_everybody),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -445,7 +445,9 @@ const char *const ih_db_statements[IH_SQL_N] = {
     "ON g.seq = t.seq WHERE t.case_id = r.case_id AND t.main = 1 AND t.record = r.id AND a.verb = 'referral.reject' AND "
     "json_extract(g.args, '$.reason_code') = 'wrong-agency'), r.opened_at, "
     "CASE WHEN r.status = 'cancelled' THEN (SELECT min(n.opened_at) FROM record n WHERE n.case_id = r.case_id AND "
-    "n.kind = 'referral' AND n.submitted = 1 AND n.to_agency <> r.to_agency AND n.opened_at > r.opened_at) END "
+    "n.kind = 'referral' AND n.submitted = 1 AND n.to_agency <> r.to_agency AND n.opened_at > r.opened_at) END, "
+    "r.status = 'cancelled' AND EXISTS (SELECT 1 FROM action a WHERE a.target = r.id AND a.verb = 'referral.accept' AND NOT EXISTS "
+    "(SELECT 1 FROM action n WHERE n.target = r.id AND n.verb = 'referral.reopen' AND n.seq > a.seq)) "
     "FROM record r LEFT JOIN record c ON c.id = r.case_id WHERE r.kind = 'referral' AND r.submitted = 1 AND "
     "(r.conf < 2 OR r.from_agency = ?1 OR r.to_agency = ?1)",
   /* webhooks */

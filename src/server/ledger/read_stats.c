@@ -31,6 +31,7 @@ count_sent(IhReader *reader, const IhDbRows *rows, IhShares *shares)
       .service = ih_db_text(rows, 6, NULL),       .session = ih_db_text(rows, 7, NULL),
       .case_session = ih_db_text(rows, 8, NULL),  .was_wrong = ih_db_int(rows, 9) != 0,
       .sent_at = ih_db_int(rows, 10),             .again_at = ih_db_is_null(rows, 11) ? IH_TIME_NONE : ih_db_int(rows, 11),
+      .was_taken = ih_db_int(rows, 12) != 0,
   };
   const IhAgency *receiver = ih_directory_agency(ih_ledger_directory(reader->ledger), sent.to_agency);
   IhSentFate fate = query->indicator->fate(&sent, receiver != NULL ? receiver->calendar : NULL);
