@@ -287,13 +287,14 @@ withdraw_referral(IhStepping *step, GError **error)
   return TRUE;
 }
 
+/* Whoever has the case passes it on, if it is there; nobody else could. */
 static gboolean
 void_referral(IhStepping *step, GError **error)
 {
   leave_hold(step);
   ih_record_unset(step->record, IH_REFERRAL_loop);
   ih_referral_drop_confirm(step);
-  return end_its_request(step, error);
+  return end_its_request(step, error) && (!ih_receiver_left(step->directory, step->record) || give_back_case(step, error));
 }
 
 const IhEffect ih_referral_effects[IH_VERB_N] = {

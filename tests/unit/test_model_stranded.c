@@ -270,6 +270,25 @@ what_it_worked_on_may_go_to_another(void **state)
   }
 }
 
+/* Nobody else could get at a case whose owner is gone: also a referral that was a mistake, or done, brings it back. */
+static void
+a_mistake_brings_the_case_back(void **state)
+{
+  for (int i = 0; i < 3; i++) {
+    g_autoptr(Town) town = town_new();
+    Intake in;
+    ok(town_intake(town, &in, "HSG-01", "HSG"));
+    ok(town_do(town, &town_hsg, "referral.accept", in.referral, NULL));
+    if (i == 1)
+      ok(town_do(town, &town_hsg, "referral.complete", in.referral, "outcome", "service-provided", "outcome_text", "x", NULL));
+    set_agency(town, "HSG", i == 2);
+    ok(town_do(town, &town_ssd_head, "referral.void", in.referral, "reason_text", "x", NULL));
+    holds(town, in.the_case, IH_CASE_owner_agency, i == 2 ? "HSG" : "SSD"); /* one that is there passes it on itself */
+    if (i < 2)
+      ok(town_do(town, &town_ssd, "case.close", in.the_case, "result", "not-needed", NULL));
+  }
+}
+
 /* Held, it goes on with the time it stood still: the due day of what follows it is moved by exactly that. */
 static void
 the_time_it_was_held_goes_with_it(void **state)
@@ -372,7 +391,8 @@ main(void)
       cmocka_unit_test(withdrawn_or_redirected_it_is_stranded_no_more), cmocka_unit_test(what_is_unknown_is_not_called_stranded),
       cmocka_unit_test(what_it_worked_on_comes_back_with_the_case),     cmocka_unit_test(what_it_asked_about_the_case_of_another_ends),
       cmocka_unit_test(what_it_worked_on_may_go_to_another),            cmocka_unit_test(a_question_or_an_offer_is_ended_by_who_made_it),
-      cmocka_unit_test(the_time_it_was_held_goes_with_it),              cmocka_unit_test(nobody_is_left_to_ask_itself),
+      cmocka_unit_test(a_mistake_brings_the_case_back),                 cmocka_unit_test(the_time_it_was_held_goes_with_it),
+      cmocka_unit_test(nobody_is_left_to_ask_itself),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
