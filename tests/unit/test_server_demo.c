@@ -246,6 +246,9 @@ test_people(void **state)
     assert_true(g_str_has_prefix(ih_args_text(command->args, "emirates_id"), "784"));
     assert_true(passes_luhn(ih_args_text(command->args, "emirates_id")));
     assert_int_equal(g_strv_length((char **)ih_args_list(command->args, "name_ar")), 4);
+    const char *const *segments = ih_args_list(command->args, "segments");
+    if (segments != NULL && g_str_equal(ih_args_text(command->args, "sex"), "male"))
+      assert_false(g_strv_contains(segments, "widow") || g_strv_contains(segments, "divorced"));
     assert_true(g_str_has_prefix(ih_args_list(command->args, "phones")[0], "+9715"));
   }
 }

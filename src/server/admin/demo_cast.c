@@ -262,22 +262,23 @@ put_said(DemoTeller *teller, IhArgs *args, const char *const *segments)
 }
 
 static void
-put_circumstances(DemoTeller *teller, IhArgs *args, int year, gboolean arabic, guint number)
+put_circumstances(DemoTeller *teller, IhArgs *args, const DemoPerson *person)
 {
   static const char *const nations[] = {"uae",   "uae",    "uae",   "uae",   "uae",
                                         "egypt", "jordan", "syria", "sudan", "pakistan"};
-  static const char *const usual[] = {"low-income", "job-seeker", "widow", "divorced",
-                                      "person-of-determination"};
+  /* Some are of women alone: of a man, another one. */
+  static const char *const usual[][2] = {{"low-income", "low-income"}, {"job-seeker", "job-seeker"}, {"widow", "low-income"},
+                                         {"divorced", "job-seeker"}, {"person-of-determination", "person-of-determination"}};
   const char *segments[3] = {NULL};
-  const char *languages[] = {arabic ? "ar" : "en", arabic ? NULL : "ar", NULL};
-  g_autofree char *phone = g_strdup_printf("+97150%07u", number);
+  const char *languages[] = {person->arabic ? "ar" : "en", person->arabic ? NULL : "ar", NULL};
+  g_autofree char *phone = g_strdup_printf("+97150%07u", person->phone);
   const char *phones[] = {phone, NULL};
   int n = 0;
 
-  if (year < 1965)
+  if (person->year < 1965)
     segments[n++] = "elderly";
   if (ih_demo_chance(&teller->dice, 45))
-    segments[n++] = usual[ih_demo_roll(&teller->dice, G_N_ELEMENTS(usual))];
+    segments[n++] = usual[ih_demo_roll(&teller->dice, G_N_ELEMENTS(usual))][!person->female];
   ih_demo_put_list(teller, args, IH_VERB_PERSON_REGISTER, "phones", phones);
   ih_demo_put_list(teller, args, IH_VERB_PERSON_REGISTER, "languages", languages);
   ih_demo_put(teller, args, IH_VERB_PERSON_REGISTER, "nationality",
@@ -300,7 +301,7 @@ ih_demo_cast_person(DemoTeller *teller, DemoPerson *person)
   put_names(teller, args, person->parts);
   ih_demo_put(teller, args, IH_VERB_PERSON_REGISTER, "sex", person->female ? "female" : "male");
   put_birth(teller, args, person->year);
-  put_circumstances(teller, args, person->year, person->arabic, person->phone);
+  put_circumstances(teller, args, person);
   if (ih_demo_chance(&teller->dice, 4))
     ih_demo_put(teller, args, IH_VERB_PERSON_REGISTER, "safe_contact", "true");
   return args;
