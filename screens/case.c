@@ -328,12 +328,23 @@ transfer_lines(Case *self)
 
 /* --- tabs --- */
 
+/* Of another agency's case it is what was referred here that needs something. */
+static const char *
+needs_now(const Case *self)
+{
+  const IhApp *app = ih_shell_app(self->shell);
+  const char *words = ih_work_needs(app, self->show->subject->record);
+  for (guint i = 0; *words == '\0' && i < self->show->referrals->len; i++)
+    words = ih_work_needs(app, g_ptr_array_index(self->show->referrals, i));
+  return words;
+}
+
 static void
 fill(Case *self)
 {
   ih_facts_clear(self->summary);
   case_name_columns(self);
-  line(self, IH_STYLE_TITLE, _("Needs now"), ih_work_needs(ih_shell_app(self->shell), self->show->subject->record));
+  line(self, IH_STYLE_TITLE, _("Needs now"), needs_now(self));
   stranded_lines(self);
   referral_lines(self);
   transfer_lines(self);

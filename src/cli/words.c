@@ -308,6 +308,7 @@ static const Need *
 need_of(const IhApp *app, const IhRecord *record)
 {
   static const Need withdrawal = {N_("confirm the withdrawal"), {BY(REFERRAL_CONFIRM_WITHDRAW)}};
+  static const Need disputed = {N_("disputed: redo it"), {BY(REFERRAL_COMPLETE)}};
   const Need *decision = record->kind == IH_KIND_CASE ? decision_needs(app, record) : NULL;
   if (decision != NULL)
     return decision;
@@ -327,6 +328,8 @@ need_of(const IhApp *app, const IhRecord *record)
     return stranded;
   if (!request && (sides & (1u << AS_RECEIVER)) != 0 && ih_record_flag(record, IH_REFERRAL_withdraw_requested))
     return &withdrawal;
+  if (!request && (sides & (1u << AS_RECEIVER)) != 0 && ih_record_flag(record, IH_REFERRAL_disputed) && ih_record_is(record, IH_REFERRAL_status, "in_progress"))
+    return &disputed;
   const NeedRow *rows = request ? request_rows : need_rows;
   for (guint i = 0; i < (request ? G_N_ELEMENTS(request_rows) : G_N_ELEMENTS(need_rows)); i++)
     if (need_fits(&rows[i], app, record, sides, business))

@@ -94,6 +94,13 @@ what_a_record_needs_depends_on_who_asks(void **state)
     app->viewer = (IhViewer){.agency = "HSG", .role = rows[i].role};
     assert_string_equal(ih_work_needs(app, record), rows[i].needs);
   }
+  g_autoptr(IhRecord) back = referral("in_progress", "SSD", "HSG");
+  app->viewer = (IhViewer){.agency = "HSG", .role = IH_ROLE_CASEWORKER};
+  assert_string_equal(ih_work_needs(app, back), "complete");
+  ih_record_set_flag(back, IH_REFERRAL_disputed, TRUE);
+  assert_string_equal(ih_work_needs(app, back), "disputed: redo it");
+  app->viewer.agency = "SSD";
+  assert_string_equal(ih_work_needs(app, back), "");
 }
 
 /* Its sender is to find another way while the receiver does nothing. */
