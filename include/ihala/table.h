@@ -51,7 +51,8 @@ void ih_table_free(IhTable *table);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhTable, ih_table_free)
 /* Shown in the middle when there are no rows: says why and what to do. Borrowed. */
 void ih_table_set_empty(IhTable *table, const char *text);
-/* Asks the source again, keeping the selected record under the cursor; a record that went away leaves the cursor on its place. */
+/* Asks the source again, keeping the selected record under the cursor; a record that went away leaves the cursor on its place
+ * and loses its mark. */
 void ih_table_refresh(IhTable *table);
 /* The query is another one: first row, no marks. */
 void ih_table_reset(IhTable *table);

@@ -155,6 +155,28 @@ row_of_id(const IhTable *table, const char *id)
   return -1;
 }
 
+static gboolean
+is_listed(IhTable *table, const char *id)
+{
+  g_autofree char *anchor = find(table, id);
+  g_autoptr(GPtrArray) rows = anchor ? fetch(table, anchor, TRUE, TRUE, 1) : rows_new();
+  return rows->len > 0 && strcmp(((const IhTableRow *)rows->pdata[0])->id, id) == 0;
+}
+
+/* What is done to the marked rows is done to rows that can be seen. */
+static void
+drop_marks(IhTable *table)
+{
+  GHashTableIter iter;
+  gpointer id;
+  if (!table->sorted && !table->source->find)
+    return;
+  g_hash_table_iter_init(&iter, table->marks);
+  while (g_hash_table_iter_next(&iter, &id, NULL))
+    if (!is_listed(table, id))
+      g_hash_table_iter_remove(&iter);
+}
+
 void
 ih_table_refresh(IhTable *table)
 {
@@ -162,6 +184,7 @@ ih_table_refresh(IhTable *table)
   count(table);
   if (!ih_table_gather(table))
     table->sort = -1;
+  drop_marks(table);
   const IhTableRow *selected = row_at(table, table->at);
   if (!selected) {
     load_around(table, NULL, 0);

@@ -149,6 +149,11 @@ test_marks_stay_with_records(void **state)
   assert_int_equal(marked->len, 2);
   assert_true(g_ptr_array_find_with_equal_func(marked, "r00", g_str_equal, NULL));
   assert_true(g_ptr_array_find_with_equal_func(marked, "r02", g_str_equal, NULL));
+  g_ptr_array_remove_index(rows, 2);
+  ih_table_refresh(table);
+  g_autoptr(GPtrArray) left = ih_table_marked(table);
+  assert_int_equal(left->len, 1); /* what cannot be seen is not done */
+  assert_string_equal(left->pdata[0], "r00");
   ih_table_clear_marks(table);
   g_autoptr(GPtrArray) none = ih_table_marked(table);
   assert_int_equal(none->len, 0);
