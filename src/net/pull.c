@@ -70,7 +70,8 @@ read_altered(const cJSON *json)
   const cJSON *table = cJSON_GetObjectItemCaseSensitive(altered, "table"), *number = cJSON_GetObjectItemCaseSensitive(altered, "number");
   if (altered == NULL || cJSON_IsNull(altered))
     return NULL;
-  return g_strdup_printf("%.15s %.20s", cJSON_IsString(table) ? table->valuestring : "", cJSON_IsString(number) ? number->valuestring : "");
+  g_autofree char *cut = g_strdup_printf("%.15s %.20s", cJSON_IsString(table) ? table->valuestring : "", cJSON_IsString(number) ? number->valuestring : "");
+  return g_utf8_make_valid(cut, -1); /* a letter that was cut through could not be kept */
 }
 
 IhNetSyncInfo *

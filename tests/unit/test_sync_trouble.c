@@ -408,6 +408,7 @@ what_the_server_found_itself_is_told_once(void **state)
     {"{\"table\":[\"\\u202e\"],\"number\":7}", "\"altered\":\" \"", "altered"},
     {"{\"table\":\"a table of far too long a name\",\"number\":\"1234567890123456789012\"}",
      "\"altered\":\"a table of far  12345678901234567890\"", "altered"},
+    {"{\"table\":\"éééééééé\",\"number\":\"1\"}", " 1\"", "altered"},
     {"true", "\"altered\":\" \"", "altered"},
     {"null", NULL, NULL},
   };
@@ -422,7 +423,7 @@ what_the_server_found_itself_is_told_once(void **state)
       fail_msg("%s: %s", rounds[i].altered, evidence);
     assert_true(ih_store_log_settled(bench->desk->store, IH_HOUR, NULL));
   }
-  assert_int_equal(told_of_log(bench, "log_altered"), 5);
+  assert_int_equal(told_of_log(bench, "log_altered"), 6);
 }
 
 static void
