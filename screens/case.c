@@ -387,7 +387,7 @@ open_screen(IhScreens *shell, const char *arg, GError **error)
   g_strlcpy(self->id, show->subject->record->id, sizeof self->id);
   self->summary = ih_facts_new();
   self->timeline = ih_pager_new("");
-  self->steps = g_ptr_array_new_with_free_func(g_free);
+  self->steps = g_ptr_array_new();
   self->referral_rows = g_ptr_array_new_with_free_func((GDestroyNotify)ih_table_row_free);
   self->work_rows = g_ptr_array_new_with_free_func((GDestroyNotify)ih_table_row_free);
   self->referrals = ih_table_new(self->referral_columns, G_N_ELEMENTS(self->referral_columns), &ih_table_rows_source,
@@ -439,7 +439,7 @@ draw(gpointer data, IhCanvas *canvas, IhRect body)
   const IhShow *show = self->show;
   const IhTab tabs[TABS] = {
     {_("Summary"), -1},
-    {_("Timeline"), self->steps->len > 0 ? self->steps->len : ih_show_count(show)},
+    {_("Timeline"), self->steps->len > 0 ? self->steps->len : ih_show_count(show), self->steps->len > 0 && case_has_older(self)},
     {_("Referrals"), show->referrals->len + show->transfers->len + show->requests->len},
     {_("Work"), show->studies->len + show->tasks_all + show->notes_all + show->consents->len + show->documents_all},
   };

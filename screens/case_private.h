@@ -14,12 +14,13 @@ typedef struct {
   int tab;
   IhFacts *summary;
   IhPager *timeline;
-  GPtrArray *steps;     /* lines of the server's timeline, the newest first; empty: what this machine knows is shown */
-  guint shown;          /* so many of them stand in the timeline already */
+  GPtrArray *steps;     /* of IhNetEvent: the server's timeline, the newest first; empty: what this machine knows is shown */
+  guint shown;          /* so many of them stand in the timeline already … */
+  gboolean arabic;      /* … in this language */
   char *older;          /* where its next page begins; NULL: there is none */
   guint known;          /* without it: so many of the newest moments are shown */
-  gint64 seen;          /* what the timeline was asked for */
-  gboolean first_page;  /* the answer awaited begins the timeline anew */
+  gint64 seen;          /* what the timeline was asked for; 0: it is still to be asked */
+  gboolean first_page;  /* the answer awaited is its newest page */
   guint64 ticket;       /* of the question for the next page of it, 0 none */
   GPtrArray *referral_rows, *work_rows; /* IhTableRow */
   IhTable *referrals, *work;

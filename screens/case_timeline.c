@@ -52,19 +52,6 @@ fill_known(Case *self)
     add_known(self, g_ptr_array_index(self->show->moments, i - 1));
 }
 
-void
-case_fill_timeline(Case *self)
-{
-  ih_pager_cut(self->timeline, self->shown);
-  for (guint i = self->shown; i < self->steps->len; i++)
-    ih_pager_add_hung(self->timeline, IH_STYLE_NORMAL, IH_TEXT_WORDS, g_ptr_array_index(self->steps, i));
-  self->shown = self->steps->len;
-  if (self->steps->len == 0)
-    fill_known(self);
-  if (case_has_older(self))
-    ih_pager_add(self->timeline, IH_STYLE_INFO, IH_TEXT_WORDS, _("Enter: what was done before"));
-}
-
 static char *
 step_text(const IhApp *app, const IhNetEvent *event)
 {
@@ -75,19 +62,46 @@ step_text(const IhApp *app, const IhNetEvent *event)
   return entry(parts, G_N_ELEMENTS(parts));
 }
 
-/* Asks for a page of the timeline that lies before this place; NULL: for the newest. */
-static void
+static const IhNetEvent *
+event_at(const GPtrArray *events, guint i)
+{
+  return g_ptr_array_index(events, i);
+}
+
+void
+case_fill_timeline(Case *self)
+{
+  const IhApp *app = ih_shell_app(self->shell);
+  if (self->arabic != app->arabic)
+    self->shown = 0;
+  self->arabic = app->arabic;
+  ih_pager_cut(self->timeline, self->shown);
+  for (guint i = self->shown; i < self->steps->len; i++) {
+    g_autofree char *text = step_text(app, event_at(self->steps, i));
+    ih_pager_add_hung(self->timeline, IH_STYLE_NORMAL, IH_TEXT_WORDS, text);
+  }
+  self->shown = self->steps->len;
+  if (self->steps->len == 0)
+    fill_known(self);
+  if (case_has_older(self))
+    ih_pager_add(self->timeline, IH_STYLE_INFO, IH_TEXT_WORDS, _("Enter: what was done before"));
+}
+
+/* Asks for a page of the timeline that lies before this place; NULL: for the newest. FALSE: it cannot be asked for now. */
+static gboolean
 ask_page(Case *self, const char *before)
 {
   IhApp *app = ih_shell_app(self->shell);
   const IhRecord *record = case_record(self);
   if (app->sync == NULL || app->offline || self->ticket || record->kind != IH_KIND_CASE)
-    return;
+    return FALSE;
   IhAsk *question = ih_ask_new(IH_ASK_TIMELINE);
   g_strlcpy(question->id, record->id, sizeof question->id);
   question->after = g_strdup(before);
   question->limit = PAGE;
   self->ticket = ih_shell_ask_server(self->shell, question);
+  self->first_page = before == NULL;
+  return TRUE;
 }
 
 /* A page more of what is known here; its notes, tasks and documents are read when it comes to them. */
@@ -113,6 +127,43 @@ case_ask_older(Case *self)
   return TRUE;
 }
 
+/* Where a step stands among others; their number: nowhere. */
+static guint
+place_of(const GPtrArray *events, gint64 seq)
+{
+  guint i = 0;
+  while (i < events->len && event_at(events, i)->seq != seq)
+    i++;
+  return i;
+}
+
+/* The newest page in front of what was read, which stays where whoever reads it has it; what does not go on from it is read anew. */
+static void
+take_newest(Case *self, IhNetTimeline *page)
+{
+  guint newer = self->steps->len > 0 ? place_of(page->events, event_at(self->steps, 0)->seq) : page->events->len;
+  gboolean goes_on = newer < page->events->len;
+  guint again = goes_on ? place_of(self->steps, event_at(page->events, page->events->len - 1)->seq) + 1 : self->steps->len;
+  g_ptr_array_remove_range(self->steps, 0, MIN(again, self->steps->len));
+  if (self->steps->len == 0) {
+    g_free(self->older);
+    self->older = g_strdup(page->next);
+  }
+  g_ptr_array_extend_and_steal(page->events, self->steps);
+  self->steps = g_ptr_array_ref(page->events);
+  self->shown = 0;
+  ih_pager_put_before(self->timeline, goes_on ? newer : 0);
+}
+
+static void
+take_older(Case *self, IhNetTimeline *page)
+{
+  g_ptr_array_extend_and_steal(self->steps, page->events);
+  page->events = g_ptr_array_new();
+  g_free(self->older);
+  self->older = g_strdup(page->next);
+}
+
 void
 case_hear_steps(Case *self, const IhReply *answer)
 {
@@ -123,17 +174,14 @@ case_hear_steps(Case *self, const IhReply *answer)
     self->seen = 0; /* asked again with the next news */
     return;
   }
-  if (self->first_page) {
-    g_ptr_array_set_size(self->steps, 0);
-    self->shown = 0;
-  }
-  for (guint i = 0; i < answer->timeline->events->len; i++)
-    g_ptr_array_add(self->steps, step_text(ih_shell_app(self->shell), g_ptr_array_index(answer->timeline->events, i)));
-  g_free(self->older);
-  self->older = g_strdup(answer->timeline->next);
-  self->first_page = FALSE;
+  if (self->first_page)
+    take_newest(self, answer->timeline);
+  else
+    take_older(self, answer->timeline);
   ih_shell_colleagues(self->shell, case_record(self)->id, answer->timeline->here);
   case_fill_timeline(self);
+  if (self->seen == 0)
+    case_ask_steps(self);
 }
 
 /* Grows with every step that is seen here. */
@@ -164,16 +212,14 @@ case_read_older(Case *self, IhKind kind)
   case_fill_rows(self);
 }
 
-/* Newer steps replace those on show when they arrive; without any the server is left in peace. */
+/* Newer steps come before those on show when they arrive; without any the server is left in peace. */
 void
 case_ask_steps(Case *self)
 {
   gint64 seen = seen_steps(self);
   if (seen == self->seen)
     return;
-  self->seen = seen;
-  self->first_page = self->ticket == 0 || self->first_page;
-  ask_page(self, NULL);
+  self->seen = ask_page(self, NULL) ? seen : 0; /* else with the next news, or when the page that was asked for is there */
 }
 
 /* --- the time axis over the timeline --- */

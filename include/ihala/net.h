@@ -436,7 +436,7 @@ typedef struct {
   gboolean acting;           /* with a form that will do something */
 } IhNetPresent;
 typedef struct {
-  GPtrArray *events;         /* of IhNetEvent, oldest first */
+  GPtrArray *events;         /* of IhNetEvent, the newest first */
   char *next;                /* for the next page, or NULL */
   GPtrArray *here;           /* of IhNetPresent; empty from a server that does not tell */
 } IhNetTimeline;

@@ -79,6 +79,8 @@ void ih_pager_add(IhPager *pager, IhStyle style, IhTextKind kind, const char *li
 void ih_pager_add_hung(IhPager *pager, IhStyle style, IhTextKind kind, const char *line);
 /* Only the first n lines stay: what goes on after them is added anew, and nothing of them is wrapped again. */
 void ih_pager_cut(IhPager *pager, guint n);
+/* The first n lines are new, in front of what was on show: whoever had read past the top still sees the same. */
+void ih_pager_put_before(IhPager *pager, guint n);
 guint ih_pager_key(IhPager *pager, const IhKey *key);
 void ih_pager_draw(IhPager *pager, IhCanvas *canvas, IhRect rect, gboolean focus);
 

@@ -23,6 +23,7 @@ typedef struct {
 struct IhPager {
   GPtrArray *paragraphs;
   int top;
+  guint before; /* lines that came in front since it was drawn */
   int rows, total; /* as last drawn */
   Measure measure; /* of the rows that are kept: a key on a text of many thousand lines wraps none of them again */
 };
@@ -83,6 +84,23 @@ void
 ih_pager_cut(IhPager *pager, guint n)
 {
   g_ptr_array_set_size(pager->paragraphs, (gint)MIN(n, pager->paragraphs->len));
+}
+
+void
+ih_pager_put_before(IhPager *pager, guint n)
+{
+  pager->before += n;
+}
+
+/* At the top it stays there: the newest is seen. */
+static void
+pass_new(IhPager *pager)
+{
+  int rows = 0;
+  for (guint i = 0; i < MIN(pager->before, pager->paragraphs->len); i++)
+    rows += ((const Paragraph *)pager->paragraphs->pdata[i])->rows;
+  pager->before = 0;
+  pager->top += pager->top > 0 ? rows : 0;
 }
 
 static void
@@ -160,6 +178,7 @@ ih_pager_draw(IhPager *pager, IhCanvas *canvas, IhRect rect, gboolean focus)
   IhRect text = {rect.y, rect.x, rect.rows, rect.cols - 1};
   pager->rows = rect.rows;
   pager->total = measure(pager, canvas, text);
+  pass_new(pager);
   scroll(pager, 0);
   draw_from(pager, canvas, text, pager->top);
   if (pager->total > pager->rows) {

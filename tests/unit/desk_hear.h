@@ -19,7 +19,7 @@ go_online(Desk *desk)
 }
 
 /* As the server answers what was asked last, whichever of the first questions that was. */
-static void
+G_GNUC_UNUSED static void
 hear(Desk *desk, const IhNetStanding *told)
 {
   IhOpenScreen *open = ih_shell_top(desk->screens);

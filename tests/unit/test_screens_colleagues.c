@@ -1,4 +1,6 @@
-/* The line that tells which colleagues have the same case open: when it is there, and when it must not be. */
+/* What others do on a case that is open: the line that tells which colleagues have it, when it is there and when it must not be;
+ * steps that come while somebody reads. */
+#include "desk_hear.h"
 #include "scenes_colleagues.h"
 
 #include "golden.h"
@@ -77,13 +79,74 @@ many_are_counted(void **state)
   assert_shows(world->desk, "Also open with", FALSE);
 }
 
+/* As the server answers with steps of these numbers, the newest first, whichever of the first questions that was. */
+static void
+hear_steps(Desk *desk, guint newest, guint n, const char *next)
+{
+  IhOpenScreen *open = ih_shell_top(desk->screens);
+  for (guint64 tag = 12; tag > 0; tag--) { /* what it makes the screen ask is another question */
+    g_autoptr(GString) body = g_string_new("{\"items\":[");
+    for (guint i = newest; i > newest - n; i--)
+      g_string_append_printf(body, "%s{\"seq\":\"%u\",\"verb\":\"case.note\",\"at\":\"2026-03-02T08:00:00Z\",\"record\":\"%s\",\"kind\":\"note\",\"text\":\"talk %u.\"}",
+                             i < newest ? "," : "", i, desk->own_case, i);
+    g_string_append_printf(body, next ? "],\"next\":\"%s\"}" : "]}", next);
+    const IhNetAnswer answer = {.status = 200, .body = body->str, .len = body->len};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(IhNetTimeline) page = ih_net_read_timeline(&answer, &error);
+    if (page == NULL)
+      fail_msg("%s", error->message);
+    const IhReply reply = {.tag = tag, .kind = IH_ASK_TIMELINE, .timeline = page};
+    open->info->reply(open->state, &reply);
+  }
+}
+
+static void
+news(Desk *desk)
+{
+  IhRecord *own = ih_store_record(desk->app->store, desk->own_case, NULL);
+  own->rev++;
+  feed(desk, &own, 1);
+  ih_shell_top(desk->screens)->info->refresh(ih_shell_top(desk->screens)->state);
+}
+
+/* What comes while somebody reads comes in front, and what was read stays where it is, in whichever language. */
+static void
+the_server_s_steps_stay_where_they_are_read(void **state)
+{
+  g_autoptr(Desk) desk = desk_with_work("ihala --offline --lang en");
+  go_online(desk);
+  assert_true(ih_screens_open(desk->screens, "case", desk->own_case));
+  hear_steps(desk, 130, 50, "80");
+  assert_shows(desk, "Timeline 50+", TRUE);
+  press(desk, "Right");
+  assert_shows(desk, "talk 130.", TRUE);
+  press(desk, "End");
+  assert_shows(desk, "talk 81.", TRUE);
+  press(desk, "Enter");
+  news(desk); /* asked for as soon as the older ones are there */
+  hear_steps(desk, 80, 50, NULL);
+  assert_shows(desk, "Timeline 100]", TRUE);
+  press(desk, "End");
+  hear_steps(desk, 131, 50, "81");
+  assert_shows(desk, "Timeline 101]", TRUE);
+  assert_shows(desk, "talk 31.", TRUE);
+  assert_shows(desk, "Add note", TRUE);
+  press(desk, "F2");
+  assert_shows(desk, "Add note", FALSE);
+  press(desk, "F2 Home");
+  assert_shows(desk, "talk 131.", TRUE);
+  news(desk);
+  hear_steps(desk, 900, 50, "850"); /* so many that they do not reach what is there */
+  assert_shows(desk, "Timeline 50+", TRUE);
+}
+
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(on_every_tab), cmocka_unit_test(in_a_form), cmocka_unit_test(not_without_the_server),
     cmocka_unit_test(not_of_another_case),         cmocka_unit_test(a_message_goes_first),
-    cmocka_unit_test(many_are_counted),
+    cmocka_unit_test(many_are_counted),            cmocka_unit_test(the_server_s_steps_stay_where_they_are_read),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

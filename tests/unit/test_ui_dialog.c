@@ -376,6 +376,25 @@ test_the_pager_of_very_many_lines(void **state)
   ih_pager_key(pager, &end);
   ih_pager_draw(pager, canvas, ih_canvas_rect(canvas), TRUE);
   assert_from_to(canvas, "00006", "00010");
+  /* What comes in front moves nobody who had read on; whoever stood at the top sees it. */
+  static const struct {
+    const char *key, *first, *last;
+  } came[] = {{"End", "00005", "00010"}, {"Home", "new 0", "00003"}};
+  for (gsize i = 0; i < 2 * G_N_ELEMENTS(came); i++) {
+    g_autoptr(IhCanvas) fresh = ih_canvas_new(6, 40, FALSE);
+    IhKey at = ih_key_from_name(came[i / 2].key);
+    gboolean news = i % 2 == 1;
+    ih_pager_cut(pager, 0);
+    for (int n = news ? -2 : 0; n <= 10; n++) {
+      g_autofree char *line = n < 0 ? g_strdup_printf("new %d", n + 2) : g_strdup_printf("%05d", n);
+      ih_pager_add(pager, IH_STYLE_NORMAL, IH_TEXT_WORDS, line);
+    }
+    ih_pager_put_before(pager, news ? 2 : 0);
+    ih_pager_draw(pager, fresh, ih_canvas_rect(fresh), TRUE);
+    if (news)
+      assert_from_to(fresh, came[i / 2].first, came[i / 2].last);
+    ih_pager_key(pager, &at);
+  }
 }
 
 static void
