@@ -96,15 +96,13 @@ static void
 add_unread(Case *self, IhKind kind)
 {
   guint n = ih_show_unread(self->show, kind);
-  const char *words = kind == IH_KIND_NOTE   ? ngettext("%d older note: Enter reads it", "%d older notes: Enter reads the next ones", n)
-                      : kind == IH_KIND_TASK ? ngettext("%d more task: Enter reads it", "%d more tasks: Enter reads the next ones", n)
-                                             : ngettext("%d older document: Enter reads it", "%d older documents: Enter reads the next ones", n);
   if (n == 0)
     return;
-  g_autofree char *text = ih_text_format(words, (int)n), *id = g_strconcat(CASE_OLDER, ih_kind_name(kind), NULL);
+  g_autofree char *text = ih_text_format(kind == IH_KIND_TASK ? _("%d more") : _("%d older"), (int)n), *id = g_strconcat(CASE_OLDER, ih_kind_name(kind), NULL);
   IhTableRow *row = ih_table_row_new(id, id, G_N_ELEMENTS(self->work_columns));
   ih_table_row_set(row, 0, ih_label("kind", ih_kind_name(kind), ih_shell_app(self->shell)->arabic));
   ih_table_row_set(row, 1, text);
+  ih_table_row_set(row, 2, "Enter"); /* a sentence would be cut in either */
   row->style = IH_STYLE_INFO;
   g_ptr_array_add(self->work_rows, row);
 }

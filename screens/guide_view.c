@@ -264,8 +264,9 @@ draw_side(const IhGuidePage *page, IhCanvas *canvas, IhRect line)
                                                    ih_both(&service_of(page, first)->name, is_arabic(page)))
                                   : g_strdup(_("Nothing stands out yet."));
   g_autofree char *place = ih_text_format(_("Question %d of at most %d"), (int)n, page->run->guide->max_questions);
-  g_autofree char *text = page->run->asked->len == 0 ? g_strdup(place) : g_strdup_printf("%s. %s", place, so_far);
-  ih_canvas_label(canvas, line.y, line.x, line.cols, text, IH_STYLE_MUTED);
+  g_autofree char *both = g_strdup_printf("%s. %s", place, so_far);
+  const char *fits = ih_text_width(both) <= line.cols ? both : leads ? so_far : place; /* one of them whole rather than half of both */
+  ih_canvas_label(canvas, line.y, line.x, line.cols, page->run->asked->len == 0 ? place : fits, IH_STYLE_MUTED);
 }
 
 /* An age answers no question by itself, but rules go by it. */

