@@ -374,17 +374,24 @@ remind(IhEngine *engine, IhTime now)
   engine->reminded_at = now;
 }
 
+/* Where the clock was set back, what was asked for lies ahead: it is asked for again. */
+static gboolean
+is_old(IhTime at, IhTime every, IhTime now)
+{
+  return at != 0 && (now < at || now - at > every);
+}
+
 IhDo
 ih_engine_turn(IhEngine *engine, gboolean listen)
 {
   IhFacts facts;
   IhTime now = ih_time_now(), wake;
   engine->wake = G_MAXINT64;
-  if (now - engine->info_at > INFO_EVERY && engine->info_at != 0)
+  if (is_old(engine->info_at, INFO_EVERY, now))
     engine->steps.info_old = TRUE;
-  if (now - engine->directory_at > DIRECTORY_EVERY && engine->directory_at != 0)
+  if (is_old(engine->directory_at, DIRECTORY_EVERY, now))
     engine->steps.directory = FALSE;
-  if (now - engine->forecast_at > FORECAST_EVERY && engine->forecast_at != 0)
+  if (is_old(engine->forecast_at, FORECAST_EVERY, now))
     engine->steps.forecast = FALSE;
   GError *failure = NULL;
   if (!look_up_facts(engine, now, &facts, &failure)) {
