@@ -94,6 +94,19 @@ ih_filter_line_text(const IhFilterLine *line)
   return line->text;
 }
 
+int
+ih_filter_line_hints(const IhFilterLine *line, IhHint *hints)
+{
+  int n = 0;
+  if (line == NULL)
+    return 0;
+  hints[n++] = (IhHint){"Enter", _("to the rows"), TRUE};
+  if (line->offers->len > 0)
+    hints[n++] = (IhHint){"Tab", _("completes the word"), TRUE};
+  hints[n++] = (IhHint){"Esc", _("without a filter"), TRUE};
+  return n;
+}
+
 /* The next offer in the place of the word; the only one is as good as typed. */
 static guint
 put_offer(IhFilterLine *line, int step)

@@ -16,6 +16,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhFilterLine, ih_filter_line_free)
 guint ih_filter_line_key(IhFilterLine *line, const IhKey *key);
 /* The last expression that was right. Borrowed. */
 const char *ih_filter_line_text(const IhFilterLine *line);
+/* Its keys, for the footer while it is open; NULL has none. As `hints` of a screen. */
+int ih_filter_line_hints(const IhFilterLine *line, IhHint *hints);
 /* The line, and the hint in the second row. */
 void ih_filter_line_draw(IhFilterLine *line, IhCanvas *canvas, IhRect rect);
 

@@ -342,6 +342,12 @@ key(gpointer data, const IhKey *pressed)
   return did;
 }
 
+static int
+hints(gpointer data, IhHint *out)
+{
+  return ih_filter_line_hints(((const Notices *)data)->line, out);
+}
+
 static gboolean
 typing(gpointer data)
 {
@@ -383,6 +389,7 @@ const IhScreenInfo ih_screen_notices = {
   .draw = draw,
   .key = key,
   .typing = typing,
+  .hints = hints,
   .command = command,
   .table = table,
   .refresh = refresh,

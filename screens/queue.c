@@ -592,6 +592,12 @@ typing(gpointer data)
   return ((Queue *)data)->line != NULL;
 }
 
+static int
+hints(gpointer data, IhHint *out)
+{
+  return ih_filter_line_hints(((const Queue *)data)->line, out);
+}
+
 /* What is beyond the most that is done at once is said: those rows come after. */
 static void
 mark_on(Queue *queue)
@@ -667,7 +673,7 @@ done(gpointer data, const IhDone *what)
 
 /* What all of these screens share: they differ in their tabs. */
 #define OF_A_QUEUE \
-  .close = close_queue, .draw = draw, .key = key, .typing = typing, .command = command, .table = table, .view = view, \
+  .close = close_queue, .draw = draw, .key = key, .typing = typing, .hints = hints, .command = command, .table = table, .view = view, \
   .take_view = take_view, .subject = subject, .done = done, .refresh = refresh
 
 const IhScreenInfo ih_screen_queue = {
