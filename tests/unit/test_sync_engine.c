@@ -203,6 +203,26 @@ what_is_due_is_told_without_a_network(void **state)
   assert_int_equal(ih_store_unread(bench->desk->store), 1);
 }
 
+static void
+a_clock_set_back_puts_off_no_look(void **state)
+{
+  static const struct {
+    IhTime ago;
+    gboolean old;
+  } rows[] = {{0, FALSE}, {IH_MINUTE, FALSE}, {6 * IH_MINUTE, TRUE}, {-IH_HOUR, TRUE}};
+  Bench *bench = *state;
+  g_autoptr(GError) error = NULL;
+  bench->options = (IhSyncOptions){.folder = bench->desk->folder, .server = "http://127.0.0.1:1", .offline = TRUE};
+  g_autoptr(IhEngine) engine = ih_engine_new(&bench->options, &error);
+  assert_non_null(engine);
+  for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+    engine->info_at = rows[i].ago != 0 ? ih_time_now() - rows[i].ago : 0;
+    engine->steps.info_old = FALSE;
+    ih_engine_turn(engine, TRUE);
+    assert_int_equal(engine->steps.info_old, rows[i].old);
+  }
+}
+
 /* --- how long a round may take --- */
 
 static void
@@ -266,6 +286,7 @@ main(void)
     cmocka_unit_test_setup_teardown(an_outbox_that_cannot_be_read_is_not_an_empty_one, setup, teardown),
     cmocka_unit_test_setup_teardown(what_is_due_ends_a_long_poll, setup, teardown),
     cmocka_unit_test_setup_teardown(what_is_due_is_told_without_a_network, setup, teardown),
+    cmocka_unit_test_setup_teardown(a_clock_set_back_puts_off_no_look, setup, teardown),
     cmocka_unit_test_setup_teardown(a_load_that_moves_is_not_out_of_time, setup, teardown),
     cmocka_unit_test_setup_teardown(one_that_does_not_is, setup, teardown),
     cmocka_unit_test_setup_teardown(a_device_the_server_does_not_know_is_bound_by_signing_in, setup, teardown),
