@@ -511,6 +511,32 @@ first_item(const cJSON *json)
   return cJSON_GetArrayItem(cJSON_GetObjectItem(json, "items"), 0);
 }
 
+/* One who has very many cases, and is met under many keys, stands in nobody's way. */
+static void
+test_match_of_restricted_relatives(void **state)
+{
+  Server *server = *state;
+  Intake one, other;
+
+  {
+    g_autoptr(IhSession) who = server_sign_in(server, "caseworker.ssd");
+    server_case(server, who, "SSD-01", &one);
+    server_case(server, who, "SSD-01", &other);
+  }
+  server_close(server);
+  server_tamper(server, "UPDATE record SET restricted = 1, core = json_set(core, '$.restricted', json('true')) WHERE kind = 'person';"
+                        "DELETE FROM meta WHERE key = 'fold';"
+                        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300) INSERT INTO audience SELECT record, "
+                        "audience, randomblob(16), relation, kind, live, due, conf FROM audience, n WHERE record = (SELECT id FROM record WHERE "
+                        "kind = 'person' ORDER BY pk LIMIT 1) AND audience = 'SSD' AND via <> record GROUP BY i");
+  server_open(server);
+  g_autoptr(IhSession) head = server_sign_in(server, "supervisor.ssd");
+  g_autoptr(cJSON) json = match(server, head, "{\"phone\":\"050 123 4567\"}");
+  assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(json, "items")), 2);
+  intake_clear(&one);
+  intake_clear(&other);
+}
+
 static void
 test_match(void **state)
 {
@@ -653,7 +679,7 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
       TEST(test_record),     TEST(test_lists), TEST(test_directions),          TEST(test_timeline), TEST(test_long_timeline),
-      TEST(test_track),      TEST(test_match), TEST(test_standing), TEST(test_standing_documents), TEST(test_standing_facts), TEST(test_standing_facts_in_confidence), TEST(test_standing_of_the_hidden), TEST(test_match_after_other_rules), TEST(test_match_after_another_name), TEST(test_track_in_confidence), TEST(test_match_refusals),
+      TEST(test_track),      TEST(test_match), TEST(test_match_of_restricted_relatives), TEST(test_standing), TEST(test_standing_documents), TEST(test_standing_facts), TEST(test_standing_facts_in_confidence), TEST(test_standing_of_the_hidden), TEST(test_match_after_other_rules), TEST(test_match_after_another_name), TEST(test_track_in_confidence), TEST(test_match_refusals),
       TEST(test_small_ones),
   };
 
