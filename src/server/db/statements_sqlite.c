@@ -249,8 +249,9 @@ const char *const ih_db_statements[IH_SQL_N] = {
   /* Of the restricted people that an agency has to do with, those under one of these keys: who they are is asked before what for,
    * so that nobody's being there costs anything. Each once, however many cases and keys bring them. */
   [IH_SQL_KEY_FIND_KEPT] =
-    "SELECT DISTINCT r.id FROM person_key m CROSS JOIN record r ON r.pk = m.person CROSS JOIN audience a ON a.record = r.id AND a.audience = ?3 "
-    "CROSS JOIN json_each(?1) j CROSS JOIN person_key k ON k.key = j.value AND k.person = m.person WHERE m.key = ?4 LIMIT ?2",
+    "SELECT r.id FROM person_key m CROSS JOIN record r ON r.pk = m.person WHERE m.key = ?4 AND "
+    "iif(EXISTS (SELECT 1 FROM audience a WHERE a.record = r.id AND a.audience = ?3), EXISTS (SELECT 1 FROM json_each(?1) j "
+    "CROSS JOIN person_key k ON k.key = j.value AND k.person = m.person), 0) LIMIT ?2",
   [IH_SQL_KEY_PEOPLE] = "SELECT id FROM record WHERE kind = 'person'",
   /* Each in the order of a table, so that nothing is sorted and held. */
   [IH_SQL_PEOPLE_IMPORTED] =
