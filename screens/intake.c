@@ -230,6 +230,7 @@ intake_page_back(Intake *self)
   if (self->aside) {
     self->aside = FALSE;
     intake_show_page(self, PAGE_REVIEW);
+    intake_keep_place(self);
     return;
   }
   for (int page = (int)self->page - 1; page >= PAGE_PERSON; page--) {

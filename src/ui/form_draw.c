@@ -297,13 +297,16 @@ draw_place(const IhForm *form, IhCanvas *canvas, IhRect rect, const Shape *shape
     ih_canvas_paragraph(canvas, values, hint, ih_canvas_dir(canvas), IH_STYLE_MUTED, 0);
 }
 
-/* The focused field with its remark and, if there is room, the row above it. */
+/* The focused field with its remark, and no room left below while there is something above. */
 static void
 scroll_to_focus(IhForm *form, const Shape *shape, int rows)
 {
-  int start = 0;
-  for (int i = 0; i < form->focus; i++)
-    start += field_rows(form, shape, i);
+  int start = 0, sum = 2;
+  for (int i = 0; i < form->n; i++) {
+    start += i < form->focus ? field_rows(form, shape, i) : 0;
+    sum += field_rows(form, shape, i);
+  }
+  form->top = MIN(form->top, MAX(sum - rows, 0));
   int height = form->focus < form->n ? field_rows(form, shape, form->focus) : 2;
   if (start + height > form->top + rows)
     form->top = start + height - rows;

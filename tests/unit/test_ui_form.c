@@ -275,6 +275,23 @@ label_rows(IhCanvas *canvas, int *rows)
   }
 }
 
+/* What was scrolled away is there again where it has room. */
+static void
+test_a_larger_window_shows_the_whole_form(void **state)
+{
+  g_autoptr(IhForm) form = ih_form_new(specs, N, "Continue", NULL, NULL);
+  g_autoptr(IhCanvas) small = ih_canvas_new(8, 40, FALSE), large = ih_canvas_new(24, 80, FALSE);
+  int rows[N];
+  for (int i = 0; i < N; i++)
+    press(form, "Tab");
+  ih_form_draw(form, small, ih_canvas_rect(small), TRUE);
+  label_rows(small, rows);
+  assert_int_equal(rows[0], -1);
+  ih_form_draw(form, large, ih_canvas_rect(large), TRUE);
+  label_rows(large, rows);
+  assert_int_equal(rows[0], 0);
+}
+
 /* Going from field to field shows and hides hints; no field on show moves, but for scrolling, when all move alike. */
 static void
 test_no_field_moves_with_the_focus(void **state)
@@ -357,6 +374,7 @@ main(void)
       cmocka_unit_test(test_enter_opens_a_required_choice),
       cmocka_unit_test(test_what_is_pasted_is_text_only),
       cmocka_unit_test(test_no_field_moves_with_the_focus),
+      cmocka_unit_test(test_a_larger_window_shows_the_whole_form),
       cmocka_unit_test(test_golden),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
