@@ -164,6 +164,8 @@ bind_filter(sqlite3_stmt *statement, const IhFilter *filter)
     ih_db_bind_text(statement, 13, filter->cause);
   bind_time(statement, 14, n, filter->opened_from);
   bind_time(statement, 15, n, MIN(filter->opened_to, G_MAXINT64 - 1) + 1);
+  if (n >= 16)
+    ih_db_bind_text(statement, 16, filter->decision);
 }
 
 static char *

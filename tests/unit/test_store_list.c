@@ -44,6 +44,13 @@ keeps(Desk *desk, const IhFilter *filter, const IhColumns *c)
          (filter->status == NULL || g_strcmp0(filter->status, c->status) == 0);
 }
 
+static gboolean
+stands_so(const IhFilter *filter, const IhRecord *record)
+{
+  const char *stands = record->kind == IH_KIND_CASE ? ih_record_text(record, IH_CASE_decision_status) : NULL;
+  return filter->decision == NULL || g_str_equal(filter->decision, stands ? stands : "");
+}
+
 static gint
 by_place(gconstpointer a, gconstpointer b)
 {
@@ -65,7 +72,7 @@ naive(Desk *desk, const GPtrArray *const ids[2], const IhFilter *filter)
     if (record == NULL)
       continue;
     ih_columns_of(record, &columns);
-    if (keeps(desk, filter, &columns))
+    if (keeps(desk, filter, &columns) && stands_so(filter, record))
       g_ptr_array_add(rows, record);
     else
       ih_record_free(record);
@@ -151,6 +158,7 @@ check_all(Desk *desk, const GPtrArray *const ids[2], GRand *rand)
       IhFilter filter = {.scope = scope, .agency = "SSD", .user = desk_caseworker.user, .flags = flags[f]};
       filter.now = NOW + g_rand_int_range(rand, 0, IH_DAY);
       filter.status = g_rand_boolean(rand) ? "active" : NULL;
+      filter.decision = (const char *[]){NULL, "proposed", "", NULL}[g_rand_int_range(rand, 0, 4)];
       filter.from = random_bound(rand);
       filter.to = random_bound(rand);
       g_autoptr(GPtrArray) wanted = naive(desk, ids, &filter);
@@ -166,8 +174,10 @@ random_case(Desk *desk, GRand *rand, int number)
   static const char *const statuses[] = {"open", "active", "on_hold", "closed"};
   static const char *const agencies[] = {"SSD", "HSG"};
   IhTime due = g_rand_int_range(rand, 0, 5) == 0 ? IH_TIME_NONE : NOW + g_rand_int_range(rand, -120, 120) * IH_HOUR;
-  return desk_case(desk, agencies[g_rand_int_range(rand, 0, 2)], statuses[g_rand_int_range(rand, 0, 4)], due,
-                   g_rand_boolean(rand) ? desk_caseworker.user : NULL, number);
+  IhRecord *record = desk_case(desk, agencies[g_rand_int_range(rand, 0, 2)], statuses[g_rand_int_range(rand, 0, 4)], due,
+                               g_rand_boolean(rand) ? desk_caseworker.user : NULL, number);
+  ih_record_set_text(record, IH_CASE_decision_status, (const char *[]){NULL, "proposed", "approved"}[g_rand_int_range(rand, 0, 3)]);
+  return record;
 }
 
 static IhRecord *

@@ -121,6 +121,7 @@ ih_admin_add_cast(const AdminBase *base, const GArray *users, IhTime now, GError
         .role = user->role,
         .clearance = user->clearance,
         .focal_point = user->role == IH_ROLE_SUPERVISOR,
+        .coordinator = user->role == IH_ROLE_SUPERVISOR,
     };
   }
   return ih_account_add_all(base->accounts, specs, users->len, PASSWORD, now, error);
