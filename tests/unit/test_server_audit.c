@@ -293,6 +293,7 @@ test_told_anew(void **state)
   g_autoptr(IhDb) db = ih_db_open(server->path, IH_DB_READ, NULL);
   assert_false(ih_audit_verify(db, known, &result, &error));
   assert_true(ih_error_is(error, IH_E_CHAIN_BROKEN));
+  assert_non_null(strstr(error->message, "head 1 is by another key"));
   assert_string_equal(result.bad_table, "audit_head");
 }
 

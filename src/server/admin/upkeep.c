@@ -117,6 +117,20 @@ ih_admin_backup(Admin *admin, GError **error)
   return TRUE;
 }
 
+/* The server would make a new key at its start, and then take the old heads for somebody else's. */
+static void
+warn_of_key(const Admin *admin, const char *uri, const IhAuditResult *result)
+{
+  guint8 key[IH_HASH_BYTES];
+  gboolean known = FALSE;
+
+  if (result->heads > 0 && read_signer(uri, key, &known, NULL) && !known)
+    fprintf(stderr, "%s\n",
+            admin->arabic ? "ihalad: ملف المفتاح PATH.key الذي وُقّع به السجل ليس هنا. يُرجى وضع نسخته بجانب القاعدة قبل تشغيل الخادم، وإلا عُدّ السجل مختلًا."
+                          : "ihalad: the key file PATH.key that signed the log is not here. Put its copy beside the database before the server "
+                            "starts, or the log will be told as broken.");
+}
+
 gboolean
 ih_admin_restore(Admin *admin, GError **error)
 {
@@ -128,5 +142,6 @@ ih_admin_restore(Admin *admin, GError **error)
       !ih_db_restore(uri, admin->rest[0], error))
     return FALSE;
   print_result(admin, &result);
+  warn_of_key(admin, uri, &result);
   return TRUE;
 }

@@ -315,6 +315,24 @@ check_head(IhDb *db, const IhDbRows *rows, const guint8 *key, gint64 n, gboolean
   return TRUE;
 }
 
+/* Whole, but by another key than ours: the key file was lost, or somebody signs who should not. Which, nobody here can tell. */
+static gboolean
+is_foreign(const IhDbRows *rows, const guint8 *key)
+{
+  IhAuditHead head;
+
+  return key != NULL && ih_head_read(rows, &head) && memcmp(head.key, key, IH_HASH_BYTES) != 0 && ih_audit_head_true(&head);
+}
+
+static gboolean
+broken_head(const IhDbRows *rows, const guint8 *key, IhAuditResult *out, GError **error)
+{
+  if (!is_foreign(rows, key))
+    return broken(out, "audit_head", out->heads + 1, error);
+  broken(out, "audit_head", out->heads + 1, NULL);
+  return ih_error_set(error, IH_E_CHAIN_BROKEN, "signed head %" G_GINT64_FORMAT " is by another key than the one beside the database", out->bad_seq);
+}
+
 /* A head says what the chains were then, and lies with the agencies as well: it cannot be made to fit. */
 static gboolean
 walk_heads(IhDb *db, IhAuditWalk *walk, const IhAuditKeys *keys, gint64 limit, gboolean *through, GError **error)
@@ -327,15 +345,17 @@ walk_heads(IhDb *db, IhAuditWalk *walk, const IhAuditKeys *keys, gint64 limit, g
 
   if (rows == NULL)
     return FALSE;
-  for (; good && ih_db_next(rows, &failure); n++) {
+  for (; ih_db_next(rows, &failure); n++) {
     if (!check_head(db, rows, keys->signer, out->heads + 1, &good, error))
       return FALSE;
-    out->heads += good;
+    if (!good)
+      return broken_head(rows, keys->signer, out, error);
+    out->heads++;
   }
   if (failure != NULL)
     g_propagate_error(error, failure);
   *through = n != limit;
-  return failure == NULL && (good || broken(out, "audit_head", out->heads + 1, error));
+  return failure == NULL;
 }
 
 gboolean
