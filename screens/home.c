@@ -141,18 +141,19 @@ add_count(Home *home, const char *id, IhQueueKind kind, gboolean overdue, const 
 
 /* Those who listen have heard the number. */
 static void
-add_ahead(Home *home, const IhAhead *ahead, gboolean late, gint64 most)
+add_ahead(Home *home, const IhAhead *ahead, guint place, gint64 most)
 {
+  gboolean late = place == 0;
   if (ahead->n == 0)
     return;
   g_autofree char *goal = late ? g_strdup("queue late") : g_strconcat("queue filter:", ahead->filter, NULL);
   g_autofree char *text = counted(ahead->n, ahead->title);
   g_autofree char *bar = ih_shell_app(home->shell)->plain ? g_strdup("") : ih_bar_text(ahead->n, most, BAR_CELLS);
-  IhTableRow *row = add_row(home, goal, late ? _("late") : _("ahead"), text, bar, g_strdup(goal));
+  IhTableRow *row = add_row(home, goal, late ? _("late") : place < IH_AHEAD_N ? _("ahead") : _("to do"), text, bar, g_strdup(goal));
   row->cell_styles = late ? home->late_bar : home->bar;
 }
 
-/* How much is due how soon, most pressing first. */
+/* How much is due how soon, most pressing first, and what is to be approved; in a small window that alone. */
 static void
 list_ahead(Home *home)
 {
@@ -160,8 +161,8 @@ list_ahead(Home *home)
   gint64 most = 0;
   for (guint i = 0; all && i < all->len; i++)
     most = MAX(most, ((const IhAhead *)g_ptr_array_index(all, i))->n);
-  for (guint i = 0; all && i < all->len; i++)
-    add_ahead(home, g_ptr_array_index(all, i), i == 0, most);
+  for (guint i = home->small ? IH_AHEAD_N : 0; all && i < all->len; i++)
+    add_ahead(home, g_ptr_array_index(all, i), i, most);
 }
 
 /* What others read of the agency's cases in an emergency: whoever must judge it. Nobody else has such a record. */
@@ -188,7 +189,7 @@ list_counts(Home *home)
     list_reviews(home);
   if (desk || home->small)
     add_count(home, "queue late", IH_QUEUE_TEAM, TRUE, _("late in your agency"));
-  else
+  if (!desk)
     list_ahead(home);
   add_count(home, "queue mine", IH_QUEUE_MINE, FALSE, _("wait for you"));
   if (!desk)

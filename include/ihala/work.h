@@ -168,8 +168,9 @@ typedef struct {
 } IhAhead;
 enum { IH_AHEAD_N = 5 };
 void ih_ahead_free(IhAhead *ahead);
-/* Late, today, in 1–2 working days of the agency, in 3–5, later; array of IH_AHEAD_N IhAhead, owned by it. NULL if nothing may
- * be read. From counters: as quick with a million cases as with ten. */
+/* Late, today, in 1–2 working days of the agency, in 3–5, later; array of IH_AHEAD_N IhAhead, owned by it, and for a supervisor
+ * one more: decisions to approve. NULL if nothing may be read. From counters, but the last: as quick with a million cases as
+ * with ten. */
 GPtrArray *ih_work_ahead(IhApp *app);
 /* What the person has to do themselves, live tasks, the most pressing first; array of IhItem, owned by it. NULL if nothing may be
  * read. */

@@ -172,6 +172,25 @@ what_is_ahead_leads_to_its_rows(void **state)
   ih_time_stop(IH_TIME_NONE);
 }
 
+/* In a small window, too, and its number leads there. */
+static void
+what_is_to_be_approved_is_seen_at_once(void **state)
+{
+  g_autoptr(Desk) desk = desk_open("supervisor.hsg", "HSG", IH_ROLE_SUPERVISOR, EN);
+  IhRecord *person = person_new(desk->person), *other = case_new(desk, desk->case_in, "HSG", 914, ih_time_now() + 70 * IH_HOUR);
+  IhRecord *records[] = {person, case_new(desk, desk->own_case, "HSG", 913, ih_time_now() + 70 * IH_HOUR), other};
+  ih_record_set_text(records[1], IH_CASE_decision, "granted");
+  ih_record_set_text(records[1], IH_CASE_decision_status, "proposed");
+  feed(desk, records, G_N_ELEMENTS(records));
+  ih_screens_wake(desk->screens);
+  g_autoptr(IhCanvas) small = look(desk, 12, 40);
+  g_autofree char *dump = ih_canvas_dump(small);
+  assert_non_null(strstr(dump, "1  to approve"));
+  press(desk, "Down Enter");
+  assert_shows(desk, "HSG-26-000913", TRUE);
+  assert_shows(desk, "HSG-26-000914", FALSE);
+}
+
 static void
 golden_filter(void **state)
 {
@@ -254,6 +273,7 @@ main(void)
       cmocka_unit_test(segments_are_of_today),
       cmocka_unit_test(a_view_brings_list_filter_and_order_back),
       cmocka_unit_test(what_is_ahead_leads_to_its_rows),
+      cmocka_unit_test(what_is_to_be_approved_is_seen_at_once),
       cmocka_unit_test(golden_filter),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
