@@ -263,6 +263,8 @@ give_back_case(const IhStepping *step, GError **error)
     return TRUE;
   if (!is_for_the_whole_case(step, step->the_case, to))
     return !left || ih_request_end_asked_by(step, step->the_case->id, to, error);
+  if (!ih_record_live(step->the_case))
+    return TRUE;
   return (!left || ih_transfer_work(step, to, from, error)) && ih_transfer_case(step, to, from, error) &&
          ih_transfer_drop(step, step->the_case->id, NULL, error);
 }

@@ -289,6 +289,26 @@ a_mistake_brings_the_case_back(void **state)
   }
 }
 
+/* What is over stays as it is, with what was decided and how it was marked. */
+static void
+a_closed_case_is_left_alone(void **state)
+{
+  g_autoptr(Town) town = town_new();
+  Intake in;
+  ok(town_intake(town, &in, "HSG-01", "HSG"));
+  ok(town_do(town, &town_hsg, "referral.accept", in.referral, NULL));
+  ok(town_do(town, &town_hsg, "case.label", in.the_case, "add", "winter", NULL));
+  ok(town_do(town, &town_hsg, "referral.complete", in.referral, "outcome", "service-provided", "outcome_text", "x", NULL));
+  ok(town_do(town, &town_ssd, "referral.confirm", in.referral, NULL));
+  ok(town_do(town, &town_hsg, "case.close", in.the_case, "result", "service-provided", NULL));
+  gint64 rev = town_get(town, in.the_case)->rev;
+  set_agency(town, "HSG", FALSE);
+  ok(town_do(town, &town_ssd_head, "referral.void", in.referral, "reason_text", "x", NULL));
+  holds(town, in.the_case, IH_CASE_owner_agency, "HSG");
+  assert_true(ih_record_has(town_get(town, in.the_case), IH_CASE_labels));
+  assert_int_equal(town_get(town, in.the_case)->rev, rev);
+}
+
 /* Held, it goes on with the time it stood still: the due day of what follows it is moved by exactly that. */
 static void
 the_time_it_was_held_goes_with_it(void **state)
@@ -392,7 +412,7 @@ main(void)
       cmocka_unit_test(what_it_worked_on_comes_back_with_the_case),     cmocka_unit_test(what_it_asked_about_the_case_of_another_ends),
       cmocka_unit_test(what_it_worked_on_may_go_to_another),            cmocka_unit_test(a_question_or_an_offer_is_ended_by_who_made_it),
       cmocka_unit_test(a_mistake_brings_the_case_back),                 cmocka_unit_test(the_time_it_was_held_goes_with_it),
-      cmocka_unit_test(nobody_is_left_to_ask_itself),
+      cmocka_unit_test(nobody_is_left_to_ask_itself),                   cmocka_unit_test(a_closed_case_is_left_alone),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
