@@ -199,6 +199,17 @@ intake_next_page(Intake *self, Page from)
   intake_keep_place(self);
 }
 
+/* As it is recorded now: the person may have been merged into another record since. */
+static void
+name_person(Intake *self)
+{
+  const char *id = intake_get(self, "person_id");
+  g_autoptr(IhRecord) person = *id ? ih_store_record(intake_app(self)->store, id, NULL) : NULL;
+  g_autofree char *name = person ? ih_record_person_name(person, intake_app(self)->arabic) : NULL;
+  if (name && *name)
+    ih_answers_set(self->draft, "person_title", name);
+}
+
 /* The page somebody was on, unless the choice before it is to be made again. */
 static void
 find_place(Intake *self)
@@ -312,6 +323,7 @@ open_screen(IhScreens *shell, const char *arg, GError **error)
   self->texts = g_ptr_array_new_with_free_func(g_free);
   self->table = ih_table_new(self->columns, G_N_ELEMENTS(self->columns), &ih_table_rows_source, self->rows);
   begin(self, arg);
+  name_person(self);
   self->tally = ih_tally_read(self->draft);
   find_place(self);
   const char *typed = typed_before(arg);

@@ -101,6 +101,7 @@ typedef struct {
   IhId id;
   IhRecord *put;      /* NULL: gone */
   gboolean deleted;   /* gone for everybody: its content was erased, or it was a mistake */
+  gboolean merged;    /* gone into another record, which says so (IH_PERSON_merged_from) */
   gint64 seq;
   gboolean own;       /* the server says that this person did it, on whatever machine */
 } IhArrival;

@@ -398,13 +398,34 @@ forget_done(IhStore *store, const GArray *changed, GError **error)
 #undef ERASED
 }
 
+/* Who a merged person is now, as came with it; NULL: did not come. */
+static const char *
+survivor_of(const GArray *changed, const char *id)
+{
+  for (guint i = 0; i < changed->len; i++) {
+    const IhArrival *line = &g_array_index(changed, IhArrival, i);
+    gboolean person = line->put != NULL && line->put->kind == IH_KIND_PERSON;
+    const char *const *merged = person ? ih_record_list(line->put, IH_PERSON_merged_from) : NULL;
+    if (merged != NULL && g_strv_contains(merged, id))
+      return line->id;
+  }
+  return NULL;
+}
+
+static gboolean
+forget_gone(IhStore *store, const GArray *changed, const IhArrival *line, GError **error)
+{
+  const char *survivor = line->put == NULL && line->merged ? survivor_of(changed, line->id) : NULL;
+  return line->put != NULL || ((survivor == NULL || ih_drafts_follow(store, line->id, survivor, error)) &&
+                               ih_drafts_forget(store, line->id, error));
+}
+
 /* What was begun about a record that is out of sight, also if a command on it waited until now. */
 static gboolean
 forget_drafts(IhStore *store, const GArray *done, const GArray *changed, GError **error)
 {
   for (guint i = 0; changed != NULL && i < changed->len; i++) {
-    const IhArrival *line = &g_array_index(changed, IhArrival, i);
-    if (line->put == NULL && !ih_drafts_forget(store, line->id, error))
+    if (!forget_gone(store, changed, &g_array_index(changed, IhArrival, i), error))
       return FALSE;
   }
   for (guint i = 0; i < done->len; i++) {

@@ -104,7 +104,9 @@ gboolean ih_upload_restore(IhStore *store, gint64 n, gboolean *any, GError **err
 #define IH_COUNT_REFUSED                                                                                               \
   "(SELECT count(*) FROM main.outbox WHERE state IN (3, 4)) + (SELECT count(*) " IH_FILES_BEHIND " WHERE u.state = 1)"
 
-/* notes.c: a record is out of this person's sight: drafts about it go, unless a command on it still waits. The second
+/* notes.c: drafts about a merged person become drafts about the survivor. */
+gboolean ih_drafts_follow(IhStore *store, const char *id, const char *survivor, GError **error);
+/* A record is out of this person's sight: drafts about it go, unless a command on it still waits. The second
  * looks first whether it is. */
 gboolean ih_drafts_forget(IhStore *store, const char *id, GError **error);
 gboolean ih_drafts_forget_absent(IhStore *store, const char *id, GError **error);

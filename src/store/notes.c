@@ -70,6 +70,16 @@ ih_store_draft_drop(IhStore *store, const char *kind, const char *key, GError **
          ih_db_run(store->db, error, "DELETE FROM main.draft WHERE kind = ?1 AND key = ?2", "tt", kind, key);
 }
 
+/* What was begun about a person goes on about whom that one was merged into. */
+gboolean
+ih_drafts_follow(IhStore *store, const char *id, const char *survivor, GError **error)
+{
+  return ih_db_run(store->db, error,
+                   "UPDATE OR IGNORE main.draft SET key = iif(key = ?1, ?2, key), body = replace(body, ?1, ?2) "
+                   "WHERE kind NOT IN (?3, ?4) AND (key = ?1 OR instr(body, ?1) > 0)",
+                   "tttt", id, survivor, IH_RECONCILE, IH_DISCARDED);
+}
+
 /* Also choices about a conflict, which name its command only. */
 gboolean
 ih_drafts_forget(IhStore *store, const char *id, GError **error)

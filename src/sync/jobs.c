@@ -327,8 +327,8 @@ static gboolean
 take_line(void *data, IhNetChange *change, GError **error G_GNUC_UNUSED)
 {
   IhEngine *engine = data;
-  gboolean deleted = change->put == NULL && change->why == IH_GONE_DELETED;
-  IhArrival line = {.put = g_steal_pointer(&change->put), .deleted = deleted, .seq = change->seq, .own = change->yours};
+  gboolean deleted = change->put == NULL && change->why == IH_GONE_DELETED, merged = change->put == NULL && change->why == IH_GONE_MERGED;
+  IhArrival line = {.put = g_steal_pointer(&change->put), .deleted = deleted, .merged = merged, .seq = change->seq, .own = change->yours};
   g_strlcpy(line.id, change->id, sizeof line.id);
   g_array_append_val(engine->page, line);
   return TRUE;

@@ -496,6 +496,40 @@ what_was_discarded_and_chosen_goes_with_its_record(void **state)
   assert_true(has_draft(desk, IH_DISCARDED, "5"));
 }
 
+/* A merged person is gone, and everything that was begun about it is about whom it was merged into. */
+static void
+drafts_follow_a_merged_person(void **state)
+{
+  static const struct {
+    gboolean merged, comes;
+    const char *now; /* whom the draft is about; NULL: it is forgotten */
+  } rows[] = {{TRUE, TRUE, "survivor"}, {FALSE, TRUE, NULL}, {TRUE, FALSE, NULL}};
+  for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+    Desk *desk = *state;
+    IhId duplicate, survivor;
+    ih_id_new(duplicate);
+    ih_id_new(survivor);
+    g_autofree char *key = g_strdup_printf("k%d", (int)i), *begun = g_strdup_printf("person_id=%s\nneed=Rent\n", duplicate);
+    g_autofree char *goes_on = g_strdup_printf("person_id=%s\nneed=Rent\n", survivor);
+    const char *const from[] = {duplicate, NULL};
+    g_autoptr(IhRecord) person = ih_record_new(IH_KIND_PERSON, survivor);
+    ih_record_set_list(person, IH_PERSON_merged_from, from);
+    assert_true(ih_store_draft_save(desk->store, "intake", key, begun, ih_time_now(), NULL));
+    g_autoptr(GArray) lines = g_array_new(FALSE, TRUE, sizeof(IhArrival));
+    IhArrival put = {.put = person, .seq = 1}, gone = {.merged = rows[i].merged, .seq = 1};
+    g_strlcpy(put.id, survivor, sizeof put.id);
+    g_strlcpy(gone.id, duplicate, sizeof gone.id);
+    if (rows[i].comes)
+      g_array_append_val(lines, put);
+    g_array_append_val(lines, gone);
+    assert_true(ih_store_settle(desk->store, &desk_clerk, desk->directory, lines, 0, ih_time_now(), NULL, NULL));
+    g_autoptr(IhDraft) draft = ih_store_draft(desk->store, "intake", key, NULL);
+    assert_int_equal(draft != NULL, rows[i].now != NULL);
+    if (draft != NULL)
+      assert_string_equal(draft->json, goes_on);
+  }
+}
+
 static void
 a_draft_stays_while_a_command_on_its_record_waits(void **state)
 {
@@ -534,6 +568,7 @@ main(void)
     CASE(what_is_erased_leaves_the_outbox),
     CASE(a_part_that_is_withheld_leaves_the_disk),
     CASE(drafts_go_with_their_record),
+    CASE(drafts_follow_a_merged_person),
     CASE(what_was_discarded_and_chosen_goes_with_its_record),
     CASE(a_draft_stays_while_a_command_on_its_record_waits),
   };
