@@ -42,7 +42,7 @@ step_meant(IhApp *app, const IhRecord *the_case)
 IhRecord *
 ih_amend_meant(IhApp *app, const IhRecord *here)
 {
-  const char *case_id = here->kind == IH_KIND_REFERRAL ? ih_record_text(here, IH_REFERRAL_case_id) : here->id;
+  const char *case_id = ih_record_case_id(here);
   g_autoptr(IhRecord) the_case = case_id != NULL ? ih_store_record(app->store, case_id, NULL) : NULL;
   gboolean step = here->kind == IH_KIND_REFERRAL && (the_case == NULL || ih_record_text(the_case, IH_CASE_bundle) != NULL);
   if (step)

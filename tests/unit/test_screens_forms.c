@@ -393,6 +393,24 @@ others_are_told_of_on_the_page(void **state)
   assert_shows(desk, "Changed: People", TRUE);
 }
 
+/* Whatever of the case is selected. */
+static void
+answers_are_found_from_a_task(void **state)
+{
+  IhId id;
+  g_autoptr(Desk) desk = with_answers(EN);
+  IhRecord *task = record_new(IH_KIND_TASK, id);
+  ih_record_set_text(task, IH_TASK_case_id, desk->own_case);
+  ih_record_set_text(task, IH_TASK_status, "ready");
+  ih_record_set_text(task, IH_TASK_title, "Ask for the lease");
+  feed(desk, &task, 1);
+  ih_screens_wake(desk->screens);
+  press(desk, "Tab Tab Tab");
+  assert_shows(desk, "Ask for the lease", TRUE);
+  press(desk, "g a Tab Backspace 9 9 C-s");
+  assert_shows(desk, "The value is above the largest allowed. (40)", TRUE);
+}
+
 static void
 what_has_no_form_has_no_page(void **state)
 {
@@ -490,6 +508,7 @@ main(void)
       cmocka_unit_test(what_was_changed_stays_as_a_draft),
       cmocka_unit_test(others_are_told_of_on_the_page),
       cmocka_unit_test(what_has_no_form_has_no_page),
+      cmocka_unit_test(answers_are_found_from_a_task),
       cmocka_unit_test(own_words_and_references_are_typed),
       cmocka_unit_test(a_form_is_imported),
   };
