@@ -420,8 +420,7 @@ refresh(gpointer data)
 {
   Case *self = data;
   g_autoptr(GError) error = NULL;
-  guint most = MAX(ih_show_read(self->show), IH_SHOW_PAGE);
-  IhShow *show = ih_work_show_again(ih_shell_app(self->shell), self->id, most, &error);
+  IhShow *show = ih_work_show_renew(ih_shell_app(self->shell), self->show, &error);
   if (show == NULL) {
     ih_shell_gone(self->shell, &error);
     return;

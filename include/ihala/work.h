@@ -221,13 +221,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhShow, ih_show_free)
 IhShow *ih_work_show(IhApp *app, const char *id, const char *route, guint most, GError **error);
 /* The same as it is now, for what is on the screen already: nothing is recorded or marked. */
 IhShow *ih_work_show_again(IhApp *app, const char *id, guint most, GError **error);
+/* … and of each kind as far back as `before` was read, with what came since. */
+IhShow *ih_work_show_renew(IhApp *app, const IhShow *before, GError **error);
 /* Reads a page of older notes, tasks or documents into it, for IH_KIND_N of what stands in the way of older moments. FALSE without
  * *error: there were none. */
 gboolean ih_work_show_older(IhApp *app, IhShow *show, IhKind kind, GError **error);
 /* How many of a kind were not read; for IH_KIND_N of all three. */
 guint ih_show_unread(const IhShow *show, IhKind kind);
-/* The longest of the three lists, for reading it again as far. */
-guint ih_show_read(const IhShow *show);
 /* How many moments a case has here, read or not: what was not read counts as one each. */
 guint ih_show_count(const IhShow *show);
 

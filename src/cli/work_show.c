@@ -245,15 +245,6 @@ ih_show_unread(const IhShow *show, IhKind kind)
 }
 
 guint
-ih_show_read(const IhShow *show)
-{
-  guint most = 0;
-  for (guint i = 0; i < G_N_ELEMENTS(paged); i++)
-    most = MAX(most, (*list_of(show, &paged[i]))->len - early_of(show, &paged[i]));
-  return most;
-}
-
-guint
 ih_show_count(const IhShow *show)
 {
   return show->moments->len + ih_show_unread(show, IH_KIND_N);
@@ -372,8 +363,18 @@ read_page(IhApp *app, IhShow *show, const Paged *page, guint limit, GError **err
   return !page->urgent || read_urgent(app, show, page, error);
 }
 
+/* As far back as it was read before, whatever came since: no row that is on the screen falls out. */
+static guint
+again_of(IhApp *app, const IhShow *show, const Paged *page, const IhShow *before)
+{
+  gint64 all = ih_store_children_count(app->store, case_id_of(show), page->kind, NULL);
+  gint64 came = MAX(all - (gint64)G_STRUCT_MEMBER(guint, before, page->all), 0);
+  return MAX((*list_of(before, page))->len - early_of(before, page) + (guint)came, IH_SHOW_PAGE);
+}
+
+/* before: what is on the screen, or NULL: `most` of each. */
 static gboolean
-gather(IhApp *app, IhShow *show, guint most, GError **error)
+gather(IhApp *app, IhShow *show, guint most, const IhShow *before, GError **error)
 {
   const char *case_id = case_id_of(show);
   const struct {
@@ -392,7 +393,7 @@ gather(IhApp *app, IhShow *show, guint most, GError **error)
       return FALSE;
   }
   for (guint i = 0; i < G_N_ELEMENTS(paged); i++)
-    if (!read_page(app, show, &paged[i], most, error))
+    if (!read_page(app, show, &paged[i], before != NULL ? again_of(app, show, &paged[i], before) : most, error))
       return FALSE;
   return TRUE;
 }
@@ -418,15 +419,27 @@ mark_received(IhApp *app, const IhRecord *opened, const char *case_id)
     mark_one(app, g_ptr_array_index(referrals, i), IH_REFERRAL_to_agency, IH_VERB_REFERRAL_RECEIVE);
 }
 
-IhShow *
-ih_work_show_again(IhApp *app, const char *id, guint most, GError **error)
+static IhShow *
+load_show(IhApp *app, const char *id, guint most, const IhShow *before, GError **error)
 {
   g_autoptr(IhShow) show = g_new0(IhShow, 1);
   show->subject = ih_subject_load(app, id, error);
-  if (show->subject == NULL || !gather(app, show, most, error))
+  if (show->subject == NULL || !gather(app, show, most, before, error))
     return NULL;
   tell_all(app, show);
   return g_steal_pointer(&show);
+}
+
+IhShow *
+ih_work_show_again(IhApp *app, const char *id, guint most, GError **error)
+{
+  return load_show(app, id, most, NULL, error);
+}
+
+IhShow *
+ih_work_show_renew(IhApp *app, const IhShow *before, GError **error)
+{
+  return load_show(app, before->subject->record->id, 0, before, error);
 }
 
 gboolean

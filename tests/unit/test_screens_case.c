@@ -173,6 +173,20 @@ the_work_says_how_many_notes_are_older(void **state)
   assert_shows(desk, "call 0000.", TRUE);
 }
 
+/* The oldest that was read stays under the cursor when a newer one comes. */
+static void
+news_take_nothing_from_under_the_cursor(void **state)
+{
+  g_autoptr(Desk) desk = desk_with_notes(2 * IH_SHOW_PAGE);
+  assert_true(ih_screens_open(desk->screens, "case", desk->own_case));
+  press(desk, "Right Right Right Home Down");
+  feed_notes(desk, 2 * IH_SHOW_PAGE, 2 * IH_SHOW_PAGE + 2);
+  assert_shows(desk, "50 older", TRUE);
+  press(desk, "Enter");
+  assert_shows(desk, "call 0050.", TRUE);
+  assert_shows(desk, "call 0051.", FALSE);
+}
+
 /* A task of long ago that is still to be done is not behind fifty that were. */
 static void
 urgent_tasks_are_there_at_once(void **state)
@@ -233,6 +247,7 @@ main(void)
       cmocka_unit_test(the_timeline_is_read_on_to_the_first),
       cmocka_unit_test(news_keep_what_was_read),
       cmocka_unit_test(the_work_says_how_many_notes_are_older),
+      cmocka_unit_test(news_take_nothing_from_under_the_cursor),
       cmocka_unit_test(urgent_tasks_are_there_at_once),
       cmocka_unit_test(the_timeline_waits_for_each_kind),
   };
