@@ -72,7 +72,7 @@ typedef struct {
   char **audience;          /* segments it is for: codes of ih_label("segment"); empty: anybody */
   gint64 fee_fils;          /* 1/100 dirham */
   char *status;             /* active inactive */
-  gboolean accepts_referrals; /* active, has the channel, and the agency has not closed it to others */
+  gboolean accepts_referrals; /* active as its agency is, has the channel, and the agency has not closed it to others */
   char *form;               /* id of its form; NULL: the directory's default_form */
 } IhService;
 /* Why it is never proposed: a code of ih_label("service.closed"); NULL if it may be. */

@@ -441,7 +441,7 @@ ih_service_closed(const IhService *service)
 {
   if (service->accepts_referrals)
     return NULL;
-  return g_strcmp0(service->status, "active") == 0 ? "no-referrals" : "inactive";
+  return g_strcmp0(service->status, "active") == 0 && service->agency->active ? "no-referrals" : "inactive";
 }
 
 /* --- standards --- */

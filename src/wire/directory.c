@@ -339,7 +339,7 @@ read_service(IhReading *reading, const cJSON *json, const char *where)
   service->agency = (IhAgency *)ih_directory_agency(reading->directory, agency ? agency : "");
   service->accepts_referrals = service->accepts_referrals &&
                                g_strv_contains((const char *const *)service->channels, "referral") &&
-                               g_strcmp0(service->status, "active") == 0;
+                               g_strcmp0(service->status, "active") == 0 && service->agency && service->agency->active;
   if (!service->agency)
     ih_reading_problem(reading, where, "agency: unknown");
   if (!service->id || !service->agency) {

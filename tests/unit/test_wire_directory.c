@@ -263,16 +263,17 @@ static void
 test_closed_services(void **state)
 {
   static const struct {
-    const char *from, *to, *why;
+    const char *from, *to, *why, *file;
   } closings[] = {
       {"\"fee_aed\": 0", "\"accepts_referrals\": false", "no-referrals"},
       {"\"referral\",", "", "no-referrals"},
       {"\"status\": \"active\"", "\"status\": \"inactive\"", "inactive"},
+      {"\"id\": \"SSD\",", "\"id\": \"SSD\", \"active\": false,", "inactive", "agencies.json"},
   };
   for (guint i = 0; i < G_N_ELEMENTS(closings); i++) {
     void *own = NULL;
     setup(&own);
-    edit(own, "catalogue.json", closings[i].from, closings[i].to);
+    edit(own, closings[i].file ? closings[i].file : "catalogue.json", closings[i].from, closings[i].to);
     g_autoptr(IhDirectory) d = ih_wire_directory_load(((Fixture *)own)->folder, NULL);
     const IhService *closed = ih_directory_service(d, "SSD-01");
     g_autoptr(GPtrArray) proposed = ih_directory_search(d, closed->name.en, FALSE, 0);
@@ -281,7 +282,7 @@ test_closed_services(void **state)
     assert_string_not_equal(ih_label("service.closed", closings[i].why, TRUE), closings[i].why);
     assert_false(g_ptr_array_find(proposed, closed, NULL));
     assert_ptr_equal(listed->pdata[0], closed);
-    assert_null(ih_service_closed(ih_directory_service(d, "SSD-02")));
+    assert_null(ih_service_closed(ih_directory_service(d, closings[i].file ? "HSG-01" : "SSD-02")));
     teardown(&own);
   }
 }
