@@ -13,13 +13,13 @@ enum { REFERENCE_LEN = 15 /* SSD-26-000001-X */, TRIES = 20 };
 
 static Office *office;
 
-/* A case both may see: the first of the supervisor's list. */
+/* A case both may see: the first of their own agency's in the supervisor's list. */
 static char *
 some_reference(const char *login)
 {
   RunResult list = {0};
   walk_sign_in(office, login);
-  office_run(office, walk_folder(office, login), (const char *const[]){"queue", "--limit", "1", "--json", NULL}, &list);
+  office_run(office, walk_folder(office, login), (const char *const[]){"queue", "--limit", "50", "--json", NULL}, &list);
   const char *found = strstr(list.out, "\"reference\":\"SSD-");
   assert_non_null(found);
   char *reference = g_strndup(strchr(found, ':') + 2, REFERENCE_LEN);
@@ -35,7 +35,7 @@ open_case(Pty *pty, const char *reference)
   office_see(office, pty, reference);
   pty_settle(pty, 200, 3000);
   pty_send(pty, KEY_ENTER);
-  office_see_said(office, pty, "Told to customer");
+  office_see_said(office, pty, "Summary"); /* whatever stands in it */
 }
 
 /* The form of a note says to the server what is open now, and hears at once who else is there. */
