@@ -334,41 +334,46 @@ the_background_chooses_the_colours(void **state)
 
 /* --- slow lines --- */
 
+/* A list, and something that stands in it; and what moves down in it cost in bytes. */
 typedef struct {
+  const char *key, *has;
   gsize least, most;
-} Cost;
+} Moved;
 
-/* What moves down the list cost in bytes. Each mode turns Arabic around in its own way: waiting is for what none touches. */
-static Cost
-cost_of_a_move(int rows, const char *bidi)
+/* Each mode turns Arabic around in its own way: waiting is for what none touches. */
+static void
+move_down(Moved *moved, int rows, const char *bidi)
 {
-  enum { MOVES = 3 }; /* at some hours the demonstration has no more than four rows here */
-  g_autofree char *mode = g_strdup_printf("IHALA_BIDI=%s", bidi);
-  Cost cost = {.least = G_MAXSIZE};
+  enum { MOVES = 3 }; /* at some hours the demonstration's lists have no more than four rows */
+  g_autofree char *mode = g_strdup_printf("IHALA_BIDI=%s", bidi), *keys = g_strconcat(KEY_DOWN, moved->key, NULL);
   Pty *pty = office_open_with(office, "supervisor.ssd", COLUMNS, rows, (const char *const[]){mode, NULL});
+  moved->least = G_MAXSIZE;
+  moved->most = 0;
   assert_true(pty_wait_text(pty, "Enter", OFFICE_WAIT_MS));
-  pty_send(pty, KEY_DOWN "2");
-  assert_true(pty_wait_text(pty, "-26-", OFFICE_WAIT_MS));
+  pty_send(pty, keys);
+  assert_true(pty_wait_text(pty, moved->has, OFFICE_WAIT_MS));
   pty_settle(pty, 200, 3000);
   for (int i = 0; i < MOVES; i++) {
     gsize before = pty_bytes(pty);
-    pty_send(pty, "j");
+    pty_send(pty, KEY_DOWN);
     pty_settle(pty, 150, 600);
-    cost.least = MIN(cost.least, pty_bytes(pty) - before);
-    cost.most = MAX(cost.most, pty_bytes(pty) - before);
+    moved->least = MIN(moved->least, pty_bytes(pty) - before);
+    moved->most = MAX(moved->most, pty_bytes(pty) - before);
   }
   office_close(office, pty);
-  return cost;
 }
 
-/* Two rows of the list. Where another kind of record is selected its keys are told anew, and in a higher window the
- * preview tells of another person. */
+/* Two rows of the list. Where the next one needs something else its keys are told anew, and in a higher window the preview
+ * tells of another person. */
 static void
 moving_costs_little(void **state)
 {
+  Moved services = {.key = "7", .has = "A new baby"}, low = {.key = "2", .has = "-26-"}, high = low;
   office_sign_in(office, "supervisor.ssd", "supervisor.ssd");
-  Cost low = cost_of_a_move(LOW, "none"), high = cost_of_a_move(ROWS, "none");
-  assert_in_range(low.least, 1, BYTES_PER_MOVE);
+  move_down(&services, LOW, "none");
+  move_down(&low, LOW, "none");
+  move_down(&high, ROWS, "none");
+  assert_in_range(services.least, 1, BYTES_PER_MOVE);
   assert_in_range(low.most, 1, BYTES_OF_KEYS);
   assert_in_range(high.most, 1, BYTES_AT_MOST);
 }
@@ -379,7 +384,9 @@ moving_costs_little_more_in_arabic(void **state)
 {
   office_language(office, "ar");
   office_sign_in(office, "supervisor.ssd", "supervisor.ssd");
-  Cost plain = cost_of_a_move(ROWS, "none"), turned = cost_of_a_move(ROWS, "counter");
+  Moved plain = {.key = "2", .has = "-26-"}, turned = plain;
+  move_down(&plain, ROWS, "none");
+  move_down(&turned, ROWS, "counter");
   office_language(office, "en");
   assert_in_range(plain.most, 1, BYTES_AT_MOST * 3 / 2);
   assert_in_range(turned.most, 1, plain.most * 5 / 4);
