@@ -50,6 +50,17 @@ print_json(const IhQueue *queue)
   ih_out_object_end(json);
 }
 
+/* Of a narrowed list: what the filter keeps, not what there is besides. */
+static void
+print_count(IhApp *app, const IhQueueAsk *ask, const IhQueue *queue)
+{
+  gboolean more = FALSE;
+  gint64 found = ask->filter != NULL ? ih_work_found(app, ask, &more) : queue->count;
+  const char *words = more ? _("%d of more than %d") : _("%d of %d");
+  g_autofree char *count = g_strdup_printf(words, (int)queue->rows->len, (int)found);
+  ih_out_line(count);
+}
+
 static void
 print_rows(const IhQueue *queue, IhQueueKind kind)
 {
@@ -77,8 +88,6 @@ print_rows(const IhQueue *queue, IhQueueKind kind)
   }
   g_autofree char *table = ih_out_table(columns, n, cells, (int)queue->rows->len);
   fputs(table, stdout);
-  g_autofree char *count = g_strdup_printf(_("%d of %d"), (int)queue->rows->len, (int)queue->count);
-  ih_out_line(count);
 }
 
 static void
@@ -95,10 +104,12 @@ run_list(IhApp *app, const IhQueueAsk *ask, gboolean as_json)
   g_autoptr(IhQueue) queue = ih_work_queue(app, ask, &error);
   if (queue == NULL)
     return cli_fail(app, error);
-  if (as_json)
+  if (as_json) {
     print_json(queue);
-  else
+  } else {
     print_rows(queue, ask->kind);
+    print_count(app, ask, queue);
+  }
   if (queue->unsorted)
     say_unsorted();
   return cli_done(app);

@@ -319,6 +319,21 @@ rows_with(Desk *desk, const char *line)
   return cJSON_GetArraySize(cJSON_GetObjectItem(json, "items"));
 }
 
+/* Two cases wait; the filter keeps one. */
+static void
+the_number_below_a_list_is_of_what_it_keeps(void **state)
+{
+  Desk *desk = *state;
+  g_autofree char *one = open_case(desk), *two = open_case(desk);
+  g_autofree char *narrowed = g_strdup_printf("queue --mine --limit 1 --filter %s", two);
+  assert_non_null(one);
+  g_auto(Ran) all = run(desk, "queue --mine --limit 1");
+  assert_non_null(strstr(all.out, "1 of 2"));
+  g_auto(Ran) kept = run(desk, narrowed);
+  assert_non_null(strstr(kept.out, two));
+  assert_non_null(strstr(kept.out, "1 of 1"));
+}
+
 static void
 the_queue_takes_an_expression(void **state)
 {
@@ -915,6 +930,7 @@ main(void)
       DESK(what_the_model_forbids_is_said_and_not_kept),
       DESK(read_only_writes_nothing),
       DESK(the_queue_counts_its_rows),
+      DESK(the_number_below_a_list_is_of_what_it_keeps),
       DESK(the_queue_takes_an_expression),
       DESK(the_queue_takes_a_view),
       DESK(a_view_brings_its_order),
