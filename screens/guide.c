@@ -153,13 +153,6 @@ ih_guide_page_free(IhGuidePage *page)
   g_free(page);
 }
 
-void
-ih_guide_page_refresh(IhGuidePage *page)
-{
-  guide_fill_rows(page);
-  guide_fill_detail(page);
-}
-
 /* --- choosing a service --- */
 
 /* What a red flag asks for, where the service has such a class. */

@@ -31,7 +31,5 @@ gboolean ih_guide_page_command(IhGuidePage *page, const char *name);
 /* page NULL: the guide is not on show. */
 char *ih_guide_page_refuse(const IhGuidePage *page, const char *name);
 int ih_guide_page_hints(IhGuidePage *page, IhHint *hints);
-/* The language is another one. */
-void ih_guide_page_refresh(IhGuidePage *page);
 
 #endif

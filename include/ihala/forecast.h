@@ -67,7 +67,6 @@ gint64 ih_forecast_p80(const gint64 *sorted, guint n);
 
 /* Which group speaks: of the service, else of all services of its agency, else of all. */
 typedef enum { IH_FORECAST_OF_SERVICE, IH_FORECAST_OF_AGENCY, IH_FORECAST_OF_ALL, IH_FORECAST_LEVELS } IhForecastLevel;
-const char *ih_forecast_level_name(IhForecastLevel level); /* "service" */
 
 typedef struct {
   char *service;

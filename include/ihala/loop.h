@@ -36,8 +36,6 @@ void ih_loop_resize(IhLoop *loop);
  * among them. */
 gboolean ih_loop_pump(IhLoop *loop);
 void ih_loop_set_rtl(IhLoop *loop, gboolean rtl);
-/* As ih_canvas_set_ascii. */
-void ih_loop_set_ascii(IhLoop *loop, gboolean ascii);
 void ih_loop_discard_keys(IhLoop *loop);
 IhTerminal *ih_loop_terminal(IhLoop *loop);
 

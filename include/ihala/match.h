@@ -107,10 +107,8 @@ typedef struct {
 GArray *ih_match_batch(const IhMatchBook *book, const GPtrArray *people, const IhMatchRules *rules, IhZone least,
                        IhMatchEffort *effort);
 
-/* Stable words: "first", "same", "ask", "alone" ("" for none); a zone's text for people. */
+/* Stable words: "first", "same"; a zone's text for people. */
 const char *ih_match_item_name(IhMatchItem item);
-const char *ih_match_level_name(IhMatchLevel level);
-const char *ih_match_limit_name(IhMatchLimit limit);
 const char *ih_zone_name(IhZone zone);
 int ih_zone_find(const char *name); /* IhZone or -1 */
 const char *ih_zone_text(IhZone zone, gboolean arabic);

@@ -21,8 +21,6 @@ typedef struct {
 GPtrArray *ih_work_segments(const IhApp *app, const IhRecord *person);
 /* "low income: a document, Salary certificate; since 3 March 2026, until 30 August 2026". Newly allocated. */
 char *ih_segment_row_words(const IhApp *app, const IhSegmentRow *row);
-/* Names of those that hold, with commas; "" for none. Newly allocated. */
-char *ih_segments_words(const IhApp *app, const GPtrArray *rows);
 /* As people type them, codes or names in either language with commas; and back. Newly allocated; what is none of them stays as
  * it was typed, for the model to refuse. */
 char *ih_segments_typed(const IhApp *app, const char *codes);

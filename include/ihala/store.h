@@ -37,7 +37,6 @@ enum {
 IhStore *ih_store_open(const char *folder, const char *vfs, guint flags, GError **error);
 void ih_store_close(IhStore *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IhStore, ih_store_close)
-const char *ih_store_folder(const IhStore *store);
 /* A copy of the databases in `folder`, in a new private folder of the system's temporary one: to look into while the files
  * themselves are only read, also when others have them open. Newly allocated path. IH_E_FILE_MISSING: there are none;
  * IH_E_BUSY: written to all the time. */

@@ -115,18 +115,6 @@ ih_segment_row_words(const IhApp *app, const IhSegmentRow *row)
   return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
-char *
-ih_segments_words(const IhApp *app, const GPtrArray *rows)
-{
-  GString *out = g_string_new(NULL);
-  for (guint i = 0; i < rows->len; i++) {
-    const IhSegmentRow *row = rows->pdata[i];
-    if (row->holds)
-      g_string_append_printf(out, "%s%s", out->len > 0 ? _(", ") : "", row->name);
-  }
-  return g_string_free(out, FALSE);
-}
-
 /* --- as people type them --- */
 
 char *

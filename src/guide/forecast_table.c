@@ -10,12 +10,6 @@
 
 static const char *const levels[] = {"service", "agency", "all"};
 
-const char *
-ih_forecast_level_name(IhForecastLevel level)
-{
-  return levels[level];
-}
-
 static gboolean
 find_level(const char *name, IhForecastLevel *out)
 {

@@ -54,18 +54,6 @@ ih_match_item_name(IhMatchItem item)
 }
 
 const char *
-ih_match_level_name(IhMatchLevel level)
-{
-  return levels[level].name;
-}
-
-const char *
-ih_match_limit_name(IhMatchLimit limit)
-{
-  return limits[limit].name;
-}
-
-const char *
 ih_zone_name(IhZone zone)
 {
   return zones[zone].name;

@@ -29,12 +29,6 @@ ih_store_cache_path(const IhStore *store, gint64 generation)
   return ih_store_path(store, name);
 }
 
-const char *
-ih_store_folder(const IhStore *store)
-{
-  return store->folder;
-}
-
 /* --- one process at a time opens, repairs or replaces files --- */
 
 static void

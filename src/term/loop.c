@@ -175,13 +175,6 @@ ih_loop_set_rtl(IhLoop *loop, gboolean rtl)
 }
 
 void
-ih_loop_set_ascii(IhLoop *loop, gboolean ascii)
-{
-  ih_canvas_set_ascii(loop->canvas, ascii);
-  loop->dirty = TRUE;
-}
-
-void
 ih_loop_discard_keys(IhLoop *loop)
 {
   ih_terminal_discard_keys(loop->terminal);
