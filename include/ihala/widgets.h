@@ -46,24 +46,10 @@ void ih_toast_show(IhToast *toast, IhStyle style, const char *text, gint64 now);
 /* TRUE if it went away now. */
 gboolean ih_toast_tick(IhToast *toast, gint64 now);
 void ih_toast_key(IhToast *toast);
-void ih_toast_draw(const IhToast *toast, IhCanvas *canvas, int y);
 void ih_toast_clear(IhToast *toast);
 
 /* "142/610 cases [#####-----]"; total <= 0: not known, no bar. */
 void ih_progress_draw(IhCanvas *canvas, int y, int x, int width, gint64 done, gint64 total, const char *label);
-
-/* A label and its value on a row: label at START in `label_width` cells. */
-void ih_pair_draw(IhCanvas *canvas, int y, int x, int width, int label_width, const char *label, const char *value,
-                  IhTextKind kind);
-
-typedef struct {
-  const char *label;
-  const char *text; /* shown before the bar ("5", "2.1 d") */
-  double value;     /* >= 0 */
-  IhStyle style;    /* IH_STYLE_BAR, or another meaning */
-} IhBar;
-/* One bar per row, growing from START, scaled to the greatest value. Rows that do not fit are left out. */
-void ih_bars_draw(IhCanvas *canvas, IhRect rect, const IhBar *bars, int n);
 
 /* A long text to scroll through: paragraphs by \n, wrapped at drawing. */
 typedef struct IhPager IhPager;

@@ -150,16 +150,6 @@ ih_toast_key(IhToast *toast)
 }
 
 void
-ih_toast_draw(const IhToast *toast, IhCanvas *canvas, int y)
-{
-  if (!toast->text)
-    return;
-  int cols = ih_canvas_cols(canvas);
-  ih_canvas_fill(canvas, (IhRect){y, 0, 1, cols}, toast->style);
-  ih_canvas_label(canvas, y, 1, cols - 2, toast->text, toast->style);
-}
-
-void
 ih_toast_clear(IhToast *toast)
 {
   g_free(toast->text);
@@ -187,45 +177,4 @@ ih_progress_draw(IhCanvas *canvas, int y, int x, int width, gint64 done, gint64 
   ih_canvas_sign(canvas, y, x + used, '[', IH_STYLE_NORMAL);
   draw_bar(canvas, y, x + used + 1, room - 2, (int)((double)part / (double)total * (room - 2)), IH_STYLE_BAR);
   ih_canvas_sign(canvas, y, x + used + room - 1, ']', IH_STYLE_NORMAL);
-}
-
-void
-ih_pair_draw(IhCanvas *canvas, int y, int x, int width, int label_width, const char *label, const char *value,
-             IhTextKind kind)
-{
-  label_width = MIN(label_width, width);
-  ih_canvas_label(canvas, y, x, MAX(label_width - 1, 0), label, IH_STYLE_LABEL);
-  /* Beside its label a number stands where reading goes on, not at the far side. */
-  IhTextKind near = kind == IH_TEXT_NUMBER ? IH_TEXT_CODE : kind;
-  ih_ui_value(canvas, y, x + label_width, width - label_width, value ? value : "", near, IH_STYLE_NORMAL);
-}
-
-static int
-widest(const IhBar *bars, int n, gboolean labels)
-{
-  int width = 0;
-  for (int i = 0; i < n; i++)
-    width = MAX(width, ih_text_width(labels ? bars[i].label : bars[i].text));
-  return width;
-}
-
-void
-ih_bars_draw(IhCanvas *canvas, IhRect rect, const IhBar *bars, int n)
-{
-  double most = 0;
-  for (int i = 0; i < n; i++)
-    most = MAX(most, bars[i].value);
-  int label = MIN(widest(bars, n, TRUE), rect.cols / 2), text = widest(bars, n, FALSE);
-  int begin = label + 1 + text + 1, room = rect.cols - begin;
-  for (int i = 0; i < n && i < rect.rows; i++) {
-    int y = rect.y + i;
-    ih_canvas_label(canvas, y, rect.x, label, bars[i].label, IH_STYLE_NORMAL);
-    ih_canvas_text(canvas, y, rect.x + label + 1, MAX(MIN(text, rect.cols - label - 1), 0), bars[i].text,
-                   IH_DIR_LTR, IH_STYLE_NORMAL, IH_ALIGN_END);
-    /* Anything at all is seen: at least one sign. */
-    int full = most > 0 && room > 0 ? (int)(bars[i].value / most * room + 0.5) : 0;
-    if (bars[i].value > 0 && room > 0)
-      full = MAX(full, 1);
-    draw_bar(canvas, y, rect.x + begin, full, full, bars[i].style);
-  }
 }

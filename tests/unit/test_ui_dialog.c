@@ -270,18 +270,7 @@ draw_parts(IhCanvas *canvas)
   ih_tabs_draw(canvas, 1, 1, cols - 1,
                (const IhTab[]){{"mine", 18}, {"team", 41}, {"returned", 3}, {"late", -1}}, 4, 1);
   ih_progress_draw(canvas, 2, 1, cols - 2, 142, 610, "cases");
-  ih_pair_draw(canvas, 3, 1, cols - 2, 12, "Reference", "SSD-26-004217-0", IH_TEXT_CODE);
-  ih_pair_draw(canvas, 4, 1, cols - 2, 12, "Person", "مريم سالم", IH_TEXT_FREE);
-  ih_bars_draw(canvas, (IhRect){5, 1, 3, cols - 2},
-               (const IhBar[]){{"document", "3", 3, IH_STYLE_BAR},
-                               {"approval", "2.1 d", 2.1, IH_STYLE_LATE},
-                               {"capacity", "0", 0, IH_STYLE_BAR}},
-               3);
-  IhToast toast = {0};
-  ih_toast_show(&toast, IH_STYLE_GOOD, "Accepted", 0);
-  ih_toast_draw(&toast, canvas, 9);
-  ih_toast_clear(&toast);
-  ih_footer_draw(canvas, 10,
+  ih_footer_draw(canvas, 3,
                  (const IhHint[]){{"a", "accept", TRUE},
                                   {"s", "start", FALSE},
                                   {"Enter", "open", TRUE},
@@ -293,8 +282,8 @@ draw_parts(IhCanvas *canvas)
 static void
 test_golden_parts(void **state)
 {
-  g_autoptr(IhCanvas) wide = ih_canvas_new(11, 80, FALSE), mirrored = ih_canvas_new(11, 80, TRUE),
-                      narrow = ih_canvas_new(11, 40, TRUE);
+  g_autoptr(IhCanvas) wide = ih_canvas_new(4, 80, FALSE), mirrored = ih_canvas_new(4, 80, TRUE),
+                      narrow = ih_canvas_new(4, 40, TRUE);
   draw_parts(wide);
   assert_golden(wide, "parts-80-ltr");
   draw_parts(mirrored);

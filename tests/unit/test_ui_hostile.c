@@ -224,22 +224,6 @@ timeline(IhCanvas *canvas, const char *text)
 }
 
 static void
-bars(IhCanvas *canvas, const char *text)
-{
-  const IhBar rows[] = {{"before", "3", 3, IH_STYLE_BAR}, {text, "2", 2, IH_STYLE_BAR}, {"after", text, 1, IH_STYLE_BAR}};
-  ih_bars_draw(canvas, (IhRect){.y = 3, .x = EDGE, .rows = 3, .cols = COLS - 2 * EDGE}, rows, G_N_ELEMENTS(rows));
-}
-
-static void
-toast(IhCanvas *canvas, const char *text)
-{
-  IhToast toast = {0};
-  ih_toast_show(&toast, IH_STYLE_ERROR, text, 0);
-  ih_toast_draw(&toast, canvas, ROWS - 2);
-  ih_toast_clear(&toast);
-}
-
-static void
 header_agency(IhCanvas *canvas, const char *text)
 {
   ih_header_draw(canvas, &(IhHeader){.mode = "LOOK ONLY", .agency = text, .person = "Omar", .title = "Queue", .freshness = "synced now"});
@@ -333,8 +317,6 @@ static const struct {
   {"a paragraph", paragraph},
   {"a pager", pager},
   {"a timeline", timeline},
-  {"bars", bars},
-  {"a toast", toast},
   {"the agency in the header", header_agency},
   {"the person in the header", header_person},
   {"the title in the header", header_title},
