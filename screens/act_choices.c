@@ -46,10 +46,7 @@ ih_act_ask_file(IhAct *act, gboolean required)
   GArray *choices = ih_act_choices_new(TRUE);
   for (guint i = 0; i < scanned->len; i++) {
     IhScanned *one = g_ptr_array_index(scanned, i);
-    IhChoice choice = {g_strdup(one->path), g_strdup(one->label)};
-    g_ptr_array_add(act->keep, (char *)choice.value);
-    g_ptr_array_add(act->keep, (char *)choice.label);
-    g_array_append_val(choices, choice);
+    ih_act_add_choice(act, choices, one->path, g_strdup(one->label));
   }
   ih_act_choices(act, &path, choices);
   path.kind = IH_FIELD_PATH;

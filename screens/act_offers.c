@@ -74,10 +74,7 @@ offer_consents(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
       continue;
     g_autofree char *to = g_strjoinv(", ", (char **)agencies);
     char *label = g_strdup_printf(_("consent for %s"), to);
-    IhChoice choice = {g_strdup(consent->id), label};
-    g_ptr_array_add(act->keep, (char *)choice.value);
-    g_ptr_array_add(act->keep, label);
-    g_array_append_val(choices, choice);
+    ih_act_add_choice(act, choices, consent->id, label);
   }
   ih_act_choices(act, spec, choices);
 }
@@ -110,9 +107,7 @@ offer_services(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
     if (!ih_act_may_serve(act, service))
       continue;
     char *label = g_strdup_printf("%s %s", service->id, ih_both(&service->name, app->arabic));
-    IhChoice choice = {service->id, label};
-    g_ptr_array_add(act->keep, label);
-    g_array_append_val(choices, choice);
+    ih_act_add_choice(act, choices, service->id, label);
   }
   ih_act_choices(act, spec, choices);
 }
@@ -136,10 +131,7 @@ offer_person(IhAct *act, GArray *choices, const IhRecord *person)
   IhApp *app = ih_shell_app(act->shell);
   g_autofree char *name = ih_work_person(app, person, person);
   g_autofree char *number = ih_record_show_emirates_id(ih_record_text(person, IH_PERSON_emirates_id));
-  IhChoice choice = {g_strdup(person->id), g_strdup_printf("%s  %s", name, number)};
-  g_ptr_array_add(act->keep, (char *)choice.value);
-  g_ptr_array_add(act->keep, (char *)choice.label);
-  g_array_append_val(choices, choice);
+  ih_act_add_choice(act, choices, person->id, g_strdup_printf("%s  %s", name, number));
 }
 
 /* To merge: whose record may be this person's, too. To separate: the one that was merged last. */
@@ -195,10 +187,7 @@ offer_relatives(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
   g_autoptr(IhPersonFile) file = ih_work_person_file(ih_shell_app(act->shell), act->person_id, TRUE, NULL);
   for (guint i = 0; file && i < file->relatives->len; i++) {
     const IhRelative *relative = g_ptr_array_index(file->relatives, i);
-    IhChoice choice = {g_strdup(relative->id), g_strdup_printf("%s  %s", ih_label("kin", relative->relation, app->arabic), relative->name)};
-    g_ptr_array_add(act->keep, (char *)choice.value);
-    g_ptr_array_add(act->keep, (char *)choice.label);
-    g_array_append_val(choices, choice);
+    ih_act_add_choice(act, choices, relative->id, g_strdup_printf("%s  %s", ih_label("kin", relative->relation, app->arabic), relative->name));
   }
   if (choices->len == 0)
     g_array_append_val(choices, nobody);
@@ -231,10 +220,7 @@ offer_documents(IhAct *act, IhFieldSpec *spec, const IhArg *arg)
     const IhDocumentType *type = ih_directory_document(app->directory, ih_record_text(document, IH_DOCUMENT_type));
     g_autofree char *since = ih_dates_words(app->arabic, ih_time_civil_date(ih_record_time(document, IH_DOCUMENT_on_file_since)));
     g_autofree char *there = ih_text_format(_("on file since %s"), since);
-    IhChoice choice = {g_strdup(document->id), g_strdup_printf("%s, %s", type ? ih_both(&type->name, app->arabic) : "", there)};
-    g_ptr_array_add(act->keep, (char *)choice.value);
-    g_ptr_array_add(act->keep, (char *)choice.label);
-    g_array_append_val(choices, choice);
+    ih_act_add_choice(act, choices, document->id, g_strdup_printf("%s, %s", type ? ih_both(&type->name, app->arabic) : "", there));
   }
   if (choices->len == 0)
     g_array_append_val(choices, none);
